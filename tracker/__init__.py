@@ -1,0 +1,18 @@
+"""The map of the house, and the import law.
+
+domain      what the words mean: standard library only; no SQL, no Flask, no clock
+database    the only begin and the only commit
+changelog   the public promise: kinds, chain, the table, record(), restore
+models      what is remembered, one file per thing
+commands    what can be done: check, change, record
+queries     what can be asked: read-only, exactly what one page needs
+language, clock, settings      leaves beside the stack
+feeds, reports                 what is published
+web, cli                       how it is reached
+
+An upper layer may import a lower one, never the other way round; ``commands`` and ``queries`` do not
+import each other, nor do ``feeds`` and ``reports``. ``tests/house/test_layers.py`` holds every import
+against this table.
+"""
+
+__version__ = "0.1.0"

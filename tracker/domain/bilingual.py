@@ -1,0 +1,124 @@
+"""Text in the two languages of the record, and what a reader is told about the one he gets.
+
+A text has the language it was written in (``original``) and the state of the other. A translation whose
+original has changed since is *stale*: that is computed from a digest, never kept as a flag that someone
+could forget.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Any, Literal
+
+Lang = Literal["zh", "en"]
+
+
+class TextState(Enum):
+    """How far the translation has come. Source: the project's own working practice (product contract, §2)."""
+
+    MISSING = "missing"
+    DRAFT = "draft"
+    REVIEWED = "reviewed"
+    OFFICIAL = "official"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One text as one reader gets it."""
+
+    text: str
+    lang: Lang
+    asked: Lang
+    state: TextState
+    stale: bool
+
+    @property
+    def is_fallback(self) -> bool:
+        """The reader gets the other language, because his own is missing."""
+        return bool(self.text) and self.lang != self.asked
+
+    @property
+    def is_unofficial(self) -> bool:
+        """A translation that no authority has adopted: says so wherever it stands."""
+        return self.lang == self.asked and self.state in (TextState.DRAFT, TextState.REVIEWED)
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+
+@dataclass(frozen=True)
+class Bilingual:
+    """A text in Chinese and English. ``""`` means: not there.
+
+    original     the language it was written in
+    translation  the state of the other language
+    made_from    digest of the original that the translation was made from, "" if there is none
+    """
+
+    zh: str = ""
+    en: str = ""
+    original: Lang = "zh"
+    translation: TextState = TextState.MISSING
+    made_from: str = ""
+
+    @classmethod
+    def of(cls, zh: str = "", en: str = "", state: TextState = TextState.DRAFT) -> Bilingual:
+        """Build a text; the original is Chinese wherever there is Chinese."""
+        zh, en = (zh or "").strip(), (en or "").strip()
+        original: Lang = "zh" if zh else "en"
+        if not (zh and en):
+            return cls(zh, en, original)
+        return cls(zh, en, original, state, digest(zh))
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.zh or self.en)
+
+    @property
+    def is_stale(self) -> bool:
+        """The original has changed since the translation was made."""
+        return bool(self.made_from) and self.made_from != digest(self.in_(self.original))
+
+    def in_(self, lang: Lang) -> str:
+        return self.zh if lang == "zh" else self.en
+
+    def read(self, lang: Lang) -> Reading:
+        """What a reader of ``lang`` gets: his own language if there is any, else the other, and he is told."""
+        other: Lang = "en" if lang == "zh" else "zh"
+        given = lang if self.in_(lang) else other
+        state = TextState.OFFICIAL if given == self.original else self.translation
+        return Reading(self.in_(given), given, lang, state, given != self.original and self.is_stale)
+
+    def amended(self, zh: str, en: str, state: TextState | None = None) -> Bilingual:
+        """The text after an edit. A translation left as it was stays tied to the original it was made from,
+        so that it shows as stale; one that was edited with the original is made from the new one."""
+        new = Bilingual.of(zh, en, state or (self.translation if self.en else TextState.DRAFT))
+        if new.en and new.en == self.en and new.zh != self.zh and self.made_from:
+            return replace(new, made_from=self.made_from)
+        return new
+
+    def public(self) -> dict[str, Any] | None:
+        """The form in payloads and open data; ``None`` where there is no text at all."""
+        if self.is_empty:
+            return None
+        return {"zh": self.zh, "en": self.en, "original": self.original,
+                "translation": self.translation.value, "made_from": self.made_from}
+
+    @classmethod
+    def from_public(cls, value: dict[str, Any] | None) -> Bilingual:
+        if not value:
+            return cls()
+        return cls(value["zh"], value["en"], value["original"], TextState(value["translation"]), value["made_from"])
+
+
+def digest(text: str) -> str:
+    """A short fingerprint of an original, to see whether a translation is stale."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+EMPTY = Bilingual()

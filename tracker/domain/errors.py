@@ -1,0 +1,50 @@
+"""The refusals of the domain. Each carries a message id (English, marked for translation) and, if any, the field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def N_(message: str) -> str:
+    """Mark a message for translation; it is translated at the edge, in the reader's language."""
+    return message
+
+
+class Refusal(Exception):
+    """Something that was asked is not done; nothing has changed."""
+
+    def __init__(self, message: str, **values: Any) -> None:
+        super().__init__(message % values if values else message)
+        self.message = message
+        self.values = values
+
+
+class RuleBroken(Refusal):
+    """A rule of the record stands against it; ``field`` names the form field it belongs to, or is ``""``."""
+
+    def __init__(self, field: str, message: str, **values: Any) -> None:
+        super().__init__(message, **values)
+        self.field = field
+
+
+class NotPermitted(Refusal):
+    """The actor's role, or his body, does not allow it."""
+
+    def __init__(self, message: str = N_("Your account may not do this."), **values: Any) -> None:
+        super().__init__(message, **values)
+
+
+class NotFound(Refusal):
+    """There is no such thing in the record."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(N_("There is no %(reference)s in the record."), reference=reference)
+        self.reference = reference
+
+
+class Conflict(Refusal):
+    """Someone changed the thing after the form was shown; ``seen`` and ``now`` are entry numbers."""
+
+    def __init__(self, reference: str, seen: int, now: int) -> None:
+        super().__init__(N_("The record changed while you were writing."))
+        self.reference, self.seen, self.now = reference, seen, now
