@@ -5,8 +5,7 @@ original has changed since is *stale*: that is computed from a digest, never kep
 could forget.
 """
 
-from __future__ import annotations
-
+# Annotations are kept as types here: the mapper of the models reads those of the dataclass.
 import hashlib
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -67,7 +66,7 @@ class Bilingual:
     made_from: str = ""
 
     @classmethod
-    def of(cls, zh: str = "", en: str = "", state: TextState = TextState.DRAFT) -> Bilingual:
+    def of(cls, zh: str = "", en: str = "", state: TextState = TextState.DRAFT) -> "Bilingual":
         """Build a text; the original is Chinese wherever there is Chinese."""
         zh, en = (zh or "").strip(), (en or "").strip()
         original: Lang = "zh" if zh else "en"
@@ -94,7 +93,7 @@ class Bilingual:
         state = TextState.OFFICIAL if given == self.original else self.translation
         return Reading(self.in_(given), given, lang, state, given != self.original and self.is_stale)
 
-    def amended(self, zh: str, en: str, state: TextState | None = None) -> Bilingual:
+    def amended(self, zh: str, en: str, state: TextState | None = None) -> "Bilingual":
         """The text after an edit. A translation left as it was stays tied to the original it was made from,
         so that it shows as stale; one that was edited with the original is made from the new one."""
         new = Bilingual.of(zh, en, state or (self.translation if self.en else TextState.DRAFT))
@@ -110,7 +109,7 @@ class Bilingual:
                 "translation": self.translation.value, "made_from": self.made_from}
 
     @classmethod
-    def from_public(cls, value: dict[str, Any] | None) -> Bilingual:
+    def from_public(cls, value: dict[str, Any] | None) -> "Bilingual":
         if not value:
             return cls()
         return cls(value["zh"], value["en"], value["original"], TextState(value["translation"]), value["made_from"])

@@ -1,0 +1,23 @@
+"""Runs the migrations on the base that ``tracker.database.migrate`` names, in one transaction."""
+
+from __future__ import annotations
+
+from alembic import context
+
+import tracker.models  # noqa: F401  (registers every table)
+from tracker.database import Base, Database
+
+database = Database(context.config.attributes["url"])
+if database.is_sqlite:
+    # WAL is a property of the file: set here, once, because it cannot be set on a read-only base at every connect.
+    raw = database.engine.raw_connection()
+    raw.execute("PRAGMA journal_mode = WAL")  # type: ignore[attr-defined]
+    raw.close()
+with database.connection() as connection:
+    context.configure(
+        connection=connection, target_metadata=Base.metadata, render_as_batch=True, compare_type=True,
+        transactional_ddl=True,
+        include_object=lambda _object, name, kind, _reflected, _to: not (kind == "table" and str(name).startswith("fts_")),
+    )
+    context.run_migrations()
+database.dispose()

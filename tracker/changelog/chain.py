@@ -1,0 +1,158 @@
+"""The seal: canonical form (RFC 8785), digests (SHA-256), and the check of a chain. Pure.
+
+    digest         = SHA-256(JCS(header))
+    payload_digest = SHA-256(JCS(payload)), and stands in the header
+
+There is no secret key: anyone can recompute it. The chain is over the payload's *digest*, so that an entry whose
+payload is for staff, or was withheld by law, still verifies; the random salt in each payload keeps a withheld
+one from being guessed. See docs/changelog-format.md for the format and its test vectors.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+GENESIS = "0" * 64
+LARGEST = 2**53
+VERSION = 1
+
+# Bidirectional controls can make a line read otherwise than it is stored; NUL and lone surrogates have no
+# canonical form that every reader agrees on.
+FORBIDDEN = re.compile("[\x00\ud800-\udfff\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
+
+
+def canonical(value: Any) -> str:
+    """The canonical text (RFC 8785) of strings, integers, booleans, null, arrays and objects with ASCII keys.
+
+    Raises ValueError for anything else, for integers past 2^53 and for forbidden characters.
+    """
+    _check(value)
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _check(value: Any) -> None:
+    if value is None or isinstance(value, bool):
+        return
+    if isinstance(value, int):
+        if abs(value) > LARGEST:
+            raise ValueError(f"an integer past 2^53: {value}")
+    elif isinstance(value, str):
+        if FORBIDDEN.search(value):
+            raise ValueError(f"a forbidden character in {value[:40]!a}")
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            _check(item)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if not (isinstance(key, str) and key.isascii()):
+                raise ValueError(f"a key that is not ASCII: {key!a}")
+            _check(item)
+    else:
+        raise ValueError(f"{type(value).__name__} has no canonical form here")
+
+
+def sha256(text: str) -> str:
+    """The digest, in lower-case hex, of a canonical text as it is stored."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Link:
+    """One entry as the check needs it: the stored texts, and the digest that is claimed for the header.
+
+    ``payload`` is None where it is not shown: for staff, or withheld.
+    """
+
+    header: str
+    digest: str
+    payload: str | None
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What does not hold: at which entry, and which of the checks it failed."""
+
+    number: int
+    check: str
+
+
+@dataclass(frozen=True)
+class Head:
+    """The newest entry: its number, digest and moment (``2026-11-22T02:03:04Z``)."""
+
+    number: int
+    digest: str
+    at: str
+
+
+EMPTY = Head(0, GENESIS, "")
+
+
+def verify(links: Iterable[Link], since: Head = EMPTY) -> tuple[Head, list[Fault]]:
+    """Check a chain from ``since`` on; give its head and what does not hold, by entry, first fault first.
+
+    A payload that is not shown is accepted for staff entries, and for public ones only where a later
+    ``payload.withheld`` entry names it.
+    """
+    head, faults = since, []
+    missing: set[int] = set()
+    for number, link in enumerate(links, since.number + 1):
+        header, found = _read(link, number, head)
+        faults += [Fault(number, check) for check in found]
+        if header.get("kind") == "payload.withheld":
+            missing.discard(_entry_number(header.get("subject", "")))
+        if link.payload is None and header.get("audience") != "staff":
+            missing.add(number)
+        head = Head(number, link.digest, str(header.get("at", "")))
+    faults += [Fault(number, "withheld without an entry that says so") for number in sorted(missing)]
+    return head, faults
+
+
+def _read(link: Link, number: int, before: Head) -> tuple[dict[str, Any], list[str]]:
+    try:
+        header = json.loads(link.header)
+        canonically = canonical(header) == link.header
+    except ValueError:
+        return {}, ["the header cannot be read"]
+    if not isinstance(header, dict):
+        return {}, ["the header cannot be read"]
+    checks = {
+        "the header is not in canonical form": canonically,
+        "the format's version is unknown": header.get("v") == VERSION,
+        "the number is out of order": header.get("number") == number,
+        "the previous digest does not match": header.get("previous") == before.digest,
+        "the time runs backwards": str(header.get("at", "")) >= before.at,
+        "the digest does not match the header": sha256(link.header) == link.digest,
+        "the payload does not match its digest":
+            link.payload is None or sha256(link.payload) == header.get("payload_digest"),
+    }
+    return header, [fault for fault, holds in checks.items() if not holds]
+
+
+def _entry_number(subject: str) -> int:
+    return int(subject.removeprefix("entry/")) if re.fullmatch(r"entry/\d+", subject) else 0
+
+
+def line(link: Link) -> str:
+    """One line of ``changelog.jsonl``, without its line end: the stored canonical texts, joined."""
+    return f'{{"header":{link.header},"digest":"{link.digest}","payload":{link.payload or "null"}}}'
+
+
+def read_lines(lines: Iterable[str]) -> Iterator[Link]:
+    """The links of a ``changelog.jsonl``. A line that is no entry becomes a link that cannot verify."""
+    for text in lines:
+        if not text.strip():
+            continue
+        try:
+            row = json.loads(text)
+            header, payload = row["header"], row["payload"]
+            link = Link(canonical(header), str(row["digest"]), None if payload is None else canonical(payload))
+        except (ValueError, KeyError, TypeError):
+            link = Link("", "", None)
+        # Read back, the line must be the line: otherwise a byte was changed where JSON does not care.
+        yield link if line(link) == text.rstrip("\n") else Link("", "", None)

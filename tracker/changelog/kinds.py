@@ -1,0 +1,106 @@
+"""Every kind of entry, and what its payload holds.
+
+A version of a payload is never reinterpreted: a kind that is here stays, with its meaning. A new public field of a
+thing has a default that the fold supplies. No finished sentence of the program's is stored: templates render
+kind and payload in the reader's language; the officials' own words are stored as given.
+
+Every payload has ``salt``, ``occurred``, ``reason``, ``changes``, ``after``, ``sources``, and further
+    bodies   slugs of the bodies it concerns, so that who follows a body follows it for ever
+    also     {reference: {"changes": …, "after": …}} of other things that the same act changed
+    decided  what decided it (a meeting, a document number), where something did
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import Enum
+from typing import Any
+
+
+class Audience(Enum):
+    PUBLIC = "public"
+    STAFF = "staff"
+
+
+class Kind(Enum):
+    """The value stands in the header. The order is that of the filter on the changelog page."""
+
+    PROGRESS_RECORDED = "progress.recorded"
+    DELAY_RECORDED = "delay.recorded"
+    COMPLETION_RECORDED = "completion.recorded"
+    NO_PROGRESS_RECORDED = "no_progress.recorded"
+    UPDATE_CORRECTED = "update.corrected"
+    EVIDENCE_ADDED = "evidence.added"
+    OBSERVATION_RECORDED = "observation.recorded"
+    DECISION_RECORDED = "decision.recorded"
+    MILESTONE_FELL_OVERDUE = "milestone.fell_overdue"
+    STATEMENT_FELL_OVERDUE = "statement.fell_overdue"
+    SUBMISSION_PENDING = "submission.pending"
+
+    PLAN_ADDED = "plan.added"
+    PLAN_ADOPTED = "plan.adopted"
+    PLAN_AMENDED = "plan.amended"
+    PLAN_CLOSED = "plan.closed"
+    THEME_ADDED = "theme.added"
+    THEME_AMENDED = "theme.amended"
+    COMMITMENT_ADDED = "commitment.added"
+    COMMITMENT_AMENDED = "commitment.amended"
+    COMMITMENT_WITHDRAWN = "commitment.withdrawn"
+    MILESTONE_ADDED = "milestone.added"
+    MILESTONE_AMENDED = "milestone.amended"
+    MILESTONE_DATED = "milestone.dated"
+    MILESTONE_STATE_NOTED = "milestone.state_noted"
+    MILESTONE_WITHDRAWN = "milestone.withdrawn"
+
+    BODY_ADDED = "body.added"
+    BODY_AMENDED = "body.amended"
+    TERM_OPENED = "term.opened"
+    MEMBER_APPOINTED = "member.appointed"
+    MEMBER_AMENDED = "member.amended"
+    MEETING_HELD = "meeting.held"
+    DOCUMENT_ADDED = "document.added"
+    COVERAGE_STATED = "coverage.stated"
+    REPORT_PUBLISHED = "report.published"
+
+    INSTALLATION_FOUNDED = "installation.founded"
+    PAYLOAD_WITHHELD = "payload.withheld"
+    ACCOUNT_CREATED = "account.created"
+    ACCOUNT_CHANGED = "account.changed"
+    ACCOUNT_CLOSED = "account.closed"
+
+
+STATEMENTS = (Kind.PROGRESS_RECORDED, Kind.DELAY_RECORDED, Kind.COMPLETION_RECORDED, Kind.NO_PROGRESS_RECORDED,
+              Kind.UPDATE_CORRECTED)
+"""The kinds that are a body's word on its own work (or the secretariat's for it)."""
+
+
+def states(payload: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The state after the entry of each thing that it changed: the principal thing first."""
+    if payload["after"] is not None:
+        yield payload["after"]
+    for other in payload.get("also", {}).values():
+        yield other["after"]
+
+
+def about(subject: str, payload: dict[str, Any]) -> set[str]:
+    """Every reference that an entry concerns: subject, things changed, plan, commitment, milestones, bodies.
+
+    It is a function of the entry alone, so that a feed's members never change.
+    """
+    found = {subject, *payload.get("bodies", [])}
+    for state in states(payload):
+        found.add(state["reference"])
+        found.update(state.get("milestones") or [])
+        found.update(value for key in ("plan", "commitment", "theme", "meeting", "term") if (value := state.get(key)))
+    for reference in list(found):
+        found.update(_containers(reference))
+    return found
+
+
+def _containers(reference: str) -> Iterator[str]:
+    """The plan and the commitment that a reference lies in: ``2021-2024/2-1/m1`` lies in two."""
+    plan, *rest = reference.split("/")
+    if rest and plan[:1].isdigit():
+        yield plan
+        if len(rest) > 1 and rest[0] not in ("theme", "coverage"):
+            yield f"{plan}/{rest[0]}"

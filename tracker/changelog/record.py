@@ -1,0 +1,297 @@
+"""How the log is written: ``record()`` is the only insert, and the guard lets nothing past it.
+
+A model that is ``Recorded`` has a public state; what is not in it (a password's digest, a count of failures) is
+named in ``unrecorded``. The guard refuses to commit a session in which the public state of a thing changed without
+an entry, and refuses bulk statements on recorded models.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, ClassVar, Self
+
+from sqlalchemy import String, event, select
+from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column
+from sqlalchemy.orm.attributes import instance_state
+
+from tracker.changelog.chain import EMPTY, FORBIDDEN, Head, canonical, sha256
+from tracker.changelog.entry import ChangelogAbout, ChangelogEntry, ChangelogPayload
+from tracker.changelog.kinds import Audience, Kind, about
+from tracker.database import WritingSession, as_json
+from tracker.domain.bilingual import Bilingual
+from tracker.domain.calendar import When
+from tracker.domain.errors import Conflict, N_, NotFound, RuleBroken
+from tracker.domain.permissions import Actor
+
+
+class UnrecordedChange(Exception):
+    """A published fact was about to change without an entry. A fault of the program, never of its user."""
+
+
+class Recorded:
+    """Marks a model whose every public change must have an entry. Its reference is permanent, and its key."""
+
+    reference: Mapped[str] = mapped_column(String(120), primary_key=True)
+    last_entry: Mapped[int] = mapped_column(default=0)
+    """The newest entry about it: the "last changed" link of its page, and the version of its form."""
+
+    unrecorded: ClassVar[frozenset[str]] = frozenset()
+    """Columns outside the public state."""
+
+    registry_of: ClassVar[dict[str, type[Recorded]]] = {}
+    """Every recorded model, by the ``type`` that its states carry."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if name := cls.__dict__.get("__tablename__"):
+            Recorded.registry_of[name] = cls
+
+    # --- the public state -----------------------------------------------------------------------------------
+
+    def children(self) -> dict[str, Any]:
+        """What belongs to the thing's own state but lies in tables of its own. JSON values."""
+        return {}
+
+    def assign_children(self, state: dict[str, Any]) -> None:
+        """Set what ``children`` gives, from a state."""
+
+    def bodies(self) -> Iterable[str | None]:
+        """Slugs of the bodies that an entry about this thing concerns."""
+        return ()
+
+    def public(self) -> dict[str, Any]:
+        """The thing's whole public state, as it goes into a payload: JSON values, references as text."""
+        mapper = instance_state(self).mapper
+        texts = {name: getattr(self, name) for name in mapper.composites.keys()}
+        parts = {column.key for text in mapper.composites for column in text.props}
+        hidden = parts | self.unrecorded | {"last_entry"}
+        return {
+            "type": mapper.local_table.name,
+            **{attr.key: as_json(getattr(self, attr.key)) for attr in mapper.column_attrs if attr.key not in hidden},
+            **{name: text.public() for name, text in texts.items()},
+            **self.children(),
+        }
+
+    def assign(self, state: dict[str, Any]) -> None:
+        """Set the thing to a state of the log. A field that the state does not know keeps its default."""
+        mapper = instance_state(self).mapper
+        for name in mapper.composites.keys():
+            if name in state:
+                setattr(self, name, Bilingual.from_public(state[name]))
+        for attr in mapper.column_attrs:
+            if attr.key in state and attr.key not in self.unrecorded:
+                setattr(self, attr.key, _from_json(attr.columns[0].type, state[attr.key]))
+        self.assign_children(state)
+
+    @classmethod
+    def by_reference(cls, session: Session, reference: str, *, seen: int | None = None) -> Self:
+        """Load a thing; with ``seen`` (the ``last_entry`` that a form was made from), refuse a stale form.
+
+        Raises NotFound, Conflict.
+        """
+        thing = session.get(cls, reference)
+        if thing is None:
+            raise NotFound(reference)
+        if seen is not None and thing.last_entry != seen:
+            raise Conflict(reference, seen, thing.last_entry)
+        return thing
+
+
+def _from_json(kind: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    if kind.python_type is When or type(kind).__name__ == "WhenType":
+        return When.iso(value)
+    if enum := getattr(kind, "enum_class", None):
+        return enum(value)
+    if kind.python_type.__name__ == "date":
+        return kind.python_type.fromisoformat(value)
+    if kind.python_type is datetime:
+        return datetime.fromisoformat(value)
+    return value
+
+
+# --- writing an entry ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What decided a change: a meeting of the forum, or the number of a document (文號)."""
+
+    meeting: str | None = None
+    document: str = ""
+
+    def public(self) -> dict[str, Any] | None:
+        if not (self.meeting or self.document):
+            return None
+        return {"meeting": self.meeting, "document": self.document}
+
+
+def head(session: Session) -> Head:
+    """The newest entry; number 0 and 64 zeros where there is none."""
+    row = session.execute(select(ChangelogEntry.number, ChangelogEntry.digest, ChangelogEntry.at)
+                          .order_by(ChangelogEntry.number.desc()).limit(1)).first()
+    return Head(*row) if row else EMPTY
+
+
+def record(
+    session: Session,
+    kind: Kind,
+    thing: Recorded,
+    *,
+    by: Actor,
+    at: datetime,
+    subject: str | None = None,
+    occurred: When | None = None,
+    reason: Bilingual | None = None,
+    sources: Sequence[dict[str, Any]] = (),
+    also: Iterable[Recorded] = (),
+    decided: Decided | None = None,
+    extra: dict[str, Any] | None = None,
+    audience: Audience = Audience.PUBLIC,
+) -> ChangelogEntry:
+    """Append the entry of a change that was just made to ``thing`` (and to ``also``), and say so on them.
+
+    subject   the reference that the entry is filed under; the thing's own unless given
+    occurred  when it happened or was reported; None where only the recording is known
+    at        when it is recorded: aware, UTC; never earlier than the entry before
+
+    Raises RuleBroken where a text holds a character that has no canonical form.
+    """
+    last = head(session)
+    others = [other for other in also if other is not thing]
+    payload: dict[str, Any] = {
+        "salt": secrets.token_hex(16),
+        "occurred": occurred.public() if occurred else None,
+        "reason": reason.public() if reason else None,
+        "changes": _changes(session, thing),
+        "after": thing.public(),
+        "sources": list(sources),
+        "bodies": sorted({slug for each in (thing, *others) for slug in each.bodies() if slug}),
+    }
+    if others:
+        payload["also"] = {other.reference: {"changes": _changes(session, other), "after": other.public()}
+                           for other in others}
+    if decided and decided.public():
+        payload["decided"] = decided.public()
+    payload |= extra or {}
+    entry = append(session, last, {
+        "v": 1,
+        "number": last.number + 1,
+        "at": max(at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), last.at),
+        "kind": kind.value,
+        "subject": subject or thing.reference,
+        "audience": audience.value,
+        "actor": by.public(),
+        "previous": last.digest,
+    }, payload)
+    for each in (thing, *others):
+        each.last_entry = entry.number
+    session.flush()
+    return entry
+
+
+def append(session: Session, last: Head, header: dict[str, Any], payload: dict[str, Any]) -> ChangelogEntry:
+    """Seal and insert one entry after ``last``."""
+    try:
+        text = canonical(payload)
+        sealed = canonical(header | {"payload_digest": sha256(text)})
+    except ValueError as fault:
+        raise RuleBroken("", N_("A text holds a character that cannot be kept: %(fault)s"), fault=str(fault)) from fault
+    return insert(session, sealed, sha256(sealed), text, payload)
+
+
+def insert(session: Session, header: str, digest: str, stored: str | None,
+           payload: dict[str, Any] | None) -> ChangelogEntry:
+    """Insert the rows of one sealed entry; the database refuses it unless it follows the last."""
+    fields = json.loads(header)
+    occurred = (payload or {}).get("occurred") or {}
+    entry = ChangelogEntry(
+        number=fields["number"], header=header, digest=digest, previous=fields["previous"], at=fields["at"],
+        kind=fields["kind"], subject=fields["subject"], audience=fields["audience"],
+        occurred_first=occurred.get("first"), occurred_last=occurred.get("last"),
+    )
+    session.add(entry)
+    session.flush()
+    session.add(ChangelogPayload(number=entry.number, canonical=stored))
+    session.add_all(ChangelogAbout(number=entry.number, reference=reference)
+                    for reference in sorted(about(entry.subject, payload) if payload else {entry.subject}))
+    if payload:
+        session.info.setdefault("told", set()).update(
+            state["reference"] for state in (payload["after"], *(o["after"] for o in payload.get("also", {}).values()))
+            if state)
+    session.flush()
+    return entry
+
+
+def _changes(session: Session, thing: Recorded) -> dict[str, Any]:
+    """``{field: [before, after]}`` against the state in the newest entry about the thing; empty for a new one."""
+    before = last_state(session, thing)
+    if before is None:
+        return {}
+    now = thing.public()
+    return {field: [before.get(field), value] for field, value in now.items() if before.get(field) != value}
+
+
+def last_state(session: Session, thing: Recorded) -> dict[str, Any] | None:
+    """The thing's state in the newest entry about it, or None where there is none (or it was withheld)."""
+    with session.no_autoflush:
+        stored = session.get(ChangelogPayload, thing.last_entry) if thing.last_entry else None
+    if stored is None or stored.canonical is None:
+        return None
+    payload = json.loads(stored.canonical)
+    if payload["after"] and payload["after"]["reference"] == thing.reference:
+        state: dict[str, Any] = payload["after"]
+        return state
+    other: dict[str, Any] = payload.get("also", {}).get(thing.reference, {}).get("after")
+    return other
+
+
+def forbidden(text: str) -> bool:
+    """True if the text holds a character that an entry cannot keep: NUL, a lone surrogate, a bidi control."""
+    return bool(FORBIDDEN.search(text))
+
+
+# --- the guard ---------------------------------------------------------------------------------------------------
+
+
+def _changes_publicly(session: Session, row: Recorded) -> bool:
+    if row in session.new or row in session.deleted:
+        return True
+    state = instance_state(row)
+    return any(state.attrs[key].history.has_changes() for key in state.attrs.keys()
+               if key not in row.unrecorded and key != "last_entry")
+
+
+@event.listens_for(WritingSession, "before_flush")
+def _note(session: Session, _context: Any, _instances: Any) -> None:
+    rows = [row for row in (*session.new, *session.deleted, *session.dirty) if isinstance(row, Recorded)]
+    owners = [owner for row in (*session.new, *session.deleted, *session.dirty)
+              if (owner := getattr(row, "recorded_with", None)) is not None]
+    session.info.setdefault("changed", set()).update(
+        row.reference for row in (*rows, *owners) if row in owners or _changes_publicly(session, row))
+
+
+@event.listens_for(WritingSession, "before_commit")
+def _refuse(session: Session) -> None:
+    session.flush()
+    untold = session.info.get("changed", set()) - session.info.get("told", set())
+    session.info.clear()
+    if untold:
+        raise UnrecordedChange(f"changed without an entry: {sorted(untold)}")
+
+
+@event.listens_for(WritingSession, "after_rollback")
+def _forget(session: Session) -> None:
+    session.info.clear()
+
+
+@event.listens_for(WritingSession, "do_orm_execute")
+def _no_bulk(state: ORMExecuteState) -> None:
+    bulk = state.is_insert or state.is_update or state.is_delete
+    if bulk and state.bind_mapper and issubclass(state.bind_mapper.class_, Recorded):
+        raise UnrecordedChange("bulk statements pass by the changelog")

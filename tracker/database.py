@@ -1,0 +1,177 @@
+"""The only begin and the only commit.
+
+``reading()`` gives a session on a connection that cannot write; ``writing()`` gives one whose leaving is the
+commit, and in which writers stand in line, so that a version compared inside it is exact. Only this file, the
+triggers of the changelog and the search index know which database they speak to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from enum import Enum as PythonEnum
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, Enum, MetaData, String, TypeDecorator, create_engine, event, inspect
+from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.pool import StaticPool
+
+from tracker.domain.bilingual import Bilingual
+from tracker.domain.calendar import When
+
+# One number for the whole installation: who holds it is the only writer of the record.
+WRITERS_LOCK = 7_230_411
+
+
+class WhenType(TypeDecorator[When]):
+    """A date of the record with its precision, kept as ISO 8601 text (``2021-12``, ``2021-05/2021-07``)."""
+
+    impl = String(21)
+    cache_ok = True
+
+    def process_bind_param(self, value: When | None, dialect: Dialect) -> str | None:
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> When | None:
+        return None if value is None else When.iso(value)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment, aware and in UTC whatever the database gives back."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a moment without a time zone")
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    })
+    type_annotation_map = {
+        When: WhenType,
+        datetime: Instant,
+        # Codes are stored by value, and checked by the database.
+        PythonEnum: Enum(PythonEnum, values_callable=lambda codes: [code.value for code in codes],
+                         native_enum=False, create_constraint=True, length=40),
+    }
+
+    def __init__(self, **values: Any) -> None:
+        """As SQLAlchemy's own, and texts that are not given are empty, never None."""
+        for name in inspect(type(self)).composites.keys():
+            values.setdefault(name, Bilingual())
+        for name, value in values.items():
+            setattr(self, name, value)
+
+
+class WritingSession(Session):
+    """A session that may change things; the changelog's guard listens to it."""
+
+
+class Database:
+    """One base, by address. ``sqlite://`` is one that lives in memory for as long as this object does."""
+
+    def __init__(self, url: str) -> None:
+        address = make_url(_normal(url))
+        self.is_sqlite = address.get_backend_name() == "sqlite"
+        arguments: dict[str, Any] = {}
+        if self.is_sqlite:
+            arguments["connect_args"] = {"timeout": 30, "check_same_thread": False}
+            if address.database in (None, "", ":memory:"):
+                arguments["poolclass"] = StaticPool
+        self.engine = create_engine(address, **arguments)
+        if self.is_sqlite:
+            event.listen(self.engine, "connect", _on_connect_sqlite)
+        event.listen(self.engine, "begin", _begin_sqlite if self.is_sqlite else _begin_postgres)
+        self._writer = self.engine.execution_options(writes=True)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that sees one state of the record and cannot change it."""
+        with Session(self.engine) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[WritingSession]:
+        """The transaction: commits when left, leaves nothing behind when left by an error."""
+        with WritingSession(self._writer) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """A bare writing connection for migrations and bulk copies; commits when left."""
+        with self._writer.begin() as connection:
+            yield connection
+
+    def dispose(self) -> None:
+        self.engine.dispose()
+
+
+def _normal(url: str) -> str:
+    for plain in ("postgres://", "postgresql://"):
+        if url.startswith(plain):
+            return "postgresql+psycopg://" + url.removeprefix(plain)
+    return url
+
+
+def _on_connect_sqlite(connection: Any, _record: Any) -> None:
+    # We say BEGIN ourselves: the driver's own transaction is not serializable for read-then-append.
+    connection.isolation_level = None
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA synchronous = FULL")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _begin_postgres(connection: Connection) -> None:
+    if connection.get_execution_options().get("writes", False):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})")
+    else:
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
+
+def migrate(url: str, revision: str = "head", *, down: bool = False) -> None:
+    """Bring the base at ``url`` to ``revision``; makes the file of an embedded base if there is none."""
+    from alembic import command
+    from alembic.config import Config
+
+    address = make_url(_normal(url))
+    if address.get_backend_name() == "sqlite" and address.database:
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent.parent / "migrations"))
+    config.attributes["url"] = url
+    (command.downgrade if down else command.upgrade)(config, revision)
+
+
+def as_json(value: Any) -> Any:
+    """The form of a stored value in a payload: dates as ISO text, codes by value."""
+    if isinstance(value, When):
+        return str(value)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, PythonEnum):
+        return value.value
+    return value

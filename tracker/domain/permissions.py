@@ -1,0 +1,95 @@
+"""Who may do what. Roles and their permissions are the table of the product contract, §1.
+
+Commands enforce it (``require``), so that no door goes around it; views only ask ``may`` to show or hide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from tracker.domain.errors import N_, NotPermitted
+
+
+class Role(Enum):
+    REPORTER = "reporter"
+    APPROVER = "approver"
+    EDITOR = "editor"
+    ADMIN = "admin"
+    MEMBER = "member"
+    REVIEWER = "reviewer"
+    AUDITOR = "auditor"
+    # Not accounts: the loader of records from public sources, and the program itself as time passes.
+    LOADER = "loader"
+    SYSTEM = "system"
+
+
+class Permission(Enum):
+    """What can be permitted; the value is for the log of refusals."""
+
+    DRAFT_UPDATE = "draft and submit a progress update"
+    PUBLISH_UPDATE = "publish a submitted update, or return it with a reason"
+    EDIT_PLAN = "enter, amend, withdraw and close plans, commitments, milestones, bodies, members, meetings"
+    PUBLISH_REPORT = "compile and publish a report"
+    MANAGE_ACCOUNTS = "create, change, reset and close accounts"
+    WITHHOLD = "withhold a payload by law"
+    READ_STAFF_LOG = "read entries for staff"
+    LOAD_HISTORY = "record what public sources say, as the loader"
+    MARK_TIME = "record that a date has passed"
+
+
+_P = Permission
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.REPORTER: frozenset({_P.DRAFT_UPDATE}),
+    Role.APPROVER: frozenset({_P.DRAFT_UPDATE}),
+    Role.EDITOR: frozenset({_P.DRAFT_UPDATE, _P.PUBLISH_UPDATE, _P.EDIT_PLAN, _P.PUBLISH_REPORT, _P.READ_STAFF_LOG}),
+    Role.ADMIN: frozenset({_P.MANAGE_ACCOUNTS, _P.WITHHOLD, _P.READ_STAFF_LOG}),
+    Role.MEMBER: frozenset(),
+    Role.REVIEWER: frozenset(),
+    Role.AUDITOR: frozenset({_P.READ_STAFF_LOG}),
+    Role.LOADER: frozenset({_P.EDIT_PLAN, _P.LOAD_HISTORY, _P.PUBLISH_REPORT}),
+    Role.SYSTEM: frozenset({_P.MARK_TIME}),
+}
+
+OWN_BODIES_ONLY = {Role.REPORTER, Role.APPROVER}
+STAFF_ROLES = (Role.REPORTER, Role.APPROVER, Role.EDITOR, Role.ADMIN, Role.AUDITOR)
+ACCOUNT_ROLES = (Role.REPORTER, Role.APPROVER, Role.EDITOR, Role.ADMIN, Role.MEMBER, Role.REVIEWER, Role.AUDITOR)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: a role and a body, not a private name.
+
+    bodies   slugs he may speak for: his own, its successors and its subordinate bodies
+    account  reference of his account, for the drafts that are his; never in a public entry
+    """
+
+    role: Role
+    body: str
+    bodies: frozenset[str] = frozenset()
+    account: str | None = None
+
+    def public(self) -> dict[str, str]:
+        return {"role": self.role.value, "body": self.body}
+
+
+LOADER = Actor(Role.LOADER, "project")
+SYSTEM = Actor(Role.SYSTEM, "project")
+
+
+def may(actor: Actor, permission: Permission, *, bodies: Iterable[str | None] = ()) -> bool:
+    """True if the role has the permission and, for a role bound to its body, one of ``bodies`` is his."""
+    if permission not in PERMISSIONS[actor.role]:
+        return False
+    if actor.role in OWN_BODIES_ONLY:
+        return any(body in actor.bodies for body in bodies if body)
+    return True
+
+
+def require(actor: Actor, permission: Permission, *, bodies: Iterable[str | None] = ()) -> None:
+    """Raises NotPermitted unless ``may``."""
+    if permission not in PERMISSIONS[actor.role]:
+        raise NotPermitted()
+    if not may(actor, permission, bodies=bodies):
+        raise NotPermitted(N_("Your account speaks for another body than the one responsible here."))

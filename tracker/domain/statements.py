@@ -1,0 +1,111 @@
+"""Statements: who says what about a commitment, and what a delay must be accompanied by."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from tracker.domain.bilingual import Bilingual, Lang
+from tracker.domain.errors import N_, RuleBroken
+
+SUMMARY_LIMIT: dict[Lang, int] = {"zh": 120, "en": 300}
+"""Characters of a plain summary. Chinese says in 120 what English says in about 300."""
+TEXT_LIMIT = 4000
+TITLE_LIMIT = 200
+
+
+class UpdateKind(Enum):
+    PROGRESS = "progress"
+    DELAY = "delay"
+    COMPLETION = "completion"
+    NO_PROGRESS = "no_progress"
+
+
+class Party(Enum):
+    """Whose statement it is. Only a body and the secretariat make progress updates."""
+
+    BODY = "body"
+    SECRETARIAT = "secretariat"
+    FORUM = "forum"
+    FORUM_MEMBER = "forum_member"
+    PRESS = "press"
+    LEGISLATURE = "legislature"
+    OTHER = "other"
+
+
+class Basis(Enum):
+    """What ``occurred`` is the date of."""
+
+    HAPPENED = "happened"
+    REPORTED = "reported"
+
+
+class Relation(Enum):
+    """A source that does not name the plan is *related*: shown, and outside all counts."""
+
+    NAMES_PLAN = "names_plan"
+    RELATED = "related"
+
+
+class DependsOn(Enum):
+    """On whom the next step of a delayed milestone depends."""
+
+    THIS_BODY = "this_body"
+    OTHER_BODY = "other_body"
+    EXECUTIVE_YUAN = "executive_yuan"
+    LEGISLATIVE_YUAN = "legislative_yuan"
+    CONTRACTOR = "contractor"
+    NOBODY = "nobody"
+
+
+class EvidenceKind(Enum):
+    """An activity count is an output. What changed for people is an outcome."""
+
+    OUTPUT = "output"
+    OUTCOME = "outcome"
+
+
+class TitleBasis(Enum):
+    """What a Chinese title is: the plan's own, a short name used in public, or this site's summary."""
+
+    OFFICIAL = "official"
+    SHORT_NAME = "short_name"
+    SITE_SUMMARY = "site_summary"
+
+
+class Side(Enum):
+    GOVERNMENT = "government"
+    CIVIL_SOCIETY = "civil_society"
+    ACADEMIA = "academia"
+    PRIVATE_SECTOR = "private_sector"
+
+
+class OpenGovernmentValue(Enum):
+    """The values of the Open Government Partnership as Taiwan's commitment forms have them."""
+
+    TRANSPARENCY = "transparency"
+    PARTICIPATION = "participation"
+    ACCOUNTABILITY = "accountability"
+    INCLUSION = "inclusion"
+
+
+def check_summary(summary: Bilingual) -> None:
+    """Raises RuleBroken on ``summary_zh`` or ``summary_en`` where it is too long."""
+    for lang, limit in SUMMARY_LIMIT.items():
+        if len(summary.in_(lang)) > limit:
+            raise RuleBroken(f"summary_{lang}", N_("A summary has at most %(limit)d characters; this one has %(count)d."),
+                             limit=limit, count=len(summary.in_(lang)))
+
+
+def check_required(**texts: Bilingual) -> None:
+    """Staff texts need Chinese. Raises RuleBroken on ``<name>_zh``."""
+    for name, text in texts.items():
+        if not text.zh:
+            raise RuleBroken(f"{name}_zh", N_("Please fill this in."))
+
+
+def check_dependence(depends_on: DependsOn | None, body: str | None) -> None:
+    """Another body must be named; Raises RuleBroken on ``depends_body``."""
+    if depends_on is DependsOn.OTHER_BODY and not body:
+        raise RuleBroken("depends_body", N_("Name the body on which the next step depends."))
+    if depends_on is not DependsOn.OTHER_BODY and body:
+        raise RuleBroken("depends_body", N_("A body is named only where the next step depends on another body."))

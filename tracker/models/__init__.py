@@ -1,0 +1,26 @@
+"""What is remembered: one file per thing, in the order an official would explain them.
+
+Importing this package registers every table. Every model is ``Recorded``, belongs to a recorded thing's state
+(``recorded_with``), or is excused by name, with the reason, in ``tests/house/test_every_model_is_recorded.py``.
+"""
+
+from tracker.changelog.entry import ChangelogAbout, ChangelogEntry, ChangelogPayload
+from tracker.models.account import Account
+from tracker.models.body import Body
+from tracker.models.category import DelayCategory
+from tracker.models.commitment import Commitment, CommitmentBody
+from tracker.models.coverage import Coverage
+from tracker.models.document import Document, Evidence
+from tracker.models.installation import Installation
+from tracker.models.milestone import Milestone, PromisedDate
+from tracker.models.plan import Plan, Theme
+from tracker.models.report import Report
+from tracker.models.statement import Decision, Observation, Update
+from tracker.models.steering_group import Meeting, Member, Term
+from tracker.models.submission import Submission
+
+__all__ = [
+    "Account", "Body", "ChangelogAbout", "ChangelogEntry", "ChangelogPayload", "Commitment", "CommitmentBody",
+    "Coverage", "Decision", "DelayCategory", "Document", "Evidence", "Installation", "Meeting", "Member", "Milestone",
+    "Observation", "Plan", "PromisedDate", "Report", "Submission", "Term", "Theme", "Update",
+]

@@ -1,0 +1,71 @@
+"""Documents of a plan, and the evidence that an update rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import Enum
+
+from sqlalchemy import String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.changelog.record import Recorded
+from tracker.database import Base
+from tracker.domain.bilingual import Bilingual
+from tracker.domain.calendar import When
+from tracker.domain.statements import EvidenceKind
+from tracker.models.columns import bilingual, link
+
+
+class DocumentKind(Enum):
+    PLAN = "plan"
+    FORM = "form"
+    PROGRESS_REPORT = "progress_report"
+    MINUTES = "minutes"
+    TRANSCRIPT = "transcript"
+    LETTER = "letter"
+    REVIEW = "review"
+    SLIDES = "slides"
+    RECORDING = "recording"
+    ANNOUNCEMENT = "announcement"
+
+
+class Document(Recorded, Base):
+    """Reference: ``document/4``."""
+
+    __tablename__ = "document"
+
+    number: Mapped[int] = mapped_column(unique=True)
+    plan: Mapped[str] = link("plan.reference", index=True)
+    commitment: Mapped[str | None] = link("commitment.reference")
+    meeting: Mapped[str | None] = link("meeting.reference")
+    kind: Mapped[DocumentKind]
+    title: Mapped[Bilingual] = bilingual("title")
+    issuer: Mapped[Bilingual] = bilingual("issuer")
+    dated: Mapped[When | None]
+    document_number: Mapped[str] = mapped_column(String(60), default="")
+    """文號."""
+    language: Mapped[str] = mapped_column(String(20), default="zh")
+    licence: Mapped[str] = mapped_column(String(100), default="")
+    url: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str | None] = mapped_column(String(64))
+    """Of the stored copy, where one is kept."""
+
+
+class Evidence(Recorded, Base):
+    """What an update rests on: a link, what it shows, and whether that is an output or an outcome.
+    Reference: ``evidence/9``."""
+
+    __tablename__ = "evidence"
+
+    number: Mapped[int] = mapped_column(unique=True)
+    plan: Mapped[str] = link("plan.reference")
+    commitment: Mapped[str] = link("commitment.reference", index=True)
+    by_update: Mapped[str | None] = link("progress_update.reference", index=True)
+    body: Mapped[str | None] = link("body.reference")
+    kind: Mapped[EvidenceKind]
+    shows: Mapped[Bilingual] = bilingual("shows")
+    url: Mapped[str] = mapped_column(Text)
+    dated: Mapped[When | None]
+
+    def bodies(self) -> Iterable[str | None]:
+        return (self.body,)

@@ -1,0 +1,111 @@
+"""Milestones (里程碑), and the dates promised for them: appended, never overwritten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.changelog.record import Recorded
+from tracker.database import Base
+from tracker.domain.bilingual import Bilingual
+from tracker.domain.calendar import When
+from tracker.domain.schedule import Course, MilestoneState, Promise, SaidBy
+from tracker.domain.statements import TitleBasis
+from tracker.models.columns import Source, bilingual, json_list, link
+from tracker.models.commitment import Commitment
+
+
+class PromisedDate(Base):
+    """One promised date of a milestone. Belongs to the milestone's own state."""
+
+    __tablename__ = "promised_date"
+    __table_args__ = (CheckConstraint("(due IS NULL) <> (stated_by IS NULL)", name="a_date_or_a_day_for_one"),)
+
+    milestone: Mapped[str] = link("milestone.reference", primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    due: Mapped[When | None]
+    stated_by: Mapped[date | None]
+    """Where the date is open: the day by which it will be stated."""
+    announced: Mapped[When | None]
+    """When it was promised; None for the date in the plan itself."""
+    by_update: Mapped[str | None] = link("progress_update.reference")
+
+    recorded_with: Mapped[Milestone] = relationship(back_populates="promised_dates")
+
+
+class Milestone(Recorded, Base):
+    """Reference: ``2021-2024/2-1/m1``, by order in the plan, never reused."""
+
+    __tablename__ = "milestone"
+    __table_args__ = (
+        UniqueConstraint("commitment", "order", name="commitment_order"),
+        CheckConstraint("title_zh <> '' OR title_en <> ''", name="titled"),
+        CheckConstraint("(state = 'not_known') = (state_as_of IS NULL)", name="a_state_has_a_date"),
+        CheckConstraint("finished_on IS NULL OR state = 'finished'", name="only_finished_has_a_finish"),
+    )
+
+    plan: Mapped[str] = link("plan.reference", index=True)
+    commitment: Mapped[str] = link("commitment.reference")
+    order: Mapped[int]
+    title: Mapped[Bilingual] = bilingual("title")
+    title_basis: Mapped[TitleBasis] = mapped_column(default=TitleBasis.OFFICIAL)
+    output: Mapped[Bilingual] = bilingual("output")
+    body: Mapped[str | None] = link("body.reference", index=True)
+    """The body responsible, where it is not simply the commitment's lead."""
+    starts: Mapped[When | None]
+    state: Mapped[MilestoneState] = mapped_column(default=MilestoneState.NOT_KNOWN)
+    state_as_of: Mapped[When | None]
+    state_said_by: Mapped[SaidBy | None]
+    state_update: Mapped[str | None] = link("progress_update.reference")
+    finished_on: Mapped[When | None]
+    note: Mapped[Bilingual] = bilingual("note")
+    sources: Mapped[list[Source]] = json_list()
+
+    promised_dates: Mapped[list[PromisedDate]] = relationship(
+        back_populates="recorded_with", order_by=PromisedDate.position, cascade="all, delete-orphan", lazy="selectin")
+    of: Mapped[Commitment] = relationship(foreign_keys=[commitment], viewonly=True)
+
+    @property
+    def label(self) -> str:
+        return f"m{self.order}"
+
+    @property
+    def responsible(self) -> list[str]:
+        """Slugs of the bodies that report on it."""
+        return [self.body] if self.body else self.of.leads
+
+    def promise_date(self, due: When | None, *, stated_by: date | None = None, announced: When | None = None,
+                     by_update: str | None = None) -> None:
+        """Append a promised date."""
+        self.promised_dates.append(PromisedDate(position=len(self.promised_dates) + 1, due=due, stated_by=stated_by,
+                                                announced=announced, by_update=by_update))
+
+    def course(self, plan_closed_on: date | None) -> Course:
+        """Its dates and state, as lateness is computed from them."""
+        return Course(tuple(Promise(each.due, each.stated_by, each.announced) for each in self.promised_dates),
+                      self.state, self.state_as_of, self.finished_on, plan_closed_on)
+
+    def children(self) -> dict[str, Any]:
+        return {"promised": [
+            {"due": str(each.due) if each.due else None,
+             "stated_by": each.stated_by.isoformat() if each.stated_by else None,
+             "announced": str(each.announced) if each.announced else None,
+             "update": each.by_update}
+            for each in self.promised_dates]}
+
+    def assign_children(self, state: dict[str, Any]) -> None:
+        for position, each in enumerate(state["promised"], 1):
+            if position <= len(self.promised_dates):
+                continue  # promised dates are only ever appended
+            self.promise_date(
+                When.iso(each["due"]) if each["due"] else None,
+                stated_by=date.fromisoformat(each["stated_by"]) if each["stated_by"] else None,
+                announced=When.iso(each["announced"]) if each["announced"] else None,
+                by_update=each["update"])
+
+    def bodies(self) -> Iterable[str | None]:
+        return (self.body, *self.of.leads, *self.of.supports) if self.of else (self.body,)

@@ -1,0 +1,70 @@
+"""Submissions: what a body has drafted or sent in and NDC has not published. Not public, not in the log."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import Enum
+
+from sqlalchemy import CheckConstraint, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.database import Base
+from tracker.domain.bilingual import Bilingual
+from tracker.domain.calendar import When
+from tracker.domain.statements import DependsOn, EvidenceKind, UpdateKind
+from tracker.models.columns import bilingual, json_list, link
+
+
+class SubmissionState(Enum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
+    PUBLISHED = "published"
+
+
+class Submission(Base):
+    """An update on its way. Once published, the update stands in the record and this is only its trace."""
+
+    __tablename__ = "submission"
+    __table_args__ = (
+        CheckConstraint("(state = 'published') = (published_as IS NOT NULL)", name="published_as_an_update"),
+        CheckConstraint("state <> 'returned' OR return_reason <> ''", name="returned_with_a_reason"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    state: Mapped[SubmissionState] = mapped_column(default=SubmissionState.DRAFT)
+    kind: Mapped[UpdateKind]
+    commitment: Mapped[str] = link("commitment.reference", index=True)
+    milestones: Mapped[list[str]] = json_list()
+    body: Mapped[str] = link("body.reference", index=True)
+    """The body whose statement it is."""
+    filed_for: Mapped[str | None] = link("body.reference")
+    letter_number: Mapped[str] = mapped_column(String(60), default="")
+    corrects: Mapped[str | None] = link("progress_update.reference")
+    occurred: Mapped[When]
+    text: Mapped[Bilingual] = bilingual("text")
+    reason: Mapped[Bilingual] = bilingual("reason")
+    category: Mapped[str | None] = link("delay_category.reference")
+    depends_on: Mapped[DependsOn | None]
+    depends_body: Mapped[str | None] = link("body.reference")
+    next_step: Mapped[Bilingual] = bilingual("next_step")
+    new_date: Mapped[When | None]
+    stated_by: Mapped[date | None]
+    finished_on: Mapped[When | None]
+    evidence_kind: Mapped[EvidenceKind | None]
+    evidence_url: Mapped[str] = mapped_column(String(2000), default="")
+    evidence_shows: Mapped[Bilingual] = bilingual("evidence_shows")
+    account: Mapped[str] = link("account.reference")
+    seen: Mapped[int]
+    """The newest entry about the commitment when it was written."""
+    written_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    decided_at: Mapped[datetime | None]
+    return_reason: Mapped[str] = mapped_column(String(2000), default="")
+    pending_entry: Mapped[int | None]
+    """The entry by which the public was told that it has waited longer than the set days."""
+    published_as: Mapped[str | None] = link("progress_update.reference")
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
