@@ -54,6 +54,8 @@ class Kind(Enum):
 
     BODY_ADDED = "body.added"
     BODY_AMENDED = "body.amended"
+    CATEGORY_ADDED = "category.added"
+    CATEGORY_AMENDED = "category.amended"
     TERM_OPENED = "term.opened"
     MEMBER_APPOINTED = "member.appointed"
     MEMBER_AMENDED = "member.amended"

@@ -20,7 +20,7 @@ from sqlalchemy.orm.attributes import instance_state
 
 from tracker.changelog.chain import EMPTY, FORBIDDEN, Head, canonical, sha256
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry, ChangelogPayload
-from tracker.changelog.kinds import Audience, Kind, about
+from tracker.changelog.kinds import Audience, Kind, about, states
 from tracker.database import WritingSession, as_json
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
@@ -131,6 +131,9 @@ class Decided:
         return {"meeting": self.meeting, "document": self.document}
 
 
+UNDECIDED = Decided()
+
+
 def head(session: Session) -> Head:
     """The newest entry; number 0 and 64 zeros where there is none."""
     row = session.execute(select(ChangelogEntry.number, ChangelogEntry.digest, ChangelogEntry.at)
@@ -141,7 +144,7 @@ def head(session: Session) -> Head:
 def record(
     session: Session,
     kind: Kind,
-    thing: Recorded,
+    thing: Recorded | None,
     *,
     by: Actor,
     at: datetime,
@@ -151,27 +154,32 @@ def record(
     sources: Sequence[dict[str, Any]] = (),
     also: Iterable[Recorded] = (),
     decided: Decided | None = None,
+    changes: dict[str, Any] | None = None,
     extra: dict[str, Any] | None = None,
     audience: Audience = Audience.PUBLIC,
 ) -> ChangelogEntry:
     """Append the entry of a change that was just made to ``thing`` (and to ``also``), and say so on them.
 
+    thing     None where nothing changed but time passed; ``subject`` is then needed
     subject   the reference that the entry is filed under; the thing's own unless given
+    changes   ``{field: [before, after]}``; found from the log unless given
     occurred  when it happened or was reported; None where only the recording is known
     at        when it is recorded: aware, UTC; never earlier than the entry before
 
     Raises RuleBroken where a text holds a character that has no canonical form.
     """
+    session.flush()
     last = head(session)
     others = [other for other in also if other is not thing]
+    things = [thing, *others] if thing else others
     payload: dict[str, Any] = {
         "salt": secrets.token_hex(16),
         "occurred": occurred.public() if occurred else None,
         "reason": reason.public() if reason else None,
-        "changes": _changes(session, thing),
-        "after": thing.public(),
+        "changes": changes if changes is not None else _changes(session, thing) if thing else {},
+        "after": thing.public() if thing else None,
         "sources": list(sources),
-        "bodies": sorted({slug for each in (thing, *others) for slug in each.bodies() if slug}),
+        "bodies": sorted({slug for each in things for slug in each.bodies() if slug}),
     }
     if others:
         payload["also"] = {other.reference: {"changes": _changes(session, other), "after": other.public()}
@@ -184,12 +192,12 @@ def record(
         "number": last.number + 1,
         "at": max(at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), last.at),
         "kind": kind.value,
-        "subject": subject or thing.reference,
+        "subject": subject or (thing.reference if thing else ""),
         "audience": audience.value,
         "actor": by.public(),
         "previous": last.digest,
     }, payload)
-    for each in (thing, *others):
+    for each in things:
         each.last_entry = entry.number
     session.flush()
     return entry
@@ -205,25 +213,27 @@ def append(session: Session, last: Head, header: dict[str, Any], payload: dict[s
     return insert(session, sealed, sha256(sealed), text, payload)
 
 
-def insert(session: Session, header: str, digest: str, stored: str | None,
-           payload: dict[str, Any] | None) -> ChangelogEntry:
-    """Insert the rows of one sealed entry; the database refuses it unless it follows the last."""
+def insert(session: Session, header: str, digest: str, stored: str | None, payload: dict[str, Any] | None,
+           *, references: set[str] | None = None, occurred: dict[str, str] | None = None) -> ChangelogEntry:
+    """Insert the rows of one sealed entry; the database refuses it unless it follows the last.
+
+    references, occurred  what the entry concerns and when, where the payload is not there to say so
+    """
     fields = json.loads(header)
-    occurred = (payload or {}).get("occurred") or {}
+    if payload:
+        references, occurred = about(fields["subject"], payload), payload["occurred"]
     entry = ChangelogEntry(
         number=fields["number"], header=header, digest=digest, previous=fields["previous"], at=fields["at"],
         kind=fields["kind"], subject=fields["subject"], audience=fields["audience"],
-        occurred_first=occurred.get("first"), occurred_last=occurred.get("last"),
+        occurred_first=(occurred or {}).get("first"), occurred_last=(occurred or {}).get("last"),
     )
     session.add(entry)
     session.flush()
     session.add(ChangelogPayload(number=entry.number, canonical=stored))
     session.add_all(ChangelogAbout(number=entry.number, reference=reference)
-                    for reference in sorted(about(entry.subject, payload) if payload else {entry.subject}))
+                    for reference in sorted(references or {entry.subject}))
     if payload:
-        session.info.setdefault("told", set()).update(
-            state["reference"] for state in (payload["after"], *(o["after"] for o in payload.get("also", {}).values()))
-            if state)
+        session.info.setdefault("told", set()).update(state["reference"] for state in states(payload))
     session.flush()
     return entry
 

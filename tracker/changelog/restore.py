@@ -1,0 +1,98 @@
+"""The one other door in: a base filled from a log, byte for byte.
+
+``rebuild`` fills an empty migrated base from ``changelog.jsonl`` alone and keeps number, time and digest of every
+entry, through the same triggers as any other. ``past`` makes the record as it stood after an entry, in memory, so
+that every page and report can be shown as of then by the same queries.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import insert as insert_rows
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.changelog.chain import Fault, Head, Link, read_lines, verify
+from tracker.changelog.entry import ChangelogAbout, ChangelogEntry, ChangelogPayload
+from tracker.changelog.fold import Folded, fold, stored_payloads
+from tracker.changelog.record import Recorded, head, insert
+from tracker.database import Base, Database
+from tracker.domain.errors import N_, RuleBroken
+
+
+def read_log(path: Path) -> Iterator[Link]:
+    """The entries of a ``changelog.jsonl``, in order."""
+    with path.open(encoding="utf-8", newline="\n") as lines:
+        yield from read_lines(lines)
+
+
+def verify_log(path: Path) -> tuple[Head, list[Fault]]:
+    """Check an exported log: its head, and what does not hold, by entry."""
+    return verify(read_log(path))
+
+
+def rebuild(session: Session, path: Path) -> Head:
+    """Fill an empty migrated base from a log, and give its head.
+
+    Raises RuleBroken where the base is not empty or the log does not verify; nothing is then changed.
+    """
+    if head(session).number:
+        raise RuleBroken("", N_("This base is not empty: a log is only read into an empty one."))
+    _, faults = verify_log(path)
+    if faults:
+        raise RuleBroken("", N_("Entry %(number)d does not hold: %(check)s"), number=faults[0].number,
+                         check=faults[0].check)
+    withheld = _withheld(path)
+    for number, link in enumerate(read_log(path), 1):
+        place = withheld.get(number, {})
+        insert(session, link.header, link.digest, link.payload, json.loads(link.payload) if link.payload else None,
+               references=set(place.get("about", ())), occurred=place.get("occurred"))
+        session.expunge_all()
+    _make_things(session, fold(stored_payloads(session)))
+    return head(session)
+
+
+def _withheld(path: Path) -> dict[int, dict[str, Any]]:
+    """What a log says of the entries whose payloads were withheld: what they concern, and when it happened."""
+    found = {}
+    for link in read_log(path):
+        payload = json.loads(link.payload) if link.payload else {}
+        if "withheld" in payload:
+            found[int(json.loads(link.header)["subject"].removeprefix("entry/"))] = payload["withheld"]
+    return found
+
+
+def past(database: Database, upto: int) -> Database:
+    """The record as it stood after entry ``upto``: a base in memory, to be disposed of by the caller.
+
+    Holds what is public: things as the log had them then, and the entries up to ``upto``.
+    """
+    copy = Database("sqlite://")
+    with copy.connection() as connection:
+        Base.metadata.create_all(connection)
+    with database.reading() as session, copy.writing() as other:
+        for model in (ChangelogEntry, ChangelogPayload, ChangelogAbout):
+            columns = list(model.__table__.columns)
+            for rows in session.execute(select(*columns).where(model.number <= upto)
+                                        .execution_options(yield_per=5000)).mappings().partitions():
+                other.execute(insert_rows(model.__table__), [dict(row) for row in rows])
+        _make_things(other, fold(stored_payloads(session, upto)))
+    return copy
+
+
+def _make_things(session: Session, folded: Folded) -> None:
+    told = session.info.setdefault("told", set())
+    with session.no_autoflush:
+        for reference, (number, state) in folded.items():
+            model = Recorded.registry_of[state["type"]]
+            if "account" in state["type"]:
+                continue  # who may log in is not restored from a log: accounts are made anew
+            thing = model(reference=reference, last_entry=number)
+            thing.assign(state)
+            session.add(thing)
+            told.add(reference)
+    session.flush()

@@ -1,0 +1,86 @@
+"""Bodies, and the categories of delay: the lists that everything else names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from tracker.changelog.entry import ChangelogEntry
+from tracker.changelog.kinds import Kind
+from tracker.changelog.record import UNDECIDED, Decided, record
+from tracker.domain.bilingual import EMPTY, Bilingual
+from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.permissions import Actor, Permission, require
+from tracker.models import Body, DelayCategory
+from tracker.models.columns import Source
+
+
+def add_body(session: Session, slug: str, *, name: Bilingual, short_zh: str = "", valid_from: date | None = None,
+             parent: str | None = None, successor: str | None = None, historical: bool = False, is_group: bool = False,
+             note: Bilingual = EMPTY, sources: Sequence[Source] = (), by: Actor, at: datetime) -> ChangelogEntry:
+    """Add a body under a slug that is its reference for ever (two to thirty small letters, digits, hyphens)."""
+    require(by, Permission.EDIT_PLAN)
+    if not re.fullmatch(r"[a-z][a-z0-9-]{1,29}", slug):
+        raise RuleBroken("slug", N_("A short name has two to thirty small letters, digits or hyphens, and begins with a letter."))
+    if session.get(Body, slug):
+        raise RuleBroken("slug", N_("There is a body with this short name already."))
+    if name.is_empty:
+        raise RuleBroken("name_zh", N_("Please fill this in."))
+    for field, other in (("parent", parent), ("successor", successor)):
+        check_body(session, other, field)
+    body = Body(reference=slug, name=name, short_zh=short_zh, valid_from=valid_from, parent=parent, successor=successor,
+                historical=historical, is_group=is_group, note=note, sources=list(sources))
+    session.add(body)
+    return record(session, Kind.BODY_ADDED, body, by=by, at=at)
+
+
+def amend_body(session: Session, body: Body, *, name: Bilingual, short_zh: str, valid_from: date | None,
+               valid_to: date | None, parent: str | None, successor: str | None, reason: Bilingual,
+               decided: Decided = UNDECIDED, by: Actor, at: datetime) -> ChangelogEntry:
+    """Change a body's labels, validity, parent or successor. Its slug stays."""
+    require(by, Permission.EDIT_PLAN)
+    if name.is_empty:
+        raise RuleBroken("name_zh", N_("Please fill this in."))
+    if valid_from and valid_to and valid_to < valid_from:
+        raise RuleBroken("valid_to", N_("The last day lies before the first."))
+    for field, other in (("parent", parent), ("successor", successor)):
+        check_body(session, other, field)
+        if other == body.reference:
+            raise RuleBroken(field, N_("A body cannot stand above or after itself."))
+    body.name, body.short_zh, body.valid_from, body.valid_to = name, short_zh, valid_from, valid_to
+    body.parent, body.successor = parent, successor
+    return record(session, Kind.BODY_AMENDED, body, reason=reason, decided=decided, by=by, at=at)
+
+
+def add_category(session: Session, code: str, *, label: Bilingual, order: int, by: Actor, at: datetime) -> ChangelogEntry:
+    """Add a category of delay under ``category/<code>``."""
+    require(by, Permission.EDIT_PLAN)
+    reference = f"category/{code}"
+    if not re.fullmatch(r"[a-z][a-z_]{1,38}", code):
+        raise RuleBroken("code", N_("A code has small letters and underscores only."))
+    if session.get(DelayCategory, reference):
+        raise RuleBroken("code", N_("There is a category with this code already."))
+    if not label.zh:
+        raise RuleBroken("label_zh", N_("Please fill this in."))
+    category = DelayCategory(reference=reference, label=label, order=order)
+    session.add(category)
+    return record(session, Kind.CATEGORY_ADDED, category, by=by, at=at)
+
+
+def amend_category(session: Session, category: DelayCategory, *, label: Bilingual, order: int, retired: bool, by: Actor,
+                   at: datetime) -> ChangelogEntry:
+    """Reword, reorder or retire a category. One that was used is never removed."""
+    require(by, Permission.EDIT_PLAN)
+    if not label.zh:
+        raise RuleBroken("label_zh", N_("Please fill this in."))
+    category.label, category.order, category.retired = label, order, retired
+    return record(session, Kind.CATEGORY_AMENDED, category, by=by, at=at)
+
+
+def check_body(session: Session, slug: str | None, field: str) -> None:
+    """Raises RuleBroken on ``field`` unless ``slug`` is empty or a body."""
+    if slug and session.get(Body, slug) is None:
+        raise RuleBroken(field, N_("There is no body with the short name %(slug)s."), slug=slug)

@@ -1,0 +1,146 @@
+"""Commitments: add, amend, withdraw. Each change of an adopted plan says what decided it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tracker.changelog.entry import ChangelogEntry
+from tracker.changelog.kinds import Kind
+from tracker.changelog.record import UNDECIDED, Decided, record
+from tracker.commands.bodies import check_body
+from tracker.domain.bilingual import EMPTY, Bilingual
+from tracker.domain.calendar import When
+from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.permissions import Actor, Permission, require
+from tracker.domain.statements import OpenGovernmentValue, TitleBasis, check_summary
+from tracker.models import Commitment, Plan, Theme
+from tracker.models.columns import Source
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What a commitment says: the fields of the commitment form (承諾事項表)."""
+
+    title: Bilingual
+    title_basis: TitleBasis = TitleBasis.OFFICIAL
+    summary: Bilingual = EMPTY
+    problem: Bilingual = EMPTY
+    causes: Bilingual = EMPTY
+    promise: Bilingual = EMPTY
+    contribution: Bilingual = EMPTY
+    result_wanted: Bilingual = EMPTY
+    partners: Bilingual = EMPTY
+    note: Bilingual = EMPTY
+    period: When | None = None
+    values: Sequence[str] = field(default_factory=list)
+    policy_areas: Sequence[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, commitment: Commitment) -> Wording:
+        return cls(**{each.name: getattr(commitment, each.name) for each in fields(cls)})
+
+    def check(self) -> None:
+        if self.title.is_empty:
+            raise RuleBroken("title_zh", N_("Please fill this in."))
+        check_summary(self.summary)
+        known = {value.value for value in OpenGovernmentValue}
+        if unknown := [value for value in self.values if value not in known]:
+            raise RuleBroken("values", N_("Not a value of open government: %(value)s"), value=unknown[0])
+
+    def put_on(self, commitment: Commitment) -> None:
+        for each in fields(self):
+            value = getattr(self, each.name)
+            setattr(commitment, each.name, list(value) if each.name in ("values", "policy_areas") else value)
+
+
+def add_commitment(session: Session, plan: Plan, *, wording: Wording, number: str | None = None,
+                   theme: Theme | None = None, leads: Sequence[str] = (), supports: Sequence[str] = (),
+                   sources: Sequence[Source] = (), occurred: When | None = None, decided: Decided = UNDECIDED,
+                   by: Actor, at: datetime) -> Commitment:
+    """Add a commitment to a plan. Its reference is the plan's own number, or its order where that is not known."""
+    require(by, Permission.EDIT_PLAN)
+    wording.check()
+    _check_number(session, plan.reference, number)
+    _check_parts(session, leads, supports)
+    order = 1 + (session.scalar(select(func.max(Commitment.order)).where(Commitment.plan == plan.reference)) or 0)
+    commitment = Commitment(reference=f"{plan.reference}/{number or f'o{order}'}", plan=plan.reference, order=order,
+                            number=number, theme=theme.reference if theme else None, sources=list(sources))
+    wording.put_on(commitment)
+    commitment.set_bodies(leads, supports)
+    session.add(commitment)
+    record(session, Kind.COMMITMENT_ADDED, commitment, occurred=occurred, decided=decided, sources=commitment.sources,
+           by=by, at=at)
+    return commitment
+
+
+def amend_commitment(session: Session, commitment: Commitment, *, wording: Wording, number: str | None,
+                     theme: Theme | None, leads: Sequence[str], supports: Sequence[str], reason: Bilingual,
+                     decided: Decided, by: Actor, at: datetime) -> ChangelogEntry:
+    """Change what a commitment says, its number, or its bodies; a new version of it, and the old one stays readable.
+
+    Raises RuleBroken on ``reason_zh`` without a reason, and on ``number`` where another commitment has it.
+    """
+    require(by, Permission.EDIT_PLAN)
+    _check_not_withdrawn(commitment)
+    wording.check()
+    if number != commitment.number:
+        _check_number(session, commitment.plan, number)
+    _check_parts(session, leads, supports)
+    _check_reason(reason)
+    wording.put_on(commitment)
+    commitment.number, commitment.theme = number, theme.reference if theme else None
+    commitment.set_bodies(leads, supports)
+    commitment.version += 1
+    return record(session, Kind.COMMITMENT_AMENDED, commitment, reason=reason, decided=decided, by=by, at=at)
+
+
+def withdraw_commitment(session: Session, commitment: Commitment, *, reason: Bilingual, decided: Decided, occurred: When,
+                        by: Actor, at: datetime) -> ChangelogEntry:
+    """Take a commitment out of the plan. It stays readable, with the reason and what decided it."""
+    require(by, Permission.EDIT_PLAN)
+    _check_not_withdrawn(commitment)
+    _check_reason(reason)
+    check_decided(decided)
+    commitment.withdrawn = True
+    return record(session, Kind.COMMITMENT_WITHDRAWN, commitment, reason=reason, decided=decided, occurred=occurred,
+                  by=by, at=at)
+
+
+def check_decided(decided: Decided) -> None:
+    """Raises RuleBroken on ``meeting`` unless a meeting or a document number says what decided it."""
+    if decided.public() is None:
+        raise RuleBroken("meeting", N_("Name the meeting that decided it, or the number of the document."))
+
+
+def _check_number(session: Session, plan: str, number: str | None) -> None:
+    if number is None:
+        return
+    if not re.fullmatch(r"[0-9][0-9A-Za-z.-]{0,9}", number):
+        raise RuleBroken("number", N_("A number looks like 2-1."))
+    if session.scalar(select(Commitment).where(Commitment.plan == plan, Commitment.number == number)):
+        raise RuleBroken("number", N_("Another commitment has this number."))
+
+
+def _check_parts(session: Session, leads: Sequence[str], supports: Sequence[str]) -> None:
+    for slug in leads:
+        check_body(session, slug, "leads")
+    for slug in supports:
+        check_body(session, slug, "supports")
+        if slug in leads:
+            raise RuleBroken("supports", N_("A body either leads or supports."))
+
+
+def _check_not_withdrawn(commitment: Commitment) -> None:
+    if commitment.withdrawn:
+        raise RuleBroken("", N_("This commitment has been withdrawn."))
+
+
+def _check_reason(reason: Bilingual) -> None:
+    if not reason.zh:
+        raise RuleBroken("reason_zh", N_("Please give the reason: it will be public."))

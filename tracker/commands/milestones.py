@@ -1,0 +1,102 @@
+"""Milestones as the plan has them: add, amend, date, withdraw. What bodies report on them is in ``updates``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tracker.changelog.entry import ChangelogEntry
+from tracker.changelog.kinds import Kind
+from tracker.changelog.record import UNDECIDED, Decided, record
+from tracker.commands.bodies import check_body
+from tracker.commands.commitments import check_decided
+from tracker.domain.bilingual import EMPTY, Bilingual
+from tracker.domain.calendar import When
+from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.permissions import Actor, Permission, require
+from tracker.domain.schedule import MilestoneState
+from tracker.domain.statements import TitleBasis
+from tracker.models import Commitment, Milestone
+from tracker.models.columns import Source
+
+
+def add_milestone(session: Session, commitment: Commitment, *, title: Bilingual,
+                  title_basis: TitleBasis = TitleBasis.OFFICIAL, output: Bilingual = EMPTY, body: str | None = None,
+                  starts: When | None = None, due: When | None = None, note: Bilingual = EMPTY,
+                  sources: Sequence[Source] = (), occurred: When | None = None, decided: Decided = UNDECIDED,
+                  by: Actor, at: datetime) -> Milestone:
+    """Add a milestone at the end of a commitment's list. ``due`` is the date in the plan: its original for ever."""
+    require(by, Permission.EDIT_PLAN)
+    if commitment.withdrawn:
+        raise RuleBroken("", N_("This commitment has been withdrawn."))
+    _check(session, title, body, starts, due)
+    order = 1 + (session.scalar(select(func.max(Milestone.order))
+                                .where(Milestone.commitment == commitment.reference)) or 0)
+    milestone = Milestone(
+        reference=f"{commitment.reference}/m{order}", plan=commitment.plan, commitment=commitment.reference, order=order,
+        title=title, title_basis=title_basis, output=output, body=body, starts=starts, note=note, sources=list(sources))
+    if due:
+        milestone.promise_date(due)
+    session.add(milestone)
+    record(session, Kind.MILESTONE_ADDED, milestone, occurred=occurred, decided=decided, sources=milestone.sources,
+           by=by, at=at)
+    return milestone
+
+
+def amend_milestone(session: Session, milestone: Milestone, *, title: Bilingual, title_basis: TitleBasis,
+                    output: Bilingual, body: str | None, starts: When | None, note: Bilingual, reason: Bilingual,
+                    decided: Decided, by: Actor, at: datetime) -> ChangelogEntry:
+    """Change what a milestone says or who reports on it. Its dates move only by a delay, its state only by a report."""
+    require(by, Permission.EDIT_PLAN)
+    _check_open(milestone)
+    _check(session, title, body, starts, None)
+    if not reason.zh:
+        raise RuleBroken("reason_zh", N_("Please give the reason: it will be public."))
+    milestone.title, milestone.title_basis, milestone.output = title, title_basis, output
+    milestone.body, milestone.starts, milestone.note = body, starts, note
+    return record(session, Kind.MILESTONE_AMENDED, milestone, reason=reason, decided=decided, by=by, at=at)
+
+
+def set_first_date(session: Session, milestone: Milestone, *, due: When, decided: Decided = UNDECIDED,
+                   sources: Sequence[Source] = (), by: Actor, at: datetime) -> ChangelogEntry:
+    """Give a milestone without a date its first one, from the plan: the original date for ever.
+
+    Raises RuleBroken on ``due`` where it has one already: a date moves by a delay, with its reason.
+    """
+    require(by, Permission.EDIT_PLAN)
+    _check_open(milestone)
+    if milestone.promised_dates:
+        raise RuleBroken("due", N_("This milestone has a date already. A date is moved by recording a delay."))
+    _check(session, milestone.title, milestone.body, milestone.starts, due)
+    milestone.promise_date(due)
+    return record(session, Kind.MILESTONE_DATED, milestone, decided=decided, sources=sources, by=by, at=at)
+
+
+def withdraw_milestone(session: Session, milestone: Milestone, *, reason: Bilingual, decided: Decided, occurred: When,
+                       by: Actor, at: datetime) -> ChangelogEntry:
+    """Take a milestone out of the plan. It stays readable, with the reason and what decided it."""
+    require(by, Permission.EDIT_PLAN)
+    _check_open(milestone)
+    if not reason.zh:
+        raise RuleBroken("reason_zh", N_("Please give the reason: it will be public."))
+    check_decided(decided)
+    milestone.state, milestone.state_as_of = MilestoneState.WITHDRAWN, occurred
+    milestone.state_said_by = milestone.state_update = milestone.finished_on = None
+    return record(session, Kind.MILESTONE_WITHDRAWN, milestone, reason=reason, decided=decided, occurred=occurred,
+                  by=by, at=at)
+
+
+def _check_open(milestone: Milestone) -> None:
+    if milestone.state is MilestoneState.WITHDRAWN:
+        raise RuleBroken("", N_("This milestone has been withdrawn."))
+
+
+def _check(session: Session, title: Bilingual, body: str | None, starts: When | None, due: When | None) -> None:
+    if title.is_empty:
+        raise RuleBroken("title_zh", N_("Please fill this in."))
+    check_body(session, body, "body")
+    if starts and due and due.last < starts.first:
+        raise RuleBroken("due", N_("The date lies before the start."))

@@ -1,0 +1,109 @@
+"""Plans and themes: add, adopt, amend, close."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.changelog.entry import ChangelogEntry
+from tracker.changelog.kinds import Kind
+from tracker.changelog.record import UNDECIDED, Decided, record
+from tracker.commands.bodies import check_body
+from tracker.domain.bilingual import EMPTY, Bilingual
+from tracker.domain.calendar import When
+from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.permissions import Actor, Permission, require
+from tracker.domain.schedule import PlanStage
+from tracker.models import Coverage, Plan, Theme
+from tracker.models.columns import Source
+from tracker.models.coverage import CoverageOf, StatedBy
+
+
+def add_plan(session: Session, code: str, *, number: int, title: Bilingual, period: When, summary: Bilingual = EMPTY,
+             coordinator: str | None = None, sources: Sequence[Source] = (), occurred: When | None = None, by: Actor,
+             at: datetime) -> Plan:
+    """Add a plan in co-creation, under its code for ever (``2021-2024``)."""
+    require(by, Permission.EDIT_PLAN)
+    if not re.fullmatch(r"\d{4}-\d{4}", code):
+        raise RuleBroken("code", N_("A plan's code is its two years: 2025-2028."))
+    if session.get(Plan, code):
+        raise RuleBroken("code", N_("There is a plan with this code already."))
+    if session.scalar(select(Plan).where(Plan.number == number)):
+        raise RuleBroken("number", N_("There is a plan with this number already."))
+    if title.is_empty:
+        raise RuleBroken("title_zh", N_("Please fill this in."))
+    check_body(session, coordinator, "coordinator")
+    plan = Plan(reference=code, number=number, title=title, summary=summary, period=period, stage=PlanStage.CO_CREATION,
+                coordinator=coordinator, sources=list(sources))
+    session.add(plan)
+    record(session, Kind.PLAN_ADDED, plan, occurred=occurred, sources=plan.sources, by=by, at=at)
+    return plan
+
+
+def adopt_plan(session: Session, plan: Plan, *, on: When, adopted_by: str | None, note: Bilingual = EMPTY,
+               decided: Decided = UNDECIDED, by: Actor, at: datetime) -> ChangelogEntry:
+    """The plan is adopted, and under implementation from then on."""
+    require(by, Permission.EDIT_PLAN)
+    if plan.stage is not PlanStage.CO_CREATION:
+        raise RuleBroken("on", N_("This plan has been adopted already."))
+    check_body(session, adopted_by, "adopted_by")
+    plan.stage, plan.adopted_on, plan.adopted_by, plan.adoption_note = PlanStage.IMPLEMENTATION, on, adopted_by, note
+    return record(session, Kind.PLAN_ADOPTED, plan, occurred=on, decided=decided, sources=plan.sources, by=by, at=at)
+
+
+def amend_plan(session: Session, plan: Plan, *, title: Bilingual, summary: Bilingual, coordinator: str | None,
+               recorded_here_since: date | None, reason: Bilingual, decided: Decided = UNDECIDED, by: Actor,
+               at: datetime) -> ChangelogEntry:
+    """Change what the plan says of itself; its code and period stay."""
+    require(by, Permission.EDIT_PLAN)
+    check_body(session, coordinator, "coordinator")
+    if title.is_empty:
+        raise RuleBroken("title_zh", N_("Please fill this in."))
+    plan.title, plan.summary, plan.coordinator = title, summary, coordinator
+    plan.recorded_here_since = recorded_here_since
+    return record(session, Kind.PLAN_AMENDED, plan, reason=reason, decided=decided, by=by, at=at)
+
+
+def close_plan(session: Session, plan: Plan, *, on: date, note: Bilingual = EMPTY, sources: Sequence[Source] = (),
+               by: Actor, at: datetime) -> ChangelogEntry:
+    """The plan's period is over: lateness is frozen on that day."""
+    require(by, Permission.EDIT_PLAN)
+    if plan.stage is not PlanStage.IMPLEMENTATION:
+        raise RuleBroken("on", N_("Only a plan under implementation can be closed."))
+    plan.stage, plan.closed_on = PlanStage.CLOSED, on
+    return record(session, Kind.PLAN_CLOSED, plan, occurred=When.day(on), reason=note, sources=sources, by=by, at=at)
+
+
+def add_theme(session: Session, plan: Plan, number: int, *, title: Bilingual, title_note: str = "",
+              sources: Sequence[Source] = (), occurred: When | None = None, by: Actor, at: datetime) -> Theme:
+    """Add a theme (範疇) to a plan, under ``2021-2024/theme/2``."""
+    require(by, Permission.EDIT_PLAN)
+    reference = f"{plan.reference}/theme/{number}"
+    if number < 1 or session.get(Theme, reference):
+        raise RuleBroken("number", N_("There is a theme with this number already."))
+    if title.is_empty:
+        raise RuleBroken("title_zh", N_("Please fill this in."))
+    theme = Theme(reference=reference, plan=plan.reference, number=number, title=title, title_note=title_note,
+                  sources=list(sources))
+    session.add(theme)
+    record(session, Kind.THEME_ADDED, theme, occurred=occurred, sources=theme.sources, by=by, at=at)
+    return theme
+
+
+def state_coverage(session: Session, plan: Plan, of: CoverageOf, *, complete_from: When | None, complete_to: When | None,
+                   basis: Bilingual, limits: Bilingual = EMPTY, stated_by: StatedBy = StatedBy.THIS_SITE, by: Actor,
+                   at: datetime) -> ChangelogEntry:
+    """State to which date a kind of record is complete, and who says so; without a date, for none."""
+    require(by, Permission.EDIT_PLAN)
+    reference = f"{plan.reference}/coverage/{of.value}"
+    coverage = session.get(Coverage, reference)
+    if coverage is None:
+        coverage = Coverage(reference=reference, plan=plan.reference, of=of)
+        session.add(coverage)
+    coverage.complete_from, coverage.complete_to, coverage.stated_by = complete_from, complete_to, stated_by
+    coverage.basis, coverage.limits = basis, limits
+    return record(session, Kind.COVERAGE_STATED, coverage, by=by, at=at)

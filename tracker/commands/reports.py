@@ -1,0 +1,36 @@
+"""Publish a report: its files are kept with their checksums, and stand on one entry of the log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tracker.changelog.chain import Head
+from tracker.changelog.kinds import Kind
+from tracker.changelog.record import record
+from tracker.commands.numbering import next_number
+from tracker.domain.calendar import When
+from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.permissions import Actor, Permission, require
+from tracker.models import Plan, Report
+from tracker.models.report import ReportKind
+
+
+def publish_report(session: Session, plan: Plan, kind: ReportKind, *, period: When, counted_on: date, head: Head,
+                   release: str, files: Sequence[dict[str, Any]], by: Actor, at: datetime) -> Report:
+    """Record a report that was compiled from the record as it stood after ``head``.
+
+    files  name, lang, format, sha256 and bytes of each; the caller has stored them under these names
+    """
+    require(by, Permission.PUBLISH_REPORT)
+    if not files:
+        raise RuleBroken("", N_("A report needs its files."))
+    number = next_number(session, Report)
+    report = Report(reference=f"report/{number}", number=number, kind=kind, plan=plan.reference, period=period,
+                    counted_on=counted_on, head=head.number, head_digest=head.digest, release=release, files=list(files))
+    session.add(report)
+    record(session, Kind.REPORT_PUBLISHED, report, by=by, at=at)
+    return report

@@ -1,0 +1,168 @@
+"""Submissions: drafted and sent in by a body, read by NDC, published as they are or returned with a reason.
+
+None of it is public or in the log until it is published; that a text has waited longer than the set days is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from tracker.commands.updates import BodyReport, Delay, EvidenceGiven, check_report, publish_update
+from tracker.domain.errors import Conflict, N_, NotPermitted, RuleBroken
+from tracker.domain.permissions import Actor, Permission, Role, may, require
+from tracker.domain.statements import UpdateKind
+from tracker.models import Commitment, Milestone, Submission, Update
+from tracker.models.submission import SubmissionState
+
+OPEN = (SubmissionState.DRAFT, SubmissionState.RETURNED)
+
+
+def responsible(commitment: Commitment, milestones: Sequence[Milestone]) -> list[str]:
+    """Slugs of the bodies that may report on these milestones; the commitment's leads where none is chosen."""
+    return [slug for each in milestones for slug in each.responsible] or commitment.leads
+
+
+def save_draft(session: Session, commitment: Commitment, milestones: Sequence[Milestone], report: BodyReport, *,
+               submission: Submission | None = None, corrects: Update | None = None, seen: int, by: Actor,
+               at: datetime) -> Submission:
+    """Keep a draft, complete or not; with ``submission``, over an earlier one of the same account.
+
+    seen  the newest entry about the commitment when the form was shown
+    """
+    _require_own(by, commitment, milestones)
+    if submission is None:
+        submission = Submission(kind=report.kind, commitment=commitment.reference, account=by.account or "", written_at=at)
+        session.add(submission)
+    else:
+        _check_mine(submission, by)
+    delay = report.delay
+    given = report.evidence[0] if report.evidence else None
+    values = {
+        "state": SubmissionState.DRAFT, "kind": report.kind, "milestones": [each.reference for each in milestones],
+        "body": report.body, "filed_for": report.filed_for, "letter_number": report.letter_number,
+        "corrects": corrects.reference if corrects else None, "occurred": report.occurred, "text": report.text,
+        "finished_on": report.finished_on, "seen": seen, "written_at": at,
+        "evidence_kind": given.kind if given else None, "evidence_url": given.url if given else "",
+    }
+    if given:
+        values["evidence_shows"] = given.shows
+    if delay:
+        values |= {"reason": delay.reason, "category": delay.category or None, "depends_on": delay.depends_on,
+                   "depends_body": delay.depends_body, "next_step": delay.next_step, "new_date": delay.new_date,
+                   "stated_by": delay.stated_by}
+    for field, value in values.items():
+        setattr(submission, field, value)
+    session.flush()
+    return submission
+
+
+def submit(session: Session, submission: Submission, *, by: Actor, at: datetime) -> Submission:
+    """Send a draft in to NDC. It must meet every rule that publishing it will ask."""
+    _check_mine(submission, by)
+    commitment, milestones = subjects(session, submission)
+    _require_own(by, commitment, milestones)
+    check_report(session, commitment, milestones, as_report(submission), corrects=_corrected(session, submission),
+                 today=at.date())
+    submission.state, submission.submitted_at, submission.return_reason = SubmissionState.SUBMITTED, at, ""
+    session.flush()
+    return submission
+
+
+def withdraw_submission(session: Session, submission: Submission, *, by: Actor, at: datetime) -> None:
+    """Take back what was drafted or sent in and not yet decided."""
+    if submission.account != by.account:
+        raise NotPermitted()
+    if submission.state in (SubmissionState.PUBLISHED, SubmissionState.WITHDRAWN):
+        raise RuleBroken("", N_("This text has been decided already."))
+    submission.state, submission.decided_at = SubmissionState.WITHDRAWN, at
+    session.flush()
+
+
+def return_submission(session: Session, submission: Submission, *, reason: str, version: int, by: Actor,
+                      at: datetime) -> None:
+    """Send a text back to its body, with the reason. NDC never edits it."""
+    require(by, Permission.PUBLISH_UPDATE)
+    _check_waiting(submission, version)
+    if not reason.strip():
+        raise RuleBroken("reason", N_("Please give the reason: the body needs it to write again."))
+    submission.state, submission.decided_at, submission.return_reason = SubmissionState.RETURNED, at, reason.strip()
+    session.flush()
+
+
+def publish_submission(session: Session, submission: Submission, *, version: int, reporters_publish: bool = False,
+                       by: Actor, at: datetime) -> Update:
+    """Publish a submitted text as it is.
+
+    version            the version that was read; raises Conflict where the text has changed since
+    reporters_publish  a setting: a body's own reporter may publish
+    """
+    commitment, milestones = subjects(session, submission)
+    if not may(by, Permission.PUBLISH_UPDATE):
+        if not (reporters_publish and by.role in (Role.REPORTER, Role.APPROVER)):
+            raise NotPermitted()
+        _require_own(by, commitment, milestones)
+    _check_waiting(submission, version)
+    publisher = by if may(by, Permission.PUBLISH_UPDATE) else Actor(Role.EDITOR, by.body, account=by.account)
+    update = publish_update(session, commitment, milestones, as_report(submission),
+                            corrects=_corrected(session, submission), by=publisher, at=at)
+    submission.state, submission.decided_at, submission.published_as = SubmissionState.PUBLISHED, at, update.reference
+    session.flush()
+    return update
+
+
+def subjects(session: Session, submission: Submission) -> tuple[Commitment, list[Milestone]]:
+    """The commitment and the milestones that a submission concerns."""
+    commitment = Commitment.by_reference(session, submission.commitment)
+    return commitment, [Milestone.by_reference(session, reference) for reference in submission.milestones]
+
+
+def as_report(submission: Submission) -> BodyReport:
+    """A submission as the report that publishing it will make."""
+    delay = None
+    if submission.kind is UpdateKind.DELAY and submission.depends_on and submission.category:
+        delay = Delay(category=submission.category, depends_on=submission.depends_on, reason=submission.reason,
+                      next_step=submission.next_step, depends_body=submission.depends_body,
+                      new_date=submission.new_date, stated_by=submission.stated_by)
+    evidence = ()
+    if submission.evidence_url and submission.evidence_kind:
+        evidence = (EvidenceGiven(submission.evidence_kind, submission.evidence_url, submission.evidence_shows),)
+    return BodyReport(kind=submission.kind, body=submission.body, occurred=submission.occurred, text=submission.text,
+                      delay=delay, finished_on=submission.finished_on, evidence=evidence,
+                      filed_for=submission.filed_for, letter_number=submission.letter_number)
+
+
+def has_waited(submission: Submission, today: date, working_days: int) -> bool:
+    """True if a submitted text has not been decided within so many working days (Saturdays and Sundays are none)."""
+    if submission.state is not SubmissionState.SUBMITTED or submission.submitted_at is None:
+        return False
+    received = submission.submitted_at.date().toordinal()
+    days = [date.fromordinal(day) for day in range(received + 1, today.toordinal() + 1)]
+    return sum(day.weekday() < 5 for day in days) > working_days
+
+
+def _require_own(by: Actor, commitment: Commitment, milestones: Sequence[Milestone]) -> None:
+    """One milestone of another body is enough to refuse."""
+    for each in milestones:
+        require(by, Permission.DRAFT_UPDATE, bodies=each.responsible)
+    require(by, Permission.DRAFT_UPDATE, bodies=responsible(commitment, milestones))
+
+
+def _check_mine(submission: Submission, by: Actor) -> None:
+    if submission.account != by.account:
+        raise NotPermitted()
+    if submission.state not in OPEN:
+        raise RuleBroken("", N_("This text has been sent in already; take it back to change it."))
+
+
+def _check_waiting(submission: Submission, version: int) -> None:
+    if submission.version != version:
+        raise Conflict(f"submission/{submission.id}", version, submission.version)
+    if submission.state is not SubmissionState.SUBMITTED:
+        raise RuleBroken("", N_("This text is not waiting for a decision."))
+
+
+def _corrected(session: Session, submission: Submission) -> Update | None:
+    return Update.by_reference(session, submission.corrects) if submission.corrects else None

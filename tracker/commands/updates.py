@@ -1,0 +1,213 @@
+"""Progress updates: progress, delay, completion, no progress, and the correction of an earlier one.
+
+An update is published by NDC's editor, from its own knowledge or from what a body submitted; the same function
+serves both, and the loader of history. One entry tells it all: the update, the milestones it moved, its evidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from tracker.changelog.kinds import Kind
+from tracker.changelog.record import record
+from tracker.commands.bodies import check_body
+from tracker.commands.numbering import next_number
+from tracker.domain.bilingual import EMPTY, Bilingual
+from tracker.domain.calendar import When
+from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.permissions import Actor, Permission, require
+from tracker.domain.schedule import MilestoneState, PlanStage, SaidBy, check_new_date
+from tracker.domain.statements import (
+    Basis,
+    DependsOn,
+    EvidenceKind,
+    Party,
+    UpdateKind,
+    check_dependence,
+    check_required,
+)
+from tracker.models import Commitment, DelayCategory, Evidence, Milestone, Plan, Update
+
+ENTRY_KIND = {
+    UpdateKind.PROGRESS: Kind.PROGRESS_RECORDED,
+    UpdateKind.DELAY: Kind.DELAY_RECORDED,
+    UpdateKind.COMPLETION: Kind.COMPLETION_RECORDED,
+    UpdateKind.NO_PROGRESS: Kind.NO_PROGRESS_RECORDED,
+}
+
+
+@dataclass(frozen=True)
+class EvidenceGiven:
+    """A link, what it shows, and whether that is an output or an outcome."""
+
+    kind: EvidenceKind
+    url: str
+    shows: Bilingual
+    dated: When | None = None
+
+
+@dataclass(frozen=True)
+class Delay:
+    """What a delay must say. ``new_date`` or ``stated_by``, not both: the day by which a date will be stated."""
+
+    category: str
+    depends_on: DependsOn
+    reason: Bilingual
+    next_step: Bilingual
+    depends_body: str | None = None
+    new_date: When | None = None
+    stated_by: date | None = None
+
+
+@dataclass(frozen=True)
+class BodyReport:
+    """What a body reports on milestones of one commitment.
+
+    body         whose statement it is
+    occurred     when it happened or was reported
+    finished_on  for a completion: when the milestones were finished; ``occurred`` unless given
+    filed_for    the body for which NDC files it from its letter, with the letter's number (代填、來文字號)
+    """
+
+    kind: UpdateKind
+    body: str
+    occurred: When
+    text: Bilingual = EMPTY
+    delay: Delay | None = None
+    finished_on: When | None = None
+    evidence: Sequence[EvidenceGiven] = field(default_factory=tuple)
+    filed_for: str | None = None
+    letter_number: str = ""
+    occurred_basis: Basis = Basis.REPORTED
+
+
+def publish_update(session: Session, commitment: Commitment, milestones: Sequence[Milestone], report: BodyReport, *,
+                   corrects: Update | None = None, by: Actor, at: datetime) -> Update:
+    """Put a body's report into the public record, with what it changes on the milestones it concerns.
+
+    A delay appends a promised date to each milestone and overwrites none: slippage counts from the first date
+    ever promised. A correction is an update of its own; the one it corrects stays readable and says so.
+
+    Raises NotPermitted, and RuleBroken on the field of ``BodyReport`` or ``Delay`` that a rule stands against.
+    """
+    require(by, Permission.PUBLISH_UPDATE)
+    check_report(session, commitment, milestones, report, corrects=corrects, today=at.date())
+    number = next_number(session, Update)
+    delay = report.delay
+    update = Update(
+        reference=f"update/{number}", number=number, kind=report.kind, plan=commitment.plan,
+        commitment=commitment.reference, milestones=[each.reference for each in milestones], occurred=report.occurred,
+        occurred_basis=report.occurred_basis, party=Party.BODY, body=report.body, about_body=report.body,
+        text=report.text, filed_for=report.filed_for, letter_number=report.letter_number,
+        corrects=corrects.reference if corrects else None,
+    )
+    if delay:
+        update.reason, update.next_step, update.category = delay.reason, delay.next_step, delay.category
+        update.depends_on, update.depends_body = delay.depends_on, delay.depends_body
+        update.old_date = milestones[0].course(None).due
+        update.new_date, update.stated_by = delay.new_date, delay.stated_by
+    session.add(update)
+    session.flush()
+    if corrects:
+        corrects.corrected_by = update.reference
+    for milestone in milestones:
+        if delay:
+            milestone.promise_date(delay.new_date, stated_by=delay.stated_by, announced=report.occurred,
+                                   by_update=update.reference)
+        set_state(milestone, update, finished_on=report.finished_on, reopens=corrects is not None)
+    evidence = [_evidence(session, update, given) for given in report.evidence]
+    record(session, Kind.UPDATE_CORRECTED if corrects else ENTRY_KIND[report.kind], update,
+           subject=commitment.reference, occurred=report.occurred, reason=update.reason,
+           also=[*milestones, *evidence, *([corrects] if corrects else [])], by=by, at=at)
+    return update
+
+
+def check_report(session: Session, commitment: Commitment, milestones: Sequence[Milestone], report: BodyReport, *,
+                 corrects: Update | None = None, today: date) -> None:
+    """Every rule that a report must meet, before it is submitted and again before it is published."""
+    plan = Plan.by_reference(session, commitment.plan)
+    if plan.stage is not PlanStage.IMPLEMENTATION:
+        raise RuleBroken("", N_("This plan is not under implementation: nothing can be reported on it."))
+    if commitment.withdrawn:
+        raise RuleBroken("", N_("This commitment has been withdrawn."))
+    if report.kind in (UpdateKind.DELAY, UpdateKind.COMPLETION) and not milestones:
+        raise RuleBroken("milestones", N_("Choose the milestones that this concerns."))
+    for milestone in milestones:
+        if milestone.commitment != commitment.reference:
+            raise RuleBroken("milestones", N_("%(label)s belongs to another commitment."), label=milestone.label)
+        _check_state(milestone, report, corrects)
+    check_body(session, report.body, "body")
+    if report.occurred.first > today:
+        raise RuleBroken("occurred", N_("This date lies in the future."))
+    if report.filed_for and not report.letter_number:
+        raise RuleBroken("letter_number", N_("Give the number of the body's letter (來文字號)."))
+    if corrects is not None and corrects.corrected_by:
+        raise RuleBroken("", N_("This update has been corrected already; correct the newer one."))
+    if report.kind is not UpdateKind.DELAY:
+        check_required(text=report.text)
+    if report.kind is UpdateKind.COMPLETION:
+        if not report.evidence and corrects is None:
+            raise RuleBroken("evidence_url", N_("A completion needs evidence: a link that anyone can open."))
+        if report.finished_on and report.finished_on.first > today:
+            raise RuleBroken("finished_on", N_("This date lies in the future."))
+    for given in report.evidence:
+        if not given.shows.zh:
+            raise RuleBroken("evidence_shows_zh", N_("Say what the link shows."))
+    if report.kind is UpdateKind.DELAY:
+        _check_delay(session, milestones, report, corrects)
+
+
+def _check_state(milestone: Milestone, report: BodyReport, corrects: Update | None) -> None:
+    if milestone.state is MilestoneState.WITHDRAWN:
+        raise RuleBroken("milestones", N_("%(label)s has been withdrawn."), label=milestone.label)
+    if milestone.state is MilestoneState.FINISHED and corrects is None:
+        raise RuleBroken("milestones", N_("%(label)s is finished. If it was reported finished by mistake, record a "
+                                          "correction."), label=milestone.label)
+
+
+def _check_delay(session: Session, milestones: Sequence[Milestone], report: BodyReport, corrects: Update | None) -> None:
+    delay = report.delay
+    if delay is None:
+        raise RuleBroken("reason_zh", N_("Please fill this in."))
+    category = session.get(DelayCategory, delay.category)
+    if category is None or category.retired:
+        raise RuleBroken("category", N_("Choose a category."))
+    check_required(reason=delay.reason, next_step=delay.next_step)
+    check_dependence(delay.depends_on, delay.depends_body)
+    check_body(session, delay.depends_body, "depends_body")
+    if corrects is None:
+        for milestone in milestones:
+            check_new_date(milestone.course(None), delay.new_date, delay.stated_by, report.occurred)
+
+
+def set_state(milestone: Milestone, update: Update, *, finished_on: When | None = None, reopens: bool = False) -> None:
+    """Let an update say how its milestone stands, unless a later report has said so already.
+
+    No progress leaves the state as it was and only confirms its date; it says nothing of an unknown one.
+    """
+    if milestone.state_as_of and update.occurred.last < milestone.state_as_of.last and not reopens:
+        return
+    if update.kind is UpdateKind.NO_PROGRESS and milestone.state is MilestoneState.NOT_KNOWN:
+        return
+    if update.kind is UpdateKind.COMPLETION:
+        milestone.state = MilestoneState.FINISHED
+        milestone.finished_on = finished_on or (update.occurred if update.occurred_basis is Basis.HAPPENED else None)
+    elif update.kind is not UpdateKind.NO_PROGRESS:
+        milestone.state, milestone.finished_on = MilestoneState.UNDER_WAY, None
+    milestone.state_as_of = update.occurred
+    milestone.state_said_by = SaidBy.BODY if update.party is Party.BODY else SaidBy.SECRETARIAT
+    milestone.state_update = update.reference
+
+
+def _evidence(session: Session, update: Update, given: EvidenceGiven) -> Evidence:
+    number = next_number(session, Evidence)
+    evidence = Evidence(reference=f"evidence/{number}", number=number, plan=update.plan, commitment=update.commitment,
+                        by_update=update.reference, body=update.body, kind=given.kind, shows=given.shows, url=given.url,
+                        dated=given.dated)
+    session.add(evidence)
+    session.flush()
+    return evidence

@@ -1,0 +1,74 @@
+"""Withholding by law: the words go, the entries and the chain stay, and an entry says on what ground."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from tracker.changelog.entry import ChangelogAbout, ChangelogEntry, ChangelogPayload
+from tracker.changelog.kinds import Kind, states
+from tracker.changelog.record import Recorded, record
+from tracker.domain.bilingual import Bilingual
+from tracker.domain.errors import N_, NotFound, RuleBroken
+from tracker.domain.permissions import Actor, Permission, require
+from tracker.models.statement import Statement
+
+
+def withhold(session: Session, number: int, *, ground: Bilingual, by: Actor, at: datetime) -> list[ChangelogEntry]:
+    """Withhold the statement that entry ``number`` tells of, in every entry that carries its words.
+
+    Each of those entries is named by one of its own (kind ``payload.withheld``, subject ``entry/<number>``), and only
+    then loses its payload. The first of the new entries holds the statement's state without its words, and that of the
+    milestones it moved, so that the record still follows from the log.
+
+    Raises NotFound, and RuleBroken on ``ground_zh`` without a ground or on ``entry`` where it tells of no statement.
+    """
+    require(by, Permission.WITHHOLD)
+    if not ground.zh:
+        raise RuleBroken("ground_zh", N_("Name the law and the order (法律依據)."))
+    entry = session.get(ChangelogEntry, number)
+    if entry is None:
+        raise NotFound(f"entry/{number}")
+    payload = entry.payload
+    if payload is None or payload["after"] is None or not entry.is_public:
+        raise RuleBroken("entry", N_("This entry has no payload that could be withheld."))
+    thing = session.get(Recorded.registry_of[payload["after"]["type"]], payload["after"]["reference"])
+    if not isinstance(thing, Statement):
+        raise RuleBroken("entry", N_("Only statements can be withheld: updates, observations, decisions."))
+    carriers, touched = _carriers(session, thing)
+    thing.blank()
+    made = []
+    for carrier in carriers:
+        first = not made
+        made.append(record(session, Kind.PAYLOAD_WITHHELD, thing if first else None, subject=f"entry/{carrier.number}",
+                           reason=ground, also=touched if first else (), changes={}, extra=_place(session, carrier),
+                           by=by, at=at))
+    for carrier in carriers:
+        session.execute(update(ChangelogPayload).where(ChangelogPayload.number == carrier.number).values(canonical=None))
+    session.expire_all()
+    return made
+
+
+def _place(session: Session, carrier: ChangelogEntry) -> dict[str, Any]:
+    """What the withheld entry concerns and when it happened, so that a copy lists it where the original does."""
+    found = session.scalars(select(ChangelogAbout.reference).where(ChangelogAbout.number == carrier.number))
+    payload = carrier.payload or {}
+    return {"withheld": {"about": sorted(found), "occurred": payload.get("occurred")}}
+
+
+def _carriers(session: Session, thing: Statement) -> tuple[list[ChangelogEntry], list[Recorded]]:
+    """The entries in which the statement's words stand, and the other things whose states stand there too."""
+    entries = session.scalars(
+        select(ChangelogEntry).join(ChangelogAbout, ChangelogAbout.number == ChangelogEntry.number)
+        .where(ChangelogAbout.reference == thing.reference).order_by(ChangelogEntry.number)).unique().all()
+    carriers, others = [], {}
+    for entry in entries:
+        told = list(states(entry.payload)) if entry.payload else []
+        if any(state["reference"] == thing.reference for state in told):
+            carriers.append(entry)
+            others |= {state["reference"]: state["type"] for state in told if state["reference"] != thing.reference}
+    found = [session.get(Recorded.registry_of[kind], reference) for reference, kind in sorted(others.items())]
+    return carriers, [other for other in found if other is not None]
