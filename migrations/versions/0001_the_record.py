@@ -550,7 +550,7 @@ def upgrade() -> None:
             ["plan"], ["plan.reference"], name=op.f("fk_coverage_plan_plan"), initially="DEFERRED", deferrable=True
         ),
         sa.PrimaryKeyConstraint("reference", name=op.f("pk_coverage")),
-        sa.UniqueConstraint("plan", "of", name="plan_of"),
+        sa.UniqueConstraint("plan", "of", name="uq_coverage_plan_of"),
     )
     op.create_table(
         "report",
@@ -620,7 +620,7 @@ def upgrade() -> None:
             ["plan"], ["plan.reference"], name=op.f("fk_theme_plan_plan"), initially="DEFERRED", deferrable=True
         ),
         sa.PrimaryKeyConstraint("reference", name=op.f("pk_theme")),
-        sa.UniqueConstraint("plan", "number", name="plan_number"),
+        sa.UniqueConstraint("plan", "number", name="uq_theme_plan_number"),
     )
     with op.batch_alter_table("theme", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_theme_plan"), ["plan"], unique=False)
@@ -826,8 +826,8 @@ def upgrade() -> None:
             deferrable=True,
         ),
         sa.PrimaryKeyConstraint("reference", name=op.f("pk_commitment")),
-        sa.UniqueConstraint("plan", "number", name="plan_number"),
-        sa.UniqueConstraint("plan", "order", name="plan_order"),
+        sa.UniqueConstraint("plan", "number", name="uq_commitment_plan_number"),
+        sa.UniqueConstraint("plan", "order", name="uq_commitment_plan_order"),
     )
     with op.batch_alter_table("commitment", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_commitment_plan"), ["plan"], unique=False)
@@ -1747,7 +1747,7 @@ def upgrade() -> None:
             deferrable=True,
         ),
         sa.PrimaryKeyConstraint("reference", name=op.f("pk_milestone")),
-        sa.UniqueConstraint("commitment", "order", name="commitment_order"),
+        sa.UniqueConstraint("commitment", "order", name="uq_milestone_commitment_order"),
     )
     with op.batch_alter_table("milestone", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_milestone_body"), ["body"], unique=False)

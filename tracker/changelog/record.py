@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Self
@@ -70,7 +70,7 @@ class Recorded:
         parts = {column.key for text in mapper.composites for column in text.props}
         hidden = parts | self.unrecorded | {"last_entry"}
         return {
-            "type": mapper.local_table.name,
+            "type": str(getattr(mapper.local_table, "name", "")),
             **{attr.key: as_json(getattr(self, attr.key)) for attr in mapper.column_attrs if attr.key not in hidden},
             **{name: text.public() for name, text in texts.items()},
             **self.children(),
@@ -151,7 +151,7 @@ def record(
     subject: str | None = None,
     occurred: When | None = None,
     reason: Bilingual | None = None,
-    sources: Sequence[dict[str, Any]] = (),
+    sources: Sequence[Mapping[str, Any]] = (),
     also: Iterable[Recorded] = (),
     decided: Decided | None = None,
     changes: dict[str, Any] | None = None,
@@ -178,7 +178,7 @@ def record(
         "reason": reason.public() if reason else None,
         "changes": changes if changes is not None else _changes(session, thing) if thing else {},
         "after": thing.public() if thing else None,
-        "sources": list(sources),
+        "sources": [dict(source) for source in sources],
         "bodies": sorted({slug for each in things for slug in each.bodies() if slug}),
     }
     if others:

@@ -76,10 +76,9 @@ def past(database: Database, upto: int) -> Database:
         Base.metadata.create_all(connection)
     with database.reading() as session, copy.writing() as other:
         for model in (ChangelogEntry, ChangelogPayload, ChangelogAbout):
-            columns = list(model.__table__.columns)
-            for rows in session.execute(select(*columns).where(model.number <= upto)
+            for rows in session.execute(select(*model.__table__.columns).where(model.number <= upto)
                                         .execution_options(yield_per=5000)).mappings().partitions():
-                other.execute(insert_rows(model.__table__), [dict(row) for row in rows])
+                other.execute(insert_rows(model), [dict(row) for row in rows])
         _make_things(other, fold(stored_payloads(session, upto)))
     return copy
 
@@ -91,7 +90,8 @@ def _make_things(session: Session, folded: Folded) -> None:
             model = Recorded.registry_of[state["type"]]
             if "account" in state["type"]:
                 continue  # who may log in is not restored from a log: accounts are made anew
-            thing = model(reference=reference, last_entry=number)
+            thing = model()
+            thing.reference, thing.last_entry = reference, number
             thing.assign(state)
             session.add(thing)
             told.add(reference)

@@ -21,7 +21,7 @@ from tracker.changelog.kinds import Audience, Kind
 from tracker.changelog.record import record
 from tracker.commands.bodies import check_body
 from tracker.commands.numbering import next_number
-from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.errors import N_, NotFound, RuleBroken
 from tracker.domain.permissions import ACCOUNT_ROLES, OWN_BODIES_ONLY, SYSTEM, Actor, Permission, Role, require
 from tracker.domain.statements import Side
 from tracker.models import Account
@@ -75,6 +75,14 @@ def log_in(session: Session, *, email: str, password: str, at: datetime) -> Acco
     account.failures, account.locked_until, account.seen_at = 0, None, at
     if hasher.check_needs_rehash(account.password):
         account.password = hasher.hash(password)
+    return account
+
+
+def by_email(session: Session, email: str) -> Account:
+    """The account with this address. Raises NotFound."""
+    account = session.scalar(select(Account).where(Account.email == email.strip().lower()))
+    if account is None:
+        raise NotFound(email)
     return account
 
 

@@ -83,7 +83,7 @@ def add_theme(session: Session, plan: Plan, number: int, *, title: Bilingual, ti
     """Add a theme (範疇) to a plan, under ``2021-2024/theme/2``."""
     require(by, Permission.EDIT_PLAN)
     reference = f"{plan.reference}/theme/{number}"
-    if number < 1 or session.get(Theme, reference):
+    if number < 1 or session.get(Theme, reference) is not None:
         raise RuleBroken("number", N_("There is a theme with this number already."))
     if title.is_empty:
         raise RuleBroken("title_zh", N_("Please fill this in."))

@@ -26,7 +26,7 @@ def open_term(session: Session, number: int, *, starts: When | None = None, ends
               sources: Sequence[Source] = (), by: Actor, at: datetime) -> Term:
     """Open a term (屆次) of the forum."""
     require(by, Permission.EDIT_PLAN)
-    if number < 1 or session.get(Term, f"term/{number}"):
+    if number < 1 or session.get(Term, f"term/{number}") is not None:
         raise RuleBroken("number", N_("There is a term with this number already."))
     term = Term(reference=f"term/{number}", number=number, starts=starts, ends=ends, first_meeting=first_meeting,
                 last_meeting=last_meeting, note=note, sources=list(sources))

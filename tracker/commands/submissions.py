@@ -126,7 +126,7 @@ def as_report(submission: Submission) -> BodyReport:
         delay = Delay(category=submission.category, depends_on=submission.depends_on, reason=submission.reason,
                       next_step=submission.next_step, depends_body=submission.depends_body,
                       new_date=submission.new_date, stated_by=submission.stated_by)
-    evidence = ()
+    evidence: tuple[EvidenceGiven, ...] = ()
     if submission.evidence_url and submission.evidence_kind:
         evidence = (EvidenceGiven(submission.evidence_kind, submission.evidence_url, submission.evidence_shows),)
     return BodyReport(kind=submission.kind, body=submission.body, occurred=submission.occurred, text=submission.text,

@@ -40,7 +40,7 @@ def withhold(session: Session, number: int, *, ground: Bilingual, by: Actor, at:
         raise RuleBroken("entry", N_("Only statements can be withheld: updates, observations, decisions."))
     carriers, touched = _carriers(session, thing)
     thing.blank()
-    made = []
+    made: list[ChangelogEntry] = []
     for carrier in carriers:
         first = not made
         made.append(record(session, Kind.PAYLOAD_WITHHELD, thing if first else None, subject=f"entry/{carrier.number}",
@@ -64,7 +64,8 @@ def _carriers(session: Session, thing: Statement) -> tuple[list[ChangelogEntry],
     entries = session.scalars(
         select(ChangelogEntry).join(ChangelogAbout, ChangelogAbout.number == ChangelogEntry.number)
         .where(ChangelogAbout.reference == thing.reference).order_by(ChangelogEntry.number)).unique().all()
-    carriers, others = [], {}
+    carriers: list[ChangelogEntry] = []
+    others: dict[str, str] = {}
     for entry in entries:
         told = list(states(entry.payload)) if entry.payload else []
         if any(state["reference"] == thing.reference for state in told):

@@ -41,8 +41,8 @@ class Commitment(Recorded, Base):
 
     __tablename__ = "commitment"
     __table_args__ = (
-        UniqueConstraint("plan", "order", name="plan_order"),
-        UniqueConstraint("plan", "number", name="plan_number"),
+        UniqueConstraint("plan", "order", name="uq_commitment_plan_order"),
+        UniqueConstraint("plan", "number", name="uq_commitment_plan_number"),
         CheckConstraint("title_zh <> '' OR title_en <> ''", name="titled"),
     )
 

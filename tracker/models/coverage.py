@@ -35,7 +35,7 @@ class Coverage(Recorded, Base):
     """Reference: ``2021-2024/coverage/delays``. Without ``complete_to`` it claims completeness for no date."""
 
     __tablename__ = "coverage"
-    __table_args__ = (UniqueConstraint("plan", "of", name="plan_of"),)
+    __table_args__ = (UniqueConstraint("plan", "of", name="uq_coverage_plan_of"),)
 
     plan: Mapped[str] = link("plan.reference")
     of: Mapped[CoverageOf]

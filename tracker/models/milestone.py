@@ -42,7 +42,7 @@ class Milestone(Recorded, Base):
 
     __tablename__ = "milestone"
     __table_args__ = (
-        UniqueConstraint("commitment", "order", name="commitment_order"),
+        UniqueConstraint("commitment", "order", name="uq_milestone_commitment_order"),
         CheckConstraint("title_zh <> '' OR title_en <> ''", name="titled"),
         CheckConstraint("(state = 'not_known') = (state_as_of IS NULL)", name="a_state_has_a_date"),
         CheckConstraint("finished_on IS NULL OR state = 'finished'", name="only_finished_has_a_finish"),

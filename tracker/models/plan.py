@@ -49,7 +49,7 @@ class Theme(Recorded, Base):
     """Reference: ``2021-2024/theme/2``."""
 
     __tablename__ = "theme"
-    __table_args__ = (UniqueConstraint("plan", "number", name="plan_number"),
+    __table_args__ = (UniqueConstraint("plan", "number", name="uq_theme_plan_number"),
                       CheckConstraint("title_zh <> '' OR title_en <> ''", name="titled"))
 
     plan: Mapped[str] = link("plan.reference", index=True)

@@ -1,0 +1,6 @@
+"""The WSGI door: ``gunicorn app:app``, ``flask --app app …``."""
+
+from tracker.settings import Settings
+from tracker.web import create_app
+
+app = create_app(Settings.from_environment())

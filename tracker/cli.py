@@ -1,0 +1,178 @@
+"""The command line: ``flask --app app …``. Each command opens a session, calls a command or a query, and prints."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from pathlib import Path
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from tracker import clock, language
+from tracker.changelog import chain, fold, restore
+from tracker.commands import accounts, time_passing
+from tracker.database import Database, migrate
+from tracker.domain.errors import Refusal
+from tracker.domain.permissions import ACCOUNT_ROLES, OWN_BODIES_ONLY, Role
+from tracker.models import Account
+from tracker.settings import Settings
+
+db = AppGroup("db", help="The base: bring it to this release.")
+account = AppGroup("accounts", help="Accounts of staff and forum members.")
+changelog = AppGroup("changelog", help="Verify, export and rebuild the changelog.")
+calendar = AppGroup("calendar", help="Record what time alone brings.")
+
+
+def set_up(app: Flask) -> None:
+    for group in (db, account, changelog, calendar):
+        app.cli.add_command(group)
+    app.cli.add_command(seed)
+
+
+def _settings() -> Settings:
+    found: Settings = current_app.extensions["settings"]
+    return found
+
+
+def _database() -> Database:
+    found: Database = current_app.extensions["database"]
+    return found
+
+
+@db.command("upgrade")
+@click.argument("revision", default="head")
+def upgrade(revision: str) -> None:
+    """Bring the base at DATABASE_URL to this release."""
+    migrate(_settings().database_url, revision)
+    click.echo(f"The base is at {revision}.")
+
+
+@click.command("seed")
+def seed() -> None:
+    """Load Taiwan's two plans from their public sources, through commands. Does nothing where they are there."""
+    from seed import load
+
+    with _database().writing() as session:
+        count = load.load_all(session, _settings(), at=clock.now())
+    click.echo(f"{count} entries written." if count else "The plans are there already.")
+
+
+@account.command("create")
+@click.option("--email", required=True)
+@click.option("--role", required=True, type=click.Choice([role.value for role in ACCOUNT_ROLES]))
+@click.option("--body")
+@click.option("--name", default="")
+@click.option("--password-stdin", is_flag=True, required=True, help="The password is read from standard input.")
+def create(email: str, role: str, body: str | None, name: str, password_stdin: bool) -> None:
+    """Create an account."""
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else ""
+    with _refusals(), _database().writing() as session:
+        made = accounts.create_account(session, email=email, role=Role(role), body=body, name=name, password=password,
+                                       at=clock.now())
+        click.echo(f"{made.reference} created.")
+
+
+@account.command("list")
+def list_accounts() -> None:
+    """List the accounts."""
+    with _database().reading() as session:
+        for each in session.scalars(select(Account).order_by(Account.number)):
+            click.echo(f"{each.reference}\t{each.email}\t{each.role.value}\t{each.body or ''}\t"
+                       f"{'closed' if each.closed else 'open'}")
+
+
+@account.command("close")
+@click.option("--email", required=True)
+def close(email: str) -> None:
+    """Close an account for ever."""
+    with _refusals(), _database().writing() as session:
+        accounts.close_account(session, accounts.by_email(session, email), at=clock.now())
+    click.echo("Closed.")
+
+
+@account.command("reset")
+@click.option("--email", required=True)
+def reset(email: str) -> None:
+    """Print a one-time address by which the holder sets a new password within a day."""
+    with _refusals(), _database().writing() as session:
+        key = accounts.begin_reset(session, accounts.by_email(session, email), at=clock.now())
+    click.echo(f"{_settings().base_url}/zh/account/reset/{key}/")
+
+
+DEMONSTRATION = ((Role.REPORTER, "moi"), (Role.EDITOR, "ndc"), (Role.ADMIN, "ndc"), (Role.AUDITOR, "ndc"))
+
+
+@account.command("demo")
+def demo() -> None:
+    """On a fresh local base, make one log-in per role and print it. Production refuses them."""
+    if _settings().production:
+        raise click.ClickException("Demonstration accounts are for a local machine only.")
+    with _database().writing() as session:
+        if session.scalar(select(Account).limit(1)):
+            return
+        click.echo("Log-ins for this machine only (/zh/account/login/):")
+        for role, body in DEMONSTRATION:
+            password = secrets.token_urlsafe(12)
+            email = f"{role.value}@demo.invalid"
+            accounts.create_account(session, email=email, role=role, body=body, password=password, demonstration=True,
+                                    at=clock.now())
+            click.echo(f"  {email}\t{password}\t{body if role in OWN_BODIES_ONLY else ''}")
+
+
+@changelog.command("verify")
+@click.option("--file", "path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def verify(path: Path | None) -> None:
+    """Check the chain, and that the record is what its log says; with --file, an exported log."""
+    if path:
+        head, faults = restore.verify_log(path)
+        finding = fold.Finding(head, faults)
+    else:
+        with _database().reading() as session:
+            finding = fold.check(session)
+    for fault in finding.faults[:50]:
+        click.echo(f"entry {fault.number}: {fault.check}")
+    for reference in finding.differing[:50]:
+        click.echo(f"{reference}: differs from its log")
+    click.echo(f"{'holds' if finding.holds else 'DOES NOT HOLD'}: {finding.head.number} {finding.head.digest}")
+    if not finding.holds:
+        raise SystemExit(1)
+
+
+@changelog.command("export")
+@click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
+def export(path: Path) -> None:
+    """Write the public log to a file, one entry a line."""
+    with _database().reading() as session, path.open("w", encoding="utf-8", newline="\n") as out:
+        out.writelines(chain.line(link) + "\n" for link in fold.links(session, public=True))
+
+
+@changelog.command("rebuild")
+@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def rebuild(path: Path) -> None:
+    """Fill an empty migrated base from an exported log."""
+    with _refusals(), _database().writing() as session:
+        head = restore.rebuild(session, path)
+    click.echo(f"rebuilt: {head.number} {head.digest}")
+
+
+@calendar.command("run")
+def run() -> None:
+    """Record the dates that have passed. Run it daily; running it twice does no harm."""
+    with _database().writing() as session:
+        made = time_passing.mark_time(session, today=clock.today(), working_days=_settings().pending_days, at=clock.now())
+    click.echo(f"{len(made)} entries written.")
+
+
+class _refusals:  # noqa: N801  (reads as a phrase: ``with _refusals()``)
+    """Turns a refusal of the domain into one line and exit code 1."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        if isinstance(error, Refusal):
+            with language.using("en"):
+                raise click.ClickException(language.told(error)) from error

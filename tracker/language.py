@@ -1,0 +1,63 @@
+"""The two languages of delivery: which one a reader gets, and how a piece of work is done in one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import Flask, g, has_app_context
+from flask_babel import Babel, force_locale
+from flask_babel import gettext as translate_now
+
+from tracker.domain.bilingual import Lang
+from tracker.domain.errors import Refusal
+
+LANGS: tuple[Lang, Lang] = ("zh", "en")
+HTML_LANG = {"zh": "zh-Hant-TW", "en": "en"}
+_LOCALE = {"zh": "zh_Hant_TW", "en": "en_GB"}
+_LANG: dict[str, Lang] = {"zh_Hant_TW": "zh", "en_GB": "en"}
+
+
+def current() -> Lang:
+    """The language of the request, or of the block under ``using``."""
+    return g.get("lang", "zh") if has_app_context() else "zh"
+
+
+def negotiate(header: str | None) -> Lang:
+    """The language for ``/``: English only for a reader who prefers it to any Chinese; Chinese otherwise."""
+    best: tuple[float, Lang] = (0.0, "zh")
+    for part in (header or "").split(","):
+        tag, _, quality = part.strip().partition(";q=")
+        lang: Lang | None = "zh" if tag.lower().startswith("zh") else "en" if tag.lower().startswith("en") else None
+        try:
+            weight = float(quality) if quality else 1.0
+        except ValueError:
+            continue
+        if lang and weight > best[0]:
+            best = (weight, lang)
+    return best[1]
+
+
+@contextmanager
+def using(lang: Lang) -> Iterator[None]:
+    """Do a piece of work in a language, with or without a request."""
+    before = g.get("lang")
+    g.lang = lang
+    try:
+        with force_locale(_LOCALE[lang]):
+            yield
+    finally:
+        g.lang = before
+
+
+def told(refusal: Refusal) -> str:
+    """What a refusal says, in the reader's language."""
+    return translate_now(refusal.message, **refusal.values)
+
+
+def set_up(app: Flask) -> None:
+    """Let Flask-Babel read the project's own catalogue and follow the language of the address."""
+    Babel(app, default_locale="en_GB", default_timezone="Asia/Taipei",
+          default_translation_directories=str(Path(__file__).parent.parent / "translations"),
+          locale_selector=lambda: _LOCALE[current()])

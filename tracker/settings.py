@@ -1,0 +1,144 @@
+"""What the operator decides, read from the environment once, at start-up.
+
+No secret has a default. In production the program refuses to start without them; on a local machine it makes a key of
+its own and keeps it beside the embedded base. An unknown ``TRACKER_…`` variable is an error, not a silence.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from enum import Enum
+from pathlib import Path
+from typing import Self
+
+from tracker.domain.bilingual import Bilingual, TextState
+
+ROOT = Path(__file__).parent.parent
+
+
+class SiteStatus(Enum):
+    """How far the site may be relied on. Unless official, every page, feed, PDF and export says so."""
+
+    DEMONSTRATION = "demonstration"
+    TRIAL = "trial"
+    OFFICIAL = "official"
+
+
+class BadSettings(Exception):
+    """The environment asks for something that cannot be; the text says what and how to mend it."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Each field is an environment variable of the name in the comment beside it; docs/operations.md explains them."""
+
+    database_url: str  # DATABASE_URL
+    secret_key: str  # SECRET_KEY
+    production: bool = False  # TRACKER_MODE: local or production
+    status: SiteStatus = SiteStatus.DEMONSTRATION  # TRACKER_SITE_STATUS
+    name_zh: str = "開放政府承諾追蹤"  # TRACKER_SITE_NAME_ZH
+    name_en: str = "Open Government Commitment Tracker"  # TRACKER_SITE_NAME_EN
+    publisher_zh: str = ""  # TRACKER_PUBLISHER_ZH
+    publisher_en: str = ""  # TRACKER_PUBLISHER_EN
+    contact: str = ""  # TRACKER_CONTACT: an address for corrections and questions
+    base_url: str = "http://127.0.0.1:5000"  # TRACKER_BASE_URL
+    tag_authority: str = "tracker.invalid,2026"  # TRACKER_TAG_AUTHORITY: yours,YYYY; kept in entry 1 for ever
+    files: Path = ROOT / "instance" / "files"  # TRACKER_FILES: published reports
+    idle_minutes: int = 30  # TRACKER_IDLE_MINUTES: a staff session ends after so long without a request
+    pending_days: int = 5  # TRACKER_PENDING_DAYS: working days until a waiting text is shown as received
+    reporters_publish: bool = False  # TRACKER_REPORTERS_PUBLISH: yes or no
+    reads_per_minute: int = 600  # TRACKER_READS_PER_MINUTE: for one address
+
+    @property
+    def name(self) -> Bilingual:
+        return Bilingual.of(self.name_zh, self.name_en, TextState.OFFICIAL)
+
+    @property
+    def publisher(self) -> Bilingual:
+        return Bilingual.of(self.publisher_zh, self.publisher_en, TextState.OFFICIAL)
+
+    @property
+    def is_official(self) -> bool:
+        return self.status is SiteStatus.OFFICIAL
+
+    @property
+    def is_https(self) -> bool:
+        return self.base_url.startswith("https://")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
+        """Read and check. Raises BadSettings."""
+        given = os.environ if environment is None else environment
+        known = {VARIABLES[each.name]: each.name for each in fields(cls)}
+        unknown = sorted(name for name in given if name.startswith("TRACKER_") and name not in known)
+        if unknown:
+            raise BadSettings(f"There is no setting {unknown[0]}. The settings are: {', '.join(sorted(known))}.")
+        values = {field: given[name] for name, field in known.items() if given.get(name)}
+        mode = values.pop("production", "local")
+        if mode not in ("local", "production"):
+            raise BadSettings("TRACKER_MODE is local or production.")
+        production = mode == "production"
+        read: dict[str, object] = {"production": production}
+        for field, text in values.items():
+            read[field] = _read(field, text)
+        if production:
+            _check_production(read)
+        read.setdefault("database_url", f"sqlite:///{ROOT / 'instance' / 'tracker.db'}")
+        read.setdefault("secret_key", "" if production else _local_key())
+        return cls(**read)  # type: ignore[arg-type]
+
+
+VARIABLES = {
+    "database_url": "DATABASE_URL", "secret_key": "SECRET_KEY", "production": "TRACKER_MODE",
+    "status": "TRACKER_SITE_STATUS", "name_zh": "TRACKER_SITE_NAME_ZH", "name_en": "TRACKER_SITE_NAME_EN",
+    "publisher_zh": "TRACKER_PUBLISHER_ZH", "publisher_en": "TRACKER_PUBLISHER_EN", "contact": "TRACKER_CONTACT",
+    "base_url": "TRACKER_BASE_URL", "tag_authority": "TRACKER_TAG_AUTHORITY", "files": "TRACKER_FILES",
+    "idle_minutes": "TRACKER_IDLE_MINUTES", "pending_days": "TRACKER_PENDING_DAYS",
+    "reporters_publish": "TRACKER_REPORTERS_PUBLISH", "reads_per_minute": "TRACKER_READS_PER_MINUTE",
+}
+
+
+def _read(field: str, text: str) -> object:
+    name = VARIABLES[field]
+    if field == "status":
+        if text not in {status.value for status in SiteStatus}:
+            raise BadSettings(f"{name} is demonstration, trial or official.")
+        return SiteStatus(text)
+    if field in ("idle_minutes", "pending_days", "reads_per_minute"):
+        if not text.isdigit() or int(text) < 1:
+            raise BadSettings(f"{name} is a whole number above 0.")
+        return int(text)
+    if field == "reporters_publish":
+        if text not in ("yes", "no"):
+            raise BadSettings(f"{name} is yes or no.")
+        return text == "yes"
+    if field == "base_url":
+        if not text.startswith(("http://", "https://")):
+            raise BadSettings(f"{name} begins with http:// or https://.")
+        return text.rstrip("/")
+    if field == "tag_authority":
+        authority, _, year = text.partition(",")
+        if not (authority and len(year) == 4 and year.isdigit()):
+            raise BadSettings(f"{name} is an authority and a year: example.org,2026.")
+    return Path(text) if field == "files" else text
+
+
+def _check_production(read: dict[str, object]) -> None:
+    for field in ("secret_key", "base_url", "tag_authority", "publisher_zh", "contact"):
+        if not read.get(field):
+            raise BadSettings(f"In production {VARIABLES[field]} has to be set.")
+    if len(str(read["secret_key"])) < 32:
+        raise BadSettings("SECRET_KEY has at least 32 characters.")
+
+
+def _local_key() -> str:
+    """A key of this machine's own, made once and readable by its owner only."""
+    path = ROOT / "instance" / "secret_key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_hex(32))
+    return path.read_text().strip()
