@@ -6,12 +6,15 @@ kind and payload in the reader's language; the officials' own words are stored a
 
 Every payload has ``salt``, ``occurred``, ``reason``, ``changes``, ``after``, ``sources``, and further
     bodies   slugs of the bodies it concerns, so that who follows a body follows it for ever
+    names    {reference: {"zh": …, "en": …}} of what it concerns, as they were called then, so that an entry can be
+             read without the record
     also     {reference: {"changes": …, "after": …}} of other things that the same act changed
     decided  what decided it (a meeting, a document number), where something did
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from enum import Enum
 from typing import Any
@@ -97,6 +100,23 @@ def about(subject: str, payload: dict[str, Any]) -> set[str]:
     for reference in list(found):
         found.update(_containers(reference))
     return found
+
+
+def type_of(reference: str) -> str | None:
+    """The type of a thing that has a name of its own, by the shape of its reference; None for the rest."""
+    for pattern, name in _NAMED:
+        if pattern.fullmatch(reference):
+            return name
+    return None
+
+
+_NAMED = (
+    (re.compile(r"\d{4}-\d{4}"), "plan"),
+    (re.compile(r"\d{4}-\d{4}/theme/\d+"), "theme"),
+    (re.compile(r"\d{4}-\d{4}/[^/]+"), "commitment"),
+    (re.compile(r"\d{4}-\d{4}/[^/]+/m\d+"), "milestone"),
+    (re.compile(r"[a-z][a-z0-9-]*"), "body"),
+)
 
 
 def _containers(reference: str) -> Iterator[str]:

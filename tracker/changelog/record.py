@@ -20,7 +20,7 @@ from sqlalchemy.orm.attributes import instance_state
 
 from tracker.changelog.chain import EMPTY, FORBIDDEN, Head, canonical, sha256
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry, ChangelogPayload
-from tracker.changelog.kinds import Audience, Kind, about, states
+from tracker.changelog.kinds import Audience, Kind, about, states, type_of
 from tracker.database import WritingSession, as_json
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
@@ -187,6 +187,8 @@ def record(
     if decided and decided.public():
         payload["decided"] = decided.public()
     payload |= extra or {}
+    concerned = about(subject or (thing.reference if thing else ""), payload) | {by.body}
+    payload["names"] = _names(session, concerned)
     entry = append(session, last, {
         "v": 1,
         "number": last.number + 1,
@@ -201,6 +203,17 @@ def record(
         each.last_entry = entry.number
     session.flush()
     return entry
+
+
+def _names(session: Session, references: Iterable[str]) -> dict[str, dict[str, str]]:
+    names = {}
+    for reference in references:
+        if model := Recorded.registry_of.get(type_of(reference) or ""):
+            thing: Any = session.get(model, reference)
+            title: Bilingual | None = getattr(thing, "title", None) or getattr(thing, "name", None)
+            if title:
+                names[reference] = {"zh": title.zh, "en": title.en}
+    return names
 
 
 def append(session: Session, last: Head, header: dict[str, Any], payload: dict[str, Any]) -> ChangelogEntry:
