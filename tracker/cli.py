@@ -166,7 +166,7 @@ def run() -> None:
     click.echo(f"{len(made)} entries written.")
 
 
-class _refusals:  # noqa: N801  (reads as a phrase: ``with _refusals()``)
+class _refusals:
     """Turns a refusal of the domain into one line and exit code 1."""
 
     def __enter__(self) -> None:

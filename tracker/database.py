@@ -14,7 +14,17 @@ from enum import Enum as PythonEnum
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Enum, MetaData, String, TypeDecorator, create_engine, event, inspect
+from sqlalchemy import (
+    DateTime,
+    Dialect,
+    Enum,
+    MetaData,
+    String,
+    TypeDecorator,
+    create_engine,
+    event,
+    inspect,
+)
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import StaticPool

@@ -24,7 +24,7 @@ from tracker.changelog.kinds import Audience, Kind, about, states, type_of
 from tracker.database import WritingSession, as_json
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
-from tracker.domain.errors import Conflict, N_, NotFound, RuleBroken
+from tracker.domain.errors import N_, Conflict, NotFound, RuleBroken
 from tracker.domain.permissions import Actor
 
 

@@ -22,7 +22,15 @@ from tracker.changelog.record import record
 from tracker.commands.bodies import check_body
 from tracker.commands.numbering import next_number
 from tracker.domain.errors import N_, NotFound, RuleBroken
-from tracker.domain.permissions import ACCOUNT_ROLES, OWN_BODIES_ONLY, SYSTEM, Actor, Permission, Role, require
+from tracker.domain.permissions import (
+    ACCOUNT_ROLES,
+    OWN_BODIES_ONLY,
+    SYSTEM,
+    Actor,
+    Permission,
+    Role,
+    require,
+)
 from tracker.domain.statements import Side
 from tracker.models import Account
 

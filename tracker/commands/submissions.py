@@ -10,8 +10,14 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from tracker.commands.updates import BodyReport, Delay, EvidenceGiven, check_report, publish_update
-from tracker.domain.errors import Conflict, N_, NotPermitted, RuleBroken
+from tracker.commands.updates import (
+    BodyReport,
+    Delay,
+    EvidenceGiven,
+    check_report,
+    publish_update,
+)
+from tracker.domain.errors import N_, Conflict, NotPermitted, RuleBroken
 from tracker.domain.permissions import Actor, Permission, Role, may, require
 from tracker.domain.statements import UpdateKind
 from tracker.models import Commitment, Milestone, Submission, Update

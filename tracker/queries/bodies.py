@@ -1,0 +1,74 @@
+"""Bodies, and what each leads, supports and said. Never ranked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from tracker.models import Body, Commitment, CommitmentBody, Plan, Update
+from tracker.models.commitment import Part
+from tracker.queries.views import Row, rows
+from tracker.queries.views import bodies as all_bodies
+
+
+@dataclass(frozen=True)
+class BodyRow:
+    body: Body
+    leads: list[Commitment]
+    supports: list[Commitment]
+
+
+@dataclass(frozen=True)
+class BodyPage:
+    """``led`` and ``supported`` are by plan, the newest first."""
+
+    body: Body
+    parent: Body | None
+    successor: Body | None
+    predecessors: list[Body]
+    subordinates: list[Body]
+    led: list[tuple[Plan, list[Row]]]
+    supported: list[tuple[Plan, list[Row]]]
+    latest: list[Update]
+    """Its last ten statements on its own work, the newest first."""
+
+
+def listing(session: Session) -> list[BodyRow]:
+    """Every body that has a part in a plan, by its slug; groups that stand for many bodies last."""
+    parts = _parts(session)
+    found = [BodyRow(body, parts.get((slug, Part.LEAD), []), parts.get((slug, Part.SUPPORT), []))
+             for slug, body in all_bodies(session).items()]
+    return sorted((row for row in found if row.leads or row.supports), key=lambda row: (row.body.is_group, row.body.reference))
+
+
+def page(session: Session, slug: str, today: date) -> BodyPage:
+    """One body. Raises NotFound."""
+    body = Body.by_reference(session, slug)
+    known = all_bodies(session)
+    parts = _parts(session)
+    plans = list(session.scalars(select(Plan).order_by(Plan.number.desc())))
+
+    def by_plan(part: Part) -> list[tuple[Plan, list[Row]]]:
+        found = parts.get((slug, part), [])
+        return [(plan, rows(session, plan, mine, known, today)) for plan in plans
+                if (mine := [each for each in found if each.plan == plan.reference])]
+
+    latest = sorted(session.scalars(select(Update).where(Update.body == slug, Update.withheld.is_(False))),
+                    key=lambda each: (each.occurred.last, each.number), reverse=True)[:10]
+    return BodyPage(
+        body=body, parent=known.get(body.parent or ""), successor=known.get(body.successor or ""),
+        predecessors=[each for each in known.values() if each.successor == slug],
+        subordinates=[each for each in known.values() if each.parent == slug],
+        led=by_plan(Part.LEAD), supported=by_plan(Part.SUPPORT), latest=latest)
+
+
+def _parts(session: Session) -> dict[tuple[str, Part], list[Commitment]]:
+    found: dict[tuple[str, Part], list[Commitment]] = {}
+    for part, commitment in session.execute(
+            select(CommitmentBody, Commitment).join(Commitment, Commitment.reference == CommitmentBody.commitment)
+            .options(selectinload(Commitment.parts)).order_by(Commitment.plan.desc(), Commitment.order)):
+        found.setdefault((part.body, part.part), []).append(commitment)
+    return found

@@ -1,0 +1,69 @@
+"""Plans as the overview, the plan's page and a theme's page show them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.domain.errors import NotFound
+from tracker.domain.schedule import PlanStage
+from tracker.models import Body, Coverage, Document, Plan, Theme
+from tracker.queries.views import PlanView, Row, bodies, commitments_of, rows
+
+
+def overview(session: Session, today: date) -> list[PlanView]:
+    """Every plan, the newest first."""
+    known = bodies(session)
+    return [_view(session, plan, known, today) for plan in session.scalars(select(Plan).order_by(Plan.number.desc()))]
+
+
+def plan_view(session: Session, code: str, today: date) -> PlanView:
+    """One plan. Raises NotFound."""
+    return _view(session, Plan.by_reference(session, code), bodies(session), today)
+
+
+def theme_view(session: Session, code: str, number: int, today: date) -> tuple[Theme, PlanView]:
+    """A theme, and its plan with that theme's commitments only. Raises NotFound."""
+    view = plan_view(session, code, today)
+    for theme in view.themes:
+        if theme.number == number:
+            groups = [(each, found) for each, found in view.groups if each is theme]
+            return theme, PlanView(view.plan, groups, view.coordinator, view.last_known, view.time_gone, view.themes)
+    raise NotFound(f"{code}/theme/{number}")
+
+
+def coverage(session: Session, code: str) -> list[Coverage]:
+    """What the record of a plan covers, in the order of the kinds of record."""
+    found = list(session.scalars(select(Coverage).where(Coverage.plan == code)))
+    return sorted(found, key=lambda each: list(type(each.of)).index(each.of))
+
+
+def documents(session: Session, code: str) -> list[Document]:
+    """The documents of a plan, the newest first; undated ones last."""
+    Plan.by_reference(session, code)
+    found = list(session.scalars(select(Document).where(Document.plan == code)))
+    return sorted(found, key=lambda each: (each.dated is None, -(each.dated.first.toordinal() if each.dated else 0),
+                                           each.number))
+
+
+def _view(session: Session, plan: Plan, known: dict[str, Body], today: date) -> PlanView:
+    themes = list(session.scalars(select(Theme).where(Theme.plan == plan.reference).order_by(Theme.number)))
+    found = rows(session, plan, commitments_of(session, plan), known, today)
+    groups: list[tuple[Theme | None, list[Row]]] = [
+        (theme, [row for row in found if row.commitment.theme == (theme.reference if theme else None)])
+        for theme in (*themes, None)]
+    reported = [row.latest.occurred.last for row in found if row.latest]
+    if plan.closed_on:
+        reported = [min(day, plan.closed_on) for day in reported]
+    return PlanView(
+        plan=plan, groups=[(theme, group) for theme, group in groups if group], coordinator=known.get(plan.coordinator or ""),
+        last_known=max(reported, default=None), time_gone=_gone(plan, today), themes=themes)
+
+
+def _gone(plan: Plan, today: date) -> float | None:
+    if plan.stage is not PlanStage.IMPLEMENTATION:
+        return None
+    whole = (plan.period.last - plan.period.first).days + 1
+    return min(max((today - plan.period.first).days / whole, 0.0), 1.0)

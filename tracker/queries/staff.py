@@ -1,0 +1,112 @@
+"""What staff see: what is due, late or silent for their bodies; drafts of their own; texts waiting for a decision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.domain.permissions import OWN_BODIES_ONLY, Actor
+from tracker.domain.schedule import MilestoneState, PlanStage, Standing
+from tracker.models import Account, Body, Commitment, DelayCategory, Plan, Submission
+from tracker.models.submission import SubmissionState
+from tracker.queries.views import MilestoneView, bodies, commitments_of, rows
+
+SOON = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Due:
+    """One line of the list. ``silent_days``: since the last report on it, None where there never was one here."""
+
+    view: MilestoneView
+    commitment: Commitment
+    plan: Plan
+    leads: list[Body]
+    silent_days: int | None
+
+
+@dataclass(frozen=True)
+class DueList:
+    """The milestones of running plans that an actor answers for, each in the first list that fits."""
+
+    overdue: list[Due]
+    soon: list[Due]
+    later: list[Due]
+    undated: list[Due]
+    finished: list[Due]
+
+
+def due_list(session: Session, actor: Actor, today: date) -> DueList:
+    """What is to be done, the longest overdue first. A closed plan has nothing to be done."""
+    lists = DueList([], [], [], [], [])
+    known = bodies(session)
+    for plan in session.scalars(select(Plan).where(Plan.stage == PlanStage.IMPLEMENTATION).order_by(Plan.number.desc())):
+        for row in rows(session, plan, commitments_of(session, plan), known, today):
+            for view in row.milestones:
+                responsible = [view.milestone.body] if view.milestone.body else row.commitment.leads
+                if actor.role in OWN_BODIES_ONLY and not actor.bodies.intersection(responsible):
+                    continue
+                as_of = view.milestone.state_as_of
+                due = Due(view, row.commitment, plan, [known[slug] for slug in responsible],
+                          (today - as_of.last).days if as_of else None)
+                _list_for(lists, view, today).append(due)
+    lists.overdue.sort(key=lambda due: -(due.view.overdue_days or 0))
+    for each in (lists.soon, lists.later):
+        each.sort(key=lambda due: due.view.course.due.last if due.view.course.due else date.max)
+    return lists
+
+
+def _list_for(lists: DueList, view: MilestoneView, today: date) -> list[Due]:
+    if view.milestone.state in (MilestoneState.FINISHED, MilestoneState.WITHDRAWN):
+        return lists.finished
+    if view.standing is Standing.OVERDUE:
+        return lists.overdue
+    if view.course.due is None:
+        return lists.undated
+    return lists.soon if view.course.due.last <= today + SOON else lists.later
+
+
+def waiting(session: Session) -> list[Submission]:
+    """Texts sent in and not decided, the longest waiting first."""
+    return list(session.scalars(select(Submission).where(Submission.state == SubmissionState.SUBMITTED)
+                                .order_by(Submission.submitted_at, Submission.id)))
+
+
+def own(session: Session, actor: Actor) -> list[Submission]:
+    """An account's own texts that are not decided or were returned, the newest first."""
+    states = (SubmissionState.DRAFT, SubmissionState.RETURNED, SubmissionState.SUBMITTED)
+    return list(session.scalars(select(Submission).where(Submission.account == actor.account, Submission.state.in_(states))
+                                .order_by(Submission.written_at.desc(), Submission.id.desc())))
+
+
+def submission(session: Session, number: int) -> Submission | None:
+    return session.get(Submission, number)
+
+
+def categories(session: Session, *, retired: bool = False) -> list[DelayCategory]:
+    """The categories of delay in their order; those that are retired only where asked for."""
+    found = session.scalars(select(DelayCategory).order_by(DelayCategory.order, DelayCategory.reference))
+    return [each for each in found if retired or not each.retired]
+
+
+def accounts(session: Session) -> list[Account]:
+    return list(session.scalars(select(Account).order_by(Account.closed, Account.number)))
+
+
+def account(session: Session, reference: str) -> Account | None:
+    return session.get(Account, reference)
+
+
+def actor_of(session: Session, account: Account) -> Actor:
+    """Whom an account acts as: its role, and the bodies it may speak for (its own, their successors, their
+    subordinates, and so on down)."""
+    known = bodies(session)
+    mine, grown = set(), {account.body} if account.body else set()
+    while grown - mine:
+        mine |= grown
+        grown = {each.successor for each in known.values() if each.reference in mine and each.successor} | {
+            each.reference for each in known.values() if each.parent in mine} | mine
+    return Actor(account.role, account.body or "ndc", frozenset(slug for slug in mine if slug), account.reference)

@@ -1,0 +1,77 @@
+"""The forum: its terms with their members, and its meetings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.domain.errors import NotFound
+from tracker.models import (
+    Decision,
+    Document,
+    Meeting,
+    Member,
+    Observation,
+    Term,
+    Update,
+)
+
+
+@dataclass(frozen=True)
+class TermView:
+    term: Term
+    members: list[Member]
+    meetings: list[Meeting]
+
+
+@dataclass(frozen=True)
+class MeetingPage:
+    """What was said there comes from the record, in the order of the commitments."""
+
+    meeting: Meeting
+    term: Term | None
+    members: list[Member]
+    updates: list[Update]
+    observations: list[Observation]
+    decisions: list[Decision]
+    documents: list[Document]
+
+
+def terms(session: Session) -> list[TermView]:
+    """Every term, the newest first, with its members in the order of the lists."""
+    members = list(session.scalars(select(Member).order_by(Member.number)))
+    held = meetings(session)
+    return [TermView(term, [each for each in members if each.term == term.reference],
+                     [each for each in held if each.term == term.reference])
+            for term in session.scalars(select(Term).order_by(Term.number.desc()))]
+
+
+def meetings(session: Session) -> list[Meeting]:
+    """Every meeting, the newest first."""
+    return list(session.scalars(select(Meeting).order_by(Meeting.number.desc())))
+
+
+def meeting(session: Session, number: int) -> MeetingPage:
+    """One meeting. Raises NotFound."""
+    found = session.scalar(select(Meeting).where(Meeting.number == number))
+    if found is None:
+        raise NotFound(f"meeting/{number}")
+    term = session.get(Term, found.term) if found.term else None
+    here = found.reference
+    return MeetingPage(
+        meeting=found, term=term,
+        members=list(session.scalars(select(Member).where(Member.term == term.reference).order_by(Member.number)))
+        if term else [],
+        updates=list(session.scalars(select(Update).where(Update.meeting == here).order_by(Update.commitment, Update.number))),
+        observations=list(session.scalars(select(Observation).where(Observation.meeting == here)
+                                          .order_by(Observation.commitment, Observation.number))),
+        decisions=list(session.scalars(select(Decision).where(Decision.meeting == here)
+                                       .order_by(Decision.commitment, Decision.number))),
+        documents=list(session.scalars(select(Document).where(Document.meeting == here).order_by(Document.number))))
+
+
+def member(session: Session, number: int) -> Member:
+    """One seat of a member. Raises NotFound."""
+    return Member.by_reference(session, f"member/{number}")
