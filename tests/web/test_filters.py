@@ -1,0 +1,128 @@
+"""How texts, dates and addresses are written on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask_babel import force_locale
+
+from tests.web.frame_gallery import HOSTILE, make_app
+from tracker.domain.bilingual import EMPTY, Bilingual, TextState
+from tracker.domain.calendar import When
+from tracker.web import filters
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    return make_app(Path(tmp_path_factory.mktemp("catalogues")))
+
+
+@pytest.fixture
+def zh(app: Flask) -> Iterator[None]:
+    with app.test_request_context("/zh/"), force_locale("zh_Hant_TW"):
+        yield
+
+
+@pytest.fixture
+def en(app: Flask) -> Iterator[None]:
+    with app.test_request_context("/en/"), force_locale("en"):
+        yield
+
+
+def test_a_missing_translation_shows_the_other_language_marked_and_told(en: None) -> None:
+    assert filters.read(Bilingual.of("資安檢測")) == (
+        '<span lang="zh-Hant-TW">資安檢測</span> <small class="note">(in Chinese only)</small>')
+
+
+def test_a_chinese_reader_is_told_of_english(zh: None) -> None:
+    assert filters.read(Bilingual.of("", "Results report")) == (
+        '<span lang="en">Results report</span><small class="note">（僅有英文）</small>')
+
+
+def test_an_unofficial_title_says_so_and_an_official_one_does_not(en: None) -> None:
+    draft, official = Bilingual.of("標題", "Title"), Bilingual.of("標題", "Title", TextState.OFFICIAL)
+    assert "(unofficial translation)" in filters.read(draft, title=True)
+    assert filters.plain(draft, title=True) == "Title (unofficial translation)"
+    assert filters.read(draft) == filters.read(official, title=True) == "Title"
+
+
+def test_a_stale_translation_says_so(en: None) -> None:
+    assert "the original has changed" in filters.read(Bilingual.of("舊", "Old").amended("新", "Old"))
+
+
+@pytest.mark.parametrize("text", [HOSTILE, Bilingual.of(HOSTILE), Bilingual.of("", HOSTILE)])
+def test_hostile_text_stays_text(zh: None, text: Bilingual | str) -> None:
+    for made in (filters.read(text), filters.lines(text), filters.shown(text)):
+        assert "<script" not in made and "<img" not in made
+        assert "&lt;script&gt;" in made
+
+
+def test_lines_become_paragraphs_and_addresses_links(zh: None) -> None:
+    made = filters.lines("第一段\r\n第二行\n\n見https://www.cec.gov.tw/cms/(2021)。")
+    assert made == ('<p>第一段<br>第二行</p><p>見<a class="url" href="https://www.cec.gov.tw/cms/(2021)" '
+                    'rel="nofollow ugc noopener">cec.gov.tw/cms/(2021)</a>。</p>')
+
+
+def test_a_bracket_and_a_full_stop_after_an_address_are_not_part_of_it(en: None) -> None:
+    assert 'href="https://example.org/a"' in filters.lines("(see https://example.org/a).")
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", "//evil.example/", "https://[", "ftp://example.org/"])
+def test_what_is_no_web_address_is_no_link(en: None, address: str) -> None:
+    assert "<a" not in filters.link(address)
+    assert filters.host(address) == ""
+
+
+def test_addresses_are_read_decoded_and_cut(en: None) -> None:
+    assert filters.readable("https://www.example.org/%E8%A1%8C%E6%94%BF/") == "example.org/行政"
+    assert "\u202e" not in filters.readable("https://example.org/%E2%80%AEgnp")
+    assert len(filters.readable("https://example.org/" + "a" * 200)) == 80
+
+
+@pytest.mark.parametrize(("value", "made"), [
+    (When.day(date(2026, 11, 22)), '<time datetime="2026-11-22">115年11月22日</time>'),
+    (date(2026, 11, 22), '<time datetime="2026-11-22">115年11月22日</time>'),
+    (When.month(2021, 12), '<time datetime="2021-12">110年12月</time>'),
+    (When.year(2021), '<time datetime="2021">110年</time>'),
+    (When.quarter(2021, 3), '<span class="date">110年第3季</span>'),
+    (When.iso("2021-05/2021-07"), '<span class="date">110年5月至110年7月</span>'),
+    (None, '<span class="unknown">本站尚無日期資料</span>'),
+])
+def test_dates_of_every_precision(zh: None, value: When | date | None, made: str) -> None:
+    assert filters.when(value) == made
+
+
+def test_an_instant_is_told_on_the_clock_of_taipei(zh: None) -> None:
+    late_evening = datetime(2026, 11, 22, 18, 3, 4, tzinfo=UTC)
+    assert filters.instant(late_evening) == '<time datetime="2026-11-23T02:03:04+08:00">115年11月23日 02:03</time>'
+    assert filters.day_of(late_evening) == date(2026, 11, 23)
+    with pytest.raises(ValueError, match="time zone"):
+        filters.instant(datetime(2026, 11, 22))
+
+
+def test_days_have_a_unit_and_a_plural(app: Flask, en: None) -> None:
+    assert [filters.days(number) for number in (1, 831, 2001)] == ["1 day", "831 days", "2,001 days"]
+    with force_locale("zh_Hant_TW"):
+        assert filters.days(2001) == "2,001天"
+
+
+def test_a_typed_date_is_echoed_in_both_calendars(app: Flask, zh: None) -> None:
+    assert filters.echo(When.day(date(2023, 1, 18))) == ("112年1月18日（星期三）", "西元2023年1月18日")
+    assert filters.echo(When.iso("2021-12/2022-02"))[1] == "西元2021年12月至西元2022年2月"
+    assert filters.echo("112/3/32") == ("", "")
+    with force_locale("en"):
+        assert filters.echo(date(2023, 1, 18)) == ("Wednesday 18 January 2023", "112年1月18日")
+
+
+@pytest.mark.parametrize("nothing", [None, "", [], EMPTY])
+def test_nothing_is_never_shown_as_blank(zh: None, nothing: object) -> None:
+    assert filters.shown(nothing) == '<span class="unknown">未填</span>'
+    assert not filters.given(nothing)
+
+
+def test_zero_is_something(zh: None) -> None:
+    assert filters.given(0) and filters.shown(0) == "0"

@@ -1,0 +1,244 @@
+"""How values of the record are written on a page: texts in two languages, dates, instants, days, addresses.
+
+Each function is pure but for the reader's locale, in which the small notes are translated; ``register``
+hangs them on the templates under the same names. No rule of the record lives here, and nothing is invented:
+what is not there is written as not there, never as an empty string.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+from flask_babel import get_locale, gettext, ngettext
+from markupsafe import Markup, escape
+
+from tracker.domain.bilingual import Bilingual, Lang
+from tracker.domain.calendar import Precision, Style, When, roc_year, write
+from tracker.web.timeline import fit
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+Text = Bilingual | str | None
+
+# Taiwan has kept UTC+8 without summer time since 1980; the record begins in 2021.
+TAIPEI = timezone(timedelta(hours=8), "Asia/Taipei")
+HTML_LANG: dict[Lang, str] = {"zh": "zh-Hant-TW", "en": "en"}
+
+
+def reader_language() -> Lang:
+    """The language of the page being made; Chinese where no request says otherwise."""
+    locale = get_locale()
+    return "en" if locale is not None and locale.language == "en" else "zh"
+
+
+# --- texts -----------------------------------------------------------------------------------------------
+
+
+def read(text: Text, lang: Lang | None = None, *, title: bool = False) -> Markup:
+    """One line of text for a reader: escaped, in his language if there is one.
+
+    Another language is marked as such for machines and told in words. With ``title`` a translation that
+    nobody official has adopted says so. A plain ``str`` is escaped and nothing more.
+    """
+    lang = lang or reader_language()
+    if not isinstance(text, Bilingual):
+        return escape(text or "")
+    reading = text.read(lang)
+    if reading.is_fallback:
+        return Markup('<span lang="{}">{}</span>{}').format(HTML_LANG[reading.lang], reading.text, _note(_only(reading.lang)))
+    notes = Markup("")
+    if title and reading.is_unofficial:
+        notes += _note(gettext("(unofficial translation)"))
+    if reading.stale:
+        notes += _note(gettext("(the original has changed since this was translated)"))
+    return escape(reading.text) + notes
+
+
+def plain(text: Text, lang: Lang | None = None, *, title: bool = False) -> str:
+    """The same as a ``str``, for attributes, ``<title>`` and drawings; the caller's template escapes it."""
+    lang = lang or reader_language()
+    if not isinstance(text, Bilingual):
+        return text or ""
+    reading = text.read(lang)
+    if title and reading.is_unofficial:
+        return f"{reading.text}{_gap()}{gettext('(unofficial translation)')}"
+    return reading.text
+
+
+def lines(text: Text, lang: Lang | None = None) -> Markup:
+    """A text of several lines as paragraphs, escaped, its addresses made into links. Stands in a block, never in a ``<p>``."""
+    lang = lang or reader_language()
+    reading = text.read(lang) if isinstance(text, Bilingual) else None
+    words = reading.text if reading else str(text or "")
+    attribute = Markup("")
+    if reading and reading.is_fallback:
+        attribute = Markup(' lang="{}"').format(HTML_LANG[reading.lang])
+    paragraphs = [part.strip() for part in re.split(r"\n\s*\n", words.replace("\r\n", "\n").replace("\r", "\n")) if part.strip()]
+    made = Markup("").join(
+        Markup("<p{}>{}</p>").format(attribute, Markup("<br>").join(_linked(line) for line in part.split("\n")))
+        for part in paragraphs)
+    if reading and reading.is_fallback:
+        made += Markup('<p class="note">{}</p>').format(_only(reading.lang))
+    elif reading and reading.stale:
+        made += Markup('<p class="note">{}</p>').format(gettext("(the original has changed since this was translated)"))
+    return made
+
+
+def _only(lang: Lang) -> str:
+    return str(gettext("(in Chinese only)") if lang == "zh" else gettext("(in English only)"))
+
+
+def _note(words: str) -> Markup:
+    return Markup('{}<small class="note">{}</small>').format(_gap(), words)
+
+
+def _gap() -> str:
+    """Between a text and a bracket: a space in English, nothing before a full-width bracket."""
+    return " " if reader_language() == "en" else ""
+
+
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
+
+
+def _linked(line: str) -> Markup:
+    out, end = Markup(""), 0
+    for match in _ADDRESS.finditer(line):
+        address = match[0].rstrip(".,;:!?'")
+        while address.endswith(")") and address.count("(") < address.count(")"):
+            address = address[:-1].rstrip(".,;:!?'")
+        if not host(address):
+            continue
+        out += escape(line[end:match.start()]) + link(address)
+        end = match.start() + len(address)
+    return out + escape(line[end:])
+
+
+def link(address: str, words: str | None = None) -> Markup:
+    """A link out of the site, which neither vouches for it nor passes it any rank. No link where it is no web address."""
+    if not host(address):
+        return escape(words or address)
+    return Markup('<a class="url" href="{}" rel="nofollow ugc noopener">{}</a>').format(address, words or readable(address))
+
+
+def host(address: str) -> str:
+    """``cna.com.tw`` for ``https://www.cna.com.tw/news/…``; ``""`` for what is not a web address."""
+    try:
+        parts = urlsplit(address)
+        name = parts.hostname or ""
+    except ValueError:
+        return ""
+    return name.removeprefix("www.") if parts.scheme in ("http", "https") else ""
+
+
+def readable(address: str) -> str:
+    """An address as people read it: no scheme, percent signs decoded, cut after 80 characters."""
+    decoded = unquote(address, errors="replace")
+    decoded = "".join(sign for sign in decoded if sign.isprintable())
+    short = re.sub(r"^https?://(www\.)?", "", decoded).rstrip("/")
+    return short if len(short) <= 80 else f"{short[:79]}…"
+
+
+# --- dates -----------------------------------------------------------------------------------------------
+
+
+def when(value: When | date | None, style: Style = "prose", lang: Lang | None = None) -> Markup:
+    """A date of the record. HTML knows no quarters and no spans: those are written without a machine form."""
+    if value is None:
+        return Markup('<span class="unknown">{}</span>').format(gettext("no date on this site"))
+    value = When.day(value) if isinstance(value, date) else value
+    words, iso = write(value, lang or reader_language(), style), str(value)
+    if "/" in iso or value.precision is Precision.QUARTER:
+        return Markup('<span class="date">{}</span>').format(words)
+    return Markup('<time datetime="{}">{}</time>').format(iso, words)
+
+
+def when_plain(value: When | date | None, style: Style = "prose", lang: Lang | None = None) -> str:
+    """The same as a ``str``, for attributes and drawings."""
+    return gettext("no date on this site") if value is None else write(value, lang or reader_language(), style)
+
+
+def instant(value: datetime, style: Style = "prose", lang: Lang | None = None) -> Markup:
+    """When something was recorded, on the clock of Taipei. Raises ValueError for a time without a zone."""
+    if value.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    local, lang = value.astimezone(TAIPEI), lang or reader_language()
+    clock = f"{local:%H:%M}"
+    words = f"{write(local.date(), lang, style)}{', ' if lang == 'en' and style != 'table' else ' '}{clock}"
+    return Markup('<time datetime="{}">{}</time>').format(local.isoformat(timespec="seconds"), words)
+
+
+def day_of(value: datetime) -> date:
+    """The civil day in Taipei of an instant."""
+    return value.astimezone(TAIPEI).date()
+
+
+def year(value: int, lang: Lang | None = None) -> str:
+    """``110年`` or ``2021``: the upper line of an axis."""
+    return f"{roc_year(value)}年" if (lang or reader_language()) == "zh" else str(value)
+
+
+def echo(value: object) -> tuple[str, str]:
+    """What the site understood a typed date to be, in the reader's calendar and in the other. Two empty strings if it is no date."""
+    if not isinstance(value, (When, date)):
+        return "", ""
+    value = When.day(value) if isinstance(value, date) else value
+    if reader_language() == "zh":
+        return write(value, "zh", "full"), _gregorian(value)
+    return write(value, "en", "full"), write(value, "zh", "prose")
+
+
+def _gregorian(value: When) -> str:
+    """``西元2023年1月18日``."""
+    written = write(value, "zh", "prose").split("至")
+    return "至".join(re.sub(r"^\D*\d+年", f"西元{day.year}年", part) for part, day in zip(written, (value.first, value.last), strict=False))
+
+
+def days(count: int) -> str:
+    """``831 days``, with its unit in the reader's language and a separator in the thousands."""
+    return str(ngettext("%(days)s day", "%(days)s days", count, days=f"{count:,}"))
+
+
+# --- anything --------------------------------------------------------------------------------------------
+
+
+def shown(value: object) -> Markup:
+    """A value of any kind as a page shows it: texts, dates, instants, lists; ``None`` and ``""`` as "nothing entered"."""
+    match value:
+        case Markup():
+            return value
+        case None | "" | []:
+            return Markup('<span class="unknown">{}</span>').format(gettext("nothing entered"))
+        case Bilingual():
+            return read(value) if not value.is_empty else shown(None)
+        case datetime():
+            return instant(value)
+        case When() | date():
+            return when(value, "table")
+        case bool():
+            return escape(gettext("yes") if value else gettext("no"))
+        case list() | tuple():
+            return Markup(gettext(", ")).join(shown(part) for part in value)
+    return escape(value)
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "read": read, "plain": plain, "lines": lines, "link": link, "host": host, "readable": readable, "when": when,
+    "when_plain": when_plain, "instant": instant, "day_of": day_of, "year": year, "echo": echo, "days": days, "shown": shown,
+    "fit": fit,
+}
+
+
+def given(value: object) -> bool:
+    """There is something to show. An empty ``Bilingual`` is nothing, though Python takes it for true."""
+    return not value.is_empty if isinstance(value, Bilingual) else bool(value) or value == 0
+
+
+def register(app: Flask) -> None:
+    """Hang the filters on an application's templates, and the test ``is given``."""
+    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.tests["given"] = given
