@@ -84,7 +84,7 @@ class Base(DeclarativeBase):
 
     def __init__(self, **values: Any) -> None:
         """As SQLAlchemy's own, and texts that are not given are empty, never None."""
-        for name in inspect(type(self)).composites.keys():
+        for name in inspect(type(self)).composites:
             values.setdefault(name, Bilingual())
         for name, value in values.items():
             setattr(self, name, value)

@@ -66,7 +66,7 @@ class Recorded:
     def public(self) -> dict[str, Any]:
         """The thing's whole public state, as it goes into a payload: JSON values, references as text."""
         mapper = instance_state(self).mapper
-        texts = {name: getattr(self, name) for name in mapper.composites.keys()}
+        texts = {name: getattr(self, name) for name in mapper.composites}
         parts = {column.key for text in mapper.composites for column in text.props}
         hidden = parts | self.unrecorded | {"last_entry"}
         return {
@@ -79,7 +79,7 @@ class Recorded:
     def assign(self, state: dict[str, Any]) -> None:
         """Set the thing to a state of the log. A field that the state does not know keeps its default."""
         mapper = instance_state(self).mapper
-        for name in mapper.composites.keys():
+        for name in mapper.composites:
             if name in state:
                 setattr(self, name, Bilingual.from_public(state[name]))
         for attr in mapper.column_attrs:
@@ -286,7 +286,7 @@ def _changes_publicly(session: Session, row: Recorded) -> bool:
     if row in session.new or row in session.deleted:
         return True
     state = instance_state(row)
-    return any(state.attrs[key].history.has_changes() for key in state.attrs.keys()
+    return any(state.attrs[key].history.has_changes() for key in state.attrs.keys()  # noqa: SIM118
                if key not in row.unrecorded and key != "last_entry")
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from tracker.domain.errors import NotFound
 from tracker.domain.schedule import PlanStage
 from tracker.models import Body, Coverage, Document, Plan, Theme
+from tracker.models.coverage import CoverageOf
 from tracker.queries.views import PlanView, Row, bodies, commitments_of, rows
 
 
@@ -29,7 +30,7 @@ def theme_view(session: Session, code: str, number: int, today: date) -> tuple[T
     view = plan_view(session, code, today)
     for theme in view.themes:
         if theme.number == number:
-            groups = [(each, found) for each, found in view.groups if each is theme]
+            groups: list[tuple[Theme | None, list[Row]]] = [(each, found) for each, found in view.groups if each is theme]
             return theme, PlanView(view.plan, groups, view.coordinator, view.last_known, view.time_gone, view.themes)
     raise NotFound(f"{code}/theme/{number}")
 
@@ -37,7 +38,7 @@ def theme_view(session: Session, code: str, number: int, today: date) -> tuple[T
 def coverage(session: Session, code: str) -> list[Coverage]:
     """What the record of a plan covers, in the order of the kinds of record."""
     found = list(session.scalars(select(Coverage).where(Coverage.plan == code)))
-    return sorted(found, key=lambda each: list(type(each.of)).index(each.of))
+    return sorted(found, key=lambda each: _ORDER.index(each.of))
 
 
 def documents(session: Session, code: str) -> list[Document]:
@@ -46,6 +47,9 @@ def documents(session: Session, code: str) -> list[Document]:
     found = list(session.scalars(select(Document).where(Document.plan == code)))
     return sorted(found, key=lambda each: (each.dated is None, -(each.dated.first.toordinal() if each.dated else 0),
                                            each.number))
+
+
+_ORDER = list(CoverageOf)
 
 
 def _view(session: Session, plan: Plan, known: dict[str, Body], today: date) -> PlanView:

@@ -104,9 +104,10 @@ def actor_of(session: Session, account: Account) -> Actor:
     """Whom an account acts as: its role, and the bodies it may speak for (its own, their successors, their
     subordinates, and so on down)."""
     known = bodies(session)
-    mine, grown = set(), {account.body} if account.body else set()
+    mine: set[str] = set()
+    grown = {account.body} if account.body else set()
     while grown - mine:
         mine |= grown
         grown = {each.successor for each in known.values() if each.reference in mine and each.successor} | {
             each.reference for each in known.values() if each.parent in mine} | mine
-    return Actor(account.role, account.body or "ndc", frozenset(slug for slug in mine if slug), account.reference)
+    return Actor(account.role, account.body or "ndc", frozenset(mine), account.reference)

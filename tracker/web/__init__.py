@@ -2,19 +2,73 @@
 
 from __future__ import annotations
 
-from flask import Flask
+import hashlib
+from pathlib import Path
+
+from flask import Flask, Response, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_wtf.csrf import CSRFProtect
 
 from tracker import cli, language
 from tracker.database import Database
 from tracker.settings import ROOT, Settings
+from tracker.web import (
+    access,
+    account,
+    caching,
+    context,
+    entrance,
+    errors,
+    feed,
+    filters,
+    headers,
+    public,
+    reading,
+    staff,
+)
+
+LARGEST_REQUEST = 2 * 1024 * 1024
 
 
 def create_app(settings: Settings) -> Flask:
     """Wire the application for one set of settings. Opens no connection before it is needed."""
-    app = Flask("tracker.web", root_path=str(ROOT / "tracker" / "web"), template_folder=str(ROOT / "templates"))
-    app.config["SECRET_KEY"] = settings.secret_key
+    here = ROOT / "tracker" / "web"
+    app = Flask("tracker.web", root_path=str(here), template_folder=str(ROOT / "templates"))
+    app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=LARGEST_REQUEST, WTF_CSRF_TIME_LIMIT=None)
     app.extensions["settings"] = settings
     app.extensions["database"] = Database(settings.database_url)
+    app.extensions["asset_digest"] = _digest(here / "static", ROOT / "templates", ROOT / "translations")
     language.set_up(app)
+    filters.register(app)
+    context.set_up(app)
+    reading.set_up(app)
+    access.set_up(app)
+    CSRFProtect(app)
+    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=False,
+                      default_limits=[f"{settings.reads_per_minute} per minute"])
+    limiter.exempt(entrance.blueprint)
+    caching.set_up(app)
+    errors.set_up(app)
+    for blueprint in (entrance.blueprint, public.blueprint, feed.blueprint, account.blueprint, staff.blueprint):
+        app.register_blueprint(blueprint)
+    limiter.limit("20 per minute", methods=["POST"])(app.view_functions["account.login"])
     cli.set_up(app)
+
+    @app.after_request
+    def guard(response: Response) -> Response:
+        headers.apply(response, request.blueprint in access.CLOSED, secure=settings.is_https,
+                      official=settings.is_official)
+        return response
+
     return app
+
+
+def _digest(*folders: Path) -> str:
+    """A fingerprint of what pages are made with, so that a changed template is a changed page without a release."""
+    found = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                found.update(path.name.encode() + path.read_bytes())
+    return found.hexdigest()[:16]

@@ -1,0 +1,129 @@
+"""The head of the log is the cache key.
+
+No published fact changes without an entry, so release, settings, head, the day in Taipei (where a page counts by it),
+address with its known query names, language and encoding name a public page's content exactly. From them follow a
+strong ETag per encoding, a 304 for one indexed query, and a small store of finished pages that is never stale and never
+needs to be told. Unknown query names are ignored and fill no store. Several processes need no shared store: each reads
+the head.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections import OrderedDict
+from threading import Lock
+from urllib.parse import urlencode
+
+from flask import Flask, Response, current_app, g, request
+
+from tracker import __version__, clock, language
+from tracker.web import reading
+
+PUBLIC = frozenset({"public", "feed"})
+"""Blueprints whose pages are the same for everyone."""
+
+COUNTS_BY_TODAY = frozenset({"public.overview", "public.plan", "public.theme", "public.commitment", "public.body"})
+
+KNOWN_QUERY: dict[str, tuple[str, ...]] = {
+    "public.changelog": ("plan", "commitment", "body", "kind", "from", "to", "page"),
+    **{endpoint: ("as_of",) for endpoint in reading.TAKES_AS_OF},
+}
+"""Query names that an endpoint knows; all others are ignored."""
+
+STORE_BYTES = 32 * 1024 * 1024
+LONG = "public, max-age=31536000, immutable"
+
+
+class Store:
+    """Finished pages by ETag, the least recently asked for thrown out first. Bounded in bytes."""
+
+    def __init__(self, limit: int = STORE_BYTES) -> None:
+        self.limit, self.size = limit, 0
+        self._pages: OrderedDict[str, tuple[bytes, list[tuple[str, str]]]] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, etag: str) -> tuple[bytes, list[tuple[str, str]]] | None:
+        with self._lock:
+            if etag in self._pages:
+                self._pages.move_to_end(etag)
+            return self._pages.get(etag)
+
+    def put(self, etag: str, body: bytes, headers: list[tuple[str, str]]) -> None:
+        with self._lock:
+            if etag in self._pages or len(body) > self.limit // 8:
+                return
+            self._pages[etag] = (body, headers)
+            self.size += len(body)
+            while self.size > self.limit:
+                _, (oldest, _) = self._pages.popitem(last=False)
+                self.size -= len(oldest)
+
+
+def set_up(app: Flask) -> None:
+    app.extensions["store"] = Store()
+    app.before_request(_ask)
+    app.after_request(_keep)
+
+
+def query() -> list[tuple[str, str]]:
+    """The request's query, as far as its endpoint knows it: first value of each name, sorted."""
+    names = KNOWN_QUERY.get(request.endpoint or "", ())
+    return sorted((name, request.args[name]) for name in names if request.args.get(name))
+
+
+def address(*, without: str = "") -> str:
+    """The request's address with its known query only."""
+    kept = [(name, value) for name, value in query() if name != without]
+    return request.path + (f"?{urlencode(kept)}" if kept else "")
+
+
+def _is_public() -> bool:
+    return request.method in ("GET", "HEAD") and request.blueprint in PUBLIC
+
+
+def _gzipped() -> bool:
+    return request.accept_encodings.best_match(["gzip", "identity"], default="identity") == "gzip"
+
+
+def _ask() -> Response | None:
+    if not _is_public():
+        return None
+    settings = current_app.extensions["settings"]
+    head = reading.head()
+    past = reading.as_of()
+    parts = (__version__, current_app.extensions["asset_digest"], repr(settings.status), settings.base_url,
+             settings.name_zh, settings.name_en, settings.publisher_zh, settings.publisher_en, settings.contact,
+             str(past) if past else f"{head.number} {head.digest}",
+             clock.today().isoformat() if request.endpoint in COUNTS_BY_TODAY and not past else "",
+             address(), language.current(), "gzip" if _gzipped() else "")
+    g.etag = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+    if g.etag in request.if_none_match:
+        return _label(Response(status=304))
+    kept = current_app.extensions["store"].get(g.etag)
+    if kept is None:
+        return None
+    g.kept = True
+    response = Response(kept[0], headers=kept[1])
+    return _label(response)
+
+
+def _keep(response: Response) -> Response:
+    if "etag" not in g or g.get("kept") or response.status_code != 200 or response.is_streamed:
+        return response
+    body = response.get_data()
+    if _gzipped() and len(body) > 500:
+        body = gzip.compress(body, 6, mtime=0)
+        response.set_data(body)
+        response.headers["Content-Encoding"] = "gzip"
+    _label(response)
+    current_app.extensions["store"].put(g.etag, body, [
+        (name, value) for name, value in response.headers if name in ("Content-Type", "Content-Encoding", "Content-Language")])
+    return response
+
+
+def _label(response: Response) -> Response:
+    response.headers["ETag"] = f'"{g.etag}"'
+    response.headers["Vary"] = "Accept-Encoding"
+    response.headers["Cache-Control"] = LONG if g.get("immutable") or reading.as_of() else "public, no-cache"
+    return response

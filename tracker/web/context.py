@@ -1,0 +1,83 @@
+"""What every template can name: the languages, the site, the head of the log, addresses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, g, request, url_for
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.exc import SQLAlchemyError
+
+from tracker import __version__, clock, language
+from tracker.domain.bilingual import Bilingual
+from tracker.settings import Settings
+from tracker.web import caching, reading
+
+NAV = (("public.overview", _l("Overview")), ("public.changelog", _l("Changelog")), ("public.group", _l("Taskforce")),
+       ("public.bodies", _l("Bodies")), ("public.reports", _l("Reports")), ("public.feeds", _l("Follow")))
+SITE_PAGES = (("public.about", _l("About this site")), ("public.glossary", _l("Glossary")),
+              ("public.accessibility", _l("Accessibility")), ("public.privacy", _l("Privacy")),
+              ("public.sitemap", _l("Site map")))
+
+
+@dataclass(frozen=True)
+class Site:
+    """What a page says of the site it is on."""
+
+    name: Bilingual
+    publisher: Bilingual
+    status: str
+    base_url: str
+    contact: str
+
+    @classmethod
+    def of(cls, settings: Settings) -> Site:
+        publisher = settings.publisher if settings.is_official else Bilingual()
+        return cls(settings.name, publisher, settings.status.value, settings.base_url, settings.contact)
+
+
+def set_up(app: Flask) -> None:
+    site = Site.of(app.extensions["settings"])
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+    @app.before_request
+    def choose_language() -> None:
+        start = request.path.split("/", 2)[1]
+        g.lang = start if start in language.LANGS else language.negotiate(request.headers.get("Accept-Language"))
+
+    @app.url_value_preprocessor
+    def take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+        if values:
+            values.pop("lang", None)
+
+    @app.url_defaults
+    def give_language(endpoint: str, values: dict[str, Any]) -> None:
+        if app.url_map.is_endpoint_expecting(endpoint, "lang"):
+            values.setdefault("lang", language.current())
+
+    @app.context_processor
+    def everywhere() -> dict[str, Any]:
+        other = "en" if language.current() == "zh" else "zh"
+        matched = request.url_rule is not None and "lang" in request.url_rule.arguments
+        return {
+            "lang": language.current(), "site": site, "head": _head(), "release": __version__, "today": clock.today(),
+            "as_of": g.get("as_of"), "nav": NAV, "site_pages": SITE_PAGES, "url": url,
+            "this_url": caching.address(without="as_of"),
+            "other_lang_url": f"/{other}{caching.address()[3:]}" if matched else None,
+        }
+
+
+def url(endpoint: str, **values: Any) -> str:
+    """``url_for`` that keeps ``?as_of`` in the links of a page that shows the past."""
+    if g.get("as_of") and endpoint in reading.TAKES_AS_OF and "as_of" not in values:
+        values["as_of"] = g.as_of
+    return url_for(endpoint, **values)
+
+
+def _head() -> Any:
+    try:
+        return reading.head() if reading.head().number else None
+    except SQLAlchemyError:
+        # An error page is shown also where there is no record to read.
+        return None

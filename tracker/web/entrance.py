@@ -1,0 +1,69 @@
+"""The addresses without a language: the front door, permanent short links, downloads, and the health of the house."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import Blueprint, Response, current_app, redirect, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from tracker import language
+from tracker.changelog import chain, fold
+from tracker.database import Database
+from tracker.queries import commitments
+from tracker.web import reading
+
+blueprint = Blueprint("entrance", __name__)
+
+
+@blueprint.get("/")
+def door() -> BaseResponse:
+    """To the reader's language, by his browser's preference."""
+    response = redirect(url_for("public.overview", lang=language.negotiate(request.headers.get("Accept-Language"))))
+    response.headers["Vary"] = "Accept-Language"
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@blueprint.get("/c/<plan>/<label>")
+def commitment(plan: str, label: str) -> BaseResponse:
+    """A commitment's permanent short link."""
+    found = commitments.find(reading.live(), plan, label)
+    return redirect(url_for("public.commitment", lang=_lang(), plan=found.plan, label=found.label))
+
+
+@blueprint.get("/e/<int:number>")
+def entry(number: int) -> BaseResponse:
+    """An entry's permanent short link."""
+    return redirect(url_for("public.entry", lang=_lang(), number=number))
+
+
+@blueprint.get("/data/changelog.jsonl")
+def log() -> Response:
+    """The whole public log, one entry a line, streamed."""
+    database: Database = current_app.extensions["database"]
+    head = reading.head()
+    if head.digest in request.if_none_match:
+        return Response(status=304)
+
+    def lines() -> Iterator[str]:
+        with database.reading() as session:
+            for link in fold.links(session, public=True):
+                yield chain.line(link) + "\n"
+
+    response = Response(lines(), mimetype="application/jsonl")
+    response.headers["ETag"] = f'"{head.digest}"'
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+@blueprint.get("/healthz")
+def health() -> Response:
+    """Up, and able to read the record."""
+    head = reading.head()
+    return Response(f'{{"ok":true,"head":{head.number}}}\n', mimetype="application/json", headers={"Cache-Control": "no-store"})
+
+
+def _lang() -> str:
+    return language.negotiate(request.headers.get("Accept-Language"))

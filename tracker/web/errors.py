@@ -1,0 +1,43 @@
+"""A refusal becomes a status and a page, in the reader's language; a fault of ours a 500 with a number to quote."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+from flask import Flask, render_template
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from tracker import language
+from tracker.domain.errors import Conflict, NotFound, NotPermitted, Refusal, RuleBroken
+
+log = logging.getLogger(__name__)
+
+STATUS: dict[type[Refusal], int] = {NotFound: 404, NotPermitted: 403, RuleBroken: 422, Conflict: 409}
+PAGES = frozenset({400, 403, 404, 405, 409, 422, 429, 500})
+
+
+def set_up(app: Flask) -> None:
+    @app.errorhandler(Refusal)
+    def refused(error: Refusal) -> tuple[str, int]:
+        status = STATUS[type(error)]
+        message = None if status == 404 else language.told(error)
+        return render_template(f"errors/{status}.html", message=message), status
+
+    @app.errorhandler(CSRFError)
+    def forged(_error: CSRFError) -> tuple[str, int]:
+        return render_template("errors/400.html"), 400
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> tuple[str, int] | HTTPException:
+        status = error.code or 500
+        if status < 400 or status not in PAGES:
+            return error
+        return render_template(f"errors/{status}.html"), status
+
+    @app.errorhandler(Exception)
+    def fault(error: Exception) -> tuple[str, int]:
+        number = secrets.token_hex(4)
+        log.error("fault %s", number, exc_info=error)
+        return render_template("errors/500.html", message=number), 500

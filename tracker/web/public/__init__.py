@@ -1,0 +1,7 @@
+"""What everyone may read. A view puts together a query and a template; nothing here looks at a cookie."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("public", __name__, url_prefix="/<any(zh, en):lang>")
+
+from tracker.web.public import group, log, record, reports, site  # noqa: E402, F401  (their views are on the blueprint)

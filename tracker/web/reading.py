@@ -1,0 +1,112 @@
+"""What a public request reads: one session, on the live record or on the record as it stood after an entry.
+
+Public pages are the same for everyone: nothing here looks at a cookie. ``?as_of=N`` chooses the past on the endpoints
+that take it; lateness is then computed on that entry's day, and the address stays in the page's links.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from contextlib import ExitStack
+from datetime import date, datetime
+from threading import Lock
+
+from flask import Flask, abort, current_app, g, request
+from sqlalchemy.orm import Session
+
+from tracker import clock
+from tracker.changelog import restore
+from tracker.changelog.chain import Head
+from tracker.database import Database
+from tracker.queries import changelog
+
+TAKES_AS_OF = frozenset({"public.overview", "public.plan", "public.theme", "public.commitment", "public.history",
+                         "public.body", "public.group"})
+"""Endpoints that can show the record as of an entry."""
+
+PASTS_KEPT = 4
+
+
+class Pasts:
+    """A few records of the past, made when first asked for: an entry's past never changes."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._kept: OrderedDict[int, Database] = OrderedDict()
+        self._lock = Lock()
+
+    def after(self, entry: int) -> Database:
+        """The record after an entry. One is made at a time, so that a burst of requests makes it once."""
+        with self._lock:
+            if entry not in self._kept:
+                self._kept[entry] = restore.past(self.database, entry)
+                while len(self._kept) > PASTS_KEPT:
+                    self._kept.popitem(last=False)
+            self._kept.move_to_end(entry)
+            return self._kept[entry]
+
+
+def set_up(app: Flask) -> None:
+    app.extensions["pasts"] = Pasts(app.extensions["database"])
+    app.teardown_request(lambda _error: _close())
+
+
+def live() -> Session:
+    """The request's session on the live record."""
+    if "live" not in g:
+        g.live = _open(current_app.extensions["database"])
+    session: Session = g.live
+    return session
+
+
+def record() -> Session:
+    """The request's session on what it shows: the live record, or the past that ``?as_of`` names."""
+    if as_of() is None:
+        return live()
+    if "past" not in g:
+        g.past = _open(current_app.extensions["pasts"].after(as_of()))
+    session: Session = g.past
+    return session
+
+
+def head() -> Head:
+    """The head of the live record."""
+    if "head" not in g:
+        g.head = changelog.head(live())
+    found: Head = g.head
+    return found
+
+
+def as_of() -> int | None:
+    """The entry after which the record is shown; None for the live record. 404 outside 1…head."""
+    if "as_of" not in g:
+        g.as_of = None
+        asked = request.args.get("as_of") if request.endpoint in TAKES_AS_OF else None
+        if asked is not None:
+            if not (asked.isascii() and asked.isdigit() and len(asked) < 10 and 1 <= int(asked) <= head().number):
+                abort(404)
+            g.as_of = int(asked)
+    number: int | None = g.as_of
+    return number
+
+
+def today() -> date:
+    """The day by which lateness is counted: the day in Taipei, or that of the entry the page stands on."""
+    number = as_of()
+    if number is None:
+        return clock.today()
+    entry = changelog.entry(live(), number)
+    return datetime.fromisoformat(entry.at).astimezone(clock.TAIPEI).date()
+
+
+def _open(database: Database) -> Session:
+    if "sessions" not in g:
+        g.sessions = ExitStack()
+    session: Session = g.sessions.enter_context(database.reading())
+    return session
+
+
+def _close() -> None:
+    sessions = g.pop("sessions", None)
+    if sessions is not None:
+        sessions.close()
