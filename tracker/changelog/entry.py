@@ -8,6 +8,7 @@ entries: which references each concerns.
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tracker.changelog.chain import Link
 from tracker.changelog.kinds import Audience, Kind
 from tracker.database import Base
+from tracker.domain.calendar import When
 
 
 class ChangelogPayload(Base):
@@ -60,6 +62,17 @@ class ChangelogEntry(Base):
     def payload(self) -> dict[str, Any] | None:
         """The payload as an object, or None where it was withheld."""
         return None if self.stored.canonical is None else json.loads(self.stored.canonical)
+
+    @property
+    def recorded_at(self) -> datetime:
+        """When it was recorded: aware, UTC."""
+        return datetime.fromisoformat(self.at)
+
+    @property
+    def occurred(self) -> When | None:
+        """When it happened or was reported; None where the payload does not say, or was withheld."""
+        payload = self.payload
+        return When.from_public(payload["occurred"]) if payload and payload["occurred"] else None
 
     @property
     def is_public(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import Flask, g, request, url_for
@@ -75,9 +76,19 @@ def url(endpoint: str, **values: Any) -> str:
     return url_for(endpoint, **values)
 
 
-def _head() -> Any:
+@dataclass(frozen=True)
+class HeadShown:
+    """The head of the log as a template prints it; ``at`` aware, in UTC."""
+
+    number: int
+    digest: str
+    at: datetime
+
+
+def _head() -> HeadShown | None:
     try:
-        return reading.head() if reading.head().number else None
+        head = reading.head()
+        return HeadShown(head.number, head.digest, datetime.fromisoformat(head.at)) if head.number else None
     except SQLAlchemyError:
         # An error page is shown also where there is no record to read.
         return None
