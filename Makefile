@@ -9,11 +9,12 @@ BIN := .venv/bin
 FLASK := $(BIN)/flask --app app
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/messages.po))
-TEMPLATES := $(wildcard templates)
+TEMPLATES := $(wildcard templates/*)
 
 .DELETE_ON_ERROR:
 .PHONY: run test lint types check lock translations chromium clean
 
+run: export TRACKER_BASE_URL ?= http://127.0.0.1:$(PORT)
 run: .venv/.runtime $(CATALOGUES)
 	@$(FLASK) db upgrade
 	@$(FLASK) seed
@@ -31,7 +32,7 @@ lint: .venv/.development
 	$(if $(TEMPLATES),$(BIN)/djlint --quiet --lint templates)
 
 types: .venv/.development
-	$(BIN)/mypy $(wildcard app.py) tracker migrations tests
+	$(BIN)/mypy app.py $(wildcard seed/*.py) tracker migrations tests
 
 # The catalogue follows the code: collect the strings, bring the translations up to date, compile them.
 translations: .venv/.development
