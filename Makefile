@@ -20,7 +20,7 @@ run: .venv/.runtime $(CATALOGUES)
 	@$(FLASK) seed
 	@$(FLASK) accounts demo
 	@echo "Serving at http://127.0.0.1:$(PORT)/ (Ctrl-C stops)"
-	@exec $(BIN)/gunicorn -w 1 -k gthread --threads 8 -b 127.0.0.1:$(PORT) app:app
+	@exec $(BIN)/gunicorn --no-control-socket -w 1 -k gthread --threads 8 -b 127.0.0.1:$(PORT) app:app
 
 test: check chromium $(CATALOGUES)
 	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
