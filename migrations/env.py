@@ -11,7 +11,7 @@ database = Database(context.config.attributes["url"])
 if database.is_sqlite:
     # WAL is a property of the file: set here, once, because it cannot be set on a read-only base at every connect.
     raw = database.engine.raw_connection()
-    raw.execute("PRAGMA journal_mode = WAL")  # type: ignore[attr-defined]
+    raw.execute("PRAGMA journal_mode = WAL")
     raw.close()
 with database.connection() as connection:
     context.configure(

@@ -1,0 +1,1 @@
+"""The tests: what the site promises, at the lowest level that can show it."""

@@ -116,7 +116,7 @@ def demo() -> None:
         click.echo("Log-ins for this machine only (/zh/account/login/):")
         for role, body in DEMONSTRATION:
             password = secrets.token_urlsafe(12)
-            email = f"{role.value}@demo.invalid"
+            email = f"{role.value}@demo.test"
             accounts.create_account(session, email=email, role=role, body=body, password=password, demonstration=True,
                                     at=clock.now())
             click.echo(f"  {email}\t{password}\t{body if role in OWN_BODIES_ONLY else ''}")

@@ -84,8 +84,8 @@ class Base(DeclarativeBase):
 
     def __init__(self, **values: Any) -> None:
         """As SQLAlchemy's own, and texts that are not given are empty, never None."""
-        for name in inspect(type(self)).composites:
-            values.setdefault(name, Bilingual())
+        for text in inspect(type(self)).composites:
+            values.setdefault(text.key, Bilingual())
         for name, value in values.items():
             setattr(self, name, value)
 

@@ -53,7 +53,8 @@ def using(lang: Lang) -> Iterator[None]:
 
 def told(refusal: Refusal) -> str:
     """What a refusal says, in the reader's language."""
-    return translate_now(refusal.message, **refusal.values)
+    text: str = translate_now(refusal.message, **refusal.values)
+    return text
 
 
 def set_up(app: Flask) -> None:

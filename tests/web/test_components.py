@@ -56,7 +56,7 @@ def test_nothing_is_inline_and_nothing_comes_from_elsewhere(made: tuple[str, Ele
     for node in made[1].iter():
         assert node.tag != "style" and not node.get("style")
         assert not any(name.startswith("on") for name in node.attrib)
-        assert node.tag != "script" or (node.get("src") or "").startswith("/static/") and not node.text
+        assert node.tag != "script" or ((node.get("src") or "").startswith("/static/") and not node.text)
         assert node.tag not in ("img", "iframe", "object") or (node.get("src") or "").startswith("/")
 
 

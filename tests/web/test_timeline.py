@@ -35,14 +35,16 @@ def test_marks_that_touch_get_lanes_of_their_own() -> None:
 
 def test_a_delay_runs_from_the_original_date_to_the_current_one() -> None:
     axis = Timeline.around(PERIOD)
-    late, early = axis.laid([a_mark("m1", When.month(2021, 12), When.month(2022, 4)), a_mark("m2", When.month(2022, 4), When.month(2021, 12))])
+    late, early = axis.laid([a_mark("m1", When.month(2021, 12), When.month(2022, 4)),
+                             a_mark("m2", When.month(2022, 4), When.month(2021, 12))])
     assert (late.was, late.now, late.way) == (axis.position(date(2021, 12, 31)), axis.position(date(2022, 4, 30)), "slip")
     assert early.way == "gain"
 
 
 def test_an_open_date_is_drawn_only_as_far_as_is_known() -> None:
     axis = Timeline.around(PERIOD)
-    known, closed = axis.laid([a_mark("m1", When.month(2021, 12), None, until=date(2023, 1, 18)), a_mark("m2", When.month(2021, 12), None)])
+    known, closed = axis.laid([a_mark("m1", When.month(2021, 12), None, until=date(2023, 1, 18)),
+                               a_mark("m2", When.month(2021, 12), None)])
     assert known.now == axis.position(date(2023, 1, 18))
     assert closed.now == axis.position(PERIOD[1])
 

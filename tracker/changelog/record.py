@@ -66,7 +66,7 @@ class Recorded:
     def public(self) -> dict[str, Any]:
         """The thing's whole public state, as it goes into a payload: JSON values, references as text."""
         mapper = instance_state(self).mapper
-        texts = {name: getattr(self, name) for name in mapper.composites}
+        texts = {text.key: getattr(self, text.key) for text in mapper.composites}
         parts = {column.key for text in mapper.composites for column in text.props}
         hidden = parts | self.unrecorded | {"last_entry"}
         return {
@@ -79,9 +79,9 @@ class Recorded:
     def assign(self, state: dict[str, Any]) -> None:
         """Set the thing to a state of the log. A field that the state does not know keeps its default."""
         mapper = instance_state(self).mapper
-        for name in mapper.composites:
-            if name in state:
-                setattr(self, name, Bilingual.from_public(state[name]))
+        for text in mapper.composites:
+            if text.key in state:
+                setattr(self, text.key, Bilingual.from_public(state[text.key]))
         for attr in mapper.column_attrs:
             if attr.key in state and attr.key not in self.unrecorded:
                 setattr(self, attr.key, _from_json(attr.columns[0].type, state[attr.key]))

@@ -135,7 +135,7 @@ def read(text: str) -> When:
 
 def _gregorian(year: str, text: str) -> int:
     number = int(year)
-    if number == 0 or len(year) == 4 and not 1912 <= number <= 2200 or len(year) < 4 and number > 289:
+    if number == 0 or (len(year) == 4 and not 1912 <= number <= 2200) or (len(year) < 4 and number > 289):
         raise ValueError(text)
     return number if len(year) == 4 else number + 1911
 

@@ -32,7 +32,7 @@ class Filter:
     def is_all(self) -> bool:
         return not (self.about or self.kinds or self.first or self.last)
 
-    def apply(self, query: Select[tuple[int]]) -> Select[tuple[int]]:
+    def apply(self, query: Select[int]) -> Select[int]:
         """Narrow a query for entry numbers to these."""
         query = query.where(ChangelogEntry.audience == Audience.PUBLIC.value)
         for reference in self.about:

@@ -27,7 +27,7 @@ COUNTS_BY_TODAY = frozenset({"public.overview", "public.plan", "public.theme", "
 
 KNOWN_QUERY: dict[str, tuple[str, ...]] = {
     "public.changelog": ("plan", "commitment", "body", "kind", "from", "to", "page"),
-    **{endpoint: ("as_of",) for endpoint in reading.TAKES_AS_OF},
+    **dict.fromkeys(reading.TAKES_AS_OF, ("as_of",)),
 }
 """Query names that an endpoint knows; all others are ignored."""
 

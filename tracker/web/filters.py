@@ -183,7 +183,10 @@ def year(value: int, lang: Lang | None = None) -> str:
 
 
 def echo(value: object) -> tuple[str, str]:
-    """What the site understood a typed date to be, in the reader's calendar and in the other. Two empty strings if it is no date."""
+    """What the site understood a typed date to be, in the reader's calendar and in the other.
+
+    Two empty strings if it is no date.
+    """
     if not isinstance(value, (When, date)):
         return "", ""
     value = When.day(value) if isinstance(value, date) else value
@@ -195,7 +198,8 @@ def echo(value: object) -> tuple[str, str]:
 def _gregorian(value: When) -> str:
     """``西元2023年1月18日``."""
     written = write(value, "zh", "prose").split("至")
-    return "至".join(re.sub(r"^\D*\d+年", f"西元{day.year}年", part) for part, day in zip(written, (value.first, value.last), strict=False))
+    days = zip(written, (value.first, value.last), strict=False)
+    return "至".join(re.sub(r"^\D*\d+年", f"西元{day.year}年", part) for part, day in days)
 
 
 def days(count: int) -> str:

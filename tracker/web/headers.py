@@ -29,7 +29,11 @@ EVERYWHERE: dict[str, str] = {
 }
 # Published data are there to be reused, on other sites too; what is behind the log-in is not.
 PUBLIC: dict[str, str] = {"Cross-Origin-Resource-Policy": "cross-origin"}
-STAFF: dict[str, str] = {"Cross-Origin-Resource-Policy": "same-origin", "Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
+STAFF: dict[str, str] = {
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+    "X-Robots-Tag": "noindex, nofollow",
+}
 SECURE: dict[str, str] = {"Strict-Transport-Security": "max-age=31536000"}
 UNOFFICIAL: dict[str, str] = {"X-Robots-Tag": "noindex, nofollow"}
 
@@ -41,7 +45,8 @@ def apply(response: Response, staff: bool, *, secure: bool = False, official: bo
     secure    the request came by https
     official  the site's status; unless official, robots are kept out of feeds, files and pages alike
     """
-    for wanted, headers in ((True, EVERYWHERE), (not official, UNOFFICIAL), (not staff, PUBLIC), (staff, STAFF), (secure, SECURE)):
+    kinds = ((True, EVERYWHERE), (not official, UNOFFICIAL), (not staff, PUBLIC), (staff, STAFF), (secure, SECURE))
+    for wanted, headers in kinds:
         if wanted:
             response.headers.update(headers)
     return response

@@ -73,7 +73,10 @@ class Placed:
 
 @dataclass(frozen=True)
 class Timeline:
-    """An axis. ``span`` is the plan's period, ``years`` those whose first day is on the axis, ``today`` None on a closed record."""
+    """An axis. ``span`` is the plan's period, ``years`` those whose first day is on the axis.
+
+    ``today`` is None on a closed record.
+    """
 
     start: date
     end: date

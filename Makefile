@@ -1,0 +1,95 @@
+# One command each: `make run` serves the site, `make test` tests it. What they install stays in .venv/, what they keep in instance/.
+
+PYTHON ?= python3
+PORT ?= 5000
+WORKERS ?= 2
+UPGRADE ?=
+
+BIN := .venv/bin
+FLASK := $(BIN)/flask --app app
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/messages.po))
+TEMPLATES := $(wildcard templates/*)
+
+.DELETE_ON_ERROR:
+.PHONY: run test lint types check lock translations chromium clean
+
+run: export TRACKER_BASE_URL ?= http://127.0.0.1:$(PORT)
+run: .venv/.runtime $(CATALOGUES)
+	@$(FLASK) db upgrade
+	@$(FLASK) seed
+	@$(FLASK) accounts demo
+	@echo "Serving at http://127.0.0.1:$(PORT)/ (Ctrl-C stops)"
+	@exec $(BIN)/gunicorn --no-control-socket -w 1 -k gthread --threads 8 -b 127.0.0.1:$(PORT) app:app
+
+test: check chromium $(CATALOGUES)
+	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+check: lint types
+
+lint: .venv/.development
+	$(BIN)/ruff check .
+	$(if $(TEMPLATES),$(BIN)/djlint --quiet --lint templates)
+
+types: .venv/.development
+	$(BIN)/mypy app.py $(wildcard seed/*.py) tracker migrations tests
+
+# The catalogue follows the code: collect the strings, bring the translations up to date, compile them.
+translations: .venv/.development
+	$(BIN)/pybabel --quiet extract -F pyproject.toml -k lazy_gettext --add-location=file --project open-government-tracker --no-wrap --sort-by-file \
+	  -o translations/messages.pot .
+	$(BIN)/pybabel --quiet update -i translations/messages.pot -d translations --no-fuzzy-matching --no-wrap --ignore-pot-creation-date
+	@$(MAKE) --no-print-directory $(CATALOGUES)
+
+%.mo: %.po | .venv/.runtime
+	$(BIN)/pybabel --quiet compile -i $< -o $@
+
+# Pins stay as they are unless something demands otherwise; `make lock UPGRADE=--upgrade` takes the newest of everything.
+lock: .venv/.python
+	@set -e; tools=$$(mktemp -d); trap 'rm -rf "$$tools"' EXIT; export UV_CACHE_DIR="$$tools/cache"; \
+	$(BIN)/python -m venv "$$tools/venv"; \
+	"$$tools/venv/bin/pip" --disable-pip-version-check --quiet install uv; \
+	compile() { "$$tools/venv/bin/uv" --quiet pip compile pyproject.toml --generate-hashes --universal --no-header \
+	  --no-emit-index-url --no-emit-find-links --python-version 3.11 $(UPGRADE) "$$@"; }; \
+	compile --output-file requirements.lock; \
+	compile --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	@if grep -nE '://' requirements.lock requirements-dev.lock; then echo "A lock must hold no address."; exit 1; fi
+
+.venv/.python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 or newer is needed, and $(PYTHON) is: $$($(PYTHON) --version 2>&1)."; \
+	  echo "With another one on this machine: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; \
+	  echo "Python's venv module is needed. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
+	@touch $@
+
+.venv/.runtime: requirements.lock | .venv/.python
+	@echo "Installing what requirements.lock pins into .venv/"
+	@$(PIP) install --require-hashes -r requirements.lock
+	@touch $@
+
+.venv/.development: requirements-dev.lock .venv/.runtime
+	@echo "Installing what requirements-dev.lock pins into .venv/"
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# The browser tests drive a Chromium of the system's. One that is missing is a failure, never a silent skip.
+chromium:
+	@if [ -n "$$CHROMIUM" ]; then \
+	  [ -x "$$CHROMIUM" ] && exit 0; \
+	  echo "CHROMIUM is set to $$CHROMIUM, which is no program."; exit 1; \
+	fi; \
+	for name in chromium chromium-browser google-chrome; do \
+	  if command -v "$$name" > /dev/null; then exit 0; fi; \
+	done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
+	  echo "Installing Chromium"; export DEBIAN_FRONTEND=noninteractive; \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium > /dev/null && exit 0; \
+	fi; \
+	echo "The tests need a Chromium on the path, or named by CHROMIUM=/path/to/it. On Debian or Ubuntu type:"; \
+	echo "    sudo apt-get update && sudo apt-get install -y --no-install-recommends chromium"; exit 1
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	rm -f $(CATALOGUES)
