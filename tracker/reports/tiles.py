@@ -1,0 +1,82 @@
+"""The square that stands for one milestone: one geometry for charts, PDF and web.
+
+Nine states differ in fill, edge and shape, never in colour alone (they hold in grey and for red-green blindness):
+solid is finished, a cut corner top left is early, a plum corner top right is late, an open edge is not finished, a
+broken edge is not known. Plum is the only colour. Lengths in tenths of a millimetre-like unit of the caller's choice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tracker.reports.content import State
+
+INK, STONE, ASH, MIST, CHALK, PLUM = "#221c20", "#5f5656", "#857a76", "#d9d2c8", "#f1ede6", "#6b2a58"
+BROKEN = (.45, .36)
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A closed figure; ``dash`` in the same unit as the points."""
+
+    points: tuple[Point, ...]
+    fill: str | None = None
+    edge: str | None = None
+    width: float = 0.0
+    dash: tuple[float, float] | None = None
+
+
+def tile(state: State, w: float = 3.6, h: float = 3.6) -> tuple[Shape, ...]:
+    """The figures of one square from (0, 0), painted in order. Edges lie inside, so that every state is as large."""
+    cut = min(w, h) * .42
+    match state:
+        case State.FINISHED:
+            return (Shape(_box(0, 0, w, h), INK),)
+        case State.FINISHED_EARLY:
+            return (Shape(((cut, 0), (w, 0), (w, h), (0, h), (0, cut)), INK),)
+        case State.FINISHED_LATE:
+            body = ((0, 0), (w - cut * 1.35, 0), (w, cut * 1.35), (w, h), (0, h))
+            return (Shape(body, INK), Shape(((w - cut, 0), (w, 0), (w, cut)), PLUM))
+        case State.UNDER_WAY:
+            return (Shape(_box(.1, .1, w - .2, h - .2), MIST, STONE, .2),)
+        case State.OVERDUE:
+            return (Shape(_box(.22, .22, w - .44, h - .44), "#ffffff", PLUM, .44), Shape(((w - cut, 0), (w, 0), (w, cut)), PLUM))
+        case State.NOT_STARTED:
+            return (Shape(_box(.1, .1, w - .2, h - .2), "#ffffff", STONE, .2),)
+        case State.WITHDRAWN:
+            return (Shape(_box(.1, .1, w - .2, h - .2), "#ffffff", ASH, .2), Shape(((.3, h - .3), (w - .3, .3)), None, STONE, .28))
+        case State.NO_DATA:
+            return (Shape(((0, 0), (w, 0), (0, h)), MIST), Shape(_box(.12, .12, w - .24, h - .24), None, STONE, .24, BROKEN))
+        case State.NOT_KNOWN:
+            return (Shape(_box(.12, .12, w - .24, h - .24), "#ffffff", STONE, .24, BROKEN),)
+
+
+def ghost(w: float = 3.6, h: float = 3.6) -> tuple[Shape, ...]:
+    """Where a milestone was first promised, once its date has moved or lapsed."""
+    return (Shape(_box(.1, .1, w - .2, h - .2), "#ffffff", ASH, .18, (.25, .3)),)
+
+
+def letter(state: State) -> str:
+    """The colour of a letter on the square."""
+    return "#ffffff" if state in (State.FINISHED, State.FINISHED_EARLY, State.FINISHED_LATE) else INK
+
+
+def svg(state: State) -> str:
+    """A small picture of its own; without ``style`` attributes, so that it may stand inline under a strict policy."""
+    size = 3.6
+    parts = []
+    for shape in tile(state, size, size):
+        points = " ".join(f"{round(x, 3)},{round(y, 3)}" for x, y in shape.points)
+        paint = f'fill="{shape.fill or "none"}"'
+        if shape.edge:
+            paint += f' stroke="{shape.edge}" stroke-width="{shape.width}"'
+        if shape.dash:
+            paint += f' stroke-dasharray="{shape.dash[0]} {shape.dash[1]}"'
+        parts.append(f'<polygon points="{points}" {paint}/>')
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}">{"".join(parts)}</svg>'
+
+
+def _box(x: float, y: float, w: float, h: float) -> tuple[Point, ...]:
+    return ((x, y), (x + w, y), (x + w, y + h), (x, y + h))
