@@ -145,7 +145,7 @@ def _rows(marks: list[_Mark], axis: Axis) -> list[list[_Mark]]:
 
 
 def timeline(report: Report, lang: Lang) -> Sheet:
-    label_w, gutter, pitch, pad = 50.0, 19.0, 4.7, 1.7
+    label_w, gutter, pitch, pad = 50.0 if lang == "zh" else 60.0, 19.0, 4.6, 1.2
     marks = {c.reference: _marks(c, lang) for c in report.commitments()}
     days = [day for found in marks.values() for mark in found for day in (mark.due, mark.now)]
     start = date(min([report.plan.period.first, *days]).year, 1, 1)
@@ -156,7 +156,7 @@ def timeline(report: Report, lang: Lang) -> Sheet:
               [m for m in c.milestones if not m.promised]) for c in report.commitments()]
 
     def height_of(titles: list[str], rows: list[list[_Mark]], undated: list[Milestone]) -> float:
-        return max(len(rows) * pitch, 3.2 * len(titles) + .6, -(-len(undated) // 4) * pitch) + 2 * pad
+        return max(len(rows) * pitch, 3.1 * len(titles) + .8, -(-len(undated) // 4) * pitch) + 2 * pad
 
     key = [(s, labels.say(labels.STATE[s], lang)) for s in report.by_state()]
     probe = Sheet(10, lang)
@@ -182,7 +182,7 @@ def timeline(report: Report, lang: Lang) -> Sheet:
             sheet.band(0, y, WIDTH, h, CHALK)
         cy = y + pad + pitch / 2
         sheet.text(.8, cy, labels.commitment_number(c, lang), SMALL, INK, True)
-        sheet.paragraph(11, cy, titles, SMALL, INK, 3.2)
+        sheet.paragraph(11, cy, titles, SMALL, INK, 3.1)
         for k, row in enumerate(rows):
             for mark in row:
                 _draw_mark(sheet, axis, mark, cy + k * pitch, "white" if n % 2 else CHALK)
