@@ -71,7 +71,7 @@ def alt(name: str, report: Report, lang: Lang) -> str:
             dated = [(c, m) for c in report.commitments() for m in c.milestones if m.promised]
             noted = [f"{c.label} {m.label} {m_note}" for c, m in dated for m_note in [_note(m, lang)] if m_note]
             undated = len(report.milestones()) - len(dated)
-            return (f"里程碑的原訂與現訂期限：{len(dated)}項有期限，{undated}項來源未載明期限。{join.join(noted)}{stop if noted else ''}" if zh else
+            return (f"里程碑的原訂與現行期限：{len(dated)}項有期限，{undated}項來源未載明期限。{join.join(noted)}{stop if noted else ''}" if zh else
                     f"First and current dates of milestones: {len(dated)} with a date, {undated} without one in the sources. "
                     f"{join.join(noted)}{stop if noted else ''}").strip()
         case _:
@@ -105,7 +105,7 @@ def _completion_table(report: Report, lang: Lang) -> Table:
 def _timeline_table(report: Report, lang: Lang) -> Table:
     zh = lang == "zh"
     unknown = "來源未載明" if zh else "not stated"
-    headers = ("承諾事項", "里程碑", "原訂期限", "現訂期限", "狀態", "逾期或延後") if zh else \
+    headers = ("承諾事項", "里程碑", "原訂期限", "現行期限", "狀態", "逾期或延後") if zh else \
         ("No.", "Milestone", "First date", "Current date", "State", "Late or moved")
     rows = tuple(
         (labels.commitment_number(c, lang), f"{m.label}{'　' if zh else ' '}{m.title.read(lang).text}",

@@ -160,7 +160,7 @@ def timeline(report: Report, lang: Lang) -> Sheet:
 
     key = [(s, labels.say(labels.STATE[s], lang)) for s in report.by_state()]
     probe = Sheet(10, lang)
-    words = probe.say("原訂 → 現訂或完成；虛線箭頭為逾期，止於計算日", "first date → current date or completion; broken arrow: overdue, to the day counted")
+    words = probe.say("原訂 → 現行期限或完成；虛線箭頭為逾期，止於計算日", "first date → current date or completion; broken arrow: overdue, to the day counted")
     key_y = probe.legend(2.6, key)
     head = key_y + 5.6 + 13.4
     sheet = Sheet(head + sum(height_of(t, r, u) for _, t, r, u in lanes) + .4, lang)

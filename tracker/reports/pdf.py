@@ -34,7 +34,7 @@ def render(report: Report, lang: Lang) -> bytes:
             plain["charts"][name]["height"] = _height(files[f"{name}.svg"])
     compile_files: Any = typst.compile   # its stub does not know files given by name
     pdf = compile_files(
-        files, font_paths=[str(FONTS)], ignore_system_fonts=True, pdf_standards=["ua-1"], timestamp=_day(report),
+        files, root=str(TEMPLATES), font_paths=[str(FONTS)], ignore_system_fonts=True, pdf_standards=["ua-1"], timestamp=_day(report),
         sys_inputs={"data": json.dumps(plain, ensure_ascii=False, sort_keys=True)})
     if not isinstance(pdf, bytes):
         raise TypeError("one document was asked for")

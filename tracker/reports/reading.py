@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from tracker.domain.bilingual import Bilingual, Lang
-from tracker.domain.calendar import When, write
+from tracker.domain.calendar import Precision, When, write
 from tracker.reports import charts, labels
 from tracker.reports.content import (
     Assessment,
@@ -83,12 +83,13 @@ class _Reader:
         return {"text": reading.text, "lang": reading.lang, "marks": [mark for mark, holds in said.items() if holds]}
 
     def when(self, value: When | date | None) -> Plain | None:
-        """prose 115年11月22日, table 115/11/22, both 115年（2026年）11月22日, and the ISO form."""
+        """prose 115年11月22日, table 115/11/22, both 115年（2026年）11月22日, the ISO form, and what <time> accepts, or ""."""
         if value is None:
             return None
         when = When.day(value) if isinstance(value, date) else value
         return {"prose": write(when, self.lang), "table": write(when, self.lang, "table"),
-                "both": write(when, self.lang, "both"), "iso": str(when)}
+                "both": write(when, self.lang, "both"), "iso": str(when),
+                "machine": str(when) if when.precision is not Precision.QUARTER and "/" not in str(when) else ""}
 
     def imprint(self) -> Plain:
         i = self.r.imprint

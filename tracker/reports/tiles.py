@@ -64,18 +64,30 @@ def letter(state: State) -> str:
 
 
 def svg(state: State) -> str:
-    """A small picture of its own; without ``style`` attributes, so that it may stand inline under a strict policy."""
-    size = 3.6
+    """The square as a picture file, for the PDF."""
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 3.6 3.6">{_polygons(state, {})}</svg>'
+
+
+def inline(state: State) -> str:
+    """The square inside a web page: the colour of the text around it in either scheme, no ``style``, unseen by readers
+    of the text (the state's word always stands beside it)."""
+    paint = {INK: "currentColor", PLUM: "currentColor", STONE: "currentColor", ASH: "currentColor", "#ffffff": "none",
+             MIST: 'currentColor" fill-opacity=".22'}
+    return ('<svg class="tile" width="14" height="14" viewBox="0 0 3.6 3.6" aria-hidden="true" focusable="false">'
+            f"{_polygons(state, paint)}</svg>")
+
+
+def _polygons(state: State, paint: dict[str, str]) -> str:
     parts = []
-    for shape in tile(state, size, size):
+    for shape in tile(state):
         points = " ".join(f"{round(x, 3)},{round(y, 3)}" for x, y in shape.points)
-        paint = f'fill="{shape.fill or "none"}"'
+        drawn = f'fill="{paint.get(shape.fill, shape.fill) if shape.fill else "none"}"'
         if shape.edge:
-            paint += f' stroke="{shape.edge}" stroke-width="{shape.width}"'
+            drawn += f' stroke="{paint.get(shape.edge, shape.edge)}" stroke-width="{shape.width}"'
         if shape.dash:
-            paint += f' stroke-dasharray="{shape.dash[0]} {shape.dash[1]}"'
-        parts.append(f'<polygon points="{points}" {paint}/>')
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}">{"".join(parts)}</svg>'
+            drawn += f' stroke-dasharray="{shape.dash[0]} {shape.dash[1]}"'
+        parts.append(f'<polygon points="{points}" {drawn}/>')
+    return "".join(parts)
 
 
 def _box(x: float, y: float, w: float, h: float) -> tuple[Point, ...]:
