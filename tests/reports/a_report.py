@@ -43,14 +43,19 @@ def _as(kind: Any, value: Any) -> Any:
     if get_origin(kind) is tuple:
         return tuple(_as(get_args(kind)[0], item) for item in value)
     if kind is Bilingual:
-        return EMPTY if value is None else Bilingual.of(value.get("zh", ""), value.get("en", ""), TextState(value.get("state", "reviewed")))
+        return (
+            EMPTY
+            if value is None
+            else Bilingual.of(value.get("zh", ""), value.get("en", ""), TextState(value.get("state", "reviewed")))
+        )
     if kind is When:
         return When.iso(value)
     if kind is date:
         return date.fromisoformat(value)
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind(value)
-    if is_dataclass(kind):
+    if isinstance(kind, type) and is_dataclass(kind):
         hints = get_type_hints(kind)
-        return kind(**{f.name: _as(hints[f.name], value[f.name]) for f in fields(kind) if f.name in value})
+        made: Any = kind
+        return made(**{f.name: _as(hints[f.name], value[f.name]) for f in fields(kind) if f.name in value})
     return value

@@ -10,8 +10,8 @@ import pytest
 from tests.reports.a_report import the_closed_plan, the_running_plan
 from tracker.domain.bilingual import Lang
 from tracker.reports import charts, tiles
-from tracker.reports.content import State
 from tracker.reports.sheet import width_of, wrap
+from tracker.reports.terms import State
 
 LANGS: tuple[Lang, Lang] = ("zh", "en")
 
@@ -74,7 +74,10 @@ def test_every_state_has_a_square_of_its_own() -> None:
 
 
 def test_titles_are_broken_to_the_width_they_have() -> None:
-    for text in ("將開放政府觀念納入公民與社會課程與教學推動範圍，強化教師增能", "Bringing Open Government into Civics Courses and Teaching, and Building Capacity"):
+    for text in (
+        "將開放政府觀念納入公民與社會課程與教學推動範圍，強化教師增能",
+        "Bringing Open Government into Civics Courses and Teaching, and Building Capacity",
+    ):
         rows = wrap(text, 40, lines=2)
         assert len(rows) == 2 and all(width_of(row) <= 41 for row in rows)
 

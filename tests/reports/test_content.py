@@ -9,14 +9,21 @@ from tests.reports.a_report import the_closed_plan, the_running_plan
 from tracker.domain.bilingual import Bilingual, TextState
 from tracker.domain.calendar import When
 from tracker.reports import labels
-from tracker.reports.content import Imprint, Lateness, Milestone, SiteStatus, State, span
+from tracker.reports.content import Imprint, Lateness, Milestone, span
+from tracker.reports.terms import SiteStatus, State
 
 
 def test_states_are_counted_and_only_those_that_occur() -> None:
     report = the_closed_plan()
 
-    assert report.by_state() == {State.FINISHED: 2, State.FINISHED_EARLY: 1, State.FINISHED_LATE: 2, State.OVERDUE: 1,
-                                 State.NO_DATA: 5, State.NOT_KNOWN: 5}
+    assert report.by_state() == {
+        State.FINISHED: 2,
+        State.FINISHED_EARLY: 1,
+        State.FINISHED_LATE: 2,
+        State.OVERDUE: 1,
+        State.NO_DATA: 5,
+        State.NOT_KNOWN: 5,
+    }
     assert sum(report.by_state().values()) == len(report.milestones())
 
 
@@ -62,7 +69,10 @@ def test_the_end_of_our_data_is_dated_and_is_not_the_bodys_silence() -> None:
 
 def test_only_an_official_site_is_without_the_disclaimer() -> None:
     for status in SiteStatus:
-        said = [labels.DISCLAIMER[0] in labels.site_status(status, "zh"), labels.DISCLAIMER[1] in labels.site_status(status, "en")]
+        said = [
+            labels.DISCLAIMER[0] in labels.site_status(status, "zh"),
+            labels.DISCLAIMER[1] in labels.site_status(status, "en"),
+        ]
         assert said == [status is not SiteStatus.OFFICIAL] * 2
 
 

@@ -49,18 +49,22 @@ def words(markup: str) -> str:
 def test_it_is_strict_html_without_anything_inline(app: Flask, report: Report, lang: Lang) -> None:
     markup = body(app, report, lang)
 
-    html5lib.HTMLParser(strict=True).parse(f"<!DOCTYPE html><html lang='x'><head><title>t</title></head><body><main>{markup}</main></body></html>")
+    html5lib.HTMLParser(strict=True).parse(
+        f"<!DOCTYPE html><html lang='x'><head><title>t</title></head><body><main>{markup}</main></body></html>"
+    )
     assert " style=" not in markup and "<script" not in markup and "<style" not in markup
     ids = re.findall(r' id="([^"]+)"', markup)
     assert len(ids) == len(set(ids))
-    assert {link for link in re.findall(r'href="#([^"]+)"', markup)} <= set(ids)
+    assert set(re.findall(r'href="#([^"]+)"', markup)) <= set(ids)
     assert markup.count("<h1>") == 1
 
 
 def test_charts_are_referred_to_by_address_with_their_figures_beside_them(app: Flask) -> None:
     markup = body(app, the_closed_plan(), "zh")
 
-    assert re.findall(r'<img src="([^"]+)" alt="[^"]+">', markup) == [f"/zh/reports/1/{n}.svg" for n in ("completion", "timeline", "reasons")]
+    assert re.findall(r'<img src="([^"]+)" alt="[^"]+" width="1000">', markup) == [
+        f"/zh/reports/1/{n}.svg" for n in ("completion", "timeline", "reasons")
+    ]
     assert markup.count("以表格檢視本圖數據") == 3
     assert "<img" in body(app, the_running_plan(), "zh") and "timeline.svg" not in body(app, the_running_plan(), "zh")
 
@@ -83,8 +87,11 @@ def test_hostile_text_is_escaped_and_an_odd_address_is_no_link(app: Flask) -> No
     report = the_closed_plan()
     hostile = Bilingual.of('<script>alert(1)</script>" onerror="x', '<script>alert(1)</script>" onerror="x')
     commitment = replace(report.themes[0].commitments[0], title=hostile, problem=hostile)
-    report = replace(report, themes=(replace(report.themes[0], commitments=(commitment,)),),
-                     sources=(replace(report.sources[0], title=hostile, address="javascript:alert(1)"), *report.sources[1:]))
+    report = replace(
+        report,
+        themes=(replace(report.themes[0], commitments=(commitment,)),),
+        sources=(replace(report.sources[0], title=hostile, address="javascript:alert(1)"), *report.sources[1:]),
+    )
 
     markup = body(app, report, "en")
 
@@ -95,7 +102,10 @@ def test_hostile_text_is_escaped_and_an_odd_address_is_no_link(app: Flask) -> No
 def test_every_sentence_has_its_chinese() -> None:
     with (ROOT / "translations/zh_Hant_TW/parts/report.po").open("rb") as source:
         told = {message.id: message.string for message in read_po(source, locale="zh_Hant_TW")}
-    used = {a or b for page in sorted((ROOT / "templates/report").glob("*.html"))
-            for a, b in re.findall(r"""\b_\((?:"([^"]*)"|'([^']*)')""", page.read_text("utf-8"))}
+    used = {
+        a or b
+        for page in sorted((ROOT / "templates/report").glob("*.html"))
+        for a, b in re.findall(r"""\b_\((?:"([^"]*)"|'([^']*)')""", page.read_text("utf-8"))
+    }
 
     assert {sentence for sentence in used if not told.get(sentence)} == set()

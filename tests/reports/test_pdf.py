@@ -14,7 +14,8 @@ from tests.reports.a_report import the_closed_plan, the_running_plan
 from tracker.domain.bilingual import Bilingual, Lang
 from tracker.domain.calendar import When
 from tracker.reports import pdf
-from tracker.reports.content import Assessment, Outcome, Report, Side, Source
+from tracker.reports.content import Assessment, Outcome, Report, Source
+from tracker.reports.terms import Side
 
 HOSTILE = '#read("/etc/passwd") *b* _e_ $x^2$ ] ) } \\ `c` <script>alert(1)</script> @ref // {{ 7*7 }} = h'
 HAN = re.compile(r"[\u3400-\u9fff]+")
@@ -50,8 +51,17 @@ def test_the_same_report_gives_the_same_bytes(chinese: bytes) -> None:
 def test_the_chinese_can_be_read_back(chinese: bytes) -> None:
     text = joined(text_of(chinese))
 
-    for words in ("臺灣開放政府國家行動方案2021-2024", "進度報告", "全國性公民投票案電子連署", "資通安全管理法子法於2021年8月23日修正，新增防護要求。",
-                  "依公開資料彙整，非國發會發布亦未經其查核", "CCBY4.0", "壹、", "（一）", "412"):
+    for words in (
+        "臺灣開放政府國家行動方案2021-2024",
+        "進度報告",
+        "全國性公民投票案電子連署",
+        "資通安全管理法子法於2021年8月23日修正，新增防護要求。",
+        "依公開資料彙整，非國發會發布亦未經其查核",
+        "CCBY4.0",
+        "壹、",
+        "（一）",
+        "412",
+    ):
         assert words in text, words
 
 
@@ -109,8 +119,12 @@ def test_a_text_that_looks_like_code_is_printed_as_it_stands(lang: Lang) -> None
     commitment = report.themes[0].commitments[0]
     delay = replace(commitment.delays[0], reason=hostile, what=hostile, whose=hostile)
     commitment = replace(commitment, title=hostile, problem=hostile, delays=(delay,), leads=(hostile,))
-    report = replace(report, plan=replace(report.plan, title=hostile, coordinator=hostile), themes=(replace(report.themes[0], commitments=(commitment,), title=hostile),),
-                     sources=(*report.sources[:-1], Source(report.sources[-1].number, hostile, "javascript:alert(1)")))
+    report = replace(
+        report,
+        plan=replace(report.plan, title=hostile, coordinator=hostile),
+        themes=(replace(report.themes[0], commitments=(commitment,), title=hostile),),
+        sources=(*report.sources[:-1], Source(report.sources[-1].number, hostile, "javascript:alert(1)")),
+    )
 
     document = pdf.render(report, lang)
     text = joined(text_of(document))
@@ -129,9 +143,15 @@ def test_a_plan_without_dates_delays_or_numbers_is_still_a_report() -> None:
 def test_outcomes_and_codes_stand_in_their_own_place_when_there_are_any() -> None:
     report = without_addresses(the_closed_plan())
     some = Bilingual.of("範例", "An example")
-    commitment = replace(report.themes[0].commitments[0],
-                         outcomes=(Outcome(Bilingual.of("改變之例", "A change, for example"), When.iso("2023-01"), some, some, some, some, (1,)),),
-                         assessments=(Assessment(Side.REVIEWER, some, some, Bilingual.of("評等之例", "A code, for example"), some, When.iso("2024-12"), (1,)),))
+    commitment = replace(
+        report.themes[0].commitments[0],
+        outcomes=(Outcome(Bilingual.of("改變之例", "A change, for example"), When.iso("2023-01"), some, some, some, some, (1,)),),
+        assessments=(
+            Assessment(
+                Side.REVIEWER, some, some, Bilingual.of("評等之例", "A code, for example"), some, When.iso("2024-12"), (1,)
+            ),
+        ),
+    )
     report = replace(report, themes=(replace(report.themes[0], commitments=(commitment,)),))
 
     text = re.sub(r"\s+", " ", text_of(pdf.render(report, "en")))

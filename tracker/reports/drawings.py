@@ -8,8 +8,9 @@ from datetime import date
 from tracker.domain.bilingual import Lang
 from tracker.domain.calendar import roc_year
 from tracker.reports import labels
-from tracker.reports.content import Commitment, Milestone, Report, State
+from tracker.reports.content import Commitment, Milestone, Report
 from tracker.reports.sheet import BODY, SMALL, STRONG, WIDTH, Axis, Sheet, width_of, wrap
+from tracker.reports.terms import State
 from tracker.reports.tiles import CHALK, INK, MIST, PLUM, STONE
 
 FINISHED = (State.FINISHED, State.FINISHED_EARLY, State.FINISHED_LATE)
@@ -23,6 +24,13 @@ def sentence(sentence: str, lang: Lang) -> Sheet:
     return sheet
 
 
+def _titles(c: Commitment, lang: Lang, width: float, size: float) -> list[str]:
+    """The title in two lines at most; the dagger of an unofficial one outlives the ellipsis."""
+    whole = labels.title(c.title, c.ours, lang)
+    rows = wrap(whole.removesuffix("†"), width - (1.4 if whole.endswith("†") else 0), size)
+    return [*rows[:-1], rows[-1] + "†"] if whole.endswith("†") else rows
+
+
 # --- completion by commitment ----------------------------------------------------------------------------
 
 PER_LINE = 8
@@ -33,32 +41,42 @@ def completion(report: Report, lang: Lang) -> Sheet:
     pitch, theme_h, top = 5.4, 7.4, 0.0
     counts = report.by_state()
     key = [(state, f"{labels.say(labels.STATE[state], lang)}  {n}") for state, n in counts.items()]
-    titles = {c.reference: wrap(c.title.read(lang).text, title_w, BODY) for c in report.commitments()}
+    titles = {c.reference: _titles(c, lang, title_w, BODY) for c in report.commitments()}
 
     def height_of(c: Commitment) -> float:
         return pitch + max((len(titles[c.reference]) - 1) * 3.5, (-(-len(c.milestones) // PER_LINE) - 1) * 4.9, 0)
 
     head = Sheet(10, lang).legend(2.6, key) + 8.6
     top = head + 4.4
-    sheet = Sheet(top + sum(theme_h + sum(height_of(c) for c in t.commitments) for t in report.themes) + .6, lang)
+    sheet = Sheet(top + sum(theme_h + sum(height_of(c) for c in t.commitments) for t in report.themes) + 0.6, lang)
     sheet.legend(2.6, key)
-    sheet.text(tiles_x, head, sheet.say("里程碑（格內為最近一次回報的年度）", "Milestones, with the year of the last report"), SMALL, STONE)
+    sheet.text(
+        tiles_x,
+        head,
+        sheet.say("里程碑（格內為最近一次回報的年度）", "Milestones, with the year of the last report"),
+        SMALL,
+        STONE,
+    )
     sheet.text(count_x, head, sheet.say("完成／全部", "Finished"), SMALL, STONE)
-    sheet.text(WIDTH - .5, head, sheet.say("最近一次回報", "Last report"), SMALL, STONE, ha="right")
+    sheet.text(WIDTH - 0.5, head, sheet.say("最近一次回報", "Last report"), SMALL, STONE, ha="right")
     y = top - 2
     for theme in report.themes:
-        sheet.line(0, y + .6, WIDTH, y + .6, INK, .8)
-        label = f"{theme.label}{sheet.say('　', '  ')}{theme.title.read(lang).text}" if theme.label else theme.title.read(lang).text
-        sheet.text(0, y + theme_h / 2 + .6, label, BODY, INK, True)
+        sheet.line(0, y + 0.6, WIDTH, y + 0.6, INK, 0.8)
+        label = (
+            f"{theme.label}{sheet.say('　', '  ')}{theme.title.read(lang).text}" if theme.label else theme.title.read(lang).text
+        )
+        sheet.text(0, y + theme_h / 2 + 0.6, label, BODY, INK, True)
         y += theme_h
         for n, c in enumerate(theme.commitments):
             if n:
-                sheet.line(0, y, WIDTH, y, MIST, .5)
+                sheet.line(0, y, WIDTH, y, MIST, 0.5)
             h, cy = height_of(c), y + pitch / 2
-            sheet.text(.4, cy, labels.commitment_number(c, lang), BODY, INK, True)
+            sheet.text(0.4, cy, labels.commitment_number(c, lang), BODY, INK, True)
             sheet.paragraph(title_x, cy, titles[c.reference], BODY, INK, 3.5)
             for k, m in enumerate(c.milestones):
-                sheet.tile(tiles_x + 3.6 + k % PER_LINE * 8.1, cy + k // PER_LINE * 4.9, m.state, _year(m, lang), 7.2, 4.2, SMALL - .2)
+                sheet.tile(
+                    tiles_x + 3.6 + k % PER_LINE * 8.1, cy + k // PER_LINE * 4.9, m.state, _year(m, lang), 7.2, 4.2, SMALL - 0.2
+                )
             if c.milestones:
                 done = sum(m.state in FINISHED for m in c.milestones)
                 total = len(c.milestones)
@@ -67,9 +85,9 @@ def completion(report: Report, lang: Lang) -> Sheet:
             else:
                 sheet.text(tiles_x, cy, sheet.say("本站尚無里程碑資料", "no milestones on this site"), SMALL, STONE)
             last = c.last_report
-            sheet.text(WIDTH - .5, cy, labels.table_date(last, lang) if last else "–", BODY, STONE, ha="right")
+            sheet.text(WIDTH - 0.5, cy, labels.table_date(last, lang) if last else "–", BODY, STONE, ha="right")
             y += h
-    sheet.line(0, y, WIDTH, y, INK, .8)
+    sheet.line(0, y, WIDTH, y, INK, 0.8)
     return sheet
 
 
@@ -81,6 +99,7 @@ def _year(m: Milestone, lang: Lang) -> str:
 
 
 # --- the milestones' dates -------------------------------------------------------------------------------
+
 
 @dataclass(frozen=True)
 class _Mark:
@@ -136,7 +155,7 @@ def _rows(marks: list[_Mark], axis: Axis) -> list[list[_Mark]]:
     for mark in marks:
         left, right = mark.extent(axis)
         for row in rows:
-            if all(right + .6 < other.extent(axis)[0] or other.extent(axis)[1] + .6 < left for other in row):
+            if all(right + 0.6 < other.extent(axis)[0] or other.extent(axis)[1] + 0.6 < left for other in row):
                 row.append(mark)
                 break
         else:
@@ -152,36 +171,50 @@ def timeline(report: Report, lang: Lang) -> Sheet:
     latest = max([report.plan.period.last, *days])
     end = date(latest.year + latest.month // 12, latest.month % 12 + 1, 1)
     axis = Axis(label_w + 6, WIDTH - gutter - 22, start, end)
-    lanes = [(c, wrap(c.title.read(lang).text, label_w - 11, SMALL), _rows(marks[c.reference], axis),
-              [m for m in c.milestones if not m.promised]) for c in report.commitments()]
+    lanes = [
+        (c, _titles(c, lang, label_w - 11, SMALL), _rows(marks[c.reference], axis), [m for m in c.milestones if not m.promised])
+        for c in report.commitments()
+    ]
 
     def height_of(titles: list[str], rows: list[list[_Mark]], undated: list[Milestone]) -> float:
-        return max(len(rows) * pitch, 3.1 * len(titles) + .8, -(-len(undated) // 4) * pitch) + 2 * pad
+        return max(len(rows) * pitch, 3.1 * len(titles) + 0.8, -(-len(undated) // 4) * pitch) + 2 * pad
 
     key = [(s, labels.say(labels.STATE[s], lang)) for s in report.by_state()]
     probe = Sheet(10, lang)
-    words = probe.say("原訂 → 現行期限或完成；虛線箭頭為逾期，止於計算日", "first date → current date or completion; broken arrow: overdue, to the day counted")
+    words = probe.say(
+        "原訂 → 現行期限或完成；虛線箭頭為逾期，止於計算日",
+        "first date → current date or completion; broken arrow: overdue, to the day counted",
+    )
     key_y = probe.legend(2.6, key)
     head = key_y + 5.6 + 13.4
-    sheet = Sheet(head + sum(height_of(t, r, u) for _, t, r, u in lanes) + .4, lang)
+    sheet = Sheet(head + sum(height_of(t, r, u) for _, t, r, u in lanes) + 0.4, lang)
     sheet.legend(2.6, key)
     sheet.ghost(1.8, key_y + 5.4)
     sheet.arrow(3.9, 9.4, key_y + 5.4)
     sheet.text(10.8, key_y + 5.4, words, SMALL)
     axis.years(sheet, head - 1.5, sheet.height, head - 8.6)
-    for day, text, colour in ((report.plan.period.last, sheet.say("方案期滿", "plan ends"), INK), (report.on, sheet.say("截至日", "as of"), PLUM)):
+    for day, text, colour in (
+        (report.plan.period.last, sheet.say("方案期滿", "plan ends"), INK),
+        (report.on, sheet.say("截至日", "as of"), PLUM),
+    ):
         if start <= day <= end:
-            sheet.line(axis(day), head - 1.5, axis(day), sheet.height, colour, .8, (1, 1.4), below=True)
+            sheet.line(axis(day), head - 1.5, axis(day), sheet.height, colour, 0.8, (1, 1.4), below=True)
             sheet.text(axis(day), head - 3.2, text, SMALL, colour, False, "center")
     if any(undated for *_, undated in lanes):
-        sheet.paragraph(WIDTH - gutter + .4, head - 6.4, [sheet.say("來源未載明", "No due date"), sheet.say("期限", "in the source")], SMALL, STONE)
+        sheet.paragraph(
+            WIDTH - gutter + 0.4,
+            head - 6.4,
+            [sheet.say("來源未載明", "No due date"), sheet.say("期限", "in the source")],
+            SMALL,
+            STONE,
+        )
     y = head
     for n, (c, titles, rows, undated) in enumerate(lanes):
         h = height_of(titles, rows, undated)
         if n % 2 == 0:
             sheet.band(0, y, WIDTH, h, CHALK)
         cy = y + pad + pitch / 2
-        sheet.text(.8, cy, labels.commitment_number(c, lang), SMALL, INK, True)
+        sheet.text(0.8, cy, labels.commitment_number(c, lang), SMALL, INK, True)
         sheet.paragraph(11, cy, titles, SMALL, INK, 3.1)
         for k, row in enumerate(rows):
             for mark in row:
@@ -208,7 +241,7 @@ def _draw_mark(sheet: Sheet, axis: Axis, mark: _Mark, y: float, ground: str) -> 
         sheet.tile(now, y, first.state, _digits(first))
     if mark.note:
         x = mark.note_at(axis)
-        sheet.band(x - .4, y - 1.7, width_of(mark.note, SMALL, True) + .8, 3.4, ground, over_lines=True)
+        sheet.band(x - 0.4, y - 1.7, width_of(mark.note, SMALL, True) + 0.8, 3.4, ground, over_lines=True)
         sheet.text(x, y, mark.note, SMALL, INK if first.state is State.FINISHED_EARLY else PLUM, True)
 
 
@@ -218,6 +251,7 @@ def _digits(m: Milestone) -> str:
 
 # --- delays by reason ------------------------------------------------------------------------------------
 
+
 def reasons(report: Report, lang: Lang) -> Sheet:
     groups = report.by_reason()
     label_w, w, gap, h = 60.0, 11.4, 12.3, 5.6
@@ -226,16 +260,24 @@ def reasons(report: Report, lang: Lang) -> Sheet:
     heights = [max(-(-len(g.delays) // per) * 6.8, 6.8 + 3.5 * (len(t) - 1)) + 1.4 for g, t in rows]
     top = 7.0
     sheet = Sheet(top + sum(heights) + 1, lang)
-    sheet.text(label_w + 2, 2.8, sheet.say("每格為一次延後說明，格內為承諾事項編號", "Each square is one report of delay, with the number of its commitment"), SMALL, STONE)
+    sheet.text(
+        label_w + 2,
+        2.8,
+        sheet.say(
+            "每格為一次延後說明，格內為承諾事項編號", "Each square is one report of delay, with the number of its commitment"
+        ),
+        SMALL,
+        STONE,
+    )
     y = top
     for (group, titles), height in zip(rows, heights, strict=True):
-        sheet.line(0, y, WIDTH, y, MIST, .5)
-        cy = y + .7 + 3.4
-        sheet.paragraph(.4, cy, titles, BODY, INK if group.category else STONE, 3.5)
+        sheet.line(0, y, WIDTH, y, MIST, 0.5)
+        cy = y + 0.7 + 3.4
+        sheet.paragraph(0.4, cy, titles, BODY, INK if group.category else STONE, 3.5)
         for k, (c, _) in enumerate(group.delays):
             number = labels.commitment_number(c, lang).rstrip("*")
             sheet.square(label_w + 2 + w / 2 + k % per * gap, cy + k // per * 6.8, number, group.category is not None, w, h)
         sheet.text(label_w + 4.4 + min(len(group.delays), per) * gap, cy, str(len(group.delays)), STRONG + 1, INK, True)
         y += height
-    sheet.line(0, y, WIDTH, y, MIST, .5)
+    sheet.line(0, y, WIDTH, y, MIST, 0.5)
     return sheet

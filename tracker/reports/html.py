@@ -10,7 +10,8 @@ from markupsafe import Markup
 
 from tracker.domain.bilingual import Lang
 from tracker.reports import reading, tiles
-from tracker.reports.content import Report, State
+from tracker.reports.content import Report
+from tracker.reports.terms import State
 
 LOCALE: dict[Lang, str] = {"zh": "zh_Hant_TW", "en": "en"}
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from tracker.domain.bilingual import Lang
+from tracker.domain.bilingual import Bilingual, Lang
 from tracker.domain.calendar import Precision, When, write
-from tracker.reports.content import Basis, Commitment, Label, Lateness, Milestone, Side, SiteStatus, Stage, State, Voice
+from tracker.reports.content import Commitment, Label, Lateness, Milestone
+from tracker.reports.terms import Basis, Side, SiteStatus, Stage, State, Voice
 
 STATE: dict[State, tuple[str, str]] = {
     State.FINISHED: ("已完成", "Finished"),
@@ -115,6 +116,12 @@ def moved(lateness: Lateness, lang: Lang) -> str:
     if (number or 0) < 0:
         return f"期限提前{much}" if lang == "zh" else f"date moved {much} earlier"
     return f"延後{much}" if lang == "zh" else f"date moved {much} later"
+
+
+def title(text: Bilingual, ours: bool, lang: Lang) -> str:
+    """A title in one line, with † where it is an unofficial translation or this site's own wording."""
+    reading = text.read(lang)
+    return f"{reading.text}†" if reading.text and (ours or reading.is_unofficial) else reading.text
 
 
 def reason(category: Label | None, lang: Lang) -> str:

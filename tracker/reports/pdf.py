@@ -14,8 +14,9 @@ from typing import Any
 
 from tracker.domain.bilingual import Lang
 from tracker.reports import charts, reading, tiles
-from tracker.reports.content import Report, State
+from tracker.reports.content import Report
 from tracker.reports.sheet import FONTS
+from tracker.reports.terms import State
 
 TEMPLATES = Path(__file__).parents[2] / "templates" / "report"
 
@@ -32,10 +33,16 @@ def render(report: Report, lang: Lang) -> bytes:
         if not plain["charts"][name]["absent"]:
             files[f"{name}.svg"] = charts.draw(name, report, lang)
             plain["charts"][name]["height"] = _height(files[f"{name}.svg"])
-    compile_files: Any = typst.compile   # its stub does not know files given by name
+    compile_files: Any = typst.compile  # its stub does not know files given by name
     pdf = compile_files(
-        files, root=str(TEMPLATES), font_paths=[str(FONTS)], ignore_system_fonts=True, pdf_standards=["ua-1"], timestamp=_day(report),
-        sys_inputs={"data": json.dumps(plain, ensure_ascii=False, sort_keys=True)})
+        files,
+        root=str(TEMPLATES),
+        font_paths=[str(FONTS)],
+        ignore_system_fonts=True,
+        pdf_standards=["ua-1"],
+        timestamp=_day(report),
+        sys_inputs={"data": json.dumps(plain, ensure_ascii=False, sort_keys=True)},
+    )
     if not isinstance(pdf, bytes):
         raise TypeError("one document was asked for")
     return pdf

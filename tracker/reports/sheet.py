@@ -14,24 +14,29 @@ from typing import Any, Literal
 
 from tracker.domain.bilingual import Lang
 from tracker.domain.calendar import roc_year
-from tracker.reports.content import State
+from tracker.reports.terms import State
 from tracker.reports.tiles import ASH, INK, MIST, PLUM, STONE, Shape, ghost, letter, tile
 
 FONTS = Path(__file__).parent / "fonts"
 REGULAR, BOLD = FONTS / "NotoSansTC_400Regular.ttf", FONTS / "NotoSansTC_700Bold.ttf"
-WIDTH = 166.0                           # mm, the full measure of the printed page
-TINY, SMALL, BODY, STRONG = 5.8, 6.6, 7.4, 8.6   # pt
-MM = 72 / 25.4                          # points in a millimetre
+WIDTH = 166.0  # mm, the full measure of the printed page
+TINY, SMALL, BODY, STRONG = 5.8, 6.6, 7.4, 8.6  # pt
+MM = 72 / 25.4  # points in a millimetre
 
 
 @lru_cache(maxsize=1)
 def _library() -> Any:
     import matplotlib
 
-    matplotlib.rcParams.update({
-        "svg.fonttype": "path", "svg.hashsalt": "open-government-report", "path.simplify": False,
-        "axes.unicode_minus": False, "lines.solid_capstyle": "butt",
-    })
+    matplotlib.rcParams.update(
+        {
+            "svg.fonttype": "path",
+            "svg.hashsalt": "open-government-report",
+            "path.simplify": False,
+            "axes.unicode_minus": False,
+            "lines.solid_capstyle": "butt",
+        }
+    )
     return matplotlib
 
 
@@ -94,21 +99,40 @@ class Sheet:
     def say(self, zh: str, en: str) -> str:
         return zh if self.lang == "zh" else en
 
-    def text(self, x: float, y: float, text: str, size: float = BODY, colour: str = INK, bold: bool = False,
-             ha: str = "left") -> None:
+    def text(
+        self, x: float, y: float, text: str, size: float = BODY, colour: str = INK, bold: bool = False, ha: str = "left"
+    ) -> None:
         from matplotlib.font_manager import FontProperties
 
         # Straight quotes: the curly ones of this family are as wide as a Han character. "$" would start mathematics.
         plain = text if self.lang == "zh" else text.replace("’", "'").replace("“", '"').replace("”", '"')
-        self.axes.text(x, y, plain, fontsize=size, color=colour, ha=ha, va="center_baseline", parse_math=False,
-                       fontproperties=FontProperties(fname=str(BOLD if bold else REGULAR), size=size))
+        self.axes.text(
+            x,
+            y,
+            plain,
+            fontsize=size,
+            color=colour,
+            ha=ha,
+            va="center_baseline",
+            parse_math=False,
+            fontproperties=FontProperties(fname=str(BOLD if bold else REGULAR), size=size),
+        )
 
     def paragraph(self, x: float, y: float, rows: list[str], size: float = BODY, colour: str = INK, leading: float = 3.1) -> None:
         for n, row in enumerate(rows):
             self.text(x, y + n * leading, row, size, colour)
 
-    def line(self, x0: float, y0: float, x1: float, y1: float, colour: str = ASH, width: float = .6, dash: tuple[float, ...] = (),
-             below: bool = False) -> None:
+    def line(
+        self,
+        x0: float,
+        y0: float,
+        x1: float,
+        y1: float,
+        colour: str = ASH,
+        width: float = 0.6,
+        dash: tuple[float, ...] = (),
+        below: bool = False,
+    ) -> None:
         style: Any = (0, dash) if dash else "-"
         self.axes.plot([x0, x1], [y0, y1], color=colour, linewidth=width, linestyle=style, zorder=0 if below else 2)
 
@@ -123,10 +147,22 @@ class Sheet:
         for shape in shapes:
             width = shape.width * MM
             dash: Any = (0, tuple(part * MM / width for part in shape.dash)) if shape.dash else "-"
-            self.axes.add_patch(Polygon([(x + px, y + py) for px, py in shape.points], closed=True, facecolor=shape.fill or "none",
-                                        edgecolor=shape.edge or "none", linewidth=width, linestyle=dash, joinstyle="miter", zorder=3))
+            self.axes.add_patch(
+                Polygon(
+                    [(x + px, y + py) for px, py in shape.points],
+                    closed=True,
+                    facecolor=shape.fill or "none",
+                    edgecolor=shape.edge or "none",
+                    linewidth=width,
+                    linestyle=dash,
+                    joinstyle="miter",
+                    zorder=3,
+                )
+            )
 
-    def tile(self, cx: float, cy: float, state: State, label: str = "", w: float = 3.6, h: float = 3.6, size: float = SMALL) -> None:
+    def tile(
+        self, cx: float, cy: float, state: State, label: str = "", w: float = 3.6, h: float = 3.6, size: float = SMALL
+    ) -> None:
         self.shapes(cx - w / 2, cy - h / 2, tile(state, w, h))
         if label:
             self.text(cx, cy, label, size, letter(state), letter(state) != INK, "center")
@@ -139,17 +175,28 @@ class Sheet:
     def square(self, cx: float, cy: float, label: str, filled: bool, w: float, h: float) -> None:
         """One report of delay: solid plum, or a broken edge where the source states no reason."""
         box = ((0.0, 0.0), (w, 0.0), (w, h), (0.0, h))
-        shape = Shape(box, PLUM) if filled else Shape(box, "#ffffff", STONE, .24, (.45, .36))
+        shape = Shape(box, PLUM) if filled else Shape(box, "#ffffff", STONE, 0.24, (0.45, 0.36))
         self.shapes(cx - w / 2, cy - h / 2, (shape,))
-        size = next((s for s in (BODY, SMALL, TINY) if width_of(label, s, filled) < w - .6), 4.6)
+        size = next((s for s in (BODY, SMALL, TINY) if width_of(label, s, filled) < w - 0.6), 4.6)
         self.text(cx, cy, label, size, "#ffffff" if filled else INK, filled, "center")
 
     def arrow(self, x0: float, x1: float, y: float, broken: bool = False, colour: str = PLUM) -> None:
         from matplotlib.patches import FancyArrowPatch
 
-        self.axes.add_patch(FancyArrowPatch(
-            (x0, y), (x1, y), arrowstyle="-|>,head_length=2.6,head_width=1.5", color=colour, linewidth=1.1, shrinkA=0, shrinkB=0,
-            mutation_scale=1, linestyle=(0, (2.2, 1.4)) if broken else "-", zorder=2))
+        self.axes.add_patch(
+            FancyArrowPatch(
+                (x0, y),
+                (x1, y),
+                arrowstyle="-|>,head_length=2.6,head_width=1.5",
+                color=colour,
+                linewidth=1.1,
+                shrinkA=0,
+                shrinkB=0,
+                mutation_scale=1,
+                linestyle=(0, (2.2, 1.4)) if broken else "-",
+                zorder=2,
+            )
+        )
 
     def legend(self, y: float, states: list[tuple[State, str]], right: float = WIDTH) -> float:
         """A key of the same squares; returns the y of its last row."""
@@ -193,7 +240,7 @@ class Axis:
         for year in range(self.start.year, self.end.year + 1):
             left, right = self(date(year, 1, 1)), self(date(year + 1, 1, 1))
             if left > self.x0:
-                sheet.line(left, top, left, bottom, MIST, .6, below=True)
+                sheet.line(left, top, left, bottom, MIST, 0.6, below=True)
             if right - left < 6:
                 continue
             middle = (left + right) / 2

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tracker.reports.content import State
+from tracker.reports.terms import State
 
 INK, STONE, ASH, MIST, CHALK, PLUM = "#221c20", "#5f5656", "#857a76", "#d9d2c8", "#f1ede6", "#6b2a58"
-BROKEN = (.45, .36)
+BROKEN = (0.45, 0.36)
 
 Point = tuple[float, float]
 
@@ -30,7 +30,7 @@ class Shape:
 
 def tile(state: State, w: float = 3.6, h: float = 3.6) -> tuple[Shape, ...]:
     """The figures of one square from (0, 0), painted in order. Edges lie inside, so that every state is as large."""
-    cut = min(w, h) * .42
+    cut = min(w, h) * 0.42
     match state:
         case State.FINISHED:
             return (Shape(_box(0, 0, w, h), INK),)
@@ -40,22 +40,28 @@ def tile(state: State, w: float = 3.6, h: float = 3.6) -> tuple[Shape, ...]:
             body = ((0, 0), (w - cut * 1.35, 0), (w, cut * 1.35), (w, h), (0, h))
             return (Shape(body, INK), Shape(((w - cut, 0), (w, 0), (w, cut)), PLUM))
         case State.UNDER_WAY:
-            return (Shape(_box(.1, .1, w - .2, h - .2), MIST, STONE, .2),)
+            return (Shape(_box(0.1, 0.1, w - 0.2, h - 0.2), MIST, STONE, 0.2),)
         case State.OVERDUE:
-            return (Shape(_box(.22, .22, w - .44, h - .44), "#ffffff", PLUM, .44), Shape(((w - cut, 0), (w, 0), (w, cut)), PLUM))
+            return (
+                Shape(_box(0.22, 0.22, w - 0.44, h - 0.44), "#ffffff", PLUM, 0.44),
+                Shape(((w - cut, 0), (w, 0), (w, cut)), PLUM),
+            )
         case State.NOT_STARTED:
-            return (Shape(_box(.1, .1, w - .2, h - .2), "#ffffff", STONE, .2),)
+            return (Shape(_box(0.1, 0.1, w - 0.2, h - 0.2), "#ffffff", STONE, 0.2),)
         case State.WITHDRAWN:
-            return (Shape(_box(.1, .1, w - .2, h - .2), "#ffffff", ASH, .2), Shape(((.3, h - .3), (w - .3, .3)), None, STONE, .28))
+            return (
+                Shape(_box(0.1, 0.1, w - 0.2, h - 0.2), "#ffffff", ASH, 0.2),
+                Shape(((0.3, h - 0.3), (w - 0.3, 0.3)), None, STONE, 0.28),
+            )
         case State.NO_DATA:
-            return (Shape(((0, 0), (w, 0), (0, h)), MIST), Shape(_box(.12, .12, w - .24, h - .24), None, STONE, .24, BROKEN))
+            return (Shape(((0, 0), (w, 0), (0, h)), MIST), Shape(_box(0.12, 0.12, w - 0.24, h - 0.24), None, STONE, 0.24, BROKEN))
         case State.NOT_KNOWN:
-            return (Shape(_box(.12, .12, w - .24, h - .24), "#ffffff", STONE, .24, BROKEN),)
+            return (Shape(_box(0.12, 0.12, w - 0.24, h - 0.24), "#ffffff", STONE, 0.24, BROKEN),)
 
 
 def ghost(w: float = 3.6, h: float = 3.6) -> tuple[Shape, ...]:
     """Where a milestone was first promised, once its date has moved or lapsed."""
-    return (Shape(_box(.1, .1, w - .2, h - .2), "#ffffff", ASH, .18, (.25, .3)),)
+    return (Shape(_box(0.1, 0.1, w - 0.2, h - 0.2), "#ffffff", ASH, 0.18, (0.25, 0.3)),)
 
 
 def letter(state: State) -> str:
@@ -71,10 +77,18 @@ def svg(state: State) -> str:
 def inline(state: State) -> str:
     """The square inside a web page: the colour of the text around it in either scheme, no ``style``, unseen by readers
     of the text (the state's word always stands beside it)."""
-    paint = {INK: "currentColor", PLUM: "currentColor", STONE: "currentColor", ASH: "currentColor", "#ffffff": "none",
-             MIST: 'currentColor" fill-opacity=".22'}
-    return ('<svg class="tile" width="14" height="14" viewBox="0 0 3.6 3.6" aria-hidden="true" focusable="false">'
-            f"{_polygons(state, paint)}</svg>")
+    paint = {
+        INK: "currentColor",
+        PLUM: "currentColor",
+        STONE: "currentColor",
+        ASH: "currentColor",
+        "#ffffff": "none",
+        MIST: 'currentColor" fill-opacity=".22',
+    }
+    return (
+        '<svg class="tile" width="14" height="14" viewBox="0 0 3.6 3.6" aria-hidden="true" focusable="false">'
+        f"{_polygons(state, paint)}</svg>"
+    )
 
 
 def _polygons(state: State, paint: dict[str, str]) -> str:
