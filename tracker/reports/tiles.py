@@ -54,7 +54,9 @@ def tile(state: State, w: float = 3.6, h: float = 3.6) -> tuple[Shape, ...]:
                 Shape(((0.3, h - 0.3), (w - 0.3, 0.3)), None, STONE, 0.28),
             )
         case State.NO_DATA:
-            return (Shape(((0, 0), (w, 0), (0, h)), MIST), Shape(_box(0.12, 0.12, w - 0.24, h - 0.24), None, STONE, 0.24, BROKEN))
+            ground = Shape(_box(0, 0, w, h), "#ffffff")
+            half = Shape(((0, 0), (w, 0), (0, h)), MIST)
+            return (ground, half, Shape(_box(0.12, 0.12, w - 0.24, h - 0.24), None, STONE, 0.24, BROKEN))
         case State.NOT_KNOWN:
             return (Shape(_box(0.12, 0.12, w - 0.24, h - 0.24), "#ffffff", STONE, 0.24, BROKEN),)
 
