@@ -1,0 +1,82 @@
+"""Figures of a report come from its lists, and none is a score."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from tests.reports.a_report import the_closed_plan, the_running_plan
+from tracker.domain.bilingual import Bilingual, TextState
+from tracker.domain.calendar import When
+from tracker.reports import labels
+from tracker.reports.content import Imprint, Lateness, Milestone, span
+from tracker.reports.terms import SiteStatus, State
+
+
+def test_states_are_counted_and_only_those_that_occur() -> None:
+    report = the_closed_plan()
+
+    assert report.by_state() == {
+        State.FINISHED: 2,
+        State.FINISHED_EARLY: 1,
+        State.FINISHED_LATE: 2,
+        State.OVERDUE: 1,
+        State.NO_DATA: 5,
+        State.NOT_KNOWN: 5,
+    }
+    assert sum(report.by_state().values()) == len(report.milestones())
+
+
+def test_delays_are_grouped_by_reason_most_frequent_first_and_without_reason_last() -> None:
+    report = the_closed_plan()
+    commitment = report.themes[0].commitments[0]
+    silent = replace(commitment.delays[0], category=None, reason=Bilingual())
+    theme = replace(report.themes[0], commitments=(replace(commitment, delays=(silent,) * 9 + commitment.delays),))
+
+    groups = replace(report, themes=(theme,)).by_reason()
+
+    assert [(g.category.code if g.category else None, len(g.delays)) for g in groups] == [("security_testing", 4), (None, 9)]
+
+
+def test_a_text_without_the_readers_language_is_listed_with_its_place() -> None:
+    report = the_closed_plan()
+    commitment = replace(report.themes[0].commitments[0], problem=Bilingual.of("紙本連署不便。"))
+    report = replace(report, themes=(replace(report.themes[0], commitments=(commitment,)),))
+
+    assert report.untranslated("en") == (("2021-2024/2-1", Bilingual.of("紙本連署不便。")),)
+    assert report.untranslated("zh") == ()
+
+
+def test_a_stale_translation_is_listed_too() -> None:
+    text = Bilingual.of("原文", "the original", TextState.REVIEWED).amended("原文已改", "the original")
+    report = replace(the_running_plan(), notes=())
+    plan = replace(report.plan, summary=text)
+
+    assert ("", text) in replace(report, plan=plan).untranslated("en")
+
+
+def test_days_are_counted_only_between_days() -> None:
+    assert span(When.iso("2021-12"), When.iso("2024-04-10")) == Lateness(date(2024, 4, 10), months=28)
+    assert span(When.iso("2021-12-31"), When.iso("2022-01-10")) == Lateness(date(2022, 1, 10), days=10)
+
+
+def test_the_end_of_our_data_is_dated_and_is_not_the_bodys_silence() -> None:
+    milestone = Milestone("2021-2024/2-1/m1", "m1", Bilingual.of("甲", "A"), State.NO_DATA, data_until=When.iso("2022-04-29"))
+
+    assert labels.state_of(milestone, "zh") == "111/04/29後本站尚無資料"
+    assert labels.state_of(milestone, "en") == "No data on this site after 29 Apr 2022"
+
+
+def test_only_an_official_site_is_without_the_disclaimer() -> None:
+    for status in SiteStatus:
+        said = [
+            labels.DISCLAIMER[0] in labels.site_status(status, "zh"),
+            labels.DISCLAIMER[1] in labels.site_status(status, "en"),
+        ]
+        assert said == [status is not SiteStatus.OFFICIAL] * 2
+
+
+def test_nobody_stands_behind_a_report_until_someone_is_named() -> None:
+    imprint = Imprint(SiteStatus.DEMONSTRATION, 1, "00", "0.1.0")
+
+    assert (imprint.author, imprint.publisher, imprint.commissioner, imprint.funder, imprint.reviewer) == (None,) * 5

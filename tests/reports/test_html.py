@@ -1,0 +1,111 @@
+"""The web edition: whole sentences in both languages, nothing inline, charts at their own addresses."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import html5lib
+import pytest
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from flask import Flask
+from flask_babel import Babel
+
+from tests.reports.a_report import the_closed_plan, the_running_plan
+from tracker.domain.bilingual import Bilingual, Lang
+from tracker.reports import html
+from tracker.reports.content import Report
+
+ROOT = Path(__file__).parents[2]
+HAN = re.compile(r"[\u3400-\u9fff]+")
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The smallest application that has our templates and this part's translations."""
+    folder = tmp_path_factory.mktemp("translations") / "zh_Hant_TW" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    with (ROOT / "translations/zh_Hant_TW/parts/report.po").open("rb") as source, (folder / "messages.mo").open("wb") as target:
+        write_mo(target, read_po(source, locale="zh_Hant_TW"))
+    app = Flask(__name__, template_folder=str(ROOT / "templates"))
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(folder.parents[1])
+    Babel(app)
+    return app
+
+
+def body(app: Flask, report: Report, lang: Lang) -> str:
+    with app.app_context():
+        return html.render_body(report, lang, lambda name: f"/{lang}/reports/1/{name}.svg")
+
+
+def words(markup: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", markup))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("report", [the_closed_plan(), the_running_plan()], ids=["closed", "running"])
+def test_it_is_strict_html_without_anything_inline(app: Flask, report: Report, lang: Lang) -> None:
+    markup = body(app, report, lang)
+
+    html5lib.HTMLParser(strict=True).parse(
+        f"<!DOCTYPE html><html lang='x'><head><title>t</title></head><body><main>{markup}</main></body></html>"
+    )
+    assert " style=" not in markup and "<script" not in markup and "<style" not in markup
+    ids = re.findall(r' id="([^"]+)"', markup)
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r'href="#([^"]+)"', markup)) <= set(ids)
+    assert markup.count("<h1>") == 1
+
+
+def test_charts_are_referred_to_by_address_with_their_figures_beside_them(app: Flask) -> None:
+    markup = body(app, the_closed_plan(), "zh")
+
+    assert re.findall(r'<img src="([^"]+)" alt="[^"]+" width="1000">', markup) == [
+        f"/zh/reports/1/{n}.svg" for n in ("completion", "timeline", "reasons")
+    ]
+    assert markup.count("以表格檢視本圖數據") == 3
+    assert "<img" in body(app, the_running_plan(), "zh") and "timeline.svg" not in body(app, the_running_plan(), "zh")
+
+
+def test_the_chinese_page_has_no_english_sentence_of_ours(app: Flask) -> None:
+    text = words(body(app, the_closed_plan(), "zh"))
+
+    assert "沒有成果證據" in text and "資通安全管理法子法於2021年8月23日修正" in text and "非國發會發布亦未經其查核" in text
+    assert not re.search(r"[a-z]{3,} [a-z]{3,} [a-z]{3,}", text)
+
+
+def test_the_english_page_has_no_chinese_word(app: Flask) -> None:
+    markup = body(app, the_closed_plan(), "en")
+
+    assert HAN.findall(words(markup)) == []
+    assert "No outcome evidence is on record." in markup and "%" not in words(markup)
+
+
+def test_hostile_text_is_escaped_and_an_odd_address_is_no_link(app: Flask) -> None:
+    report = the_closed_plan()
+    hostile = Bilingual.of('<script>alert(1)</script>" onerror="x', '<script>alert(1)</script>" onerror="x')
+    commitment = replace(report.themes[0].commitments[0], title=hostile, problem=hostile)
+    report = replace(
+        report,
+        themes=(replace(report.themes[0], commitments=(commitment,)),),
+        sources=(replace(report.sources[0], title=hostile, address="javascript:alert(1)"), *report.sources[1:]),
+    )
+
+    markup = body(app, report, "en")
+
+    assert "<script" not in markup and 'href="javascript:' not in markup
+    assert "&lt;script&gt;" in markup and ' onerror="x' not in markup
+
+
+def test_every_sentence_has_its_chinese() -> None:
+    with (ROOT / "translations/zh_Hant_TW/parts/report.po").open("rb") as source:
+        told = {message.id: message.string for message in read_po(source, locale="zh_Hant_TW")}
+    used = {
+        a or b
+        for page in sorted((ROOT / "templates/report").glob("*.html"))
+        for a, b in re.findall(r"""\b_\((?:"([^"]*)"|'([^']*)')""", page.read_text("utf-8"))
+    }
+
+    assert {sentence for sentence in used if not told.get(sentence)} == set()

@@ -1,0 +1,168 @@
+"""The PDF edition: the same bytes, its own fonts, text that can be read back, and nothing evaluated."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from tests.reports.a_report import the_closed_plan, the_running_plan
+from tracker.domain.bilingual import Bilingual, Lang
+from tracker.domain.calendar import When
+from tracker.reports import pdf
+from tracker.reports.content import Assessment, Outcome, Report, Source
+from tracker.reports.terms import Side
+
+HOSTILE = '#read("/etc/passwd") *b* _e_ $x^2$ ] ) } \\ `c` <script>alert(1)</script> @ref // {{ 7*7 }} = h'
+HAN = re.compile(r"[\u3400-\u9fff]+")
+
+
+def text_of(document: bytes) -> str:
+    pages = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(document)).pages)
+    return pages.replace("\u2060", "").replace("\xa0", " ")
+
+
+def joined(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def without_addresses(report: Report) -> Report:
+    return replace(report, sources=tuple(Source(s.number, s.title) for s in report.sources))
+
+
+@pytest.fixture(scope="module")
+def chinese() -> bytes:
+    return pdf.render(the_closed_plan(), "zh")
+
+
+@pytest.fixture(scope="module")
+def english() -> bytes:
+    return pdf.render(without_addresses(the_closed_plan()), "en")
+
+
+def test_the_same_report_gives_the_same_bytes(chinese: bytes) -> None:
+    assert pdf.render(the_closed_plan(), "zh") == chinese
+
+
+def test_the_chinese_can_be_read_back(chinese: bytes) -> None:
+    text = joined(text_of(chinese))
+
+    for words in (
+        "臺灣開放政府國家行動方案2021-2024",
+        "進度報告",
+        "全國性公民投票案電子連署",
+        "資通安全管理法子法於2021年8月23日修正，新增防護要求。",
+        "依公開資料彙整，非國發會發布亦未經其查核",
+        "CCBY4.0",
+        "壹、",
+        "（一）",
+        "412",
+    ):
+        assert words in text, words
+
+
+def test_fonts_are_ours_and_embedded(chinese: bytes) -> None:
+    found: set[str] = set()
+    for page in PdfReader(io.BytesIO(chinese)).pages:
+        resources: Any = page["/Resources"]
+        for font in resources.get("/Font", {}).values():
+            inner = font.get_object()
+            descriptor = inner["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()
+            assert "/FontFile2" in descriptor or "/FontFile3" in descriptor
+            found.add(str(inner["/BaseFont"]).split("+")[-1])
+    assert found and all(name.startswith("NotoSansTC") for name in found), found
+
+
+def test_it_is_tagged_and_says_its_language_and_title(chinese: bytes) -> None:
+    reader = PdfReader(io.BytesIO(chinese))
+    root: Any = reader.trailer["/Root"]
+
+    assert root["/MarkInfo"]["/Marked"]
+    assert str(root["/Lang"]).startswith("zh")
+    assert reader.metadata is not None and "進度報告" in str(reader.metadata.title)
+    assert len(reader.outline) > 4
+
+
+def test_the_missing_result_is_stated_where_it_would_stand(chinese: bytes, english: bytes) -> None:
+    commitments = len(the_closed_plan().commitments())
+
+    assert joined(text_of(chinese)).count("本站紀錄中沒有成果證據。") == commitments
+    assert re.sub(r"\s+", " ", text_of(english)).count("No outcome evidence is on record.") == commitments
+
+
+def test_each_delay_has_reason_next_step_and_both_dates(english: bytes) -> None:
+    text = re.sub(r"\s+", " ", text_of(english))
+
+    for commitment, delay in the_closed_plan().delays():
+        assert delay.what.en.replace("'", "’")[:40] in text or delay.what.en[:40] in text, commitment.label
+    assert text.count("What is held up") == text.count("Next step ") == len(the_closed_plan().delays())
+    assert "The source states no next step." in text
+
+
+def test_the_english_edition_has_no_chinese_label(english: bytes) -> None:
+    assert HAN.findall(text_of(english)) == []
+
+
+def test_there_is_no_percentage(chinese: bytes, english: bytes) -> None:
+    assert "%" not in text_of(english)
+    assert "%" not in text_of(pdf.render(without_addresses(the_closed_plan()), "zh"))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_text_that_looks_like_code_is_printed_as_it_stands(lang: Lang) -> None:
+    report = without_addresses(the_closed_plan())
+    hostile = Bilingual.of(HOSTILE, HOSTILE)
+    commitment = report.themes[0].commitments[0]
+    delay = replace(commitment.delays[0], reason=hostile, what=hostile, whose=hostile)
+    commitment = replace(commitment, title=hostile, problem=hostile, delays=(delay,), leads=(hostile,))
+    report = replace(
+        report,
+        plan=replace(report.plan, title=hostile, coordinator=hostile),
+        themes=(replace(report.themes[0], commitments=(commitment,), title=hostile),),
+        sources=(*report.sources[:-1], Source(report.sources[-1].number, hostile, "javascript:alert(1)")),
+    )
+
+    document = pdf.render(report, lang)
+    text = joined(text_of(document))
+
+    assert text.count(joined(HOSTILE)) >= 6
+    assert "root:x:0" not in text
+    assert b"javascript:" not in document
+
+
+def test_a_plan_without_dates_delays_or_numbers_is_still_a_report() -> None:
+    text = joined(text_of(pdf.render(the_running_plan(), "zh")))
+
+    assert "來源未載明任何里程碑的期限" in text and "順序1" in text and "本站尚無本項里程碑資料。" in text
+
+
+def test_outcomes_and_codes_stand_in_their_own_place_when_there_are_any() -> None:
+    report = without_addresses(the_closed_plan())
+    some = Bilingual.of("範例", "An example")
+    commitment = replace(
+        report.themes[0].commitments[0],
+        outcomes=(Outcome(Bilingual.of("改變之例", "A change, for example"), When.iso("2023-01"), some, some, some, some, (1,)),),
+        assessments=(
+            Assessment(
+                Side.REVIEWER, some, some, Bilingual.of("評等之例", "A code, for example"), some, When.iso("2024-12"), (1,)
+            ),
+        ),
+    )
+    report = replace(report, themes=(replace(report.themes[0], commitments=(commitment,)),))
+
+    text = re.sub(r"\s+", " ", text_of(pdf.render(report, "en")))
+
+    assert "A change, for example" in text and "A code, for example" in text
+    assert "No outcome evidence is on record." not in text and "Not yet assessed." not in text
+
+
+def test_a_text_in_the_other_language_says_so() -> None:
+    report = without_addresses(the_closed_plan())
+    commitment = replace(report.themes[0].commitments[0], problem=Bilingual.of("只有中文"))
+    text = text_of(pdf.render(replace(report, themes=(replace(report.themes[0], commitments=(commitment,)),)), "en"))
+
+    assert "[in Chinese] 只有中文" in text and "Texts not yet in English" in re.sub(r"\s+", " ", text)

@@ -1,0 +1,26 @@
+"""The web edition: the report's body for ``layouts/page.html``, with the charts at addresses of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import render_template
+from flask_babel import force_locale
+from markupsafe import Markup
+
+from tracker.domain.bilingual import Lang
+from tracker.reports import reading, tiles
+from tracker.reports.content import Report
+from tracker.reports.terms import State
+
+LOCALE: dict[Lang, str] = {"zh": "zh_Hant_TW", "en": "en"}
+
+
+def render_body(report: Report, lang: Lang, chart_url: Callable[[str], str]) -> str:
+    """What stands inside <main>, in ``lang`` whatever the request asked for. Needs an application context.
+
+    chart_url   from the name of a chart to its address: charts are never inlined, since their SVG carries styles
+    """
+    marks = {state.value: Markup(tiles.inline(state)) for state in State}
+    with force_locale(LOCALE[lang]):
+        return render_template("report/_body.html", r=reading.read(report, lang), lang=lang, chart_url=chart_url, tile=marks)

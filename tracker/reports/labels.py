@@ -1,0 +1,144 @@
+"""The report's own few terms, in both languages, said the same way in every chart and edition.
+
+Terms only: states, on whose word, lateness, dates as they stand in a table. Sentences belong to the editions.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tracker.domain.bilingual import Bilingual, Lang
+from tracker.domain.calendar import Precision, When, write
+from tracker.reports.content import Commitment, Label, Lateness, Milestone
+from tracker.reports.terms import Basis, Side, SiteStatus, Stage, State, Voice
+
+STATE: dict[State, tuple[str, str]] = {
+    State.FINISHED: ("已完成", "Finished"),
+    State.FINISHED_EARLY: ("提前完成", "Finished early"),
+    State.FINISHED_LATE: ("逾期完成", "Finished late"),
+    State.UNDER_WAY: ("辦理中", "Under way"),
+    State.OVERDUE: ("逾期", "Overdue"),
+    State.NOT_STARTED: ("尚未開始", "Not started"),
+    State.WITHDRAWN: ("已撤回", "Withdrawn"),
+    State.NO_DATA: ("其後本站尚無資料", "No later data on this site"),
+    State.NOT_KNOWN: ("本站尚無資料", "Not known"),
+}
+
+BASIS: dict[Basis, tuple[str, str]] = {
+    Basis.BODY: ("主辦機關回報", "the body’s own report"),
+    Basis.SECRETARIAT: ("幕僚機關回報", "reported by the secretariat"),
+    Basis.SOURCE: ("本站依來源判讀", "read by this site from a source"),
+}
+
+VOICE: dict[Voice, tuple[str, str]] = {
+    Voice.BODY: ("機關", "body"),
+    Voice.SECRETARIAT: ("幕僚機關", "secretariat"),
+    Voice.FORUM: ("會議", "forum"),
+    Voice.MEMBER: ("委員", "member"),
+    Voice.PRESS: ("媒體", "press"),
+    Voice.OTHER: ("其他", "other"),
+}
+
+SIDE: dict[Side, tuple[str, str]] = {
+    Side.GOVERNMENT: ("政府自評", "Government, self-assessment"),
+    Side.MEMBER: ("推動小組委員", "Member of the forum"),
+    Side.REVIEWER: ("獨立審查人", "Independent reviewer"),
+}
+
+STAGE: dict[Stage, tuple[str, str]] = {
+    Stage.CO_CREATION: ("共創中", "in co-creation"),
+    Stage.ADOPTED: ("已核定", "adopted"),
+    Stage.IMPLEMENTATION: ("執行中", "in implementation"),
+    Stage.CLOSED: ("已期滿", "closed"),
+}
+
+SITE_STATUS: dict[SiteStatus, tuple[str, str]] = {
+    SiteStatus.DEMONSTRATION: ("示範網站", "Demonstration"),
+    SiteStatus.TRIAL: ("試辦網站", "Trial"),
+    SiteStatus.OFFICIAL: ("正式網站", "Official"),
+}
+
+DISCLAIMER = (
+    "依公開資料彙整，非國發會發布亦未經其查核",
+    "compiled from public sources by this project; neither issued nor checked by NDC",
+)
+
+
+def say(pair: tuple[str, str], lang: Lang) -> str:
+    return pair[0] if lang == "zh" else pair[1]
+
+
+def site_status(status: SiteStatus, lang: Lang) -> str:
+    """The status, and, unless official, that the publisher is not the council."""
+    name = say(SITE_STATUS[status], lang)
+    if status is SiteStatus.OFFICIAL:
+        return name
+    return f"{name}{'：' if lang == 'zh' else ': '}{say(DISCLAIMER, lang)}"
+
+
+def table_date(when: When | date, lang: Lang) -> str:
+    return write(when, lang, "table")
+
+
+def state_of(milestone: Milestone, lang: Lang) -> str:
+    """The state in words; the end of this site's data is dated and never sounds like an omission of the body's."""
+    if milestone.state is State.NO_DATA and milestone.data_until:
+        day = table_date(milestone.data_until, lang)
+        return f"{day}後本站尚無資料" if lang == "zh" else f"No data on this site after {day}"
+    return say(STATE[milestone.state], lang)
+
+
+def length(lateness: Lateness, lang: Lang) -> str:
+    """``28個月``, ``1 day``; the sign is left to the sentence."""
+    days = lateness.days is not None
+    number = abs((lateness.days if days else lateness.months) or 0)
+    if lang == "zh":
+        return f"{number}天" if days else f"{number}個月"
+    return f"{number} {'day' if days else 'month'}{'' if number == 1 else 's'}"
+
+
+def late(milestone: Milestone, lang: Lang) -> str:
+    """Lateness as it stands in a table or beside a mark, with the day it is counted to; "" where there is none."""
+    if milestone.lateness is None:
+        return ""
+    much = length(milestone.lateness, lang)
+    if milestone.state is State.FINISHED_LATE:
+        return f"逾{much}完成" if lang == "zh" else f"{much} late"
+    if milestone.state is State.FINISHED_EARLY:
+        return f"提前{much}" if lang == "zh" else f"{much} early"
+    day = table_date(milestone.lateness.counted_to, lang)
+    return f"逾期{much}（計至{day}）" if lang == "zh" else f"{much} overdue (to {day})"
+
+
+def moved(lateness: Lateness, lang: Lang) -> str:
+    number = lateness.days if lateness.days is not None else lateness.months
+    much = length(lateness, lang)
+    if (number or 0) < 0:
+        return f"期限提前{much}" if lang == "zh" else f"date moved {much} earlier"
+    return f"延後{much}" if lang == "zh" else f"date moved {much} later"
+
+
+def title(text: Bilingual, ours: bool, lang: Lang) -> str:
+    """A title in one line, with † where it is an unofficial translation or this site's own wording."""
+    reading = text.read(lang)
+    return f"{reading.text}†" if reading.text and (ours or reading.is_unofficial) else reading.text
+
+
+def reason(category: Label | None, lang: Lang) -> str:
+    if category is None:
+        return "來源未載明原因" if lang == "zh" else "The source states no reason"
+    return category.text.read(lang).text
+
+
+def commitment_number(commitment: Commitment, lang: Lang) -> str:
+    """``2-1``; where the plan's own number is not known, the order, and that it is no official number."""
+    if commitment.numbered:
+        return commitment.label
+    order = commitment.label.removeprefix("o")
+    return f"順序{order}" if lang == "zh" else f"no. {order}*"
+
+
+def both_calendars(when: When, lang: Lang) -> str:
+    """``110/12（2021-12）`` for tables; English readers need one calendar only."""
+    text = table_date(when, lang)
+    return f"{text}（{when}）" if lang == "zh" and when.precision is not Precision.YEAR else text

@@ -1,0 +1,61 @@
+"""The PDF edition, set by Typst as tagged PDF/UA-1.
+
+The same report gives the same bytes: no clock, no system font, no network, no file but the templates and the charts named
+here. Values travel as JSON and are read as data: a text that looks like code is printed as it stands.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from tracker.domain.bilingual import Lang
+from tracker.reports import charts, reading, tiles
+from tracker.reports.content import Report
+from tracker.reports.sheet import FONTS
+from tracker.reports.terms import State
+
+TEMPLATES = Path(__file__).parents[2] / "templates" / "report"
+
+
+def render(report: Report, lang: Lang) -> bytes:
+    """The whole report as one PDF in one language."""
+    import typst
+
+    plain = reading.read(report, lang)
+    files = {"main.typ": (TEMPLATES / "report.typ").read_bytes(), "page.typ": (TEMPLATES / "page.typ").read_bytes()}
+    for state in State:
+        files[f"{state.value}.svg"] = tiles.svg(state).encode()
+    for name in charts.NAMES:
+        if not plain["charts"][name]["absent"]:
+            files[f"{name}.svg"] = charts.draw(name, report, lang)
+            plain["charts"][name]["height"] = _height(files[f"{name}.svg"])
+    compile_files: Any = typst.compile  # its stub does not know files given by name
+    pdf = compile_files(
+        files,
+        root=str(TEMPLATES),
+        font_paths=[str(FONTS)],
+        ignore_system_fonts=True,
+        pdf_standards=["ua-1"],
+        timestamp=_day(report),
+        sys_inputs={"data": json.dumps(plain, ensure_ascii=False, sort_keys=True)},
+    )
+    if not isinstance(pdf, bytes):
+        raise TypeError("one document was asked for")
+    return pdf
+
+
+def _height(svg: bytes) -> float:
+    """Millimetres; a tall chart is set smaller rather than cut off."""
+    match = re.search(rb'<svg[^>]*\sheight="([\d.]+)pt"', svg)
+    if match is None:
+        raise ValueError("a chart without a height")
+    return round(float(match[1]) / 72 * 25.4, 2)
+
+
+def _day(report: Report) -> int:
+    """The report's own day stands for the time of making."""
+    return int(datetime.fromisoformat(f"{report.on.isoformat()}T00:00:00+08:00").timestamp())

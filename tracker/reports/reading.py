@@ -1,0 +1,256 @@
+"""The report as one reader gets it: plain strings in one language, which both editions set in type.
+
+Here it is settled once what a reader is told about a text that is not in his language, about a title that nobody has
+adopted, and about what the record does not state. The values are data for a template, never source of one.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from urllib.parse import unquote
+
+from tracker.domain.bilingual import Bilingual, Lang
+from tracker.domain.calendar import Precision, When, write
+from tracker.reports import charts, labels
+from tracker.reports.content import Assessment, Commitment, Delay, Milestone, Outcome, Report, Source, Statement
+from tracker.reports.terms import Side, SiteStatus, State
+
+Plain = dict[str, Any]
+
+
+def read(report: Report, lang: Lang) -> Plain:
+    """Everything an edition prints, as JSON values."""
+    return _Reader(report, lang).report()
+
+
+class _Reader:
+    def __init__(self, report: Report, lang: Lang) -> None:
+        self.r, self.lang = report, lang
+        self.numbers = {id(delay): n for n, (_, delay) in enumerate(report.delays(), 1)}
+
+    def report(self) -> Plain:
+        r, plan = self.r, self.r.plan
+        delays = [d for _, d in r.delays()]
+        return {
+            "lang": self.lang,
+            "plan": {
+                "code": plan.code,
+                "title": self.text(plan.title),
+                "period": self.when(plan.period),
+                "stage": labels.say(labels.STAGE[plan.stage], self.lang),
+                "closed": plan.stage.value == "closed",
+                "summary": self.text(plan.summary),
+                "coordinator": self.text(plan.coordinator),
+            },
+            "period": self.when(r.period),
+            "on": self.when(r.on),
+            "imprint": self.imprint(),
+            "figures": {
+                "commitments": len(r.commitments()),
+                "milestones": len(r.milestones()),
+                "states": [
+                    {"state": s.value, "name": labels.say(labels.STATE[s], self.lang), "count": n}
+                    for s, n in r.by_state().items()
+                ],
+                "delays": len(delays),
+                "with_reason": sum(not d.reason.is_empty for d in delays),
+                "with_next": sum(not d.next_step.is_empty for d in delays),
+                "with_new_date": sum(d.new_date is not None for d in delays),
+                "with_outcomes": sum(bool(c.outcomes) for c in r.commitments()),
+                "assessed": sum(bool(c.assessments) for c in r.commitments()),
+                "observations": sum(not o.related for c in r.commitments() for o in c.observations),
+                "related": sum(o.related for c in r.commitments() for o in c.observations),
+            },
+            "themes": [
+                {"label": t.label, "title": self.text(t.title), "commitments": [self.commitment(c) for c in t.commitments]}
+                for t in r.themes
+            ],
+            "delays": [self.delay(c, d) for c, d in r.delays()],
+            "charts": {name: self.chart(name) for name in charts.NAMES},
+            "sources": [self.source(s) for s in r.sources],
+            "coverage": [
+                {"kind": self.text(c.kind), "to": self.when(c.complete_to), "basis": self.text(c.basis)} for c in r.coverage
+            ],
+            "notes": [{"title": self.text(n.title), "text": self.text(n.text)} for n in r.notes],
+            "untranslated": [{"where": where, **(self.text(text) or {})} for where, text in r.untranslated(self.lang)],
+            "unnumbered": any(not c.numbered for c in r.commitments()),
+            "daggers": any(
+                labels.title(title, ours, self.lang).endswith("†")
+                for c in r.commitments()
+                for title, ours in ((c.title, c.ours), *((m.title, m.ours) for m in c.milestones))
+            ),
+        }
+
+    def text(self, value: Bilingual | None, ours: bool = False) -> Plain | None:
+        """``marks``: fallback (the other language), stale, unofficial (a translation), ours (the site's own wording)."""
+        if value is None or value.is_empty:
+            return None
+        reading = value.read(self.lang)
+        said = {"fallback": reading.is_fallback, "stale": reading.stale, "unofficial": reading.is_unofficial, "ours": ours}
+        return {"text": reading.text, "lang": reading.lang, "marks": [mark for mark, holds in said.items() if holds]}
+
+    def when(self, value: When | date | None) -> Plain | None:
+        """prose 115年11月22日, table 115/11/22, both 115年（2026年）11月22日, the ISO form, and what <time> accepts, or ""."""
+        if value is None:
+            return None
+        when = When.day(value) if isinstance(value, date) else value
+        return {
+            "prose": write(when, self.lang),
+            "table": write(when, self.lang, "table"),
+            "both": write(when, self.lang, "both"),
+            "iso": str(when),
+            "machine": str(when) if when.precision is not Precision.QUARTER and "/" not in str(when) else "",
+        }
+
+    def imprint(self) -> Plain:
+        i = self.r.imprint
+        return {
+            "status": i.site_status.value,
+            "status_name": labels.say(labels.SITE_STATUS[i.site_status], self.lang),
+            "statement": labels.site_status(i.site_status, self.lang),
+            "disclaimer": "" if i.site_status is SiteStatus.OFFICIAL else labels.say(labels.DISCLAIMER, self.lang),
+            "head": str(i.head),
+            "digest": i.digest,
+            "release": i.release,
+            "licence": i.licence,
+            "licence_address": address(i.licence_address),
+            "site_name": self.text(i.site_name),
+            "site_address": address(i.site_address),
+            "author": self.text(i.author),
+            "publisher": self.text(i.publisher) if i.site_status is SiteStatus.OFFICIAL else None,
+            "commissioner": self.text(i.commissioner),
+            "funder": self.text(i.funder),
+            "reviewer": self.text(i.reviewer),
+        }
+
+    def commitment(self, c: Commitment) -> Plain:
+        return {
+            "reference": c.reference,
+            "number": labels.commitment_number(c, self.lang),
+            "numbered": c.numbered,
+            "anchor": c.label,
+            "title": self.text(c.title, c.ours),
+            "leads": [self.text(b) for b in c.leads],
+            "summary": self.text(c.summary),
+            "problem": self.text(c.problem),
+            "promise": self.text(c.promise),
+            "result_wanted": self.text(c.result_wanted),
+            "states": [
+                {"state": s.value, "name": labels.say(labels.STATE[s], self.lang), "count": n} for s, n in c.by_state().items()
+            ],
+            "milestones": [self.milestone(m) for m in c.milestones],
+            "done": [self.statement(s) for s in sorted(c.done, key=lambda s: s.when.first)],
+            "delays": [self.delay(c, d) for d in sorted(c.delays, key=lambda d: d.when.first)],
+            "observations": [self.statement(s) for s in sorted(c.observations, key=lambda s: s.when.first)],
+            "outcomes": [self.outcome(o) for o in c.outcomes],
+            "assessments": [self.assessment(a) for a in c.assessments],
+        }
+
+    def milestone(self, m: Milestone) -> Plain:
+        told = m.reported
+        return {
+            "label": m.label,
+            "title": self.text(m.title, m.ours),
+            "original": self.when(m.original),
+            "current": self.when(m.current) if m.moved else None,
+            "promised": [{"due": self.when(p.due), "stated": self.when(p.stated)} for p in m.promised],
+            "state": m.state.value,
+            "state_name": labels.state_of(m, self.lang),
+            "reported": told
+            and {
+                "state_name": labels.say(labels.STATE[told.state], self.lang),
+                "as_of": self.when(told.as_of),
+                "same": told.state is m.state or m.state in (State.FINISHED_EARLY, State.FINISHED_LATE),
+                "basis": labels.say(labels.BASIS[told.basis], self.lang),
+                "by": self.text(told.by),
+                "sources": list(told.sources),
+            },
+            "late": labels.late(m, self.lang),
+            "moved": labels.moved(m.moved, self.lang) if m.moved else "",
+        }
+
+    def statement(self, s: Statement) -> Plain:
+        return {
+            "when": self.when(s.when),
+            "whose": self.text(s.whose),
+            "voice": labels.say(labels.VOICE[s.voice], self.lang),
+            "text": self.text(s.text),
+            "where": self.text(s.where),
+            "sources": list(s.sources),
+            "summarised": s.summarised,
+            "related": s.related,
+            "reference": s.reference,
+        }
+
+    def delay(self, c: Commitment, d: Delay) -> Plain:
+        titles = {m.label: m for m in c.milestones}
+        return {
+            "n": self.numbers[id(d)],
+            "commitment": labels.commitment_number(c, self.lang),
+            "commitment_title": self.text(c.title, c.ours),
+            "milestones": [
+                {
+                    "label": label,
+                    "title": self.text(titles[label].title, titles[label].ours) if label in titles else None,
+                    "state": titles[label].state.value if label in titles else None,
+                }
+                for label in d.milestones
+            ],
+            "when": self.when(d.when),
+            "whose": self.text(d.whose),
+            "original": self.when(d.original),
+            "current": self.when(d.current) if d.current != d.original else None,
+            "what": self.text(d.what),
+            "reason": self.text(d.reason),
+            "category": self.text(d.category.text) if d.category else None,
+            "depends_on": self.text(d.depends_on),
+            "next_step": self.text(d.next_step),
+            "new_date": self.when(d.new_date),
+            "stated_by": self.when(d.stated_by),
+            "read_by_site": d.read_by_site,
+            "summarised": d.summarised,
+            "sources": list(d.sources),
+            "reference": d.reference,
+        }
+
+    def outcome(self, o: Outcome) -> Plain:
+        return {
+            "what": self.text(o.what),
+            "took_effect": self.when(o.took_effect),
+            "before": self.text(o.before),
+            "after": self.text(o.after),
+            "contribution": self.text(o.contribution),
+            "verifier": self.text(o.verifier),
+            "sources": list(o.sources),
+        }
+
+    def assessment(self, a: Assessment) -> Plain:
+        return {
+            "side": labels.say(labels.SIDE[a.side], self.lang),
+            "independent": a.side is Side.REVIEWER,
+            "by": self.text(a.by),
+            "scale": self.text(a.scale),
+            "code": self.text(a.code),
+            "reason": self.text(a.reason),
+            "when": self.when(a.when),
+            "sources": list(a.sources),
+        }
+
+    def chart(self, name: str) -> Plain:
+        table = charts.table(name, self.r, self.lang)
+        return {
+            "absent": charts.absent(name, self.r, self.lang),
+            "alt": charts.alt(name, self.r, self.lang),
+            "headers": list(table.headers),
+            "rows": [list(row) for row in table.rows],
+            "numbers": list(table.numbers),
+        }
+
+    def source(self, s: Source) -> Plain:
+        return {"number": s.number, "title": self.text(s.title), "address": address(s.address), "shown": unquote(s.address)}
+
+
+def address(text: str) -> str:
+    """An address that may be made a link, or "": anything but the web's own two schemes stays plain text."""
+    return text if text.startswith(("https://", "http://")) else ""
