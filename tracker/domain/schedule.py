@@ -114,7 +114,7 @@ class Course:
             case MilestoneState.FINISHED:
                 return self._finished()
         day = self.horizon(today)
-        past = self.due is not None and self.due.is_past(self.plan_closed_on or today)
+        past = self.due is not None and self.due.is_past(today)
         if past and day is not None and self.due is not None and self.due.is_past(day):
             return Standing.OVERDUE
         if self.state is MilestoneState.NOT_KNOWN:
