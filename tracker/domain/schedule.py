@@ -166,7 +166,7 @@ def check_new_date(course: Course, due: When | None, stated_by: date | None, hap
     if due is None and stated_by is None:
         raise RuleBroken("new_date", N_("Give a new date, or the day by which one will be stated."))
     if due and course.due and due.last <= course.due.last:
-        raise RuleBroken("new_date", N_("A delay needs a later date than the present one (%(due)s)."), due=str(course.due))
+        raise RuleBroken("new_date", N_("A delay needs a later date than the present one (%(due)s)."), due=course.due)
     if stated_by and stated_by < happened.last:
         raise RuleBroken("stated_by", N_("The day by which a date will be stated lies before the report itself."))
 
