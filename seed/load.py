@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -89,36 +90,34 @@ class Loading:
         held = {fact["number"]: date.fromisoformat(fact["held_on"]) for fact in facts("meetings")}
         for fact in facts("people")["terms"]:
             starts = when(fact.get("starts"))
-            yield Event(starts.last if starts else held[fact["opened_with"]], TERM, lambda fact=fact: self.open_term(fact))
+            yield Event(starts.last if starts else held[fact["opened_with"]], TERM, partial(self.open_term, fact))
         for fact in facts("meetings"):
-            yield Event(held[fact["number"]], MEETING, lambda fact=fact: self.hold_meeting(fact))
+            yield Event(held[fact["number"]], MEETING, partial(self.hold_meeting, fact))
         adopted: dict[str, date] = {}
         for fact in facts("plans"):
             adopted[fact["code"]] = date.fromisoformat(fact["adopted_on"])
             yield from self.plan_events(fact)
         for fact in facts("documents"):
-            write = lambda fact=fact: self.add_document(fact)  # noqa: E731
+            write = partial(self.add_document, fact)
             dated = when(fact.get("dated"))
             yield Event(dated.last, DOCUMENT, write) if dated else Event(adopted[fact["plan"]], ADOPTED_WITH, write)
         for fact in facts("records"):
             own = When.iso(fact["occurred"]).last
             older = "commitment" in fact and own < adopted[fact["plan"]]
             yield Event(adopted[fact["plan"]] if older else own, OLDER_RECORD if older else RECORD,
-                        lambda fact=fact: self.load_record(fact), own)
+                        partial(self.load_record, fact), own)
 
     def plan_events(self, fact: Fact) -> Iterator[Event]:
-        yield Event(When.iso(fact["begun"]).last, PLAN, lambda: self.add_plan(fact))
-        yield Event(date.fromisoformat(fact["adopted_on"]), ADOPTION, lambda: self.adopt(fact))
+        yield Event(When.iso(fact["begun"]).last, PLAN, partial(self.add_plan, fact))
+        yield Event(date.fromisoformat(fact["adopted_on"]), ADOPTION, partial(self.adopt, fact))
         for commitment in fact["commitments"]:
             for order, milestone in enumerate(commitment["milestones"], 1):
                 if "state" in milestone:
                     reference = f"{fact['code']}/{commitment['label']}/m{order}"
                     yield Event(date.fromisoformat(milestone["state"]["as_of"]), STATE,
-                                lambda reference=reference, state=milestone["state"]: self.note_state(reference, state))
+                                partial(self.note_state, reference, milestone["state"]))
         if "closed_on" in fact:
-            yield Event(date.fromisoformat(fact["closed_on"]), CLOSING, lambda: plans.close_plan(
-                self.session, self.plans[fact["code"]], on=date.fromisoformat(fact["closed_on"]),
-                note=text(fact["closing_note"]), sources=sources(fact["closing_sources"]), by=LOADER, at=self.at))
+            yield Event(date.fromisoformat(fact["closed_on"]), CLOSING, partial(self.close, fact))
 
     # --- the forum ------------------------------------------------------------------------------------------
 
@@ -172,6 +171,10 @@ class Loading:
         plans.adopt_plan(self.session, plan, on=on, adopted_by=fact["adopted_by"], note=text(fact["adoption_note"]),
                          by=LOADER, at=self.at)
 
+    def close(self, fact: Fact) -> None:
+        plans.close_plan(self.session, self.plans[fact["code"]], on=date.fromisoformat(fact["closed_on"]),
+                         note=text(fact["closing_note"]), sources=sources(fact["closing_sources"]), by=LOADER, at=self.at)
+
     def add_document(self, fact: Fact) -> None:
         [source] = sources([fact["source"]])
         commitment, meeting = fact.get("commitment"), fact.get("meeting")
@@ -208,7 +211,7 @@ class Loading:
             history.load_update(
                 self.session, UPDATES[fact["kind"]], plan, commitment, about, said,
                 delay=delay(fact) if fact["kind"] == "delay" else None,
-                unstated=[concerned[each] for each in fact.get("unstated", [])], by=LOADER, at=self.at)
+                leaves=[concerned[each] for each in fact.get("leaves", [])], by=LOADER, at=self.at)
 
     def note_state(self, reference: str, state: Fact) -> None:
         """A milestone's state that no record tells, as the source of that day has it."""
