@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session, selectinload
 
 from tracker.models import Body, Commitment, CommitmentBody, Plan, Update
 from tracker.models.commitment import Part
-from tracker.queries.views import Row, rows
+from tracker.queries.commitments import titles
+from tracker.queries.views import Row, rows_of
 from tracker.queries.views import bodies as all_bodies
 
 
@@ -33,7 +34,9 @@ class BodyPage:
     led: list[tuple[Plan, list[Row]]]
     supported: list[tuple[Plan, list[Row]]]
     latest: list[Update]
-    """Its last ten statements on its own work, the newest first."""
+    """Its last ten statements, the newest first."""
+    commitments: dict[str, Commitment]
+    """Those that the statements are about, by reference."""
 
 
 def listing(session: Session) -> list[BodyRow]:
@@ -51,10 +54,14 @@ def page(session: Session, slug: str, today: date) -> BodyPage:
     parts = _parts(session)
     plans = list(session.scalars(select(Plan).order_by(Plan.number.desc())))
 
+    mine = [*parts.get((slug, Part.LEAD), []), *parts.get((slug, Part.SUPPORT), [])]
+    made = {row.commitment.reference: row
+            for row in rows_of(session, {plan.reference: plan for plan in plans}, mine, known, today)}
+
     def by_plan(part: Part) -> list[tuple[Plan, list[Row]]]:
         found = parts.get((slug, part), [])
-        return [(plan, rows(session, plan, mine, known, today)) for plan in plans
-                if (mine := [each for each in found if each.plan == plan.reference])]
+        return [(plan, own) for plan in plans
+                if (own := [made[each.reference] for each in found if each.plan == plan.reference])]
 
     latest = sorted(session.scalars(select(Update).where(Update.body == slug, Update.withheld.is_(False))),
                     key=lambda each: (each.occurred.last, each.number), reverse=True)[:10]
@@ -62,7 +69,8 @@ def page(session: Session, slug: str, today: date) -> BodyPage:
         body=body, parent=known.get(body.parent or ""), successor=known.get(body.successor or ""),
         predecessors=[each for each in known.values() if each.successor == slug],
         subordinates=[each for each in known.values() if each.parent == slug],
-        led=by_plan(Part.LEAD), supported=by_plan(Part.SUPPORT), latest=latest)
+        led=by_plan(Part.LEAD), supported=by_plan(Part.SUPPORT), latest=latest,
+        commitments=titles(session, [each.commitment for each in latest if each.commitment]))
 
 
 def _parts(session: Session) -> dict[tuple[str, Part], list[Commitment]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -10,11 +11,13 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from tracker.domain.calendar import When
 from tracker.domain.errors import NotFound
-from tracker.domain.statements import Relation, UpdateKind
+from tracker.domain.statements import EvidenceKind, Relation, UpdateKind
 from tracker.models import (
     Body,
     Commitment,
+    Coverage,
     Decision,
     DelayCategory,
     Document,
@@ -25,9 +28,28 @@ from tracker.models import (
     Theme,
     Update,
 )
+from tracker.queries import plans
 from tracker.queries.views import MilestoneView, Row, bodies, rows
 
 T = TypeVar("T", Update, Observation, Decision)
+
+
+@dataclass(frozen=True)
+class DateStatement:
+    """One public statement on a date after that of the plan itself: it moved it, opened it, or gave none.
+
+    when       when it was stated; None where that is not known
+    milestone  None where the statement concerns the commitment as a whole
+    was        the date that held until then
+    became     the new date; None where it is open or the statement gives none
+    """
+
+    when: When | None
+    milestone: Milestone | None
+    was: When | None
+    became: When | None
+    stated_by: date | None
+    update: Update | None
 
 
 @dataclass(frozen=True)
@@ -46,6 +68,7 @@ class CommitmentPage:
     documents: list[Document]
     bodies: dict[str, Body]
     categories: dict[str, DelayCategory]
+    coverage: list[Coverage]
 
     @property
     def commitment(self) -> Commitment:
@@ -69,8 +92,44 @@ class CommitmentPage:
     def delays(self) -> list[Update]:
         return [each for each in self.counted if each.kind is UpdateKind.DELAY]
 
-    def milestone(self, reference: str) -> Milestone | None:
-        return next((each.milestone for each in self.milestones if each.milestone.reference == reference), None)
+    @property
+    def ticks(self) -> dict[str, list[date]]:
+        """Days of counted statements, by the milestone that they concern."""
+        found: dict[str, list[date]] = defaultdict(list)
+        for each in self.counted:
+            for reference in each.milestones:
+                found[reference].append(each.occurred.first)
+        return found
+
+    @property
+    def outcomes(self) -> list[Evidence]:
+        """Evidence of what changed for people. An output is none."""
+        return [each for found in self.evidence.values() for each in found if each.kind is EvidenceKind.OUTCOME]
+
+    @property
+    def dates_stated(self) -> list[DateStatement]:
+        """Every public statement on a date, the newest first: what moved a date, and delays that gave none."""
+        by_reference = {each.reference: each for each in self.updates}
+        found: list[DateStatement] = []
+        told: set[tuple[str, str]] = set()
+        for view in self.milestones:
+            was: When | None = None
+            for place, promise in enumerate(view.milestone.promised_dates):
+                update = by_reference.get(promise.by_update or "")
+                if place:
+                    found.append(DateStatement(promise.announced, view.milestone, was, promise.due, promise.stated_by, update))
+                    told.add((view.milestone.reference, promise.by_update or ""))
+                was = promise.due or was
+        for update in self.delays:
+            concerned = [view.milestone for view in self.milestones if view.milestone.reference in update.milestones]
+            found += [DateStatement(update.occurred, milestone, update.old_date, update.new_date, update.stated_by, update)
+                      for milestone in concerned or [None]
+                      if (milestone.reference if milestone else "", update.reference) not in told]
+        return sorted(found, key=lambda each: each.when.last if each.when else date.min, reverse=True)
+
+    def labels(self, references: list[str]) -> list[str]:
+        """The short names of some milestones of this commitment, in their order."""
+        return [each.milestone.label for each in self.milestones if each.milestone.reference in references]
 
 
 def find(session: Session, plan: str, label: str) -> Commitment:
@@ -103,7 +162,8 @@ def page(session: Session, commitment: Commitment, today: date) -> CommitmentPag
         documents=list(session.scalars(select(Document).where(Document.commitment == commitment.reference)
                                        .order_by(Document.number))),
         bodies=known,
-        categories={each.reference: each for each in session.scalars(select(DelayCategory).order_by(DelayCategory.order))})
+        categories={each.reference: each for each in session.scalars(select(DelayCategory).order_by(DelayCategory.order))},
+        coverage=plans.coverage(session, plan.reference))
 
 
 def milestone(session: Session, plan: str, label: str, order: int) -> Milestone:
@@ -114,6 +174,12 @@ def milestone(session: Session, plan: str, label: str, order: int) -> Milestone:
 def milestones_of(session: Session, commitment: Commitment) -> list[Milestone]:
     return list(session.scalars(select(Milestone).where(Milestone.commitment == commitment.reference)
                                 .order_by(Milestone.order)))
+
+
+def titles(session: Session, references: Iterable[str]) -> dict[str, Commitment]:
+    """Some commitments by their reference, to name them beside what is said of them."""
+    found = session.scalars(select(Commitment).where(Commitment.reference.in_(sorted(set(references)))))
+    return {each.reference: each for each in found}
 
 
 def _newest_first(session: Session, model: type[T], commitment: Commitment) -> list[T]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -11,18 +12,18 @@ from tracker.domain.errors import NotFound
 from tracker.domain.schedule import PlanStage
 from tracker.models import Body, Coverage, Decision, Document, Observation, Plan, Theme, Update
 from tracker.models.coverage import CoverageOf
-from tracker.queries.views import PlanView, Row, bodies, commitments_of, rows
+from tracker.queries.views import PlanView, Row, bodies, commitments_of, rows_of
 
 
 def overview(session: Session, today: date) -> list[PlanView]:
-    """Every plan, the newest first."""
-    known = bodies(session)
-    return [_view(session, plan, known, today) for plan in session.scalars(select(Plan).order_by(Plan.number.desc()))]
+    """Every plan, the running ones first, then the newest."""
+    views = _views(session, list(session.scalars(select(Plan).order_by(Plan.number.desc()))), today)
+    return sorted(views, key=lambda view: view.plan.stage is PlanStage.CLOSED)
 
 
 def plan_view(session: Session, code: str, today: date) -> PlanView:
     """One plan. Raises NotFound."""
-    return _view(session, Plan.by_reference(session, code), bodies(session), today)
+    return _views(session, [Plan.by_reference(session, code)], today)[0]
 
 
 def theme_view(session: Session, code: str, number: int, today: date) -> tuple[Theme, PlanView]:
@@ -34,6 +35,11 @@ def theme_view(session: Session, code: str, number: int, today: date) -> tuple[T
             return theme, PlanView(view.plan, groups, view.coordinator, view.last_known, view.time_gone, view.themes,
                                    view.bodies)
     raise NotFound(f"{code}/theme/{number}")
+
+
+def names(session: Session) -> list[Plan]:
+    """Every plan, the newest first."""
+    return list(session.scalars(select(Plan).order_by(Plan.number.desc())))
 
 
 def coverage(session: Session, code: str) -> list[Coverage]:
@@ -62,9 +68,16 @@ def documents(session: Session, code: str) -> list[Document]:
 _ORDER = list(CoverageOf)
 
 
-def _view(session: Session, plan: Plan, known: dict[str, Body], today: date) -> PlanView:
-    themes = list(session.scalars(select(Theme).where(Theme.plan == plan.reference).order_by(Theme.number)))
-    found = rows(session, plan, commitments_of(session, plan), known, today)
+def _views(session: Session, plans: Sequence[Plan], today: date) -> list[PlanView]:
+    known = bodies(session)
+    themes = list(session.scalars(select(Theme).where(Theme.plan.in_([plan.reference for plan in plans]))
+                                  .order_by(Theme.number)))
+    found = rows_of(session, {plan.reference: plan for plan in plans}, commitments_of(session, *plans), known, today)
+    return [_view(plan, [theme for theme in themes if theme.plan == plan.reference],
+                  [row for row in found if row.commitment.plan == plan.reference], known, today) for plan in plans]
+
+
+def _view(plan: Plan, themes: list[Theme], found: list[Row], known: dict[str, Body], today: date) -> PlanView:
     groups: list[tuple[Theme | None, list[Row]]] = [
         (theme, [row for row in found if row.commitment.theme == (theme.reference if theme else None)])
         for theme in (*themes, None)]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker.domain.errors import NotFound
 from tracker.models import (
+    Body,
+    Commitment,
     Decision,
     Document,
     Meeting,
@@ -17,6 +19,8 @@ from tracker.models import (
     Term,
     Update,
 )
+from tracker.queries.commitments import titles
+from tracker.queries.views import bodies
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,19 @@ class MeetingPage:
     observations: list[Observation]
     decisions: list[Decision]
     documents: list[Document]
+    commitments: dict[str, Commitment]
+    """Those that were spoken of, by reference."""
+    bodies: dict[str, Body]
+    last: int
+    """The number of the newest meeting."""
+
+    @property
+    def said(self) -> list[tuple[Commitment | None, list[Update | Observation | Decision]]]:
+        """What was said and decided there, by commitment; what concerns a plan as a whole first."""
+        everything: list[Update | Observation | Decision] = [*self.updates, *self.observations, *self.decisions]
+        references = sorted({each.commitment for each in everything if each.commitment})
+        return [(self.commitments.get(reference or ""), spoken) for reference in (None, *references)
+                if (spoken := [each for each in everything if each.commitment == reference])]
 
 
 def terms(session: Session) -> list[TermView]:
@@ -60,16 +77,19 @@ def meeting(session: Session, number: int) -> MeetingPage:
         raise NotFound(f"meeting/{number}")
     term = session.get(Term, found.term) if found.term else None
     here = found.reference
+    updates = list(session.scalars(select(Update).where(Update.meeting == here).order_by(Update.commitment, Update.number)))
+    observations = list(session.scalars(select(Observation).where(Observation.meeting == here)
+                                        .order_by(Observation.commitment, Observation.number)))
+    decisions = list(session.scalars(select(Decision).where(Decision.meeting == here)
+                                     .order_by(Decision.commitment, Decision.number)))
     return MeetingPage(
         meeting=found, term=term,
         members=list(session.scalars(select(Member).where(Member.term == term.reference).order_by(Member.number)))
         if term else [],
-        updates=list(session.scalars(select(Update).where(Update.meeting == here).order_by(Update.commitment, Update.number))),
-        observations=list(session.scalars(select(Observation).where(Observation.meeting == here)
-                                          .order_by(Observation.commitment, Observation.number))),
-        decisions=list(session.scalars(select(Decision).where(Decision.meeting == here)
-                                       .order_by(Decision.commitment, Decision.number))),
-        documents=list(session.scalars(select(Document).where(Document.meeting == here).order_by(Document.number))))
+        updates=updates, observations=observations, decisions=decisions,
+        documents=list(session.scalars(select(Document).where(Document.meeting == here).order_by(Document.number))),
+        commitments=titles(session, [each.commitment for each in (*updates, *observations, *decisions) if each.commitment]),
+        bodies=bodies(session), last=session.scalar(select(func.max(Meeting.number))) or number)
 
 
 def member(session: Session, number: int) -> Member:

@@ -3,33 +3,81 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import not_, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from tracker.domain.calendar import When
+from tracker.changelog.entry import ChangelogEntry
+from tracker.changelog.kinds import Audience
+from tracker.domain.calendar import Precision, When
+from tracker.domain.permissions import Role
 from tracker.domain.schedule import Course, MilestoneState, PlanStage, Standing, tally
 from tracker.domain.statements import Relation
 from tracker.models import Body, Commitment, Milestone, Plan, Theme, Update
 
 
 @dataclass(frozen=True)
+class Lapse:
+    """Time from one date to a later one: days between two days, months otherwise. Exactly one of the two is given."""
+
+    days: int | None = None
+    months: int | None = None
+
+    @classmethod
+    def between(cls, earlier: When, later: When) -> Lapse:
+        """From the last day of one date to the other; of a date that is no day, only the month is known to count."""
+        if earlier.precision is later.precision is Precision.DAY:
+            return cls(days=(later.last - earlier.last).days)
+        return cls(months=(later.last.year - earlier.last.year) * 12 + later.last.month - earlier.last.month)
+
+
+@dataclass(frozen=True)
 class MilestoneView:
-    """A milestone, and what follows from its dates and reported state on a given day."""
+    """A milestone, and what follows from its dates and reported state on a given day.
+
+    horizon  the day for which lateness may be stated
+    """
 
     milestone: Milestone
     course: Course
     standing: Standing
     overdue_days: int | None
     slippage_days: int | None
+    horizon: date | None = None
 
     @classmethod
     def of(cls, milestone: Milestone, plan: Plan, today: date) -> MilestoneView:
         course = milestone.course(plan.closed_on)
-        return cls(milestone, course, course.standing(today), course.overdue_days(today), course.slippage_days(today))
+        return cls(milestone, course, course.standing(today), course.overdue_days(today), course.slippage_days(today),
+                   course.horizon(today))
+
+    @property
+    def current(self) -> When | None:
+        """The day of completion where it is known, else the date that holds now; None while the date is open."""
+        if self.course.state is MilestoneState.FINISHED:
+            return self.course.finished_on or self.course.due
+        return None if self.course.awaited else self.course.due
+
+    @property
+    def overdue(self) -> Lapse | None:
+        """How long ago the date that holds now has passed, up to the horizon; None unless overdue."""
+        if self.overdue_days is None or self.course.due is None or self.horizon is None:
+            return None
+        return Lapse.between(self.course.due, When.day(self.horizon))
+
+    @property
+    def after_original(self) -> Lapse | None:
+        """How long after the original date: to the finish, the date that holds now, or the horizon, whichever is latest."""
+        original = self.course.original
+        if self.slippage_days is None or original is None:
+            return None
+        last = date.fromordinal(original.last.toordinal() + self.slippage_days)
+        ends = (self.course.finished_on, self.course.due)
+        end = next((each for each in ends if each and last in (each.first, each.last)), None)
+        return Lapse.between(original, end or When.day(last))
 
 
 @dataclass(frozen=True)
@@ -83,20 +131,28 @@ def bodies(session: Session) -> dict[str, Body]:
 
 def rows(session: Session, plan: Plan, commitments: Sequence[Commitment], known: dict[str, Body], today: date) -> list[Row]:
     """The rows of some commitments of one plan, in the order given."""
+    return rows_of(session, {plan.reference: plan}, commitments, known, today)
+
+
+def rows_of(session: Session, plans: Mapping[str, Plan], commitments: Sequence[Commitment], known: dict[str, Body],
+            today: date) -> list[Row]:
+    """The rows of some commitments of several plans, in the order given, in as many statements as those of one."""
     references = [each.reference for each in commitments]
     milestones: dict[str, list[MilestoneView]] = defaultdict(list)
     for milestone in session.scalars(select(Milestone).where(Milestone.commitment.in_(references))
                                      .order_by(Milestone.commitment, Milestone.order)):
-        milestones[milestone.commitment].append(MilestoneView.of(milestone, plan, today))
+        milestones[milestone.commitment].append(MilestoneView.of(milestone, plans[milestone.plan], today))
     updates: dict[str, list[Update]] = defaultdict(list)
     for update in session.scalars(select(Update).where(
-            Update.commitment.in_(references), Update.relation == Relation.NAMES_PLAN, Update.withheld.is_(False))):
+            Update.commitment.in_(references), Update.relation == Relation.NAMES_PLAN, Update.withheld.is_(False),
+            Update.corrected_by.is_(None))):
         updates[update.commitment or ""].append(update)
     return [Row(
         commitment=each, milestones=milestones[each.reference], leads=[known[slug] for slug in each.leads],
         latest=max(updates[each.reference], key=lambda u: (u.occurred.last, u.number), default=None),
         reported=sorted({update.occurred.first for update in updates[each.reference]}),
-        next_due=next_due(milestones[each.reference], today) if plan.stage is PlanStage.IMPLEMENTATION else None,
+        next_due=next_due(milestones[each.reference], today)
+        if plans[each.plan].stage is PlanStage.IMPLEMENTATION and not each.withdrawn else None,
     ) for each in commitments]
 
 
@@ -108,7 +164,15 @@ def next_due(milestones: Iterable[MilestoneView], today: date) -> When | None:
     return min(dues, key=lambda due: due.last, default=None)
 
 
-def commitments_of(session: Session, plan: Plan) -> list[Commitment]:
-    """The commitments of a plan in its order, with their bodies."""
-    return list(session.scalars(select(Commitment).where(Commitment.plan == plan.reference)
-                                .options(selectinload(Commitment.parts)).order_by(Commitment.order)))
+def commitments_of(session: Session, *plans: Plan) -> list[Commitment]:
+    """The commitments of some plans, the newer plan first, each in its order, with their bodies."""
+    return list(session.scalars(select(Commitment).where(Commitment.plan.in_([plan.reference for plan in plans]))
+                                .options(selectinload(Commitment.parts)).order_by(Commitment.plan.desc(), Commitment.order)))
+
+
+def has_live_entry(session: Session, upto: int) -> bool:
+    """True if an entry up to ``upto`` was made here by a person, and not loaded from sources or by the system."""
+    loaded = or_(*(ChangelogEntry.header.contains(f'"role":"{role.value}"') for role in (Role.LOADER, Role.SYSTEM)))
+    found = session.scalar(select(ChangelogEntry.number).where(
+        ChangelogEntry.number <= upto, ChangelogEntry.audience == Audience.PUBLIC.value, not_(loaded)).limit(1))
+    return found is not None

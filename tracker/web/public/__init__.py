@@ -4,4 +4,12 @@ from flask import Blueprint
 
 blueprint = Blueprint("public", __name__, url_prefix="/<any(zh, en):lang>")
 
-from tracker.web.public import group, log, record, reports, site  # noqa: E402, F401  (their views are on the blueprint)
+from tracker.web.public import (  # noqa: E402, F401  (their views and filters are on the blueprint)
+    group,
+    log,
+    past,
+    record,
+    reports,
+    site,
+    words,
+)

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from flask import render_template
 
+from tracker.queries import steering_group
+from tracker.web import reading
 from tracker.web.public import blueprint
 
 
 @blueprint.get("/group/")
-def group():
-    return render_template("public/overview.html")
+def group() -> str:
+    return render_template("public/group.html", terms=steering_group.terms(reading.record()))
 
 
 @blueprint.get("/group/meetings/")
-def meetings():
-    return render_template("public/overview.html")
+def meetings() -> str:
+    return render_template("public/meetings.html", meetings=steering_group.meetings(reading.record()))
 
 
 @blueprint.get("/group/meetings/<int:number>/")
-def meeting(number=None):
-    return render_template("public/overview.html")
+def meeting(number: int) -> str:
+    return render_template("public/meeting.html", page=steering_group.meeting(reading.record(), number))

@@ -2,46 +2,104 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from collections.abc import Callable
 
-from tracker.web.public import blueprint
+from flask import render_template
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
+
+from tracker.models import Commitment, Plan
+from tracker.queries import bodies as body_queries
+from tracker.queries import changelog, commitments, plans
+from tracker.queries.changelog import Filter
+from tracker.web import context, reading
+from tracker.web.public import blueprint, drawing
+
+NEWEST_SHOWN = 5
+HISTORY_SHOWN = 10
 
 
 @blueprint.get("/")
-def overview():
-    return render_template("public/overview.html")
+def overview() -> str:
+    session, today = reading.record(), reading.today()
+    views = plans.overview(session, today)
+    return render_template(
+        "public/overview.html", views=views, day=today,
+        drawings={view.plan.reference: drawing.drawing(view.plan, view.rows, today) for view in views},
+        entries=changelog.latest(session, Filter(), NEWEST_SHOWN))
 
 
 @blueprint.get("/plans/<plan>/")
-def plan(plan=None):
-    return render_template("public/overview.html")
+def plan(plan: str) -> str:
+    session, today = reading.record(), reading.today()
+    view = plans.plan_view(session, plan, today)
+    return render_template("public/plan.html", view=view, day=today, drawn=drawing.drawing(view.plan, view.rows, today),
+                           coverage=plans.coverage(session, plan),
+                           entries=changelog.latest(session, Filter(about=[plan]), NEWEST_SHOWN))
 
 
 @blueprint.get("/plans/<plan>/themes/<int:number>/")
-def theme(plan=None,number=None):
-    return render_template("public/overview.html")
+def theme(plan: str, number: int) -> str:
+    today = reading.today()
+    theme, view = plans.theme_view(reading.record(), plan, number, today)
+    return render_template("public/theme.html", theme=theme, view=view, day=today,
+                           drawn=drawing.drawing(view.plan, view.rows, today))
 
 
 @blueprint.get("/plans/<plan>/commitments/<label>/")
-def commitment(plan=None,label=None):
-    return render_template("public/overview.html")
+def commitment(plan: str, label: str) -> str | Response:
+    return _about("public.commitment", plan, label, _commitment)
 
 
 @blueprint.get("/plans/<plan>/commitments/<label>/history/")
-def history(plan=None,label=None):
-    return render_template("public/overview.html")
+def history(plan: str, label: str) -> str | Response:
+    return _about("public.history", plan, label, _history)
 
 
 @blueprint.get("/plans/<plan>/documents/")
-def documents(plan=None):
-    return render_template("public/overview.html")
+def documents(plan: str) -> str:
+    session = reading.record()
+    found = plans.documents(session, plan)
+    return render_template(
+        "public/documents.html", plan=Plan.by_reference(session, plan), documents=found,
+        commitments=commitments.titles(session, [each.commitment for each in found if each.commitment]))
 
 
 @blueprint.get("/bodies/")
-def bodies():
-    return render_template("public/overview.html")
+def bodies() -> str:
+    session = reading.record()
+    return render_template("public/bodies.html", rows=body_queries.listing(session), plans=plans.names(session))
 
 
 @blueprint.get("/bodies/<slug>/")
-def body(slug=None):
-    return render_template("public/overview.html")
+def body(slug: str) -> str:
+    session, today = reading.record(), reading.today()
+    page = body_queries.page(session, slug, today)
+    drawings = {(part, plan.reference): drawing.drawing(plan, rows, today)
+                for part, found in (("lead", page.led), ("support", page.supported)) for plan, rows in found}
+    return render_template("public/body.html", page=page, day=today, drawings=drawings,
+                           entries=changelog.latest(session, Filter(about=[slug]), NEWEST_SHOWN))
+
+
+def _about(endpoint: str, plan: str, label: str, show: Callable[[Commitment], str]) -> str | Response:
+    """Show a commitment at its address. The old address of one that has an official number since leads to the new one."""
+    found = commitments.find(reading.live(), plan, label)
+    if found.label != label:
+        return redirect(context.url(endpoint, plan=found.plan, label=found.label), 308)
+    # The past may know it by its order only, or not yet know it: then there is no such page.
+    return show(found if reading.as_of() is None else Commitment.by_reference(reading.record(), found.reference))
+
+
+def _commitment(found: Commitment) -> str:
+    session, today = reading.record(), reading.today()
+    page = commitments.page(session, found, today)
+    entries = changelog.latest(session, Filter(about=[found.reference]), 1000)
+    timeline, marks = drawing.large(page.plan, page.milestones, page.ticks, today)
+    return render_template("public/commitment.html", page=page, day=today, timeline=timeline, marks=marks,
+                           entries=entries, shown=HISTORY_SHOWN)
+
+
+def _history(found: Commitment) -> str:
+    session = reading.record()
+    return render_template("public/history.html", commitment=found, plan=Plan.by_reference(session, found.plan),
+                           entries=changelog.latest(session, Filter(about=[found.reference]), 1000))

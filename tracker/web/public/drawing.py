@@ -1,0 +1,45 @@
+"""From what the queries know of milestones to what is drawn of them: marks, ticks, and one axis for a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from tracker.domain.schedule import PlanStage
+from tracker.models import Plan
+from tracker.queries.views import MilestoneView, Row
+from tracker.web.filters import plain
+from tracker.web.timeline import Mark, Timeline
+
+
+def mark(view: MilestoneView, ticks: Iterable[date] = ()) -> Mark:
+    """A milestone as drawn. ``ticks``: days of public statements about it."""
+    milestone = view.milestone
+    return Mark(ref=milestone.label, label=milestone.label, title=plain(milestone.title, title=True), code=view.standing.value,
+                original=view.course.original, current=view.current, ticks=tuple(sorted(set(ticks))), until=view.horizon)
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """The strips of some rows on one axis, by the reference of their commitment."""
+
+    timeline: Timeline
+    marks: dict[str, list[Mark]] = field(default_factory=dict)
+
+
+def drawing(plan: Plan, rows: Sequence[Row], today: date) -> Drawing:
+    """The strips of a plan's rows. Today is drawn only for a plan under implementation."""
+    marks = {row.commitment.reference: [mark(view) for view in row.milestones] for row in rows}
+    timeline = Timeline.around(
+        (plan.period.first, plan.period.last), [each for found in marks.values() for each in found],
+        [day for row in rows for day in row.reported], today if plan.stage is PlanStage.IMPLEMENTATION else None)
+    return Drawing(timeline, marks)
+
+
+def large(plan: Plan, views: Sequence[MilestoneView], ticks: dict[str, list[date]], today: date) -> tuple[Timeline, list[Mark]]:
+    """The large strip of one commitment. ``ticks``: days of statements, by the reference of the milestone."""
+    marks = [mark(view, ticks.get(view.milestone.reference, ())) for view in views]
+    timeline = Timeline.around((plan.period.first, plan.period.last), marks, (),
+                               today if plan.stage is PlanStage.IMPLEMENTATION else None, margin=False)
+    return timeline, marks
