@@ -168,9 +168,11 @@ def test_what_was_never_reported_in_a_closed_plan_is_not_known_and_not_late() ->
     assert course.overdue_days(date(2031, 1, 1)) is None
 
 
-def test_a_date_after_the_end_of_a_closed_plan_has_not_passed() -> None:
+def test_a_date_that_passed_after_the_end_of_a_closed_plan_is_no_data_and_never_late() -> None:
     course = a_course(When.month(2027, 6), plan_closed_on=CLOSED, state_as_of=When.iso("2026-12"))
-    assert course.standing(date(2031, 1, 1)) is Standing.UNDER_WAY
+    assert course.standing(date(2027, 6, 30)) is Standing.UNDER_WAY
+    assert course.standing(date(2031, 1, 1)) is Standing.NO_DATA
+    assert course.overdue_days(date(2031, 1, 1)) is None
 
 
 def test_slippage_in_a_closed_plan_counts_a_postponed_date_even_if_nothing_was_heard_since() -> None:
