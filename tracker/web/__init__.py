@@ -16,6 +16,7 @@ from tracker.settings import ROOT, Settings
 from tracker.web import (
     access,
     account,
+    addresses,
     caching,
     context,
     entrance,
@@ -43,6 +44,7 @@ def create_app(settings: Settings) -> Flask:
     filters.register(app)
     context.set_up(app)
     reading.set_up(app)
+    addresses.set_up(app)
     access.set_up(app)
     CSRFProtect(app)
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=False,
