@@ -30,13 +30,13 @@ HEADLINES: dict[str, tuple[str, ...]] = {
     "plan": ("period", "summary", "coordinator"),
     "theme": ("title_note",),
     "commitment": ("summary", "theme", "leads", "supports", "period", "title_basis"),
-    "milestone": ("promised", "body", "output", "starts", "state"),
+    "milestone": ("promised", "body", "output", "starts"),
     "body": ("short_zh", "parent", "successor", "valid_from", "historical", "is_group"),
     "delay_category": ("label",),
     "term": ("starts", "ends", "first_meeting", "last_meeting", "note"),
     "member": ("role", "side", "organisation", "starts", "ends", "stated_in"),
-    "meeting": ("held_on", "chair", "conclusions"),
-    "document": ("document.kind", "issuer", "dated", "document_number", "licence"),
+    "meeting": ("term", "chair"),
+    "document": ("document.kind", "issuer", "document_number", "licence"),
     "evidence": ("evidence.kind", "shows", "url", "dated"),
     "coverage": ("complete_from", "complete_to", "coverage.stated_by", "basis", "limits"),
     "report": ("report.kind", "period", "counted_on", "files"),
@@ -125,6 +125,7 @@ class Statement:
     text: Bilingual
     notes: list[Bilingual]
     milestones: list[Link]
+    """Those that it concerns and did not change; what it changed on others stands with them."""
     delay: Delay | None
     corrects: Link | None
     letter: Bilingual | None
@@ -201,11 +202,12 @@ def show(entry: ChangelogEntry, links: Links, *, withheld_by: ChangelogEntry | N
         return Shown(**shared, is_withheld=True, reason=Bilingual.from_public(ground), details=details)
     thing = _thing(payload["after"], payload["changes"], names, links) if payload["after"] else None
     others = [_thing(other["after"], other["changes"], names, links) for other in payload.get("also", {}).values()]
+    told = {other.reference for other in others if other.headline}
     if thing and subject == thing.reference:
         shared["subject"] = Link(thing.title, thing.href)
     return Shown(
         **shared, is_withheld=False, thing=thing, others=others,
-        statement=_statement(thing.state, names, links) if thing and kind in STATEMENTS else None,
+        statement=_statement(thing.state, told, names, links) if thing and kind in STATEMENTS else None,
         reason=Bilingual.from_public(payload["reason"]), decided=_decided(payload.get("decided")),
         sources=[Source(each.get("url", ""), each.get("title", "")) for each in payload["sources"]],
         details=_details(subject, payload, names, links))
@@ -282,10 +284,10 @@ def _decided(value: Mapping[str, Any] | None) -> Bilingual | None:
 # --- statements --------------------------------------------------------------------------------------------------
 
 
-def _statement(state: Mapping[str, Any], names: Names, links: Links) -> Statement:
+def _statement(state: Mapping[str, Any], told: set[str], names: Names, links: Links) -> Statement:
     return Statement(
         said_by=said_by(state, names), text=Bilingual.from_public(state["text"]), notes=list(_notes(state)),
-        milestones=[Link(names.of(each), links(each, names)) for each in state["milestones"]],
+        milestones=[Link(names.of(each), links(each, names)) for each in state["milestones"] if each not in told],
         delay=_delay(state, names) if state.get("kind") == "delay" else None,
         corrects=Link(names.of(state["corrects"]), links(state["corrects"], names)) if state.get("corrects") else None,
         letter=_letter(state, names))
@@ -300,6 +302,8 @@ def said_by(state: Mapping[str, Any], names: Names) -> Bilingual:
         who = both(f"{party.zh}（{body.zh or body.en}）", f"{party.en} ({body.en or body.zh})")
     role, where = Bilingual.from_public(state["role"]), Bilingual.from_public(state["said_where"])
     meeting = words.numbered(state["meeting"]) if state["meeting"] and where.is_empty else None
+    if state["party"] in ("press", "legislature", "other") and not where.is_empty:
+        who = body or EMPTY  # the place says who it is
     parts = [who, role, both(state["speaker"], state["speaker"]), where, *([meeting] if meeting else [])]
     return both("，".join(part.zh or part.en for part in parts if not part.is_empty),
                 ", ".join(part.en or part.zh for part in parts if not part.is_empty))
@@ -307,8 +311,8 @@ def said_by(state: Mapping[str, Any], names: Names) -> Bilingual:
 
 def _notes(state: Mapping[str, Any]) -> Iterator[Bilingual]:
     """What has to be said beside a statement: this site's own note, and how the record treats it."""
-    if state["from_source"]:
-        yield both("文字由本站依公開資料摘述。", "The text is this site’s summary of a public source.")
+    if state["from_source"] and state["meeting"]:
+        yield both("依會議逐字稿，由本站摘述。", "From the transcript, summary by this site.")
     if state["site_reading"]:
         yield both("來源未使用該用語，種類由本站歸類。", "The source does not use the word: the kind is this site’s reading.")
     if state["relation"] == "related":
@@ -350,6 +354,8 @@ def _details(subject: str, payload: Mapping[str, Any], names: Names, links: Link
         found["received"] = date.fromisoformat(payload["received"])
         found["body"] = names.of(payload["body"])
         found["milestones"] = [Link(names.of(each), links(each, names)) for each in payload["milestones"]]
+    if (payload["after"] or {}).get("type") == "meeting":
+        found["conclusions"] = [Bilingual.from_public(each) for each in payload["after"]["conclusions"]]
     if "withheld" in payload:
         found["withheld"] = subject.removeprefix("entry/")
     return found

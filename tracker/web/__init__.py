@@ -50,7 +50,7 @@ def create_app(settings: Settings) -> Flask:
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=False,
                       default_limits=[f"{settings.reads_per_minute} per minute"])
     limiter.exempt(entrance.blueprint)
-    caching.set_up(app)
+    caching.set_up(app, versions={feed.blueprint.name: feed.version})
     errors.set_up(app)
     for blueprint in (entrance.blueprint, public.blueprint, feed.blueprint, account.blueprint, staff.blueprint):
         app.register_blueprint(blueprint)

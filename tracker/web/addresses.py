@@ -25,7 +25,7 @@ def of(reference: str, names: Names) -> str | None:
         case "milestone":
             page = of(start, names)
             return f"{page}#{last}" if page else None
-        case "body":
+        case "body" if reference != "installation":
             return context.url("public.body", slug=reference)
     if start.endswith("/coverage"):
         return context.url("public.plan", plan=start.split("/")[0])

@@ -230,17 +230,17 @@ def shown(value: object) -> Markup:
     return escape(value)
 
 
-def written(value: object) -> str:
-    """The same as ``shown`` as a ``str``, for plain text: feeds' summaries and mail."""
+def written(value: object, *, title: bool = False) -> str:
+    """The same as ``shown`` as a ``str``, for plain text: feeds' summaries and mail. ``title`` as in ``read``."""
     match value:
         case None | "" | []:
             return str(gettext("nothing entered"))
         case Bilingual():
-            return plain(value, title=True) if not value.is_empty else written(None)
+            return plain(value, title=title) if not value.is_empty else written(None)
         case When() | date():
             return when_plain(value, "table")
         case list() | tuple():
-            return str(gettext(", ")).join(written(part) for part in value)
+            return str(gettext(", ")).join(written(part, title=title) for part in value)
     return str(value)
 
 
