@@ -36,7 +36,7 @@ types: .venv/.development
 
 # The catalogue follows the code: collect the strings, bring the translations up to date, compile them.
 translations: .venv/.development
-	$(BIN)/pybabel --quiet extract -F pyproject.toml -k lazy_gettext --add-location=file --project open-government-tracker --no-wrap --sort-by-file \
+	$(BIN)/pybabel --quiet extract -F pyproject.toml -k lazy_gettext -k _l -k N_ --add-location=file --project open-government-tracker --no-wrap --sort-by-file \
 	  -o translations/messages.pot .
 	$(BIN)/pybabel --quiet update -i translations/messages.pot -d translations --no-fuzzy-matching --no-wrap --ignore-pot-creation-date
 	@$(MAKE) --no-print-directory $(CATALOGUES)

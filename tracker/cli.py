@@ -15,19 +15,25 @@ from tracker import clock, language
 from tracker.changelog import chain, fold, restore
 from tracker.commands import accounts, time_passing
 from tracker.database import Database, migrate
+from tracker.domain.bilingual import Lang
+from tracker.domain.calendar import read, read_period
 from tracker.domain.errors import Refusal
-from tracker.domain.permissions import ACCOUNT_ROLES, OWN_BODIES_ONLY, Role
+from tracker.domain.permissions import ACCOUNT_ROLES, LOADER, OWN_BODIES_ONLY, Role
 from tracker.models import Account
+from tracker.models.report import ReportKind
+from tracker.queries import reports as published_reports
+from tracker.reports import build
 from tracker.settings import Settings
 
 db = AppGroup("db", help="The base: bring it to this release.")
 account = AppGroup("accounts", help="Accounts of staff and forum members.")
 changelog = AppGroup("changelog", help="Verify, export and rebuild the changelog.")
 calendar = AppGroup("calendar", help="Record what time alone brings.")
+reports = AppGroup("reports", help="Make reports from the record.")
 
 
 def set_up(app: Flask) -> None:
-    for group in (db, account, changelog, calendar):
+    for group in (db, account, changelog, calendar, reports):
         app.cli.add_command(group)
     app.cli.add_command(seed)
 
@@ -57,7 +63,12 @@ def seed() -> None:
 
     with _database().writing() as session:
         count = load.load_all(session, _settings(), at=clock.now())
-    click.echo(f"{count} entries written." if count else "The plans are there already.")
+    if not count:
+        click.echo("The plans are there already.")
+        return
+    click.echo(f"{count} entries written. Making the first report …")
+    order = build.Order("2021-2024", ReportKind.PROGRESS, clock.today())
+    build.publish(_database(), order, build.Site(**_settings().for_reports), by=LOADER, at=clock.now())
 
 
 @account.command("create")
@@ -156,6 +167,34 @@ def rebuild(path: Path) -> None:
     with _refusals(), _database().writing() as session:
         head = restore.rebuild(session, path)
     click.echo(f"rebuilt: {head.number} {head.digest}")
+    with _database().reading() as session:
+        published = published_reports.published(session)
+    for report in published:
+        differing = build.make_again(_database(), report, build.Site(**_settings().for_reports))
+        click.echo(f"{report.reference}: {'files made again' if not differing else f'not to the byte: {differing}'}")
+
+
+@reports.command("build")
+@click.argument("kind", type=click.Choice([kind.value for kind in ReportKind]))
+@click.option("--plan", required=True)
+@click.option("--period", help="2023, 2023-H1 or 2021-01..2021-06; the plan's own unless given.")
+@click.option("--on", "on", help="The day it speaks as of; today in Taipei unless given.")
+@click.option("--head", type=int, help="From the record as it stood after this entry.")
+@click.option("--lang", required=True, type=click.Choice(language.LANGS))
+@click.option("--format", "form", required=True, type=click.Choice([form.value for form in build.Form]))
+@click.option("--output", required=True, type=click.Path(dir_okay=False, path_type=Path))
+def build_report(kind: str, plan: str, period: str | None, on: str | None, head: int | None, lang: Lang, form: str,
+                 output: Path) -> None:
+    """Make a report without the web."""
+    try:
+        order = build.Order(plan, ReportKind(kind), read(on).last if on else clock.today(),
+                            read_period(period) if period else None)
+    except ValueError as fault:
+        raise click.ClickException(f"This is not a date or period: {fault}") from fault
+    with _refusals():
+        report = build.make(_database(), order, build.Site(**_settings().for_reports), head=head)
+        output.write_bytes(build.render(report, lang, build.Form(form)))
+    click.echo(str(output))
 
 
 @calendar.command("run")

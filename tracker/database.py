@@ -97,7 +97,8 @@ class WritingSession(Session):
 class Database:
     """One base, by address. ``sqlite://`` is one that lives in memory for as long as this object does."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, keeps_references: bool = True) -> None:
+        """``keeps_references`` False: a reference may name what is not there, as in the record of a past day."""
         address = make_url(_normal(url))
         self.is_sqlite = address.get_backend_name() == "sqlite"
         arguments: dict[str, Any] = {}
@@ -108,6 +109,8 @@ class Database:
         self.engine = create_engine(address, **arguments)
         if self.is_sqlite:
             event.listen(self.engine, "connect", _on_connect_sqlite)
+            if keeps_references:
+                event.listen(self.engine, "connect", lambda connection, _record: connection.execute("PRAGMA foreign_keys = ON"))
         event.listen(self.engine, "begin", _begin_sqlite if self.is_sqlite else _begin_postgres)
         self._writer = self.engine.execution_options(writes=True)
 
@@ -143,7 +146,6 @@ def _normal(url: str) -> str:
 def _on_connect_sqlite(connection: Any, _record: Any) -> None:
     # We say BEGIN ourselves: the driver's own transaction is not serializable for read-then-append.
     connection.isolation_level = None
-    connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = FULL")
 
 

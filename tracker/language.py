@@ -11,6 +11,7 @@ from flask_babel import Babel, force_locale
 from flask_babel import gettext as translate_now
 
 from tracker.domain.bilingual import Lang
+from tracker.domain.calendar import When, write
 from tracker.domain.errors import Refusal
 
 LANGS: tuple[Lang, Lang] = ("zh", "en")
@@ -53,7 +54,9 @@ def using(lang: Lang) -> Iterator[None]:
 
 def told(refusal: Refusal) -> str:
     """What a refusal says, in the reader's language."""
-    text: str = translate_now(refusal.message, **refusal.values)
+    values = {name: write(value, current(), "table") if isinstance(value, When) else value
+              for name, value in refusal.values.items()}
+    text: str = translate_now(refusal.message, **values)
     return text
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import Enum
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from tracker.domain.bilingual import Bilingual, TextState
 
@@ -67,6 +67,12 @@ class Settings:
     @property
     def is_https(self) -> bool:
         return self.base_url.startswith("https://")
+
+    @property
+    def for_reports(self) -> dict[str, Any]:
+        """What a report prints of the site, and where its files are kept: the fields of ``reports.build.Site``."""
+        return {"name": self.name, "status": self.status.value, "address": self.base_url, "publisher": self.publisher,
+                "files": self.files}
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:

@@ -5,9 +5,10 @@ thing has a default that the fold supplies. No finished sentence of the program'
 kind and payload in the reader's language; the officials' own words are stored as given.
 
 Every payload has ``salt``, ``occurred``, ``reason``, ``changes``, ``after``, ``sources``, and further
-    bodies   slugs of the bodies it concerns, so that who follows a body follows it for ever
-    names    {reference: {"zh": …, "en": …}} of what it concerns, as they were called then, so that an entry can be
-             read without the record
+    bodies   slugs of the bodies it concerns, also of those that it took off, so that who follows a body follows it
+             for ever
+    names    {reference: a text} of what it concerns and names, as they were called then, so that an entry can be read
+             without the record; of a commitment also its ``number``, where the plan gives it one
     also     {reference: {"changes": …, "after": …}} of other things that the same act changed
     decided  what decided it (a meeting, a document number), where something did
 """
@@ -102,6 +103,35 @@ def about(subject: str, payload: dict[str, Any]) -> set[str]:
     return found
 
 
+BODY_FIELDS = ("adopted_by", "coordinator", "parent", "successor", "leads", "supports", "body", "about_body", "depends_body",
+               "filed_for")
+REFERRING = (*BODY_FIELDS, "plan", "commitment", "theme", "category", "milestones")
+"""Fields whose value is the reference of something with a name, or a list of them."""
+
+
+def former_bodies(payload: dict[str, Any]) -> set[str]:
+    """The bodies that the act took out of a field."""
+    return {slug for changes in _all_changes(payload) for field in BODY_FIELDS if field in changes
+            for slug in _listed(changes[field][0])}
+
+
+def named(payload: dict[str, Any]) -> set[str]:
+    """Every reference that the entry's own fields name, before and after: a reader needs their names."""
+    return {reference for field in REFERRING for reference in (
+        *(each for state in (*states(payload), payload) for each in _listed(state.get(field))),
+        *(each for changes in _all_changes(payload) for value in changes.get(field, ()) for each in _listed(value)))}
+
+
+def _all_changes(payload: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield payload["changes"]
+    for other in payload.get("also", {}).values():
+        yield other["changes"]
+
+
+def _listed(value: str | list[str] | None) -> list[str]:
+    return [value] if isinstance(value, str) else value or []
+
+
 def type_of(reference: str) -> str | None:
     """The type of a thing that has a name of its own, by the shape of its reference; None for the rest."""
     for pattern, name in _NAMED:
@@ -115,6 +145,7 @@ _NAMED = (
     (re.compile(r"\d{4}-\d{4}/theme/\d+"), "theme"),
     (re.compile(r"\d{4}-\d{4}/[^/]+"), "commitment"),
     (re.compile(r"\d{4}-\d{4}/[^/]+/m\d+"), "milestone"),
+    (re.compile(r"category/[a-z_]+"), "delay_category"),
     (re.compile(r"[a-z][a-z0-9-]*"), "body"),
 )
 

@@ -20,7 +20,7 @@ from sqlalchemy.orm.attributes import instance_state
 
 from tracker.changelog.chain import EMPTY, FORBIDDEN, Head, canonical, sha256
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry, ChangelogPayload
-from tracker.changelog.kinds import Audience, Kind, about, states, type_of
+from tracker.changelog.kinds import Audience, Kind, about, former_bodies, named, states, type_of
 from tracker.database import WritingSession, as_json
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
@@ -184,10 +184,11 @@ def record(
     if others:
         payload["also"] = {other.reference: {"changes": _changes(session, other), "after": other.public()}
                            for other in others}
+    payload["bodies"] = sorted({*payload["bodies"], *former_bodies(payload)})
     if decided and decided.public():
         payload["decided"] = decided.public()
     payload |= extra or {}
-    concerned = about(subject or (thing.reference if thing else ""), payload) | {by.body}
+    concerned = about(subject or (thing.reference if thing else ""), payload) | named(payload) | {by.body}
     payload["names"] = _names(session, concerned)
     entry = append(session, last, {
         "v": 1,
@@ -205,14 +206,17 @@ def record(
     return entry
 
 
-def _names(session: Session, references: Iterable[str]) -> dict[str, dict[str, str]]:
+def _names(session: Session, references: Iterable[str]) -> dict[str, dict[str, Any]]:
     names = {}
     for reference in references:
-        if model := Recorded.registry_of.get(type_of(reference) or ""):
-            thing: Any = session.get(model, reference)
-            title: Bilingual | None = getattr(thing, "title", None) or getattr(thing, "name", None)
-            if title:
-                names[reference] = {"zh": title.zh, "en": title.en}
+        kind = type_of(reference)
+        model = Recorded.registry_of.get(kind or "")
+        thing: Any = session.get(model, reference) if model else None
+        called = (getattr(thing, field, None) for field in ("title", "name", "label"))
+        text = next((text for text in called if isinstance(text, Bilingual)), None)
+        if text:
+            number = {"number": thing.number} if kind == "commitment" and thing.number else {}
+            names[reference] = (text.public() or {}) | number
     return names
 
 

@@ -71,7 +71,7 @@ def past(database: Database, upto: int) -> Database:
 
     Holds what is public: things as the log had them then, and the entries up to ``upto``.
     """
-    copy = Database("sqlite://")
+    copy = Database("sqlite://", keeps_references=False)
     with copy.connection() as connection:
         Base.metadata.create_all(connection)
     with database.reading() as session, copy.writing() as other:

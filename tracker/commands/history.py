@@ -63,9 +63,13 @@ class SourcedDelay:
 
 
 def load_update(session: Session, kind: UpdateKind, plan: Plan, commitment: Commitment | None,
-                milestones: Sequence[Milestone], said: Sourced, *, delay: SourcedDelay | None = None, by: Actor,
-                at: datetime) -> Update:
-    """Load what a body, or the secretariat for it, said of the body's own work."""
+                milestones: Sequence[Milestone], said: Sourced, *, delay: SourcedDelay | None = None,
+                leaves: Sequence[Milestone] = (), by: Actor, at: datetime) -> Update:
+    """Load what a body, or the secretariat for it, said of the body's own work.
+
+    leaves  those of ``milestones`` whose states it leaves as they are, because it does not say how they stand; made
+            after a due date it would otherwise make a milestone overdue that may well have been finished
+    """
     require(by, Permission.LOAD_HISTORY)
     if said.party not in (Party.BODY, Party.SECRETARIAT):
         raise RuleBroken("party", N_("Only a body, or the secretariat for it, reports progress."))
@@ -77,7 +81,7 @@ def load_update(session: Session, kind: UpdateKind, plan: Plan, commitment: Comm
         update.old_date, update.new_date = delay.old_date, delay.new_date
     session.add(update)
     session.flush()
-    touched = [] if said.relation is Relation.RELATED else list(milestones)
+    touched = [] if said.relation is Relation.RELATED else [each for each in milestones if each not in leaves]
     for milestone in touched:
         due = milestone.course(None).due
         if delay and delay.new_date and due and delay.new_date.last > due.last:

@@ -187,8 +187,11 @@ def _check_delay(session: Session, milestones: Sequence[Milestone], report: Body
 def set_state(milestone: Milestone, update: Update, *, finished_on: When | None = None, reopens: bool = False) -> None:
     """Let an update say how its milestone stands, unless a later report has said so already.
 
-    No progress leaves the state as it was and only confirms its date; it says nothing of an unknown one.
+    No progress leaves the state as it was and only confirms its date; it says nothing of an unknown one. What is
+    finished stays so, whatever is reported on it afterwards: only a correction reopens it.
     """
+    if milestone.state is MilestoneState.FINISHED and not reopens:
+        return
     if milestone.state_as_of and update.occurred.last < milestone.state_as_of.last and not reopens:
         return
     if update.kind is UpdateKind.NO_PROGRESS and milestone.state is MilestoneState.NOT_KNOWN:

@@ -133,6 +133,23 @@ def read(text: str) -> When:
     raise ValueError(text)
 
 
+def read_period(text: str) -> When:
+    """Read a report's period: ``2023``, ``2023-H1``, ``2021-01..2021-06``, or a date as ``read`` takes it.
+
+    Raises ValueError with the text where it is none.
+    """
+    if match := re.fullmatch(r"(\d{4})-H([12])", text.strip(), re.IGNORECASE):
+        year, month = int(match[1]), 1 if match[2] == "1" else 7
+        return When(When.month(year, month).first, When.month(year, month + 5).last, Precision.MONTH)
+    start, dots, end = text.partition("..")
+    if not dots:
+        return read(text)
+    opening, closing = read(start), read(end)
+    if opening.precision is not closing.precision or opening.first > closing.first:
+        raise ValueError(text)
+    return When(opening.first, closing.last, opening.precision)
+
+
 def _gregorian(year: str, text: str) -> int:
     number = int(year)
     if number == 0 or (len(year) == 4 and not 1912 <= number <= 2200) or (len(year) < 4 and number > 289):

@@ -114,7 +114,7 @@ class Course:
             case MilestoneState.FINISHED:
                 return self._finished()
         day = self.horizon(today)
-        past = self.due is not None and self.due.is_past(self.plan_closed_on or today)
+        past = self.due is not None and self.due.is_past(today)
         if past and day is not None and self.due is not None and self.due.is_past(day):
             return Standing.OVERDUE
         if self.state is MilestoneState.NOT_KNOWN:
@@ -166,7 +166,7 @@ def check_new_date(course: Course, due: When | None, stated_by: date | None, hap
     if due is None and stated_by is None:
         raise RuleBroken("new_date", N_("Give a new date, or the day by which one will be stated."))
     if due and course.due and due.last <= course.due.last:
-        raise RuleBroken("new_date", N_("A delay needs a later date than the present one (%(due)s)."), due=str(course.due))
+        raise RuleBroken("new_date", N_("A delay needs a later date than the present one (%(due)s)."), due=course.due)
     if stated_by and stated_by < happened.last:
         raise RuleBroken("stated_by", N_("The day by which a date will be stated lies before the report itself."))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVarTuple
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -14,8 +15,10 @@ from tracker.changelog.entry import ChangelogAbout, ChangelogEntry
 from tracker.changelog.kinds import Audience, Kind
 from tracker.changelog.record import head as newest
 from tracker.domain.errors import NotFound
+from tracker.models import Installation
 
 PER_PAGE = 25
+Row = TypeVarTuple("Row")
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class Filter:
     def is_all(self) -> bool:
         return not (self.about or self.kinds or self.first or self.last)
 
-    def apply(self, query: Select[int]) -> Select[int]:
+    def apply(self, query: Select[*Row]) -> Select[*Row]:
         """Narrow a query for entry numbers to these."""
         query = query.where(ChangelogEntry.audience == Audience.PUBLIC.value)
         for reference in self.about:
@@ -53,6 +56,24 @@ class Page:
     number: int
     last: int
     total: int
+
+
+@dataclass(frozen=True)
+class Newest:
+    """The newest of some entries, and the newest withholding of any payload: together they change whenever what the
+    entries say does."""
+
+    number: int
+    digest: str
+    withheld: int
+
+
+@dataclass(frozen=True)
+class Archived:
+    """A full archive: its newest entry, and whether the one after it is full too. It is then the same for ever."""
+
+    newest: Newest
+    has_next: bool
 
 
 def head(session: Session) -> Head:
@@ -82,6 +103,41 @@ def archive(session: Session, chosen: Filter, number: int, size: int) -> list[Ch
     if len(numbers) < size:
         raise NotFound(f"archive {number}")
     return _load(session, numbers)
+
+
+def newest_of(session: Session, chosen: Filter) -> Newest | None:
+    """The newest of the entries, by one indexed query; None where there are none."""
+    row = session.execute(chosen.apply(select(ChangelogEntry.number, ChangelogEntry.digest, _WITHHELD))
+                          .order_by(ChangelogEntry.number.desc()).limit(1)).first()
+    return Newest(*row) if row else None
+
+
+def archived(session: Session, chosen: Filter, number: int, size: int) -> Archived | None:
+    """The state of archive ``number``, by one indexed query; None unless it is full."""
+    if number < 1:
+        return None
+    rows = session.execute(chosen.apply(select(ChangelogEntry.number, ChangelogEntry.digest, _WITHHELD))
+                           .order_by(ChangelogEntry.number).limit(2 * size).offset((number - 1) * size)).all()
+    return Archived(Newest(*rows[size - 1]), len(rows) == 2 * size) if len(rows) >= size else None
+
+
+_WITHHELD = (select(func.coalesce(func.max(ChangelogEntry.number), 0))
+             .where(ChangelogEntry.kind == Kind.PAYLOAD_WITHHELD.value).scalar_subquery())
+
+
+def installation(session: Session) -> Installation:
+    """The installation whose log this is. Raises NotFound where the base was not founded."""
+    return Installation.by_reference(session, "installation")
+
+
+def first_live(session: Session) -> int | None:
+    """The first entry that was recorded here by those whose work it is, or by the system as time passed; what lies before
+    it was loaded from sources. None while there is none."""
+    return session.scalar(
+        select(ChangelogEntry.number)
+        .where(ChangelogEntry.audience == Audience.PUBLIC.value, ChangelogEntry.kind != Kind.INSTALLATION_FOUNDED.value,
+               ChangelogEntry.header.not_like('%"role":"loader"}%'))
+        .order_by(ChangelogEntry.number).limit(1))
 
 
 def count(session: Session, chosen: Filter) -> int:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.errors import NotFound
 from tracker.domain.schedule import PlanStage
-from tracker.models import Body, Coverage, Document, Plan, Theme
+from tracker.models import Body, Coverage, Decision, Document, Observation, Plan, Theme, Update
 from tracker.models.coverage import CoverageOf
 from tracker.queries.views import PlanView, Row, bodies, commitments_of, rows_of
 
@@ -32,7 +32,8 @@ def theme_view(session: Session, code: str, number: int, today: date) -> tuple[T
     for theme in view.themes:
         if theme.number == number:
             groups: list[tuple[Theme | None, list[Row]]] = [(each, found) for each, found in view.groups if each is theme]
-            return theme, PlanView(view.plan, groups, view.coordinator, view.last_known, view.time_gone, view.themes)
+            return theme, PlanView(view.plan, groups, view.coordinator, view.last_known, view.time_gone, view.themes,
+                                   view.bodies)
     raise NotFound(f"{code}/theme/{number}")
 
 
@@ -45,6 +46,15 @@ def coverage(session: Session, code: str) -> list[Coverage]:
     """What the record of a plan covers, in the order of the kinds of record."""
     found = list(session.scalars(select(Coverage).where(Coverage.plan == code)))
     return sorted(found, key=lambda each: _ORDER.index(each.of))
+
+
+def statements(session: Session, code: str) -> list[Update | Decision | Observation]:
+    """What was said of a plan as a whole, under no commitment, in the order of time."""
+    found: list[Update | Decision | Observation] = []
+    for model in (Update, Decision, Observation):
+        found += session.scalars(select(model).where(model.plan == code, model.commitment.is_(None),
+                                                     model.withheld.is_(False)))
+    return sorted(found, key=lambda each: (each.occurred.last, each.reference))
 
 
 def documents(session: Session, code: str) -> list[Document]:
@@ -76,7 +86,8 @@ def _view(plan: Plan, themes: list[Theme], found: list[Row], known: dict[str, Bo
         reported = [min(day, plan.closed_on) for day in reported]
     return PlanView(
         plan=plan, groups=[(theme, group) for theme, group in groups if group], coordinator=known.get(plan.coordinator or ""),
-        last_known=max(reported, default=None), time_gone=_gone(plan, today), themes=themes)
+        last_known=max(reported, default=None), time_gone=_gone(plan, today), themes=themes,
+        bodies=known)
 
 
 def _gone(plan: Plan, today: date) -> float | None:

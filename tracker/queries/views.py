@@ -113,6 +113,7 @@ class PlanView:
     time_gone: float | None = None
     """Share of the period gone, 0 to 1, for a plan under implementation."""
     themes: list[Theme] = field(default_factory=list)
+    bodies: dict[str, Body] = field(default_factory=dict)
 
     @property
     def rows(self) -> list[Row]:

@@ -16,6 +16,7 @@ from tracker.settings import ROOT, Settings
 from tracker.web import (
     access,
     account,
+    addresses,
     caching,
     context,
     entrance,
@@ -43,12 +44,13 @@ def create_app(settings: Settings) -> Flask:
     filters.register(app)
     context.set_up(app)
     reading.set_up(app)
+    addresses.set_up(app)
     access.set_up(app)
     CSRFProtect(app)
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=False,
                       default_limits=[f"{settings.reads_per_minute} per minute"])
     limiter.exempt(entrance.blueprint)
-    caching.set_up(app)
+    caching.set_up(app, versions={feed.blueprint.name: feed.version})
     errors.set_up(app)
     for blueprint in (entrance.blueprint, public.blueprint, feed.blueprint, account.blueprint, staff.blueprint):
         app.register_blueprint(blueprint)

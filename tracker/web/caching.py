@@ -1,10 +1,10 @@
 """The head of the log is the cache key.
 
 No published fact changes without an entry, so release, settings, head, the day in Taipei (where a page counts by it),
-address with its known query names, language and encoding name a public page's content exactly. From them follow a
-strong ETag per encoding, a 304 for one indexed query, and a small store of finished pages that is never stale and never
-needs to be told. Unknown query names are ignored and fill no store. Several processes need no shared store: each reads
-the head.
+address with its known query names, language and encoding name a public page's content exactly; of a feed, its own newest
+entry instead of the head. From them follow a strong ETag per encoding, a 304 for one indexed query, and a small store of
+finished pages that is never stale and never needs to be told. Unknown query names are ignored and fill no store. Several
+processes need no shared store: each reads the head.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 from collections import OrderedDict
+from collections.abc import Callable, Mapping
 from threading import Lock
 from urllib.parse import urlencode
 
@@ -60,8 +61,9 @@ class Store:
                 self.size -= len(oldest)
 
 
-def set_up(app: Flask) -> None:
-    app.extensions["store"] = Store()
+def set_up(app: Flask, versions: Mapping[str, Callable[[], str]]) -> None:
+    """versions: for a blueprint whose pages do not depend on the whole log, what a request of its depends on."""
+    app.extensions["store"], app.extensions["versions"] = Store(), versions
     app.before_request(_ask)
     app.after_request(_keep)
 
@@ -86,15 +88,25 @@ def _gzipped() -> bool:
     return request.accept_encodings.best_match(["gzip", "identity"], default="identity") == "gzip"
 
 
+def _stands_on(past: int | None) -> str:
+    """What of the log an answer depends on: the past that it shows, what its blueprint says, or the head."""
+    if past:
+        return str(past)
+    version = current_app.extensions["versions"].get(request.blueprint)
+    if version:
+        return str(version())
+    head = reading.head()
+    return f"{head.number} {head.digest}"
+
+
 def _ask() -> Response | None:
     if not _is_public():
         return None
     settings = current_app.extensions["settings"]
-    head = reading.head()
     past = reading.as_of()
     parts = (__version__, current_app.extensions["asset_digest"], repr(settings.status), settings.base_url,
              settings.name_zh, settings.name_en, settings.publisher_zh, settings.publisher_en, settings.contact,
-             str(past) if past else f"{head.number} {head.digest}",
+             _stands_on(past),
              clock.today().isoformat() if request.endpoint in COUNTS_BY_TODAY and not past else "",
              address(), language.current(), "gzip" if _gzipped() else "")
     g.etag = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]

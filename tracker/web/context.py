@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, g, has_request_context, request, url_for
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
 
 from tracker import __version__, clock, language
@@ -42,6 +44,10 @@ def set_up(app: Flask) -> None:
     site = Site.of(app.extensions["settings"])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
+    def stylesheet() -> Markup:
+        """The stylesheet's text, for a document that is complete in itself."""
+        return Markup((Path(app.static_folder or "") / "tracker.css").read_text(encoding="utf-8"))
+
     @app.before_request
     def choose_language() -> None:
         start = request.path.split("/", 2)[1]
@@ -59,6 +65,8 @@ def set_up(app: Flask) -> None:
 
     @app.context_processor
     def everywhere() -> dict[str, Any]:
+        if not has_request_context():
+            return {"lang": language.current(), "site": site, "release": __version__, "stylesheet": stylesheet}
         other = "en" if language.current() == "zh" else "zh"
         matched = request.url_rule is not None and "lang" in request.url_rule.arguments
         return {

@@ -1,12 +1,158 @@
-"""Feeds: the changelog for those who follow it."""
+"""Feeds: the changelog for those who follow it, as Atom 1.0 (RFC 4287) with archives (RFC 5005, section 4).
+
+Everything in a feed is read from its entries: their ids, dates and words never change, and neither does an archive.
+Addresses come from the settings, never from the request. The newest entry of a feed is its cache key, so that an entry
+elsewhere changes nothing here.
+"""
 
 from __future__ import annotations
 
-from flask import Blueprint
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from tracker import clock, language
+from tracker.changelog.entry import ChangelogEntry
+from tracker.domain.bilingual import Bilingual
+from tracker.queries import changelog, commitments, entries
+from tracker.queries.changelog import Filter
+from tracker.queries.words import Names
+from tracker.settings import Settings
+from tracker.web import addresses, reading
 
 blueprint = Blueprint("feed", __name__, url_prefix="/<any(zh, en):lang>")
 
+NEWEST = 50
+"""A feed holds at least so many entries, where there are so many."""
+ARCHIVED = 100
+"""An archive holds exactly so many."""
 
-@blueprint.get("/feed.atom")
-def changelog():
-    return ""
+SCOPES = {"changelog": "", "plan": "/plans/<plan>", "commitment": "/plans/<plan>/commitments/<label>", "body": "/bodies/<slug>"}
+"""What can be followed, and where its feed lies."""
+
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that a text of the record may hold and XML 1.0 may not."""
+
+
+@dataclass(frozen=True)
+class Followed:
+    """What a feed is about: a reference, or None for the whole changelog; ``values`` name it in addresses."""
+
+    endpoint: str
+    reference: str | None
+    values: dict[str, Any]
+
+    @property
+    def chosen(self) -> Filter:
+        return Filter(about=[self.reference] if self.reference else [])
+
+    def address(self, archive: int | None = None, lang: str | None = None) -> str:
+        """The feed's own address, or that of one of its archives, under the site's base address."""
+        values = self.values | {"lang": lang or language.current()}
+        if archive is None:
+            return _base() + url_for(f"feed.{self.endpoint}", **values)
+        return _base() + url_for(f"feed.{self.endpoint}_archive", archive=archive, **values)
+
+    @property
+    def page(self) -> str:
+        """The page that shows the same to a browser."""
+        return _base() + url_for(f"public.{self.endpoint}", **self.values)
+
+
+def version() -> str:
+    """What the answer to this request depends on: the newest entry in the feed, or in the archive, that is asked for.
+
+    A payload that was withheld by law since is no longer in any answer, whatever its age.
+    """
+    values = dict(request.view_args or {})
+    archive = values.pop("archive", None)
+    found = _newest("/".join(values.values()), archive)
+    if found is None and "label" in values:
+        # It has a number of the plan's own since, or is asked for by its order.
+        found = _newest(_followed(**values).reference or "", archive)
+    g.immutable = isinstance(found, changelog.Archived) and found.has_next
+    return str(found)
+
+
+def _newest(reference: str, archive: int | None) -> changelog.Newest | changelog.Archived | None:
+    chosen = Filter(about=[reference] if reference else [])
+    if archive is None:
+        return changelog.newest_of(reading.live(), chosen)
+    return changelog.archived(reading.live(), chosen, archive, ARCHIVED)
+
+
+def show(**values: str | int) -> BaseResponse:
+    """A feed, or one of its archives. 404 where there is nothing to follow, or the archive is not full yet."""
+    archive = values.pop("archive", None)
+    followed = _followed(**{name: str(value) for name, value in values.items()})
+    if request.view_args and followed.values.get("label") != request.view_args.get("label"):
+        return redirect(followed.address(int(archive) if archive is not None else None), 308)
+    session = reading.live()
+    total = changelog.count(session, followed.chosen)
+    if not total:
+        abort(404)
+    full = total // ARCHIVED
+    if archive is None:
+        found = changelog.latest(session, followed.chosen, max(total - full * ARCHIVED, min(NEWEST, total)))
+        links = {"prev-archive": full}
+    else:
+        number = int(archive)
+        found = changelog.archive(session, followed.chosen, number, ARCHIVED)
+        links = {"prev-archive": number - 1, "next-archive": number + 1 if number < full else 0}
+    text = render_template(
+        "feed/changelog.atom.xml", followed=followed, archive=archive, entries=[_item(entry) for entry in found],
+        newest=found[0], title=_title(followed, found), authority=changelog.installation(session).tag_authority,
+        archives={relation: followed.address(number) for relation, number in links.items() if number},
+        languages=[(lang, language.HTML_LANG[lang]) for lang in language.LANGS])
+    return Response(NOT_XML.sub("�", text), content_type="application/atom+xml; charset=utf-8")
+
+
+for _name, _start in SCOPES.items():
+    blueprint.add_url_rule(f"{_start}/feed.atom", _name, show)
+    blueprint.add_url_rule(f"{_start}/feed/<int:archive>.atom", f"{_name}_archive", show)
+
+
+@dataclass(frozen=True)
+class Item:
+    """An entry as the feed has it: ``published`` is when it happened where that is known to the day, ``updated`` when it
+    was recorded."""
+
+    shown: entries.Shown
+    published: datetime
+    updated: datetime
+
+
+def _item(entry: ChangelogEntry) -> Item:
+    by = changelog.withheld_by(reading.live(), entry.number) if entry.stored.canonical is None else None
+    shown = entries.show(entry, addresses.absolute, withheld_by=by)
+    day = shown.published
+    moment = day if isinstance(day, datetime) else datetime.combine(day, time(), clock.TAIPEI)
+    return Item(shown, moment, shown.at.astimezone(UTC))
+
+
+def _title(followed: Followed, found: list[ChangelogEntry]) -> Bilingual | None:
+    """What it is about as its newest entry calls it; None for the whole changelog."""
+    if followed.reference is None:
+        return None
+    kept = (Names((entry.payload or {}).get("names", {})) for entry in found)
+    named = next((names for names in kept if names.knows(followed.reference or "")), Names({}))
+    return named.of(followed.reference)
+
+
+def _followed(plan: str | None = None, label: str | None = None, slug: str | None = None) -> Followed:
+    """Raises NotFound for a commitment that there is not."""
+    if plan and label:
+        found = commitments.find(reading.live(), plan, label)
+        return Followed("commitment", found.reference, {"plan": found.plan, "label": found.label})
+    if plan:
+        return Followed("plan", plan, {"plan": plan})
+    return Followed("body", slug, {"slug": slug}) if slug else Followed("changelog", None, {})
+
+
+def _base() -> str:
+    settings: Settings = current_app.extensions["settings"]
+    return settings.base_url

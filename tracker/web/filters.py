@@ -230,10 +230,24 @@ def shown(value: object) -> Markup:
     return escape(value)
 
 
+def written(value: object, *, title: bool = False) -> str:
+    """The same as ``shown`` as a ``str``, for plain text: feeds' summaries and mail. ``title`` as in ``read``."""
+    match value:
+        case None | "" | []:
+            return str(gettext("nothing entered"))
+        case Bilingual():
+            return plain(value, title=title) if not value.is_empty else written(None)
+        case When() | date():
+            return when_plain(value, "table")
+        case list() | tuple():
+            return str(gettext(", ")).join(written(part, title=title) for part in value)
+    return str(value)
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "read": read, "plain": plain, "lines": lines, "link": link, "host": host, "readable": readable, "when": when,
     "when_plain": when_plain, "instant": instant, "day_of": day_of, "year": year, "echo": echo, "days": days, "shown": shown,
-    "fit": fit,
+    "written": written, "fit": fit,
 }
 
 

@@ -1,17 +1,75 @@
-"""Published reports."""
+"""Published reports: the files as they were published, served and never made again."""
 
 from __future__ import annotations
 
-from flask import render_template
+from pathlib import Path
+from typing import Any
 
+from flask import Response, abort, current_app, g, render_template, send_file
+from markupsafe import Markup
+
+from tracker import language
+from tracker.models import Report
+from tracker.queries import plans, reports
+from tracker.reports import charts
+from tracker.settings import Settings
+from tracker.web import reading
 from tracker.web.public import blueprint
 
+TYPES = {"pdf": "application/pdf", "json": "application/json", "svg": "image/svg+xml"}
 
-@blueprint.get("/reports/")
-def reports():
-    return render_template("public/overview.html")
+
+@blueprint.get("/reports/", endpoint="reports")
+def listing() -> str:
+    """Every published report, and the kinds that are not made yet."""
+    session = reading.record()
+    return render_template("public/reports.html", reports=reports.published(session),
+                           plans={view.plan.reference: view.plan for view in plans.overview(session, reading.today())})
 
 
 @blueprint.get("/reports/<int:number>/")
-def report(number=None):
-    return render_template("public/overview.html")
+def report(number: int) -> str:
+    """A report as a web page: the stored text, with its charts at addresses of their own."""
+    found = reports.report(reading.live(), number)
+    path = _path(found, "report.html")
+    body = Markup(path.read_text(encoding="utf-8")) if path else None
+    plan = plans.plan_view(reading.live(), found.plan, reading.today()).plan
+    return render_template("public/report.html", report=found, plan=plan, body=body, files=_files(found))
+
+
+@blueprint.get("/reports/<int:number>.<any(pdf, json, odt):form>")
+def report_file(number: int, form: str) -> Response:
+    """A report's file in the reader's language."""
+    return _send(reports.report(reading.live(), number), f"report.{form}", form)
+
+
+@blueprint.get("/reports/<int:number>/<name>.svg")
+def report_chart(number: int, name: str) -> Response:
+    """One chart of a report."""
+    if name not in charts.NAMES:
+        abort(404)
+    return _send(reports.report(reading.live(), number), f"{name}.svg", "svg")
+
+
+def _send(found: Report, name: str, form: str) -> Response:
+    path = _path(found, name)
+    if path is None:
+        abort(404)
+    g.immutable = True
+    response = send_file(path, mimetype=TYPES[form], conditional=False,
+                         download_name=f"{found.plan}-{found.kind.value}-{language.current()}.{form}")
+    response.direct_passthrough = False
+    return response
+
+
+def _path(found: Report, name: str) -> Path | None:
+    """Where the file lies, if the report has it and this copy keeps it."""
+    settings: Settings = current_app.extensions["settings"]
+    if not any(each["name"] == f"{language.current()}/{name}" for each in found.files):
+        return None
+    path = settings.files / f"report-{found.number}" / language.current() / name
+    return path if path.is_file() else None
+
+
+def _files(found: Report) -> list[dict[str, Any]]:
+    return [each for each in found.files if each["lang"] == language.current() and each["name"].endswith((".pdf", ".json"))]

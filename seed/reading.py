@@ -1,0 +1,77 @@
+"""The facts in ``taiwan/*.json`` as the values that commands take. A key that is not there is not known."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from tracker.commands.commitments import Wording
+from tracker.commands.history import Sourced, SourcedDelay
+from tracker.domain.bilingual import EMPTY, Bilingual, TextState
+from tracker.domain.calendar import When
+from tracker.domain.statements import Basis, DependsOn, Party, Relation, TitleBasis
+from tracker.models.columns import Source
+
+Fact = dict[str, Any]
+FOLDER = Path(__file__).parent / "taiwan"
+
+
+@cache
+def facts(name: str) -> Any:
+    """The contents of ``taiwan/<name>.json``. Do not change them."""
+    return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def text(value: dict[str, str] | None, *, official: bool = False) -> Bilingual:
+    """A text; its English is a draft of this project's unless it is official."""
+    if not value:
+        return EMPTY
+    return Bilingual.of(value.get("zh", ""), value.get("en", ""), TextState.OFFICIAL if official else TextState.DRAFT)
+
+
+def when(value: str | None) -> When | None:
+    return When.iso(value) if value else None
+
+
+def day(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None
+
+
+def sources(keys: Sequence[str]) -> list[Source]:
+    """The addresses and titles of ``taiwan/sources.json`` under these keys."""
+    known = facts("sources")
+    return [Source(url=known[key]["url"], title=known[key]["title"]) for key in keys]
+
+
+def wording(fact: Fact) -> Wording:
+    """What a commitment says. What is promised and the result wanted stay empty: no form's own text is loaded."""
+    return Wording(
+        title=text(fact["title"], official=fact.get("en_official", False)), title_basis=TitleBasis(fact["title_basis"]),
+        summary=text(fact.get("summary")), problem=text(fact.get("problem")), contribution=text(fact.get("contribution")),
+        note=text(fact.get("note")), period=when(fact.get("period")), values=fact.get("values", []))
+
+
+def sourced(fact: Fact) -> Sourced:
+    """A record, with whose statement it is."""
+    meeting = fact.get("meeting")
+    return Sourced(
+        text=text(fact["text"]), occurred=When.iso(fact["occurred"]), occurred_basis=Basis(fact["basis"]),
+        party=Party(fact["party"]), body=fact.get("body"), about_body=fact.get("about_body"), role=text(fact.get("role")),
+        speaker=fact.get("speaker", ""), said_where=text(fact.get("said_where")),
+        meeting=f"meeting/{meeting}" if meeting else None, note=text(fact.get("note")),
+        relation=Relation.RELATED if fact.get("related") else Relation.NAMES_PLAN,
+        site_reading=fact.get("site_reading", False), sources=sources(fact.get("sources", [])))
+
+
+def delay(fact: Fact) -> SourcedDelay:
+    """What a record says of a delay."""
+    category, depends_on = fact.get("category"), fact.get("depends_on")
+    return SourcedDelay(
+        reason=text(fact.get("reason")), category=f"category/{category}" if category else None,
+        category_basis=text(fact.get("category_basis")), depends_on=DependsOn(depends_on) if depends_on else None,
+        depends_body=fact.get("depends_body"), next_step=text(fact.get("next_step")), old_date=when(fact.get("old_date")),
+        new_date=when(fact.get("new_date")))

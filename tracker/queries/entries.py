@@ -1,0 +1,361 @@
+"""An entry as people are shown it: on its page, in lists, in feeds and in mail.
+
+A pure function of the entry: what it says is read from its header and payload and never from the tables, so that it
+reads the same for ever. Both languages are inside; the templates in ``templates/changelog`` choose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from tracker.changelog.entry import ChangelogEntry
+from tracker.changelog.kinds import STATEMENTS as BODY_STATEMENTS
+from tracker.changelog.kinds import Kind
+from tracker.domain.bilingual import EMPTY, Bilingual
+from tracker.domain.calendar import Precision, When
+from tracker.queries import words
+from tracker.queries.kind_words import MARKS, NAMES, group_of
+from tracker.queries.words import CODES, FIELDS, UNSAID, Names, both, field_of
+
+Links = Callable[[str, Names], str | None]
+"""Gives the address of a reference, if it has one; told the entry's names, by which a commitment's number is known."""
+
+STATEMENTS = (*BODY_STATEMENTS, Kind.OBSERVATION_RECORDED, Kind.DECISION_RECORDED)
+"""The kinds that are somebody's word."""
+
+HEADLINES: dict[str, tuple[str, ...]] = {
+    "plan": ("period", "summary", "coordinator"),
+    "theme": ("title_note",),
+    "commitment": ("summary", "theme", "leads", "supports", "period", "title_basis"),
+    "milestone": ("promised", "body", "output", "starts"),
+    "body": ("short_zh", "parent", "successor", "valid_from", "historical", "is_group"),
+    "delay_category": ("label",),
+    "term": ("starts", "ends", "first_meeting", "last_meeting", "note"),
+    "member": ("role", "side", "organisation", "starts", "ends", "stated_in"),
+    "meeting": ("term", "chair"),
+    "document": ("document.kind", "issuer", "document_number", "licence"),
+    "evidence": ("evidence.kind", "shows", "url", "dated"),
+    "coverage": ("complete_from", "complete_to", "coverage.stated_by", "basis", "limits"),
+    "report": ("report.kind", "period", "counted_on", "files"),
+    "installation": ("tag_authority",),
+}
+"""What is told of a new thing wherever its entry is listed; the entry's own page has every field."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A field before and after, with values written for people; ``None`` stands for nothing."""
+
+    label: Bilingual
+    before: Any
+    after: Any
+    minor: bool = False
+
+
+@dataclass(frozen=True)
+class Fact:
+    label: Bilingual
+    value: Any
+
+
+@dataclass(frozen=True)
+class Source:
+    """A place where something can be read, as ``components/sources.html`` wants it."""
+
+    address: str
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One thing that the entry's act touched: what changed on it, and its state afterwards."""
+
+    reference: str
+    type: str
+    title: Bilingual
+    href: str | None
+    state: Mapping[str, Any]
+    names: Names
+    changes: list[Change]
+    facts: list[Fact]
+    """What is told of it where it is new."""
+
+    @property
+    def headline(self) -> list[Change]:
+        """The changes that lists and feeds tell."""
+        return [change for change in self.changes if not change.minor]
+
+    @property
+    def every_field(self) -> list[Fact]:
+        """Its whole state after the entry, without what is empty."""
+        return [Fact(known.label, value) for name in _ordered(self.type, self.state)
+                if (known := field_of(self.type, name)) and _is_there(value := known.write(self.state[name], self.names))]
+
+
+@dataclass(frozen=True)
+class Link:
+    """A thing that is named, and where it can be seen."""
+
+    title: Bilingual
+    href: str | None
+
+
+@dataclass(frozen=True)
+class Delay:
+    """The parts of a delay; a part that is missing is ``None`` or empty."""
+
+    category: Bilingual | None
+    category_basis: Bilingual
+    depends_on: Bilingual | None
+    reason: Bilingual
+    next_step: Bilingual
+    new_date: When | None
+    stated_by: date | None
+    from_source: bool
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What somebody said: whose statement it is stands in ``said_by``, never in the one who recorded it."""
+
+    said_by: Bilingual
+    text: Bilingual
+    notes: list[Bilingual]
+    milestones: list[Link]
+    """Those that it concerns and did not change; what it changed on others stands with them."""
+    delay: Delay | None
+    corrects: Link | None
+    letter: Bilingual | None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a reader is shown of an entry."""
+
+    number: int
+    at: datetime
+    digest: str
+    kind: Kind
+    label: Bilingual
+    """The kind in words; for an entry for staff only the class of its kind."""
+    mark: str
+    """A code of ``components/status.html``."""
+    subject: Link
+    occurred: When | None
+    actor_role: str
+    recorded_by: Bilingual
+    is_public: bool
+    is_withheld: bool
+    href: str | None
+    thing: Thing | None = None
+    others: list[Thing] = field(default_factory=list)
+    statement: Statement | None = None
+    reason: Bilingual = EMPTY
+    decided: Bilingual | None = None
+    sources: list[Source] = field(default_factory=list)
+    details: Mapping[str, Any] = field(default_factory=dict)
+    """What only this kind of entry holds, written for people: ``due``, ``stated_by``, ``received`` … (see ``_details``)."""
+
+    @property
+    def template(self) -> str:
+        """The name of its pair of templates, without ending."""
+        return f"changelog/{self.kind.value.replace('.', '_')}"
+
+    @property
+    def published(self) -> datetime | date:
+        """The day on which it happened, where that is known to the day; else the moment of recording."""
+        when = self.occurred
+        return when.first if when and when.precision is Precision.DAY and when.first == when.last else self.at
+
+    @property
+    def by(self) -> Bilingual:
+        """Whose statement it is, and who recorded it, in a line."""
+        if self.statement is None:
+            return both(f"登錄：{self.recorded_by.zh}", f"Recorded: {self.recorded_by.en}")
+        said, recorded = self.statement.said_by, self.recorded_by
+        return both(f"陳述者：{said.zh or said.en}。登錄：{recorded.zh}。",
+                    f"Statement by: {said.en or said.zh}. Recorded: {recorded.en}.")
+
+
+def show(entry: ChangelogEntry, links: Links, *, withheld_by: ChangelogEntry | None = None) -> Shown:
+    """Prepare an entry. ``withheld_by``: for one whose payload is withheld, the entry that says so and on what ground."""
+    header, kind = entry.fields, Kind(entry.kind)
+    payload = entry.payload if entry.is_public else None
+    names = Names((payload or {}).get("names", {}))
+    subject = header["subject"] if entry.is_public else ""
+    shared: dict[str, Any] = {
+        "number": entry.number, "at": entry.recorded_at, "digest": entry.digest, "kind": kind, "is_public": entry.is_public,
+        "href": links(f"entry/{entry.number}", names), "occurred": _when(entry.occurred_first, entry.occurred_last, payload)}
+    if not entry.is_public:
+        return Shown(**shared, label=group_of(kind), mark="amended", subject=Link(EMPTY, None), actor_role="", recorded_by=EMPTY,
+                     is_withheld=False)
+    shared |= {
+        "label": NAMES[kind], "mark": MARKS.get(kind, "amended"), "actor_role": entry.actor["role"],
+        "recorded_by": recorded_by(entry.actor, names), "subject": Link(names.of(subject), links(subject, names))}
+    if payload is None:
+        ground = (withheld_by.payload or {}).get("reason") if withheld_by else None
+        details = {"withheld_by": Link(words.numbered(f"entry/{withheld_by.number}") or EMPTY,
+                                       links(f"entry/{withheld_by.number}", names))} if withheld_by else {}
+        return Shown(**shared, is_withheld=True, reason=Bilingual.from_public(ground), details=details)
+    thing = _thing(payload["after"], payload["changes"], names, links) if payload["after"] else None
+    others = [_thing(other["after"], other["changes"], names, links) for other in payload.get("also", {}).values()]
+    told = {other.reference for other in others if other.headline}
+    if thing and subject == thing.reference:
+        shared["subject"] = Link(thing.title, thing.href)
+    return Shown(
+        **shared, is_withheld=False, thing=thing, others=others,
+        statement=_statement(thing.state, told, names, links) if thing and kind in STATEMENTS else None,
+        reason=Bilingual.from_public(payload["reason"]), decided=_decided(payload.get("decided")),
+        sources=[Source(each.get("url", ""), each.get("title", "")) for each in payload["sources"]],
+        details=_details(subject, payload, names, links))
+
+
+def recorded_by(actor: Mapping[str, str], names: Names) -> Bilingual:
+    """Who recorded an entry: a role and a body, never a name; the loader is this site, and never the body."""
+    match actor["role"]:
+        case "loader":
+            return words.SITE_COMPILED
+        case "system":
+            return both("系統自動登錄", "by the system")
+    body, role = names.of(actor["body"]), words.ROLES.get(actor["role"], both(actor["role"], actor["role"]))
+    return both(f"{body.zh or body.en}（{role.zh}）", f"{body.en or body.zh} ({role.en})")
+
+
+def _when(first: str | None, last: str | None, payload: Mapping[str, Any] | None) -> When | None:
+    if payload is not None:
+        return When.from_public(payload["occurred"])
+    # Of a withheld entry the days are kept beside it, without their precision: shown only where they are one day.
+    return When.day(date.fromisoformat(first)) if first and first == last else None
+
+
+def _thing(state: Mapping[str, Any], changes: Mapping[str, Any], names: Names, links: Links) -> Thing:
+    kind, reference = state["type"], state["reference"]
+    told = [change for name in _ordered(kind, changes) for change in _changes(kind, name, changes[name], names)]
+    facts = [Fact(known.label, value) for name in HEADLINES.get(kind, ())
+             if (known := FIELDS.get(name)) and _is_there(value := known.write(state.get(name.split(".")[-1]), names))]
+    return Thing(reference, kind, _title(state, names), links(reference, names), state, names, told, facts)
+
+
+def _ordered(kind: str, names: Mapping[str, Any]) -> Iterator[str]:
+    order = {name: position for position, name in enumerate(FIELDS)}
+    yield from sorted((name for name in names if name not in UNSAID),
+                      key=lambda name: order.get(f"{kind}.{name}", order.get(name, len(order))))
+
+
+def _changes(kind: str, name: str, values: list[Any], names: Names) -> Iterator[Change]:
+    known = field_of(kind, name)
+    if known is None:
+        return
+    old, new = values
+    if name == "promised":
+        # Dates promised are only ever appended: told is the one that held, and the one that holds now.
+        old, new = [[*(each or [])][-1:] for each in (old, new)]
+    before, after = known.write(old, names), known.write(new, names)
+    yield Change(known.label, before if _is_there(before) else None, after if _is_there(after) else None, known.minor)
+
+
+def _is_there(value: Any) -> bool:
+    if isinstance(value, Bilingual):
+        return not value.is_empty and value != words.NO
+    return value is not None and value not in ("", [])
+
+
+def _title(state: Mapping[str, Any], names: Names) -> Bilingual:
+    reference = state["reference"]
+    if names.knows(reference):
+        return names.of(reference)
+    called = (Bilingual.from_public(state[name]) for name in ("title", "name", "shows") if state.get(name))
+    return next(called, names.of(reference))
+
+
+def _decided(value: Mapping[str, Any] | None) -> Bilingual | None:
+    """What decided it: a meeting, the number of a document, or both."""
+    if not value:
+        return None
+    meeting = words.numbered(value["meeting"]) if value.get("meeting") else None
+    document = value.get("document") or ""
+    return both("、".join(part for part in (meeting.zh if meeting else "", document) if part),
+                ", ".join(part for part in (meeting.en if meeting else "", document) if part))
+
+
+# --- statements --------------------------------------------------------------------------------------------------
+
+
+def _statement(state: Mapping[str, Any], told: set[str], names: Names, links: Links) -> Statement:
+    return Statement(
+        said_by=said_by(state, names), text=Bilingual.from_public(state["text"]), notes=list(_notes(state)),
+        milestones=[Link(names.of(each), links(each, names)) for each in state["milestones"] if each not in told],
+        delay=_delay(state, names) if state.get("kind") == "delay" else None,
+        corrects=Link(names.of(state["corrects"]), links(state["corrects"], names)) if state.get("corrects") else None,
+        letter=_letter(state, names))
+
+
+def said_by(state: Mapping[str, Any], names: Names) -> Bilingual:
+    """Whose statement it is: the body or the kind of speaker, then role and name as printed, then where."""
+    party = words.PARTIES[state["party"]]
+    body = names.of(state["body"]) if state["body"] else None
+    who = body or party
+    if body and state["party"] != "body":
+        who = both(f"{party.zh}（{body.zh or body.en}）", f"{party.en} ({body.en or body.zh})")
+    role, where = Bilingual.from_public(state["role"]), Bilingual.from_public(state["said_where"])
+    meeting = words.numbered(state["meeting"]) if state["meeting"] and where.is_empty else None
+    if state["party"] in ("press", "legislature", "other") and not where.is_empty:
+        who = body or EMPTY  # the place says who it is
+    parts = [who, role, both(state["speaker"], state["speaker"]), where, *([meeting] if meeting else [])]
+    return both("，".join(part.zh or part.en for part in parts if not part.is_empty),
+                ", ".join(part.en or part.zh for part in parts if not part.is_empty))
+
+
+def _notes(state: Mapping[str, Any]) -> Iterator[Bilingual]:
+    """What has to be said beside a statement: this site's own note, and how the record treats it."""
+    if state["from_source"] and state["meeting"]:
+        yield both("依會議逐字稿，由本站摘述。", "From the transcript, summary by this site.")
+    if state["site_reading"]:
+        yield both("來源未使用該用語，種類由本站歸類。", "The source does not use the word: the kind is this site’s reading.")
+    if state["relation"] == "related":
+        yield both("來源未載明屬本方案，列為相關資料，不計入統計。",
+                   "The source does not name the plan: related, and outside all counts.")
+    if not (note := Bilingual.from_public(state["note"])).is_empty:
+        yield note
+
+
+def _letter(state: Mapping[str, Any], names: Names) -> Bilingual | None:
+    """By what letter the secretariat filed it for a body (代填、來文字號)."""
+    if not state.get("filed_for"):
+        return None
+    body, number = names.of(state["filed_for"]), state["letter_number"]
+    return both(f"依{body.zh or body.en}來文（{number}）代填", f"filed for {body.en or body.zh} from its letter ({number})")
+
+
+def _delay(state: Mapping[str, Any], names: Names) -> Delay:
+    depends = CODES["depends_on"].get(state["depends_on"] or "")
+    if depends and state["depends_body"]:
+        body = names.of(state["depends_body"])
+        depends = both(f"{depends.zh}（{body.zh or body.en}）", f"{depends.en} ({body.en or body.zh})")
+    return Delay(
+        category=names.of(state["category"]) if state["category"] else None,
+        category_basis=Bilingual.from_public(state["category_basis"]), depends_on=depends,
+        reason=Bilingual.from_public(state["reason"]), next_step=Bilingual.from_public(state["next_step"]),
+        new_date=When.iso(state["new_date"]) if state["new_date"] else None,
+        stated_by=date.fromisoformat(state["stated_by"]) if state["stated_by"] else None, from_source=state["from_source"])
+
+
+def _details(subject: str, payload: Mapping[str, Any], names: Names, links: Links) -> dict[str, Any]:
+    """The fields that only entries of some kinds hold."""
+    found: dict[str, Any] = {}
+    if "due" in payload:
+        found["due"] = When.iso(payload["due"])
+    if "stated_by" in payload:
+        found["stated_by"] = date.fromisoformat(payload["stated_by"])
+    if "received" in payload:
+        found["received"] = date.fromisoformat(payload["received"])
+        found["body"] = names.of(payload["body"])
+        found["milestones"] = [Link(names.of(each), links(each, names)) for each in payload["milestones"]]
+    if (payload["after"] or {}).get("type") == "meeting":
+        found["conclusions"] = [Bilingual.from_public(each) for each in payload["after"]["conclusions"]]
+    if "withheld" in payload:
+        found["withheld"] = subject.removeprefix("entry/")
+    return found

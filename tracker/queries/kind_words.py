@@ -1,0 +1,83 @@
+"""The kinds of entries in words, their marks, and the groups in which the changelog page lists them."""
+
+from __future__ import annotations
+
+from tracker.changelog.kinds import Kind
+from tracker.domain.bilingual import Bilingual
+from tracker.queries.words import both
+
+NAMES: dict[Kind, Bilingual] = {
+    Kind.PROGRESS_RECORDED: both("進度", "Progress"),
+    Kind.DELAY_RECORDED: both("延後", "Delay"),
+    Kind.COMPLETION_RECORDED: both("完成", "Completion"),
+    Kind.NO_PROGRESS_RECORDED: both("本期無進度", "No progress this period"),
+    Kind.UPDATE_CORRECTED: both("更正", "Correction"),
+    Kind.EVIDENCE_ADDED: both("新增佐證", "Evidence added"),
+    Kind.OBSERVATION_RECORDED: both("外界觀察", "Observation"),
+    Kind.DECISION_RECORDED: both("決定", "Decision"),
+    Kind.MILESTONE_FELL_OVERDUE: both("逾期", "Date passed"),
+    Kind.STATEMENT_FELL_OVERDUE: both("屆期未說明新期限", "New date not stated in time"),
+    Kind.SUBMISSION_PENDING: both("已收件，查核中", "Received, being checked"),
+    Kind.PLAN_ADDED: both("新增行動方案", "Plan added"),
+    Kind.PLAN_ADOPTED: both("核定行動方案", "Plan adopted"),
+    Kind.PLAN_AMENDED: both("修正行動方案", "Plan amended"),
+    Kind.PLAN_CLOSED: both("行動方案期滿", "Plan closed"),
+    Kind.THEME_ADDED: both("新增範疇", "Theme added"),
+    Kind.THEME_AMENDED: both("修正範疇", "Theme amended"),
+    Kind.COMMITMENT_ADDED: both("新增承諾事項", "Commitment added"),
+    Kind.COMMITMENT_AMENDED: both("修正承諾事項", "Commitment amended"),
+    Kind.COMMITMENT_WITHDRAWN: both("撤銷承諾事項", "Commitment withdrawn"),
+    Kind.MILESTONE_ADDED: both("新增里程碑", "Milestone added"),
+    Kind.MILESTONE_AMENDED: both("修正里程碑", "Milestone amended"),
+    Kind.MILESTONE_DATED: both("訂定里程碑期限", "First date of a milestone"),
+    Kind.MILESTONE_STATE_NOTED: both("登載里程碑最近狀態", "Last known state noted"),
+    Kind.MILESTONE_WITHDRAWN: both("撤銷里程碑", "Milestone withdrawn"),
+    Kind.BODY_ADDED: both("新增機關", "Body added"),
+    Kind.BODY_AMENDED: both("修正機關資料", "Body amended"),
+    Kind.CATEGORY_ADDED: both("新增延後原因類別", "Category of delay added"),
+    Kind.CATEGORY_AMENDED: both("修正延後原因類別", "Category of delay amended"),
+    Kind.TERM_OPENED: both("新增推動小組屆次", "Taskforce term entered"),
+    Kind.MEMBER_APPOINTED: both("登載推動小組委員", "Taskforce member entered"),
+    Kind.MEMBER_AMENDED: both("修正推動小組委員資料", "Taskforce member amended"),
+    Kind.MEETING_HELD: both("登載推動小組會議", "Taskforce meeting entered"),
+    Kind.DOCUMENT_ADDED: both("新增文件", "Document added"),
+    Kind.COVERAGE_STATED: both("說明資料涵蓋範圍", "Coverage stated"),
+    Kind.REPORT_PUBLISHED: both("發布報告", "Report published"),
+    Kind.INSTALLATION_FOUNDED: both("異動紀錄起始", "Changelog begun"),
+    Kind.PAYLOAD_WITHHELD: both("依法停止公開", "Withheld by law"),
+    Kind.ACCOUNT_CREATED: both("新增帳號", "Account created"),
+    Kind.ACCOUNT_CHANGED: both("異動帳號", "Account changed"),
+    Kind.ACCOUNT_CLOSED: both("停用帳號", "Account closed"),
+}
+
+MARKS: dict[Kind, str] = {
+    Kind.PROGRESS_RECORDED: "progress", Kind.DELAY_RECORDED: "delay", Kind.COMPLETION_RECORDED: "completion",
+    Kind.NO_PROGRESS_RECORDED: "no-progress", Kind.OBSERVATION_RECORDED: "observation", Kind.DECISION_RECORDED: "decision",
+    Kind.MILESTONE_FELL_OVERDUE: "late", Kind.STATEMENT_FELL_OVERDUE: "late", Kind.COMMITMENT_WITHDRAWN: "withdrawn",
+    Kind.MILESTONE_WITHDRAWN: "withdrawn",
+}
+"""Codes of ``components/status.html``; every other kind is marked as an amendment."""
+
+GROUPS: dict[str, tuple[Bilingual, tuple[Kind, ...]]] = {
+    "reports": (both("機關回報", "Reports by bodies"), (
+        Kind.PROGRESS_RECORDED, Kind.DELAY_RECORDED, Kind.COMPLETION_RECORDED, Kind.NO_PROGRESS_RECORDED, Kind.UPDATE_CORRECTED,
+        Kind.EVIDENCE_ADDED, Kind.SUBMISSION_PENDING)),
+    "voices": (both("決定及外界觀察", "Decisions and observations"), (Kind.DECISION_RECORDED, Kind.OBSERVATION_RECORDED)),
+    "time": (both("期限已過", "Dates passed"), (Kind.MILESTONE_FELL_OVERDUE, Kind.STATEMENT_FELL_OVERDUE)),
+    "plan": (both("行動方案內容", "What the plan says"), (
+        Kind.PLAN_ADDED, Kind.PLAN_ADOPTED, Kind.PLAN_AMENDED, Kind.PLAN_CLOSED, Kind.THEME_ADDED, Kind.THEME_AMENDED,
+        Kind.COMMITMENT_ADDED, Kind.COMMITMENT_AMENDED, Kind.COMMITMENT_WITHDRAWN, Kind.MILESTONE_ADDED, Kind.MILESTONE_AMENDED,
+        Kind.MILESTONE_DATED, Kind.MILESTONE_STATE_NOTED, Kind.MILESTONE_WITHDRAWN)),
+    "record": (both("機關、會議及文件", "Bodies, meetings and documents"), (
+        Kind.BODY_ADDED, Kind.BODY_AMENDED, Kind.CATEGORY_ADDED, Kind.CATEGORY_AMENDED, Kind.TERM_OPENED, Kind.MEMBER_APPOINTED,
+        Kind.MEMBER_AMENDED, Kind.MEETING_HELD, Kind.DOCUMENT_ADDED, Kind.COVERAGE_STATED, Kind.REPORT_PUBLISHED)),
+    "site": (both("本站", "This site"), (Kind.INSTALLATION_FOUNDED, Kind.PAYLOAD_WITHHELD)),
+    "staff": (both("承辦帳號異動（僅供承辦人員查閱）", "Staff accounts (for staff)"), (
+        Kind.ACCOUNT_CREATED, Kind.ACCOUNT_CHANGED, Kind.ACCOUNT_CLOSED)),
+}
+"""Every kind is in one group. The name of a group stands in addresses."""
+
+
+def group_of(kind: Kind) -> Bilingual:
+    """The class of a kind: all that is told of an entry for staff."""
+    return next(label for label, kinds in GROUPS.values() if kind in kinds)

@@ -1,0 +1,167 @@
+"""Make a report's files, keep them, and publish them: the same head, period, day, language and release give the same
+bytes, so that a file that was lost can be made again and proved against its checksum."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from pathlib import Path
+
+from flask import render_template
+from sqlalchemy.orm import Session
+
+from tracker import __version__
+from tracker.changelog import restore
+from tracker.changelog.chain import Head
+from tracker.changelog.record import head as newest
+from tracker.commands.reports import publish_report
+from tracker.database import Database
+from tracker.domain.bilingual import Bilingual, Lang, TextState
+from tracker.domain.calendar import When
+from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.permissions import Actor
+from tracker.models import Plan
+from tracker.models import Report as Published
+from tracker.models.report import ReportKind
+from tracker.reports import charts, compile, html, pdf, reading, terms
+from tracker.reports.content import Imprint, Report
+
+LANGS: tuple[Lang, Lang] = ("zh", "en")
+AUTHOR = Bilingual.of("本專案依公開資料彙整", "Compiled from public sources by this project", TextState.OFFICIAL)
+
+
+class Form(Enum):
+    """The forms in which a report can be had."""
+
+    HTML = "html"
+    PDF = "pdf"
+    ODT = "odt"
+    JSON = "json"
+
+
+@dataclass(frozen=True)
+class Site:
+    """What a report prints of the site that it comes from."""
+
+    name: Bilingual
+    status: str
+    address: str
+    publisher: Bilingual
+    files: Path
+    """Where published files are kept."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """Which report: plan, kind, period (the plan's own unless given), and the day it speaks as of."""
+
+    plan: str
+    kind: ReportKind
+    on: date
+    period: When | None = None
+
+
+def make(database: Database, order: Order, site: Site, *, head: int | None = None) -> Report:
+    """The report as one value, from the record as it is or as it stood after entry ``head``.
+
+    Raises NotFound for an unknown plan, RuleBroken for a kind that is not made yet.
+    """
+    if order.kind is not ReportKind.PROGRESS:
+        raise RuleBroken("kind", N_("This kind of report is not made yet."))
+    if head is None:
+        with database.reading() as session:
+            return _compile(session, order, site)
+    past = restore.past(database, head)
+    try:
+        with past.reading() as session:
+            return _compile(session, order, site)
+    finally:
+        past.dispose()
+
+
+def _compile(session: Session, order: Order, site: Site) -> Report:
+    head = newest(session)
+    official = site.status == terms.SiteStatus.OFFICIAL.value
+    imprint = Imprint(
+        site_status=terms.SiteStatus(site.status), head=head.number, digest=head.digest, release=__version__,
+        site_name=site.name, site_address=site.address, author=site.publisher if official else AUTHOR,
+        publisher=site.publisher if official else None)
+    return compile.progress(session, order.plan, period=order.period, on=order.on, imprint=imprint)
+
+
+def render(report: Report, lang: Lang, form: Form) -> bytes:
+    """One report in one language and form, complete in itself. Needs an application context for HTML."""
+    match form:
+        case Form.PDF:
+            return pdf.render(report, lang)
+        case Form.JSON:
+            text = json.dumps(reading.read(report, lang), ensure_ascii=False, sort_keys=True, indent=1)
+            return (text + "\n").encode()
+        case Form.HTML:
+            body = html.render_body(report, lang, lambda name: _inline(charts.draw(name, report, lang)))
+            return render_template("report/alone.html", lang=lang, body=body, title=report.plan.title.read(lang).text).encode()
+        case Form.ODT:
+            raise RuleBroken("format", N_("This form of report is not made yet."))
+
+
+def files(report: Report) -> Iterator[tuple[str, Lang, bytes]]:
+    """Every file of a published report: name, language, bytes."""
+    for lang in LANGS:
+        yield f"{lang}/report.pdf", lang, pdf.render(report, lang)
+        yield f"{lang}/report.json", lang, render(report, lang, Form.JSON)
+        yield f"{lang}/report.html", lang, html.render_body(report, lang, lambda name: f"{name}.svg").encode()
+        for name in charts.NAMES:
+            yield f"{lang}/{name}.svg", lang, charts.draw(name, report, lang)
+
+
+def publish(database: Database, order: Order, site: Site, *, by: Actor, at: datetime) -> Published:
+    """Make a report in both languages from the record as it is, keep its files, and record it.
+
+    The files are made before the transaction and kept before its commit: a crash leaves files without an entry, which
+    nothing shows, and never an entry without files.
+    """
+    report = make(database, order, site)
+    made = list(files(report))
+    with database.writing() as session:
+        published = publish_report(
+            session, Plan.by_reference(session, order.plan), order.kind, period=report.period, counted_on=order.on,
+            head=Head(report.imprint.head, report.imprint.digest, ""), release=__version__, by=by, at=at,
+            files=[{"name": name, "lang": lang, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
+                   for name, lang, data in made])
+        for name, _, data in made:
+            _keep(site.files / f"report-{published.number}" / name, data)
+        session.expunge(published)
+    return published
+
+
+def make_again(database: Database, published: Published, site: Site) -> list[str]:
+    """Make the files of a published report again where they are missing, from the log alone.
+
+    Gives the names of those that this release cannot make to the byte; they are not kept.
+    """
+    order = Order(published.plan, published.kind, published.counted_on, published.period)
+    made = {name: data for name, _, data in files(make(database, order, site, head=published.head))}
+    differing = []
+    for each in published.files:
+        data = made.get(each["name"], b"")
+        if hashlib.sha256(data).hexdigest() == each["sha256"]:
+            _keep(site.files / f"report-{published.number}" / each["name"], data)
+        else:
+            differing.append(each["name"])
+    return differing
+
+
+def _keep(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(path.suffix + ".part")
+    unfinished.write_bytes(data)
+    unfinished.replace(path)
+
+
+def _inline(svg: bytes) -> str:
+    return "data:image/svg+xml;base64," + base64.b64encode(svg).decode()

@@ -1,0 +1,168 @@
+"""From the record to a report: the queries' answers as one value, with its sources numbered.
+
+Statements are selected by when they happened or were reported (``occurred``), milestones stand as they do on the
+report's day. What the record does not state stays None or empty: the editions say so in the place where it would stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from urllib.parse import urlsplit
+
+from sqlalchemy.orm import Session
+
+from tracker.domain.bilingual import EMPTY, Bilingual
+from tracker.domain.calendar import When
+from tracker.domain.schedule import Standing
+from tracker.domain.statements import DependsOn, Party, Relation, TitleBasis, UpdateKind
+from tracker.models import Body, Commitment, Decision, DelayCategory, Observation, Update
+from tracker.queries import commitments, plans
+from tracker.queries.views import MilestoneView
+from tracker.reports import content, notes
+from tracker.reports.content import Imprint, Report, Statement
+from tracker.reports.terms import Basis, Stage, State, Voice
+
+Said = Update | Observation | Decision
+
+VOICES = {Party.BODY: Voice.BODY, Party.SECRETARIAT: Voice.SECRETARIAT, Party.FORUM: Voice.FORUM,
+          Party.FORUM_MEMBER: Voice.MEMBER, Party.PRESS: Voice.PRESS, Party.LEGISLATURE: Voice.OTHER, Party.OTHER: Voice.OTHER}
+
+DEPENDENCE = {
+    DependsOn.THIS_BODY: Bilingual.of("本機關", "this body"),
+    DependsOn.EXECUTIVE_YUAN: Bilingual.of("行政院", "the Executive Yuan"),
+    DependsOn.LEGISLATIVE_YUAN: Bilingual.of("立法院", "the Legislative Yuan"),
+    DependsOn.CONTRACTOR: Bilingual.of("得標廠商", "the contractor"),
+    DependsOn.NOBODY: Bilingual.of("非機關所能控制", "beyond any body's control"),
+}
+
+
+@dataclass
+class Bibliography:
+    """The sources of a report, numbered in the order in which they are first cited."""
+
+    found: dict[str, content.Source] = field(default_factory=dict)
+
+    def cite(self, sources: Iterable[Mapping[str, object]]) -> tuple[int, ...]:
+        """The numbers of some sources."""
+        numbers = []
+        for source in sources:
+            address = str(source.get("url", ""))
+            if address and address not in self.found:
+                title = str(source.get("title") or urlsplit(address).netloc or address)
+                self.found[address] = content.Source(len(self.found) + 1, Bilingual.of(title, title), address)
+            if address:
+                numbers.append(self.found[address].number)
+        return tuple(dict.fromkeys(numbers))
+
+
+def progress(session: Session, plan: str, *, period: When | None = None, on: date, imprint: Imprint) -> Report:
+    """The progress report of a plan for a period (the plan's own unless given), as of the day ``on``.
+
+    Raises NotFound for an unknown plan.
+    """
+    view = plans.plan_view(session, plan, on)
+    period = period or view.plan.period
+    sources = Bibliography()
+    themes = tuple(content.Theme(
+        label=str(theme.number) if theme else "", title=theme.title if theme else notes.NO_THEME,
+        commitments=tuple(_commitment(session, row.commitment, period, on, sources) for row in rows),
+    ) for theme, rows in view.groups)
+    known = view.bodies
+    plan_level = [_statement(each, known, sources) for each in plans.statements(session, plan) if _in(each.occurred, period)]
+    return Report(
+        plan=content.Plan(view.plan.reference, view.plan.title, view.plan.period,
+                          Stage(view.plan.stage.value.replace("_", "-")), view.plan.summary,
+                          view.coordinator.name if view.coordinator else EMPTY),
+        period=period, on=on, imprint=imprint, themes=themes,
+        coverage=tuple(content.Coverage(notes.COVERAGE_OF[each.of], each.complete_to, each.basis)
+                       for each in plans.coverage(session, plan)),
+        notes=(*notes.METHOD, *notes.on_plan(plan_level)),
+        sources=tuple(sources.found.values()),
+    )
+
+
+def _commitment(session: Session, commitment: Commitment, period: When, on: date, sources: Bibliography) -> content.Commitment:
+    page = commitments.page(session, commitment, on)
+    updates = [each for each in page.updates if _in(each.occurred, period) and not each.withheld and not each.corrected_by]
+    decisions = [each for each in page.decisions if _in(each.occurred, period) and not each.withheld]
+    observations = [each for each in page.observations if _in(each.occurred, period) and not each.withheld]
+    done: list[Said] = [*(each for each in updates if each.kind is not UpdateKind.DELAY), *decisions]
+    done.sort(key=lambda each: (each.occurred.last, each.reference))
+    return content.Commitment(
+        reference=commitment.reference, label=commitment.label, title=commitment.title,
+        numbered=commitment.number is not None, ours=commitment.title_basis is not TitleBasis.OFFICIAL,
+        leads=tuple(body.name for body in page.row.leads), summary=commitment.summary, problem=commitment.problem,
+        promise=commitment.promise, result_wanted=commitment.result_wanted,
+        milestones=tuple(_milestone(each, page.bodies, on, sources) for each in page.milestones),
+        done=tuple(_statement(each, page.bodies, sources) for each in done),
+        delays=tuple(_delay(each, page.bodies, page.categories, page.milestones, sources)
+                     for each in reversed(updates) if each.kind is UpdateKind.DELAY),
+        observations=tuple(_statement(each, page.bodies, sources) for each in reversed(observations)))
+
+
+def _milestone(view: MilestoneView, bodies: Mapping[str, Body], on: date, sources: Bibliography) -> content.Milestone:
+    milestone, course = view.milestone, view.course
+    reported = None
+    if milestone.state_as_of and milestone.state_said_by:
+        reported = content.Reported(
+            State(milestone.state.value), milestone.state_as_of, Basis(milestone.state_said_by.value),
+            bodies[milestone.body].name if milestone.body else EMPTY, sources.cite(milestone.sources))
+    lateness = None
+    if view.standing is Standing.FINISHED_LATE and course.original and milestone.finished_on:
+        lateness = content.span(course.original, milestone.finished_on)
+    elif view.standing is Standing.OVERDUE and course.original and (day := course.horizon(on)):
+        lateness = content.span(course.original, When.day(day))
+    return content.Milestone(
+        reference=milestone.reference, label=milestone.label, title=milestone.title,
+        state=State[view.standing.name], ours=milestone.title_basis is not TitleBasis.OFFICIAL,
+        promised=tuple(content.PromisedDate(each.due, each.announced) for each in course.promises if each.due),
+        reported=reported, lateness=lateness,
+        data_until=milestone.state_as_of if view.standing is Standing.NO_DATA else None)
+
+
+def _statement(said: Said, bodies: Mapping[str, Body], sources: Bibliography) -> Statement:
+    return Statement(
+        when=said.occurred, whose=whose(said, bodies), voice=VOICES[said.party], text=said.text,
+        sources=sources.cite(said.sources), where=said.said_where, summarised=said.from_source,
+        related=said.relation is Relation.RELATED, reference=said.reference)
+
+
+def whose(said: Said, bodies: Mapping[str, Body]) -> Bilingual:
+    """Whose statement it is, in words: a body by its name; a member by role, with the name as printed."""
+    if said.party is Party.BODY and (body := bodies.get(said.body or "")):
+        return body.name
+    if said.party is Party.SECRETARIAT:
+        return notes.SECRETARIAT
+    if said.party is Party.FORUM:
+        return notes.FORUM
+    if not said.role.is_empty or said.speaker:
+        zh = f"{said.role.zh}{said.speaker}" if said.speaker else said.role.zh
+        en = f"{said.role.en or said.role.zh} {said.speaker}".strip()
+        return Bilingual.of(zh or said.speaker, en)
+    return said.said_where
+
+
+def _delay(update: Update, bodies: Mapping[str, Body], categories: Mapping[str, DelayCategory],
+           milestones: Sequence[MilestoneView], sources: Bibliography) -> content.Delay:
+    concerned = [each for each in milestones if each.milestone.reference in update.milestones]
+    category = categories.get(update.category or "")
+    depends = DEPENDENCE.get(update.depends_on, EMPTY) if update.depends_on else EMPTY
+    if update.depends_on is DependsOn.OTHER_BODY and (body := bodies.get(update.depends_body or "")):
+        depends = body.name
+    course = concerned[0].course if concerned else None
+    return content.Delay(
+        when=update.occurred, whose=whose(update, bodies), milestones=tuple(each.milestone.label for each in concerned),
+        original=course.original if course else None, current=course.due if course else None, what=update.text,
+        reason=update.reason, category=content.Label(category.reference, category.label) if category else None,
+        depends_on=depends, next_step=update.next_step, new_date=update.new_date,
+        stated_by=When.day(update.stated_by) if update.stated_by else None,
+        read_by_site=update.site_reading or not update.category_basis.is_empty, summarised=update.from_source,
+        sources=sources.cite(update.sources), reference=update.reference)
+
+
+def _in(occurred: When, period: When) -> bool:
+    return occurred.last >= period.first and occurred.first <= period.last
+
+

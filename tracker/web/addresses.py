@@ -1,0 +1,52 @@
+"""Where a thing of the record can be seen: from its reference to its page."""
+
+from __future__ import annotations
+
+from flask import Flask, current_app
+
+from tracker.changelog.entry import ChangelogEntry
+from tracker.changelog.kinds import type_of
+from tracker.queries import entries
+from tracker.queries.words import Names
+from tracker.web import context
+
+
+def of(reference: str, names: Names) -> str | None:
+    """The page on which a reference can be seen, on this site; None where it has none."""
+    kind = type_of(reference)
+    start, _, last = reference.rpartition("/")
+    match kind:
+        case "plan":
+            return context.url("public.plan", plan=reference)
+        case "theme":
+            return context.url("public.theme", plan=reference.split("/")[0], number=int(last))
+        case "commitment":
+            return context.url("public.commitment", plan=start, label=names.number(reference) or last)
+        case "milestone":
+            page = of(start, names)
+            return f"{page}#{last}" if page else None
+        case "body" if reference != "installation":
+            return context.url("public.body", slug=reference)
+    if start.endswith("/coverage"):
+        return context.url("public.plan", plan=start.split("/")[0])
+    if start in _NUMBERED and last.isdigit():
+        return context.url(_NUMBERED[start], number=int(last))
+    return context.url("public.group") if start in ("term", "member") else None
+
+
+_NUMBERED = {"meeting": "public.meeting", "report": "public.report", "entry": "public.entry"}
+
+
+def absolute(reference: str, names: Names) -> str | None:
+    """The same under the site's own base address, for what leaves the site: never by what a request claims."""
+    path = of(reference, names)
+    return f"{current_app.extensions['settings'].base_url}{path}" if path else None
+
+
+def set_up(app: Flask) -> None:
+    """Hang the filter ``told`` on the templates: an entry as people are shown it."""
+
+    def told(entry: ChangelogEntry) -> entries.Shown:
+        return entries.show(entry, of)
+
+    app.jinja_env.filters["told"] = told
