@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
-TAIPEI = ZoneInfo("Asia/Taipei")
+from tracker.domain.calendar import civil_day
 
 
 def now() -> datetime:
@@ -15,4 +14,4 @@ def now() -> datetime:
 
 def today() -> date:
     """The civil day in Taipei: what "overdue" and "due soon" are counted by."""
-    return datetime.now(TAIPEI).date()
+    return civil_day(now())

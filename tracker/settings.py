@@ -114,7 +114,7 @@ def _read(field: str, text: str) -> object:
             raise BadSettings(f"{name} is demonstration, trial or official.")
         return SiteStatus(text)
     if field in ("idle_minutes", "pending_days", "reads_per_minute"):
-        if not text.isdigit() or int(text) < 1:
+        if not text.isdecimal() or int(text) < 1:
             raise BadSettings(f"{name} is a whole number above 0.")
         return int(text)
     if field == "reporters_publish":
@@ -127,7 +127,7 @@ def _read(field: str, text: str) -> object:
         return text.rstrip("/")
     if field == "tag_authority":
         authority, _, year = text.partition(",")
-        if not (authority and len(year) == 4 and year.isdigit()):
+        if not (authority and len(year) == 4 and year.isdecimal()):
             raise BadSettings(f"{name} is an authority and a year: example.org,2026.")
     return Path(text) if field == "files" else text
 

@@ -2080,6 +2080,7 @@ def downgrade() -> None:
             "changelog_refuse",
             "changelog_entry_in_order",
             "changelog_payload_once",
+            "changelog_about_once",
             "changelog_payload_blank",
         ):
             op.execute(f"DROP FUNCTION {function}()")

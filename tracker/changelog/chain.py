@@ -105,8 +105,8 @@ def verify(links: Iterable[Link], since: Head = EMPTY) -> tuple[Head, list[Fault
         header, found = _read(link, number, head)
         faults += [Fault(number, check) for check in found]
         if header.get("kind") == "payload.withheld":
-            missing.discard(_entry_number(header.get("subject", "")))
-        if link.payload is None and header.get("audience") != "staff":
+            missing.discard(_entry_number(str(header.get("subject"))))
+        if header and link.payload is None and header.get("audience") != "staff":
             missing.add(number)
         head = Head(number, link.digest, str(header.get("at", "")))
     faults += [Fault(number, "withheld without an entry that says so") for number in sorted(missing)]
@@ -117,7 +117,7 @@ def _read(link: Link, number: int, before: Head) -> tuple[dict[str, Any], list[s
     try:
         header = json.loads(link.header)
         canonically = canonical(header) == link.header
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}, ["the header cannot be read"]
     if not isinstance(header, dict):
         return {}, ["the header cannot be read"]
@@ -135,7 +135,7 @@ def _read(link: Link, number: int, before: Head) -> tuple[dict[str, Any], list[s
 
 
 def _entry_number(subject: str) -> int:
-    return int(subject.removeprefix("entry/")) if re.fullmatch(r"entry/\d+", subject) else 0
+    return int(subject.removeprefix("entry/")) if re.fullmatch(r"entry/[0-9]{1,15}", subject) else 0
 
 
 def line(link: Link) -> str:
@@ -144,15 +144,13 @@ def line(link: Link) -> str:
 
 
 def read_lines(lines: Iterable[str]) -> Iterator[Link]:
-    """The links of a ``changelog.jsonl``. A line that is no entry becomes a link that cannot verify."""
+    """The links of a ``changelog.jsonl``. A line that is no entry, an empty one too, becomes a link that cannot verify."""
     for text in lines:
-        if not text.strip():
-            continue
         try:
             row = json.loads(text)
             header, payload = row["header"], row["payload"]
             link = Link(canonical(header), str(row["digest"]), None if payload is None else canonical(payload))
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             link = Link("", "", None)
         # Read back, the line must be the line: otherwise a byte was changed where JSON does not care.
         yield link if line(link) == text.rstrip("\n") else Link("", "", None)

@@ -117,7 +117,9 @@ TRIGGERS_SQLITE = [
       f"BEGIN SELECT RAISE(ABORT, '{APPEND_ONLY}'); END"
       for table in ("changelog_entry", "changelog_about") for verb in ("UPDATE", "DELETE")),
     "CREATE TRIGGER changelog_entry_in_order BEFORE INSERT ON changelog_entry "
-    f"WHEN NEW.number <> {_NEXT} + 1 OR NEW.previous <> {_LAST} "
+    f"WHEN NEW.number IS NOT {_NEXT} + 1 OR NEW.previous IS NOT {_LAST} "
+    # An entry that follows the last one could still replace the one whose digest it repeats.
+    "OR EXISTS (SELECT 1 FROM changelog_entry WHERE digest = NEW.digest) "
     "BEGIN SELECT RAISE(ABORT, 'an entry must follow the last one'); END",
     "CREATE TRIGGER changelog_payload_refuses_delete BEFORE DELETE ON changelog_payload "
     f"BEGIN SELECT RAISE(ABORT, '{APPEND_ONLY}'); END",
@@ -126,10 +128,11 @@ TRIGGERS_SQLITE = [
     f"BEGIN SELECT RAISE(ABORT, '{APPEND_ONLY}'); END",
     # INSERT OR REPLACE fires no DELETE trigger, so a second payload for an entry is refused on its way in.
     "CREATE TRIGGER changelog_payload_once BEFORE INSERT ON changelog_payload "
-    f"WHEN NEW.number <> {_NEXT} OR EXISTS (SELECT 1 FROM changelog_payload WHERE number = NEW.number) "
+    f"WHEN NEW.number IS NOT {_NEXT} OR EXISTS (SELECT 1 FROM changelog_payload WHERE number = NEW.number) "
     f"BEGIN SELECT RAISE(ABORT, '{APPEND_ONLY}'); END",
     "CREATE TRIGGER changelog_about_once BEFORE INSERT ON changelog_about "
-    "WHEN EXISTS (SELECT 1 FROM changelog_about WHERE number = NEW.number AND reference = NEW.reference) "
+    f"WHEN NEW.number IS NOT {_NEXT} "
+    "OR EXISTS (SELECT 1 FROM changelog_about WHERE number = NEW.number AND reference = NEW.reference) "
     f"BEGIN SELECT RAISE(ABORT, '{APPEND_ONLY}'); END",
 ]
 
@@ -139,6 +142,8 @@ TRIGGERS_POSTGRES = [
     f"CREATE FUNCTION changelog_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {_REFUSE}; END $$",
     "CREATE FUNCTION changelog_entry_in_order() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
     f"IF NEW.number <> {_NEXT} + 1 OR NEW.previous <> {_LAST} THEN {_REFUSE}; END IF; RETURN NEW; END $$",
+    "CREATE FUNCTION changelog_about_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+    f"IF NEW.number <> {_NEXT} THEN {_REFUSE}; END IF; RETURN NEW; END $$",
     "CREATE FUNCTION changelog_payload_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
     f"IF NEW.number <> {_NEXT} OR EXISTS (SELECT 1 FROM changelog_payload WHERE number = NEW.number) "
     f"THEN {_REFUSE}; END IF; RETURN NEW; END $$",
@@ -153,6 +158,8 @@ TRIGGERS_POSTGRES = [
     "FOR EACH ROW EXECUTE FUNCTION changelog_entry_in_order()",
     "CREATE TRIGGER changelog_payload_once BEFORE INSERT ON changelog_payload "
     "FOR EACH ROW EXECUTE FUNCTION changelog_payload_once()",
+    "CREATE TRIGGER changelog_about_once BEFORE INSERT ON changelog_about "
+    "FOR EACH ROW EXECUTE FUNCTION changelog_about_once()",
     "CREATE TRIGGER changelog_payload_blank BEFORE UPDATE ON changelog_payload "
     "FOR EACH ROW EXECUTE FUNCTION changelog_payload_blank()",
     "CREATE TRIGGER changelog_payload_refuses_delete BEFORE DELETE ON changelog_payload "

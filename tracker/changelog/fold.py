@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,8 +15,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.changelog.chain import Fault, Head, Link, canonical, sha256, verify
-from tracker.changelog.entry import ChangelogEntry, ChangelogPayload
-from tracker.changelog.kinds import Audience, states
+from tracker.changelog.entry import ChangelogAbout, ChangelogEntry, ChangelogPayload
+from tracker.changelog.kinds import Audience, about, states
 from tracker.changelog.record import Recorded
 
 Folded = dict[str, tuple[int, dict[str, Any]]]
@@ -44,7 +45,7 @@ def stored_payloads(session: Session, upto: int | None = None) -> Iterator[tuple
 def links(session: Session, *, public: bool = False, after: int = 0) -> Iterator[Link]:
     """The chain as stored, in order; with ``public``, without payloads that are for staff."""
     query = (select(ChangelogEntry.header, ChangelogEntry.digest, ChangelogEntry.audience, ChangelogPayload.canonical)
-             .join(ChangelogPayload, ChangelogPayload.number == ChangelogEntry.number)
+             .outerjoin(ChangelogPayload, ChangelogPayload.number == ChangelogEntry.number)
              .where(ChangelogEntry.number > after).order_by(ChangelogEntry.number))
     for header, digest, audience, payload in session.execute(query.execution_options(yield_per=1000)):
         yield Link(header, digest, payload if audience == Audience.PUBLIC.value or not public else None)
@@ -64,9 +65,14 @@ class Finding:
 
 
 def check(session: Session) -> Finding:
-    """Recompute the chain, compare each entry's columns with its header, and the fold with the tables."""
+    """Recompute the chain, compare what is derived from each entry with it, and the fold with the tables.
+
+    The tables are compared only with a log that holds: what a broken one says is no measure.
+    """
     head, faults = verify(links(session))
-    faults += _columns(session)
+    faults = faults or [*_columns(session), *_concerned(session)]
+    if faults:
+        return Finding(head, faults)
     logged = {reference: sha256(canonical(state)) for reference, (_, state) in fold(stored_payloads(session)).items()}
     held = {}
     for model in Recorded.registry_of.values():
@@ -85,3 +91,20 @@ def _columns(session: Session) -> Iterator[Fault]:
         fields = json.loads(header)
         if columns != [fields.get(name) for name in ("at", "kind", "subject", "audience", "previous")]:
             yield Fault(number, "a column does not match the header")
+
+
+def _concerned(session: Session) -> Iterator[Fault]:
+    """An entry is found by what it concerns and by when it happened: both must be what its payload says."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for number, reference in session.execute(select(ChangelogAbout.number, ChangelogAbout.reference)):
+        found[number].add(reference)
+    query = (select(ChangelogEntry.number, ChangelogEntry.subject, ChangelogEntry.occurred_first,
+                    ChangelogEntry.occurred_last, ChangelogPayload.canonical)
+             .join(ChangelogPayload, ChangelogPayload.number == ChangelogEntry.number).order_by(ChangelogEntry.number))
+    for number, subject, first, last, text in session.execute(query.execution_options(yield_per=1000)):
+        if text is None:
+            continue  # withheld, or for staff and not in the log that this base was rebuilt from
+        payload = json.loads(text)
+        occurred = payload["occurred"] or {}
+        if (first, last) != (occurred.get("first"), occurred.get("last")) or found[number] != about(subject, payload):
+            yield Fault(number, "it is not listed where its payload says")

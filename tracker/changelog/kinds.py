@@ -98,7 +98,7 @@ def about(subject: str, payload: dict[str, Any]) -> set[str]:
         found.add(state["reference"])
         found.update(state.get("milestones") or [])
         found.update(value for key in ("plan", "commitment", "theme", "meeting", "term") if (value := state.get(key)))
-    for reference in found:
+    for reference in tuple(found):
         found.update(_containers(reference))
     return found
 

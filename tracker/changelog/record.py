@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Self
 
-from sqlalchemy import String, event, select
-from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column
+from sqlalchemy import String, UpdateBase, event, select
+from sqlalchemy.orm import Mapped, ORMExecuteState, Session, SessionTransaction, mapped_column
 from sqlalchemy.orm.attributes import instance_state
 
 from tracker.changelog.chain import EMPTY, FORBIDDEN, Head, canonical, sha256
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry, ChangelogPayload
 from tracker.changelog.kinds import Audience, Kind, about, former_bodies, named, states, type_of
-from tracker.database import WritingSession, as_json
+from tracker.database import Base, WritingSession, as_json
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.errors import N_, Conflict, NotFound, RuleBroken
@@ -249,9 +249,9 @@ def insert(session: Session, header: str, digest: str, stored: str | None, paylo
     session.add(ChangelogPayload(number=entry.number, canonical=stored))
     session.add_all(ChangelogAbout(number=entry.number, reference=reference)
                     for reference in sorted(references or {entry.subject}))
-    if payload:
-        session.info.setdefault("told", set()).update(state["reference"] for state in states(payload))
     session.flush()
+    if payload:
+        told(session, (state["reference"] for state in states(payload)))
     return entry
 
 
@@ -286,6 +286,11 @@ def forbidden(text: str) -> bool:
 # --- the guard ---------------------------------------------------------------------------------------------------
 
 
+def told(session: Session, references: Iterable[str]) -> None:
+    """What has changed so far on these things is in the log. What changes on them later needs an entry of its own."""
+    session.info.setdefault("changed", set()).difference_update(references)
+
+
 def _changes_publicly(session: Session, row: Recorded) -> bool:
     if row in session.new or row in session.deleted:
         return True
@@ -297,28 +302,41 @@ def _changes_publicly(session: Session, row: Recorded) -> bool:
 @event.listens_for(WritingSession, "before_flush")
 def _note(session: Session, _context: Any, _instances: Any) -> None:
     rows = [row for row in (*session.new, *session.deleted, *session.dirty) if isinstance(row, Recorded)]
-    owners = [owner for row in (*session.new, *session.deleted, *session.dirty)
-              if (owner := getattr(row, "recorded_with", None)) is not None]
-    session.info.setdefault("changed", set()).update(
-        row.reference for row in (*rows, *owners) if row in owners or _changes_publicly(session, row))
+    changed: set[str] = session.info.setdefault("changed", set())
+    changed.update(row.reference for row in rows if _changes_publicly(session, row))
+    for row in (*session.new, *session.deleted, *session.dirty):
+        if isinstance(row, Recorded) or not hasattr(row, "recorded_with"):
+            continue
+        if row.recorded_with is not None:
+            changed.add(row.recorded_with.reference)
+        elif row in session.new:
+            # Tied to its owner by nothing but a key: whose state it changes cannot be told, so nothing can tell of it.
+            changed.add(f"a {type(row).__name__} that was not added to what it belongs to")
 
 
 @event.listens_for(WritingSession, "before_commit")
 def _refuse(session: Session) -> None:
+    if session.in_nested_transaction():
+        return  # a savepoint: the transaction around it is asked in its turn
     session.flush()
-    untold = session.info.get("changed", set()) - session.info.get("told", set())
-    session.info.clear()
+    untold = session.info.pop("changed", set())
     if untold:
         raise UnrecordedChange(f"changed without an entry: {sorted(untold)}")
 
 
-@event.listens_for(WritingSession, "after_rollback")
-def _forget(session: Session) -> None:
-    session.info.clear()
+@event.listens_for(WritingSession, "after_soft_rollback")
+def _forget(session: Session, ended: SessionTransaction) -> None:
+    if not ended.nested:
+        session.info.pop("changed", None)
 
 
 @event.listens_for(WritingSession, "do_orm_execute")
 def _no_bulk(state: ORMExecuteState) -> None:
-    bulk = state.is_insert or state.is_update or state.is_delete
-    if bulk and state.bind_mapper and issubclass(state.bind_mapper.class_, Recorded):
+    if isinstance(state.statement, UpdateBase) and state.statement.table in _guarded_tables():
         raise UnrecordedChange("bulk statements pass by the changelog")
+
+
+def _guarded_tables() -> set[Any]:
+    """The tables of recorded things, and of what belongs to their state."""
+    return {mapper.local_table for mapper in Base.registry.mappers
+            if issubclass(mapper.class_, Recorded) or "recorded_with" in mapper.relationships}

@@ -19,14 +19,15 @@ from sqlalchemy.orm import Session
 from tracker.changelog.chain import Fault, Head, Link, read_lines, verify
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry, ChangelogPayload
 from tracker.changelog.fold import Folded, fold, stored_payloads
-from tracker.changelog.record import Recorded, head, insert
+from tracker.changelog.record import Recorded, head, insert, told
 from tracker.database import Base, Database
 from tracker.domain.errors import N_, RuleBroken
 
 
 def read_log(path: Path) -> Iterator[Link]:
     """The entries of a ``changelog.jsonl``, in order."""
-    with path.open(encoding="utf-8", newline="\n") as lines:
+    # A byte that is not UTF-8 is read as a lone surrogate, which no entry may hold: its line then fails the check.
+    with path.open(encoding="utf-8", errors="surrogateescape", newline="\n") as lines:
         yield from read_lines(lines)
 
 
@@ -84,7 +85,6 @@ def past(database: Database, upto: int) -> Database:
 
 
 def _make_things(session: Session, folded: Folded) -> None:
-    told = session.info.setdefault("told", set())
     with session.no_autoflush:
         for reference, (number, state) in folded.items():
             model = Recorded.registry_of[state["type"]]
@@ -94,5 +94,5 @@ def _make_things(session: Session, folded: Folded) -> None:
             thing.reference, thing.last_entry = reference, number
             thing.assign(state)
             session.add(thing)
-            told.add(reference)
     session.flush()
+    told(session, folded)

@@ -11,9 +11,12 @@ import re
 import unicodedata
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from typing import Literal
+from zoneinfo import ZoneInfo
+
+TAIPEI = ZoneInfo("Asia/Taipei")
 
 
 class Precision(Enum):
@@ -98,6 +101,11 @@ class When:
         return today > self.last
 
 
+def civil_day(at: datetime) -> date:
+    """The civil day in Taipei at a moment: what "today", "the future" and working days are counted by."""
+    return at.astimezone(TAIPEI).date()
+
+
 def _bad(text: str) -> When:
     raise ValueError(text)
 
@@ -105,17 +113,19 @@ def _bad(text: str) -> When:
 # --- reading what a person typed ------------------------------------------------------------------------
 
 _SPACE = re.compile(r"[\s　]+")
-_ERA = re.compile(r"^(中華民國|民國|ROC|西元|公元)", re.IGNORECASE)
+_ROC = re.compile(r"^(中華民國|民國|ROC)(?![0-9]{4}([^0-9]|$)|[0-9]{8})", re.IGNORECASE)
+_GREGORIAN = re.compile(r"^(西元|公元)(?=[0-9]{4}([^0-9]|$)|[0-9]{8}$)")
 
 
 def read(text: str) -> When:
     """Read a date as typed: ``112/1/18``, ``1120118``, ``112年1月18日``, ``2023-01-18``, ``112/1``, ``112年第3季``, ``112``.
 
-    Years below 1000 are ROC years; four digits are Gregorian. Full-width digits are accepted.
+    Years below 1000 are ROC years; four digits are Gregorian; an era before the year must fit it. Full-width digits are
+    accepted.
     Raises ValueError with the text where it is no date.
     """
     plain = _SPACE.sub("", unicodedata.normalize("NFKC", text))
-    plain = _ERA.sub("", plain)
+    plain = _GREGORIAN.sub("", _ROC.sub("", plain))
     if match := re.fullmatch(r"(\d{1,4})年?[-/.]?(?:第([1-4一二三四])季|Q([1-4]))", plain, re.IGNORECASE):
         number = match[2] or match[3]
         return When.quarter(_gregorian(match[1], text), "一二三四".find(number) + 1 or int(number))
@@ -128,7 +138,7 @@ def read(text: str) -> When:
         if not 1 <= month <= 12:
             raise ValueError(text)
         return When.month(_gregorian(match[1], text), month)
-    if match := re.fullmatch(r"(\d{2,4})年?(底|末)?", plain):
+    if match := re.fullmatch(r"(\d{2,4}|\d(?=年))年?(底|末)?", plain):
         return When.year(_gregorian(match[1], text))
     raise ValueError(text)
 

@@ -153,22 +153,30 @@ class Course:
         return days if days > 0 else None
 
 
-def check_new_date(course: Course, due: When | None, stated_by: date | None, happened: When) -> None:
-    """A delay gives a later date, or says by when one will be stated; not both, not neither.
+def check_date_given(due: When | None, stated_by: date | None, happened: When) -> None:
+    """A delay, a corrected one too, gives a date, or says by when one will be stated; not both, not neither.
 
     Raises RuleBroken on ``new_date`` or ``stated_by``.
     """
-    if course.state in (MilestoneState.FINISHED, MilestoneState.WITHDRAWN):
-        raise RuleBroken("milestones", N_("A finished or withdrawn milestone cannot be delayed. If it was reported "
-                                          "finished by mistake, record a correction."))
     if due and stated_by:
         raise RuleBroken("stated_by", N_("Give a new date, or the day by which one will be stated; not both."))
     if due is None and stated_by is None:
         raise RuleBroken("new_date", N_("Give a new date, or the day by which one will be stated."))
-    if due and course.due and due.last <= course.due.last:
-        raise RuleBroken("new_date", N_("A delay needs a later date than the present one (%(due)s)."), due=course.due)
     if stated_by and stated_by < happened.last:
         raise RuleBroken("stated_by", N_("The day by which a date will be stated lies before the report itself."))
+
+
+def check_new_date(course: Course, due: When | None, stated_by: date | None, happened: When) -> None:
+    """A delay moves the date of an open milestone forward, and never back.
+
+    Raises RuleBroken on ``milestones``, ``new_date`` or ``stated_by``.
+    """
+    if course.state in (MilestoneState.FINISHED, MilestoneState.WITHDRAWN):
+        raise RuleBroken("milestones", N_("A finished or withdrawn milestone cannot be delayed. If it was reported "
+                                          "finished by mistake, record a correction."))
+    check_date_given(due, stated_by, happened)
+    if due and course.due and due.last <= course.due.last:
+        raise RuleBroken("new_date", N_("A delay needs a later date than the present one (%(due)s)."), due=course.due)
 
 
 def tally(standings: Sequence[Standing]) -> list[tuple[Standing, int]]:

@@ -22,7 +22,6 @@ from tracker.models import (
 from tracker.queries.commitments import titles
 from tracker.queries.views import bodies
 
-
 Spoken = Update | Observation | Decision
 
 
@@ -53,7 +52,9 @@ class MeetingPage:
     @property
     def said(self) -> list[tuple[Commitment | None, list[Spoken]]]:
         """What was said and decided there, by commitment; what concerns a plan as a whole first."""
-        everything: list[Spoken] = [*self.updates, *self.observations, *self.decisions]
+        everything: list[Spoken] = []
+        for part in (self.updates, self.observations, self.decisions):
+            everything.extend(part)
         references = sorted({each.commitment for each in everything if each.commitment})
         return [(self.commitments.get(reference or ""), spoken) for reference in (None, *references)
                 if (spoken := [each for each in everything if each.commitment == reference])]

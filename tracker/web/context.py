@@ -13,7 +13,7 @@ from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
 
 from tracker import __version__, clock, language
-from tracker.domain.bilingual import Bilingual
+from tracker.domain.bilingual import Bilingual, TextState
 from tracker.settings import Settings
 from tracker.web import caching, reading
 
@@ -22,6 +22,11 @@ NAV = (("public.overview", _l("Overview")), ("public.changelog", _l("Changelog")
 SITE_PAGES = (("public.about", _l("About this site")), ("public.glossary", _l("Glossary")),
               ("public.accessibility", _l("Accessibility")), ("public.privacy", _l("Privacy")),
               ("public.sitemap", _l("Site map")))
+
+
+UNOFFICIAL = Bilingual.of("依公開資料彙整，非國發會發布，亦未經其查核", "Compiled from public sources by this project; neither issued nor "
+                          "checked by NDC", TextState.OFFICIAL)
+"""What stands in the publisher's place until the site is official."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ class Site:
 
     @classmethod
     def of(cls, settings: Settings) -> Site:
-        publisher = settings.publisher if settings.is_official else Bilingual()
+        publisher = settings.publisher if settings.is_official else UNOFFICIAL
         return cls(settings.name, publisher, settings.status.value, settings.base_url, settings.contact)
 
 

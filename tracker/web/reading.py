@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from contextlib import ExitStack
-from datetime import date, datetime
+from datetime import date
 from threading import Lock
 
 from flask import Flask, abort, current_app, g, request
@@ -18,6 +18,7 @@ from tracker import clock
 from tracker.changelog import restore
 from tracker.changelog.chain import Head
 from tracker.database import Database
+from tracker.domain.calendar import civil_day
 from tracker.queries import changelog
 
 TAKES_AS_OF = frozenset({"public.overview", "public.plan", "public.theme", "public.commitment", "public.history",
@@ -96,7 +97,7 @@ def today() -> date:
     if number is None:
         return clock.today()
     entry = changelog.entry(live(), number)
-    return datetime.fromisoformat(entry.at).astimezone(clock.TAIPEI).date()
+    return civil_day(entry.recorded_at)
 
 
 def _open(database: Database) -> Session:

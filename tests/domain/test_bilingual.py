@@ -1,0 +1,80 @@
+"""A text in two languages: what a reader gets, that he is told, and when a translation has gone stale."""
+
+from __future__ import annotations
+
+from tracker.domain.bilingual import Bilingual, TextState
+
+
+def test_a_reader_gets_his_own_language() -> None:
+    reading = Bilingual.of("承諾", "Commitment").read("en")
+    assert (reading.text, reading.lang, reading.is_fallback) == ("Commitment", "en", False)
+
+
+def test_a_reader_whose_language_is_missing_gets_the_other_and_is_told() -> None:
+    reading = Bilingual.of("承諾").read("en")
+    assert (reading.text, reading.lang, reading.is_fallback) == ("承諾", "zh", True)
+
+
+def test_a_chinese_reader_of_an_english_text_is_told_too() -> None:
+    reading = Bilingual.of("", "Commitment").read("zh")
+    assert (reading.text, reading.is_fallback, reading.is_unofficial) == ("Commitment", True, False)
+
+
+def test_a_text_that_is_nowhere_is_not_a_fallback() -> None:
+    assert not Bilingual().read("en").is_fallback
+    assert Bilingual.of("  ", "\n").is_empty
+
+
+def test_a_translation_is_unofficial_until_an_authority_adopts_it() -> None:
+    states = {state: Bilingual.of("承諾", "Commitment", state).read("en").is_unofficial
+              for state in (TextState.DRAFT, TextState.REVIEWED, TextState.OFFICIAL)}
+    assert states == {TextState.DRAFT: True, TextState.REVIEWED: True, TextState.OFFICIAL: False}
+
+
+def test_an_original_is_never_an_unofficial_translation() -> None:
+    assert not Bilingual.of("承諾", "Commitment").read("zh").is_unofficial
+
+
+def test_a_translation_is_stale_once_its_original_has_changed() -> None:
+    text = Bilingual.of("承諾", "Commitment").amended("新的承諾", "Commitment")
+    assert text.is_stale
+    assert text.read("en").stale
+    assert not text.read("zh").stale
+
+
+def test_a_translation_that_was_edited_with_its_original_is_not_stale() -> None:
+    assert not Bilingual.of("承諾", "Commitment").amended("新的承諾", "A new commitment").is_stale
+
+
+def test_a_stale_translation_stays_stale_when_the_original_changes_again() -> None:
+    text = Bilingual.of("一", "One").amended("二", "One").amended("三", "One")
+    assert text.is_stale
+
+
+def test_a_stale_translation_is_mended_by_translating_it_again() -> None:
+    text = Bilingual.of("一", "One").amended("二", "One").amended("二", "Two")
+    assert not text.is_stale
+
+
+def test_a_translation_is_no_longer_stale_when_the_original_is_restored() -> None:
+    assert not Bilingual.of("一", "One").amended("二", "One").amended("一", "One").is_stale
+
+
+def test_an_edit_keeps_how_far_the_translation_has_come_unless_told() -> None:
+    reviewed = Bilingual.of("一", "One", TextState.REVIEWED)
+    assert reviewed.amended("一", "The one").translation is TextState.REVIEWED
+    assert reviewed.amended("一", "The one", TextState.OFFICIAL).translation is TextState.OFFICIAL
+
+
+def test_a_first_translation_is_a_draft() -> None:
+    assert Bilingual.of("一").translation is TextState.MISSING
+    assert Bilingual.of("一").amended("一", "One").translation is TextState.DRAFT
+
+
+def test_the_public_form_gives_the_text_back() -> None:
+    for text in (Bilingual(), Bilingual.of("一"), Bilingual.of("", "One"), Bilingual.of("一", "One").amended("二", "One")):
+        assert Bilingual.from_public(text.public()) == text
+
+
+def test_an_empty_text_is_null_in_public() -> None:
+    assert Bilingual().public() is None

@@ -1,0 +1,61 @@
+"""The table of roles, whole; and the one more fact that some roles need: whose bodies."""
+
+from __future__ import annotations
+
+import pytest
+
+from tracker.domain.errors import NotPermitted
+from tracker.domain.permissions import ACCOUNT_ROLES, PERMISSIONS, STAFF_ROLES, Actor, Permission, Role, may, require
+
+P = Permission
+TABLE = {
+    Role.REPORTER: {P.DRAFT_UPDATE},
+    Role.APPROVER: {P.DRAFT_UPDATE},
+    Role.EDITOR: {P.DRAFT_UPDATE, P.PUBLISH_UPDATE, P.EDIT_PLAN, P.PUBLISH_REPORT, P.READ_STAFF_LOG},
+    Role.ADMIN: {P.MANAGE_ACCOUNTS, P.WITHHOLD, P.READ_STAFF_LOG},
+    Role.MEMBER: set(),
+    Role.REVIEWER: set(),
+    Role.AUDITOR: {P.READ_STAFF_LOG},
+    Role.LOADER: {P.EDIT_PLAN, P.LOAD_HISTORY, P.PUBLISH_REPORT},
+    Role.SYSTEM: {P.MARK_TIME},
+}
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("permission", Permission)
+def test_a_role_may_what_the_table_says_and_no_more(role: Role, permission: Permission) -> None:
+    actor = Actor(role, "cec", frozenset({"cec"}))
+    allowed = permission in TABLE[role]
+    assert may(actor, permission, bodies=["cec"]) is allowed
+    if not allowed:
+        with pytest.raises(NotPermitted):
+            require(actor, permission, bodies=["cec"])
+
+
+def test_every_role_is_in_the_table() -> None:
+    assert set(PERMISSIONS) == set(TABLE) == set(Role)
+
+
+@pytest.mark.parametrize("role", [Role.REPORTER, Role.APPROVER])
+def test_a_body_speaks_for_its_own_only(role: Role) -> None:
+    actor = Actor(role, "cec", frozenset({"cec", "cec-region"}))
+    require(actor, P.DRAFT_UPDATE, bodies=["moi", "cec-region"])
+    for others in (["moi"], [None], []):
+        with pytest.raises(NotPermitted):
+            require(actor, P.DRAFT_UPDATE, bodies=others)
+
+
+def test_the_editor_drafts_for_any_body() -> None:
+    require(Actor(Role.EDITOR, "ndc"), P.DRAFT_UPDATE, bodies=["moi"])
+
+
+def test_the_loader_and_the_program_itself_have_no_account() -> None:
+    assert set(Role) - set(ACCOUNT_ROLES) == {Role.LOADER, Role.SYSTEM}
+
+
+def test_members_and_reviewers_are_not_staff() -> None:
+    assert {Role.MEMBER, Role.REVIEWER}.isdisjoint(STAFF_ROLES)
+
+
+def test_what_is_public_of_an_actor_is_his_role_and_body() -> None:
+    assert Actor(Role.EDITOR, "ndc", frozenset({"ndc"}), "account/1").public() == {"role": "editor", "body": "ndc"}

@@ -1,0 +1,98 @@
+"""What the operator decides. It is checked at start-up, with a message that says how to mend it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tracker import settings as module
+from tracker.settings import BadSettings, Settings, SiteStatus
+
+PRODUCTION = {
+    "TRACKER_MODE": "production", "SECRET_KEY": "k" * 32, "TRACKER_BASE_URL": "https://tracker.example.org",
+    "TRACKER_TAG_AUTHORITY": "tracker.example.org,2026", "TRACKER_PUBLISHER_ZH": "國家發展委員會",
+    "TRACKER_CONTACT": "contact@example.org",
+}
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A local key is made in a folder of the test's own."""
+    monkeypatch.setattr(module, "ROOT", tmp_path)
+
+
+def test_nothing_has_to_be_set_on_a_local_machine() -> None:
+    settings = Settings.from_environment({})
+    assert not settings.production
+    assert settings.status is SiteStatus.DEMONSTRATION
+    assert settings.database_url.startswith("sqlite:///")
+
+
+def test_a_local_machine_makes_a_key_of_its_own_and_keeps_it(tmp_path: Path) -> None:
+    first = Settings.from_environment({}).secret_key
+    assert len(first) == 64
+    assert Settings.from_environment({}).secret_key == first
+    assert (tmp_path / "instance" / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_production_starts_with_what_it_needs() -> None:
+    settings = Settings.from_environment(PRODUCTION)
+    assert settings.production
+    assert settings.is_https
+
+
+@pytest.mark.parametrize("missing", sorted(set(PRODUCTION) - {"TRACKER_MODE"}))
+def test_production_refuses_to_start_without(missing: str) -> None:
+    with pytest.raises(BadSettings, match=missing):
+        Settings.from_environment({name: value for name, value in PRODUCTION.items() if name != missing})
+
+
+def test_production_refuses_a_short_key() -> None:
+    with pytest.raises(BadSettings, match="32"):
+        Settings.from_environment(PRODUCTION | {"SECRET_KEY": "k" * 31})
+
+
+def test_a_setting_that_does_not_exist_is_an_error_and_not_a_silence() -> None:
+    with pytest.raises(BadSettings, match="TRACKER_SITE_STATE"):
+        Settings.from_environment({"TRACKER_SITE_STATE": "official"})
+
+
+def test_other_programs_settings_are_none_of_ours() -> None:
+    Settings.from_environment({"PATH": "/bin", "FLASK_APP": "app"})
+
+
+@pytest.mark.parametrize(("name", "value"), [
+    ("TRACKER_MODE", "live"),
+    ("TRACKER_SITE_STATUS", "real"),
+    ("TRACKER_IDLE_MINUTES", "0"),
+    ("TRACKER_IDLE_MINUTES", "-1"),
+    ("TRACKER_PENDING_DAYS", "five"),
+    ("TRACKER_PENDING_DAYS", "²"),
+    ("TRACKER_READS_PER_MINUTE", "1.5"),
+    ("TRACKER_REPORTERS_PUBLISH", "maybe"),
+    ("TRACKER_BASE_URL", "tracker.example.org"),
+    ("TRACKER_TAG_AUTHORITY", "tracker.example.org"),
+    ("TRACKER_TAG_AUTHORITY", ",2026"),
+    ("TRACKER_TAG_AUTHORITY", "tracker.example.org,26"),
+])
+def test_a_value_that_cannot_be_is_named(name: str, value: str) -> None:
+    with pytest.raises(BadSettings, match=name):
+        Settings.from_environment({name: value})
+
+
+def test_values_are_read_as_what_they_are() -> None:
+    settings = Settings.from_environment({
+        "TRACKER_SITE_STATUS": "official", "TRACKER_PENDING_DAYS": "7", "TRACKER_REPORTERS_PUBLISH": "yes",
+        "TRACKER_BASE_URL": "https://example.org/", "TRACKER_FILES": "/srv/files", "DATABASE_URL": "sqlite:////tmp/x.db",
+    })
+    assert settings.is_official
+    assert settings.pending_days == 7
+    assert settings.reporters_publish
+    assert settings.base_url == "https://example.org"
+    assert settings.files == Path("/srv/files")
+    assert settings.database_url == "sqlite:////tmp/x.db"
+
+
+def test_an_empty_value_is_no_value() -> None:
+    assert Settings.from_environment({"TRACKER_SITE_STATUS": ""}).status is SiteStatus.DEMONSTRATION
