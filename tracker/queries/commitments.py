@@ -121,7 +121,8 @@ class CommitmentPage:
                     told.add((view.milestone.reference, promise.by_update or ""))
                 was = promise.due or was
         for update in self.delays:
-            concerned = [view.milestone for view in self.milestones if view.milestone.reference in update.milestones]
+            concerned: list[Milestone | None] = [
+                view.milestone for view in self.milestones if view.milestone.reference in update.milestones]
             found += [DateStatement(update.occurred, milestone, update.old_date, update.new_date, update.stated_by, update)
                       for milestone in concerned or [None]
                       if (milestone.reference if milestone else "", update.reference) not in told]

@@ -22,6 +22,8 @@ from tracker.models import (
 from tracker.queries.commitments import titles
 from tracker.queries.views import bodies
 
+Spoken = Update | Observation | Decision
+
 
 @dataclass(frozen=True)
 class TermView:
@@ -48,9 +50,11 @@ class MeetingPage:
     """The number of the newest meeting."""
 
     @property
-    def said(self) -> list[tuple[Commitment | None, list[Update | Observation | Decision]]]:
+    def said(self) -> list[tuple[Commitment | None, list[Spoken]]]:
         """What was said and decided there, by commitment; what concerns a plan as a whole first."""
-        everything: list[Update | Observation | Decision] = [*self.updates, *self.observations, *self.decisions]
+        everything: list[Spoken] = []
+        for part in (self.updates, self.observations, self.decisions):
+            everything.extend(part)
         references = sorted({each.commitment for each in everything if each.commitment})
         return [(self.commitments.get(reference or ""), spoken) for reference in (None, *references)
                 if (spoken := [each for each in everything if each.commitment == reference])]

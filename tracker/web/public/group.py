@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import render_template
 
+from tracker.domain.bilingual import Bilingual
 from tracker.queries import steering_group
 from tracker.web import reading
 from tracker.web.public import blueprint
@@ -21,4 +22,6 @@ def meetings() -> str:
 
 @blueprint.get("/group/meetings/<int:number>/")
 def meeting(number: int) -> str:
-    return render_template("public/meeting.html", page=steering_group.meeting(reading.record(), number))
+    page = steering_group.meeting(reading.record(), number)
+    return render_template("public/meeting.html", page=page,
+                           conclusions=[Bilingual.from_public(each) for each in page.meeting.conclusions])

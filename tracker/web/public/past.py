@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import current_app
-
 from tracker.queries import changelog, views
-from tracker.web import context, reading
+from tracker.web import reading
 from tracker.web.public import blueprint
 
 
@@ -30,8 +28,3 @@ def past() -> Past | None:
         return None
     return Past(number, changelog.entry(reading.live(), number).recorded_at,
                 not views.has_live_entry(reading.record(), number), number < reading.head().number)
-
-
-@blueprint.app_template_global("feed_url")
-def feed_url(endpoint: str, **values: str) -> str | None:
-    return context.url(endpoint, **values) if endpoint in current_app.view_functions else None

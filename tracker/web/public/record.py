@@ -8,14 +8,19 @@ from flask import render_template
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
+from tracker.changelog.kinds import Kind
 from tracker.models import Commitment, Plan
 from tracker.queries import bodies as body_queries
-from tracker.queries import changelog, commitments, plans
+from tracker.queries import changelog, commitments, entries, plans
 from tracker.queries.changelog import Filter
 from tracker.web import context, reading
 from tracker.web.public import blueprint, drawing
 
 NEWEST_SHOWN = 5
+NEWS = (*entries.STATEMENTS, Kind.MILESTONE_FELL_OVERDUE, Kind.STATEMENT_FELL_OVERDUE, Kind.SUBMISSION_PENDING, Kind.PLAN_ADOPTED,
+        Kind.PLAN_AMENDED, Kind.PLAN_CLOSED, Kind.COMMITMENT_AMENDED, Kind.COMMITMENT_WITHDRAWN, Kind.MILESTONE_AMENDED,
+        Kind.MILESTONE_DATED, Kind.MILESTONE_WITHDRAWN, Kind.REPORT_PUBLISHED, Kind.PAYLOAD_WITHHELD)
+"""What stands under "recent changes": what happens to promises, not how the record was set up."""
 HISTORY_SHOWN = 10
 
 
@@ -26,7 +31,7 @@ def overview() -> str:
     return render_template(
         "public/overview.html", views=views, day=today,
         drawings={view.plan.reference: drawing.drawing(view.plan, view.rows, today) for view in views},
-        entries=changelog.latest(session, Filter(), NEWEST_SHOWN))
+        entries=changelog.latest(session, Filter(kinds=NEWS), NEWEST_SHOWN))
 
 
 @blueprint.get("/plans/<plan>/")
@@ -35,7 +40,7 @@ def plan(plan: str) -> str:
     view = plans.plan_view(session, plan, today)
     return render_template("public/plan.html", view=view, day=today, drawn=drawing.drawing(view.plan, view.rows, today),
                            coverage=plans.coverage(session, plan),
-                           entries=changelog.latest(session, Filter(about=[plan]), NEWEST_SHOWN))
+                           entries=changelog.latest(session, Filter(about=[plan], kinds=NEWS), NEWEST_SHOWN))
 
 
 @blueprint.get("/plans/<plan>/themes/<int:number>/")
@@ -78,7 +83,7 @@ def body(slug: str) -> str:
     drawings = {(part, plan.reference): drawing.drawing(plan, rows, today)
                 for part, found in (("lead", page.led), ("support", page.supported)) for plan, rows in found}
     return render_template("public/body.html", page=page, day=today, drawings=drawings,
-                           entries=changelog.latest(session, Filter(about=[slug]), NEWEST_SHOWN))
+                           entries=changelog.latest(session, Filter(about=[slug], kinds=NEWS), NEWEST_SHOWN))
 
 
 def _about(endpoint: str, plan: str, label: str, show: Callable[[Commitment], str]) -> str | Response:

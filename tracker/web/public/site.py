@@ -3,30 +3,41 @@
 from __future__ import annotations
 
 from flask import render_template
+from flask_babel import lazy_gettext as _l
 
+from tracker.queries import plans, views
+from tracker.web import reading
 from tracker.web.public import blueprint
+from tracker.web.public import glossary as words
+
+GLOSSARY = ((_l("The plan"), words.THE_PLAN), (_l("Dates"), words.DATES), (_l("Not knowing"), words.NOT_KNOWING),
+            (_l("Who says it"), words.STATEMENTS), (_l("Review"), words.REVIEW))
 
 
 @blueprint.get("/sitemap/")
-def sitemap():
-    return render_template("public/overview.html")
+def sitemap() -> str:
+    session = reading.live()
+    found = plans.names(session)
+    return render_template("public/sitemap.html", plans=found, commitments=views.commitments_of(session, *found))
 
 
 @blueprint.get("/glossary/")
-def glossary():
-    return render_template("public/overview.html")
+def glossary() -> str:
+    return render_template("public/glossary.html", groups=GLOSSARY)
 
 
 @blueprint.get("/accessibility/")
-def accessibility():
-    return render_template("public/overview.html")
+def accessibility() -> str:
+    return render_template("public/accessibility.html")
 
 
 @blueprint.get("/privacy/")
-def privacy():
-    return render_template("public/overview.html")
+def privacy() -> str:
+    return render_template("public/privacy.html")
 
 
 @blueprint.get("/about/")
-def about():
-    return render_template("public/overview.html")
+def about() -> str:
+    session = reading.live()
+    return render_template("public/about.html", coverage=[(plan, plans.coverage(session, plan.reference))
+                                                          for plan in plans.names(session)])

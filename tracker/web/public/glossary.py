@@ -1,0 +1,114 @@
+"""The terms of this site in both languages, what each means here, and where it comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tracker.domain.bilingual import Bilingual, TextState
+
+OGP = "https://www.opengovpartnership.org/glossary/"
+
+
+@dataclass(frozen=True)
+class Term:
+    """``source``: title and address; without one, the term is this site's own."""
+
+    name: Bilingual
+    meaning: Bilingual
+    source: tuple[str, str] | None = None
+
+
+def _term(zh: str, en: str, meaning_zh: str, meaning_en: str, source: tuple[str, str] | None = None) -> Term:
+    return Term(Bilingual.of(zh, en, TextState.OFFICIAL), Bilingual.of(meaning_zh, meaning_en, TextState.OFFICIAL), source)
+
+
+def _ogp(page: str) -> tuple[str, str]:
+    return f"OGP glossary: {page.replace('-', ' ')}", f"{OGP}{page}/"
+
+
+_MINUTES = ("Transcripts of the taskforce’s meetings", "https://github.com/audreyt/transcript")
+_FORM = ("Commitment forms of the plan 2021–2024", "https://github.com/g0v-data/g0v-hackmd-archive")
+
+THE_PLAN = (
+    _term("開放政府國家行動方案", "open government national action plan",
+          "政府與民間共同研擬、定有期程的開放政府承諾事項總集。",
+          "A set of commitments to more open government, worked out by government and civil society, with a period.", _FORM),
+    _term("承諾事項", "commitment", "方案中的一項承諾，定有主辦機關、欲解決的公共問題及里程碑。",
+          "One promise of a plan, with a lead body, the public problem it is to solve, and milestones.", _FORM),
+    _term("承諾事項表", "commitment form", "各承諾事項的正式內容表，載明公共問題、承諾內容、機關及衡量指標。",
+          "The official sheet of a commitment: problem, promise, bodies, indicators.", _FORM),
+    _term("範疇", "theme", "方案中歸類承諾事項的主題；第2部方案稱為領域。",
+          "A subject under which a plan groups commitments; the plan 2025–2028 calls it an area.", _FORM),
+    _term("里程碑", "milestone", "承諾事項中可查驗的工作項目，定有完成期限。",
+          "A step of a commitment that can be checked, with a date.", _FORM),
+    _term("主辦機關、協辦機關", "lead body, supporting body", "對承諾事項負責的機關，及協助辦理的機關。",
+          "The body that answers for a commitment, and those that help.", _FORM),
+    _term("推動小組", "Taskforce", "行政院開放政府國家行動方案推動小組，由政府及民間委員組成。",
+          "The Executive Yuan’s taskforce for the plans, made up of government and civil-society members.", _MINUTES),
+    _term("幕僚機關", "secretariat", "為推動小組準備議程及追蹤辦理情形的機關。",
+          "The body that prepares the Taskforce’s agenda and follows up its conclusions.", _MINUTES),
+    _term("列管、解除列管", "kept on the list, released from it",
+          "會議結論列入追蹤，至會議決定解除為止；里程碑則稱追蹤，不稱列管。",
+          "A conclusion of a meeting is followed up until a meeting releases it.", _MINUTES),
+    _term("共創", "co-creation", "政府與民間共同研擬方案的過程。",
+          "Government and civil society working out a plan together.", _MINUTES),
+)
+
+DATES = (
+    _term("原訂期限", "original date", "第一次承諾的期限，永久保留。", "The date first promised. It is kept for ever."),
+    _term("現行期限", "current date", "最近一次承諾的期限；已完成者為完成日。",
+          "The date promised last; for what is finished, the day of completion."),
+    _term("逾期", "late", "期限最後一日的次日起仍未完成。僅現行方案，或所載日期狀態已知者，才會標示。",
+          "Not finished on the day after the last day of the date. Said only in a running plan, or for a day on which the "
+          "state is known."),
+    _term("延後", "postponed", "期限已經移後；以原訂期限起算。", "The date was moved; counted from the original date."),
+    _term("落後", "behind", "進度不如預定；本站不計算，僅引述。",
+          "Progress is short of plan. This site does not compute it and only quotes it."),
+    _term("最近狀態", "last known state", "依本站現有紀錄，某日所知的狀態；其後如何，本站尚無資料。",
+          "The state on a day, by what this site has on record; it says nothing of later."),
+)
+
+NOT_KNOWING = (
+    _term("本站尚無資料", "no data on this site", "本站沒有所載日期之後的紀錄，不代表未辦理。",
+          "This site has no record from after the date named. It does not mean that nothing was done."),
+    _term("來源未載明", "the source does not state it", "來源可供查閱，但未載明此事。", "The source was read and does not say."),
+    _term("尚未評定", "not assessed", "無人評定成果；不是評定結果。", "Nobody has judged the results. It is no finding."),
+    _term("屆期未回報", "not reported", "本站已請機關回報，屆期未回報；僅用於機關應於本站回報的期間。",
+          "A body was asked here to report and did not by the date. Said only where it owed a report on this site."),
+)
+
+STATEMENTS = (
+    _term("機關自述", "stated by the body itself", "主辦機關自行說明其業務。",
+          "The responsible body’s own word on its own work."),
+    _term("幕僚機關轉述", "reported by the secretariat", "幕僚機關在會議中報告他機關的辦理情形，不等於該機關自述。",
+          "What the secretariat reported of another body’s work; not that body’s own word."),
+    _term("外界觀察", "observation", "主辦機關以外的來源所述；不改變狀態，也不計為回報。",
+          "What any other source says. It changes no state and counts as no report."),
+    _term("相關", "related", "來源未提及方案，因主題相關而列出，不計入統計。",
+          "The source does not name the plan; shown for its subject, outside all counts."),
+    _term("佐證", "evidence", "回報所依據的連結或檔案，並註明是產出或成果。",
+          "The link or file a report rests on, marked as output or outcome."),
+    _term("異動紀錄", "changelog", "每一次公開異動的紀錄，只增不改，可自行驗證。",
+          "One entry for every published change: never altered, open to anyone’s check."),
+)
+
+REVIEW = (
+    _term("獨立報告機制（IRM）", "Independent Reporting Mechanism", "開放政府夥伴關係聯盟的獨立審查機制。",
+          "The Open Government Partnership’s independent reviewers.", _ogp("independent-reporting-mechanism")),
+    _term("產出", "output", "完成的工作，例如系統上線、活動場次。", "Work that was done: a system launched, meetings held.",
+          _ogp("completion")),
+    _term("成果", "outcome", "對人或政府作法實際造成的改變。", "What changed for people, or in how government works.",
+          _ogp("early-results")),
+    _term("完成程度", "completion", "承諾事項所列工作的執行程度；可依產出評定。",
+          "How far the activities of a commitment were carried out. It may rest on outputs.", _ogp("completion")),
+    _term("初期成果", "early results", "方案期間內因承諾事項而生的具體改變；不得僅依產出評定。",
+          "Concrete change inside the plan’s period because of the commitment. It may not rest on outputs.",
+          _ogp("early-results")),
+    _term("可驗證性", "verifiability", "承諾事項的文字是否明確到足以審查。",
+          "Whether a commitment, as written, is specific enough to review.", _ogp("verifiability")),
+    _term("成果潛力", "potential for results", "依承諾事項的文字，判斷其帶來改變的潛力。",
+          "How much change a commitment, as written, could bring.", _ogp("ambition")),
+    _term("多元利害關係人論壇", "multi-stakeholder forum", "政府與民間共同監督方案的常設場域；在臺灣為推動小組。",
+          "The standing place where government and civil society oversee a plan; in Taiwan the Taskforce.",
+          _ogp("multistakeholder-forum")),
+)
