@@ -23,5 +23,5 @@ class Followable:
 def listing(session: Session) -> Followable:
     known = plans.names(session)
     commitments = commitments_of(session, *known)
-    return Followable([(plan, [each for each in commitments if each.plan == plan.reference]) for plan in known],
-                      list(session.scalars(select(Body).order_by(Body.name_zh, Body.reference))))
+    bodies = sorted(session.scalars(select(Body)), key=lambda body: (body.is_group, body.name.zh, body.reference))
+    return Followable([(plan, [each for each in commitments if each.plan == plan.reference]) for plan in known], bodies)
