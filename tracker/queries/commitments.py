@@ -123,7 +123,8 @@ class CommitmentPage:
         for update in self.delays:
             concerned: list[Milestone | None] = [
                 view.milestone for view in self.milestones if view.milestone.reference in update.milestones]
-            found += [DateStatement(update.occurred, milestone, update.old_date, update.new_date, update.stated_by, update)
+            found += [DateStatement(update.occurred, milestone, update.old_date or (milestone and _due_on(milestone, update.occurred)),
+                                    update.new_date, update.stated_by, update)
                       for milestone in concerned or [None]
                       if (milestone.reference if milestone else "", update.reference) not in told]
         return sorted(found, key=lambda each: each.when.last if each.when else date.min, reverse=True)
@@ -181,6 +182,13 @@ def titles(session: Session, references: Iterable[str]) -> dict[str, Commitment]
     """Some commitments by their reference, to name them beside what is said of them."""
     found = session.scalars(select(Commitment).where(Commitment.reference.in_(sorted(set(references)))))
     return {each.reference: each for each in found}
+
+
+def _due_on(milestone: Milestone, when: When) -> When | None:
+    """The date that held for a milestone before a statement made then."""
+    promised = [each.due for each in milestone.promised_dates
+                if each.due and (each.announced is None or each.announced.last < when.last)]
+    return promised[-1] if promised else None
 
 
 def _newest_first(session: Session, model: type[T], commitment: Commitment) -> list[T]:
