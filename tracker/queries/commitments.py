@@ -121,12 +121,12 @@ class CommitmentPage:
                     told.add((view.milestone.reference, promise.by_update or ""))
                 was = promise.due or was
         for update in self.delays:
-            concerned: list[Milestone | None] = [
-                view.milestone for view in self.milestones if view.milestone.reference in update.milestones]
-            found += [DateStatement(update.occurred, milestone, update.old_date or (milestone and _due_on(milestone, update.occurred)),
-                                    update.new_date, update.stated_by, update)
-                      for milestone in concerned or [None]
-                      if (milestone.reference if milestone else "", update.reference) not in told]
+            concerned: list[Milestone | None] = []
+            concerned += [view.milestone for view in self.milestones if view.milestone.reference in update.milestones]
+            for milestone in concerned or [None]:
+                if (milestone.reference if milestone else "", update.reference) not in told:
+                    was = update.old_date or (_due_on(milestone, update.occurred) if milestone else None)
+                    found.append(DateStatement(update.occurred, milestone, was, update.new_date, update.stated_by, update))
         return sorted(found, key=lambda each: each.when.last if each.when else date.min, reverse=True)
 
     def labels(self, references: list[str]) -> list[str]:
