@@ -262,9 +262,10 @@ def everything(session: Session) -> Everything:
                                   by=EDITOR, at=AT)
     time_passing.mark_time(session, today=date(2026, 3, 20), working_days=5, at=later(18))
     submissions.withdraw_submission(session, sent, by=reporter, at=later(19))
-    withholding.withhold(session, private.last_entry, ground=text("個人資料保護法，法院裁定", "By court order"), by=ADMIN, at=later(20))
+    said_in = private.last_entry
+    withholding.withhold(session, said_in, ground=text("個人資料保護法，法院裁定", "By court order"), by=ADMIN, at=later(20))
     _the_end(session, plan, reporter)
-    return Everything(plan.reference, commitment.reference, first.reference, private.last_entry)
+    return Everything(plan.reference, commitment.reference, first.reference, said_in)
 
 
 def _a_member(session: Session, term: Term) -> None:

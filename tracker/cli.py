@@ -113,7 +113,8 @@ def reset(email: str) -> None:
     click.echo(f"{_settings().base_url}/zh/account/reset/{key}/")
 
 
-DEMONSTRATION = ((Role.REPORTER, "moi"), (Role.EDITOR, "ndc"), (Role.ADMIN, "ndc"), (Role.AUDITOR, "ndc"))
+DEMONSTRATION = {Role.REPORTER: "moi", Role.APPROVER: "moi", Role.EDITOR: "ndc", Role.ADMIN: "ndc", Role.MEMBER: None,
+                 Role.REVIEWER: None, Role.AUDITOR: "ndc"}
 
 
 @account.command("demo")
@@ -125,7 +126,7 @@ def demo() -> None:
         if session.scalar(select(Account).limit(1)):
             return
         click.echo("Log-ins for this machine only (/zh/account/login/):")
-        for role, body in DEMONSTRATION:
+        for role, body in DEMONSTRATION.items():
             password = secrets.token_urlsafe(12)
             email = f"{role.value}@demo.test"
             accounts.create_account(session, email=email, role=role, body=body, password=password, demonstration=True,

@@ -125,7 +125,8 @@ def _read(link: Link, number: int, before: Head) -> tuple[dict[str, Any], list[s
         "the header is not in canonical form": canonically,
         "the format's version is unknown": header.get("v") == VERSION,
         "the number is out of order": header.get("number") == number,
-        "the previous digest does not match": header.get("previous") == before.digest,
+        # After a line that could not be read there is nothing to compare with, and that line is named already.
+        "the previous digest does not match": not before.digest or header.get("previous") == before.digest,
         "the time runs backwards": str(header.get("at", "")) >= before.at,
         "the digest does not match the header": sha256(link.header) == link.digest,
         "the payload does not match its digest":

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_babel import lazy_gettext as _l
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Response as BaseResponse
 
 from tracker.database import Database
 from tracker.domain.permissions import Actor, Permission, Role, may
@@ -32,6 +33,14 @@ ROLE_LABELS = {
     Role.AUDITOR: _l("Auditor"),
 }
 View = TypeVar("View", bound=Callable[..., Any])
+
+
+class StaffSessions(SecureCookieSessionInterface):
+    """Sessions exist behind the log-in only: whatever looks at one elsewhere leaves no cookie and no trace in the answer."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if request.blueprint in CLOSED:
+            super().save_session(app, session, response)
 
 
 @dataclass
@@ -55,6 +64,7 @@ def set_up(app: Flask) -> None:
         SESSION_COOKIE_NAME="staff", SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.is_https, SESSION_REFRESH_EACH_REQUEST=True,
         PERMANENT_SESSION_LIFETIME=timedelta(minutes=settings.idle_minutes))
+    app.session_interface = StaffSessions()
     manager = LoginManager(app)
     manager.session_protection = "strong"
 
@@ -73,7 +83,7 @@ def set_up(app: Flask) -> None:
                             ROLE_LABELS[account.role], body.name if body else None)
 
     @app.before_request
-    def closed_unless_open() -> Response | None:
+    def closed_unless_open() -> BaseResponse | None:
         if request.blueprint not in CLOSED or request.endpoint is None:
             return None
         view = app.view_functions[request.endpoint]

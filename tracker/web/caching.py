@@ -32,6 +32,7 @@ KNOWN_QUERY: dict[str, tuple[str, ...]] = {
 }
 """Query names that an endpoint knows; all others are ignored."""
 
+COMPRESSIBLE = frozenset({"text/html", "application/atom+xml", "application/json", "image/svg+xml"})
 STORE_BYTES = 32 * 1024 * 1024
 LONG = "public, max-age=31536000, immutable"
 
@@ -124,7 +125,7 @@ def _keep(response: Response) -> Response:
     if "etag" not in g or g.get("kept") or response.status_code != 200 or response.is_streamed:
         return response
     body = response.get_data()
-    if _gzipped() and len(body) > 500:
+    if _gzipped() and len(body) > 500 and response.mimetype in COMPRESSIBLE:
         body = gzip.compress(body, 6, mtime=0)
         response.set_data(body)
         response.headers["Content-Encoding"] = "gzip"

@@ -24,8 +24,9 @@ SITE_PAGES = (("public.about", _l("About this site")), ("public.glossary", _l("G
               ("public.sitemap", _l("Site map")))
 
 
-UNOFFICIAL = Bilingual.of("依公開資料彙整，非國發會發布，亦未經其查核", "Compiled from public sources by this project; neither issued nor "
-                          "checked by NDC", TextState.OFFICIAL)
+UNOFFICIAL = Bilingual.of(
+    "依公開資料彙整，非國發會發布，亦未經其查核",
+    "Compiled from public sources by this project; neither issued nor checked by NDC", TextState.OFFICIAL)
 """What stands in the publisher's place until the site is official."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from flask import Response, abort, current_app, g, render_template, send_file
+from flask import Response, abort, current_app, g, render_template
 from markupsafe import Markup
 
 from tracker import language
@@ -56,9 +56,9 @@ def _send(found: Report, name: str, form: str) -> Response:
     if path is None:
         abort(404)
     g.immutable = True
-    response = send_file(path, mimetype=TYPES[form], conditional=False,
-                         download_name=f"{found.plan}-{found.kind.value}-{language.current()}.{form}")
-    response.direct_passthrough = False
+    response = Response(path.read_bytes(), mimetype=TYPES[form])
+    name = f"{found.plan}-{found.kind.value}-{language.current()}.{form}"
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return response
 
 

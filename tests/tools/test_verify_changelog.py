@@ -1,0 +1,129 @@
+"""The independent verifier: agrees with the program, and finds one changed byte wherever it is."""
+
+from __future__ import annotations
+
+import importlib.util
+import random
+import subprocess
+import sys
+from io import BytesIO
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from tests import world
+from tracker.changelog import chain, fold, restore
+from tracker.database import Database
+
+TOOL = Path(__file__).parents[2] / "tools" / "verify_changelog.py"
+SAMPLES = 100
+
+
+def load() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("verify_changelog", TOOL)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+tool = load()
+
+
+@pytest.fixture(scope="module")
+def log(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A log with an entry of every kind, one of them withheld and some for staff."""
+    path = tmp_path_factory.mktemp("log") / "tracker.db"
+    path.write_bytes(migrated_file.read_bytes())
+    database = Database(f"sqlite:///{path}")
+    with database.writing() as session:
+        world.everything(session)
+    with database.reading() as session:
+        path.with_suffix(".jsonl").write_text("".join(chain.line(link) + "\n" for link in fold.links(session, public=True)),
+                                              encoding="utf-8")
+    return path.with_suffix(".jsonl")
+
+
+def run(*arguments: str | Path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run([sys.executable, "-I", TOOL, *arguments], input=stdin, capture_output=True, timeout=30,
+                          env={"PYTHONIOENCODING": "utf-8"})
+
+
+def test_it_needs_nothing_but_python() -> None:
+    imported = [line for line in TOOL.read_text(encoding="utf-8").splitlines() if line.startswith(("import", "from"))]
+    assert imported == ["import hashlib", "import json", "import re", "import sys"]
+
+
+def test_it_finds_what_the_program_finds(log: Path) -> None:
+    head, faults = restore.verify_log(log)
+    number, digest, found = tool.verify(log.read_bytes().splitlines(keepends=True))
+    assert (number, digest, found, faults) == (head.number, head.digest, [], [])
+
+
+def test_it_says_so_and_prints_the_newest_entry(log: Path) -> None:
+    head, _ = restore.verify_log(log)
+    for done in (run(log), run(stdin=log.read_bytes())):
+        assert done.returncode == 0
+        assert done.stdout.decode() == f"holds / 相符: {head.number} {head.digest}\n"
+
+
+def test_it_names_the_entry_in_both_languages_and_fails(log: Path, tmp_path: Path) -> None:
+    spoiled = tmp_path / "spoiled.jsonl"
+    spoiled.write_bytes(log.read_bytes().replace("中央選舉委員會".encode(), "地方選舉委員會".encode(), 1))
+    done = run(spoiled)
+    assert done.returncode == 1
+    assert "entry 5: the payload does not match its digest / 第 5 號：內容與其摘要不符" in done.stdout.decode()
+    assert "DOES NOT HOLD / 不符" in done.stdout.decode()
+
+
+def entry_at(text: bytes, position: int) -> int:
+    return text.count(b"\n", 0, position) + 1
+
+
+def test_one_changed_byte_is_found_wherever_it_is_by_both_and_named_by_its_entry(log: Path, tmp_path: Path) -> None:
+    whole = log.read_bytes()
+    chance = random.Random(20261122)
+    # Every byte of an entry's frame and of the end of the file, and some of all the rest.
+    first = whole.index(b"\n") + 1
+    positions = {*range(0, 30), *range(first - 30, first + 10), len(whole) - 2, len(whole) - 1}
+    positions |= {chance.randrange(len(whole)) for _ in range(SAMPLES)}
+    spoiled = tmp_path / "spoiled.jsonl"
+    for position in sorted(positions):
+        byte = chance.choice([value for value in (0x20, 0x30, 0x61, 0x0A, 0x80, 0xFF, whole[position] ^ 1)
+                              if value != whole[position]])
+        changed = whole[:position] + bytes([byte]) + whole[position + 1:]
+        _, _, found = tool.verify(BytesIO(changed))
+        assert found, f"not found at {position}"
+        assert found[0][0] == entry_at(whole, position), f"named wrongly at {position}"
+        spoiled.write_bytes(changed)
+        assert restore.verify_log(spoiled)[1][0].number == entry_at(whole, position), f"named wrongly at {position}"
+
+
+@pytest.mark.parametrize("spoil", [
+    lambda lines: [*lines[:9], *lines[10:]],
+    lambda lines: [*lines[:9], lines[10], lines[9], *lines[11:]],
+    lambda lines: [*lines[:9], lines[8], *lines[9:]],
+    lambda lines: [*lines[:9], b"\n", *lines[9:]],
+    lambda lines: [*lines[:9], b"[" * 100_000 + b"\n", *lines[10:]],
+    lambda lines: [*lines[:9], b"7\n", *lines[10:]],
+    lambda lines: [*lines[:9], b'{"header":7,"digest":"","payload":null}\n', *lines[10:]],
+    lambda lines: [*lines[:9], b'{"header":{"v":1.5},"digest":"","payload":null}\n', *lines[10:]],
+], ids=["removed", "reordered", "told twice", "an empty line", "nested", "a number", "no header", "a fraction"])
+def test_other_tampering_is_named_where_it_begins(log: Path, spoil: object) -> None:
+    lines = spoil(log.read_bytes().splitlines(keepends=True))  # type: ignore[operator]
+    assert tool.verify(lines)[2][0][0] == 10
+    assert chain.verify(chain.read_lines(line.decode(errors="surrogateescape") for line in lines))[1][0].number == 10
+
+
+def test_a_payload_that_is_missing_without_a_word_is_named(log: Path) -> None:
+    links = list(restore.read_log(log))
+    links[9] = chain.Link(links[9].header, links[9].digest, None)
+    assert tool.verify([f"{chain.line(link)}\n".encode() for link in links])[2] == [(10, "withheld")]
+
+
+def test_an_empty_log_holds() -> None:
+    done = run(stdin=b"")
+    assert done.returncode == 0
+    assert done.stdout.decode() == f"holds / 相符: 0 {'0' * 64}\n"

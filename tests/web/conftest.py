@@ -1,0 +1,101 @@
+"""The site to ask: on the real record of Taiwan's plans (``seeded``), or on a base of a test's own (``site``)."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from seed import load
+from tests import postgres
+from tracker.database import Database, migrate
+from tracker.domain.permissions import LOADER
+from tracker.models.report import ReportKind
+from tracker.reports import build
+from tracker.settings import Settings
+from tracker.web import create_app
+
+LOADED_AT = datetime(2026, 11, 24, 2, 3, 4, tzinfo=UTC)
+
+
+def settings_for(url: str, files: Path, **more: str) -> Settings:
+    """Settings of a test's site: many requests a minute, and a key of its own."""
+    return Settings.from_environment({"DATABASE_URL": url, "SECRET_KEY": "k" * 32, "TRACKER_FILES": str(files),
+                                      "TRACKER_READS_PER_MINUTE": "100000", **more})
+
+
+def _load(url: str, files: Path) -> None:
+    migrate(url)
+    settings = settings_for(url, files)
+    database = Database(url)
+    with database.writing() as session:
+        load.load_all(session, settings, at=LOADED_AT)
+    app = create_app(settings)
+    with app.app_context():
+        build.publish(database, build.Order("2021-2024", ReportKind.PROGRESS, date(2026, 11, 24)),
+                      build.Site(**settings.for_reports), by=LOADER, at=LOADED_AT)
+    app.extensions["database"].dispose()
+    database.dispose()
+
+
+@pytest.fixture(scope="session")
+def seeded_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An embedded base with Taiwan's plans and their first report, and its files beside it. Copy it; never open it."""
+    folder = tmp_path_factory.mktemp("seeded")
+    _load(f"sqlite:///{folder / 'tracker.db'}", folder / "files")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def seeded_template(pg_server: postgres.PostgresServer, seeded_file: Path) -> str:
+    """The same on PostgreSQL. Copy it; never open it."""
+    _load(pg_server.create("seeded"), seeded_file.parent / "seeded-postgres")
+    return "seeded"
+
+
+@pytest.fixture
+def make_site(tmp_path: Path) -> Iterator[Callable[..., Flask]]:
+    """``make_site(url, **settings)``: the site on a base."""
+    made = []
+
+    def make(url: str, files: Path | None = None, **more: str) -> Flask:
+        app = create_app(settings_for(url, files or tmp_path / "files", **more))
+        app.testing = True
+        made.append(app)
+        return app
+
+    yield make
+    for app in made:
+        app.extensions["database"].dispose()
+
+
+@pytest.fixture
+def site(database: Database, make_site: Callable[..., Flask]) -> Flask:
+    """The site on a fresh base, on each database."""
+    return make_site(database.engine.url.render_as_string(hide_password=False))
+
+
+@pytest.fixture
+def seeded(seeded_file: Path, tmp_path: Path, make_site: Callable[..., Flask]) -> Flask:
+    """The site on the real record, on SQLite."""
+    file = shutil.copyfile(seeded_file / "tracker.db", tmp_path / "seeded.db")
+    return make_site(f"sqlite:///{file}", seeded_file / "files")
+
+
+@pytest.fixture
+def seeded_postgres(pg_server: postgres.PostgresServer, seeded_template: str, make_site: Callable[..., Flask]) -> Iterator[Flask]:
+    """The site on the real record, on PostgreSQL."""
+    name = f"seeded_{id(make_site)}"
+    yield make_site(pg_server.create(name, template=seeded_template))
+    pg_server.drop(name)
+
+
+@pytest.fixture
+def reader(seeded: Flask) -> FlaskClient:
+    """Someone who reads the real record."""
+    return seeded.test_client()

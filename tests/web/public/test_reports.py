@@ -1,0 +1,55 @@
+"""Published reports are served as they were published."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tracker.queries import reports
+from tracker.reports import build
+from tracker.settings import Settings
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_file_is_the_one_whose_checksum_the_log_holds(seeded: Flask, lang: str) -> None:
+    with seeded.extensions["database"].reading() as session:
+        files = {each["name"]: each for each in reports.report(session, 1).files}
+    for form in ("pdf", "json"):
+        answer = seeded.test_client().get(f"/{lang}/reports/1.{form}")
+        assert hashlib.sha256(answer.data).hexdigest() == files[f"{lang}/report.{form}"]["sha256"]
+        assert "immutable" in answer.headers["Cache-Control"]
+
+
+def test_the_report_is_a_page_with_its_charts(reader: FlaskClient) -> None:
+    page = reader.get("/zh/reports/1/")
+    assert "進度報告" in page.text and "本站紀錄中沒有成果證據" in page.text
+    assert 'src="timeline.svg"' in page.text
+    assert reader.get("/zh/reports/1/timeline.svg").mimetype == "image/svg+xml"
+
+
+def test_both_editions_carry_the_same_figures(reader: FlaskClient) -> None:
+    chinese, english = (json.loads(reader.get(f"/{lang}/reports/1.json").data) for lang in ("zh", "en"))
+    assert chinese["figures"]["milestones"] == english["figures"]["milestones"] == 91
+    assert chinese["figures"]["commitments"] == english["figures"]["commitments"] == 19
+
+
+@pytest.mark.parametrize("path", ["/zh/reports/2/", "/zh/reports/1.odt", "/zh/reports/1/secret.svg", "/zh/reports/2.pdf",
+                                  "/zh/reports/1/..%2f..%2fsecret_key.svg"])
+def test_what_was_not_published_is_not_there(reader: FlaskClient, path: str) -> None:
+    assert reader.get(path).status_code == 404
+
+
+def test_lost_files_are_made_again_to_the_byte_from_the_log_alone(seeded: Flask, tmp_path: Path) -> None:
+    settings: Settings = seeded.extensions["settings"]
+    database = seeded.extensions["database"]
+    with database.reading() as session:
+        published = reports.report(session, 1)
+    site = build.Site(**{**settings.for_reports, "files": tmp_path / "again"})
+    with seeded.app_context():
+        assert build.make_again(database, published, site) == []
+    assert (tmp_path / "again/report-1/zh/report.pdf").read_bytes() == (settings.files / "report-1/zh/report.pdf").read_bytes()
