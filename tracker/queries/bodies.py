@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, selectinload
 
+from tracker.domain.statements import Party
 from tracker.models import Body, Commitment, CommitmentBody, Plan, Update
 from tracker.models.commitment import Part
 from tracker.queries.commitments import titles
@@ -34,7 +35,8 @@ class BodyPage:
     led: list[tuple[Plan, list[Row]]]
     supported: list[tuple[Plan, list[Row]]]
     latest: list[Update]
-    """Its last ten statements, the newest first."""
+    """The last ten statements on its work, its own and the secretariat's about it, the newest first."""
+    bodies: dict[str, Body]
     commitments: dict[str, Commitment]
     """Those that the statements are about, by reference."""
 
@@ -63,13 +65,15 @@ def page(session: Session, slug: str, today: date) -> BodyPage:
         return [(plan, own) for plan in plans
                 if (own := [made[each.reference] for each in found if each.plan == plan.reference])]
 
-    latest = sorted(session.scalars(select(Update).where(Update.body == slug, Update.withheld.is_(False))),
+    # What it says as secretariat of another body's work stands with that body.
+    on_its_work = or_(Update.about_body == slug, and_(Update.body == slug, Update.party == Party.BODY))
+    latest = sorted(session.scalars(select(Update).where(on_its_work, Update.withheld.is_(False), Update.corrected_by.is_(None))),
                     key=lambda each: (each.occurred.last, each.number), reverse=True)[:10]
     return BodyPage(
         body=body, parent=known.get(body.parent or ""), successor=known.get(body.successor or ""),
         predecessors=[each for each in known.values() if each.successor == slug],
         subordinates=[each for each in known.values() if each.parent == slug],
-        led=by_plan(Part.LEAD), supported=by_plan(Part.SUPPORT), latest=latest,
+        led=by_plan(Part.LEAD), supported=by_plan(Part.SUPPORT), latest=latest, bodies=known,
         commitments=titles(session, [each.commitment for each in latest if each.commitment]))
 
 

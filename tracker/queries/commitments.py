@@ -121,11 +121,12 @@ class CommitmentPage:
                     told.add((view.milestone.reference, promise.by_update or ""))
                 was = promise.due or was
         for update in self.delays:
-            concerned: list[Milestone | None] = [
-                view.milestone for view in self.milestones if view.milestone.reference in update.milestones]
-            found += [DateStatement(update.occurred, milestone, update.old_date, update.new_date, update.stated_by, update)
-                      for milestone in concerned or [None]
-                      if (milestone.reference if milestone else "", update.reference) not in told]
+            concerned: list[Milestone | None] = []
+            concerned += [view.milestone for view in self.milestones if view.milestone.reference in update.milestones]
+            for milestone in concerned or [None]:
+                if (milestone.reference if milestone else "", update.reference) not in told:
+                    was = update.old_date or (_due_on(milestone, update.occurred) if milestone else None)
+                    found.append(DateStatement(update.occurred, milestone, was, update.new_date, update.stated_by, update))
         return sorted(found, key=lambda each: each.when.last if each.when else date.min, reverse=True)
 
     def labels(self, references: list[str]) -> list[str]:
@@ -181,6 +182,13 @@ def titles(session: Session, references: Iterable[str]) -> dict[str, Commitment]
     """Some commitments by their reference, to name them beside what is said of them."""
     found = session.scalars(select(Commitment).where(Commitment.reference.in_(sorted(set(references)))))
     return {each.reference: each for each in found}
+
+
+def _due_on(milestone: Milestone, when: When) -> When | None:
+    """The date that held for a milestone before a statement made then."""
+    promised = [each.due for each in milestone.promised_dates
+                if each.due and (each.announced is None or each.announced.last < when.last)]
+    return promised[-1] if promised else None
 
 
 def _newest_first(session: Session, model: type[T], commitment: Commitment) -> list[T]:

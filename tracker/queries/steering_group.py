@@ -53,8 +53,9 @@ class MeetingPage:
     def said(self) -> list[tuple[Commitment | None, list[Spoken]]]:
         """What was said and decided there, by commitment; what concerns a plan as a whole first."""
         everything: list[Spoken] = []
-        for part in (self.updates, self.observations, self.decisions):
-            everything.extend(part)
+        everything += self.updates
+        everything += self.observations
+        everything += self.decisions
         references = sorted({each.commitment for each in everything if each.commitment})
         return [(self.commitments.get(reference or ""), spoken) for reference in (None, *references)
                 if (spoken := [each for each in everything if each.commitment == reference])]
@@ -92,7 +93,9 @@ def meeting(session: Session, number: int) -> MeetingPage:
         if term else [],
         updates=updates, observations=observations, decisions=decisions,
         documents=list(session.scalars(select(Document).where(Document.meeting == here).order_by(Document.number))),
-        commitments=titles(session, [each.commitment for each in (*updates, *observations, *decisions) if each.commitment]),
+        commitments=titles(session, [each for part in (
+            [one.commitment for one in updates], [one.commitment for one in observations],
+            [one.commitment for one in decisions]) for each in part if each]),
         bodies=bodies(session), last=session.scalar(select(func.max(Meeting.number))) or number)
 
 

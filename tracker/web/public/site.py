@@ -11,7 +11,7 @@ from tracker.web.public import blueprint
 from tracker.web.public import glossary as words
 
 GLOSSARY = ((_l("The plan"), words.THE_PLAN), (_l("Dates"), words.DATES), (_l("Not knowing"), words.NOT_KNOWING),
-            (_l("Who says it"), words.STATEMENTS), (_l("Review"), words.REVIEW))
+            (_l("Who says it"), words.STATEMENTS), (_l("Words of the reviewers"), words.REVIEW))
 
 
 @blueprint.get("/sitemap/")
