@@ -67,4 +67,8 @@ class Submission(Base):
     published_as: Mapped[str | None] = link("progress_update.reference")
     version: Mapped[int] = mapped_column(default=1)
 
+    def blank(self) -> None:
+        """Take the words out, by order of law."""
+        self.text = self.reason = self.next_step = self.evidence_shows = Bilingual()
+
     __mapper_args__ = {"version_id_col": version}
