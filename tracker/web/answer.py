@@ -13,12 +13,10 @@ from typing import Any, TypeAlias
 
 import wtforms
 from flask import current_app, flash, redirect, render_template, request
-from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tracker.changelog.entry import ChangelogEntry
-from tracker.changelog.kinds import Kind
 from tracker.database import Database
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
@@ -29,34 +27,12 @@ from tracker.web.forms.fields import BilingualField, DayField, WhenField
 
 Answer: TypeAlias = "str | tuple[str, int] | Response"
 
-MARKS: dict[Kind, tuple[str, Any]] = {
-    Kind.PROGRESS_RECORDED: ("progress", _l("Progress")), Kind.DELAY_RECORDED: ("delay", _l("Delay")),
-    Kind.COMPLETION_RECORDED: ("completion", _l("Completion")),
-    Kind.NO_PROGRESS_RECORDED: ("no-progress", _l("No progress this period")),
-    Kind.UPDATE_CORRECTED: ("amended", _l("Correction")), Kind.OBSERVATION_RECORDED: ("observation", _l("Observation")),
-    Kind.DECISION_RECORDED: ("decision", _l("Decision")), Kind.MILESTONE_FELL_OVERDUE: ("late", _l("Date passed")),
-    Kind.MILESTONE_DATED: ("amended", _l("First date set")),
-}
-
-
 @dataclass(frozen=True)
 class Done:
     """Where to go after what was done, and what is said of it there."""
 
     address: str
     said: Any = None
-
-
-@dataclass(frozen=True)
-class Meanwhile:
-    """An entry that came between the showing of a form and its sending."""
-
-    number: int
-    mark: str
-    word: Any
-    occurred: When | None
-    reason: Bilingual | None
-    text: Bilingual | None
 
 
 @dataclass(frozen=True)
@@ -75,7 +51,7 @@ class Stale:
 
     seen: int
     now: int
-    entries: list[Meanwhile]
+    entries: list[ChangelogEntry]
     fields: list[Compared]
 
 
@@ -115,20 +91,10 @@ def overtaken(form: Form, conflict: Conflict) -> Stale:
     """What came meanwhile; the form now stands on it, because its sender has been shown."""
     with database().reading() as session:
         entries = changelog.since(session, conflict.reference, conflict.seen)
-        stale = Stale(conflict.seen, conflict.now, [_meanwhile(entry) for entry in entries],
-                      _compared(form, conflict.reference, entries))
+        stale = Stale(conflict.seen, conflict.now, entries, _compared(form, conflict.reference, entries))
     if "seen" in form:
         form["seen"].data = conflict.now
     return stale
-
-
-def _meanwhile(entry: ChangelogEntry) -> Meanwhile:
-    payload = entry.payload or {}
-    mark, word = MARKS.get(entry.kind_, ("amended", _l("Amendment")))
-    after = payload.get("after") or {}
-    text = Bilingual.from_public(after["text"]) if isinstance(after.get("text"), dict) else None
-    reason = Bilingual.from_public(payload["reason"]) if payload.get("reason") else None
-    return Meanwhile(entry.number, mark, word, entry.occurred, reason, text)
 
 
 def _compared(form: Form, reference: str, entries: list[ChangelogEntry]) -> list[Compared]:

@@ -48,7 +48,7 @@ class Standing(Amending):
     role = SelectField(_l("Role"), choices.codes(choices.ROLES), required=True, coerce=choices.code)
     body = SelectField(_l("Body"), description=_l(
         "Reporters and approvers speak for this body, its successors and those below it."))
-    side = SelectField(_l("Side"), choices.codes(choices.SIDES, none=_l("(none)")), coerce=choices.code,
+    side = SelectField(_l("Side"), choices.scale("side", none=choices.NONE), coerce=choices.code,
                        description=_l("For members of the Taskforce."))
 
 

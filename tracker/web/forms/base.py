@@ -54,6 +54,7 @@ class Form(FlaskForm):
 
     drafting = False
     order: tuple[str, ...] = ()
+    form_errors: list[str]
 
     class Meta(FlaskForm.Meta):
         def get_translations(self, form: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from typing import Any
 
@@ -10,39 +10,16 @@ from flask_babel import lazy_gettext as _l
 
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.permissions import ACCOUNT_ROLES, Role
-from tracker.domain.statements import (
-    DependsOn,
-    EvidenceKind,
-    OpenGovernmentValue,
-    Side,
-    TitleBasis,
-    UpdateKind,
-)
+from tracker.domain.statements import EvidenceKind, UpdateKind
 from tracker.models import Body, DelayCategory, Meeting
+from tracker.queries.words import CODES
 from tracker.web.access import ROLE_LABELS
 from tracker.web.filters import plain, reader_language, when_plain
 
 NONE = _l("(none)")
-DEPENDS_ON: dict[DependsOn, Any] = {
-    DependsOn.THIS_BODY: _l("This body"), DependsOn.OTHER_BODY: _l("Another body"),
-    DependsOn.EXECUTIVE_YUAN: _l("The Executive Yuan"), DependsOn.LEGISLATIVE_YUAN: _l("The Legislative Yuan"),
-    DependsOn.CONTRACTOR: _l("A contractor"), DependsOn.NOBODY: _l("Outside any body’s control"),
-}
 EVIDENCE: dict[EvidenceKind, Any] = {
     EvidenceKind.OUTPUT: _l("Output: what was produced or held"),
     EvidenceKind.OUTCOME: _l("Outcome: what changed for people"),
-}
-SIDES: dict[Side, Any] = {
-    Side.GOVERNMENT: _l("Government"), Side.CIVIL_SOCIETY: _l("Civil society"), Side.ACADEMIA: _l("Academia"),
-    Side.PRIVATE_SECTOR: _l("Private sector"),
-}
-VALUES: dict[OpenGovernmentValue, Any] = {
-    OpenGovernmentValue.TRANSPARENCY: _l("Transparency"), OpenGovernmentValue.PARTICIPATION: _l("Participation"),
-    OpenGovernmentValue.ACCOUNTABILITY: _l("Accountability"), OpenGovernmentValue.INCLUSION: _l("Inclusion"),
-}
-TITLE_BASES: dict[TitleBasis, Any] = {
-    TitleBasis.OFFICIAL: _l("The plan’s own title"), TitleBasis.SHORT_NAME: _l("A short name used in public"),
-    TitleBasis.SITE_SUMMARY: _l("This site’s summary"),
 }
 REPORTS: dict[UpdateKind, Any] = {
     UpdateKind.PROGRESS: _l("Report progress"), UpdateKind.DELAY: _l("Report a delay"),
@@ -56,9 +33,15 @@ def code(value: Any) -> str:
     return value.value if isinstance(value, Enum) else str(value)
 
 
-def codes(words: Mapping[Any, Any], *, none: Any = None) -> list[tuple[str, Any]]:
-    """The choices of a scale; with ``none``, first the choice of none, so called."""
-    return [*([("", none)] if none is not None else []), *((each.value, label) for each, label in words.items())]
+def codes(words: Mapping[Any, Any]) -> list[tuple[str, Any]]:
+    """The choices of a few codes with words of the form's own."""
+    return [(each.value, label) for each, label in words.items()]
+
+
+def scale(name: str, *, none: Any = None) -> Callable[[], list[tuple[str, Any]]]:
+    """The choices of a scale of ``queries.words``, in the reader's language."""
+    return lambda: [*([("", none)] if none is not None else []),
+                    *((each, named(label)) for each, label in CODES[name].items())]
 
 
 def bodies(known: Iterable[Body], *, none: Any = NONE, kept: Sequence[str | None] = ()) -> list[tuple[str, str]]:

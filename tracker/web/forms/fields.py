@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import wtforms
 from flask_babel import gettext as _
@@ -235,6 +235,13 @@ def _shortened(text: str) -> str:
 # --- choices: the names of the classes are those by which the field component knows them ---------------------
 
 
+Choices: TypeAlias = "Iterable[tuple[str, Any]] | Callable[[], list[tuple[str, Any]]]"
+
+
+def _listed(choices: Choices) -> Any:
+    return choices if callable(choices) else list(choices)
+
+
 def _offered(field: Any) -> set[str]:
     return {str(choice[0]) for choice in field.choices or ()}
 
@@ -242,9 +249,9 @@ def _offered(field: Any) -> set[str]:
 class RadioField(wtforms.RadioField):
     """One of a few, or none chosen yet."""
 
-    def __init__(self, label: Any = None, choices: Iterable[tuple[str, Any]] = (), *, required: bool = False,
+    def __init__(self, label: Any = None, choices: Choices = (), *, required: bool = False,
                  coerce: Callable[[Any], str] = str, **given: Any) -> None:
-        super().__init__(label, needed(required, _l("Please choose one.")), choices=list(choices), coerce=coerce, **given)
+        super().__init__(label, needed(required, _l("Please choose one.")), choices=_listed(choices), coerce=coerce, **given)
 
     def pre_validate(self, form: Any) -> None:
         if self.data and self.data not in _offered(self):
@@ -254,9 +261,9 @@ class RadioField(wtforms.RadioField):
 class SelectField(wtforms.SelectField):
     """One of many; the first choice may be none."""
 
-    def __init__(self, label: Any = None, choices: Iterable[tuple[str, Any]] = (), *, required: bool = False,
+    def __init__(self, label: Any = None, choices: Choices = (), *, required: bool = False,
                  coerce: Callable[[Any], str] = str, **given: Any) -> None:
-        super().__init__(label, needed(required, _l("Please choose one.")), choices=list(choices), coerce=coerce, **given)
+        super().__init__(label, needed(required, _l("Please choose one.")), choices=_listed(choices), coerce=coerce, **given)
 
     def pre_validate(self, form: Any) -> None:
         if self.data and self.data not in _offered(self):
@@ -269,9 +276,9 @@ class SelectMultipleField(wtforms.SelectMultipleField):
     widget = wtforms.widgets.ListWidget(prefix_label=False)
     option_widget = wtforms.widgets.CheckboxInput()
 
-    def __init__(self, label: Any = None, choices: Iterable[tuple[str, Any]] = (), *, required: bool = False,
+    def __init__(self, label: Any = None, choices: Choices = (), *, required: bool = False,
                  **given: Any) -> None:
-        super().__init__(label, needed(required, _l("Please choose at least one.")), choices=list(choices), **given)
+        super().__init__(label, needed(required, _l("Please choose at least one.")), choices=_listed(choices), **given)
 
     def pre_validate(self, form: Any) -> None:
         if not set(self.data or ()) <= _offered(self):
@@ -349,4 +356,4 @@ class BilingualField(_FormField):
 
     def text(self, before: Bilingual = EMPTY) -> Bilingual:
         """The text as typed; ``before`` is the one that it amends, so that an old translation shows as stale."""
-        return before.amended(self.form.zh.data or "", self.form.en.data or "")
+        return before.amended(self.form["zh"].data or "", self.form["en"].data or "")

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from tracker.domain.statements import TITLE_LIMIT
 from tracker.web.forms import choices
 from tracker.web.forms.base import Amending, Form
-from tracker.web.forms.fields import AddressField, AreaField, BilingualField, LineField, NumberField, SelectField, WhenField
+from tracker.web.forms.fields import AddressField, AreaField, BilingualField, NumberField, SelectField, WhenField
 
 LIST_ADDRESS = _l("Address of the list or announcement")
 
@@ -27,7 +27,7 @@ class _Member(Form):
     name = BilingualField(_l("Name"), required=True, line=True, limit=60, description=_l(
         "English only where it is the person’s own or an official one."))
     role = BilingualField(_l("Role"), required=True, line=True, limit=60)
-    side = SelectField(_l("Side"), choices.codes(choices.SIDES, none=_l("not stated in any list")), coerce=choices.code)
+    side = SelectField(_l("Side"), choices.scale("side", none=_l("not stated in any list")), coerce=choices.code)
     organisation = BilingualField(_l("Organisation"), line=True, limit=TITLE_LIMIT)
     starts = WhenField(_l("From"))
     ends = WhenField(_l("Until"))
@@ -35,7 +35,7 @@ class _Member(Form):
 
 class MemberForm(_Member):
     term = SelectField(_l("Term"), required=True)
-    stated_in = LineField(_l("Stated in"), description=_l("The list or minutes, for example the list of 112/3."))
+    stated_in = BilingualField(_l("Stated in"), line=True, description=_l("The list or minutes, for example the list of 112/3."))
     source = AddressField(LIST_ADDRESS)
     order = ("term", "name", "role", "side", "organisation", "starts", "ends", "stated_in", "source")
 

@@ -51,7 +51,7 @@ class CommitmentForm(_Decided):
     number = LineField(_l("The plan’s own number"), limit=10, description=_l(
         "For example 2-1. Leave it empty while only the order is known: the address then says “order”."))
     title = BilingualField(_l("Title"), required=True, line=True, limit=TITLE_LIMIT)
-    title_basis = SelectField(_l("What the Chinese title is"), choices.codes(choices.TITLE_BASES), required=True,
+    title_basis = SelectField(_l("What the Chinese title is"), choices.scale("title_basis"), required=True,
                               coerce=choices.code)
     theme = SelectField(_l("Theme"))
     leads = BodiesField(_l("Lead bodies"), description=_l("Type the beginning of a name to find it."))
@@ -64,12 +64,13 @@ class CommitmentForm(_Decided):
     promise = BilingualField(_l("What is promised"))
     contribution = BilingualField(_l("How the promise helps with the problem"))
     result_wanted = BilingualField(_l("Result wanted"), description=_l("Who will act differently."))
-    values = SelectMultipleField(_l("Open government values"), choices.codes(choices.VALUES))
+    values = SelectMultipleField(_l("Open government values"), choices.scale("value"))
     policy_areas = LineField(_l("Policy areas"), limit=400, description=_l("Separated by commas."))
     partners = BilingualField(_l("Civil society partners"))
     note = BilingualField(_l("Note"))
-    order: tuple[str, ...] = ("title", "title_basis", "number", "leads", "supports", "theme", "period", "summary", "problem", "causes",
-             "promise", "contribution", "result_wanted", "values", "policy_areas", "partners", "note", "meeting", "document")
+    order: tuple[str, ...] = (
+        "title", "title_basis", "number", "leads", "supports", "theme", "period", "summary", "problem", "causes", "promise",
+        "contribution", "result_wanted", "values", "policy_areas", "partners", "note", "meeting", "document")
 
 
 class CommitmentAmendForm(CommitmentForm, _Amended):
@@ -78,7 +79,7 @@ class CommitmentAmendForm(CommitmentForm, _Amended):
 
 class _Milestone(_Decided):
     title = BilingualField(_l("Title"), required=True, line=True, limit=TITLE_LIMIT)
-    title_basis = SelectField(_l("What the Chinese title is"), choices.codes(choices.TITLE_BASES), required=True,
+    title_basis = SelectField(_l("What the Chinese title is"), choices.scale("title_basis"), required=True,
                               coerce=choices.code)
     body = SelectField(_l("Responsible body"), description=_l("Leave it empty where it is the commitment’s lead."))
     starts = WhenField(_l("Starts"))

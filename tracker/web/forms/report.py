@@ -42,7 +42,7 @@ class ReportForm(Amending):
     text = BilingualField(_l("Progress"), required=True)
     category = RadioField(_l("Category of the delay"), required=True, description=_l(
         "The main one. These categories are this project’s own."))
-    depends_on = RadioField(_l("The next step depends on"), choices.codes(choices.DEPENDS_ON), required=True, coerce=choices.code)
+    depends_on = RadioField(_l("The next step depends on"), choices.scale("depends_on"), required=True, coerce=choices.code)
     depends_body = SelectField(_l("Which other body"), description=_l(
         "Only for “another body”. It will be told, and may answer beside this."))
     reason = BilingualField(_l("Reason"), required=True, description=_l("What holds it up, with whom, and since when."))

@@ -59,7 +59,7 @@ def appoint_member() -> Answer:
     def add(session: Session) -> Done:
         member = commands.appoint_member(
             session, Term.by_reference(session, form.term.data or ""), name=form["name"].text(), role=form.role.text(),
-            side=_side(form.side.data), organisation=form.organisation.text(), stated_in=form.stated_in.data or "",
+            side=_side(form.side.data), organisation=form.organisation.text(), stated_in=form.stated_in.text(),
             starts=form.starts.data, ends=form.ends.data, sources=_sources(form.source.data), by=access.actor(),
             at=clock.now())
         return Done(url_for("staff.group"), recorded(member.last_entry))

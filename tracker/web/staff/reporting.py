@@ -20,11 +20,11 @@ from tracker.commands.updates import BodyReport
 from tracker.domain import questions
 from tracker.domain.calendar import When
 from tracker.domain.errors import Conflict, NotPermitted, RuleBroken
-from tracker.domain.permissions import OWN_BODIES_ONLY, Permission
+from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role
 from tracker.domain.questions import Asked, Earlier
 from tracker.domain.schedule import MilestoneState
 from tracker.domain.statements import UpdateKind
-from tracker.models import Commitment, Milestone, Plan, Submission, Update
+from tracker.models import Commitment, Milestone, Submission, Update
 from tracker.queries import commitments, staff, views
 from tracker.web import access, reading
 from tracker.web.access import needs
@@ -34,7 +34,10 @@ from tracker.web.forms.base import received
 from tracker.web.forms.fields import displayable
 from tracker.web.forms.report import ReportForm
 from tracker.web.staff import blueprint
+from tracker.web.staff.rehearsal import rehearse
 
+NDC = Actor(Role.EDITOR, "ndc")
+"""Who will have published, whoever writes."""
 OVER = (MilestoneState.FINISHED, MilestoneState.WITHDRAWN)
 
 
@@ -195,7 +198,7 @@ def _draft(session: Session, work: Work, form: ReportForm, told: BodyReport) -> 
     commitment, milestones = _subjects(session, work, form)
     draft = staff.submission(session, work.draft.id) if work.draft else None
     return submissions.save_draft(session, commitment, milestones, told, submission=draft, corrects=_corrected(session, work),
-                                  seen=form.seen.data or 0, by=access.actor(), at=clock.now())
+                                  seen=form.seen.data, by=access.actor(), at=clock.now())
 
 
 def _keep(session: Session, work: Work, form: ReportForm, told: BodyReport) -> Done:
@@ -205,7 +208,7 @@ def _keep(session: Session, work: Work, form: ReportForm, told: BodyReport) -> D
 
 def _send(session: Session, work: Work, form: ReportForm, told: BodyReport) -> Done:
     """A reporter sends it in; an editor publishes it."""
-    check_seen(session, work.commitment.reference, form.seen.data or 0)
+    check_seen(session, work.commitment.reference, form.seen.data)
     actor, now = access.actor(), clock.now()
     if not access.allows(Permission.PUBLISH_UPDATE):
         draft = submissions.submit(session, _draft(session, work, form, told), by=actor, at=now)
@@ -225,20 +228,24 @@ def published(update: Update) -> str:
 
 
 def _preview(work: Work, form: ReportForm, told: BodyReport) -> Answer:
-    session = reading.live()
-    check_seen(session, work.commitment.reference, form.seen.data or 0)
-    commitment, milestones = _subjects(session, work, form)
-    updates.check_report(session, commitment, milestones, told, corrects=work.corrects, today=clock.today())
+    def publish(session: Session) -> Update:
+        check_seen(session, work.commitment.reference, form.seen.data)
+        commitment, milestones = _subjects(session, work, form)
+        return updates.publish_update(session, commitment, milestones, told, corrects=_corrected(session, work), by=NDC,
+                                      at=clock.now())
+
+    rehearsed = rehearse(publish)
+    _commitment, milestones = _subjects(reading.live(), work, form)
     sent = [(name, displayable(value)) for name, value in received().items(multi=True)
             if name not in ("csrf_token", "step", "seen")]
     return render_template(
-        "staff/preview.html", work=work, form=form, sent=sent, report=told, shown=shown(session, commitment, milestones, told),
-        questions=[language.worded(each.message, each.values) for each in _questions(session, work, milestones, told)],
+        "staff/preview.html", work=work, form=form, sent=sent, report=told, rehearsed=rehearsed,
+        questions=[language.worded(each.message, each.values) for each in _questions(work, milestones, told)],
         publishes=access.allows(Permission.PUBLISH_UPDATE))
 
 
-def _questions(session: Session, work: Work, milestones: list[Milestone], told: BodyReport) -> list[questions.Question]:
-    earlier = staff.earlier_delays(session, [each.reference for each in milestones])
+def _questions(work: Work, milestones: list[Milestone], told: BodyReport) -> list[questions.Question]:
+    earlier = staff.earlier_delays(reading.live(), [each.reference for each in milestones])
     asked = [Asked(each.label, each.course(None), [
         Earlier(update.occurred, update.reason.zh) for update in earlier[each.reference]
         if work.corrects is None or update.reference != work.corrects.reference]) for each in milestones]
@@ -250,17 +257,6 @@ def _questions(session: Session, work: Work, milestones: list[Milestone], told: 
     for given in told.evidence:
         found += questions.of_evidence(given.kind, given.shows.zh)
     return found
-
-
-def shown(session: Session, commitment: Commitment, milestones: list[Milestone], told: BodyReport) -> dict[str, Any]:
-    """What ``staff/_public.html`` shows of a report: exactly what will be public."""
-    known = views.bodies(session)
-    labels = {each.reference: each.label for each in staff.categories(session, retired=True)}
-    plan = Plan.by_reference(session, commitment.plan)
-    return {"commitment": commitment, "plan": plan, "milestones": milestones, "report": told,
-            "body": known.get(told.body), "category": labels.get(told.delay.category) if told.delay else None,
-            "depends_on": choices.DEPENDS_ON.get(told.delay.depends_on) if told.delay and told.delay.depends_on else None,
-            "depends_body": known.get(told.delay.depends_body or "") if told.delay else None}
 
 
 def _page(work: Work, form: ReportForm, status: int, stale: Any = None) -> Answer:

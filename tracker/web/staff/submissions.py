@@ -8,11 +8,11 @@ from flask import abort, current_app, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from tracker import clock
-from tracker.commands import submissions
-from tracker.domain.errors import Conflict, NotPermitted
+from tracker import clock, language
+from tracker.commands import submissions, updates
+from tracker.domain.errors import Conflict, NotPermitted, RuleBroken
 from tracker.domain.permissions import Permission
-from tracker.models import Account, Submission
+from tracker.models import Account, Body, Commitment, Submission, Update
 from tracker.models.submission import SubmissionState
 from tracker.queries import staff
 from tracker.settings import Settings
@@ -21,7 +21,8 @@ from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, carried_out
 from tracker.web.forms.report import ReturnForm
 from tracker.web.staff import blueprint
-from tracker.web.staff.reporting import published, shown
+from tracker.web.staff.rehearsal import Rehearsed, rehearse
+from tracker.web.staff.reporting import NDC, published
 
 PRIVATE = (SubmissionState.DRAFT, SubmissionState.WITHDRAWN)
 """What nobody but its writer may see."""
@@ -87,16 +88,33 @@ def _as_read(number: int, act: Callable[[Session], Done], form: ReturnForm | Non
 def _page(number: int, form: ReturnForm, status: int) -> Answer:
     session, actor = reading.live(), access.actor()
     found = _found(session, number)
-    commitment, milestones = submissions.subjects(session, found)
     is_own = found.account == actor.account
     waits = found.state is SubmissionState.SUBMITTED
+    rehearsed, lacks = _as_public(number) if found.published_as is None else (None, None)
     return render_template(
-        "staff/submission.html", text=found, form=form, is_own=is_own, waits=waits, changed=status == 409,
+        "staff/submission.html", text=found, form=form, changed=status == 409, rehearsed=rehearsed, lacks=lacks,
+        commitment=Commitment.by_reference(session, found.commitment), body=Body.by_reference(session, found.body),
+        published=Update.by_reference(session, found.published_as) if found.published_as else None,
         writer=Account.by_reference(session, found.account), can_edit=is_own and found.state in submissions.OPEN,
         can_withdraw=is_own and found.state in (SubmissionState.DRAFT, SubmissionState.RETURNED, SubmissionState.SUBMITTED),
         can_publish=waits and (access.allows(Permission.PUBLISH_UPDATE) or (is_own and _settings().reporters_publish)),
-        can_return=waits and access.allows(Permission.PUBLISH_UPDATE),
-        shown=shown(session, commitment, milestones, submissions.as_report(found))), status
+        can_return=waits and access.allows(Permission.PUBLISH_UPDATE)), status
+
+
+def _as_public(number: int) -> tuple[Rehearsed | None, str | None]:
+    """The text as it will be public; or what it still lacks."""
+
+    def publish(session: Session) -> Update:
+        found = _found(session, number)
+        commitment, milestones = submissions.subjects(session, found)
+        corrects = Update.by_reference(session, found.corrects) if found.corrects else None
+        return updates.publish_update(session, commitment, milestones, submissions.as_report(found), corrects=corrects, by=NDC,
+                                      at=clock.now())
+
+    try:
+        return rehearse(publish), None
+    except RuleBroken as broken:
+        return None, language.told(broken)
 
 
 def _found(session: Session, number: int) -> Submission:
