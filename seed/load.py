@@ -132,7 +132,7 @@ class Loading:
                 steering_group.appoint_member(
                     self.session, term, name=text(member["name"], official=True), role=text(member["role"]),
                     side=Side(member["side"]) if "side" in member else None, organisation=text(member.get("organisation")),
-                    stated_in=member["stated_in"], sources=sources(member["sources"]), by=LOADER, at=self.at)
+                    stated_in=text(member["stated_in"]), sources=sources(member["sources"]), by=LOADER, at=self.at)
 
     def hold_meeting(self, fact: Fact) -> None:
         self.meetings[fact["number"]] = steering_group.hold_meeting(
@@ -154,7 +154,7 @@ class Loading:
         plan, on = self.plans[fact["code"]], When.iso(fact["adopted_on"])
         themes = {each["number"]: plans.add_theme(
             self.session, plan, each["number"], title=text(each["title"], official=each.get("en_official", False)),
-            title_note=each.get("title_note", ""), sources=sources(each["sources"]), occurred=on, by=LOADER, at=self.at)
+            title_note=text(each.get("title_note")), sources=sources(each["sources"]), occurred=on, by=LOADER, at=self.at)
             for each in fact["themes"]}
         for each in fact["commitments"]:
             commitment = commitments.add_commitment(

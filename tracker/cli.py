@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
-from sqlalchemy import select
 
 from tracker import clock, language
 from tracker.changelog import chain, fold, restore
@@ -19,9 +18,9 @@ from tracker.domain.bilingual import Lang
 from tracker.domain.calendar import read, read_period
 from tracker.domain.errors import Refusal
 from tracker.domain.permissions import ACCOUNT_ROLES, LOADER, OWN_BODIES_ONLY, Role
-from tracker.models import Account
 from tracker.models.report import ReportKind
 from tracker.queries import reports as published_reports
+from tracker.queries import staff
 from tracker.reports import build
 from tracker.settings import Settings
 
@@ -90,7 +89,7 @@ def create(email: str, role: str, body: str | None, name: str, password_stdin: b
 def list_accounts() -> None:
     """List the accounts."""
     with _database().reading() as session:
-        for each in session.scalars(select(Account).order_by(Account.number)):
+        for each in staff.accounts(session):
             click.echo(f"{each.reference}\t{each.email}\t{each.role.value}\t{each.body or ''}\t"
                        f"{'closed' if each.closed else 'open'}")
 
@@ -123,7 +122,7 @@ def demo() -> None:
     if _settings().production:
         raise click.ClickException("Demonstration accounts are for a local machine only.")
     with _database().writing() as session:
-        if session.scalar(select(Account).limit(1)):
+        if staff.accounts(session):
             return
         click.echo("Log-ins for this machine only (/zh/account/login/):")
         for role, body in DEMONSTRATION.items():

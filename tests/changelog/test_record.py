@@ -57,7 +57,7 @@ def test_an_entry_holds_what_changed_and_the_whole_state_after_it(session: Sessi
 def test_an_entry_names_what_it_concerns_as_it_was_called_then(session: Session) -> None:
     milestone = world.a_milestone(session)
     (entry,) = world.entries_about(session, milestone.reference)
-    assert (entry.payload or {})["names"]["2025-2028/o1/m1"] == {"zh": "完成草案", "en": "Finish the draft"}
+    assert (entry.payload or {})["names"]["2025-2028/o1/m1"] == milestone.title.public()
     assert {"2025-2028", "2025-2028/o1", "cec"} <= set((entry.payload or {})["names"])
 
 

@@ -162,7 +162,7 @@ def record(
 
     thing     None where nothing changed but time passed; ``subject`` is then needed
     subject   the reference that the entry is filed under; the thing's own unless given
-    changes   ``{field: [before, after]}``; found from the log unless given
+    changes   ``{field: [before, after]}``; found from the log unless given, and then not told of ``also`` either
     occurred  when it happened or was reported; None where only the recording is known
     at        when it is recorded: aware, UTC; never earlier than the entry before
 
@@ -182,8 +182,8 @@ def record(
         "bodies": sorted({slug for each in things for slug in each.bodies() if slug}),
     }
     if others:
-        payload["also"] = {other.reference: {"changes": _changes(session, other), "after": other.public()}
-                           for other in others}
+        payload["also"] = {other.reference: {"changes": _changes(session, other) if changes is None else {},
+                                             "after": other.public()} for other in others}
     payload["bodies"] = sorted({*payload["bodies"], *former_bodies(payload)})
     if decided and decided.public():
         payload["decided"] = decided.public()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.changelog.entry import ChangelogEntry
@@ -18,8 +18,9 @@ from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.permissions import Actor, Permission, require
+from tracker.domain.schedule import MilestoneState
 from tracker.domain.statements import OpenGovernmentValue, TitleBasis, check_summary
-from tracker.models import Commitment, Plan, Theme
+from tracker.models import Commitment, Milestone, Plan, Theme
 from tracker.models.columns import Source
 
 
@@ -66,7 +67,7 @@ def add_commitment(session: Session, plan: Plan, *, wording: Wording, number: st
     """Add a commitment to a plan. Its reference is the plan's own number, or its order where that is not known."""
     require(by, Permission.EDIT_PLAN)
     wording.check()
-    _check_number(session, plan.reference, number)
+    _check_number(session, plan.reference, number, None)
     _check_parts(session, leads, supports)
     order = 1 + (session.scalar(select(func.max(Commitment.order)).where(Commitment.plan == plan.reference)) or 0)
     commitment = Commitment(reference=f"{plan.reference}/{number or f'o{order}'}", plan=plan.reference, order=order,
@@ -90,7 +91,7 @@ def amend_commitment(session: Session, commitment: Commitment, *, wording: Wordi
     _check_not_withdrawn(commitment)
     wording.check()
     if number != commitment.number:
-        _check_number(session, commitment.plan, number)
+        _check_number(session, commitment.plan, number, commitment)
     _check_parts(session, leads, supports)
     _check_reason(reason)
     wording.put_on(commitment)
@@ -102,14 +103,20 @@ def amend_commitment(session: Session, commitment: Commitment, *, wording: Wordi
 
 def withdraw_commitment(session: Session, commitment: Commitment, *, reason: Bilingual, decided: Decided, occurred: When,
                         by: Actor, at: datetime) -> ChangelogEntry:
-    """Take a commitment out of the plan. It stays readable, with the reason and what decided it."""
+    """Take a commitment out of the plan, and its milestones that are not finished with it. All stays readable, with the
+    reason and what decided it."""
     require(by, Permission.EDIT_PLAN)
     _check_not_withdrawn(commitment)
     _check_reason(reason)
     check_decided(decided)
     commitment.withdrawn = True
+    over = (MilestoneState.FINISHED, MilestoneState.WITHDRAWN)
+    milestones = session.scalars(select(Milestone).where(
+        Milestone.commitment == commitment.reference, Milestone.state.not_in(over)).order_by(Milestone.order)).all()
+    for milestone in milestones:
+        milestone.withdraw(occurred)
     return record(session, Kind.COMMITMENT_WITHDRAWN, commitment, reason=reason, decided=decided, occurred=occurred,
-                  by=by, at=at)
+                  also=milestones, by=by, at=at)
 
 
 def check_decided(decided: Decided) -> None:
@@ -118,12 +125,15 @@ def check_decided(decided: Decided) -> None:
         raise RuleBroken("meeting", N_("Name the meeting that decided it, or the number of the document."))
 
 
-def _check_number(session: Session, plan: str, number: str | None) -> None:
+def _check_number(session: Session, plan: str, number: str | None, mine: Commitment | None) -> None:
     if number is None:
         return
     if not re.fullmatch(r"[0-9][0-9A-Za-z.-]{0,9}", number):
         raise RuleBroken("number", N_("A number looks like 2-1."))
-    if session.scalar(select(Commitment).where(Commitment.plan == plan, Commitment.number == number)):
+    # A number that a commitment had once is its reference for ever, and never another's.
+    taken = select(Commitment).where(or_(
+        Commitment.reference == f"{plan}/{number}", and_(Commitment.plan == plan, Commitment.number == number)))
+    if any(each is not mine for each in session.scalars(taken)):
         raise RuleBroken("number", N_("Another commitment has this number."))
 
 

@@ -83,8 +83,7 @@ def withdraw_milestone(session: Session, milestone: Milestone, *, reason: Biling
     if not reason.zh:
         raise RuleBroken("reason_zh", N_("Please give the reason: it will be public."))
     check_decided(decided)
-    milestone.state, milestone.state_as_of = MilestoneState.WITHDRAWN, occurred
-    milestone.state_said_by = milestone.state_update = milestone.finished_on = None
+    milestone.withdraw(occurred)
     return record(session, Kind.MILESTONE_WITHDRAWN, milestone, reason=reason, decided=decided, occurred=occurred,
                   by=by, at=at)
 

@@ -78,7 +78,7 @@ def close_plan(session: Session, plan: Plan, *, on: date, note: Bilingual = EMPT
     return record(session, Kind.PLAN_CLOSED, plan, occurred=When.day(on), reason=note, sources=sources, by=by, at=at)
 
 
-def add_theme(session: Session, plan: Plan, number: int, *, title: Bilingual, title_note: str = "",
+def add_theme(session: Session, plan: Plan, number: int, *, title: Bilingual, title_note: Bilingual = EMPTY,
               sources: Sequence[Source] = (), occurred: When | None = None, by: Actor, at: datetime) -> Theme:
     """Add a theme (範疇) to a plan, under ``2021-2024/theme/2``."""
     require(by, Permission.EDIT_PLAN)

@@ -36,7 +36,7 @@ def open_term(session: Session, number: int, *, starts: When | None = None, ends
 
 
 def appoint_member(session: Session, term: Term, *, name: Bilingual, role: Bilingual, side: Side | None = None,
-                   organisation: Bilingual = EMPTY, stated_in: str = "", starts: When | None = None,
+                   organisation: Bilingual = EMPTY, stated_in: Bilingual = EMPTY, starts: When | None = None,
                    ends: When | None = None, sources: Sequence[Source] = (), by: Actor, at: datetime) -> Member:
     """Enter a member of a term, as an official list or the minutes have him."""
     require(by, Permission.EDIT_PLAN)

@@ -10,20 +10,23 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from tracker.commands.updates import (
-    BodyReport,
-    Delay,
-    EvidenceGiven,
-    check_report,
-    publish_update,
-)
+from tracker.commands.updates import BodyReport, Delay, EvidenceGiven, check_report, put_on_record
+from tracker.domain.calendar import civil_day
 from tracker.domain.errors import N_, Conflict, NotPermitted, RuleBroken
-from tracker.domain.permissions import Actor, Permission, Role, may, require
+from tracker.domain.permissions import (
+    OWN_BODIES_ONLY,
+    Actor,
+    Permission,
+    Role,
+    may,
+    require,
+)
 from tracker.domain.statements import UpdateKind
 from tracker.models import Commitment, Milestone, Submission, Update
 from tracker.models.submission import SubmissionState
 
-OPEN = (SubmissionState.DRAFT, SubmissionState.RETURNED)
+OPEN = (SubmissionState.DRAFT, SubmissionState.RETURNED, SubmissionState.WITHDRAWN)
+"""What its writer may still change: a text that was taken back can be mended and sent in again."""
 
 
 def responsible(commitment: Commitment, milestones: Sequence[Milestone]) -> list[str]:
@@ -39,6 +42,7 @@ def save_draft(session: Session, commitment: Commitment, milestones: Sequence[Mi
     seen  the newest entry about the commitment when the form was shown
     """
     _require_own(by, commitment, milestones)
+    _require_own_voice(by, report, corrects)
     if submission is None:
         submission = Submission(kind=report.kind, commitment=commitment.reference, account=by.account or "", written_at=at)
         session.add(submission)
@@ -69,9 +73,10 @@ def submit(session: Session, submission: Submission, *, by: Actor, at: datetime)
     """Send a draft in to NDC. It must meet every rule that publishing it will ask."""
     _check_mine(submission, by)
     commitment, milestones = subjects(session, submission)
+    report, corrects = as_report(submission), _corrected(session, submission)
     _require_own(by, commitment, milestones)
-    check_report(session, commitment, milestones, as_report(submission), corrects=_corrected(session, submission),
-                 today=at.date())
+    _require_own_voice(by, report, corrects)
+    check_report(session, commitment, milestones, report, corrects=corrects, today=civil_day(at))
     submission.state, submission.submitted_at, submission.return_reason = SubmissionState.SUBMITTED, at, ""
     session.flush()
     return submission
@@ -106,14 +111,14 @@ def publish_submission(session: Session, submission: Submission, *, version: int
     reporters_publish  a setting: a body's own reporter may publish
     """
     commitment, milestones = subjects(session, submission)
+    report, corrects = as_report(submission), _corrected(session, submission)
     if not may(by, Permission.PUBLISH_UPDATE):
         if not (reporters_publish and by.role in (Role.REPORTER, Role.APPROVER)):
             raise NotPermitted()
         _require_own(by, commitment, milestones)
+        _require_own_voice(by, report, corrects)
     _check_waiting(submission, version)
-    publisher = by if may(by, Permission.PUBLISH_UPDATE) else Actor(Role.EDITOR, by.body, account=by.account)
-    update = publish_update(session, commitment, milestones, as_report(submission),
-                            corrects=_corrected(session, submission), by=publisher, at=at)
+    update = put_on_record(session, commitment, milestones, report, corrects=corrects, by=by, at=at)
     submission.state, submission.decided_at, submission.published_as = SubmissionState.PUBLISHED, at, update.reference
     session.flush()
     return update
@@ -128,8 +133,8 @@ def subjects(session: Session, submission: Submission) -> tuple[Commitment, list
 def as_report(submission: Submission) -> BodyReport:
     """A submission as the report that publishing it will make."""
     delay = None
-    if submission.kind is UpdateKind.DELAY and submission.depends_on and submission.category:
-        delay = Delay(category=submission.category, depends_on=submission.depends_on, reason=submission.reason,
+    if submission.kind is UpdateKind.DELAY:
+        delay = Delay(category=submission.category or "", depends_on=submission.depends_on, reason=submission.reason,
                       next_step=submission.next_step, depends_body=submission.depends_body,
                       new_date=submission.new_date, stated_by=submission.stated_by)
     evidence: tuple[EvidenceGiven, ...] = ()
@@ -144,7 +149,7 @@ def has_waited(submission: Submission, today: date, working_days: int) -> bool:
     """True if a submitted text has not been decided within so many working days (Saturdays and Sundays are none)."""
     if submission.state is not SubmissionState.SUBMITTED or submission.submitted_at is None:
         return False
-    received = submission.submitted_at.date().toordinal()
+    received = civil_day(submission.submitted_at).toordinal()
     days = [date.fromordinal(day) for day in range(received + 1, today.toordinal() + 1)]
     return sum(day.weekday() < 5 for day in days) > working_days
 
@@ -154,6 +159,15 @@ def _require_own(by: Actor, commitment: Commitment, milestones: Sequence[Milesto
     for each in milestones:
         require(by, Permission.DRAFT_UPDATE, bodies=each.responsible)
     require(by, Permission.DRAFT_UPDATE, bodies=responsible(commitment, milestones))
+
+
+def _require_own_voice(by: Actor, report: BodyReport, corrects: Update | None) -> None:
+    """A body's own reporter states nothing in another body's name, files nothing by letter, and corrects no other's word."""
+    if by.role not in OWN_BODIES_ONLY:
+        return
+    if report.body not in by.bodies or report.filed_for or (
+            corrects is not None and not by.bodies.intersection({corrects.body, corrects.about_body})):
+        raise NotPermitted(N_("Your account speaks for another body than the one responsible here."))
 
 
 def _check_mine(submission: Submission, by: Actor) -> None:

@@ -11,7 +11,7 @@ from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.changelog.record import record
 from tracker.commands.submissions import has_waited
-from tracker.domain.calendar import When
+from tracker.domain.calendar import When, civil_day
 from tracker.domain.permissions import SYSTEM, Actor, Permission, require
 from tracker.domain.schedule import PlanStage, Standing
 from tracker.models import Milestone, Plan, Submission
@@ -41,7 +41,7 @@ def mark_time(session: Session, *, today: date, working_days: int, by: Actor = S
                                       .order_by(Submission.id)):
         if submission.pending_entry is None and has_waited(submission, today, working_days):
             entry = record(session, Kind.SUBMISSION_PENDING, None, subject=submission.commitment, extra={
-                "received": (submission.submitted_at or at).date().isoformat(), "body": submission.body,
+                "received": civil_day(submission.submitted_at or at).isoformat(), "body": submission.body,
                 "bodies": [submission.body], "milestones": list(submission.milestones)}, by=by, at=at)
             submission.pending_entry = entry.number
             found.append(entry)

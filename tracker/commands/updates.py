@@ -17,10 +17,10 @@ from tracker.changelog.record import record
 from tracker.commands.bodies import check_body
 from tracker.commands.numbering import next_number
 from tracker.domain.bilingual import EMPTY, Bilingual
-from tracker.domain.calendar import When
+from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.permissions import Actor, Permission, require
-from tracker.domain.schedule import MilestoneState, PlanStage, SaidBy, check_new_date
+from tracker.domain.schedule import MilestoneState, PlanStage, SaidBy, check_date_given, check_new_date
 from tracker.domain.statements import (
     Basis,
     DependsOn,
@@ -52,10 +52,13 @@ class EvidenceGiven:
 
 @dataclass(frozen=True)
 class Delay:
-    """What a delay must say. ``new_date`` or ``stated_by``, not both: the day by which a date will be stated."""
+    """What a delay must say. ``new_date`` or ``stated_by``, not both: the day by which a date will be stated.
+
+    A draft may lack the category (``""``) and on whom the next step depends (None); what is published may not.
+    """
 
     category: str
-    depends_on: DependsOn
+    depends_on: DependsOn | None
     reason: Bilingual
     next_step: Bilingual
     depends_body: str | None = None
@@ -69,7 +72,8 @@ class BodyReport:
 
     body         whose statement it is
     occurred     when it happened or was reported
-    finished_on  for a completion: when the milestones were finished; ``occurred`` unless given
+    finished_on  for a completion: when the milestones were finished; unless given, ``occurred`` where that is the day on
+                 which it happened
     filed_for    the body for which NDC files it from its letter, with the letter's number (代填、來文字號)
     """
 
@@ -95,7 +99,13 @@ def publish_update(session: Session, commitment: Commitment, milestones: Sequenc
     Raises NotPermitted, and RuleBroken on the field of ``BodyReport`` or ``Delay`` that a rule stands against.
     """
     require(by, Permission.PUBLISH_UPDATE)
-    check_report(session, commitment, milestones, report, corrects=corrects, today=at.date())
+    return put_on_record(session, commitment, milestones, report, corrects=corrects, by=by, at=at)
+
+
+def put_on_record(session: Session, commitment: Commitment, milestones: Sequence[Milestone], report: BodyReport, *,
+                  corrects: Update | None, by: Actor, at: datetime) -> Update:
+    """What publishing does, for whoever was found to be allowed to. Checks the report, not the actor."""
+    check_report(session, commitment, milestones, report, corrects=corrects, today=civil_day(at))
     number = next_number(session, Update)
     delay = report.delay
     update = Update(
@@ -115,10 +125,12 @@ def publish_update(session: Session, commitment: Commitment, milestones: Sequenc
     if corrects:
         corrects.corrected_by = update.reference
     for milestone in milestones:
-        if delay:
+        if delay and not (corrects and milestone.last_promise == (delay.new_date, delay.stated_by)):
             milestone.promise_date(delay.new_date, stated_by=delay.stated_by, announced=report.occurred,
                                    by_update=update.reference)
-        set_state(milestone, update, finished_on=report.finished_on, reopens=corrects is not None)
+        # A correction moves the state only where the state rests on what it corrects.
+        if corrects is None or milestone.reference not in corrects.milestones or milestone.state_update == corrects.reference:
+            set_state(milestone, update, finished_on=report.finished_on, reopens=corrects is not None)
     evidence = [_evidence(session, update, given) for given in report.evidence]
     record(session, Kind.UPDATE_CORRECTED if corrects else ENTRY_KIND[report.kind], update,
            subject=commitment.reference, occurred=report.occurred, reason=update.reason,
@@ -141,12 +153,13 @@ def check_report(session: Session, commitment: Commitment, milestones: Sequence[
             raise RuleBroken("milestones", N_("%(label)s belongs to another commitment."), label=milestone.label)
         _check_state(milestone, report, corrects)
     check_body(session, report.body, "body")
+    check_body(session, report.filed_for, "filed_for")
     if report.occurred.first > today:
         raise RuleBroken("occurred", N_("This date lies in the future."))
     if report.filed_for and not report.letter_number:
         raise RuleBroken("letter_number", N_("Give the number of the body's letter (來文字號)."))
-    if corrects is not None and corrects.corrected_by:
-        raise RuleBroken("", N_("This update has been corrected already; correct the newer one."))
+    if corrects is not None:
+        _check_corrected(corrects, commitment)
     if report.kind is not UpdateKind.DELAY:
         check_required(text=report.text)
     if report.kind is UpdateKind.COMPLETION:
@@ -155,18 +168,34 @@ def check_report(session: Session, commitment: Commitment, milestones: Sequence[
         if report.finished_on and report.finished_on.first > today:
             raise RuleBroken("finished_on", N_("This date lies in the future."))
     for given in report.evidence:
+        if not given.url.startswith(("https://", "http://")):
+            raise RuleBroken("evidence_url", N_("An address begins with https:// or http://."))
         if not given.shows.zh:
             raise RuleBroken("evidence_shows_zh", N_("Say what the link shows."))
     if report.kind is UpdateKind.DELAY:
         _check_delay(session, milestones, report, corrects)
 
 
+def _check_corrected(corrects: Update, commitment: Commitment) -> None:
+    if corrects.commitment != commitment.reference:
+        raise RuleBroken("", N_("This update belongs to another commitment."))
+    if corrects.corrected_by:
+        raise RuleBroken("", N_("This update has been corrected already; correct the newer one."))
+
+
 def _check_state(milestone: Milestone, report: BodyReport, corrects: Update | None) -> None:
+    """A finished milestone is reported on only to correct what was said of it: in the same kind, or, where its finish
+    rests on the corrected update, in any that says how it really stands."""
     if milestone.state is MilestoneState.WITHDRAWN:
         raise RuleBroken("milestones", N_("%(label)s has been withdrawn."), label=milestone.label)
-    if milestone.state is MilestoneState.FINISHED and corrects is None:
-        raise RuleBroken("milestones", N_("%(label)s is finished. If it was reported finished by mistake, record a "
-                                          "correction."), label=milestone.label)
+    if milestone.state is not MilestoneState.FINISHED:
+        return
+    if corrects is not None and milestone.reference in corrects.milestones:
+        undone = milestone.state_update == corrects.reference and report.kind is not UpdateKind.NO_PROGRESS
+        if undone or report.kind is corrects.kind:
+            return
+    raise RuleBroken("milestones", N_("%(label)s is finished. If it was reported finished by mistake, record a "
+                                      "correction."), label=milestone.label)
 
 
 def _check_delay(session: Session, milestones: Sequence[Milestone], report: BodyReport, corrects: Update | None) -> None:
@@ -177,8 +206,11 @@ def _check_delay(session: Session, milestones: Sequence[Milestone], report: Body
     if category is None or category.retired:
         raise RuleBroken("category", N_("Choose a category."))
     check_required(reason=delay.reason, next_step=delay.next_step)
+    if delay.depends_on is None:
+        raise RuleBroken("depends_on", N_("Please fill this in."))
     check_dependence(delay.depends_on, delay.depends_body)
     check_body(session, delay.depends_body, "depends_body")
+    check_date_given(delay.new_date, delay.stated_by, report.occurred)
     if corrects is None:
         for milestone in milestones:
             check_new_date(milestone.course(None), delay.new_date, delay.stated_by, report.occurred)

@@ -14,6 +14,7 @@ from tracker.changelog.record import Recorded, record
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.errors import N_, NotFound, RuleBroken
 from tracker.domain.permissions import Actor, Permission, require
+from tracker.models import Evidence, Submission
 from tracker.models.statement import Statement
 
 
@@ -21,8 +22,8 @@ def withhold(session: Session, number: int, *, ground: Bilingual, by: Actor, at:
     """Withhold the statement that entry ``number`` tells of, in every entry that carries its words.
 
     Each of those entries is named by one of its own (kind ``payload.withheld``, subject ``entry/<number>``), and only
-    then loses its payload. The first of the new entries holds the statement's state without its words, and that of the
-    milestones it moved, so that the record still follows from the log.
+    then loses its payload; the evidence that came with it goes too. The first of the new entries holds the statement's
+    state without its words, and that of the milestones it moved, so that the record still follows from the log.
 
     Raises NotFound, and RuleBroken on ``ground_zh`` without a ground or on ``entry`` where it tells of no statement.
     """
@@ -33,13 +34,18 @@ def withhold(session: Session, number: int, *, ground: Bilingual, by: Actor, at:
     if entry is None:
         raise NotFound(f"entry/{number}")
     payload = entry.payload
-    if payload is None or payload["after"] is None or not entry.is_public:
+    if payload is None or payload["after"] is None or not entry.is_public or entry.kind_ is Kind.PAYLOAD_WITHHELD:
         raise RuleBroken("entry", N_("This entry has no payload that could be withheld."))
     thing = session.get(Recorded.registry_of[payload["after"]["type"]], payload["after"]["reference"])
     if not isinstance(thing, Statement):
         raise RuleBroken("entry", N_("Only statements can be withheld: updates, observations, decisions."))
     carriers, touched = _carriers(session, thing)
     thing.blank()
+    for evidence in touched:
+        if isinstance(evidence, Evidence) and evidence.by_update == thing.reference:
+            evidence.blank()
+    for submission in session.scalars(select(Submission).where(Submission.published_as == thing.reference)):
+        submission.blank()
     made: list[ChangelogEntry] = []
     for carrier in carriers:
         first = not made

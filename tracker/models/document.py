@@ -69,3 +69,7 @@ class Evidence(Recorded, Base):
 
     def bodies(self) -> Iterable[str | None]:
         return (self.body,)
+
+    def blank(self) -> None:
+        """Take the words and the address out, by order of law."""
+        self.shows, self.url = Bilingual(), ""

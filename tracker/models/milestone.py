@@ -78,11 +78,22 @@ class Milestone(Recorded, Base):
         """Slugs of the bodies that report on it."""
         return [self.body] if self.body else self.of.leads
 
+    @property
+    def last_promise(self) -> tuple[When | None, date | None]:
+        """The date that was promised last, or the day by which one was to be stated."""
+        last = self.promised_dates[-1] if self.promised_dates else None
+        return (last.due, last.stated_by) if last else (None, None)
+
     def promise_date(self, due: When | None, *, stated_by: date | None = None, announced: When | None = None,
                      by_update: str | None = None) -> None:
         """Append a promised date."""
         self.promised_dates.append(PromisedDate(position=len(self.promised_dates) + 1, due=due, stated_by=stated_by,
                                                 announced=announced, by_update=by_update))
+
+    def withdraw(self, occurred: When) -> None:
+        """It is out of the plan; its dates stay."""
+        self.state, self.state_as_of = MilestoneState.WITHDRAWN, occurred
+        self.state_said_by = self.state_update = self.finished_on = None
 
     def course(self, plan_closed_on: date | None) -> Course:
         """Its dates and state, as lateness is computed from them."""

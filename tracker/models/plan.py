@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import CheckConstraint, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.changelog.record import Recorded
@@ -55,5 +55,5 @@ class Theme(Recorded, Base):
     plan: Mapped[str] = link("plan.reference", index=True)
     number: Mapped[int]
     title: Mapped[Bilingual] = bilingual("title")
-    title_note: Mapped[str] = mapped_column(String(200), default="")
+    title_note: Mapped[Bilingual] = bilingual("title_note")
     sources: Mapped[list[Source]] = json_list()

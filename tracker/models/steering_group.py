@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, String
+from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.changelog.record import Recorded
@@ -44,7 +44,8 @@ class Member(Recorded, Base):
     """None where no list states it."""
     organisation: Mapped[Bilingual] = bilingual("organisation")
     """As stated at the appointment."""
-    stated_in: Mapped[str] = mapped_column(String(200), default="")
+    stated_in: Mapped[Bilingual] = bilingual("stated_in")
+    """Which list or minutes."""
     starts: Mapped[When | None]
     ends: Mapped[When | None]
     sources: Mapped[list[Source]] = json_list()

@@ -67,4 +67,9 @@ class Submission(Base):
     published_as: Mapped[str | None] = link("progress_update.reference")
     version: Mapped[int] = mapped_column(default=1)
 
+    def blank(self) -> None:
+        """Take the words out, and the address, by order of law."""
+        self.text = self.reason = self.next_step = self.evidence_shows = Bilingual()
+        self.evidence_url = ""
+
     __mapper_args__ = {"version_id_col": version}

@@ -154,7 +154,8 @@ def page(session: Session, commitment: Commitment, today: date) -> CommitmentPag
     known = bodies(session)
     (row,) = rows(session, plan, [commitment], known, today)
     evidence: dict[str, list[Evidence]] = defaultdict(list)
-    for each in session.scalars(select(Evidence).where(Evidence.commitment == commitment.reference).order_by(Evidence.number)):
+    for each in session.scalars(select(Evidence).where(
+            Evidence.commitment == commitment.reference, Evidence.url != "").order_by(Evidence.number)):
         evidence[each.by_update or ""].append(each)
     return CommitmentPage(
         plan=plan, theme=session.get(Theme, commitment.theme) if commitment.theme else None, row=row,

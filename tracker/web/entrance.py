@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flask import Blueprint, Response, current_app, redirect, request, url_for
+from flask import Blueprint, Response, current_app, redirect, request, send_file, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from tracker import language
 from tracker.changelog import chain, fold
 from tracker.database import Database
 from tracker.queries import commitments
+from tracker.settings import ROOT
 from tracker.web import reading
 
 blueprint = Blueprint("entrance", __name__)
@@ -56,6 +57,12 @@ def log() -> Response:
     response.headers["Cache-Control"] = "public, no-cache"
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
+
+
+@blueprint.get("/data/verify_changelog.py")
+def verifier() -> BaseResponse:
+    """The independent verifier of the log: one file, to be read and run by anyone."""
+    return send_file(ROOT / "tools" / "verify_changelog.py", mimetype="text/x-python", as_attachment=True, max_age=0)
 
 
 @blueprint.get("/healthz")

@@ -1,27 +1,170 @@
-"""The changelog, its entries, and how to check it oneself."""
+"""The changelog, its entries, how to check it oneself, and how to follow it."""
 
 from __future__ import annotations
 
-from flask import render_template
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
+from flask import abort, render_template, url_for
+from flask_babel import gettext
+
+from tracker.changelog.chain import Link
+from tracker.changelog.entry import ChangelogEntry
+from tracker.changelog.kinds import Kind
+from tracker.domain.bilingual import Bilingual
+from tracker.domain.calendar import When, read
+from tracker.queries import changelog as log
+from tracker.queries import entries, followable
+from tracker.queries.changelog import Filter
+from tracker.queries.followable import Followable
+from tracker.queries.kind_words import GROUPS, NAMES
+from tracker.queries.words import both
+from tracker.web import addresses, caching, reading
 from tracker.web.public import blueprint
+
+SHOWN_GROUPS = {name: group for name, group in GROUPS.items() if name != "staff"}
+"""Kinds of which a public entry can be."""
 
 
 @blueprint.get("/changelog/")
-def changelog():
-    return render_template("public/overview.html")
+def changelog() -> str | tuple[str, int]:
+    session = reading.live()
+    choices = followable.listing(session)
+    asked = _read_filter(dict(caching.query()), choices)
+    number = asked.typed.pop("page", "1")
+    if not (number.isascii() and number.isdigit() and len(number) < 7):
+        abort(404)
+    page = log.page(session, asked.chosen, int(number))
+
+    def address(to: int) -> str:
+        return f"{url_for('public.changelog')}?{urlencode(asked.typed | ({'page': to} if to > 1 else {}))}"
+
+    text = render_template("public/changelog.html", asked=asked, choices=choices, page=page, address=address, groups=SHOWN_GROUPS,
+                           kinds=NAMES, first_live=log.first_live(session))
+    return (text, 400) if asked.errors else text
 
 
 @blueprint.get("/changelog/<int:number>/")
-def entry(number=None):
-    return render_template("public/overview.html")
+def entry(number: int) -> str:
+    session = reading.live()
+    found = log.entry(session, number)
+    shown = entries.show(found, addresses.of, withheld_by=log.withheld_by(session, number))
+    before, after = log.neighbours(session, number)
+    first_live = log.first_live(session)
+    return render_template(
+        "public/entry.html", entry=found, shown=shown, link=found.public_link, previous=_neighbour(before),
+        following=_neighbour(after), reconstructed=shown.is_public and (first_live is None or number < first_live))
 
 
 @blueprint.get("/changelog/verify/")
-def verify():
-    return render_template("public/overview.html")
+def verify() -> str:
+    session = reading.live()
+    newest = log.latest(session, Filter(), 1)
+    return render_template("public/verify.html", example=newest[0] if newest else None)
 
 
 @blueprint.get("/feeds/")
-def feeds():
-    return render_template("public/overview.html")
+def feeds() -> str:
+    return render_template("public/feeds.html", choices=followable.listing(reading.live()))
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """The entry before or after, as ``components/pagination.html`` wants it."""
+
+    href: str
+    label: Bilingual
+    link: Link
+
+
+def _neighbour(entry: ChangelogEntry | None) -> Neighbour | None:
+    if entry is None:
+        return None
+    return Neighbour(url_for("public.entry", number=entry.number), both(f"第{entry.number}號", f"Entry {entry.number}"),
+                     entry.public_link)
+
+
+@dataclass
+class Asked:
+    """What the filter asks for: as typed, as understood, and what is wrong with it. A field that cannot be read is left out
+    of the filter, so that the others still answer."""
+
+    typed: dict[str, str]
+    chosen: Filter = field(default_factory=Filter)
+    first: When | None = None
+    last: When | None = None
+    errors: dict[str, str] = field(default_factory=dict)
+    feed: str | None = None
+    """The feed of the same entries, where there is one."""
+
+
+def _read_filter(typed: dict[str, str], choices: Followable) -> Asked:
+    asked = Asked(typed)
+    about = {name: _chosen(asked, name, choices) for name in ("plan", "commitment", "body")}
+    kinds = _kinds(asked)
+    asked.first, asked.last = _day(asked, "from"), _day(asked, "to")
+    if asked.first and asked.last and asked.first.first > asked.last.last:
+        asked.errors["to"] = gettext("The last day lies before the first.")
+        asked.last = None
+    references = [reference for reference in about.values() if reference]
+    asked.chosen = Filter(about=references, kinds=kinds, first=asked.first.first if asked.first else None,
+                          last=asked.last.last if asked.last else None)
+    asked.feed = _feed(about, asked.chosen, choices)
+    return asked
+
+
+def _chosen(asked: Asked, name: str, choices: Followable) -> str | None:
+    """The reference that a list's value names. A commitment may also be named by its label beside its plan."""
+    value = asked.typed.get(name)
+    if not value:
+        return None
+    match name:
+        case "plan":
+            known = {plan.reference: plan.reference for plan, _ in choices.plans}
+        case "body":
+            known = {body.reference: body.reference for body in choices.bodies}
+        case _:
+            known = {label: each.reference for plan, commitments in choices.plans for each in commitments
+                     for label in (each.reference, *((each.label,) if plan.reference == asked.typed.get("plan") else ()))}
+    if value not in known:
+        asked.errors[name] = gettext("This is not in the list. Please choose again.")
+    return known.get(value)
+
+
+def _kinds(asked: Asked) -> tuple[Kind, ...]:
+    """A kind, or a group of kinds."""
+    value = asked.typed.get("kind")
+    if not value:
+        return ()
+    if value in SHOWN_GROUPS:
+        return SHOWN_GROUPS[value][1]
+    found = tuple(kind for _, kinds in SHOWN_GROUPS.values() for kind in kinds if kind.value == value)
+    if not found:
+        asked.errors["kind"] = gettext("This is not in the list. Please choose again.")
+    return found
+
+
+def _day(asked: Asked, name: str) -> When | None:
+    value = asked.typed.get(name)
+    if not value:
+        return None
+    try:
+        return read(value)
+    except ValueError:
+        asked.errors[name] = gettext("“%(text)s” is not a date that this site can read. Write 110/12/22, 1101222 or 2021-12-22.",
+                                     text=value)
+        return None
+
+
+def _feed(about: dict[str, str | None], chosen: Filter, choices: Followable) -> str | None:
+    """The address of the feed with the same entries: a feed follows one thing and is narrowed by nothing else."""
+    if chosen.kinds or chosen.first or chosen.last or (about["body"] and (about["plan"] or about["commitment"])):
+        return None
+    if about["body"]:
+        return url_for("feed.body", slug=about["body"])
+    if about["commitment"]:
+        found = next(each for _, commitments in choices.plans for each in commitments if each.reference == about["commitment"])
+        if about["plan"] not in (None, found.plan):
+            return None
+        return url_for("feed.commitment", plan=found.plan, label=found.label)
+    return url_for("feed.plan", plan=about["plan"]) if about["plan"] else url_for("feed.changelog")

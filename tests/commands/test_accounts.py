@@ -1,0 +1,235 @@
+"""Accounts: one person each. What is public of one is that there is one."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests import world
+from tests.commands.refusals import field_of, not_permitted
+from tests.world import ADMIN, AT, PASSWORD, an_account
+from tracker.commands import accounts
+from tracker.domain.errors import NotFound, RuleBroken
+from tracker.domain.permissions import Role
+from tracker.models import Account
+
+NEW = "harbour-cloud-99"
+EMAIL = "reporter.cec@example.org"
+
+
+def log_in(session: Session, password: str = PASSWORD, at: datetime = AT, email: str = EMAIL) -> Account | None:
+    return accounts.log_in(session, email=email, password=password, at=at)
+
+
+def minutes(count: float) -> datetime:
+    return AT + timedelta(minutes=count)
+
+
+# --- making one ---------------------------------------------------------------------------------------------------
+
+
+def test_an_account_is_created_by_an_admin_or_at_the_command_line(session: Session) -> None:
+    new: dict[str, Any] = {"role": Role.AUDITOR, "password": PASSWORD, "at": AT}
+    accounts.create_account(session, email="a@example.org", by=ADMIN, **new)
+    accounts.create_account(session, email="b@example.org", **new)
+    for actor in (world.EDITOR, world.reporter_of("cec"), world.MEMBER):
+        not_permitted(accounts.create_account, session, email="c@example.org", by=actor, **new)
+
+
+def test_an_account_needs_an_address_a_role_a_body_and_a_password(session: Session) -> None:
+    an_account(session)
+    new: dict[str, Any] = {"email": "x@example.org", "role": Role.REPORTER, "body": "cec", "password": PASSWORD, "at": AT}
+    for email in ("", "x", "x@", "x@y@z", " ", "x@example", "reporter.CEC@example.org"):
+        assert field_of(accounts.create_account, session, **new | {"email": email}) == "email"
+    for role in (Role.LOADER, Role.SYSTEM):
+        assert field_of(accounts.create_account, session, **new | {"role": role}) == "role"
+    for role in (Role.REPORTER, Role.APPROVER):
+        assert field_of(accounts.create_account, session, **new | {"role": role, "body": None}) == "body"
+    assert field_of(accounts.create_account, session, **new | {"body": "nobody"}) == "body"
+
+
+@pytest.mark.parametrize("password", ["", "x" * 11, "x" * 201, "my-reporter.cec-pass"])
+def test_a_password_is_long_and_not_the_address(session: Session, password: str) -> None:
+    world.a_body(session)
+    new: dict[str, Any] = {"email": EMAIL, "role": Role.REPORTER, "body": "cec", "at": AT}
+    assert field_of(accounts.create_account, session, password=password, **new) == "password"
+    accounts.create_account(session, password="x" * 12, **new)
+
+
+def test_only_a_digest_of_the_password_is_kept(session: Session) -> None:
+    account = an_account(session)
+    assert account.password.startswith("$argon2id$")
+    assert PASSWORD not in account.password
+
+
+# --- logging in ------------------------------------------------------------------------------------------------------
+
+
+def test_the_right_address_and_password_log_in(session: Session) -> None:
+    account = an_account(session)
+    assert log_in(session) is account
+    assert log_in(session, email="  Reporter.CEC@example.org ") is account
+    assert account.seen_at == AT
+
+
+def test_a_wrong_password_or_address_does_not(session: Session) -> None:
+    an_account(session)
+    assert log_in(session, "wrong") is None
+    assert log_in(session, PASSWORD + " ") is None
+    assert log_in(session, email="nobody@example.org") is None
+
+
+def test_five_failures_lock_an_account_for_fifteen_minutes(session: Session) -> None:
+    account = an_account(session)
+    for _ in range(4):
+        log_in(session, "wrong")
+    assert log_in(session) is account
+    for _ in range(5):
+        log_in(session, "wrong")
+    assert log_in(session) is None
+    assert log_in(session, at=minutes(14.9)) is None
+    assert log_in(session, at=minutes(15)) is account
+
+
+def test_a_locked_account_counts_no_further_failures_and_starts_anew(session: Session) -> None:
+    account = an_account(session)
+    for _ in range(20):
+        log_in(session, "wrong")
+    assert account.locked_until == minutes(15)
+    for _ in range(4):
+        log_in(session, "wrong", minutes(16))
+    assert log_in(session, at=minutes(16)) is account
+
+
+def test_failures_of_one_account_lock_no_other(session: Session) -> None:
+    an_account(session)
+    other = an_account(session, Role.APPROVER)
+    for _ in range(5):
+        log_in(session, "wrong")
+    assert log_in(session, email=other.email) is other
+
+
+def test_a_closed_account_does_not_log_in(session: Session) -> None:
+    account = an_account(session)
+    stamp = account.stamp
+    accounts.close_account(session, account, by=ADMIN, at=AT)
+    assert log_in(session) is None
+    assert account.stamp != stamp
+    assert field_of(accounts.close_account, session, account, by=ADMIN, at=AT) == ""
+
+
+def test_logging_in_and_failing_to_are_in_no_log(session: Session) -> None:
+    an_account(session)
+    before = world.newest_entry(session).number
+    log_in(session)
+    log_in(session, "wrong")
+    assert world.newest_entry(session).number == before
+
+
+# --- passwords -------------------------------------------------------------------------------------------------------
+
+
+def test_a_holder_changes_his_password_and_his_other_sessions_end(session: Session) -> None:
+    account = an_account(session)
+    stamp = account.stamp
+    accounts.change_password(session, account, old=PASSWORD, new=NEW, at=AT)
+    assert log_in(session, NEW) is account
+    assert log_in(session) is None
+    assert account.stamp != stamp
+
+
+def test_a_password_is_changed_only_by_who_knows_the_old_one_and_to_a_good_one(session: Session) -> None:
+    account = an_account(session)
+    assert field_of(accounts.change_password, session, account, old="wrong", new=NEW, at=AT) == "old"
+    assert field_of(accounts.change_password, session, account, old=PASSWORD, new="short", at=AT) == "new"
+    assert log_in(session) is account
+
+
+def test_a_reset_key_sets_a_new_password_once(session: Session) -> None:
+    account = an_account(session)
+    for _ in range(5):
+        log_in(session, "wrong")
+    key = accounts.begin_reset(session, account, by=ADMIN, at=AT)
+    assert key not in (account.reset_digest or "")
+    assert accounts.finish_reset(session, key=key, new=NEW, at=AT) is account
+    assert log_in(session, NEW) is account
+    assert field_of(accounts.finish_reset, session, key=key, new="another-good-one", at=AT) == ""
+
+
+def test_a_reset_key_is_valid_for_a_day(session: Session) -> None:
+    account = an_account(session)
+    key = accounts.begin_reset(session, account, at=AT)
+    assert field_of(accounts.finish_reset, session, key=key, new=NEW, at=AT + timedelta(hours=24, seconds=1)) == ""
+    accounts.finish_reset(session, key=key, new=NEW, at=AT + timedelta(hours=24))
+
+
+def test_a_newer_reset_key_replaces_the_older(session: Session) -> None:
+    account = an_account(session)
+    old, new = (accounts.begin_reset(session, account, at=AT) for _ in range(2))
+    assert field_of(accounts.finish_reset, session, key=old, new=NEW, at=AT) == ""
+    accounts.finish_reset(session, key=new, new=NEW, at=AT)
+
+
+def test_a_reset_that_sets_a_bad_password_spends_no_key(session: Session) -> None:
+    account = an_account(session)
+    key = accounts.begin_reset(session, account, at=AT)
+    assert field_of(accounts.finish_reset, session, key=key, new="short", at=AT) == "new"
+    accounts.finish_reset(session, key=key, new=NEW, at=AT)
+
+
+def test_a_key_for_a_closed_account_or_no_key_opens_nothing(session: Session) -> None:
+    account = an_account(session)
+    key = accounts.begin_reset(session, account, at=AT)
+    accounts.close_account(session, account, by=ADMIN, at=AT)
+    for tried in (key, "", "x", accounts.begin_reset(session, account, at=AT)):
+        with pytest.raises(RuleBroken):
+            accounts.finish_reset(session, key=tried, new=NEW, at=AT)
+
+
+def test_only_an_admin_resets_changes_and_closes(session: Session) -> None:
+    account = an_account(session)
+    for actor in (world.EDITOR, world.reporter_of("cec")):
+        not_permitted(accounts.begin_reset, session, account, by=actor, at=AT)
+        not_permitted(accounts.change_account, session, account, role=Role.EDITOR, body="ndc", side=None, by=actor, at=AT)
+        not_permitted(accounts.close_account, session, account, by=actor, at=AT)
+
+
+def test_a_changed_role_ends_the_sessions_that_had_the_old_one(session: Session) -> None:
+    account = an_account(session)
+    stamp = account.stamp
+    values: dict[str, Any] = {"role": Role.APPROVER, "body": "cec", "side": None, "by": ADMIN, "at": AT}
+    accounts.change_account(session, account, **values)
+    assert (account.role, account.stamp != stamp) == (Role.APPROVER, True)
+    assert field_of(accounts.change_account, session, account, **values | {"role": Role.SYSTEM}) == "role"
+    assert field_of(accounts.change_account, session, account, **values | {"body": None}) == "body"
+    assert field_of(accounts.change_account, session, account, **values | {"body": "nobody"}) == "body"
+
+
+def test_an_account_is_found_by_its_address(session: Session) -> None:
+    account = an_account(session)
+    assert accounts.by_email(session, " Reporter.CEC@example.org") is account
+    with pytest.raises(NotFound):
+        accounts.by_email(session, "nobody@example.org")
+
+
+# --- what the log says of it -----------------------------------------------------------------------------------------
+
+
+def test_the_log_has_an_entry_for_staff_and_nothing_private_in_it(session: Session) -> None:
+    world.a_body(session)
+    account = accounts.create_account(session, email=EMAIL, name="甲君", role=Role.REPORTER, body="cec", password=PASSWORD, at=AT)
+    accounts.change_password(session, account, old=PASSWORD, new=NEW, at=AT)
+    accounts.finish_reset(session, key=accounts.begin_reset(session, account, at=AT), new=PASSWORD, at=AT)
+    accounts.change_account(session, account, role=Role.APPROVER, body="cec", side=None, by=ADMIN, at=AT)
+    accounts.close_account(session, account, by=ADMIN, at=AT)
+    entries = world.entries_about(session, account.reference)
+    assert [entry.kind for entry in entries] == ["account.created", *["account.changed"] * 3, "account.closed"]
+    for entry in entries:
+        assert not entry.is_public
+        assert entry.public_link.payload is None
+        stored = f"{entry.header}{entry.stored.canonical}"
+        for private in (EMAIL, "example.org", "甲君", "argon2", account.stamp, account.password):
+            assert private not in stored

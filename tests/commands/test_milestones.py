@@ -1,0 +1,90 @@
+"""Milestones as the plan has them. Their dates move only by a delay, their state only by a report."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tests import world
+from tests.commands.refusals import field_of, not_permitted
+from tests.world import AT, EDITOR, text
+from tracker.changelog.record import UNDECIDED, Decided
+from tracker.commands import milestones
+from tracker.domain.calendar import When
+from tracker.domain.schedule import MilestoneState
+from tracker.domain.statements import TitleBasis
+from tracker.models import Milestone
+
+DECIDED = Decided(document="院臺字第1號")
+
+
+def amended(**changed: Any) -> dict[str, Any]:
+    return {"title": text("新標題"), "title_basis": TitleBasis.OFFICIAL, "output": text(""), "body": None, "starts": None,
+            "note": text(""), "reason": text("決議"), "decided": DECIDED, "by": EDITOR, "at": AT} | changed
+
+
+def withdraw(session: Session, milestone: Milestone, **changed: Any) -> None:
+    milestones.withdraw_milestone(session, milestone, **({
+        "reason": text("併入他項"), "decided": DECIDED, "occurred": When.iso("2026-02"), "by": EDITOR, "at": AT} | changed))
+
+
+def test_milestones_are_numbered_by_their_order_and_no_number_is_used_again(session: Session) -> None:
+    commitment = world.a_commitment(session)
+    first, second = (world.a_milestone(session, commitment=commitment) for _ in range(2))
+    withdraw(session, second)
+    third = world.a_milestone(session, commitment=commitment)
+    assert [each.label for each in (first, second, third)] == ["m1", "m2", "m3"]
+
+
+def test_the_date_in_the_plan_is_the_original_for_ever(session: Session) -> None:
+    milestone = world.a_milestone(session, due=date(2026, 6, 30))
+    world.an_update(session, milestone, report=world.delay(date(2026, 9, 30)))
+    course = milestone.course(None)
+    assert (str(course.original), str(course.due)) == ("2026-06-30", "2026-09-30")
+
+
+def test_a_milestone_needs_a_title_a_known_body_and_a_date_after_its_start(session: Session) -> None:
+    commitment = world.a_commitment(session)
+    add: dict[str, Any] = {"title": text("x"), "by": EDITOR, "at": AT}
+    assert field_of(milestones.add_milestone, session, commitment, **add | {"title": text("")}) == "title_zh"
+    assert field_of(milestones.add_milestone, session, commitment, **add | {"body": "nobody"}) == "body"
+    assert field_of(milestones.add_milestone, session, commitment, starts=When.iso("2026-07"), due=When.iso("2026-06"), **add) == "due"
+    not_permitted(milestones.add_milestone, session, commitment, **add | {"by": world.reporter_of("cec")})
+    milestones.add_milestone(session, commitment, starts=When.iso("2026-06"), due=When.iso("2026-06-15"), **add)
+
+
+def test_an_amendment_says_why_and_leaves_dates_and_state_alone(session: Session) -> None:
+    milestone = world.a_milestone(session)
+    world.an_update(session, milestone)
+    entry = milestones.amend_milestone(session, milestone, **amended())
+    assert set((entry.payload or {})["changes"]) == {"title"}
+    assert field_of(milestones.amend_milestone, session, milestone, **amended(reason=text(""))) == "reason_zh"
+    assert field_of(milestones.amend_milestone, session, milestone, **amended(title=text(""))) == "title_zh"
+    assert field_of(milestones.amend_milestone, session, milestone, **amended(body="nobody")) == "body"
+    not_permitted(milestones.amend_milestone, session, milestone, **amended(by=world.reporter_of("cec")))
+
+
+def test_a_milestone_without_a_date_gets_its_first_one_once(session: Session) -> None:
+    milestone = world.a_milestone(session, due=None, starts=When.iso("2026-01"))
+    first: dict[str, Any] = {"due": When.iso("2026-06"), "by": EDITOR, "at": AT}
+    assert field_of(milestones.set_first_date, session, milestone, **first | {"due": When.iso("2025-12")}) == "due"
+    not_permitted(milestones.set_first_date, session, milestone, **first | {"by": world.reporter_of("cec")})
+    milestones.set_first_date(session, milestone, **first)
+    assert str(milestone.course(None).original) == "2026-06"
+    assert field_of(milestones.set_first_date, session, milestone, **first) == "due"
+
+
+def test_a_withdrawal_needs_a_reason_and_what_decided_it_and_is_final(session: Session) -> None:
+    milestone = world.a_milestone(session)
+    undated = world.a_milestone(session, commitment=milestone.of, due=None)
+    assert field_of(withdraw, session, milestone, reason=text("")) == "reason_zh"
+    assert field_of(withdraw, session, milestone, decided=UNDECIDED) == "meeting"
+    not_permitted(withdraw, session, milestone, by=world.reporter_of("cec"))
+    withdraw(session, milestone)
+    withdraw(session, undated)
+    assert milestone.state is MilestoneState.WITHDRAWN
+    assert field_of(withdraw, session, milestone) == ""
+    assert field_of(milestones.amend_milestone, session, milestone, **amended()) == ""
+    assert field_of(milestones.set_first_date, session, undated, due=When.iso("2026-06"), by=EDITOR, at=AT) == ""

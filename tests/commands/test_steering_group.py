@@ -1,0 +1,78 @@
+"""The forum, its documents, and published reports."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tests import world
+from tests.commands.refusals import field_of, not_permitted
+from tests.world import AT, EDITOR, text
+from tracker.changelog.chain import Head
+from tracker.commands import documents, reports, steering_group
+from tracker.domain.calendar import When
+from tracker.domain.statements import Side
+from tracker.models.document import DocumentKind
+from tracker.models.report import ReportKind
+
+BY: dict[str, Any] = {"by": EDITOR, "at": AT}
+OTHERS: list[dict[str, Any]] = [{"by": actor, "at": AT} for actor in (world.reporter_of("cec"), world.ADMIN, world.MEMBER)]
+
+
+def test_a_term_and_a_meeting_have_numbers_of_their_own(session: Session) -> None:
+    term = steering_group.open_term(session, 1, **BY)
+    meeting = steering_group.hold_meeting(session, 1, held_on=When.iso("2025-02-03"), term=term,
+                                          conclusions=[text("同意", "Agreed")], **BY)
+    assert (term.reference, meeting.reference) == ("term/1", "meeting/1")
+    assert meeting.conclusions[0]["zh"] == "同意"
+    for number in (1, 0, -1):
+        assert field_of(steering_group.open_term, session, number, **BY) == "number"
+        assert field_of(steering_group.hold_meeting, session, number, held_on=When.iso("2025-03-03"), **BY) == "number"
+    for other in OTHERS:
+        not_permitted(steering_group.open_term, session, 2, **other)
+        not_permitted(steering_group.hold_meeting, session, 2, held_on=When.iso("2025-03-03"), **other)
+
+
+def test_a_member_has_a_name_a_role_and_dates_in_order(session: Session) -> None:
+    term = steering_group.open_term(session, 1, **BY)
+    seat: dict[str, Any] = {"name": text("甲委員"), "role": text("委員"), **BY}
+    member = steering_group.appoint_member(session, term, **seat)
+    assert (member.reference, member.side) == ("member/1", None)
+    amended: dict[str, Any] = {**seat, "side": Side.CIVIL_SOCIETY, "organisation": text("某協會"), "starts": None, "ends": None,
+                               "reason": text("補正")}
+    backwards = {"starts": When.iso("2025-02"), "ends": When.iso("2025-01")}
+    for field, change in [("name_zh", {"name": text("")}), ("role_zh", {"role": text("")}), ("ends", backwards)]:
+        assert field_of(steering_group.appoint_member, session, term, **seat | change) == field
+        assert field_of(steering_group.amend_member, session, member, **amended | change) == field
+    assert field_of(steering_group.amend_member, session, member, **amended | {"reason": text("")}) == "reason_zh"
+    steering_group.amend_member(session, member, **amended)
+    assert member.side is Side.CIVIL_SOCIETY
+    for other in OTHERS:
+        not_permitted(steering_group.appoint_member, session, term, **seat | other)
+        not_permitted(steering_group.amend_member, session, member, **amended | other)
+
+
+def test_a_document_has_a_title_and_an_address_that_can_be_opened(session: Session) -> None:
+    plan = world.a_plan(session)
+    add: dict[str, Any] = {"title": text("會議紀錄"), "url": "https://example.org/1", **BY}
+    assert documents.add_document(session, plan, DocumentKind.MINUTES, **add).reference == "document/1"
+    assert field_of(documents.add_document, session, plan, DocumentKind.MINUTES, **add | {"title": text("")}) == "title_zh"
+    for url in ("", "example.org", "javascript:alert(1)", "file:///etc/passwd", " https://example.org"):
+        assert field_of(documents.add_document, session, plan, DocumentKind.MINUTES, **add | {"url": url}) == "url"
+    for other in OTHERS:
+        not_permitted(documents.add_document, session, plan, DocumentKind.MINUTES, **add | other)
+
+
+def test_a_published_report_stands_on_an_entry_and_has_its_files(session: Session) -> None:
+    plan = world.a_plan(session)
+    files = [{"name": "report-1-zh.pdf", "lang": "zh", "format": "pdf", "sha256": "0" * 64, "bytes": 1}]
+    publish: dict[str, Any] = {"period": When.iso("2026-Q1"), "counted_on": date(2026, 3, 31), "release": "0.1.0",
+                               "head": Head(3, "f" * 64, "2026-03-02T02:00:00Z"), "files": files, **BY}
+    report = reports.publish_report(session, plan, ReportKind.PROGRESS, **publish)
+    assert (report.reference, report.head, report.head_digest) == ("report/1", 3, "f" * 64)
+    assert (world.newest_entry(session).payload or {})["after"]["files"] == files
+    assert field_of(reports.publish_report, session, plan, ReportKind.PROGRESS, **publish | {"files": []}) == ""
+    for other in OTHERS:
+        not_permitted(reports.publish_report, session, plan, ReportKind.PROGRESS, **publish | other)

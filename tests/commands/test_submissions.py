@@ -1,0 +1,254 @@
+"""A text on its way: drafted and sent in by a body, read by NDC, published as it is or returned with a reason."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests import world
+from tests.commands.refusals import field_of, not_permitted
+from tests.world import AT, EDITOR, a_draft, delay, later, progress, text
+from tracker.commands import milestones, submissions
+from tracker.commands.submissions import (
+    as_report,
+    has_waited,
+    publish_submission,
+    return_submission,
+    save_draft,
+    submit,
+    withdraw_submission,
+)
+from tracker.domain.bilingual import Bilingual
+from tracker.domain.calendar import When
+from tracker.domain.errors import Conflict
+from tracker.domain.permissions import Actor, Role
+from tracker.domain.statements import EvidenceKind, UpdateKind
+from tracker.models import Milestone, Submission
+from tracker.models.submission import SubmissionState
+
+SEPTEMBER = date(2026, 9, 30)
+
+
+@pytest.fixture
+def milestone(session: Session) -> Milestone:
+    return world.a_milestone(session)
+
+
+@pytest.fixture
+def reporter(session: Session, milestone: Milestone) -> Actor:
+    """Who speaks for the body responsible."""
+    return world.holder(session)
+
+
+def sent(session: Session, by: Actor, *on: Milestone, **more: Any) -> Submission:
+    return submit(session, a_draft(session, by, *on, **more), by=by, at=AT)
+
+
+# --- the life of a text -------------------------------------------------------------------------------------------
+
+
+def test_a_draft_and_a_sent_text_are_in_no_log(session: Session, milestone: Milestone, reporter: Actor) -> None:
+    draft = a_draft(session, reporter, milestone)
+    before = world.newest_entry(session).number
+    submit(session, draft, by=reporter, at=AT)
+    assert draft.state is SubmissionState.SUBMITTED
+    assert world.newest_entry(session).number == before
+
+
+def test_what_is_published_is_what_was_sent_in(session: Session, milestone: Milestone, reporter: Actor) -> None:
+    report = delay(SEPTEMBER, reason=text("預算未通過", "No budget"))
+    submission = sent(session, reporter, milestone, report=report)
+    assert as_report(submission) == report
+    update = publish_submission(session, submission, version=submission.version, by=EDITOR, at=later(1))
+    assert (submission.state, submission.published_as) == (SubmissionState.PUBLISHED, update.reference)
+    assert (update.reason, update.new_date, update.body) == (text("預算未通過", "No budget"), When.day(SEPTEMBER), "cec")
+    assert world.newest_entry(session).actor == {"role": "editor", "body": "ndc"}
+
+
+def test_a_completion_keeps_its_evidence_on_the_way(session: Session, milestone: Milestone, reporter: Actor) -> None:
+    report = world.completion(finished_on=When.iso("2026-02"))
+    submission = sent(session, reporter, milestone, report=report)
+    assert as_report(submission) == report
+    assert submission.evidence_kind is EvidenceKind.OUTPUT
+
+
+def test_a_returned_text_says_why_and_is_sent_in_again(session: Session, milestone: Milestone, reporter: Actor) -> None:
+    submission = sent(session, reporter, milestone)
+    assert field_of(return_submission, session, submission, reason="  ", version=submission.version, by=EDITOR, at=AT) == "reason"
+    return_submission(session, submission, reason="請補附連結", version=submission.version, by=EDITOR, at=AT)
+    assert (submission.state, submission.return_reason) == (SubmissionState.RETURNED, "請補附連結")
+    a_draft(session, reporter, milestone, report=progress(text=text("補正後")), submission=submission)
+    submit(session, submission, by=reporter, at=AT)
+    assert (submission.state, submission.text.zh, submission.return_reason) == (SubmissionState.SUBMITTED, "補正後", "")
+
+
+def test_a_text_that_was_taken_back_can_be_mended_and_sent_in_again(session: Session, milestone: Milestone, reporter: Actor) -> None:
+    submission = sent(session, reporter, milestone)
+    withdraw_submission(session, submission, by=reporter, at=AT)
+    assert submission.state is SubmissionState.WITHDRAWN
+    a_draft(session, reporter, milestone, report=progress(text=text("補正後")), submission=submission)
+    assert submit(session, submission, by=reporter, at=AT).state is SubmissionState.SUBMITTED
+
+
+def test_what_was_published_is_decided(session: Session, milestone: Milestone, reporter: Actor) -> None:
+    submission = sent(session, reporter, milestone)
+    publish_submission(session, submission, version=submission.version, by=EDITOR, at=AT)
+    version = submission.version
+    assert field_of(publish_submission, session, submission, version=version, by=EDITOR, at=AT) == ""
+    assert field_of(return_submission, session, submission, reason="晚了", version=version, by=EDITOR, at=AT) == ""
+    assert field_of(withdraw_submission, session, submission, by=reporter, at=AT) == ""
+    assert field_of(submit, session, submission, by=reporter, at=AT) == ""
+    assert field_of(a_draft, session, reporter, milestone, submission=submission) == ""
+
+
+def test_only_what_was_sent_in_is_decided(session: Session, milestone: Milestone, reporter: Actor) -> None:
+    draft = a_draft(session, reporter, milestone)
+    assert field_of(publish_submission, session, draft, version=draft.version, by=EDITOR, at=AT) == ""
+    assert field_of(return_submission, session, draft, reason="不行", version=draft.version, by=EDITOR, at=AT) == ""
+
+
+def test_a_text_that_was_sent_in_is_not_changed_under_the_editors_eyes(session: Session, milestone: Milestone, reporter: Actor) -> None:
+    submission = sent(session, reporter, milestone)
+    assert field_of(a_draft, session, reporter, milestone, submission=submission) == ""
+
+
+def test_a_text_that_changed_since_it_was_read_is_not_published(session: Session, milestone: Milestone, reporter: Actor) -> None:
+    submission = sent(session, reporter, milestone)
+    read = submission.version
+    withdraw_submission(session, submission, by=reporter, at=AT)
+    a_draft(session, reporter, milestone, report=progress(text=text("改過的")), submission=submission)
+    submit(session, submission, by=reporter, at=AT)
+    for decide in (lambda: publish_submission(session, submission, version=read, by=EDITOR, at=AT),
+                   lambda: return_submission(session, submission, reason="不行", version=read, by=EDITOR, at=AT)):
+        with pytest.raises(Conflict):
+            decide()
+
+
+def test_a_draft_may_be_incomplete_but_what_is_sent_in_may_not(session: Session, milestone: Milestone, reporter: Actor) -> None:
+    for field, report in [("text_zh", progress(text=Bilingual())), ("category", delay(SEPTEMBER, category="")),
+                          ("depends_on", delay(SEPTEMBER, depends_on=None)), ("new_date", delay()),
+                          ("evidence_url", world.completion(evidence=()))]:
+        draft = a_draft(session, reporter, milestone, report=report)
+        assert field_of(submit, session, draft, by=reporter, at=AT) == field
+        assert draft.state is SubmissionState.DRAFT
+
+
+def test_what_was_complete_when_it_was_sent_in_is_checked_again_when_it_is_published(session: Session, milestone: Milestone,
+                                                                                      reporter: Actor) -> None:
+    submission = sent(session, reporter, milestone, report=delay(SEPTEMBER))
+    world.an_update(session, milestone, report=world.completion())
+    assert field_of(publish_submission, session, submission, version=submission.version, by=EDITOR, at=AT) == "milestones"
+
+
+# --- whose text, on whose milestones --------------------------------------------------------------------------------
+
+
+def test_a_reporter_drafts_nothing_for_another_bodys_milestone(session: Session, milestone: Milestone, reporter: Actor) -> None:
+    foreign = world.a_milestone(session, commitment=world.a_commitment(session, leads=["moi"]))
+    not_permitted(a_draft, session, reporter, foreign)
+    not_permitted(save_draft, session, foreign.of, [], progress(), seen=0, by=reporter, at=AT)
+
+
+def test_one_milestone_of_another_body_among_his_own_is_enough_to_refuse(session: Session, milestone: Milestone,
+                                                                         reporter: Actor) -> None:
+    foreign = world.a_milestone(session, commitment=milestone.of, body="moi")
+    not_permitted(a_draft, session, reporter, milestone, foreign)
+    not_permitted(a_draft, session, reporter, foreign, milestone)
+
+
+def test_a_milestone_without_a_body_is_nobodys_to_report_on(session: Session, milestone: Milestone, reporter: Actor) -> None:
+    undecided = world.a_milestone(session, commitment=world.a_commitment(session, leads=[]))
+    not_permitted(a_draft, session, reporter, undecided)
+
+
+def test_a_milestone_given_to_another_body_since_is_no_longer_his(session: Session, milestone: Milestone, reporter: Actor) -> None:
+    draft = a_draft(session, reporter, milestone)
+    world.a_body(session, "moi")
+    milestones.amend_milestone(session, milestone, title=milestone.title, title_basis=milestone.title_basis,
+                               output=milestone.output, body="moi", starts=None, note=Bilingual(), reason=text("移撥"),
+                               decided=world.Decided(document="1"), by=EDITOR, at=AT)
+    not_permitted(submit, session, draft, by=reporter, at=AT)
+
+
+def test_a_reporter_states_nothing_in_another_bodys_name(session: Session, milestone: Milestone, reporter: Actor) -> None:
+    world.a_body(session, "moi")
+    not_permitted(a_draft, session, reporter, milestone, report=progress("moi"))
+    not_permitted(a_draft, session, reporter, milestone, report=progress(filed_for="moi", letter_number="1"))
+
+
+def test_a_reporter_corrects_no_other_bodys_word(session: Session, milestone: Milestone, reporter: Actor) -> None:
+    world.a_body(session, "moi")
+    theirs = world.an_update(session, milestone, report=progress("moi"))
+    own = world.an_update(session, milestone)
+    not_permitted(a_draft, session, reporter, milestone, corrects=theirs)
+    draft = a_draft(session, reporter, milestone, corrects=own)
+    submit(session, draft, by=reporter, at=AT)
+    publish_submission(session, draft, version=draft.version, by=EDITOR, at=AT)
+    assert own.corrected_by == draft.published_as
+
+
+def test_the_editor_drafts_for_a_body_from_its_letter(session: Session, milestone: Milestone) -> None:
+    editor = world.holder(session, Role.EDITOR, "ndc")
+    draft = a_draft(session, editor, milestone, report=progress(filed_for="cec", letter_number="中選綜字第1號"))
+    assert (draft.body, draft.filed_for) == ("cec", "cec")
+
+
+@pytest.mark.parametrize("role", [Role.ADMIN, Role.MEMBER, Role.REVIEWER, Role.AUDITOR])
+def test_who_is_neither_reporter_nor_editor_drafts_nothing(session: Session, milestone: Milestone, role: Role) -> None:
+    not_permitted(a_draft, session, world.holder(session, role, "cec"), milestone, report=progress())
+
+
+def test_a_text_belongs_to_who_wrote_it(session: Session, milestone: Milestone, reporter: Actor) -> None:
+    draft = a_draft(session, reporter, milestone)
+    colleague = world.holder(session, Role.APPROVER)
+    not_permitted(a_draft, session, colleague, milestone, submission=draft)
+    not_permitted(submit, session, draft, by=colleague, at=AT)
+    not_permitted(withdraw_submission, session, draft, by=colleague, at=AT)
+
+
+def test_a_reporter_publishes_only_where_that_is_set_and_then_under_his_own_role(session: Session, milestone: Milestone,
+                                                                               reporter: Actor) -> None:
+    submission = sent(session, reporter, milestone)
+    version = submission.version
+    not_permitted(publish_submission, session, submission, version=version, by=reporter, at=AT)
+    not_permitted(return_submission, session, submission, reason="不行", version=version, by=reporter, at=AT)
+    stranger = world.holder(session, Role.APPROVER, "moi")
+    for other in (stranger, world.ADMIN, world.MEMBER):
+        not_permitted(publish_submission, session, submission, version=version, reporters_publish=True, by=other, at=AT)
+    publish_submission(session, submission, version=version, reporters_publish=True, by=reporter, at=AT)
+    assert world.newest_entry(session).actor == {"role": "reporter", "body": "cec"}
+
+
+# --- waiting -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("days", "waited"), [(0, False), (7, False), (8, True), (30, True)])
+def test_a_text_has_waited_when_more_than_so_many_working_days_have_gone(session: Session, milestone: Milestone,
+                                                                         reporter: Actor, days: int, waited: bool) -> None:
+    """Sent in on Monday 2 March; the fifth working day after it is Monday 9 March."""
+    submission = sent(session, reporter, milestone)
+    assert has_waited(submission, world.TODAY + timedelta(days=days), working_days=5) is waited
+
+
+def test_the_day_on_which_it_was_received_is_the_day_in_taipei(session: Session, milestone: Milestone, reporter: Actor) -> None:
+    draft = a_draft(session, reporter, milestone)
+    submit(session, draft, by=reporter, at=later(hours=15))
+    assert not has_waited(draft, date(2026, 3, 4), working_days=1)
+    assert has_waited(draft, date(2026, 3, 5), working_days=1)
+
+
+def test_what_is_no_longer_waiting_has_not_waited(session: Session, milestone: Milestone, reporter: Actor) -> None:
+    submission = sent(session, reporter, milestone)
+    withdraw_submission(session, submission, by=reporter, at=AT)
+    assert not has_waited(submission, date(2026, 12, 31), working_days=5)
+
+
+def test_kinds_of_report_survive_the_way(session: Session, milestone: Milestone, reporter: Actor) -> None:
+    for report in (progress(), world.no_progress(), delay(stated_by=date(2026, 5, 1))):
+        draft = a_draft(session, reporter, milestone, report=report)
+        assert as_report(draft) == report
+        assert submissions.subjects(session, draft) == (milestone.of, [milestone])
+    assert draft.kind is UpdateKind.DELAY

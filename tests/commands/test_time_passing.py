@@ -1,0 +1,132 @@
+"""Dates that pass are recorded once, so that feeds and mail hear of silence too."""
+
+from __future__ import annotations
+
+import threading
+from datetime import date
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests import world
+from tests.commands.refusals import not_permitted
+from tests.world import AT, EDITOR, TODAY, delay, later, text
+from tracker.changelog import fold
+from tracker.changelog.record import Decided
+from tracker.commands import commitments, plans, submissions
+from tracker.commands.time_passing import mark_time
+from tracker.database import Database
+from tracker.domain.calendar import When
+from tracker.models import Milestone
+
+DUE = date(2026, 6, 30)
+
+
+def told(session: Session, today: date) -> list[tuple[str, str]]:
+    """Kind and subject of what a run on this day records."""
+    return [(entry.kind, entry.subject) for entry in mark_time(session, today=today, working_days=5, at=AT)]
+
+
+@pytest.fixture
+def milestone(session: Session) -> Milestone:
+    return world.a_milestone(session, due=DUE)
+
+
+def test_a_milestone_falls_overdue_on_the_day_after_its_date_and_once(session: Session, milestone: Milestone) -> None:
+    assert told(session, DUE) == []
+    assert told(session, date(2026, 7, 1)) == [("milestone.fell_overdue", milestone.reference)]
+    assert told(session, date(2026, 7, 1)) == told(session, date(2026, 12, 31)) == []
+
+
+def test_the_entry_says_which_date_and_belongs_to_the_body(session: Session, milestone: Milestone) -> None:
+    told(session, date(2026, 7, 5))
+    entry = world.newest_entry(session)
+    assert entry.actor == {"role": "system", "body": "project"}
+    assert (entry.payload or {})["due"] == "2026-06-30"
+    assert entry.occurred == When.day(DUE)
+    assert {entry.number} <= {each.number for each in world.entries_about(session, "cec")}
+    assert entry.number == world.entries_about(session, "2025-2028/o1")[-1].number
+
+
+def test_a_date_that_was_moved_can_fall_overdue_again(session: Session, milestone: Milestone) -> None:
+    told(session, date(2026, 7, 1))
+    world.an_update(session, milestone, report=delay(date(2026, 9, 30)))
+    assert told(session, date(2026, 9, 30)) == []
+    assert told(session, date(2026, 10, 1)) == [("milestone.fell_overdue", milestone.reference)]
+
+
+def test_while_a_date_is_open_the_day_for_stating_it_falls_due_instead(session: Session, milestone: Milestone) -> None:
+    world.an_update(session, milestone, report=delay(stated_by=date(2026, 7, 31)))
+    assert told(session, date(2026, 7, 31)) == []
+    assert told(session, date(2026, 8, 1)) == [("statement.fell_overdue", milestone.reference)]
+    assert told(session, date(2026, 9, 1)) == []
+    assert (world.newest_entry(session).payload or {})["stated_by"] == "2026-07-31"
+
+
+def test_what_is_finished_or_withdrawn_does_not_fall_overdue(session: Session, milestone: Milestone) -> None:
+    world.an_update(session, milestone, report=world.completion())
+    given_up = world.a_milestone(session, commitment=world.a_commitment(session))
+    commitments.withdraw_commitment(session, given_up.of, reason=text("調整"), decided=Decided(document="1"),
+                                    occurred=When.day(TODAY), by=EDITOR, at=AT)
+    assert told(session, date(2027, 1, 1)) == []
+
+
+def test_a_closed_plan_and_one_in_co_creation_have_no_dates_that_pass(session: Session, milestone: Milestone) -> None:
+    plans.close_plan(session, world.a_plan(session), on=date(2026, 6, 1), by=EDITOR, at=AT)
+    draft = world.a_plan(session, "2029-2032", adopted=False)
+    world.a_milestone(session, commitment=world.a_commitment(session, plan=draft))
+    assert told(session, date(2035, 1, 1)) == []
+
+
+def test_a_milestone_without_a_date_does_not_fall_overdue(session: Session) -> None:
+    world.a_milestone(session, due=None)
+    assert told(session, date(2035, 1, 1)) == []
+
+
+def test_a_text_that_waits_too_long_is_shown_as_received_once_and_without_a_word_of_it(session: Session,
+                                                                                     milestone: Milestone) -> None:
+    reporter = world.holder(session)
+    draft = world.a_draft(session, reporter, milestone, report=world.progress(text=text("機密進度")))
+    submissions.submit(session, draft, by=reporter, at=AT)
+    assert told(session, date(2026, 3, 9)) == []
+    assert told(session, date(2026, 3, 10)) == [("submission.pending", "2025-2028/o1")]
+    assert told(session, date(2026, 3, 11)) == []
+    entry = world.newest_entry(session)
+    assert draft.pending_entry == entry.number
+    payload = entry.payload or {}
+    assert (payload["received"], payload["body"], payload["milestones"]) == ("2026-03-02", "cec", [milestone.reference])
+    assert "機密" not in (entry.stored.canonical or "")
+
+
+def test_a_text_received_in_the_morning_in_taipei_was_received_on_that_day(session: Session, milestone: Milestone) -> None:
+    reporter = world.holder(session)
+    draft = world.a_draft(session, reporter, milestone)
+    submissions.submit(session, draft, by=reporter, at=later(hours=15))
+    told(session, date(2026, 3, 20))
+    assert (world.newest_entry(session).payload or {})["received"] == "2026-03-03"
+
+
+def test_nobody_but_the_program_itself_marks_time(session: Session) -> None:
+    for actor in (EDITOR, world.ADMIN, world.reporter_of("cec")):
+        not_permitted(mark_time, session, today=TODAY, working_days=5, by=actor, at=AT)
+
+
+def test_two_runs_at_once_record_each_date_once(database: Database) -> None:
+    with database.writing() as session:
+        world.a_milestone(session, due=DUE)
+        world.a_milestone(session, due=None)
+    start, made = threading.Barrier(2), []
+
+    def run() -> None:
+        start.wait()
+        with database.writing() as session:
+            made.append(len(mark_time(session, today=date(2026, 7, 1), working_days=5, at=AT)))
+
+    threads = [threading.Thread(target=run) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(made) == [0, 1]
+    with database.reading() as session:
+        assert fold.check(session).holds

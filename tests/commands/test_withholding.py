@@ -1,0 +1,132 @@
+"""Withholding by law: the words go; the entries, the chain and what the milestones were promised stay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text as sql
+from sqlalchemy.orm import Session
+
+from tests import world
+from tests.commands.refusals import field_of, not_permitted
+from tests.world import ADMIN, AT, EDITOR, delay, progress, text
+from tracker.changelog import chain, fold, restore
+from tracker.commands.submissions import publish_submission, submit
+from tracker.commands.withholding import withhold
+from tracker.database import Base, Database
+from tracker.domain.errors import NotFound
+from tracker.domain.permissions import LOADER
+from tracker.domain.statements import Party
+from tracker.models import Evidence, Milestone, Update
+
+GROUND = text("個人資料保護法，法院裁定", "By court order")
+SECRET = "王小明"
+
+
+def everything_stored(session: Session) -> str:
+    return "".join(str(tuple(row)) for table in Base.metadata.sorted_tables for row in session.execute(sql(f"SELECT * FROM {table}")))
+
+
+@pytest.fixture
+def withheld(database: Database) -> Iterator[tuple[Database, int]]:
+    """A delay that came in as a submission, with its evidence, was corrected and then withheld; and its entry's number."""
+    with database.writing() as session:
+        milestone = world.a_milestone(session)
+        reporter = world.holder(session)
+        report = delay(date(2026, 9, 30), reason=text(f"承辦人{SECRET}離職"), next_step=text(f"由{SECRET}的職務代理人接辦"))
+        report = progress(kind=report.kind, delay=report.delay, text=text(f"{SECRET}請辭"), evidence=[
+            world.EvidenceGiven(world.EvidenceKind.OUTPUT, f"https://example.org/{SECRET}", text(f"{SECRET}辭呈"))])
+        draft = submit(session, world.a_draft(session, reporter, milestone, report=report), by=reporter, at=AT)
+        publish_submission(session, draft, version=draft.version, by=EDITOR, at=AT)
+        number = milestone.last_entry
+        world.an_update(session, milestone, report=delay(date(2026, 9, 30)),
+                        corrects=Update.by_reference(session, "update/1"))
+        assert SECRET in everything_stored(session)
+    with database.writing() as session:
+        withhold(session, number, ground=GROUND, by=ADMIN, at=AT)
+    yield database, number
+
+
+def test_the_words_are_gone_from_every_table(withheld: tuple[Database, int]) -> None:
+    database, _ = withheld
+    with database.reading() as session:
+        stored = everything_stored(session)
+        assert SECRET not in stored
+        assert "職務代理人" not in stored
+        update = Update.by_reference(session, "update/1")
+        assert update.withheld
+        assert update.text.is_empty
+        assert Evidence.by_reference(session, "evidence/1").url == ""
+
+
+def test_the_chain_verifies_and_the_record_still_follows_from_the_log(withheld: tuple[Database, int]) -> None:
+    with withheld[0].reading() as session:
+        finding = fold.check(session)
+    assert finding.holds
+
+
+def test_what_the_milestone_was_promised_stays(withheld: tuple[Database, int]) -> None:
+    with withheld[0].reading() as session:
+        milestone = Milestone.by_reference(session, "2025-2028/o1/m1")
+        assert [str(each.due) for each in milestone.promised_dates] == ["2026-06-30", "2026-09-30"]
+        assert Update.by_reference(session, "update/2").reason.zh == "預算未通過"
+
+
+def test_each_entry_that_carried_the_words_is_named_with_the_ground(withheld: tuple[Database, int]) -> None:
+    database, number = withheld
+    with database.reading() as session:
+        named = [entry for entry in world.entries_about(session, f"entry/{number}")]
+        assert [entry.kind for entry in named] == ["payload.withheld"]
+        assert (named[0].payload or {})["reason"]["zh"] == GROUND.zh
+        assert named[0].actor == {"role": "admin", "body": "ndc"}
+        correction = world.entries_about(session, f"entry/{number + 1}")
+        assert [entry.kind for entry in correction] == ["payload.withheld"]
+
+
+def test_a_copy_has_the_same_record_and_lists_the_entry_in_the_same_places(withheld: tuple[Database, int], tmp_path: Path,
+                                                                          migrated_file: Path) -> None:
+    database, number = withheld
+    log = tmp_path / "changelog.jsonl"
+    with database.reading() as session:
+        log.write_text("".join(chain.line(link) + "\n" for link in fold.links(session, public=True)), encoding="utf-8")
+    file = tmp_path / "copy.db"
+    file.write_bytes(migrated_file.read_bytes())
+    copy = Database(f"sqlite:///{file}")
+    with copy.writing() as session:
+        restore.rebuild(session, log)
+    with copy.reading() as again:
+        assert fold.check(again).holds
+        assert {entry.number for entry in world.entries_about(again, "cec")} >= {number, number + 1}
+        assert Update.by_reference(again, "update/1").withheld
+    copy.dispose()
+
+
+def test_only_an_admin_withholds_and_only_on_a_ground(session: Session) -> None:
+    milestone = world.a_milestone(session)
+    number = world.an_update(session, milestone).last_entry
+    for actor in (EDITOR, world.reporter_of("cec"), world.MEMBER, LOADER):
+        not_permitted(withhold, session, number, ground=GROUND, by=actor, at=AT)
+    assert field_of(withhold, session, number, ground=text("", "By court order"), by=ADMIN, at=AT) == "ground_zh"
+
+
+def test_only_a_statement_that_is_still_there_can_be_withheld(session: Session) -> None:
+    milestone = world.a_milestone(session)
+    added = milestone.last_entry
+    number = world.an_update(session, milestone).last_entry
+    account = world.an_account(session).last_entry
+    made = withhold(session, number, ground=GROUND, by=ADMIN, at=AT)
+    for other in (added, account, number, made[0].number):
+        assert field_of(withhold, session, other, ground=GROUND, by=ADMIN, at=AT) == "entry"
+    with pytest.raises(NotFound):
+        withhold(session, 999, ground=GROUND, by=ADMIN, at=AT)
+
+
+def test_an_observation_can_be_withheld_too(session: Session) -> None:
+    milestone = world.a_milestone(session)
+    entry = world.history.load_observation(session, world.a_plan(session), milestone.of, [milestone], world.said(
+        f"{SECRET}表示", party=Party.FORUM_MEMBER, body=None, speaker=SECRET, role=text("委員")), by=LOADER, at=AT)
+    withhold(session, entry.number, ground=GROUND, by=ADMIN, at=AT)
+    assert SECRET not in everything_stored(session)

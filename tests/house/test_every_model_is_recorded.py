@@ -1,0 +1,55 @@
+"""Every model is recorded, or belongs to a recorded thing's state, or is excused here with the reason."""
+
+from __future__ import annotations
+
+import pytest
+
+import tracker.models
+from tracker.changelog.record import Recorded
+from tracker.database import Base
+
+EXCUSED = {
+    "ChangelogEntry": "is the log",
+    "ChangelogPayload": "is the log",
+    "ChangelogAbout": "is derived from the log",
+    "Submission": "a text on its way is not public; once it is published, the update it became is recorded",
+}
+
+MODELS = sorted((mapper.class_ for mapper in Base.registry.mappers), key=lambda model: model.__name__)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_every_model_is_recorded_or_says_why_not(model: type[Base]) -> None:
+    belongs = "recorded_with" in model.__mapper__.relationships
+    assert [issubclass(model, Recorded), belongs, model.__name__ in EXCUSED].count(True) == 1
+
+
+def test_nothing_is_excused_that_is_not_there() -> None:
+    assert set(EXCUSED) <= {model.__name__ for model in MODELS}
+
+
+def test_what_belongs_to_a_thing_stands_in_its_state() -> None:
+    owners = {model.__mapper__.relationships["recorded_with"].mapper.class_ for model in MODELS
+              if "recorded_with" in model.__mapper__.relationships}
+    for owner in owners:
+        assert "children" in vars(owner), owner
+        assert "assign_children" in vars(owner), owner
+
+
+def test_every_table_has_a_model_that_the_package_names() -> None:
+    assert {model.__name__ for model in MODELS} == set(tracker.models.__all__)
+
+
+def test_what_is_kept_out_of_the_log_is_a_column_that_is_there() -> None:
+    for model in Recorded.registry_of.values():
+        assert model.unrecorded <= {attribute.key for attribute in model.__mapper__.column_attrs}  # type: ignore[attr-defined]
+
+
+def test_only_an_account_has_something_that_is_not_public() -> None:
+    assert {name for name, model in Recorded.registry_of.items() if model.unrecorded} == {"account"}
+
+
+def test_the_keys_of_a_public_state_are_ascii_and_end_in_no_number() -> None:
+    for model in Recorded.registry_of.values():
+        for attribute in model.__mapper__.column_attrs:  # type: ignore[attr-defined]
+            assert attribute.key.isascii()
