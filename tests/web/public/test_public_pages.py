@@ -1,0 +1,152 @@
+"""Every public page of the record, on Taiwan's plans: it is there in both languages, sound, light, and says who says what."""
+
+from __future__ import annotations
+
+import gzip
+from xml.etree.ElementTree import Element
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.web.public.pages import main, page, parsed, part, statements, words
+
+LANGS = ("zh", "en")
+PAGES = (
+    "", "plans/2021-2024/", "plans/2025-2028/", "plans/2021-2024/themes/2/", "plans/2021-2024/documents/",
+    "plans/2021-2024/commitments/2-1/", "plans/2021-2024/commitments/1-1/", "plans/2025-2028/commitments/o6/",
+    "plans/2021-2024/commitments/2-1/history/", "bodies/", "bodies/ndc/", "bodies/moda/", "group/", "group/meetings/",
+    "group/meetings/8/", "sitemap/", "glossary/", "accessibility/", "privacy/", "about/",
+)
+PAST = ("", "plans/2021-2024/", "plans/2021-2024/themes/2/", "plans/2021-2024/commitments/2-1/",
+        "plans/2021-2024/commitments/2-1/history/", "bodies/cec/", "group/")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_page_is_there_and_sound(reader: FlaskClient, lang: str) -> None:
+    for path in (*PAGES, *(f"{path}?as_of=300" for path in PAST)):
+        answer = reader.get(f"/{lang}/{path}")
+        assert answer.status_code == 200 and "Set-Cookie" not in answer.headers, path
+        tree = parsed(answer.text)
+        assert tree.get("lang") == {"zh": "zh-Hant-TW", "en": "en"}[lang]
+        (heading,) = tree.iter("h1")
+        said = words(heading).split(" (")[0].split("（")[0].strip()
+        assert said and said in words(next(tree.iter("title"))), path
+        _points_right(tree, path)
+
+
+def _points_right(tree: Element, path: str) -> None:
+    ids = [node.get("id") for node in tree.iter() if node.get("id")]
+    assert len(ids) == len(set(ids)), path
+    for node in tree.iter():
+        assert not node.get("style")
+        target = node.get("href") or ""
+        assert not target.startswith("#") or target[1:] in ids, (path, target)
+        for name in ("aria-labelledby", "aria-describedby", "for"):
+            assert set((node.get(name) or "").split()) <= set(ids), (path, name, node.get(name))
+
+
+UNKNOWN = (
+    "plans/1999-2000/", "plans/2021-2024/themes/9/", "plans/2021-2024/commitments/9-9/", "plans/2021-2024/commitments/o99/",
+    "plans/2021-2024/commitments/o²/", "plans/x/commitments/1-1/", "plans/2021-2024/commitments/9-9/history/", "bodies/nobody/",
+    "group/meetings/99/", "plans/1999-2000/documents/", "?as_of=0", "?as_of=99999", "?as_of=x", "?as_of=-1", "?as_of=２",
+    "bodies/cec/?as_of=1",
+)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_is_not_in_the_record_is_not_found(reader: FlaskClient, lang: str) -> None:
+    for path in UNKNOWN:
+        page(reader, f"/{lang}/{path}", 404)
+
+
+def test_the_running_plan_stands_before_the_archive(reader: FlaskClient) -> None:
+    text = main(page(reader, "/zh/"))
+    assert text.index("現行方案 2025-2028") < text.index("已期滿方案（2021-2024）")
+    assert "依本站現有紀錄，最近狀態如下。" in text and "順序1" in text.replace(" ", "") and "主辦機關待確認" in text
+
+
+def test_counts_are_given_and_never_a_share_of_completion(reader: FlaskClient) -> None:
+    for view in (part(page(reader, "/en/"), "plan-2021-2024"), part(page(reader, "/en/plans/2021-2024/"), "state")):
+        tallies = [node for node in view.iter() if node.get("class") in ("tally", "legend")]
+        assert tallies and not any("%" in words(node) for node in tallies)
+
+
+def test_the_pages_are_light(reader: FlaskClient) -> None:
+    for path, most, most_packed in (("/zh/", 120_000, 15_360), ("/en/", 120_000, 15_360),
+                                    ("/zh/plans/2021-2024/commitments/2-1/", 65_000, 11_500)):
+        made = reader.get(path, headers={"Accept-Encoding": "identity"}).data
+        assert len(made) < most and len(gzip.compress(made, 6)) < most_packed, (path, len(made), len(gzip.compress(made, 6)))
+
+
+def test_the_overview_takes_few_statements(seeded: Flask) -> None:
+    with statements(seeded) as sent:
+        assert seeded.test_client().get("/zh/").status_code == 200
+    assert len(sent) <= 15
+
+
+def test_related_sources_stand_outside_all_counts(reader: FlaskClient) -> None:
+    tree = page(reader, "/zh/plans/2021-2024/commitments/2-1/")
+    assert "不計入統計" in words(part(tree, "related"))
+    running = main(page(reader, "/zh/plans/2025-2028/commitments/o6/"))
+    assert "不計入統計" in running
+
+
+def test_nothing_without_data_is_called_late(reader: FlaskClient) -> None:
+    for path in ("/zh/", "/zh/plans/2021-2024/", "/zh/plans/2021-2024/commitments/2-1/"):
+        for row in page(reader, path).iter("tr"):
+            text = words(row)
+            if "尚無" in text and "資料" in text and "截至" not in text:
+                assert "逾期" not in text, text
+
+
+def test_the_lateness_of_a_closed_plan_is_frozen(reader: FlaskClient) -> None:
+    tree = page(reader, "/zh/plans/2021-2024/commitments/2-1/")
+    late = words(part(tree, "m1"))
+    assert "逾期 22個月" in late.replace("逾期22", "逾期 22") and "計算至112/10/02" in late.replace(" ", "")
+
+
+def test_each_delay_says_whose_reading_its_category_is(reader: FlaskClient) -> None:
+    text = words(part(page(reader, "/zh/plans/2021-2024/commitments/2-1/"), "delays"))
+    assert "資安檢測" in text and "本站歸類" in text and "來源未載明" in text
+
+
+def test_results_are_not_assessed_and_that_is_no_finding(reader: FlaskClient) -> None:
+    text = words(part(page(reader, "/en/plans/2021-2024/commitments/2-1/"), "results"))
+    assert "No result can be credited yet" in text and "is no finding" in text
+
+
+def test_a_remark_stands_apart_with_its_speaker_as_printed(reader: FlaskClient) -> None:
+    said = words(part(page(reader, "/zh/plans/2021-2024/commitments/1-2/"), "said"))
+    government, others = said.split("委員、媒體及其他")
+    assert "劉嘉凱" in others and "劉嘉凱" not in government and "摘自逐字稿，本站摘要" in others
+
+
+def test_what_a_secretariat_reports_of_another_is_not_that_bodys_word(reader: FlaskClient) -> None:
+    said = words(part(page(reader, "/zh/plans/2021-2024/commitments/2-1/"), "said"))
+    assert "國家發展委員會 （幕僚機關）" in said.replace("國家發展委員會（", "國家發展委員會 （")
+
+
+def test_an_english_title_that_is_ours_says_so_wherever_it_stands(reader: FlaskClient) -> None:
+    for path in ("/en/plans/2021-2024/commitments/2-1/", "/en/plans/2021-2024/themes/2/", "/en/bodies/cec/", "/en/sitemap/"):
+        assert "(unofficial translation)" in main(page(reader, path)), path
+
+
+def test_a_side_that_no_list_states_is_not_guessed(reader: FlaskClient) -> None:
+    text = main(page(reader, "/zh/group/"))
+    assert "名單未載明" in text and "本站不計算比例" in text
+
+
+def test_the_site_says_what_it_is_not(reader: FlaskClient) -> None:
+    assert "neither issued nor checked" in main(page(reader, "/en/about/"))
+
+
+def test_a_page_of_the_past_keeps_the_past_in_its_links(reader: FlaskClient) -> None:
+    answer = reader.get("/zh/plans/2021-2024/commitments/2-1/?as_of=300")
+    tree = parsed(answer.text)
+    assert "依事後彙整資料重建之第300號紀錄當時內容" in words(tree)
+    links = {node.get("href") for node in next(tree.iter("main")).iter("a")}
+    assert "/zh/plans/2021-2024/?as_of=300" in links and "/zh/bodies/cec/?as_of=300" in links
+    canonical = [node.get("href") for node in tree.iter("link") if node.get("rel") == "canonical"]
+    assert canonical == ["http://127.0.0.1:5000/zh/plans/2021-2024/commitments/2-1/"]
+    assert "noindex" in answer.text

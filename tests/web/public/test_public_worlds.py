@@ -1,0 +1,132 @@
+"""Public pages on small worlds, on either database: the past, old addresses, hostile text, empty records, and the statements they take."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tests import world
+from tests.web.public.pages import main, page, part, statements, words
+from tracker.changelog.record import Decided
+from tracker.commands import commitments, plans
+from tracker.commands.commitments import Wording
+from tracker.domain.calendar import When
+from tracker.models import Commitment
+
+HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
+ADDRESS = "/zh/plans/2025-2028/commitments/o1/"
+
+
+def _numbered(session: Session, commitment: Commitment, number: str) -> None:
+    commitments.amend_commitment(session, commitment, wording=Wording.of(commitment), number=number, theme=None,
+                                 leads=commitment.leads, supports=commitment.supports, reason=world.text("編號公布"),
+                                 decided=Decided(document="發資字第1號"), by=world.EDITOR, at=world.later(1))
+
+
+@pytest.mark.parametrize("path", ["", "bodies/", "group/", "group/meetings/", "sitemap/", "about/"])
+def test_an_empty_record_is_shown_as_empty(site: Flask, path: str) -> None:
+    assert "尚" in main(page(site.test_client(), f"/zh/{path}")) or path == "sitemap/"
+
+
+def test_a_past_page_shows_the_milestone_as_it_was(site: Flask) -> None:
+    with site.extensions["database"].writing() as session:
+        world.an_installation(session)
+        milestone = world.a_milestone(session)
+        before = milestone.last_entry
+        world.an_update(session, milestone, report=world.delay(date(2199, 9, 30)))
+    client = site.test_client()
+    now, then = (words(part(page(client, f"{ADDRESS}{past}"), "m1")) for past in ("", f"?as_of={before}"))
+    assert "288/09/30" in now and "延後" in now
+    assert "288/09/30" not in then and "115/06/30" in then and "未變更" in then
+
+
+def test_a_past_with_an_entry_made_here_is_not_called_reconstructed(site: Flask) -> None:
+    with site.extensions["database"].writing() as session:
+        world.an_installation(session)
+        number = world.a_milestone(session).last_entry
+    tree = page(site.test_client(), f"/en/plans/2025-2028/commitments/o1/?as_of={number}")
+    assert "as it stood after entry" in words(tree) and "reconstructed" not in words(tree)
+
+
+def test_the_old_address_of_a_commitment_leads_to_its_number(site: Flask) -> None:
+    with site.extensions["database"].writing() as session:
+        world.an_installation(session)
+        commitment = world.a_commitment(session)
+        before = commitment.last_entry
+        _numbered(session, commitment, "3-1")
+    client = site.test_client()
+    for tail in ("", "history/"):
+        answer = client.get(f"{ADDRESS}{tail}?as_of={before}")
+        assert answer.status_code == 308
+        assert answer.headers["Location"] == f"/zh/plans/2025-2028/commitments/3-1/{tail}?as_of={before}"
+    assert "順序" in main(page(client, f"/zh/plans/2025-2028/commitments/3-1/?as_of={before}"))
+    assert "順序" not in main(page(client, "/zh/plans/2025-2028/commitments/3-1/"))
+
+
+def test_a_page_does_not_show_what_did_not_exist_yet(site: Flask) -> None:
+    with site.extensions["database"].writing() as session:
+        world.an_installation(session)
+        before = world.a_plan(session).last_entry
+        world.a_commitment(session)
+    page(site.test_client(), f"{ADDRESS}?as_of={before}", 404)
+
+
+def test_hostile_text_stays_text(site: Flask) -> None:
+    bad = world.text(HOSTILE, HOSTILE)
+    with site.extensions["database"].writing() as session:
+        world.an_installation(session)
+        wording = Wording(title=bad, summary=bad, problem=bad, promise=bad, result_wanted=bad)
+        commitment = world.a_commitment(session, wording=wording)
+        milestone = world.a_milestone(session, commitment=commitment, title=bad, output=bad, note=bad)
+        world.an_update(session, milestone, report=world.delay(date(2026, 9, 30), reason=bad, next_step=bad))
+        world.an_update(session, milestone, report=world.completion(
+            evidence=[replace(world.A_LINK, shows=bad, url="javascript:alert(3)")]))
+    client = site.test_client()
+    for lang in ("zh", "en"):
+        for path in ("", "plans/2025-2028/", "plans/2025-2028/commitments/o1/", "plans/2025-2028/commitments/o1/history/",
+                     "bodies/cec/", "bodies/", "sitemap/"):
+            tree = page(client, f"/{lang}/{path}")
+            assert not list(tree.iter("img")), path
+            assert all((node.get("src") or "").startswith("/static/") for node in tree.iter("script"))
+            assert not any((node.get("href") or "").startswith("javascript:") for node in tree.iter("a"))
+
+
+def test_a_closed_plans_lateness_does_not_run_on(site: Flask) -> None:
+    with site.extensions["database"].writing() as session:
+        world.an_installation(session)
+        plan = world.a_plan(session, "2021-2024")
+        milestone = world.a_milestone(session, commitment=world.a_commitment(session, plan=plan, number="1-1"), due=date(2023, 12, 31))
+        world.an_update(session, milestone, report=world.progress(occurred=date(2024, 2, 10)))
+        world.a_milestone(session, commitment=milestone.of, due=date(2024, 1, 31))
+        plans.close_plan(session, plan, on=date(2024, 12, 31), by=world.EDITOR, at=world.later(1))
+    tree = page(site.test_client(), "/zh/plans/2021-2024/commitments/1-1/")
+    assert "41天" in words(part(tree, "m1"))
+    assert "逾期" not in words(part(tree, "m2"))
+
+
+def test_a_silent_milestone_of_a_running_plan_with_a_date_to_come_is_not_late(site: Flask) -> None:
+    with site.extensions["database"].writing() as session:
+        world.an_installation(session)
+        world.a_milestone(session, due=When.iso("2199"))
+        world.a_milestone(session, commitment=world.a_commitment(session), due=None)
+    assert "逾期" not in words(part(page(site.test_client(), ADDRESS), "m1"))
+    assert "逾期" not in words(part(page(site.test_client(), ADDRESS.replace("o1", "o2")), "m1"))
+
+
+@pytest.mark.parametrize("path", ["", "plans/2025-2028/", "bodies/cec/", "bodies/", "sitemap/", "about/"])
+def test_a_page_takes_as_many_statements_for_many_commitments_as_for_one(site: Flask, path: str) -> None:
+    def add(count: int) -> int:
+        with site.extensions["database"].writing() as session:
+            for _ in range(count):
+                world.an_update(session, world.a_milestone(session, commitment=world.a_commitment(session)))
+        with statements(site) as sent:
+            page(site.test_client(), f"/zh/{path}")
+        return len(sent)
+
+    with site.extensions["database"].writing() as session:
+        world.an_installation(session)
+    assert add(1) == add(8)
