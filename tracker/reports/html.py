@@ -16,6 +16,12 @@ from tracker.reports.terms import State
 LOCALE: dict[Lang, str] = {"zh": "zh_Hant_TW", "en": "en"}
 
 
+def render_alone(report: Report, lang: Lang, chart_url: Callable[[str], str]) -> str:
+    """The whole report as one document that needs no address of the site. Needs an application context."""
+    return render_template("report/alone.html", lang=lang, body=render_body(report, lang, chart_url),
+                           title=report.plan.title.read(lang).text)
+
+
 def render_body(report: Report, lang: Lang, chart_url: Callable[[str], str]) -> str:
     """What stands inside <main>, in ``lang`` whatever the request asked for. Needs an application context.
 

@@ -84,7 +84,7 @@ def test_hostile_text_stays_text(site: Flask) -> None:
         milestone = world.a_milestone(session, commitment=commitment, title=bad, output=bad, note=bad)
         world.an_update(session, milestone, report=world.delay(date(2026, 9, 30), reason=bad, next_step=bad))
         world.an_update(session, milestone, report=world.completion(
-            evidence=[replace(world.A_LINK, shows=bad, url="javascript:alert(3)")]))
+            evidence=[replace(world.A_LINK, shows=bad, url="https://x.example/\"><script>alert(3)</script>")]))
     client = site.test_client()
     for lang in ("zh", "en"):
         for path in ("", "plans/2025-2028/", "plans/2025-2028/commitments/o1/", "plans/2025-2028/commitments/o1/history/",
