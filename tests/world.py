@@ -139,7 +139,8 @@ A_LINK = EvidenceGiven(EvidenceKind.OUTPUT, "https://example.org/draft", text("�
 
 
 def progress(body: str = "cec", *, occurred: date = TODAY, **more: Any) -> BodyReport:
-    values = {"kind": UpdateKind.PROGRESS, "body": body, "occurred": When.day(occurred), "text": text("已完成初稿", "Drafted")}
+    values: dict[str, Any] = {"kind": UpdateKind.PROGRESS, "body": body, "occurred": When.day(occurred),
+                              "text": text("已完成初稿", "Drafted")}
     return BodyReport(**(values | more))
 
 
@@ -196,8 +197,8 @@ def a_draft(session: Session, by: Actor, *on: Milestone, report: BodyReport | No
 
 def said(zh: str = "已召開會議", *, party: Party = Party.BODY, body: str | None = "cec", occurred: date = date(2026, 2, 1),
          **more: Any) -> Sourced:
-    values = {"text": text(zh), "occurred": When.day(occurred), "party": party, "body": body,
-              "sources": [{"url": "https://example.org/minutes"}]}
+    values: dict[str, Any] = {"text": text(zh), "occurred": When.day(occurred), "party": party, "body": body,
+                              "sources": [{"url": "https://example.org/minutes"}]}
     return Sourced(**(values | more))
 
 

@@ -3,14 +3,18 @@
 
     python3 verify_changelog.py changelog.jsonl        or        python3 verify_changelog.py < changelog.jsonl
 
-Needs Python 3.8 or newer and nothing else. Prints the number and digest of the newest entry: compare them with what a
+Needs Python 3.9 or newer and nothing else. Prints the number and digest of the newest entry: compare them with what a
 feed, a report or another person's copy says. The format is in docs/changelog-format.md. Exit code 0 if all holds, else 1.
 """
+
+from __future__ import annotations
 
 import hashlib
 import json
 import re
 import sys
+from collections.abc import Iterable
+from typing import Any
 
 FORBIDDEN = re.compile("[\x00\ud800-\udfff\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 FAULTS = {
@@ -25,7 +29,7 @@ FAULTS = {
 }
 
 
-def canonical(value):
+def canonical(value: Any) -> str:
     """RFC 8785 for what may stand in an entry. Raises ValueError for anything else."""
     if isinstance(value, str) and not FORBIDDEN.search(value):
         return json.dumps(value, ensure_ascii=False)
@@ -40,25 +44,28 @@ def canonical(value):
     raise ValueError("no canonical form")
 
 
-def sha256(text):
+def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def read(line):
+def read(line: bytes) -> tuple[Any, Any, Any]:
     """Header, digest and payload of a line, which must be written as the format says, to the byte."""
     entry = json.loads(line.decode())
     if not isinstance(entry, dict) or not isinstance(entry.get("header"), dict):
         raise ValueError("no entry")
     header, digest, payload = entry["header"], entry["digest"], entry["payload"]
-    written = '{"header":%s,"digest":%s,"payload":%s}' % tuple(map(canonical, (header, digest, payload)))
+    written = f'{{"header":{canonical(header)},"digest":{canonical(digest)},"payload":{canonical(payload)}}}'
     if written.encode() != line:
         raise ValueError("not in canonical form")
     return header, digest, payload
 
 
-def verify(lines):
+def verify(lines: Iterable[bytes]) -> tuple[int, Any, list[tuple[int, str]]]:
     """The number and digest of the newest entry, and every fault as (entry, which)."""
-    faults, number, previous, at, hidden = [], 0, "0" * 64, "", set()
+    number, at = 0, ""
+    previous: Any = "0" * 64
+    faults: list[tuple[int, str]] = []
+    hidden: set[int] = set()
     for number, line in enumerate(lines, 1):
         try:
             header, digest, payload = read(line[:-1] if line.endswith(b"\n") else line)
@@ -83,7 +90,7 @@ def verify(lines):
     return number, previous, faults + [(entry, "withheld") for entry in sorted(hidden)]
 
 
-def main(arguments):
+def main(arguments: list[str]) -> int:
     with open(arguments[0], "rb") if arguments else sys.stdin.buffer as lines:
         number, digest, faults = verify(lines)
     for entry, which in faults[:50]:

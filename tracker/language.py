@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, g, has_app_context
 from flask_babel import Babel, force_locale
@@ -54,9 +55,13 @@ def using(lang: Lang) -> Iterator[None]:
 
 def told(refusal: Refusal) -> str:
     """What a refusal says, in the reader's language."""
-    values = {name: write(value, current(), "table") if isinstance(value, When) else value
-              for name, value in refusal.values.items()}
-    text: str = translate_now(refusal.message, **values)
+    return worded(refusal.message, refusal.values)
+
+
+def worded(message: str, values: Mapping[str, Any]) -> str:
+    """A message of the domain in the reader's language, its dates in his calendar."""
+    written = {name: write(value, current(), "table") if isinstance(value, When) else value for name, value in values.items()}
+    text: str = translate_now(message, **written)
     return text
 
 

@@ -62,11 +62,11 @@ def test_what_has_no_canonical_form_here_is_refused(value: Any) -> None:
         canonical({"a": [value]})
 
 
+KEYS = st.text(st.characters(max_codepoint=127, exclude_characters="\0"))
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53)
     | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="".join(FORBIDDEN))),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(st.characters(max_codepoint=127, exclude_characters="\0")),
-                                                                inner, max_size=4), max_leaves=10)
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=4), max_leaves=10)
 
 
 @given(VALUES)

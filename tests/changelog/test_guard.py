@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from tests import world
 from tracker.changelog.kinds import Kind
-from tracker.changelog.record import UnrecordedChange, record
+from tracker.changelog.record import Recorded, UnrecordedChange, record
 from tracker.database import Database
 from tracker.domain.calendar import When
 from tracker.models import Account, Body, Commitment, CommitmentBody, Milestone, Plan, PromisedDate
@@ -120,9 +120,10 @@ CHANGES = [
 
 
 def state(database: Database) -> Any:
+    models: tuple[type[Recorded], ...] = (Body, Plan, Commitment, Milestone, Account)
     with database.reading() as session:
-        return ([thing.public() for model in (Body, Plan, Commitment, Milestone, Account)
-                 for thing in session.scalars(select(model).order_by(model.reference))], world.newest_entry(session).number)
+        return ([thing.public() for model in models for thing in session.scalars(select(model).order_by(model.reference))],
+                world.newest_entry(session).number)
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
@@ -189,7 +190,7 @@ def test_setting_a_field_to_what_it_was_is_no_change(base: Database) -> None:
 def test_a_session_for_reading_cannot_write(database: Database) -> None:
     with database.writing() as session:
         world.a_body(session)
-    with pytest.raises(Exception, match="(?i)read.?only"), database.reading() as session:
+    with pytest.raises(Exception, match=r"(?i)read.?only"), database.reading() as session:
         body = Body.by_reference(session, "cec")
         body.short_zh = "改"
         session.flush()

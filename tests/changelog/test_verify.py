@@ -110,7 +110,7 @@ def test_a_fact_that_was_changed_without_the_log_is_named(unlocked: Database) ->
 
 def test_a_thing_that_is_in_no_log_is_named(unlocked: Database) -> None:
     with unlocked.connection() as connection:
-        columns = [row[0] for row in connection.execute(text("SELECT * FROM body")).cursor.description]  # type: ignore[union-attr]
+        columns = [row[0] for row in connection.execute(text("SELECT * FROM body")).cursor.description]
         copied = ", ".join("'secret'" if name == "reference" else name for name in columns)
         connection.execute(text(f"INSERT INTO body ({', '.join(columns)}) SELECT {copied} FROM body WHERE reference = 'cec'"))
     assert check(unlocked).differing == ["secret"]

@@ -31,7 +31,8 @@ def test_a_body_is_added_under_a_slug_for_ever(session: Session) -> None:
 def test_a_body_has_a_name_and_known_relatives(session: Session) -> None:
     assert field_of(bodies.add_body, session, "cec", name=text(""), by=EDITOR, at=AT) == "name_zh"
     for relative in ("parent", "successor"):
-        assert field_of(bodies.add_body, session, "cec", name=text("中選會"), **{relative: "nobody"}, by=EDITOR, at=AT) == relative
+        values: dict[str, Any] = {"name": text("中選會"), relative: "nobody", "by": EDITOR, "at": AT}
+        assert field_of(bodies.add_body, session, "cec", **values) == relative
     not_permitted(bodies.add_body, session, "cec", name=text("中選會"), by=world.reporter_of("cec"), at=AT)
 
 

@@ -24,7 +24,8 @@ DECIDED = Decided(document="院臺字第1號")
 
 
 def add(session: Session, **changed: Any) -> Commitment:
-    return commitments.add_commitment(session, world.a_plan(session), **({"wording": WORDING, "by": EDITOR, "at": AT} | changed))
+    values: dict[str, Any] = {"wording": WORDING, "by": EDITOR, "at": AT}
+    return commitments.add_commitment(session, world.a_plan(session), **values | changed)
 
 
 def amended(commitment: Commitment, **changed: Any) -> dict[str, Any]:

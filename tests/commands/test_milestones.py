@@ -26,8 +26,9 @@ def amended(**changed: Any) -> dict[str, Any]:
 
 
 def withdraw(session: Session, milestone: Milestone, **changed: Any) -> None:
-    milestones.withdraw_milestone(session, milestone, **({
-        "reason": text("併入他項"), "decided": DECIDED, "occurred": When.iso("2026-02"), "by": EDITOR, "at": AT} | changed))
+    values: dict[str, Any] = {"reason": text("併入他項"), "decided": DECIDED, "occurred": When.iso("2026-02"), "by": EDITOR,
+                              "at": AT}
+    milestones.withdraw_milestone(session, milestone, **values | changed)
 
 
 def test_milestones_are_numbered_by_their_order_and_no_number_is_used_again(session: Session) -> None:
@@ -50,7 +51,8 @@ def test_a_milestone_needs_a_title_a_known_body_and_a_date_after_its_start(sessi
     add: dict[str, Any] = {"title": text("x"), "by": EDITOR, "at": AT}
     assert field_of(milestones.add_milestone, session, commitment, **add | {"title": text("")}) == "title_zh"
     assert field_of(milestones.add_milestone, session, commitment, **add | {"body": "nobody"}) == "body"
-    assert field_of(milestones.add_milestone, session, commitment, starts=When.iso("2026-07"), due=When.iso("2026-06"), **add) == "due"
+    backwards = {"starts": When.iso("2026-07"), "due": When.iso("2026-06")}
+    assert field_of(milestones.add_milestone, session, commitment, **add | backwards) == "due"
     not_permitted(milestones.add_milestone, session, commitment, **add | {"by": world.reporter_of("cec")})
     milestones.add_milestone(session, commitment, starts=When.iso("2026-06"), due=When.iso("2026-06-15"), **add)
 

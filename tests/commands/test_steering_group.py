@@ -42,8 +42,9 @@ def test_a_member_has_a_name_a_role_and_dates_in_order(session: Session) -> None
     assert (member.reference, member.side) == ("member/1", None)
     amended: dict[str, Any] = {**seat, "side": Side.CIVIL_SOCIETY, "organisation": text("某協會"), "starts": None, "ends": None,
                                "reason": text("補正")}
-    backwards = {"starts": When.iso("2025-02"), "ends": When.iso("2025-01")}
-    for field, change in [("name_zh", {"name": text("")}), ("role_zh", {"role": text("")}), ("ends", backwards)]:
+    backwards: dict[str, Any] = {"starts": When.iso("2025-02"), "ends": When.iso("2025-01")}
+    nameless, without_role = {"name": text("")}, {"role": text("")}
+    for field, change in (("name_zh", nameless), ("role_zh", without_role), ("ends", backwards)):
         assert field_of(steering_group.appoint_member, session, term, **seat | change) == field
         assert field_of(steering_group.amend_member, session, member, **amended | change) == field
     assert field_of(steering_group.amend_member, session, member, **amended | {"reason": text("")}) == "reason_zh"

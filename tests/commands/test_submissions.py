@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from tests import world
 from tests.commands.refusals import field_of, not_permitted
 from tests.world import AT, EDITOR, a_draft, delay, later, progress, text
+from tracker.changelog.record import Decided
 from tracker.commands import milestones, submissions
 from tracker.commands.submissions import (
     as_report,
@@ -85,7 +86,8 @@ def test_a_returned_text_says_why_and_is_sent_in_again(session: Session, milesto
     assert (submission.state, submission.text.zh, submission.return_reason) == (SubmissionState.SUBMITTED, "補正後", "")
 
 
-def test_a_text_that_was_taken_back_can_be_mended_and_sent_in_again(session: Session, milestone: Milestone, reporter: Actor) -> None:
+def test_a_text_that_was_taken_back_can_be_mended_and_sent_in_again(session: Session, milestone: Milestone,
+                                                                    reporter: Actor) -> None:
     submission = sent(session, reporter, milestone)
     withdraw_submission(session, submission, by=reporter, at=AT)
     assert submission.state is SubmissionState.WITHDRAWN
@@ -110,7 +112,8 @@ def test_only_what_was_sent_in_is_decided(session: Session, milestone: Milestone
     assert field_of(return_submission, session, draft, reason="不行", version=draft.version, by=EDITOR, at=AT) == ""
 
 
-def test_a_text_that_was_sent_in_is_not_changed_under_the_editors_eyes(session: Session, milestone: Milestone, reporter: Actor) -> None:
+def test_a_text_that_was_sent_in_is_not_changed_under_the_editors_eyes(session: Session, milestone: Milestone,
+                                                                       reporter: Actor) -> None:
     submission = sent(session, reporter, milestone)
     assert field_of(a_draft, session, reporter, milestone, submission=submission) == ""
 
@@ -164,12 +167,13 @@ def test_a_milestone_without_a_body_is_nobodys_to_report_on(session: Session, mi
     not_permitted(a_draft, session, reporter, undecided)
 
 
-def test_a_milestone_given_to_another_body_since_is_no_longer_his(session: Session, milestone: Milestone, reporter: Actor) -> None:
+def test_a_milestone_given_to_another_body_since_is_no_longer_his(session: Session, milestone: Milestone,
+                                                                  reporter: Actor) -> None:
     draft = a_draft(session, reporter, milestone)
     world.a_body(session, "moi")
     milestones.amend_milestone(session, milestone, title=milestone.title, title_basis=milestone.title_basis,
                                output=milestone.output, body="moi", starts=None, note=Bilingual(), reason=text("移撥"),
-                               decided=world.Decided(document="1"), by=EDITOR, at=AT)
+                               decided=Decided(document="1"), by=EDITOR, at=AT)
     not_permitted(submit, session, draft, by=reporter, at=AT)
 
 

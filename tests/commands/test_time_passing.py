@@ -119,8 +119,8 @@ def test_two_runs_at_once_record_each_date_once(database: Database) -> None:
 
     def run() -> None:
         start.wait()
-        with database.writing() as session:
-            made.append(len(mark_time(session, today=date(2026, 7, 1), working_days=5, at=AT)))
+        with database.writing() as writing:
+            made.append(len(mark_time(writing, today=date(2026, 7, 1), working_days=5, at=AT)))
 
     threads = [threading.Thread(target=run) for _ in range(2)]
     for thread in threads:
@@ -128,5 +128,5 @@ def test_two_runs_at_once_record_each_date_once(database: Database) -> None:
     for thread in threads:
         thread.join()
     assert sorted(made) == [0, 1]
-    with database.reading() as session:
-        assert fold.check(session).holds
+    with database.reading() as reading:
+        assert fold.check(reading).holds

@@ -216,9 +216,10 @@ def test_nothing_is_reported_on_a_plan_that_is_not_under_implementation(session:
 
 
 def test_today_is_counted_in_taipei(session: Session, milestone: Milestone) -> None:
-    before_midnight_in_greenwich = datetime(2026, 3, 2, 16, 30, tzinfo=UTC)
-    publish(session, progress(occurred=date(2026, 3, 3)), milestone, at=before_midnight_in_greenwich)
-    assert field_of(publish, session, progress(occurred=date(2026, 3, 4)), milestone, at=before_midnight_in_greenwich) == "occurred"
+    still_the_second_in_greenwich = datetime(2026, 3, 2, 16, 30, tzinfo=UTC)
+    publish(session, progress(occurred=date(2026, 3, 3)), milestone, at=still_the_second_in_greenwich)
+    tomorrow = progress(occurred=date(2026, 3, 4))
+    assert field_of(publish, session, tomorrow, milestone, at=still_the_second_in_greenwich) == "occurred"
 
 
 # --- corrections -----------------------------------------------------------------------------------------------------
@@ -245,7 +246,8 @@ def test_a_completion_reported_by_mistake_may_have_been_a_delay(session: Session
     assert (milestone.state, dues(milestone)) == (MilestoneState.UNDER_WAY, ["2026-06-30", "2026-09-30"])
 
 
-def test_no_progress_cannot_say_how_a_milestone_stands_that_was_finished_by_mistake(session: Session, milestone: Milestone) -> None:
+def test_no_progress_cannot_say_how_a_milestone_stands_that_was_finished_by_mistake(session: Session,
+                                                                                    milestone: Milestone) -> None:
     wrong = publish(session, completion(), milestone)
     assert field_of(publish, session, no_progress(), milestone, corrects=wrong) == "milestones"
 
@@ -256,7 +258,8 @@ def test_a_corrected_finish_needs_no_new_evidence(session: Session, milestone: M
     assert str(milestone.finished_on) == "2026-02-01"
 
 
-def test_a_correction_of_an_older_report_leaves_the_state_where_a_newer_one_put_it(session: Session, milestone: Milestone) -> None:
+def test_a_correction_of_an_older_report_leaves_the_state_where_a_newer_one_put_it(session: Session,
+                                                                                   milestone: Milestone) -> None:
     old = publish(session, progress(), milestone)
     publish(session, completion(), milestone)
     publish(session, progress(text=text("已完成第一稿")), milestone, corrects=old)

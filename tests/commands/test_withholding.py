@@ -14,12 +14,14 @@ from tests import world
 from tests.commands.refusals import field_of, not_permitted
 from tests.world import ADMIN, AT, EDITOR, delay, progress, text
 from tracker.changelog import chain, fold, restore
+from tracker.commands.history import load_observation
 from tracker.commands.submissions import publish_submission, submit
+from tracker.commands.updates import EvidenceGiven
 from tracker.commands.withholding import withhold
 from tracker.database import Base, Database
 from tracker.domain.errors import NotFound
 from tracker.domain.permissions import LOADER
-from tracker.domain.statements import Party
+from tracker.domain.statements import EvidenceKind, Party
 from tracker.models import Evidence, Milestone, Update
 
 GROUND = text("個人資料保護法，法院裁定", "By court order")
@@ -27,7 +29,8 @@ SECRET = "王小明"
 
 
 def everything_stored(session: Session) -> str:
-    return "".join(str(tuple(row)) for table in Base.metadata.sorted_tables for row in session.execute(sql(f"SELECT * FROM {table}")))
+    return "".join(str(tuple(row)) for table in Base.metadata.sorted_tables
+                   for row in session.execute(sql(f"SELECT * FROM {table}")))
 
 
 @pytest.fixture
@@ -38,7 +41,7 @@ def withheld(database: Database) -> Iterator[tuple[Database, int]]:
         reporter = world.holder(session)
         report = delay(date(2026, 9, 30), reason=text(f"承辦人{SECRET}離職"), next_step=text(f"由{SECRET}的職務代理人接辦"))
         report = progress(kind=report.kind, delay=report.delay, text=text(f"{SECRET}請辭"), evidence=[
-            world.EvidenceGiven(world.EvidenceKind.OUTPUT, f"https://example.org/{SECRET}", text(f"{SECRET}辭呈"))])
+            EvidenceGiven(EvidenceKind.OUTPUT, f"https://example.org/{SECRET}", text(f"{SECRET}辭呈"))])
         draft = submit(session, world.a_draft(session, reporter, milestone, report=report), by=reporter, at=AT)
         publish_submission(session, draft, version=draft.version, by=EDITOR, at=AT)
         number = milestone.last_entry
@@ -78,7 +81,7 @@ def test_what_the_milestone_was_promised_stays(withheld: tuple[Database, int]) -
 def test_each_entry_that_carried_the_words_is_named_with_the_ground(withheld: tuple[Database, int]) -> None:
     database, number = withheld
     with database.reading() as session:
-        named = [entry for entry in world.entries_about(session, f"entry/{number}")]
+        named = world.entries_about(session, f"entry/{number}")
         assert [entry.kind for entry in named] == ["payload.withheld"]
         assert (named[0].payload or {})["reason"]["zh"] == GROUND.zh
         assert named[0].actor == {"role": "admin", "body": "ndc"}
@@ -126,7 +129,7 @@ def test_only_a_statement_that_is_still_there_can_be_withheld(session: Session) 
 
 def test_an_observation_can_be_withheld_too(session: Session) -> None:
     milestone = world.a_milestone(session)
-    entry = world.history.load_observation(session, world.a_plan(session), milestone.of, [milestone], world.said(
+    entry = load_observation(session, world.a_plan(session), milestone.of, [milestone], world.said(
         f"{SECRET}表示", party=Party.FORUM_MEMBER, body=None, speaker=SECRET, role=text("委員")), by=LOADER, at=AT)
     withhold(session, entry.number, ground=GROUND, by=ADMIN, at=AT)
     assert SECRET not in everything_stored(session)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Self
 
-from sqlalchemy import String, UpdateBase, event, select
+from sqlalchemy import String, UpdateBase, event, func, select
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, SessionTransaction, mapped_column
 from sqlalchemy.orm.attributes import instance_state
 
@@ -139,6 +139,18 @@ def head(session: Session) -> Head:
     row = session.execute(select(ChangelogEntry.number, ChangelogEntry.digest, ChangelogEntry.at)
                           .order_by(ChangelogEntry.number.desc()).limit(1)).first()
     return Head(*row) if row else EMPTY
+
+
+def newest_about(session: Session, reference: str) -> int:
+    """The number of the newest entry that concerns a thing or anything in it; 0 where there is none."""
+    return session.scalar(select(func.max(ChangelogAbout.number)).where(ChangelogAbout.reference == reference)) or 0
+
+
+def check_seen(session: Session, reference: str, seen: int) -> None:
+    """Raises Conflict where an entry that concerns the thing, or anything in it, came after entry ``seen``."""
+    now = newest_about(session, reference)
+    if now != seen:
+        raise Conflict(reference, seen, now)
 
 
 def record(

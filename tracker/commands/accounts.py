@@ -86,6 +86,12 @@ def log_in(session: Session, *, email: str, password: str, at: datetime) -> Acco
     return account
 
 
+def end_sessions(session: Session, account: Account) -> None:
+    """End every session of an account, on whatever machine: at its log-out. Nothing that is recorded changes."""
+    account.stamp = secrets.token_hex(16)
+    session.flush()
+
+
 def by_email(session: Session, email: str) -> Account:
     """The account with this address. Raises NotFound."""
     account = session.scalar(select(Account).where(Account.email == email.strip().lower()))
@@ -125,6 +131,7 @@ def change_account(session: Session, account: Account, *, role: Role, body: str 
                    at: datetime) -> ChangelogEntry:
     """Change an account's role, body or side."""
     require(by, Permission.MANAGE_ACCOUNTS)
+    _check_not_own(account, by)
     if role not in ACCOUNT_ROLES:
         raise RuleBroken("role", N_("No account can have this role."))
     if role in OWN_BODIES_ONLY and not body:
@@ -139,10 +146,16 @@ def close_account(session: Session, account: Account, *, by: Actor = SYSTEM, at:
     """Close an account for ever; its sessions end."""
     if by.role is not Role.SYSTEM:
         require(by, Permission.MANAGE_ACCOUNTS)
+    _check_not_own(account, by)
     if account.closed:
         raise RuleBroken("", N_("This account is closed already."))
     account.closed, account.stamp, account.reset_digest = True, secrets.token_hex(16), None
     return record(session, Kind.ACCOUNT_CLOSED, account, audience=Audience.STAFF, by=by, at=at)
+
+
+def _check_not_own(account: Account, by: Actor) -> None:
+    if account.reference == by.account:
+        raise RuleBroken("", N_("Another administrator has to do this for your own account."))
 
 
 def check_password(password: str, address: str = "", field: str = "password") -> None:

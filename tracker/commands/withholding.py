@@ -30,6 +30,31 @@ def withhold(session: Session, number: int, *, ground: Bilingual, by: Actor, at:
     require(by, Permission.WITHHOLD)
     if not ground.zh:
         raise RuleBroken("ground_zh", N_("Name the law and the order (法律依據)."))
+    thing = statement_of(session, number)
+    found, touched = _carriers(session, thing)
+    thing.blank()
+    for evidence in touched:
+        if isinstance(evidence, Evidence) and evidence.by_update == thing.reference:
+            evidence.blank()
+    for submission in session.scalars(select(Submission).where(Submission.published_as == thing.reference)):
+        submission.blank()
+    made: list[ChangelogEntry] = []
+    for carrier in found:
+        first = not made
+        made.append(record(session, Kind.PAYLOAD_WITHHELD, thing if first else None, subject=f"entry/{carrier.number}",
+                           reason=ground, also=touched if first else (), changes={}, extra=_place(session, carrier),
+                           by=by, at=at))
+    for carrier in found:
+        session.execute(update(ChangelogPayload).where(ChangelogPayload.number == carrier.number).values(canonical=None))
+    session.expire_all()
+    return made
+
+
+def statement_of(session: Session, number: int) -> Statement:
+    """The statement that entry ``number`` tells of.
+
+    Raises NotFound, and RuleBroken on ``entry`` where it tells of none, or was withheld.
+    """
     entry = session.get(ChangelogEntry, number)
     if entry is None:
         raise NotFound(f"entry/{number}")
@@ -39,23 +64,12 @@ def withhold(session: Session, number: int, *, ground: Bilingual, by: Actor, at:
     thing = session.get(Recorded.registry_of[payload["after"]["type"]], payload["after"]["reference"])
     if not isinstance(thing, Statement):
         raise RuleBroken("entry", N_("Only statements can be withheld: updates, observations, decisions."))
-    carriers, touched = _carriers(session, thing)
-    thing.blank()
-    for evidence in touched:
-        if isinstance(evidence, Evidence) and evidence.by_update == thing.reference:
-            evidence.blank()
-    for submission in session.scalars(select(Submission).where(Submission.published_as == thing.reference)):
-        submission.blank()
-    made: list[ChangelogEntry] = []
-    for carrier in carriers:
-        first = not made
-        made.append(record(session, Kind.PAYLOAD_WITHHELD, thing if first else None, subject=f"entry/{carrier.number}",
-                           reason=ground, also=touched if first else (), changes={}, extra=_place(session, carrier),
-                           by=by, at=at))
-    for carrier in carriers:
-        session.execute(update(ChangelogPayload).where(ChangelogPayload.number == carrier.number).values(canonical=None))
-    session.expire_all()
-    return made
+    return thing
+
+
+def carriers(session: Session, thing: Statement) -> list[ChangelogEntry]:
+    """The entries that would lose their payload if the statement were withheld."""
+    return _carriers(session, thing)[0]
 
 
 def _place(session: Session, carrier: ChangelogEntry) -> dict[str, Any]:

@@ -152,6 +152,12 @@ def entry(session: Session, number: int) -> ChangelogEntry:
     return found
 
 
+def since(session: Session, reference: str, number: int) -> list[ChangelogEntry]:
+    """The public entries about a thing that came after entry ``number``, the oldest first."""
+    chosen = Filter(about=(reference,)).apply(select(ChangelogEntry.number)).where(ChangelogEntry.number > number)
+    return _load(session, list(session.scalars(chosen)))[::-1]
+
+
 def neighbours(session: Session, number: int) -> tuple[ChangelogEntry | None, ChangelogEntry | None]:
     """The entry before and the one after."""
     return session.get(ChangelogEntry, number - 1), session.get(ChangelogEntry, number + 1)

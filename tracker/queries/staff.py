@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker.changelog import record
 from tracker.domain.permissions import OWN_BODIES_ONLY, Actor
 from tracker.domain.schedule import MilestoneState, PlanStage, Standing
-from tracker.models import Account, Body, Commitment, DelayCategory, Plan, Submission
+from tracker.domain.statements import Relation, UpdateKind
+from tracker.models import Account, Body, Commitment, DelayCategory, Milestone, Plan, Submission, Update
 from tracker.models.submission import SubmissionState
 from tracker.queries.views import MilestoneView, bodies, commitments_of, rows
 
@@ -37,6 +40,18 @@ class DueList:
     later: list[Due]
     undated: list[Due]
     finished: list[Due]
+
+    def _all(self) -> tuple[list[Due], ...]:
+        return self.overdue, self.soon, self.later, self.undated, self.finished
+
+    @property
+    def bodies(self) -> list[Body]:
+        """The bodies that answer for anything in it."""
+        return list({body.reference: body for each in self._all() for due in each for body in due.leads}.values())
+
+    def of_body(self, slug: str) -> DueList:
+        """What one body answers for."""
+        return DueList(*([due for due in each if slug in [body.reference for body in due.leads]] for each in self._all()))
 
 
 def due_list(session: Session, actor: Actor, today: date) -> DueList:
@@ -67,6 +82,39 @@ def _list_for(lists: DueList, view: MilestoneView, today: date) -> list[Due]:
     if view.course.due is None:
         return lists.undated
     return lists.soon if view.course.due.last <= today + SOON else lists.later
+
+
+def incomplete(session: Session) -> list[Commitment]:
+    """Commitments of running plans without a lead body or without a milestone: until they have both, nobody can report."""
+    found: list[Commitment] = []
+    for plan in session.scalars(select(Plan).where(Plan.stage == PlanStage.IMPLEMENTATION).order_by(Plan.number.desc())):
+        with_milestones = set(session.scalars(select(Milestone.commitment).where(Milestone.plan == plan.reference)))
+        found += [each for each in commitments_of(session, plan)
+                  if not each.withdrawn and not (each.leads and each.reference in with_milestones)]
+    return found
+
+
+def earlier_delays(session: Session, milestones: Sequence[str]) -> dict[str, list[Update]]:
+    """The delays reported before of some milestones, by milestone, the newest first."""
+    plans = {reference.split("/")[0] for reference in milestones}
+    found: dict[str, list[Update]] = {reference: [] for reference in milestones}
+    for update in session.scalars(select(Update).where(
+            Update.plan.in_(plans), Update.kind == UpdateKind.DELAY, Update.corrected_by.is_(None),
+            Update.withheld.is_(False), Update.relation == Relation.NAMES_PLAN)):
+        for reference in found.keys() & set(update.milestones):
+            found[reference].append(update)
+    return {reference: sorted(each, key=lambda update: (update.occurred.last, update.number), reverse=True)
+            for reference, each in found.items()}
+
+
+def newest_about(session: Session, reference: str) -> int:
+    """The number of the newest entry that concerns a thing or anything in it."""
+    return record.newest_about(session, reference)
+
+
+def update(session: Session, number: int) -> Update:
+    """An update of the record. Raises NotFound."""
+    return Update.by_reference(session, f"update/{number}")
 
 
 def waiting(session: Session) -> list[Submission]:

@@ -340,7 +340,7 @@ FIELDS: dict[str, Field] = {
     "head": _field("所依據之異動紀錄號數", "Entry it stands on"),
     "head_digest": _field("該號雜湊值", "Digest of that entry", minor=True),
     "release": _field("程式版本", "Release", minor=True),
-    "files": _field("檔案", "Files", _files),
+    "files": _field("檔案", "Files", _files, minor=True),
     "tag_authority": _field("識別碼授權名稱", "Tag authority"),
     "sources": _field("資料來源", "Sources", _sources, minor=True),
     "password_changes": _field("密碼變更次數", "Changes of password", minor=True),

@@ -28,8 +28,11 @@ from tracker.web import (
     reading,
     staff,
 )
+from tracker.web.forms import base as forms
 
 LARGEST_REQUEST = 2 * 1024 * 1024
+LOGINS_PER_MINUTE = 20
+"""From one address."""
 
 
 def create_app(settings: Settings) -> Flask:
@@ -46,6 +49,7 @@ def create_app(settings: Settings) -> Flask:
     reading.set_up(app)
     addresses.set_up(app)
     access.set_up(app)
+    forms.set_up(app)
     CSRFProtect(app)
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=False,
                       default_limits=[f"{settings.reads_per_minute} per minute"])
@@ -54,7 +58,8 @@ def create_app(settings: Settings) -> Flask:
     errors.set_up(app)
     for blueprint in (entrance.blueprint, public.blueprint, feed.blueprint, account.blueprint, staff.blueprint):
         app.register_blueprint(blueprint)
-    limiter.limit("20 per minute", methods=["POST"])(app.view_functions["account.login"])
+    app.view_functions["account.login"] = limiter.limit(  # type: ignore[assignment]
+        f"{LOGINS_PER_MINUTE} per minute", methods=["POST"])(app.view_functions["account.login"])
     cli.set_up(app)
 
     @app.after_request

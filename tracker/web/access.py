@@ -74,9 +74,7 @@ def set_up(app: Flask) -> None:
         database: Database = current_app.extensions["database"]
         with database.reading() as reading:
             account = staff.account(reading, reference)
-            if account is None or account.closed or not secrets.compare_digest(account.stamp, stamp):
-                return None
-            if settings.production and account.demonstration:
+            if account is None or account.closed or not secrets.compare_digest(account.stamp, stamp) or refused(account):
                 return None
             body = reading.get(Body, account.body) if account.body else None
             return LoggedIn(reference, stamp, staff.actor_of(reading, account), account.name or account.email,
@@ -91,12 +89,24 @@ def set_up(app: Flask) -> None:
             return None
         if request.method != "GET":
             abort(403)
-        return redirect(url_for("account.login", next=request.path))
+        return redirect(url_for("account.login", next=request.full_path.rstrip("?")))
+
+
+def refused(account: Account) -> bool:
+    """True for an account made for a newcomer's own machine, where the site is in production."""
+    settings: Settings = current_app.extensions["settings"]
+    return settings.production and account.demonstration
 
 
 def open_to_all(view: View) -> View:
     """Mark a view of a closed blueprint that needs no log-in."""
     view.open_to_all = True  # type: ignore[attr-defined]
+    return view
+
+
+def for_every_account(view: View) -> View:
+    """Mark a view of a closed blueprint that every account may see: it shows an account what is its own."""
+    view.for_every_account = True  # type: ignore[attr-defined]
     return view
 
 
@@ -113,7 +123,7 @@ def needs(permission: Permission) -> Callable[[View], View]:
 
     def mark(view: View) -> View:
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            if permission not in _permissions():
+            if not allows(permission):
                 abort(403)
             return view(*args, **kwargs)
 
@@ -124,9 +134,10 @@ def needs(permission: Permission) -> Callable[[View], View]:
     return mark
 
 
-def _permissions() -> frozenset[Permission]:
+def allows(permission: Permission) -> bool:
+    """True if the current account's role has a permission, for whatever bodies are its own."""
     mine = actor()
-    return frozenset(each for each in Permission if may(mine, each, bodies=mine.bodies))
+    return may(mine, permission, bodies=mine.bodies)
 
 
 def begin(account: Account) -> None:

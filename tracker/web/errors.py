@@ -15,7 +15,7 @@ from tracker.domain.errors import Conflict, NotFound, NotPermitted, Refusal, Rul
 log = logging.getLogger(__name__)
 
 STATUS: dict[type[Refusal], int] = {NotFound: 404, NotPermitted: 403, RuleBroken: 422, Conflict: 409}
-PAGES = frozenset({400, 403, 404, 405, 409, 422, 429, 500})
+PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500})
 
 
 def set_up(app: Flask) -> None:

@@ -15,9 +15,10 @@ from typing import Any
 from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from tracker import clock, language
+from tracker import language
 from tracker.changelog.entry import ChangelogEntry
 from tracker.domain.bilingual import Bilingual
+from tracker.domain.calendar import TAIPEI
 from tracker.queries import changelog, commitments, entries
 from tracker.queries.changelog import Filter
 from tracker.queries.words import Names
@@ -130,7 +131,7 @@ def _item(entry: ChangelogEntry) -> Item:
     by = changelog.withheld_by(reading.live(), entry.number) if entry.stored.canonical is None else None
     shown = entries.show(entry, addresses.absolute, withheld_by=by)
     day = shown.published
-    moment = day if isinstance(day, datetime) else datetime.combine(day, time(), clock.TAIPEI)
+    moment = day if isinstance(day, datetime) else datetime.combine(day, time(), TAIPEI)
     return Item(shown, moment, shown.at.astimezone(UTC))
 
 

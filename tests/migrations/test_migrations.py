@@ -1,0 +1,144 @@
+"""The migrations build what the models say, can be gone down and up again, and leave the log's locks in place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
+
+import tracker.models  # noqa: F401  (registers every table)
+from tests import world
+from tracker.changelog import fold
+from tracker.database import Base, Database, migrate
+
+SCRIPTS = ScriptDirectory(str(Path(__file__).parents[2] / "migrations"))
+REVISIONS = [script.revision for script in reversed(list(SCRIPTS.walk_revisions()))]
+
+
+def address(database: Database) -> str:
+    return database.engine.url.render_as_string(hide_password=False)
+
+
+def shape(database: Database) -> dict[str, object]:
+    """Tables with their columns, keys, checks and indexes, and the triggers."""
+    inspected = inspect(database.engine)
+    found: dict[str, object] = {
+        table: (sorted((column["name"], str(column["type"]), column["nullable"]) for column in inspected.get_columns(table)),
+                sorted(str(check["name"]) for check in inspected.get_check_constraints(table)),
+                sorted(str(key["name"]) for key in inspected.get_foreign_keys(table)),
+                sorted(str(key["name"]) for key in inspected.get_unique_constraints(table)),
+                sorted(str(index["name"]) for index in inspected.get_indexes(table)))
+        for table in inspected.get_table_names()}
+    query = ("SELECT name FROM sqlite_master WHERE type = 'trigger'" if database.is_sqlite else
+             "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
+    with database.reading() as session:
+        found["triggers"] = sorted(session.scalars(text(query)))
+    return found
+
+
+def test_there_is_one_line_of_revisions() -> None:
+    assert SCRIPTS.get_heads() == [REVISIONS[-1]]
+    assert len(SCRIPTS.get_bases()) == 1
+
+
+def test_the_newest_revision_is_what_the_models_say(database: Database) -> None:
+    with database.connection() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "target_metadata": Base.metadata})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_the_constraints_of_the_models_are_in_the_base(database: Database) -> None:
+    """What the comparison above does not look at."""
+    inspected = inspect(database.engine)
+    for table in Base.metadata.sorted_tables:
+        wanted = {str(each.name) for each in table.constraints if type(each).__name__ == "CheckConstraint"}
+        assert {str(check["name"]) for check in inspected.get_check_constraints(table.name)} == wanted, table.name
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_each_revision_goes_down_and_up_again_to_the_same_shape(database: Database, revision: str) -> None:
+    before = shape(database)
+    below = SCRIPTS.get_revision(revision).down_revision or "base"
+    assert isinstance(below, str)
+    migrate(address(database), below, down=True)
+    if below == "base":
+        assert set(inspect(database.engine).get_table_names()) <= {"alembic_version"}
+    migrate(address(database))
+    assert shape(database) == before
+
+
+def test_the_base_goes_down_with_data_in_it_too(database: Database) -> None:
+    with database.writing() as session:
+        world.everything(session)
+    migrate(address(database), "base", down=True)
+    assert set(inspect(database.engine).get_table_names()) <= {"alembic_version"}
+    migrate(address(database))
+    with database.writing() as session:
+        world.everything(session)
+    with database.reading() as session:
+        assert fold.check(session).holds
+
+
+def test_migrating_a_base_that_is_at_head_changes_nothing(database: Database) -> None:
+    with database.writing() as session:
+        world.a_milestone(session)
+    before = shape(database)
+    migrate(address(database))
+    assert shape(database) == before
+    with database.reading() as session:
+        assert fold.check(session).holds
+
+
+@pytest.mark.parametrize("statement", [
+    "UPDATE changelog_entry SET kind = 'x'", "DELETE FROM changelog_entry", "UPDATE changelog_payload SET canonical = '{}'",
+    "DELETE FROM changelog_payload", "UPDATE changelog_about SET reference = 'x'", "DELETE FROM changelog_about",
+])
+def test_after_every_migration_the_log_still_refuses(sqlite_database: Database, statement: str) -> None:
+    with sqlite_database.writing() as session:
+        world.a_milestone(session)
+    for revision in REVISIONS:
+        below = SCRIPTS.get_revision(revision).down_revision
+        if isinstance(below, str):
+            migrate(address(sqlite_database), below, down=True)
+            migrate(address(sqlite_database))
+    with pytest.raises(DBAPIError, match="append-only"), sqlite_database.connection() as connection:
+        connection.execute(text(statement))
+
+
+def test_a_new_file_is_made_with_its_folder_and_readers_do_not_block_its_writer(tmp_path_factory: pytest.TempPathFactory) -> None:
+    file = tmp_path_factory.mktemp("new") / "instance" / "tracker.db"
+    migrate(f"sqlite:///{file}")
+    database = Database(f"sqlite:///{file}")
+    with database.reading() as session:
+        assert session.scalar(text("PRAGMA journal_mode")) == "wal"
+        assert session.scalar(text("PRAGMA foreign_keys")) == 1
+        assert session.scalar(text("PRAGMA synchronous")) == 2
+    database.dispose()
+
+
+def test_the_base_refuses_what_the_models_rule_out(database: Database) -> None:
+    with database.writing() as session:
+        milestone = world.a_milestone(session)
+        world.an_update(session, milestone)
+    for statement in (
+        "UPDATE milestone SET state = 'lost'",
+        "UPDATE milestone SET state = 'not_known'",
+        "UPDATE milestone SET title_zh = '', title_en = ''",
+        "UPDATE milestone SET finished_on = '2026'",
+        "UPDATE milestone SET body = 'nobody'",
+        "UPDATE plan SET stage = 'closed'",
+        "UPDATE plan SET closed_on = '2026-01-01'",
+        "UPDATE progress_update SET party = 'press'",
+        "UPDATE progress_update SET new_date = '2026'",
+        "UPDATE promised_date SET stated_by = '2026-01-01'",
+        "UPDATE promised_date SET due = NULL",
+        "UPDATE body SET name_zh = '', name_en = ''",
+        "UPDATE body SET name_translation = 'guessed'",
+    ):
+        with pytest.raises(DBAPIError), database.connection() as connection:
+            assert connection.exec_driver_sql(statement).rowcount, statement

@@ -1,0 +1,110 @@
+"""Questions, not walls: what looks odd in a report before it is sent. Each may be answered, or passed over.
+
+They ask for what a reader will miss; none of them says that anything is wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from tracker.domain.calendar import When
+from tracker.domain.errors import N_
+from tracker.domain.schedule import Course, Standing
+from tracker.domain.statements import EvidenceKind, UpdateKind
+
+# What officials write where there is nothing to say yet. Source: the answers to which control officers give no release.
+STOCK_PHRASES = ("賡續辦理", "持續辦理", "繼續辦理", "研議中", "規劃中", "積極辦理", "配合辦理", "依規定辦理", "依進度辦理",
+                 "持續推動", "將於未來辦理", "辦理中")
+AROUND_A_PHRASE = 12
+"""A text with so few characters beside a stock phrase says hardly more than the phrase."""
+
+_NUMBER = "[0-9０-９一二三四五六七八九十百千]+"
+_A_TIME = re.compile(rf"{_NUMBER}\s*[年月日季週天]|[0-9]{{1,4}}[/.-][0-9]{{1,2}}|[年月季]底|[上下]半年|\b20[0-9]{{2}}\b")
+_A_COUNT = re.compile(rf"{_NUMBER}\s*(?:場|人?次|[件份篇則])|[0-9]+ (?:workshops?|meetings?|events?|people)\b")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A message to be put in the reader's language, with its values."""
+
+    message: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """An earlier delay of a milestone: when it was reported, and the reason given, as far as one was."""
+
+    occurred: When
+    reason: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A milestone that a report concerns. ``earlier``: its delays before this one, the newest first."""
+
+    label: str
+    course: Course
+    earlier: Sequence[Earlier] = ()
+
+
+def of_delay(milestones: Sequence[Asked], reason: str, next_step: str, new_date: When | None) -> list[Question]:
+    """What a reader of a delay will ask."""
+    found = []
+    for each in milestones:
+        if each.earlier:
+            found.append(_again(each, reason))
+        fixed = [promise.due for promise in each.course.promises if promise.due]
+        if new_date and len(fixed) > 1:
+            found.append(Question(N_("The date of %(label)s has been moved before, from %(first)s to %(last)s. Please consider "
+                                     "adding why the new date can be kept."),
+                                  {"label": each.label, "first": fixed[0], "last": fixed[-1]}))
+    if phrase := stock_phrase(reason):
+        found.append(Question(N_("The reason says little more than “%(phrase)s”. Please consider adding what holds it up, "
+                                 "with whom, and since when."), {"phrase": phrase}))
+    if not _A_TIME.search(next_step):
+        found.append(Question(N_("The next step names no time. Please consider adding by when it is to be done.")))
+    return found
+
+
+def _again(milestone: Asked, reason: str) -> Question:
+    last = milestone.earlier[0]
+    values = {"label": milestone.label, "count": len(milestone.earlier) + 1, "date": last.occurred, "reason": last.reason}
+    if last.reason and last.reason == reason:
+        return Question(N_("This is delay number %(count)d of %(label)s, in the same words as that of %(date)s. Please "
+                           "consider adding what has happened since."), values)
+    if last.reason:
+        return Question(N_("This is delay number %(count)d of %(label)s. The reason given on %(date)s was: “%(reason)s” Please "
+                           "consider adding what differs this time."), values)
+    return Question(N_("This is delay number %(count)d of %(label)s; the last was reported on %(date)s. Please consider adding "
+                       "what differs this time."), values)
+
+
+def of_other(kind: UpdateKind, milestones: Sequence[Asked], text: str, today: date) -> list[Question]:
+    """What a reader of progress, completion or no progress will ask."""
+    found = []
+    if kind in (UpdateKind.PROGRESS, UpdateKind.NO_PROGRESS):
+        late = [each for each in milestones if each.course.standing(today) is Standing.OVERDUE]
+        found += [Question(N_("The date of %(label)s (%(due)s) has passed, and this gives no reason. If it is delayed, please "
+                              "report a delay."), {"label": each.label, "due": each.course.due}) for each in late]
+    if phrase := stock_phrase(text):
+        found.append(Question(N_("The text says little more than “%(phrase)s”. Please consider adding what was done, and when."),
+                              {"phrase": phrase}))
+    return found
+
+
+def of_evidence(kind: EvidenceKind | None, shows: str) -> list[Question]:
+    """An activity count is an output."""
+    if kind is EvidenceKind.OUTCOME and _A_COUNT.search(shows):
+        return [Question(N_("A number of events or people is an output. An outcome says what has changed for people. Please "
+                            "consider choosing “output”."))]
+    return []
+
+
+def stock_phrase(text: str) -> str | None:
+    """The stock phrase that a text hardly goes beyond, if there is one."""
+    return next((phrase for phrase in STOCK_PHRASES if phrase in text and len(text) - len(phrase) <= AROUND_A_PHRASE), None)

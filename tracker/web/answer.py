@@ -1,0 +1,132 @@
+"""How a form is answered: shown; or carried out by one command; or given back with what stands against it.
+
+422 where something needs correcting, 409 where the record changed meanwhile: what was typed is there in both, and
+sent once more it stands on the state that was just shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeAlias
+
+import wtforms
+from flask import current_app, flash, redirect, render_template, request
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from tracker.changelog.entry import ChangelogEntry
+from tracker.database import Database
+from tracker.domain.bilingual import Bilingual
+from tracker.domain.calendar import When
+from tracker.domain.errors import Conflict, RuleBroken
+from tracker.queries import changelog
+from tracker.web.forms.base import Form
+from tracker.web.forms.fields import BilingualField, DayField, WhenField
+
+Answer: TypeAlias = "str | tuple[str, int] | Response"
+
+@dataclass(frozen=True)
+class Done:
+    """Where to go after what was done, and what is said of it there."""
+
+    address: str
+    said: Any = None
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A field of the form: as it was when the form was shown, as it is now, and as it was typed."""
+
+    label: Any
+    before: Any
+    now: Any
+    typed: Any
+
+
+@dataclass(frozen=True)
+class Stale:
+    """What a person is told whose form the record has overtaken."""
+
+    seen: int
+    now: int
+    entries: list[ChangelogEntry]
+    fields: list[Compared]
+
+
+def database() -> Database:
+    found: Database = current_app.extensions["database"]
+    return found
+
+
+def answer(form: Form, template: str, act: Callable[[Session], Done], **shown: Any) -> Answer:
+    """Show the form, or do what it asks.
+
+    act  carries it out in one transaction: one command, and where to go then
+    """
+    status, stale = 200, None
+    if request.method == "POST":
+        status = 422
+        if form.validate():
+            try:
+                return carried_out(act)
+            except RuleBroken as broken:
+                form.refuse(broken)
+            except Conflict as conflict:
+                status, stale = 409, overtaken(form, conflict)
+    return render_template(template, form=form, stale=stale, **shown), status
+
+
+def carried_out(act: Callable[[Session], Done]) -> Response:
+    """Do it, say so, and go on."""
+    with database().writing() as session:
+        done = act(session)
+    if done.said:
+        flash(done.said)
+    return redirect(done.address, 303)
+
+
+def overtaken(form: Form, conflict: Conflict) -> Stale:
+    """What came meanwhile; the form now stands on it, because its sender has been shown."""
+    with database().reading() as session:
+        entries = changelog.since(session, conflict.reference, conflict.seen)
+        stale = Stale(conflict.seen, conflict.now, entries, _compared(form, conflict.reference, entries))
+    if "seen" in form:
+        form["seen"].data = conflict.now
+    return stale
+
+
+def _compared(form: Form, reference: str, entries: list[ChangelogEntry]) -> list[Compared]:
+    changed: dict[str, list[Any]] = {}
+    for entry in entries:
+        payload = entry.payload or {}
+        after = payload.get("after") or {}
+        told = payload if after.get("reference") == reference else payload.get("also", {}).get(reference, {})
+        for name, (before, now) in told.get("changes", {}).items():
+            changed[name] = [changed[name][0] if name in changed else before, now]
+    return [Compared(form[name].label.text, _value(form[name], before), _value(form[name], now), _typed(form[name]))
+            for name, (before, now) in changed.items() if name in form]
+
+
+def _value(field: Any, stored: Any) -> Any:
+    """A value of the log as this field would show it."""
+    if stored is None or stored == "":
+        return None
+    if isinstance(field, BilingualField):
+        return Bilingual.from_public(stored)
+    if isinstance(field, DayField):
+        return date.fromisoformat(stored)
+    if isinstance(field, WhenField):
+        return When.iso(stored)
+    if labels := {str(choice[0]): str(choice[1]) for choice in getattr(field, "choices", None) or ()}:
+        return [labels.get(each, each) for each in ([stored] if isinstance(stored, str) else stored)]
+    return stored
+
+
+def _typed(field: wtforms.Field) -> Any:
+    if isinstance(field, BilingualField):
+        return field.text()
+    if isinstance(field.data, (When, date, bool)):
+        return field.data
+    return _value(field, field.data)

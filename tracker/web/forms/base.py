@@ -1,0 +1,107 @@
+"""The form that all others are.
+
+It speaks the reader's language, keeps what was typed as it was sent, gives a refusal of the domain to the field that it
+belongs to, and knows from which state of the record it was made (``seen``).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qsl
+
+import wtforms
+from flask import Flask, request
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms.i18n import get_translations
+
+from tracker import language
+from tracker.domain.errors import RuleBroken
+
+# WTForms has no zh_Hant_TW, and would fall back to Simplified Chinese.
+CATALOGUE = {"zh": "zh_TW", "en": "en"}
+URLENCODED = "application/x-www-form-urlencoded"
+
+
+def set_up(app: Flask) -> None:
+    """Before anything reads a form, keep its bytes: what is no UTF-8 must reach the fields, and be refused there."""
+
+    @app.before_request
+    def keep_as_sent() -> None:
+        if request.method == "POST" and request.mimetype == URLENCODED:
+            request.get_data(cache=True)
+
+
+def catalogue() -> Any:
+    """The messages of WTForms in the reader's language."""
+    return get_translations([CATALOGUE[language.current()]])
+
+
+def received() -> MultiDict[str, str]:
+    """What was sent. A byte that is no UTF-8 comes as a lone surrogate."""
+    if request.mimetype != URLENCODED:
+        return MultiDict(request.form)
+    sent = request.get_data().decode("utf-8", "surrogateescape")
+    return MultiDict(parse_qsl(sent, keep_blank_values=True, errors="surrogateescape"))
+
+
+class Form(FlaskForm):
+    """The form of one page.
+
+    drafting  what is required may still be missing
+    order     the fields in the order in which a page shows them
+    """
+
+    drafting = False
+    order: tuple[str, ...] = ()
+    form_errors: list[str]
+
+    class Meta(FlaskForm.Meta):
+        def get_translations(self, form: Any) -> Any:
+            return catalogue()
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(formdata=received() if request.method == "POST" else None, **given)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        for field in self:
+            if isinstance(field, wtforms.FormField):
+                field.form.drafting = self.drafting
+        return bool(super().validate(extra_validators=extra_validators))
+
+    def refuse(self, broken: RuleBroken) -> None:
+        """Put what the domain says at the field it names, or above the form."""
+        said = language.told(broken)
+        field = self._field(broken.field)
+        if field is None:
+            self.form_errors = [*self.form_errors, said]
+        else:
+            field.errors = [*field.errors, said]
+
+    def _field(self, name: str) -> Any:
+        if name in self:
+            field = self[name]
+            return field.form.zh if isinstance(field, wtforms.FormField) else field
+        base, _, lang = name.rpartition("_")
+        if lang in ("zh", "en") and base in self and isinstance(self[base], wtforms.FormField):
+            return self[base].form[lang]
+        return None
+
+
+class SeenField(wtforms.Field):
+    """The newest entry about the thing when the form was shown. What is no number is older than everything."""
+
+    widget = wtforms.widgets.HiddenInput()
+
+    def process_formdata(self, valuelist: Any) -> None:
+        text = valuelist[0] if valuelist else ""
+        self.data = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+    def _value(self) -> str:
+        return str(self.data or 0)
+
+
+class Amending(Form):
+    """A form made from a thing as it stood after entry ``seen``."""
+
+    seen = SeenField(default=0)

@@ -1,0 +1,48 @@
+"""Forms about bodies, and the categories of delay."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField
+
+from tracker.domain.statements import TITLE_LIMIT
+from tracker.web.forms.base import Amending, Form
+from tracker.web.forms.fields import BilingualField, DayField, LineField, NumberField, SelectField
+
+
+class _Body(Form):
+    name = BilingualField(_l("Name"), required=True, line=True, limit=TITLE_LIMIT)
+    short_zh = LineField(_l("Chinese abbreviation"), limit=40)
+    valid_from = DayField(_l("Exists since"))
+    parent = SelectField(_l("Parent body"))
+    successor = SelectField(_l("Successor"))
+
+
+class BodyForm(_Body):
+    slug = LineField(_l("Short name in addresses"), required=True, limit=30, description=_l(
+        "Small letters, digits and hyphens, for example cec. It stays for ever."))
+    order = ("slug", "name", "short_zh", "valid_from", "parent", "successor")
+
+
+class BodyAmendForm(_Body, Amending):
+    valid_to = DayField(_l("Existed until"))
+    reason = BilingualField(_l("Reason for the change"), required=True, limit=1000, description=_l("Public."))
+    meeting = SelectField(_l("Decided by the meeting"))
+    document = LineField(_l("Number of the document that decided it"), limit=60)
+    order = ("name", "short_zh", "valid_from", "valid_to", "parent", "successor", "reason", "meeting", "document")
+
+
+class _Category(Form):
+    label = BilingualField(_l("Label"), required=True, line=True, limit=60)
+    position = NumberField(_l("Place in the list"), required=True)
+
+
+class CategoryForm(_Category):
+    code = LineField(_l("Code"), required=True, limit=39, description=_l(
+        "Small letters and underscores, for example budget. It stays for ever."))
+    order = ("code", "label", "position")
+
+
+class CategoryAmendForm(_Category, Amending):
+    retired = BooleanField(_l("Retired: no longer offered; where it was used it stays"))
+    order = ("label", "position", "retired")

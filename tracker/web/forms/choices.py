@@ -1,0 +1,65 @@
+"""The codes of the record in words, as forms offer them, in the order in which they are offered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import Enum
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from tracker.domain.bilingual import Bilingual
+from tracker.domain.permissions import ACCOUNT_ROLES, Role
+from tracker.domain.statements import EvidenceKind, UpdateKind
+from tracker.models import Body, DelayCategory, Meeting
+from tracker.queries.words import CODES
+from tracker.web.access import ROLE_LABELS
+from tracker.web.filters import plain, reader_language, when_plain
+
+NONE = _l("(none)")
+EVIDENCE: dict[EvidenceKind, Any] = {
+    EvidenceKind.OUTPUT: _l("Output: what was produced or held"),
+    EvidenceKind.OUTCOME: _l("Outcome: what changed for people"),
+}
+REPORTS: dict[UpdateKind, Any] = {
+    UpdateKind.PROGRESS: _l("Report progress"), UpdateKind.DELAY: _l("Report a delay"),
+    UpdateKind.COMPLETION: _l("Report completion"), UpdateKind.NO_PROGRESS: _l("No progress this period"),
+}
+ROLES: dict[Role, Any] = {role: ROLE_LABELS[role] for role in ACCOUNT_ROLES}
+
+
+def code(value: Any) -> str:
+    """The stored form of a code, or of a text that names one."""
+    return value.value if isinstance(value, Enum) else str(value)
+
+
+def codes(words: Mapping[Any, Any]) -> list[tuple[str, Any]]:
+    """The choices of a few codes with words of the form's own."""
+    return [(each.value, label) for each, label in words.items()]
+
+
+def scale(name: str, *, none: Any = None) -> Callable[[], list[tuple[str, Any]]]:
+    """The choices of a scale of ``queries.words``, in the reader's language."""
+    return lambda: [*([("", none)] if none is not None else []),
+                    *((each, named(label)) for each, label in CODES[name].items())]
+
+
+def bodies(known: Iterable[Body], *, none: Any = NONE, kept: Sequence[str | None] = ()) -> list[tuple[str, str]]:
+    """Bodies to choose from, by their Chinese or English names: those that exist, and those that are chosen already."""
+    found = [each for each in known if not (each.historical or each.valid_to) or each.reference in kept]
+    named = sorted((named(each.name), each.reference) for each in found)
+    return [*([("", none)] if none is not None else []), *((slug, name) for name, slug in named)]
+
+
+def named(text: Bilingual) -> str:
+    return plain(text, reader_language())
+
+
+def meetings(held: Iterable[Meeting]) -> list[tuple[str, str]]:
+    """Meetings to choose from, the newest first."""
+    return [("", _l("(none)")), *((each.reference, str(_l("Meeting %(number)d, %(date)s", number=each.number,
+                                                          date=when_plain(each.held_on, "table")))) for each in held)]
+
+
+def categories(found: Iterable[DelayCategory]) -> list[tuple[str, str]]:
+    return [(each.reference, named(each.label)) for each in found]

@@ -1,0 +1,359 @@
+"""The fields of every form. Each keeps what was typed, so that a refused form gives it back as it came."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import wtforms
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from markupsafe import Markup
+from wtforms.validators import StopValidation
+
+from tracker import language
+from tracker.changelog.chain import FORBIDDEN
+from tracker.domain.bilingual import EMPTY, Bilingual
+from tracker.domain.calendar import Precision, When, read, write
+from tracker.domain.statements import TEXT_LIMIT, TITLE_LIMIT
+from tracker.web.filters import host
+
+ADDRESS_LIMIT = 2000
+DATE_LIMIT = 40
+LARGEST_NUMBER = 1_000_000
+
+# Beside what the log cannot keep: controls that no XML feed can carry, and the sign that a browser or a decoder puts
+# where a character was lost on the way.
+UNKEEPABLE = re.compile(f"{FORBIDDEN.pattern}|[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd-\uffff]")
+_UNSHOWABLE = re.compile("[\x00\ud800-\udfff]")
+_SPAN = re.compile(r"\s*(?:至|到|~|～|–|—|\bto\b)\s*")
+
+
+def displayable(text: str) -> str:
+    """What was typed, with a sign in place of what no page can carry."""
+    return _UNSHOWABLE.sub("\ufffd", text)
+
+
+def check_text(text: str, limit: int) -> None:
+    """Raises StopValidation where a text is too long or holds what cannot be kept."""
+    if found := UNKEEPABLE.search(text):
+        raise StopValidation(_("This holds a hidden or damaged character (%(code)s) that cannot be kept. Please remove it.",
+                               code=f"U+{ord(found[0]):04X}"))
+    if len(text) > limit:
+        raise StopValidation(ngettext("At most %(limit)d character; this has %(num)d.",
+                                      "At most %(limit)d characters; this has %(num)d.", len(text), limit=limit))
+
+
+class Required:
+    """Something must be there; a draft may lack it."""
+
+    field_flags = {"required": True}
+
+    def __init__(self, message: Any = None) -> None:
+        self.message = message
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if field.process_errors:
+            raise StopValidation()
+        if not field.data and not getattr(form, "drafting", False):
+            raise StopValidation(self.message or _("Please fill this in."))
+
+
+def needed(required: bool, message: Any = None) -> list[Required]:
+    return [Required(message)] if required else []
+
+
+class LineField(wtforms.StringField):
+    """One line of text: trimmed, its runs of white space made one."""
+
+    def __init__(self, label: Any = None, *, required: bool = False, limit: int = TITLE_LIMIT, **given: Any) -> None:
+        super().__init__(label, needed(required), **given)
+        self.limit = limit
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        if valuelist:
+            self.data = self.tidy(valuelist[0])
+
+    def tidy(self, text: str) -> str:
+        return " ".join(text.split())
+
+    def _value(self) -> str:
+        return displayable(str(self.data or ""))
+
+    def pre_validate(self, form: Any) -> None:
+        check_text(self.data or "", self.limit)
+
+
+class AreaField(LineField):
+    """A text of several lines: trimmed, with one kind of line end."""
+
+    widget = wtforms.widgets.TextArea()
+
+    def __init__(self, label: Any = None, *, required: bool = False, limit: int = TEXT_LIMIT, **given: Any) -> None:
+        super().__init__(label, required=required, limit=limit, **given)
+
+    def tidy(self, text: str) -> str:
+        return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+class SecretField(LineField):
+    """A password: taken as typed, never given back."""
+
+    widget = wtforms.widgets.PasswordInput()
+
+    def __init__(self, label: Any = None, *, autocomplete: str, **given: Any) -> None:
+        super().__init__(label, required=True, limit=200, render_kw={"autocomplete": autocomplete}, **given)
+
+    def tidy(self, text: str) -> str:
+        return text
+
+
+class EmailField(LineField):
+    widget = wtforms.widgets.EmailInput()
+
+    def __init__(self, label: Any = None, **given: Any) -> None:
+        super().__init__(label, required=True, limit=254, **given)
+
+
+class AddressField(LineField):
+    """A web address that can be followed."""
+
+    widget = wtforms.widgets.URLInput()
+
+    def __init__(self, label: Any = None, *, required: bool = False, **given: Any) -> None:
+        super().__init__(label, required=required, limit=ADDRESS_LIMIT, **given)
+
+    def tidy(self, text: str) -> str:
+        return text.strip()
+
+    def pre_validate(self, form: Any) -> None:
+        super().pre_validate(form)
+        if self.data and (not host(self.data) or re.search(r"\s", self.data)):
+            raise StopValidation(_("An address begins with https:// or http://."))
+
+
+class _ReadField(wtforms.Field):
+    """A field whose text is read into a value. What could not be read is given back as typed."""
+
+    widget = wtforms.widgets.TextInput()
+
+    def __init__(self, label: Any = None, *, required: bool = False, **given: Any) -> None:
+        super().__init__(label, needed(required), **given)
+        self.render_kw = {"autocomplete": "off"} | (self.render_kw or {})
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        if valuelist:
+            self.data = None
+            if text := valuelist[0].strip():
+                self.data = self.read(text)
+
+    def read(self, text: str) -> Any:
+        raise NotImplementedError
+
+    def written(self, value: Any) -> str:
+        return str(value)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return displayable(str(self.raw_data[0])).strip()
+        return "" if self.data is None else self.written(self.data)
+
+
+class WhenField(_ReadField):
+    """A date of the record: a day, month, quarter or year, in the ROC or the Gregorian calendar; ``spans``: or from one
+    to another."""
+
+    def __init__(self, label: Any = None, *, spans: bool = False, description: Any = None, **given: Any) -> None:
+        self.spans = spans
+        hint = description or (_l("For example 112/1 to 113/5, or 2023-01 to 2024-05.") if spans else
+                               _l("For example 112/1/18, 1120118, 112年1月18日 or 2023-01-18; also 112/1 or 2023-01."))
+        super().__init__(label, description=hint, **given)
+
+    def read(self, text: str) -> Any:
+        try:
+            if len(text) > DATE_LIMIT:
+                raise ValueError(text)
+            parts = [read(part) for part in _SPAN.split(text)] if self.spans else [read(text)]
+            if len(parts) == 1:
+                return parts[0]
+            start, end = parts
+            if start.precision is not end.precision or start.first > end.first:
+                raise ValueError(text)
+            return When(start.first, end.last, start.precision)
+        except (ValueError, OverflowError):
+            raise ValueError(_("“%(text)s” is not a valid date.", text=_shortened(text))) from None
+
+    def written(self, value: Any) -> str:
+        if language.current() == "zh":
+            return write(value, "zh", "table")
+        return str(value).replace("/", " to ")
+
+
+class DayField(WhenField):
+    """A day, in the ROC or the Gregorian calendar."""
+
+    def __init__(self, label: Any = None, **given: Any) -> None:
+        super().__init__(label, description=given.pop("description", None) or _l(
+            "For example 112/1/18, 1120118, 112年1月18日 or 2023-01-18."), **given)
+
+    def read(self, text: str) -> date:
+        when: When = super().read(text)
+        if when.precision is not Precision.DAY:
+            raise ValueError(_("“%(text)s” is not a day. Please give year, month and day.", text=_shortened(text)))
+        return when.first
+
+    def written(self, value: Any) -> str:
+        return write(value, "zh", "table") if language.current() == "zh" else value.isoformat()
+
+
+class NumberField(_ReadField):
+    """A whole number from 1."""
+
+    def __init__(self, label: Any = None, *, least: int = 1, **given: Any) -> None:
+        super().__init__(label, **given)
+        self.least = least
+        self.render_kw = {"inputmode": "numeric"} | self.render_kw
+
+    def read(self, text: str) -> int:
+        plain = text.translate(_FULL_WIDTH)
+        if not re.fullmatch("[0-9]{1,9}", plain) or not self.least <= int(plain) <= LARGEST_NUMBER:
+            raise ValueError(_("“%(text)s” is not a whole number.", text=_shortened(text)))
+        return int(plain)
+
+
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
+
+
+def _shortened(text: str) -> str:
+    text = displayable(text)
+    return text if len(text) <= DATE_LIMIT else f"{text[:DATE_LIMIT]}…"
+
+
+# --- choices: the names of the classes are those by which the field component knows them ---------------------
+
+
+Choices: TypeAlias = "Iterable[tuple[str, Any]] | Callable[[], list[tuple[str, Any]]]"
+
+
+def _listed(choices: Choices) -> Any:
+    return choices if callable(choices) else list(choices)
+
+
+def _offered(field: Any) -> set[str]:
+    return {str(choice[0]) for choice in field.choices or ()}
+
+
+class RadioField(wtforms.RadioField):
+    """One of a few, or none chosen yet."""
+
+    def __init__(self, label: Any = None, choices: Choices = (), *, required: bool = False,
+                 coerce: Callable[[Any], str] = str, **given: Any) -> None:
+        super().__init__(label, needed(required, _l("Please choose one.")), choices=_listed(choices), coerce=coerce, **given)
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data and self.data not in _offered(self):
+            raise StopValidation(_("This is not one of the choices."))
+
+
+class SelectField(wtforms.SelectField):
+    """One of many; the first choice may be none."""
+
+    def __init__(self, label: Any = None, choices: Choices = (), *, required: bool = False,
+                 coerce: Callable[[Any], str] = str, **given: Any) -> None:
+        super().__init__(label, needed(required, _l("Please choose one.")), choices=_listed(choices), coerce=coerce, **given)
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data and self.data not in _offered(self):
+            raise StopValidation(_("This is not one of the choices."))
+
+
+class SelectMultipleField(wtforms.SelectMultipleField):
+    """Any of a few, as boxes to tick."""
+
+    widget = wtforms.widgets.ListWidget(prefix_label=False)
+    option_widget = wtforms.widgets.CheckboxInput()
+
+    def __init__(self, label: Any = None, choices: Choices = (), *, required: bool = False,
+                 **given: Any) -> None:
+        super().__init__(label, needed(required, _l("Please choose at least one.")), choices=_listed(choices), **given)
+
+    def pre_validate(self, form: Any) -> None:
+        if not set(self.data or ()) <= _offered(self):
+            raise StopValidation(_("This is not one of the choices."))
+
+
+class _Selects:
+    """Several selects in a row, one for each body and two more: with a keyboard, a name is typed to be found."""
+
+    def __call__(self, field: Any, **given: Any) -> Markup:
+        given.pop("id", None)
+        chosen = [*(field.data or ()), "", ""]
+        made = Markup("")
+        for number, slug in enumerate(chosen):
+            options = Markup("").join(
+                Markup("<option value=\"{}\"{}>{}</option>").format(
+                    value, Markup(" selected") if value == slug else "", label) for value, label in field.choices)
+            name = {} if number == 0 else {"aria_label": _("%(field)s, number %(number)d", field=field.label.text,
+                                                           number=number + 1)}
+            attributes = wtforms.widgets.html_params(
+                name=field.name, id=field.id if number == 0 else f"{field.id}-{number + 1}", **given, **name)
+            made += Markup("<select {}>{}</select>\n").format(Markup(attributes), options)
+        return made
+
+
+class BodiesField(wtforms.Field):
+    """Bodies in an order. ``data`` is a list of slugs."""
+
+    widget = _Selects()
+
+    def __init__(self, label: Any = None, **given: Any) -> None:
+        super().__init__(label, **given)
+        self.choices: list[tuple[str, Any]] = []
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        if valuelist:
+            self.data = list(dict.fromkeys(slug for slug in valuelist if slug))
+
+    def pre_validate(self, form: Any) -> None:
+        if not set(self.data or ()) <= {value for value, _label in self.choices}:
+            raise StopValidation(_("This is not one of the choices."))
+
+
+# --- texts in two languages -----------------------------------------------------------------------------------
+
+
+class Words(wtforms.Form):
+    """The two halves of a text."""
+
+    drafting = False
+
+    class Meta(wtforms.Form.Meta):
+        def get_translations(self, form: Any) -> Any:
+            from tracker.web.forms.base import catalogue
+
+            return catalogue()
+
+
+if TYPE_CHECKING:
+    _FormField = wtforms.FormField[Words]
+else:
+    _FormField = wtforms.FormField
+
+
+class BilingualField(_FormField):
+    """A text in Chinese and English: ``reason_zh`` and ``reason_en``. Chinese is required where anything is."""
+
+    def __init__(self, label: Any, *, required: bool = False, line: bool = False, limit: int | None = None,
+                 **given: Any) -> None:
+        half = LineField if line else AreaField
+        sizes: dict[str, Any] = {} if limit is None else {"limit": limit}
+        words = type("Words", (Words,), {"zh": half(_l("Chinese"), required=required, **sizes),
+                                         "en": half(_l("English"), **sizes)})
+        super().__init__(words, label, separator="_", **given)
+
+    def text(self, before: Bilingual = EMPTY) -> Bilingual:
+        """The text as typed; ``before`` is the one that it amends, so that an old translation shows as stale."""
+        return before.amended(self.form["zh"].data or "", self.form["en"].data or "")

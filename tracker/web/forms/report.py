@@ -1,0 +1,127 @@
+"""The form by which a body reports: progress, a delay, completion, no progress; and a correction of any of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from tracker.commands.updates import BodyReport, Delay, EvidenceGiven
+from tracker.domain.bilingual import EMPTY, Bilingual
+from tracker.domain.statements import DependsOn, EvidenceKind, UpdateKind
+from tracker.models import Body, DelayCategory
+from tracker.web.forms import choices
+from tracker.web.forms.base import Amending, Form
+from tracker.web.forms.fields import (
+    AddressField,
+    AreaField,
+    BilingualField,
+    DayField,
+    LineField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    WhenField,
+)
+
+DELAY_ONLY = ("category", "depends_on", "depends_body", "reason", "next_step", "new_date", "stated_by")
+TEXTS: dict[UpdateKind, tuple[Any, Any]] = {
+    UpdateKind.PROGRESS: (_l("Progress"), _l("What was done, by whom and when. Earlier reports need not be repeated.")),
+    UpdateKind.COMPLETION: (_l("What was completed"), _l("What there is now, and since when.")),
+    UpdateKind.NO_PROGRESS: (_l("Why there was no progress this period"), _l(
+        "Public. No progress is something else than no report.")),
+}
+
+
+class ReportForm(Amending):
+    """``reports`` builds it for one kind; ``report`` reads it."""
+
+    milestones = SelectMultipleField(_l("Milestones"))
+    occurred = WhenField(_l("As of"), required=True)
+    text = BilingualField(_l("Progress"), required=True)
+    category = RadioField(_l("Category of the delay"), required=True, description=_l(
+        "The main one. These categories are this project’s own."))
+    depends_on = RadioField(_l("The next step depends on"), choices.scale("depends_on"), required=True, coerce=choices.code)
+    depends_body = SelectField(_l("Which other body"), description=_l(
+        "Only for “another body”. It will be told, and may answer beside this."))
+    reason = BilingualField(_l("Reason"), required=True, description=_l("What holds it up, with whom, and since when."))
+    next_step = BilingualField(_l("Next step"), required=True, description=_l("Who does what, and by when."))
+    new_date = WhenField(_l("New date"), description=_l("The original date stays on record for ever."))
+    stated_by = DayField(_l("Or: date open, will be stated by"))
+    finished_on = WhenField(_l("Finished on"), description=_l("If another day than the one above."))
+    evidence_url = AddressField(_l("Evidence: address"))
+    evidence_shows = BilingualField(_l("What the evidence shows"), line=True)
+    evidence_kind = RadioField(_l("Kind of evidence"), choices.codes(choices.EVIDENCE), coerce=choices.code,
+                               default=EvidenceKind.OUTPUT.value)
+    body = SelectField(_l("Whose statement it is"), required=True)
+    letter_number = LineField(_l("Number of the body’s letter"), limit=60, description=_l(
+        "If you file this for another body from its letter."))
+
+    @classmethod
+    def reports(cls, kind: UpdateKind, *, milestones: Sequence[tuple[str, str]], categories: Sequence[DelayCategory],
+                known: Sequence[Body], speakers: Sequence[tuple[str, str]], files_for_others: bool,
+                data: dict[str, Any]) -> ReportForm:
+        """The form for one kind of report.
+
+        milestones, speakers  choices of label and name; with one speaker there is nothing to choose
+        """
+        form = cls(data=data)
+        form.milestones.choices = list(milestones)
+        form.body.choices = list(speakers)
+        form.depends_body.choices = choices.bodies(known, kept=[form.depends_body.data])
+        form.category.choices = choices.categories(categories)
+        if kind is UpdateKind.DELAY:
+            del form.text
+        else:
+            for name in DELAY_ONLY:
+                del form[name]
+            form.text.label.text, form.text.description = TEXTS[kind]
+        if kind is not UpdateKind.COMPLETION:
+            del form.finished_on
+        if not files_for_others:
+            del form.letter_number
+            if len(speakers) == 1:
+                del form.body
+        return form
+
+    def report(self, kind: UpdateKind, speaker: str, own: str) -> BodyReport:
+        """What was filled in.
+
+        speaker  whose statement it is, where the form does not ask
+        own      the actor's own body: what is filed for another one has the number of its letter
+        """
+        body = self._data("body") or speaker
+        filed_for = body if "letter_number" in self and body != own else None
+        return BodyReport(
+            kind=kind, body=body, occurred=self.occurred.data, text=self._text("text"),
+            delay=self._delay() if kind is UpdateKind.DELAY else None, finished_on=self._data("finished_on"),
+            evidence=self._evidence(), filed_for=filed_for, letter_number=self._data("letter_number") or "" if filed_for else "")
+
+    def _delay(self) -> Delay:
+        depends_on = DependsOn(self.depends_on.data) if self.depends_on.data else None
+        return Delay(category=self.category.data or "", depends_on=depends_on, reason=self._text("reason"),
+                     next_step=self._text("next_step"), depends_body=self.depends_body.data or None,
+                     new_date=self.new_date.data, stated_by=self.stated_by.data)
+
+    def _evidence(self) -> tuple[EvidenceGiven, ...]:
+        shows = self._text("evidence_shows")
+        if not self.evidence_url.data and shows.is_empty:
+            return ()
+        kind = EvidenceKind(self.evidence_kind.data or EvidenceKind.OUTPUT.value)
+        return (EvidenceGiven(kind, self.evidence_url.data or "", shows),)
+
+    def _data(self, name: str) -> Any:
+        field = getattr(self, name)
+        return field.data if field else None
+
+    def _text(self, name: str) -> Bilingual:
+        field = getattr(self, name)
+        return field.text() if isinstance(field, BilingualField) else EMPTY
+
+
+class ReturnForm(Form):
+    """An editor sends a text back."""
+
+    reason = AreaField(_l("Reason for returning it"), required=True, limit=2000, description=_l(
+        "Only the body reads it. Say what is missing and where."))

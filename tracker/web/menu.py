@@ -1,0 +1,39 @@
+"""The menu behind the log-in: what an account's role lets it do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from tracker.domain.permissions import Permission, Role
+from tracker.web import access
+
+MENU: tuple[tuple[Permission | None, str, Any], ...] = (
+    (Permission.DRAFT_UPDATE, "staff.due", _l("To do")),
+    (Permission.EDIT_PLAN, "staff.plans", _l("Plans and commitments")),
+    (Permission.EDIT_PLAN, "staff.bodies", _l("Bodies")),
+    (Permission.EDIT_PLAN, "staff.categories", _l("Categories of delay")),
+    (Permission.EDIT_PLAN, "staff.group", _l("Taskforce")),
+    (Permission.MANAGE_ACCOUNTS, "staff.accounts", _l("Accounts")),
+    (Permission.WITHHOLD, "staff.withhold", _l("Withholding by law")),
+    (None, "account.me", _l("My account")),
+)
+HOMES = {Role.ADMIN: "staff.accounts"}
+"""Where a role begins; those without staff work begin at their account."""
+
+
+def shown() -> dict[str, Any]:
+    """What ``layouts/staff.html`` asks for."""
+    if not current_user.is_authenticated:
+        return {"user": None, "staff_nav": ()}
+    return {"user": current_user, "staff_nav": [(endpoint, label) for permission, endpoint, label in MENU
+                                                if permission is None or access.allows(permission)]}
+
+
+def home() -> str:
+    """The endpoint at which the current account begins."""
+    if access.allows(Permission.DRAFT_UPDATE):
+        return "staff.due"
+    return HOMES.get(access.actor().role, "account.me")

@@ -1,0 +1,105 @@
+"""Accounts, by an administrator. A one-time address is shown once, on the page that answers its making, and never again."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import current_app, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from tracker import clock
+from tracker.commands import accounts as commands
+from tracker.domain.errors import RuleBroken
+from tracker.domain.permissions import Permission, Role
+from tracker.domain.statements import Side
+from tracker.models import Account
+from tracker.queries import staff, views
+from tracker.settings import Settings
+from tracker.web import access, reading
+from tracker.web.access import needs
+from tracker.web.answer import Answer, Done, answer, carried_out, database
+from tracker.web.forms import choices
+from tracker.web.forms.account import AccountForm, Standing
+from tracker.web.staff import blueprint
+from tracker.web.staff.offers import offer
+
+
+@blueprint.get("/accounts/")
+@needs(Permission.MANAGE_ACCOUNTS)
+def accounts() -> str:
+    """Every account."""
+    session = reading.live()
+    return render_template("staff/accounts.html", accounts=staff.accounts(session), bodies=views.bodies(session),
+                           roles=choices.ROLES)
+
+
+@blueprint.route("/accounts/add/", methods=["GET", "POST"])
+@needs(Permission.MANAGE_ACCOUNTS)
+def add_account() -> Answer:
+    """Create an account; its holder sets the password by a one-time address."""
+    form = AccountForm()
+    offer(form)
+    if request.method == "POST" and form.validate():
+        try:
+            with database().writing() as session:
+                made = commands.create_account(
+                    session, email=form.email.data or "", role=Role(form.role.data), body=form.body.data or None,
+                    name=form["name"].data or "", side=_side(form.side.data), password=secrets.token_urlsafe(32),
+                    by=access.actor(), at=clock.now())
+                return _key(session, made)
+        except RuleBroken as broken:
+            form.refuse(broken)
+    return render_template("staff/form.html", form=form, stale=None, title=_("Create an account"),
+                           back=url_for("staff.accounts")), 422 if request.method == "POST" else 200
+
+
+@blueprint.route("/accounts/<int:number>/", methods=["GET", "POST"])
+@needs(Permission.MANAGE_ACCOUNTS)
+def account(number: int) -> Answer:
+    """One account: its role and body."""
+    found = _found(reading.live(), number)
+    form = Standing(obj=found, data={"seen": found.last_entry})
+    offer(form)
+
+    def change(session: Session) -> Done:
+        thing = Account.by_reference(session, found.reference, seen=form.seen.data)
+        commands.change_account(session, thing, role=Role(form.role.data), body=form.body.data or None,
+                                side=_side(form.side.data), by=access.actor(), at=clock.now())
+        return Done(url_for("staff.accounts"), _("Changed. The account’s sessions have ended."))
+
+    return answer(form, "staff/account.html", change, account=found)
+
+
+@blueprint.post("/accounts/<int:number>/close/")
+@needs(Permission.MANAGE_ACCOUNTS)
+def close_account(number: int) -> Answer:
+    """Close an account for ever."""
+
+    def close(session: Session) -> Done:
+        commands.close_account(session, _found(session, number), by=access.actor(), at=clock.now())
+        return Done(url_for("staff.accounts"), _("The account is closed."))
+
+    return carried_out(close)
+
+
+@blueprint.post("/accounts/<int:number>/reset/")
+@needs(Permission.MANAGE_ACCOUNTS)
+def reset_account(number: int) -> Answer:
+    """Make a one-time address by which the holder sets a new password."""
+    with database().writing() as session:
+        return _key(session, _found(session, number))
+
+
+def _key(session: Session, account: Account) -> str:
+    key = commands.begin_reset(session, account, by=access.actor(), at=clock.now())
+    settings: Settings = current_app.extensions["settings"]
+    return render_template("staff/key.html", account=account, address=settings.base_url + url_for("account.reset", key=key))
+
+
+def _found(session: Session, number: int) -> Account:
+    return Account.by_reference(session, f"account/{number}")
+
+
+def _side(value: str | None) -> Side | None:
+    return Side(value) if value else None

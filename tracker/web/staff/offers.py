@@ -1,0 +1,36 @@
+"""What forms of the plan offer to choose from: bodies, meetings, themes, terms as they are now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from tracker.models import Plan
+from tracker.queries import steering_group, views
+from tracker.web import reading
+from tracker.web.forms import choices
+from tracker.web.forms.base import Form
+
+BODIES = ("body", "coordinator", "parent", "successor", "leads", "supports")
+
+
+def offer(form: Form, *, plan: Plan | None = None) -> None:
+    """Fill in the choices of whatever the form asks. A body that is chosen already is offered, also where it is no more."""
+    session = reading.live()
+    known = views.bodies(session).values()
+    for name in BODIES:
+        if name in form:
+            data = form[name].data
+            kept = data if isinstance(data, list) else [data]
+            form[name].choices = choices.bodies(known, kept=kept)
+    if "meeting" in form:
+        form["meeting"].choices = choices.meetings(steering_group.meetings(session))
+    if "term" in form:
+        none: list[tuple[str, Any]] = [] if form["term"].flags.required else [("", _l("(none)"))]
+        form["term"].choices = [*none, *((each.term.reference, _("Term %(number)d", number=each.term.number))
+                                         for each in steering_group.terms(session))]
+    if "theme" in form:
+        themes = plan.themes if plan else []
+        form["theme"].choices = [("", _l("(none)")), *((each.reference, choices.named(each.title)) for each in themes)]

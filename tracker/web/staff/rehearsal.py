@@ -1,0 +1,47 @@
+"""The preview is no imitation: the report is published, its entry shown, and the transaction undone.
+
+So it meets every rule that publishing asks, and what a person sees before sending is what everyone will see after.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import render_template
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from tracker import language
+from tracker.changelog.entry import ChangelogEntry
+from tracker.models import Update
+from tracker.web.answer import database
+
+
+@dataclass(frozen=True)
+class Rehearsed:
+    """The entry as a page, in each language."""
+
+    zh: Markup
+    en: Markup
+
+
+class _Undo(Exception):
+    """Leaves the transaction, and nothing behind."""
+
+
+def rehearse(publish: Callable[[Session], Update]) -> Rehearsed:
+    """What ``publish`` would make public. Raises what it raises; nothing is kept."""
+    shown: list[Rehearsed] = []
+    try:
+        with database().writing() as session:
+            update = publish(session)
+            entry = session.get_one(ChangelogEntry, update.last_entry)
+            with language.using("zh"):
+                zh = Markup(render_template("staff/_rehearsed.html", entry=entry))
+            with language.using("en"):
+                en = Markup(render_template("staff/_rehearsed.html", entry=entry))
+            shown.append(Rehearsed(zh, en))
+            raise _Undo
+    except _Undo:
+        return shown[0]

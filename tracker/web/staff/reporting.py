@@ -1,0 +1,266 @@
+"""Reporting on milestones: the form, the preview of what will be public, and then sent, published or kept as a draft.
+
+Every step is a POST of the same form, so that nothing is kept on the way and no script is needed: ``step`` is the
+button that was pressed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import abort, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from tracker import clock, language
+from tracker.changelog.record import check_seen
+from tracker.commands import submissions, updates
+from tracker.commands.updates import BodyReport
+from tracker.domain import questions
+from tracker.domain.calendar import When
+from tracker.domain.errors import Conflict, NotPermitted, RuleBroken
+from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role
+from tracker.domain.questions import Asked, Earlier
+from tracker.domain.schedule import MilestoneState
+from tracker.domain.statements import UpdateKind
+from tracker.models import Commitment, Milestone, Submission, Update
+from tracker.queries import commitments, staff, views
+from tracker.web import access, reading
+from tracker.web.access import needs
+from tracker.web.answer import Answer, Done, carried_out, overtaken
+from tracker.web.forms import choices
+from tracker.web.forms.base import received
+from tracker.web.forms.fields import displayable
+from tracker.web.forms.report import ReportForm
+from tracker.web.staff import blueprint
+from tracker.web.staff.rehearsal import rehearse
+
+NDC = Actor(Role.EDITOR, "ndc")
+"""Who will have published, whoever writes."""
+OVER = (MilestoneState.FINISHED, MilestoneState.WITHDRAWN)
+
+
+@dataclass(frozen=True)
+class Work:
+    """What is being reported on: milestones of one commitment, perhaps from a draft, perhaps as a correction."""
+
+    kind: UpdateKind
+    commitment: Commitment
+    draft: Submission | None = None
+    corrects: Update | None = None
+    filled: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def milestones(self) -> list[Milestone]:
+        """Those that the actor may report on."""
+        actor = access.actor()
+        found = commitments.milestones_of(reading.live(), self.commitment)
+        if actor.role not in OWN_BODIES_ONLY:
+            return found
+        return [each for each in found if actor.bodies.intersection(each.responsible)]
+
+    @property
+    def speakers(self) -> list[str]:
+        """Slugs of the bodies that answer for these milestones, as far as the actor may speak for them."""
+        actor = access.actor()
+        answering = [slug for each in self.milestones for slug in each.responsible] + self.commitment.leads
+        if actor.role in OWN_BODIES_ONLY:
+            return list(dict.fromkeys(slug for slug in answering if slug in actor.bodies))
+        return list(dict.fromkeys([*answering, *self.commitment.supports]))
+
+    def check_own(self, labels: set[str]) -> None:
+        """403 where the actor speaks for nobody here, or one of the labels is another body's milestone."""
+        others = {each.label for each in commitments.milestones_of(reading.live(), self.commitment)} - {
+            each.label for each in self.milestones}
+        if labels & others or (access.actor().role in OWN_BODIES_ONLY and not self.speakers):
+            raise NotPermitted()
+
+
+@blueprint.route("/plans/<plan>/commitments/<label>/report/<any(progress, delay, completion, 'no-progress'):kind>/",
+                 methods=["GET", "POST"])
+@needs(Permission.DRAFT_UPDATE)
+def report(plan: str, label: str, kind: str) -> Answer:
+    """Report on milestones of a commitment; ``?m=m1`` chooses them."""
+    work = Work(UpdateKind(kind.replace("-", "_")), commitments.find(reading.live(), plan, label))
+    asked = request.args.getlist("m")
+    work.check_own(set(asked))
+    open_ = [each.label for each in work.milestones if each.state not in OVER]
+    return _reported(work, {"occurred": When.day(clock.today()), "milestones": asked or (open_ if len(open_) == 1 else [])})
+
+
+@blueprint.route("/submissions/<int:number>/edit/", methods=["GET", "POST"])
+@needs(Permission.DRAFT_UPDATE)
+def edit_submission(number: int) -> Answer:
+    """Go on with one's own draft, or with a text that was returned."""
+    session = reading.live()
+    draft = staff.submission(session, number) or abort(404)
+    if draft.account != access.actor().account:
+        raise NotPermitted()
+    if draft.state not in submissions.OPEN:
+        raise RuleBroken("", _("This text has been sent in already; take it back to change it."))
+    corrects = Update.by_reference(session, draft.corrects) if draft.corrects else None
+    work = Work(draft.kind, Commitment.by_reference(session, draft.commitment), draft, corrects)
+    work.check_own(set(_labels(draft.milestones)))
+    return _reported(work, _filled(draft) | {"seen": draft.seen})
+
+
+@blueprint.route("/updates/<int:number>/correct/", methods=["GET", "POST"])
+@needs(Permission.DRAFT_UPDATE)
+def correct(number: int) -> Answer:
+    """Correct a published update by a new one; ``?kind=`` says what it should have been."""
+    session = reading.live()
+    update = staff.update(session, number)
+    if update.commitment is None or update.withheld:
+        abort(404)
+    names = {each.value for each in UpdateKind}
+    kind = UpdateKind(request.args["kind"]) if request.args.get("kind") in names else update.kind
+    work = Work(kind, Commitment.by_reference(session, update.commitment), corrects=update)
+    work.check_own(set(_labels(update.milestones)))
+    actor = access.actor()
+    if actor.role in OWN_BODIES_ONLY and not actor.bodies.intersection({update.body, update.about_body}):
+        raise NotPermitted()
+    return _reported(work, _filled(update))
+
+
+def _reported(work: Work, filled: dict[str, Any]) -> Answer:
+    """One step of reporting."""
+    form = _form(work, filled)
+    step = request.form.get("step", "preview") if request.method == "POST" else "edit"
+    if step == "edit":
+        return _page(work, form, 200)
+    work.check_own(set(form.milestones.data or ()))
+    form.drafting = step == "draft"
+    if not form.validate():
+        return _page(work, form, 422)
+    told = form.report(work.kind, work.speakers[0] if work.speakers else "", access.actor().body)
+    try:
+        if step == "draft":
+            return carried_out(lambda session: _keep(session, work, form, told))
+        if step == "send":
+            return carried_out(lambda session: _send(session, work, form, told))
+        return _preview(work, form, told)
+    except RuleBroken as broken:
+        form.refuse(broken)
+        return _page(work, form, 422)
+    except Conflict as conflict:
+        return _page(work, form, 409, stale=overtaken(form, conflict))
+
+
+def _form(work: Work, filled: dict[str, Any]) -> ReportForm:
+    session, actor = reading.live(), access.actor()
+    known = views.bodies(session)
+    files_for_others = actor.role not in OWN_BODIES_ONLY
+    speakers = [(slug, choices.named(known[slug].name)) for slug in work.speakers]
+    if files_for_others:
+        speakers += [each for each in choices.bodies(known.values(), none=None) if each not in speakers]
+    chosen = {*(filled.get("milestones") or ()), *request.form.getlist("milestones")}
+    return ReportForm.reports(
+        work.kind, categories=staff.categories(session), known=list(known.values()), speakers=speakers,
+        files_for_others=files_for_others,
+        milestones=[(each.label, f"{each.label} {choices.named(each.title)}") for each in work.milestones
+                    if each.state not in OVER or each.label in chosen],
+        data={"body": work.speakers[0] if work.speakers else "",
+              "seen": staff.newest_about(session, work.commitment.reference)} | filled)
+
+
+def _labels(references: list[str]) -> list[str]:
+    return [reference.rsplit("/", 1)[1] for reference in references]
+
+
+def _filled(told: Submission | Update) -> dict[str, Any]:
+    """What a draft or a published update says, by the form's fields."""
+    names = ("occurred", "text", "category", "depends_on", "depends_body", "reason", "next_step", "new_date", "stated_by",
+             "letter_number")
+    found = {name: getattr(told, name) for name in names} | {"milestones": _labels(told.milestones)}
+    if body := told.body or (told.about_body if isinstance(told, Update) else None):
+        found["body"] = body
+    if isinstance(told, Submission):
+        found |= {name: getattr(told, name) for name in ("finished_on", "evidence_url", "evidence_shows")}
+        found |= {"evidence_kind": told.evidence_kind} if told.evidence_kind else {}
+    return found
+
+
+# --- the three ways on --------------------------------------------------------------------------------------------
+
+
+def _subjects(session: Session, work: Work, form: ReportForm) -> tuple[Commitment, list[Milestone]]:
+    commitment = Commitment.by_reference(session, work.commitment.reference)
+    chosen = set(form.milestones.data or ())
+    return commitment, [each for each in commitments.milestones_of(session, commitment) if each.label in chosen]
+
+
+def _corrected(session: Session, work: Work) -> Update | None:
+    return Update.by_reference(session, work.corrects.reference) if work.corrects else None
+
+
+def _draft(session: Session, work: Work, form: ReportForm, told: BodyReport) -> Submission:
+    commitment, milestones = _subjects(session, work, form)
+    draft = staff.submission(session, work.draft.id) if work.draft else None
+    return submissions.save_draft(session, commitment, milestones, told, submission=draft, corrects=_corrected(session, work),
+                                  seen=form.seen.data, by=access.actor(), at=clock.now())
+
+
+def _keep(session: Session, work: Work, form: ReportForm, told: BodyReport) -> Done:
+    draft = _draft(session, work, form, told)
+    return Done(url_for("staff.submission", number=draft.id), _("Kept as a draft. Nobody else can see it."))
+
+
+def _send(session: Session, work: Work, form: ReportForm, told: BodyReport) -> Done:
+    """A reporter sends it in; an editor publishes it."""
+    check_seen(session, work.commitment.reference, form.seen.data)
+    actor, now = access.actor(), clock.now()
+    if not access.allows(Permission.PUBLISH_UPDATE):
+        draft = submissions.submit(session, _draft(session, work, form, told), by=actor, at=now)
+        return Done(url_for("staff.submission", number=draft.id), _("Sent in. It will be public once NDC has published it."))
+    if work.draft:
+        draft = submissions.submit(session, _draft(session, work, form, told), by=actor, at=now)
+        update = submissions.publish_submission(session, draft, version=draft.version, by=actor, at=now)
+    else:
+        commitment, milestones = _subjects(session, work, form)
+        update = updates.publish_update(session, commitment, milestones, told, corrects=_corrected(session, work), by=actor,
+                                        at=now)
+    return Done(url_for("staff.due"), published(update))
+
+
+def published(update: Update) -> str:
+    return str(_("Published as entry %(number)d.", number=update.last_entry))
+
+
+def _preview(work: Work, form: ReportForm, told: BodyReport) -> Answer:
+    def publish(session: Session) -> Update:
+        check_seen(session, work.commitment.reference, form.seen.data)
+        commitment, milestones = _subjects(session, work, form)
+        return updates.publish_update(session, commitment, milestones, told, corrects=_corrected(session, work), by=NDC,
+                                      at=clock.now())
+
+    rehearsed = rehearse(publish)
+    _commitment, milestones = _subjects(reading.live(), work, form)
+    sent = [(name, displayable(value)) for name, value in received().items(multi=True)
+            if name not in ("csrf_token", "step", "seen")]
+    return render_template(
+        "staff/preview.html", work=work, form=form, sent=sent, report=told, rehearsed=rehearsed,
+        questions=[language.worded(each.message, each.values) for each in _questions(work, milestones, told)],
+        publishes=access.allows(Permission.PUBLISH_UPDATE))
+
+
+def _questions(work: Work, milestones: list[Milestone], told: BodyReport) -> list[questions.Question]:
+    earlier = staff.earlier_delays(reading.live(), [each.reference for each in milestones])
+    asked = [Asked(each.label, each.course(None), [
+        Earlier(update.occurred, update.reason.zh) for update in earlier[each.reference]
+        if work.corrects is None or update.reference != work.corrects.reference]) for each in milestones]
+    found: list[questions.Question] = []
+    if told.delay:
+        found += questions.of_delay(asked, told.delay.reason.zh, told.delay.next_step.zh, told.delay.new_date)
+    else:
+        found += questions.of_other(told.kind, asked, told.text.zh, clock.today())
+    for given in told.evidence:
+        found += questions.of_evidence(given.kind, given.shows.zh)
+    return found
+
+
+def _page(work: Work, form: ReportForm, status: int, stale: Any = None) -> Answer:
+    session = reading.live()
+    return render_template(
+        "staff/report.html", work=work, form=form, stale=stale, title=choices.REPORTS[work.kind],
+        known=views.bodies(session), kinds=choices.REPORTS), status

@@ -1,0 +1,52 @@
+"""Withholding by law: first what would vanish, then the ground, for ever."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from tracker import clock
+from tracker.commands import withholding as commands
+from tracker.domain.errors import NotFound, RuleBroken
+from tracker.domain.permissions import Permission
+from tracker.models.statement import Statement
+from tracker.web import access, reading
+from tracker.web.access import needs
+from tracker.web.answer import Answer, Done, carried_out
+from tracker.web.forms.account import WithholdForm
+from tracker.web.staff import blueprint
+
+
+@blueprint.route("/withhold/", methods=["GET", "POST"])
+@needs(Permission.WITHHOLD)
+def withhold() -> Answer:
+    """Withhold the words of a statement. The first POST shows what would go; the second takes out what was shown."""
+    form = WithholdForm()
+    shown: dict[str, Any] = {}
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.validate():
+            try:
+                if request.form.get("step") == "withhold" and request.form.get("shown") == str(form.entry.data):
+                    return carried_out(lambda session: _withhold(session, form))
+                thing, entries = _would_go(reading.live(), form.entry.data)
+                shown, status = {"thing": thing, "entries": entries}, 200
+            except NotFound:
+                form.refuse(RuleBroken("entry", _("There is no such entry.")))
+            except RuleBroken as broken:
+                form.refuse(broken)
+    return render_template("staff/withhold.html", form=form, **shown), status
+
+
+def _would_go(session: Session, number: int) -> tuple[Statement, list[Any]]:
+    thing = commands.statement_of(session, number)
+    return thing, commands.carriers(session, thing)
+
+
+def _withhold(session: Session, form: WithholdForm) -> Done:
+    made = commands.withhold(session, form.entry.data, ground=form.ground.text(), by=access.actor(), at=clock.now())
+    return Done(url_for("staff.withhold"), _("Withheld. Entry %(number)d says so, with the ground.", number=made[0].number))
