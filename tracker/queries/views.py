@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import not_, or_, select
+from sqlalchemy import func, not_, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from tracker.changelog.entry import ChangelogEntry
@@ -49,8 +49,10 @@ class MilestoneView:
     horizon: date | None = None
 
     @classmethod
-    def of(cls, milestone: Milestone, plan: Plan, today: date) -> MilestoneView:
-        course = milestone.course(plan.closed_on)
+    def of(cls, milestone: Milestone, plan: Plan, today: date, *, from_sources: bool = False) -> MilestoneView:
+        """``from_sources``: the record was only loaded from sources, in which nobody owed a report. Their silence makes
+        nothing late: as on a closed plan, lateness is stated for the day of the last known state."""
+        course = milestone.course(plan.closed_on or (today if from_sources else None))
         return cls(milestone, course, course.standing(today), course.overdue_days(today), course.slippage_days(today),
                    course.horizon(today))
 
@@ -138,10 +140,12 @@ def rows_of(session: Session, plans: Mapping[str, Plan], commitments: Sequence[C
             today: date) -> list[Row]:
     """The rows of some commitments of several plans, in the order given, in as many statements as those of one."""
     references = [each.reference for each in commitments]
+    from_sources = not has_live_entry(session)
     milestones: dict[str, list[MilestoneView]] = defaultdict(list)
     for milestone in session.scalars(select(Milestone).where(Milestone.commitment.in_(references))
                                      .order_by(Milestone.commitment, Milestone.order)):
-        milestones[milestone.commitment].append(MilestoneView.of(milestone, plans[milestone.plan], today))
+        milestones[milestone.commitment].append(MilestoneView.of(
+            milestone, plans[milestone.plan], today, from_sources=from_sources))
     updates: dict[str, list[Update]] = defaultdict(list)
     for update in session.scalars(select(Update).where(
             Update.commitment.in_(references), Update.relation == Relation.NAMES_PLAN, Update.withheld.is_(False),
@@ -170,9 +174,16 @@ def commitments_of(session: Session, *plans: Plan) -> list[Commitment]:
                                 .options(selectinload(Commitment.parts)).order_by(Commitment.plan.desc(), Commitment.order)))
 
 
-def has_live_entry(session: Session, upto: int) -> bool:
-    """True if an entry up to ``upto`` was made here by a person, and not loaded from sources or by the system."""
+def has_live_entry(session: Session) -> bool:
+    """True if the record holds an entry made here by a person, and not only what was loaded from sources."""
     loaded = or_(*(ChangelogEntry.header.contains(f'"role":"{role.value}"') for role in (Role.LOADER, Role.SYSTEM)))
     found = session.scalar(select(ChangelogEntry.number).where(
-        ChangelogEntry.number <= upto, ChangelogEntry.audience == Audience.PUBLIC.value, not_(loaded)).limit(1))
+        ChangelogEntry.audience == Audience.PUBLIC.value, not_(loaded)).limit(1))
     return found is not None
+
+
+def reconstructed_day(session: Session) -> date | None:
+    """The newest day on which anything in the record happened, for a record that was only loaded from sources: the day
+    that a view of it stands for. None where the days of recording are those of the record."""
+    newest = session.scalar(select(func.max(ChangelogEntry.occurred_last)))
+    return date.fromisoformat(newest) if newest and not has_live_entry(session) else None

@@ -19,7 +19,7 @@ from tracker.changelog import restore
 from tracker.changelog.chain import Head
 from tracker.database import Database
 from tracker.domain.calendar import civil_day
-from tracker.queries import changelog
+from tracker.queries import changelog, views
 
 TAKES_AS_OF = frozenset({"public.overview", "public.plan", "public.theme", "public.commitment", "public.history",
                          "public.body", "public.group"})
@@ -92,12 +92,13 @@ def as_of() -> int | None:
 
 
 def today() -> date:
-    """The day by which lateness is counted: the day in Taipei, or that of the entry the page stands on."""
+    """The day by which lateness is counted: the day in Taipei, or that of the entry the page stands on. Where everything up
+    to that entry was loaded from sources, it is the day on which the newest of it happened, not that of the loading."""
     number = as_of()
     if number is None:
         return clock.today()
-    entry = changelog.entry(live(), number)
-    return civil_day(entry.recorded_at)
+    recorded = civil_day(changelog.entry(live(), number).recorded_at)
+    return min(views.reconstructed_day(record()) or recorded, recorded)
 
 
 def _open(database: Database) -> Session:

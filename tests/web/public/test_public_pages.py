@@ -145,8 +145,17 @@ def test_a_page_of_the_past_keeps_the_past_in_its_links(reader: FlaskClient) -> 
     answer = reader.get("/zh/plans/2021-2024/commitments/2-1/?as_of=300")
     tree = parsed(answer.text)
     assert "依事後彙整資料重建之第300號紀錄當時內容" in words(tree)
+    assert "111/08/15" in words(tree)
+    assert "逾期" not in words(part(tree, "m3"))
     links = {node.get("href") for node in next(tree.iter("main")).iter("a")}
     assert "/zh/plans/2021-2024/?as_of=300" in links and "/zh/bodies/cec/?as_of=300" in links
     canonical = [node.get("href") for node in tree.iter("link") if node.get("rel") == "canonical"]
     assert canonical == ["http://127.0.0.1:5000/zh/plans/2021-2024/commitments/2-1/"]
     assert "noindex" in answer.text
+
+
+def test_a_reconstructed_past_calls_nothing_late_by_the_silence_of_sources(reader: FlaskClient) -> None:
+    tree = page(reader, "/zh/plans/2021-2024/commitments/2-1/?as_of=300")
+    for number in range(2, 6):
+        assert "逾期" not in words(part(tree, f"m{number}"))
+    assert "逾期" in words(part(tree, "m1")), "its delay was reported after the date had passed"

@@ -1,4 +1,4 @@
-"""Public pages on small worlds, on either database: the past, old addresses, hostile text, empty records, and the statements they take."""
+"""Public pages on small worlds, on either database: the past, old addresses, hostile text, empty records, SQL statements."""
 
 from __future__ import annotations
 
@@ -84,7 +84,11 @@ def test_hostile_text_stays_text(site: Flask) -> None:
         milestone = world.a_milestone(session, commitment=commitment, title=bad, output=bad, note=bad)
         world.an_update(session, milestone, report=world.delay(date(2026, 9, 30), reason=bad, next_step=bad))
         world.an_update(session, milestone, report=world.completion(
+<<<<<<< HEAD
             evidence=[replace(world.A_LINK, shows=bad, url="https://x.example/\"><script>alert(3)</script>")]))
+=======
+            evidence=[replace(world.A_LINK, shows=bad, url="https://example.org/\"onmouseover=\"alert(3)")]))
+>>>>>>> 532038a86ed92fb0746e93d2feb72f1f9a08bb71
     client = site.test_client()
     for lang in ("zh", "en"):
         for path in ("", "plans/2025-2028/", "plans/2025-2028/commitments/o1/", "plans/2025-2028/commitments/o1/history/",
@@ -99,9 +103,10 @@ def test_a_closed_plans_lateness_does_not_run_on(site: Flask) -> None:
     with site.extensions["database"].writing() as session:
         world.an_installation(session)
         plan = world.a_plan(session, "2021-2024")
-        milestone = world.a_milestone(session, commitment=world.a_commitment(session, plan=plan, number="1-1"), due=date(2023, 12, 31))
+        commitment = world.a_commitment(session, plan=plan, number="1-1")
+        milestone = world.a_milestone(session, commitment=commitment, due=date(2023, 12, 31))
         world.an_update(session, milestone, report=world.progress(occurred=date(2024, 2, 10)))
-        world.a_milestone(session, commitment=milestone.of, due=date(2024, 1, 31))
+        world.a_milestone(session, commitment=commitment, due=date(2024, 1, 31))
         plans.close_plan(session, plan, on=date(2024, 12, 31), by=world.EDITOR, at=world.later(1))
     tree = page(site.test_client(), "/zh/plans/2021-2024/commitments/1-1/")
     assert "41天" in words(part(tree, "m1"))

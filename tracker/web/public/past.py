@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from tracker.queries import changelog, views
 from tracker.web import reading
@@ -12,10 +12,10 @@ from tracker.web.public import blueprint
 
 @dataclass(frozen=True)
 class Past:
-    """``is_reconstructed``: every entry up to it was loaded from sources, none was made here when it happened."""
+    """``at``: when the entry was recorded; in a past put together from sources, the day that it stands for."""
 
     number: int
-    at: datetime
+    at: datetime | date
     is_reconstructed: bool
     has_next: bool
 
@@ -26,5 +26,6 @@ def past() -> Past | None:
     number = reading.as_of()
     if number is None:
         return None
-    return Past(number, changelog.entry(reading.live(), number).recorded_at,
-                not views.has_live_entry(reading.record(), number), number < reading.head().number)
+    reconstructed = views.reconstructed_day(reading.record()) is not None
+    at = reading.today() if reconstructed else changelog.entry(reading.live(), number).recorded_at
+    return Past(number, at, reconstructed, number < reading.head().number)
