@@ -19,10 +19,11 @@ from tests import world
 from tests.web.feed.conftest import writing
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
-from tracker.changelog.record import record
-from tracker.commands import commitments
+from tracker.changelog.record import Decided, record
+from tracker.commands import commitments, history
 from tracker.commands.commitments import Wording
 from tracker.domain.permissions import LOADER
+from tracker.domain.statements import Party
 from tracker.models import Commitment, Evidence, Theme
 from tracker.queries import changelog
 
@@ -135,7 +136,7 @@ def test_an_entry_reads_the_same_whatever_is_amended_later(site: Flask) -> None:
     with writing(site) as session:
         commitment = Commitment.by_reference(session, "2025-2028/1-1")
         commitments.amend_commitment(session, commitment, wording=Wording(title=world.text("新名稱")), number="1-1", theme=None,
-                                     leads=["cec"], supports=[], reason=world.text("更名"), decided=world.Decided(),
+                                     leads=["cec"], supports=[], reason=world.text("更名"), decided=Decided(),
                                      by=world.EDITOR, at=world.later(1))
     assert says() == before
 
@@ -145,7 +146,7 @@ def test_a_body_that_is_taken_off_still_hears_of_it(site: Flask) -> None:
         world.a_body(session, "moi")
         commitment = world.a_commitment(session, number="1-1", leads=["cec"])
         entry = commitments.amend_commitment(session, commitment, wording=Wording.of(commitment), number="1-1", theme=None,
-                                             leads=["moi"], supports=[], reason=world.text("移撥"), decided=world.Decided(),
+                                             leads=["moi"], supports=[], reason=world.text("移撥"), decided=Decided(),
                                              by=world.EDITOR, at=world.AT)
         assert entry in world.entries_about(session, "cec") and entry in world.entries_about(session, "moi")
         number = entry.number
@@ -210,7 +211,7 @@ def test_loaded_history_says_so_until_the_first_live_entry(site: Flask) -> None:
         world.an_installation(session)
         plan = world.a_plan(session)
         commitment = world.a_commitment(session, plan=plan)
-        world.history.load_observation(session, plan, commitment, [], world.said(party=world.Party.PRESS), by=LOADER, at=world.AT)
+        history.load_observation(session, plan, commitment, [], world.said(party=Party.PRESS), by=LOADER, at=world.AT)
         first = changelog.first_live(session)
     assert first == 2
     assert "/en/changelog/2/" in site.test_client().get("/en/changelog/").text
