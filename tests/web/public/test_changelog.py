@@ -1,0 +1,251 @@
+"""The changelog's pages: filters, entries, how to verify, how to follow."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import html5lib
+import pytest
+from flask import Flask, render_template
+from flask.testing import FlaskClient
+from jinja2 import StrictUndefined
+from sqlalchemy import select
+
+from tests import world
+from tests.web.feed.conftest import writing
+from tracker.changelog.entry import ChangelogEntry
+from tracker.changelog.kinds import Kind
+from tracker.changelog.record import Decided, record
+from tracker.commands import commitments, history
+from tracker.commands.commitments import Wording
+from tracker.domain.permissions import LOADER
+from tracker.domain.statements import Party
+from tracker.models import Commitment, Evidence, Theme
+from tracker.queries import changelog
+
+
+def body_of(text: str) -> str:
+    """What a page says, without its markup."""
+    main = text[text.index("<main"):text.index("</main>")]
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main)))
+
+
+@pytest.fixture
+def full(site: Flask) -> Flask:
+    """The site on a world whose log has an entry of every kind."""
+    with writing(site) as session:
+        world.everything(session)
+        told = set(session.scalars(select(ChangelogEntry.kind)))
+        if Kind.THEME_AMENDED.value not in told:
+            theme = session.scalars(select(Theme)).first()
+            assert theme is not None
+            theme.title_note = "補正"
+            record(session, Kind.THEME_AMENDED, theme, reason=world.text("補正"), by=world.EDITOR, at=world.later(40))
+        if Kind.EVIDENCE_ADDED.value not in told:
+            evidence = session.scalars(select(Evidence)).first()
+            assert evidence is not None
+            record(session, Kind.EVIDENCE_ADDED, evidence, by=world.EDITOR, at=world.later(40))
+    site.jinja_env.undefined = StrictUndefined
+    return site
+
+
+@pytest.fixture
+def entries(full: Flask) -> Iterator[list[ChangelogEntry]]:
+    with full.extensions["database"].reading() as session:
+        yield list(session.scalars(select(ChangelogEntry).order_by(ChangelogEntry.number)).unique())
+
+
+def test_every_kind_is_told_in_both_languages_on_its_page_and_as_text(full: Flask, entries: list[ChangelogEntry]) -> None:
+    assert {entry.kind for entry in entries} == {kind.value for kind in Kind}
+    reader = full.test_client()
+    for lang in ("zh", "en"):
+        for entry in entries:
+            response = reader.get(f"/{lang}/changelog/{entry.number}/")
+            assert response.status_code == 200, (lang, entry.kind)
+            parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+            tree = parser.parse(response.text)
+            assert parser.errors == [], (entry.kind, parser.errors)
+            h1 = next(tree.iter("h1"))
+            assert "".join(h1.itertext()).strip() in next(tree.iter("title")).text
+        with full.test_request_context(f"/{lang}/"):
+            full.preprocess_request()
+            for entry in entries:
+                shown = full.jinja_env.filters["told"](entry)
+                for ending in ("html", "txt"):
+                    if entry.payload is not None:
+                        made = render_template(f"{shown.template}.{ending}", shown=shown)
+                        assert made.strip(), (lang, entry.kind, ending)
+                        assert "None" not in made and "Bilingual(" not in made and "When(" not in made
+
+
+def test_the_same_on_one_page_after_another(full: Flask, entries: list[ChangelogEntry]) -> None:
+    reader = full.test_client()
+    found: list[str] = []
+    number = 1
+    while True:
+        response = reader.get(f"/en/changelog/?page={number}")
+        assert response.status_code == 200
+        found += re.findall(r'class="seq" href="/en/changelog/(\d+)/"', response.text)
+        number += 1
+        if 'rel="next"' not in response.text:
+            break
+    public = [str(entry.number) for entry in entries if entry.is_public]
+    assert found == public[::-1]
+    assert reader.get(f"/en/changelog/?page={number}").status_code == 404
+
+
+def test_an_entry_for_staff_shows_its_number_and_digest_only(full: Flask, entries: list[ChangelogEntry]) -> None:
+    entry = next(entry for entry in entries if not entry.is_public)
+    page = full.test_client().get(f"/en/changelog/{entry.number}/").text
+    assert entry.digest in page and "for staff" in page
+    assert entry.subject not in page and '"role"' not in page and "reporter" not in body_of(page)
+
+
+def test_a_withheld_entry_names_its_ground_and_the_entry_that_withheld_it(full: Flask, entries: list[ChangelogEntry]) -> None:
+    withheld = next(entry for entry in entries if entry.payload is None)
+    by = next(entry for entry in entries if entry.subject == f"entry/{withheld.number}")
+    page = full.test_client().get(f"/en/changelog/{withheld.number}/").text
+    assert "By court order" in page and f"/en/changelog/{by.number}/" in page
+    assert "His number" not in page and "0900" not in page
+
+
+def test_the_loader_is_never_a_body(reader: FlaskClient, seeded: Flask) -> None:
+    with seeded.extensions["database"].reading() as session:
+        loaded = [entry.number for entry in changelog.latest(session, changelog.Filter(kinds=[Kind.DELAY_RECORDED]), 20)]
+    for number in loaded:
+        zh = body_of(reader.get(f"/zh/changelog/{number}/").text)
+        assert "登錄者 本站依公開資料彙整" in zh and "陳述者：" in zh
+        assert "並非機關於本站填報" in zh
+
+
+def test_an_entry_reads_the_same_whatever_is_amended_later(site: Flask) -> None:
+    with writing(site) as session:
+        commitment = world.a_commitment(session, number="1-1", wording=Wording(title=world.text("舊名稱", "Old")))
+        number = world.a_milestone(session, commitment=commitment).last_entry
+    reader = site.test_client()
+
+    def says() -> str:
+        page = reader.get(f"/zh/changelog/{number}/").text
+        return page[page.index('id="h-says"'):page.index('id="verify"')]
+
+    before = says()
+    with writing(site) as session:
+        commitment = Commitment.by_reference(session, "2025-2028/1-1")
+        commitments.amend_commitment(session, commitment, wording=Wording(title=world.text("新名稱")), number="1-1", theme=None,
+                                     leads=["cec"], supports=[], reason=world.text("更名"), decided=Decided(),
+                                     by=world.EDITOR, at=world.later(1))
+    assert says() == before
+
+
+def test_a_body_that_is_taken_off_still_hears_of_it(site: Flask) -> None:
+    with writing(site) as session:
+        world.a_body(session, "moi")
+        commitment = world.a_commitment(session, number="1-1", leads=["cec"])
+        entry = commitments.amend_commitment(session, commitment, wording=Wording.of(commitment), number="1-1", theme=None,
+                                             leads=["moi"], supports=[], reason=world.text("移撥"), decided=Decided(),
+                                             by=world.EDITOR, at=world.AT)
+        assert entry in world.entries_about(session, "cec") and entry in world.entries_about(session, "moi")
+        number = entry.number
+    page = body_of(site.test_client().get(f"/en/changelog/{number}/").text)
+    assert "Commission cec" in page and "Commission moi" in page
+
+
+@pytest.mark.parametrize("query,reference", [
+    ("plan=2021-2024", "2021-2024"), ("commitment=2021-2024/2-1", "2021-2024/2-1"),
+    ("plan=2021-2024&commitment=2-1", "2021-2024/2-1"), ("body=moi", "moi")])
+def test_a_filter_shows_what_it_names_and_links_its_feed(reader: FlaskClient, seeded: Flask, query: str, reference: str) -> None:
+    with seeded.extensions["database"].reading() as session:
+        total = changelog.count(session, changelog.Filter(about=[reference]))
+    page = reader.get(f"/zh/changelog/?{query}").text
+    assert f"共{total}筆" in page
+    feed = re.search(r'href="(/zh/[^"]*feed\.atom)">訂閱此範圍', page)
+    assert feed and reader.get(feed[1]).status_code == 200
+
+
+def test_filters_together_narrow_further(reader: FlaskClient) -> None:
+    def total(query: str) -> int:
+        page = reader.get(f"/en/changelog/?{query}").text
+        return int(re.search(r'id="h-entries">(\d+) entr', page)[1])  # type: ignore[index]
+
+    assert total("plan=2021-2024&kind=delay.recorded") < total("plan=2021-2024&kind=reports") < total("plan=2021-2024")
+    assert total("from=110&to=111/6") == total("from=2021-01-01&to=2022-06") > 0
+    assert total("commitment=2021-2024/2-1&body=moi&kind=delay.recorded") == 0
+    assert 'class="btn btn--go"' in reader.get("/en/changelog/?kind=reports").text
+
+
+@pytest.mark.parametrize("name,value,said", [
+    ("from", "110/13", "不是有效日期"), ("to", "<script>", "不是有效日期"), ("kind", "no.such", "清單中沒有此項"),
+    ("body", "'; DROP TABLE body", "清單中沒有此項"), ("plan", "2030-2033", "清單中沒有此項"),
+    ("commitment", "2-1", "清單中沒有此項"), ("kind", "account.created", "清單中沒有此項")])
+def test_what_cannot_be_read_is_said_beside_its_field_and_the_rest_still_answers(
+        reader: FlaskClient, name: str, value: str, said: str) -> None:
+    other = "kind=decision.recorded" if name != "kind" else "plan=2021-2024"
+    response = reader.get("/zh/changelog/", query_string=f"{other}&{name}={value}")
+    assert response.status_code == 400
+    assert said in response.text and f'id="f-{name}-e"' in response.text and 'aria-invalid="true"' in response.text
+    assert "<script>alert" not in response.text and 'class="seq"' in response.text
+    assert "ETag" not in response.headers
+
+
+def test_a_period_that_ends_before_it_begins_is_said(reader: FlaskClient) -> None:
+    response = reader.get("/en/changelog/?from=112&to=111")
+    assert response.status_code == 400 and "The last day lies before the first." in response.text
+
+
+def test_dates_are_echoed_in_both_calendars(reader: FlaskClient) -> None:
+    assert "系統判讀為 110年（2021年）12月22日" in body_of(reader.get("/zh/changelog/?from=1101222").text)
+
+
+def test_staff_entries_are_not_listed_and_the_gap_is_explained(full: Flask, entries: list[ChangelogEntry]) -> None:
+    page = full.test_client().get("/zh/changelog/?kind=staff")
+    assert page.status_code == 400
+    assert "號數不連續" in full.test_client().get("/zh/changelog/").text
+
+
+def test_loaded_history_says_so_until_the_first_live_entry(site: Flask) -> None:
+    with writing(site) as session:
+        world.an_installation(session)
+        plan = world.a_plan(session)
+        commitment = world.a_commitment(session, plan=plan)
+        history.load_observation(session, plan, commitment, [], world.said(party=Party.PRESS), by=LOADER, at=world.AT)
+        first = changelog.first_live(session)
+    assert first == 2
+    assert "/en/changelog/2/" in site.test_client().get("/en/changelog/").text
+
+
+def test_an_unknown_entry_is_not_found(reader: FlaskClient) -> None:
+    for number in ("0", "99999", "-1", "x", "999999999999999999999"):
+        assert reader.get(f"/zh/changelog/{number}/").status_code == 404, number
+    assert reader.get("/e/25", headers={"Accept-Language": "en"}).headers["Location"].endswith("/en/changelog/25/")
+
+
+def test_the_worked_example_gives_what_it_says(reader: FlaskClient, tmp_path: Path) -> None:
+    (tmp_path / "changelog.jsonl").write_bytes(reader.get("/data/changelog.jsonl").data)
+    for path in ("/en/changelog/verify/", "/en/changelog/250/"):
+        page = reader.get(path).text
+        commands = unescape(re.search(r"<code>(sed -n .*?)</code>", page, re.DOTALL)[1])  # type: ignore[index]
+        done = subprocess.run(["sh", "-c", commands], cwd=tmp_path, capture_output=True, text=True, check=True)
+        for line in done.stdout.splitlines():
+            assert line.split()[0] in page.replace(commands, ""), path
+
+
+def test_the_verifier_can_be_downloaded_and_says_the_head(reader: FlaskClient, tmp_path: Path) -> None:
+    response = reader.get("/data/verify_changelog.py")
+    assert response.status_code == 200 and response.mimetype == "text/x-python"
+    (tmp_path / "verify_changelog.py").write_bytes(response.data)
+    (tmp_path / "changelog.jsonl").write_bytes(reader.get("/data/changelog.jsonl").data)
+    done = subprocess.run(["python3", "verify_changelog.py", "changelog.jsonl"], cwd=tmp_path, capture_output=True, text=True,
+                          check=True)
+    head = re.search(r'class="hash"><b>([0-9a-f]{64})</b>', reader.get("/zh/changelog/verify/").text)
+    assert head and head[1] in done.stdout
+
+
+def test_every_feed_that_is_offered_is_there(reader: FlaskClient) -> None:
+    found = re.findall(r'href="(/en/[^"]*feed\.atom)"', reader.get("/en/feeds/").text)
+    assert len(set(found)) > 60
+    for path in set(found):
+        assert reader.get(path).status_code == 200, path
