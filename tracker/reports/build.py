@@ -12,7 +12,6 @@ from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
 
-from flask import render_template
 from sqlalchemy.orm import Session
 
 from tracker import __version__
@@ -103,8 +102,7 @@ def render(report: Report, lang: Lang, form: Form) -> bytes:
             text = json.dumps(reading.read(report, lang), ensure_ascii=False, sort_keys=True, indent=1)
             return (text + "\n").encode()
         case Form.HTML:
-            body = html.render_body(report, lang, lambda name: _inline(charts.draw(name, report, lang)))
-            return render_template("report/alone.html", lang=lang, body=body, title=report.plan.title.read(lang).text).encode()
+            return html.render_alone(report, lang, lambda name: _inline(charts.draw(name, report, lang))).encode()
         case Form.ODT:
             raise RuleBroken("format", N_("This form of report is not made yet."))
 
