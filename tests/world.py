@@ -256,7 +256,7 @@ def everything(session: Session) -> Everything:
     an_update(session, first, report=delay(date(2026, 10, 31)), corrects=moved)
     an_update(session, first, report=delay(stated_by=date(2026, 3, 5)))
     an_update(session, first, report=no_progress())
-    private = an_update(session, first, report=progress(text=text("王小明的電話是 0900-000-000", "His number")))
+    private = an_update(session, first, report=progress(text=text("私人姓名的電話是 0900-000-000", "His number")))
     an_update(session, third, report=completion())
     dropped = a_milestone(session, commitment=commitment)
     milestones.withdraw_milestone(session, dropped, reason=text("併入他項"), decided=decided, occurred=When.day(TODAY),

@@ -122,7 +122,7 @@ def test_nothing_private_leaves_with_an_exported_log(log: Path) -> None:
     text = log.read_text(encoding="utf-8")
     for private in ("example.org,2026",):
         assert private in text
-    for private in ("reporter.cec@example.org", "argon2", world.PASSWORD, "0900-000-000", "王小明"):
+    for private in ("reporter.cec@example.org", "argon2", world.PASSWORD, "0900-000-000", "私人姓名"):
         assert private not in text
 
 
@@ -170,11 +170,11 @@ def test_before_the_first_entry_there_was_nothing(sqlite_database: Database) -> 
 def test_what_was_withheld_since_is_not_shown_in_the_past_either(sqlite_database: Database) -> None:
     with sqlite_database.writing() as session:
         milestone = world.a_milestone(session)
-        world.an_update(session, milestone, report=world.progress(text=world.text("王小明的電話")))
+        world.an_update(session, milestone, report=world.progress(text=world.text("私人姓名的電話")))
         number = milestone.last_entry
         withhold(session, number, ground=world.text("法院裁定"), by=world.ADMIN, at=world.AT)
     copy = restore.past(sqlite_database, number)
     with copy.reading() as session:
-        assert all("王小明" not in (link.payload or "") for link in fold.links(session))
-        assert "王小明" not in str(public_states(session))
+        assert all("私人姓名" not in (link.payload or "") for link in fold.links(session))
+        assert "私人姓名" not in str(public_states(session))
     copy.dispose()

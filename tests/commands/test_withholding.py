@@ -25,7 +25,7 @@ from tracker.domain.statements import EvidenceKind, Party
 from tracker.models import Evidence, Milestone, Update
 
 GROUND = text("個人資料保護法，法院裁定", "By court order")
-SECRET = "王小明"
+SECRET = "私人姓名"
 
 
 def everything_stored(session: Session) -> str:
