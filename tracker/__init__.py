@@ -7,11 +7,11 @@ models      what is remembered, one file per thing
 commands    what can be done: check, change, record
 queries     what can be asked: read-only, exactly what one page needs
 language, clock, settings      leaves beside the stack
-feeds, reports                 what is published
+reports                        what is published
 web, cli                       how it is reached
 
 An upper layer may import a lower one, never the other way round; ``commands`` and ``queries`` do not
-import each other, nor do ``feeds`` and ``reports``. ``tests/house/test_layers.py`` holds every import
+import each other. ``tests/house/test_layers.py`` holds every import
 against this table.
 """
 
