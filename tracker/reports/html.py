@@ -30,9 +30,3 @@ def render_body(report: Report, lang: Lang, chart_url: Callable[[str], str]) -> 
     marks = {state.value: Markup(tiles.inline(state)) for state in State}
     with force_locale(LOCALE[lang]):
         return render_template("report/_body.html", r=reading.read(report, lang), lang=lang, chart_url=chart_url, tile=marks)
-
-
-def render_alone(report: Report, lang: Lang, chart_url: Callable[[str], str]) -> str:
-    """A page that needs no site around it: one file that can be kept or sent."""
-    body = render_body(report, lang, chart_url)
-    return render_template("report/alone.html", lang=lang, body=body, title=report.plan.title.read(lang).text)

@@ -13,7 +13,9 @@ from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
 
 from tracker import __version__, clock, language
+from tracker.changelog.chain import Head
 from tracker.domain.bilingual import Bilingual, TextState
+from tracker.queries import changelog
 from tracker.settings import Settings
 from tracker.web import caching, reading
 
@@ -100,8 +102,11 @@ class HeadShown:
 
 
 def _head() -> HeadShown | None:
+    """The head that the page stands on: of the log, or of the past that it shows, which can then be kept for ever."""
     try:
-        head = reading.head()
+        past = g.get("as_of")
+        entry = changelog.entry(reading.live(), past) if past else None
+        head = Head(entry.number, entry.digest, entry.at) if entry else reading.head()
         return HeadShown(head.number, head.digest, datetime.fromisoformat(head.at)) if head.number else None
     except SQLAlchemyError:
         # An error page is shown also where there is no record to read.
