@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import Enum
 from pathlib import Path
 
@@ -12,10 +13,13 @@ import tracker.models  # noqa: F401  (registers every model)
 from tracker.changelog.kinds import Kind
 from tracker.changelog.record import Recorded
 from tracker.database import Base
+from tracker.domain.bilingual import Bilingual
+from tracker.domain.calendar import When
 from tracker.domain.permissions import ACCOUNT_ROLES, Role
 from tracker.queries.kind_words import GROUPS, NAMES
-from tracker.queries.words import CODES, UNSAID, field_of
+from tracker.queries.words import CODES, UNSAID, Names, field_of
 
+TEXT = Bilingual.of("文字", "A text")
 TEMPLATES = Path(__file__).parents[2] / "templates" / "changelog"
 
 
@@ -61,3 +65,15 @@ def test_every_code_of_a_field_has_its_words(model: type[Base]) -> None:
 
 def test_every_role_that_a_person_can_have_has_its_words() -> None:
     assert set(CODES["role"]) == {role.value for role in ACCOUNT_ROLES}
+
+
+@pytest.mark.parametrize("model", Recorded.registry_of.values(), ids=lambda model: model.__name__)
+def test_every_text_is_written_as_a_text_and_every_date_as_a_date(model: type[Base]) -> None:
+    mapper = inspect(model)
+    for text in mapper.composites:
+        found = field_of(str(model.__tablename__), text.key)
+        assert found is not None and isinstance(found.write(TEXT.public(), Names({})), Bilingual), text.key
+    for attribute in mapper.column_attrs:
+        found = field_of(str(model.__tablename__), attribute.key)
+        if found and (type(attribute.columns[0].type).__name__ in ("WhenType", "Date")):
+            assert found.write("2026-03-02", Names({})) == When.day(date(2026, 3, 2)), attribute.key

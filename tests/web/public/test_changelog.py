@@ -43,7 +43,7 @@ def full(site: Flask) -> Flask:
         if Kind.THEME_AMENDED.value not in told:
             theme = session.scalars(select(Theme)).first()
             assert theme is not None
-            theme.title_note = "補正"
+            theme.title_note = world.text("補正")
             record(session, Kind.THEME_AMENDED, theme, reason=world.text("補正"), by=world.EDITOR, at=world.later(40))
         if Kind.EVIDENCE_ADDED.value not in told:
             evidence = session.scalars(select(Evidence)).first()
