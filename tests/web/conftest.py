@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 
 from seed import load
 from tests import postgres
+from tests.web.office import open_office
 from tracker.database import Database, migrate
 from tracker.domain.permissions import LOADER
 from tracker.models.report import ReportKind
@@ -58,14 +60,31 @@ def seeded_template(pg_server: postgres.PostgresServer, seeded_file: Path) -> st
     return "seeded"
 
 
+@pytest.fixture(scope="session")
+def office_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An embedded base with the world of the staff's tests. Copy it; never open it."""
+    file = shutil.copyfile(migrated_file, tmp_path_factory.mktemp("office") / "office.db")
+    database = Database(f"sqlite:///{file}")
+    open_office(database)
+    database.dispose()
+    return file
+
+
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Compiled templates: every test makes an application of its own, and need not compile them again."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def make_site(tmp_path: Path) -> Iterator[Callable[..., Flask]]:
+def make_site(tmp_path: Path, compiled: FileSystemBytecodeCache) -> Iterator[Callable[..., Flask]]:
     """``make_site(url, **settings)``: the site on a base."""
     made = []
 
     def make(url: str, files: Path | None = None, **more: str) -> Flask:
         app = create_app(settings_for(url, files or tmp_path / "files", **more))
         app.testing = True
+        app.jinja_env.bytecode_cache = compiled
         made.append(app)
         return app
 

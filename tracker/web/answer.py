@@ -119,7 +119,7 @@ def _value(field: Any, stored: Any) -> Any:
         return date.fromisoformat(stored)
     if isinstance(field, WhenField):
         return When.iso(stored)
-    if labels := {str(choice[0]): str(choice[1]) for choice in getattr(field, "choices", None) or ()}:
+    if labels := getattr(field, "offered", None):
         return [labels.get(each, each) for each in ([stored] if isinstance(stored, str) else stored)]
     return stored
 

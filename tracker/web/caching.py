@@ -14,7 +14,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from threading import Lock
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, current_app, g, request
 
@@ -78,7 +78,7 @@ def query() -> list[tuple[str, str]]:
 def address(*, without: str = "") -> str:
     """The request's address with its known query only."""
     kept = [(name, value) for name, value in query() if name != without]
-    return request.path + (f"?{urlencode(kept)}" if kept else "")
+    return quote(request.path) + (f"?{urlencode(kept)}" if kept else "")
 
 
 def _is_public() -> bool:

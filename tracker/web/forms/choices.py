@@ -47,8 +47,8 @@ def scale(name: str, *, none: Any = None) -> Callable[[], list[tuple[str, Any]]]
 def bodies(known: Iterable[Body], *, none: Any = NONE, kept: Sequence[str | None] = ()) -> list[tuple[str, str]]:
     """Bodies to choose from, by their Chinese or English names: those that exist, and those that are chosen already."""
     found = [each for each in known if not (each.historical or each.valid_to) or each.reference in kept]
-    named = sorted((named(each.name), each.reference) for each in found)
-    return [*([("", none)] if none is not None else []), *((slug, name) for name, slug in named)]
+    offered = sorted((named(each.name), each.reference) for each in found)
+    return [*([("", none)] if none is not None else []), *((slug, name) for name, slug in offered)]
 
 
 def named(text: Bilingual) -> str:

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from markupsafe import Markup
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation
 
 from tracker import language
@@ -28,7 +29,7 @@ LARGEST_NUMBER = 1_000_000
 # Beside what the log cannot keep: controls that no XML feed can carry, and the sign that a browser or a decoder puts
 # where a character was lost on the way.
 UNKEEPABLE = re.compile(f"{FORBIDDEN.pattern}|[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd-\uffff]")
-_UNSHOWABLE = re.compile("[\x00\ud800-\udfff]")
+_UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _SPAN = re.compile(r"\s*(?:至|到|~|～|–|—|\bto\b)\s*")
 
 
@@ -239,14 +240,26 @@ Choices: TypeAlias = "Iterable[tuple[str, Any]] | Callable[[], list[tuple[str, A
 
 
 def _listed(choices: Choices) -> Any:
-    return choices if callable(choices) else list(choices)
+    if callable(choices):
+        return lambda: _listed(choices())
+    return [SelectChoice(value=value, label=label) for value, label in choices]
 
 
-def _offered(field: Any) -> set[str]:
-    return {str(choice[0]) for choice in field.choices or ()}
+class _Offering:
+    """A field with choices. ``offer`` sets them where they are known only when the form is made."""
+
+    choices: Any
+    data: Any
+
+    def offer(self, choices: Iterable[tuple[str, Any]]) -> None:
+        self.choices = _listed(choices)
+
+    @property
+    def offered(self) -> dict[str, str]:
+        return {each.value: str(each.label) for each in self.choices or ()}
 
 
-class RadioField(wtforms.RadioField):
+class RadioField(_Offering, wtforms.RadioField):
     """One of a few, or none chosen yet."""
 
     def __init__(self, label: Any = None, choices: Choices = (), *, required: bool = False,
@@ -254,11 +267,11 @@ class RadioField(wtforms.RadioField):
         super().__init__(label, needed(required, _l("Please choose one.")), choices=_listed(choices), coerce=coerce, **given)
 
     def pre_validate(self, form: Any) -> None:
-        if self.data and self.data not in _offered(self):
+        if self.data and self.data not in self.offered:
             raise StopValidation(_("This is not one of the choices."))
 
 
-class SelectField(wtforms.SelectField):
+class SelectField(_Offering, wtforms.SelectField):
     """One of many; the first choice may be none."""
 
     def __init__(self, label: Any = None, choices: Choices = (), *, required: bool = False,
@@ -266,11 +279,11 @@ class SelectField(wtforms.SelectField):
         super().__init__(label, needed(required, _l("Please choose one.")), choices=_listed(choices), coerce=coerce, **given)
 
     def pre_validate(self, form: Any) -> None:
-        if self.data and self.data not in _offered(self):
+        if self.data and self.data not in self.offered:
             raise StopValidation(_("This is not one of the choices."))
 
 
-class SelectMultipleField(wtforms.SelectMultipleField):
+class SelectMultipleField(_Offering, wtforms.SelectMultipleField):
     """Any of a few, as boxes to tick."""
 
     widget = wtforms.widgets.ListWidget(prefix_label=False)
@@ -281,7 +294,7 @@ class SelectMultipleField(wtforms.SelectMultipleField):
         super().__init__(label, needed(required, _l("Please choose at least one.")), choices=_listed(choices), **given)
 
     def pre_validate(self, form: Any) -> None:
-        if not set(self.data or ()) <= _offered(self):
+        if not set(self.data or ()) <= self.offered.keys():
             raise StopValidation(_("This is not one of the choices."))
 
 
@@ -295,7 +308,7 @@ class _Selects:
         for number, slug in enumerate(chosen):
             options = Markup("").join(
                 Markup("<option value=\"{}\"{}>{}</option>").format(
-                    value, Markup(" selected") if value == slug else "", label) for value, label in field.choices)
+                    value, Markup(" selected") if value == slug else "", label) for value, label in field.offered.items())
             name = {} if number == 0 else {"aria_label": _("%(field)s, number %(number)d", field=field.label.text,
                                                            number=number + 1)}
             attributes = wtforms.widgets.html_params(
@@ -304,21 +317,21 @@ class _Selects:
         return made
 
 
-class BodiesField(wtforms.Field):
+class BodiesField(_Offering, wtforms.Field):
     """Bodies in an order. ``data`` is a list of slugs."""
 
     widget = _Selects()
 
     def __init__(self, label: Any = None, **given: Any) -> None:
         super().__init__(label, **given)
-        self.choices: list[tuple[str, Any]] = []
+        self.choices = []
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         if valuelist:
             self.data = list(dict.fromkeys(slug for slug in valuelist if slug))
 
     def pre_validate(self, form: Any) -> None:
-        if not set(self.data or ()) <= {value for value, _label in self.choices}:
+        if not set(self.data or ()) <= self.offered.keys():
             raise StopValidation(_("This is not one of the choices."))
 
 

@@ -34,7 +34,7 @@ class _Member(Form):
 
 
 class MemberForm(_Member):
-    term = SelectField(_l("Term"), required=True)
+    term = SelectField(_l("Term of the Taskforce"), required=True)
     stated_in = BilingualField(_l("Stated in"), line=True, description=_l("The list or minutes, for example the list of 112/3."))
     source = AddressField(LIST_ADDRESS)
     order = ("term", "name", "role", "side", "organisation", "starts", "ends", "stated_in", "source")
@@ -47,7 +47,7 @@ class MemberAmendForm(_Member, Amending):
 
 class MeetingForm(Form):
     number = NumberField(_l("Number of the meeting"), required=True)
-    term = SelectField(_l("Term"))
+    term = SelectField(_l("Term of the Taskforce"))
     held_on = WhenField(_l("Held on"), required=True)
     chair = BilingualField(_l("Chair"), line=True)
     conclusions = AreaField(_l("Conclusions"), limit=20_000, description=_l(

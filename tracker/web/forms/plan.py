@@ -56,7 +56,7 @@ class CommitmentForm(_Decided):
     theme = SelectField(_l("Theme"))
     leads = BodiesField(_l("Lead bodies"), description=_l("Type the beginning of a name to find it."))
     supports = BodiesField(_l("Supporting bodies"))
-    period = WhenField(_l("Period"), spans=True)
+    period = WhenField(_l("Period of the commitment"), spans=True)
     summary = BilingualField(_l("Plain summary"), limit=max(SUMMARY_LIMIT.values()), description=_l(
         "At most 120 characters in Chinese, 300 in English: it stands on the overview."))
     problem = BilingualField(_l("Public problem"))

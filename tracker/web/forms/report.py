@@ -45,7 +45,8 @@ class ReportForm(Amending):
     depends_on = RadioField(_l("The next step depends on"), choices.scale("depends_on"), required=True, coerce=choices.code)
     depends_body = SelectField(_l("Which other body"), description=_l(
         "Only for “another body”. It will be told, and may answer beside this."))
-    reason = BilingualField(_l("Reason"), required=True, description=_l("What holds it up, with whom, and since when."))
+    reason = BilingualField(_l("Reason for the delay"), required=True, description=_l(
+        "What holds it up, with whom, and since when."))
     next_step = BilingualField(_l("Next step"), required=True, description=_l("Who does what, and by when."))
     new_date = WhenField(_l("New date"), description=_l("The original date stays on record for ever."))
     stated_by = DayField(_l("Or: date open, will be stated by"))
@@ -67,10 +68,10 @@ class ReportForm(Amending):
         milestones, speakers  choices of label and name; with one speaker there is nothing to choose
         """
         form = cls(data=data)
-        form.milestones.choices = list(milestones)
-        form.body.choices = list(speakers)
-        form.depends_body.choices = choices.bodies(known, kept=[form.depends_body.data])
-        form.category.choices = choices.categories(categories)
+        form.milestones.offer(milestones)
+        form.body.offer(speakers)
+        form.depends_body.offer(choices.bodies(known, kept=[form.depends_body.data]))
+        form.category.offer(choices.categories(categories))
         if kind is UpdateKind.DELAY:
             del form.text
         else:

@@ -24,13 +24,13 @@ def offer(form: Form, *, plan: Plan | None = None) -> None:
         if name in form:
             data = form[name].data
             kept = data if isinstance(data, list) else [data]
-            form[name].choices = choices.bodies(known, kept=kept)
+            form[name].offer(choices.bodies(known, kept=kept))
     if "meeting" in form:
-        form["meeting"].choices = choices.meetings(steering_group.meetings(session))
+        form["meeting"].offer(choices.meetings(steering_group.meetings(session)))
     if "term" in form:
         none: list[tuple[str, Any]] = [] if form["term"].flags.required else [("", _l("(none)"))]
-        form["term"].choices = [*none, *((each.term.reference, _("Term %(number)d", number=each.term.number))
-                                         for each in steering_group.terms(session))]
+        form["term"].offer([*none, *((each.term.reference, _("Term %(number)d", number=each.term.number))
+                                     for each in steering_group.terms(session))])
     if "theme" in form:
         themes = plan.themes if plan else []
-        form["theme"].choices = [("", _l("(none)")), *((each.reference, choices.named(each.title)) for each in themes)]
+        form["theme"].offer([("", _l("(none)")), *((each.reference, choices.named(each.title)) for each in themes)])

@@ -153,6 +153,9 @@ def _form(work: Work, filled: dict[str, Any]) -> ReportForm:
     files_for_others = actor.role not in OWN_BODIES_ONLY
     speakers = [(slug, choices.named(known[slug].name)) for slug in work.speakers]
     if files_for_others:
+        if not speakers:
+            # Nobody is responsible yet, and a statement is never put in a body's mouth by default.
+            speakers.append(("", _("(please choose)")))
         speakers += [each for each in choices.bodies(known.values(), none=None) if each not in speakers]
     chosen = {*(filled.get("milestones") or ()), *request.form.getlist("milestones")}
     return ReportForm.reports(

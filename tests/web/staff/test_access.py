@@ -1,0 +1,107 @@
+"""Who may see what: every route behind the log-in, by every role; and no form without its token."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from tests.web.office import Office
+from tracker.domain.permissions import PERMISSIONS, Permission, Role
+from tracker.web import access
+
+ARGUMENTS: dict[str, Any] = {
+    "lang": "zh", "plan": "2025-2028", "label": "o1", "order": 3, "kind": "progress", "number": 1, "slug": "moi",
+    "code": "budget", "key": "no-such-key",
+}
+ROLES = {"reporter": Role.REPORTER, "approver": Role.APPROVER, "editor": Role.EDITOR, "admin": Role.ADMIN,
+         "member": Role.MEMBER, "reviewer": Role.REVIEWER, "auditor": Role.AUDITOR}
+
+
+def rules(site: Flask) -> list[tuple[Rule, str]]:
+    """Every route behind the log-in, with an address to ask."""
+    found = [rule for rule in site.url_map.iter_rules() if rule.endpoint.split(".")[0] in access.CLOSED]
+    with site.test_request_context():
+        adapter = site.url_map.bind("localhost")
+        return [(rule, adapter.build(rule.endpoint, {name: ARGUMENTS[name] for name in rule.arguments})) for rule in found]
+
+
+def test_every_route_declares_who_may_see_it(office: Office) -> None:
+    for rule, _path in rules(office.site):
+        view = office.site.view_functions[rule.endpoint]
+        declared = [name for name in ("open_to_all", "for_every_account", "needs") if getattr(view, name, None)]
+        assert len(declared) == 1, (rule.endpoint, declared)
+
+
+def test_only_what_must_be_is_open_without_a_log_in(office: Office) -> None:
+    views = office.site.view_functions
+    opened = {rule.endpoint for rule, _path in rules(office.site) if getattr(views[rule.endpoint], "open_to_all", False)}
+    assert opened == {"account.login", "account.reset"}
+
+
+def test_a_visitor_is_asked_to_log_in_and_no_form_of_his_is_taken(office: Office) -> None:
+    visitor = office.site.test_client()
+    for rule, path in rules(office.site):
+        if getattr(office.site.view_functions[rule.endpoint], "open_to_all", False):
+            continue
+        if "GET" in (rule.methods or ()):
+            answer = visitor.get(path)
+            assert answer.status_code == 302 and "/account/login/" in answer.headers["Location"], rule.endpoint
+        if "POST" in (rule.methods or ()):
+            assert visitor.post(path).status_code == 403, rule.endpoint
+
+
+@pytest.mark.parametrize("who", ROLES)
+def test_a_role_without_the_permission_gets_403(office: Office, who: str) -> None:
+    desk = office.at(who)
+    token = desk.token()
+    refused = 0
+    for rule, path in rules(office.site):
+        needed: Permission | None = getattr(office.site.view_functions[rule.endpoint], "needs", None)
+        if needed is None or needed in PERMISSIONS[ROLES[who]]:
+            continue
+        for method in {"GET", "POST"} & (rule.methods or set()):
+            answer = desk.browser.open(path, method=method, data={"csrf_token": token} if method == "POST" else None)
+            assert answer.status_code == 403, (rule.endpoint, method, answer.status_code)
+            refused += 1
+    assert refused or who == "editor"
+
+
+@pytest.mark.parametrize("who", ROLES)
+def test_no_form_is_taken_without_its_token(office: Office, who: str) -> None:
+    desk = office.at(who)
+    before = office.count()
+    for rule, path in rules(office.site):
+        if "POST" in (rule.methods or ()):
+            answer = desk.browser.post(path, data={"reason": "x", "text_zh": "x", "step": "send"})
+            assert answer.status_code == 400, (rule.endpoint, answer.status_code)
+    assert office.count() == before
+
+
+def test_pages_behind_the_log_in_are_kept_by_nobody_and_found_by_no_robot(office: Office) -> None:
+    desk = office.at("editor")
+    for rule, path in rules(office.site):
+        if "GET" in (rule.methods or ()):
+            answer = desk.browser.get(path)
+            assert answer.headers["Cache-Control"] == "no-store", rule.endpoint
+            assert "noindex" in answer.headers["X-Robots-Tag"], rule.endpoint
+
+
+def test_a_role_sees_its_own_menu_only(office: Office) -> None:
+    assert "帳號" not in office.at("editor").get("/staff/").text.split('class="user"')[0].replace("我的帳號", "")
+    admin = office.at("admin")
+    admin.get("/staff/", 302)
+    assert "待辦" not in admin.get("/staff/accounts/").text
+    office.at("member").get("/staff/", 302)
+
+
+def test_an_address_of_nothing_is_404(office: Office) -> None:
+    editor = office.at("editor")
+    for path in (
+            "plans/1999-2000/", "plans/%ED%A0%80/", "plans/2025-2028/commitments/o99/", "submissions/99/",
+            "plans/2025-2028/commitments/o1/report/delays/", "plans/2025-2028/commitments/o1/milestones/99/amend/",
+            "submissions/99999999999999999999/", "updates/99/correct/", "bodies/nobody/amend/", "bodies/%00/amend/",
+            "categories/none/amend/", "group/members/99/amend/"):
+        editor.get(f"/staff/{path}", 404)

@@ -1,0 +1,297 @@
+"""From a body's form to the public page."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.web.desk import Desk, errors_of, form_of, words_of
+from tests.web.office import AHEAD, LATER, Office
+from tests.world import EDITOR, later
+from tracker import clock
+from tracker.commands import plans
+from tracker.domain.calendar import write
+from tracker.models import Plan
+
+O1 = "/staff/plans/2025-2028/commitments/o1"
+O2 = "/staff/plans/2025-2028/commitments/o2"
+DELAY = {"category": "category/budget", "depends_on": "this_body", "reason_zh": "立法院尚未審議115年度預算。",
+         "next_step_zh": "本會於116年3月底前重新提報。"}
+
+
+def roc(day: date) -> str:
+    return write(day, "zh", "table")
+
+
+def previewed(desk: Desk, path: str, **values: object) -> Desk:
+    """Fill in the form and come as far as the preview."""
+    desk.send(path, 200, **values, step="preview")
+    assert "送出後公開內容預覽" in words_of(desk.last.text), words_of(desk.last.text)
+    return desk
+
+
+def test_the_main_job_from_the_plan_to_the_public_page(each_office: Office) -> None:
+    """An editor gives a milestone of plan 2 its lead body and first date; a reporter of that body records a delay; the
+    editor publishes it; page, changelog and feed show it."""
+    office = each_office
+    editor = office.at("editor")
+    editor.send(f"{O2}/amend/", 303, leads="cec", reason_zh="依核定方案補列主辦機關")
+    editor.send(f"{O2}/milestones/1/date/", 303, due=roc(AHEAD))
+
+    reporter = office.at("reporter")
+    assert f"{O2}/report/delay/?m=m1" in reporter.get("/staff/").text.replace("/zh", "")
+    previewed(reporter, f"{O2}/report/delay/?m=m1", **DELAY, new_date=roc(LATER))
+    assert "立法院尚未審議" not in office.site.test_client().get("/zh/plans/2025-2028/commitments/o2/").text
+    reporter.again(f"{O2}/report/delay/?m=m1", 303, step="send")
+
+    editor.get("/staff/")
+    assert "文稿1 延後" in words_of(editor.last.text)
+    page = editor.get("/staff/submissions/1/")
+    assert "立法院尚未審議115年度預算。" in words_of(page.text)
+    editor.again("/staff/submissions/1/publish/", 303)
+
+    for path in ("/zh/plans/2025-2028/commitments/o2/", "/zh/changelog/", "/zh/feed.atom"):
+        assert "立法院尚未審議115年度預算。" in office.site.test_client().get(path).text, path
+    assert "已公布為第" in words_of(editor.get("/staff/").text)
+
+
+def test_the_preview_is_the_entry_that_is_published(office: Office) -> None:
+    reporter = previewed(office.at("reporter"), f"{O1}/report/delay/?m=m1", **DELAY, new_date=roc(LATER))
+    shown = reporter.last.text
+    assert "立法院尚未審議115年度預算。" in shown
+    assert write(LATER, "zh", "full") in shown and f"西元{LATER.year}年" in shown
+    assert "Budget" in shown, "the English page is shown too"
+    assert office.count()[1] == 0, "nothing is kept on the way"
+
+
+def test_back_from_the_preview_nothing_is_lost(office: Office) -> None:
+    reporter = previewed(office.at("reporter"), f"{O1}/report/delay/?m=m1", **DELAY, new_date=roc(LATER))
+    reporter.again(f"{O1}/report/delay/?m=m1", 200, step="edit")
+    form = form_of(reporter.last.text)
+    assert form["reason_zh"] == [DELAY["reason_zh"]] and form["new_date"] == [roc(LATER)]
+    assert form["category"] == ["category/budget"] and form["milestones"] == ["m1"] and form["depends_on"] == ["this_body"]
+
+
+def test_a_single_milestone_and_today_are_chosen_beforehand(office: Office) -> None:
+    form = office.at("other").filled(f"{O1}/report/progress/")
+    assert form["milestones"] == ["m2"]
+    assert form["occurred"] == [roc(clock.today())]
+    assert "body" not in form, "with one body to speak for there is nothing to choose"
+
+
+@pytest.mark.parametrize("kind, values", [
+    ("progress", {"text_zh": "已完成初稿。"}),
+    ("no-progress", {"text_zh": "承辦人員異動，本期無進度。"}),
+    ("completion", {"text_zh": "已於網站公布。", "evidence_url": "https://example.org/a", "evidence_shows_zh": "草案全文"}),
+    ("delay", DELAY | {"stated_by": roc(LATER)}),
+])
+def test_each_kind_of_report_can_be_sent_and_published(office: Office, kind: str, values: dict[str, str]) -> None:
+    reporter = previewed(office.at("reporter"), f"{O1}/report/{kind}/?m=m1", **values)
+    reporter.again(f"{O1}/report/{kind}/?m=m1", 303, step="send")
+    editor = office.at("editor")
+    editor.get("/staff/submissions/1/")
+    before = office.count()[0]
+    editor.again("/staff/submissions/1/publish/", 303)
+    assert office.count()[0] == before + 1
+
+
+def test_a_completion_without_evidence_is_refused_at_its_field(office: Office) -> None:
+    reporter = office.at("reporter")
+    reporter.send(f"{O1}/report/completion/?m=m1", 422, text_zh="已完成。", step="preview")
+    assert "佐證資料網址：" in errors_of(reporter.last.text)
+
+
+def test_a_delay_on_a_finished_milestone_is_refused(office: Office) -> None:
+    editor = office.at("editor")
+    editor.send(f"{O1}/report/completion/?m=m1", 303, text_zh="已完成。", evidence_url="https://example.org/a",
+                evidence_shows_zh="全文", body="cec", letter_number="中選會字第1號", step="send")
+    before = office.count()
+    office.at("reporter").send(f"{O1}/report/delay/?m=m1", 422, **DELAY, new_date=roc(LATER), step="send")
+    assert office.count() == before
+
+
+def test_an_editor_files_for_a_body_only_with_the_number_of_its_letter(office: Office) -> None:
+    editor = office.at("editor")
+    editor.send(f"{O1}/report/progress/?m=m1", 422, text_zh="已完成初稿。", body="cec", step="preview")
+    assert "來文字號" in errors_of(editor.last.text)
+    previewed(editor, f"{O1}/report/progress/?m=m1", text_zh="已完成初稿。", body="cec", letter_number="中選會字第1號")
+    assert "中選會字第1號" in editor.last.text
+    editor.again(f"{O1}/report/progress/?m=m1", 303, step="send")
+
+
+def test_nobody_speaks_by_default_where_nobody_is_responsible(office: Office) -> None:
+    editor = office.at("editor")
+    assert editor.filled(f"{O2}/report/progress/")["body"] == [""]
+    editor.again(f"{O2}/report/progress/", 422, text_zh="已完成初稿。", step="preview")
+    assert "陳述機關" in errors_of(editor.last.text)
+
+
+# --- another body's milestone --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("step", ["preview", "draft", "send", "edit"])
+def test_a_reporter_gets_403_on_another_bodys_milestone_also_by_direct_post(office: Office, step: str) -> None:
+    reporter = office.at("reporter")
+    form = reporter.filled(f"{O1}/report/progress/?m=m1") | {"milestones": ["m2"], "text_zh": ["代他人填報"], "step": [step]}
+    before = office.count()
+    if step != "edit":
+        reporter.post(f"{O1}/report/progress/", form, 403)
+    reporter.get(f"{O1}/report/progress/?m=m2", 403)
+    reporter.get(f"{O2}/report/progress/", 403)
+    reporter.post(f"{O2}/report/progress/", form | {"milestones": ["m1"]}, 403)
+    assert office.count() == before
+
+
+def test_a_reporter_cannot_speak_in_another_bodys_name(office: Office) -> None:
+    reporter = office.at("reporter")
+    reporter.send(f"{O1}/report/progress/?m=m1", 303, text_zh="已完成。", body="moi", letter_number="假字第1號", step="send")
+    page = office.at("editor").get("/staff/submissions/1/")
+    assert "cec 委員會" in words_of(page.text) and "moi 委員會" not in words_of(page.text)
+
+
+# --- drafts ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_draft_may_be_incomplete_and_is_seen_by_nobody_else(office: Office) -> None:
+    reporter = office.at("reporter")
+    reporter.send(f"{O1}/report/delay/?m=m1", 303, reason_zh="尚在查證", step="draft")
+    reporter.get("/staff/submissions/1/")
+    assert "尚未填寫完整" in words_of(reporter.last.text)
+    for who in ("other", "editor", "admin", "member", "reviewer", "auditor", "approver"):
+        desk = office.at(who)
+        desk.get("/staff/submissions/1/", 403)
+        desk.get("/staff/submissions/1/edit/", 403)
+        assert "尚在查證" not in desk.browser.get("/zh/staff/", follow_redirects=True).text
+    visitor = office.site.test_client()
+    assert visitor.get("/zh/staff/submissions/1/").status_code == 302
+    assert "尚在查證" not in visitor.get("/zh/plans/2025-2028/commitments/o1/").text
+    assert form_of(reporter.get("/staff/submissions/1/edit/").text)["reason_zh"] == ["尚在查證"]
+
+
+def test_a_member_never_sees_a_text_on_its_way(office: Office) -> None:
+    sent(office)
+    for who in ("member", "reviewer", "auditor", "admin", "other"):
+        office.at(who).get("/staff/submissions/1/", 403)
+
+
+def sent(office: Office) -> Desk:
+    """A reporter's text, sent in."""
+    reporter = office.at("reporter")
+    reporter.send(f"{O1}/report/progress/?m=m1", 303, text_zh="已完成初稿。", step="send")
+    return reporter
+
+
+def test_a_returned_text_comes_back_with_the_reason_and_can_be_sent_again(office: Office) -> None:
+    reporter, editor = sent(office), office.at("editor")
+    editor.get("/staff/submissions/1/")
+    version = form_of(editor.last.text)["version"][0]
+    editor.post("/staff/submissions/1/return/",
+                {"csrf_token": [editor.token()], "version": [version], "reason": ["請寫明日期"]}, 303)
+    reporter.get("/staff/")
+    assert "已退回" in words_of(reporter.last.text) and "請寫明日期" in words_of(reporter.last.text)
+    reporter.send("/staff/submissions/1/edit/", 303, text_zh="115年11月已完成初稿。", step="send")
+    assert "115年11月已完成初稿。" in office.at("editor").get("/staff/submissions/1/").text
+
+
+def test_a_text_is_returned_only_with_a_reason(office: Office) -> None:
+    sent(office)
+    editor = office.at("editor")
+    editor.post("/staff/submissions/1/return/", {"csrf_token": [editor.token()], "version": ["1"], "reason": [" "]}, 422)
+    assert "退回理由" in errors_of(editor.last.text)
+
+
+def test_a_text_that_changed_while_an_editor_read_it_is_not_published(office: Office) -> None:
+    reporter, editor = sent(office), office.at("editor")
+    editor.get("/staff/submissions/1/")
+    old = form_of(editor.last.text)
+    reporter.post("/staff/submissions/1/withdraw/", {"csrf_token": [reporter.token()]}, 303)
+    reporter.send("/staff/submissions/1/edit/", 303, text_zh="改過的文字", step="send")
+    before = office.count()
+    editor.post("/staff/submissions/1/publish/", old, 409)
+    assert office.count() == before
+    assert "您閱讀之後，文稿已有變更" in words_of(editor.last.text) and "改過的文字" in words_of(editor.last.text)
+    editor.again("/staff/submissions/1/publish/", 303)
+
+
+def test_a_reporter_cannot_publish_unless_the_site_lets_him(office: Office) -> None:
+    reporter = sent(office)
+    reporter.post("/staff/submissions/1/publish/", {"csrf_token": [reporter.token()], "version": ["2"]}, 403)
+    assert "已完成初稿。" not in office.site.test_client().get("/zh/plans/2025-2028/commitments/o1/").text
+
+
+# --- the record moves on ---------------------------------------------------------------------------------------------
+
+
+def test_a_stale_report_shows_what_came_and_loses_nothing(office: Office) -> None:
+    reporter = office.at("reporter")
+    form = reporter.filled(f"{O1}/report/delay/?m=m1") | {name: [value] for name, value in DELAY.items()} | {
+        "new_date": [roc(LATER)], "step": ["preview"]}
+    office.at("editor").send(f"{O1}/report/progress/?m=m1", 303, text_zh="國發會代填之進度", body="cec",
+                             letter_number="中選會字第2號", step="send")
+    reporter.post(f"{O1}/report/delay/?m=m1", form, 409)
+    shown = words_of(reporter.last.text)
+    assert "您填寫期間，紀錄已有異動" in shown and "國發會代填之進度" in shown
+    kept = form_of(reporter.last.text)
+    assert kept["reason_zh"] == [DELAY["reason_zh"]] and kept["new_date"] == [roc(LATER)]
+    reporter.again(f"{O1}/report/delay/?m=m1", 200, step="preview")
+    reporter.again(f"{O1}/report/delay/?m=m1", 303, step="send")
+
+
+def test_a_stale_report_can_be_kept_as_a_draft(office: Office) -> None:
+    reporter = office.at("reporter")
+    form = reporter.filled(f"{O1}/report/progress/?m=m1") | {"text_zh": ["已完成初稿"], "step": ["send"]}
+    office.at("editor").send(f"{O1}/report/progress/?m=m1", 303, text_zh="代填", body="cec", letter_number="1", step="send")
+    reporter.post(f"{O1}/report/progress/?m=m1", form, 409)
+    reporter.again(f"{O1}/report/progress/?m=m1", 303, step="draft")
+    assert office.count()[1] == 1
+
+
+# --- questions, not walls ---------------------------------------------------------------------------------------------
+
+
+def test_what_looks_odd_is_asked_and_can_be_sent_all_the_same(office: Office) -> None:
+    editor = office.at("editor")
+    by_letter = {"body": "cec", "letter_number": "中選會字第3號"}
+    editor.send(f"{O1}/report/delay/?m=m1", 303, **DELAY, **by_letter, new_date=roc(LATER), step="send")
+    previewed(editor, f"{O1}/report/delay/?m=m1", **DELAY | {"reason_zh": "賡續辦理中。", "next_step_zh": "持續協調。"},
+              **by_letter, new_date=roc(date(LATER.year + 1, 1, 31)))
+    asked = words_of(editor.last.text)
+    assert "這是m1第2次延後" in asked and "立法院尚未審議115年度預算。" in asked
+    assert "期限曾由" in asked
+    assert "延後原因僅寫「賡續辦理」" in asked
+    assert "下一步未寫明時間" in asked
+    assert "僅供提醒，仍可送出" in asked
+    editor.again(f"{O1}/report/delay/?m=m1", 303, step="send")
+
+
+def test_an_activity_count_is_questioned_as_an_outcome(office: Office) -> None:
+    reporter = previewed(office.at("reporter"), f"{O1}/report/progress/?m=m1", text_zh="115年11月辦理工作坊。",
+                         evidence_url="https://example.org/a", evidence_shows_zh="辦理12場工作坊", evidence_kind="outcome")
+    assert "活動場次或人數屬產出" in words_of(reporter.last.text)
+
+
+# --- corrections ------------------------------------------------------------------------------------------------------
+
+
+def test_a_published_update_is_corrected_by_a_new_one_that_begins_with_its_words(office: Office) -> None:
+    sent(office)
+    editor = office.at("editor")
+    editor.get("/staff/submissions/1/")
+    editor.again("/staff/submissions/1/publish/", 303)
+    reporter = office.at("reporter")
+    assert reporter.filled("/staff/updates/1/correct/")["text_zh"] == ["已完成初稿。"]
+    previewed(reporter, "/staff/updates/1/correct/", text_zh="已完成二稿。")
+    reporter.again("/staff/updates/1/correct/", 303, step="send")
+    editor.get("/staff/submissions/2/")
+    editor.again("/staff/submissions/2/publish/", 303)
+    office.at("other").get("/staff/updates/1/correct/", 403)
+
+
+def test_a_closed_plan_is_never_in_the_list(office: Office) -> None:
+    desk = office.at("editor")
+    assert "2025-2028" in desk.get("/staff/").text
+    with office.site.extensions["database"].writing() as session:
+        plans.close_plan(session, Plan.by_reference(session, "2025-2028"), on=clock.today(), by=EDITOR, at=later(1))
+    assert "/report/" not in desk.get("/staff/").text
+    desk.send(f"{O1}/report/progress/?m=m1", 422, text_zh="已完成。", body="cec", letter_number="1", step="preview")
