@@ -35,6 +35,7 @@ FORMS = {
     "new account": ("admin", "/staff/accounts/add/"),
     "account": ("admin", "/staff/accounts/1/"),
     "withholding": ("admin", "/staff/withhold/"),
+    "progress report": ("editor", "/staff/reports/add/"),
     "password": ("reporter", "/account/password/"),
 }
 HOSTILE = {

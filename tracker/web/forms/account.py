@@ -45,7 +45,7 @@ class PasswordForm(NewPassword):
 class Standing(Amending):
     """What an account may do."""
 
-    role = SelectField(_l("Role"), choices.codes(choices.ROLES), required=True, coerce=choices.code)
+    role = SelectField(_l("Account role"), choices.codes(choices.ROLES), required=True, coerce=choices.code)
     body = SelectField(_l("Body"), description=_l(
         "Reporters and approvers speak for this body, its successors and those below it."))
     side = SelectField(_l("Side"), choices.scale("side", none=choices.NONE), coerce=choices.code,

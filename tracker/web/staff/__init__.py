@@ -31,6 +31,7 @@ from tracker.web.staff import (  # noqa: E402, F401  (their views are on the blu
     group,
     milestones,
     plans,
+    published,
     reporting,
     submissions,
     withholding,

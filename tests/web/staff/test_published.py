@@ -1,0 +1,27 @@
+"""An editor publishes a report from the record as it is."""
+
+from __future__ import annotations
+
+from tests.web.office import Office
+
+ORDER = "/staff/reports/add/"
+
+
+def test_an_editor_publishes_a_report_that_anyone_can_read_at_once(office: Office) -> None:
+    editor = office.at("editor")
+    answer = editor.send(ORDER, 303, plan="2025-2028", on="115/11/24")
+    assert answer.headers["Location"] == "/zh/reports/1/"
+    reader = office.site.test_client()
+    assert "進度報告" in reader.get("/zh/reports/1/").text
+    assert reader.get("/en/reports/1.pdf").data.startswith(b"%PDF")
+    assert "發布報告" in reader.get("/zh/changelog/").text
+
+
+def test_a_report_needs_a_day_that_is_one(office: Office) -> None:
+    before = office.count()
+    answer = office.at("editor").send(ORDER, 422, plan="2025-2028", on="115/13/40")
+    assert "115/13/40" in answer.text and office.count() == before
+
+
+def test_a_reporter_publishes_no_report(office: Office) -> None:
+    assert office.at("reporter").get(ORDER, 403).status_code == 403

@@ -1,0 +1,41 @@
+"""Publish a report: made from the record as it is, in both languages at once, and frozen."""
+
+from __future__ import annotations
+
+from flask import current_app, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.utils import redirect
+
+from tracker import clock
+from tracker.domain.errors import RuleBroken
+from tracker.domain.permissions import Permission
+from tracker.models.report import ReportKind
+from tracker.queries import plans
+from tracker.reports import build
+from tracker.web import access, reading
+from tracker.web.access import needs
+from tracker.web.answer import Answer, database
+from tracker.web.forms import choices
+from tracker.web.forms.published import ReportForm
+from tracker.web.staff import blueprint
+
+
+@blueprint.route("/reports/add/", methods=["GET", "POST"])
+@needs(Permission.PUBLISH_REPORT)
+def publish_report() -> Answer:
+    """Order a report, make it, and publish it."""
+    form = ReportForm(data={"on": clock.today()})
+    form.plan.offer([(view.plan.reference, choices.named(view.plan.title))
+                         for view in plans.overview(reading.live(), reading.today())])
+    if request.method == "POST" and form.validate():
+        order = build.Order(form.plan.data, ReportKind.PROGRESS, form.on.data, form.period.data)
+        try:
+            published = build.publish(database(), order, build.Site(**current_app.extensions["settings"].for_reports),
+                                      by=access.actor(), at=clock.now())
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            return redirect(url_for("public.report", number=published.number), 303)
+    return render_template("staff/form.html", form=form, stale=None, title=_("Publish a progress report"),
+                           lead=_("It is made from the record as it is now, in both languages. This takes some seconds."),
+                           back=url_for("staff.plans")), 422 if request.method == "POST" else 200
