@@ -72,7 +72,7 @@ def test_hostile_values_everywhere_are_refused_and_given_back(office: Office, na
         for field in texts(desk.last.text):
             assert back[field] == [written], (what, field)
         assert "<script>alert" not in desk.last.text
-        if what in UNKEEPABLE:
+        if what in UNKEEPABLE and texts(desk.last.text):
             assert "U+" in errors_of(desk.last.text), what
     assert office.count() == before
 

@@ -12,8 +12,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from markupsafe import Markup
+<<<<<<< HEAD
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import StopValidation
+=======
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import StopValidation, ValidationError
+>>>>>>> 3be8fff38a5f4a65e32f431a87b030709ebde4e9
 
 from tracker import language
 from tracker.changelog.chain import FORBIDDEN
@@ -39,12 +44,12 @@ def displayable(text: str) -> str:
 
 
 def check_text(text: str, limit: int) -> None:
-    """Raises StopValidation where a text is too long or holds what cannot be kept."""
+    """Raises ValidationError where a text is too long or holds what cannot be kept."""
     if found := UNKEEPABLE.search(text):
-        raise StopValidation(_("This holds a hidden or damaged character (%(code)s) that cannot be kept. Please remove it.",
+        raise ValidationError(_("This holds a hidden or damaged character (%(code)s) that cannot be kept. Please remove it.",
                                code=f"U+{ord(found[0]):04X}"))
     if len(text) > limit:
-        raise StopValidation(ngettext("At most %(limit)d character; this has %(num)d.",
+        raise ValidationError(ngettext("At most %(limit)d character; this has %(num)d.",
                                       "At most %(limit)d characters; this has %(num)d.", len(text), limit=limit))
 
 
@@ -161,6 +166,17 @@ class _ReadField(wtforms.Field):
         if self.raw_data:
             return displayable(str(self.raw_data[0])).strip()
         return "" if self.data is None else self.written(self.data)
+
+
+class SeveralField(_ReadField):
+    """Several short texts in one line, between commas. ``data`` is a list."""
+
+    def read(self, text: str) -> list[str]:
+        check_text(text, TITLE_LIMIT * 2)
+        return [part.strip() for part in re.split("[,，、;；]", text) if part.strip()]
+
+    def written(self, value: Any) -> str:
+        return ("、" if language.current() == "zh" else ", ").join(value)
 
 
 class WhenField(_ReadField):

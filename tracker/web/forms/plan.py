@@ -15,6 +15,7 @@ from tracker.web.forms.fields import (
     LineField,
     SelectField,
     SelectMultipleField,
+    SeveralField,
     WhenField,
 )
 
@@ -65,7 +66,7 @@ class CommitmentForm(_Decided):
     contribution = BilingualField(_l("How the promise helps with the problem"))
     result_wanted = BilingualField(_l("Result wanted"), description=_l("Who will act differently."))
     values = SelectMultipleField(_l("Open government values"), choices.scale("value"))
-    policy_areas = LineField(_l("Policy areas"), limit=400, description=_l("Separated by commas."))
+    policy_areas = SeveralField(_l("Policy areas"), description=_l("Separated by commas."))
     partners = BilingualField(_l("Civil society partners"))
     note = BilingualField(_l("Note"))
     order: tuple[str, ...] = (

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from flask import render_template, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -61,7 +59,7 @@ def add_commitment(plan: str) -> Answer:
 def amend_commitment(plan: str, label: str) -> Answer:
     """Change what a commitment says, its number, or its bodies."""
     found = queries.find(reading.live(), plan, label)
-    form = CommitmentAmendForm(obj=found, data={"seen": found.last_entry, "policy_areas": "、".join(found.policy_areas)})
+    form = CommitmentAmendForm(obj=found, data={"seen": found.last_entry})
     offer(form, plan=Plan.by_reference(reading.live(), plan))
 
     def amend(session: Session) -> Done:
@@ -98,9 +96,8 @@ def withdraw_commitment(plan: str, label: str) -> Answer:
 def wording(form: CommitmentForm, before: Commitment | None) -> Wording:
     """What the form says the commitment to be; a text that was not touched keeps the state of its translation."""
     texts = {name: form[name].text(getattr(before, name) if before else EMPTY) for name in TEXTS}
-    areas = [area.strip() for area in re.split("[,，、;；]", form.policy_areas.data or "") if area.strip()]
     return Wording(**texts, title_basis=TitleBasis(form.title_basis.data), period=form.period.data,
-                   values=form["values"].data or [], policy_areas=areas)
+                   values=form["values"].data or [], policy_areas=form.policy_areas.data or [])
 
 
 def _theme(session: Session, form: CommitmentForm) -> Theme | None:

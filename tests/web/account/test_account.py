@@ -1,0 +1,240 @@
+"""Log in and out, passwords, lock-out, and what an administrator does with accounts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from tests.web.desk import Desk, as_filled, errors_of, form_of, words_of
+from tests.web.office import Office
+from tests.world import ADMIN, PASSWORD, later
+from tracker import clock
+from tracker.changelog.kinds import Audience, Kind
+from tracker.changelog.record import record
+from tracker.commands import accounts
+from tracker.models import Account
+from tracker.web import LOGINS_PER_MINUTE
+
+WRONG = "電子郵件地址或密碼不正確。"
+NEW = "a-new-and-long-one"
+
+
+def tried(office: Office, email: str, password: str, lang: str = "zh") -> Desk:
+    desk = Desk(office.site, email, lang)
+    desk.send("/account/login/", email=email, password=password)
+    return desk
+
+
+def account(office: Office, email: str) -> Account:
+    found = office.read(lambda session: accounts.by_email(session, email))
+    assert isinstance(found, Account)
+    return found
+
+
+def test_whoever_logs_in_comes_to_his_own_work(office: Office) -> None:
+    for who, home in (("reporter", "/zh/staff/"), ("editor", "/zh/staff/"), ("admin", "/zh/staff/accounts/"),
+                      ("member", "/zh/account/"), ("auditor", "/zh/account/")):
+        desk = office.at(who)
+        assert desk.last.headers["Location"] == "/zh/account/welcome/"
+        assert desk.browser.get("/zh/account/welcome/").headers["Location"] == home
+
+
+def test_an_unknown_address_a_wrong_password_and_a_locked_account_are_answered_alike(office: Office) -> None:
+    def said(email: str, password: str) -> str:
+        desk = tried(office, email, password)
+        assert desk.last.status_code == 422
+        assert form_of(desk.last.text)["email"] == [email]
+        return errors_of(desk.last.text)
+
+    unknown = said("nobody@example.org", "whatever-it-is")
+    for _again in range(5):
+        assert said("reporter@example.org", "wrong-password") == unknown
+    assert said("reporter@example.org", PASSWORD) == unknown, "locked: the right password is no use"
+    assert WRONG in unknown and "十五分鐘" in unknown
+    assert said("not an address", "x") == unknown
+    assert Desk(office.site, "editor@example.org").log_in().last.status_code == 303
+
+
+def test_a_lock_ends_after_a_quarter_of_an_hour(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _again in range(5):
+        tried(office, "reporter@example.org", "wrong-password")
+    now = clock.now()
+    monkeypatch.setattr("tracker.web.account.clock.now", lambda: now + timedelta(minutes=14))
+    assert tried(office, "reporter@example.org", PASSWORD).last.status_code == 422
+    monkeypatch.setattr("tracker.web.account.clock.now", lambda: now + timedelta(minutes=16))
+    assert tried(office, "reporter@example.org", PASSWORD).last.status_code == 303
+
+
+def test_too_many_tries_from_one_place_are_turned_away(office: Office) -> None:
+    desk = Desk(office.site)
+    form = desk.filled("/account/login/") | {"email": ["x@example.org"], "password": ["y"]}
+    answers = [desk.browser.post("/zh/account/login/", data=form).status_code for _each in range(LOGINS_PER_MINUTE + 1)]
+    assert answers[-1] == 429 and set(answers[:-1]) == {422}
+
+
+@pytest.mark.parametrize("value", [
+    "<script>alert(1)</script>", "' OR 1=1 --", "=cmd()", "\u202e", "🎉", "a\ud800", "a\x00", "字" * 5000, ""])
+def test_bad_values_are_refused_and_the_address_given_back(office: Office, value: str) -> None:
+    for lang in ("zh", "en"):
+        desk = tried(office, value, value, lang)
+        assert desk.last.status_code == 422 and errors_of(desk.last.text)
+        assert "<script>alert" not in desk.last.text
+
+
+@pytest.mark.parametrize("target, leads", [
+    ("/zh/staff/plans/2025-2028/commitments/o1/report/delay/?m=m1", True), ("https://evil.example/", False),
+    ("//evil.example/", False), ("/\\evil.example", False), ("/zh/\r\nSet-Cookie: a=b", False), ("javascript:alert(1)", False),
+    ("/zh/staff/\ud800", False),
+])
+def test_after_the_log_in_one_comes_to_a_page_of_this_site_only(office: Office, target: str, leads: bool) -> None:
+    desk = Desk(office.site, "reporter@example.org")
+    desk.send("/account/login/", 303, email=desk.email, password=PASSWORD, next=target)
+    assert desk.last.headers["Location"] == (target if leads else "/zh/account/welcome/")
+
+
+def test_a_visitor_comes_back_to_the_page_that_he_asked_for(office: Office) -> None:
+    visitor = Desk(office.site, "reporter@example.org")
+    asked = "/zh/staff/plans/2025-2028/commitments/o1/report/delay/?m=m1"
+    visitor.get(asked, 302)
+    visitor.get(visitor.last.headers["Location"])
+    visitor.again(visitor.last.request.path, 303, email=visitor.email, password=PASSWORD)
+    assert visitor.last.headers["Location"] == asked
+
+
+def test_the_session_is_a_new_one_after_the_log_in(office: Office) -> None:
+    desk = Desk(office.site, "reporter@example.org")
+    desk.get("/account/login/")
+    token = form_of(desk.last.text)["csrf_token"]
+    desk.log_in()
+    answer = desk.browser.post("/zh/account/logout/", data={"csrf_token": token})
+    assert answer.status_code == 400, "a token from before the log-in is worth nothing"
+    with desk.browser.session_transaction() as session:
+        assert session.permanent
+
+
+def test_the_cookie_is_kept_from_scripts_and_ends_without_work(office: Office) -> None:
+    desk = office.at("reporter")
+    cookie = desk.last.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie and "SameSite=Lax" in cookie and "Expires=" in cookie
+    assert office.site.permanent_session_lifetime == timedelta(minutes=30)
+
+
+def test_logging_out_ends_every_session_of_the_account(office: Office) -> None:
+    here, there = office.at("reporter"), office.at("reporter")
+    stolen = here.browser.get_cookie("staff")
+    here.browser.post("/zh/account/logout/", data={"csrf_token": here.token()})
+    for desk in (here, there):
+        assert desk.browser.get("/zh/staff/").status_code == 302
+    assert stolen is not None
+    thief = office.site.test_client()
+    thief.set_cookie("staff", stolen.value)
+    assert thief.get("/zh/staff/").status_code == 302
+
+
+def test_the_holder_changes_his_password(office: Office) -> None:
+    here, there = office.at("reporter"), office.at("reporter")
+    here.send("/account/password/", 422, old="not-this-one", new=NEW, again=NEW)
+    assert "目前密碼" in errors_of(here.last.text)
+    here.send("/account/password/", 422, old=PASSWORD, new=NEW, again="another-long-one")
+    assert "兩次輸入的內容不同" in errors_of(here.last.text)
+    here.send("/account/password/", 422, old=PASSWORD, new="short", again="short")
+    assert "新密碼" in errors_of(here.last.text)
+    assert "short" not in here.last.text, "a password is never given back"
+    here.send("/account/password/", 303, old=PASSWORD, new=NEW, again=NEW)
+    here.get("/staff/")
+    assert there.browser.get("/zh/staff/").status_code == 302
+    assert tried(office, "reporter@example.org", PASSWORD).last.status_code == 422
+    assert tried(office, "reporter@example.org", NEW).last.status_code == 303
+
+
+def test_a_one_time_address_sets_a_password_once_and_logs_nobody_in(office: Office) -> None:
+    admin, holder = office.at("admin"), office.at("reporter")
+    number = account(office, "reporter@example.org").number
+    admin.post(f"/staff/accounts/{number}/reset/", as_filled({"csrf_token": admin.token()}), 200)
+    path = re.search(r"/zh/account/reset/[\w-]+/", admin.last.text)
+    assert path is not None
+    assert path[0] not in admin.get(f"/staff/accounts/{number}/").text, "it is shown once"
+
+    someone = Desk(office.site)
+    someone.send(path[0], 422, new="short", again="short")
+    someone.send(path[0], 303, new=NEW, again=NEW)
+    assert someone.browser.get("/zh/staff/").status_code == 302
+    assert holder.browser.get("/zh/staff/").status_code == 302, "all sessions have ended"
+    assert tried(office, "reporter@example.org", NEW).last.status_code == 303
+    someone.send(path[0], 422, new="yet-another-one", again="yet-another-one")
+    someone.send("/account/reset/no-such-key/", 422, new=NEW, again=NEW)
+
+
+def test_an_administrator_creates_an_account_whose_holder_sets_the_password(office: Office) -> None:
+    admin = office.at("admin")
+    admin.send("/staff/accounts/add/", 422, email="new@example.org", role="reporter", body="")
+    assert "機關" in errors_of(admin.last.text)
+    admin.again("/staff/accounts/add/", 200, body="moi")
+    path = re.search(r"/zh/account/reset/[\w-]+/", admin.last.text)
+    assert path is not None
+    Desk(office.site).send(path[0], 303, new=NEW, again=NEW)
+    assert tried(office, "new@example.org", NEW).last.status_code == 303
+    admin.send("/staff/accounts/add/", 422, email="new@example.org", role="reporter", body="moi")
+
+
+def test_a_change_of_role_ends_the_sessions_and_a_closed_account_opens_nothing(office: Office) -> None:
+    admin, reporter = office.at("admin"), office.at("reporter")
+    number = account(office, "reporter@example.org").number
+    admin.send(f"/staff/accounts/{number}/", 303, role="approver", body="moi")
+    assert reporter.browser.get("/zh/staff/").status_code == 302
+    admin.post(f"/staff/accounts/{number}/close/", as_filled({"csrf_token": admin.token()}), 303)
+    assert tried(office, "reporter@example.org", PASSWORD).last.status_code == 422
+    assert "已永久停用" in admin.get("/staff/accounts/").text
+
+
+def test_an_administrator_leaves_his_own_account_to_another(office: Office) -> None:
+    admin = office.at("admin")
+    number = account(office, "admin@example.org").number
+    admin.send(f"/staff/accounts/{number}/", 422, role="editor")
+    answer = admin.browser.post(f"/zh/staff/accounts/{number}/close/", data={"csrf_token": admin.token()})
+    assert answer.status_code == 422 and "另一位管理者" in answer.text
+
+
+def test_production_refuses_an_account_made_for_a_newcomers_machine(
+        office: Office, make_site: Callable[..., Flask]) -> None:
+    with office.site.extensions["database"].writing() as session:
+        accounts.by_email(session, "editor@example.org").demonstration = True
+        record(session, Kind.ACCOUNT_CHANGED, accounts.by_email(session, "editor@example.org"), audience=Audience.STAFF, by=ADMIN,
+               at=later(1))
+    url = office.site.extensions["database"].engine.url.render_as_string(hide_password=False)
+    production = make_site(url, TRACKER_MODE="production", TRACKER_BASE_URL="https://example.org",
+                           TRACKER_TAG_AUTHORITY="example.org,2026", TRACKER_PUBLISHER_ZH="測試", TRACKER_CONTACT="a@example.org")
+    client = production.test_client()
+    page = client.get("/zh/account/login/", base_url="https://example.org")
+    answer = client.post("/zh/account/login/", base_url="https://example.org", headers={"Referer": "https://example.org/"}, data={
+        "csrf_token": form_of(page.text)["csrf_token"], "email": "editor@example.org", "password": PASSWORD})
+    assert answer.status_code == 422
+
+
+def test_withholding_shows_what_will_vanish_before_it_does(office: Office) -> None:
+    office.at("editor").send("/staff/plans/2025-2028/commitments/o1/report/progress/?m=m1", 303, text_zh="王小明的電話",
+                             body="cec", letter_number="1", step="send")
+    entry = office.count()[0]
+    admin = office.at("admin")
+    admin.send("/staff/withhold/", 422, entry="1", ground_zh="個人資料保護法")
+    assert "紀錄號數" in errors_of(admin.last.text)
+    admin.send("/staff/withhold/", 422, entry="9999", ground_zh="個人資料保護法")
+    assert "查無此號紀錄" in errors_of(admin.last.text)
+    admin.send("/staff/withhold/", 200, entry=str(entry), ground_zh="個人資料保護法第11條", step="withhold")
+    assert "王小明的電話" in words_of(admin.last.text), "nothing vanishes that was not shown"
+    assert office.count()[0] == entry
+    admin.again("/staff/withhold/", 303, step="withhold")
+    assert "王小明的電話" not in office.site.test_client().get(f"/zh/changelog/{entry}/").text
+    assert office.count()[0] == entry + 1
+
+
+def test_what_is_said_to_one_person_never_reaches_a_public_page(office: Office) -> None:
+    editor = office.at("editor")
+    editor.send("/staff/plans/2025-2028/commitments/o1/amend/", 303, title_zh="新的名稱", reason_zh="更名")
+    public = editor.browser.get("/zh/plans/2025-2028/")
+    assert "已記錄為第" not in public.text and "Set-Cookie" not in public.headers
+    assert "已記錄為第" in editor.get("/staff/").text

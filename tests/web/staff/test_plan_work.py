@@ -1,0 +1,162 @@
+"""What an editor does with the plan by form: each change is an entry, with its reason and what decided it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.web.desk import errors_of, form_of, words_of
+from tests.web.office import AHEAD, Office
+from tracker.changelog.entry import ChangelogEntry
+from tracker.domain.bilingual import TextState
+from tracker.domain.calendar import write
+from tracker.models import Body, Commitment, DelayCategory, Meeting, Member, Milestone, Plan, Term
+from tracker.queries import changelog
+
+O1 = "/staff/plans/2025-2028/commitments/o1"
+DECIDED = {"meeting": "meeting/1", "document": "院臺字第1號"}
+TITLE = {"title_zh": "新的名稱", "title_en": "A new name"}
+
+
+def newest(office: Office) -> ChangelogEntry:
+    found = office.read(lambda session: changelog.entry(session, changelog.head(session).number))
+    assert isinstance(found, ChangelogEntry)
+    return found
+
+
+@pytest.mark.parametrize("path, values, kind", [
+    ("/staff/plans/2025-2028/amend/", TITLE | DECIDED | {"reason_zh": "更名", "recorded_here_since": "115/1/1"}, "plan.amended"),
+    ("/staff/plans/2025-2028/commitments/add/", TITLE | DECIDED | {"leads": ["cec"], "supports": ["moi"], "number": "3-1"},
+     "commitment.added"),
+    (f"{O1}/amend/", TITLE | DECIDED | {"reason_zh": "更名", "number": "1-1", "values": ["transparency"],
+                                        "policy_areas": "選舉、資料", "period": "115/1至117/12"}, "commitment.amended"),
+    (f"{O1}/withdraw/", DECIDED | {"reason_zh": "併案"}, "commitment.withdrawn"),
+    (f"{O1}/milestones/add/", TITLE | DECIDED | {"due": "117年第3季", "body": "moi"}, "milestone.added"),
+    (f"{O1}/milestones/1/amend/", TITLE | DECIDED | {"reason_zh": "更名", "body": "moi"}, "milestone.amended"),
+    (f"{O1}/milestones/3/date/", DECIDED | {"due": "117/6", "body": "moi", "reason_zh": "業務移撥"}, "milestone.dated"),
+    (f"{O1}/milestones/1/withdraw/", DECIDED | {"reason_zh": "併案"}, "milestone.withdrawn"),
+    ("/staff/bodies/add/", {"slug": "moda", "name_zh": "數位發展部", "parent": "ndc", "valid_from": "111/8/27"}, "body.added"),
+    ("/staff/bodies/moi/amend/", DECIDED | {"name_zh": "內政部", "short_zh": "內政", "reason_zh": "正名"}, "body.amended"),
+    ("/staff/categories/add/", {"code": "law", "label_zh": "法規研修", "position": "2"}, "category.added"),
+    ("/staff/categories/budget/amend/", {"label_zh": "預算", "retired": "y"}, "category.amended"),
+    ("/staff/group/terms/add/", {"number": "2", "starts": "115/1", "source": "https://example.org/2"}, "term.opened"),
+    ("/staff/group/members/add/", {"term": "term/1", "name_zh": "乙委員", "role_zh": "委員", "side": "academia",
+                                   "stated_in_zh": "115年名單"}, "member.appointed"),
+    ("/staff/group/members/1/amend/", {"ends": "115/10/31", "reason_zh": "屆滿"}, "member.amended"),
+    ("/staff/group/meetings/add/", {"number": "2", "term": "term/1", "held_on": "115/5/6",
+                                    "conclusions": "同意。\r\n\r\n繼續列管。"}, "meeting.held"),
+])
+def test_each_change_is_one_entry_and_is_said(office: Office, path: str, values: dict[str, Any], kind: str) -> None:
+    editor = office.at("editor")
+    editor.send(path, 303, **values)
+    entry = newest(office)
+    assert entry.kind == kind and entry.actor == {"role": "editor", "body": "ndc"}
+    payload = entry.payload or {}
+    if "reason_zh" in values and kind != "milestone.dated":
+        assert payload["reason"]["zh"] == values["reason_zh"]
+    if "meeting" in values and kind not in ("body.added",):
+        assert payload["decided"] == {"meeting": "meeting/1", "document": "院臺字第1號"}
+    editor.get(editor.last.headers["Location"])
+    assert f"第{entry.number}號紀錄" in words_of(editor.last.text)
+
+
+def test_what_was_typed_is_what_is_recorded(office: Office) -> None:
+    editor = office.at("editor")
+    editor.send(f"{O1}/amend/", 303, **TITLE, reason_zh="更名", number="1-1", values=["transparency", "inclusion"],
+                policy_areas="選舉、資料", period="115/1至117/12", leads=["moi", "cec", ""], supports=["ndc"])
+    with office.site.extensions["database"].reading() as session:
+        found = Commitment.by_reference(session, "2025-2028/o1")
+        assert found.title.zh == "新的名稱" and found.title.translation is TextState.DRAFT
+        assert (found.leads, found.supports, found.number) == (["moi", "cec"], ["ndc"], "1-1")
+        assert (found.values, found.policy_areas) == (["transparency", "inclusion"], ["選舉", "資料"])
+        assert str(found.period) == "2026-01/2028-12"
+    again = editor.filled("/staff/plans/2025-2028/commitments/1-1/amend/")
+    assert again["period"] == ["115/01至117/12"] and again["policy_areas"] == ["選舉、資料"]
+    assert again["leads"] == ["moi", "cec", "", ""] and again["values"] == ["transparency", "inclusion"]
+
+
+def test_a_form_sent_as_it_was_shown_changes_only_what_was_typed(office: Office) -> None:
+    """Nothing is lost on the way through a form."""
+    editor = office.at("editor")
+    things: list[tuple[str, type[Any], str]] = [
+        ("/staff/plans/2025-2028/amend/", Plan, "2025-2028"), (f"{O1}/amend/", Commitment, "2025-2028/o1"),
+        (f"{O1}/milestones/1/amend/", Milestone, "2025-2028/o1/m1"), ("/staff/bodies/cec/amend/", Body, "cec"),
+        ("/staff/group/members/1/amend/", Member, "member/1")]
+    for path, model, reference in things:
+        before = office.read(lambda session, m=model, r=reference: m.by_reference(session, r).public())  # type: ignore[misc]
+        editor.send(path, 303, reason_zh="未變更")
+        after = office.read(lambda session, m=model, r=reference: m.by_reference(session, r).public())  # type: ignore[misc]
+        assert isinstance(before, dict) and isinstance(after, dict)
+        assert {name for name in before if before[name] != after[name]} <= {"version"}, path
+
+
+def test_an_old_translation_of_a_changed_title_shows_as_stale(office: Office) -> None:
+    editor = office.at("editor")
+    editor.send(f"{O1}/amend/", 303, title_zh="甲", title_en="A", reason_zh="更名")
+    editor.send(f"{O1}/amend/", 303, title_zh="乙", reason_zh="再更名")
+    with office.site.extensions["database"].reading() as session:
+        assert Commitment.by_reference(session, "2025-2028/o1").title.is_stale
+
+
+def test_a_reason_and_what_decided_it_are_asked_for(office: Office) -> None:
+    editor = office.at("editor")
+    editor.send(f"{O1}/amend/", 422, title_zh="甲")
+    assert "修正理由" in errors_of(editor.last.text)
+    editor.send(f"{O1}/withdraw/", 422, reason_zh="併案")
+    assert "決定之會議" in errors_of(editor.last.text)
+    editor.send(f"{O1}/milestones/3/date/", 422, due="117/6", body="moi")
+    assert "變更機關之理由" in errors_of(editor.last.text)
+
+
+def test_a_date_is_set_once_and_then_moved_by_a_delay_only(office: Office) -> None:
+    editor = office.at("editor")
+    editor.send(f"{O1}/milestones/1/date/", 422, due="117/6")
+    assert "填報延後" in errors_of(editor.last.text) or "延後" in errors_of(editor.last.text)
+    with office.site.extensions["database"].reading() as session:
+        assert str(Milestone.by_reference(session, "2025-2028/o1/m1").promised_dates[-1].due) == AHEAD.isoformat()
+
+
+@pytest.mark.parametrize("path, values, says", [
+    ("/staff/bodies/add/", {"slug": "cec", "name_zh": "又一個"}, "網址代稱"),
+    ("/staff/bodies/add/", {"slug": "Not OK", "name_zh": "又一個"}, "網址代稱"),
+    ("/staff/categories/add/", {"code": "budget", "label_zh": "又一個"}, "代碼"),
+    ("/staff/group/terms/add/", {"number": "1"}, "屆次"), ("/staff/group/terms/add/", {"number": "0"}, "「0」不是有效的整數"),
+    ("/staff/group/meetings/add/", {"number": "1", "held_on": "115/5/6"}, "會議次別"),
+    (f"{O1}/amend/", {"number": "abc", "reason_zh": "x"}, "方案編號"),
+    (f"{O1}/amend/", {"leads": ["cec"], "supports": ["cec"], "reason_zh": "x"}, "協辦機關"),
+    (f"{O1}/amend/", {"leads": ["nobody"], "reason_zh": "x"}, "主辦機關"),
+    (f"{O1}/amend/", {"summary_zh": "字" * 121, "reason_zh": "x"}, "白話摘要"),
+    ("/staff/bodies/moi/amend/", {"valid_from": "115/1/1", "valid_to": "114/1/1", "reason_zh": "x"}, "終止日"),
+])
+def test_a_rule_of_the_record_is_told_at_its_field(office: Office, path: str, values: dict[str, Any], says: str) -> None:
+    editor = office.at("editor")
+    before = office.count()
+    editor.send(path, 422, **values)
+    assert says in errors_of(editor.last.text)
+    back = form_of(editor.last.text)
+    assert all(back[name][0] == value for name, value in values.items() if isinstance(value, str) and name != "number")
+    assert office.count() == before
+
+
+def test_pages_of_lists_show_what_there_is(office: Office) -> None:
+    editor = office.at("editor")
+    for path, shows in (("/staff/plans/", "2025-2028"), ("/staff/plans/2025-2028/", "公開資料"), (f"{O1}/", "完成草案"),
+                        ("/staff/bodies/", "cec 委員會"), ("/staff/categories/", "預算經費"), ("/staff/group/", "甲委員")):
+        assert shows in words_of(editor.get(path).text)
+    editor.lang = "en"
+    for path in ("/staff/", "/staff/plans/", "/staff/plans/2025-2028/", f"{O1}/", "/staff/bodies/", "/staff/categories/",
+                 "/staff/group/", "/account/"):
+        editor.get(path)
+
+
+def test_everything_that_a_form_made_can_be_read_back(office: Office) -> None:
+    editor = office.at("editor")
+    editor.send("/staff/group/meetings/add/", 303, number="2", held_on="115/5/6", conclusions="同意。\r\n\r\n繼續列管。")
+    editor.send("/staff/categories/budget/amend/", 303, retired="y")
+    with office.site.extensions["database"].reading() as session:
+        assert [each["zh"] for each in Meeting.by_reference(session, "meeting/2").conclusions] == ["同意。", "繼續列管。"]
+        assert DelayCategory.by_reference(session, "category/budget").retired
+        assert Term.by_reference(session, "term/1").number == 1
+    assert "category/budget" not in office.at("reporter").get(f"{O1}/report/delay/?m=m1").text
+    assert write(AHEAD, "zh", "table") in editor.get("/staff/").text
