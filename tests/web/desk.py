@@ -121,11 +121,7 @@ def check_page(text: str, lang: str) -> None:
     assert len(heads) == 1
     title = words(next(tree.iter("title")))
     assert heads[0].split(" ")[-1] in title or title.split("｜")[0] in heads[0], (heads, title)
-<<<<<<< HEAD
-    ids = [found for node in tree.iter() if (found := node.get("id"))]
-=======
     ids = [node.get("id") or "" for node in tree.iter() if node.get("id")]
->>>>>>> 3be8fff38a5f4a65e32f431a87b030709ebde4e9
     assert len(ids) == len(set(ids)), sorted(each for each in ids if ids.count(each) > 1)
     for node in tree.iter():
         for name in ("aria-labelledby", "aria-describedby", "for"):

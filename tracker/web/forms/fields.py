@@ -12,13 +12,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from markupsafe import Markup
-<<<<<<< HEAD
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import StopValidation
-=======
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import StopValidation, ValidationError
->>>>>>> 3be8fff38a5f4a65e32f431a87b030709ebde4e9
 
 from tracker import language
 from tracker.changelog.chain import FORBIDDEN
