@@ -101,6 +101,11 @@ def record_one_thing_and_change_another(session: Session) -> None:
     change_a_column(session)
 
 
+def change_one_thing_and_record_another(session: Session) -> None:
+    change_a_column(session)
+    record(session, Kind.BODY_AMENDED, Body.by_reference(session, "moi"), by=world.EDITOR, at=world.AT)
+
+
 def change_around_a_savepoint_that_is_rolled_back(session: Session) -> None:
     change_a_column(session)
     session.begin_nested().rollback()
@@ -115,7 +120,7 @@ CHANGES = [
     change_a_column, change_and_flush_early, change_a_list, change_a_child, change_a_child_found_alone, append_a_child,
     remove_a_child, delete_a_child, add_a_child_by_its_key_alone, set_other_bodies, add_a_thing, delete_a_thing,
     change_what_is_public_of_an_account, change_after_the_entry, record_one_thing_and_change_another,
-    change_around_a_savepoint_that_is_rolled_back, change_inside_a_savepoint,
+    change_one_thing_and_record_another, change_around_a_savepoint_that_is_rolled_back, change_inside_a_savepoint,
 ]
 
 
@@ -173,6 +178,14 @@ def test_a_thing_may_change_and_be_recorded_twice_in_one_transaction(base: Datab
         for note in ("一", "二"):
             milestone.note = world.text(note)
             record(session, Kind.MILESTONE_AMENDED, milestone, by=world.EDITOR, at=world.AT)
+
+
+def test_what_changed_inside_a_savepoint_may_be_recorded_after_it(base: Database) -> None:
+    with base.writing() as session:
+        milestone = milestone_in(session)
+        with session.begin_nested():
+            milestone.note = world.text("說明")
+        record(session, Kind.MILESTONE_AMENDED, milestone, by=world.EDITOR, at=world.AT)
 
 
 def test_what_is_not_public_of_an_account_needs_no_entry(base: Database) -> None:

@@ -7,6 +7,7 @@ import importlib.util
 import random
 import subprocess
 import sys
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from types import ModuleType
@@ -119,6 +120,24 @@ def test_other_tampering_is_named_where_it_begins(log: Path, spoil: object) -> N
     lines = spoil(log.read_bytes().splitlines(keepends=True))  # type: ignore[operator]
     assert tool.verify(lines)[2][0][0] == 10
     assert chain.verify(chain.read_lines(line.decode(errors="surrogateescape") for line in lines))[1][0].number == 10
+
+
+@pytest.mark.parametrize("change", [
+    lambda line: line.replace(b'"header":', b'"header": '),
+    lambda line: line.replace(b'"v":1', b'"v":1,"v":1'),
+    lambda line: line.replace(b'{"header"', b'{"more":1,"header"'),
+    lambda line: line.replace(b'"kind":"', b'"kind":"\\u0063', 1).replace(b"\\u0063c", b"\\u0063"),
+    lambda line: b" " + line,
+    lambda line: line[:-1] + b" \n",
+    lambda line: line[:-1] + b"\r\n",
+    lambda line: b"\xef\xbb\xbf" + line,
+], ids=["a space", "a key twice", "a further key", "an escape", "before", "after", "another line end", "a mark"])
+def test_a_line_that_means_the_same_but_is_written_otherwise_is_named(log: Path, change: Callable[[bytes], bytes]) -> None:
+    lines = log.read_bytes().splitlines(keepends=True)
+    place = next(index for index, line in enumerate(lines) if b'"kind":"commitment.' in line)
+    lines[place] = change(lines[place])
+    assert lines != log.read_bytes().splitlines(keepends=True)
+    assert tool.verify(lines)[2] == [(place + 1, "line")]
 
 
 def test_a_payload_that_is_missing_without_a_word_is_named(log: Path) -> None:
