@@ -192,7 +192,12 @@ def refused_on(course: Course, due: When | None, stated_by: date | None = None) 
 def test_a_delay_gives_a_later_date_or_a_day_by_which_one_is_stated() -> None:
     check_new_date(a_course(JUNE), SEPTEMBER, None, When.day(IN_MAY))
     check_new_date(a_course(JUNE), None, IN_MAY, When.day(IN_MAY))
-    check_new_date(a_course(), SEPTEMBER, None, When.day(IN_MAY))
+
+
+def test_what_has_no_date_yet_cannot_be_delayed() -> None:
+    with pytest.raises(RuleBroken) as refused:
+        check_new_date(a_course(), SEPTEMBER, None, When.day(IN_MAY))
+    assert refused.value.field == "milestones"
 
 
 def test_a_delay_without_either_is_refused() -> None:

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert as insert_rows
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tracker.changelog.chain import Fault, Head, Link, read_lines, verify
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry, ChangelogPayload
 from tracker.changelog.fold import Folded, fold, stored_payloads
+from tracker.changelog.kinds import Audience
 from tracker.changelog.record import Recorded, head, insert, told
 from tracker.database import Base, Database
 from tracker.domain.errors import N_, RuleBroken
@@ -80,6 +81,8 @@ def past(database: Database, upto: int) -> Database:
             for rows in session.execute(select(*model.__table__.columns).where(model.number <= upto)
                                         .execution_options(yield_per=5000)).mappings().partitions():
                 other.execute(insert_rows(model), [dict(row) for row in rows])
+        for_staff = select(ChangelogEntry.number).where(ChangelogEntry.audience == Audience.STAFF.value)
+        other.execute(update(ChangelogPayload).where(ChangelogPayload.number.in_(for_staff)).values(canonical=None))
         _make_things(other, fold(stored_payloads(session, upto)))
     return copy
 

@@ -219,8 +219,9 @@ def _check_delay(session: Session, milestones: Sequence[Milestone], report: Body
 def set_state(milestone: Milestone, update: Update, *, finished_on: When | None = None, reopens: bool = False) -> None:
     """Let an update say how its milestone stands, unless a later report has said so already.
 
-    No progress leaves the state as it was and only confirms its date; it says nothing of an unknown one. What is
-    finished stays so, whatever is reported on it afterwards: only a correction reopens it.
+    No progress leaves the state as it was and only confirms its date; it says nothing of an unknown one. A delay says
+    that the work is not finished, not that it was begun. What is finished stays so, whatever is reported on it
+    afterwards: only a correction reopens it.
     """
     if milestone.state is MilestoneState.FINISHED and not reopens:
         return
@@ -231,7 +232,8 @@ def set_state(milestone: Milestone, update: Update, *, finished_on: When | None 
     if update.kind is UpdateKind.COMPLETION:
         milestone.state = MilestoneState.FINISHED
         milestone.finished_on = finished_on or (update.occurred if update.occurred_basis is Basis.HAPPENED else None)
-    elif update.kind is not UpdateKind.NO_PROGRESS:
+    elif update.kind is not UpdateKind.NO_PROGRESS and not (
+            update.kind is UpdateKind.DELAY and milestone.state is MilestoneState.NOT_STARTED):
         milestone.state, milestone.finished_on = MilestoneState.UNDER_WAY, None
     milestone.state_as_of = update.occurred
     milestone.state_said_by = SaidBy.BODY if update.party is Party.BODY else SaidBy.SECRETARIAT

@@ -174,8 +174,11 @@ def check_new_date(course: Course, due: When | None, stated_by: date | None, hap
     if course.state in (MilestoneState.FINISHED, MilestoneState.WITHDRAWN):
         raise RuleBroken("milestones", N_("A finished or withdrawn milestone cannot be delayed. If it was reported "
                                           "finished by mistake, record a correction."))
+    if course.due is None:
+        raise RuleBroken("milestones", N_("This milestone has no date yet that could be moved. NDC enters the first one from the "
+                                          "plan; until then report progress."))
     check_date_given(due, stated_by, happened)
-    if due and course.due and due.last <= course.due.last:
+    if due and due.last <= course.due.last:
         raise RuleBroken("new_date", N_("A delay needs a later date than the present one (%(due)s)."), due=course.due)
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
 from tracker import cli, language
 from tracker.database import Database
@@ -35,10 +37,25 @@ LOGINS_PER_MINUTE = 20
 """From one address."""
 
 
+class Name(BaseConverter):
+    """A name in an address. No database takes a NUL, so that no name holds one."""
+
+    part_isolating = True
+    regex = r"[^/\0]+"
+
+
+class Number(IntegerConverter):
+    """A number in an address. None is larger than a database can hold: what is, is 404 like any other that is not there."""
+
+    def __init__(self, map: Map, **given: Any) -> None:
+        super().__init__(map, **{"max": 2**31 - 1, **given})
+
+
 def create_app(settings: Settings) -> Flask:
     """Wire the application for one set of settings. Opens no connection before it is needed."""
     here = ROOT / "tracker" / "web"
     app = Flask("tracker.web", root_path=str(here), template_folder=str(ROOT / "templates"))
+    app.url_map.converters |= {"int": Number, "default": Name, "string": Name}
     app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=LARGEST_REQUEST, WTF_CSRF_TIME_LIMIT=None)
     app.extensions["settings"] = settings
     app.extensions["database"] = Database(settings.database_url)

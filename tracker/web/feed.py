@@ -114,7 +114,7 @@ def show(**values: str | int) -> BaseResponse:
 
 for _name, _start in SCOPES.items():
     blueprint.add_url_rule(f"{_start}/feed.atom", _name, show)
-    blueprint.add_url_rule(f"{_start}/feed/<int(max=999999):archive>.atom", f"{_name}_archive", show)
+    blueprint.add_url_rule(f"{_start}/feed/<int:archive>.atom", f"{_name}_archive", show)
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ def changelog() -> str | tuple[str, int]:
     return (text, 400) if asked.errors else text
 
 
-@blueprint.get("/changelog/<int(max=999999999):number>/")
+@blueprint.get("/changelog/<int:number>/")
 def entry(number: int) -> str:
     session = reading.live()
     found = log.entry(session, number)
