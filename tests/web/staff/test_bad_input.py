@@ -35,7 +35,7 @@ FORMS = {
     "new account": ("admin", "/staff/accounts/add/"),
     "account": ("admin", "/staff/accounts/1/"),
     "withholding": ("admin", "/staff/withhold/"),
-    "progress report": ("editor", "/staff/reports/add/"),
+    "new report": ("editor", "/staff/reports/add/"),
     "password": ("reporter", "/account/password/"),
 }
 HOSTILE = {
@@ -72,7 +72,8 @@ def test_hostile_values_everywhere_are_refused_and_given_back(office: Office, na
         for field in texts(desk.last.text):
             assert back[field] == [written], (what, field)
         assert "<script>alert" not in desk.last.text
-        if what in UNKEEPABLE and texts(desk.last.text):
+        # The order of a report has dates only: there it is refused as no date.
+        if what in UNKEEPABLE and texts(desk.last.text) and name != "new report":
             assert "U+" in errors_of(desk.last.text), what
     assert office.count() == before
 
