@@ -219,8 +219,9 @@ def a_meeting(session: Session, number: int = 1, *, held_on: date = date(2026, 1
 
 
 def a_matter(*, commitment: Commitment | None = None, **more: Any) -> Matter:
-    values = {"title": text("公開資料格式", "Format of the data"), "leads": ["cec"], "condition": text("格式已公布", "Published"),
-              "commitments": [commitment.reference] if commitment else []}
+    values: dict[str, Any] = {
+        "title": text("公開資料格式", "Format of the data"), "leads": ["cec"], "condition": text("格式已公布", "Published"),
+        "commitments": [commitment.reference] if commitment else []}
     return Matter(**(values | more))
 
 
@@ -240,7 +241,7 @@ def a_listing(session: Session, conclusion: Conclusion | None = None, *, meeting
 
 def ruled(session: Session, listing: Listing, ruling: Ruling, *, at: datetime = AT, **more: Any) -> ChangelogEntry:
     """The meeting decides; a release says why unless told otherwise."""
-    values = {"reason": text("已有成果", "There are results")} if ruling is Ruling.RELEASE else {}
+    values: dict[str, Any] = {"reason": text("已有成果", "There are results")} if ruling is Ruling.RELEASE else {}
     return register.decide(session, listing, register.Decision(ruling, **(values | more)), by=EDITOR, at=at)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from tracker import language
+from tracker.domain.register import Ruling, RulingBasis, Tracking
 from tracker.domain.schedule import PlanStage, SaidBy
 from tracker.domain.statements import (
     DependsOn,
