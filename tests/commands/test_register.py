@@ -239,6 +239,8 @@ def test_minutes_are_loaded_in_one_entry_with_nothing_added(session: Session) ->
 def test_a_release_that_this_site_infers_is_no_release(session: Session) -> None:
     conclusion = load(session, Matter(title=text("資料格式")), 1, RELEASE, basis=RulingBasis.AMONG_OTHERS)
     assert (conclusion.tracking, conclusion.is_released, conclusion.is_read_here) == (Tracking.RELEASED, False, True)
+    entry = newest_entry(session)
+    assert (entry.kind, "decided" in (entry.payload or {})) == ("conclusion.listed", False)
     load(session, conclusion, 2, RELEASE)
-    assert conclusion.is_released
+    assert conclusion.is_released and newest_entry(session).kind == "conclusion.released"
     refused(lambda: load(session, conclusion, 3, KEEP), "")

@@ -238,8 +238,11 @@ def load_listing(session: Session, of: Conclusion | Matter, meeting: Meeting, re
     listing = _list(session, conclusion, meeting, reported, sources)
     listing.decision, listing.basis, listing.note, listing.from_source = ruling, basis, note, True
     conclusion.rule(AFTER[ruling], basis, meeting.reference)
-    record(session, DECIDED[ruling], listing, subject=conclusion.reference, occurred=meeting.held_on, also=[conclusion],
-           decided=Decided(meeting=meeting.reference), sources=listing.sources, by=by, at=at)
+    # Only what the minutes record is told as a decision.
+    known = basis is RulingBasis.RECORDED
+    record(session, DECIDED[ruling] if known else Kind.CONCLUSION_LISTED, listing, subject=conclusion.reference,
+           occurred=meeting.held_on, also=[conclusion], decided=Decided(meeting=meeting.reference) if known else None,
+           sources=listing.sources, by=by, at=at)
     return conclusion
 
 

@@ -95,6 +95,15 @@ class ConclusionPage:
     following: Conclusion | None
 
 
+def newest_first(found: Iterable[Row]) -> list[Row]:
+    """What is on the register first, then what was ruled on last."""
+    def key(row: Row) -> tuple[bool, int, int]:
+        dealt_with = row.ruled_at or row.opened_at
+        return (not _SHOWS[Shown.ON_REGISTER](row.conclusion), -(dealt_with.number if dealt_with else 0), row.conclusion.number)
+
+    return sorted(found, key=key)
+
+
 @dataclass(frozen=True)
 class Choice:
     """A reader's filter."""
@@ -179,10 +188,11 @@ class Line:
 
 
 def of_meeting(session: Session, reference: str) -> list[Line]:
-    """A meeting's list, by its numbers; what has none follows."""
+    """A meeting's list, by its numbers; what has none follows, and "all other items" come last."""
     listings = session.scalars(select(Listing).where(Listing.meeting == reference)).all()
     lines: dict[object, Line] = {}
-    for listing in sorted(listings, key=lambda each: (each.number is None, each.number, each.of.number)):
+    for listing in sorted(listings, key=lambda each: (each.basis is RulingBasis.AMONG_OTHERS, each.number is None,
+                                                      each.number or 0, each.of.number)):
         alone = listing.line if listing.basis is RulingBasis.AMONG_OTHERS else listing.reference
         lines.setdefault(alone, Line(listing)).conclusions.append(listing.of)
     return list(lines.values())

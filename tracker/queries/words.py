@@ -90,14 +90,14 @@ CODES: dict[str, dict[str, Bilingual]] = {
         "keep": both("繼續列管", "keep on the register"), "leave": both("自行列管", "leave to the body"),
         "release": both("解除列管", "release")},
     "tracking": {
-        "opened": both("已列入，會議尚未決定", "on the register, not yet ruled on"), "kept": both("繼續列管", "kept on the register"),
+        "opened": both("已列入，會議尚未決定", "on the register, not yet ruled on"),
+        "kept": both("繼續列管", "kept on the register"),
         "left": both("自行列管", "left to the body"), "released": both("解除列管", "released")},
     "ruling_basis": {
         "recorded": both("會議紀錄載明", "recorded in the minutes"),
-        "inferred": both("本站推定，不計入統計", "inferred by this site; outside all counts"),
-        "among_others": both("會議就「其餘項目」一併決定而未列名，本項由本站判讀，不計入統計",
-                             "the meeting ruled on “all other items” without naming them; that this is one of them is this site’s "
-                             "reading, outside all counts")},
+        "inferred": both("本站推定", "inferred by this site"),
+        "among_others": both(
+            "與「其餘項目」一併決定，未列名，本站判讀", "with “all other items”, not named: this site’s reading")},
     "language": {"zh": both("中文", "Chinese"), "en": both("英文", "English")},
 }
 NO_DATE = both("期限未定", "date open")
@@ -159,7 +159,8 @@ _NUMBERED = {
     "report": ("報告第{}號", "Report {}"), "update": ("進度說明第{}筆", "Update {}"),
     "observation": ("外界觀察第{}筆", "Observation {}"), "decision": ("決定第{}筆", "Decision {}"),
     "evidence": ("佐證第{}筆", "Evidence {}"), "entry": ("異動紀錄第{}號", "Changelog entry {}"),
-    "conclusion": ("列管事項第{}號", "Conclusion {}"), "account": ("承辦帳號", "Staff account"), "category": ("延後原因類別", "Category of delay"),
+    "conclusion": ("列管事項第{}號", "Conclusion {}"),
+    "account": ("承辦帳號", "Staff account"), "category": ("延後原因類別", "Category of delay"),
 }
 _SINGLE = {"installation": both("本站", "This site")}
 

@@ -19,7 +19,8 @@ def conclusions() -> str:
     concerned = commitments.titles(session, sorted({each for row in every for each in row.conclusion.commitments}))
     choice = _choice(asked, concerned)
     return render_template(
-        "public/conclusions.html", summary=register.summary(session, every), rows=[row for row in every if choice.takes(row)],
+        "public/conclusions.html", summary=register.summary(session, every),
+        rows=register.newest_first(row for row in every if choice.takes(row)),
         choice=choice, filtered=choice != Choice(), concerned=list(concerned.values()))
 
 
