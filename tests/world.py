@@ -347,7 +347,8 @@ def _the_register(session: Session, commitment: Commitment) -> None:
                               by=EDITOR, at=AT)
     kept = a_listing(session, conclusion, meeting=second, number=1)
     ruled(session, kept, Ruling.KEEP)
-    register.correct_listing(session, kept, Reported(1, text("資料格式"), text("初稿已完成"), Ruling.RELEASE), None,
+    register.correct_listing(session, kept, Reported(1, text("資料格式"), text("初稿已完成"), Ruling.RELEASE),
+                             register.Decision(Ruling.KEEP),
                              correction=text("建議誤植"), by=EDITOR, at=AT)
     register.request_release(session, conclusion, body="cec", text=text("格式已公布"), url="https://example.org/format",
                              by=reporter_of("cec"), at=AT)

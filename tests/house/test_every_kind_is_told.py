@@ -48,7 +48,8 @@ SCALES: dict[str, str | dict[str, str]] = {
     "kind": {"progress_update": "update_kind", "document": "document_kind", "evidence": "evidence_kind", "report": "report_kind"},
     "occurred_basis": "basis", "stage": "stage", "state": "state", "state_said_by": "said_by", "title_basis": "title_basis",
     "depends_on": "depends_on", "party": "party", "relation": "relation", "side": "side", "of": "coverage",
-    "stated_by": "stated_by",
+    "stated_by": "stated_by", "advice": "ruling", "decision": "ruling", "tracking": "tracking",
+    "basis": "ruling_basis",
 }
 
 

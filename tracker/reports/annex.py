@@ -35,7 +35,8 @@ TITLE = both("歷次會議結論辦理情形", "Follow-up of earlier conclusions
 KINDS = {Paper.AGENDA: both("議程附件", "Agenda paper"), Paper.MINUTES: both("會議紀錄附件", "Annex to the minutes")}
 NOT_RECORDED = both("無紀錄", "none recorded")
 UNDECIDED = both("無決定紀錄", "no decision recorded")
-CONDITION, REASON, DISSENT = both("完成條件：", "Completion condition: "), both("理由：", "Reason: "), both("不同意見：", "Dissent: ")
+CONDITION = both("完成條件：", "Completion condition: ")
+REASON, DISSENT = both("理由：", "Reason: "), both("不同意見：", "Dissent: ")
 SUPPORTING = both("協辦：", "Supporting: ")
 MEETING = both("推動小組第{}次會議", "Taskforce meeting {}")
 HELD = both("會議日期：{}", "Meeting of {}")
@@ -76,7 +77,7 @@ def compose(session: Session, number: int, paper: Paper, lang: Lang, standing: B
     """Compose the paper of a meeting. Raises NotFound."""
     meeting = steering_group.meeting(session, number).meeting
     known, newest = views.bodies(session), head(session)
-    names = [name for name in COLUMNS[paper]]
+    names = list(COLUMNS[paper])
     rows = [[_cell(name, line.listing, line.conclusions, known, lang) for name in names]
             for line in register.of_meeting(session, meeting.reference)]
     return Annex(

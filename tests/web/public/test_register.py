@@ -96,6 +96,18 @@ def test_meetings_and_commitments_lead_to_the_register(reader: FlaskClient) -> N
     assert REGISTER in {node.get("href") for node in page(reader, "/zh/group/").iter("a")}
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_meeting_has_its_papers(reader: FlaskClient, lang: str) -> None:
+    addresses = [node.get("href") or "" for node in page(reader, f"/{lang}/group/meetings/5/").iter("a")]
+    papers = [address for address in addresses if address.endswith((".odt", ".pdf"))]
+    assert len(papers) == 4
+    for address in papers:
+        answer = reader.get(address)
+        assert answer.status_code == 200 and answer.headers["Content-Disposition"].startswith("attachment"), address
+        assert answer.data.startswith(b"PK" if address.endswith(".odt") else b"%PDF")
+    assert reader.get(f"/{lang}/group/meetings/99/agenda.odt").status_code == 404
+
+
 def test_who_is_not_there_is_not_found(reader: FlaskClient) -> None:
     for path in ("0/", "29/", "x/"):
         page(reader, REGISTER + path, 404)

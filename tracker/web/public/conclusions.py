@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import Response, current_app, render_template
 
+from tracker import language
 from tracker.models import Commitment
 from tracker.queries import changelog, commitments, register
 from tracker.queries.changelog import Filter
 from tracker.queries.register import Choice, Shown
-from tracker.web import caching, reading
+from tracker.reports import annex as papers
+from tracker.reports import annex_files
+from tracker.reports.annex import Paper
+from tracker.settings import Settings
+from tracker.web import caching, context, reading
 from tracker.web.public import blueprint
 
 
@@ -30,6 +35,17 @@ def conclusion(number: int) -> str:
     page = register.page(session, number)
     return render_template("public/conclusion.html", page=page,
                            entries=changelog.latest(session, Filter(about=[page.row.conclusion.reference]), 1000))
+
+
+@blueprint.get("/group/meetings/<int:number>/<any(agenda, minutes):paper>.<any(odt, pdf):form>")
+def annex(number: int, paper: str, form: str) -> Response:
+    """The paper on the follow-up of earlier conclusions, for the agenda of a meeting or for its minutes."""
+    settings: Settings = current_app.extensions["settings"]
+    made = papers.compose(reading.live(), number, Paper(paper), language.current(),
+                          None if settings.is_official else context.UNOFFICIAL)
+    body, mimetype = (annex_files.odt(made), annex_files.ODT) if form == "odt" else (annex_files.pdf(made), "application/pdf")
+    name = f"taskforce-{number}-{paper}-{language.current()}.{form}"
+    return Response(body, mimetype=mimetype, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def _choice(asked: dict[str, str], concerned: dict[str, Commitment]) -> Choice:

@@ -132,8 +132,8 @@ def request_release(number: int) -> Answer:
     form = RequestForm(data={"seen": found.last_entry})
     responsible = {*found.leads, *found.supports}
     speaks_for = responsible if access.allows(Permission.KEEP_REGISTER) else responsible & actor.bodies
-    form.body.choices = choices.bodies((body for slug, body in views.bodies(reading.live()).items() if slug in speaks_for),
-                                       none=None, kept=[*speaks_for])
+    form.body.offer(choices.bodies((body for slug, body in views.bodies(reading.live()).items() if slug in speaks_for),
+                                       none=None, kept=[*speaks_for]))
 
     def ask(session: Session) -> Done:
         thing = Conclusion.by_reference(session, found.reference, seen=form.seen.data)
