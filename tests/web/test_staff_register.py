@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -75,7 +76,7 @@ def standing(site: Flask) -> Tracking:
 
 def test_a_conclusion_goes_its_whole_way_by_forms(world: Flask, log_in: LogIn) -> None:
     editor = log_in(Role.EDITOR, "ndc")
-    given = {"meeting": "meeting/1", "title_zh": "公開資料格式", "leads": ["cec"]}
+    given: dict[str, Any] = {"meeting": "meeting/1", "title_zh": "公開資料格式", "leads": ["cec"]}
     refused = send(editor, "/zh/staff/register/open/", 422, **given)
     assert "請寫明完成條件" in refused.text
     send(editor, "/zh/staff/register/open/", **given, condition_zh="格式已公布於網站")
