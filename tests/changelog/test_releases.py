@@ -30,7 +30,7 @@ UNWRITTEN = {
 }
 """Kinds that the format names and no command of this release writes."""
 
-NEXT = dict.fromkeys(REGISTER, "the register came after release 0.1: the log of the next release has it")
+NEXT = dict.fromkeys(REGISTER, "the register came after this log was made: the log of the next release has it")
 
 VECTOR = json.loads(VECTORS.read_text(encoding="ascii"))
 

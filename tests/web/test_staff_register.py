@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from tests.web.public.pages import main, parsed
-from tests.world import PASSWORD, a_body, a_conclusion, a_listing, a_meeting, an_account, an_installation
+from tests.world import PASSWORD, a_body, a_conclusion, a_listing, a_meeting, an_account, an_installation, ruled
 from tracker.domain.permissions import Role
 from tracker.domain.register import Ruling, Tracking
 from tracker.models import Conclusion, Listing
@@ -98,6 +98,18 @@ def test_a_conclusion_goes_its_whole_way_by_forms(world: Flask, log_in: LogIn) -
          condition_zh="格式已公布", reason_zh="補列協辦機關")
     listed = main(parsed(editor.get("/zh/staff/register/").text))
     assert "公開資料格式" in listed and "列入會議辦理情形" in listed
+
+
+def test_a_decision_that_was_mistyped_is_put_right(world: Flask, log_in: LogIn) -> None:
+    editor = log_in(Role.EDITOR, "ndc")
+    with world.extensions["database"].writing() as session:
+        ruled(session, a_listing(session, a_conclusion(session), number=1), Ruling.RELEASE)
+    path = "/zh/staff/register/1/meetings/2/correct/"
+    given: dict[str, Any] = {"number": "1", "wording_zh": "公開資料格式", "follow_up_zh": "初稿已完成", "advice": "keep", "decision": "keep"}
+    assert "初稿已完成" in editor.get(path).text
+    send(editor, path, 422, **given)
+    send(editor, path, **given, correction_zh="決定誤植")
+    assert standing(world) is Tracking.KEPT
 
 
 def test_a_form_that_the_record_has_overtaken_is_refused(world: Flask, log_in: LogIn) -> None:

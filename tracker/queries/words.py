@@ -6,6 +6,7 @@ for people: codes as words, references as the names that the entry itself keeps,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -147,6 +148,10 @@ def numbered(reference: str) -> Bilingual | None:
     if kind.endswith("/coverage"):
         of = CODES["coverage"].get(number, both(number, number))
         return both(f"資料涵蓋範圍：{of.zh}", f"Coverage: {of.en}")
+    if match := re.fullmatch(r"(conclusion/\d+)/((?:meeting|request)/\d+)", reference):
+        # What a meeting did with a conclusion, or a body asked of it, has no name of its own.
+        whole, own = numbered(match[1]), numbered(match[2])
+        return both(f"{whole.zh}，{own.zh}", f"{whole.en}, {own.en}") if whole and own else None
     if kind not in _NUMBERED:
         return _SINGLE.get(reference)
     zh, en = _NUMBERED[kind]
@@ -159,7 +164,7 @@ _NUMBERED = {
     "report": ("報告第{}號", "Report {}"), "update": ("進度說明第{}筆", "Update {}"),
     "observation": ("外界觀察第{}筆", "Observation {}"), "decision": ("決定第{}筆", "Decision {}"),
     "evidence": ("佐證第{}筆", "Evidence {}"), "entry": ("異動紀錄第{}號", "Changelog entry {}"),
-    "conclusion": ("列管事項第{}號", "Conclusion {}"),
+    "conclusion": ("列管事項第{}號", "Conclusion {}"), "request": ("第{}次申請解除列管", "request {} for release"),
     "account": ("承辦帳號", "Staff account"), "category": ("延後原因類別", "Category of delay"),
 }
 _SINGLE = {"installation": both("本站", "This site")}

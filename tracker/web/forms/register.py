@@ -8,7 +8,7 @@ from tracker.commands.register import Decision, Matter, Reported
 from tracker.domain.bilingual import EMPTY
 from tracker.domain.register import Ruling
 from tracker.domain.statements import TITLE_LIMIT
-from tracker.models import Conclusion
+from tracker.models import Conclusion, Listing
 from tracker.web.forms import choices
 from tracker.web.forms.base import Amending, Form
 from tracker.web.forms.fields import (
@@ -51,31 +51,48 @@ class ConclusionAmendForm(_Matter, Amending):
     order = ("title", "text", "leads", "supports", "condition", "commitments", "reason")
 
 
-class ListingForm(Amending):
-    meeting = SelectField(_l("Meeting"), required=True)
+class _Reported(Amending):
     number = NumberField(_l("Number on the list"), description=_l("Leave it empty where the list gives none."))
     wording = BilingualField(_l("Wording on the list"), line=True, limit=TITLE_LIMIT, description=_l(
         "Leave it empty where it is that of the register."))
     follow_up = BilingualField(_l("Follow-up"), required=True, description=_l("What was done since the last meeting, and when."))
     advice = RadioField(_l("Secretariat recommends"), choices.scale("ruling", none=_l("no recommendation")), coerce=choices.code)
-    order = ("meeting", "number", "wording", "follow_up", "advice")
 
-    def reported(self) -> Reported:
-        return Reported(self.number.data, self.wording.text(), self.follow_up.text(),
+    def reported(self, before: Listing | None = None) -> Reported:
+        """What was typed; ``before`` is what it corrects, so that an old translation shows as stale."""
+        wording, follow_up = (before.wording, before.follow_up) if before else (EMPTY, EMPTY)
+        return Reported(self.number.data, self.wording.text(wording), self.follow_up.text(follow_up),
                         Ruling(self.advice.data) if self.advice.data else None)
 
 
-class DecisionForm(Amending):
+class ListingForm(_Reported):
+    meeting = SelectField(_l("Meeting"), required=True)
+    order = ("meeting", "number", "wording", "follow_up", "advice")
+
+
+class _Decided(Amending):
     decision = RadioField(_l("Meeting decided"), choices.scale("ruling"), required=True, coerce=choices.code)
     condition_met = RadioField(_l("Completion condition"), MET)
     reason = BilingualField(_l("Reason for the decision"), limit=1000, description=_l(
         "Required where it is released without its completion condition being met."))
     dissent = BilingualField(_l("Dissent"), limit=1000, description=_l("Who differed and why, as in the minutes."))
+
+    def decided(self, before: Listing | None = None) -> Decision:
+        reason, dissent = (before.reason, before.dissent) if before else (EMPTY, EMPTY)
+        return Decision(Ruling(self.decision.data), {"yes": True, "no": False}.get(self.condition_met.data or ""),
+                        self.reason.text(reason), self.dissent.text(dissent))
+
+
+class DecisionForm(_Decided):
     order = ("decision", "condition_met", "reason", "dissent")
 
-    def decided(self) -> Decision:
-        return Decision(Ruling(self.decision.data), {"yes": True, "no": False}.get(self.condition_met.data or ""),
-                        self.reason.text(), self.dissent.text())
+
+class CorrectionForm(_Reported, _Decided):
+    """Of a listing whose decision is recorded. What was reported may be missing, as in what was loaded from minutes."""
+
+    follow_up = BilingualField(_l("Follow-up"))
+    correction = BilingualField(_l("Reason for the change"), required=True, limit=1000, description=_l("Public."))
+    order = ("number", "wording", "follow_up", "advice", "decision", "condition_met", "reason", "dissent", "correction")
 
 
 class ReopenForm(Amending):

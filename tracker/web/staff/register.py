@@ -21,6 +21,7 @@ from tracker.web.forms.base import Form
 from tracker.web.forms.register import (
     ConclusionAmendForm,
     ConclusionForm,
+    CorrectionForm,
     DecisionForm,
     ListingForm,
     ReopenForm,
@@ -105,6 +106,24 @@ def decide(number: int, meeting: int) -> Answer:
     lead = _("No completion condition is recorded.") if condition.is_empty else _(
         "Completion condition: %(condition)s", condition=condition.zh)
     return _answered(form, record, _("Record the decision of meeting %(number)s", number=meeting), found.of, lead=lead)
+
+
+@blueprint.route("/register/<int:number>/meetings/<int:meeting>/correct/", methods=["GET", "POST"])
+@needs(Permission.KEEP_REGISTER)
+def correct_listing(number: int, meeting: int) -> Answer:
+    """Correct what was entered of a meeting's list. A decision that this site inferred becomes a recorded one."""
+    found = register.listing(reading.live(), number, meeting)
+    met = {True: "yes", False: "no", None: ""}[found.condition_met]
+    form = CorrectionForm(obj=found, data={"seen": found.last_entry, "condition_met": met})
+
+    def correct(session: Session) -> Done:
+        thing = Listing.by_reference(session, found.reference, seen=form.seen.data)
+        entry = commands.correct_listing(session, thing, form.reported(thing), form.decided(thing),
+                                         correction=form.correction.text(), by=access.actor(), at=clock.now())
+        return _done(entry.number)
+
+    return _answered(form, correct, _("Correct what is recorded of meeting %(number)s", number=meeting), found.of,
+                     lead=_("Both versions stay in the changelog, with the reason."))
 
 
 @blueprint.route("/register/<int:number>/reopen/", methods=["GET", "POST"])
