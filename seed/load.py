@@ -14,15 +14,16 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from seed.reading import Fact, day, delay, facts, sourced, sources, text, when, wording
+from seed.reading import Fact, day, delay, facts, listings, reported, sourced, sources, text, when, wording
 from tracker.changelog.record import head
-from tracker.commands import bodies, commitments, documents, history, milestones, plans, steering_group
+from tracker.commands import bodies, commitments, documents, history, milestones, plans, register, steering_group
 from tracker.commands.installation import found_installation
 from tracker.domain.calendar import When
 from tracker.domain.permissions import LOADER
+from tracker.domain.register import Ruling, RulingBasis
 from tracker.domain.schedule import MilestoneState
 from tracker.domain.statements import Side, TitleBasis, UpdateKind
-from tracker.models import Commitment, Meeting, Milestone, Plan, Term
+from tracker.models import Commitment, Conclusion, Meeting, Milestone, Plan, Term
 from tracker.models.coverage import CoverageOf
 from tracker.models.document import DocumentKind
 from tracker.settings import Settings
@@ -32,7 +33,7 @@ UPDATES = {"progress": UpdateKind.PROGRESS, "delay": UpdateKind.DELAY, "completi
            "nil": UpdateKind.NO_PROGRESS}
 
 # The order of what happened on one day.
-TERM, MEETING, PLAN, DOCUMENT, ADOPTION, ADOPTED_WITH, OLDER_RECORD, RECORD, STATE, CLOSING = range(10)
+TERM, MEETING, LISTED, PLAN, DOCUMENT, ADOPTION, ADOPTED_WITH, OLDER_RECORD, RECORD, STATE, CLOSING = range(11)
 
 
 def load_all(session: Session, settings: Settings, *, at: datetime) -> int:
@@ -72,6 +73,7 @@ class Loading:
     milestones: dict[str, Milestone] = field(default_factory=dict)
     terms: dict[int, Term] = field(default_factory=dict)
     meetings: dict[int, Meeting] = field(default_factory=dict)
+    conclusions: dict[str, Conclusion] = field(default_factory=dict)
 
     def lists(self) -> None:
         """Bodies and the categories of delay. They are not dated."""
@@ -93,6 +95,8 @@ class Loading:
             yield Event(starts.last if starts else held[fact["opened_with"]], TERM, partial(self.open_term, fact))
         for fact in facts("meetings"):
             yield Event(held[fact["number"]], MEETING, partial(self.hold_meeting, fact))
+        for fact, listing in listings():
+            yield Event(held[listing["meeting"]], LISTED, partial(self.list_conclusion, fact, listing))
         adopted: dict[str, date] = {}
         for fact in facts("plans"):
             adopted[fact["code"]] = date.fromisoformat(fact["adopted_on"])
@@ -139,6 +143,16 @@ class Loading:
             self.session, fact["number"], held_on=When.iso(fact["held_on"]), term=self.terms[fact["term"]],
             chair=text(fact["chair"], official=True), conclusions=[text(each) for each in fact["conclusions"]],
             sources=sources(fact["sources"]), by=LOADER, at=self.at)
+
+    def list_conclusion(self, fact: Fact, listing: Fact) -> None:
+        """What one meeting's list has of one conclusion; its first listing puts it on the register."""
+        name, meeting = fact["title"]["zh"], self.meetings[listing["meeting"]]
+        matter = register.Matter(title=text(fact["title"]), commitments=[
+            f"{facts('register')['plan']}/{fact['commitment']}"] if "commitment" in fact else [])
+        self.conclusions[name] = register.load_listing(
+            self.session, self.conclusions.get(name) or matter, meeting, reported(listing), Ruling(listing["decision"]),
+            basis=RulingBasis(listing.get("basis", "recorded")), note=text(listing.get("note")), sources=meeting.sources,
+            by=LOADER, at=self.at)
 
     # --- the plans ------------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -11,8 +11,10 @@ from typing import Any
 
 from tracker.commands.commitments import Wording
 from tracker.commands.history import Sourced, SourcedDelay
+from tracker.commands.register import Reported
 from tracker.domain.bilingual import EMPTY, Bilingual, TextState
 from tracker.domain.calendar import When
+from tracker.domain.register import Ruling
 from tracker.domain.statements import Basis, DependsOn, Party, Relation, TitleBasis
 from tracker.models.columns import Source
 
@@ -75,3 +77,15 @@ def delay(fact: Fact) -> SourcedDelay:
         category_basis=text(fact.get("category_basis")), depends_on=DependsOn(depends_on) if depends_on else None,
         depends_body=fact.get("depends_body"), next_step=text(fact.get("next_step")), old_date=when(fact.get("old_date")),
         new_date=when(fact.get("new_date")))
+
+
+def listings() -> Iterator[tuple[Fact, Fact]]:
+    """Every conclusion with each of its listings, in the order of the meetings and of their lists."""
+    every = [(conclusion, listing) for conclusion in facts("register")["conclusions"] for listing in conclusion["listings"]]
+    yield from sorted(every, key=lambda each: (each[1]["meeting"], each[1].get("number", len(every))))
+
+
+def reported(fact: Fact) -> Reported:
+    """What a meeting's list has of a conclusion. What was done since is told only in the note, as this site sums it up."""
+    return Reported(number=fact.get("number"), wording=text(fact.get("wording")),
+                    advice=Ruling(fact["advice"]) if "advice" in fact else None)

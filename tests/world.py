@@ -27,6 +27,7 @@ from tracker.commands import (
     installation,
     milestones,
     plans,
+    register,
     reports,
     steering_group,
     submissions,
@@ -36,13 +37,28 @@ from tracker.commands import (
 )
 from tracker.commands.commitments import Wording
 from tracker.commands.history import Sourced, SourcedDelay
+from tracker.commands.register import Matter, Reported
 from tracker.commands.updates import BodyReport, Delay, EvidenceGiven
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.permissions import LOADER, Actor, Role
+from tracker.domain.register import Ruling
 from tracker.domain.schedule import MilestoneState
 from tracker.domain.statements import DependsOn, EvidenceKind, Party, Relation, Side, TitleBasis, UpdateKind
-from tracker.models import Account, Body, Commitment, DelayCategory, Meeting, Milestone, Plan, Submission, Term, Update
+from tracker.models import (
+    Account,
+    Body,
+    Commitment,
+    Conclusion,
+    DelayCategory,
+    Listing,
+    Meeting,
+    Milestone,
+    Plan,
+    Submission,
+    Term,
+    Update,
+)
 from tracker.models.coverage import CoverageOf
 from tracker.models.document import DocumentKind
 from tracker.models.report import ReportKind
@@ -192,6 +208,43 @@ def a_draft(session: Session, by: Actor, *on: Milestone, report: BodyReport | No
     return submissions.save_draft(session, on[0].of, on, report or progress(by.body), seen=0, by=by, at=at, **more)
 
 
+# --- what the forum keeps on its register ------------------------------------------------------------------------------
+
+
+def a_meeting(session: Session, number: int = 1, *, held_on: date = date(2026, 1, 20)) -> Meeting:
+    """The meeting with this number, held a month earlier than ``TODAY`` unless told otherwise."""
+    if (meeting := session.get(Meeting, f"meeting/{number}")) is not None:
+        return meeting
+    return steering_group.hold_meeting(session, number, held_on=When.day(held_on), by=EDITOR, at=AT)
+
+
+def a_matter(*, commitment: Commitment | None = None, **more: Any) -> Matter:
+    values: dict[str, Any] = {
+        "title": text("公開資料格式", "Format of the data"), "leads": ["cec"], "condition": text("格式已公布", "Published"),
+        "commitments": [commitment.reference] if commitment else []}
+    return Matter(**(values | more))
+
+
+def a_conclusion(session: Session, *, meeting: Meeting | None = None, **more: Any) -> Conclusion:
+    """A conclusion that meeting 1 opened, followed up by the Central Election Commission's slug."""
+    a_body(session, "cec")
+    return register.open_conclusion(session, meeting or a_meeting(session), a_matter(**more), by=EDITOR, at=AT)
+
+
+def a_listing(session: Session, conclusion: Conclusion | None = None, *, meeting: Meeting | None = None,
+              advice: Ruling | None = Ruling.KEEP, number: int | None = None) -> Listing:
+    """A conclusion on the list of meeting 2, with a recommendation to keep it."""
+    return register.list_at_meeting(
+        session, conclusion or a_conclusion(session), meeting or a_meeting(session, 2, held_on=date(2026, 2, 20)),
+        Reported(number=number, follow_up=text("初稿已完成", "Drafted"), advice=advice), by=EDITOR, at=AT)
+
+
+def ruled(session: Session, listing: Listing, ruling: Ruling, *, at: datetime = AT, **more: Any) -> ChangelogEntry:
+    """The meeting decides; a release says why unless told otherwise."""
+    values: dict[str, Any] = {"reason": text("已有成果", "There are results")} if ruling is Ruling.RELEASE else {}
+    return register.decide(session, listing, register.Decision(ruling, **(values | more)), by=EDITOR, at=at)
+
+
 # --- what public sources say ------------------------------------------------------------------------------------------
 
 
@@ -250,6 +303,7 @@ def everything(session: Session) -> Everything:
                                decided=decided, by=EDITOR, at=AT)
     milestones.set_first_date(session, third, due=When.iso("2026-Q4"), by=EDITOR, at=AT)
     _history(session, plan, commitment, second, meeting)
+    _the_register(session, commitment)
     reporter = holder(session)
     sent = submissions.submit(session, a_draft(session, reporter, first), by=reporter, at=AT)
     moved = an_update(session, first, report=delay(date(2026, 9, 30)))
@@ -284,6 +338,23 @@ def _history(session: Session, plan: Plan, commitment: Commitment, milestone: Mi
                                                              meeting=meeting.reference), by=LOADER, at=AT)
     history.note_state(session, milestone, MilestoneState.UNDER_WAY, as_of=When.iso("2026-02"),
                        sources=[{"url": "https://example.org/report"}], by=LOADER, at=AT)
+
+
+def _the_register(session: Session, commitment: Commitment) -> None:
+    second, third = (a_meeting(session, number, held_on=date(2026, number - 1, 20)) for number in (2, 3))
+    conclusion = a_conclusion(session, meeting=a_meeting(session), commitment=commitment)
+    register.amend_conclusion(session, conclusion, a_matter(commitment=commitment, supports=["moi"]), reason=text("補正"),
+                              by=EDITOR, at=AT)
+    kept = a_listing(session, conclusion, meeting=second, number=1)
+    ruled(session, kept, Ruling.KEEP)
+    register.correct_listing(session, kept, Reported(1, text("資料格式"), text("初稿已完成"), Ruling.RELEASE),
+                             register.Decision(Ruling.KEEP),
+                             correction=text("建議誤植"), by=EDITOR, at=AT)
+    register.request_release(session, conclusion, body="cec", text=text("格式已公布"), url="https://example.org/format",
+                             by=reporter_of("cec"), at=AT)
+    ruled(session, a_listing(session, conclusion, meeting=third), Ruling.RELEASE)
+    register.reopen(session, conclusion, third, reason=text("格式仍有爭議"), by=EDITOR, at=AT)
+    ruled(session, a_listing(session, a_conclusion(session), meeting=second, number=2), Ruling.LEAVE)
 
 
 def _the_end(session: Session, plan: Plan, reporter: Actor) -> None:

@@ -14,7 +14,7 @@ from tests.changelog.make_fixture import FIXTURES, VECTORS
 from tests.tools.test_verify_changelog import tool
 from tracker.changelog import chain, fold, restore
 from tracker.changelog.entry import ChangelogEntry
-from tracker.changelog.kinds import Kind
+from tracker.changelog.kinds import REGISTER, Kind
 from tracker.database import Database
 from tracker.models import Milestone, Update
 
@@ -29,6 +29,8 @@ UNWRITTEN = {
     Kind.THEME_AMENDED: "a theme is entered with its plan; nothing amends it yet",
 }
 """Kinds that the format names and no command of this release writes."""
+
+NEXT = dict.fromkeys(REGISTER, "the register came after this log was made: the log of the next release has it")
 
 VECTOR = json.loads(VECTORS.read_text(encoding="ascii"))
 
@@ -63,7 +65,7 @@ def test_the_newest_log_has_an_entry_of_every_kind_that_is_written(sqlite_databa
         restore.rebuild(session, LOGS[-1])
     with sqlite_database.reading() as session:
         written = {Kind(kind) for kind in session.scalars(select(ChangelogEntry.kind))}
-    assert set(Kind) - written == set(UNWRITTEN)
+    assert set(Kind) - written == {*UNWRITTEN, *NEXT}
 
 
 # --- the published vectors ----------------------------------------------------------------------------------------

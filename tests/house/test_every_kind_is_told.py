@@ -17,7 +17,7 @@ from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.permissions import ACCOUNT_ROLES, Role
 from tracker.queries.kind_words import GROUPS, NAMES
-from tracker.queries.words import CODES, UNSAID, Names, field_of
+from tracker.queries.words import CODES, UNSAID, Names, both, field_of, numbered
 
 TEXT = Bilingual.of("文字", "A text")
 TEMPLATES = Path(__file__).parents[2] / "templates" / "changelog"
@@ -48,7 +48,8 @@ SCALES: dict[str, str | dict[str, str]] = {
     "kind": {"progress_update": "update_kind", "document": "document_kind", "evidence": "evidence_kind", "report": "report_kind"},
     "occurred_basis": "basis", "stage": "stage", "state": "state", "state_said_by": "said_by", "title_basis": "title_basis",
     "depends_on": "depends_on", "party": "party", "relation": "relation", "side": "side", "of": "coverage",
-    "stated_by": "stated_by",
+    "stated_by": "stated_by", "advice": "ruling", "decision": "ruling", "tracking": "tracking",
+    "basis": "ruling_basis",
 }
 
 
@@ -77,3 +78,10 @@ def test_every_text_is_written_as_a_text_and_every_date_as_a_date(model: type[Ba
         found = field_of(str(model.__tablename__), attribute.key)
         if found and (type(attribute.columns[0].type).__name__ in ("WhenType", "Date")):
             assert found.write("2026-03-02", Names({})) == When.day(date(2026, 3, 2)), attribute.key
+
+
+def test_what_has_no_name_of_its_own_is_called_by_what_it_belongs_to() -> None:
+    assert numbered("conclusion/11/meeting/5") == both("列管事項第11號，推動小組第5次會議", "Conclusion 11, Taskforce meeting 5")
+    assert numbered("conclusion/11/request/1") == both("列管事項第11號，第1次申請解除列管",
+                                                       "Conclusion 11, request 1 for release")
+    assert numbered("conclusion/11/nothing/1") is None

@@ -64,6 +64,15 @@ class Kind(Enum):
     MEMBER_APPOINTED = "member.appointed"
     MEMBER_AMENDED = "member.amended"
     MEETING_HELD = "meeting.held"
+    CONCLUSION_OPENED = "conclusion.opened"
+    CONCLUSION_AMENDED = "conclusion.amended"
+    CONCLUSION_LISTED = "conclusion.listed"
+    RELEASE_REQUESTED = "release.requested"
+    CONCLUSION_KEPT = "conclusion.kept"
+    CONCLUSION_LEFT = "conclusion.left"
+    CONCLUSION_RELEASED = "conclusion.released"
+    CONCLUSION_REOPENED = "conclusion.reopened"
+    LISTING_CORRECTED = "listing.corrected"
     DOCUMENT_ADDED = "document.added"
     COVERAGE_STATED = "coverage.stated"
     REPORT_PUBLISHED = "report.published"
@@ -78,6 +87,11 @@ class Kind(Enum):
 STATEMENTS = (Kind.PROGRESS_RECORDED, Kind.DELAY_RECORDED, Kind.COMPLETION_RECORDED, Kind.NO_PROGRESS_RECORDED,
               Kind.UPDATE_CORRECTED)
 """The kinds that are a body's word on its own work (or the secretariat's for it)."""
+
+REGISTER = (Kind.CONCLUSION_OPENED, Kind.CONCLUSION_AMENDED, Kind.CONCLUSION_LISTED, Kind.RELEASE_REQUESTED,
+            Kind.CONCLUSION_KEPT, Kind.CONCLUSION_LEFT, Kind.CONCLUSION_RELEASED, Kind.CONCLUSION_REOPENED,
+            Kind.LISTING_CORRECTED)
+"""The kinds that tell of the register of the forum's conclusions."""
 
 
 def states(payload: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -96,8 +110,10 @@ def about(subject: str, payload: dict[str, Any]) -> set[str]:
     found = {subject, *payload.get("bodies", [])}
     for state in states(payload):
         found.add(state["reference"])
-        found.update(state.get("milestones") or [])
-        found.update(value for key in ("plan", "commitment", "theme", "meeting", "term") if (value := state.get(key)))
+        for several in ("milestones", "commitments"):
+            found.update(state.get(several) or [])
+        found.update(value for key in ("plan", "commitment", "theme", "meeting", "term", "conclusion")
+                     if (value := state.get(key)))
     for reference in tuple(found):
         found.update(_containers(reference))
     return found
@@ -105,7 +121,7 @@ def about(subject: str, payload: dict[str, Any]) -> set[str]:
 
 BODY_FIELDS = ("adopted_by", "coordinator", "parent", "successor", "leads", "supports", "body", "about_body", "depends_body",
                "filed_for")
-REFERRING = (*BODY_FIELDS, "plan", "commitment", "theme", "category", "milestones")
+REFERRING = (*BODY_FIELDS, "plan", "commitment", "theme", "category", "milestones", "commitments", "conclusion")
 """Fields whose value is the reference of something with a name, or a list of them."""
 
 
@@ -146,6 +162,7 @@ _NAMED = (
     (re.compile(r"\d{4}-\d{4}/[^/]+"), "commitment"),
     (re.compile(r"\d{4}-\d{4}/[^/]+/m\d+"), "milestone"),
     (re.compile(r"category/[a-z_]+"), "delay_category"),
+    (re.compile(r"conclusion/\d+"), "conclusion"),
     (re.compile(r"[a-z][a-z0-9-]*"), "body"),
 )
 

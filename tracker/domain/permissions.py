@@ -31,6 +31,8 @@ class Permission(Enum):
     DRAFT_UPDATE = "draft and submit a progress update"
     PUBLISH_UPDATE = "publish a submitted update, or return it with a reason"
     EDIT_PLAN = "enter, amend, withdraw and close plans, commitments, milestones, bodies, members, meetings"
+    KEEP_REGISTER = "open conclusions of the forum, list them at meetings, record what a meeting decided"
+    REQUEST_RELEASE = "ask the forum to release a conclusion"
     PUBLISH_REPORT = "compile and publish a report"
     MANAGE_ACCOUNTS = "create, change, reset and close accounts"
     WITHHOLD = "withhold a payload by law"
@@ -41,9 +43,10 @@ class Permission(Enum):
 
 _P = Permission
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.REPORTER: frozenset({_P.DRAFT_UPDATE}),
-    Role.APPROVER: frozenset({_P.DRAFT_UPDATE}),
-    Role.EDITOR: frozenset({_P.DRAFT_UPDATE, _P.PUBLISH_UPDATE, _P.EDIT_PLAN, _P.PUBLISH_REPORT, _P.READ_STAFF_LOG}),
+    Role.REPORTER: frozenset({_P.DRAFT_UPDATE, _P.REQUEST_RELEASE}),
+    Role.APPROVER: frozenset({_P.DRAFT_UPDATE, _P.REQUEST_RELEASE}),
+    Role.EDITOR: frozenset({_P.DRAFT_UPDATE, _P.PUBLISH_UPDATE, _P.EDIT_PLAN, _P.KEEP_REGISTER, _P.REQUEST_RELEASE,
+                            _P.PUBLISH_REPORT, _P.READ_STAFF_LOG}),
     Role.ADMIN: frozenset({_P.MANAGE_ACCOUNTS, _P.WITHHOLD, _P.READ_STAFF_LOG}),
     Role.MEMBER: frozenset(),
     Role.REVIEWER: frozenset(),

@@ -14,6 +14,7 @@ from tracker.models.document import Document, Evidence
 from tracker.models.installation import Installation
 from tracker.models.milestone import Milestone, PromisedDate
 from tracker.models.plan import Plan, Theme
+from tracker.models.register import Conclusion, ConclusionBody, Listing, ReleaseRequest
 from tracker.models.report import Report
 from tracker.models.statement import Decision, Observation, Update
 from tracker.models.steering_group import Meeting, Member, Term
@@ -21,6 +22,7 @@ from tracker.models.submission import Submission
 
 __all__ = [
     "Account", "Body", "ChangelogAbout", "ChangelogEntry", "ChangelogPayload", "Commitment", "CommitmentBody",
-    "Coverage", "Decision", "DelayCategory", "Document", "Evidence", "Installation", "Meeting", "Member", "Milestone",
-    "Observation", "Plan", "PromisedDate", "Report", "Submission", "Term", "Theme", "Update",
+    "Conclusion", "ConclusionBody", "Coverage", "Decision", "DelayCategory", "Document", "Evidence", "Installation",
+    "Listing", "Meeting", "Member", "Milestone", "Observation", "Plan", "PromisedDate", "ReleaseRequest", "Report",
+    "Submission", "Term", "Theme", "Update",
 ]

@@ -16,6 +16,7 @@ from tracker.changelog.kinds import STATEMENTS as BODY_STATEMENTS
 from tracker.changelog.kinds import Kind
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import Precision, When
+from tracker.domain.register import Ruling, RulingBasis, difference
 from tracker.queries import words
 from tracker.queries.kind_words import MARKS, NAMES, group_of
 from tracker.queries.words import CODES, FIELDS, UNSAID, Names, both, field_of
@@ -36,6 +37,10 @@ HEADLINES: dict[str, tuple[str, ...]] = {
     "term": ("starts", "ends", "first_meeting", "last_meeting", "note"),
     "member": ("role", "side", "organisation", "starts", "ends", "stated_in"),
     "meeting": ("term", "chair"),
+    "conclusion": ("conclusion.text", "commitments", "leads", "supports", "condition"),
+    "listing": ("listing.number", "wording", "follow_up", "advice", "decision", "listing.basis", "condition_met", "dissent",
+                "listing.note"),
+    "release_request": ("body", "release_request.text", "url", "letter_number"),
     "document": ("document.kind", "issuer", "document_number", "licence"),
     "evidence": ("evidence.kind", "shows", "url", "dated"),
     "coverage": ("complete_from", "complete_to", "coverage.stated_by", "basis", "limits"),
@@ -343,6 +348,12 @@ def _delay(state: Mapping[str, Any], names: Names) -> Delay:
         stated_by=date.fromisoformat(state["stated_by"]) if state["stated_by"] else None, from_source=state["from_source"])
 
 
+def _differs(listing: Mapping[str, Any]) -> bool:
+    """The meeting is recorded to have decided otherwise than the secretariat recommended."""
+    advice, decision = (Ruling(listing[name]) if listing[name] else None for name in ("advice", "decision"))
+    return difference(advice, decision, RulingBasis(listing["basis"])) is not None
+
+
 def _details(subject: str, payload: Mapping[str, Any], names: Names, links: Links) -> dict[str, Any]:
     """The fields that only entries of some kinds hold."""
     found: dict[str, Any] = {}
@@ -356,6 +367,8 @@ def _details(subject: str, payload: Mapping[str, Any], names: Names, links: Link
         found["milestones"] = [Link(names.of(each), links(each, names)) for each in payload["milestones"]]
     if (payload["after"] or {}).get("type") == "meeting":
         found["conclusions"] = [Bilingual.from_public(each) for each in payload["after"]["conclusions"]]
+    if (payload["after"] or {}).get("type") == "listing":
+        found["differs"] = _differs(payload["after"])
     if "withheld" in payload:
         found["withheld"] = subject.removeprefix("entry/")
     return found

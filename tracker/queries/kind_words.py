@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.changelog.kinds import Kind
+from tracker.changelog.kinds import REGISTER, Kind
 from tracker.domain.bilingual import Bilingual
 from tracker.queries.words import both
 
@@ -40,6 +40,15 @@ NAMES: dict[Kind, Bilingual] = {
     Kind.MEMBER_APPOINTED: both("登載推動小組委員", "Taskforce member entered"),
     Kind.MEMBER_AMENDED: both("修正推動小組委員資料", "Taskforce member amended"),
     Kind.MEETING_HELD: both("登載推動小組會議", "Taskforce meeting entered"),
+    Kind.CONCLUSION_OPENED: both("新增列管事項", "Conclusion put on the register"),
+    Kind.CONCLUSION_AMENDED: both("修正列管事項", "Conclusion amended"),
+    Kind.CONCLUSION_LISTED: both("列入會議辦理情形", "Listed at a meeting"),
+    Kind.RELEASE_REQUESTED: both("機關申請解除列管", "Release requested"),
+    Kind.CONCLUSION_KEPT: both("繼續列管", "Kept on the register"),
+    Kind.CONCLUSION_LEFT: both("自行列管", "Left to the body"),
+    Kind.CONCLUSION_RELEASED: both("解除列管", "Released"),
+    Kind.CONCLUSION_REOPENED: both("恢復列管", "Reopened"),
+    Kind.LISTING_CORRECTED: both("更正列管紀錄", "Register corrected"),
     Kind.DOCUMENT_ADDED: both("新增文件", "Document added"),
     Kind.COVERAGE_STATED: both("說明資料涵蓋範圍", "Coverage stated"),
     Kind.REPORT_PUBLISHED: both("發布報告", "Report published"),
@@ -54,7 +63,8 @@ MARKS: dict[Kind, str] = {
     Kind.PROGRESS_RECORDED: "progress", Kind.DELAY_RECORDED: "delay", Kind.COMPLETION_RECORDED: "completion",
     Kind.NO_PROGRESS_RECORDED: "no-progress", Kind.OBSERVATION_RECORDED: "observation", Kind.DECISION_RECORDED: "decision",
     Kind.MILESTONE_FELL_OVERDUE: "late", Kind.STATEMENT_FELL_OVERDUE: "late", Kind.COMMITMENT_WITHDRAWN: "withdrawn",
-    Kind.MILESTONE_WITHDRAWN: "withdrawn",
+    Kind.MILESTONE_WITHDRAWN: "withdrawn", Kind.CONCLUSION_KEPT: "progress", Kind.CONCLUSION_LEFT: "not-started",
+    Kind.CONCLUSION_RELEASED: "done", Kind.CONCLUSION_REOPENED: "progress",
 }
 """Codes of ``components/status.html``; every other kind is marked as an amendment."""
 
@@ -63,6 +73,7 @@ GROUPS: dict[str, tuple[Bilingual, tuple[Kind, ...]]] = {
         Kind.PROGRESS_RECORDED, Kind.DELAY_RECORDED, Kind.COMPLETION_RECORDED, Kind.NO_PROGRESS_RECORDED, Kind.UPDATE_CORRECTED,
         Kind.EVIDENCE_ADDED, Kind.SUBMISSION_PENDING)),
     "voices": (both("決定及外界觀察", "Decisions and observations"), (Kind.DECISION_RECORDED, Kind.OBSERVATION_RECORDED)),
+    "register": (both("列管事項", "Register of conclusions"), REGISTER),
     "time": (both("期限已過", "Dates passed"), (Kind.MILESTONE_FELL_OVERDUE, Kind.STATEMENT_FELL_OVERDUE)),
     "plan": (both("行動方案內容", "What the plan says"), (
         Kind.PLAN_ADDED, Kind.PLAN_ADOPTED, Kind.PLAN_AMENDED, Kind.PLAN_CLOSED, Kind.THEME_ADDED, Kind.THEME_AMENDED,

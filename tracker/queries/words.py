@@ -6,6 +6,7 @@ for people: codes as words, references as the names that the entry itself keeps,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -86,6 +87,18 @@ CODES: dict[str, dict[str, Bilingual]] = {
         "progress": both("進度報告", "progress report"), "review": both("檢討報告", "review"),
         "midterm": both("期中報告", "mid-term report"), "results": both("成果報告", "results report"),
         "cocreation": both("共創報告", "co-creation report"), "self_assessment": both("自評報告", "self-assessment")},
+    "ruling": {
+        "keep": both("繼續列管", "keep on the register"), "leave": both("自行列管", "leave to the body"),
+        "release": both("解除列管", "release")},
+    "tracking": {
+        "opened": both("已列入，會議尚未決定", "on the register, not yet ruled on"),
+        "kept": both("繼續列管", "kept on the register"),
+        "left": both("自行列管", "left to the body"), "released": both("解除列管", "released")},
+    "ruling_basis": {
+        "recorded": both("會議紀錄載明", "recorded in the minutes"),
+        "inferred": both("本站推定", "inferred by this site"),
+        "among_others": both(
+            "與「其餘項目」一併決定，未列名，本站判讀", "with “all other items”, not named: this site’s reading")},
     "language": {"zh": both("中文", "Chinese"), "en": both("英文", "English")},
 }
 NO_DATE = both("期限未定", "date open")
@@ -135,6 +148,10 @@ def numbered(reference: str) -> Bilingual | None:
     if kind.endswith("/coverage"):
         of = CODES["coverage"].get(number, both(number, number))
         return both(f"資料涵蓋範圍：{of.zh}", f"Coverage: {of.en}")
+    if match := re.fullmatch(r"(conclusion/\d+)/((?:meeting|request)/\d+)", reference):
+        # What a meeting did with a conclusion, or a body asked of it, has no name of its own.
+        whole, own = numbered(match[1]), numbered(match[2])
+        return both(f"{whole.zh}，{own.zh}", f"{whole.en}, {own.en}") if whole and own else None
     if kind not in _NUMBERED:
         return _SINGLE.get(reference)
     zh, en = _NUMBERED[kind]
@@ -147,6 +164,7 @@ _NUMBERED = {
     "report": ("報告第{}號", "Report {}"), "update": ("進度說明第{}筆", "Update {}"),
     "observation": ("外界觀察第{}筆", "Observation {}"), "decision": ("決定第{}筆", "Decision {}"),
     "evidence": ("佐證第{}筆", "Evidence {}"), "entry": ("異動紀錄第{}號", "Changelog entry {}"),
+    "conclusion": ("列管事項第{}號", "Conclusion {}"), "request": ("第{}次申請解除列管", "request {} for release"),
     "account": ("承辦帳號", "Staff account"), "category": ("延後原因類別", "Category of delay"),
 }
 _SINGLE = {"installation": both("本站", "This site")}
@@ -170,6 +188,14 @@ def _date(value: Any, _names: Names) -> When | None:
 
 def _yes(value: Any, _names: Names) -> Bilingual | None:
     return None if value is None else YES if value else NO
+
+
+def _met(value: Any, _names: Names) -> Bilingual | None:
+    return None if value is None else both("已達成", "met") if value else both("未達成", "not met")
+
+
+def _unless_recorded(value: Any, names: Names) -> Any:
+    return None if value == "recorded" else _code("ruling_basis")(value, names)
 
 
 def _name(value: Any, names: Names) -> Bilingual | None:
@@ -228,6 +254,29 @@ def _field(zh: str, en: str, how: Write = _as_it_is, *, minor: bool = False) -> 
 
 
 FIELDS: dict[str, Field] = {
+    "conclusion": _field("列管事項", "Conclusion", _name, minor=True),
+    "conclusion.title": _field("案由", "Matter", _text),
+    "conclusion.text": _field("結論", "Conclusion", _text),
+    "conclusion.meeting": _field("作成結論之會議", "Reached at", _name),
+    "listing.meeting": _field("會議", "Meeting", _name, minor=True),
+    "listing.number": _field("項次", "Number on the list"),
+    "wording": _field("當次案由", "Wording on the list", _text),
+    "commitments": _field("承諾事項", "Commitments", _names_of),
+    "condition": _field("完成條件", "Completion condition", _text),
+    "follow_up": _field("辦理情形", "Follow-up", _text),
+    "advice": _field("幕僚機關建議", "Secretariat recommends", _code("ruling")),
+    "decision": _field("會議決定", "Meeting decided", _code("ruling")),
+    "condition_met": _field("完成條件是否達成", "Completion condition met", _met),
+    "listing.reason": _field("決定理由", "Reason for the decision", _text, minor=True),
+    "dissent": _field("不同意見", "Dissent", _text),
+    "listing.basis": _field("決定之依據", "What the decision rests on", _unless_recorded),
+    "listing.note": _field("本站摘述", "Summary by this site", _text),
+    "tracking": _field("列管狀態", "Standing", _code("tracking")),
+    "conclusion.basis": _field("狀態之依據", "What the standing rests on", _code("ruling_basis"), minor=True),
+    "ruled_at": _field("最近決定之會議", "Ruled at", _name, minor=True),
+    "release_request.number": _field("第幾次申請", "Which request"),
+    "requested_on": _field("申請日期", "Requested on", _date),
+    "release_request.text": _field("申請說明", "What the body says", _text),
     "title": _field("名稱", "Title", _text),
     "name": _field("名稱", "Name", _text),
     "label": _field("類別名稱", "Category", _text),

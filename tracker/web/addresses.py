@@ -27,6 +27,8 @@ def of(reference: str, names: Names) -> str | None:
             return f"{page}#{last}" if page else None
         case "body" if reference != "installation":
             return context.url("public.body", slug=reference)
+    if reference.startswith("conclusion/"):
+        return context.url("public.conclusion", number=int(reference.split("/")[1]))
     if start.endswith("/coverage"):
         return context.url("public.plan", plan=start.split("/")[0])
     if start in _NUMBERED and last.isdigit():

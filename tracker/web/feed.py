@@ -17,10 +17,12 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from tracker import language
 from tracker.changelog.entry import ChangelogEntry
+from tracker.changelog.kinds import REGISTER, Kind
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import TAIPEI
 from tracker.queries import changelog, commitments, entries
 from tracker.queries.changelog import Filter
+from tracker.queries.kind_words import GROUPS
 from tracker.queries.words import Names
 from tracker.settings import Settings
 from tracker.web import addresses, reading
@@ -32,7 +34,8 @@ NEWEST = 50
 ARCHIVED = 100
 """An archive holds exactly so many."""
 
-SCOPES = {"changelog": "", "plan": "/plans/<plan>", "commitment": "/plans/<plan>/commitments/<label>", "body": "/bodies/<slug>"}
+SCOPES = {"changelog": "", "plan": "/plans/<plan>", "commitment": "/plans/<plan>/commitments/<label>", "body": "/bodies/<slug>",
+          "conclusions": "/group/decisions"}
 """What can be followed, and where its feed lies."""
 
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -46,9 +49,13 @@ class Followed:
     endpoint: str
     reference: str | None
     values: dict[str, Any]
+    kinds: tuple[Kind, ...] = ()
+    """What it is about where that is no single thing: every entry of these kinds."""
 
     @property
     def chosen(self) -> Filter:
+        if self.kinds:
+            return Filter(kinds=self.kinds)
         return Filter(about=[self.reference] if self.reference else [])
 
     def address(self, archive: int | None = None, lang: str | None = None) -> str:
@@ -64,6 +71,9 @@ class Followed:
         return _base() + url_for(f"public.{self.endpoint}", **self.values)
 
 
+THE_REGISTER = Followed("conclusions", "group/decisions", {}, REGISTER)
+
+
 def version() -> str:
     """What the answer to this request depends on: the newest entry in the feed, or in the archive, that is asked for.
 
@@ -71,16 +81,29 @@ def version() -> str:
     """
     values = dict(request.view_args or {})
     archive = values.pop("archive", None)
+    if _is_register():
+        return _named(_newest_of(THE_REGISTER.chosen, archive))
     found = _newest("/".join(values.values()), archive)
     if found is None and "label" in values:
         # It has a number of the plan's own since, or is asked for by its order.
         found = _newest(_followed(**values).reference or "", archive)
+    return _named(found)
+
+
+def _named(found: changelog.Newest | changelog.Archived | None) -> str:
     g.immutable = isinstance(found, changelog.Archived) and found.has_next
     return str(found)
 
 
+def _is_register() -> bool:
+    return request.endpoint in ("feed.conclusions", "feed.conclusions_archive")
+
+
 def _newest(reference: str, archive: int | None) -> changelog.Newest | changelog.Archived | None:
-    chosen = Filter(about=[reference] if reference else [])
+    return _newest_of(Filter(about=[reference] if reference else []), archive)
+
+
+def _newest_of(chosen: Filter, archive: int | None) -> changelog.Newest | changelog.Archived | None:
     if archive is None:
         return changelog.newest_of(reading.live(), chosen)
     return changelog.archived(reading.live(), chosen, archive, ARCHIVED)
@@ -139,6 +162,8 @@ def _title(followed: Followed, found: list[ChangelogEntry]) -> Bilingual | None:
     """What it is about as its newest entry calls it; None for the whole changelog."""
     if followed.reference is None:
         return None
+    if followed is THE_REGISTER:
+        return GROUPS["register"][0]
     kept = (Names((entry.payload or {}).get("names", {})) for entry in found)
     named = next((names for names in kept if names.knows(followed.reference or "")), Names({}))
     return named.of(followed.reference)
@@ -151,6 +176,8 @@ def _followed(plan: str | None = None, label: str | None = None, slug: str | Non
         return Followed("commitment", found.reference, {"plan": found.plan, "label": found.label})
     if plan:
         return Followed("plan", plan, {"plan": plan})
+    if _is_register():
+        return THE_REGISTER
     return Followed("body", slug, {"slug": slug}) if slug else Followed("changelog", None, {})
 
 

@@ -16,6 +16,7 @@ MENU: tuple[tuple[Permission | None, str, Any], ...] = (
     (Permission.EDIT_PLAN, "staff.bodies", _l("Bodies")),
     (Permission.EDIT_PLAN, "staff.categories", _l("Categories of delay")),
     (Permission.EDIT_PLAN, "staff.group", _l("Taskforce")),
+    (Permission.REQUEST_RELEASE, "staff.conclusions", _l("Register of conclusions")),
     (Permission.MANAGE_ACCOUNTS, "staff.accounts", _l("Accounts")),
     (Permission.WITHHOLD, "staff.withhold", _l("Withholding by law")),
     (None, "account.me", _l("My account")),

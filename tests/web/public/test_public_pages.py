@@ -16,7 +16,8 @@ PAGES = (
     "", "plans/2021-2024/", "plans/2025-2028/", "plans/2021-2024/themes/2/", "plans/2021-2024/documents/",
     "plans/2021-2024/commitments/2-1/", "plans/2021-2024/commitments/1-1/", "plans/2025-2028/commitments/o6/",
     "plans/2021-2024/commitments/2-1/history/", "bodies/", "bodies/ndc/", "bodies/moda/", "group/", "group/meetings/",
-    "group/meetings/8/", "sitemap/", "glossary/", "accessibility/", "privacy/", "about/",
+    "group/meetings/8/", "group/decisions/", "group/decisions/11/", "sitemap/",
+    "glossary/", "accessibility/", "privacy/", "about/",
 )
 PAST = ("", "plans/2021-2024/", "plans/2021-2024/themes/2/", "plans/2021-2024/commitments/2-1/",
         "plans/2021-2024/commitments/2-1/history/", "bodies/cec/", "group/")
@@ -142,13 +143,13 @@ def test_the_site_says_what_it_is_not(reader: FlaskClient) -> None:
 
 
 def test_a_page_of_the_past_keeps_the_past_in_its_links(reader: FlaskClient) -> None:
-    answer = reader.get("/zh/plans/2021-2024/commitments/2-1/?as_of=300")
+    answer = reader.get("/zh/plans/2021-2024/commitments/2-1/?as_of=340")
     tree = parsed(answer.text)
-    assert "依事後彙整資料重建之第300號紀錄當時內容" in words(tree)
+    assert "依事後彙整資料重建之第340號紀錄當時內容" in words(tree)
     assert "111/08/15" in words(tree)
     assert "逾期" not in words(part(tree, "m3"))
     links = {node.get("href") for node in next(tree.iter("main")).iter("a")}
-    assert "/zh/plans/2021-2024/?as_of=300" in links and "/zh/bodies/cec/?as_of=300" in links
+    assert "/zh/plans/2021-2024/?as_of=340" in links and "/zh/bodies/cec/?as_of=340" in links
     canonical = [node.get("href") for node in tree.iter("link") if node.get("rel") == "canonical"]
     assert canonical == ["http://127.0.0.1:5000/zh/plans/2021-2024/commitments/2-1/"]
     assert "noindex" in answer.text

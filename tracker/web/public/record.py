@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from tracker.changelog.kinds import Kind
 from tracker.models import Commitment, Plan
 from tracker.queries import bodies as body_queries
-from tracker.queries import changelog, commitments, entries, plans
+from tracker.queries import changelog, commitments, entries, plans, register
 from tracker.queries.changelog import Filter
 from tracker.web import context, reading
 from tracker.web.public import blueprint, drawing
@@ -101,7 +101,7 @@ def _commitment(found: Commitment) -> str:
     entries = changelog.latest(session, Filter(about=[found.reference]), 1000)
     timeline, marks = drawing.large(page.plan, page.milestones, page.ticks, today)
     return render_template("public/commitment.html", page=page, day=today, timeline=timeline, marks=marks,
-                           entries=entries, shown=HISTORY_SHOWN)
+                           entries=entries, shown=HISTORY_SHOWN, tracked=register.of_commitment(session, found.reference))
 
 
 def _history(found: Commitment) -> str:

@@ -21,6 +21,7 @@ from tracker.web.staff import (  # noqa: E402, F401  (their views are on the blu
     milestones,
     plans,
     published,
+    register,
     reporting,
     submissions,
     withholding,

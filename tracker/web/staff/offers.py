@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from tracker.models import Plan
-from tracker.queries import steering_group, views
+from tracker.queries import followable, steering_group, views
 from tracker.web import reading
 from tracker.web.forms import choices
 from tracker.web.forms.base import Form
@@ -31,6 +31,10 @@ def offer(form: Form, *, plan: Plan | None = None) -> None:
         none: list[tuple[str, Any]] = [] if form["term"].flags.required else [("", _l("(none)"))]
         form["term"].offer([*none, *((each.term.reference, _("Term %(number)d", number=each.term.number))
                                      for each in steering_group.terms(session))])
+    if "commitments" in form:
+        form["commitments"].offer([("", _l("(none)")), *(
+            (each.reference, f"{each.label} {choices.named(each.title)} ({plan.reference})")
+            for plan, commitments in followable.listing(session).plans for each in commitments)])
     if "theme" in form:
         themes = plan.themes if plan else []
         form["theme"].offer([("", _l("(none)")), *((each.reference, choices.named(each.title)) for each in themes)])

@@ -1,0 +1,120 @@
+"""What may become of a conclusion, and what is counted of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tracker.domain.bilingual import EMPTY, Bilingual
+from tracker.domain.errors import RuleBroken
+from tracker.domain.register import (
+    AFTER,
+    Age,
+    Difference,
+    Ruling,
+    RulingBasis,
+    Tracking,
+    check_decision,
+    check_open,
+    check_reopening,
+    difference,
+    is_released,
+)
+
+KEEP, LEAVE, RELEASE = Ruling
+RECORDED, INFERRED, AMONG_OTHERS = RulingBasis
+WHY = Bilingual.of("已有成果")
+CONDITION = Bilingual.of("格式已公布")
+
+
+@pytest.mark.parametrize(("advice", "decision", "expected"), [
+    (KEEP, KEEP, None), (LEAVE, LEAVE, None), (RELEASE, RELEASE, None),
+    (RELEASE, KEEP, Difference.KEPT_AGAINST_ADVICE), (RELEASE, LEAVE, Difference.KEPT_AGAINST_ADVICE),
+    (KEEP, RELEASE, Difference.RELEASED_AGAINST_ADVICE), (LEAVE, RELEASE, Difference.RELEASED_AGAINST_ADVICE),
+    (KEEP, LEAVE, Difference.OTHERWISE), (LEAVE, KEEP, Difference.OTHERWISE),
+    (None, RELEASE, None), (RELEASE, None, None), (None, None, None),
+])
+def test_a_decision_differs_in_one_of_two_directions(advice: Ruling | None, decision: Ruling | None,
+                                                     expected: Difference | None) -> None:
+    assert difference(advice, decision, RECORDED) is expected
+
+
+@pytest.mark.parametrize("basis", [INFERRED, AMONG_OTHERS])
+def test_what_this_site_reads_never_counts_as_a_difference(basis: RulingBasis) -> None:
+    assert difference(RELEASE, KEEP, basis) is None
+    assert difference(KEEP, RELEASE, basis) is None
+
+
+def test_every_ruling_leaves_a_conclusion_somewhere() -> None:
+    assert {AFTER[ruling] for ruling in Ruling} == set(Tracking) - {Tracking.OPENED}
+
+
+@pytest.mark.parametrize("tracking", Tracking)
+@pytest.mark.parametrize("basis", RulingBasis)
+def test_only_a_recorded_decision_releases(tracking: Tracking, basis: RulingBasis) -> None:
+    released = tracking is Tracking.RELEASED and basis is RECORDED
+    assert is_released(tracking, basis) is released
+    if released:
+        with pytest.raises(RuleBroken):
+            check_open(tracking, basis)
+        check_reopening(tracking, basis, WHY)
+    else:
+        check_open(tracking, basis)
+        with pytest.raises(RuleBroken):
+            check_reopening(tracking, basis, WHY)
+
+
+def test_a_conclusion_is_not_reopened_without_a_reason() -> None:
+    with pytest.raises(RuleBroken) as refused:
+        check_reopening(Tracking.RELEASED, RECORDED, EMPTY)
+    assert refused.value.field == "reason_zh"
+
+
+def decide(decision: Ruling, **more: Any) -> None:
+    values = {"condition": CONDITION, "condition_met": None, "reason": EMPTY, "meeting_day": date(2026, 2, 20),
+              "today": date(2026, 2, 20)}
+    check_decision(decision, **(values | more))
+
+
+@pytest.mark.parametrize("short", [{"condition_met": False}, {"condition_met": None}, {"condition": EMPTY}])
+def test_a_release_without_a_met_condition_says_why(short: dict[str, Any]) -> None:
+    with pytest.raises(RuleBroken) as refused:
+        decide(RELEASE, **short)
+    assert refused.value.field == "reason_zh"
+    decide(RELEASE, reason=WHY, **short)
+
+
+def test_a_release_against_a_met_condition_needs_no_words() -> None:
+    decide(RELEASE, condition_met=True)
+
+
+@pytest.mark.parametrize("ruling", [KEEP, LEAVE])
+def test_keeping_needs_no_words(ruling: Ruling) -> None:
+    decide(ruling)
+
+
+@pytest.mark.parametrize("met", [True, False])
+def test_a_condition_that_nobody_wrote_down_is_neither_met_nor_unmet(met: bool) -> None:
+    with pytest.raises(RuleBroken) as refused:
+        decide(KEEP, condition=EMPTY, condition_met=met)
+    assert refused.value.field == "condition_met"
+
+
+def test_nothing_is_decided_before_the_meeting() -> None:
+    with pytest.raises(RuleBroken) as refused:
+        decide(KEEP, today=date(2026, 2, 19))
+    assert refused.value.field == "meeting"
+
+
+def test_age_runs_from_the_first_meeting_to_the_last_in_any_order() -> None:
+    age = Age.of([date(2022, 4, 29), date(2024, 1, 29), date(2021, 8, 30)])
+    assert age == Age(date(2021, 8, 30), date(2024, 1, 29))
+    assert (age.days, age.months) == (882, 29)
+
+
+def test_age_of_what_was_listed_once_is_no_time() -> None:
+    age = Age.of([date(2021, 8, 30)])
+    assert age is not None and (age.days, age.months) == (0, 0)
+    assert Age.of([]) is None

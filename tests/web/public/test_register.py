@@ -1,0 +1,168 @@
+"""The register as people read it: the real one in numbers, and small worlds for what the real one does not have yet."""
+
+from __future__ import annotations
+
+from datetime import date
+from xml.etree.ElementTree import Element
+
+import feedparser
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.web.public.pages import main, page, part, statements, words
+from tests.world import (
+    AT,
+    EDITOR,
+    a_body,
+    a_commitment,
+    a_conclusion,
+    a_listing,
+    a_meeting,
+    an_installation,
+    reporter_of,
+    ruled,
+    text,
+)
+from tracker.commands import register
+from tracker.domain.register import Ruling
+
+REGISTER = "/zh/group/decisions/"
+
+
+def rows(tree: Element) -> list[list[str]]:
+    """The cells of each row of the page's table."""
+    return [[words(cell) for cell in row] for body in tree.iter("tbody") for row in body]
+
+
+def address_of(client: FlaskClient, title: str) -> str:
+    found = next(node for node in page(client, REGISTER).iter("a") if words(node) == title)
+    address = found.get("href")
+    assert address
+    return address
+
+
+def test_the_numbers_of_the_real_register(reader: FlaskClient) -> None:
+    chinese = main(page(reader, REGISTER))
+    for said in ("52項次，第3至11次會議", "6項次", "建議解除而繼續列管：5；建議繼續列管而解除：1",
+                 "列管中3項；自行列管0項；解除列管22項", "3項結論", "廉政平臺資料標準 882日 （約29個月）",
+                 "本站紀錄計至第11次會議（113年1月29日）"):
+        assert said in chinese, said
+    english = main(page(reader, "/en/group/decisions/"))
+    for said in ("52, meetings 3 to 11", "6 items", "against the advice to release: 5", "against the advice to keep: 1",
+                 "on the register: 3; left to the body: 0; released: 22", "882 days (about 29 months)"):
+        assert said in english, said
+
+
+@pytest.mark.parametrize(("query", "count"), [
+    ("", 28), ("?state=open", 3), ("?state=released", 22), ("?state=left", 0), ("?state=read", 3), ("?differing=yes", 4),
+    ("?differing=yes&state=released", 3), ("?commitment=2021-2024/4-2", 1), ("?commitment=2021-2024/3-3", 3),
+    ("?state=nonsense", 28), ("?commitment=nonsense", 28),
+])
+def test_the_register_can_be_narrowed(reader: FlaskClient, query: str, count: int) -> None:
+    for lang in ("zh", "en"):
+        assert len(rows(page(reader, f"/{lang}/group/decisions/{query}"))) == count
+
+
+def test_what_is_still_on_the_register_stands_first(reader: FlaskClient) -> None:
+    standing = [row[2] for row in rows(page(reader, REGISTER))]
+    assert [said.startswith("繼續列管") for said in standing] == [True] * 3 + [False] * 25
+
+
+def test_one_matter_through_seven_meetings(reader: FlaskClient) -> None:
+    tree = page(reader, address_of(reader, "廉政平臺資料標準"))
+    found = rows(tree)
+    assert [row[0].split(" ")[0] for row in found] == [f"第{number}次會議" for number in (4, 5, 6, 7, 8, 9, 11)]
+    advice = ["繼續列管", "解除列管", "繼續列管", "繼續列管", "解除列管", "解除列管", "解除列管"]
+    assert [row[3] for row in found] == advice
+    assert [row[4].split(" ")[0] for row in found] == ["繼續列管"] * 5 + ["解除列管"] * 2
+    assert [number for number, row in enumerate(found, 4) if "與幕僚建議不同" in row[4]] == [5, 8]
+    assert "黃長玲委員" in found[1][5] and "本站判讀" in found[5][4]
+    assert "完成條件 無紀錄" in main(tree) and "作成結論之會議 來源未載明" in main(tree)
+    assert words(part(tree, "h-history")) == "異動紀錄"
+    english = main(page(reader, address_of(reader, "廉政平臺資料標準").replace("/zh/", "/en/")))
+    assert "the member 黃長玲 said" in english and "Chia-Kai Liu" in english and "(unofficial translation)" in english
+
+
+def test_meetings_and_commitments_lead_to_the_register(reader: FlaskClient) -> None:
+    eighth = page(reader, "/zh/group/meetings/8/")
+    listed = [row for row in rows(eighth) if len(row) == 5]
+    assert [row[0] for row in listed] == ["4", "未編號", "未編號"]
+    assert "地方創生平臺優化" in listed[2][1] and "文化敏感度與參與資料公開" in listed[2][1]
+    commitment = words(part(page(reader, "/zh/plans/2021-2024/commitments/4-2/"), "register"))
+    assert "廉政平臺資料標準" in commitment and "第5次會議：建議解除列管，決定繼續列管" in commitment
+    ids = {node.get("id") for node in page(reader, "/zh/plans/2025-2028/commitments/o1/").iter()}
+    assert "register" not in ids
+    assert REGISTER in {node.get("href") for node in page(reader, "/zh/group/").iter("a")}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_meeting_has_its_papers(reader: FlaskClient, lang: str) -> None:
+    addresses = [node.get("href") or "" for node in page(reader, f"/{lang}/group/meetings/5/").iter("a")]
+    papers = [address for address in addresses if address.endswith((".odt", ".pdf"))]
+    assert len(papers) == 4
+    for address in papers:
+        answer = reader.get(address)
+        assert answer.status_code == 200 and answer.headers["Content-Disposition"].startswith("attachment"), address
+        assert answer.data.startswith(b"PK" if address.endswith(".odt") else b"%PDF")
+    assert reader.get(f"/{lang}/group/meetings/99/agenda.odt").status_code == 404
+
+
+def test_who_is_not_there_is_not_found(reader: FlaskClient) -> None:
+    for path in ("0/", "29/", "x/"):
+        page(reader, REGISTER + path, 404)
+
+
+def test_the_pages_ask_as_much_of_many_as_of_one(seeded: Flask) -> None:
+    with statements(seeded) as sent:
+        page(seeded.test_client(), REGISTER)
+    assert len(sent) < 20, sent
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_register_has_a_feed(reader: FlaskClient, lang: str) -> None:
+    answer = reader.get(f"/{lang}/group/decisions/feed.atom")
+    feed = feedparser.parse(answer.data)
+    assert answer.mimetype == "application/atom+xml" and not feed.bozo
+    assert feed.feed.id.endswith(f":{lang}/group/decisions")
+    assert len(feed.entries) == 53
+    assert {entry.tags[0].term for entry in feed.entries} == {"conclusion.kept", "conclusion.released", "conclusion.listed"}
+    assert answer.headers["ETag"] and reader.get(answer.request.path, headers={"If-None-Match": answer.headers["ETag"]}
+                                                 ).status_code == 304
+    assert reader.get(f"/{lang}/group/decisions/feed/1.atom").status_code == 404
+
+
+def test_a_conclusion_with_everything_on_it(site: Flask) -> None:
+    with site.extensions["database"].writing() as session:
+        a_body(session, "moi")
+        conclusion = a_conclusion(session, commitment=a_commitment(session), supports=["moi"], text=text("於年底前公布"))
+        ruled(session, a_listing(session, conclusion, advice=Ruling.RELEASE, number=3), Ruling.KEEP,
+              reason=text("尚無成果"), dissent=text("乙委員認為可以解除"), condition_met=False)
+        register.request_release(session, conclusion, body="cec", text=text("已公布於網站"), url="https://example.org/format",
+                                 by=reporter_of("cec"), at=AT)
+    said = main(page(site.test_client(), "/zh/group/decisions/1/"))
+    for expected in ("於年底前公布", "完成條件 格式已公布", "第1次會議", "第3項", "初稿已完成", "尚無成果", "完成條件：未達成",
+                     "不同意見 乙委員認為可以解除", "機關申請解除列管", "已公布於網站", "與幕僚建議不同"):
+        assert expected in said, expected
+    assert "（本站" not in said
+
+
+def test_a_released_conclusion_that_came_back_says_both(site: Flask) -> None:
+    with site.extensions["database"].writing() as session:
+        an_installation(session)
+        conclusion = a_conclusion(session)
+        ruled(session, a_listing(session, conclusion), Ruling.RELEASE)
+        register.reopen(session, conclusion, a_meeting(session, 3, held_on=date(2026, 2, 27)), reason=text("有爭議"),
+                        by=EDITOR, at=AT)
+    client = site.test_client()
+    assert "繼續列管 第3次會議" in main(page(client, "/zh/group/decisions/1/"))
+    assert "恢復列管" in words(page(client, "/zh/group/decisions/1/"))
+    assert "有爭議" in client.get("/zh/group/decisions/feed.atom").text
+
+
+def test_an_empty_register_says_so(site: Flask) -> None:
+    client = site.test_client()
+    assert "本站尚無列管事項" in main(page(client, REGISTER))
+    assert client.get("/zh/group/decisions/feed.atom").status_code == 404
+
+

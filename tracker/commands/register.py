@@ -1,0 +1,292 @@
+"""The register of the forum's conclusions: open one, list it at a meeting, record what the meeting decided.
+
+The secretariat recommends when it lists a conclusion; a decision is always that of a meeting, and is recorded with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.changelog.entry import ChangelogEntry
+from tracker.changelog.kinds import Kind
+from tracker.changelog.record import Decided, record
+from tracker.commands.bodies import check_body
+from tracker.commands.numbering import next_number
+from tracker.domain.bilingual import EMPTY, Bilingual
+from tracker.domain.calendar import When, civil_day
+from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.permissions import Actor, Permission, require
+from tracker.domain.register import AFTER, Ruling, RulingBasis, Tracking, check_decision, check_open, check_reopening
+from tracker.domain.statements import check_required
+from tracker.models import Commitment, Conclusion, Listing, Meeting, ReleaseRequest
+from tracker.models.columns import Source
+
+DECIDED = {Ruling.KEEP: Kind.CONCLUSION_KEPT, Ruling.LEAVE: Kind.CONCLUSION_LEFT, Ruling.RELEASE: Kind.CONCLUSION_RELEASED}
+"""The kind of entry that tells of a decision."""
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What a conclusion is about, who follows it up, and when it is done."""
+
+    title: Bilingual
+    text: Bilingual = EMPTY
+    commitments: Sequence[str] = ()
+    leads: Sequence[str] = ()
+    supports: Sequence[str] = ()
+    condition: Bilingual = EMPTY
+
+    def check(self, session: Session) -> None:
+        """Raises RuleBroken where a text is missing, or a body or a commitment is not in the record."""
+        check_required(title=self.title)
+        for field, slugs in (("leads", self.leads), ("supports", self.supports)):
+            for slug in slugs:
+                check_body(session, slug, field)
+        for reference in self.commitments:
+            if session.get(Commitment, reference) is None:
+                raise RuleBroken("commitments", N_("There is no commitment %(reference)s."), reference=reference)
+
+    def put_on(self, conclusion: Conclusion) -> None:
+        conclusion.title, conclusion.text, conclusion.condition = self.title, self.text, self.condition
+        conclusion.commitments = list(self.commitments)
+        conclusion.set_bodies(self.leads, self.supports)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a meeting decided on a conclusion.
+
+    condition_met  whether it found the completion condition met; None where it did not judge it
+    """
+
+    ruling: Ruling
+    condition_met: bool | None = None
+    reason: Bilingual = EMPTY
+    dissent: Bilingual = EMPTY
+
+    def check(self, conclusion: Conclusion, meeting: Meeting, at: datetime) -> None:
+        check_decision(self.ruling, condition=conclusion.condition, condition_met=self.condition_met, reason=self.reason,
+                       meeting_day=meeting.held_on.first, today=civil_day(at))
+
+    def put_on(self, listing: Listing) -> None:
+        listing.decision, listing.basis, listing.condition_met = self.ruling, RulingBasis.RECORDED, self.condition_met
+        listing.reason, listing.dissent = self.reason, self.dissent
+
+
+@dataclass(frozen=True)
+class Reported:
+    """What stands on a meeting's list: number, wording, what was done since, and the secretariat's recommendation."""
+
+    number: int | None = None
+    wording: Bilingual = EMPTY
+    follow_up: Bilingual = EMPTY
+    advice: Ruling | None = None
+
+    def put_on(self, listing: Listing) -> None:
+        for each in fields(self):
+            setattr(listing, each.name, getattr(self, each.name))
+
+
+def open_conclusion(session: Session, meeting: Meeting, matter: Matter, *, sources: Sequence[Source] = (), by: Actor,
+                    at: datetime) -> Conclusion:
+    """Put a conclusion of a meeting on the register, with the condition on which it is done.
+
+    Raises RuleBroken without a body that follows it up (``leads``) or without a condition (``condition_zh``).
+    """
+    require(by, Permission.KEEP_REGISTER)
+    matter.check(session)
+    if not matter.leads:
+        raise RuleBroken("leads", N_("Name the body that follows it up."))
+    if not matter.condition.zh:
+        raise RuleBroken("condition_zh", N_("Write down when it is done: it is released against this condition."))
+    conclusion = _new(session, matter, sources)
+    conclusion.meeting = meeting.reference
+    session.add(conclusion)
+    record(session, Kind.CONCLUSION_OPENED, conclusion, occurred=meeting.held_on, sources=conclusion.sources,
+           decided=Decided(meeting=meeting.reference), by=by, at=at)
+    return conclusion
+
+
+def amend_conclusion(session: Session, conclusion: Conclusion, matter: Matter, *, reason: Bilingual, by: Actor,
+                     at: datetime) -> ChangelogEntry:
+    """Correct what a conclusion says, its bodies or its condition. The text before stays in the log."""
+    require(by, Permission.KEEP_REGISTER)
+    matter.check(session)
+    _check_reason(reason)
+    matter.put_on(conclusion)
+    return record(session, Kind.CONCLUSION_AMENDED, conclusion, reason=reason, by=by, at=at)
+
+
+def list_at_meeting(session: Session, conclusion: Conclusion, meeting: Meeting, reported: Reported, *,
+                    sources: Sequence[Source] = (), by: Actor, at: datetime) -> Listing:
+    """Put a conclusion on the list of a meeting, with what was done since and what the secretariat recommends.
+
+    Raises RuleBroken where a meeting has released it, where it is on that list already, on ``number`` where another
+    conclusion has the number, and on ``meeting`` where it was dealt with at a later meeting.
+    """
+    require(by, Permission.KEEP_REGISTER)
+    check_open(conclusion.tracking, conclusion.basis)
+    check_required(follow_up=reported.follow_up)
+    listing = _list(session, conclusion, meeting, reported, sources)
+    record(session, Kind.CONCLUSION_LISTED, listing, subject=conclusion.reference, occurred=meeting.held_on,
+           also=[conclusion], sources=listing.sources, by=by, at=at)
+    return listing
+
+
+def decide(session: Session, listing: Listing, decision: Decision, *, by: Actor, at: datetime) -> ChangelogEntry:
+    """Record what the meeting decided on a conclusion on its list: keep it, leave it to the body, or release it.
+
+    Raises RuleBroken on ``reason_zh`` where it is released without its condition being met and nobody says why, on
+    ``meeting`` before the day of the meeting, and where it is decided already.
+    """
+    require(by, Permission.KEEP_REGISTER)
+    conclusion, meeting = listing.of, Meeting.by_reference(session, listing.meeting)
+    check_open(conclusion.tracking, conclusion.basis)
+    if listing.decision is not None:
+        raise RuleBroken("", N_("The decision of this meeting is recorded already; correct it instead."))
+    decision.check(conclusion, meeting, at)
+    decision.put_on(listing)
+    conclusion.rule(AFTER[decision.ruling], RulingBasis.RECORDED, meeting.reference)
+    return record(session, DECIDED[decision.ruling], listing, subject=conclusion.reference, occurred=meeting.held_on,
+                  reason=decision.reason, also=[conclusion], sources=listing.sources,
+                  decided=Decided(meeting=meeting.reference), by=by, at=at)
+
+
+def correct_listing(session: Session, listing: Listing, reported: Reported, decision: Decision | None, *,
+                    correction: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
+    """Correct what was entered of a meeting's list; both versions stay in the log, with the reason for the correction.
+
+    Raises RuleBroken on ``correction_zh`` without a reason, and where a decision that is recorded would be taken away.
+    """
+    require(by, Permission.KEEP_REGISTER)
+    check_required(correction=correction)
+    conclusion, meeting = listing.of, Meeting.by_reference(session, listing.meeting)
+    _check_number(session, meeting, reported.number, listing)
+    reported.put_on(listing)
+    if decision is not None:
+        decision.check(conclusion, meeting, at)
+        decision.put_on(listing)
+        if conclusion.ruled_at in (None, meeting.reference):
+            conclusion.rule(AFTER[decision.ruling], RulingBasis.RECORDED, meeting.reference)
+    elif listing.decision is not None:
+        raise RuleBroken("decision", N_("A recorded decision can be corrected, not removed."))
+    return record(session, Kind.LISTING_CORRECTED, listing, subject=conclusion.reference, occurred=meeting.held_on,
+                  reason=correction, also=[conclusion], sources=listing.sources, by=by, at=at)
+
+
+def reopen(session: Session, conclusion: Conclusion, meeting: Meeting, *, reason: Bilingual, by: Actor,
+           at: datetime) -> ChangelogEntry:
+    """Put a released conclusion back on the register, as a later meeting decided."""
+    require(by, Permission.KEEP_REGISTER)
+    check_reopening(conclusion.tracking, conclusion.basis, reason)
+    _check_order(session, conclusion, meeting)
+    if meeting.held_on.first > civil_day(at):
+        raise RuleBroken("meeting", N_("The meeting has not been held yet."))
+    conclusion.rule(Tracking.KEPT, RulingBasis.RECORDED, meeting.reference)
+    return record(session, Kind.CONCLUSION_REOPENED, conclusion, occurred=meeting.held_on, reason=reason,
+                  decided=Decided(meeting=meeting.reference), by=by, at=at)
+
+
+def request_release(session: Session, conclusion: Conclusion, *, body: str, text: Bilingual, url: str = "",
+                    letter_number: str = "", by: Actor, at: datetime) -> ReleaseRequest:
+    """A body asks the forum to release a conclusion, in its own words. The meeting decides.
+
+    Raises NotPermitted for another body's account; RuleBroken on ``body`` unless it is responsible for the conclusion.
+    """
+    require(by, Permission.REQUEST_RELEASE, bodies=[body])
+    check_open(conclusion.tracking, conclusion.basis)
+    if body not in (*conclusion.leads, *conclusion.supports):
+        raise RuleBroken("body", N_("Only a body responsible for the conclusion asks for its release."))
+    check_required(text=text)
+    if url and not url.startswith(("https://", "http://")):
+        raise RuleBroken("url", N_("An address begins with https:// or http://."))
+    before = session.scalars(select(ReleaseRequest).where(ReleaseRequest.conclusion == conclusion.reference)).all()
+    asked_on, number = When.day(civil_day(at)), len(before) + 1
+    request = ReleaseRequest(reference=f"{conclusion.reference}/request/{number}", conclusion=conclusion.reference,
+                             number=number, body=body, requested_on=asked_on, text=text, url=url,
+                             letter_number=letter_number)
+    session.add(request)
+    record(session, Kind.RELEASE_REQUESTED, request, subject=conclusion.reference, occurred=asked_on, also=[conclusion],
+           sources=[Source(url=url)] if url else (), by=by, at=at)
+    return request
+
+
+# --- from public sources ------------------------------------------------------------------------------------------
+
+
+def load_listing(session: Session, of: Conclusion | Matter, meeting: Meeting, reported: Reported, ruling: Ruling, *,
+                 basis: RulingBasis = RulingBasis.RECORDED, note: Bilingual = EMPTY, sources: Sequence[Source] = (),
+                 by: Actor, at: datetime) -> Conclusion:
+    """Load what minutes say of one conclusion at one meeting: recommendation and decision in one entry.
+
+    of  the conclusion; or what it is about, where this is the first time that it is seen on a list. Which meeting reached
+        it, who follows it up and when it is done stay empty unless the source says so
+    """
+    require(by, Permission.LOAD_HISTORY)
+    if isinstance(of, Matter):
+        of.check(session)
+        conclusion = _new(session, of, sources)
+        session.add(conclusion)
+    else:
+        conclusion = of
+        check_open(conclusion.tracking, conclusion.basis)
+    listing = _list(session, conclusion, meeting, reported, sources)
+    listing.decision, listing.basis, listing.note, listing.from_source = ruling, basis, note, True
+    conclusion.rule(AFTER[ruling], basis, meeting.reference)
+    # Only what the minutes record is told as a decision.
+    known = basis is RulingBasis.RECORDED
+    record(session, DECIDED[ruling] if known else Kind.CONCLUSION_LISTED, listing, subject=conclusion.reference,
+           occurred=meeting.held_on, also=[conclusion], decided=Decided(meeting=meeting.reference) if known else None,
+           sources=listing.sources, by=by, at=at)
+    return conclusion
+
+
+def _new(session: Session, matter: Matter, sources: Sequence[Source]) -> Conclusion:
+    number = next_number(session, Conclusion)
+    conclusion = Conclusion(reference=f"conclusion/{number}", number=number, sources=list(sources))
+    matter.put_on(conclusion)
+    return conclusion
+
+
+def _list(session: Session, conclusion: Conclusion, meeting: Meeting, reported: Reported,
+          sources: Sequence[Source]) -> Listing:
+    reference = f"{conclusion.reference}/{meeting.reference}"
+    session.flush()
+    if session.get(Listing, reference) is not None:
+        raise RuleBroken("meeting", N_("It is on the list of this meeting already."))
+    _check_order(session, conclusion, meeting)
+    _check_number(session, meeting, reported.number)
+    listing = Listing(reference=reference, conclusion=conclusion.reference, meeting=meeting.reference,
+                      sources=list(sources or meeting.sources))
+    reported.put_on(listing)
+    if reported.wording.is_empty:
+        listing.wording = conclusion.title
+    session.add(listing)
+    session.flush()
+    return listing
+
+
+def _check_order(session: Session, conclusion: Conclusion, meeting: Meeting) -> None:
+    """What is recorded of a conclusion follows the order of the meetings, so that its last ruling is the one that holds."""
+    listed = session.scalars(select(Listing.meeting).where(Listing.conclusion == conclusion.reference)).all()
+    for reference in {*listed, conclusion.meeting, conclusion.ruled_at}:
+        if reference and Meeting.by_reference(session, reference).held_on.first > meeting.held_on.first:
+            raise RuleBroken("meeting", N_("A later meeting has dealt with it already."))
+
+
+def _check_number(session: Session, meeting: Meeting, number: int | None, own: Listing | None = None) -> None:
+    if number is None:
+        return
+    taken = session.scalar(select(Listing).where(Listing.meeting == meeting.reference, Listing.number == number))
+    if number < 1 or (taken is not None and taken is not own):
+        raise RuleBroken("number", N_("Another conclusion has this number on the list of this meeting."))
+
+
+def _check_reason(reason: Bilingual) -> None:
+    if not reason.zh:
+        raise RuleBroken("reason_zh", N_("Please give the reason: it will be public."))

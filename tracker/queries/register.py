@@ -1,0 +1,211 @@
+"""The register of the forum's conclusions: the list, one conclusion, one meeting's list, and what is counted."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.domain.errors import NotFound
+from tracker.domain.register import Age, Difference, RulingBasis, Tracking
+from tracker.models import Body, Commitment, Conclusion, Listing, Meeting, ReleaseRequest
+from tracker.queries.commitments import titles
+from tracker.queries.views import bodies
+
+
+class Shown(Enum):
+    """Which conclusions a reader asks for."""
+
+    ON_REGISTER = "open"
+    LEFT = "left"
+    RELEASED = "released"
+    READ_HERE = "read"
+    """How they stand is this site's reading."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A conclusion on one meeting's list."""
+
+    listing: Listing
+    meeting: Meeting
+    conclusion: Conclusion
+
+
+@dataclass(frozen=True)
+class Row:
+    """A conclusion as the register lists it; its listings in the order of the meetings."""
+
+    conclusion: Conclusion
+    listed: list[Listed]
+    opened_at: Meeting | None
+    ruled_at: Meeting | None
+    commitments: list[Commitment]
+
+    @property
+    def age(self) -> Age | None:
+        """From the meeting that opened it, or the first known list it stood on, to the last."""
+        return Age.of([*self._opened, *(each.meeting.held_on.first for each in self.listed)])
+
+    @property
+    def _opened(self) -> list[date]:
+        return [self.opened_at.held_on.first] if self.opened_at else []
+
+    @property
+    def differing(self) -> list[Listed]:
+        """The listings at which the meeting decided otherwise than recommended."""
+        return [each for each in self.listed if each.listing.difference]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Counts over the whole register. What this site infers is in none of them but ``listings`` and ``read_here``.
+
+    listings  lines of the meetings' lists; "all other items" is one line
+    """
+
+    listings: int
+    first: Meeting | None
+    last: Meeting | None
+    kept_against: int
+    released_against: int
+    otherwise: int
+    on_register: int
+    left: int
+    released: int
+    read_here: int
+    longest: Row | None
+
+    @property
+    def differing(self) -> int:
+        return self.kept_against + self.released_against + self.otherwise
+
+
+@dataclass(frozen=True)
+class ConclusionPage:
+    row: Row
+    requests: list[ReleaseRequest]
+    bodies: dict[str, Body]
+    previous: Conclusion | None
+    following: Conclusion | None
+
+
+def newest_first(found: Iterable[Row]) -> list[Row]:
+    """What is on the register first, then what was ruled on last."""
+    def key(row: Row) -> tuple[bool, int, int]:
+        dealt_with = row.ruled_at or row.opened_at
+        return (not _SHOWS[Shown.ON_REGISTER](row.conclusion), -(dealt_with.number if dealt_with else 0), row.conclusion.number)
+
+    return sorted(found, key=key)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A reader's filter."""
+
+    shown: Shown | None = None
+    differing: bool = False
+    commitment: str | None = None
+
+    def takes(self, row: Row) -> bool:
+        return ((self.shown is None or _SHOWS[self.shown](row.conclusion)) and (not self.differing or bool(row.differing))
+                and (self.commitment is None or self.commitment in row.conclusion.commitments))
+
+
+_SHOWS: dict[Shown, Callable[[Conclusion], bool]] = {
+    Shown.ON_REGISTER: lambda each: each.tracking in (Tracking.OPENED, Tracking.KEPT) and not each.is_read_here,
+    Shown.LEFT: lambda each: each.tracking is Tracking.LEFT and not each.is_read_here,
+    Shown.RELEASED: lambda each: each.is_released,
+    Shown.READ_HERE: lambda each: each.is_read_here,
+}
+
+
+def rows(session: Session, of: Iterable[Conclusion] | None = None) -> list[Row]:
+    """Conclusions with all their listings: every one, or those given, by number."""
+    chosen = list(session.scalars(select(Conclusion).order_by(Conclusion.number))) if of is None else list(of)
+    meetings = {each.reference: each for each in session.scalars(select(Meeting))}
+    query = select(Listing)
+    if of is not None:
+        query = query.where(Listing.conclusion.in_([each.reference for each in chosen]))
+    listings: dict[str, list[Listing]] = defaultdict(list)
+    for listing in session.scalars(query):
+        listings[listing.conclusion].append(listing)
+    named = titles(session, sorted({reference for each in chosen for reference in each.commitments}))
+    return [Row(
+        each,
+        sorted((Listed(listing, meetings[listing.meeting], each) for listing in listings[each.reference]),
+               key=lambda listed: (listed.meeting.held_on.first, listed.meeting.number)),
+        meetings.get(each.meeting or ""), meetings.get(each.ruled_at or ""),
+        [named[reference] for reference in each.commitments if reference in named],
+    ) for each in chosen]
+
+
+def summary(session: Session, found: list[Row] | None = None) -> Summary:
+    """What is counted over the whole register."""
+    every = rows(session) if found is None else found
+    listed = [each for row in every for each in row.listed]
+    meetings = sorted({each.meeting.number: each.meeting for each in listed}.values(), key=lambda each: each.number)
+    ways = [each.listing.difference for each in listed]
+    shown = {which: sum(takes(row.conclusion) for row in every) for which, takes in _SHOWS.items()}
+    aged = [row for row in every if row.age]
+    return Summary(
+        listings=len({each.listing.line for each in listed}), first=meetings[0] if meetings else None,
+        last=meetings[-1] if meetings else None, kept_against=ways.count(Difference.KEPT_AGAINST_ADVICE),
+        released_against=ways.count(Difference.RELEASED_AGAINST_ADVICE), otherwise=ways.count(Difference.OTHERWISE),
+        on_register=shown[Shown.ON_REGISTER], left=shown[Shown.LEFT], released=shown[Shown.RELEASED],
+        read_here=shown[Shown.READ_HERE], longest=max(aged, key=lambda row: row.age.days if row.age else 0, default=None))
+
+
+def page(session: Session, number: int) -> ConclusionPage:
+    """One conclusion, whole. Raises NotFound."""
+    found = Conclusion.by_reference(session, f"conclusion/{number}")
+    near = {each.number: each for each in session.scalars(
+        select(Conclusion).where(Conclusion.number.in_([number - 1, number + 1])))}
+    requests = session.scalars(select(ReleaseRequest).where(ReleaseRequest.conclusion == found.reference)
+                               .order_by(ReleaseRequest.number))
+    return ConclusionPage(rows(session, [found])[0], list(requests), bodies(session), near.get(number - 1),
+                          near.get(number + 1))
+
+
+def of_commitment(session: Session, reference: str) -> list[Row]:
+    """The conclusions that concern a commitment."""
+    every = session.scalars(select(Conclusion).order_by(Conclusion.number))
+    chosen = [each for each in every if reference in each.commitments]
+    return rows(session, chosen) if chosen else []
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a meeting's list, with the conclusions it stands for: more than one only for "all other items"."""
+
+    listing: Listing
+    conclusions: list[Conclusion] = field(default_factory=list)
+
+
+def of_meeting(session: Session, reference: str) -> list[Line]:
+    """A meeting's list, by its numbers; what has none follows, and "all other items" come last."""
+    listings = session.scalars(select(Listing).where(Listing.meeting == reference)).all()
+    lines: dict[object, Line] = {}
+    for listing in sorted(listings, key=lambda each: (each.basis is RulingBasis.AMONG_OTHERS, each.number is None,
+                                                      each.number or 0, each.of.number)):
+        alone = listing.line if listing.basis is RulingBasis.AMONG_OTHERS else listing.reference
+        lines.setdefault(alone, Line(listing)).conclusions.append(listing.of)
+    return list(lines.values())
+
+
+def opened_at(session: Session, reference: str) -> list[Conclusion]:
+    """The conclusions that a meeting put on the register."""
+    return list(session.scalars(select(Conclusion).where(Conclusion.meeting == reference).order_by(Conclusion.number)))
+
+
+def listing(session: Session, number: int, meeting: int) -> Listing:
+    """A conclusion on the list of a meeting. Raises NotFound."""
+    found = session.get(Listing, f"conclusion/{number}/meeting/{meeting}")
+    if found is None:
+        raise NotFound(f"conclusion/{number}/meeting/{meeting}")
+    return found

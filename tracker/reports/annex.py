@@ -1,0 +1,145 @@
+"""The paper on the follow-up of earlier conclusions (歷次會議結論辦理情形): a table for a meeting's agenda, with what the
+secretariat recommends, and the annex of its minutes, with what the meeting decided. Both come from the same rows.
+
+Nothing is added that the record does not hold: what is missing is printed as not recorded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from sqlalchemy.orm import Session
+
+from tracker.changelog.record import head
+from tracker.domain.bilingual import Bilingual, Lang
+from tracker.domain.calendar import When, write
+from tracker.domain.register import RulingBasis
+from tracker.models import Body, Conclusion, Listing
+from tracker.queries import register, steering_group, views
+from tracker.queries.words import CODES, both
+
+
+class Paper(Enum):
+    AGENDA = "agenda"
+    MINUTES = "minutes"
+
+
+HEADINGS = {
+    "number": both("編號", "No."), "matter": both("案由", "Matter"), "bodies": both("主（協）辦機關", "Lead (supporting) bodies"),
+    "follow_up": both("辦理情形", "Follow-up"), "advice": both("列管建議", "Recommendation"),
+    "decision": both("會議決定", "Decision"),
+}
+COLUMNS = {Paper.AGENDA: ("number", "matter", "bodies", "follow_up", "advice"), Paper.MINUTES: tuple(HEADINGS)}
+TITLE = both("歷次會議結論辦理情形", "Follow-up of earlier conclusions")
+KINDS = {Paper.AGENDA: both("議程附件", "Agenda paper"), Paper.MINUTES: both("會議紀錄附件", "Annex to the minutes")}
+NOT_RECORDED = both("無紀錄", "none recorded")
+UNDECIDED = both("無決定紀錄", "no decision recorded")
+CONDITION = both("完成條件：", "Completion condition: ")
+REASON, DISSENT = both("理由：", "Reason: "), both("不同意見：", "Dissent: ")
+SUPPORTING = both("協辦：", "Supporting: ")
+MEETING = both("推動小組第{}次會議", "Taskforce meeting {}")
+HELD = both("會議日期：{}", "Meeting of {}")
+STANDS_ON = both("依異動紀錄第{0}號編製，雜湊值（SHA-256）{1}", "Made from the record as of entry {0}, digest (SHA-256) {1}")
+EMPTY = both("本次會議無列入之事項。", "No conclusion is on the list of this meeting.")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The paragraphs of one cell."""
+
+    lines: list[str]
+
+
+@dataclass(frozen=True)
+class Annex:
+    """The paper in one language, ready to be set.
+
+    day      of the meeting: it stands for the time of making, so that the same record gives the same bytes
+    standing who compiled it, where the site is not official; empty where it is
+    """
+
+    lang: Lang
+    kind: str
+    meeting: str
+    title: str
+    held: str
+    day: str
+    columns: list[str]
+    names: list[str]
+    rows: list[list[Cell]]
+    empty: str
+    stands_on: str
+    standing: str
+
+
+def compose(session: Session, number: int, paper: Paper, lang: Lang, standing: Bilingual | None) -> Annex:
+    """Compose the paper of a meeting. Raises NotFound."""
+    meeting = steering_group.meeting(session, number).meeting
+    known, newest = views.bodies(session), head(session)
+    names = list(COLUMNS[paper])
+    rows = [[_cell(name, line.listing, line.conclusions, known, lang) for name in names]
+            for line in register.of_meeting(session, meeting.reference)]
+    return Annex(
+        lang=lang, kind=KINDS[paper].in_(lang), meeting=MEETING.in_(lang).format(number), title=TITLE.in_(lang),
+        held=HELD.in_(lang).format(_day(meeting.held_on, lang)), day=meeting.held_on.first.isoformat(),
+        columns=[HEADINGS[name].in_(lang) for name in names], names=names, rows=rows, empty=EMPTY.in_(lang),
+        stands_on=STANDS_ON.in_(lang).format(newest.number, newest.digest), standing=standing.in_(lang) if standing else "")
+
+
+def _day(when: When, lang: Lang) -> str:
+    return write(when, lang, "both" if lang == "zh" else "prose")
+
+
+def _cell(name: str, listing: Listing, conclusions: list[Conclusion], known: dict[str, Body], lang: Lang) -> Cell:
+    match name:
+        case "number":
+            return Cell([str(listing.number) if listing.number else "—"])
+        case "matter":
+            return Cell(_matter(listing, conclusions, lang))
+        case "bodies":
+            return Cell(_bodies(conclusions, known, lang))
+        case "follow_up":
+            return Cell(_paragraphs(listing.follow_up, lang) or [NOT_RECORDED.in_(lang)])
+        case "advice":
+            return Cell([CODES["ruling"][listing.advice.value].in_(lang) if listing.advice else NOT_RECORDED.in_(lang)])
+    return Cell(_decision(listing, lang))
+
+
+def _matter(listing: Listing, conclusions: list[Conclusion], lang: Lang) -> list[str]:
+    lines = [_read(listing.wording, lang)]
+    if listing.basis is RulingBasis.AMONG_OTHERS:
+        return [*lines, *(_read(each.title, lang) for each in conclusions)]
+    condition = _read(conclusions[0].condition, lang) or NOT_RECORDED.in_(lang)
+    return [*lines, CONDITION.in_(lang) + condition]
+
+
+def _bodies(conclusions: list[Conclusion], known: dict[str, Body], lang: Lang) -> list[str]:
+    leads = dict.fromkeys(slug for each in conclusions for slug in each.leads)
+    supports = dict.fromkeys(slug for each in conclusions for slug in each.supports)
+    joined = "、" if lang == "zh" else "; "
+    lines = [joined.join(_read(known[slug].name, lang) for slug in leads)] if leads else []
+    if supports:
+        lines.append(SUPPORTING.in_(lang) + joined.join(_read(known[slug].name, lang) for slug in supports))
+    return lines or [NOT_RECORDED.in_(lang)]
+
+
+def _decision(listing: Listing, lang: Lang) -> list[str]:
+    if listing.decision is None:
+        return [UNDECIDED.in_(lang)]
+    lines = [CODES["ruling"][listing.decision.value].in_(lang)]
+    if listing.basis is not RulingBasis.RECORDED:
+        note = CODES["ruling_basis"][listing.basis.value].in_(lang)
+        lines.append(f"（{note}）" if lang == "zh" else f"({note})")
+    for label, text in ((REASON, listing.reason), (DISSENT, listing.dissent)):
+        if not text.is_empty:
+            lines.append(label.in_(lang) + _read(text, lang))
+    return [*lines, *_paragraphs(listing.note, lang)]
+
+
+def _read(text: Bilingual, lang: Lang) -> str:
+    return text.read(lang).text
+
+
+def _paragraphs(text: Bilingual, lang: Lang) -> list[str]:
+    return [line for line in _read(text, lang).splitlines() if line.strip()]

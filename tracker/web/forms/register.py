@@ -1,0 +1,110 @@
+"""Forms about the register of the forum's conclusions."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from tracker.commands.register import Decision, Matter, Reported
+from tracker.domain.bilingual import EMPTY
+from tracker.domain.register import Ruling
+from tracker.domain.statements import TITLE_LIMIT
+from tracker.models import Conclusion, Listing
+from tracker.web.forms import choices
+from tracker.web.forms.base import Amending, Form
+from tracker.web.forms.fields import (
+    AddressField,
+    BilingualField,
+    BodiesField,
+    LineField,
+    NumberField,
+    RadioField,
+    SelectField,
+)
+
+MET = (("yes", _l("met")), ("no", _l("not met")), ("", _l("not judged")))
+
+
+class _Matter(Form):
+    title = BilingualField(_l("Matter"), required=True, line=True, limit=TITLE_LIMIT)
+    text = BilingualField(_l("Conclusion"), description=_l("As the minutes word it."))
+    leads = BodiesField(_l("Lead bodies"), description=_l("Type the beginning of a name to find it."))
+    supports = BodiesField(_l("Supporting bodies"))
+    condition = BilingualField(_l("Completion condition"), limit=1000, description=_l(
+        "When it is done, so that anyone can see whether it is: what there will be, and where it can be seen. It is released "
+        "against this."))
+    commitments = BodiesField(_l("Commitments"))
+
+    def matter(self, before: Conclusion | None = None) -> Matter:
+        """What was typed; ``before`` is what it amends, so that an old translation shows as stale."""
+        title, text, condition = (before.title, before.text, before.condition) if before else (EMPTY, EMPTY, EMPTY)
+        return Matter(title=self.title.text(title), text=self.text.text(text), condition=self.condition.text(condition),
+                      leads=self.leads.data or [], supports=self.supports.data or [], commitments=self.commitments.data or [])
+
+
+class ConclusionForm(_Matter):
+    meeting = SelectField(_l("Reached at"), required=True)
+    order = ("meeting", "title", "text", "leads", "supports", "condition", "commitments")
+
+
+class ConclusionAmendForm(_Matter, Amending):
+    reason = BilingualField(_l("Reason for the change"), required=True, limit=1000, description=_l("Public."))
+    order = ("title", "text", "leads", "supports", "condition", "commitments", "reason")
+
+
+class _Reported(Amending):
+    number = NumberField(_l("Number on the list"), description=_l("Leave it empty where the list gives none."))
+    wording = BilingualField(_l("Wording on the list"), line=True, limit=TITLE_LIMIT, description=_l(
+        "Leave it empty where it is that of the register."))
+    follow_up = BilingualField(_l("Follow-up"), required=True, description=_l("What was done since the last meeting, and when."))
+    advice = RadioField(_l("Secretariat recommends"), choices.scale("ruling", none=_l("no recommendation")), coerce=choices.code)
+
+    def reported(self, before: Listing | None = None) -> Reported:
+        """What was typed; ``before`` is what it corrects, so that an old translation shows as stale."""
+        wording, follow_up = (before.wording, before.follow_up) if before else (EMPTY, EMPTY)
+        return Reported(self.number.data, self.wording.text(wording), self.follow_up.text(follow_up),
+                        Ruling(self.advice.data) if self.advice.data else None)
+
+
+class ListingForm(_Reported):
+    meeting = SelectField(_l("Meeting"), required=True)
+    order = ("meeting", "number", "wording", "follow_up", "advice")
+
+
+class _Decided(Amending):
+    decision = RadioField(_l("Meeting decided"), choices.scale("ruling"), required=True, coerce=choices.code)
+    condition_met = RadioField(_l("Completion condition"), MET)
+    reason = BilingualField(_l("Reason for the decision"), limit=1000, description=_l(
+        "Required where it is released without its completion condition being met."))
+    dissent = BilingualField(_l("Dissent"), limit=1000, description=_l("Who differed and why, as in the minutes."))
+
+    def decided(self, before: Listing | None = None) -> Decision:
+        reason, dissent = (before.reason, before.dissent) if before else (EMPTY, EMPTY)
+        return Decision(Ruling(self.decision.data), {"yes": True, "no": False}.get(self.condition_met.data or ""),
+                        self.reason.text(reason), self.dissent.text(dissent))
+
+
+class DecisionForm(_Decided):
+    order = ("decision", "condition_met", "reason", "dissent")
+
+
+class CorrectionForm(_Reported, _Decided):
+    """Of a listing whose decision is recorded. What was reported may be missing, as in what was loaded from minutes."""
+
+    follow_up = BilingualField(_l("Follow-up"))
+    correction = BilingualField(_l("Reason for the change"), required=True, limit=1000, description=_l("Public."))
+    order = ("number", "wording", "follow_up", "advice", "decision", "condition_met", "reason", "dissent", "correction")
+
+
+class ReopenForm(Amending):
+    meeting = SelectField(_l("Decided by the meeting"), required=True)
+    reason = BilingualField(_l("Reason"), required=True, limit=1000, description=_l("Public."))
+    order = ("meeting", "reason")
+
+
+class RequestForm(Amending):
+    body = SelectField(_l("Body"), required=True)
+    text = BilingualField(_l("What has been done"), required=True, description=_l(
+        "In the body’s own words. It is shown beside the conclusion; the meeting decides."))
+    url = AddressField(_l("Where the evidence can be seen"))
+    letter_number = LineField(_l("Number of the body’s letter"), limit=60)
+    order = ("body", "text", "url", "letter_number")

@@ -1,0 +1,55 @@
+"""The register of the forum's conclusions (列管事項)."""
+
+from __future__ import annotations
+
+from flask import Response, current_app, render_template
+
+from tracker import language
+from tracker.models import Commitment
+from tracker.queries import changelog, commitments, register
+from tracker.queries.changelog import Filter
+from tracker.queries.register import Choice, Shown
+from tracker.reports import annex as papers
+from tracker.reports import annex_files
+from tracker.reports.annex import Paper
+from tracker.settings import Settings
+from tracker.web import caching, context, reading
+from tracker.web.public import blueprint
+
+
+@blueprint.get("/group/decisions/")
+def conclusions() -> str:
+    session, asked = reading.record(), dict(caching.query())
+    every = register.rows(session)
+    concerned = commitments.titles(session, sorted({each for row in every for each in row.conclusion.commitments}))
+    choice = _choice(asked, concerned)
+    return render_template(
+        "public/conclusions.html", summary=register.summary(session, every),
+        rows=register.newest_first(row for row in every if choice.takes(row)),
+        choice=choice, filtered=choice != Choice(), concerned=list(concerned.values()))
+
+
+@blueprint.get("/group/decisions/<int:number>/")
+def conclusion(number: int) -> str:
+    session = reading.record()
+    page = register.page(session, number)
+    return render_template("public/conclusion.html", page=page,
+                           entries=changelog.latest(session, Filter(about=[page.row.conclusion.reference]), 1000))
+
+
+@blueprint.get("/group/meetings/<int:number>/<any(agenda, minutes):paper>.<any(odt, pdf):form>")
+def annex(number: int, paper: str, form: str) -> Response:
+    """The paper on the follow-up of earlier conclusions, for the agenda of a meeting or for its minutes."""
+    settings: Settings = current_app.extensions["settings"]
+    made = papers.compose(reading.live(), number, Paper(paper), language.current(),
+                          None if settings.is_official else context.UNOFFICIAL)
+    body, mimetype = (annex_files.odt(made), annex_files.ODT) if form == "odt" else (annex_files.pdf(made), "application/pdf")
+    name = f"taskforce-{number}-{paper}-{language.current()}.{form}"
+    return Response(body, mimetype=mimetype, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _choice(asked: dict[str, str], concerned: dict[str, Commitment]) -> Choice:
+    """What the filter asks for. A value that is none of those offered asks for nothing."""
+    shown, commitment = asked.get("state"), asked.get("commitment")
+    return Choice(Shown(shown) if shown in {each.value for each in Shown} else None, asked.get("differing") == "yes",
+                  commitment if commitment in concerned else None)
