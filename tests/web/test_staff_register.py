@@ -105,7 +105,8 @@ def test_a_decision_that_was_mistyped_is_put_right(world: Flask, log_in: LogIn) 
     with world.extensions["database"].writing() as session:
         ruled(session, a_listing(session, a_conclusion(session), number=1), Ruling.RELEASE)
     path = "/zh/staff/register/1/meetings/2/correct/"
-    given: dict[str, Any] = {"number": "1", "wording_zh": "公開資料格式", "follow_up_zh": "初稿已完成", "advice": "keep", "decision": "keep"}
+    given: dict[str, Any] = {"number": "1", "wording_zh": "公開資料格式", "follow_up_zh": "初稿已完成",
+            "advice": "keep", "decision": "keep"}
     assert "初稿已完成" in editor.get(path).text
     send(editor, path, 422, **given)
     send(editor, path, **given, correction_zh="決定誤植")
