@@ -19,7 +19,7 @@ from tracker.domain.statements import EvidenceKind, UpdateKind
 # What officials write where there is nothing to say yet. Source: the answers to which control officers give no release.
 STOCK_PHRASES = ("賡續辦理", "持續辦理", "繼續辦理", "研議中", "規劃中", "積極辦理", "配合辦理", "依規定辦理", "依進度辦理",
                  "持續推動", "將於未來辦理", "辦理中")
-AROUND_A_PHRASE = 12
+AROUND_A_PHRASE = 6
 """A text with so few characters beside a stock phrase says hardly more than the phrase."""
 
 _NUMBER = "[0-9０-９一二三四五六七八九十百千]+"

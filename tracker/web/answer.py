@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tracker.changelog.entry import ChangelogEntry
+from tracker.changelog.kinds import states
 from tracker.database import Database
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
@@ -74,7 +75,7 @@ def answer(form: Form, template: str, act: Callable[[Session], Done], **shown: A
             except RuleBroken as broken:
                 form.refuse(broken)
             except Conflict as conflict:
-                status, stale = 409, overtaken(form, conflict)
+                status, stale = 409, overtaken(form, conflict, own=True)
     return render_template(template, form=form, stale=stale, **shown), status
 
 
@@ -87,10 +88,16 @@ def carried_out(act: Callable[[Session], Done]) -> Response:
     return redirect(done.address, 303)
 
 
-def overtaken(form: Form, conflict: Conflict) -> Stale:
-    """What came meanwhile; the form now stands on it, because its sender has been shown."""
+def overtaken(form: Form, conflict: Conflict, *, own: bool = False) -> Stale:
+    """What came meanwhile; the form now stands on it, because its sender has been shown.
+
+    own  only what changed the thing itself, and not all that concerns it
+    """
     with database().reading() as session:
         entries = changelog.since(session, conflict.reference, conflict.seen)
+        if own:
+            entries = [each for each in entries if each.payload and conflict.reference in {
+                state["reference"] for state in states(each.payload)}]
         stale = Stale(conflict.seen, conflict.now, entries, _compared(form, conflict.reference, entries))
     if "seen" in form:
         form["seen"].data = conflict.now

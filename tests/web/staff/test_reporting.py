@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
+from flask import Flask
 
 from tests.web.desk import Desk, errors_of, form_of, words_of
 from tests.web.office import AHEAD, LATER, Office
@@ -218,6 +220,16 @@ def test_a_reporter_cannot_publish_unless_the_site_lets_him(office: Office) -> N
     reporter = sent(office)
     reporter.post("/staff/submissions/1/publish/", {"csrf_token": [reporter.token()], "version": ["2"]}, 403)
     assert "已完成初稿。" not in office.site.test_client().get("/zh/plans/2025-2028/commitments/o1/").text
+
+
+def test_where_the_site_lets_him_a_reporter_publishes_his_own_text(office: Office, make_site: Callable[..., Flask]) -> None:
+    url = office.site.extensions["database"].engine.url.render_as_string(hide_password=False)
+    office = Office(make_site(url, TRACKER_REPORTERS_PUBLISH="yes"))
+    reporter = sent(office)
+    reporter.get("/staff/submissions/1/")
+    office.at("approver").get("/staff/submissions/1/", 403)
+    reporter.again("/staff/submissions/1/publish/", 303)
+    assert "已完成初稿。" in office.site.test_client().get("/zh/plans/2025-2028/commitments/o1/").text
 
 
 # --- the record moves on ---------------------------------------------------------------------------------------------

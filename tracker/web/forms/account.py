@@ -11,14 +11,8 @@ from wtforms.validators import StopValidation
 
 from tracker.web.forms import choices
 from tracker.web.forms.base import Amending, Form
-from tracker.web.forms.fields import (
-    BilingualField,
-    EmailField,
-    LineField,
-    NumberField,
-    SecretField,
-    SelectField,
-)
+from tracker.web.forms.choosing import SelectField
+from tracker.web.forms.fields import BilingualField, EmailField, LineField, NumberField, SecretField
 
 
 class LoginForm(Form):

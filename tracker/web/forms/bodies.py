@@ -7,7 +7,8 @@ from wtforms import BooleanField
 
 from tracker.domain.statements import TITLE_LIMIT
 from tracker.web.forms.base import Amending, Form
-from tracker.web.forms.fields import BilingualField, DayField, LineField, NumberField, SelectField
+from tracker.web.forms.choosing import SelectField
+from tracker.web.forms.fields import BilingualField, DayField, LineField, NumberField
 
 
 class _Body(Form):

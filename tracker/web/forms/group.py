@@ -7,15 +7,16 @@ from flask_babel import lazy_gettext as _l
 from tracker.domain.statements import TITLE_LIMIT
 from tracker.web.forms import choices
 from tracker.web.forms.base import Amending, Form
-from tracker.web.forms.fields import AddressField, AreaField, BilingualField, NumberField, SelectField, WhenField
+from tracker.web.forms.choosing import SelectField
+from tracker.web.forms.fields import AddressField, AreaField, BilingualField, NumberField, WhenField
 
 LIST_ADDRESS = _l("Address of the list or announcement")
 
 
 class TermForm(Form):
     number = NumberField(_l("Number of the term"), required=True)
-    starts = WhenField(_l("From"))
-    ends = WhenField(_l("Until"))
+    starts = WhenField(_l("First day"))
+    ends = WhenField(_l("Last day"))
     first_meeting = NumberField(_l("First meeting"))
     last_meeting = NumberField(_l("Last meeting"))
     source = AddressField(LIST_ADDRESS)
@@ -29,8 +30,8 @@ class _Member(Form):
     role = BilingualField(_l("Role"), required=True, line=True, limit=60)
     side = SelectField(_l("Side"), choices.scale("side", none=_l("not stated in any list")), coerce=choices.code)
     organisation = BilingualField(_l("Organisation"), line=True, limit=TITLE_LIMIT)
-    starts = WhenField(_l("From"))
-    ends = WhenField(_l("Until"))
+    starts = WhenField(_l("First day"))
+    ends = WhenField(_l("Last day"))
 
 
 class MemberForm(_Member):

@@ -8,16 +8,8 @@ from tracker.changelog.record import Decided
 from tracker.domain.statements import SUMMARY_LIMIT, TITLE_LIMIT
 from tracker.web.forms import choices
 from tracker.web.forms.base import Amending, Form
-from tracker.web.forms.fields import (
-    BilingualField,
-    BodiesField,
-    DayField,
-    LineField,
-    SelectField,
-    SelectMultipleField,
-    SeveralField,
-    WhenField,
-)
+from tracker.web.forms.choosing import BodiesField, SelectField, SelectMultipleField
+from tracker.web.forms.fields import BilingualField, DayField, LineField, SeveralField, WhenField
 
 
 class _Decided(Form):

@@ -13,17 +13,8 @@ from tracker.domain.statements import DependsOn, EvidenceKind, UpdateKind
 from tracker.models import Body, DelayCategory
 from tracker.web.forms import choices
 from tracker.web.forms.base import Amending, Form
-from tracker.web.forms.fields import (
-    AddressField,
-    AreaField,
-    BilingualField,
-    DayField,
-    LineField,
-    RadioField,
-    SelectField,
-    SelectMultipleField,
-    WhenField,
-)
+from tracker.web.forms.choosing import RadioField, SelectField, SelectMultipleField
+from tracker.web.forms.fields import AddressField, AreaField, BilingualField, DayField, LineField, WhenField
 
 DELAY_ONLY = ("category", "depends_on", "depends_body", "reason", "next_step", "new_date", "stated_by")
 TEXTS: dict[UpdateKind, tuple[Any, Any]] = {
@@ -80,6 +71,8 @@ class ReportForm(Amending):
             form.text.label.text, form.text.description = TEXTS[kind]
         if kind is not UpdateKind.COMPLETION:
             del form.finished_on
+        if kind in (UpdateKind.DELAY, UpdateKind.COMPLETION):
+            form.milestones.flags.required = True
         if not files_for_others:
             del form.letter_number
             if len(speakers) == 1:

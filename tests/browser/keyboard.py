@@ -1,0 +1,57 @@
+"""A person at a browser who has a keyboard and nothing else. No script runs on the page."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+FURTHEST = 150
+NAME = """e => (e.getAttribute('aria-label') || [...(e.labels || [])].map(l => l.textContent).join(' ')
+               || e.textContent || '').trim()"""
+
+
+class Keyboard:
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def name(self) -> str:
+        """What the element with the focus is called."""
+        focus = self.page.locator(":focus")
+        return str(focus.evaluate(NAME)) if focus.count() else ""
+
+    def to(self, name: str) -> None:
+        """Go on with the tab key to what is called so."""
+        for _step in range(FURTHEST):
+            self.page.keyboard.press("Tab")
+            if name in self.name():
+                return
+        raise AssertionError(f"no way to {name!r} with the tab key on {self.page.url}")
+
+    def write(self, name: str, text: str) -> None:
+        self.to(name)
+        self.page.keyboard.press("ControlOrMeta+a")
+        self.page.keyboard.type(text)
+
+    def choose(self, name: str, option: str) -> None:
+        """Choose in a list with the arrow key."""
+        self.to(name)
+        for _step in range(FURTHEST):
+            if option in str(self.page.locator(":focus").evaluate("e => e.selectedOptions[0].textContent")):
+                return
+            self.page.keyboard.press("ArrowDown")
+        raise AssertionError(f"no {option!r} in {name!r}")
+
+    def pick(self, first: str, option: str) -> None:
+        """Choose a radio button with the arrow key, from the first of its group."""
+        self.to(first)
+        self.page.keyboard.press("Space")
+        for _step in range(FURTHEST):
+            if option in self.name():
+                return
+            self.page.keyboard.press("ArrowDown")
+        raise AssertionError(f"no {option!r} after {first!r}")
+
+    def press(self, name: str) -> None:
+        """Go to a link or button and press it."""
+        self.to(name)
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")

@@ -1,0 +1,154 @@
+"""The main job in a real browser, in Chinese, on the real plans, with the keyboard alone and without a script."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page
+from werkzeug.serving import make_server
+
+from tests.browser.keyboard import Keyboard
+from tests.web.conftest import seeded_file, settings_for  # noqa: F401  (a fixture)
+from tests.world import AT, PASSWORD
+from tracker import clock
+from tracker.commands import accounts
+from tracker.database import Database
+from tracker.domain.permissions import Role
+from tracker.web import create_app
+
+SECONDS_IN_ALL, SECONDS_OF_THE_REPORTER = 180, 60
+REASON = "立法院尚未審議本會116年度預算。"
+
+
+@pytest.fixture
+def served(seeded_file: Path, tmp_path: Path) -> Iterator[str]:  # noqa: F811
+    """The address of the site on the real record, with an editor and a reporter of the Ministry of the Interior."""
+    file = shutil.copyfile(seeded_file / "tracker.db", tmp_path / "tracker.db")
+    url = f"sqlite:///{file}"
+    database = Database(url)
+    with database.writing() as session:
+        for role, body in ((Role.EDITOR, "ndc"), (Role.REPORTER, "moi"), (Role.ADMIN, "ndc")):
+            accounts.create_account(session, email=f"{role.value}@example.org", role=role, body=body, password=PASSWORD, at=AT)
+    database.dispose()
+    app = create_app(settings_for(url, seeded_file / "files"))
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    app.extensions["database"].dispose()
+
+
+def logged_in(context: BrowserContext, address: str, role: str) -> Keyboard:
+    page = context.new_page()
+    page.goto(f"{address}/zh/account/login/")
+    person = Keyboard(page)
+    person.write("電子郵件地址", f"{role}@example.org")
+    person.write("密碼", PASSWORD)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.locator("h1").inner_text() == "待辦"
+    return person
+
+
+def test_from_the_plan_to_the_public_page(browser: Browser, served: str) -> None:
+    began = time.monotonic()
+    quiet = {"java_script_enabled": False, "locale": "zh-TW"}
+    editor = logged_in(browser.new_context(**quiet), served, "editor")  # type: ignore[arg-type]
+    editor.press("順序6 m1 訂定原訂期限")
+    editor.write("原訂期限", f"{clock.today().year - 1911 + 1}/6/30")
+    editor.choose("現主辦機關", "內政部")
+    editor.write("中文", "依核定方案補列主辦機關")
+    editor.press("儲存並公布")
+    assert "已記錄為第" in editor.page.locator("main").inner_text()
+
+    reporter = logged_in(browser.new_context(**quiet), served, "reporter")  # type: ignore[arg-type]
+    reporters_began = time.monotonic()
+    reporter.press("順序6 m1 填報延後")
+    reporter.pick("立法院審議", "預算經費")
+    reporter.pick("本機關", "立法院")
+    reporter.write("中文", REASON)
+    reporter.write("中文", "預算通過後一個月內完成檢討。")
+    reporter.write("新期限", f"{clock.today().year - 1911 + 1}年12月31日")
+    reporter.press("預覽將公開的內容")
+    preview = reporter.page.locator("main").inner_text()
+    assert REASON in preview and "西元" in preview
+    reporter.press("送出給國發會")
+    reporters_time = time.monotonic() - reporters_began
+    assert "待國發會審閱" in reporter.page.locator("main").inner_text()
+
+    editor.page.goto(f"{served}/zh/staff/")
+    editor.press("文稿1 延後")
+    editor.press("公布")
+    assert "已公布為第" in editor.page.locator("main").inner_text()
+
+    visitor = browser.new_page(java_script_enabled=False)
+    for path in ("/zh/plans/2025-2028/commitments/o6/", "/zh/changelog/"):
+        visitor.goto(f"{served}{path}")
+        assert REASON in visitor.locator("main").inner_text(), path
+    assert REASON in visitor.request.get(f"{served}/zh/feed.atom").text()
+    print(f"\nthe reporter's part took {reporters_time:.1f} s, all {time.monotonic() - began:.1f} s")
+    assert reporters_time < SECONDS_OF_THE_REPORTER
+    assert time.monotonic() - began < SECONDS_IN_ALL
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_staff_pages_have_no_barrier_and_fit_the_screen(browser: Browser, served: str, lang: str, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(f"{served}/{lang}/account/login/")
+    found = [*barriers(page)]
+    for role, paths in PAGES.items():
+        page.context.clear_cookies()
+        page.goto(f"{served}/{lang}/account/login/")
+        page.fill("#email", f"{role}@example.org")
+        page.fill("#password", PASSWORD)
+        page.press("#password", "Enter")
+        page.wait_for_load_state()
+        for path in paths:
+            page.goto(f"{served}/{lang}{path}")
+            found += barriers(page)
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (path, width)
+            buttons = page.locator("main form[method=post] button.btn--go")
+            if buttons.count() and "/accounts/" not in path:
+                buttons.first.click()
+                page.wait_for_load_state()
+                found += barriers(page)
+    page.context.clear_cookies()
+    page.goto(f"{served}/{lang}/account/login/?next=/{lang}{AT_O6}/report/progress/")
+    page.fill("#email", "editor@example.org")
+    page.fill("#password", PASSWORD)
+    page.press("#password", "Enter")
+    page.fill("#text_zh", "已完成初稿。")
+    page.select_option("#body", "moi")
+    page.fill("#letter_number", "臺內民字第1號")
+    page.click("button[value=draft]")
+    found += barriers(page)
+    page.click("main a.btn--go")
+    page.click("button[value=preview]")
+    found += barriers(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+    assert found == []
+
+
+AT_O6 = "/staff/plans/2025-2028/commitments/o6"
+PAGES = {
+    "editor": ("/staff/", "/staff/plans/", "/staff/plans/2025-2028/", f"{AT_O6}/", f"{AT_O6}/amend/", f"{AT_O6}/report/delay/",
+               f"{AT_O6}/report/completion/", f"{AT_O6}/milestones/1/date/", "/staff/bodies/", "/staff/categories/",
+               "/staff/group/", "/staff/group/members/add/", "/account/", "/account/password/"),
+    "admin": ("/staff/accounts/", "/staff/accounts/1/", "/staff/withhold/"),
+}
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe finds: WCAG 2.2 A and AA, and best practice."""
+    results = Axe().run(page)
+    return [f"{page.url}: {each['id']} {each['nodes'][0]['html'][:120]}"
+            for each in results.response["violations"]]
