@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from tracker.web.forms.base import Form
-from tracker.web.forms.fields import DayField, SelectField, WhenField
+from tracker.web.forms.choosing import SelectField
+from tracker.web.forms.fields import DayField, WhenField
 
 
 class ReportForm(Form):

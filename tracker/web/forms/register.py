@@ -11,15 +11,8 @@ from tracker.domain.statements import TITLE_LIMIT
 from tracker.models import Conclusion, Listing
 from tracker.web.forms import choices
 from tracker.web.forms.base import Amending, Form
-from tracker.web.forms.fields import (
-    AddressField,
-    BilingualField,
-    BodiesField,
-    LineField,
-    NumberField,
-    RadioField,
-    SelectField,
-)
+from tracker.web.forms.choosing import BodiesField, RadioField, SelectField
+from tracker.web.forms.fields import AddressField, BilingualField, LineField, NumberField
 
 MET = (("yes", _l("met")), ("no", _l("not met")), ("", _l("not judged")))
 

@@ -1,0 +1,38 @@
+"""The site as a browser meets it: on the real record, served on this machine."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from werkzeug.serving import make_server
+
+from tests.web.conftest import seeded_file, settings_for  # noqa: F401  (a fixture)
+from tests.world import AT, PASSWORD
+from tracker.commands import accounts
+from tracker.database import Database
+from tracker.domain.permissions import Role
+from tracker.web import create_app
+
+
+@pytest.fixture
+def served(seeded_file: Path, tmp_path: Path) -> Iterator[str]:  # noqa: F811
+    """The address of the site on the real record, with an editor and a reporter of the Ministry of the Interior."""
+    file = shutil.copyfile(seeded_file / "tracker.db", tmp_path / "tracker.db")
+    url = f"sqlite:///{file}"
+    database = Database(url)
+    with database.writing() as session:
+        for role, body in ((Role.EDITOR, "ndc"), (Role.REPORTER, "moi"), (Role.ADMIN, "ndc")):
+            accounts.create_account(session, email=f"{role.value}@example.org", role=role, body=body, password=PASSWORD, at=AT)
+    database.dispose()
+    app = create_app(settings_for(url, seeded_file / "files"))
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    app.extensions["database"].dispose()

@@ -1,0 +1,51 @@
+"""The public pages in a real browser, on the real record: for everyone, on every screen, without a script."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.barriers import barriers
+
+PAGES = (
+    "/", "/?as_of=300", "/plans/2021-2024/", "/plans/2025-2028/", "/plans/2021-2024/themes/2/",
+    "/plans/2021-2024/commitments/2-1/", "/plans/2025-2028/commitments/o6/", "/plans/2021-2024/commitments/2-1/history/",
+    "/plans/2021-2024/documents/", "/bodies/", "/bodies/cec/", "/changelog/", "/changelog/?kind=delay.recorded",
+    "/changelog/343/", "/changelog/verify/", "/feeds/", "/group/", "/group/meetings/", "/group/meetings/5/", "/group/decisions/",
+    "/group/decisions/11/", "/reports/", "/reports/1/", "/sitemap/", "/glossary/", "/about/", "/privacy/", "/accessibility/",
+)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_public_pages_have_no_barrier_and_fit_the_screen(browser: Browser, served: str, lang: str, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    found = []
+    told: list[str] = []
+    page.on("console", lambda message: told.append(message.text) if message.type == "error" else None)
+    for path in PAGES:
+        page.goto(f"{served}/{lang}{path}")
+        found += barriers(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (path, width)
+    assert told == []
+    page.goto(f"{served}/{lang}/nothing-here/")
+    assert found + barriers(page) == []
+    assert page.context.cookies() == []
+
+
+def test_a_page_can_be_read_from_its_top_with_the_keyboard_alone(browser: Browser, served: str) -> None:
+    page = browser.new_page(java_script_enabled=False)
+    page.goto(f"{served}/zh/")
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "跳到主要內容區塊"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#content")
+
+
+def test_nothing_is_asked_of_anyone_else(browser: Browser, served: str) -> None:
+    page = browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for path in ("/zh/", "/en/plans/2021-2024/commitments/2-1/", "/zh/reports/1/", "/zh/account/login/"):
+        page.goto(f"{served}{path}")
+    assert asked and all(url.startswith((served, "data:")) for url in asked)
