@@ -61,6 +61,10 @@ def test_hostile_text_stays_text(zh: None, text: Bilingual | str) -> None:
         assert "&lt;script&gt;" in made
 
 
+def test_a_text_that_is_not_there_makes_no_lines(zh: None) -> None:
+    assert filters.lines(Bilingual()) == "" == filters.lines("")
+
+
 def test_lines_become_paragraphs_and_addresses_links(zh: None) -> None:
     made = filters.lines("第一段\r\n第二行\n\n見https://www.cec.gov.tw/cms/(2021)。")
     assert made == ('<p>第一段<br>第二行</p><p>見<a class="url" href="https://www.cec.gov.tw/cms/(2021)" '

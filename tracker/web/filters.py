@@ -74,7 +74,7 @@ def lines(text: Text, lang: Lang | None = None) -> Markup:
     """A text of several lines as paragraphs, escaped, its addresses made into links. Stands in a block, never in a ``<p>``."""
     lang = lang or reader_language()
     reading = text.read(lang) if isinstance(text, Bilingual) else None
-    words = reading.text if reading else str(text or "")
+    words = str(text or "") if reading is None else reading.text
     attribute = Markup("")
     if reading and reading.is_fallback:
         attribute = Markup(' lang="{}"').format(HTML_LANG[reading.lang])
