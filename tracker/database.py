@@ -8,10 +8,11 @@ triggers of the changelog and the search index know which database they speak to
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, date, datetime
 from enum import Enum as PythonEnum
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 from sqlalchemy import (
@@ -102,10 +103,13 @@ class Database:
         address = make_url(_normal(url))
         self.is_sqlite = address.get_backend_name() == "sqlite"
         arguments: dict[str, Any] = {}
+        self._turn: AbstractContextManager[Any] = nullcontext()
         if self.is_sqlite:
             arguments["connect_args"] = {"timeout": 30, "check_same_thread": False}
             if address.database in (None, "", ":memory:"):
                 arguments["poolclass"] = StaticPool
+                # One connection is all there is of such a base: whoever reads or writes has it to himself.
+                self._turn = RLock()
         self.engine = create_engine(address, **arguments)
         if self.is_sqlite:
             event.listen(self.engine, "connect", _on_connect_sqlite)
@@ -117,13 +121,13 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees one state of the record and cannot change it."""
-        with Session(self.engine) as session:
+        with self._turn, Session(self.engine) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[WritingSession]:
         """The transaction: commits when left, leaves nothing behind when left by an error."""
-        with WritingSession(self._writer) as session, session.begin():
+        with self._turn, WritingSession(self._writer) as session, session.begin():
             yield session
 
     @contextmanager

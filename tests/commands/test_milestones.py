@@ -90,3 +90,19 @@ def test_a_withdrawal_needs_a_reason_and_what_decided_it_and_is_final(session: S
     assert field_of(withdraw, session, milestone) == ""
     assert field_of(milestones.amend_milestone, session, milestone, **amended()) == ""
     assert field_of(milestones.set_first_date, session, undated, due=When.iso("2026-06"), by=EDITOR, at=AT) == ""
+
+
+def test_a_milestone_that_is_nobodys_gets_its_first_body_with_its_first_date_in_one_entry(session: Session) -> None:
+    for slug in ("cec", "moi"):
+        world.a_body(session, slug)
+    nobodys = world.a_milestone(session, commitment=world.a_commitment(session, leads=()), due=None)
+    entry = milestones.set_first_date(session, nobodys, due=When.iso("2027-06"), body="moi", by=EDITOR, at=AT)
+    assert entry.payload is not None and set(entry.payload["changes"]) == {"body", "promised"}
+    assert nobodys.responsible == ["moi"]
+
+
+def test_a_first_date_puts_nobody_in_anothers_place(session: Session) -> None:
+    world.a_body(session, "moi")
+    led = world.a_milestone(session, due=None)
+    milestones.set_first_date(session, led, due=When.iso("2027-06"), body="moi", by=EDITOR, at=AT)
+    assert led.body is None and led.responsible == ["cec"]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gzip
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests import world
 from tests.world import a_body
+from tracker.commands.withholding import withhold
 from tracker.web import caching
 
 
@@ -72,3 +75,65 @@ def test_the_store_throws_out_what_was_asked_for_longest_ago() -> None:
     assert store.get("a") and store.get("b") is None
     store.put("too large", b"x" * 200, [])
     assert store.get("too large") is None and store.size <= 800
+
+
+@pytest.mark.parametrize("path", ["/zh/plans/none/", "/zh/?as_of=99999", "/zh/changelog/?page=7777", "/zh/changelog/?plan=none",
+                                  "/zh/none/", "/none", "/zh/feed/99.atom"])
+def test_nobody_stores_a_refusal(reader: FlaskClient, path: str) -> None:
+    answer = reader.get(path)
+    assert answer.status_code in (400, 404) and answer.headers["Cache-Control"] == "no-store"
+    assert "ETag" not in answer.headers
+
+
+def test_a_mark_that_a_proxy_has_weakened_is_still_known(reader: FlaskClient) -> None:
+    for path in ("/zh/", "/data/changelog.jsonl"):
+        mark = reader.get(path).headers["ETag"]
+        answer = reader.get(path, headers={"If-None-Match": f'"other", W/{mark}'})
+        assert answer.status_code == 304
+        assert answer.headers["ETag"] == mark and answer.headers["Cache-Control"] == "public, no-cache"
+
+
+def test_a_reader_who_has_anything_at_all_is_told_that_there_is_nothing(reader: FlaskClient) -> None:
+    for path in ("/zh/plans/none/", "/zh/feed/99.atom"):
+        assert reader.get(path, headers={"If-None-Match": "*"}).status_code == 404
+
+
+def test_the_newest_past_is_not_kept_for_ever_because_it_has_no_next_one_yet(seeded: Flask) -> None:
+    reader = seeded.test_client()
+    number = reader.get("/healthz").json["head"]  # type: ignore[index]
+    newest = reader.get(f"/zh/?as_of={number}")
+    assert newest.headers["Cache-Control"] == "public, no-cache" and f"as_of={number + 1}" not in newest.text
+    with seeded.extensions["database"].writing() as session:
+        a_body(session, "mnd")
+    again = reader.get(f"/zh/?as_of={number}", headers={"If-None-Match": newest.headers["ETag"]})
+    assert again.headers["Cache-Control"] == caching.LONG and f"as_of={number + 1}" in again.text
+
+
+def test_a_file_for_ever_is_called_so_each_time_it_is_asked_for(reader: FlaskClient) -> None:
+    first, kept = (reader.get("/zh/reports/1/timeline.svg") for _ in range(2))
+    held = reader.get("/zh/reports/1/timeline.svg", headers={"If-None-Match": first.headers["ETag"]})
+    assert [each.status_code for each in (first, kept, held)] == [200, 200, 304]
+    assert {each.headers["Cache-Control"] for each in (first, kept, held)} == {caching.LONG}
+
+
+def test_what_is_withheld_by_law_is_gone_from_every_past_that_was_kept(site: Flask) -> None:
+    with site.extensions["database"].writing() as session:
+        world.an_installation(session)
+        milestone = world.a_milestone(session)
+        number = world.an_update(session, milestone, report=world.progress(text=world.text("不得公開的內容"))).last_entry
+        world.a_body(session, "mnd")
+    reader, address = site.test_client(), f"/zh/plans/2025-2028/commitments/o1/?as_of={number}"
+    assert "不得公開的內容" in reader.get(address).text
+    with site.extensions["database"].writing() as session:
+        withhold(session, number, ground=world.text("依某法第1條"), by=world.ADMIN, at=world.later(1))
+    answer = reader.get(address)
+    assert answer.status_code == 200 and "不得公開的內容" not in answer.text
+
+
+def test_many_readers_see_the_same_past_at_once(seeded: Flask) -> None:
+    seeded.testing = False
+    pages = [f"/{lang}/{path}?as_of=300" for lang in ("zh", "en") for path in (
+        "", "group/", "bodies/moi/", "plans/2021-2024/", "plans/2021-2024/commitments/2-1/", "plans/2021-2024/commitments/1-1/")]
+    with ThreadPoolExecutor(6) as readers:
+        found = list(readers.map(lambda path: seeded.test_client().get(path).status_code, pages))
+    assert found == [200] * len(pages)

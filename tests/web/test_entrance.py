@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from tracker.changelog import chain, restore
@@ -47,3 +48,29 @@ def test_the_house_says_that_it_is_up(reader: FlaskClient) -> None:
     answer = reader.get("/healthz")
     assert answer.json is not None and answer.json["ok"] is True
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/zh/group/meetings/{}/", "/zh/reports/{}/", "/zh/reports/{}.pdf",
+                                  "/zh/reports/{}/timeline.svg", "/zh/plans/2021-2024/themes/{}/", "/zh/changelog/{}/", "/e/{}"])
+def test_a_number_past_every_record_is_not_there(site: Flask, path: str) -> None:
+    for number in (2**31, 2**63, 10**20):
+        assert site.test_client().get(path.format(number)).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/zh/bodies/%00/", "/zh/plans/%00/", "/zh/plans/%00/commitments/1-1/", "/c/%00/1-1",
+                                  "/zh/bodies/%00/feed.atom", "/zh/plans/%00/feed/1.atom",
+                                  "/zh/plans/2021-2024/commitments/%ff/"])
+def test_a_sign_that_no_database_keeps_names_nothing(site: Flask, path: str) -> None:
+    assert site.test_client().get(path).status_code == 404
+
+
+def test_a_wrong_method_is_told_the_right_ones(site: Flask) -> None:
+    answer = site.test_client().post("/zh/")
+    assert answer.status_code == 405 and {"GET", "HEAD"} <= set(answer.headers["Allow"].split(", "))
+
+
+@pytest.mark.parametrize("path", ["/zh", "/zh/changelog?page=2"])
+def test_no_address_is_made_of_the_host_that_a_request_claims(site: Flask, path: str) -> None:
+    answer = site.test_client().get(path, base_url="http://evil.example")
+    assert answer.status_code == 308 and answer.headers["Location"] in ("/zh/", "/zh/changelog/?page=2")
+    assert "evil" not in answer.text

@@ -71,6 +71,10 @@ def test_lines_become_paragraphs_and_addresses_links(zh: None) -> None:
                     'rel="nofollow ugc noopener">cec.gov.tw/cms/(2021)</a>。</p>')
 
 
+def test_a_text_that_is_empty_has_no_lines(zh: None) -> None:
+    assert filters.lines(Bilingual()) == filters.lines(None) == filters.lines("") == ""
+
+
 def test_a_bracket_and_a_full_stop_after_an_address_are_not_part_of_it(en: None) -> None:
     assert 'href="https://example.org/a"' in filters.lines("(see https://example.org/a).")
 

@@ -60,9 +60,11 @@ def amend_milestone(session: Session, milestone: Milestone, *, title: Bilingual,
     return record(session, Kind.MILESTONE_AMENDED, milestone, reason=reason, decided=decided, by=by, at=at)
 
 
-def set_first_date(session: Session, milestone: Milestone, *, due: When, decided: Decided = UNDECIDED,
-                   sources: Sequence[Source] = (), by: Actor, at: datetime) -> ChangelogEntry:
+def set_first_date(session: Session, milestone: Milestone, *, due: When, body: str | None = None,
+                   decided: Decided = UNDECIDED, sources: Sequence[Source] = (), by: Actor, at: datetime) -> ChangelogEntry:
     """Give a milestone without a date its first one, from the plan: the original date for ever.
+
+    body  who reports on it, where nobody does yet; another is put in his place by ``amend_milestone``, with a reason
 
     Raises RuleBroken on ``due`` where it has one already: a date moves by a delay, with its reason.
     """
@@ -70,6 +72,8 @@ def set_first_date(session: Session, milestone: Milestone, *, due: When, decided
     _check_open(milestone)
     if milestone.promised_dates:
         raise RuleBroken("due", N_("This milestone has a date already. A date is moved by recording a delay."))
+    if not milestone.responsible:
+        milestone.body = body
     _check(session, milestone.title, milestone.body, milestone.starts, due)
     milestone.promise_date(due)
     return record(session, Kind.MILESTONE_DATED, milestone, decided=decided, sources=sources, by=by, at=at)

@@ -163,6 +163,11 @@ def neighbours(session: Session, number: int) -> tuple[ChangelogEntry | None, Ch
     return session.get(ChangelogEntry, number - 1), session.get(ChangelogEntry, number + 1)
 
 
+def newest_withholding(session: Session) -> int:
+    """The newest entry that withholds a payload; 0 for none."""
+    return session.scalar(select(_WITHHELD)) or 0
+
+
 def withheld_by(session: Session, number: int) -> ChangelogEntry | None:
     """The entry by which the payload of entry ``number`` was withheld."""
     return session.scalars(select(ChangelogEntry).where(ChangelogEntry.kind == Kind.PAYLOAD_WITHHELD.value,

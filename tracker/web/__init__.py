@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
-from werkzeug.routing import BaseConverter, IntegerConverter, Map
+from werkzeug.routing import BaseConverter, IntegerConverter, Map, RequestRedirect
 
 from tracker import cli, language
 from tracker.database import Database
@@ -81,6 +82,12 @@ def create_app(settings: Settings) -> Flask:
 
     @app.after_request
     def guard(response: Response) -> Response:
+        if isinstance(request.routing_exception, RequestRedirect):
+            # The router writes out the host that the request claims to have asked.
+            here = urlsplit(request.routing_exception.new_url)._replace(scheme="", netloc="").geturl()
+            response.location = here
+            response.set_data(here)
+            response.mimetype = "text/plain"
         headers.apply(response, request.blueprint in access.CLOSED, secure=settings.is_https,
                       official=settings.is_official)
         return response

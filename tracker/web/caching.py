@@ -33,6 +33,9 @@ KNOWN_QUERY: dict[str, tuple[str, ...]] = {
 }
 """Query names that an endpoint knows; all others are ignored."""
 
+FOR_EVER = frozenset({"public.report_file", "public.report_chart"})
+"""Endpoints whose answers never change."""
+
 COMPRESSIBLE = frozenset({"text/html", "application/atom+xml", "application/json", "image/svg+xml"})
 STORE_BYTES = 32 * 1024 * 1024
 LONG = "public, max-age=31536000, immutable"
@@ -82,6 +85,13 @@ def address(*, without: str = "") -> str:
     return quote(request.path) + (f"?{urlencode(kept)}" if kept else "")
 
 
+def is_held(etag: str) -> bool:
+    """True if the reader names this mark, also as a weak one: a proxy that packs a page may have weakened it. ``*`` names
+    whatever there is, and only the view knows whether there is anything."""
+    held = request.if_none_match
+    return not held.star_tag and held.contains_weak(etag)
+
+
 def _is_public() -> bool:
     return request.method in ("GET", "HEAD") and request.blueprint in PUBLIC
 
@@ -93,7 +103,8 @@ def _gzipped() -> bool:
 def _stands_on(past: int | None) -> str:
     """What of the log an answer depends on: the past that it shows, what its blueprint says, or the head."""
     if past:
-        return str(past)
+        # A later withholding by law reaches into the past; and the newest past has no next one yet.
+        return f"{past} {reading.is_newest(past)} {reading.withheld()}"
     version = current_app.extensions["versions"].get(request.blueprint)
     if version:
         return str(version())
@@ -112,7 +123,7 @@ def _ask() -> Response | None:
              clock.today().isoformat() if request.endpoint in COUNTS_BY_TODAY and not past else "",
              address(), language.current(), "gzip" if _gzipped() else "")
     g.etag = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
-    if g.etag in request.if_none_match:
+    if is_held(g.etag):
         return _label(Response(status=304))
     kept = current_app.extensions["store"].get(g.etag)
     if kept is None:
@@ -136,8 +147,13 @@ def _keep(response: Response) -> Response:
     return response
 
 
+def _is_for_ever() -> bool:
+    past = reading.as_of()
+    return request.endpoint in FOR_EVER or bool(g.get("immutable")) or (past is not None and not reading.is_newest(past))
+
+
 def _label(response: Response) -> Response:
     response.headers["ETag"] = f'"{g.etag}"'
     response.headers["Vary"] = "Accept-Encoding"
-    response.headers["Cache-Control"] = LONG if g.get("immutable") or reading.as_of() else "public, no-cache"
+    response.headers["Cache-Control"] = LONG if _is_for_ever() else "public, no-cache"
     return response

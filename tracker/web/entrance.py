@@ -12,7 +12,7 @@ from tracker.changelog import chain, fold
 from tracker.database import Database
 from tracker.queries import commitments
 from tracker.settings import ROOT
-from tracker.web import reading
+from tracker.web import caching, reading
 
 blueprint = Blueprint("entrance", __name__)
 
@@ -44,19 +44,16 @@ def log() -> Response:
     """The whole public log, one entry a line, streamed."""
     database: Database = current_app.extensions["database"]
     head = reading.head()
-    if head.digest in request.if_none_match:
-        return Response(status=304)
+    marked = {"ETag": f'"{head.digest}"', "Cache-Control": "public, no-cache", "Access-Control-Allow-Origin": "*"}
+    if caching.is_held(head.digest):
+        return Response(status=304, headers=marked)
 
     def lines() -> Iterator[str]:
         with database.reading() as session:
             for link in fold.links(session, public=True):
                 yield chain.line(link) + "\n"
 
-    response = Response(lines(), mimetype="application/jsonl")
-    response.headers["ETag"] = f'"{head.digest}"'
-    response.headers["Cache-Control"] = "public, no-cache"
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
+    return Response(lines(), mimetype="application/jsonl", headers=marked)
 
 
 @blueprint.get("/data/verify_changelog.py")

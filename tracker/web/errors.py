@@ -30,11 +30,13 @@ def set_up(app: Flask) -> None:
         return render_template("errors/400.html"), 400
 
     @app.errorhandler(HTTPException)
-    def http(error: HTTPException) -> tuple[str, int] | HTTPException:
+    def http(error: HTTPException) -> tuple[str, int, dict[str, str]] | HTTPException:
         status = error.code or 500
         if status < 400 or status not in PAGES:
             return error
-        return render_template(f"errors/{status}.html"), status
+        # Beside the page, what the status demands: 405 says which methods are allowed.
+        demanded = {name: value for name, value in error.get_headers() if name != "Content-Type"}
+        return render_template(f"errors/{status}.html"), status, demanded
 
     @app.errorhandler(Exception)
     def fault(error: Exception) -> tuple[str, int]:

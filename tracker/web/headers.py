@@ -34,18 +34,21 @@ STAFF: dict[str, str] = {
     "Cache-Control": "no-store",
     "X-Robots-Tag": "noindex, nofollow",
 }
+FAILED: dict[str, str] = {"Cache-Control": "no-store"}
 SECURE: dict[str, str] = {"Strict-Transport-Security": "max-age=31536000"}
 UNOFFICIAL: dict[str, str] = {"X-Robots-Tag": "noindex, nofollow"}
 
 
 def apply(response: Response, staff: bool, *, secure: bool = False, official: bool = False) -> Response:
-    """Set the headers on a response.
+    """Set the headers on a response. A refusal or a fault is stored by nobody: what is not there may be there tomorrow.
 
     staff     behind the log-in (staff, review, account): never stored by anyone
     secure    the request came by https
     official  the site's status; unless official, robots are kept out of feeds, files and pages alike
     """
-    kinds = ((True, EVERYWHERE), (not official, UNOFFICIAL), (not staff, PUBLIC), (staff, STAFF), (secure, SECURE))
+    failed = response.status_code >= 400
+    kinds = ((True, EVERYWHERE), (not official, UNOFFICIAL), (not staff, PUBLIC), (staff, STAFF), (failed, FAILED),
+             (secure, SECURE))
     for wanted, headers in kinds:
         if wanted:
             response.headers.update(headers)

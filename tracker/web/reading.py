@@ -29,22 +29,24 @@ PASTS_KEPT = 4
 
 
 class Pasts:
-    """A few records of the past, made when first asked for: an entry's past never changes."""
+    """A few records of the past, made when first asked for: only a withholding by law changes an entry's past."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self._kept: OrderedDict[int, Database] = OrderedDict()
+        self._kept: OrderedDict[tuple[int, int], Database] = OrderedDict()
         self._lock = Lock()
 
-    def after(self, entry: int) -> Database:
-        """The record after an entry. One is made at a time, so that a burst of requests makes it once."""
+    def after(self, entry: int, withheld: int) -> Database:
+        """The record after an entry, without what was withheld by law up to the entry ``withheld``. One is made at a time,
+        so that a burst of requests makes it once."""
+        wanted = (entry, withheld)
         with self._lock:
-            if entry not in self._kept:
-                self._kept[entry] = restore.past(self.database, entry)
+            if wanted not in self._kept:
+                self._kept[wanted] = restore.past(self.database, entry)
                 while len(self._kept) > PASTS_KEPT:
                     self._kept.popitem(last=False)
-            self._kept.move_to_end(entry)
-            return self._kept[entry]
+            self._kept.move_to_end(wanted)
+            return self._kept[wanted]
 
 
 def set_up(app: Flask) -> None:
@@ -62,10 +64,11 @@ def live() -> Session:
 
 def record() -> Session:
     """The request's session on what it shows: the live record, or the past that ``?as_of`` names."""
-    if as_of() is None:
+    number = as_of()
+    if number is None:
         return live()
     if "past" not in g:
-        g.past = _open(current_app.extensions["pasts"].after(as_of()))
+        g.past = _open(current_app.extensions["pasts"].after(number, withheld()))
     session: Session = g.past
     return session
 
@@ -76,6 +79,19 @@ def head() -> Head:
         g.head = changelog.head(live())
     found: Head = g.head
     return found
+
+
+def is_newest(number: int) -> bool:
+    """True for the entry at the head: a past that has no next one yet."""
+    return number == head().number
+
+
+def withheld() -> int:
+    """The newest withholding by law; 0 for none."""
+    if "withheld" not in g:
+        g.withheld = changelog.newest_withholding(live())
+    number: int = g.withheld
+    return number
 
 
 def as_of() -> int | None:

@@ -14,7 +14,9 @@ from tests.web.public.pages import main, page, part, statements, words
 from tracker.changelog.record import Decided
 from tracker.commands import commitments, plans
 from tracker.commands.commitments import Wording
+from tracker.domain.bilingual import Lang
 from tracker.domain.calendar import When
+from tracker.language import LANGS
 from tracker.models import Commitment
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
@@ -131,3 +133,15 @@ def test_a_page_takes_as_many_statements_for_many_commitments_as_for_one(site: F
     with site.extensions["database"].writing() as session:
         world.an_installation(session)
     assert add(1) == add(8)
+
+
+@pytest.mark.parametrize("path", ["plans/2025-2028/commitments/o1/", "bodies/cec/", "changelog/"])
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_delay_recorded_here_is_shown_by_its_reason(site: Flask, path: str, lang: Lang) -> None:
+    with site.extensions["database"].writing() as session:
+        world.an_installation(session)
+        told = world.delay(date(2199, 9, 30))
+        world.an_update(session, world.a_milestone(session), report=told)
+    assert told.delay is not None and told.text.is_empty
+    shown = main(page(site.test_client(), f"/{lang}/{path}"))
+    assert "Bilingual" not in shown and told.delay.reason.read(lang).text in shown

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from flask import Response, abort, current_app, g, render_template
+from flask import Response, abort, current_app, render_template
 from markupsafe import Markup
 
 from tracker import language
@@ -55,7 +55,6 @@ def _send(found: Report, name: str, form: str) -> Response:
     path = _path(found, name)
     if path is None:
         abort(404)
-    g.immutable = True
     response = Response(path.read_bytes(), mimetype=TYPES[form])
     name = f"{found.plan}-{found.kind.value}-{language.current()}.{form}"
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'

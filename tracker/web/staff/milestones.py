@@ -77,11 +77,11 @@ def date_milestone(plan: str, label: str, order: int) -> Answer:
     def set_date(session: Session) -> Done:
         thing = Milestone.by_reference(session, found.reference, seen=form.seen.data)
         body, actor, now = form.body.data or None, access.actor(), clock.now()
-        if body != thing.body:
+        if thing.responsible and body != thing.body:
             commands.amend_milestone(
                 session, thing, title=thing.title, title_basis=thing.title_basis, output=thing.output, body=body,
                 starts=thing.starts, note=thing.note, reason=form.reason.text(), decided=form.decided, by=actor, at=now)
-        entry = commands.set_first_date(session, thing, due=form.due.data, decided=form.decided, by=actor, at=now)
+        entry = commands.set_first_date(session, thing, due=form.due.data, body=body, decided=form.decided, by=actor, at=now)
         return Done(_commitment(thing.of), recorded(entry.number))
 
     return _answered(form, set_date, _("Set the first date"), found, found.of)
