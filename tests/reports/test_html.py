@@ -27,7 +27,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """The smallest application that has our templates and this part's translations."""
     folder = tmp_path_factory.mktemp("translations") / "zh_Hant_TW" / "LC_MESSAGES"
     folder.mkdir(parents=True)
-    with (ROOT / "translations/zh_Hant_TW/parts/report.po").open("rb") as source, (folder / "messages.mo").open("wb") as target:
+    with (ROOT / "translations/zh_Hant_TW/LC_MESSAGES/messages.po").open("rb") as source, (folder / "messages.mo").open("wb") as target:
         write_mo(target, read_po(source, locale="zh_Hant_TW"))
     app = Flask(__name__, template_folder=str(ROOT / "templates"))
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(folder.parents[1])
@@ -72,7 +72,7 @@ def test_charts_are_referred_to_by_address_with_their_figures_beside_them(app: F
 def test_the_chinese_page_has_no_english_sentence_of_ours(app: Flask) -> None:
     text = words(body(app, the_closed_plan(), "zh"))
 
-    assert "沒有成果證據" in text and "資通安全管理法子法於2021年8月23日修正" in text and "非國發會發布亦未經其查核" in text
+    assert "尚無成果佐證紀錄" in text and "資通安全管理法子法於2021年8月23日修正" in text and "非國發會發布，亦未經其查核" in text
     assert not re.search(r"[a-z]{3,} [a-z]{3,} [a-z]{3,}", text)
 
 
@@ -100,7 +100,7 @@ def test_hostile_text_is_escaped_and_an_odd_address_is_no_link(app: Flask) -> No
 
 
 def test_every_sentence_has_its_chinese() -> None:
-    with (ROOT / "translations/zh_Hant_TW/parts/report.po").open("rb") as source:
+    with (ROOT / "translations/zh_Hant_TW/LC_MESSAGES/messages.po").open("rb") as source:
         told = {message.id: message.string for message in read_po(source, locale="zh_Hant_TW")}
     used = {
         a or b

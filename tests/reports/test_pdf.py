@@ -56,7 +56,7 @@ def test_the_chinese_can_be_read_back(chinese: bytes) -> None:
         "進度報告",
         "全國性公民投票案電子連署",
         "資通安全管理法子法於2021年8月23日修正，新增防護要求。",
-        "依公開資料彙整，非國發會發布亦未經其查核",
+        "依公開資料彙整，非國發會發布，亦未經其查核",
         "CCBY4.0",
         "壹、",
         "（一）",
@@ -90,7 +90,7 @@ def test_it_is_tagged_and_says_its_language_and_title(chinese: bytes) -> None:
 def test_the_missing_result_is_stated_where_it_would_stand(chinese: bytes, english: bytes) -> None:
     commitments = len(the_closed_plan().commitments())
 
-    assert joined(text_of(chinese)).count("本站紀錄中沒有成果證據。") == commitments
+    assert joined(text_of(chinese)).count("本站尚無成果佐證紀錄。") == commitments
     assert re.sub(r"\s+", " ", text_of(english)).count("No outcome evidence is on record.") == commitments
 
 

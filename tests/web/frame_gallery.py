@@ -68,7 +68,7 @@ def make_app(catalogues: Path) -> Flask:
     """A small application that knows the templates, the filters and the part of the catalogue that belongs to them."""
     catalogue = catalogues / "zh_Hant_TW" / "LC_MESSAGES"
     catalogue.mkdir(parents=True, exist_ok=True)
-    with (ROOT / "translations/zh_Hant_TW/parts/frame.po").open("rb") as source, (catalogue / "messages.mo").open("wb") as target:
+    with (ROOT / "translations/zh_Hant_TW/LC_MESSAGES/messages.po").open("rb") as source, (catalogue / "messages.mo").open("wb") as target:
         write_mo(target, read_po(source, locale="zh_Hant_TW"))
     app = Flask("frame_gallery", static_folder=str(ROOT / "tracker/web/static"), static_url_path="/static")
     app.config.update(SECRET_KEY="only for the gallery", BABEL_TRANSLATION_DIRECTORIES=str(catalogues))

@@ -13,7 +13,7 @@ NAMES: dict[Kind, Bilingual] = {
     Kind.NO_PROGRESS_RECORDED: both("本期無進度", "No progress this period"),
     Kind.UPDATE_CORRECTED: both("更正", "Correction"),
     Kind.EVIDENCE_ADDED: both("新增佐證", "Evidence added"),
-    Kind.OBSERVATION_RECORDED: both("外界觀察", "Observation"),
+    Kind.OBSERVATION_RECORDED: both("其他來源說明", "Observation"),
     Kind.DECISION_RECORDED: both("決定", "Decision"),
     Kind.MILESTONE_FELL_OVERDUE: both("逾期", "Date passed"),
     Kind.STATEMENT_FELL_OVERDUE: both("屆期未說明新期限", "New date not stated in time"),
@@ -26,20 +26,20 @@ NAMES: dict[Kind, Bilingual] = {
     Kind.THEME_AMENDED: both("修正範疇", "Theme amended"),
     Kind.COMMITMENT_ADDED: both("新增承諾事項", "Commitment added"),
     Kind.COMMITMENT_AMENDED: both("修正承諾事項", "Commitment amended"),
-    Kind.COMMITMENT_WITHDRAWN: both("撤銷承諾事項", "Commitment withdrawn"),
+    Kind.COMMITMENT_WITHDRAWN: both("撤回承諾事項", "Commitment withdrawn"),
     Kind.MILESTONE_ADDED: both("新增里程碑", "Milestone added"),
     Kind.MILESTONE_AMENDED: both("修正里程碑", "Milestone amended"),
     Kind.MILESTONE_DATED: both("訂定里程碑期限", "First date of a milestone"),
-    Kind.MILESTONE_STATE_NOTED: both("登載里程碑最近狀態", "Last known state noted"),
-    Kind.MILESTONE_WITHDRAWN: both("撤銷里程碑", "Milestone withdrawn"),
+    Kind.MILESTONE_STATE_NOTED: both("登錄里程碑最近狀態", "Last known state noted"),
+    Kind.MILESTONE_WITHDRAWN: both("撤回里程碑", "Milestone withdrawn"),
     Kind.BODY_ADDED: both("新增機關", "Body added"),
     Kind.BODY_AMENDED: both("修正機關資料", "Body amended"),
     Kind.CATEGORY_ADDED: both("新增延後原因類別", "Category of delay added"),
     Kind.CATEGORY_AMENDED: both("修正延後原因類別", "Category of delay amended"),
     Kind.TERM_OPENED: both("新增推動小組屆次", "Taskforce term entered"),
-    Kind.MEMBER_APPOINTED: both("登載推動小組委員", "Taskforce member entered"),
+    Kind.MEMBER_APPOINTED: both("登錄推動小組委員", "Taskforce member entered"),
     Kind.MEMBER_AMENDED: both("修正推動小組委員資料", "Taskforce member amended"),
-    Kind.MEETING_HELD: both("登載推動小組會議", "Taskforce meeting entered"),
+    Kind.MEETING_HELD: both("登錄推動小組會議", "Taskforce meeting entered"),
     Kind.CONCLUSION_OPENED: both("新增列管事項", "Conclusion put on the register"),
     Kind.CONCLUSION_AMENDED: both("修正列管事項", "Conclusion amended"),
     Kind.CONCLUSION_LISTED: both("列入會議辦理情形", "Listed at a meeting"),
@@ -69,10 +69,10 @@ MARKS: dict[Kind, str] = {
 """Codes of ``components/status.html``; every other kind is marked as an amendment."""
 
 GROUPS: dict[str, tuple[Bilingual, tuple[Kind, ...]]] = {
-    "reports": (both("機關回報", "Reports by bodies"), (
+    "reports": (both("進度、延後及完成", "Progress, delays and completion"), (
         Kind.PROGRESS_RECORDED, Kind.DELAY_RECORDED, Kind.COMPLETION_RECORDED, Kind.NO_PROGRESS_RECORDED, Kind.UPDATE_CORRECTED,
         Kind.EVIDENCE_ADDED, Kind.SUBMISSION_PENDING)),
-    "voices": (both("決定及外界觀察", "Decisions and observations"), (Kind.DECISION_RECORDED, Kind.OBSERVATION_RECORDED)),
+    "voices": (both("決定及其他來源說明", "Decisions and observations"), (Kind.DECISION_RECORDED, Kind.OBSERVATION_RECORDED)),
     "register": (both("列管事項", "Register of conclusions"), REGISTER),
     "time": (both("期限已過", "Dates passed"), (Kind.MILESTONE_FELL_OVERDUE, Kind.STATEMENT_FELL_OVERDUE)),
     "plan": (both("行動方案內容", "What the plan says"), (

@@ -49,7 +49,7 @@ def absent(name: str, report: Report, lang: Lang) -> str:
             )
         case "reasons" if not report.delays():
             return (
-                "本期間本站紀錄中沒有延後說明；這不表示沒有延後。"
+                "本站尚無本期間的延後說明；不代表沒有延後。"
                 if zh
                 else "No report of delay is on record for this period. That does not mean that nothing was delayed."
             )

@@ -18,7 +18,7 @@ from tracker.domain.calendar import When
 from tracker.domain.schedule import Standing
 from tracker.domain.statements import DependsOn, Party, Relation, TitleBasis, UpdateKind
 from tracker.models import Body, Commitment, Decision, DelayCategory, Observation, Update
-from tracker.queries import commitments, plans
+from tracker.queries import commitments, plans, words
 from tracker.queries.views import MilestoneView
 from tracker.reports import content, notes
 from tracker.reports.content import Imprint, Report, Statement
@@ -28,14 +28,6 @@ Said = Update | Observation | Decision
 
 VOICES = {Party.BODY: Voice.BODY, Party.SECRETARIAT: Voice.SECRETARIAT, Party.FORUM: Voice.FORUM,
           Party.FORUM_MEMBER: Voice.MEMBER, Party.PRESS: Voice.PRESS, Party.LEGISLATURE: Voice.OTHER, Party.OTHER: Voice.OTHER}
-
-DEPENDENCE = {
-    DependsOn.THIS_BODY: Bilingual.of("本機關", "this body"),
-    DependsOn.EXECUTIVE_YUAN: Bilingual.of("行政院", "the Executive Yuan"),
-    DependsOn.LEGISLATIVE_YUAN: Bilingual.of("立法院", "the Legislative Yuan"),
-    DependsOn.CONTRACTOR: Bilingual.of("得標廠商", "the contractor"),
-    DependsOn.NOBODY: Bilingual.of("非機關所能控制", "beyond any body's control"),
-}
 
 
 @dataclass
@@ -76,7 +68,7 @@ def progress(session: Session, plan: str, *, period: When | None = None, on: dat
                           Stage(view.plan.stage.value.replace("_", "-")), view.plan.summary,
                           view.coordinator.name if view.coordinator else EMPTY),
         period=period, on=on, imprint=imprint, themes=themes,
-        coverage=tuple(content.Coverage(notes.COVERAGE_OF[each.of], each.complete_to, each.basis)
+        coverage=tuple(content.Coverage(words.CODES["coverage"][each.of.value], each.complete_to, each.basis)
                        for each in plans.coverage(session, plan)),
         notes=(*notes.METHOD, *notes.on_plan(plan_level)),
         sources=tuple(sources.found.values()),
@@ -148,7 +140,7 @@ def _delay(update: Update, bodies: Mapping[str, Body], categories: Mapping[str, 
            milestones: Sequence[MilestoneView], sources: Bibliography) -> content.Delay:
     concerned = [each for each in milestones if each.milestone.reference in update.milestones]
     category = categories.get(update.category or "")
-    depends = DEPENDENCE.get(update.depends_on, EMPTY) if update.depends_on else EMPTY
+    depends = words.CODES["depends_on"][update.depends_on.value] if update.depends_on else EMPTY
     if update.depends_on is DependsOn.OTHER_BODY and (body := bodies.get(update.depends_body or "")):
         depends = body.name
     course = concerned[0].course if concerned else None
@@ -158,7 +150,8 @@ def _delay(update: Update, bodies: Mapping[str, Body], categories: Mapping[str, 
         reason=update.reason, category=content.Label(category.reference, category.label) if category else None,
         depends_on=depends, next_step=update.next_step, new_date=update.new_date,
         stated_by=When.day(update.stated_by) if update.stated_by else None,
-        read_by_site=update.site_reading or not update.category_basis.is_empty, summarised=update.from_source,
+        read_by_site=update.site_reading or not update.category_basis.is_empty, read_as_delay=update.site_reading,
+        summarised=update.from_source,
         sources=sources.cite(update.sources), reference=update.reference)
 
 

@@ -115,8 +115,8 @@ class Milestone:
 @dataclass(frozen=True)
 class Delay:
     """One report of delay. ``reason`` empty: the source states none. ``category`` and ``depends_on`` are this site's
-    reading wherever ``read_by_site`` holds. Of new_date and stated_by at most one is set: a date, or the day by
-    which a date will be stated."""
+    reading wherever ``read_by_site`` holds; ``read_as_delay``: the source does not call it a delay, this site does. Of
+    new_date and stated_by at most one is set: a date, or the day by which a date will be stated."""
 
     when: When
     whose: Bilingual
@@ -131,6 +131,7 @@ class Delay:
     new_date: When | None = None
     stated_by: When | None = None
     read_by_site: bool = False
+    read_as_delay: bool = False
     summarised: bool = False
     sources: tuple[int, ...] = ()
     reference: str = ""

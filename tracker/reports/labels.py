@@ -9,8 +9,15 @@ from datetime import date
 
 from tracker.domain.bilingual import Bilingual, Lang
 from tracker.domain.calendar import Precision, When, write
+from tracker.queries.words import CODES
 from tracker.reports.content import Commitment, Label, Lateness, Milestone
 from tracker.reports.terms import Basis, Side, SiteStatus, Stage, State, Voice
+
+
+def _as_in_the_record(scale: str, code: str) -> tuple[str, str]:
+    """A code of the record is called in a report what it is called on every page."""
+    return CODES[scale][code].zh, CODES[scale][code].en
+
 
 STATE: dict[State, tuple[str, str]] = {
     State.FINISHED: ("已完成", "Finished"),
@@ -24,16 +31,12 @@ STATE: dict[State, tuple[str, str]] = {
     State.NOT_KNOWN: ("本站尚無資料", "Not known"),
 }
 
-BASIS: dict[Basis, tuple[str, str]] = {
-    Basis.BODY: ("主辦機關回報", "the body’s own report"),
-    Basis.SECRETARIAT: ("幕僚機關回報", "reported by the secretariat"),
-    Basis.SOURCE: ("本站依來源判讀", "read by this site from a source"),
-}
+BASIS: dict[Basis, tuple[str, str]] = {basis: _as_in_the_record("said_by", basis.value) for basis in Basis}
 
 VOICE: dict[Voice, tuple[str, str]] = {
     Voice.BODY: ("機關", "body"),
     Voice.SECRETARIAT: ("幕僚機關", "secretariat"),
-    Voice.FORUM: ("會議", "forum"),
+    Voice.FORUM: ("推動小組", "Taskforce"),
     Voice.MEMBER: ("委員", "member"),
     Voice.PRESS: ("媒體", "press"),
     Voice.OTHER: ("其他", "other"),
@@ -41,16 +44,11 @@ VOICE: dict[Voice, tuple[str, str]] = {
 
 SIDE: dict[Side, tuple[str, str]] = {
     Side.GOVERNMENT: ("政府自評", "Government, self-assessment"),
-    Side.MEMBER: ("推動小組委員", "Member of the forum"),
+    Side.MEMBER: ("推動小組委員", "Member of the Taskforce"),
     Side.REVIEWER: ("獨立審查人", "Independent reviewer"),
 }
 
-STAGE: dict[Stage, tuple[str, str]] = {
-    Stage.CO_CREATION: ("共創中", "in co-creation"),
-    Stage.ADOPTED: ("已核定", "adopted"),
-    Stage.IMPLEMENTATION: ("執行中", "in implementation"),
-    Stage.CLOSED: ("已期滿", "closed"),
-}
+STAGE: dict[Stage, tuple[str, str]] = {stage: _as_in_the_record("stage", stage.name.lower()) for stage in Stage}
 
 SITE_STATUS: dict[SiteStatus, tuple[str, str]] = {
     SiteStatus.DEMONSTRATION: ("示範網站", "Demonstration"),
@@ -59,7 +57,7 @@ SITE_STATUS: dict[SiteStatus, tuple[str, str]] = {
 }
 
 DISCLAIMER = (
-    "依公開資料彙整，非國發會發布亦未經其查核",
+    "依公開資料彙整，非國發會發布，亦未經其查核",
     "compiled from public sources by this project; neither issued nor checked by NDC",
 )
 

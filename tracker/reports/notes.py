@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from tracker.domain.bilingual import Bilingual, TextState
 from tracker.domain.calendar import write
-from tracker.models.coverage import CoverageOf
 from tracker.reports.content import Note, Statement
 
 
@@ -18,25 +17,13 @@ NO_THEME = _both("承諾事項", "Commitments")
 SECRETARIAT = _both("幕僚機關（國家發展委員會）", "Secretariat (National Development Council)")
 FORUM = _both("推動小組", "Taskforce")
 
-COVERAGE_OF = {
-    CoverageOf.COMMITMENTS: _both("承諾事項", "Commitments"),
-    CoverageOf.MILESTONES: _both("里程碑", "Milestones"),
-    CoverageOf.MEETINGS: _both("推動小組會議", "Taskforce meetings"),
-    CoverageOf.DECISIONS: _both("會議結論", "Conclusions"),
-    CoverageOf.BODY_REPORTS: _both("機關辦理情形", "Reports by bodies"),
-    CoverageOf.DELAYS: _both("延後紀錄", "Delays"),
-    CoverageOf.MEMBERS: _both("推動小組委員", "Taskforce members"),
-    CoverageOf.REVIEWS: _both("獨立審查", "Independent reviews"),
-    CoverageOf.OBSERVATIONS: _both("外界觀察", "Observations"),
-}
-
 METHOD = (
     Note(_both("資料從何而來", "Where the record comes from"), _both(
-        "本報告由本站紀錄編成。載自公開資料者，均附來源，並載明是誰的說明；由幕僚機關轉述者，不視為主辦機關的自述。"
-        "逐字稿所載發言，由本站摘要，不作為署名意見。",
+        "本報告由本站紀錄編成。載自公開資料者，均附來源，並載明是誰的說明；由幕僚機關回報者，不視為主辦機關的回報。"
+        "取自來源的文字及逐字稿所載發言，均由本站摘要，不作為署名意見。",
         "This report is compiled from the record of this site. What was loaded from public sources carries them, and says whose "
-        "statement it is; what the secretariat reported about a body is not that body's own report. Remarks in transcripts are "
-        "summarised by this site and are no signed opinion.")),
+        "statement it is; what the secretariat reported about a body is not that body's own report. Texts from sources and "
+        "remarks in transcripts are summaries by this site and no signed opinion.")),
     Note(_both("哪些紀錄列入", "What is selected"), _both(
         "說明與紀錄依發生日或說明日選入報告期間；里程碑依報告基準日之最近狀態。來源未提及行動方案者列為「相關」，不計入任何統計。",
         "Statements are selected by the day on which something happened or was reported; milestones stand as last known on the "
@@ -48,13 +35,13 @@ METHOD = (
         "promised date is kept. For a closed plan lateness is counted to the day of the last known state and no further. Where "
         "only a month was promised, it is counted in months.")),
     Note(_both("產出與成果分開", "Outputs and outcomes are kept apart"), _both(
-        "場次、人次等活動數量，只列於「辦理情形」。成果須有誰因此改變做法、改變前後的情形及來源；沒有成果佐證之處，本報告即載明尚無佐證。"
+        "場次、人次等活動數量，只列於「辦理情形」。成果須載明何者因此改變作法、改變前後情形及來源；尚無成果佐證之處，本報告即予載明。"
         "本報告不計算整體完成率。",
         "Counts of activities stand under what was done and nowhere else. An outcome needs somebody who acted differently, the "
         "state before and after, and a source; where there is no such evidence the report says so in that place. No overall "
         "percentage is computed.")),
     Note(_both("不知道，不等於沒有辦理", "Not knowing does not mean not done"), _both(
-        "「來源未載明」「本站尚無屆期後資料」「尚未評定」各為不同的事，均不表示未辦理或未達成。",
+        "「來源未載明」「本站尚無屆期後資料」「尚未評定」為不同情形，均不代表未辦理或未達成。",
         "“The source does not state it”, “no data on this site since”, and “not assessed” are different things, and none of them "
         "means that nothing was done.")),
 )

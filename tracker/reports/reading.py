@@ -209,6 +209,7 @@ class _Reader:
             "new_date": self.when(d.new_date),
             "stated_by": self.when(d.stated_by),
             "read_by_site": d.read_by_site,
+            "read_as_delay": d.read_as_delay,
             "summarised": d.summarised,
             "sources": list(d.sources),
             "reference": d.reference,

@@ -29,7 +29,7 @@ CLOSED = frozenset({"staff", "account"})
 
 ROLE_LABELS = {
     Role.REPORTER: _l("Reporter"), Role.APPROVER: _l("Approver"), Role.EDITOR: _l("Editor (NDC)"),
-    Role.ADMIN: _l("Administrator (NDC)"), Role.MEMBER: _l("Forum member"), Role.REVIEWER: _l("Independent reviewer"),
+    Role.ADMIN: _l("Administrator (NDC)"), Role.MEMBER: _l("Taskforce member"), Role.REVIEWER: _l("Independent reviewer"),
     Role.AUDITOR: _l("Auditor"),
 }
 View = TypeVar("View", bound=Callable[..., Any])

@@ -45,7 +45,7 @@ def address_of(client: FlaskClient, title: str) -> str:
 def test_the_numbers_of_the_real_register(reader: FlaskClient) -> None:
     chinese = main(page(reader, REGISTER))
     for said in ("52項次，第3至11次會議", "6項次", "建議解除而繼續列管：5；建議繼續列管而解除：1",
-                 "列管中3項；自行列管0項；解除列管22項", "3項結論", "廉政平臺資料標準 882日 （約29個月）",
+                 "列管中3項；自行列管0項；解除列管22項", "3項結論", "廉政平臺資料標準 882天 （約29個月）",
                  "本站紀錄計至第11次會議（113年1月29日）"):
         assert said in chinese, said
     english = main(page(reader, "/en/group/decisions/"))

@@ -27,7 +27,7 @@ def test_every_file_is_the_one_whose_checksum_the_log_holds(seeded: Flask, lang:
 
 def test_the_report_is_a_page_with_its_charts(reader: FlaskClient) -> None:
     page = reader.get("/zh/reports/1/")
-    assert "進度報告" in page.text and "本站紀錄中沒有成果證據" in page.text
+    assert "進度報告" in page.text and "本站尚無成果佐證紀錄" in page.text
     assert 'src="timeline.svg"' in page.text
     assert reader.get("/zh/reports/1/timeline.svg").mimetype == "image/svg+xml"
 

@@ -35,7 +35,7 @@ class ReportForm(Amending):
         "The main one. These categories are this project’s own."))
     depends_on = RadioField(_l("The next step depends on"), choices.scale("depends_on"), required=True, coerce=choices.code)
     depends_body = SelectField(_l("Which other body"), description=_l(
-        "Only for “another body”. It will be told, and may answer beside this."))
+        "Only for “another body”. It may answer beside this."))
     reason = BilingualField(_l("Reason for the delay"), required=True, description=_l(
         "What holds it up, with whom, and since when."))
     next_step = BilingualField(_l("Next step"), required=True, description=_l("Who does what, and by when."))

@@ -26,7 +26,7 @@ def _ogp(page: str) -> tuple[str, str]:
     return f"OGP glossary: {page.replace('-', ' ')}", f"{OGP}{page}/"
 
 
-_MINUTES = ("Transcripts of the taskforce’s meetings", "https://github.com/audreyt/transcript")
+_MINUTES = ("Transcripts of the Taskforce’s meetings", "https://github.com/audreyt/transcript")
 _FORM = ("Commitment forms of the plan 2021–2024", "https://github.com/g0v-data/g0v-hackmd-archive")
 
 THE_PLAN = (
@@ -44,7 +44,7 @@ THE_PLAN = (
     _term("主辦機關、協辦機關", "lead body, supporting body", "對承諾事項負責的機關，及協助辦理的機關。",
           "The body that answers for a commitment, and those that help.", _FORM),
     _term("推動小組", "Taskforce", "行政院開放政府國家行動方案推動小組，由政府及民間委員組成。",
-          "The Executive Yuan’s taskforce for the plans, made up of government and civil-society members.", _MINUTES),
+          "The Executive Yuan’s Taskforce for the plans, made up of government and civil-society members.", _MINUTES),
     _term("幕僚機關", "secretariat", "為推動小組準備議程及追蹤辦理情形的機關。",
           "The body that prepares the Taskforce’s agenda and follows up its conclusions.", _MINUTES),
     _term("列管、解除列管", "kept on the list, released from it",
@@ -78,11 +78,11 @@ NOT_KNOWING = (
 )
 
 STATEMENTS = (
-    _term("機關自述", "stated by the body itself", "主辦機關自行說明其業務。",
+    _term("機關回報", "the body’s own report", "機關自行說明其業務。",
           "The responsible body’s own word on its own work."),
-    _term("幕僚機關轉述", "reported by the secretariat", "幕僚機關在會議中報告他機關的辦理情形，不等於該機關自述。",
+    _term("幕僚機關回報", "reported by the secretariat", "幕僚機關在會議中報告其他機關的辦理情形，不等於該機關的回報。",
           "What the secretariat reported of another body’s work; not that body’s own word."),
-    _term("外界觀察", "observation", "主辦機關以外的來源所述；不改變狀態，也不計為回報。",
+    _term("其他來源說明", "observation", "主辦機關以外的來源所述；不改變狀態，也不計為回報。",
           "What any other source says. It changes no state and counts as no report."),
     _term("相關", "related", "來源未提及方案，因主題相關而列出，不計入統計。",
           "The source does not name the plan; shown for its subject, outside all counts."),
