@@ -27,7 +27,8 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """The smallest application that has our templates and this part's translations."""
     folder = tmp_path_factory.mktemp("translations") / "zh_Hant_TW" / "LC_MESSAGES"
     folder.mkdir(parents=True)
-    with (ROOT / "translations/zh_Hant_TW/LC_MESSAGES/messages.po").open("rb") as source, (folder / "messages.mo").open("wb") as target:
+    catalogue = ROOT / "translations/zh_Hant_TW/LC_MESSAGES/messages.po"
+    with catalogue.open("rb") as source, (folder / "messages.mo").open("wb") as target:
         write_mo(target, read_po(source, locale="zh_Hant_TW"))
     app = Flask(__name__, template_folder=str(ROOT / "templates"))
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(folder.parents[1])
