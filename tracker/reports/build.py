@@ -22,7 +22,7 @@ from tracker.commands.reports import publish_report
 from tracker.database import Database
 from tracker.domain.bilingual import Bilingual, Lang, TextState
 from tracker.domain.calendar import When
-from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.errors import N_, NotFound, RuleBroken
 from tracker.domain.permissions import Actor
 from tracker.models import Plan
 from tracker.models import Report as Published
@@ -68,13 +68,16 @@ class Order:
 def make(database: Database, order: Order, site: Site, *, head: int | None = None) -> Report:
     """The report as one value, from the record as it is or as it stood after entry ``head``.
 
-    Raises NotFound for an unknown plan, RuleBroken for a kind that is not made yet.
+    Raises NotFound for an unknown plan or an entry that there is not, RuleBroken for a kind that is not made yet.
     """
     if order.kind is not ReportKind.PROGRESS:
         raise RuleBroken("kind", N_("This kind of report is not made yet."))
     if head is None:
         with database.reading() as session:
             return _compile(session, order, site)
+    with database.reading() as session:
+        if not 1 <= head <= newest(session).number:
+            raise NotFound(f"entry/{head}")
     past = restore.past(database, head)
     try:
         with past.reading() as session:
