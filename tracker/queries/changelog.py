@@ -31,10 +31,6 @@ class Filter:
     first: date | None = None
     last: date | None = None
 
-    @property
-    def is_all(self) -> bool:
-        return not (self.about or self.kinds or self.first or self.last)
-
     def apply(self, query: Select[*Row]) -> Select[*Row]:
         """Narrow a query for entry numbers to these."""
         query = query.where(ChangelogEntry.audience == Audience.PUBLIC.value)
