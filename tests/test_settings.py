@@ -70,6 +70,7 @@ def test_other_programs_settings_are_none_of_ours() -> None:
     ("TRACKER_PENDING_DAYS", "five"),
     ("TRACKER_PENDING_DAYS", "²"),
     ("TRACKER_READS_PER_MINUTE", "1.5"),
+    ("TRACKER_PROXIES", "many"),
     ("TRACKER_REPORTERS_PUBLISH", "maybe"),
     ("TRACKER_BASE_URL", "tracker.example.org"),
     ("TRACKER_TAG_AUTHORITY", "tracker.example.org"),

@@ -57,15 +57,18 @@ def upgrade(revision: str) -> None:
 
 @click.command("seed")
 def seed() -> None:
-    """Load Taiwan's two plans from their public sources, through commands. Does nothing where they are there."""
+    """Load Taiwan's two plans from their public sources, through commands, and publish their first report. Does nothing
+    where they are there."""
     from seed import load
 
     with _database().writing() as session:
         count = load.load_all(session, _settings(), at=clock.now())
-    if not count:
-        click.echo("The plans are there already.")
+    with _database().reading() as session:
+        reported = bool(published_reports.published(session))
+    click.echo(f"{count} entries written." if count else "The plans are there already.")
+    if reported:
         return
-    click.echo(f"{count} entries written. Making the first report …")
+    click.echo("Making the first report …")
     order = build.Order("2021-2024", ReportKind.PROGRESS, clock.today())
     build.publish(_database(), order, build.Site(**_settings().for_reports), by=LOADER, at=clock.now())
 

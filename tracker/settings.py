@@ -50,6 +50,7 @@ class Settings:
     idle_minutes: int = 30  # TRACKER_IDLE_MINUTES: a staff session ends after so long without a request
     pending_days: int = 5  # TRACKER_PENDING_DAYS: working days until a waiting text is shown as received
     reporters_publish: bool = False  # TRACKER_REPORTERS_PUBLISH: yes or no
+    proxies: int = 0  # TRACKER_PROXIES: reverse proxies in front, whose word on the reader's address is taken
     reads_per_minute: int = 600  # TRACKER_READS_PER_MINUTE: for one address
 
     @property
@@ -103,7 +104,8 @@ VARIABLES = {
     "publisher_zh": "TRACKER_PUBLISHER_ZH", "publisher_en": "TRACKER_PUBLISHER_EN", "contact": "TRACKER_CONTACT",
     "base_url": "TRACKER_BASE_URL", "tag_authority": "TRACKER_TAG_AUTHORITY", "files": "TRACKER_FILES",
     "idle_minutes": "TRACKER_IDLE_MINUTES", "pending_days": "TRACKER_PENDING_DAYS",
-    "reporters_publish": "TRACKER_REPORTERS_PUBLISH", "reads_per_minute": "TRACKER_READS_PER_MINUTE",
+    "reporters_publish": "TRACKER_REPORTERS_PUBLISH", "proxies": "TRACKER_PROXIES",
+    "reads_per_minute": "TRACKER_READS_PER_MINUTE",
 }
 
 
@@ -116,6 +118,10 @@ def _read(field: str, text: str) -> object:
     if field in ("idle_minutes", "pending_days", "reads_per_minute"):
         if not text.isdecimal() or int(text) < 1:
             raise BadSettings(f"{name} is a whole number above 0.")
+        return int(text)
+    if field == "proxies":
+        if not text.isdecimal() or int(text) > 9:
+            raise BadSettings(f"{name} is a number from 0 to 9.")
         return int(text)
     if field == "reporters_publish":
         if text not in ("yes", "no"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -74,3 +75,12 @@ def test_no_address_is_made_of_the_host_that_a_request_claims(site: Flask, path:
     answer = site.test_client().get(path, base_url="http://evil.example")
     assert answer.status_code == 308 and answer.headers["Location"] in ("/zh/", "/zh/changelog/?page=2")
     assert "evil" not in answer.text
+
+
+@pytest.mark.parametrize(("proxies", "counted_apart"), [("0", False), ("1", True)])
+def test_the_word_of_a_proxy_is_taken_only_where_one_is_set(seeded_file: Path, make_site: Callable[..., Flask], proxies: str,
+                                                            counted_apart: bool) -> None:
+    site = make_site(f"sqlite:///{seeded_file / 'tracker.db'}", TRACKER_READS_PER_MINUTE="1", TRACKER_PROXIES=proxies)
+    answers = [site.test_client().get("/zh/privacy/", headers={"X-Forwarded-For": reader}).status_code
+               for reader in ("192.0.2.1", "192.0.2.2")]
+    assert answers == [200, 200 if counted_apart else 429]

@@ -11,6 +11,7 @@ from flask import Flask, Response, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter, IntegerConverter, Map, RequestRedirect
 
 from tracker import cli, language
@@ -58,6 +59,8 @@ def create_app(settings: Settings) -> Flask:
     app = Flask("tracker.web", root_path=str(here), template_folder=str(ROOT / "templates"))
     app.url_map.converters |= {"int": Number, "default": Name, "string": Name}
     app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=LARGEST_REQUEST, WTF_CSRF_TIME_LIMIT=None)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     app.extensions["settings"] = settings
     app.extensions["database"] = Database(settings.database_url)
     app.extensions["asset_digest"] = _digest(here / "static", ROOT / "templates", ROOT / "translations")
@@ -71,7 +74,7 @@ def create_app(settings: Settings) -> Flask:
     CSRFProtect(app)
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=False,
                       default_limits=[f"{settings.reads_per_minute} per minute"])
-    limiter.exempt(entrance.blueprint)
+    limiter.exempt(entrance.health)
     caching.set_up(app, versions={feed.blueprint.name: feed.version})
     errors.set_up(app)
     for blueprint in (entrance.blueprint, public.blueprint, feed.blueprint, account.blueprint, staff.blueprint):
