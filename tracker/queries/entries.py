@@ -198,7 +198,7 @@ def show(entry: ChangelogEntry, links: Links, *, withheld_by: ChangelogEntry | N
         return Shown(**shared, label=group_of(kind), mark="amended", subject=Link(EMPTY, None), actor_role="", recorded_by=EMPTY,
                      is_withheld=False)
     shared |= {
-        "label": NAMES[kind], "mark": MARKS.get(kind, "amended"), "actor_role": entry.actor["role"],
+        "label": _label(kind, payload), "mark": MARKS.get(kind, "amended"), "actor_role": entry.actor["role"],
         "recorded_by": recorded_by(entry.actor, names), "subject": Link(names.of(subject), links(subject, names))}
     if payload is None:
         ground = (withheld_by.payload or {}).get("reason") if withheld_by else None
@@ -216,6 +216,13 @@ def show(entry: ChangelogEntry, links: Links, *, withheld_by: ChangelogEntry | N
         reason=Bilingual.from_public(payload["reason"]), decided=_decided(payload.get("decided")),
         sources=[Source(each.get("url", ""), each.get("title", "")) for each in payload["sources"]],
         details=_details(subject, payload, names, links))
+
+
+def _label(kind: Kind, payload: Mapping[str, Any] | None) -> Bilingual:
+    """The kind in words. Where this site read it from a source that does not use the word, it says so wherever it stands."""
+    if payload and payload["after"] and payload["after"].get("site_reading"):
+        return both(f"{NAMES[kind].zh}（本站判讀）", f"{NAMES[kind].en} (as read by this site)")
+    return NAMES[kind]
 
 
 def recorded_by(actor: Mapping[str, str], names: Names) -> Bilingual:

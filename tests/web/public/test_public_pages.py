@@ -160,3 +160,9 @@ def test_a_reconstructed_past_calls_nothing_late_by_the_silence_of_sources(reade
     for number in range(2, 6):
         assert "逾期" not in words(part(tree, f"m{number}"))
     assert "逾期" in words(part(tree, "m1")), "its delay was reported after the date had passed"
+
+
+def test_a_delay_whose_source_does_not_use_the_word_says_so_wherever_it_is_called_one(reader: FlaskClient) -> None:
+    assert "延後（本站判讀）" in reader.get("/zh/plans/2021-2024/commitments/1-3/feed.atom").text
+    assert "Delay (as read by this site)" in reader.get("/en/changelog/?kind=delay.recorded&commitment=2021-2024/1-3").text
+    assert "延後（本站判讀）" not in reader.get("/zh/plans/2021-2024/commitments/5-2/feed.atom").text
