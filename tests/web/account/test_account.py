@@ -223,7 +223,7 @@ def test_withholding_shows_what_will_vanish_before_it_does(office: Office) -> No
     admin.send("/staff/withhold/", 422, entry="1", ground_zh="個人資料保護法")
     assert "紀錄號數" in errors_of(admin.last.text)
     admin.send("/staff/withhold/", 422, entry="9999", ground_zh="個人資料保護法")
-    assert "查無此號紀錄" in errors_of(admin.last.text)
+    assert "找不到此號紀錄" in errors_of(admin.last.text)
     admin.send("/staff/withhold/", 200, entry=str(entry), ground_zh="個人資料保護法第11條", step="withhold")
     assert "王小明的電話" in words_of(admin.last.text), "nothing vanishes that was not shown"
     assert office.count()[0] == entry

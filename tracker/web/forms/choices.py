@@ -44,6 +44,11 @@ def scale(name: str, *, none: Any = None) -> Callable[[], list[tuple[str, Any]]]
                     *((each, named(label)) for each, label in CODES[name].items())]
 
 
+def dependence() -> list[tuple[str, Any]]:
+    """On whom the next step can depend, as the body itself would say it."""
+    return [(each, _l("This body itself") if each == "this_body" else label) for each, label in scale("depends_on")()]
+
+
 def bodies(known: Iterable[Body], *, none: Any = NONE, kept: Sequence[str | None] = ()) -> list[tuple[str, str]]:
     """Bodies to choose from, by their Chinese or English names: those that exist, and those that are chosen already."""
     found = [each for each in known if not (each.historical or each.valid_to) or each.reference in kept]

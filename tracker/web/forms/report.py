@@ -33,7 +33,7 @@ class ReportForm(Amending):
     text = BilingualField(_l("Progress"), required=True)
     category = RadioField(_l("Category of the delay"), required=True, description=_l(
         "The main one. These categories are this project’s own."))
-    depends_on = RadioField(_l("The next step depends on"), choices.scale("depends_on"), required=True, coerce=choices.code)
+    depends_on = RadioField(_l("The next step depends on"), choices.dependence, required=True, coerce=choices.code)
     depends_body = SelectField(_l("Which other body"), description=_l(
         "Only for “another body”. It may answer beside this."))
     reason = BilingualField(_l("Reason for the delay"), required=True, description=_l(
