@@ -7,7 +7,7 @@ about. Everything here is invented: no real body has said any of it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -15,36 +15,28 @@ from argon2 import PasswordHasher
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.changelog.chain import Head
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry
-from tracker.changelog.record import Decided
 from tracker.commands import (
     accounts,
     bodies,
     commitments,
-    documents,
-    history,
     installation,
     milestones,
     plans,
     register,
-    reports,
     steering_group,
     submissions,
-    time_passing,
     updates,
-    withholding,
 )
 from tracker.commands.commitments import Wording
-from tracker.commands.history import Sourced, SourcedDelay
+from tracker.commands.history import Sourced
 from tracker.commands.register import Matter, Reported
 from tracker.commands.updates import BodyReport, Delay, EvidenceGiven
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
-from tracker.domain.permissions import LOADER, Actor, Role
+from tracker.domain.permissions import Actor, Role
 from tracker.domain.register import Ruling
-from tracker.domain.schedule import MilestoneState
-from tracker.domain.statements import DependsOn, EvidenceKind, Party, Relation, Side, TitleBasis, UpdateKind
+from tracker.domain.statements import DependsOn, EvidenceKind, Party, UpdateKind
 from tracker.models import (
     Account,
     Body,
@@ -56,12 +48,8 @@ from tracker.models import (
     Milestone,
     Plan,
     Submission,
-    Term,
     Update,
 )
-from tracker.models.coverage import CoverageOf
-from tracker.models.document import DocumentKind
-from tracker.models.report import ReportKind
 from tracker.queries.staff import actor_of
 
 # What an Argon2 digest costs is no promise of this project's; tests pay the least.
@@ -253,125 +241,6 @@ def said(zh: str = "已召開會議", *, party: Party = Party.BODY, body: str | 
     values: dict[str, Any] = {"text": text(zh), "occurred": When.day(occurred), "party": party, "body": body,
                               "sources": [{"url": "https://example.org/minutes"}]}
     return Sourced(**(values | more))
-
-
-# --- everything that can be in a log ------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Everything:
-    """The references of a world with an entry of every kind."""
-
-    plan: str
-    commitment: str
-    milestone: str
-    withheld: int
-    """The number of an entry whose payload was withheld."""
-
-
-def everything(session: Session) -> Everything:
-    """A small world whose log has an entry of every kind there is."""
-    an_installation(session)
-    for slug in ("ndc", "cec", "moi"):
-        a_body(session, slug)
-    cec = Body.by_reference(session, "cec")
-    bodies.amend_body(session, cec, name=text("中央選舉委員會", "Central Election Commission"), short_zh="中選會",
-                      valid_from=None, valid_to=None, parent=None, successor=None, reason=text("補正名稱"), by=EDITOR, at=AT)
-    category = a_category(session)
-    bodies.amend_category(session, category, label=text("預算經費", "Budget"), order=2, retired=False, by=EDITOR, at=AT)
-    plan = a_plan(session)
-    plans.amend_plan(session, plan, title=text("國家行動方案", "National action plan"), summary=text("摘要"),
-                     coordinator="ndc", recorded_here_since=TODAY, reason=text("開始填報"), by=EDITOR, at=AT)
-    theme = plans.add_theme(session, plan, 1, title=text("選舉", "Elections"), by=EDITOR, at=AT)
-    plans.state_coverage(session, plan, CoverageOf.DELAYS, complete_from=None, complete_to=When.iso("2026-02"),
-                         basis=text("公開會議紀錄"), by=EDITOR, at=AT)
-    term = steering_group.open_term(session, 1, starts=When.iso("2025-01"), by=EDITOR, at=AT)
-    meeting = steering_group.hold_meeting(session, 1, held_on=When.iso("2025-02-03"), term=term,
-                                          conclusions=[text("同意辦理", "Agreed")], by=EDITOR, at=AT)
-    _a_member(session, term)
-    documents.add_document(session, plan, DocumentKind.MINUTES, title=text("會議紀錄"), url="https://example.org/1",
-                           dated=When.iso("2025-02"), meeting=meeting, by=EDITOR, at=AT)
-    commitment = a_commitment(session, plan=plan, number="1-1", supports=["moi"])
-    decided = Decided(meeting=meeting.reference)
-    commitments.amend_commitment(session, commitment, wording=replace(Wording.of(commitment), summary=text("公開選舉資料")),
-                                 number="1-1", theme=theme, leads=["cec"], supports=["moi"], reason=text("會議決議"),
-                                 decided=decided, by=EDITOR, at=AT)
-    first, second, third = (a_milestone(session, commitment=commitment, due=due)
-                            for due in (date(2026, 6, 30), date(2026, 2, 1), None))
-    milestones.amend_milestone(session, first, title=text("完成草案", "Finish the draft"), title_basis=TitleBasis.OFFICIAL,
-                               output=text("草案"), body="cec", starts=None, note=Bilingual(), reason=text("補正"),
-                               decided=decided, by=EDITOR, at=AT)
-    milestones.set_first_date(session, third, due=When.iso("2026-Q4"), by=EDITOR, at=AT)
-    _history(session, plan, commitment, second, meeting)
-    _the_register(session, commitment)
-    reporter = holder(session)
-    sent = submissions.submit(session, a_draft(session, reporter, first), by=reporter, at=AT)
-    moved = an_update(session, first, report=delay(date(2026, 9, 30)))
-    an_update(session, first, report=delay(date(2026, 10, 31)), corrects=moved)
-    an_update(session, first, report=delay(stated_by=date(2026, 3, 5)))
-    an_update(session, first, report=no_progress())
-    private = an_update(session, first, report=progress(text=text("私人姓名的電話是 0900-000-000", "His number")))
-    an_update(session, third, report=completion())
-    dropped = a_milestone(session, commitment=commitment)
-    milestones.withdraw_milestone(session, dropped, reason=text("併入他項"), decided=decided, occurred=When.day(TODAY),
-                                  by=EDITOR, at=AT)
-    time_passing.mark_time(session, today=date(2026, 3, 20), working_days=5, at=later(18))
-    submissions.withdraw_submission(session, sent, by=reporter, at=later(19))
-    said_in = private.last_entry
-    withholding.withhold(session, said_in, ground=text("個人資料保護法，法院裁定", "By court order"), by=ADMIN, at=later(20))
-    _the_end(session, plan, reporter)
-    return Everything(plan.reference, commitment.reference, first.reference, said_in)
-
-
-def _a_member(session: Session, term: Term) -> None:
-    member = steering_group.appoint_member(session, term, name=text("甲委員"), role=text("委員", "Member"), by=EDITOR, at=AT)
-    steering_group.amend_member(session, member, name=text("甲委員"), role=text("委員", "Member"), side=Side.CIVIL_SOCIETY,
-                                organisation=text("某協會"), starts=None, ends=None, reason=text("補正"), by=EDITOR, at=AT)
-
-
-def _history(session: Session, plan: Plan, commitment: Commitment, milestone: Milestone, meeting: Meeting) -> None:
-    history.load_update(session, UpdateKind.DELAY, plan, commitment, [milestone], said("進度較預期落後"),
-                        delay=SourcedDelay(category="category/budget", category_basis=text("本站判讀")), by=LOADER, at=AT)
-    history.load_observation(session, plan, commitment, [milestone], said("媒體報導", party=Party.PRESS, body=None,
-                                                                          relation=Relation.RELATED), by=LOADER, at=AT)
-    history.load_decision(session, plan, commitment, [], said("會議決議", party=Party.FORUM, body=None,
-                                                             meeting=meeting.reference), by=LOADER, at=AT)
-    history.note_state(session, milestone, MilestoneState.UNDER_WAY, as_of=When.iso("2026-02"),
-                       sources=[{"url": "https://example.org/report"}], by=LOADER, at=AT)
-
-
-def _the_register(session: Session, commitment: Commitment) -> None:
-    second, third = (a_meeting(session, number, held_on=date(2026, number - 1, 20)) for number in (2, 3))
-    conclusion = a_conclusion(session, meeting=a_meeting(session), commitment=commitment)
-    register.amend_conclusion(session, conclusion, a_matter(commitment=commitment, supports=["moi"]), reason=text("補正"),
-                              by=EDITOR, at=AT)
-    kept = a_listing(session, conclusion, meeting=second, number=1)
-    ruled(session, kept, Ruling.KEEP)
-    register.correct_listing(session, kept, Reported(1, text("資料格式"), text("初稿已完成"), Ruling.RELEASE),
-                             register.Decision(Ruling.KEEP),
-                             correction=text("建議誤植"), by=EDITOR, at=AT)
-    register.request_release(session, conclusion, body="cec", text=text("格式已公布"), url="https://example.org/format",
-                             by=reporter_of("cec"), at=AT)
-    ruled(session, a_listing(session, conclusion, meeting=third), Ruling.RELEASE)
-    register.reopen(session, conclusion, third, reason=text("格式仍有爭議"), by=EDITOR, at=AT)
-    ruled(session, a_listing(session, a_conclusion(session), meeting=second, number=2), Ruling.LEAVE)
-
-
-def _the_end(session: Session, plan: Plan, reporter: Actor) -> None:
-    given_up = a_commitment(session, plan=plan, number="1-2")
-    a_milestone(session, commitment=given_up)
-    commitments.withdraw_commitment(session, given_up, reason=text("政策調整"), decided=Decided(document="院臺字第1號"),
-                                    occurred=When.day(date(2026, 3, 23)), by=EDITOR, at=later(21))
-    account = Account.by_reference(session, reporter.account or "")
-    accounts.change_account(session, account, role=Role.APPROVER, body="cec", side=None, by=ADMIN, at=later(22))
-    accounts.close_account(session, account, by=ADMIN, at=later(22))
-    newest = session.scalars(select(ChangelogEntry).order_by(ChangelogEntry.number.desc())).first()
-    assert newest is not None
-    reports.publish_report(session, plan, ReportKind.PROGRESS, period=When.iso("2026-Q1"), counted_on=date(2026, 3, 31),
-                           head=Head(newest.number, newest.digest, newest.at), release="0.1.0",
-                           files=[{"name": "report-1-zh.pdf", "lang": "zh", "format": "pdf", "sha256": "0" * 64, "bytes": 1}],
-                           by=EDITOR, at=later(23))
-    plans.close_plan(session, a_plan(session, "2021-2024"), on=date(2024, 12, 31), by=LOADER, at=later(24))
 
 
 # --- what became of it ---------------------------------------------------------------------------------------------------

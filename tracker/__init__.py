@@ -15,4 +15,4 @@ import each other. ``tests/house/test_layers.py`` holds every import
 against this table.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

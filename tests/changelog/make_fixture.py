@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from tests import world
+from tests.everything import everything
 from tracker import __version__
 from tracker.changelog import chain, fold, restore
 from tracker.changelog.chain import GENESIS, Link, canonical, sha256
@@ -42,7 +42,7 @@ def log(path: Path) -> None:
         migrate(url)
         database = Database(url)
         with database.writing() as session:
-            world.everything(session)
+            everything(session)
         with database.reading() as session:
             path.write_text("".join(chain.line(link) + "\n" for link in fold.links(session, public=True)), encoding="utf-8")
         database.dispose()

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.changelog.make_fixture import FIXTURES, VECTORS
+from tests.everything import everything
 from tests.tools.test_verify_changelog import tool
 from tracker.changelog import chain, fold, restore
 from tracker.changelog.entry import ChangelogEntry
@@ -58,9 +59,10 @@ def test_the_log_of_a_release_gives_its_record(log: Path, database: Database) ->
         assert [update.reference for update in session.scalars(select(Update)) if update.withheld] == ["update/6"]
 
 
-def test_the_newest_log_has_an_entry_of_every_kind_that_is_written(sqlite_database: Database) -> None:
+def test_a_world_with_everything_has_an_entry_of_every_kind_that_is_written(sqlite_database: Database) -> None:
+    """The log of a release is made of it."""
     with sqlite_database.writing() as session:
-        restore.rebuild(session, LOGS[-1])
+        everything(session)
     with sqlite_database.reading() as session:
         written = {Kind(kind) for kind in session.scalars(select(ChangelogEntry.kind))}
     assert set(Kind) - written == set(UNWRITTEN)

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import world
+from tests.everything import everything
 from tracker.changelog import chain, fold, restore
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry
 from tracker.changelog.record import Recorded, head
@@ -47,14 +48,14 @@ def log(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path.write_bytes(migrated_file.read_bytes())
     database = Database(f"sqlite:///{path}")
     with database.writing() as session:
-        world.everything(session)
+        everything(session)
     return export(database, path.with_suffix(".jsonl"))
 
 
 def test_a_base_rebuilt_from_its_log_has_the_same_head_and_the_same_public_record(database: Database, tmp_path: Path,
                                                                                  migrated_file: Path) -> None:
     with database.writing() as session:
-        world.everything(session)
+        everything(session)
     exported = export(database, tmp_path / "changelog.jsonl")
     copy_file = tmp_path / "copy.db"
     copy_file.write_bytes(migrated_file.read_bytes())

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from tests import world
+from tests.everything import everything
 from tracker.changelog import fold
 from tracker.changelog.chain import Fault
 from tracker.changelog.fold import Finding
@@ -17,7 +17,7 @@ from tracker.database import Database
 def unlocked(database: Database) -> Database:
     """A base with everything in it, whose triggers somebody with the keys of the house has dropped."""
     with database.writing() as session:
-        world.everything(session)
+        everything(session)
     with database.connection() as connection:
         if database.is_sqlite:
             for name in connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 import tracker.models  # noqa: F401  (registers every table)
 from tests import world
+from tests.everything import everything
 from tracker.changelog import fold
 from tracker.database import Base, Database, migrate
 
@@ -74,12 +75,12 @@ def test_each_revision_goes_down_and_up_again_to_the_same_shape(database: Databa
 
 def test_the_base_goes_down_with_data_in_it_too(database: Database) -> None:
     with database.writing() as session:
-        world.everything(session)
+        everything(session)
     migrate(address(database), "base", down=True)
     assert set(inspect(database.engine).get_table_names()) <= {"alembic_version"}
     migrate(address(database))
     with database.writing() as session:
-        world.everything(session)
+        everything(session)
     with database.reading() as session:
         assert fold.check(session).holds
 

@@ -14,7 +14,7 @@ from types import ModuleType
 
 import pytest
 
-from tests import world
+from tests.everything import everything
 from tracker.changelog import chain, fold, restore
 from tracker.database import Database
 
@@ -41,7 +41,7 @@ def log(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path.write_bytes(migrated_file.read_bytes())
     database = Database(f"sqlite:///{path}")
     with database.writing() as session:
-        world.everything(session)
+        everything(session)
     with database.reading() as session:
         path.with_suffix(".jsonl").write_text("".join(chain.line(link) + "\n" for link in fold.links(session, public=True)),
                                               encoding="utf-8")

@@ -16,6 +16,7 @@ from jinja2 import StrictUndefined
 from sqlalchemy import select
 
 from tests import world
+from tests.everything import everything
 from tests.web.feed.conftest import writing
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
@@ -38,7 +39,7 @@ def body_of(text: str) -> str:
 def full(site: Flask) -> Flask:
     """The site on a world whose log has an entry of every kind."""
     with writing(site) as session:
-        world.everything(session)
+        everything(session)
         told = set(session.scalars(select(ChangelogEntry.kind)))
         if Kind.THEME_AMENDED.value not in told:
             theme = session.scalars(select(Theme)).first()

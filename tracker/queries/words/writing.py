@@ -1,0 +1,168 @@
+"""How a value of the record is written for people: codes as words, references as the names that an entry keeps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from tracker.changelog.kinds import type_of
+from tracker.domain.bilingual import Bilingual, TextState
+from tracker.domain.calendar import When, write
+
+
+def both(zh: str, en: str) -> Bilingual:
+    """Words of this site's own: neither is a translation of the other."""
+    return Bilingual(zh, en, "zh", TextState.OFFICIAL)
+
+
+NO_DATE = both("期限未定", "date open")
+YES, NO = both("是", "yes"), both("否", "no")
+
+
+CODES: dict[str, dict[str, Bilingual]] = {}
+"""Every scale of codes with its words; filled by ``tracker.queries.words`` from the files of the nouns."""
+NUMBERED: dict[str, tuple[str, str]] = {}
+"""What a thing without a name of its own is called, by what stands before its number."""
+
+
+class Names:
+    """What an entry keeps of the names of the things it concerns, as they were called then."""
+
+    def __init__(self, kept: Mapping[str, Mapping[str, Any]]) -> None:
+        self._kept = kept
+
+    def of(self, reference: str) -> Bilingual:
+        """The name, after the number by which people know it; the reference where no name was kept."""
+        kept = self._kept.get(reference)
+        if kept is None:
+            return numbered(reference) or both(reference, reference)
+        text = Bilingual.from_public(dict(kept))
+        label = self.label(reference)
+        return before(f"{label} ", text) if label else text
+
+    def label(self, reference: str) -> str | None:
+        """``2-1`` of a commitment whose number the plan gives; ``2-1 m1``, or ``m1``, of a milestone; None of the rest."""
+        if type_of(reference) != "milestone":
+            return self.number(reference)
+        commitment, _, label = reference.rpartition("/")
+        number = self.number(commitment)
+        return f"{number} {label}" if number else label
+
+    def number(self, reference: str) -> str | None:
+        """The number that the plan gives a commitment."""
+        found: str | None = self._kept.get(reference, {}).get("number")
+        return found
+
+    def knows(self, reference: str) -> bool:
+        return reference in self._kept
+
+
+def before(start: str, text: Bilingual) -> Bilingual:
+    """A text with a label before it; whether its translation is official stays as it is."""
+    return Bilingual(text.zh and start + text.zh, text.en and start + text.en, text.original, text.translation)
+
+
+def numbered(reference: str) -> Bilingual | None:
+    """What a thing without a name of its own is called: ``meeting/5`` is 第5次會議."""
+    kind, _, number = reference.rpartition("/")
+    if kind.endswith("/coverage"):
+        of = CODES["coverage"].get(number, both(number, number))
+        return both(f"資料涵蓋範圍：{of.zh}", f"Coverage: {of.en}")
+    if match := re.fullmatch(r"(conclusion/\d+)/((?:meeting|request)/\d+)", reference):
+        # What a meeting did with a conclusion, or a body asked of it, has no name of its own.
+        whole, own = numbered(match[1]), numbered(match[2])
+        return both(f"{whole.zh}，{own.zh}", f"{whole.en}, {own.en}") if whole and own else None
+    if kind not in NUMBERED:
+        return _SINGLE.get(reference)
+    zh, en = NUMBERED[kind]
+    return both(zh.format(number), en.format(number))
+
+
+_SINGLE = {"installation": both("本站", "This site")}
+
+
+# --- how a field's value is written ----------------------------------------------------------------------------
+
+Write = Callable[[Any, Names], Any]
+
+
+def a_text(value: Any, _names: Names) -> Bilingual:
+    return Bilingual.from_public(value)
+
+
+def as_it_is(value: Any, _names: Names) -> Any:
+    return value
+
+
+def a_date(value: Any, _names: Names) -> When | None:
+    return When.iso(value) if value else None
+
+
+def yes_or_no(value: Any, _names: Names) -> Bilingual | None:
+    return None if value is None else YES if value else NO
+
+
+def met(value: Any, _names: Names) -> Bilingual | None:
+    return None if value is None else both("已達成", "met") if value else both("未達成", "not met")
+
+
+def unless_recorded(value: Any, names: Names) -> Any:
+    return None if value == "recorded" else code("ruling_basis")(value, names)
+
+
+def a_name(value: Any, names: Names) -> Bilingual | None:
+    return names.of(value) if value else None
+
+
+def names_of(value: Any, names: Names) -> list[Bilingual]:
+    return [names.of(each) for each in value or []]
+
+
+def code(scale: str) -> Write:
+    return lambda value, _names: CODES[scale].get(value, value) if value else None
+
+
+def codes(scale: str) -> Write:
+    return lambda value, _names: [CODES[scale].get(each, each) for each in value or []]
+
+
+def promise(value: Mapping[str, Any]) -> When | Bilingual | None:
+    """One promised date; or, where it is open, the day by which it will be stated."""
+    if value["due"]:
+        return When.iso(value["due"])
+    if value["stated_by"] is None:
+        return NO_DATE
+    day = date.fromisoformat(value["stated_by"])
+    return both(f"期限未定，將於{write(day, 'zh', 'table')}前說明", f"date open; to be stated by {write(day, 'en', 'table')}")
+
+
+def promises(value: Any, _names: Names) -> list[When | Bilingual | None]:
+    return [promise(each) for each in value or []]
+
+
+def texts(value: Any, _names: Names) -> list[Bilingual]:
+    return [Bilingual.from_public(each) for each in value or []]
+
+
+def addresses(value: Any, _names: Names) -> list[str]:
+    return [each["url"] for each in value or [] if each.get("url")]
+
+
+def files(value: Any, _names: Names) -> list[str]:
+    return [f"{each['name']} (SHA-256 {each['sha256']})" for each in value or []]
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of the public state. ``minor``: bookkeeping that the page of an entry shows, and lists and feeds do not."""
+
+    label: Bilingual
+    write: Write = as_it_is
+    minor: bool = False
+
+
+def field(zh: str, en: str, how: Write = as_it_is, *, minor: bool = False) -> Field:
+    return Field(both(zh, en), how, minor)
