@@ -97,3 +97,29 @@ def test_values_are_read_as_what_they_are() -> None:
 
 def test_an_empty_value_is_no_value() -> None:
     assert Settings.from_environment({"TRACKER_SITE_STATUS": ""}).status is SiteStatus.DEMONSTRATION
+
+
+MAIL = {"TRACKER_SMTP_HOST": "mail.example.org", "TRACKER_MAIL_SENDER": "notices@example.org"}
+
+
+def test_a_local_machine_writes_its_messages_and_production_sends_none_without_a_mail_server() -> None:
+    assert Settings.from_environment({}).sends_mail
+    assert not Settings.from_environment(PRODUCTION).sends_mail
+    assert Settings.from_environment(PRODUCTION | MAIL).sends_mail
+
+
+@pytest.mark.parametrize(("security", "port"), [("", 587), ("starttls", 587), ("tls", 465), ("none", 25)])
+def test_the_port_of_a_mail_server_follows_its_security(security: str, port: int) -> None:
+    assert Settings.from_environment(MAIL | {"TRACKER_SMTP_SECURITY": security}).smtp_port == port
+    assert Settings.from_environment(MAIL | {"TRACKER_SMTP_SECURITY": security, "TRACKER_SMTP_PORT": "2525"}).smtp_port == 2525
+
+
+@pytest.mark.parametrize(("given", "named"), [
+    ({"TRACKER_SMTP_HOST": "mail.example.org"}, "TRACKER_MAIL_SENDER"),
+    (MAIL | {"TRACKER_MAIL_SENDER": "nobody"}, "TRACKER_MAIL_SENDER"),
+    (MAIL | {"TRACKER_SMTP_SECURITY": "ssl"}, "starttls, tls or none"),
+    (MAIL | {"TRACKER_SMTP_SECURITY": "none", "TRACKER_SMTP_PASSWORD": "p"}, "TRACKER_SMTP_SECURITY"),
+])
+def test_a_mail_server_that_is_half_set_is_an_error(given: dict[str, str], named: str) -> None:
+    with pytest.raises(BadSettings, match=named):
+        Settings.from_environment(given)

@@ -7,7 +7,7 @@ models      what is remembered, one file per thing
 commands    what can be done: check, change, record
 queries     what can be asked: read-only, exactly what one page needs
 language, clock, settings      leaves beside the stack
-reports                        what is published
+reports, mail                  what is published, what is sent
 web, cli                       how it is reached
 
 An upper layer may import a lower one, never the other way round; ``commands`` and ``queries`` do not

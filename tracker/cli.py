@@ -18,6 +18,9 @@ from tracker.domain.bilingual import Lang
 from tracker.domain.calendar import read, read_period
 from tracker.domain.errors import Refusal
 from tracker.domain.permissions import ACCOUNT_ROLES, LOADER, OWN_BODIES_ONLY, Role
+from tracker.mail.senders import SENDERS
+from tracker.mail.sending import Outcome, Post
+from tracker.mail.transport import Unavailable
 from tracker.models.report import ReportKind
 from tracker.queries import reports as published_reports
 from tracker.queries import staff
@@ -29,10 +32,11 @@ account = AppGroup("accounts", help="Accounts of staff and forum members.")
 changelog = AppGroup("changelog", help="Verify, export and rebuild the changelog.")
 calendar = AppGroup("calendar", help="Record what time alone brings.")
 reports = AppGroup("reports", help="Make reports from the record.")
+digests = AppGroup("digests", help="Mail what is due.")
 
 
 def set_up(app: Flask) -> None:
-    for group in (db, account, changelog, calendar, reports):
+    for group in (db, account, changelog, calendar, reports, digests):
         app.cli.add_command(group)
     app.cli.add_command(seed)
 
@@ -206,6 +210,17 @@ def run() -> None:
     with _database().writing() as session:
         made = time_passing.mark_time(session, today=clock.today(), working_days=_settings().pending_days, at=clock.now())
     click.echo(f"{len(made)} entries written.")
+
+
+@digests.command("send")
+def send() -> None:
+    """Mail what is due. Run it every few minutes; running it twice, or twice at once, sends nothing twice."""
+    post: Post = current_app.extensions["post"]
+    try:
+        count = post.run(SENDERS)
+    except Unavailable as fault:
+        raise click.ClickException(f"No mail server was reached; the next run sends what is due. {fault}") from fault
+    click.echo(f"{count[Outcome.SENT]} sent, {count[Outcome.LATER]} later, {count[Outcome.REFUSED]} refused.")
 
 
 class _refusals:

@@ -7,6 +7,7 @@ its own and keeps it beside the embedded base. An unknown ``TRACKER_…`` variab
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -52,6 +53,13 @@ class Settings:
     reporters_publish: bool = False  # TRACKER_REPORTERS_PUBLISH: yes or no
     proxies: int = 0  # TRACKER_PROXIES: reverse proxies in front, whose word on the reader's address is taken
     reads_per_minute: int = 600  # TRACKER_READS_PER_MINUTE: for one address
+    smtp_host: str = ""  # TRACKER_SMTP_HOST: the mail server; none: a local machine writes files, production sends nothing
+    smtp_port: int = 0  # TRACKER_SMTP_PORT: that of its security unless given
+    smtp_security: str = "starttls"  # TRACKER_SMTP_SECURITY: starttls, tls, or none for a server on this machine
+    smtp_user: str = ""  # TRACKER_SMTP_USER
+    smtp_password: str = ""  # TRACKER_SMTP_PASSWORD
+    mail_sender: str = "notices@tracker.invalid"  # TRACKER_MAIL_SENDER: whom messages come from; bounces go there
+    mail_folder: Path = ROOT / "instance" / "mail"  # TRACKER_MAIL_FOLDER: where a local machine writes its messages
 
     @property
     def name(self) -> Bilingual:
@@ -64,6 +72,11 @@ class Settings:
     @property
     def is_official(self) -> bool:
         return self.status is SiteStatus.OFFICIAL
+
+    @property
+    def sends_mail(self) -> bool:
+        """A message goes somewhere: to a mail server, or on a local machine into a folder."""
+        return bool(self.smtp_host) or not self.production
 
     @property
     def is_https(self) -> bool:
@@ -93,6 +106,7 @@ class Settings:
             read[field] = _read(field, text)
         if production:
             _check_production(read)
+        _check_mail(read)
         read.setdefault("database_url", f"sqlite:///{ROOT / 'instance' / 'tracker.db'}")
         read.setdefault("secret_key", "" if production else _local_key())
         return cls(**read)  # type: ignore[arg-type]
@@ -105,7 +119,9 @@ VARIABLES = {
     "base_url": "TRACKER_BASE_URL", "tag_authority": "TRACKER_TAG_AUTHORITY", "files": "TRACKER_FILES",
     "idle_minutes": "TRACKER_IDLE_MINUTES", "pending_days": "TRACKER_PENDING_DAYS",
     "reporters_publish": "TRACKER_REPORTERS_PUBLISH", "proxies": "TRACKER_PROXIES",
-    "reads_per_minute": "TRACKER_READS_PER_MINUTE",
+    "reads_per_minute": "TRACKER_READS_PER_MINUTE", "smtp_host": "TRACKER_SMTP_HOST", "smtp_port": "TRACKER_SMTP_PORT",
+    "smtp_security": "TRACKER_SMTP_SECURITY", "smtp_user": "TRACKER_SMTP_USER", "smtp_password": "TRACKER_SMTP_PASSWORD",
+    "mail_sender": "TRACKER_MAIL_SENDER", "mail_folder": "TRACKER_MAIL_FOLDER",
 }
 
 
@@ -115,7 +131,7 @@ def _read(field: str, text: str) -> object:
         if text not in {status.value for status in SiteStatus}:
             raise BadSettings(f"{name} is demonstration, trial or official.")
         return SiteStatus(text)
-    if field in ("idle_minutes", "pending_days", "reads_per_minute"):
+    if field in ("idle_minutes", "pending_days", "reads_per_minute", "smtp_port"):
         if not text.isdecimal() or int(text) < 1:
             raise BadSettings(f"{name} is a whole number above 0.")
         return int(text)
@@ -135,7 +151,26 @@ def _read(field: str, text: str) -> object:
         authority, _, year = text.partition(",")
         if not (authority and len(year) == 4 and year.isdecimal()):
             raise BadSettings(f"{name} is an authority and a year: example.org,2026.")
-    return Path(text) if field == "files" else text
+    if field == "smtp_security" and text not in PORTS:
+        raise BadSettings(f"{name} is starttls, tls or none.")
+    if field == "mail_sender" and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", text):
+        raise BadSettings(f"{name} is a mail address.")
+    return Path(text) if field in ("files", "mail_folder") else text
+
+
+PORTS = {"starttls": 587, "tls": 465, "none": 25}
+"""The port of a mail server, by how the connection to it is secured."""
+
+
+def _check_mail(read: dict[str, object]) -> None:
+    if not read.get("smtp_host"):
+        return
+    if not read.get("mail_sender"):
+        raise BadSettings("With a mail server (TRACKER_SMTP_HOST) TRACKER_MAIL_SENDER has to be set.")
+    security = str(read.setdefault("smtp_security", "starttls"))
+    read.setdefault("smtp_port", PORTS[security])
+    if security == "none" and read.get("smtp_password") and read["smtp_host"] not in ("localhost", "127.0.0.1", "::1"):
+        raise BadSettings("A password is not sent in the open: set TRACKER_SMTP_SECURITY to starttls or tls.")
 
 
 def _check_production(read: dict[str, object]) -> None:

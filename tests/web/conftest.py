@@ -28,7 +28,8 @@ LOADED_AT = datetime(2026, 11, 24, 2, 3, 4, tzinfo=UTC)
 def settings_for(url: str, files: Path, **more: str) -> Settings:
     """Settings of a test's site: many requests a minute, and a key of its own."""
     return Settings.from_environment({"DATABASE_URL": url, "SECRET_KEY": "k" * 32, "TRACKER_FILES": str(files),
-                                      "TRACKER_READS_PER_MINUTE": "100000", **more})
+                                      "TRACKER_READS_PER_MINUTE": "100000", "TRACKER_MAIL_FOLDER": str(files.with_name("mail")),
+                                      **more})
 
 
 def _load(url: str, files: Path) -> None:

@@ -28,6 +28,7 @@ from tracker.web import (
     feed,
     filters,
     headers,
+    post,
     public,
     reading,
     staff,
@@ -69,6 +70,7 @@ def create_app(settings: Settings) -> Flask:
     context.set_up(app)
     reading.set_up(app)
     addresses.set_up(app)
+    post.set_up(app)
     access.set_up(app)
     forms.set_up(app)
     CSRFProtect(app)

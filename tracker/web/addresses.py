@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask, current_app
 
 from tracker.changelog.entry import ChangelogEntry
@@ -45,8 +47,14 @@ def absolute(reference: str, names: Names) -> str | None:
     return f"{current_app.extensions['settings'].base_url}{path}" if path else None
 
 
+def outward(endpoint: str, **values: Any) -> str:
+    """The absolute address of a page, in the language of the block under ``language.using``; with or without a request."""
+    return f"{current_app.extensions['settings'].base_url}{context.url(endpoint, **values)}"
+
+
 def set_up(app: Flask) -> None:
-    """Hang the filter ``told`` on the templates: an entry as people are shown it."""
+    """Give mail its addresses, and hang the filter ``told`` on the templates: an entry as people are shown it."""
+    app.extensions["address"] = outward
 
     def told(entry: ChangelogEntry) -> entries.Shown:
         return entries.show(entry, of)

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g, has_request_context, request, url_for
+from flask import Flask, current_app, g, has_request_context, request, url_for
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
@@ -86,7 +86,10 @@ def set_up(app: Flask) -> None:
 
 
 def url(endpoint: str, **values: Any) -> str:
-    """``url_for`` that keeps ``?as_of`` in the links of a page that shows the past."""
+    """``url_for`` that keeps ``?as_of`` in the links of a page that shows the past, and that needs no request."""
+    if not has_request_context():
+        current_app.inject_url_defaults(endpoint, values)
+        return current_app.url_map.bind("").build(endpoint, values)
     if g.get("as_of") and endpoint in reading.TAKES_AS_OF and "as_of" not in values:
         values["as_of"] = g.as_of
     return url_for(endpoint, **values)

@@ -1,0 +1,200 @@
+"""A message is sent once, whoever sends it, however often, and wherever a run dies."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tracker.commands import mail as claims
+from tracker.database import Database
+from tracker.mail.messages import Message
+from tracker.mail.sending import Outcome, Outgoing, Post
+from tracker.mail.transport import Later, Memory, Refused, Transport, Unavailable
+from tracker.models import MailClaim
+
+NOW = datetime(2026, 11, 26, 2, 3, 4, tzinfo=UTC)
+A_MESSAGE = Outgoing("trial/1", "account/1", "reader@example.org", Message("trial", "zh", {"what": "系統上線 <b>"}))
+Posts = Callable[[Transport], Post]
+
+
+class Died(BaseException):
+    """The process is gone."""
+
+
+class Dying(Memory):
+    """Dies before or after the acceptance of a message."""
+
+    def __init__(self, when: str) -> None:
+        super().__init__()
+        self.when = when
+
+    def send(self, message: EmailMessage, *, sender: str, to: str) -> None:
+        if self.when == "before":
+            raise Died
+        super().send(message, sender=sender, to=to)
+        raise Died
+
+
+class Failing(Memory):
+    def __init__(self, fault: Exception) -> None:
+        super().__init__()
+        self.fault = fault
+
+    def send(self, message: EmailMessage, *, sender: str, to: str) -> None:
+        raise self.fault
+
+
+def at(post: Post, moment: datetime) -> Post:
+    return replace(post, now=lambda: moment)
+
+
+def ids(*kept: Memory) -> list[str]:
+    return [message["Message-ID"] for each in kept for _, message in each.sent]
+
+
+def test_a_message_is_sent_in_the_language_of_its_recipient_and_says_nothing_of_its_reader(post_by: Posts) -> None:
+    kept = Memory()
+    assert post_by(kept).send_once(A_MESSAGE) is Outcome.SENT
+    [(to, message)] = kept.sent
+    assert (to, message["To"]) == ("reader@example.org", "reader@example.org")
+    assert message["From"] == "開放政府承諾追蹤 <notices@tracker.example.org>"
+    assert message["Subject"] == "延後: 系統上線 <b>"
+    assert message["Content-Language"] == "zh-Hant-TW"
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message["Message-ID"].endswith("@tracker.example.org>")
+    text, html = message.iter_parts()
+    assert text.get_content() == "系統上線 <b>\nhttps://tracker.example.org/zh/\n"
+    assert "系統上線 &lt;b&gt;" in html.get_content()
+
+
+def test_a_message_is_sent_once_however_often_it_is_due(post_by: Posts) -> None:
+    kept = Memory()
+    assert [post_by(kept).send_once(A_MESSAGE) for _ in range(3)] == [Outcome.SENT, Outcome.NOT_OURS, Outcome.NOT_OURS]
+    assert len(kept.sent) == 1
+
+
+def test_two_runs_at_once_send_one(app: Flask, post_by: Posts) -> None:
+    begun, over = threading.Event(), threading.Event()
+
+    class Slow(Memory):
+        def send(self, message: EmailMessage, *, sender: str, to: str) -> None:
+            begun.set()
+            assert over.wait(10)
+            super().send(message, sender=sender, to=to)
+
+    slow, quick = Slow(), Memory()
+    first = post_by(slow)
+
+    def run() -> None:
+        with app.app_context():
+            first.send_once(A_MESSAGE)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    assert begun.wait(10)
+    assert post_by(quick).send_once(A_MESSAGE) is Outcome.NOT_OURS
+    over.set()
+    thread.join()
+    assert (len(slow.sent), len(quick.sent)) == (1, 0)
+
+
+def test_no_transaction_is_open_while_a_message_is_handed_over(database: Database, post_by: Posts) -> None:
+    class Writing(Memory):
+        def send(self, message: EmailMessage, *, sender: str, to: str) -> None:
+            with database.writing() as session:  # would wait for ever
+                claims.forget(session, "account/2")
+            super().send(message, sender=sender, to=to)
+
+    assert post_by(Writing()).send_once(A_MESSAGE) is Outcome.SENT
+
+
+@pytest.mark.parametrize(("when", "copies"), [("before", 1), ("after", 2)])
+def test_a_run_that_dies_is_made_good_and_only_a_death_after_acceptance_repeats_the_message(
+        post_by: Posts, when: str, copies: int) -> None:
+    dying, kept = Dying(when), Memory()
+    with pytest.raises(Died):
+        at(post_by(dying), NOW).send_once(A_MESSAGE)
+    assert at(post_by(kept), NOW + timedelta(minutes=14)).send_once(A_MESSAGE) is Outcome.NOT_OURS
+    assert at(post_by(kept), NOW + timedelta(minutes=15)).send_once(A_MESSAGE) is Outcome.SENT
+    assert len(ids(dying, kept)) == copies
+    assert len(set(ids(dying, kept))) == 1
+
+
+def test_a_server_that_is_away_costs_no_time(post_by: Posts) -> None:
+    kept = Memory()
+    with pytest.raises(Unavailable):
+        at(post_by(Failing(Unavailable("away"))), NOW).send_once(A_MESSAGE)
+    assert at(post_by(kept), NOW).send_once(A_MESSAGE) is Outcome.SENT
+
+
+def test_a_message_that_is_not_taken_now_keeps_its_id(post_by: Posts, database: Database) -> None:
+    assert post_by(Failing(Later("SMTP 451"))).send_once(A_MESSAGE) is Outcome.LATER
+    with database.reading() as session:
+        claim = session.get(MailClaim, "trial/1")
+        assert claim is not None
+        known = claim.message_id
+    kept = Memory()
+    assert post_by(kept).send_once(A_MESSAGE) is Outcome.SENT
+    assert ids(kept) == [known]
+
+
+def test_what_is_refused_for_good_is_noted_and_not_tried_again(post_by: Posts) -> None:
+    noted = []
+    outgoing = replace(A_MESSAGE, refused=lambda _session, moment: noted.append(moment))
+    assert at(post_by(Failing(Refused("SMTP 550"))), NOW).send_once(outgoing) is Outcome.REFUSED
+    assert post_by(Memory()).send_once(outgoing) is Outcome.NOT_OURS
+    assert noted == [NOW]
+
+
+def test_nothing_is_sent_to_somebody_who_has_left_and_nothing_kept_of_him(post_by: Posts, database: Database) -> None:
+    kept = Memory()
+    assert post_by(kept).send_once(replace(A_MESSAGE, wanted=lambda _session: False)) is Outcome.NOT_OURS
+    post_by(kept).send_once(A_MESSAGE)
+    with database.writing() as session:
+        claims.forget(session, "account/1")
+        assert session.get(MailClaim, "trial/1") is None
+    assert len(kept.sent) == 1
+
+
+def test_one_who_leaves_while_his_message_is_on_its_way_leaves_nothing_behind(post_by: Posts, database: Database) -> None:
+    class Leaving(Memory):
+        def send(self, message: EmailMessage, *, sender: str, to: str) -> None:
+            with database.writing() as session:
+                claims.forget(session, "account/1")
+
+    noted = []
+    outgoing = replace(A_MESSAGE, settled=lambda _session, moment: noted.append(moment))
+    assert post_by(Leaving()).send_once(outgoing) is Outcome.SENT
+    with database.reading() as session:
+        assert session.get(MailClaim, "trial/1") is None
+    assert not noted
+
+
+def test_what_a_message_tells_is_fixed_with_its_first_try(post_by: Posts) -> None:
+    with pytest.raises(Died):
+        at(post_by(Dying("after")), NOW).send_once(replace(A_MESSAGE, content="140"))
+    later, kept = NOW + timedelta(hours=1), Memory()
+    assert at(post_by(kept), later).send_once(replace(A_MESSAGE, content="150")) is Outcome.NOT_OURS
+    assert at(post_by(kept), later).send_once(replace(A_MESSAGE, content="140")) is Outcome.SENT
+
+
+def test_a_run_asks_every_sender_and_counts(app: Flask, post_by: Posts) -> None:
+    def one(_session: Session, _now: datetime) -> list[Outgoing]:
+        return [A_MESSAGE]
+
+    def two(_session: Session, _now: datetime) -> list[Outgoing]:
+        return [A_MESSAGE, replace(A_MESSAGE, key="trial/2")]
+
+    assert post_by(Memory()).run([one, two]) == {Outcome.SENT: 2, Outcome.NOT_OURS: 1}
+
+
+def test_the_command_says_what_it_did(app: Flask) -> None:
+    result = app.test_cli_runner().invoke(args=["digests", "send"])
+    assert (result.exit_code, result.output) == (0, "0 sent, 0 later, 0 refused.\n")

@@ -1,0 +1,75 @@
+"""From a name, a language and values to a message: ``templates/mail/<name>.{subject.txt,txt,html}``.
+
+Made with or without a request. In these templates ``url`` gives the absolute address of a page under the site's base
+address, in the language of the message; ``address`` here gives the same to a sender.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from typing import Any
+
+from flask import current_app, render_template
+
+from tracker import language
+from tracker.domain.bilingual import Bilingual, Lang
+
+
+@dataclass(frozen=True)
+class Message:
+    """What is to be written. ``leave`` is the address for leaving the list in one click (RFC 8058), for mail that is sent
+    to many."""
+
+    name: str
+    lang: Lang
+    values: Mapping[str, Any] = field(default_factory=dict)
+    leave: str = ""
+
+
+@dataclass(frozen=True)
+class Words:
+    """A message as written: a line, plain text, HTML."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def write(message: Message) -> Words:
+    """Render the three templates in the message's language."""
+    with language.using(message.lang):
+        given = {**message.values, "lang": message.lang, "html_lang": language.HTML_LANG[message.lang], "url": address}
+        subject, text, html = (render_template(f"mail/{message.name}.{ending}", **given)
+                               for ending in ("subject.txt", "txt", "html"))
+    return Words(" ".join(subject.split()), text.strip() + "\n", html)
+
+
+def compose(message: Message, *, sender: str, sender_name: Bilingual, to: str, message_id: str, at: datetime) -> EmailMessage:
+    """The message as a mail server takes it. Nothing in it tells anybody that it was opened."""
+    words = write(message)
+    made = EmailMessage(policy=SMTP)
+    made["From"] = Address(sender_name.read(message.lang).text, addr_spec=sender)
+    made["To"] = to
+    made["Subject"] = words.subject
+    made["Date"] = at
+    made["Message-ID"] = message_id
+    made["Auto-Submitted"] = "auto-generated"
+    if message.leave:
+        made["List-Unsubscribe"] = f"<{message.leave}>"
+        made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    made.set_content(words.text)
+    made.add_alternative(words.html, subtype="html")
+    # Last: whatever begins with "Content-" goes with the first part when there is a second.
+    made["Content-Language"] = language.HTML_LANG[message.lang]
+    return made
+
+
+def address(endpoint: str, **values: Any) -> str:
+    """The absolute address of a page, in the language of the block under ``language.using``."""
+    found: str = current_app.extensions["address"](endpoint, **values)
+    return found

@@ -1,0 +1,8 @@
+"""Who has something to send. A new kind of message is a function ``due(session, now)`` in a file of its own here, and a
+line below; ``flask --app app digests send`` asks them all, in this order."""
+
+from __future__ import annotations
+
+from tracker.mail.sending import Sender
+
+SENDERS: list[Sender] = []
