@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from seed.reading import Fact, day, delay, facts, listings, reported, sourced, sources, text, when, wording
 from tracker.changelog.record import head
 from tracker.commands import bodies, commitments, documents, history, milestones, plans, register, steering_group
+from tracker.commands.documents import Particulars
 from tracker.commands.installation import found_installation
 from tracker.domain.calendar import When
 from tracker.domain.permissions import LOADER
@@ -192,13 +193,12 @@ class Loading:
     def add_document(self, fact: Fact) -> None:
         [source] = sources([fact["source"]])
         commitment, meeting = fact.get("commitment"), fact.get("meeting")
-        documents.add_document(
-            self.session, self.plans[fact["plan"]], DocumentKind(fact["kind"]),
-            title=text(fact["title"], official=fact.get("en_official", False)), url=source["url"],
+        documents.add_document(self.session, self.plans[fact["plan"]], Particulars(
+            DocumentKind(fact["kind"]), text(fact["title"], official=fact.get("en_official", False)), source["url"],
             issuer=text(fact.get("issuer"), official=fact.get("issuer_en_official", False)), dated=when(fact.get("dated")),
             language=fact.get("language", "zh"), licence=fact.get("licence", ""),
-            commitment=self.commitments[f"{fact['plan']}/{commitment}"] if commitment else None,
-            meeting=self.meetings[meeting] if meeting else None, by=LOADER, at=self.at)
+            commitment=f"{fact['plan']}/{commitment}" if commitment else None,
+            meeting=f"meeting/{meeting}" if meeting else None), by=LOADER, at=self.at)
 
     def coverage(self) -> None:
         """To which date each kind of record is complete. This was stated when the facts were compiled."""

@@ -39,6 +39,7 @@ from tests.world import (
     said,
     text,
 )
+from tests.worlds.documents import every_act_on_documents
 from tracker.changelog.chain import Head
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.record import Decided
@@ -46,7 +47,6 @@ from tracker.commands import (
     accounts,
     bodies,
     commitments,
-    documents,
     history,
     milestones,
     plans,
@@ -76,7 +76,6 @@ from tracker.models import (
     Term,
 )
 from tracker.models.coverage import CoverageOf
-from tracker.models.document import DocumentKind
 from tracker.models.report import ReportKind
 
 
@@ -111,8 +110,6 @@ def everything(session: Session) -> Everything:
     meeting = steering_group.hold_meeting(session, 1, held_on=When.iso("2025-02-03"), term=term,
                                           conclusions=[text("同意辦理", "Agreed")], by=EDITOR, at=AT)
     _a_member(session, term)
-    documents.add_document(session, plan, DocumentKind.MINUTES, title=text("會議紀錄"), url="https://example.org/1",
-                           dated=When.iso("2025-02"), meeting=meeting, by=EDITOR, at=AT)
     commitment = a_commitment(session, plan=plan, number="1-1", supports=["moi"])
     decided = Decided(meeting=meeting.reference)
     commitments.amend_commitment(session, commitment, wording=replace(Wording.of(commitment), summary=text("公開選舉資料")),
@@ -134,6 +131,7 @@ def everything(session: Session) -> Everything:
     an_update(session, first, report=no_progress())
     private = an_update(session, first, report=progress(text=text("私人姓名的電話是 0900-000-000", "His number")))
     an_update(session, third, report=completion())
+    every_act_on_documents(session, commitment, moved)
     dropped = a_milestone(session, commitment=commitment)
     milestones.withdraw_milestone(session, dropped, reason=text("併入他項"), decided=decided, occurred=When.day(TODAY),
                                   by=EDITOR, at=AT)

@@ -29,9 +29,10 @@ from tracker.commands import (
     updates,
 )
 from tracker.commands.commitments import Wording
+from tracker.commands.evidence import EvidenceGiven
 from tracker.commands.history import Sourced
 from tracker.commands.register import Matter, Reported
-from tracker.commands.updates import BodyReport, Delay, EvidenceGiven
+from tracker.commands.updates import BodyReport, Delay
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.permissions import Actor, Role

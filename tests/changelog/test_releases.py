@@ -26,7 +26,6 @@ HEADS = {
 """The head of each release's log: a fixture is never made again for a release that is out."""
 
 UNWRITTEN = {
-    Kind.EVIDENCE_ADDED: "evidence comes with an update; nothing adds it afterwards yet",
     Kind.THEME_AMENDED: "a theme is entered with its plan; nothing amends it yet",
 }
 """Kinds that the format names and no command of this release writes."""

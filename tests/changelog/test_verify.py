@@ -47,7 +47,8 @@ def after(database: Database, *statements: str) -> Finding:
 def test_a_record_that_was_written_by_commands_holds(unlocked: Database) -> None:
     finding = check(unlocked)
     assert finding.holds
-    assert finding.head.number == 64
+    with unlocked.reading() as session:
+        assert finding.head.number == len(list(fold.links(session))) > 60
 
 
 TAMPERINGS: list[tuple[str, str]] = [
@@ -87,9 +88,10 @@ def test_a_removed_entry_is_named(unlocked: Database) -> None:
 
 
 def test_an_entry_without_its_payload_is_named_also_at_the_end(unlocked: Database) -> None:
-    finding = after(unlocked, "DELETE FROM changelog_payload WHERE number = 64")
-    assert finding.head.number == 64
-    assert finding.faults == [Fault(64, "withheld without an entry that says so")]
+    newest = check(unlocked).head.number
+    finding = after(unlocked, f"DELETE FROM changelog_payload WHERE number = {newest}")
+    assert finding.head.number == newest
+    assert finding.faults == [Fault(newest, "withheld without an entry that says so")]
 
 
 FACTS = [
@@ -98,7 +100,7 @@ FACTS = [
     ("DELETE FROM promised_date WHERE milestone = '2025-2028/1-1/m1' AND position = 2", "2025-2028/1-1/m1"),
     ("DELETE FROM commitment_body WHERE commitment = '2025-2028/1-1' AND body = 'moi'", "2025-2028/1-1"),
     ("UPDATE observation SET relation = 'names_plan'", "observation/1"),
-    ("DELETE FROM document", "document/1"),
+    ("DELETE FROM document WHERE number = 1", "document/1"),
     ("UPDATE account SET role = 'admin'", "account/1"),
 ]
 

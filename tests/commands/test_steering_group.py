@@ -11,10 +11,9 @@ from tests import world
 from tests.commands.refusals import field_of, not_permitted
 from tests.world import AT, EDITOR, text
 from tracker.changelog.chain import Head
-from tracker.commands import documents, reports, steering_group
+from tracker.commands import reports, steering_group
 from tracker.domain.calendar import When
 from tracker.domain.statements import Side
-from tracker.models.document import DocumentKind
 from tracker.models.report import ReportKind
 
 BY: dict[str, Any] = {"by": EDITOR, "at": AT}
@@ -53,17 +52,6 @@ def test_a_member_has_a_name_a_role_and_dates_in_order(session: Session) -> None
     for other in OTHERS:
         not_permitted(steering_group.appoint_member, session, term, **seat | other)
         not_permitted(steering_group.amend_member, session, member, **amended | other)
-
-
-def test_a_document_has_a_title_and_an_address_that_can_be_opened(session: Session) -> None:
-    plan = world.a_plan(session)
-    add: dict[str, Any] = {"title": text("會議紀錄"), "url": "https://example.org/1", **BY}
-    assert documents.add_document(session, plan, DocumentKind.MINUTES, **add).reference == "document/1"
-    assert field_of(documents.add_document, session, plan, DocumentKind.MINUTES, **add | {"title": text("")}) == "title_zh"
-    for url in ("", "example.org", "javascript:alert(1)", "file:///etc/passwd", " https://example.org"):
-        assert field_of(documents.add_document, session, plan, DocumentKind.MINUTES, **add | {"url": url}) == "url"
-    for other in OTHERS:
-        not_permitted(documents.add_document, session, plan, DocumentKind.MINUTES, **add | other)
 
 
 def test_a_published_report_stands_on_an_entry_and_has_its_files(session: Session) -> None:

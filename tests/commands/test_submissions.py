@@ -26,7 +26,7 @@ from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.errors import Conflict
 from tracker.domain.permissions import Actor, Role
-from tracker.domain.statements import EvidenceKind, UpdateKind
+from tracker.domain.statements import UpdateKind
 from tracker.models import Milestone, Submission
 from tracker.models.submission import SubmissionState
 
@@ -73,7 +73,7 @@ def test_a_completion_keeps_its_evidence_on_the_way(session: Session, milestone:
     report = world.completion(finished_on=When.iso("2026-02"))
     submission = sent(session, reporter, milestone, report=report)
     assert as_report(submission) == report
-    assert submission.evidence_kind is EvidenceKind.OUTPUT
+    assert [each["kind"] for each in submission.evidence] == ["output"]
 
 
 def test_a_returned_text_says_why_and_is_sent_in_again(session: Session, milestone: Milestone, reporter: Actor) -> None:

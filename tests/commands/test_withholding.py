@@ -14,9 +14,9 @@ from tests import world
 from tests.commands.refusals import field_of, not_permitted
 from tests.world import ADMIN, AT, EDITOR, delay, progress, text
 from tracker.changelog import chain, fold, restore
+from tracker.commands.evidence import EvidenceGiven
 from tracker.commands.history import load_observation
 from tracker.commands.submissions import publish_submission, submit
-from tracker.commands.updates import EvidenceGiven
 from tracker.commands.withholding import withhold
 from tracker.database import Base, Database
 from tracker.domain.errors import NotFound

@@ -13,6 +13,7 @@ EXCUSED = {
     "ChangelogPayload": "is the log",
     "ChangelogAbout": "is derived from the log",
     "MailClaim": "says that a message was sent, and is gone with who got it",
+    "LinkCheck": "when an address was last seen alive is this installation's observation; a copy makes its own",
     "Submission": "a text on its way is not public; once it is published, the update it became is recorded",
 }
 

@@ -13,7 +13,7 @@ TRACKER = ROOT / "tracker"
 
 STACK: list[set[str]] = [
     {"domain"},
-    {"database"},
+    {"database", "files", "outbound"},
     {"changelog"},
     {"models"},
     {"commands", "queries"},

@@ -73,7 +73,8 @@ def check(session: Session) -> Finding:
     faults = faults or [*_columns(session), *_concerned(session)]
     if faults:
         return Finding(head, faults)
-    logged = {reference: sha256(canonical(state)) for reference, (_, state) in fold(stored_payloads(session)).items()}
+    logged = {reference: sha256(canonical(Recorded.registry_of[state["type"]].completed(state)))
+              for reference, (_, state) in fold(stored_payloads(session)).items()}
     held = {}
     for model in Recorded.registry_of.values():
         for thing in session.scalars(select(model).execution_options(yield_per=500)):

@@ -74,6 +74,9 @@ class Kind(Enum):
     CONCLUSION_REOPENED = "conclusion.reopened"
     LISTING_CORRECTED = "listing.corrected"
     DOCUMENT_ADDED = "document.added"
+    DOCUMENT_AMENDED = "document.amended"
+    DOCUMENT_REPLACED = "document.replaced"
+    DOCUMENT_WITHDRAWN = "document.withdrawn"
     COVERAGE_STATED = "coverage.stated"
     REPORT_PUBLISHED = "report.published"
 
@@ -110,9 +113,9 @@ def about(subject: str, payload: dict[str, Any]) -> set[str]:
     found = {subject, *payload.get("bodies", [])}
     for state in states(payload):
         found.add(state["reference"])
-        for several in ("milestones", "commitments"):
+        for several in ("milestones", "commitments", "proves"):
             found.update(state.get(several) or [])
-        found.update(value for key in ("plan", "commitment", "theme", "meeting", "term", "conclusion")
+        found.update(value for key in ("plan", "commitment", "theme", "meeting", "term", "conclusion", "by_update")
                      if (value := state.get(key)))
     for reference in tuple(found):
         found.update(_containers(reference))
@@ -121,7 +124,7 @@ def about(subject: str, payload: dict[str, Any]) -> set[str]:
 
 BODY_FIELDS = ("adopted_by", "coordinator", "parent", "successor", "leads", "supports", "body", "about_body", "depends_body",
                "filed_for")
-REFERRING = (*BODY_FIELDS, "plan", "commitment", "theme", "category", "milestones", "commitments", "conclusion")
+REFERRING = (*BODY_FIELDS, "plan", "commitment", "theme", "category", "milestones", "commitments", "conclusion", "proves")
 """Fields whose value is the reference of something with a name, or a list of them."""
 
 

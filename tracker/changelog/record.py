@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar, Self
 
 from sqlalchemy import String, UpdateBase, event, func, select
-from sqlalchemy.orm import Mapped, ORMExecuteState, Session, SessionTransaction, mapped_column
+from sqlalchemy.orm import Mapped, ORMExecuteState, Session, SessionTransaction, class_mapper, mapped_column
 from sqlalchemy.orm.attributes import instance_state
 
 from tracker.changelog.chain import EMPTY, FORBIDDEN, Head, canonical, sha256
@@ -88,6 +88,15 @@ class Recorded:
         self.assign_children(state)
 
     @classmethod
+    def completed(cls, state: dict[str, Any]) -> dict[str, Any]:
+        """A state of the log as this release writes it: a field that it does not know has its default."""
+        mapper = class_mapper(cls)
+        parts = {column.key for text in mapper.composites for column in text.props}
+        missing = {attr.key: _default(attr.columns[0]) for attr in mapper.column_attrs
+                   if attr.key not in parts | cls.unrecorded | {"last_entry", *state}}
+        return {**{text.key: None for text in mapper.composites}, **missing, **state}
+
+    @classmethod
     def by_reference(cls, session: Session, reference: str, *, seen: int | None = None) -> Self:
         """Load a thing; with ``seen`` (the ``last_entry`` that a form was made from), refuse a stale form.
 
@@ -99,6 +108,13 @@ class Recorded:
         if seen is not None and thing.last_entry != seen:
             raise Conflict(reference, seen, thing.last_entry)
         return thing
+
+
+def _default(column: Any) -> Any:
+    """What a column holds where nothing was given, as a JSON value."""
+    if column.default is None:
+        return None
+    return as_json(column.default.arg(None) if column.default.is_callable else column.default.arg)
 
 
 def _from_json(kind: Any, value: Any) -> Any:
@@ -272,7 +288,7 @@ def _changes(session: Session, thing: Recorded) -> dict[str, Any]:
     before = last_state(session, thing)
     if before is None:
         return {}
-    now = thing.public()
+    before, now = thing.completed(before), thing.public()
     return {field: [before.get(field), value] for field, value in now.items() if before.get(field) != value}
 
 

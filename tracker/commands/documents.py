@@ -1,36 +1,182 @@
-"""Documents of a plan."""
+"""Documents of a plan: enter one, amend what is said of it, replace it by a new version, withdraw it with its reason.
+
+A document is an address, a stored copy, or both. A stored copy is never exchanged: another file is another version, and the
+old one stays readable and says that there is a newer one.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.changelog.kinds import Kind
-from tracker.changelog.record import record
+from tracker.changelog.entry import ChangelogEntry
+from tracker.changelog.kinds import Kind, type_of
+from tracker.changelog.record import Recorded, record
+from tracker.commands.bodies import check_body
 from tracker.commands.numbering import next_number
 from tracker.domain.bilingual import EMPTY, Bilingual
-from tracker.domain.calendar import When
+from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.files import StoredFile
 from tracker.domain.permissions import Actor, Permission, require
-from tracker.models import Commitment, Document, Meeting, Plan
-from tracker.models.document import DocumentKind
+from tracker.models import Body, Document, Plan
+from tracker.models.document import DocumentKind, DocumentLanguage
+
+PROVABLE = {"update": "progress_update", "evidence": "evidence", "meeting": "meeting", "conclusion": "conclusion",
+            "decision": "decision", "recommendation": "recommendation"}
+"""What a document can prove beside a commitment or a milestone: what stands before the number, and the type of the thing."""
 
 
-def add_document(session: Session, plan: Plan, kind: DocumentKind, *, title: Bilingual, url: str, issuer: Bilingual = EMPTY,
-                 dated: When | None = None, document_number: str = "", language: str = "zh", licence: str = "",
-                 commitment: Commitment | None = None, meeting: Meeting | None = None, by: Actor, at: datetime) -> Document:
-    """Enter a document by its address: the plan, a form, minutes, a transcript, a review …"""
+@dataclass(frozen=True)
+class Particulars:
+    """What is said of a document.
+
+    issuer  its name, where ``body`` does not say it
+    proves  references of what it proves or belongs to, beside ``commitment`` and ``meeting``
+    """
+
+    kind: DocumentKind
+    title: Bilingual
+    url: str = ""
+    issuer: Bilingual = EMPTY
+    body: str | None = None
+    dated: When | None = None
+    document_number: str = ""
+    language: str = "zh"
+    licence: str = ""
+    commitment: str | None = None
+    meeting: str | None = None
+    proves: Sequence[str] = ()
+
+    def check(self, session: Session, file: StoredFile | None, at: datetime) -> None:
+        """Raises RuleBroken on the field that a rule stands against."""
+        if self.title.is_empty:
+            raise RuleBroken("title_zh", N_("Please fill this in."))
+        if self.url and not self.url.startswith(("https://", "http://")):
+            raise RuleBroken("url", N_("An address begins with https:// or http://."))
+        if not self.url and file is None:
+            raise RuleBroken("url", N_("Give the address where it was published, or attach the file."))
+        if self.language not in {each.value for each in DocumentLanguage}:
+            raise RuleBroken("language", N_("Please choose one."))
+        if self.dated and self.dated.first > civil_day(at):
+            raise RuleBroken("dated", N_("This date lies in the future."))
+        check_body(session, self.body, "body")
+        for field, references in (("commitment", [self.commitment]), ("meeting", [self.meeting]), ("proves", self.proves)):
+            for reference in references:
+                if reference and not _is_there(session, reference):
+                    raise RuleBroken(field, N_("There is no %(reference)s in the record."), reference=reference)
+
+    def put_on(self, session: Session, document: Document) -> None:
+        for name in ("kind", "title", "url", "body", "dated", "document_number", "language", "licence", "commitment", "meeting"):
+            setattr(document, name, getattr(self, name))
+        document.issuer = self.issuer
+        if self.issuer.is_empty and self.body:
+            document.issuer = Body.by_reference(session, self.body).name
+        document.proves = list(dict.fromkeys(self.proves))
+
+
+def add_document(session: Session, plan: Plan, particulars: Particulars, *, file: StoredFile | None = None, again: bool = False,
+                 by: Actor, at: datetime) -> Document:
+    """Enter a document: the plan, a form, minutes, a transcript, a review …
+
+    file   its stored copy, in the store already
+    again  enter it although a document with this very file is there
+
+    Raises NotPermitted; RuleBroken, on ``file`` where the same file is a document already.
+    """
     require(by, Permission.EDIT_PLAN)
-    if title.is_empty:
-        raise RuleBroken("title_zh", N_("Please fill this in."))
-    if not url.startswith(("https://", "http://")):
-        raise RuleBroken("url", N_("An address begins with https:// or http://."))
-    number = next_number(session, Document)
-    document = Document(
-        reference=f"document/{number}", number=number, plan=plan.reference, kind=kind, title=title, url=url, issuer=issuer,
-        dated=dated, document_number=document_number, language=language, licence=licence,
-        commitment=commitment.reference if commitment else None, meeting=meeting.reference if meeting else None)
-    session.add(document)
-    record(session, Kind.DOCUMENT_ADDED, document, occurred=dated, by=by, at=at)
+    particulars.check(session, file, at)
+    document = _new(session, plan.reference, particulars, file, again)
+    record(session, Kind.DOCUMENT_ADDED, document, occurred=particulars.dated, by=by, at=at)
     return document
+
+
+def amend_document(session: Session, document: Document, particulars: Particulars, *, file: StoredFile | None = None,
+                   again: bool = False, reason: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
+    """Correct what is said of a document.
+
+    file  a stored copy of the same version, where none is kept yet
+    """
+    require(by, Permission.EDIT_PLAN)
+    _check_standing(document)
+    particulars.check(session, file or document.file, at)
+    _check_reason(reason)
+    if file:
+        if document.sha256:
+            raise RuleBroken("file", N_("A stored copy is kept already. Another file is another version: replace the document."))
+        _check_new_file(session, file, again)
+        document.set_file(file)
+    particulars.put_on(session, document)
+    return record(session, Kind.DOCUMENT_AMENDED, document, occurred=particulars.dated, reason=reason, by=by, at=at)
+
+
+def replace_document(session: Session, document: Document, particulars: Particulars, *, file: StoredFile | None = None,
+                     again: bool = False, reason: Bilingual, by: Actor, at: datetime) -> Document:
+    """Enter a newer version of a document. The old one stays, with its file, and says so.
+
+    Raises RuleBroken where there is a newer one already, and on ``file`` where nothing tells the versions apart.
+    """
+    require(by, Permission.EDIT_PLAN)
+    _check_standing(document)
+    if document.replaced_by:
+        raise RuleBroken("", N_("There is a newer version of this document already; replace that one."))
+    particulars.check(session, file, at)
+    _check_reason(reason)
+    if file is None and particulars.url == document.url:
+        raise RuleBroken("file", N_("Attach the file of the new version, or give its own address."))
+    newer = _new(session, document.plan, particulars, file, again)
+    newer.replaces, document.replaced_by = document.reference, newer.reference
+    record(session, Kind.DOCUMENT_REPLACED, newer, occurred=particulars.dated, reason=reason, also=[document], by=by, at=at)
+    return newer
+
+
+def withdraw_document(session: Session, document: Document, *, reason: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
+    """Take a document out of the list, with the reason. What was said of it, and its file, stay readable."""
+    require(by, Permission.EDIT_PLAN)
+    _check_standing(document)
+    _check_reason(reason)
+    document.withdrawn = True
+    return record(session, Kind.DOCUMENT_WITHDRAWN, document, reason=reason, by=by, at=at)
+
+
+def _new(session: Session, plan: str, particulars: Particulars, file: StoredFile | None, again: bool) -> Document:
+    if file:
+        _check_new_file(session, file, again)
+    number = next_number(session, Document)
+    document = Document(reference=f"document/{number}", number=number, plan=plan)
+    particulars.put_on(session, document)
+    document.set_file(file)
+    session.add(document)
+    session.flush()
+    return document
+
+
+def _check_new_file(session: Session, file: StoredFile, again: bool) -> None:
+    same = session.scalars(select(Document).where(Document.sha256 == file.sha256).order_by(Document.number)).first()
+    if same is not None and not again:
+        raise RuleBroken("file", N_("This very file is kept already, as document %(number)d (%(title)s). If it is to stand "
+                                    "twice, tick the box below and send again."), number=same.number,
+                         title=same.title.zh or same.title.en)
+
+
+def _check_standing(document: Document) -> None:
+    if document.withdrawn:
+        raise RuleBroken("", N_("This document has been withdrawn."))
+
+
+def _check_reason(reason: Bilingual) -> None:
+    if not reason.zh:
+        raise RuleBroken("reason_zh", N_("Please give the reason: it will be public."))
+
+
+def _is_there(session: Session, reference: str) -> bool:
+    kind = type_of(reference)
+    if kind not in ("commitment", "milestone"):
+        kind = PROVABLE.get(reference.rpartition("/")[0])
+    model: Any = Recorded.registry_of.get(kind or "")
+    return model is not None and session.get(model, reference) is not None

@@ -10,7 +10,8 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from tracker.commands.updates import BodyReport, Delay, EvidenceGiven, check_report, put_on_record
+from tracker.commands.evidence import EvidenceGiven
+from tracker.commands.updates import BodyReport, Delay, check_report, put_on_record
 from tracker.domain.calendar import civil_day
 from tracker.domain.errors import N_, Conflict, NotPermitted, RuleBroken
 from tracker.domain.permissions import (
@@ -49,16 +50,13 @@ def save_draft(session: Session, commitment: Commitment, milestones: Sequence[Mi
     else:
         _check_mine(submission, by)
     delay = report.delay
-    given = report.evidence[0] if report.evidence else None
     values = {
         "state": SubmissionState.DRAFT, "kind": report.kind, "milestones": [each.reference for each in milestones],
         "body": report.body, "filed_for": report.filed_for, "letter_number": report.letter_number,
         "corrects": corrects.reference if corrects else None, "occurred": report.occurred, "text": report.text,
         "finished_on": report.finished_on, "seen": seen, "written_at": at,
-        "evidence_kind": given.kind if given else None, "evidence_url": given.url if given else "",
+        "evidence": [each.stored() for each in report.evidence],
     }
-    if given:
-        values["evidence_shows"] = given.shows
     if delay:
         values |= {"reason": delay.reason, "category": delay.category or None, "depends_on": delay.depends_on,
                    "depends_body": delay.depends_body, "next_step": delay.next_step, "new_date": delay.new_date,
@@ -137,9 +135,7 @@ def as_report(submission: Submission) -> BodyReport:
         delay = Delay(category=submission.category or "", depends_on=submission.depends_on, reason=submission.reason,
                       next_step=submission.next_step, depends_body=submission.depends_body,
                       new_date=submission.new_date, stated_by=submission.stated_by)
-    evidence: tuple[EvidenceGiven, ...] = ()
-    if submission.evidence_url and submission.evidence_kind:
-        evidence = (EvidenceGiven(submission.evidence_kind, submission.evidence_url, submission.evidence_shows),)
+    evidence = tuple(EvidenceGiven.read(each) for each in submission.evidence)
     return BodyReport(kind=submission.kind, body=submission.body, occurred=submission.occurred, text=submission.text,
                       delay=delay, finished_on=submission.finished_on, evidence=evidence,
                       filed_for=submission.filed_for, letter_number=submission.letter_number)

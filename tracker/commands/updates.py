@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from tracker.changelog.kinds import Kind
 from tracker.changelog.record import record
 from tracker.commands.bodies import check_body
+from tracker.commands.evidence import EvidenceGiven, check_evidence, put_evidence
 from tracker.commands.numbering import next_number
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When, civil_day
@@ -24,13 +25,12 @@ from tracker.domain.schedule import MilestoneState, PlanStage, SaidBy, check_dat
 from tracker.domain.statements import (
     Basis,
     DependsOn,
-    EvidenceKind,
     Party,
     UpdateKind,
     check_dependence,
     check_required,
 )
-from tracker.models import Commitment, DelayCategory, Evidence, Milestone, Plan, Update
+from tracker.models import Commitment, DelayCategory, Milestone, Plan, Update
 
 ENTRY_KIND = {
     UpdateKind.PROGRESS: Kind.PROGRESS_RECORDED,
@@ -38,16 +38,6 @@ ENTRY_KIND = {
     UpdateKind.COMPLETION: Kind.COMPLETION_RECORDED,
     UpdateKind.NO_PROGRESS: Kind.NO_PROGRESS_RECORDED,
 }
-
-
-@dataclass(frozen=True)
-class EvidenceGiven:
-    """A link, what it shows, and whether that is an output or an outcome."""
-
-    kind: EvidenceKind
-    url: str
-    shows: Bilingual
-    dated: When | None = None
 
 
 @dataclass(frozen=True)
@@ -131,7 +121,7 @@ def put_on_record(session: Session, commitment: Commitment, milestones: Sequence
         # A correction moves the state only where the state rests on what it corrects.
         if corrects is None or milestone.reference not in corrects.milestones or milestone.state_update == corrects.reference:
             set_state(milestone, update, finished_on=report.finished_on, reopens=corrects is not None)
-    evidence = [_evidence(session, update, given) for given in report.evidence]
+    evidence = [put_evidence(session, update, given) for given in report.evidence]
     record(session, Kind.UPDATE_CORRECTED if corrects else ENTRY_KIND[report.kind], update,
            subject=commitment.reference, occurred=report.occurred, reason=update.reason,
            also=[*milestones, *evidence, *([corrects] if corrects else [])], by=by, at=at)
@@ -164,14 +154,10 @@ def check_report(session: Session, commitment: Commitment, milestones: Sequence[
         check_required(text=report.text)
     if report.kind is UpdateKind.COMPLETION:
         if not report.evidence and corrects is None:
-            raise RuleBroken("evidence_url", N_("A completion needs evidence: a link that anyone can open."))
+            raise RuleBroken("evidence_url", N_("A completion needs evidence: a link that anyone can open, or a file."))
         if report.finished_on and report.finished_on.first > today:
             raise RuleBroken("finished_on", N_("This date lies in the future."))
-    for given in report.evidence:
-        if not given.url.startswith(("https://", "http://")):
-            raise RuleBroken("evidence_url", N_("An address begins with https:// or http://."))
-        if not given.shows.zh:
-            raise RuleBroken("evidence_shows_zh", N_("Say what the link shows."))
+    check_evidence(report.evidence)
     if report.kind is UpdateKind.DELAY:
         _check_delay(session, milestones, report, corrects)
 
@@ -238,13 +224,3 @@ def set_state(milestone: Milestone, update: Update, *, finished_on: When | None 
     milestone.state_as_of = update.occurred
     milestone.state_said_by = SaidBy.BODY if update.party is Party.BODY else SaidBy.SECRETARIAT
     milestone.state_update = update.reference
-
-
-def _evidence(session: Session, update: Update, given: EvidenceGiven) -> Evidence:
-    number = next_number(session, Evidence)
-    evidence = Evidence(reference=f"evidence/{number}", number=number, plan=update.plan, commitment=update.commitment,
-                        by_update=update.reference, body=update.body, kind=given.kind, shows=given.shows, url=given.url,
-                        dated=given.dated)
-    session.add(evidence)
-    session.flush()
-    return evidence

@@ -88,7 +88,8 @@ def _carriers(session: Session, thing: Statement) -> tuple[list[ChangelogEntry],
     others: dict[str, str] = {}
     for entry in entries:
         told = list(states(entry.payload)) if entry.payload else []
-        if any(state["reference"] == thing.reference for state in told):
+        # Its evidence goes with it, also what was added to it later by an entry of its own.
+        if any(thing.reference in (state["reference"], state.get("by_update")) for state in told):
             carriers.append(entry)
             others |= {state["reference"]: state["type"] for state in told if state["reference"] != thing.reference}
     found = [session.get(Recorded.registry_of[kind], reference) for reference, kind in sorted(others.items())]

@@ -12,6 +12,7 @@ from tracker.models.commitment import Commitment, CommitmentBody
 from tracker.models.coverage import Coverage
 from tracker.models.document import Document, Evidence
 from tracker.models.installation import Installation
+from tracker.models.link_check import LinkCheck
 from tracker.models.mail import MailClaim
 from tracker.models.milestone import Milestone, PromisedDate
 from tracker.models.plan import Plan, Theme
@@ -24,6 +25,7 @@ from tracker.models.submission import Submission
 __all__ = [
     "Account", "Body", "ChangelogAbout", "ChangelogEntry", "ChangelogPayload", "Commitment", "CommitmentBody",
     "Conclusion", "ConclusionBody", "Coverage", "Decision", "DelayCategory", "Document", "Evidence", "Installation",
-    "Listing", "MailClaim", "Meeting", "Member", "Milestone", "Observation", "Plan", "PromisedDate", "ReleaseRequest", "Report",
+    "LinkCheck", "Listing", "MailClaim", "Meeting", "Member", "Milestone", "Observation", "Plan", "PromisedDate",
+    "ReleaseRequest", "Report",
     "Submission", "Term", "Theme", "Update",
 ]

@@ -13,7 +13,8 @@ from tracker.database import Base
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.statements import EvidenceKind
-from tracker.models.columns import bilingual, link
+from tracker.models.columns import bilingual, json_list, link
+from tracker.models.stored import HasFile
 
 
 class DocumentKind(Enum):
@@ -27,10 +28,19 @@ class DocumentKind(Enum):
     SLIDES = "slides"
     RECORDING = "recording"
     ANNOUNCEMENT = "announcement"
+    WORKSHOP = "workshop"
 
 
-class Document(Recorded, Base):
-    """Reference: ``document/4``."""
+class DocumentLanguage(Enum):
+    ZH = "zh"
+    EN = "en"
+    BOTH = "both"
+    OTHER = "other"
+
+
+class Document(HasFile, Recorded, Base):
+    """One version of a document. A newer version is a document of its own that ``replaces`` this one; this one stays readable
+    and says so. Reference: ``document/4``."""
 
     __tablename__ = "document"
 
@@ -38,21 +48,31 @@ class Document(Recorded, Base):
     plan: Mapped[str] = link("plan.reference", index=True)
     commitment: Mapped[str | None] = link("commitment.reference")
     meeting: Mapped[str | None] = link("meeting.reference")
+    proves: Mapped[list[str]] = json_list()
+    """References of what else it proves or belongs to: commitments, milestones, updates, evidence, meetings, conclusions."""
     kind: Mapped[DocumentKind]
     title: Mapped[Bilingual] = bilingual("title")
     issuer: Mapped[Bilingual] = bilingual("issuer")
+    body: Mapped[str | None] = link("body.reference")
+    """The issuer, where it is a body of the record."""
     dated: Mapped[When | None]
     document_number: Mapped[str] = mapped_column(String(60), default="")
     """文號."""
     language: Mapped[str] = mapped_column(String(20), default="zh")
+    """A code of ``DocumentLanguage``."""
     licence: Mapped[str] = mapped_column(String(100), default="")
     url: Mapped[str] = mapped_column(Text)
-    sha256: Mapped[str | None] = mapped_column(String(64))
-    """Of the stored copy, where one is kept."""
+    """Where it was published; "" where only the stored copy is known."""
+    replaces: Mapped[str | None] = link("document.reference")
+    replaced_by: Mapped[str | None] = link("document.reference")
+    withdrawn: Mapped[bool] = mapped_column(default=False)
+
+    def bodies(self) -> Iterable[str | None]:
+        return (self.body,)
 
 
-class Evidence(Recorded, Base):
-    """What an update rests on: a link, what it shows, and whether that is an output or an outcome.
+class Evidence(HasFile, Recorded, Base):
+    """What an update rests on: a link or a file, what it shows, and whether that is an output or an outcome.
     Reference: ``evidence/9``."""
 
     __tablename__ = "evidence"
@@ -65,11 +85,13 @@ class Evidence(Recorded, Base):
     kind: Mapped[EvidenceKind]
     shows: Mapped[Bilingual] = bilingual("shows")
     url: Mapped[str] = mapped_column(Text)
+    """Where it can be seen; "" where it is a file."""
     dated: Mapped[When | None]
 
     def bodies(self) -> Iterable[str | None]:
         return (self.body,)
 
     def blank(self) -> None:
-        """Take the words and the address out, by order of law."""
+        """Take the words, the address and the file out, by order of law."""
         self.shows, self.url = Bilingual(), ""
+        self.set_file(None)

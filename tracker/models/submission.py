@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import Enum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tracker.database import Base
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
-from tracker.domain.statements import DependsOn, EvidenceKind, UpdateKind
+from tracker.domain.statements import DependsOn, UpdateKind
 from tracker.models.columns import bilingual, json_list, link
 
 
@@ -52,9 +53,8 @@ class Submission(Base):
     new_date: Mapped[When | None]
     stated_by: Mapped[date | None]
     finished_on: Mapped[When | None]
-    evidence_kind: Mapped[EvidenceKind | None]
-    evidence_url: Mapped[str] = mapped_column(String(2000), default="")
-    evidence_shows: Mapped[Bilingual] = bilingual("evidence_shows")
+    evidence: Mapped[list[dict[str, Any]]] = json_list()
+    """Each as ``commands.evidence`` writes it: kind, address, what it shows, date, and the facts of its file."""
     account: Mapped[str] = link("account.reference")
     seen: Mapped[int]
     """The newest entry about the commitment when it was written."""
@@ -68,8 +68,8 @@ class Submission(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     def blank(self) -> None:
-        """Take the words out, and the address, by order of law."""
-        self.text = self.reason = self.next_step = self.evidence_shows = Bilingual()
-        self.evidence_url = ""
+        """Take the words out, and the evidence, by order of law."""
+        self.text = self.reason = self.next_step = Bilingual()
+        self.evidence = []
 
     __mapper_args__ = {"version_id_col": version}

@@ -50,6 +50,9 @@ NAMES: dict[Kind, Bilingual] = {
     Kind.CONCLUSION_REOPENED: both("恢復列管", "Reopened"),
     Kind.LISTING_CORRECTED: both("更正列管紀錄", "Register corrected"),
     Kind.DOCUMENT_ADDED: both("新增文件", "Document added"),
+    Kind.DOCUMENT_AMENDED: both("修正文件資料", "Document amended"),
+    Kind.DOCUMENT_REPLACED: both("文件更新版本", "New version of a document"),
+    Kind.DOCUMENT_WITHDRAWN: both("撤回文件", "Document withdrawn"),
     Kind.COVERAGE_STATED: both("說明資料涵蓋範圍", "Coverage stated"),
     Kind.REPORT_PUBLISHED: both("發布報告", "Report published"),
     Kind.INSTALLATION_FOUNDED: both("異動紀錄起始", "Changelog begun"),
@@ -63,7 +66,8 @@ MARKS: dict[Kind, str] = {
     Kind.PROGRESS_RECORDED: "progress", Kind.DELAY_RECORDED: "delay", Kind.COMPLETION_RECORDED: "completion",
     Kind.NO_PROGRESS_RECORDED: "no-progress", Kind.OBSERVATION_RECORDED: "observation", Kind.DECISION_RECORDED: "decision",
     Kind.MILESTONE_FELL_OVERDUE: "late", Kind.STATEMENT_FELL_OVERDUE: "late", Kind.COMMITMENT_WITHDRAWN: "withdrawn",
-    Kind.MILESTONE_WITHDRAWN: "withdrawn", Kind.CONCLUSION_KEPT: "progress", Kind.CONCLUSION_LEFT: "not-started",
+    Kind.MILESTONE_WITHDRAWN: "withdrawn", Kind.DOCUMENT_WITHDRAWN: "withdrawn",
+    Kind.CONCLUSION_KEPT: "progress", Kind.CONCLUSION_LEFT: "not-started",
     Kind.CONCLUSION_RELEASED: "done", Kind.CONCLUSION_REOPENED: "progress",
 }
 """Codes of ``components/status.html``; every other kind is marked as an amendment."""
@@ -81,7 +85,8 @@ GROUPS: dict[str, tuple[Bilingual, tuple[Kind, ...]]] = {
         Kind.MILESTONE_DATED, Kind.MILESTONE_STATE_NOTED, Kind.MILESTONE_WITHDRAWN)),
     "record": (both("機關、會議及文件", "Bodies, meetings and documents"), (
         Kind.BODY_ADDED, Kind.BODY_AMENDED, Kind.CATEGORY_ADDED, Kind.CATEGORY_AMENDED, Kind.TERM_OPENED, Kind.MEMBER_APPOINTED,
-        Kind.MEMBER_AMENDED, Kind.MEETING_HELD, Kind.DOCUMENT_ADDED, Kind.COVERAGE_STATED, Kind.REPORT_PUBLISHED)),
+        Kind.MEMBER_AMENDED, Kind.MEETING_HELD, Kind.DOCUMENT_ADDED, Kind.DOCUMENT_AMENDED,
+        Kind.DOCUMENT_REPLACED, Kind.DOCUMENT_WITHDRAWN, Kind.COVERAGE_STATED, Kind.REPORT_PUBLISHED)),
     "site": (both("本站", "This site"), (Kind.INSTALLATION_FOUNDED, Kind.PAYLOAD_WITHHELD)),
     "staff": (both("承辦帳號異動（僅供承辦人員查閱）", "Staff accounts (for staff)"), (
         Kind.ACCOUNT_CREATED, Kind.ACCOUNT_CHANGED, Kind.ACCOUNT_CLOSED)),

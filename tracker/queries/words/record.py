@@ -80,13 +80,14 @@ CODES: dict[str, dict[str, Bilingual]] = {
         "progress_report": both("進度報告", "progress report"), "minutes": both("會議紀錄", "minutes"),
         "transcript": both("逐字稿", "transcript"), "letter": both("公文", "letter"), "review": both("審查報告", "review"),
         "slides": both("簡報", "slides"), "recording": both("錄影錄音", "recording"),
-        "announcement": both("公告", "announcement")},
+        "announcement": both("公告", "announcement"), "workshop": both("工作坊資料", "workshop material")},
     "report_kind": {
         "progress": both("進度報告", "progress report"), "review": both("行動方案審查報告", "action plan review"),
         "midterm": both("期中審查報告", "mid-term review"), "results": both("成果報告", "results report"),
         "cocreation": both("共創報告", "co-creation report"),
         "self_assessment": both("政府自評報告", "government self-assessment")},
-    "language": {"zh": both("中文", "Chinese"), "en": both("英文", "English")},
+    "language": {"zh": both("中文", "Chinese"), "en": both("英文", "English"), "both": both("中英對照", "Chinese and English"),
+                 "other": both("其他語文", "another language")},
 }
 NUMBERED = {
     "meeting": ("推動小組第{}次會議", "Taskforce meeting {}"), "term": ("推動小組第{}屆", "Taskforce term {}"),

@@ -7,7 +7,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from tracker.commands.updates import BodyReport, Delay, EvidenceGiven
+from tracker.commands.evidence import EvidenceGiven
+from tracker.commands.updates import BodyReport, Delay
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.statements import DependsOn, EvidenceKind, UpdateKind
 from tracker.models import Body, DelayCategory

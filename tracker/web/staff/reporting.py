@@ -179,8 +179,9 @@ def _filled(told: Submission | Update) -> dict[str, Any]:
     if body := told.body or (told.about_body if isinstance(told, Update) else None):
         found["body"] = body
     if isinstance(told, Submission):
-        found |= {name: getattr(told, name) for name in ("finished_on", "evidence_url", "evidence_shows")}
-        found |= {"evidence_kind": told.evidence_kind} if told.evidence_kind else {}
+        found["finished_on"] = told.finished_on
+        for each in submissions.as_report(told).evidence[:1]:
+            found |= {"evidence_url": each.url, "evidence_shows": each.shows, "evidence_kind": each.kind}
     return found
 
 

@@ -1,0 +1,105 @@
+"""Evidence: what an update rests on. It comes with the update, or is added to one that is published already."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tracker.changelog.kinds import Kind
+from tracker.changelog.record import record
+from tracker.commands.numbering import next_number
+from tracker.domain.bilingual import Bilingual
+from tracker.domain.calendar import When, civil_day
+from tracker.domain.errors import N_, NotPermitted, RuleBroken
+from tracker.domain.files import FileRemark, StoredFile
+from tracker.domain.permissions import Actor, Permission, Role, may, require
+from tracker.domain.statements import EvidenceKind
+from tracker.models import Evidence, Update
+
+
+@dataclass(frozen=True)
+class EvidenceGiven:
+    """A link or a file (or both), what it shows, and whether that is an output or an outcome.
+
+    file  already in the store: checked, and kept under its checksum
+    """
+
+    kind: EvidenceKind
+    url: str
+    shows: Bilingual
+    dated: When | None = None
+    file: StoredFile | None = None
+
+    def stored(self) -> dict[str, Any]:
+        """The form in which a text on its way keeps it: JSON values."""
+        file = self.file
+        return {"kind": self.kind.value, "url": self.url, "shows": self.shows.public(),
+                "dated": str(self.dated) if self.dated else None,
+                "file": {"sha256": file.sha256, "name": file.name, "media_type": file.media_type, "size": file.size,
+                         "scanned": file.scanned, "remarks": [each.value for each in file.remarks]} if file else None}
+
+    @classmethod
+    def read(cls, stored: dict[str, Any]) -> EvidenceGiven:
+        """From the form in which a text on its way kept it."""
+        file = stored.get("file")
+        return cls(EvidenceKind(stored["kind"]), stored["url"], Bilingual.from_public(stored["shows"]),
+                   When.iso(stored["dated"]) if stored["dated"] else None,
+                   StoredFile(**(file | {"remarks": tuple(FileRemark(each) for each in file["remarks"])})) if file else None)
+
+
+def check_evidence(pieces: Sequence[EvidenceGiven]) -> None:
+    """Raises RuleBroken on ``evidence_url`` or ``evidence_shows_zh``; of a second piece on ``evidence2_url`` …"""
+    for number, given in enumerate(pieces, 1):
+        start = f"evidence{number if number > 1 else ''}"
+        if not given.file and not given.url:
+            raise RuleBroken(f"{start}_url", N_("Give an address that anyone can open, or attach a file."))
+        if given.url and not given.url.startswith(("https://", "http://")):
+            raise RuleBroken(f"{start}_url", N_("An address begins with https:// or http://."))
+        if not given.shows.zh:
+            raise RuleBroken(f"{start}_shows_zh", N_("Say what the evidence shows."))
+
+
+def put_evidence(session: Session, update: Update, given: EvidenceGiven) -> Evidence:
+    """Put a checked piece beside its update. The caller records it."""
+    number = next_number(session, Evidence)
+    evidence = Evidence(reference=f"evidence/{number}", number=number, plan=update.plan, commitment=update.commitment,
+                        by_update=update.reference, body=update.body, kind=given.kind, shows=given.shows, url=given.url,
+                        dated=given.dated)
+    evidence.set_file(given.file)
+    session.add(evidence)
+    session.flush()
+    return evidence
+
+
+def add_evidence(session: Session, update: Update, pieces: Sequence[EvidenceGiven], *, reporters_publish: bool = False,
+                 by: Actor, at: datetime) -> list[Evidence]:
+    """Add evidence to an update that is published: one entry for each piece. It changes no state and no date.
+
+    reporters_publish  a setting: a body's own reporter may publish; else only NDC's editor does
+
+    Raises NotPermitted; RuleBroken where the update is withheld or corrected, or a piece is incomplete.
+    """
+    if not may(by, Permission.PUBLISH_UPDATE):
+        if not (reporters_publish and by.role in (Role.REPORTER, Role.APPROVER)):
+            raise NotPermitted()
+        require(by, Permission.DRAFT_UPDATE, bodies=[update.body or update.about_body])
+    if update.withheld or update.commitment is None:
+        raise RuleBroken("", N_("Evidence cannot be added to this update."))
+    if update.corrected_by:
+        raise RuleBroken("", N_("This update has been corrected; add the evidence to the newer one."))
+    if not pieces:
+        raise RuleBroken("evidence_url", N_("Give an address that anyone can open, or attach a file."))
+    check_evidence(pieces)
+    for number, given in enumerate(pieces, 1):
+        if given.dated and given.dated.first > civil_day(at):
+            raise RuleBroken(f"evidence{number if number > 1 else ''}_dated", N_("This date lies in the future."))
+    made = []
+    for given in pieces:
+        evidence = put_evidence(session, update, given)
+        record(session, Kind.EVIDENCE_ADDED, evidence, subject=update.commitment, occurred=given.dated, by=by, at=at)
+        made.append(evidence)
+    return made

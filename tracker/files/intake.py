@@ -1,0 +1,61 @@
+"""The way into the store: a file is quarantined, checked, scanned where the operator has a scanner, and only then kept."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.files import BY_ENDING, StoredFile, clean_name
+from tracker.files import checks
+from tracker.files.store import Store, TooLarge
+
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What the operator allows.
+
+    largest, largest_media  in megabytes; the second for sound and film
+    scanner                 a command that is given the path of the file and ends with 0 where it found nothing; "" for none.
+                            ``{}`` in it stands for the path, which else comes last
+    scan_seconds            after which a scan that has not ended counts as a refusal
+    """
+
+    store: Store
+    largest: int = 20
+    largest_media: int = 200
+    scanner: str = ""
+    scan_seconds: int = 60
+
+    def take(self, stream: IO[bytes], sent_name: str) -> StoredFile:
+        """Take one file in. Raises RuleBroken on ``file``; nothing of what is refused stays."""
+        name = clean_name(sent_name)
+        limit = self.largest_media if BY_ENDING[name.rpartition(".")[2]].is_media else self.largest
+        try:
+            with self.store.quarantine(stream, limit * MEGABYTE) as found:
+                kind, remarks = checks.check(found.path, name)
+                scanned = self._scan(found.path)
+                self.store.keep(found)
+                return StoredFile(found.sha256, name, kind.media_type, found.size, scanned, remarks)
+        except TooLarge:
+            raise RuleBroken("file", N_("The file is larger than %(limit)d MB."), limit=limit) from None
+
+    def _scan(self, path: Path) -> bool:
+        """True where a scanner found nothing, False where none is set."""
+        if not self.scanner:
+            return False
+        words = shlex.split(self.scanner)
+        command = [str(path) if word == "{}" else word for word in words]
+        try:
+            done = subprocess.run(command if "{}" in words else [*command, str(path)], timeout=self.scan_seconds,
+                                  stdin=subprocess.DEVNULL, capture_output=True, check=False)
+        except (subprocess.TimeoutExpired, OSError):
+            raise RuleBroken("file", N_("The scan for malware could not be made. Please try again later.")) from None
+        if done.returncode != 0:
+            raise RuleBroken("file", N_("The scan for malware did not let this file pass."))
+        return True

@@ -1,0 +1,109 @@
+"""One folder for every file that the record names: published reports, documents, evidence.
+
+A file lies under the SHA-256 of its bytes, so that what the log says of it can be checked at any time, the same file is kept
+once, and nothing is ever overwritten. It is written beside its place and moved there whole: what is in the store is complete.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+CHUNK = 256 * 1024
+_SHA256 = re.compile("[0-9a-f]{64}")
+
+
+class TooLarge(Exception):
+    """More bytes came than were allowed; none of them are kept."""
+
+
+@dataclass(frozen=True)
+class Quarantined:
+    """A file that has come in whole and is not in the store."""
+
+    path: Path
+    sha256: str
+    size: int
+
+
+class Store:
+    """The folder. Several processes, and several machines that share it, may use it at once."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, sha256: str) -> Path | None:
+        """Where the file with this checksum lies; None where it is not kept, or the text is no checksum."""
+        place = self._place(sha256) if _SHA256.fullmatch(sha256) else None
+        return place if place and place.is_file() else None
+
+    def put(self, data: bytes) -> str:
+        """Keep bytes that were made here; gives their checksum."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        with self._written() as (path, file):
+            file.write(data)
+            file.flush()
+            self.keep(Quarantined(path, sha256, len(data)))
+        return sha256
+
+    @contextmanager
+    def quarantine(self, stream: IO[bytes], limit: int) -> Iterator[Quarantined]:
+        """Take a file in, outside the store, for as long as the block lasts; ``keep`` inside it makes it stay.
+
+        Raises TooLarge above ``limit`` bytes. However the block is left, nothing unkept stays behind.
+        """
+        with self._written() as (path, file):
+            digest, size = hashlib.sha256(), 0
+            while chunk := stream.read(CHUNK):
+                size += len(chunk)
+                if size > limit:
+                    raise TooLarge()
+                digest.update(chunk)
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+            yield Quarantined(path, digest.hexdigest(), size)
+
+    def keep(self, found: Quarantined) -> Path:
+        """Move a quarantined file to its place, unless the same one is there already."""
+        place = self._place(found.sha256)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        found.path.chmod(0o440)
+        # A link is made or refused at once, and never writes over what is there.
+        with suppress(FileExistsError):
+            os.link(found.path, place)
+        return place
+
+    def kept(self) -> Iterator[tuple[str, Path]]:
+        """Every file in the store, with the checksum that it is named by."""
+        for path in sorted((self.folder / "sha256").glob("??/*")):
+            if _SHA256.fullmatch(path.name):
+                yield path.name, path
+
+    def _place(self, sha256: str) -> Path:
+        return self.folder / "sha256" / sha256[:2] / sha256
+
+    @contextmanager
+    def _written(self) -> Iterator[tuple[Path, IO[bytes]]]:
+        incoming = self.folder / "incoming"
+        incoming.mkdir(parents=True, exist_ok=True, mode=0o750)
+        handle, name = tempfile.mkstemp(dir=incoming, suffix=".part")
+        path = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                yield path, file
+        finally:
+            path.unlink(missing_ok=True)
+
+
+def digest_of(path: Path) -> str:
+    """The checksum of a file's bytes as they are now."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
