@@ -39,6 +39,7 @@ from tests.world import (
     said,
     text,
 )
+from tests.worlds import rounds as rounds_world
 from tests.worlds.documents import every_act_on_documents
 from tracker.changelog.chain import Head
 from tracker.changelog.entry import ChangelogEntry
@@ -123,6 +124,7 @@ def everything(session: Session) -> Everything:
     milestones.set_first_date(session, third, due=When.iso("2026-Q4"), by=EDITOR, at=AT)
     _history(session, plan, commitment, second, meeting)
     _the_register(session, commitment)
+    rounds_world.every_kind(session, plan)
     reporter = holder(session)
     sent = submissions.submit(session, a_draft(session, reporter, first), by=reporter, at=AT)
     moved = an_update(session, first, report=delay(date(2026, 9, 30)))

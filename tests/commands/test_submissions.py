@@ -27,6 +27,7 @@ from tracker.domain.calendar import When
 from tracker.domain.errors import Conflict
 from tracker.domain.permissions import Actor, Role
 from tracker.domain.statements import UpdateKind
+from tracker.domain.working_days import WEEK_ONLY
 from tracker.models import Milestone, Submission
 from tracker.models.submission import SubmissionState
 
@@ -234,20 +235,20 @@ def test_a_text_has_waited_when_more_than_so_many_working_days_have_gone(session
                                                                          reporter: Actor, days: int, waited: bool) -> None:
     """Sent in on Monday 2 March; the fifth working day after it is Monday 9 March."""
     submission = sent(session, reporter, milestone)
-    assert has_waited(submission, world.TODAY + timedelta(days=days), working_days=5) is waited
+    assert has_waited(submission, world.TODAY + timedelta(days=days), working_days=5, office=WEEK_ONLY) is waited
 
 
 def test_the_day_on_which_it_was_received_is_the_day_in_taipei(session: Session, milestone: Milestone, reporter: Actor) -> None:
     draft = a_draft(session, reporter, milestone)
     submit(session, draft, by=reporter, at=later(hours=15))
-    assert not has_waited(draft, date(2026, 3, 4), working_days=1)
-    assert has_waited(draft, date(2026, 3, 5), working_days=1)
+    assert not has_waited(draft, date(2026, 3, 4), working_days=1, office=WEEK_ONLY)
+    assert has_waited(draft, date(2026, 3, 5), working_days=1, office=WEEK_ONLY)
 
 
 def test_what_is_no_longer_waiting_has_not_waited(session: Session, milestone: Milestone, reporter: Actor) -> None:
     submission = sent(session, reporter, milestone)
     withdraw_submission(session, submission, by=reporter, at=AT)
-    assert not has_waited(submission, date(2026, 12, 31), working_days=5)
+    assert not has_waited(submission, date(2026, 12, 31), working_days=5, office=WEEK_ONLY)
 
 
 def test_kinds_of_report_survive_the_way(session: Session, milestone: Milestone, reporter: Actor) -> None:

@@ -40,6 +40,13 @@ class Kind(Enum):
     MILESTONE_FELL_OVERDUE = "milestone.fell_overdue"
     STATEMENT_FELL_OVERDUE = "statement.fell_overdue"
     SUBMISSION_PENDING = "submission.pending"
+    ROUND_OPENED = "round.opened"
+    ROUND_AMENDED = "round.amended"
+    BODY_EXCUSED = "body.excused"
+    BODY_ASKED_AGAIN = "body.asked_again"
+    ROUND_FELL_DUE = "round.fell_due"
+    ROUND_CLOSED = "round.closed"
+    ROUND_REOPENED = "round.reopened"
 
     PLAN_ADDED = "plan.added"
     PLAN_ADOPTED = "plan.adopted"
@@ -78,6 +85,7 @@ class Kind(Enum):
     DOCUMENT_REPLACED = "document.replaced"
     DOCUMENT_WITHDRAWN = "document.withdrawn"
     COVERAGE_STATED = "coverage.stated"
+    OFFICE_CALENDAR_LOADED = "office_calendar.loaded"
     REPORT_PUBLISHED = "report.published"
 
     INSTALLATION_FOUNDED = "installation.founded"
@@ -95,6 +103,10 @@ REGISTER = (Kind.CONCLUSION_OPENED, Kind.CONCLUSION_AMENDED, Kind.CONCLUSION_LIS
             Kind.CONCLUSION_KEPT, Kind.CONCLUSION_LEFT, Kind.CONCLUSION_RELEASED, Kind.CONCLUSION_REOPENED,
             Kind.LISTING_CORRECTED)
 """The kinds that tell of the register of the forum's conclusions."""
+
+ROUNDS = (Kind.ROUND_OPENED, Kind.ROUND_AMENDED, Kind.BODY_EXCUSED, Kind.BODY_ASKED_AGAIN, Kind.ROUND_FELL_DUE,
+          Kind.ROUND_CLOSED, Kind.ROUND_REOPENED)
+"""The kinds that tell of the reporting rounds."""
 
 
 def states(payload: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -115,7 +127,7 @@ def about(subject: str, payload: dict[str, Any]) -> set[str]:
         found.add(state["reference"])
         for several in ("milestones", "commitments", "proves"):
             found.update(state.get(several) or [])
-        found.update(value for key in ("plan", "commitment", "theme", "meeting", "term", "conclusion", "by_update")
+        found.update(value for key in ("plan", "commitment", "theme", "meeting", "term", "conclusion", "by_update", "round")
                      if (value := state.get(key)))
     for reference in tuple(found):
         found.update(_containers(reference))
@@ -175,5 +187,5 @@ def _containers(reference: str) -> Iterator[str]:
     plan, *rest = reference.split("/")
     if rest and plan[:1].isdigit():
         yield plan
-        if len(rest) > 1 and rest[0] not in ("theme", "coverage"):
+        if len(rest) > 1 and rest[0] not in ("theme", "coverage", "round"):
             yield f"{plan}/{rest[0]}"

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from tracker.commands.evidence import EvidenceGiven
+from tracker.commands.round_entry import entered
 from tracker.commands.updates import BodyReport, Delay, check_report, put_on_record
 from tracker.domain.calendar import civil_day
 from tracker.domain.errors import N_, Conflict, NotPermitted, RuleBroken
@@ -23,6 +24,7 @@ from tracker.domain.permissions import (
     require,
 )
 from tracker.domain.statements import UpdateKind
+from tracker.domain.working_days import OfficeCalendar
 from tracker.models import Commitment, Milestone, Submission, Update
 from tracker.models.submission import SubmissionState
 
@@ -57,6 +59,8 @@ def save_draft(session: Session, commitment: Commitment, milestones: Sequence[Mi
         "finished_on": report.finished_on, "seen": seen, "written_at": at,
         "evidence": [each.stored() for each in report.evidence],
     }
+    if submission.round is None:
+        values["received_on"] = report.received_on
     if delay:
         values |= {"reason": delay.reason, "category": delay.category or None, "depends_on": delay.depends_on,
                    "depends_body": delay.depends_body, "next_step": delay.next_step, "new_date": delay.new_date,
@@ -76,8 +80,18 @@ def submit(session: Session, submission: Submission, *, by: Actor, at: datetime)
     _require_own_voice(by, report, corrects)
     check_report(session, commitment, milestones, report, corrects=corrects, today=civil_day(at))
     submission.state, submission.submitted_at, submission.return_reason = SubmissionState.SUBMITTED, at, ""
+    _enter_round(session, submission, commitment, civil_day(at))
     session.flush()
     return submission
+
+
+def _enter_round(session: Session, submission: Submission, commitment: Commitment, today: date) -> None:
+    """A text is in the round that takes it when it is first sent in, also if NDC returns it and it comes again."""
+    if submission.round is None and submission.corrects is None:
+        received = submission.received_on or today
+        found = entered(session, commitment.plan, submission.body, received=received, today=today)
+        if found is not None:
+            submission.round, submission.received_on = found.reference, received
 
 
 def withdraw_submission(session: Session, submission: Submission, *, by: Actor, at: datetime) -> None:
@@ -87,6 +101,7 @@ def withdraw_submission(session: Session, submission: Submission, *, by: Actor, 
     if submission.state in (SubmissionState.PUBLISHED, SubmissionState.WITHDRAWN):
         raise RuleBroken("", N_("This text has been decided already."))
     submission.state, submission.decided_at = SubmissionState.WITHDRAWN, at
+    submission.round = submission.received_on = None
     session.flush()
 
 
@@ -138,16 +153,15 @@ def as_report(submission: Submission) -> BodyReport:
     evidence = tuple(EvidenceGiven.read(each) for each in submission.evidence)
     return BodyReport(kind=submission.kind, body=submission.body, occurred=submission.occurred, text=submission.text,
                       delay=delay, finished_on=submission.finished_on, evidence=evidence,
-                      filed_for=submission.filed_for, letter_number=submission.letter_number)
+                      filed_for=submission.filed_for, letter_number=submission.letter_number,
+                      received_on=submission.received_on, round=submission.round)
 
 
-def has_waited(submission: Submission, today: date, working_days: int) -> bool:
-    """True if a submitted text has not been decided within so many working days (Saturdays and Sundays are none)."""
+def has_waited(submission: Submission, today: date, working_days: int, office: OfficeCalendar) -> bool:
+    """True if a submitted text has not been decided within so many working days of the office calendar."""
     if submission.state is not SubmissionState.SUBMITTED or submission.submitted_at is None:
         return False
-    received = civil_day(submission.submitted_at).toordinal()
-    days = [date.fromordinal(day) for day in range(received + 1, today.toordinal() + 1)]
-    return sum(day.weekday() < 5 for day in days) > working_days
+    return office.between(civil_day(submission.submitted_at), today) > working_days
 
 
 def _require_own(by: Actor, commitment: Commitment, milestones: Sequence[Milestone]) -> None:

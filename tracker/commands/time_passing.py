@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.changelog.record import record
+from tracker.commands import office_calendar
 from tracker.commands.submissions import has_waited
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.permissions import SYSTEM, Actor, Permission, require
-from tracker.domain.schedule import PlanStage, Standing
-from tracker.models import Milestone, Plan, Submission
-from tracker.models.submission import SubmissionState
+from tracker.domain.rounds import Told, unanswered
+from tracker.domain.schedule import MilestoneState, PlanStage, Standing
+from tracker.models import Asked, Milestone, Plan, Round, Submission, Update
+from tracker.models.submission import FILED, SubmissionState
 
 
 def mark_time(session: Session, *, today: date, working_days: int, by: Actor = SYSTEM, at: datetime) -> list[ChangelogEntry]:
@@ -37,15 +39,55 @@ def mark_time(session: Session, *, today: date, working_days: int, by: Actor = S
         if awaited and awaited < today:
             found += _once(session, Kind.STATEMENT_FELL_OVERDUE, milestone.reference, "stated_by", awaited.isoformat(),
                            When.day(awaited), bodies, by, at)
+    office = office_calendar.known(session)
     for submission in session.scalars(select(Submission).where(Submission.state == SubmissionState.SUBMITTED)
                                       .order_by(Submission.id)):
-        if submission.pending_entry is None and has_waited(submission, today, working_days):
+        if submission.pending_entry is None and has_waited(submission, today, working_days, office):
             entry = record(session, Kind.SUBMISSION_PENDING, None, subject=submission.commitment, extra={
                 "received": civil_day(submission.submitted_at or at).isoformat(), "body": submission.body,
                 "bodies": [submission.body], "milestones": list(submission.milestones)}, by=by, at=at)
             submission.pending_entry = entry.number
             found.append(entry)
+    for round in session.scalars(select(Round).where(Round.closed_on.is_(None)).order_by(Round.reference)):
+        found += _round_passed(session, round, today, by, at)
     return found
+
+
+def _round_passed(session: Session, round: Round, today: date, by: Actor, at: datetime) -> list[ChangelogEntry]:
+    """A round that fell due, and one that is locked: who was silent is recorded both times."""
+    found = []
+    if round.due < today and round.due_recorded != round.due:
+        round.due_recorded = round.due
+        found.append(_record_silence(session, Kind.ROUND_FELL_DUE, round, round.due, by, at))
+    if round.locks < today:
+        round.closed_on = round.locks
+        found.append(_record_silence(session, Kind.ROUND_CLOSED, round, round.locks, by, at))
+    return found
+
+
+def _record_silence(session: Session, kind: Kind, round: Round, day: date, by: Actor, at: datetime) -> ChangelogEntry:
+    told = _received(session, round)
+    silent = []
+    changed = []
+    for asked in session.scalars(select(Asked).where(Asked.round == round.reference).order_by(Asked.body)):
+        owed = [] if asked.is_excused or asked.dropped else [each.reference for each in session.scalars(
+            select(Milestone).where(Milestone.reference.in_(asked.milestones), Milestone.state != MilestoneState.WITHDRAWN)
+            .order_by(Milestone.reference))]
+        unsaid = unanswered(owed, [each for each in told if each.body == asked.body])
+        if unsaid != asked.silent or unsaid:
+            asked.silent = unsaid
+            changed.append(asked)
+        if unsaid and len(unsaid) == len(owed):
+            silent.append(asked.body)
+    return record(session, kind, round, occurred=When.day(day), also=changed, extra={"not_reported": silent}, by=by, at=at)
+
+
+def _received(session: Session, round: Round) -> list[Told]:
+    """What was received in a round, published or not."""
+    updates = session.scalars(select(Update).where(Update.round == round.reference))
+    waiting = session.scalars(select(Submission).where(Submission.round == round.reference, Submission.state.in_(FILED)))
+    return [Told(each.body or "", each.commitment or "", tuple(each.milestones), each.received_on or round.opens)
+            for each in (*updates, *waiting)]
 
 
 def _once(session: Session, kind: Kind, reference: str, field: str, value: str, occurred: When, bodies: dict[str, list[str]],

@@ -17,6 +17,7 @@ from tracker.changelog.record import record
 from tracker.commands.bodies import check_body
 from tracker.commands.evidence import EvidenceGiven, check_evidence, put_evidence
 from tracker.commands.numbering import next_number
+from tracker.commands.round_entry import entered
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, RuleBroken
@@ -65,6 +66,8 @@ class BodyReport:
     finished_on  for a completion: when the milestones were finished; unless given, ``occurred`` where that is the day on
                  which it happened
     filed_for    the body for which NDC files it from its letter, with the letter's number (代填、來文字號)
+    received_on  the day on which the letter came, or the text was sent in; the day of recording unless given
+    round        the reporting round for which it was sent in; found by the day on which it was received unless given
     """
 
     kind: UpdateKind
@@ -77,6 +80,8 @@ class BodyReport:
     filed_for: str | None = None
     letter_number: str = ""
     occurred_basis: Basis = Basis.REPORTED
+    received_on: date | None = None
+    round: str | None = None
 
 
 def publish_update(session: Session, commitment: Commitment, milestones: Sequence[Milestone], report: BodyReport, *,
@@ -110,6 +115,7 @@ def put_on_record(session: Session, commitment: Commitment, milestones: Sequence
         update.depends_on, update.depends_body = delay.depends_on, delay.depends_body
         update.old_date = milestones[0].course(None).due
         update.new_date, update.stated_by = delay.new_date, delay.stated_by
+    update.round, update.received_on = _round_of(session, commitment, report, corrects, civil_day(at))
     session.add(update)
     session.flush()
     if corrects:
@@ -126,6 +132,19 @@ def put_on_record(session: Session, commitment: Commitment, milestones: Sequence
            subject=commitment.reference, occurred=report.occurred, reason=update.reason,
            also=[*milestones, *evidence, *([corrects] if corrects else [])], by=by, at=at)
     return update
+
+
+def _round_of(session: Session, commitment: Commitment, report: BodyReport, corrects: Update | None,
+              today: date) -> tuple[str | None, date | None]:
+    """The round that a report is in, and when it was received for it. A correction is no new report: it stays where what it
+    corrects is."""
+    if corrects:
+        return corrects.round, corrects.received_on
+    received = report.received_on or today
+    if report.round:
+        return report.round, received
+    found = entered(session, commitment.plan, report.body, received=received, today=today)
+    return (found.reference, received) if found else (None, None)
 
 
 def check_report(session: Session, commitment: Commitment, milestones: Sequence[Milestone], report: BodyReport, *,
@@ -146,6 +165,8 @@ def check_report(session: Session, commitment: Commitment, milestones: Sequence[
     check_body(session, report.filed_for, "filed_for")
     if report.occurred.first > today:
         raise RuleBroken("occurred", N_("This date lies in the future."))
+    if report.received_on and report.received_on > today:
+        raise RuleBroken("received_on", N_("This date lies in the future."))
     if report.filed_for and not report.letter_number:
         raise RuleBroken("letter_number", N_("Give the number of the body's letter (來文字號)."))
     if corrects is not None:

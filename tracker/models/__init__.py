@@ -18,14 +18,15 @@ from tracker.models.milestone import Milestone, PromisedDate
 from tracker.models.plan import Plan, Theme
 from tracker.models.register import Conclusion, ConclusionBody, Listing, ReleaseRequest
 from tracker.models.report import Report
+from tracker.models.round import Asked, OfficeYear, Round
 from tracker.models.statement import Decision, Observation, Update
 from tracker.models.steering_group import Meeting, Member, Term
 from tracker.models.submission import Submission
 
 __all__ = [
-    "Account", "Body", "ChangelogAbout", "ChangelogEntry", "ChangelogPayload", "Commitment", "CommitmentBody",
+    "Account", "Asked", "Body", "ChangelogAbout", "ChangelogEntry", "ChangelogPayload", "Commitment", "CommitmentBody",
     "Conclusion", "ConclusionBody", "Coverage", "Decision", "DelayCategory", "Document", "Evidence", "Installation",
-    "LinkCheck", "Listing", "MailClaim", "Meeting", "Member", "Milestone", "Observation", "Plan", "PromisedDate",
-    "ReleaseRequest", "Report",
+    "LinkCheck", "Listing", "MailClaim", "Meeting", "Member", "Milestone", "Observation", "OfficeYear", "Plan", "PromisedDate",
+    "ReleaseRequest", "Report", "Round",
     "Submission", "Term", "Theme", "Update",
 ]

@@ -123,6 +123,11 @@ class Update(Statement, Base):
     filed_for: Mapped[str | None] = link("body.reference")
     """The body for which NDC recorded it from its letter (代填)."""
     letter_number: Mapped[str] = mapped_column(String(60), default="")
+    # No foreign key: SQLite adds none to a table that is there, and a copy of one that others refer to cannot be made.
+    round: Mapped[str | None] = mapped_column(String(120), index=True)
+    """The reporting round that it is in; None for what was reported outside one."""
+    received_on: Mapped[date | None]
+    """The day on which it was sent in, for a report that is in a round."""
     corrects: Mapped[str | None] = link("progress_update.reference")
     corrected_by: Mapped[str | None] = link("progress_update.reference")
 

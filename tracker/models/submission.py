@@ -24,6 +24,10 @@ class SubmissionState(Enum):
     PUBLISHED = "published"
 
 
+FILED = (SubmissionState.SUBMITTED, SubmissionState.RETURNED, SubmissionState.PUBLISHED)
+"""States of a text that its body has sent in: whatever became of it, the body was not silent."""
+
+
 class Submission(Base):
     """An update on its way. Once published, the update stands in the record and this is only its trace."""
 
@@ -42,6 +46,11 @@ class Submission(Base):
     """The body whose statement it is."""
     filed_for: Mapped[str | None] = link("body.reference")
     letter_number: Mapped[str] = mapped_column(String(60), default="")
+    # No foreign key: SQLite adds none to a table that is there, and a copy of one that others refer to cannot be made.
+    round: Mapped[str | None] = mapped_column(String(120), index=True)
+    """The reporting round that it was sent in for."""
+    received_on: Mapped[date | None]
+    """The day on which the body's letter came, or the text was sent in."""
     corrects: Mapped[str | None] = link("progress_update.reference")
     occurred: Mapped[When]
     text: Mapped[Bilingual] = bilingual("text")

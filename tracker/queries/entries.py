@@ -45,6 +45,9 @@ HEADLINES: dict[str, tuple[str, ...]] = {
     "evidence": ("evidence.kind", "shows", "url", "file_name", "sha256", "dated"),
     "coverage": ("complete_from", "complete_to", "coverage.stated_by", "basis", "limits"),
     "report": ("report.kind", "period", "counted_on", "files"),
+    "round": ("round.period", "opens", "due", "locks"),
+    "asked": ("excused",),
+    "office_year": ("departures",),
     "installation": ("tag_authority",),
 }
 """What is told of a new thing wherever its entry is listed; the entry's own page has every field."""
@@ -376,6 +379,16 @@ def _details(subject: str, payload: Mapping[str, Any], names: Names, links: Link
         found["conclusions"] = [Bilingual.from_public(each) for each in payload["after"]["conclusions"]]
     if (payload["after"] or {}).get("type") == "listing":
         found["differs"] = _differs(payload["after"])
+    if "not_reported" in payload:
+        found["not_reported"] = [Link(names.of(each), links(each, names)) for each in payload["not_reported"]]
+        found["partly"] = [names.of(other["after"]["body"]) for other in payload.get("also", {}).values()
+                           if other["after"]["silent"] and other["after"]["body"] not in payload["not_reported"]]
+    if (payload["after"] or {}).get("type") == "round":
+        found |= {name: date.fromisoformat(payload["after"][name]) for name in ("due", "locks")}
+        found["asked"] = [names.of(other["after"]["body"]) for other in payload.get("also", {}).values()
+                          if not other["changes"]]
+    if (payload["after"] or {}).get("type") == "asked":
+        found["of_body"] = names.of(payload["after"]["body"])
     if "withheld" in payload:
         found["withheld"] = subject.removeprefix("entry/")
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.changelog.kinds import REGISTER, Kind
+from tracker.changelog.kinds import REGISTER, ROUNDS, Kind
 from tracker.domain.bilingual import Bilingual
 from tracker.queries.words import both
 
@@ -18,6 +18,13 @@ NAMES: dict[Kind, Bilingual] = {
     Kind.MILESTONE_FELL_OVERDUE: both("逾期", "Date passed"),
     Kind.STATEMENT_FELL_OVERDUE: both("屆期未說明新期限", "New date not stated in time"),
     Kind.SUBMISSION_PENDING: both("已收件，查核中", "Received, being checked"),
+    Kind.ROUND_OPENED: both("開放定期填報", "Reporting round opened"),
+    Kind.ROUND_AMENDED: both("修正定期填報", "Reporting round amended"),
+    Kind.BODY_EXCUSED: both("機關本期免回報", "Body excused from a round"),
+    Kind.BODY_ASKED_AGAIN: both("機關恢復應回報", "Body asked again"),
+    Kind.ROUND_FELL_DUE: both("定期填報屆期", "Reporting round fell due"),
+    Kind.ROUND_CLOSED: both("定期填報截止", "Reporting round locked"),
+    Kind.ROUND_REOPENED: both("重新開放定期填報", "Reporting round reopened"),
     Kind.PLAN_ADDED: both("新增行動方案", "Plan added"),
     Kind.PLAN_ADOPTED: both("核定行動方案", "Plan adopted"),
     Kind.PLAN_AMENDED: both("修正行動方案", "Plan amended"),
@@ -54,6 +61,7 @@ NAMES: dict[Kind, Bilingual] = {
     Kind.DOCUMENT_REPLACED: both("文件更新版本", "New version of a document"),
     Kind.DOCUMENT_WITHDRAWN: both("撤回文件", "Document withdrawn"),
     Kind.COVERAGE_STATED: both("說明資料涵蓋範圍", "Coverage stated"),
+    Kind.OFFICE_CALENDAR_LOADED: both("匯入辦公日曆", "Office calendar loaded"),
     Kind.REPORT_PUBLISHED: both("發布報告", "Report published"),
     Kind.INSTALLATION_FOUNDED: both("異動紀錄起始", "Changelog begun"),
     Kind.PAYLOAD_WITHHELD: both("依法停止公開", "Withheld by law"),
@@ -78,6 +86,7 @@ GROUPS: dict[str, tuple[Bilingual, tuple[Kind, ...]]] = {
         Kind.EVIDENCE_ADDED, Kind.SUBMISSION_PENDING)),
     "voices": (both("決定及其他來源說明", "Decisions and observations"), (Kind.DECISION_RECORDED, Kind.OBSERVATION_RECORDED)),
     "register": (both("列管事項", "Register of conclusions"), REGISTER),
+    "rounds": (both("定期填報", "Reporting rounds"), ROUNDS),
     "time": (both("期限已過", "Dates passed"), (Kind.MILESTONE_FELL_OVERDUE, Kind.STATEMENT_FELL_OVERDUE)),
     "plan": (both("行動方案內容", "What the plan says"), (
         Kind.PLAN_ADDED, Kind.PLAN_ADOPTED, Kind.PLAN_AMENDED, Kind.PLAN_CLOSED, Kind.THEME_ADDED, Kind.THEME_AMENDED,
@@ -86,7 +95,8 @@ GROUPS: dict[str, tuple[Bilingual, tuple[Kind, ...]]] = {
     "record": (both("機關、會議及文件", "Bodies, meetings and documents"), (
         Kind.BODY_ADDED, Kind.BODY_AMENDED, Kind.CATEGORY_ADDED, Kind.CATEGORY_AMENDED, Kind.TERM_OPENED, Kind.MEMBER_APPOINTED,
         Kind.MEMBER_AMENDED, Kind.MEETING_HELD, Kind.DOCUMENT_ADDED, Kind.DOCUMENT_AMENDED,
-        Kind.DOCUMENT_REPLACED, Kind.DOCUMENT_WITHDRAWN, Kind.COVERAGE_STATED, Kind.REPORT_PUBLISHED)),
+        Kind.DOCUMENT_REPLACED, Kind.DOCUMENT_WITHDRAWN, Kind.COVERAGE_STATED, Kind.OFFICE_CALENDAR_LOADED,
+        Kind.REPORT_PUBLISHED)),
     "site": (both("本站", "This site"), (Kind.INSTALLATION_FOUNDED, Kind.PAYLOAD_WITHHELD)),
     "staff": (both("承辦帳號異動（僅供承辦人員查閱）", "Staff accounts (for staff)"), (
         Kind.ACCOUNT_CREATED, Kind.ACCOUNT_CHANGED, Kind.ACCOUNT_CLOSED)),

@@ -37,6 +37,9 @@ class Names:
     def of(self, reference: str) -> Bilingual:
         """The name, after the number by which people know it; the reference where no name was kept."""
         kept = self._kept.get(reference)
+        if asked := re.fullmatch(r"(\d{4}-\d{4}/round/[^/]+)/([a-z0-9-]+)", reference):
+            whole, body = self.of(asked[1]), self.of(asked[2])
+            return both(f"{whole.zh}，{body.zh or body.en}", f"{whole.en}, {body.en or body.zh}")
         if kept is None:
             return numbered(reference) or both(reference, reference)
         text = Bilingual.from_public(dict(kept))
@@ -75,6 +78,9 @@ def numbered(reference: str) -> Bilingual | None:
         # What a meeting did with a conclusion, or a body asked of it, has no name of its own.
         whole, own = numbered(match[1]), numbered(match[2])
         return both(f"{whole.zh}，{own.zh}", f"{whole.en}, {own.en}") if whole and own else None
+    if kind.endswith("/round"):
+        period = When.iso(number)
+        return both(f"{write(period, 'zh', 'table')}定期填報", f"Reporting round of {write(period, 'en', 'table')}")
     if kind not in NUMBERED:
         return _SINGLE.get(reference)
     zh, en = NUMBERED[kind]

@@ -1,0 +1,338 @@
+"""Reporting rounds: who is asked, what enters, what is late, and that silence and "nothing to report" are two things."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests.commands.refusals import field_of, not_permitted
+from tests.world import (
+    EDITOR,
+    a_body,
+    a_category,
+    a_commitment,
+    a_draft,
+    a_milestone,
+    a_plan,
+    an_update,
+    holder,
+    newest_entry,
+    progress,
+    reporter_of,
+    text,
+)
+from tests.worlds.rounds import OPENED, PERIOD, TERM, a_calendar_file, a_round, asked_in, at, time_goes_to
+from tracker.changelog.entry import ChangelogAbout, ChangelogEntry
+from tracker.changelog.record import Decided, newest_about
+from tracker.commands import filing, milestones, office_calendar, rounds, submissions
+from tracker.commands.filing import Answer, Letter
+from tracker.domain.calendar import When
+from tracker.domain.errors import Conflict, RuleBroken
+from tracker.domain.rounds import Term
+from tracker.domain.statements import UpdateKind
+from tracker.domain.working_days import WEEK_ONLY
+from tracker.models import Asked, Milestone, Round, Update
+
+MARCH, APRIL = date(2026, 3, 20), date(2026, 4, 10)
+LATE = date(2026, 4, 20)
+"""After the due date, and before it is locked."""
+LOCKED = date(2026, 4, 29)
+
+
+@pytest.fixture
+def milestone(session: Session) -> Milestone:
+    return a_milestone(session)
+
+
+@pytest.fixture
+def round(session: Session, milestone: Milestone) -> Round:
+    return a_round(session)
+
+
+def silent_in(session: Session, round: Round) -> dict[str, list[str]]:
+    return {each.body: each.silent for each in session.scalars(select(Asked).where(Asked.round == round.reference))
+            if each.silent}
+
+
+def kinds(session: Session) -> list[str]:
+    return list(session.scalars(select(ChangelogEntry.kind).order_by(ChangelogEntry.number)))
+
+
+# --- opening ------------------------------------------------------------------------------------------------------
+
+
+def test_by_preset_a_quarter_is_due_ten_working_days_after_its_end() -> None:
+    assert Term.preset(PERIOD, WEEK_ONLY) == Term(date(2026, 3, 1), date(2026, 4, 14), date(2026, 4, 28))
+
+
+def test_the_office_calendar_moves_the_preset(session: Session) -> None:
+    file = a_calendar_file(off={date(2026, 4, 3): "補假", date(2026, 4, 6): "補假"})
+    assert [each.year for each in office_calendar.load(session, file.encode(), by=EDITOR, at=OPENED)] == [2026]
+    assert Term.preset(PERIOD, office_calendar.known(session)).due == date(2026, 4, 16)
+    assert office_calendar.load(session, file.encode("utf-8-sig"), by=EDITOR, at=OPENED) == []
+
+
+def test_a_corrected_calendar_replaces_the_year(session: Session) -> None:
+    office_calendar.load(session, a_calendar_file(off={date(2026, 4, 3): "補假"}).encode(), by=EDITOR, at=OPENED)
+    office_calendar.load(session, a_calendar_file(off={date(2026, 4, 6): "補假"}).encode(), by=EDITOR, at=OPENED)
+    assert office_calendar.known(session).exceptions == {date(2026, 4, 6)}
+
+
+def test_the_bodies_responsible_for_open_milestones_are_asked_and_about_those_only(session: Session) -> None:
+    led = a_commitment(session, leads=["cec"], supports=["nlma"])
+    own, other, done = (a_milestone(session, commitment=led), a_milestone(session, commitment=led, body="moi"),
+                        a_milestone(session, commitment=led))
+    milestones.withdraw_milestone(session, done, reason=text("併入"), decided=Decided(document="院臺字第1號"),
+                                  occurred=When.day(date(2026, 2, 1)), by=EDITOR, at=OPENED)
+    made = a_round(session)
+    assert {each.body: each.milestones for each in made.asked} == {"cec": [own.reference], "moi": [other.reference]}
+
+
+def test_a_supporting_body_can_be_asked_too_about_what_it_supports(session: Session) -> None:
+    own = a_milestone(session, commitment=a_commitment(session, supports=["moi"]))
+    made = a_round(session)
+    rounds.amend_round(session, made, TERM, ["cec", "moi"], reason=text("協辦機關一併填報"), by=EDITOR, at=OPENED)
+    assert asked_in(session, made, "moi").milestones == [own.reference]
+
+
+def test_who_leaves_the_list_stays_in_the_record_as_asked_no_more(session: Session) -> None:
+    a_milestone(session, commitment=a_commitment(session, leads=["cec", "moi"]))
+    made = a_round(session)
+    rounds.amend_round(session, made, TERM, ["cec"], reason=text("業務移撥"), by=EDITOR, at=OPENED)
+    assert asked_in(session, made, "moi").dropped
+    time_goes_to(session, LOCKED)
+    assert list(silent_in(session, made)) == ["cec"]
+
+
+def test_rounds_are_opened_by_ndc_only(session: Session, milestone: Milestone) -> None:
+    for who in (reporter_of("cec"), holder(session)):
+        not_permitted(rounds.open_round, session, a_plan(session), PERIOD, TERM, by=who, at=OPENED)
+
+
+@pytest.mark.parametrize(("period", "term", "field"), [
+    ("2026-03-01", TERM, "period"), ("2024", TERM, "period"), ("2026-01/2026-03", TERM, "period"),
+    ("2026-Q1", replace(TERM, due=date(2026, 2, 1)), "due"), ("2026-Q1", replace(TERM, locks=date(2026, 4, 1)), "locks"),
+    ("2026-Q1", Term(date(2026, 1, 1), date(2026, 1, 2), date(2026, 1, 3)), "locks"),
+])
+def test_a_round_whose_period_or_days_make_no_sense_is_refused(session: Session, milestone: Milestone, period: str, term: Term,
+                                                               field: str) -> None:
+    assert field_of(rounds.open_round, session, a_plan(session), When.iso(period), term, by=EDITOR, at=OPENED) == field
+
+
+def test_two_rounds_of_a_plan_do_not_run_side_by_side(session: Session, round: Round) -> None:
+    assert field_of(a_round, session) == "period"
+    assert field_of(a_round, session, period=When.iso("2026-03")) == "opens"
+
+
+def test_nobody_is_asked_on_a_plan_without_open_milestones_or_one_that_is_closed(session: Session) -> None:
+    assert field_of(rounds.open_round, session, a_plan(session), PERIOD, TERM, by=EDITOR, at=OPENED) == "plan"
+    draft = a_plan(session, "2029-2032", adopted=False)
+    assert field_of(rounds.open_round, session, draft, PERIOD, TERM, by=EDITOR, at=OPENED) == "plan"
+
+
+# --- what enters ---------------------------------------------------------------------------------------------------
+
+
+def test_a_report_is_in_the_round_that_is_open_and_says_when_it_came(session: Session, round: Round,
+                                                                     milestone: Milestone) -> None:
+    update = an_update(session, milestone, report=progress(occurred=MARCH), at=at(MARCH))
+    assert (update.round, update.received_on) == (round.reference, MARCH)
+    assert round.reference in _about(session)
+
+
+def test_before_it_opens_and_after_it_is_locked_a_report_is_in_no_round(session: Session, milestone: Milestone) -> None:
+    a_round(session, term=replace(TERM, opens=date(2026, 3, 10)))
+    for day in (date(2026, 3, 9), LOCKED):
+        update = an_update(session, milestone, report=progress(occurred=day), at=at(day))
+        assert (update.round, update.received_on) == (None, None)
+
+
+def test_a_body_that_is_not_asked_is_in_no_round(session: Session, round: Round, milestone: Milestone) -> None:
+    a_body(session, "moi")
+    assert an_update(session, milestone, report=progress("moi", occurred=MARCH), at=at(MARCH)).round is None
+
+
+def test_what_was_sent_in_before_the_due_date_is_not_late_when_ndc_publishes_it_after_the_lock(
+        session: Session, round: Round, milestone: Milestone) -> None:
+    reporter = holder(session)
+    sent = submissions.submit(session, a_draft(session, reporter, milestone, at=at(APRIL)), by=reporter, at=at(APRIL))
+    time_goes_to(session, LOCKED)
+    assert silent_in(session, round) == {}
+    update = submissions.publish_submission(session, sent, version=sent.version, by=EDITOR, at=at(LOCKED))
+    assert update.round == round.reference and update.received_on == APRIL
+    assert not round.term.is_late(update.received_on)
+
+
+def test_what_was_returned_and_comes_again_keeps_its_place_and_what_was_taken_back_loses_it(
+        session: Session, round: Round, milestone: Milestone) -> None:
+    reporter = holder(session)
+    draft = a_draft(session, reporter, milestone, at=at(APRIL))
+    submissions.submit(session, draft, by=reporter, at=at(APRIL))
+    submissions.return_submission(session, draft, reason="請補日期", version=draft.version, by=EDITOR, at=at(APRIL))
+    a_draft(session, reporter, milestone, submission=draft, at=at(LATE))
+    submissions.submit(session, draft, by=reporter, at=at(LATE))
+    assert (draft.round, draft.received_on) == (round.reference, APRIL)
+    submissions.withdraw_submission(session, draft, by=reporter, at=at(LATE))
+    submissions.submit(session, draft, by=reporter, at=at(LOCKED))
+    assert draft.round is None
+
+
+def test_a_correction_is_no_new_report_and_stays_where_what_it_corrects_is(session: Session, round: Round,
+                                                                           milestone: Milestone) -> None:
+    first = an_update(session, milestone, report=progress(occurred=MARCH), at=at(MARCH))
+    time_goes_to(session, LOCKED)
+    second = an_update(session, milestone, report=progress(occurred=MARCH), corrects=first, at=at(LOCKED))
+    assert (second.round, second.received_on) == (first.round, first.received_on)
+
+
+# --- filing several at once -------------------------------------------------------------------------------------------
+
+
+def _three(session: Session) -> list[Milestone]:
+    led = a_commitment(session)
+    return [a_milestone(session, commitment=led), a_milestone(session, commitment=led), a_milestone(session)]
+
+
+def _seen(session: Session) -> int:
+    return newest_about(session, "2025-2028")
+
+
+def test_from_one_letter_ndc_files_for_several_milestones_and_each_report_says_so(session: Session) -> None:
+    found, made = _three(session), a_round(session)
+    answers = [Answer(found[0].reference, progress()), *filing.nothing_to_report(
+        [each.reference for each in found[1:]], text("本期無進度。"), APRIL)]
+    filed = filing.file_from_letter(session, asked_in(session, made), answers, Letter("中選綜字第1號", APRIL),
+                                    seen=_seen(session), by=EDITOR, at=at(LATE))
+    assert [(each.kind, each.milestones) for each in filed] == [
+        (UpdateKind.PROGRESS, [found[0].reference]), (UpdateKind.NO_PROGRESS, [found[1].reference]),
+        (UpdateKind.NO_PROGRESS, [found[2].reference])]
+    assert {(each.body, each.filed_for, each.letter_number, each.round, each.received_on) for each in filed} == {
+        ("cec", "cec", "中選綜字第1號", made.reference, APRIL)}
+
+
+def test_nothing_to_report_for_a_whole_body_is_one_report_for_each_commitment(session: Session) -> None:
+    found, reporter = _three(session), holder(session)
+    made = a_round(session)
+    asked = asked_in(session, made)
+    sent = filing.send_in(session, asked, filing.nothing_to_report(asked.milestones, text("本期無進度。"), APRIL),
+                          seen=_seen(session), by=reporter, at=at(APRIL))
+    assert sorted(each.milestones for each in sent) == [[found[0].reference, found[1].reference], [found[2].reference]]
+    time_goes_to(session, LOCKED)
+    assert silent_in(session, made) == {}
+
+
+def test_one_bad_answer_is_named_by_its_milestone(session: Session, round: Round, milestone: Milestone) -> None:
+    reporter = holder(session)
+    bad = [Answer(milestone.reference, progress(text=text("")))]
+    assert field_of(filing.send_in, session, asked_in(session, round), bad, seen=_seen(session), by=reporter,
+                    at=at(APRIL)) == f"{milestone.reference}:text_zh"
+    letter = Letter("", APRIL)
+    assert field_of(filing.file_from_letter, session, asked_in(session, round), bad, letter, seen=_seen(session), by=EDITOR,
+                    at=at(APRIL)) == "letter_number"
+    ahead = Letter("中選綜字第1號", LOCKED)
+    assert field_of(filing.file_from_letter, session, asked_in(session, round), bad, ahead, seen=_seen(session), by=EDITOR,
+                    at=at(APRIL)) == "received_on"
+
+
+def test_nobody_files_for_another_body_nor_on_what_it_is_not_asked_about(session: Session, round: Round,
+                                                                         milestone: Milestone) -> None:
+    told = [Answer(milestone.reference, progress())]
+    not_permitted(filing.send_in, session, asked_in(session, round), told, seen=0, by=holder(session, body="moi"), at=at(APRIL))
+    not_permitted(filing.file_from_letter, session, asked_in(session, round), told, Letter("1", APRIL), seen=0,
+                  by=holder(session), at=at(APRIL))
+    other = a_milestone(session, body="moi")
+    with pytest.raises(RuleBroken):
+        filing.send_in(session, asked_in(session, round), [Answer(other.reference, progress())], seen=_seen(session),
+                       by=reporter_of("cec", account="account/1"), at=at(APRIL))
+
+
+def test_a_form_made_before_the_plan_changed_is_refused(session: Session, round: Round, milestone: Milestone) -> None:
+    reporter, seen = holder(session), _seen(session)
+    an_update(session, milestone, report=progress(occurred=MARCH), at=at(MARCH))
+    with pytest.raises(Conflict):
+        filing.send_in(session, asked_in(session, round), [Answer(milestone.reference, progress())], seen=seen, by=reporter,
+                       at=at(APRIL))
+
+
+def test_after_the_lock_nothing_is_filed_in_the_round(session: Session, round: Round, milestone: Milestone) -> None:
+    with pytest.raises(RuleBroken, match="locked"):
+        filing.file_from_letter(session, asked_in(session, round), [Answer(milestone.reference, progress())], Letter("1", APRIL),
+                                seen=_seen(session), by=EDITOR, at=at(LOCKED))
+
+
+# --- silence ----------------------------------------------------------------------------------------------------------
+
+
+def test_who_was_silent_is_recorded_when_it_falls_due_and_when_it_is_locked_once_each(session: Session, round: Round,
+                                                                                      milestone: Milestone) -> None:
+    time_goes_to(session, TERM.due)
+    assert "round.fell_due" not in kinds(session)
+    time_goes_to(session, date(2026, 4, 15))
+    assert newest_entry(session).payload["not_reported"] == ["cec"]  # type: ignore[index]
+    assert silent_in(session, round) == {"cec": [milestone.reference]}
+    for day in (LATE, LOCKED, LOCKED):
+        time_goes_to(session, day)
+    told = kinds(session)
+    assert told.count("round.fell_due") == told.count("round.closed") == 1
+    assert round.closed_on == TERM.locks
+
+
+def test_a_late_report_takes_the_silence_away_by_the_lock_and_is_late(session: Session, round: Round,
+                                                                      milestone: Milestone) -> None:
+    time_goes_to(session, LATE)
+    update = an_update(session, milestone, report=progress(occurred=LATE), at=at(LATE))
+    assert update.received_on and round.term.is_late(update.received_on)
+    time_goes_to(session, LOCKED)
+    assert silent_in(session, round) == {} and newest_entry(session).payload["not_reported"] == []  # type: ignore[index]
+
+
+def test_a_body_that_was_excused_is_not_silent_and_one_that_is_asked_again_can_be(session: Session, round: Round) -> None:
+    asked = asked_in(session, round)
+    rounds.excuse_body(session, asked, reason=text("機關改組"), by=EDITOR, at=at(MARCH))
+    time_goes_to(session, date(2026, 4, 15))
+    assert silent_in(session, round) == {}
+    rounds.ask_again(session, asked, reason=text("改組完成"), by=EDITOR, at=at(LATE))
+    time_goes_to(session, LOCKED)
+    assert list(silent_in(session, round)) == ["cec"]
+
+
+def test_an_excuse_has_a_reason_and_comes_from_ndc(session: Session, round: Round) -> None:
+    asked = asked_in(session, round)
+    assert field_of(rounds.excuse_body, session, asked, reason=text(""), by=EDITOR, at=at(MARCH)) == "reason_zh"
+    not_permitted(rounds.excuse_body, session, asked, reason=text("忙"), by=reporter_of("cec"), at=at(MARCH))
+
+
+def test_a_locked_round_takes_nothing_more_until_it_is_reopened_with_a_reason(session: Session, round: Round,
+                                                                              milestone: Milestone) -> None:
+    time_goes_to(session, LOCKED)
+    with pytest.raises(RuleBroken):
+        rounds.excuse_body(session, asked_in(session, round), reason=text("遲誤"), by=EDITOR, at=at(LOCKED))
+    again = date(2026, 5, 8)
+    assert field_of(rounds.reopen_round, session, round, again, reason=text(""), by=EDITOR, at=at(LOCKED)) == "reason_zh"
+    rounds.reopen_round(session, round, again, reason=text("來文遲誤"), by=EDITOR, at=at(LOCKED))
+    update = an_update(session, milestone, report=progress(occurred=date(2026, 5, 4)), at=at(date(2026, 5, 4)))
+    assert update.round == round.reference
+    time_goes_to(session, date(2026, 5, 9))
+    assert round.closed_on == again and silent_in(session, round) == {}
+
+
+def test_a_round_not_locked_is_not_reopened(session: Session, round: Round) -> None:
+    with pytest.raises(RuleBroken):
+        rounds.reopen_round(session, round, LOCKED, reason=text("誤"), by=EDITOR, at=at(MARCH))
+
+
+def _about(session: Session) -> set[str]:
+    return set(session.scalars(select(ChangelogAbout.reference).where(ChangelogAbout.number == newest_entry(session).number)))
+
+
+def test_a_late_report_that_names_no_milestone_answers_for_its_whole_commitment(session: Session, round: Round,
+                                                                                milestone: Milestone) -> None:
+    a_category(session)
+    an_update(session, commitment=milestone.of, report=progress(occurred=MARCH), at=at(MARCH))
+    time_goes_to(session, LOCKED)
+    assert silent_in(session, round) == {}
+    assert session.scalars(select(Update.round)).all() == [round.reference]

@@ -1,0 +1,126 @@
+"""What a body answers in a reporting round: any number of its milestones in one act, by itself or from its letter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from tracker.changelog.record import check_seen
+from tracker.commands import submissions, updates
+from tracker.commands.round_entry import entered
+from tracker.commands.updates import BodyReport
+from tracker.domain.bilingual import EMPTY, Bilingual
+from tracker.domain.calendar import When, civil_day
+from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.permissions import Actor, Permission, require
+from tracker.domain.statements import UpdateKind
+from tracker.models import Asked, Commitment, Milestone, Submission, Update
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a body reports on one milestone. Answers of one commitment that say the same make one report.
+
+    report  as for any report; ``body`` and, from a letter, ``filed_for``, ``letter_number`` and ``received_on`` are set here
+    """
+
+    milestone: str
+    report: BodyReport
+
+
+@dataclass(frozen=True)
+class Letter:
+    """The letter (來文) from which NDC files for a body: its number, and the day on which it came."""
+
+    number: str
+    received_on: date
+
+    def check(self, today: date) -> None:
+        if not self.number:
+            raise RuleBroken("letter_number", N_("Give the number of the body's letter (來文字號)."))
+        if self.received_on > today:
+            raise RuleBroken("received_on", N_("This date lies in the future."))
+
+
+def nothing_to_report(milestones: Iterable[str], text: Bilingual, on: date) -> list[Answer]:
+    """The answers of a body that has nothing to report on any of these milestones."""
+    return [Answer(each, BodyReport(UpdateKind.NO_PROGRESS, "", When.day(on), text)) for each in milestones]
+
+
+def send_in(session: Session, asked: Asked, answers: Sequence[Answer], *, seen: int, by: Actor,
+            at: datetime) -> list[Submission]:
+    """A body sends in its reports on several milestones. All of them, or none.
+
+    seen  the newest entry about the plan when the form was shown
+
+    Raises Conflict where the plan has changed since; RuleBroken on ``<milestone>:<field>``, and NotPermitted.
+    """
+    require(by, Permission.DRAFT_UPDATE, bodies=[asked.body])
+    _check(session, asked, answers, received=civil_day(at), at=at)
+    check_seen(session, asked.plan, seen)
+    sent = []
+    for commitment, milestones, report in _reports(session, asked, answers):
+        with _at(milestones[0]):
+            draft = submissions.save_draft(session, commitment, milestones, report, seen=seen, by=by, at=at)
+            sent.append(submissions.submit(session, draft, by=by, at=at))
+    return sent
+
+
+def file_from_letter(session: Session, asked: Asked, answers: Sequence[Answer], letter: Letter, *, seen: int, by: Actor,
+                     at: datetime) -> list[Update]:
+    """NDC files for a body what its letter says of several milestones, and publishes it as filed from that letter.
+
+    Raises as ``send_in``, and RuleBroken on ``letter_number`` and ``received_on``.
+    """
+    require(by, Permission.PUBLISH_UPDATE)
+    letter.check(civil_day(at))
+    _check(session, asked, answers, received=letter.received_on, at=at)
+    check_seen(session, asked.plan, seen)
+    filed = []
+    for commitment, milestones, report in _reports(session, asked, answers):
+        told = replace(report, filed_for=asked.body, letter_number=letter.number, received_on=letter.received_on)
+        with _at(milestones[0]):
+            filed.append(updates.publish_update(session, commitment, milestones, told, by=by, at=at))
+    return filed
+
+
+def _check(session: Session, asked: Asked, answers: Sequence[Answer], *, received: date, at: datetime) -> None:
+    if not answers:
+        raise RuleBroken("", N_("Nothing is filled in yet."))
+    round = entered(session, asked.plan, asked.body, received=received, today=civil_day(at))
+    if round is None or round.reference != asked.round:
+        raise RuleBroken("", N_("Nothing enters this round now: it is not open yet, or it is locked."))
+    for each in answers:
+        if each.milestone not in asked.milestones:
+            raise RuleBroken("", N_("This body is not asked about %(milestone)s."), milestone=each.milestone)
+
+
+def _reports(session: Session, asked: Asked,
+             answers: Sequence[Answer]) -> Iterable[tuple[Commitment, list[Milestone], BodyReport]]:
+    """The answers as reports: those of one commitment that say the same together."""
+    together: dict[tuple[str, str], tuple[BodyReport, list[Milestone]]] = {}
+    for each in answers:
+        milestone = Milestone.by_reference(session, each.milestone)
+        report = replace(each.report, body=asked.body)
+        alone = "" if report.text == EMPTY or report.evidence or report.delay else repr((report.kind, report.text))
+        key = (milestone.commitment, alone or milestone.reference)
+        together.setdefault(key, (report, []))[1].append(milestone)
+    for report, milestones in together.values():
+        yield Commitment.by_reference(session, milestones[0].commitment), milestones, report
+
+
+class _at:
+    """Says of a refusal on which milestone it fell."""
+
+    def __init__(self, milestone: Milestone) -> None:
+        self.milestone = milestone
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        if isinstance(error, RuleBroken):
+            error.field = f"{self.milestone.reference}:{error.field}"

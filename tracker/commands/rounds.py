@@ -1,0 +1,189 @@
+"""Reporting rounds: open one, say who is asked, excuse a body, reopen. What a body answers is in ``filing``; that a round
+falls due and is locked is recorded by ``time_passing``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.changelog.entry import ChangelogEntry
+from tracker.changelog.kinds import Kind
+from tracker.changelog.record import record
+from tracker.commands.bodies import check_body
+from tracker.domain.bilingual import EMPTY, Bilingual
+from tracker.domain.calendar import When, civil_day
+from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.permissions import Actor, Permission, require
+from tracker.domain.rounds import Term, check_period
+from tracker.domain.schedule import MilestoneState, PlanStage
+from tracker.domain.statements import check_required
+from tracker.models import Asked, Commitment, Milestone, Plan, Round
+
+OVER = (MilestoneState.FINISHED, MilestoneState.WITHDRAWN)
+
+
+def open_milestones(session: Session, plan: Plan) -> list[Milestone]:
+    """The milestones of a plan that are neither finished nor withdrawn, in the plan's order."""
+    return list(session.scalars(
+        select(Milestone).join(Commitment, Commitment.reference == Milestone.commitment)
+        .where(Milestone.plan == plan.reference, Milestone.state.not_in(OVER), Commitment.withdrawn.is_(False))
+        .order_by(Commitment.order, Milestone.order)))
+
+
+def to_ask(session: Session, plan: Plan, also: Iterable[str] = ()) -> dict[str, list[str]]:
+    """The bodies responsible for open milestones of a plan, each with the references of its own.
+
+    also  further bodies to be asked: one that is responsible for none is asked about those of the commitments it supports
+    """
+    found: dict[str, list[str]] = {}
+    milestones = open_milestones(session, plan)
+    for milestone in milestones:
+        for slug in milestone.responsible:
+            found.setdefault(slug, []).append(milestone.reference)
+    for slug in also:
+        supported = [each.reference for each in milestones if slug in each.of.supports]
+        if slug not in found and supported:
+            found[slug] = supported
+    return found
+
+
+def open_round(session: Session, plan: Plan, period: When, term: Term, *, by: Actor, at: datetime) -> Round:
+    """Ask every body that is responsible for an open milestone of a running plan to report on a period.
+
+    Raises RuleBroken on ``period``, ``opens``, ``due`` or ``locks``.
+    """
+    require(by, Permission.EDIT_PLAN)
+    if plan.stage is not PlanStage.IMPLEMENTATION:
+        raise RuleBroken("plan", N_("This plan is not under implementation: nothing can be reported on it."))
+    check_period(period, plan.period)
+    reference = f"{plan.reference}/round/{period}"
+    if session.get(Round, reference) is not None:
+        raise RuleBroken("period", N_("There is a round about this period already."))
+    _check_term(session, plan.reference, reference, term, civil_day(at))
+    wanted = to_ask(session, plan)
+    if not wanted:
+        raise RuleBroken("plan", N_("Nobody is responsible for an open milestone of this plan: there is nobody to ask."))
+    made = Round(reference=reference, plan=plan.reference, period=period, opens=term.opens, due=term.due, locks=term.locks)
+    asked = [_ask(made, slug, milestones) for slug, milestones in sorted(wanted.items())]
+    session.add_all([made, *asked])
+    record(session, Kind.ROUND_OPENED, made, also=asked, by=by, at=at)
+    return made
+
+
+def amend_round(session: Session, round: Round, term: Term, bodies: Sequence[str], *, reason: Bilingual, by: Actor,
+                at: datetime) -> ChangelogEntry:
+    """Change when a round opens, falls due and is locked, and who is asked in it.
+
+    bodies  every body that is asked from now on. Who leaves the list stays in the record as no longer asked; milestones
+            that came to a body since are added to what it is asked about
+
+    Raises RuleBroken on ``opens``, ``due``, ``locks``, ``bodies``, ``reason_zh``.
+    """
+    require(by, Permission.EDIT_PLAN)
+    _check_open(round)
+    _check_reason(reason)
+    _check_term(session, round.plan, round.reference, term, civil_day(at))
+    plan = Plan.by_reference(session, round.plan)
+    held = {each.body: each for each in _asked(session, round)}
+    wanted = to_ask(session, plan, also=[slug for slug in bodies if slug not in held])
+    if not bodies:
+        raise RuleBroken("bodies", N_("Please choose at least one."))
+    changed: list[Asked] = []
+    for slug in dict.fromkeys(bodies):
+        check_body(session, slug, "bodies")
+        asked = held.get(slug)
+        if asked is None and slug not in wanted:
+            raise RuleBroken("bodies", N_("%(body)s has no open milestone in this plan, neither of its own nor to support."),
+                             body=slug)
+        if asked is None:
+            asked = _ask(round, slug, wanted[slug])
+            session.add(asked)
+            changed.append(asked)
+            continue
+        milestones = list(dict.fromkeys([*asked.milestones, *wanted.get(slug, [])]))
+        if asked.dropped or milestones != asked.milestones:
+            asked.dropped, asked.milestones = False, milestones
+            changed.append(asked)
+    for slug, asked in held.items():
+        if slug not in bodies and not asked.dropped:
+            asked.dropped = True
+            changed.append(asked)
+    round.term = term
+    return record(session, Kind.ROUND_AMENDED, round, reason=reason, also=changed, by=by, at=at)
+
+
+def reopen_round(session: Session, round: Round, locks: date, *, reason: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
+    """Let reports enter a locked round again until another day. What comes in is late.
+
+    Raises RuleBroken on ``locks`` and ``reason_zh``, and where it is not locked.
+    """
+    require(by, Permission.EDIT_PLAN)
+    if round.closed_on is None:
+        raise RuleBroken("", N_("This round is not locked: there is nothing to reopen."))
+    _check_reason(reason)
+    term = Term(round.opens, round.due, locks)
+    _check_term(session, round.plan, round.reference, term, civil_day(at))
+    round.term, round.closed_on = term, None
+    return record(session, Kind.ROUND_REOPENED, round, reason=reason, by=by, at=at)
+
+
+def excuse_body(session: Session, asked: Asked, *, reason: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
+    """A body need not report in this round. The reason is public.
+
+    Raises RuleBroken on ``reason_zh``, and where the round is locked.
+    """
+    require(by, Permission.EDIT_PLAN)
+    _check_asked(asked)
+    _check_reason(reason)
+    asked.excused, asked.silent = reason, []
+    return record(session, Kind.BODY_EXCUSED, asked, reason=reason, by=by, at=at)
+
+
+def ask_again(session: Session, asked: Asked, *, reason: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
+    """Take an excuse back: the body is asked again. Raises RuleBroken as ``excuse_body``."""
+    require(by, Permission.EDIT_PLAN)
+    _check_asked(asked)
+    _check_reason(reason)
+    if not asked.is_excused:
+        raise RuleBroken("", N_("This body was not excused."))
+    asked.excused = EMPTY
+    return record(session, Kind.BODY_ASKED_AGAIN, asked, reason=reason, by=by, at=at)
+
+
+def _ask(round: Round, slug: str, milestones: Sequence[str]) -> Asked:
+    return Asked(reference=f"{round.reference}/{slug}", plan=round.plan, round=round.reference, body=slug,
+                 milestones=list(milestones))
+
+
+def _asked(session: Session, round: Round) -> list[Asked]:
+    return list(session.scalars(select(Asked).where(Asked.round == round.reference).order_by(Asked.body)))
+
+
+def _check_term(session: Session, plan: str, own: str, term: Term, today: date) -> None:
+    """Rounds of one plan do not run side by side, so that a report is in one of them at most."""
+    term.check()
+    if term.locks < today:
+        raise RuleBroken("locks", N_("This day has passed: nothing could enter the round."))
+    for other in session.scalars(select(Round).where(Round.plan == plan, Round.reference != own)):
+        held = Term(other.opens, other.due, other.closed_on or other.locks)
+        if term.overlaps(held):
+            raise RuleBroken("opens", N_("The round about %(period)s runs until %(day)s; two rounds of one plan do not run "
+                                         "side by side."), period=other.period, day=When.day(held.locks))
+
+
+def _check_open(round: Round) -> None:
+    if round.closed_on is not None:
+        raise RuleBroken("", N_("This round is locked. Reopen it first."))
+
+
+def _check_asked(asked: Asked) -> None:
+    _check_open(asked.of)
+    if asked.dropped:
+        raise RuleBroken("", N_("This body is no longer asked in this round."))
+
+
+def _check_reason(reason: Bilingual) -> None:
+    check_required(reason=reason)

@@ -1,0 +1,98 @@
+"""Reporting rounds (定期填報), the bodies asked in each, and the office calendars by which their days are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.changelog.record import Recorded
+from tracker.database import Base
+from tracker.domain.bilingual import Bilingual
+from tracker.domain.calendar import When
+from tracker.domain.rounds import Term
+from tracker.domain.working_days import Departure, OfficeCalendar
+from tracker.models.columns import Source, bilingual, json_list, link
+
+
+class Round(Recorded, Base):
+    """Reference: ``2025-2028/round/2026-Q4``, by the period that is reported on."""
+
+    __tablename__ = "round"
+    __table_args__ = (
+        UniqueConstraint("plan", "period", name="uq_round_plan_period"),
+        CheckConstraint("opens <= due AND due <= locks", name="days_in_order"),
+    )
+
+    plan: Mapped[str] = link("plan.reference")
+    period: Mapped[When]
+    opens: Mapped[date]
+    due: Mapped[date]
+    locks: Mapped[date]
+    due_recorded: Mapped[date | None]
+    """The due date whose passing is in the log."""
+    closed_on: Mapped[date | None]
+    """The day on which it was locked for good; None while reports can still enter, or again after reopening."""
+
+    asked: Mapped[list[Asked]] = relationship(
+        primaryjoin="Round.reference == foreign(Asked.round)", order_by="Asked.body", viewonly=True)
+
+    @property
+    def term(self) -> Term:
+        return Term(self.opens, self.due, self.locks)
+
+    @term.setter
+    def term(self, term: Term) -> None:
+        self.opens, self.due, self.locks = term.opens, term.due, term.locks
+
+
+class Asked(Recorded, Base):
+    """A body that is asked in a round. Reference: ``2025-2028/round/2026-Q4/cec``."""
+
+    __tablename__ = "asked"
+    __table_args__ = (UniqueConstraint("round", "body", name="uq_asked_round_body"),)
+
+    plan: Mapped[str] = link("plan.reference")
+    round: Mapped[str] = link("round.reference")
+    body: Mapped[str] = link("body.reference", index=True)
+    milestones: Mapped[list[str]] = json_list()
+    """References of the milestones that it is asked about."""
+    excused: Mapped[Bilingual] = bilingual("excused")
+    """Why it need not report; empty unless it was excused."""
+    silent: Mapped[list[str]] = json_list()
+    """The milestones on which nothing was received when the round fell due, and again when it was locked."""
+    dropped: Mapped[bool] = mapped_column(default=False)
+    """It is asked no more: it had been put on the list by mistake, or its work moved."""
+
+    of: Mapped[Round] = relationship(foreign_keys=[round], viewonly=True)
+
+    @property
+    def is_excused(self) -> bool:
+        return not self.excused.is_empty
+
+    def bodies(self) -> Iterable[str | None]:
+        return (self.body,)
+
+
+class OfficeYear(Recorded, Base):
+    """The office calendar of a year: the days that are other than the week says. Reference: ``office-calendar/2026``."""
+
+    __tablename__ = "office_year"
+
+    year: Mapped[int] = mapped_column(unique=True)
+    departures: Mapped[list[dict[str, Any]]] = json_list()
+    """``{"day": "2026-01-01", "off": true, "note": "開國紀念日"}``, in order."""
+    sources: Mapped[list[Source]] = json_list()
+
+    @property
+    def days(self) -> list[Departure]:
+        return [Departure(date.fromisoformat(each["day"]), each["off"], each["note"]) for each in self.departures]
+
+
+def office_calendar(years: Iterable[OfficeYear]) -> OfficeCalendar:
+    """The calendar that these years make."""
+    known = list(years)
+    return OfficeCalendar(frozenset(each.year for each in known), frozenset(each.day for year in known for each in year.days))
