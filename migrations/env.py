@@ -7,7 +7,8 @@ from alembic import context
 import tracker.models  # noqa: F401  (registers every table)
 from tracker.database import Base, Database
 
-database = Database(context.config.attributes["url"])
+# A table that others refer to is changed by copying it: SQLite must not take the moment between for a broken reference.
+database = Database(context.config.attributes["url"], keeps_references=False)
 if database.is_sqlite:
     # WAL is a property of the file: set here, once, because it cannot be set on a read-only base at every connect.
     raw = database.engine.raw_connection()
@@ -20,4 +21,6 @@ with database.connection() as connection:
         include_object=lambda _object, name, kind, _reflected, _to: not (kind == "table" and str(name).startswith("fts_")),
     )
     context.run_migrations()
+    if database.is_sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()):
+        raise SystemExit(f"The migration would leave references that lead nowhere: {broken[:5]}")
 database.dispose()

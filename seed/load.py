@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from seed.reading import Fact, day, delay, facts, listings, reported, sourced, sources, text, when, wording
 from tracker.changelog.record import head
-from tracker.commands import bodies, commitments, documents, history, milestones, plans, register, steering_group
+from tracker.commands import bodies, commitments, documents, history, meetings, milestones, plans, register, steering_group
 from tracker.commands.documents import Particulars
 from tracker.commands.installation import found_installation
 from tracker.domain.calendar import When
@@ -140,7 +140,7 @@ class Loading:
                     stated_in=text(member["stated_in"]), sources=sources(member["sources"]), by=LOADER, at=self.at)
 
     def hold_meeting(self, fact: Fact) -> None:
-        self.meetings[fact["number"]] = steering_group.hold_meeting(
+        self.meetings[fact["number"]] = meetings.hold_meeting(
             self.session, fact["number"], held_on=When.iso(fact["held_on"]), term=self.terms[fact["term"]],
             chair=text(fact["chair"], official=True), conclusions=[text(each) for each in fact["conclusions"]],
             sources=sources(fact["sources"]), by=LOADER, at=self.at)

@@ -39,6 +39,7 @@ from tests.world import (
     said,
     text,
 )
+from tests.worlds import forum
 from tests.worlds import rounds as rounds_world
 from tests.worlds.documents import every_act_on_documents
 from tracker.changelog.chain import Head
@@ -49,6 +50,7 @@ from tracker.commands import (
     bodies,
     commitments,
     history,
+    meetings,
     milestones,
     plans,
     register,
@@ -108,8 +110,8 @@ def everything(session: Session) -> Everything:
     plans.state_coverage(session, plan, CoverageOf.DELAYS, complete_from=None, complete_to=When.iso("2026-02"),
                          basis=text("公開會議紀錄"), by=EDITOR, at=AT)
     term = steering_group.open_term(session, 1, starts=When.iso("2025-01"), by=EDITOR, at=AT)
-    meeting = steering_group.hold_meeting(session, 1, held_on=When.iso("2025-02-03"), term=term,
-                                          conclusions=[text("同意辦理", "Agreed")], by=EDITOR, at=AT)
+    meeting = meetings.hold_meeting(session, 1, held_on=When.iso("2025-02-03"), term=term,
+                                    conclusions=[text("同意辦理", "Agreed")], by=EDITOR, at=AT)
     _a_member(session, term)
     commitment = a_commitment(session, plan=plan, number="1-1", supports=["moi"])
     decided = Decided(meeting=meeting.reference)
@@ -194,3 +196,4 @@ def _the_end(session: Session, plan: Plan, reporter: Actor) -> None:
                            files=[{"name": "report-1-zh.pdf", "lang": "zh", "format": "pdf", "sha256": "0" * 64, "bytes": 1}],
                            by=EDITOR, at=later(23))
     plans.close_plan(session, a_plan(session, "2021-2024"), on=date(2024, 12, 31), by=LOADER, at=later(24))
+    forum.forum(session, given_up.reference, "conclusion/1")

@@ -21,16 +21,17 @@ from tracker.commands import (
     bodies,
     commitments,
     installation,
+    meetings,
     milestones,
     plans,
     register,
-    steering_group,
     submissions,
     updates,
 )
 from tracker.commands.commitments import Wording
 from tracker.commands.evidence import EvidenceGiven
 from tracker.commands.history import Sourced
+from tracker.commands.meetings import Notice
 from tracker.commands.register import Matter, Reported
 from tracker.commands.updates import BodyReport, Delay
 from tracker.domain.bilingual import Bilingual
@@ -201,10 +202,13 @@ def a_draft(session: Session, by: Actor, *on: Milestone, report: BodyReport | No
 
 
 def a_meeting(session: Session, number: int = 1, *, held_on: date = date(2026, 1, 20)) -> Meeting:
-    """The meeting with this number, held a month earlier than ``TODAY`` unless told otherwise."""
+    """The meeting with this number, held a month earlier than ``TODAY`` unless told otherwise; announced, where its day is
+    still to come."""
     if (meeting := session.get(Meeting, f"meeting/{number}")) is not None:
         return meeting
-    return steering_group.hold_meeting(session, number, held_on=When.day(held_on), by=EDITOR, at=AT)
+    if held_on > TODAY:
+        return meetings.announce_meeting(session, number, Notice(When.day(held_on)), by=EDITOR, at=AT)
+    return meetings.hold_meeting(session, number, held_on=When.day(held_on), by=EDITOR, at=AT)
 
 
 def a_matter(*, commitment: Commitment | None = None, **more: Any) -> Matter:

@@ -20,18 +20,13 @@ BY: dict[str, Any] = {"by": EDITOR, "at": AT}
 OTHERS: list[dict[str, Any]] = [{"by": actor, "at": AT} for actor in (world.reporter_of("cec"), world.ADMIN, world.MEMBER)]
 
 
-def test_a_term_and_a_meeting_have_numbers_of_their_own(session: Session) -> None:
+def test_a_term_has_a_number_of_its_own(session: Session) -> None:
     term = steering_group.open_term(session, 1, **BY)
-    meeting = steering_group.hold_meeting(session, 1, held_on=When.iso("2025-02-03"), term=term,
-                                          conclusions=[text("同意", "Agreed")], **BY)
-    assert (term.reference, meeting.reference) == ("term/1", "meeting/1")
-    assert meeting.conclusions[0]["zh"] == "同意"
+    assert term.reference == "term/1"
     for number in (1, 0, -1):
         assert field_of(steering_group.open_term, session, number, **BY) == "number"
-        assert field_of(steering_group.hold_meeting, session, number, held_on=When.iso("2025-03-03"), **BY) == "number"
     for other in OTHERS:
         not_permitted(steering_group.open_term, session, 2, **other)
-        not_permitted(steering_group.hold_meeting, session, 2, held_on=When.iso("2025-03-03"), **other)
 
 
 def test_a_member_has_a_name_a_role_and_dates_in_order(session: Session) -> None:

@@ -73,8 +73,7 @@ def test_a_conclusion_is_not_reopened_without_a_reason() -> None:
 
 
 def decide(decision: Ruling, **more: Any) -> None:
-    values = {"condition": CONDITION, "condition_met": None, "reason": EMPTY, "meeting_day": date(2026, 2, 20),
-              "today": date(2026, 2, 20)}
+    values = {"condition": CONDITION, "condition_met": None, "reason": EMPTY}
     check_decision(decision, **(values | more))
 
 
@@ -100,12 +99,6 @@ def test_a_condition_that_nobody_wrote_down_is_neither_met_nor_unmet(met: bool) 
     with pytest.raises(RuleBroken) as refused:
         decide(KEEP, condition=EMPTY, condition_met=met)
     assert refused.value.field == "condition_met"
-
-
-def test_nothing_is_decided_before_the_meeting() -> None:
-    with pytest.raises(RuleBroken) as refused:
-        decide(KEEP, today=date(2026, 2, 19))
-    assert refused.value.field == "meeting"
 
 
 def test_age_runs_from_the_first_meeting_to_the_last_in_any_order() -> None:

@@ -46,7 +46,8 @@ def test_every_public_field_has_a_label_in_both_languages(model: type[Base]) -> 
 
 SCALES: dict[str, str | dict[str, str]] = {
     "kind": {"progress_update": "update_kind", "document": "document_kind", "evidence": "evidence_kind", "report": "report_kind"},
-    "occurred_basis": "basis", "stage": "stage", "state": "state", "state_said_by": "said_by", "title_basis": "title_basis",
+    "occurred_basis": "basis", "stage": {"plan": "stage", "meeting": "meeting_stage"},
+    "state": "state", "state_said_by": "said_by", "title_basis": "title_basis",
     "depends_on": "depends_on", "party": "party", "relation": "relation", "side": "side", "of": "coverage",
     "stated_by": "stated_by", "advice": "ruling", "decision": "ruling", "tracking": "tracking",
     "basis": "ruling_basis",

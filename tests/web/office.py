@@ -25,7 +25,7 @@ from tests.world import (
 )
 from tracker import clock
 from tracker.changelog.entry import ChangelogEntry
-from tracker.commands import steering_group
+from tracker.commands import meetings, steering_group
 from tracker.database import Database
 from tracker.domain.calendar import When
 from tracker.domain.permissions import Role
@@ -70,7 +70,7 @@ def open_office(database: Database) -> None:
         a_milestone(session, commitment=a_commitment(session, leads=[]), due=None)
         term = steering_group.open_term(session, 1, by=EDITOR, at=AT)
         steering_group.appoint_member(session, term, name=text("甲委員"), role=text("委員"), by=EDITOR, at=AT)
-        steering_group.hold_meeting(session, 1, held_on=When.day(date(2026, 2, 3)), term=term, by=EDITOR, at=AT)
+        meetings.hold_meeting(session, 1, held_on=When.day(date(2026, 2, 3)), term=term, by=EDITOR, at=AT)
         for who, role, body in (("reporter", Role.REPORTER, "cec"), ("other", Role.REPORTER, "moi"),
                                 ("editor", Role.EDITOR, "ndc"), ("second", Role.EDITOR, "ndc"), ("admin", Role.ADMIN, "ndc"),
                                 ("member", Role.MEMBER, "ndc"), ("reviewer", Role.REVIEWER, "ndc"),

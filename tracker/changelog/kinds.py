@@ -70,6 +70,9 @@ class Kind(Enum):
     TERM_OPENED = "term.opened"
     MEMBER_APPOINTED = "member.appointed"
     MEMBER_AMENDED = "member.amended"
+    MEETING_ANNOUNCED = "meeting.announced"
+    MEETING_AMENDED = "meeting.amended"
+    MEETING_CANCELLED = "meeting.cancelled"
     MEETING_HELD = "meeting.held"
     CONCLUSION_OPENED = "conclusion.opened"
     CONCLUSION_AMENDED = "conclusion.amended"
@@ -127,6 +130,7 @@ def about(subject: str, payload: dict[str, Any]) -> set[str]:
         found.add(state["reference"])
         for several in ("milestones", "commitments", "proves"):
             found.update(state.get(several) or [])
+        found.update(_on_agenda(state))
         found.update(value for key in ("plan", "commitment", "theme", "meeting", "term", "conclusion", "by_update", "round")
                      if (value := state.get(key)))
     for reference in tuple(found):
@@ -148,9 +152,16 @@ def former_bodies(payload: dict[str, Any]) -> set[str]:
 
 def named(payload: dict[str, Any]) -> set[str]:
     """Every reference that the entry's own fields name, before and after: a reader needs their names."""
-    return {reference for field in REFERRING for reference in (
+    return {reference for state in states(payload) for reference in _on_agenda(state)} | {
+        reference for field in REFERRING for reference in (
         *(each for state in (*states(payload), payload) for each in _listed(state.get(field))),
         *(each for changes in _all_changes(payload) for value in changes.get(field, ()) for each in _listed(value)))}
+
+
+def _on_agenda(state: dict[str, Any]) -> Iterator[str]:
+    """The commitments and conclusions that the agenda of a meeting names."""
+    for item in state.get("agenda") or ():
+        yield from (*item["commitments"], *item["conclusions"])
 
 
 def _all_changes(payload: dict[str, Any]) -> Iterator[dict[str, Any]]:

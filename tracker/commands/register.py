@@ -20,6 +20,7 @@ from tracker.commands.numbering import next_number
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.forum import MeetingStage, check_held
 from tracker.domain.permissions import Actor, Permission, require
 from tracker.domain.register import AFTER, Ruling, RulingBasis, Tracking, check_decision, check_open, check_reopening
 from tracker.domain.statements import check_required
@@ -70,8 +71,8 @@ class Decision:
     dissent: Bilingual = EMPTY
 
     def check(self, conclusion: Conclusion, meeting: Meeting, at: datetime) -> None:
-        check_decision(self.ruling, condition=conclusion.condition, condition_met=self.condition_met, reason=self.reason,
-                       meeting_day=meeting.held_on.first, today=civil_day(at))
+        check_held(meeting.stage, meeting.held_on, civil_day(at))
+        check_decision(self.ruling, condition=conclusion.condition, condition_met=self.condition_met, reason=self.reason)
 
     def put_on(self, listing: Listing) -> None:
         listing.decision, listing.basis, listing.condition_met = self.ruling, RulingBasis.RECORDED, self.condition_met
@@ -104,6 +105,7 @@ def open_conclusion(session: Session, meeting: Meeting, matter: Matter, *, sourc
         raise RuleBroken("leads", N_("Name the body that follows it up."))
     if not matter.condition.zh:
         raise RuleBroken("condition_zh", N_("Write down when it is done: it is released against this condition."))
+    check_held(meeting.stage, meeting.held_on, civil_day(at))
     conclusion = _new(session, matter, sources)
     conclusion.meeting = meeting.reference
     session.add(conclusion)
@@ -132,9 +134,11 @@ def list_at_meeting(session: Session, conclusion: Conclusion, meeting: Meeting, 
     require(by, Permission.KEEP_REGISTER)
     check_open(conclusion.tracking, conclusion.basis)
     check_required(follow_up=reported.follow_up)
+    if meeting.stage is MeetingStage.CANCELLED:
+        raise RuleBroken("meeting", N_("This meeting was called off."))
     listing = _list(session, conclusion, meeting, reported, sources)
-    record(session, Kind.CONCLUSION_LISTED, listing, subject=conclusion.reference, occurred=meeting.held_on,
-           also=[conclusion], sources=listing.sources, by=by, at=at)
+    record(session, Kind.CONCLUSION_LISTED, listing, subject=conclusion.reference,
+           occurred=None if meeting.is_ahead else meeting.held_on, also=[conclusion], sources=listing.sources, by=by, at=at)
     return listing
 
 
@@ -185,8 +189,7 @@ def reopen(session: Session, conclusion: Conclusion, meeting: Meeting, *, reason
     require(by, Permission.KEEP_REGISTER)
     check_reopening(conclusion.tracking, conclusion.basis, reason)
     _check_order(session, conclusion, meeting)
-    if meeting.held_on.first > civil_day(at):
-        raise RuleBroken("meeting", N_("The meeting has not been held yet."))
+    check_held(meeting.stage, meeting.held_on, civil_day(at))
     conclusion.rule(Tracking.KEPT, RulingBasis.RECORDED, meeting.reference)
     return record(session, Kind.CONCLUSION_REOPENED, conclusion, occurred=meeting.held_on, reason=reason,
                   decided=Decided(meeting=meeting.reference), by=by, at=at)

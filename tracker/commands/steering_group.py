@@ -1,11 +1,10 @@
-"""The forum's terms, members and meetings. Only facts of official lists enter about a person."""
+"""The forum's terms and members. Only facts of official lists enter about a person."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.changelog.entry import ChangelogEntry
@@ -17,7 +16,7 @@ from tracker.domain.calendar import When
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.permissions import Actor, Permission, require
 from tracker.domain.statements import Side
-from tracker.models import Meeting, Member, Term
+from tracker.models import Member, Term
 from tracker.models.columns import Source
 
 
@@ -60,20 +59,6 @@ def amend_member(session: Session, member: Member, *, name: Bilingual, role: Bil
     member.name, member.role, member.side, member.organisation = name, role, side, organisation
     member.starts, member.ends = starts, ends
     return record(session, Kind.MEMBER_AMENDED, member, reason=reason, by=by, at=at)
-
-
-def hold_meeting(session: Session, number: int, *, held_on: When, term: Term | None = None, chair: Bilingual = EMPTY,
-                 conclusions: Sequence[Bilingual] = (), sources: Sequence[Source] = (), by: Actor,
-                 at: datetime) -> Meeting:
-    """Enter a meeting that was held, with its conclusions."""
-    require(by, Permission.EDIT_PLAN)
-    if number < 1 or session.scalar(select(Meeting).where(Meeting.number == number)):
-        raise RuleBroken("number", N_("There is a meeting with this number already."))
-    meeting = Meeting(reference=f"meeting/{number}", number=number, term=term.reference if term else None, held_on=held_on,
-                      chair=chair, conclusions=[each.public() for each in conclusions], sources=list(sources))
-    session.add(meeting)
-    record(session, Kind.MEETING_HELD, meeting, occurred=held_on, sources=meeting.sources, by=by, at=at)
-    return meeting
 
 
 def _check_member(name: Bilingual, role: Bilingual, starts: When | None, ends: When | None) -> None:

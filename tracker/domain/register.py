@@ -120,16 +120,13 @@ def check_reopening(tracking: Tracking, basis: RulingBasis, reason: Bilingual) -
         raise RuleBroken("reason_zh", N_("Please give the reason: it will be public."))
 
 
-def check_decision(decision: Ruling, *, condition: Bilingual, condition_met: bool | None, reason: Bilingual,
-                   meeting_day: date, today: date) -> None:
-    """A meeting decides on its day or is recorded later, and says why where it releases what is not shown to be done.
+def check_decision(decision: Ruling, *, condition: Bilingual, condition_met: bool | None, reason: Bilingual) -> None:
+    """A meeting says why where it releases what is not shown to be done.
 
     condition_met  None where the meeting did not judge it
 
-    Raises RuleBroken on ``meeting``, ``condition_met``, ``reason_zh``.
+    Raises RuleBroken on ``condition_met``, ``reason_zh``.
     """
-    if meeting_day > today:
-        raise RuleBroken("meeting", N_("The meeting has not been held yet: there is a recommendation, and no decision."))
     if condition_met is not None and condition.is_empty:
         raise RuleBroken("condition_met", N_("No completion condition is recorded, so it can be neither met nor unmet."))
     if decision is Ruling.RELEASE and not condition_met and not reason.zh:

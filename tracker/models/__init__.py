@@ -14,13 +14,14 @@ from tracker.models.document import Document, Evidence
 from tracker.models.installation import Installation
 from tracker.models.link_check import LinkCheck
 from tracker.models.mail import MailClaim
+from tracker.models.meeting import Meeting
 from tracker.models.milestone import Milestone, PromisedDate
 from tracker.models.plan import Plan, Theme
 from tracker.models.register import Conclusion, ConclusionBody, Listing, ReleaseRequest
 from tracker.models.report import Report
 from tracker.models.round import Asked, OfficeYear, Round
 from tracker.models.statement import Decision, Observation, Update
-from tracker.models.steering_group import Meeting, Member, Term
+from tracker.models.steering_group import Member, Term
 from tracker.models.submission import Submission
 
 __all__ = [

@@ -1,8 +1,6 @@
-"""The forum: its terms, members and meetings. Only facts of official lists are kept about a person."""
+"""The forum: its terms and members. Only facts of official lists are kept about a person."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -48,18 +46,4 @@ class Member(Recorded, Base):
     """Which list or minutes."""
     starts: Mapped[When | None]
     ends: Mapped[When | None]
-    sources: Mapped[list[Source]] = json_list()
-
-
-class Meeting(Recorded, Base):
-    """A meeting of the forum. Reference: ``meeting/5``."""
-
-    __tablename__ = "meeting"
-
-    number: Mapped[int] = mapped_column(unique=True)
-    term: Mapped[str | None] = link("term.reference")
-    held_on: Mapped[When]
-    chair: Mapped[Bilingual] = bilingual("chair")
-    conclusions: Mapped[list[dict[str, Any]]] = json_list()
-    """Each a text in the form of ``Bilingual.public``, in the order of the minutes."""
     sources: Mapped[list[Source]] = json_list()

@@ -36,7 +36,7 @@ HEADLINES: dict[str, tuple[str, ...]] = {
     "delay_category": ("label",),
     "term": ("starts", "ends", "first_meeting", "last_meeting", "note"),
     "member": ("role", "side", "organisation", "starts", "ends", "stated_in"),
-    "meeting": ("term", "chair"),
+    "meeting": ("term", "held_on", "time", "place", "notice_on", "agenda", "chair"),
     "conclusion": ("conclusion.text", "commitments", "leads", "supports", "condition"),
     "listing": ("listing.number", "wording", "follow_up", "advice", "decision", "listing.basis", "condition_met", "dissent",
                 "listing.note"),

@@ -46,6 +46,9 @@ NAMES: dict[Kind, Bilingual] = {
     Kind.TERM_OPENED: both("新增推動小組屆次", "Taskforce term entered"),
     Kind.MEMBER_APPOINTED: both("登錄推動小組委員", "Taskforce member entered"),
     Kind.MEMBER_AMENDED: both("修正推動小組委員資料", "Taskforce member amended"),
+    Kind.MEETING_ANNOUNCED: both("推動小組會議通知", "Taskforce meeting announced"),
+    Kind.MEETING_AMENDED: both("修正推動小組會議資料", "Taskforce meeting amended"),
+    Kind.MEETING_CANCELLED: both("取消推動小組會議", "Taskforce meeting called off"),
     Kind.MEETING_HELD: both("登錄推動小組會議", "Taskforce meeting entered"),
     Kind.CONCLUSION_OPENED: both("新增列管事項", "Conclusion put on the register"),
     Kind.CONCLUSION_AMENDED: both("修正列管事項", "Conclusion amended"),
@@ -94,8 +97,9 @@ GROUPS: dict[str, tuple[Bilingual, tuple[Kind, ...]]] = {
         Kind.MILESTONE_DATED, Kind.MILESTONE_STATE_NOTED, Kind.MILESTONE_WITHDRAWN)),
     "record": (both("機關、會議及文件", "Bodies, meetings and documents"), (
         Kind.BODY_ADDED, Kind.BODY_AMENDED, Kind.CATEGORY_ADDED, Kind.CATEGORY_AMENDED, Kind.TERM_OPENED, Kind.MEMBER_APPOINTED,
-        Kind.MEMBER_AMENDED, Kind.MEETING_HELD, Kind.DOCUMENT_ADDED, Kind.DOCUMENT_AMENDED,
-        Kind.DOCUMENT_REPLACED, Kind.DOCUMENT_WITHDRAWN, Kind.COVERAGE_STATED, Kind.OFFICE_CALENDAR_LOADED,
+        Kind.MEMBER_AMENDED, Kind.MEETING_ANNOUNCED, Kind.MEETING_AMENDED, Kind.MEETING_CANCELLED, Kind.MEETING_HELD,
+        Kind.DOCUMENT_ADDED, Kind.DOCUMENT_AMENDED, Kind.DOCUMENT_REPLACED, Kind.DOCUMENT_WITHDRAWN, Kind.COVERAGE_STATED,
+        Kind.OFFICE_CALENDAR_LOADED,
         Kind.REPORT_PUBLISHED)),
     "site": (both("本站", "This site"), (Kind.INSTALLATION_FOUNDED, Kind.PAYLOAD_WITHHELD)),
     "staff": (both("承辦帳號異動（僅供承辦人員查閱）", "Staff accounts (for staff)"), (

@@ -50,7 +50,7 @@ class Row:
     @property
     def age(self) -> Age | None:
         """From the meeting that opened it, or the first known list it stood on, to the last."""
-        return Age.of([*self._opened, *(each.meeting.held_on.first for each in self.listed)])
+        return Age.of([*self._opened, *(each.meeting.held_on.first for each in self.listed if each.meeting.was_held)])
 
     @property
     def _opened(self) -> list[date]:
@@ -148,7 +148,7 @@ def rows(session: Session, of: Iterable[Conclusion] | None = None) -> list[Row]:
 def summary(session: Session, found: list[Row] | None = None) -> Summary:
     """What is counted over the whole register."""
     every = rows(session) if found is None else found
-    listed = [each for row in every for each in row.listed]
+    listed = [each for row in every for each in row.listed if each.meeting.was_held]
     meetings = sorted({each.meeting.number: each.meeting for each in listed}.values(), key=lambda each: each.number)
     ways = [each.listing.difference for each in listed]
     shown = {which: sum(takes(row.conclusion) for row in every) for which, takes in _SHOWS.items()}

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from tracker.domain.bilingual import Bilingual
 from tracker.domain.errors import NotFound
+from tracker.domain.forum import AgendaItem
 from tracker.models import (
     Body,
     Commitment,
+    Conclusion,
     Decision,
     Document,
     Meeting,
@@ -33,12 +36,22 @@ class TermView:
 
 
 @dataclass(frozen=True)
+class Point:
+    """A point of an agenda, with the commitments and the conclusions that it deals with."""
+
+    title: Bilingual
+    commitments: list[Commitment]
+    conclusions: list[Conclusion]
+
+
+@dataclass(frozen=True)
 class MeetingPage:
     """What was said there comes from the record, in the order of the commitments."""
 
     meeting: Meeting
     term: Term | None
     members: list[Member]
+    agenda: list[Point]
     updates: list[Update]
     observations: list[Observation]
     decisions: list[Decision]
@@ -75,6 +88,11 @@ def meetings(session: Session) -> list[Meeting]:
     return list(session.scalars(select(Meeting).order_by(Meeting.number.desc())))
 
 
+def next_meeting(session: Session) -> int:
+    """The number that the next meeting will have."""
+    return (session.scalar(select(func.max(Meeting.number))) or 0) + 1
+
+
 def meeting(session: Session, number: int) -> MeetingPage:
     """One meeting. Raises NotFound."""
     found = session.scalar(select(Meeting).where(Meeting.number == number))
@@ -91,12 +109,21 @@ def meeting(session: Session, number: int) -> MeetingPage:
         meeting=found, term=term,
         members=list(session.scalars(select(Member).where(Member.term == term.reference).order_by(Member.number)))
         if term else [],
-        updates=updates, observations=observations, decisions=decisions,
+        agenda=_agenda(session, found.items), updates=updates, observations=observations, decisions=decisions,
         documents=list(session.scalars(select(Document).where(Document.meeting == here).order_by(Document.number))),
         commitments=titles(session, [each for part in (
             [one.commitment for one in updates], [one.commitment for one in observations],
             [one.commitment for one in decisions]) for each in part if each]),
         bodies=bodies(session), last=session.scalar(select(func.max(Meeting.number))) or number)
+
+
+def _agenda(session: Session, items: list[AgendaItem]) -> list[Point]:
+    commitments = titles(session, sorted({each for item in items for each in item.commitments}))
+    wanted = {each for item in items for each in item.conclusions}
+    conclusions = {each.reference: each for each in session.scalars(
+        select(Conclusion).where(Conclusion.reference.in_(wanted)))} if wanted else {}
+    return [Point(item.title, [commitments[each] for each in item.commitments if each in commitments],
+                  [conclusions[each] for each in item.conclusions if each in conclusions]) for item in items]
 
 
 def member(session: Session, number: int) -> Member:

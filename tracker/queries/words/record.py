@@ -16,7 +16,6 @@ from tracker.queries.words.writing import (
     files,
     names_of,
     promises,
-    texts,
     yes_or_no,
 )
 
@@ -90,7 +89,7 @@ CODES: dict[str, dict[str, Bilingual]] = {
                  "other": both("其他語文", "another language")},
 }
 NUMBERED = {
-    "meeting": ("推動小組第{}次會議", "Taskforce meeting {}"), "term": ("推動小組第{}屆", "Taskforce term {}"),
+    "term": ("推動小組第{}屆", "Taskforce term {}"),
     "member": ("委員資料第{}筆", "Member record {}"), "document": ("文件第{}筆", "Document {}"),
     "report": ("報告第{}號", "Report {}"), "update": ("進度說明第{}筆", "Update {}"),
     "observation": ("其他來源說明第{}筆", "Observation {}"), "decision": ("決定第{}筆", "Decision {}"),
@@ -199,9 +198,6 @@ FIELDS: dict[str, Field] = {
     "stated_in": field("資料出處", "Stated in", a_text),
     "first_meeting": field("首次會議次別", "First meeting"),
     "last_meeting": field("末次會議次別", "Last meeting"),
-    "held_on": field("會議日期", "Held on", a_date),
-    "chair": field("主席", "Chair", a_text),
-    "conclusions": field("會議結論", "Conclusions", texts),
     "of": field("資料種類", "Kind of record", code("coverage")),
     "complete_from": field("完整起日", "Complete from", a_date),
     "complete_to": field("完整迄日", "Complete to", a_date),

@@ -62,8 +62,16 @@ def named(text: Bilingual) -> str:
 
 def meetings(held: Iterable[Meeting]) -> list[tuple[str, str]]:
     """Meetings to choose from, the newest first."""
-    return [("", _l("(none)")), *((each.reference, str(_l("Meeting %(number)d, %(date)s", number=each.number,
-                                                          date=when_plain(each.held_on, "table")))) for each in held)]
+    return [("", _l("(none)")), *((each.reference, meeting_named(each)) for each in held)]
+
+
+def meeting_named(meeting: Meeting) -> str:
+    """A meeting by its number and day, and whether it is still to come."""
+    said: dict[str, Any] = {"number": meeting.number, "date": when_plain(meeting.held_on, "table")}
+    if meeting.was_held:
+        return str(_l("Meeting %(number)d, %(date)s", **said))
+    return str(_l("Meeting %(number)d, %(date)s: announced", **said) if meeting.is_ahead else
+               _l("Meeting %(number)d, %(date)s: called off", **said))
 
 
 def categories(found: Iterable[DelayCategory]) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Forms about the Taskforce: terms, members, meetings. Only facts of official lists enter about a person."""
+"""Forms about the Taskforce: terms and members. Only facts of official lists enter about a person."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tracker.domain.statements import TITLE_LIMIT
 from tracker.web.forms import choices
 from tracker.web.forms.base import Amending, Form
 from tracker.web.forms.choosing import SelectField
-from tracker.web.forms.fields import AddressField, AreaField, BilingualField, NumberField, WhenField
+from tracker.web.forms.fields import AddressField, BilingualField, NumberField, WhenField
 
 LIST_ADDRESS = _l("Address of the list or announcement")
 
@@ -44,14 +44,3 @@ class MemberForm(_Member):
 class MemberAmendForm(_Member, Amending):
     reason = BilingualField(_l("Reason for the change"), required=True, limit=1000, description=_l("Public."))
     order = ("name", "role", "side", "organisation", "starts", "ends", "reason")
-
-
-class MeetingForm(Form):
-    number = NumberField(_l("Number of the meeting"), required=True)
-    term = SelectField(_l("Term of the Taskforce"))
-    held_on = WhenField(_l("Held on"), required=True)
-    chair = BilingualField(_l("Chair"), line=True)
-    conclusions = AreaField(_l("Conclusions"), limit=20_000, description=_l(
-        "In the order of the minutes, an empty line between two."))
-    source = AddressField(_l("Address of the minutes"))
-    order = ("number", "term", "held_on", "chair", "conclusions", "source")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from tracker import language
+from tracker.domain.forum import MeetingStage
 from tracker.domain.register import Ruling, RulingBasis, Tracking
 from tracker.domain.schedule import PlanStage, SaidBy
 from tracker.domain.statements import (
@@ -23,7 +24,7 @@ from tracker.web.public import blueprint
 
 SCALES: dict[type[Enum], str] = {
     CoverageOf: "coverage", DependsOn: "depends_on", DocumentKind: "document_kind", EvidenceKind: "evidence_kind",
-    OpenGovernmentValue: "value", Party: "party", PlanStage: "stage", Ruling: "ruling",
+    OpenGovernmentValue: "value", Party: "party", MeetingStage: "meeting_stage", PlanStage: "stage", Ruling: "ruling",
     RulingBasis: "ruling_basis", SaidBy: "said_by", Side: "side", StatedBy: "stated_by", TitleBasis: "title_basis",
     Tracking: "tracking", UpdateKind: "update_kind",
 }

@@ -18,6 +18,7 @@ from tracker.web.staff import (  # noqa: E402, F401  (their views are on the blu
     commitments,
     due,
     group,
+    meetings,
     milestones,
     plans,
     published,

@@ -1,8 +1,6 @@
-"""The Taskforce: terms, members, meetings."""
+"""The Taskforce: its terms and members."""
 
 from __future__ import annotations
-
-import re
 
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
@@ -10,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from tracker import clock
 from tracker.commands import steering_group as commands
-from tracker.domain.bilingual import Bilingual
 from tracker.domain.permissions import Permission
 from tracker.domain.statements import Side
 from tracker.models import Member, Term
@@ -19,7 +16,7 @@ from tracker.queries import steering_group
 from tracker.web import access, reading
 from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, answer
-from tracker.web.forms.group import MeetingForm, MemberAmendForm, MemberForm, TermForm
+from tracker.web.forms.group import MemberAmendForm, MemberForm, TermForm
 from tracker.web.staff import blueprint
 from tracker.web.staff.offers import offer
 from tracker.web.staff.plans import recorded
@@ -42,7 +39,7 @@ def open_term() -> Answer:
     def add(session: Session) -> Done:
         term = commands.open_term(
             session, form.number.data, starts=form.starts.data, ends=form.ends.data, first_meeting=form.first_meeting.data,
-            last_meeting=form.last_meeting.data, note=form.note.text(), sources=_sources(form.source.data),
+            last_meeting=form.last_meeting.data, note=form.note.text(), sources=sources(form.source.data),
             by=access.actor(), at=clock.now())
         return Done(url_for("staff.group"), recorded(term.last_entry))
 
@@ -60,7 +57,7 @@ def appoint_member() -> Answer:
         member = commands.appoint_member(
             session, Term.by_reference(session, form.term.data or ""), name=form["name"].text(), role=form.role.text(),
             side=_side(form.side.data), organisation=form.organisation.text(), stated_in=form.stated_in.text(),
-            starts=form.starts.data, ends=form.ends.data, sources=_sources(form.source.data), by=access.actor(),
+            starts=form.starts.data, ends=form.ends.data, sources=sources(form.source.data), by=access.actor(),
             at=clock.now())
         return Done(url_for("staff.group"), recorded(member.last_entry))
 
@@ -85,27 +82,9 @@ def amend_member(number: int) -> Answer:
     return answer(form, "staff/form.html", amend, title=_("Amend the member"), subject=found.name, back=url_for("staff.group"))
 
 
-@blueprint.route("/group/meetings/add/", methods=["GET", "POST"])
-@needs(Permission.EDIT_PLAN)
-def hold_meeting() -> Answer:
-    """Enter a meeting that was held."""
-    form = MeetingForm()
-    offer(form)
-
-    def add(session: Session) -> Done:
-        meeting = commands.hold_meeting(
-            session, form.number.data, held_on=form.held_on.data,
-            term=Term.by_reference(session, form.term.data) if form.term.data else None, chair=form.chair.text(),
-            conclusions=[Bilingual.of(part) for part in re.split(r"\n\s*\n", form.conclusions.data or "") if part.strip()],
-            sources=_sources(form.source.data), by=access.actor(), at=clock.now())
-        return Done(url_for("staff.group"), recorded(meeting.last_entry))
-
-    return answer(form, "staff/form.html", add, title=_("Enter a meeting"), back=url_for("staff.group"))
-
-
 def _side(value: str | None) -> Side | None:
     return Side(value) if value else None
 
 
-def _sources(address: str | None) -> list[Source]:
+def sources(address: str | None) -> list[Source]:
     return [{"url": address}] if address else []

@@ -8,10 +8,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from tracker.models import Plan
-from tracker.queries import followable, steering_group, views
+from tracker.queries import followable, register, steering_group, views
 from tracker.web import reading
 from tracker.web.forms import choices
 from tracker.web.forms.base import Form
+from tracker.web.forms.choosing import BodiesField
 
 BODIES = ("body", "coordinator", "parent", "successor", "leads", "supports")
 
@@ -35,6 +36,10 @@ def offer(form: Form, *, plan: Plan | None = None) -> None:
         form["commitments"].offer([("", _l("(none)")), *(
             (each.reference, f"{each.label} {choices.named(each.title)} ({plan.reference})")
             for plan, commitments in followable.listing(session).plans for each in commitments)])
+    if "conclusions" in form and isinstance(form["conclusions"], BodiesField):
+        form["conclusions"].offer([("", _l("(none)")), *(
+            (row.conclusion.reference, f"{row.conclusion.number} {choices.named(row.conclusion.title)}")
+            for row in register.newest_first(register.rows(session)))])
     if "theme" in form:
         themes = plan.themes if plan else []
         form["theme"].offer([("", _l("(none)")), *((each.reference, choices.named(each.title)) for each in themes)])

@@ -1,0 +1,97 @@
+"""Meetings of the forum, from the notice to the day on which they are held."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tests import world
+from tests.commands.refusals import field_of, not_permitted
+from tests.world import AT, EDITOR, entries_about, later, text
+from tests.worlds.forum import PLANNED, a_notice, an_announced_meeting
+from tracker.commands import meetings, register
+from tracker.commands.register import Reported
+from tracker.domain.calendar import When
+from tracker.domain.forum import AgendaItem, MeetingStage
+from tracker.domain.register import Ruling
+
+BY: dict[str, Any] = {"by": EDITOR, "at": AT}
+OTHERS: list[dict[str, Any]] = [{"by": actor, "at": AT} for actor in (world.reporter_of("cec"), world.ADMIN, world.MEMBER)]
+DAY = When.day(PLANNED)
+
+
+def test_a_meeting_that_was_held_has_a_number_of_its_own_and_its_conclusions(session: Session) -> None:
+    meeting = meetings.hold_meeting(session, 1, held_on=When.iso("2025-02-03"), conclusions=[text("同意", "Agreed")], **BY)
+    assert (meeting.reference, meeting.stage, meeting.conclusions[0]["zh"]) == ("meeting/1", MeetingStage.HELD, "同意")
+    for number in (1, 0, -1):
+        assert field_of(meetings.hold_meeting, session, number, held_on=When.iso("2025-03-03"), **BY) == "number"
+        assert field_of(meetings.announce_meeting, session, number, a_notice(), **BY) == "number"
+    assert field_of(meetings.hold_meeting, session, 2, held_on=DAY, **BY) == "held_on"
+
+
+def test_an_announced_meeting_keeps_its_number_when_it_is_moved_and_held(session: Session) -> None:
+    meeting = an_announced_meeting(session)
+    assert meeting.is_ahead
+    meetings.amend_meeting(session, meeting, a_notice(date(2026, 3, 24)), reason=text("改期"), **BY)
+    told = world.newest_entry(session).payload or {}
+    assert told["changes"]["held_on"] == ["2026-03-20", "2026-03-24"]
+    meetings.record_held(session, meeting, held_on=When.iso("2026-03-24"), chair=text("甲"), conclusions=[text("同意")],
+                         by=EDITOR, at=later(22))
+    assert (meeting.stage, meeting.number, len(meeting.items)) == (MeetingStage.HELD, 8, 1)
+    assert [entry.kind for entry in entries_about(session, "meeting/8")] == [
+        "meeting.announced", "meeting.amended", "meeting.held"]
+    assert field_of(meetings.record_held, session, meeting, held_on=DAY, by=EDITOR, at=later(23)) == ""
+
+
+def test_a_meeting_is_neither_announced_for_a_day_that_has_passed_nor_held_before_its_day(session: Session) -> None:
+    assert field_of(meetings.announce_meeting, session, 8, a_notice(date(2026, 3, 1), notice_on=None), **BY) == "held_on"
+    meeting = an_announced_meeting(session)
+    assert field_of(meetings.record_held, session, meeting, held_on=DAY, **BY) == "held_on"
+    assert field_of(meetings.amend_meeting, session, meeting, a_notice(), reason=text(""), **BY) == "reason_zh"
+
+
+def test_who_follows_a_commitment_or_a_conclusion_hears_that_it_is_on_an_agenda(session: Session) -> None:
+    commitment, conclusion = world.a_commitment(session), world.a_conclusion(session)
+    item = AgendaItem(text("專案報告"), (commitment.reference,), (conclusion.reference,))
+    an_announced_meeting(session, agenda=[item])
+    for reference in (commitment.reference, commitment.plan, conclusion.reference):
+        assert entries_about(session, reference)[-1].kind == "meeting.announced"
+    told = world.newest_entry(session).payload or {}
+    assert told["names"][commitment.reference]["zh"] == "公開資料"
+    report = text("報告")
+    for wrong in (AgendaItem(text("")), AgendaItem(report, ("2025-2028/9-9",)), AgendaItem(report, (), ("conclusion/99",))):
+        assert field_of(meetings.announce_meeting, session, 9, a_notice(agenda=[wrong]), **BY) == "agenda"
+
+
+def test_an_announced_meeting_has_a_list_and_no_decision_before_its_day(session: Session) -> None:
+    conclusion, meeting = world.a_conclusion(session), an_announced_meeting(session)
+    listing = register.list_at_meeting(session, conclusion, meeting, Reported(follow_up=text("已辦理")), **BY)
+    assert (world.newest_entry(session).payload or {})["occurred"] is None
+    kept = register.Decision(Ruling.KEEP)
+    assert field_of(register.decide, session, listing, kept, **BY) == "meeting"
+    assert field_of(register.open_conclusion, session, meeting, world.a_matter(), **BY) == "meeting"
+    register.decide(session, listing, kept, by=EDITOR, at=later(18))
+
+
+def test_a_meeting_that_was_called_off_lists_and_decides_nothing(session: Session) -> None:
+    conclusion, meeting = world.a_conclusion(session), an_announced_meeting(session)
+    assert field_of(meetings.cancel_meeting, session, meeting, reason=text(""), **BY) == "reason_zh"
+    listing = register.list_at_meeting(session, conclusion, meeting, Reported(follow_up=text("已辦理")), **BY)
+    meetings.cancel_meeting(session, meeting, reason=text("另行通知"), **BY)
+    assert field_of(register.decide, session, listing, register.Decision(Ruling.KEEP), by=EDITOR, at=later(30)) == "meeting"
+    assert field_of(register.list_at_meeting, session, world.a_conclusion(session), meeting,
+                    Reported(follow_up=text("已辦理")), **BY) == "meeting"
+    assert field_of(meetings.cancel_meeting, session, meeting, reason=text("再次"), **BY) == ""
+    assert field_of(meetings.amend_meeting, session, meeting, a_notice(), reason=text("再次"), **BY) == ""
+
+
+def test_only_who_keeps_the_record_announces_changes_or_enters_a_meeting(session: Session) -> None:
+    meeting = an_announced_meeting(session)
+    for other in OTHERS:
+        not_permitted(meetings.announce_meeting, session, 9, a_notice(), **other)
+        not_permitted(meetings.hold_meeting, session, 9, held_on=When.iso("2025-03-03"), **other)
+        not_permitted(meetings.amend_meeting, session, meeting, a_notice(), reason=text("改期"), **other)
+        not_permitted(meetings.cancel_meeting, session, meeting, reason=text("取消"), **other)
+        not_permitted(meetings.record_held, session, meeting, held_on=DAY, **other)

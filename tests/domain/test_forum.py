@@ -1,0 +1,55 @@
+"""Meetings of the forum: what a notice must hold, and when a meeting can have decided anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tracker.domain.bilingual import Bilingual
+from tracker.domain.calendar import When
+from tracker.domain.errors import RuleBroken
+from tracker.domain.forum import AgendaItem, MeetingStage, check_ahead, check_held, check_past, check_planned, reworded
+
+DAY = date(2026, 3, 20)
+HELD, ANNOUNCED, CANCELLED = MeetingStage.HELD, MeetingStage.ANNOUNCED, MeetingStage.CANCELLED
+
+
+def refused(check: Callable[..., None], *given: Any) -> str:
+    with pytest.raises(RuleBroken) as broken:
+        check(*given)
+    return broken.value.field
+
+
+def test_a_notice_names_a_day_a_time_of_day_and_comes_no_later_than_the_meeting() -> None:
+    check_planned(When.day(DAY), "", None)
+    check_planned(When.day(DAY), "09:30", DAY)
+    for vague in ("2026-03", "2026", "2026-03-20/2026-03-21"):
+        assert refused(check_planned, When.iso(vague), "", None) == "held_on"
+    for time in ("24:00", "9:30", "14.00", "下午2時", "14:60"):
+        assert refused(check_planned, When.day(DAY), time, None) == "time"
+    assert refused(check_planned, When.day(DAY), "", date(2026, 3, 21)) == "notice_on"
+
+
+def test_a_meeting_is_announced_up_to_its_day_and_decides_from_its_day_on() -> None:
+    before, after = date(2026, 3, 19), date(2026, 3, 21)
+    for today in (before, DAY):
+        check_ahead(When.day(DAY), today)
+    assert refused(check_ahead, When.day(DAY), after) == "held_on"
+    for today in (DAY, after):
+        check_held(ANNOUNCED, When.day(DAY), today)
+        check_past(HELD, When.day(DAY), today)
+    assert refused(check_held, HELD, When.day(DAY), before) == "meeting"
+    assert refused(check_past, HELD, When.day(DAY), before) == "held_on"
+    assert refused(check_held, CANCELLED, When.day(DAY), after) == "meeting"
+    assert refused(check_past, CANCELLED, When.day(DAY), after) == ""
+
+
+def test_what_an_item_deals_with_stays_with_its_title_when_an_agenda_is_typed_anew() -> None:
+    report = AgendaItem(Bilingual.of("專案報告"), ("2021-2024/2-1",), ("conclusion/3",))
+    again = reworded([Bilingual.of("臨時動議"), Bilingual.of("專案報告", "A report")], [report])
+    assert [item.commitments for item in again] == [(), ("2021-2024/2-1",)]
+    assert again[1].title.en == "A report"
+    assert AgendaItem.from_public(again[1].public()) == again[1]

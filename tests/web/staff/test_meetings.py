@@ -1,0 +1,65 @@
+"""A meeting by form, from its notice to the day on which it is held: what staff send, and what the public then sees."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tests.web.desk import errors_of, words_of
+from tests.web.office import Office
+from tracker import clock
+from tracker.domain.calendar import write
+from tracker.models import Meeting
+
+AHEAD = clock.today() + timedelta(days=30)
+DAY = write(AHEAD, "zh", "table")
+GIVEN = {"number": "2", "term": "term/1", "held_on": DAY, "time": "14:00", "place_zh": "國發會",
+         "agenda": "歷次會議結論辦理情形 | Follow-up\r\n臨時動議"}
+
+
+def meeting(office: Office, number: int = 2) -> Meeting:
+    found = office.read(lambda session: session.get(Meeting, f"meeting/{number}"))
+    assert isinstance(found, Meeting)
+    return found
+
+
+def test_a_meeting_is_announced_linked_moved_and_called_off_by_form(office: Office) -> None:
+    editor = office.at("editor")
+    assert editor.filled("/staff/group/meetings/announce/")["number"] == ["2"]
+    editor.send("/staff/group/meetings/announce/", 303, **GIVEN)
+    editor.send("/staff/group/meetings/2/agenda/1/", 303, commitments=["2025-2028/o1"])
+    later = write(AHEAD + timedelta(days=1), "zh", "table")
+    editor.send("/staff/group/meetings/2/amend/", 303, held_on=later, reason_zh="主席另有公務")
+    assert [item.commitments for item in meeting(office).items] == [("2025-2028/o1",), ()]
+    for lang, seen in (("zh", ("已通知，尚未召開", "歷次會議結論辦理情形", "公開資料")), ("en", ("announced", "Follow-up"))):
+        page = words_of(office.site.test_client().get(f"/{lang}/group/meetings/2/").text)
+        assert all(each in page for each in seen), page
+    assert "已取消" not in words_of(editor.get("/staff/group/").text)
+    editor.send("/staff/group/meetings/2/cancel/", 303, reason_zh="另行通知")
+    assert "已取消" in words_of(editor.get("/group/meetings/2/").text)
+
+
+def test_what_is_wrong_in_a_notice_is_said_beside_its_field_and_nothing_typed_is_lost(office: Office) -> None:
+    editor = office.at("editor")
+    for wrong, field in (({"held_on": "115/1/5", "notice_on": ""}, "預定日期"), ({"time": "25:00"}, "開始時間"),
+                         ({"number": "1"}, "會議次別"),
+                         ({"notice_on": write(AHEAD + timedelta(days=2), "zh", "table")}, "會議通知日期"),
+                         ({"held_on": "116/3"}, "預定日期")):
+        editor.send("/staff/group/meetings/announce/", 422, **(GIVEN | wrong))
+        assert field in str(errors_of(editor.last.text)), wrong
+        assert "臨時動議" in editor.last.text
+
+
+def test_a_form_that_another_has_overtaken_is_not_taken(office: Office) -> None:
+    first, second = office.at("editor"), office.at("second")
+    first.send("/staff/group/meetings/announce/", 303, **GIVEN)
+    second.filled("/staff/group/meetings/2/amend/")
+    first.send("/staff/group/meetings/2/cancel/", 303, reason_zh="另行通知")
+    second.again("/staff/group/meetings/2/amend/", 409, reason_zh="改期")
+
+
+def test_only_an_editor_has_these_forms(office: Office) -> None:
+    office.at("editor").send("/staff/group/meetings/announce/", 303, **GIVEN)
+    for who in ("reporter", "admin", "member", "auditor"):
+        desk = office.at(who)
+        for path in ("announce", "2/amend", "2/cancel", "2/held", "2/agenda/1"):
+            assert desk.browser.get(f"/zh/staff/group/meetings/{path}/").status_code == 403

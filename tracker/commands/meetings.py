@@ -1,0 +1,165 @@
+"""The forum's meetings: announce one, change or call it off, and enter it once it was held.
+
+A meeting has one number from its notice on, and the changelog has each of its days: what was planned is never overwritten
+there. No private person is named; members are named by their seats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.changelog.entry import ChangelogEntry
+from tracker.changelog.kinds import Kind
+from tracker.changelog.record import record
+from tracker.domain.bilingual import EMPTY, Bilingual
+from tracker.domain.calendar import When, civil_day
+from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.forum import AgendaItem, MeetingStage, check_ahead, check_past, check_planned
+from tracker.domain.permissions import Actor, Permission, require
+from tracker.models import Commitment, Conclusion, Meeting, Term
+from tracker.models.columns import Source
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What a notice of a meeting says.
+
+    held_on    the day for which it is planned
+    time       when it begins, in Taipei: ``14:00``; empty where it is not stated
+    notice_on  the day on which the notice was published; None where that is not known
+    """
+
+    held_on: When
+    time: str = ""
+    place: Bilingual = EMPTY
+    notice_on: date | None = None
+    agenda: Sequence[AgendaItem] = ()
+
+    def check(self, session: Session) -> None:
+        check_planned(self.held_on, self.time, self.notice_on)
+        check_agenda(session, self.agenda)
+
+    def put_on(self, meeting: Meeting) -> None:
+        meeting.held_on, meeting.time, meeting.place = self.held_on, self.time, self.place
+        meeting.notice_on, meeting.agenda = self.notice_on, [item.public() for item in self.agenda]
+
+
+def announce_meeting(session: Session, number: int, notice: Notice, *, term: Term | None = None,
+                     sources: Sequence[Source] = (), by: Actor, at: datetime) -> Meeting:
+    """Give notice of a meeting. From now on it can have a list of conclusions, and decides nothing before its day.
+
+    Raises RuleBroken on ``number``, ``held_on``, ``time``, ``notice_on``, ``agenda``.
+    """
+    require(by, Permission.EDIT_PLAN)
+    notice.check(session)
+    check_ahead(notice.held_on, civil_day(at))
+    meeting = _new(session, number, term, sources)
+    meeting.stage = MeetingStage.ANNOUNCED
+    notice.put_on(meeting)
+    session.add(meeting)
+    record(session, Kind.MEETING_ANNOUNCED, meeting, occurred=_published(notice), sources=meeting.sources, by=by, at=at)
+    return meeting
+
+
+def amend_meeting(session: Session, meeting: Meeting, notice: Notice, *, reason: Bilingual, by: Actor,
+                  at: datetime) -> ChangelogEntry:
+    """Change day, time, place or agenda, or correct them. What was announced before stays in the log."""
+    require(by, Permission.EDIT_PLAN)
+    _check_reason(reason)
+    notice.check(session)
+    if meeting.is_ahead:
+        check_ahead(notice.held_on, civil_day(at))
+    else:
+        check_past(meeting.stage, notice.held_on, civil_day(at))
+    notice.put_on(meeting)
+    return record(session, Kind.MEETING_AMENDED, meeting, reason=reason, by=by, at=at)
+
+
+def amend_item(session: Session, meeting: Meeting, place: int, item: AgendaItem, *, by: Actor,
+               at: datetime) -> ChangelogEntry:
+    """Say what an item of the agenda deals with, or correct its title.
+
+    place  which item, counted from 1
+    """
+    require(by, Permission.EDIT_PLAN)
+    agenda = meeting.items
+    agenda[place - 1] = item
+    check_agenda(session, agenda)
+    meeting.agenda = [each.public() for each in agenda]
+    return record(session, Kind.MEETING_AMENDED, meeting, by=by, at=at)
+
+
+def cancel_meeting(session: Session, meeting: Meeting, *, reason: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
+    """Call off a meeting that was announced. Its number stays its own."""
+    require(by, Permission.EDIT_PLAN)
+    _check_reason(reason)
+    _check_ahead(meeting)
+    meeting.stage = MeetingStage.CANCELLED
+    return record(session, Kind.MEETING_CANCELLED, meeting, reason=reason, by=by, at=at)
+
+
+def hold_meeting(session: Session, number: int, *, held_on: When, term: Term | None = None, chair: Bilingual = EMPTY,
+                 conclusions: Sequence[Bilingual] = (), notice_on: date | None = None, sources: Sequence[Source] = (),
+                 by: Actor, at: datetime) -> Meeting:
+    """Enter a meeting that was held and that this site had no notice of, with its conclusions."""
+    require(by, Permission.EDIT_PLAN)
+    check_past(MeetingStage.HELD, held_on, civil_day(at))
+    meeting = _new(session, number, term, sources)
+    meeting.notice_on = notice_on
+    session.add(meeting)
+    _held(session, meeting, held_on, chair, conclusions, by, at)
+    return meeting
+
+
+def record_held(session: Session, meeting: Meeting, *, held_on: When, chair: Bilingual = EMPTY,
+                conclusions: Sequence[Bilingual] = (), sources: Sequence[Source] = (), by: Actor,
+                at: datetime) -> ChangelogEntry:
+    """Enter that a meeting which was announced has been held, with its conclusions."""
+    require(by, Permission.EDIT_PLAN)
+    _check_ahead(meeting)
+    check_past(meeting.stage, held_on, civil_day(at))
+    meeting.sources = [*meeting.sources, *(each for each in sources if each not in meeting.sources)]
+    return _held(session, meeting, held_on, chair, conclusions, by, at)
+
+
+def check_agenda(session: Session, agenda: Sequence[AgendaItem]) -> None:
+    """Raises RuleBroken on ``agenda`` where an item has no title, or names what is not in the record."""
+    for item in agenda:
+        if not item.title.zh:
+            raise RuleBroken("agenda", N_("Every item of the agenda needs a title."))
+        for model, references in ((Commitment, item.commitments), (Conclusion, item.conclusions)):
+            for reference in references:
+                if session.get(model, reference) is None:
+                    raise RuleBroken("agenda", N_("There is no %(reference)s in the record."), reference=reference)
+
+
+def _new(session: Session, number: int, term: Term | None, sources: Sequence[Source]) -> Meeting:
+    if number < 1 or session.scalar(select(Meeting).where(Meeting.number == number)):
+        raise RuleBroken("number", N_("There is a meeting with this number already."))
+    return Meeting(reference=f"meeting/{number}", number=number, term=term.reference if term else None, sources=list(sources))
+
+
+def _held(session: Session, meeting: Meeting, held_on: When, chair: Bilingual, conclusions: Sequence[Bilingual], by: Actor,
+          at: datetime) -> ChangelogEntry:
+    meeting.stage, meeting.held_on, meeting.chair = MeetingStage.HELD, held_on, chair
+    meeting.conclusions = [each.public() or {} for each in conclusions]
+    return record(session, Kind.MEETING_HELD, meeting, occurred=held_on, sources=meeting.sources, by=by, at=at)
+
+
+def _published(notice: Notice) -> When | None:
+    return When.day(notice.notice_on) if notice.notice_on else None
+
+
+def _check_ahead(meeting: Meeting) -> None:
+    if not meeting.is_ahead:
+        raise RuleBroken("", N_("This meeting has been held or called off already."))
+
+
+def _check_reason(reason: Bilingual) -> None:
+    if not reason.zh:
+        raise RuleBroken("reason_zh", N_("Please give the reason: it will be public."))

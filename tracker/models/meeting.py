@@ -1,0 +1,52 @@
+"""The forum's meetings, from the notice to the minutes."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.changelog.record import Recorded
+from tracker.database import Base
+from tracker.domain.bilingual import Bilingual
+from tracker.domain.calendar import When
+from tracker.domain.forum import AgendaItem, MeetingStage
+from tracker.models.columns import Source, bilingual, json_list, link
+
+
+class Meeting(Recorded, Base):
+    """A meeting of the forum, announced or held. Reference: ``meeting/5``."""
+
+    __tablename__ = "meeting"
+
+    number: Mapped[int] = mapped_column(unique=True)
+    term: Mapped[str | None] = link("term.reference")
+    stage: Mapped[MeetingStage] = mapped_column(default=MeetingStage.HELD)
+    held_on: Mapped[When]
+    """The day on which it was held; of a meeting that is announced or called off, the day for which it was planned."""
+    time: Mapped[str] = mapped_column(String(5), default="")
+    """When it begins, in Taipei: ``14:00``; empty where it is not stated."""
+    place: Mapped[Bilingual] = bilingual("place")
+    notice_on: Mapped[date | None]
+    """The day on which the notice was published; None where no source states it."""
+    agenda: Mapped[list[dict[str, Any]]] = json_list()
+    """Each in the form of ``AgendaItem.public``, in order."""
+    chair: Mapped[Bilingual] = bilingual("chair")
+    conclusions: Mapped[list[dict[str, Any]]] = json_list()
+    """Each a text in the form of ``Bilingual.public``, in the order of the minutes."""
+    sources: Mapped[list[Source]] = json_list()
+
+    @property
+    def items(self) -> list[AgendaItem]:
+        return [AgendaItem.from_public(each) for each in self.agenda]
+
+    @property
+    def was_held(self) -> bool:
+        return self.stage is MeetingStage.HELD
+
+    @property
+    def is_ahead(self) -> bool:
+        """It is announced, and has neither been held nor called off."""
+        return self.stage is MeetingStage.ANNOUNCED
