@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import context
 
 import tracker.models  # noqa: F401  (registers every table)
-from tracker.database import Base, Database
+from tracker.database import Base, Database, has_a_model
 
 # A table that others refer to is changed by copying it: SQLite must not take the moment between for a broken reference.
 database = Database(context.config.attributes["url"], keeps_references=False)
@@ -18,7 +18,7 @@ with database.connection() as connection:
     context.configure(
         connection=connection, target_metadata=Base.metadata, render_as_batch=True, compare_type=True,
         transactional_ddl=True,
-        include_object=lambda _object, name, kind, _reflected, _to: not (kind == "table" and str(name).startswith("fts_")),
+        include_object=has_a_model,
     )
     context.run_migrations()
     if database.is_sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()):

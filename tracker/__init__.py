@@ -4,6 +4,7 @@ domain      what the words mean: standard library only; no SQL, no Flask, no clo
 database    the only begin and the only commit
 files       the store that keeps files by their content, and the checks on the way in
 outbound    the only requests that leave the house
+search      what is found by words: one tokeniser, and the index derived from the log
 changelog   the public promise: kinds, chain, the table, record(), restore
 models      what is remembered, one file per thing
 commands    what can be done: check, change, record

@@ -30,13 +30,14 @@ from tracker.settings import Settings
 db = AppGroup("db", help="The base: bring it to this release.")
 account = AppGroup("accounts", help="Accounts of staff and forum members.")
 changelog = AppGroup("changelog", help="Verify, export and rebuild the changelog.")
+words = AppGroup("search", help="The search index, derived from the log.")
 calendar = AppGroup("calendar", help="Record what time alone brings.")
 reports = AppGroup("reports", help="Make reports from the record.")
 digests = AppGroup("digests", help="Mail what is due.")
 
 
 def set_up(app: Flask) -> None:
-    for group in (db, account, changelog, calendar, reports, digests):
+    for group in (db, account, changelog, words, calendar, reports, digests):
         app.cli.add_command(group)
     app.cli.add_command(seed)
 
@@ -56,7 +57,17 @@ def _database() -> Database:
 def upgrade(revision: str) -> None:
     """Bring the base at DATABASE_URL to this release."""
     migrate(_settings().database_url, revision)
+    if revision == "head":
+        with _database().writing() as session:
+            restore.index_if_missing(session)
     click.echo(f"The base is at {revision}.")
+
+
+@words.command("rebuild")
+def rebuild_index() -> None:
+    """Make the search index anew from the log."""
+    with _database().writing() as session:
+        click.echo(f"{restore.index_again(session)} things can be found.")
 
 
 @click.command("seed")

@@ -166,6 +166,11 @@ def _begin_postgres(connection: Connection) -> None:
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 
 
+def has_a_model(_object: Any, name: str | None, kind: str, _reflected: bool, _compare_to: Any) -> bool:
+    """For Alembic: the tables in which a database keeps a full-text index in its own way have no model."""
+    return not (kind == "table" and str(name).startswith("fts_"))
+
+
 def migrate(url: str, revision: str = "head", *, down: bool = False) -> None:
     """Bring the base at ``url`` to ``revision``; makes the file of an embedded base if there is none."""
     from alembic import command

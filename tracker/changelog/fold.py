@@ -16,8 +16,10 @@ from sqlalchemy.orm import Session
 
 from tracker.changelog.chain import Fault, Head, Link, canonical, sha256, verify
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry, ChangelogPayload
+from tracker.changelog.findable import findable
 from tracker.changelog.kinds import Audience, about, states
 from tracker.changelog.record import Recorded
+from tracker.search import index as search
 
 Folded = dict[str, tuple[int, dict[str, Any]]]
 """For each reference: the number of the newest entry with its state, and that state."""
@@ -73,8 +75,9 @@ def check(session: Session) -> Finding:
     faults = faults or [*_columns(session), *_concerned(session)]
     if faults:
         return Finding(head, faults)
+    folded = fold(stored_payloads(session))
     logged = {reference: sha256(canonical(Recorded.registry_of[state["type"]].completed(state)))
-              for reference, (_, state) in fold(stored_payloads(session)).items()}
+              for reference, (_, state) in folded.items()}
     held = {}
     for model in Recorded.registry_of.values():
         for thing in session.scalars(select(model).execution_options(yield_per=500)):
@@ -82,6 +85,8 @@ def check(session: Session) -> Finding:
         session.expunge_all()
     differing = sorted(reference for reference in logged.keys() | held.keys()
                        if logged.get(reference) != held.get(reference))
+    found = {(reference, number) for reference, (number, state) in folded.items() if findable(state)}
+    differing += sorted(f"search index: {reference}" for reference, _ in found ^ set(search.held(session)))
     return Finding(head, faults, differing)
 
 

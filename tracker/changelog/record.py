@@ -20,12 +20,14 @@ from sqlalchemy.orm.attributes import instance_state
 
 from tracker.changelog.chain import EMPTY, FORBIDDEN, Head, canonical, sha256
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry, ChangelogPayload
+from tracker.changelog.findable import findable
 from tracker.changelog.kinds import Audience, Kind, about, former_bodies, named, states, type_of
 from tracker.database import Base, WritingSession, as_json
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.errors import N_, Conflict, NotFound, RuleBroken
 from tracker.domain.permissions import Actor
+from tracker.search import index as search
 
 
 class UnrecordedChange(Exception):
@@ -231,6 +233,10 @@ def record(
     for each in things:
         each.last_entry = entry.number
     session.flush()
+    if audience is Audience.PUBLIC:
+        for state in states(payload):
+            if found := findable(state):
+                search.put(session, found, entry.number)
     return entry
 
 

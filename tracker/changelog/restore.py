@@ -18,11 +18,13 @@ from sqlalchemy.orm import Session
 
 from tracker.changelog.chain import Fault, Head, Link, read_lines, verify
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry, ChangelogPayload
+from tracker.changelog.findable import findable
 from tracker.changelog.fold import Folded, fold, stored_payloads
 from tracker.changelog.kinds import Audience
 from tracker.changelog.record import Recorded, head, insert, told
 from tracker.database import Base, Database
 from tracker.domain.errors import N_, RuleBroken
+from tracker.search import index as search
 
 
 def read_log(path: Path) -> Iterator[Link]:
@@ -54,8 +56,27 @@ def rebuild(session: Session, path: Path) -> Head:
         insert(session, link.header, link.digest, link.payload, json.loads(link.payload) if link.payload else None,
                references=set(place.get("about", ())), occurred=place.get("occurred"))
         session.expunge_all()
-    _make_things(session, fold(stored_payloads(session)))
+    folded = fold(stored_payloads(session))
+    _make_things(session, folded)
+    index_again(session, folded)
     return head(session)
+
+
+def index_again(session: Session, folded: Folded | None = None) -> int:
+    """Make the search index anew from the log. The number of things in it."""
+    search.clear(session)
+    count = 0
+    for number, state in (fold(stored_payloads(session)) if folded is None else folded).values():
+        if found := findable(state):
+            search.put(session, found, number)
+            count += 1
+    return count
+
+
+def index_if_missing(session: Session) -> None:
+    """Make the search index of a base from before there was one."""
+    if head(session).number and next(search.held(session), None) is None:
+        index_again(session)
 
 
 def _withheld(path: Path) -> dict[int, dict[str, Any]]:

@@ -23,11 +23,11 @@ from tracker.models.round import Asked, OfficeYear, Round
 from tracker.models.statement import Decision, Observation, Update
 from tracker.models.steering_group import Member, Term
 from tracker.models.submission import Submission
+from tracker.search.index import SearchText
 
 __all__ = [
     "Account", "Asked", "Body", "ChangelogAbout", "ChangelogEntry", "ChangelogPayload", "Commitment", "CommitmentBody",
     "Conclusion", "ConclusionBody", "Coverage", "Decision", "DelayCategory", "Document", "Evidence", "Installation",
     "LinkCheck", "Listing", "MailClaim", "Meeting", "Member", "Milestone", "Observation", "OfficeYear", "Plan", "PromisedDate",
-    "ReleaseRequest", "Report", "Round",
-    "Submission", "Term", "Theme", "Update",
+    "ReleaseRequest", "Report", "Round", "SearchText", "Submission", "Term", "Theme", "Update",
 ]

@@ -28,6 +28,7 @@ COUNTS_BY_TODAY = frozenset({"public.overview", "public.plan", "public.theme", "
 
 KNOWN_QUERY: dict[str, tuple[str, ...]] = {
     "public.changelog": ("plan", "commitment", "body", "kind", "from", "to", "page"),
+    "public.search": ("q", "plan", "body", "kind", "from", "to", "page"),
     "public.conclusions": ("state", "differing", "commitment"),
     **dict.fromkeys(reading.TAKES_AS_OF, ("as_of",)),
 }

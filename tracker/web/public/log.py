@@ -6,13 +6,11 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from flask import abort, render_template, url_for
-from flask_babel import gettext
 
 from tracker.changelog.chain import Link
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.domain.bilingual import Bilingual
-from tracker.domain.calendar import When, read
 from tracker.queries import changelog as log
 from tracker.queries import entries, followable
 from tracker.queries.changelog import Filter
@@ -21,6 +19,7 @@ from tracker.queries.kind_words import GROUPS, NAMES
 from tracker.queries.words import both
 from tracker.web import addresses, caching, reading
 from tracker.web.public import blueprint
+from tracker.web.public.asking import Typed
 
 SHOWN_GROUPS = {name: group for name, group in GROUPS.items() if name != "staff"}
 """Kinds of which a public entry can be."""
@@ -31,10 +30,7 @@ def changelog() -> str | tuple[str, int]:
     session = reading.live()
     choices = followable.listing(session)
     asked = _read_filter(dict(caching.query()), choices)
-    number = asked.typed.pop("page", "1")
-    if not (number.isascii() and number.isdigit() and len(number) < 7):
-        abort(404)
-    page = log.page(session, asked.chosen, int(number))
+    page = log.page(session, asked.chosen_entries, asked.page() or abort(404))
 
     def address(to: int) -> str:
         return f"{url_for('public.changelog')}?{urlencode(asked.typed | ({'page': to} if to > 1 else {}))}"
@@ -85,50 +81,24 @@ def _neighbour(entry: ChangelogEntry | None) -> Neighbour | None:
 
 
 @dataclass
-class Asked:
-    """What the filter asks for: as typed, as understood, and what is wrong with it. A field that cannot be read is left out
-    of the filter, so that the others still answer."""
+class Asked(Typed):
+    """What the filter of the changelog asks for."""
 
-    typed: dict[str, str]
-    chosen: Filter = field(default_factory=Filter)
-    first: When | None = None
-    last: When | None = None
-    errors: dict[str, str] = field(default_factory=dict)
+    chosen_entries: Filter = field(default_factory=Filter)
     feed: str | None = None
     """The feed of the same entries, where there is one."""
 
 
 def _read_filter(typed: dict[str, str], choices: Followable) -> Asked:
     asked = Asked(typed)
-    about = {name: _chosen(asked, name, choices) for name in ("plan", "commitment", "body")}
+    about = {name: asked.chosen(name, choices) for name in ("plan", "commitment", "body")}
     kinds = _kinds(asked)
-    asked.first, asked.last = _day(asked, "from"), _day(asked, "to")
-    if asked.first and asked.last and asked.first.first > asked.last.last:
-        asked.errors["to"] = gettext("The last day lies before the first.")
-        asked.last = None
+    asked.period()
     references = [reference for reference in about.values() if reference]
-    asked.chosen = Filter(about=references, kinds=kinds, first=asked.first.first if asked.first else None,
+    asked.chosen_entries = Filter(about=references, kinds=kinds, first=asked.first.first if asked.first else None,
                           last=asked.last.last if asked.last else None)
-    asked.feed = _feed(about, asked.chosen, choices)
+    asked.feed = _feed(about, asked.chosen_entries, choices)
     return asked
-
-
-def _chosen(asked: Asked, name: str, choices: Followable) -> str | None:
-    """The reference that a list's value names. A commitment may also be named by its label beside its plan."""
-    value = asked.typed.get(name)
-    if not value:
-        return None
-    match name:
-        case "plan":
-            known = {plan.reference: plan.reference for plan, _ in choices.plans}
-        case "body":
-            known = {body.reference: body.reference for body in choices.bodies}
-        case _:
-            known = {label: each.reference for plan, commitments in choices.plans for each in commitments
-                     for label in (each.reference, *((each.label,) if plan.reference == asked.typed.get("plan") else ()))}
-    if value not in known:
-        asked.errors[name] = gettext("This is not in the list. Please choose again.")
-    return known.get(value)
 
 
 def _kinds(asked: Asked) -> tuple[Kind, ...]:
@@ -140,20 +110,8 @@ def _kinds(asked: Asked) -> tuple[Kind, ...]:
         return SHOWN_GROUPS[value][1]
     found = tuple(kind for _, kinds in SHOWN_GROUPS.values() for kind in kinds if kind.value == value)
     if not found:
-        asked.errors["kind"] = gettext("This is not in the list. Please choose again.")
+        asked.refuse("kind")
     return found
-
-
-def _day(asked: Asked, name: str) -> When | None:
-    value = asked.typed.get(name)
-    if not value:
-        return None
-    try:
-        return read(value)
-    except ValueError:
-        asked.errors[name] = gettext("“%(text)s” is not a date that this site can read. Write 110/12/22, 1101222 or 2021-12-22.",
-                                     text=value)
-        return None
 
 
 def _feed(about: dict[str, str | None], chosen: Filter, choices: Followable) -> str | None:

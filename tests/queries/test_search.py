@@ -1,0 +1,154 @@
+"""Search finds what people expect, alike on both databases."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests.everything import everything
+from tests.world import (
+    EDITOR,
+    a_commitment,
+    a_conclusion,
+    a_meeting,
+    a_milestone,
+    a_plan,
+    an_update,
+    delay,
+    later,
+    progress,
+    text,
+)
+from tracker.changelog import fold, restore
+from tracker.changelog.record import Decided
+from tracker.commands import commitments
+from tracker.commands.commitments import Wording
+from tracker.database import Database
+from tracker.domain.errors import NotFound
+from tracker.models import Commitment
+from tracker.queries import search
+from tracker.queries.search import Asked
+from tracker.search.index import SearchText
+
+
+@pytest.fixture
+def record(session: Session) -> Session:
+    """A small record with something to find in it."""
+    plan = a_plan(session)
+    petition = a_commitment(session, plan=plan, number="2-1", wording=Wording(
+        title=text("全國性公投電子連署", "Electronic petition for referendums")))
+    law = a_commitment(session, plan=plan, number="4-3", leads=["moi"], wording=Wording(
+        title=text("揭弊者保護法", "Protection of whistleblowers")))
+    an_update(session, a_milestone(session, commitment=petition, due=date(2026, 6, 30), title=text("系統上線", "Launch")),
+              report=delay(date(2026, 9, 30), reason=text("資安檢測尚未通過，臺灣各地測試仍在進行")))
+    an_update(session, a_milestone(session, commitment=law, due=date(2026, 6, 30), title=text("草案送立法院", "Bill")),
+              report=progress(text=text("已召開會議，說明開放資料（open data）格式與公投的關係")))
+    a_conclusion(session, meeting=a_meeting(session), title=text("公布會議逐字稿"))
+    return session
+
+
+def references(session: Session, words: str, **narrowed: Any) -> list[str]:
+    return [hit.reference for hit in search.find(session, Asked(words, **narrowed)).hits]
+
+
+def test_two_chinese_characters_find_titles_first(record: Session) -> None:
+    found = references(record, "公投")
+    assert found[0] == "2025-2028/2-1"
+    assert "update/2" in found
+
+
+def test_both_ways_to_write_taiwan_find_the_same(record: Session) -> None:
+    assert references(record, "台灣") == references(record, "臺灣") == ["update/1"]
+
+
+def test_a_number_finds_its_commitment_first_however_it_is_written(record: Session) -> None:
+    for words in ("2-1", "２－１", "2–1"):
+        assert references(record, words)[0] == "2025-2028/2-1"
+
+
+def test_an_english_stem_finds_the_word(record: Session) -> None:
+    assert references(record, "whistleblow") == ["2025-2028/4-3"]
+
+
+def test_words_are_found_in_any_order(record: Session) -> None:
+    assert references(record, "open data") == references(record, "data open") == ["update/2"]
+
+
+def test_a_word_of_chinese_is_found_only_where_its_characters_stand_together(record: Session) -> None:
+    assert references(record, "資連") == []
+
+
+def test_where_nothing_holds_all_the_words_what_holds_some_is_shown_and_said(record: Session) -> None:
+    found = search.find(record, Asked("逐字稿 whistleblow"))
+    assert found.any_word
+    assert {hit.reference for hit in found.hits} == {"2025-2028/4-3", "conclusion/1"}
+
+
+def test_filters_narrow_by_plan_body_kind_and_period(record: Session) -> None:
+    assert references(record, "公投", kind="commitments") == ["2025-2028/2-1"]
+    assert references(record, "測試", kind="delays") == ["update/1"]
+    assert "2025-2028/2-1" not in references(record, "公投", body="moi")
+    assert references(record, "公投", plan="2021-2024") == []
+    assert references(record, "測試", first=date(2020, 1, 1), last=date(2020, 12, 31)) == []
+    assert references(record, "測試", first=date(2026, 1, 1)) == ["update/1"]
+
+
+def test_the_passage_shows_the_words_where_they_stand(record: Session) -> None:
+    hit = search.find(record, Asked("資安")).hits[0]
+    assert [piece.text for piece in hit.passage["zh"] if piece.found] == ["資安"]
+    assert (hit.title.zh, hit.called.zh if hit.called else "") == ("2-1 全國性公投電子連署", "進度說明第1筆")
+
+
+def test_what_was_amended_is_found_by_its_new_words_only(record: Session) -> None:
+    law = Commitment.by_reference(record, "2025-2028/4-3")
+    commitments.amend_commitment(
+        record, law, wording=Wording(title=text("公益通報者保護法")), number="4-3", theme=None, leads=["moi"], supports=[],
+        reason=text("更名"), decided=Decided(document="院臺字第1號"), by=EDITOR, at=later(1))
+    assert references(record, "揭弊者") == []
+    assert references(record, "公益通報") == ["2025-2028/4-3"]
+
+
+def test_no_mark_that_a_database_reads_is_read_by_one(record: Session) -> None:
+    for words in ('"', "'", "*", "公'投\"", "a:b", "NEAR(", "公投*", "\\", "' & !'", "-", "$$", "公\x00投", "%s %d", ":first"):
+        search.find(record, Asked(words))
+
+
+def test_a_page_past_the_last_is_not_there(record: Session) -> None:
+    with pytest.raises(NotFound):
+        search.find(record, Asked("公投"), 2)
+
+
+def test_nothing_about_an_account_is_found(session: Session) -> None:
+    everything(session)
+    assert session.query(SearchText).filter_by(type="account").all() == []
+
+
+def test_words_withheld_by_law_are_not_found(session: Session) -> None:
+    everything(session)
+    assert references(session, "0900") == []
+
+
+def test_verify_compares_the_index_with_the_log_and_it_can_be_made_again(database: Database) -> None:
+    with database.writing() as session:
+        everything(session)
+    with database.reading() as session:
+        assert fold.check(session).holds
+        before = references(session, "草案")
+    with database.writing() as session:
+        session.delete(session.query(SearchText).filter_by(type="commitment").first())
+    with database.reading() as session:
+        assert any(each.startswith("search index:") for each in fold.check(session).differing)
+    with database.writing() as session:
+        restore.index_again(session)
+    with database.reading() as session:
+        assert fold.check(session).holds
+        assert references(session, "草案") == before != []
+
+
+def test_the_index_says_no_more_than_when_it_was_recorded(session: Session) -> None:
+    commitment = a_commitment(session)
+    row = session.query(SearchText).filter_by(reference=commitment.reference).one()
+    assert row.entry == commitment.last_entry

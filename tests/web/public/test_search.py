@@ -1,0 +1,62 @@
+"""The search page: one box, and what it answers to whatever is typed."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.web.public.pages import main, page, statements
+
+
+def links(client: FlaskClient, path: str) -> list[str]:
+    found = next(node for node in page(client, path).iter("ol") if node.get("class") == "hits")
+    return [str(next(item.iter("a")).get("href")) for item in found]
+
+
+def test_a_short_word_finds_the_real_commitment_that_writes_it_out(reader: FlaskClient) -> None:
+    assert "/zh/plans/2021-2024/commitments/2-1/" in links(reader, "/zh/search/?q=公投")[:3]
+
+
+def test_a_number_in_full_width_finds_the_commitment_first(reader: FlaskClient) -> None:
+    assert links(reader, "/zh/search/?q=２－１")[0] == "/zh/plans/2021-2024/commitments/2-1/"
+
+
+def test_an_english_stem_finds_the_law_and_marks_the_word(reader: FlaskClient) -> None:
+    answer = reader.get("/en/search/?q=whistleblow")
+    assert "/en/plans/2021-2024/commitments/4-3/" in answer.text
+    assert "<mark>whistleblower</mark>" in answer.text
+
+
+def test_the_order_of_words_does_not_matter(reader: FlaskClient) -> None:
+    assert links(reader, "/en/search/?q=open+data") == links(reader, "/en/search/?q=data+open")
+
+
+def test_what_is_typed_is_shown_as_it_is_and_never_read_as_markup(reader: FlaskClient) -> None:
+    answer = reader.get("/en/search/?q=<script>alert(1)</script>")
+    assert answer.status_code == 200
+    assert "<script>alert" not in answer.text
+
+
+def test_a_filter_that_cannot_be_read_is_said_beside_its_field_and_the_rest_still_answers(reader: FlaskClient) -> None:
+    answer = main(page(reader, "/zh/search/?q=公投&plan=1999-2000&kind=nothing&from=嗨", 400))
+    assert "清單中沒有此項" in answer
+    assert "公民投票" in answer
+
+
+def test_a_filter_by_body_and_kind_narrows_what_is_found(reader: FlaskClient) -> None:
+    assert "/zh/plans/2021-2024/commitments/2-1/" in links(reader, "/zh/search/?q=公投&body=cec&kind=commitments")
+    assert "沒有含有這些字詞" in main(page(reader, "/zh/search/?q=公投&body=moenv&kind=commitments"))
+
+
+def test_nothing_typed_finds_nothing_and_a_page_past_the_last_is_404(reader: FlaskClient) -> None:
+    assert not [node for node in page(reader, "/zh/search/").iter("h2") if node.get("id") == "h-found"]
+    assert reader.get("/zh/search/?q=公投&page=99").status_code == 404
+    assert reader.get("/zh/search/?q=公投&page=x").status_code == 404
+
+
+def test_a_search_takes_a_constant_number_of_statements(reader: FlaskClient, site: Flask) -> None:
+    with statements(site) as few:
+        reader.get("/zh/search/?q=揭弊者")
+    with statements(site) as many:
+        reader.get("/zh/search/?q=資料")
+    assert len(many) == len(few)

@@ -1,0 +1,76 @@
+"""What of a thing's public state search finds it by. A function of the state alone, so that the index follows from the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tracker.changelog.kinds import BODY_FIELDS, about
+from tracker.domain.calendar import When
+from tracker.search.index import Findable
+
+NAMES = ("title", "name", "label")
+DATES = ("occurred", "held_on", "dated", "requested_on", "period")
+"""Fields that say when; the first that a thing has counts."""
+PLAIN = ("speaker", "letter_number", "document_number", "short_zh")
+"""Fields of plain text that people search for."""
+CALLED = {"meeting": "推動小組第{}次會議 Taskforce meeting {}", "term": "推動小組第{}屆 Taskforce term {}"}
+"""What a thing without a name of its own is called, by what stands before its number."""
+NOT_FOUND = frozenset({"account", "installation", "delay_category", "coverage"})
+"""Types that are no answer to anybody's search."""
+
+
+def findable(state: Mapping[str, Any]) -> Findable | None:
+    """What a thing is found by, or None where search does not find it."""
+    kind, reference = state["type"], state["reference"]
+    if kind in NOT_FOUND:
+        return None
+    title = next((state[name] for name in NAMES if isinstance(state.get(name), dict)), None)
+    texts = [*_texts({name: value for name, value in state.items() if value is not title})]
+    plain = [str(state[name]) for name in PLAIN if state.get(name)]
+    return Findable(
+        reference=reference, type=kind, title=title, label=_label(state),
+        zh="\n".join(filter(None, [*(each["zh"] for each in texts), *plain])),
+        en="\n".join(filter(None, (each["en"] for each in texts))),
+        about=state.get("commitment") or state.get("plan"), facets=_facets(state), dates=_dates(state))
+
+
+def _label(state: Mapping[str, Any]) -> str:
+    """The number by which people know it: ``2-1`` of a commitment, ``m1`` of a milestone; a meeting's."""
+    _start, _, last = state["reference"].rpartition("/")
+    if state["type"] in CALLED:
+        return CALLED[state["type"]].format(last, last)
+    if state["type"] == "commitment":
+        return str(state.get("number") or last)
+    return last if state["type"] == "milestone" else ""
+
+
+def _facets(state: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
+    bodies = {slug for field in BODY_FIELDS if (value := state.get(field))
+              for slug in ([value] if isinstance(value, str) else value)}
+    facets = {("type", state["type"]), *(("body", slug) for slug in bodies)}
+    facets |= {("about", reference) for reference in about(state["reference"], {"after": state})}
+    if state["type"] == "progress_update":
+        facets.add(("type", state["kind"]))
+    return frozenset(facets)
+
+
+def _dates(state: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    for field in DATES:
+        if state.get(field):
+            when = When.iso(state[field])
+            return when.first.isoformat(), when.last.isoformat()
+    return None, None
+
+
+def _texts(value: Any) -> Iterator[dict[str, str]]:
+    """Every text in two languages that a state holds, also within what belongs to it."""
+    if isinstance(value, dict):
+        if "zh" in value and "en" in value:
+            yield value
+        else:
+            for each in value.values():
+                yield from _texts(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts(each)

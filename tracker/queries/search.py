@@ -1,0 +1,185 @@
+"""What is found for what somebody typed: the things, the passage that holds the words, and how many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from tracker.domain.bilingual import EMPTY, Bilingual
+from tracker.domain.calendar import When
+from tracker.domain.errors import NotFound
+from tracker.models import SearchText
+from tracker.queries import commitments, plans
+from tracker.queries.words import before, both, numbered
+from tracker.search import index
+from tracker.search.tokens import Term, spans, terms
+
+PER_PAGE = 20
+MOST = 1000
+"""Beyond so many they are not counted: nobody reads them all, and fewer words find less."""
+BEFORE, LONGEST = 40, 180
+"""Characters of a passage: before the first word found, and in all. A Latin letter counts as half of one."""
+
+KINDS: dict[str, tuple[Bilingual, tuple[str, ...]]] = {
+    "commitments": (both("承諾事項", "Commitments"), ("commitment",)),
+    "milestones": (both("里程碑", "Milestones"), ("milestone",)),
+    "updates": (both("機關進度說明", "Updates by bodies"), ("progress_update",)),
+    "delays": (both("延後及原因", "Delays and their reasons"), ("delay",)),
+    "conclusions": (both("列管事項", "Conclusions of the Taskforce"), ("conclusion", "listing", "release_request")),
+    "meetings": (both("會議", "Meetings"), ("meeting",)),
+    "decisions": (both("決定", "Decisions"), ("decision",)),
+    "observations": (both("其他來源說明", "Observations"), ("observation",)),
+    "documents": (both("文件及佐證", "Documents and evidence"), ("document", "evidence")),
+    "reports": (both("報告", "Reports"), ("report",)),
+    "bodies": (both("機關", "Bodies"), ("body",)),
+}
+"""What the filter offers, each with the types that it stands for. A ``delay`` is an update of that kind."""
+
+TYPES: dict[str, Bilingual] = {
+    "plan": both("行動方案", "Plan"), "theme": both("範疇", "Theme"), "commitment": both("承諾事項", "Commitment"),
+    "milestone": both("里程碑", "Milestone"), "progress_update": both("機關進度說明", "Update"),
+    "observation": both("其他來源說明", "Observation"), "decision": both("決定", "Decision"), "meeting": both("會議", "Meeting"),
+    "conclusion": both("列管事項", "Conclusion"), "listing": both("會議辦理情形", "Listed at a meeting"),
+    "release_request": both("申請解除列管", "Request for release"), "document": both("文件", "Document"),
+    "evidence": both("佐證", "Evidence"), "report": both("報告", "Report"), "body": both("機關", "Body"),
+    "member": both("推動小組委員", "Member of the Taskforce"), "term": both("推動小組屆次", "Term of the Taskforce"),
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked for. ``kind`` is one of ``KINDS``; plan and body are references."""
+
+    words: str
+    plan: str | None = None
+    body: str | None = None
+    kind: str | None = None
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of a passage; ``found`` where it is what was asked for."""
+
+    text: str
+    found: bool = False
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A thing that was found.
+
+    title    its own; of what has none, the commitment that it belongs to, and ``called`` is then what it is called itself
+    about    the commitment that it belongs to, or the plan, in words; empty where it is that itself
+    passage  by language, the place in its text that holds the words
+    entry    the entry that gave it its present state
+    """
+
+    reference: str
+    type: str
+    title: Bilingual
+    called: Bilingual | None
+    about: Bilingual
+    when: When | None
+    entry: int
+    passage: dict[str, list[Piece]]
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of what was found. ``any_word``: nothing holds all the words, and these hold some of them."""
+
+    hits: list[Hit] = field(default_factory=list)
+    total: int = 0
+    number: int = 1
+    any_word: bool = False
+
+    @property
+    def last(self) -> int:
+        return max(1, -(-self.total // PER_PAGE))
+
+    @property
+    def is_more(self) -> bool:
+        """There are more than are counted."""
+        return self.total >= MOST
+
+
+def find(session: Session, asked: Asked, number: int = 1) -> Found:
+    """Page ``number`` of what holds all the words, or else of what holds any. Raises NotFound past the last page."""
+    wanted = terms(asked.words)
+    if not wanted:
+        return Found()
+    any_word = False
+    total = index.count(session, _query(asked, wanted), most=MOST)
+    if not total and len(wanted) > 1:
+        any_word = True
+        total = index.count(session, _query(asked, wanted, any_word=True), most=MOST)
+    found = Found([], total, number, any_word and bool(total))
+    if not 1 <= number <= found.last:
+        raise NotFound(f"page {number}")
+    rows = index.find(session, _query(asked, wanted, any_word), limit=PER_PAGE, offset=(number - 1) * PER_PAGE)
+    return Found(list(_hits(session, rows, wanted)), total, number, found.any_word)
+
+
+def _query(asked: Asked, wanted: Sequence[Term], any_word: bool = False) -> index.Query:
+    facets = [("about", asked.plan), ("body", asked.body)]
+    return index.Query(
+        wanted, [(name, value) for name, value in facets if value], KINDS[asked.kind][1] if asked.kind else (),
+        asked.first.isoformat() if asked.first else None, asked.last.isoformat() if asked.last else None, any_word)
+
+
+def _hits(session: Session, rows: Sequence[SearchText], wanted: list[Term]) -> Iterator[Hit]:
+    named = _names(session, {row.about for row in rows if row.about})
+    for row in rows:
+        own = _labelled(row.label, Bilingual.from_public(row.title))
+        called = numbered(row.reference) or both(row.reference, row.reference)
+        about = named.get(row.about or "", EMPTY)
+        borrows = own is None and not about.is_empty
+        yield Hit(
+            row.reference, row.type, about if borrows else own or called, called if borrows else None,
+            EMPTY if borrows else about, _when(row), row.entry, {
+                lang: passage(text, wanted) for lang, text in (("zh", row.zh), ("en", row.en)) if text})
+
+
+def _names(session: Session, references: set[str]) -> dict[str, Bilingual]:
+    known = {plan.reference: plan.title for plan in plans.names(session)}
+    for each in commitments.titles(session, sorted(references)).values():
+        known[each.reference] = _labelled(each.number, each.title) or each.title
+    return {reference: known[reference] for reference in references if reference in known}
+
+
+def _labelled(label: str | None, title: Bilingual) -> Bilingual | None:
+    """A title after the number by which people know it; None where there is no title."""
+    return None if title.is_empty else before(f"{label} ", title) if label else title
+
+
+def _when(row: SearchText) -> When | None:
+    return When.iso(row.first) if row.first and row.first == row.last else None
+
+
+def passage(text: str, wanted: list[Term]) -> list[Piece]:
+    """The part of a text around the first of the words, with each of them marked; its beginning where none is there."""
+    places = spans(text, wanted)
+    start = max(0, places[0][0] - BEFORE) if places else 0
+    end = _reach(text, start)
+    pieces, at = [Piece("…")] if start else [], start
+    for first, last in places:
+        if first < at or last > end:
+            continue
+        pieces += [Piece(text[at:first]), Piece(text[first:last], found=True)]
+        at = last
+    pieces.append(Piece(text[at:end] + ("…" if end < len(text) else "")))
+    return [each for each in pieces if each.text]
+
+
+def _reach(text: str, start: int) -> int:
+    """Where a passage that begins at ``start`` ends: after as much as fills its place."""
+    width, at = 0.0, start
+    while at < len(text) and width < LONGEST:
+        width += 0.5 if text[at].isascii() else 1.0
+        at += 1
+    return at

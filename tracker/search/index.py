@@ -1,0 +1,189 @@
+"""The index: one row for each thing that can be found, and its pieces in the database's own full-text index.
+
+Only this file knows how either database keeps them: SQLite by FTS5, PostgreSQL by a ``tsvector``; what goes in, and what
+is asked, are the pieces of ``tokens``. Filters are pieces too (``plan_2021_2024``), which no text can hold.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import JSON, String, Text, delete, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from tracker.database import Base
+from tracker.search.tokens import Term, tokens
+
+TITLE, BODY, ABOUT = "title", "body", "about"
+WEIGHTS = {TITLE: "A", BODY: "B", ABOUT: "D"}
+LAST_PLACE = 16_000
+"""A ``tsvector`` counts places up to 16,383."""
+
+
+class SearchText(Base):
+    """What is shown of a thing that is found. Derived from the log; never read for anything but search."""
+
+    __tablename__ = "search_text"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(120), unique=True)
+    type: Mapped[str] = mapped_column(String(40))
+    entry: Mapped[int]
+    """The entry that gave the thing this state."""
+    label: Mapped[str] = mapped_column(String(40), default="")
+    title: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    about: Mapped[str | None] = mapped_column(String(120))
+    """The commitment that it belongs to, or else the plan."""
+    zh: Mapped[str] = mapped_column(Text, default="")
+    en: Mapped[str] = mapped_column(Text, default="")
+    first: Mapped[str | None] = mapped_column(String(10))
+    last: Mapped[str | None] = mapped_column(String(10))
+
+
+@dataclass(frozen=True)
+class Findable:
+    """What a thing is found by.
+
+    label   a number by which people know it (``2-1``), beside its title
+    facets  what it can be filtered by, as pairs of a name and a value
+    dates   first and last day of when it happened, ISO, where that is known
+    """
+
+    reference: str
+    type: str
+    title: dict[str, Any] | None = None
+    label: str = ""
+    zh: str = ""
+    en: str = ""
+    about: str | None = None
+    facets: frozenset[tuple[str, str]] = frozenset()
+    dates: tuple[str | None, str | None] = (None, None)
+
+
+def put(session: Session, found: Findable, entry: int) -> None:
+    """Index a thing, in place of what was there of it."""
+    row = session.scalar(select(SearchText).where(SearchText.reference == found.reference))
+    if row is None:
+        row = SearchText(reference=found.reference)
+        session.add(row)
+    row.type, row.entry, row.about = found.type, entry, found.about
+    row.title, row.label = found.title, found.label if found.title else ""
+    row.zh, row.en = found.zh, found.en
+    row.first, row.last = found.dates
+    session.flush()
+    titles = [found.label, *((found.title or {}).get(lang) or "" for lang in ("zh", "en"))]
+    _put_pieces(session, row.id, {
+        TITLE: [each.text for title in titles for each in tokens(title)],
+        BODY: [each.text for body in (found.zh, found.en) for each in tokens(body)],
+        ABOUT: sorted(facet(*each) for each in found.facets)})
+
+
+def clear(session: Session) -> None:
+    """Empty the index."""
+    session.execute(text("DELETE FROM fts_search"))
+    session.execute(delete(SearchText))
+
+
+def held(session: Session) -> Iterator[tuple[str, int]]:
+    """Every thing in the index, and the entry whose state it has."""
+    for row in session.execute(select(SearchText.reference, SearchText.entry)):
+        yield row.reference, row.entry
+
+
+def facet(name: str, value: str) -> str:
+    """The piece that stands for a filter. Two values that differ in nothing but marks are not told apart."""
+    return f"{name}_{re.sub(r'[^0-9a-z]+', '_', value.lower())}"
+
+
+@dataclass(frozen=True)
+class Query:
+    """All of ``terms`` (or any of them), all of ``facets``, one of ``types``; a period by when it happened."""
+
+    terms: Sequence[Term]
+    facets: Sequence[tuple[str, str]] = ()
+    types: Sequence[str] = ()
+    first: str | None = None
+    last: str | None = None
+    any_term: bool = False
+
+
+def find(session: Session, query: Query, *, limit: int, offset: int = 0) -> list[SearchText]:
+    """The best first: what bears the number asked for, then what has the words in its title, by the database's own ranking;
+    then the newest."""
+    sql, values = _asked(session, query)
+    values["label"] = query.terms[0].pieces[0] if len(query.terms) == 1 else ""
+    order = ("bm25(fts_search, 12.0, 1.0, 0.0)" if _is_sqlite(session) else
+             "-ts_rank(CAST('{0, 0, 0.1, 1}' AS real[]), fts_search.tokens, CAST(:words AS tsquery), 1)")
+    sql = (f"SELECT search_text.id {sql} ORDER BY (:label <> '' AND search_text.label = :label) DESC, {order}, "
+           "search_text.entry DESC LIMIT :limit OFFSET :offset")
+    rows = session.execute(text(sql), values | {"limit": limit, "offset": offset}).scalars().all()
+    found = {row.id: row for row in session.scalars(select(SearchText).where(SearchText.id.in_(rows)))}
+    return [found[each] for each in rows]
+
+
+def count(session: Session, query: Query, *, most: int) -> int:
+    """How many there are, counted up to ``most``."""
+    sql, values = _asked(session, query)
+    total = session.scalar(text(f"SELECT count(*) FROM (SELECT 1 {sql} LIMIT :most) AS counted"), values | {"most": most})
+    return int(total or 0)
+
+
+def _asked(session: Session, query: Query) -> tuple[str, dict[str, Any]]:
+    write = _fts5 if _is_sqlite(session) else _tsquery
+    words = write(query)
+    holds = "fts_search MATCH :words" if _is_sqlite(session) else "fts_search.tokens @@ CAST(:words AS tsquery)"
+    key = "rowid" if _is_sqlite(session) else "id"
+    sql = f"FROM fts_search JOIN search_text ON search_text.id = fts_search.{key} WHERE {holds}"
+    values: dict[str, Any] = {"words": words}
+    if query.first:
+        sql, values["first"] = sql + " AND search_text.last >= :first", query.first
+    if query.last:
+        sql, values["last"] = sql + " AND search_text.first <= :last", query.last
+    return sql, values
+
+
+def _fts5(query: Query) -> str:
+    phrases = ["(" + " OR ".join('"' + " ".join(way) + '"' + ("*" if term.begins else "") for way in term.ways) + ")"
+               for term in query.terms]
+    parts = [f"{{title body}} : ({(' OR ' if query.any_term else ' AND ').join(phrases)})"]
+    parts += [f'about : "{facet(*each)}"' for each in query.facets]
+    if query.types:
+        parts.append("about : (" + " OR ".join(f'"{facet("type", each)}"' for each in query.types) + ")")
+    return " AND ".join(parts)
+
+
+def _tsquery(query: Query) -> str:
+    phrases = ["(" + " | ".join("(" + " <-> ".join(f"{_quoted(piece)}:{'*' if term.begins else ''}AB" for piece in way) + ")"
+                                for way in term.ways) + ")" for term in query.terms]
+    parts = [f"({(' | ' if query.any_term else ' & ').join(phrases)})"]
+    parts += [f"{_quoted(facet(*each))}:D" for each in query.facets]
+    if query.types:
+        parts.append("(" + " | ".join(f"{_quoted(facet('type', each))}:D" for each in query.types) + ")")
+    return " & ".join(parts)
+
+
+def _put_pieces(session: Session, key: int, pieces: dict[str, list[str]]) -> None:
+    if _is_sqlite(session):
+        session.execute(text("DELETE FROM fts_search WHERE rowid = :id"), {"id": key})
+        session.execute(text("INSERT INTO fts_search (rowid, title, body, about) VALUES (:id, :title, :body, :about)"),
+                        {"id": key} | {column: " ".join(held) for column, held in pieces.items()})
+        return
+    placed, place = [], 0
+    for column, held in pieces.items():
+        for piece in held:
+            place = min(place + 1, LAST_PLACE)
+            placed.append(f"{_quoted(piece)}:{place}{WEIGHTS[column]}")
+        place = min(place + 1, LAST_PLACE)
+    session.execute(text("INSERT INTO fts_search (id, tokens) VALUES (:id, CAST(:tokens AS tsvector)) "
+                         "ON CONFLICT (id) DO UPDATE SET tokens = excluded.tokens"), {"id": key, "tokens": " ".join(placed)})
+
+
+def _quoted(piece: str) -> str:
+    return "'" + piece.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def _is_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
