@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
+from werkzeug.routing import Rule
 
 from seed import load
 from tests import postgres
@@ -69,6 +70,24 @@ def office_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -
     open_office(database)
     database.dispose()
     return file
+
+
+@pytest.fixture(scope="session", autouse=True)
+def addresses_compiled_once() -> Iterator[None]:
+    """Every test makes an application of its own. What compiles its several hundred addresses depends on nothing but each
+    address, so that it is done once."""
+    made: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
+    compiles = Rule._compile_builder
+
+    def once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        key = (*rule._trace, repr(rule.defaults), append_unknown)
+        if key not in made:
+            made[key] = compiles(rule, append_unknown)
+        return made[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", once)
+        yield
 
 
 @pytest.fixture(scope="session")
