@@ -42,6 +42,7 @@ from tests.world import (
 from tests.worlds import forum
 from tests.worlds import rounds as rounds_world
 from tests.worlds.documents import every_act_on_documents
+from tests.worlds.sign_off import a_rule_for_texts, a_window
 from tracker.changelog.chain import Head
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.record import Decided
@@ -143,6 +144,8 @@ def everything(session: Session) -> Everything:
     submissions.withdraw_submission(session, sent, by=reporter, at=later(19))
     said_in = private.last_entry
     withholding.withhold(session, said_in, ground=text("個人資料保護法，法院裁定", "By court order"), by=ADMIN, at=later(20))
+    a_rule_for_texts(session, "moi")
+    a_window(session)
     _the_end(session, plan, reporter)
     return Everything(plan.reference, commitment.reference, first.reference, said_in)
 

@@ -65,6 +65,8 @@ class Kind(Enum):
 
     BODY_ADDED = "body.added"
     BODY_AMENDED = "body.amended"
+    READING_WINDOW_OPENED = "reading_window.opened"
+    SIGN_OFF_SET = "sign_off.set"
     CATEGORY_ADDED = "category.added"
     CATEGORY_AMENDED = "category.amended"
     TERM_OPENED = "term.opened"

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from tracker.changelog.kinds import Kind
 from tracker.changelog.record import record
 from tracker.commands.numbering import next_number
+from tracker.commands.sign_off import require_signed
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, NotPermitted, RuleBroken
@@ -87,6 +88,7 @@ def add_evidence(session: Session, update: Update, pieces: Sequence[EvidenceGive
         if not (reporters_publish and by.role in (Role.REPORTER, Role.APPROVER)):
             raise NotPermitted()
         require(by, Permission.DRAFT_UPDATE, bodies=[update.body or update.about_body])
+        require_signed(session, by, update.body or update.about_body)
     if update.withheld or update.commitment is None:
         raise RuleBroken("", N_("Evidence cannot be added to this update."))
     if update.corrected_by:

@@ -17,6 +17,7 @@ from tracker.changelog.kinds import Kind
 from tracker.changelog.record import Decided, record
 from tracker.commands.bodies import check_body
 from tracker.commands.numbering import next_number
+from tracker.commands.sign_off import require_signed
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, RuleBroken
@@ -202,6 +203,7 @@ def request_release(session: Session, conclusion: Conclusion, *, body: str, text
     Raises NotPermitted for another body's account; RuleBroken on ``body`` unless it is responsible for the conclusion.
     """
     require(by, Permission.REQUEST_RELEASE, bodies=[body])
+    require_signed(session, by, body, letter_number)
     check_open(conclusion.tracking, conclusion.basis)
     if body not in (*conclusion.leads, *conclusion.supports):
         raise RuleBroken("body", N_("Only a body responsible for the conclusion asks for its release."))

@@ -1,4 +1,5 @@
-"""Submissions: drafted and sent in by a body, read by NDC, published as they are or returned with a reason.
+"""Submissions: drafted by a body, checked by its approver where it asks for that, read by NDC, published as they are or
+returned with a reason. Every step, and every version that was sent in, is kept.
 
 None of it is public or in the log until it is published; that a text has waited longer than the set days is.
 """
@@ -12,6 +13,13 @@ from sqlalchemy.orm import Session
 
 from tracker.commands.evidence import EvidenceGiven
 from tracker.commands.round_entry import entered
+from tracker.commands.sign_off import (
+    blank_versions,
+    keep_version,
+    mark_received,
+    newest_version,
+    note_step,
+)
 from tracker.commands.updates import BodyReport, Delay, check_report, put_on_record
 from tracker.domain.calendar import civil_day
 from tracker.domain.errors import N_, Conflict, NotPermitted, RuleBroken
@@ -23,9 +31,10 @@ from tracker.domain.permissions import (
     may,
     require,
 )
+from tracker.domain.sign_off import Step, check_another, check_signed
 from tracker.domain.statements import UpdateKind
 from tracker.domain.working_days import OfficeCalendar
-from tracker.models import Commitment, Milestone, Submission, Update
+from tracker.models import Commitment, Milestone, SignOff, Submission, Update
 from tracker.models.submission import SubmissionState
 
 OPEN = (SubmissionState.DRAFT, SubmissionState.RETURNED, SubmissionState.WITHDRAWN)
@@ -72,21 +81,54 @@ def save_draft(session: Session, commitment: Commitment, milestones: Sequence[Mi
 
 
 def submit(session: Session, submission: Submission, *, by: Actor, at: datetime) -> Submission:
-    """Send a draft in to NDC. It must meet every rule that publishing it will ask."""
+    """Send a draft in: to the body's approver where it asks for a check, else to NDC. It must meet every rule that
+    publishing it will ask."""
     _check_mine(submission, by)
     commitment, milestones = subjects(session, submission)
     report, corrects = as_report(submission), _corrected(session, submission)
     _require_own(by, commitment, milestones)
     _require_own_voice(by, report, corrects)
     check_report(session, commitment, milestones, report, corrects=corrects, today=civil_day(at))
-    submission.state, submission.submitted_at, submission.return_reason = SubmissionState.SUBMITTED, at, ""
-    _enter_round(session, submission, commitment, civil_day(at))
-    session.flush()
+    approving = SignOff.approving(session, submission)
+    if approving:
+        submission.state, submission.sent_at, submission.submitted_at = SubmissionState.WITH_APPROVER, at, None
+    else:
+        submission.sent_at = None
+        _reach_ndc(session, submission, at)
+    submission.approving_body, submission.checked_at, submission.return_reason = approving, None, ""
+    keep_version(session, submission, at=at, received=approving is None)
+    note_step(session, submission, Step.SENT_TO_APPROVER if approving else Step.SENT_TO_NDC, by=by, at=at)
     return submission
 
 
+def check_text(session: Session, submission: Submission, *, said: str = "", version: int, by: Actor, at: datetime) -> None:
+    """The body's approver finds it right; it goes on to NDC. He changes nothing in it.
+
+    said     what he adds for NDC and the body; never public
+    version  the version that was read; raises Conflict where the text has changed since
+    """
+    approving = SignOff.approving(session, submission) or submission.approving_body
+    require(by, Permission.CHECK_TEXT, bodies=[approving])
+    if submission.version != version:
+        raise Conflict(f"submission/{submission.id}", version, submission.version)
+    if not SignOff.awaits(session, submission):
+        raise RuleBroken("", N_("This text is not waiting for a check."))
+    check_another(submission.account, by.account)
+    if submission.state is SubmissionState.WITH_APPROVER:
+        _reach_ndc(session, submission, at)
+    submission.approving_body, submission.checked_at = approving, at
+    mark_received(session, submission, at=at)
+    note_step(session, submission, Step.CHECKED, said=said.strip(), by=by, at=at)
+
+
+def _reach_ndc(session: Session, submission: Submission, at: datetime) -> None:
+    """From here NDC's days are counted, a wait that was told before is told anew, and the text is in its round."""
+    submission.state, submission.submitted_at, submission.pending_entry = SubmissionState.SUBMITTED, at, None
+    _enter_round(session, submission, Commitment.by_reference(session, submission.commitment), civil_day(at))
+
+
 def _enter_round(session: Session, submission: Submission, commitment: Commitment, today: date) -> None:
-    """A text is in the round that takes it when it is first sent in, also if NDC returns it and it comes again."""
+    """A text is in the round that takes it when it first reaches NDC, also if NDC returns it and it comes again."""
     if submission.round is None and submission.corrects is None:
         received = submission.received_on or today
         found = entered(session, commitment.plan, submission.body, received=received, today=today)
@@ -102,23 +144,29 @@ def withdraw_submission(session: Session, submission: Submission, *, by: Actor, 
         raise RuleBroken("", N_("This text has been decided already."))
     submission.state, submission.decided_at = SubmissionState.WITHDRAWN, at
     submission.round = submission.received_on = None
+    if newest_version(session, submission):
+        note_step(session, submission, Step.WITHDRAWN, by=by, at=at)
     session.flush()
 
 
 def return_submission(session: Session, submission: Submission, *, reason: str, version: int, by: Actor,
                       at: datetime) -> None:
-    """Send a text back to its body, with the reason. NDC never edits it."""
-    require(by, Permission.PUBLISH_UPDATE)
-    _check_waiting(submission, version)
+    """Send a text back to its writer, with the reason: the body's approver what is before him, NDC what reached it.
+    Neither edits it."""
+    if submission.state is SubmissionState.WITH_APPROVER:
+        require(by, Permission.CHECK_TEXT, bodies=[submission.approving_body])
+    else:
+        require(by, Permission.PUBLISH_UPDATE)
+    _check_waiting(submission, version, SubmissionState.SUBMITTED, SubmissionState.WITH_APPROVER)
     if not reason.strip():
         raise RuleBroken("reason", N_("Please give the reason: the body needs it to write again."))
     submission.state, submission.decided_at, submission.return_reason = SubmissionState.RETURNED, at, reason.strip()
-    session.flush()
+    note_step(session, submission, Step.RETURNED, said=submission.return_reason, by=by, at=at)
 
 
 def publish_submission(session: Session, submission: Submission, *, version: int, reporters_publish: bool = False,
                        by: Actor, at: datetime) -> Update:
-    """Publish a submitted text as it is.
+    """Publish a submitted text as it is, after the check that its body asks for.
 
     version            the version that was read; raises Conflict where the text has changed since
     reporters_publish  a setting: a body's own reporter may publish
@@ -131,9 +179,10 @@ def publish_submission(session: Session, submission: Submission, *, version: int
         _require_own(by, commitment, milestones)
         _require_own_voice(by, report, corrects)
     _check_waiting(submission, version)
+    check_signed(SignOff.approving(session, submission), submission.approving_body if submission.checked_at else None)
     update = put_on_record(session, commitment, milestones, report, corrects=corrects, by=by, at=at)
     submission.state, submission.decided_at, submission.published_as = SubmissionState.PUBLISHED, at, update.reference
-    session.flush()
+    note_step(session, submission, Step.PUBLISHED, by=by, at=at)
     return update
 
 
@@ -164,6 +213,12 @@ def has_waited(submission: Submission, today: date, working_days: int, office: O
     return office.between(civil_day(submission.submitted_at), today) > working_days
 
 
+def blank(session: Session, submission: Submission) -> None:
+    """Take the words out of a text and of every version that was sent in, by order of law."""
+    submission.blank()
+    blank_versions(session, submission)
+
+
 def _require_own(by: Actor, commitment: Commitment, milestones: Sequence[Milestone]) -> None:
     """One milestone of another body is enough to refuse."""
     for each in milestones:
@@ -187,10 +242,10 @@ def _check_mine(submission: Submission, by: Actor) -> None:
         raise RuleBroken("", N_("This text has been sent in already; take it back to change it."))
 
 
-def _check_waiting(submission: Submission, version: int) -> None:
+def _check_waiting(submission: Submission, version: int, *states: SubmissionState) -> None:
     if submission.version != version:
         raise Conflict(f"submission/{submission.id}", version, submission.version)
-    if submission.state is not SubmissionState.SUBMITTED:
+    if submission.state not in (states or (SubmissionState.SUBMITTED,)):
         raise RuleBroken("", N_("This text is not waiting for a decision."))
 
 

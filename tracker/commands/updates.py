@@ -18,6 +18,7 @@ from tracker.commands.bodies import check_body
 from tracker.commands.evidence import EvidenceGiven, check_evidence, put_evidence
 from tracker.commands.numbering import next_number
 from tracker.commands.round_entry import entered
+from tracker.commands.sign_off import require_signed
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, RuleBroken
@@ -91,9 +92,12 @@ def publish_update(session: Session, commitment: Commitment, milestones: Sequenc
     A delay appends a promised date to each milestone and overwrites none: slippage counts from the first date
     ever promised. A correction is an update of its own; the one it corrects stays readable and says so.
 
+    Where the body's approver checks its texts, only what its letter says is published so; all else goes by a submission.
+
     Raises NotPermitted, and RuleBroken on the field of ``BodyReport`` or ``Delay`` that a rule stands against.
     """
     require(by, Permission.PUBLISH_UPDATE)
+    require_signed(session, by, report.body, report.letter_number if report.filed_for == report.body else "")
     return put_on_record(session, commitment, milestones, report, corrects=corrects, by=by, at=at)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry, ChangelogPayload
 from tracker.changelog.kinds import Kind, states
 from tracker.changelog.record import Recorded, record
+from tracker.commands import submissions
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.errors import N_, NotFound, RuleBroken
 from tracker.domain.permissions import Actor, Permission, require
@@ -37,7 +38,7 @@ def withhold(session: Session, number: int, *, ground: Bilingual, by: Actor, at:
         if isinstance(evidence, Evidence) and evidence.by_update == thing.reference:
             evidence.blank()
     for submission in session.scalars(select(Submission).where(Submission.published_as == thing.reference)):
-        submission.blank()
+        submissions.blank(session, submission)
     made: list[ChangelogEntry] = []
     for carrier in found:
         first = not made

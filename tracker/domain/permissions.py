@@ -29,6 +29,10 @@ class Permission(Enum):
     """What can be permitted; the value is for the log of refusals."""
 
     DRAFT_UPDATE = "draft and submit a progress update"
+    CHECK_TEXT = "check a body's text before it goes to NDC, or return it with a reason"
+    OPEN_WINDOW = "open to members, before a meeting, what bodies have sent in"
+    READ_SUBMITTED = "read what bodies have sent in while NDC has opened it"
+    SET_SIGN_OFF = "set whether a body's approver checks its texts"
     PUBLISH_UPDATE = "publish a submitted update, or return it with a reason"
     EDIT_PLAN = "enter, amend, withdraw and close plans, commitments, milestones, bodies, members, meetings"
     KEEP_REGISTER = "open conclusions of the forum, list them at meetings, record what a meeting decided"
@@ -44,11 +48,11 @@ class Permission(Enum):
 _P = Permission
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.REPORTER: frozenset({_P.DRAFT_UPDATE, _P.REQUEST_RELEASE}),
-    Role.APPROVER: frozenset({_P.DRAFT_UPDATE, _P.REQUEST_RELEASE}),
+    Role.APPROVER: frozenset({_P.DRAFT_UPDATE, _P.CHECK_TEXT, _P.REQUEST_RELEASE}),
     Role.EDITOR: frozenset({_P.DRAFT_UPDATE, _P.PUBLISH_UPDATE, _P.EDIT_PLAN, _P.KEEP_REGISTER, _P.REQUEST_RELEASE,
-                            _P.PUBLISH_REPORT, _P.READ_STAFF_LOG}),
-    Role.ADMIN: frozenset({_P.MANAGE_ACCOUNTS, _P.WITHHOLD, _P.READ_STAFF_LOG}),
-    Role.MEMBER: frozenset(),
+                            _P.PUBLISH_REPORT, _P.READ_STAFF_LOG, _P.SET_SIGN_OFF, _P.OPEN_WINDOW}),
+    Role.ADMIN: frozenset({_P.MANAGE_ACCOUNTS, _P.WITHHOLD, _P.READ_STAFF_LOG, _P.SET_SIGN_OFF}),
+    Role.MEMBER: frozenset({_P.READ_SUBMITTED}),
     Role.REVIEWER: frozenset(),
     Role.AUDITOR: frozenset({_P.READ_STAFF_LOG}),
     Role.LOADER: frozenset({_P.EDIT_PLAN, _P.LOAD_HISTORY, _P.PUBLISH_REPORT}),

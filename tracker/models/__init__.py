@@ -17,9 +17,11 @@ from tracker.models.mail import MailClaim
 from tracker.models.meeting import Meeting
 from tracker.models.milestone import Milestone, PromisedDate
 from tracker.models.plan import Plan, Theme
+from tracker.models.reading_window import ReadingWindow
 from tracker.models.register import Conclusion, ConclusionBody, Listing, ReleaseRequest
 from tracker.models.report import Report
 from tracker.models.round import Asked, OfficeYear, Round
+from tracker.models.sign_off import SignOff, SubmissionStep, SubmissionVersion
 from tracker.models.statement import Decision, Observation, Update
 from tracker.models.steering_group import Member, Term
 from tracker.models.submission import Submission
@@ -29,5 +31,6 @@ __all__ = [
     "Account", "Asked", "Body", "ChangelogAbout", "ChangelogEntry", "ChangelogPayload", "Commitment", "CommitmentBody",
     "Conclusion", "ConclusionBody", "Coverage", "Decision", "DelayCategory", "Document", "Evidence", "Installation",
     "LinkCheck", "Listing", "MailClaim", "Meeting", "Member", "Milestone", "Observation", "OfficeYear", "Plan", "PromisedDate",
-    "ReleaseRequest", "Report", "Round", "SearchText", "Submission", "Term", "Theme", "Update",
+    "ReadingWindow", "ReleaseRequest", "Report", "Round", "SearchText", "SignOff", "Submission", "SubmissionStep",
+    "SubmissionVersion", "Term", "Theme", "Update",
 ]

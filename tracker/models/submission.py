@@ -18,6 +18,8 @@ from tracker.models.columns import bilingual, json_list, link
 
 class SubmissionState(Enum):
     DRAFT = "draft"
+    WITH_APPROVER = "with_approver"
+    """Sent in, and the body's approver has not checked it yet: NDC has not received it."""
     SUBMITTED = "submitted"
     RETURNED = "returned"
     WITHDRAWN = "withdrawn"
@@ -68,13 +70,26 @@ class Submission(Base):
     seen: Mapped[int]
     """The newest entry about the commitment when it was written."""
     written_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    """When it went to the body's approver; None where it went to NDC at once."""
+    approving_body: Mapped[str | None] = mapped_column(String(30))
+    """The body whose approver has it to check, or has checked it."""
+    checked_at: Mapped[datetime | None]
     submitted_at: Mapped[datetime | None]
+    """When it reached NDC."""
     decided_at: Mapped[datetime | None]
     return_reason: Mapped[str] = mapped_column(String(2000), default="")
     pending_entry: Mapped[int | None]
     """The entry by which the public was told that it has waited longer than the set days."""
     published_as: Mapped[str | None] = link("progress_update.reference")
     version: Mapped[int] = mapped_column(default=1)
+
+    @property
+    def since(self) -> datetime:
+        """When it came to where it is now."""
+        reached = {SubmissionState.WITH_APPROVER: self.sent_at, SubmissionState.SUBMITTED: self.submitted_at,
+                   SubmissionState.DRAFT: self.written_at}
+        return reached.get(self.state, self.decided_at) or self.written_at
 
     def blank(self) -> None:
         """Take the words out, and the evidence, by order of law."""

@@ -33,6 +33,8 @@ HEADLINES: dict[str, tuple[str, ...]] = {
     "commitment": ("summary", "theme", "leads", "supports", "period", "title_basis"),
     "milestone": ("promised", "body", "output", "starts"),
     "body": ("short_zh", "parent", "successor", "valid_from", "historical", "is_group"),
+    "sign_off": ("approver_checks",),
+    "reading_window": ("meeting_number", "opens", "closes"),
     "delay_category": ("label",),
     "term": ("starts", "ends", "first_meeting", "last_meeting", "note"),
     "member": ("role", "side", "organisation", "starts", "ends", "stated_in"),

@@ -41,6 +41,8 @@ NAMES: dict[Kind, Bilingual] = {
     Kind.MILESTONE_WITHDRAWN: both("撤回里程碑", "Milestone withdrawn"),
     Kind.BODY_ADDED: both("新增機關", "Body added"),
     Kind.BODY_AMENDED: both("修正機關資料", "Body amended"),
+    Kind.READING_WINDOW_OPENED: both("開放委員閱覽文稿", "Texts opened to members"),
+    Kind.SIGN_OFF_SET: both("設定機關陳核程序", "A body’s sign-off set"),
     Kind.CATEGORY_ADDED: both("新增延後原因類別", "Category of delay added"),
     Kind.CATEGORY_AMENDED: both("修正延後原因類別", "Category of delay amended"),
     Kind.TERM_OPENED: both("新增推動小組屆次", "Taskforce term entered"),
@@ -96,6 +98,7 @@ GROUPS: dict[str, tuple[Bilingual, tuple[Kind, ...]]] = {
         Kind.COMMITMENT_ADDED, Kind.COMMITMENT_AMENDED, Kind.COMMITMENT_WITHDRAWN, Kind.MILESTONE_ADDED, Kind.MILESTONE_AMENDED,
         Kind.MILESTONE_DATED, Kind.MILESTONE_STATE_NOTED, Kind.MILESTONE_WITHDRAWN)),
     "record": (both("機關、會議及文件", "Bodies, meetings and documents"), (
+        Kind.SIGN_OFF_SET, Kind.READING_WINDOW_OPENED,
         Kind.BODY_ADDED, Kind.BODY_AMENDED, Kind.CATEGORY_ADDED, Kind.CATEGORY_AMENDED, Kind.TERM_OPENED, Kind.MEMBER_APPOINTED,
         Kind.MEMBER_AMENDED, Kind.MEETING_ANNOUNCED, Kind.MEETING_AMENDED, Kind.MEETING_CANCELLED, Kind.MEETING_HELD,
         Kind.DOCUMENT_ADDED, Kind.DOCUMENT_AMENDED, Kind.DOCUMENT_REPLACED, Kind.DOCUMENT_WITHDRAWN, Kind.COVERAGE_STATED,

@@ -125,7 +125,7 @@ def waiting(session: Session) -> list[Submission]:
 
 def own(session: Session, actor: Actor) -> list[Submission]:
     """An account's own texts that are not decided or were returned, the newest first."""
-    states = (SubmissionState.DRAFT, SubmissionState.RETURNED, SubmissionState.SUBMITTED)
+    states = (SubmissionState.DRAFT, SubmissionState.RETURNED, SubmissionState.WITH_APPROVER, SubmissionState.SUBMITTED)
     return list(session.scalars(select(Submission).where(Submission.account == actor.account, Submission.state.in_(states))
                                 .order_by(Submission.written_at.desc(), Submission.id.desc())))
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
 from tracker.domain.bilingual import Lang
+from tracker.domain.calendar import TAIPEI
 from tracker.reports import charts, reading, tiles
 from tracker.reports.content import Report
 from tracker.reports.sheet import FONTS
@@ -23,8 +24,6 @@ TEMPLATES = Path(__file__).parents[2] / "templates" / "report"
 
 def render(report: Report, lang: Lang) -> bytes:
     """The whole report as one PDF in one language."""
-    import typst
-
     plain = reading.read(report, lang)
     files = {"main.typ": (TEMPLATES / "report.typ").read_bytes(), "page.typ": (TEMPLATES / "page.typ").read_bytes()}
     for state in State:
@@ -33,6 +32,17 @@ def render(report: Report, lang: Lang) -> bytes:
         if not plain["charts"][name]["absent"]:
             files[f"{name}.svg"] = charts.draw(name, report, lang)
             plain["charts"][name]["height"] = _height(files[f"{name}.svg"])
+    return compiled(files, plain, report.on)
+
+
+def compiled(files: dict[str, bytes], plain: dict[str, Any], on: date) -> bytes:
+    """A document set from templates and values.
+
+    files  by the names under which they are asked for; ``main.typ`` is the document
+    on     the document's own day, which stands for the time of making
+    """
+    import typst
+
     compile_files: Any = typst.compile  # its stub does not know files given by name
     pdf = compile_files(
         files,
@@ -40,7 +50,7 @@ def render(report: Report, lang: Lang) -> bytes:
         font_paths=[str(FONTS)],
         ignore_system_fonts=True,
         pdf_standards=["ua-1"],
-        timestamp=_day(report),
+        timestamp=int(datetime.combine(on, time(), TAIPEI).timestamp()),
         sys_inputs={"data": json.dumps(plain, ensure_ascii=False, sort_keys=True)},
     )
     if not isinstance(pdf, bytes):
@@ -54,8 +64,3 @@ def _height(svg: bytes) -> float:
     if match is None:
         raise ValueError("a chart without a height")
     return round(float(match[1]) / 72 * 25.4, 2)
-
-
-def _day(report: Report) -> int:
-    """The report's own day stands for the time of making."""
-    return int(datetime.fromisoformat(f"{report.on.isoformat()}T00:00:00+08:00").timestamp())

@@ -227,7 +227,8 @@ def test_where_the_site_lets_him_a_reporter_publishes_his_own_text(office: Offic
     office = Office(make_site(url, TRACKER_REPORTERS_PUBLISH="yes"))
     reporter = sent(office)
     reporter.get("/staff/submissions/1/")
-    office.at("approver").get("/staff/submissions/1/", 403)
+    approver = office.at("approver")
+    approver.post("/staff/submissions/1/withdraw/", {"csrf_token": [approver.token()]}, 403)
     reporter.again("/staff/submissions/1/publish/", 303)
     assert "已完成初稿。" in office.site.test_client().get("/zh/plans/2025-2028/commitments/o1/").text
 

@@ -116,7 +116,13 @@ class ReportForm(Amending):
 
 
 class ReturnForm(Form):
-    """An editor sends a text back."""
+    """An approver or an editor sends a text back."""
 
     reason = AreaField(_l("Reason for returning it"), required=True, limit=2000, description=_l(
-        "Only the body reads it. Say what is missing and where."))
+        "Read by the body and NDC, never public. Say what is missing and where."))
+
+
+class CheckForm(Form):
+    """The body's approver sends a text on."""
+
+    said = AreaField(_l("Remark"), limit=2000, description=_l("Read by the body and NDC, never public."))

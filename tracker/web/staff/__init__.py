@@ -22,8 +22,10 @@ from tracker.web.staff import (  # noqa: E402, F401  (their views are on the blu
     milestones,
     plans,
     published,
+    reading_windows,
     register,
     reporting,
+    sign_off,
     submissions,
     withholding,
 )

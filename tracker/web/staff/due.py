@@ -8,7 +8,7 @@ from flask import current_app, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from tracker.domain.permissions import Permission
-from tracker.queries import staff, views
+from tracker.queries import sign_off, staff, views
 from tracker.web import access, menu, reading
 from tracker.web.access import for_every_account
 from tracker.web.answer import Answer
@@ -29,11 +29,15 @@ def due() -> Answer:
     session, actor = reading.live(), access.actor()
     chosen = request.args.get("body", "")
     lists = staff.due_list(session, actor, reading.today())
+    to_check, of_the_body = sign_off.to_check(session, actor), sign_off.of_the_body(session, actor)
     may_publish = access.allows(Permission.PUBLISH_UPDATE)
+    waiting = staff.waiting(session) if may_publish else []
     return render_template(
         "staff/due.html", lists=lists.of_body(chosen) if chosen else lists, chosen=chosen, bodies=lists.bodies,
         known=views.bodies(session), own=staff.own(session, actor), may_publish=may_publish,
-        waiting=staff.waiting(session) if may_publish else [],
+        waiting=waiting, unchecked=sign_off.unchecked(session, waiting), to_check=to_check,
+        may_check=access.allows(Permission.CHECK_TEXT),
+        of_the_body=[each for each in of_the_body if each not in to_check],
         incomplete=staff.incomplete(session) if access.allows(Permission.EDIT_PLAN) else [],
         links=[(endpoint, label) for permission, endpoint, label in LINKS
                if access.allows(permission) and endpoint in current_app.view_functions])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from flask import render_template
 from markupsafe import Markup
@@ -26,22 +27,33 @@ class Rehearsed:
     en: Markup
 
 
+Found = TypeVar("Found")
+
+
 class _Undo(Exception):
     """Leaves the transaction, and nothing behind."""
 
 
 def rehearse(publish: Callable[[Session], Update]) -> Rehearsed:
     """What ``publish`` would make public. Raises what it raises; nothing is kept."""
-    shown: list[Rehearsed] = []
+    def show(session: Session) -> Rehearsed:
+        update = publish(session)
+        entry = session.get_one(ChangelogEntry, update.last_entry)
+        with language.using("zh"):
+            zh = Markup(render_template("staff/_rehearsed.html", entry=entry))
+        with language.using("en"):
+            en = Markup(render_template("staff/_rehearsed.html", entry=entry))
+        return Rehearsed(zh, en)
+
+    return undone(show)
+
+
+def undone(act: Callable[[Session], Found]) -> Found:
+    """What ``act`` finds after what it did, in a transaction of which nothing is kept. Raises what it raises."""
+    found: list[Found] = []
     try:
         with database().writing() as session:
-            update = publish(session)
-            entry = session.get_one(ChangelogEntry, update.last_entry)
-            with language.using("zh"):
-                zh = Markup(render_template("staff/_rehearsed.html", entry=entry))
-            with language.using("en"):
-                en = Markup(render_template("staff/_rehearsed.html", entry=entry))
-            shown.append(Rehearsed(zh, en))
+            found.append(act(session))
             raise _Undo
     except _Undo:
-        return shown[0]
+        return found[0]

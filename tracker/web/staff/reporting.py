@@ -24,7 +24,8 @@ from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role
 from tracker.domain.questions import Asked, Earlier
 from tracker.domain.schedule import MilestoneState
 from tracker.domain.statements import UpdateKind
-from tracker.models import Commitment, Milestone, Submission, Update
+from tracker.models import Commitment, Milestone, SignOff, Submission, Update
+from tracker.models.submission import SubmissionState
 from tracker.queries import commitments, staff, views
 from tracker.web import access, reading
 from tracker.web.access import needs
@@ -216,15 +217,23 @@ def _send(session: Session, work: Work, form: ReportForm, told: BodyReport) -> D
     actor, now = access.actor(), clock.now()
     if not access.allows(Permission.PUBLISH_UPDATE):
         draft = submissions.submit(session, _draft(session, work, form, told), by=actor, at=now)
-        return Done(url_for("staff.submission", number=draft.id), _("Sent in. It will be public once NDC has published it."))
+        return Done(url_for("staff.submission", number=draft.id), _sent(draft))
     if work.draft:
         draft = submissions.submit(session, _draft(session, work, form, told), by=actor, at=now)
+        if draft.state is SubmissionState.WITH_APPROVER:
+            return Done(url_for("staff.submission", number=draft.id), _sent(draft))
         update = submissions.publish_submission(session, draft, version=draft.version, by=actor, at=now)
     else:
         commitment, milestones = _subjects(session, work, form)
         update = updates.publish_update(session, commitment, milestones, told, corrects=_corrected(session, work), by=actor,
                                         at=now)
     return Done(url_for("staff.due"), published(update))
+
+
+def _sent(draft: Submission) -> str:
+    if draft.state is SubmissionState.WITH_APPROVER:
+        return str(_("Sent to your body’s approver. Once it is checked it goes to NDC."))
+    return str(_("Sent in. It will be public once NDC has published it."))
 
 
 def published(update: Update) -> str:
@@ -235,8 +244,8 @@ def _preview(work: Work, form: ReportForm, told: BodyReport) -> Answer:
     def publish(session: Session) -> Update:
         check_seen(session, work.commitment.reference, form.seen.data)
         commitment, milestones = _subjects(session, work, form)
-        return updates.publish_update(session, commitment, milestones, told, corrects=_corrected(session, work), by=NDC,
-                                      at=clock.now())
+        return updates.put_on_record(session, commitment, milestones, told, corrects=_corrected(session, work), by=NDC,
+                                     at=clock.now())
 
     rehearsed = rehearse(publish)
     _commitment, milestones = _subjects(reading.live(), work, form)
@@ -245,7 +254,8 @@ def _preview(work: Work, form: ReportForm, told: BodyReport) -> Answer:
     return render_template(
         "staff/preview.html", work=work, form=form, sent=sent, report=told, rehearsed=rehearsed,
         questions=[language.worded(each.message, each.values) for each in _questions(work, milestones, told)],
-        publishes=access.allows(Permission.PUBLISH_UPDATE))
+        publishes=access.allows(Permission.PUBLISH_UPDATE),
+        checked_first=SignOff.checks(reading.live(), told.body) or SignOff.checks(reading.live(), access.actor().body))
 
 
 def _questions(work: Work, milestones: list[Milestone], told: BodyReport) -> list[questions.Question]:

@@ -1,4 +1,4 @@
-"""Texts on their way: read them whole, publish, return, take back. NDC never edits what a body wrote."""
+"""Texts on their way: read them whole, check, publish, return, take back. Nobody but its writer edits a text."""
 
 from __future__ import annotations
 
@@ -11,21 +11,19 @@ from sqlalchemy.orm import Session
 from tracker import clock, language
 from tracker.commands import submissions, updates
 from tracker.domain.errors import Conflict, NotPermitted, RuleBroken
-from tracker.domain.permissions import Permission
-from tracker.models import Account, Body, Commitment, Submission, Update
+from tracker.domain.permissions import Permission, may
+from tracker.models import Account, Body, Commitment, SignOff, Submission, Update
 from tracker.models.submission import SubmissionState
-from tracker.queries import staff
+from tracker.queries import sign_off, staff, views
+from tracker.queries.sign_off import Sight
 from tracker.settings import Settings
 from tracker.web import access, reading
 from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, carried_out
-from tracker.web.forms.report import ReturnForm
+from tracker.web.forms.report import CheckForm, ReturnForm
 from tracker.web.staff import blueprint
 from tracker.web.staff.rehearsal import Rehearsed, rehearse
 from tracker.web.staff.reporting import NDC, published
-
-PRIVATE = (SubmissionState.DRAFT, SubmissionState.WITHDRAWN)
-"""What nobody but its writer may see."""
 
 
 @blueprint.get("/submissions/<int:number>/")
@@ -42,23 +40,39 @@ def publish_submission(number: int) -> Answer:
 
     def publish(session: Session) -> Done:
         update = submissions.publish_submission(
-            session, _found(session, number), version=_version(), reporters_publish=_settings().reporters_publish,
+            session, found_text(session, number), version=_version(), reporters_publish=_settings().reporters_publish,
             by=access.actor(), at=clock.now())
         return Done(url_for("staff.due"), published(update))
 
     return _as_read(number, publish)
 
 
+@blueprint.post("/submissions/<int:number>/check/")
+@needs(Permission.CHECK_TEXT)
+def check_submission(number: int) -> Answer:
+    """The body's approver finds it right: it goes on to NDC."""
+    form = CheckForm()
+    if not form.validate():
+        return _page(number, ReturnForm(), 422, checking=form)
+
+    def check(session: Session) -> Done:
+        submissions.check_text(session, found_text(session, number), said=form.said.data or "", version=_version(),
+                               by=access.actor(), at=clock.now())
+        return Done(url_for("staff.due"), _("Checked, and sent on to NDC."))
+
+    return _as_read(number, check)
+
+
 @blueprint.post("/submissions/<int:number>/return/")
-@needs(Permission.PUBLISH_UPDATE)
+@needs(Permission.DRAFT_UPDATE)
 def return_submission(number: int) -> Answer:
-    """Send it back to its body, with the reason."""
+    """Send it back to its writer, with the reason."""
     form = ReturnForm()
     if not form.validate():
         return _page(number, form, 422)
 
     def send_back(session: Session) -> Done:
-        submissions.return_submission(session, _found(session, number), reason=form.reason.data or "", version=_version(),
+        submissions.return_submission(session, found_text(session, number), reason=form.reason.data or "", version=_version(),
                                       by=access.actor(), at=clock.now())
         return Done(url_for("staff.due"), _("Returned with the reason."))
 
@@ -71,7 +85,7 @@ def withdraw_submission(number: int) -> Answer:
     """Take back one's own text that is not decided."""
 
     def withdraw(session: Session) -> Done:
-        submissions.withdraw_submission(session, _found(session, number), by=access.actor(), at=clock.now())
+        submissions.withdraw_submission(session, found_text(session, number), by=access.actor(), at=clock.now())
         return Done(url_for("staff.submission", number=number), _("Taken back. It can be changed and sent in again."))
 
     return carried_out(withdraw)
@@ -85,31 +99,38 @@ def _as_read(number: int, act: Callable[[Session], Done], form: ReturnForm | Non
         return _page(number, form or ReturnForm(), 409)
 
 
-def _page(number: int, form: ReturnForm, status: int) -> Answer:
+def _page(number: int, form: ReturnForm, status: int, *, checking: CheckForm | None = None) -> Answer:
     session, actor = reading.live(), access.actor()
-    found = _found(session, number)
+    found = found_text(session, number)
+    seen = sight_of(session, found)
     is_own = found.account == actor.account
-    waits = found.state is SubmissionState.SUBMITTED
-    rehearsed, lacks = _as_public(number) if found.published_as is None else (None, None)
+    at_ndc, awaits = found.state is SubmissionState.SUBMITTED, SignOff.awaits(session, found)
+    may_publish = access.allows(Permission.PUBLISH_UPDATE)
+    approving = SignOff.approving(session, found) or found.approving_body
+    may_check = awaits and not is_own and may(actor, Permission.CHECK_TEXT, bodies=[approving])
+    rehearsed, lacks = as_public(number) if found.published_as is None and seen.reads_text else (None, None)
     return render_template(
-        "staff/submission.html", text=found, form=form, changed=status == 409, rehearsed=rehearsed, lacks=lacks,
+        "staff/submission.html", text=found, form=form, checking=checking or CheckForm(), changed=status == 409,
+        rehearsed=rehearsed, lacks=lacks, seen=seen, awaits=awaits, told=lambda version: sign_off.told(session, version.content),
+        approving=Body.by_reference(session, approving) if approving else None, known=views.bodies(session),
+        can_check=may_check, can_print=rehearsed is not None,
         commitment=Commitment.by_reference(session, found.commitment), body=Body.by_reference(session, found.body),
         published=Update.by_reference(session, found.published_as) if found.published_as else None,
         writer=Account.by_reference(session, found.account), can_edit=is_own and found.state in submissions.OPEN,
-        can_withdraw=is_own and found.state in (SubmissionState.DRAFT, SubmissionState.RETURNED, SubmissionState.SUBMITTED),
-        can_publish=waits and (access.allows(Permission.PUBLISH_UPDATE) or (is_own and _settings().reporters_publish)),
-        can_return=waits and access.allows(Permission.PUBLISH_UPDATE)), status
+        can_withdraw=is_own and found.state in (SubmissionState.DRAFT, *sign_off.ON_THE_WAY),
+        can_publish=at_ndc and not awaits and (may_publish or (is_own and _settings().reporters_publish)),
+        can_return=(at_ndc and may_publish) or (found.state is SubmissionState.WITH_APPROVER and may_check)), status
 
 
-def _as_public(number: int) -> tuple[Rehearsed | None, str | None]:
+def as_public(number: int, *, load: Callable[[Session, int], Submission] | None = None) -> tuple[Rehearsed | None, str | None]:
     """The text as it will be public; or what it still lacks."""
 
     def publish(session: Session) -> Update:
-        found = _found(session, number)
+        found = (load or found_text)(session, number)
         commitment, milestones = submissions.subjects(session, found)
         corrects = Update.by_reference(session, found.corrects) if found.corrects else None
-        return updates.publish_update(session, commitment, milestones, submissions.as_report(found), corrects=corrects, by=NDC,
-                                      at=clock.now())
+        return updates.put_on_record(session, commitment, milestones, submissions.as_report(found), corrects=corrects, by=NDC,
+                                     at=clock.now())
 
     try:
         return rehearse(publish), None
@@ -117,13 +138,18 @@ def _as_public(number: int) -> tuple[Rehearsed | None, str | None]:
         return None, language.told(broken)
 
 
-def _found(session: Session, number: int) -> Submission:
-    """A text that the actor may see: his own, or one that was sent to NDC."""
+def found_text(session: Session, number: int) -> Submission:
+    """A text of which the actor may see something: his own, one of his body, or one that reached NDC."""
     found = staff.submission(session, number) or abort(404)
-    if found.account != access.actor().account and (
-            found.state in PRIVATE or not access.allows(Permission.PUBLISH_UPDATE)):
-        raise NotPermitted()
+    sight_of(session, found)
     return found
+
+
+def sight_of(session: Session, found: Submission) -> Sight:
+    seen = sign_off.sight(session, found, access.actor())
+    if seen is None:
+        raise NotPermitted()
+    return seen
 
 
 def _version() -> int:

@@ -1,0 +1,60 @@
+"""Members read what bodies have sent in only while NDC has opened it, and that it has is public."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests import world
+from tests.commands.refusals import field_of, not_permitted
+from tests.world import AT, EDITOR, TODAY, a_draft
+from tests.worlds.sign_off import a_rule_for_texts, a_window
+from tracker.commands.reading_windows import open_window
+from tracker.commands.submissions import submit, withdraw_submission
+from tracker.domain.permissions import Actor, Role
+from tracker.queries.reading_windows import readable
+
+
+def test_a_window_is_in_the_record_without_a_word_of_a_text(session: Session) -> None:
+    world.a_plan(session)
+    window = a_window(session)
+    entry = world.newest_entry(session)
+    assert (entry.kind, entry.subject, entry.is_public) == ("reading_window.opened", window.reference, True)
+    assert (window.meeting_number, window.opens, window.closes) == (12, TODAY, date(2026, 3, 9))
+
+
+def test_what_reached_ndc_is_read_from_the_first_day_to_the_last(session: Session) -> None:
+    milestone = world.a_milestone(session)
+    reporter = world.holder(session)
+    text = submit(session, a_draft(session, reporter, milestone), by=reporter, at=AT)
+    assert readable(session, text.id, TODAY) is None
+    a_window(session, opens=date(2026, 3, 3))
+    assert [readable(session, text.id, date(2026, 3, day)) is text for day in (2, 3, 9, 10)] == [False, True, True, False]
+    withdraw_submission(session, text, by=reporter, at=AT)
+    assert readable(session, text.id, date(2026, 3, 3)) is None
+
+
+def test_what_is_with_the_bodys_approver_or_a_draft_is_read_by_no_member(session: Session) -> None:
+    milestone = world.a_milestone(session)
+    a_rule_for_texts(session)
+    reporter = world.holder(session)
+    a_window(session)
+    draft = a_draft(session, reporter, milestone)
+    assert readable(session, draft.id, TODAY) is None
+    submit(session, draft, by=reporter, at=AT)
+    assert readable(session, draft.id, TODAY) is None
+
+
+def test_a_window_has_a_meeting_and_days_in_order_from_today(session: Session) -> None:
+    world.a_plan(session)
+    for field, number, opens, closes in (
+            ("meeting_number", 0, TODAY, TODAY), ("opens", 12, date(2026, 3, 1), TODAY), ("closes", 12, TODAY, date(2026, 3, 1))):
+        assert field_of(open_window, session, meeting_number=number, opens=opens, closes=closes, by=EDITOR, at=AT) == field
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.EDITOR])
+def test_only_an_editor_opens_a_window(session: Session, role: Role) -> None:
+    by = Actor(role, "ndc", frozenset({"ndc"}))
+    not_permitted(open_window, session, meeting_number=1, opens=TODAY, closes=TODAY, by=by, at=AT)

@@ -1,0 +1,158 @@
+"""Sign-off at the desk: who sees what, who may do what by any form or direct request, and the page for the file."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.web.desk import Desk, form_of, words_of
+from tests.web.office import Office
+from tests.worlds.sign_off import a_rule_for_texts
+from tracker import clock
+from tracker.domain.calendar import write
+
+O1 = "/staff/plans/2025-2028/commitments/o1"
+TEXT = "已完成初稿。"
+
+
+@pytest.fixture
+def checked_first(office: Office) -> Office:
+    """An office in which cec has its texts checked by its approver."""
+    with office.site.extensions["database"].writing() as session:
+        a_rule_for_texts(session)
+    return office
+
+
+def sent(office: Office) -> Desk:
+    reporter = office.at("reporter")
+    reporter.send(f"{O1}/report/progress/?m=m1", 303, text_zh=TEXT, step="send")
+    return reporter
+
+
+def post(desk: Desk, act: str, status: int, **more: str) -> None:
+    """By direct request, with the version that is there."""
+    values = {"csrf_token": desk.token(), "version": "9", **more}
+    desk.post(f"/staff/submissions/1/{act}/", {name: [value] for name, value in values.items()}, status)
+
+
+def version(desk: Desk) -> str:
+    return form_of(desk.get("/staff/submissions/1/").text)["version"][0]
+
+
+def test_from_the_reporter_through_the_approver_and_ndc_to_the_public(each_office: Office) -> None:
+    office = each_office
+    admin = office.at("admin")
+    admin.send("/staff/sign-off/cec/", 303, approver_checks="yes", reason_zh="依機關陳核程序")
+    assert "須經機關核稿人員核稿" in words_of(admin.get("/staff/sign-off/").text)
+
+    reporter = sent(office)
+    assert "機關核稿中" in words_of(reporter.get("/staff/").text)
+    office.at("editor").get("/staff/submissions/1/", 403)
+    assert TEXT not in office.at("editor").get("/staff/").text
+
+    approver = office.at("approver")
+    assert "文稿1 進度" in words_of(approver.get("/staff/").text).rsplit("待您核稿", 1)[1]
+    assert TEXT in words_of(approver.get("/staff/submissions/1/").text)
+    approver.again("/staff/submissions/1/check/", 303, said="同意")
+
+    editor = office.at("editor")
+    page = words_of(editor.get("/staff/submissions/1/").text)
+    assert "機關已核稿，待國發會審閱" in page and "同意" in page
+    editor.again("/staff/submissions/1/publish/", 303)
+    assert TEXT in office.site.test_client().get("/zh/plans/2025-2028/commitments/o1/").text
+    assert "同意" not in office.site.test_client().get("/zh/changelog/").text
+
+
+@pytest.mark.parametrize("who", ["reporter", "other", "editor", "second", "admin", "member", "reviewer", "auditor", "approver"])
+def test_nobody_publishes_by_direct_request_what_was_not_checked(checked_first: Office, who: str) -> None:
+    sent(checked_first)
+    before = checked_first.count()[0]
+    desk = checked_first.at(who)
+    for number in range(1, 9):
+        answer = desk.browser.post("/zh/staff/submissions/1/publish/",
+                                   data={"csrf_token": desk.token(), "version": str(number)})
+        assert answer.status_code in (403, 409, 422), (who, answer.status_code)
+    assert checked_first.count()[0] == before
+
+
+@pytest.mark.parametrize("who", ["reporter", "other", "editor", "admin", "member", "reviewer", "auditor"])
+def test_only_the_approver_checks_and_returns_what_is_before_him(checked_first: Office, who: str) -> None:
+    sent(checked_first)
+    desk = checked_first.at(who)
+    post(desk, "check", 403)
+    post(desk, "return", 403, reason="不行")
+
+
+def test_an_editors_own_form_publishes_nothing_for_the_body_without_its_letter(checked_first: Office) -> None:
+    editor = checked_first.at("editor")
+    before = checked_first.count()[0]
+    editor.send(f"{O1}/report/progress/?m=m1", 422, text_zh=TEXT, body="cec", step="send")
+    assert checked_first.count()[0] == before
+    editor.send(f"{O1}/report/progress/?m=m1", 303, text_zh=TEXT, body="cec", letter_number="中選綜字第1號", step="send")
+
+
+def test_what_the_approver_returns_says_why_and_keeps_what_was_sent(checked_first: Office) -> None:
+    reporter, approver = sent(checked_first), checked_first.at("approver")
+    post(approver, "return", 303, reason="請寫明日期", version=version(approver))
+    assert "請寫明日期" in words_of(reporter.get("/staff/submissions/1/").text)
+    reporter.send("/staff/submissions/1/edit/", 303, text_zh="115年11月已完成初稿。", step="draft")
+    page = words_of(approver.get("/staff/submissions/1/").text)
+    assert "撰稿人修改中" in page and TEXT in page and "115年11月" not in page
+
+
+def test_what_reached_ndc_and_was_taken_back_is_still_seen_there(checked_first: Office) -> None:
+    reporter, approver = sent(checked_first), checked_first.at("approver")
+    approver.get("/staff/submissions/1/")
+    approver.again("/staff/submissions/1/check/", 303)
+    post(reporter, "withdraw", 303)
+    page = words_of(checked_first.at("editor").get("/staff/submissions/1/").text)
+    assert "已取回" in page and TEXT in page
+
+
+def test_the_page_for_the_file_is_a_pdf_for_who_may_read_the_text(checked_first: Office) -> None:
+    reporter = sent(checked_first)
+    for desk in (reporter, checked_first.at("approver")):
+        answer = desk.browser.get("/zh/staff/submissions/1/paper.pdf")
+        assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+        assert answer.data.startswith(b"%PDF")
+        assert answer.headers["Cache-Control"] == "no-store"
+    for who in ("editor", "other", "member"):
+        assert checked_first.at(who).browser.get("/zh/staff/submissions/1/paper.pdf").status_code == 403
+    with_delay = checked_first.at("editor")
+    assert with_delay.browser.get("/en/staff/submissions/99/paper.pdf").status_code == 404
+
+
+def test_an_incomplete_draft_has_no_page_for_the_file_yet(checked_first: Office) -> None:
+    reporter = checked_first.at("reporter")
+    reporter.send(f"{O1}/report/delay/?m=m1", 303, reason_zh="尚在查證", step="draft")
+    assert "陳核附件" not in words_of(reporter.get("/staff/submissions/1/").text)
+    assert reporter.browser.get("/zh/staff/submissions/1/paper.pdf").status_code == 422
+
+
+def test_the_rule_is_set_with_a_reason_by_those_who_may(office: Office) -> None:
+    editor = office.at("editor")
+    editor.send("/staff/sign-off/cec/", 422, approver_checks="yes")
+    editor.send("/staff/sign-off/moi/", 422, approver_checks="yes", reason_zh="程序")
+    assert "尚無核稿人員帳號" in words_of(editor.last.text)
+    editor.send("/staff/sign-off/cec/", 303, approver_checks="yes", reason_zh="程序")
+    assert "設定機關陳核程序" in office.site.test_client().get("/zh/changelog/").text
+    office.at("approver").get("/staff/sign-off/cec/", 403)
+
+
+def test_members_read_what_was_sent_in_while_ndc_has_opened_it(office: Office) -> None:
+    sent(office)
+    member, editor = office.at("member"), office.at("editor")
+    assert "目前未開放" in words_of(member.get("/staff/submitted/").text)
+    member.get("/staff/submitted/1/", 404)
+    today = write(clock.today(), "zh", "table")
+    editor.send("/staff/windows/open/", 422, meeting_number="12", opens=today, closes="115/1/1")
+    editor.send("/staff/windows/open/", 303, meeting_number="12", opens=today, closes=today)
+    assert "文稿1 進度" in words_of(member.get("/staff/submitted/").text)
+    assert TEXT in words_of(member.get("/staff/submitted/1/").text)
+    for act in ("publish", "return", "withdraw", "check"):
+        post(member, act, 403)
+    member.get("/staff/submissions/1/", 403)
+    for who in ("reporter", "approver", "admin", "reviewer", "auditor"):
+        office.at(who).get("/staff/submitted/1/", 403)
+    post(editor, "return", 303, reason="請補佐證", version=version(editor))
+    member.get("/staff/submitted/1/", 404)
+    assert "開放委員閱覽文稿" in office.site.test_client().get("/zh/changelog/").text

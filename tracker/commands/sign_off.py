@@ -1,0 +1,123 @@
+"""Sign-off: set whether a body checks its texts, check one, and keep every step and every version of each.
+
+Every command that lets a body's words go public at once asks ``require_signed`` first; a text on its way asks
+``SignOff.approving``.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tracker.changelog.entry import ChangelogEntry
+from tracker.changelog.kinds import Kind
+from tracker.changelog.record import record
+from tracker.database import as_json
+from tracker.domain.bilingual import Bilingual
+from tracker.domain.errors import N_, NotPermitted, RuleBroken
+from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role, require
+from tracker.domain.sign_off import Step, check_set
+from tracker.models import Account, Body, SignOff, Submission, SubmissionStep, SubmissionVersion
+
+CONTENT = ("kind", "milestones", "body", "filed_for", "letter_number", "corrects", "occurred", "text", "reason", "category",
+           "depends_on", "depends_body", "next_step", "new_date", "stated_by", "finished_on", "evidence")
+"""What a text says: the fields that a version keeps."""
+
+
+def set_sign_off(session: Session, body: Body, *, approver_checks: bool, reason: Bilingual, by: Actor,
+                 at: datetime) -> ChangelogEntry:
+    """Set whether the body's approver checks its texts before they go to NDC.
+
+    Raises RuleBroken on ``reason_zh``, and on ``approver_checks`` where nobody could check or nothing would change.
+    """
+    require(by, Permission.SET_SIGN_OFF)
+    if not reason.zh:
+        raise RuleBroken("reason_zh", N_("Please give the reason: it will be public."))
+    reference = f"sign-off/{body.reference}"
+    rule = session.get(SignOff, reference)
+    check_set(rule is not None and rule.approver_checks, approver_checks, has_approver=_has_approver(session, body))
+    if rule is None:
+        rule = SignOff(reference=reference, body=body.reference)
+        session.add(rule)
+    rule.approver_checks = approver_checks
+    return record(session, Kind.SIGN_OFF_SET, rule, subject=body.reference, reason=reason, by=by, at=at)
+
+
+def require_signed(session: Session, by: Actor, body: str | None, letter_number: str = "") -> None:
+    """For words of a body that go public without NDC's reading: where its approver checks, only he may send them, or
+    whoever files them from the body's letter.
+
+    Raises NotPermitted for a reporter, and RuleBroken on ``letter_number`` for anyone else.
+    """
+    if not SignOff.checks(session, body) or by.role in (Role.APPROVER, Role.LOADER):
+        return
+    if by.role in OWN_BODIES_ONLY:
+        raise NotPermitted(N_("In your body the approver checks texts before they are public: ask him to send it."))
+    if not letter_number.strip():
+        raise RuleBroken("letter_number", N_(
+            "This body’s texts are checked by its approver. File it from the body’s letter, with its number, or let the body "
+            "send it in."))
+
+
+# --- what is kept of the way ---------------------------------------------------------------------------------------
+
+
+def keep_version(session: Session, submission: Submission, *, at: datetime, received: bool) -> SubmissionVersion:
+    """Keep the text as it was sent in."""
+    version = SubmissionVersion(submission=submission.id, number=newest_version(session, submission) + 1, sent_at=at,
+                                received_at=at if received else None, content=content_of(submission))
+    session.add(version)
+    session.flush()
+    return version
+
+
+def mark_received(session: Session, submission: Submission, *, at: datetime) -> None:
+    """The newest version has reached NDC."""
+    version = session.scalars(_versions(submission).order_by(SubmissionVersion.number.desc())).first()
+    if version is not None and version.received_at is None:
+        version.received_at = at
+
+
+def note_step(session: Session, submission: Submission, step: Step, *, said: str = "", by: Actor, at: datetime) -> None:
+    """Write a step into the history of a text."""
+    session.add(SubmissionStep(submission=submission.id, version=newest_version(session, submission), step=step, role=by.role,
+                               body=by.body, at=at, said=said))
+    session.flush()
+
+
+def newest_version(session: Session, submission: Submission) -> int:
+    """The number of the version that was sent in last; 0 where none was."""
+    return session.scalar(select(func.max(SubmissionVersion.number))
+                          .where(SubmissionVersion.submission == submission.id)) or 0
+
+
+def blank_versions(session: Session, submission: Submission) -> None:
+    """Take the words out of every version, by order of law; that there was one stays."""
+    for version in session.scalars(_versions(submission)):
+        version.content = {}
+
+
+def content_of(submission: Submission) -> dict[str, Any]:
+    """What a text says, as JSON values."""
+    found = {name: getattr(submission, name) for name in CONTENT}
+    return {name: value.public() if isinstance(value, Bilingual) else as_json(value) for name, value in found.items()}
+
+
+def _versions(submission: Submission) -> Any:
+    return select(SubmissionVersion).where(SubmissionVersion.submission == submission.id)
+
+
+def _has_approver(session: Session, body: Body) -> bool:
+    """True if an open account may check for the body: its own approver's, or one of a body above or before it."""
+    known = {each.reference: each for each in session.scalars(select(Body))}
+    found: set[str] = set()
+    grown = {body.reference}
+    while grown - found:
+        found |= grown
+        grown = {known[slug].parent or slug for slug in found} | {
+            each.reference for each in known.values() if each.successor in found} | found
+    return session.scalar(select(Account.reference).where(
+        Account.role == Role.APPROVER, Account.closed.is_(False), Account.body.in_(found)).limit(1)) is not None

@@ -1,0 +1,51 @@
+"""Sign-off (陳核): the way of a text from its writer through the body's approver to NDC, and what each step is.
+
+Whether a body has its texts checked before they leave it is its own choice; where it has, no text of its goes on
+without the check, whoever publishes. A letter (來文) was signed off on paper: what NDC files from it needs no second
+check here.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from tracker.domain.errors import N_, RuleBroken
+
+
+class Step(Enum):
+    """What was done with a text."""
+
+    SENT_TO_APPROVER = "sent_to_approver"
+    CHECKED = "checked"
+    """By the body's approver; it goes on to NDC."""
+    SENT_TO_NDC = "sent_to_ndc"
+    """Without a check, because the body asks for none."""
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
+    PUBLISHED = "published"
+
+
+def check_signed(approving: str | None, checked_for: str | None) -> None:
+    """What the body asks for was done before its text becomes public.
+
+    approving    slug of the body whose approver must check it; None where none must
+    checked_for  slug of the body whose approver did
+
+    Raises RuleBroken.
+    """
+    if approving is not None and approving != checked_for:
+        raise RuleBroken("", N_("This body’s texts are checked by its approver first, and this one has not been."))
+
+
+def check_another(writer: str | None, approver: str | None) -> None:
+    """Nobody checks what he wrote himself. Raises RuleBroken."""
+    if writer == approver:
+        raise RuleBroken("", N_("You wrote this text: somebody else must check it."))
+
+
+def check_set(before: bool, after: bool, *, has_approver: bool) -> None:
+    """A check that nobody can make would keep every text in. Raises RuleBroken on ``approver_checks``."""
+    if after and not has_approver:
+        raise RuleBroken("approver_checks", N_("This body has no approver’s account yet: its texts could never leave it."))
+    if before == after:
+        raise RuleBroken("approver_checks", N_("It is set so already."))

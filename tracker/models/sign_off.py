@@ -1,0 +1,89 @@
+"""Sign-off: whether a body checks its texts before they leave it; every step and every version of each text on its way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from tracker.changelog.record import Recorded
+from tracker.database import Base
+from tracker.domain.permissions import OWN_BODIES_ONLY, Role
+from tracker.domain.sign_off import Step
+from tracker.models.account import Account
+from tracker.models.columns import link
+from tracker.models.submission import Submission, SubmissionState
+
+
+class SignOff(Recorded, Base):
+    """A body's rule for its own texts. Reference: ``sign-off/cec``; a body without one asks for no check."""
+
+    __tablename__ = "sign_off"
+
+    body: Mapped[str] = link("body.reference")
+    approver_checks: Mapped[bool]
+    """The body's approver checks a text before it goes to NDC."""
+
+    def bodies(self) -> Iterable[str | None]:
+        return (self.body,)
+
+    @classmethod
+    def checks(cls, session: Session, slug: str | None) -> bool:
+        """True if a body's texts are checked by its approver before they leave it."""
+        rule = session.get(cls, f"sign-off/{slug}") if slug else None
+        return rule is not None and rule.approver_checks
+
+    @classmethod
+    def approving(cls, session: Session, submission: Submission) -> str | None:
+        """The body whose approver must check a text: the one whose statement it is, or else the writer's own; None where
+        neither asks for it, and for what is filed from a body's letter."""
+        if submission.filed_for == submission.body:
+            return None
+        writer = session.get(Account, submission.account)
+        own = writer.body if writer and writer.role in OWN_BODIES_ONLY else None
+        return next((slug for slug in (submission.body, own) if cls.checks(session, slug)), None)
+
+    @classmethod
+    def awaits(cls, session: Session, submission: Submission) -> bool:
+        """True where the approver has a text before him: sent to him, or at NDC already when the body began to ask for a
+        check."""
+        if submission.state is SubmissionState.SUBMITTED:
+            approving = cls.approving(session, submission)
+            return approving is not None and not (submission.checked_at and submission.approving_body == approving)
+        return submission.state is SubmissionState.WITH_APPROVER
+
+
+class SubmissionVersion(Base):
+    """A text as it was once sent in. It is kept whatever becomes of the text."""
+
+    __tablename__ = "submission_version"
+    __table_args__ = (UniqueConstraint("submission", "number", name="uq_submission_version_submission_number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission: Mapped[int] = mapped_column(ForeignKey("submission.id"))
+    number: Mapped[int]
+    """1 for what was sent in first."""
+    sent_at: Mapped[datetime]
+    received_at: Mapped[datetime | None]
+    """When it reached NDC; None where it never left its body."""
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """Fields and values as in a payload; empty once the text was withheld by law."""
+
+
+class SubmissionStep(Base):
+    """What was done with a text: by which role and body, when, and what was said."""
+
+    __tablename__ = "submission_step"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission: Mapped[int] = mapped_column(ForeignKey("submission.id"), index=True)
+    version: Mapped[int]
+    """The number of the version that it was done with."""
+    step: Mapped[Step]
+    role: Mapped[Role]
+    body: Mapped[str] = mapped_column(String(30))
+    at: Mapped[datetime]
+    said: Mapped[str] = mapped_column(String(2000), default="")

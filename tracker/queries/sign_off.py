@@ -1,0 +1,189 @@
+"""Sign-off as its people see it: where each text is and for how long, what was done with it, and every version that was
+sent in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.changelog.record import Recorded
+from tracker.domain.bilingual import Bilingual
+from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role, may
+from tracker.domain.schedule import MilestoneState
+from tracker.domain.statements import Relation
+from tracker.models import Account, Body, Milestone, SignOff, Submission, SubmissionStep, SubmissionVersion, Update
+from tracker.models.submission import SubmissionState
+from tracker.queries.words import Names, both, field_of
+
+PRIVATE = (SubmissionState.DRAFT, SubmissionState.WITHDRAWN)
+"""What nobody but its writer reads; what was sent in before stays to be seen in its versions."""
+ON_THE_WAY = (SubmissionState.WITH_APPROVER, SubmissionState.SUBMITTED, SubmissionState.RETURNED)
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What an actor may see of a text: its words as they are now, and which versions of what was sent in."""
+
+    reads_text: bool
+    versions: list[SubmissionVersion]
+    steps: list[SubmissionStep]
+
+
+def sight(session: Session, submission: Submission, actor: Actor) -> Sight | None:
+    """None where he may see nothing of it. NDC sees what reached it; a body, all that was sent in within it; a writer, his
+    own."""
+    versions = list(session.scalars(select(SubmissionVersion).where(SubmissionVersion.submission == submission.id)
+                                    .order_by(SubmissionVersion.number.desc())))
+    steps = list(session.scalars(select(SubmissionStep).where(SubmissionStep.submission == submission.id)
+                                 .order_by(SubmissionStep.id.desc())))
+    if submission.account == actor.account:
+        return Sight(True, versions, steps)
+    current = submission.state not in PRIVATE
+    if actor.role in OWN_BODIES_ONLY and actor.bodies & {submission.body, submission.approving_body}:
+        return Sight(current, versions, steps) if versions else None
+    received = [each for each in versions if each.received_at]
+    if received and may(actor, Permission.PUBLISH_UPDATE):
+        return Sight(current and received[0] is versions[0], received, steps)
+    return None
+
+
+def to_check(session: Session, actor: Actor) -> list[Submission]:
+    """Texts that wait for this approver's check, the longest waiting first."""
+    if not may(actor, Permission.CHECK_TEXT, bodies=actor.bodies):
+        return []
+    found = session.scalars(select(Submission).where(
+        Submission.state.in_((SubmissionState.WITH_APPROVER, SubmissionState.SUBMITTED))).order_by(Submission.id))
+    waiting = [each for each in found if SignOff.awaits(session, each)
+               and (SignOff.approving(session, each) or each.approving_body) in actor.bodies]
+    return sorted(waiting, key=lambda each: each.since)
+
+
+def of_the_body(session: Session, actor: Actor) -> list[Submission]:
+    """What others of the actor's bodies have sent in and is on its way, the newest first."""
+    if actor.role not in OWN_BODIES_ONLY:
+        return []
+    return list(session.scalars(select(Submission).where(
+        Submission.body.in_(actor.bodies), Submission.account != (actor.account or ""), Submission.state.in_(ON_THE_WAY))
+        .order_by(Submission.written_at.desc(), Submission.id.desc())))
+
+
+def unchecked(session: Session, texts: list[Submission]) -> set[int]:
+    """Of texts that are at NDC, those that the body's approver must check before they can be published."""
+    return {each.id for each in texts if SignOff.awaits(session, each)}
+
+
+# --- the rules of the bodies --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Whether a body's texts are checked, since which entry, and how many may check them under its own name."""
+
+    body: Body
+    approver_checks: bool
+    entry: int | None
+    approvers: int
+
+
+def rules(session: Session) -> list[Rule]:
+    """Of every body there is now; those that check their texts first."""
+    kept = {each.body: each for each in session.scalars(select(SignOff))}
+    approvers = list(session.scalars(select(Account.body).where(Account.role == Role.APPROVER, Account.closed.is_(False))))
+    found = [Rule(body, bool(rule and rule.approver_checks), rule.last_entry if rule else None, approvers.count(body.reference))
+             for body in session.scalars(select(Body).where(Body.is_group.is_(False)).order_by(Body.reference))
+             if (rule := kept.get(body.reference)) or not body.historical]
+    return sorted(found, key=lambda rule: (not rule.approver_checks, not rule.approvers))
+
+
+def rule(session: Session, slug: str) -> SignOff | None:
+    return session.get(SignOff, f"sign-off/{slug}")
+
+
+# --- what a text says, field by field ------------------------------------------------------------------------------
+
+FIELDS = ("occurred", "finished_on", "text", "category", "depends_on", "depends_body", "reason", "next_step", "new_date",
+          "stated_by", "letter_number")
+"""In the order in which they are read; evidence comes last."""
+
+
+EVIDENCE, EVIDENCE_AT = both("佐證", "Evidence"), both("佐證出處", "Where it is")
+
+
+@dataclass(frozen=True)
+class Said:
+    """A field of a text, with its value written for people; None for nothing."""
+
+    name: str
+    label: Bilingual
+    value: Any
+
+
+def told(session: Session, content: dict[str, Any]) -> list[Said]:
+    """The fields of a version, without what is empty."""
+    names = names_of(session, content)
+    found = []
+    for name in FIELDS:
+        field = field_of("progress_update", name)
+        if content.get(name) and field:
+            found.append(Said(name, field.label, field.write(content[name], names)))
+    for given in content.get("evidence") or ():
+        found.append(Said("evidence", EVIDENCE, Bilingual.from_public(given["shows"])))
+        where = given["url"] or (given["file"] or {}).get("name")
+        if where:
+            found.append(Said("evidence_at", EVIDENCE_AT, where))
+    return found
+
+
+def place(key: tuple[str, int]) -> tuple[int, int, str]:
+    """Where a field stands; ``key`` is its name, and which of that name it is. Each piece of evidence keeps together."""
+    name, number = key
+    return (FIELDS.index(name), 0, name) if name in FIELDS else (len(FIELDS), number, name)
+
+
+def names_of(session: Session, content: dict[str, Any]) -> Names:
+    """What the references in a text are called now."""
+    found: dict[str, dict[str, Any]] = {}
+    for name, kind in (("category", "delay_category"), ("depends_body", "body"), ("body", "body")):
+        thing: Any = session.get(Recorded.registry_of[kind], content[name]) if content.get(name) else None
+        called: Bilingual | None = getattr(thing, "label", None) or getattr(thing, "name", None)
+        if called:
+            found[content[name]] = called.public() or {}
+    return Names(found)
+
+
+def published_before(session: Session, submission: Submission) -> Update | None:
+    """What is public now in its place: the update that it corrects; or the newest of the same body on any of the same
+    milestones."""
+    if submission.corrects:
+        return session.get(Update, submission.corrects)
+    found = session.scalars(select(Update).where(
+        Update.commitment == submission.commitment, Update.body == submission.body, Update.corrected_by.is_(None),
+        Update.withheld.is_(False), Update.relation == Relation.NAMES_PLAN).order_by(Update.number.desc()))
+    wanted = set(submission.milestones)
+    same = [each for each in found if not wanted or wanted & set(each.milestones)]
+    return max(same, key=lambda each: (each.occurred.last, each.number), default=None)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a milestone stands: its first date, its current one or the day by which one will be stated, its state."""
+
+    label: str
+    title: Bilingual
+    original: Any
+    due: Any
+    stated_by: Any
+    state: MilestoneState
+
+
+def standings(session: Session, references: list[str]) -> list[Standing]:
+    """Of the milestones that a text concerns."""
+    found = []
+    for each in (Milestone.by_reference(session, reference) for reference in references):
+        course = each.course(None)
+        found.append(Standing(each.label, each.title, course.original, None if course.awaited else course.due, course.awaited,
+                              each.state))
+    return found

@@ -1,0 +1,24 @@
+"""What sign-off is called: a body's rule for its texts, and the steps that were taken with one; members' reading."""
+
+from __future__ import annotations
+
+from tracker.domain.bilingual import Bilingual
+from tracker.queries.words.writing import Field, a_date, both, field, yes_or_no
+
+CODES: dict[str, dict[str, Bilingual]] = {
+    "step": {
+        "sent_to_approver": both("送核稿人員核稿", "sent to the approver"),
+        "checked": both("核稿完成，送國發會", "checked, sent on to NDC"),
+        "sent_to_ndc": both("送國發會", "sent to NDC"),
+        "returned": both("退回", "returned"),
+        "withdrawn": both("取回", "taken back"),
+        "published": both("公布", "published"),
+    },
+}
+NUMBERED = {"sign-off": ("機關（{}）內部核稿設定", "Sign-off in {}"), "reading-window": ("委員閱覽第{}次", "Members’ reading {}")}
+FIELDS: dict[str, Field] = {
+    "approver_checks": field("文稿須先經機關核稿人員核稿", "Texts are checked by the body’s approver first", yes_or_no),
+    "meeting_number": field("所準備之推動小組會議次別", "Prepares Taskforce meeting"),
+    "reading_window.opens": field("閱覽起日", "Open from", a_date),
+    "closes": field("閱覽迄日", "Open until", a_date),
+}

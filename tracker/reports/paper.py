@@ -1,0 +1,92 @@
+"""The page for the file (陳核附件) as an A4 PDF, set by Typst: the same text, the same day, the same bytes."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from tracker.domain.bilingual import Bilingual, Lang
+from tracker.domain.calendar import TAIPEI, When, civil_day, write
+from tracker.queries.paper import Paper
+from tracker.queries.sign_off import Standing
+from tracker.queries.words import CODES
+from tracker.reports.pdf import TEMPLATES, compiled
+
+STEPS = 6
+"""How many of the steps so far stand on the page: the newest. All of them are kept in the system."""
+
+
+def render(paper: Paper, lang: Lang, *, site: Bilingual, printed: datetime, pending_days: int) -> bytes:
+    """The page in one language.
+
+    printed       when it was asked for: aware, UTC
+    pending_days  after how many working days the public is told that NDC has received it
+    """
+    files = {"main.typ": (TEMPLATES / "paper.typ").read_bytes(), "page.typ": (TEMPLATES / "page.typ").read_bytes()}
+    plain = read(paper, lang, site=site, printed=printed, pending_days=pending_days)
+    return compiled(files, plain, civil_day(printed))
+
+
+def read(paper: Paper, lang: Lang, *, site: Bilingual, printed: datetime, pending_days: int) -> dict[str, Any]:
+    """What the template sets, as JSON values."""
+    commitment = paper.commitment
+    return {
+        "lang": lang, "site": _text(site, lang), "number": paper.number, "version": paper.version,
+        "kind": _text(CODES["update_kind"][paper.kind.value], lang), "plan": _text(paper.plan.title, lang),
+        "commitment": f"{commitment.number or commitment.label}", "title": _text(commitment.title, lang),
+        "body": _text(paper.body.name, lang), "filed_for": _text(paper.filed_for.name, lang) if paper.filed_for else "",
+        "round": _date(paper.round.period, lang) if paper.round else "",
+        "printed": _date(civil_day(printed), lang), "pending_days": pending_days,
+        "now": _date(paper.now.occurred, lang) if paper.now else "", "now_entry": paper.now.last_entry if paper.now else 0,
+        "corrects": paper.corrects,
+        "lines": [{"label": _text(line.label, lang), "now": _value(line.now, lang), "then": _value(line.then, lang),
+                   "same": _value(line.now, lang) == _value(line.then, lang)} for line in paper.lines],
+        "milestones": [{"label": before.label, "title": _text(before.title, lang), "original": _date(before.original, lang),
+                        "now": _due(before, lang), "then": _due(after, lang), "state_now": _state(before, lang),
+                        "state_then": _state(after, lang)} for before, after in paper.standings],
+        "steps": [{"at": _instant(step.at, lang), "done": _text(CODES["step"][step.step.value], lang),
+                   "by": _text(CODES["role"][step.role.value], lang),
+                   "body": _text(paper.known.get(step.body, Bilingual(step.body)), lang), "version": step.version,
+                   "said": step.said} for step in paper.steps[-STEPS:]],
+    }
+
+
+def _text(text: Bilingual, lang: Lang) -> str:
+    return text.read(lang).text
+
+
+def _value(value: Any, lang: Lang) -> str:
+    """A value of a field; ``""`` for nothing."""
+    if isinstance(value, Bilingual):
+        return _text(value, lang)
+    if isinstance(value, (When, date)):
+        return _date(value, lang)
+    if isinstance(value, list):
+        return "、".join(_value(each, lang) for each in value)
+    return "" if value is None else str(value)
+
+
+def _date(value: When | date | None, lang: Lang) -> str:
+    """In the reader's calendar, and in the other: an official files by the one and a system by the other."""
+    if value is None:
+        return ""
+    when = When.day(value) if isinstance(value, date) else value
+    other = str(when).replace("/", "–") if lang == "zh" else write(when, "zh", "table")
+    own = write(when, lang, "prose")
+    return f"{own}（{other}）" if lang == "zh" else f"{own} ({other})"
+
+
+def _instant(at: datetime, lang: Lang) -> str:
+    local = at.astimezone(TAIPEI)
+    return f"{write(local.date(), lang, 'table')} {local:%H:%M}"
+
+
+def _due(standing: Standing, lang: Lang) -> str:
+    if standing.stated_by:
+        day = _date(standing.stated_by, lang)
+        return f"未定，將於{day}前說明" if lang == "zh" else f"open; to be stated by {day}"
+    return _date(standing.due, lang)
+
+
+def _state(standing: Standing, lang: Lang) -> str:
+    return _text(CODES["state"][standing.state.value], lang)

@@ -1,0 +1,16 @@
+"""The form by which a body's rule for its texts is set."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from tracker.web.forms.base import Amending
+from tracker.web.forms.choosing import RadioField
+from tracker.web.forms.fields import BilingualField
+
+
+class SignOffForm(Amending):
+    approver_checks = RadioField(_l("Before a text goes to NDC"), (
+        ("yes", _l("the body’s approver checks it")), ("no", _l("no check is asked for"))), required=True)
+    reason = BilingualField(_l("Reason"), required=True, limit=1000, description=_l("Public."))
+    order = ("approver_checks", "reason")

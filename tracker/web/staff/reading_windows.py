@@ -1,0 +1,67 @@
+"""Before a meeting NDC opens to the forum's members what bodies have sent in; they read it and change nothing."""
+
+from __future__ import annotations
+
+from flask import abort, render_template, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from tracker import clock
+from tracker.commands import reading_windows as commands
+from tracker.domain.permissions import Permission
+from tracker.models import Body, Commitment, Submission
+from tracker.queries import reading_windows, staff, views
+from tracker.web import access, reading
+from tracker.web.access import needs
+from tracker.web.answer import Answer, Done, answer
+from tracker.web.forms.reading_windows import WindowForm
+from tracker.web.staff import blueprint
+from tracker.web.staff.plans import recorded
+from tracker.web.staff.submissions import as_public
+
+
+@blueprint.get("/windows/")
+@needs(Permission.OPEN_WINDOW)
+def windows() -> str:
+    """The windows there were, are and will be."""
+    return render_template("staff/windows.html", windows=reading_windows.windows(reading.live()))
+
+
+@blueprint.route("/windows/open/", methods=["GET", "POST"])
+@needs(Permission.OPEN_WINDOW)
+def open_window() -> Answer:
+    """Open one."""
+    form = WindowForm(data={"opens": clock.today()})
+
+    def act(session: Session) -> Done:
+        window = commands.open_window(session, meeting_number=form.meeting_number.data, opens=form.opens.data,
+                                      closes=form.closes.data, by=access.actor(), at=clock.now())
+        return Done(url_for("staff.windows"), recorded(window.last_entry))
+
+    return answer(form, "staff/form.html", act, title=_("Open what was sent in to members"), back=url_for("staff.windows"))
+
+
+@blueprint.get("/submitted/")
+@needs(Permission.READ_SUBMITTED)
+def submitted() -> str:
+    """What members may read today."""
+    session, today = reading.live(), clock.today()
+    opened = reading_windows.open_now(session, today)
+    return render_template("staff/submitted.html", windows=opened, texts=staff.waiting(session) if opened else [],
+                           known=views.bodies(session))
+
+
+@blueprint.get("/submitted/<int:number>/")
+@needs(Permission.READ_SUBMITTED)
+def submitted_text(number: int) -> str:
+    """One text, as it would be public."""
+    session = reading.live()
+
+    def load(live: Session, wanted: int) -> Submission:
+        return reading_windows.readable(live, wanted, clock.today()) or abort(404)
+
+    found = load(session, number)
+    rehearsed, lacks = as_public(number, load=load)
+    return render_template("staff/submitted_text.html", text=found, rehearsed=rehearsed, lacks=lacks,
+                           commitment=Commitment.by_reference(session, found.commitment),
+                           body=Body.by_reference(session, found.body))
