@@ -40,6 +40,7 @@ from tests.world import (
     text,
 )
 from tests.worlds import forum
+from tests.worlds import reviews as reviewed
 from tests.worlds import rounds as rounds_world
 from tests.worlds.documents import every_act_on_documents
 from tests.worlds.sign_off import a_rule_for_texts, a_window
@@ -142,6 +143,7 @@ def everything(session: Session) -> Everything:
                                   by=EDITOR, at=AT)
     time_passing.mark_time(session, today=date(2026, 3, 20), working_days=5, at=later(18))
     submissions.withdraw_submission(session, sent, by=reporter, at=later(19))
+    reviewed.every_kind(session, moved)
     said_in = private.last_entry
     withholding.withhold(session, said_in, ground=text("個人資料保護法，法院裁定", "By court order"), by=ADMIN, at=later(20))
     a_rule_for_texts(session, "moi")

@@ -21,6 +21,7 @@ from tracker.domain.permissions import ACCOUNT_ROLES, LOADER, OWN_BODIES_ONLY, R
 from tracker.mail.senders import SENDERS
 from tracker.mail.sending import Outcome, Post
 from tracker.mail.transport import Unavailable
+from tracker.models import Member
 from tracker.models.report import ReportKind
 from tracker.queries import reports as published_reports
 from tracker.queries import staff
@@ -93,13 +94,14 @@ def seed() -> None:
 @click.option("--role", required=True, type=click.Choice([role.value for role in ACCOUNT_ROLES]))
 @click.option("--body")
 @click.option("--name", default="")
+@click.option("--member", help="The seat for which a member signs: member/7.")
 @click.option("--password-stdin", is_flag=True, required=True, help="The password is read from standard input.")
-def create(email: str, role: str, body: str | None, name: str, password_stdin: bool) -> None:
+def create(email: str, role: str, body: str | None, name: str, member: str | None, password_stdin: bool) -> None:
     """Create an account."""
     password = sys.stdin.readline().rstrip("\n") if password_stdin else ""
     with _refusals(), _database().writing() as session:
         made = accounts.create_account(session, email=email, role=Role(role), body=body, name=name, password=password,
-                                       at=clock.now())
+                                       member=Member.by_reference(session, member) if member else None, at=clock.now())
         click.echo(f"{made.reference} created.")
 
 

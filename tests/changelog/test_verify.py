@@ -101,7 +101,7 @@ FACTS = [
     ("DELETE FROM commitment_body WHERE commitment = '2025-2028/1-1' AND body = 'moi'", "2025-2028/1-1"),
     ("UPDATE observation SET relation = 'names_plan'", "observation/1"),
     ("DELETE FROM document WHERE number = 1", "document/1"),
-    ("UPDATE account SET role = 'admin'", "account/1"),
+    ("UPDATE account SET role = 'admin' WHERE reference = 'account/1'", "account/1"),
 ]
 
 

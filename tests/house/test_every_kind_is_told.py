@@ -50,7 +50,7 @@ SCALES: dict[str, str | dict[str, str]] = {
     "state": "state", "state_said_by": "said_by", "title_basis": "title_basis",
     "depends_on": "depends_on", "party": "party", "relation": "relation", "side": "side", "of": "coverage",
     "stated_by": "stated_by", "advice": "ruling", "decision": "ruling", "tracking": "tracking",
-    "basis": "ruling_basis",
+    "basis": "ruling_basis", "stance": "stance", "verdict": "verdict",
 }
 
 

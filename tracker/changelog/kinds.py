@@ -48,6 +48,18 @@ class Kind(Enum):
     ROUND_CLOSED = "round.closed"
     ROUND_REOPENED = "round.reopened"
 
+    REVIEW_GIVEN = "review.given"
+    REVIEW_AMENDED = "review.amended"
+    REVIEW_WITHDRAWN = "review.withdrawn"
+    REVIEW_ANSWERED = "review.answered"
+    REVIEW_CLOSED = "review.closed"
+    ANSWER_EXTENDED = "answer.extended"
+    ANSWER_FELL_OVERDUE = "answer.fell_overdue"
+    ANSWER_RULE_ADOPTED = "answer_rule.adopted"
+    CONSENT_GIVEN = "consent.given"
+    CONSENT_ENDED = "consent.ended"
+    SIGNING_ACCOUNT_CHANGED = "signing_account.changed"
+
     PLAN_ADDED = "plan.added"
     PLAN_ADOPTED = "plan.adopted"
     PLAN_AMENDED = "plan.amended"
@@ -85,6 +97,8 @@ class Kind(Enum):
     CONCLUSION_RELEASED = "conclusion.released"
     CONCLUSION_REOPENED = "conclusion.reopened"
     LISTING_CORRECTED = "listing.corrected"
+    OBJECTION_RAISED = "objection.raised"
+    OBJECTION_WITHDRAWN = "objection.withdrawn"
     DOCUMENT_ADDED = "document.added"
     DOCUMENT_AMENDED = "document.amended"
     DOCUMENT_REPLACED = "document.replaced"
@@ -106,12 +120,17 @@ STATEMENTS = (Kind.PROGRESS_RECORDED, Kind.DELAY_RECORDED, Kind.COMPLETION_RECOR
 
 REGISTER = (Kind.CONCLUSION_OPENED, Kind.CONCLUSION_AMENDED, Kind.CONCLUSION_LISTED, Kind.RELEASE_REQUESTED,
             Kind.CONCLUSION_KEPT, Kind.CONCLUSION_LEFT, Kind.CONCLUSION_RELEASED, Kind.CONCLUSION_REOPENED,
-            Kind.LISTING_CORRECTED)
+            Kind.LISTING_CORRECTED, Kind.OBJECTION_RAISED, Kind.OBJECTION_WITHDRAWN)
 """The kinds that tell of the register of the forum's conclusions."""
 
 ROUNDS = (Kind.ROUND_OPENED, Kind.ROUND_AMENDED, Kind.BODY_EXCUSED, Kind.BODY_ASKED_AGAIN, Kind.ROUND_FELL_DUE,
           Kind.ROUND_CLOSED, Kind.ROUND_REOPENED)
 """The kinds that tell of the reporting rounds."""
+
+
+REVIEWS = (Kind.REVIEW_GIVEN, Kind.REVIEW_AMENDED, Kind.REVIEW_WITHDRAWN, Kind.REVIEW_ANSWERED, Kind.REVIEW_CLOSED,
+           Kind.ANSWER_EXTENDED, Kind.ANSWER_FELL_OVERDUE, Kind.ANSWER_RULE_ADOPTED)
+"""The kinds that tell of what members say of updates, and of the answers owed to them."""
 
 
 def states(payload: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -133,8 +152,11 @@ def about(subject: str, payload: dict[str, Any]) -> set[str]:
         for several in ("milestones", "commitments", "proves"):
             found.update(state.get(several) or [])
         found.update(_on_agenda(state))
-        found.update(value for key in ("plan", "commitment", "theme", "meeting", "term", "conclusion", "by_update", "round")
+        found.update(value for key in ("plan", "commitment", "theme", "meeting", "term", "conclusion", "by_update", "round",
+                                       "review", "about_update")
                      if (value := state.get(key)))
+    # Where nothing changed but time passed, the entry itself names what it concerns.
+    found.update(value for key in ("plan", "commitment", "review") if (value := payload.get(key)))
     for reference in tuple(found):
         found.update(_containers(reference))
     return found
@@ -191,6 +213,7 @@ _NAMED = (
     (re.compile(r"\d{4}-\d{4}/[^/]+/m\d+"), "milestone"),
     (re.compile(r"category/[a-z_]+"), "delay_category"),
     (re.compile(r"conclusion/\d+"), "conclusion"),
+    (re.compile(r"member/\d+"), "member"),
     (re.compile(r"[a-z][a-z0-9-]*"), "body"),
 )
 

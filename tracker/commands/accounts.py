@@ -32,7 +32,7 @@ from tracker.domain.permissions import (
     require,
 )
 from tracker.domain.statements import Side
-from tracker.models import Account
+from tracker.models import Account, Member
 
 FAILURES_ALLOWED = 5
 LOCKED_FOR = timedelta(minutes=15)
@@ -44,10 +44,13 @@ _NOBODY = hasher.hash(secrets.token_hex(16))
 
 
 def create_account(session: Session, *, email: str, role: Role, password: str, body: str | None = None, name: str = "",
-                   side: Side | None = None, demonstration: bool = False, by: Actor = SYSTEM, at: datetime) -> Account:
+                   side: Side | None = None, member: Member | None = None, demonstration: bool = False,
+                   by: Actor = SYSTEM, at: datetime) -> Account:
     """Create an account. The system may: that is the operator at the command line.
 
-    Raises RuleBroken on ``email``, ``role``, ``body`` or ``password``.
+    member  the seat in the forum for which it signs; told in public, because nobody else may sign for a member
+
+    Raises RuleBroken on ``email``, ``role``, ``body``, ``member`` or ``password``.
     """
     if by.role is not Role.SYSTEM:
         require(by, Permission.MANAGE_ACCOUNTS)
@@ -60,11 +63,14 @@ def create_account(session: Session, *, email: str, role: Role, password: str, b
         raise RuleBroken("body", N_("This role needs a body."))
     check_body(session, body, "body")
     check_password(password, address)
+    _check_seat(session, role, member)
     number = next_number(session, Account)
-    account = Account(reference=f"account/{number}", number=number, email=address, name=name, role=role, body=body,
-                      side=side, password=hasher.hash(password), stamp=secrets.token_hex(16), demonstration=demonstration)
+    account = Account(reference=f"account/{number}", number=number, email=address, name=name, role=role, body=body, side=side,
+                      member=member.reference if member else None, password=hasher.hash(password), stamp=secrets.token_hex(16),
+                      demonstration=demonstration)
     session.add(account)
     record(session, Kind.ACCOUNT_CREATED, account, audience=Audience.STAFF, by=by, at=at)
+    _tell(session, account.member, "tied", by, at)
     return account
 
 
@@ -80,7 +86,8 @@ def log_in(session: Session, *, email: str, password: str, at: datetime) -> Acco
         if account.failures >= FAILURES_ALLOWED:
             account.failures, account.locked_until = 0, at + LOCKED_FOR
         return None
-    account.failures, account.locked_until, account.seen_at = 0, None, at
+    account.failures, account.locked_until = 0, None
+    account.seen_before, account.seen_at = account.seen_at, at
     if hasher.check_needs_rehash(account.password):
         account.password = hasher.hash(password)
     return account
@@ -111,6 +118,7 @@ def begin_reset(session: Session, account: Account, *, by: Actor = SYSTEM, at: d
     """Make a one-time key by which the holder may set a new password, valid for a day. Only its digest is kept."""
     if by.role is not Role.SYSTEM:
         require(by, Permission.MANAGE_ACCOUNTS)
+    _tell(session, account.member, "key_issued", by, at)
     key = secrets.token_urlsafe(32)
     account.reset_digest, account.reset_until = _digest(key), at + RESET_VALID_FOR
     session.flush()
@@ -127,9 +135,9 @@ def finish_reset(session: Session, *, key: str, new: str, at: datetime) -> Accou
     return account
 
 
-def change_account(session: Session, account: Account, *, role: Role, body: str | None, side: Side | None, by: Actor,
-                   at: datetime) -> ChangelogEntry:
-    """Change an account's role, body or side."""
+def change_account(session: Session, account: Account, *, role: Role, body: str | None, side: Side | None,
+                   member: Member | None = None, by: Actor, at: datetime) -> ChangelogEntry:
+    """Change an account's role, body, side, or the seat for which it signs."""
     require(by, Permission.MANAGE_ACCOUNTS)
     _check_not_own(account, by)
     if role not in ACCOUNT_ROLES:
@@ -137,9 +145,15 @@ def change_account(session: Session, account: Account, *, role: Role, body: str 
     if role in OWN_BODIES_ONLY and not body:
         raise RuleBroken("body", N_("This role needs a body."))
     check_body(session, body, "body")
+    _check_seat(session, role, member, account)
+    before, account.member = account.member, member.reference if member else None
     account.role, account.body, account.side = role, body, side
     account.stamp = secrets.token_hex(16)
-    return record(session, Kind.ACCOUNT_CHANGED, account, audience=Audience.STAFF, by=by, at=at)
+    changed = record(session, Kind.ACCOUNT_CHANGED, account, audience=Audience.STAFF, by=by, at=at)
+    if before != account.member:
+        _tell(session, before, "untied", by, at)
+        _tell(session, account.member, "tied", by, at)
+    return changed
 
 
 def close_account(session: Session, account: Account, *, by: Actor = SYSTEM, at: datetime) -> ChangelogEntry:
@@ -150,7 +164,26 @@ def close_account(session: Session, account: Account, *, by: Actor = SYSTEM, at:
     if account.closed:
         raise RuleBroken("", N_("This account is closed already."))
     account.closed, account.stamp, account.reset_digest = True, secrets.token_hex(16), None
-    return record(session, Kind.ACCOUNT_CLOSED, account, audience=Audience.STAFF, by=by, at=at)
+    closed = record(session, Kind.ACCOUNT_CLOSED, account, audience=Audience.STAFF, by=by, at=at)
+    _tell(session, account.member, "closed", by, at)
+    return closed
+
+
+def _check_seat(session: Session, role: Role, member: Member | None, own: Account | None = None) -> None:
+    """Only a member's account signs for a seat, and only one does. Raises RuleBroken on ``member``."""
+    if member is None:
+        return
+    if role is not Role.MEMBER:
+        raise RuleBroken("member", N_("Only the account of a member signs for a seat in the Taskforce."))
+    holders = session.scalars(select(Account).where(Account.member == member.reference, Account.closed.is_(False)))
+    if any(each is not own for each in holders):
+        raise RuleBroken("member", N_("Another account signs for this seat. Close it first."))
+
+
+def _tell(session: Session, seat: str | None, what: str, by: Actor, at: datetime) -> None:
+    """Say in public what was done to an account that signs for a member, so that nobody comes to sign for him unseen."""
+    if seat:
+        record(session, Kind.SIGNING_ACCOUNT_CHANGED, None, subject=seat, extra={"what": what}, by=by, at=at)
 
 
 def _check_not_own(account: Account, by: Actor) -> None:

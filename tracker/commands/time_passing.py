@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,13 +11,14 @@ from sqlalchemy.orm import Session
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.changelog.record import record
-from tracker.commands import office_calendar
+from tracker.commands import answers, office_calendar
 from tracker.commands.submissions import has_waited
+from tracker.domain import reviews
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.permissions import SYSTEM, Actor, Permission, require
 from tracker.domain.rounds import Told, unanswered
 from tracker.domain.schedule import MilestoneState, PlanStage, Standing
-from tracker.models import Asked, Milestone, Plan, Round, Submission, Update
+from tracker.models import AnswerRule, Asked, Milestone, Plan, Review, Round, Submission, Update
 from tracker.models.submission import FILED, SubmissionState
 
 
@@ -50,6 +52,22 @@ def mark_time(session: Session, *, today: date, working_days: int, by: Actor = S
             found.append(entry)
     for round in session.scalars(select(Round).where(Round.closed_on.is_(None)).order_by(Round.reference)):
         found += _round_passed(session, round, today, by, at)
+    return found + _answers_overdue(session, today, by, at)
+
+
+def _answers_overdue(session: Session, today: date, by: Actor, at: datetime) -> list[ChangelogEntry]:
+    """Each answer that a body owes to a member and whose date has passed; an extended one once more after its new date."""
+    found = []
+    rules = session.scalars(select(AnswerRule)).all()
+    owed = session.scalars(select(Review).where(Review.asked_on.is_not(None), Review.withdrawn_on.is_(None))
+                           .order_by(Review.number)).all() if rules else []
+    for review in owed:
+        stands = answers.course_of(session, review)
+        if stands.due and stands.standing(today) is reviews.Standing.OVERDUE:
+            found += _once(session, Kind.ANSWER_FELL_OVERDUE, review.reference, "due", stands.due.isoformat(),
+                           When.day(stands.due), {
+                               "bodies": sorted({slug for slug in review.bodies() if slug}), "review": review.reference,
+                               "commitment": review.commitment, "plan": review.plan}, by, at)
     return found
 
 
@@ -90,10 +108,10 @@ def _received(session: Session, round: Round) -> list[Told]:
             for each in (*updates, *waiting)]
 
 
-def _once(session: Session, kind: Kind, reference: str, field: str, value: str, occurred: When, bodies: dict[str, list[str]],
+def _once(session: Session, kind: Kind, reference: str, field: str, value: str, occurred: When, extra: dict[str, Any],
           by: Actor, at: datetime) -> list[ChangelogEntry]:
     told = session.scalars(select(ChangelogEntry).where(ChangelogEntry.kind == kind.value,
                                                         ChangelogEntry.subject == reference))
     if any(entry.payload and entry.payload.get(field) == value for entry in told):
         return []
-    return [record(session, kind, None, subject=reference, occurred=occurred, extra={field: value} | bodies, by=by, at=at)]
+    return [record(session, kind, None, subject=reference, occurred=occurred, extra={field: value} | extra, by=by, at=at)]

@@ -16,7 +16,7 @@ from tracker.domain.bilingual import Bilingual
 from tracker.domain.errors import N_, NotFound, RuleBroken
 from tracker.domain.permissions import Actor, Permission, require
 from tracker.models import Evidence, Submission
-from tracker.models.statement import Statement
+from tracker.models.statement import Spoken
 
 
 def withhold(session: Session, number: int, *, ground: Bilingual, by: Actor, at: datetime) -> list[ChangelogEntry]:
@@ -51,7 +51,7 @@ def withhold(session: Session, number: int, *, ground: Bilingual, by: Actor, at:
     return made
 
 
-def statement_of(session: Session, number: int) -> Statement:
+def statement_of(session: Session, number: int) -> Spoken:
     """The statement that entry ``number`` tells of.
 
     Raises NotFound, and RuleBroken on ``entry`` where it tells of none, or was withheld.
@@ -63,12 +63,12 @@ def statement_of(session: Session, number: int) -> Statement:
     if payload is None or payload["after"] is None or not entry.is_public or entry.kind_ is Kind.PAYLOAD_WITHHELD:
         raise RuleBroken("entry", N_("This entry has no payload that could be withheld."))
     thing = session.get(Recorded.registry_of[payload["after"]["type"]], payload["after"]["reference"])
-    if not isinstance(thing, Statement):
-        raise RuleBroken("entry", N_("Only statements can be withheld: updates, observations, decisions."))
+    if not isinstance(thing, Spoken):
+        raise RuleBroken("entry", N_("Only words can be withheld: statements, reviews, answers, objections."))
     return thing
 
 
-def carriers(session: Session, thing: Statement) -> list[ChangelogEntry]:
+def carriers(session: Session, thing: Spoken) -> list[ChangelogEntry]:
     """The entries that would lose their payload if the statement were withheld."""
     return _carriers(session, thing)[0]
 
@@ -80,7 +80,7 @@ def _place(session: Session, carrier: ChangelogEntry) -> dict[str, Any]:
     return {"withheld": {"about": sorted(found), "occurred": payload.get("occurred")}}
 
 
-def _carriers(session: Session, thing: Statement) -> tuple[list[ChangelogEntry], list[Recorded]]:
+def _carriers(session: Session, thing: Spoken) -> tuple[list[ChangelogEntry], list[Recorded]]:
     """The entries in which the statement's words stand, and the other things whose states stand there too."""
     entries = session.scalars(
         select(ChangelogEntry).join(ChangelogAbout, ChangelogAbout.number == ChangelogEntry.number)

@@ -37,6 +37,9 @@ class Permission(Enum):
     EDIT_PLAN = "enter, amend, withdraw and close plans, commitments, milestones, bodies, members, meetings"
     KEEP_REGISTER = "open conclusions of the forum, list them at meetings, record what a meeting decided"
     REQUEST_RELEASE = "ask the forum to release a conclusion"
+    SPEAK_AS_MEMBER = "review published updates and object to a release, in one's own signed voice"
+    ANSWER_REVIEW = "answer a member's review, or give the answer a later date"
+    KEEP_ANSWER_RULE = "enter the rule on answers that the forum adopted"
     PUBLISH_REPORT = "compile and publish a report"
     MANAGE_ACCOUNTS = "create, change, reset and close accounts"
     WITHHOLD = "withhold a payload by law"
@@ -47,12 +50,13 @@ class Permission(Enum):
 
 _P = Permission
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.REPORTER: frozenset({_P.DRAFT_UPDATE, _P.REQUEST_RELEASE}),
-    Role.APPROVER: frozenset({_P.DRAFT_UPDATE, _P.CHECK_TEXT, _P.REQUEST_RELEASE}),
+    Role.REPORTER: frozenset({_P.DRAFT_UPDATE, _P.REQUEST_RELEASE, _P.ANSWER_REVIEW}),
+    Role.APPROVER: frozenset({_P.DRAFT_UPDATE, _P.CHECK_TEXT, _P.REQUEST_RELEASE, _P.ANSWER_REVIEW}),
     Role.EDITOR: frozenset({_P.DRAFT_UPDATE, _P.PUBLISH_UPDATE, _P.EDIT_PLAN, _P.KEEP_REGISTER, _P.REQUEST_RELEASE,
-                            _P.PUBLISH_REPORT, _P.READ_STAFF_LOG, _P.SET_SIGN_OFF, _P.OPEN_WINDOW}),
+                            _P.PUBLISH_REPORT, _P.READ_STAFF_LOG, _P.SET_SIGN_OFF, _P.OPEN_WINDOW, _P.ANSWER_REVIEW,
+                            _P.KEEP_ANSWER_RULE}),
     Role.ADMIN: frozenset({_P.MANAGE_ACCOUNTS, _P.WITHHOLD, _P.READ_STAFF_LOG, _P.SET_SIGN_OFF}),
-    Role.MEMBER: frozenset({_P.READ_SUBMITTED}),
+    Role.MEMBER: frozenset({_P.SPEAK_AS_MEMBER, _P.READ_SUBMITTED}),
     Role.REVIEWER: frozenset(),
     Role.AUDITOR: frozenset({_P.READ_STAFF_LOG}),
     Role.LOADER: frozenset({_P.EDIT_PLAN, _P.LOAD_HISTORY, _P.PUBLISH_REPORT}),
@@ -70,12 +74,14 @@ class Actor:
 
     bodies   slugs he may speak for: his own, its successors and its subordinate bodies
     account  reference of his account, for the drafts that are his; never in a public entry
+    member   reference of the seat for which a member signs
     """
 
     role: Role
     body: str
     bodies: frozenset[str] = frozenset()
     account: str | None = None
+    member: str | None = None
 
     def public(self) -> dict[str, str]:
         return {"role": self.role.value, "body": self.body}

@@ -16,10 +16,12 @@ from tracker.models.link_check import LinkCheck
 from tracker.models.mail import MailClaim
 from tracker.models.meeting import Meeting
 from tracker.models.milestone import Milestone, PromisedDate
+from tracker.models.objection import Objection
 from tracker.models.plan import Plan, Theme
 from tracker.models.reading_window import ReadingWindow
 from tracker.models.register import Conclusion, ConclusionBody, Listing, ReleaseRequest
 from tracker.models.report import Report
+from tracker.models.review import Answer, AnswerRule, Consent, Extension, Review
 from tracker.models.round import Asked, OfficeYear, Round
 from tracker.models.sign_off import SignOff, SubmissionStep, SubmissionVersion
 from tracker.models.statement import Decision, Observation, Update
@@ -28,9 +30,48 @@ from tracker.models.submission import Submission
 from tracker.search.index import SearchText
 
 __all__ = [
-    "Account", "Asked", "Body", "ChangelogAbout", "ChangelogEntry", "ChangelogPayload", "Commitment", "CommitmentBody",
-    "Conclusion", "ConclusionBody", "Coverage", "Decision", "DelayCategory", "Document", "Evidence", "Installation",
-    "LinkCheck", "Listing", "MailClaim", "Meeting", "Member", "Milestone", "Observation", "OfficeYear", "Plan", "PromisedDate",
-    "ReadingWindow", "ReleaseRequest", "Report", "Round", "SearchText", "SignOff", "Submission", "SubmissionStep",
-    "SubmissionVersion", "Term", "Theme", "Update",
+    "Account",
+    "Answer",
+    "AnswerRule",
+    "Asked",
+    "Body",
+    "ChangelogAbout",
+    "ChangelogEntry",
+    "ChangelogPayload",
+    "Commitment",
+    "CommitmentBody",
+    "Conclusion",
+    "ConclusionBody",
+    "Consent",
+    "Coverage",
+    "Decision",
+    "DelayCategory",
+    "Document",
+    "Evidence",
+    "Extension",
+    "Installation",
+    "LinkCheck",
+    "Listing",
+    "MailClaim",
+    "Meeting",
+    "Member",
+    "Milestone",
+    "Objection",
+    "Observation",
+    "OfficeYear",
+    "Plan",
+    "PromisedDate",
+    "ReadingWindow",
+    "ReleaseRequest",
+    "Report",
+    "Review",
+    "Round",
+    "SearchText",
+    "SignOff",
+    "Submission",
+    "SubmissionStep",
+    "SubmissionVersion",
+    "Term",
+    "Theme",
+    "Update",
 ]

@@ -24,7 +24,8 @@ class Account(Recorded, Base):
         f"role IN ({', '.join(repr(role.value) for role in ACCOUNT_ROLES)})", name="a_person"),)
 
     unrecorded: ClassVar[frozenset[str]] = frozenset({
-        "email", "name", "password", "stamp", "failures", "locked_until", "seen_at", "reset_digest", "reset_until"})
+        "email", "name", "password", "stamp", "failures", "locked_until", "seen_at", "seen_before",
+        "reset_digest", "reset_until"})
 
     number: Mapped[int] = mapped_column(unique=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)
@@ -33,6 +34,8 @@ class Account(Recorded, Base):
     role: Mapped[Role]
     body: Mapped[str | None] = link("body.reference")
     side: Mapped[Side | None]
+    member: Mapped[str | None] = mapped_column(String(120))
+    """Reference of the seat in the forum for which a member signs."""
     password: Mapped[str] = mapped_column(String(200))
     """Argon2id digest."""
     password_changes: Mapped[int] = mapped_column(default=0)
@@ -41,6 +44,9 @@ class Account(Recorded, Base):
     failures: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
     seen_at: Mapped[datetime | None]
+    """The last log-in."""
+    seen_before: Mapped[datetime | None]
+    """The log-in before that: what came since is new to its holder."""
     reset_digest: Mapped[str | None] = mapped_column(String(64))
     reset_until: Mapped[datetime | None]
     demonstration: Mapped[bool] = mapped_column(default=False)

@@ -22,7 +22,17 @@ from tracker.domain.statements import Basis, DependsOn, Party, Relation, UpdateK
 from tracker.models.columns import Source, bilingual, json_list, link
 
 
-class Statement(Recorded):
+class Spoken(Recorded):
+    """Somebody's word: it can be withheld by order of law, and in no other way be taken out."""
+
+    withheld: Mapped[bool] = mapped_column(default=False)
+
+    def blank(self) -> None:
+        """Take the words out, by order of law."""
+        self.withheld = True
+
+
+class Statement(Spoken):
     """Whose statement, about what, when, where, from which source."""
 
     number: Mapped[int] = mapped_column(unique=True)
@@ -80,16 +90,15 @@ class Statement(Recorded):
     """Its kind is this site's reading of a source that does not use the word."""
     from_source: Mapped[bool] = mapped_column(default=False)
     """Loaded from public sources, summarised by this site; False for what was entered here."""
-    withheld: Mapped[bool] = mapped_column(default=False)
     sources: Mapped[list[Source]] = json_list()
 
     def bodies(self) -> Iterable[str | None]:
         return (self.body, self.about_body)
 
     def blank(self) -> None:
-        """Take the words out, by order of law."""
+        super().blank()
         self.text = self.role = self.note = Bilingual()
-        self.speaker, self.withheld = "", True
+        self.speaker = ""
 
 
 def _indexes() -> tuple[Any, ...]:

@@ -45,6 +45,12 @@ HEADLINES: dict[str, tuple[str, ...]] = {
     "release_request": ("body", "release_request.text", "url", "letter_number"),
     "document": ("document.kind", "issuer", "document_number", "language", "licence", "proves", "file_name", "sha256"),
     "evidence": ("evidence.kind", "shows", "url", "file_name", "sha256", "dated"),
+    "review": ("stance", "review.text", "review.url", "verdict", "verdict_text"),
+    "answer": ("body", "answer.text", "url", "letter_number"),
+    "extension": ("body", "was", "until", "extension.text"),
+    "answer_rule": ("answer_rule.text", "days", "working", "applies_from"),
+    "objection": ("objection.text", "url"),
+    "consent": ("given_on", "ended_on"),
     "coverage": ("complete_from", "complete_to", "coverage.stated_by", "basis", "limits"),
     "report": ("report.kind", "period", "counted_on", "files"),
     "round": ("round.period", "opens", "due", "locks"),
@@ -163,6 +169,8 @@ class Shown:
     thing: Thing | None = None
     others: list[Thing] = field(default_factory=list)
     statement: Statement | None = None
+    signed: Bilingual | None = None
+    """The member whose own word it is: name, organisation and side."""
     reason: Bilingual = EMPTY
     decided: Bilingual | None = None
     sources: list[Source] = field(default_factory=list)
@@ -183,6 +191,8 @@ class Shown:
     @property
     def by(self) -> Bilingual:
         """Whose statement it is, and who recorded it, in a line."""
+        if self.signed:
+            return both(f"署名：{self.signed.zh}", f"Signed: {self.signed.en}")
         if self.statement is None:
             return both(f"登錄：{self.recorded_by.zh}", f"Recorded: {self.recorded_by.en}")
         said, recorded = self.statement.said_by, self.recorded_by
@@ -218,6 +228,7 @@ def show(entry: ChangelogEntry, links: Links, *, withheld_by: ChangelogEntry | N
     return Shown(
         **shared, is_withheld=False, thing=thing, others=others,
         statement=_statement(thing.state, told, names, links) if thing and kind in STATEMENTS else None,
+        signed=_signed(thing.state) if thing and "signed_name" in thing.state else None,
         reason=Bilingual.from_public(payload["reason"]), decided=_decided(payload.get("decided")),
         sources=[Source(each.get("url", ""), each.get("title", "")) for each in payload["sources"]],
         details=_details(subject, payload, names, links))
@@ -227,7 +238,25 @@ def _label(kind: Kind, payload: Mapping[str, Any] | None) -> Bilingual:
     """The kind in words. Where this site read it from a source that does not use the word, it says so wherever it stands."""
     if payload and payload["after"] and payload["after"].get("site_reading"):
         return both(f"{NAMES[kind].zh}（本站判讀）", f"{NAMES[kind].en} (as read by this site)")
+    code = (payload["after"] or {}) if payload else {}
+    said = CODES["verdict"].get(code.get("verdict") or "") if kind is Kind.REVIEW_CLOSED else (
+        CODES["stance"].get(code.get("stance") or "") if kind in (Kind.REVIEW_GIVEN, Kind.REVIEW_AMENDED) else None)
+    if said:
+        return both(f"{NAMES[kind].zh}：{said.zh}", f"{NAMES[kind].en}: {said.en}")
     return NAMES[kind]
+
+
+def _signed(state: Mapping[str, Any]) -> Bilingual:
+    name, organisation = Bilingual.from_public(state["signed_name"]), Bilingual.from_public(state["signed_for"])
+    return signature(name, organisation, state["side"])
+
+
+def signature(name: Bilingual, organisation: Bilingual, side: str | None) -> Bilingual:
+    """How a member signs: the name, then organisation and side where they are known."""
+    known = [each for each in (organisation, CODES["side"].get(side or "", EMPTY)) if not each.is_empty]
+    zh, en = "，".join(each.zh or each.en for each in known), ", ".join(each.en or each.zh for each in known)
+    return both(f"{name.zh or name.en}（{zh}）" if zh else name.zh or name.en, f"{name.en or name.zh} ({en})" if en else
+                name.en or name.zh)
 
 
 def recorded_by(actor: Mapping[str, str], names: Names) -> Bilingual:
@@ -373,6 +402,11 @@ def _details(subject: str, payload: Mapping[str, Any], names: Names, links: Link
         found["due"] = When.iso(payload["due"])
     if "stated_by" in payload:
         found["stated_by"] = date.fromisoformat(payload["stated_by"])
+    if "what" in payload:
+        found["what"] = CODES["signing_account"][payload["what"]]
+    state = payload["after"] or payload
+    if state.get("review"):
+        found["review"] = Link(names.of(state["review"]), links(state["review"], names))
     if "received" in payload:
         found["received"] = date.fromisoformat(payload["received"])
         found["body"] = names.of(payload["body"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.changelog.kinds import REGISTER, ROUNDS, Kind
+from tracker.changelog.kinds import REGISTER, REVIEWS, ROUNDS, Kind
 from tracker.domain.bilingual import Bilingual
 from tracker.queries.words import both
 
@@ -25,6 +25,17 @@ NAMES: dict[Kind, Bilingual] = {
     Kind.ROUND_FELL_DUE: both("定期填報屆期", "Reporting round fell due"),
     Kind.ROUND_CLOSED: both("定期填報截止", "Reporting round locked"),
     Kind.ROUND_REOPENED: both("重新開放定期填報", "Reporting round reopened"),
+    Kind.REVIEW_GIVEN: both("委員審視意見", "Member’s review"),
+    Kind.REVIEW_AMENDED: both("委員修正審視意見", "Review amended by the member"),
+    Kind.REVIEW_WITHDRAWN: both("委員撤回審視意見", "Review withdrawn by the member"),
+    Kind.REVIEW_ANSWERED: both("機關回覆委員意見", "Answer to a member"),
+    Kind.REVIEW_CLOSED: both("委員對回覆表示意見", "The member on the answer"),
+    Kind.ANSWER_EXTENDED: both("展延回覆期限", "Answer given a later date"),
+    Kind.ANSWER_FELL_OVERDUE: both("逾期未回覆委員意見", "Answer to a member overdue"),
+    Kind.ANSWER_RULE_ADOPTED: both("訂定回覆期限規定", "Rule on answers adopted"),
+    Kind.CONSENT_GIVEN: both("委員同意署名", "Consent to sign"),
+    Kind.CONSENT_ENDED: both("委員終止署名同意", "Consent to sign ended"),
+    Kind.SIGNING_ACCOUNT_CHANGED: both("委員署名帳號異動", "Signing account changed"),
     Kind.PLAN_ADDED: both("新增行動方案", "Plan added"),
     Kind.PLAN_ADOPTED: both("核定行動方案", "Plan adopted"),
     Kind.PLAN_AMENDED: both("修正行動方案", "Plan amended"),
@@ -61,6 +72,8 @@ NAMES: dict[Kind, Bilingual] = {
     Kind.CONCLUSION_RELEASED: both("解除列管", "Released"),
     Kind.CONCLUSION_REOPENED: both("恢復列管", "Reopened"),
     Kind.LISTING_CORRECTED: both("更正列管紀錄", "Register corrected"),
+    Kind.OBJECTION_RAISED: both("委員對解除列管提出異議", "Objection to a release"),
+    Kind.OBJECTION_WITHDRAWN: both("委員撤回異議", "Objection withdrawn"),
     Kind.DOCUMENT_ADDED: both("新增文件", "Document added"),
     Kind.DOCUMENT_AMENDED: both("修正文件資料", "Document amended"),
     Kind.DOCUMENT_REPLACED: both("文件更新版本", "New version of a document"),
@@ -81,6 +94,9 @@ MARKS: dict[Kind, str] = {
     Kind.MILESTONE_FELL_OVERDUE: "late", Kind.STATEMENT_FELL_OVERDUE: "late", Kind.COMMITMENT_WITHDRAWN: "withdrawn",
     Kind.MILESTONE_WITHDRAWN: "withdrawn", Kind.DOCUMENT_WITHDRAWN: "withdrawn",
     Kind.CONCLUSION_KEPT: "progress", Kind.CONCLUSION_LEFT: "not-started",
+    Kind.REVIEW_GIVEN: "observation", Kind.REVIEW_AMENDED: "observation", Kind.REVIEW_CLOSED: "observation",
+    Kind.REVIEW_WITHDRAWN: "withdrawn", Kind.ANSWER_EXTENDED: "delay", Kind.ANSWER_FELL_OVERDUE: "late",
+    Kind.OBJECTION_RAISED: "observation", Kind.OBJECTION_WITHDRAWN: "withdrawn",
     Kind.CONCLUSION_RELEASED: "done", Kind.CONCLUSION_REOPENED: "progress",
 }
 """Codes of ``components/status.html``; every other kind is marked as an amendment."""
@@ -90,6 +106,8 @@ GROUPS: dict[str, tuple[Bilingual, tuple[Kind, ...]]] = {
         Kind.PROGRESS_RECORDED, Kind.DELAY_RECORDED, Kind.COMPLETION_RECORDED, Kind.NO_PROGRESS_RECORDED, Kind.UPDATE_CORRECTED,
         Kind.EVIDENCE_ADDED, Kind.SUBMISSION_PENDING)),
     "voices": (both("決定及其他來源說明", "Decisions and observations"), (Kind.DECISION_RECORDED, Kind.OBSERVATION_RECORDED)),
+    "reviews": (both("委員審視意見及機關回覆", "Members’ reviews and the answers to them"), (
+        *REVIEWS, Kind.CONSENT_GIVEN, Kind.CONSENT_ENDED, Kind.SIGNING_ACCOUNT_CHANGED)),
     "register": (both("列管事項", "Register of conclusions"), REGISTER),
     "rounds": (both("定期填報", "Reporting rounds"), ROUNDS),
     "time": (both("期限已過", "Dates passed"), (Kind.MILESTONE_FELL_OVERDUE, Kind.STATEMENT_FELL_OVERDUE)),

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.changelog import record
-from tracker.domain.permissions import OWN_BODIES_ONLY, Actor
+from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Role
 from tracker.domain.schedule import MilestoneState, PlanStage, Standing
 from tracker.domain.statements import Relation, UpdateKind
 from tracker.models import Account, Body, Commitment, DelayCategory, Milestone, Plan, Submission, Update
@@ -144,6 +144,11 @@ def accounts(session: Session) -> list[Account]:
     return list(session.scalars(select(Account).order_by(Account.closed, Account.number)))
 
 
+def holders(session: Session, roles: Sequence[Role]) -> list[Account]:
+    """The open accounts with one of these roles."""
+    return [each for each in accounts(session) if each.role in roles and not each.closed]
+
+
 def account(session: Session, reference: str) -> Account | None:
     return session.get(Account, reference)
 
@@ -158,4 +163,7 @@ def actor_of(session: Session, account: Account) -> Actor:
         mine |= grown
         grown = {each.successor for each in known.values() if each.reference in mine and each.successor} | {
             each.reference for each in known.values() if each.parent in mine} | mine
+    if account.role is Role.MEMBER and account.member:
+        # Who signs with consent stands in the log as a seat of the forum, and as nobody's official.
+        return Actor(account.role, account.member, account=account.reference, member=account.member)
     return Actor(account.role, account.body or "ndc", frozenset(mine), account.reference)

@@ -15,8 +15,9 @@ from tracker.changelog.record import head
 from tracker.domain.bilingual import Bilingual, Lang
 from tracker.domain.calendar import When, write
 from tracker.domain.register import RulingBasis
-from tracker.models import Body, Conclusion, Listing
-from tracker.queries import register, steering_group, views
+from tracker.models import Body, Conclusion, Listing, Objection
+from tracker.queries import register, release, steering_group, views
+from tracker.queries.entries import signature
 from tracker.queries.words import CODES, both
 
 
@@ -36,6 +37,7 @@ KINDS = {Paper.AGENDA: both("議程附件", "Agenda paper"), Paper.MINUTES: both
 NOT_RECORDED = both("無紀錄", "none recorded")
 UNDECIDED = both("無決定紀錄", "no decision recorded")
 CONDITION = both("完成條件：", "Completion condition: ")
+OBJECTION = both("委員異議：", "Objection: ")
 REASON, DISSENT = both("理由：", "Reason: "), both("不同意見：", "Dissent: ")
 SUPPORTING = both("協辦：", "Supporting: ")
 MEETING = both("推動小組第{}次會議", "Taskforce meeting {}")
@@ -78,7 +80,8 @@ def compose(session: Session, number: int, paper: Paper, lang: Lang, standing: B
     meeting = steering_group.meeting(session, number).meeting
     known, newest = views.bodies(session), head(session)
     names = list(COLUMNS[paper])
-    rows = [[_cell(name, line.listing, line.conclusions, known, lang) for name in names]
+    objections = [each for each in release.of_meeting(session, meeting.reference) if not (each.withdrawn_on or each.withheld)]
+    rows = [[_cell(name, line.listing, line.conclusions, known, objections, lang) for name in names]
             for line in register.of_meeting(session, meeting.reference)]
     return Annex(
         lang=lang, kind=KINDS[paper].in_(lang), meeting=MEETING.in_(lang).format(number), title=TITLE.in_(lang),
@@ -91,7 +94,8 @@ def _day(when: When, lang: Lang) -> str:
     return write(when, lang, "both" if lang == "zh" else "prose")
 
 
-def _cell(name: str, listing: Listing, conclusions: list[Conclusion], known: dict[str, Body], lang: Lang) -> Cell:
+def _cell(name: str, listing: Listing, conclusions: list[Conclusion], known: dict[str, Body],
+          objections: list[Objection], lang: Lang) -> Cell:
     match name:
         case "number":
             return Cell([str(listing.number) if listing.number else "—"])
@@ -102,8 +106,16 @@ def _cell(name: str, listing: Listing, conclusions: list[Conclusion], known: dic
         case "follow_up":
             return Cell(_paragraphs(listing.follow_up, lang) or [NOT_RECORDED.in_(lang)])
         case "advice":
-            return Cell([CODES["ruling"][listing.advice.value].in_(lang) if listing.advice else NOT_RECORDED.in_(lang)])
+            advice = CODES["ruling"][listing.advice.value].in_(lang) if listing.advice else NOT_RECORDED.in_(lang)
+            return Cell([advice, *(_objection(each, lang) for each in objections if each.conclusion == listing.conclusion)])
     return Cell(_decision(listing, lang))
+
+
+def _objection(objection: Objection, lang: Lang) -> str:
+    """Who objects, with the reason in the member's own words."""
+    signed = signature(objection.signed_name, objection.signed_for, objection.side.value if objection.side else None)
+    parts = [signed.in_(lang) + ("：" if lang == "zh" else ": ") + _read(objection.text, lang), objection.url]
+    return OBJECTION.in_(lang) + " ".join(part for part in parts if part)
 
 
 def _matter(listing: Listing, conclusions: list[Conclusion], lang: Lang) -> list[str]:

@@ -31,6 +31,7 @@ from tracker.web import (
     post,
     public,
     reading,
+    review,
     staff,
 )
 from tracker.web.forms import base as forms
@@ -79,7 +80,8 @@ def create_app(settings: Settings) -> Flask:
     limiter.exempt(entrance.health)
     caching.set_up(app, versions={feed.blueprint.name: feed.version})
     errors.set_up(app)
-    for blueprint in (entrance.blueprint, public.blueprint, feed.blueprint, account.blueprint, staff.blueprint):
+    for blueprint in (entrance.blueprint, public.blueprint, feed.blueprint, account.blueprint, staff.blueprint,
+                      review.blueprint):
         app.register_blueprint(blueprint)
     app.view_functions["account.login"] = limiter.limit(  # type: ignore[assignment]
         f"{LOGINS_PER_MINUTE} per minute", methods=["POST"])(app.view_functions["account.login"])

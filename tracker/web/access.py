@@ -24,7 +24,7 @@ from tracker.models import Account, Body
 from tracker.queries import staff
 from tracker.settings import Settings
 
-CLOSED = frozenset({"staff", "account"})
+CLOSED = frozenset({"staff", "account", "review"})
 """Blueprints behind the log-in. A view in them that is open says so with ``@open_to_all``."""
 
 ROLE_LABELS = {

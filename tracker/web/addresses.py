@@ -27,6 +27,8 @@ def of(reference: str, names: Names) -> str | None:
         case "milestone":
             page = of(start, names)
             return f"{page}#{last}" if page else None
+        case "member":
+            return context.url("public.group")
         case "body" if reference != "installation":
             return context.url("public.body", slug=reference)
     if reference.startswith("conclusion/"):
@@ -38,7 +40,7 @@ def of(reference: str, names: Names) -> str | None:
     return context.url("public.group") if start in ("term", "member") else None
 
 
-_NUMBERED = {"meeting": "public.meeting", "report": "public.report", "entry": "public.entry"}
+_NUMBERED = {"review": "public.review", "meeting": "public.meeting", "report": "public.report", "entry": "public.entry"}
 
 
 def absolute(reference: str, names: Names) -> str | None:

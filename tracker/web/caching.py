@@ -24,11 +24,13 @@ from tracker.web import reading
 PUBLIC = frozenset({"public", "feed"})
 """Blueprints whose pages are the same for everyone."""
 
-COUNTS_BY_TODAY = frozenset({"public.overview", "public.plan", "public.theme", "public.commitment", "public.body"})
+COUNTS_BY_TODAY = frozenset({"public.reviews_board", "public.review", "public.conclusion", "public.entry",
+                             "public.overview", "public.plan", "public.theme", "public.commitment", "public.body"})
 
 KNOWN_QUERY: dict[str, tuple[str, ...]] = {
     "public.changelog": ("plan", "commitment", "body", "kind", "from", "to", "page"),
     "public.search": ("q", "plan", "body", "kind", "from", "to", "page"),
+    "public.reviews_board": ("state", "body", "commitment"),
     "public.conclusions": ("state", "differing", "commitment"),
     **dict.fromkeys(reading.TAKES_AS_OF, ("as_of",)),
 }

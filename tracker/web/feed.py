@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from tracker import language
 from tracker.changelog.entry import ChangelogEntry
-from tracker.changelog.kinds import REGISTER, Kind
+from tracker.changelog.kinds import REGISTER, REVIEWS, Kind
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import TAIPEI
 from tracker.queries import changelog, commitments, entries
@@ -35,7 +35,7 @@ ARCHIVED = 100
 """An archive holds exactly so many."""
 
 SCOPES = {"changelog": "", "plan": "/plans/<plan>", "commitment": "/plans/<plan>/commitments/<label>", "body": "/bodies/<slug>",
-          "conclusions": "/group/decisions"}
+          "conclusions": "/group/decisions", "reviews_board": "/reviews"}
 """What can be followed, and where its feed lies."""
 
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -71,7 +71,9 @@ class Followed:
         return _base() + url_for(f"public.{self.endpoint}", **self.values)
 
 
-THE_REGISTER = Followed("conclusions", "group/decisions", {}, REGISTER)
+BY_KIND = {"conclusions": ("register", Followed("conclusions", "group/decisions", {}, REGISTER)),
+           "reviews_board": ("reviews", Followed("reviews_board", "reviews", {}, REVIEWS))}
+"""What is about kinds of entries and no single thing: its feed, and the group of kinds by whose name it goes."""
 
 
 def version() -> str:
@@ -81,8 +83,8 @@ def version() -> str:
     """
     values = dict(request.view_args or {})
     archive = values.pop("archive", None)
-    if _is_register():
-        return _named(_newest_of(THE_REGISTER.chosen, archive))
+    if by_kind := _by_kind():
+        return _named(_newest_of(by_kind[1].chosen, archive))
     found = _newest("/".join(values.values()), archive)
     if found is None and "label" in values:
         # It has a number of the plan's own since, or is asked for by its order.
@@ -95,8 +97,8 @@ def _named(found: changelog.Newest | changelog.Archived | None) -> str:
     return str(found)
 
 
-def _is_register() -> bool:
-    return request.endpoint in ("feed.conclusions", "feed.conclusions_archive")
+def _by_kind() -> tuple[str, Followed] | None:
+    return BY_KIND.get((request.endpoint or "").removeprefix("feed.").removesuffix("_archive"))
 
 
 def _newest(reference: str, archive: int | None) -> changelog.Newest | changelog.Archived | None:
@@ -162,8 +164,8 @@ def _title(followed: Followed, found: list[ChangelogEntry]) -> Bilingual | None:
     """What it is about as its newest entry calls it; None for the whole changelog."""
     if followed.reference is None:
         return None
-    if followed is THE_REGISTER:
-        return GROUPS["register"][0]
+    if followed.kinds:
+        return GROUPS[next(group for group, each in BY_KIND.values() if each is followed)][0]
     kept = (Names((entry.payload or {}).get("names", {})) for entry in found)
     named = next((names for names in kept if names.knows(followed.reference or "")), Names({}))
     return named.of(followed.reference)
@@ -176,8 +178,8 @@ def _followed(plan: str | None = None, label: str | None = None, slug: str | Non
         return Followed("commitment", found.reference, {"plan": found.plan, "label": found.label})
     if plan:
         return Followed("plan", plan, {"plan": plan})
-    if _is_register():
-        return THE_REGISTER
+    if by_kind := _by_kind():
+        return by_kind[1]
     return Followed("body", slug, {"slug": slug}) if slug else Followed("changelog", None, {})
 
 

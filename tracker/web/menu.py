@@ -20,11 +20,13 @@ MENU: tuple[tuple[Permission | None, str, Any], ...] = (
     (Permission.EDIT_PLAN, "staff.categories", _l("Categories of delay")),
     (Permission.EDIT_PLAN, "staff.group", _l("Taskforce")),
     (Permission.REQUEST_RELEASE, "staff.conclusions", _l("Register of conclusions")),
+    (Permission.ANSWER_REVIEW, "staff.answers", _l("Answers to members")),
+    (Permission.SPEAK_AS_MEMBER, "review.home", _l("My page")),
     (Permission.MANAGE_ACCOUNTS, "staff.accounts", _l("Accounts")),
     (Permission.WITHHOLD, "staff.withhold", _l("Withholding by law")),
     (None, "account.me", _l("My account")),
 )
-HOMES = {Role.ADMIN: "staff.accounts"}
+HOMES = {Role.MEMBER: "review.home", Role.ADMIN: "staff.accounts"}
 """Where a role begins; those without staff work begin at their account."""
 
 

@@ -44,12 +44,14 @@ class Standing(Amending):
         "Reporters and approvers speak for this body, its successors and those below it."))
     side = SelectField(_l("Side"), choices.scale("side", none=choices.NONE), coerce=choices.code,
                        description=_l("For members of the Taskforce."))
+    member = SelectField(_l("Seat in the Taskforce"), description=_l(
+        "For which the holder signs reviews, once he has consented. The tie, and every reset, is told in public."))
 
 
 class AccountForm(Standing):
     email = EmailField(_l("E-mail address"), render_kw={"autocomplete": "off"})
     name = LineField(_l("Name"), limit=100, description=_l("Only staff see it; the record names role and body."))
-    order = ("email", "name", "role", "body", "side")
+    order = ("email", "name", "role", "body", "side", "member")
 
 
 class WithholdForm(Form):

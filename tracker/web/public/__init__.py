@@ -11,6 +11,7 @@ from tracker.web.public import (  # noqa: E402, F401  (their views and filters a
     past,
     record,
     reports,
+    reviews,
     search,
     site,
     words,

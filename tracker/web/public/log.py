@@ -11,8 +11,9 @@ from tracker.changelog.chain import Link
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.domain.bilingual import Bilingual
+from tracker.models import Update
 from tracker.queries import changelog as log
-from tracker.queries import entries, followable
+from tracker.queries import entries, followable, reviews
 from tracker.queries.changelog import Filter
 from tracker.queries.followable import Followable
 from tracker.queries.kind_words import GROUPS, NAMES
@@ -49,7 +50,15 @@ def entry(number: int) -> str:
     first_live = log.first_live(session)
     return render_template(
         "public/entry.html", entry=found, shown=shown, link=found.public_link, previous=_neighbour(before),
-        following=_neighbour(after), reconstructed=shown.is_public and (first_live is None or number < first_live))
+        following=_neighbour(after), voices=_voices(shown),
+        reconstructed=shown.is_public and (first_live is None or number < first_live))
+
+
+def _voices(shown: entries.Shown) -> list[reviews.Voice]:
+    """What members say today of the update that an entry tells of."""
+    if shown.thing is None or shown.thing.type != Update.__tablename__:
+        return []
+    return reviews.of_update(reading.live(), shown.thing.reference, reading.today())
 
 
 @blueprint.get("/changelog/verify/")

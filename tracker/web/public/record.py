@@ -8,16 +8,17 @@ from flask import render_template
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from tracker.changelog.kinds import Kind
+from tracker.changelog.kinds import REVIEWS, Kind
 from tracker.models import Commitment, Plan
 from tracker.queries import bodies as body_queries
-from tracker.queries import changelog, commitments, entries, plans, register
+from tracker.queries import changelog, commitments, entries, plans, register, reviews
 from tracker.queries.changelog import Filter
 from tracker.web import context, reading
 from tracker.web.public import blueprint, drawing
 
 NEWEST_SHOWN = 5
-NEWS = (*entries.STATEMENTS, Kind.MILESTONE_FELL_OVERDUE, Kind.STATEMENT_FELL_OVERDUE, Kind.SUBMISSION_PENDING, Kind.PLAN_ADOPTED,
+NEWS = (*entries.STATEMENTS, Kind.MILESTONE_FELL_OVERDUE, Kind.STATEMENT_FELL_OVERDUE, Kind.SUBMISSION_PENDING, *REVIEWS,
+        Kind.PLAN_ADOPTED,
         Kind.PLAN_AMENDED, Kind.PLAN_CLOSED, Kind.COMMITMENT_AMENDED, Kind.COMMITMENT_WITHDRAWN, Kind.MILESTONE_AMENDED,
         Kind.MILESTONE_DATED, Kind.MILESTONE_WITHDRAWN, Kind.REPORT_PUBLISHED, Kind.PAYLOAD_WITHHELD)
 """What stands under "recent changes": what happens to promises, not how the record was set up."""
@@ -101,7 +102,8 @@ def _commitment(found: Commitment) -> str:
     entries = changelog.latest(session, Filter(about=[found.reference]), 1000)
     timeline, marks = drawing.large(page.plan, page.milestones, page.ticks, today)
     return render_template("public/commitment.html", page=page, day=today, timeline=timeline, marks=marks,
-                           entries=entries, shown=HISTORY_SHOWN, tracked=register.of_commitment(session, found.reference))
+                           entries=entries, shown=HISTORY_SHOWN, tracked=register.of_commitment(session, found.reference),
+                           voices=reviews.of_commitment(session, found.reference, today))
 
 
 def _history(found: Commitment) -> str:

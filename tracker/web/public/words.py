@@ -7,6 +7,7 @@ from enum import Enum
 from tracker import language
 from tracker.domain.forum import MeetingStage
 from tracker.domain.register import Ruling, RulingBasis, Tracking
+from tracker.domain.reviews import Stance, Standing, Verdict
 from tracker.domain.schedule import PlanStage, SaidBy
 from tracker.domain.statements import (
     DependsOn,
@@ -26,7 +27,7 @@ SCALES: dict[type[Enum], str] = {
     CoverageOf: "coverage", DependsOn: "depends_on", DocumentKind: "document_kind", EvidenceKind: "evidence_kind",
     OpenGovernmentValue: "value", Party: "party", MeetingStage: "meeting_stage", PlanStage: "stage", Ruling: "ruling",
     RulingBasis: "ruling_basis", SaidBy: "said_by", Side: "side", StatedBy: "stated_by", TitleBasis: "title_basis",
-    Tracking: "tracking", UpdateKind: "update_kind",
+    Stance: "stance", Standing: "review_standing", Tracking: "tracking", UpdateKind: "update_kind", Verdict: "verdict",
 }
 
 

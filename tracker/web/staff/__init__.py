@@ -14,6 +14,7 @@ blueprint.context_processor(menu.shown)
 
 from tracker.web.staff import (  # noqa: E402, F401  (their views are on the blueprint)
     accounts,
+    answers,
     bodies,
     commitments,
     due,

@@ -13,7 +13,7 @@ from tracker.commands import accounts as commands
 from tracker.domain.errors import RuleBroken
 from tracker.domain.permissions import Permission, Role
 from tracker.domain.statements import Side
-from tracker.models import Account
+from tracker.models import Account, Member
 from tracker.queries import staff, views
 from tracker.settings import Settings
 from tracker.web import access, reading
@@ -45,7 +45,8 @@ def add_account() -> Answer:
             with database().writing() as session:
                 made = commands.create_account(
                     session, email=form.email.data or "", role=Role(form.role.data), body=form.body.data or None,
-                    name=form["name"].data or "", side=_side(form.side.data), password=secrets.token_urlsafe(32),
+                    name=form["name"].data or "", side=_side(form.side.data),
+                    member=_seat(session, form.member.data), password=secrets.token_urlsafe(32),
                     by=access.actor(), at=clock.now())
                 return _key(session, made)
         except RuleBroken as broken:
@@ -65,7 +66,8 @@ def account(number: int) -> Answer:
     def change(session: Session) -> Done:
         thing = Account.by_reference(session, found.reference, seen=form.seen.data)
         commands.change_account(session, thing, role=Role(form.role.data), body=form.body.data or None,
-                                side=_side(form.side.data), by=access.actor(), at=clock.now())
+                                side=_side(form.side.data), member=_seat(session, form.member.data), by=access.actor(),
+                                at=clock.now())
         return Done(url_for("staff.accounts"), _("Changed. The account’s sessions have ended."))
 
     return answer(form, "staff/account.html", change, account=found)
@@ -99,6 +101,10 @@ def _key(session: Session, account: Account) -> str:
 
 def _found(session: Session, number: int) -> Account:
     return Account.by_reference(session, f"account/{number}")
+
+
+def _seat(session: Session, reference: str | None) -> Member | None:
+    return Member.by_reference(session, reference) if reference else None
 
 
 def _side(value: str | None) -> Side | None:

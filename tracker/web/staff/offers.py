@@ -40,6 +40,10 @@ def offer(form: Form, *, plan: Plan | None = None) -> None:
         form["conclusions"].offer([("", _l("(none)")), *(
             (row.conclusion.reference, f"{row.conclusion.number} {choices.named(row.conclusion.title)}")
             for row in register.newest_first(register.rows(session)))])
+    if "member" in form:
+        form["member"].offer([("", _l("(none)")), *(
+            (each.reference, f"{choices.named(each.name)} ({_('Term %(number)d', number=term.term.number)})")
+            for term in steering_group.terms(session) for each in term.members)])
     if "theme" in form:
         themes = plan.themes if plan else []
         form["theme"].offer([("", _l("(none)")), *((each.reference, choices.named(each.title)) for each in themes)])

@@ -12,7 +12,7 @@ from tracker import clock
 from tracker.commands import withholding as commands
 from tracker.domain.errors import NotFound, RuleBroken
 from tracker.domain.permissions import Permission
-from tracker.models.statement import Statement
+from tracker.models.statement import Spoken
 from tracker.web import access, reading
 from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, carried_out
@@ -42,7 +42,7 @@ def withhold() -> Answer:
     return render_template("staff/withhold.html", form=form, **shown), status
 
 
-def _would_go(session: Session, number: int) -> tuple[Statement, list[Any]]:
+def _would_go(session: Session, number: int) -> tuple[Spoken, list[Any]]:
     thing = commands.statement_of(session, number)
     return thing, commands.carriers(session, thing)
 

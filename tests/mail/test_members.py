@@ -1,0 +1,69 @@
+"""Members are written to once before a meeting, and a body once for each answer that it owes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from flask import Flask
+
+from tests.world import AT, a_meeting, an_account, an_installation, later
+from tests.worlds.reviews import a_claim, a_release, a_review, a_signer, an_answer
+from tracker.commands import accounts
+from tracker.database import Database
+from tracker.domain.permissions import SYSTEM, Role
+from tracker.mail.members import answer_owed, before_meeting
+from tracker.mail.sending import Post, Sender
+from tracker.mail.transport import Memory, Transport
+from tracker.models import Review
+
+Posts = Callable[[Transport], Post]
+
+
+def sent(post_by: Posts, sender: Sender, days: int, *, times: int = 1) -> list[tuple[str, str, str]]:
+    """To whom, with which subject and text, after so many runs on a day."""
+    kept = Memory()
+    for _run in range(times):
+        replace(post_by(kept), now=lambda: later(days)).run([sender])
+    return [(to, str(message["Subject"]), message.get_body(("plain",)).get_content())  # type: ignore[union-attr]
+            for to, message in kept.sent]
+
+
+def test_each_member_gets_one_message_in_the_week_before_a_meeting(app: Flask, database: Database, post_by: Posts) -> None:
+    with database.writing() as session:
+        an_installation(session)
+        a_meeting(session)
+        a_signer(session)
+        a_release(session)
+        a_claim(session)
+        an_account(session, Role.MEMBER, None, email="no.seat@example.org")
+    days = (date(2026, 3, 31) - AT.date()).days
+    assert sent(post_by, before_meeting, days - 8) == []
+    (message,) = sent(post_by, before_meeting, days - 7, times=2)
+    assert message[0] == "seat1@example.org" and "第12次會議" in message[1]
+    assert "公開資料格式" in message[2] and "待您表示意見：1則" in message[2] and "/zh/review/" in message[2]
+    assert sent(post_by, before_meeting, days - 3) == []
+    assert sent(post_by, before_meeting, days) == []
+
+
+def test_the_people_of_a_body_are_told_once_that_an_answer_is_owed(app: Flask, database: Database, post_by: Posts) -> None:
+    with database.writing() as session:
+        an_installation(session)
+        for role in (Role.REPORTER, Role.APPROVER):
+            an_account(session, role, "cec")
+        an_account(session, Role.REPORTER, "moi")
+        left = an_account(session, Role.REPORTER, "cec", email="left@example.org")
+        accounts.close_account(session, left, by=SYSTEM, at=AT)
+        a_review(session)
+    found = sent(post_by, answer_owed, 1, times=2)
+    assert sorted(to for to, _subject, _text in found) == ["approver.cec@example.org", "reporter.cec@example.org"]
+    assert all("甲委員" in subject and "只有會議紀錄" in words for _to, subject, words in found)
+
+
+def test_nobody_is_told_of_what_is_answered_already(app: Flask, database: Database, post_by: Posts) -> None:
+    with database.writing() as session:
+        an_installation(session)
+        an_account(session, Role.REPORTER, "cec")
+        an_answer(session, Review.by_reference(session, a_review(session).reference))
+    assert sent(post_by, answer_owed, 1) == []

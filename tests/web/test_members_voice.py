@@ -1,0 +1,211 @@
+"""A member finds what changed and says so in their own voice; the body answers; and neither reaches the other's words."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tests.web.desk import errors_of, words_of
+from tests.web.office import Office
+from tests.web.public.pages import page, part, words
+from tests.world import ADMIN, AT, EDITOR, a_conclusion, an_update, progress, text
+from tests.worlds.reviews import DISPUTES, a_rule, a_signer
+from tracker import clock
+from tracker.commands import accounts, meetings, register, reviews, time_passing
+from tracker.commands.meetings import Notice
+from tracker.domain.calendar import When
+from tracker.domain.permissions import SYSTEM, Role
+from tracker.domain.register import Ruling
+from tracker.domain.statements import Side
+from tracker.models import Answer, Commitment, Member, Milestone, Objection, Review, Update
+from tracker.queries.staff import actor_of
+
+TODAY = clock.today()
+
+
+def tied(session: Session) -> None:
+    """The member's account gets its seat, and there is a report of cec to judge."""
+    account = accounts.by_email(session, "member@example.org")
+    accounts.change_account(session, account, role=Role.MEMBER, body=None, side=Side.CIVIL_SOCIETY,
+                            member=Member.by_reference(session, "member/1"), by=ADMIN, at=AT)
+    milestone = Milestone.by_reference(session, "2025-2028/o1/m1")
+    an_update(session, milestone, report=progress(occurred=date(2026, 3, 1), text=text("已辦理三場說明會")))
+
+
+@pytest.fixture
+def chamber(office_file: Path, tmp_path: Path, make_site: Callable[..., Flask]) -> Office:
+    """The office, with a member who has a seat."""
+    office = Office(make_site(f"sqlite:///{shutil.copyfile(office_file, tmp_path / 'chamber.db')}"))
+    with office.site.extensions["database"].writing() as session:
+        tied(session)
+    return office
+
+
+def write(office: Office, act: Callable[[Session], Any]) -> None:
+    with office.site.extensions["database"].writing() as session:
+        act(session)
+
+
+def test_a_member_disputes_a_claim_the_body_answers_and_all_of_it_stands_side_by_side(chamber: Office) -> None:
+    member = chamber.at("member")
+    home = words_of(member.get("/review/").text)
+    assert "自第1次會議" in home and "已辦理三場說明會" in home
+    path = "/review/updates/1/?stance=dispute"
+    assert member.filled(path)["stance"] == ["dispute"]
+    refused = member.again(path, 422, text_zh="", consent="y")
+    assert "請至少以一句話說明理由" in errors_of(refused.text)
+    refused = member.send(path, 422, text_zh="說明會紀錄未公開")
+    assert "請先同意署名" in errors_of(refused.text) and "說明會紀錄未公開" in refused.text
+    member.again(path, 303, consent="y")
+    shown = words(part(page(chamber.site.test_client(), "/zh/plans/2025-2028/commitments/o1/"), "said"))
+    assert "甲委員" in shown and "說明會紀錄未公開" in shown and "不同意" in shown and "待機關回覆" in shown
+
+    reporter = chamber.at("reporter")
+    assert "說明會紀錄未公開" in words_of(reporter.get("/staff/answers/").text)
+    assert "1" in words_of(reporter.get("/staff/").text)
+    reporter.send("/staff/answers/1/", 422, text_zh="")
+    reporter.again("/staff/answers/1/", 303, text_zh="紀錄已於網站公開", url="https://example.org/records")
+    member.get("/review/")
+    assert "機關已回覆，請表示是否解決" in words_of(member.last.text)
+    member.send("/review/1/close/", 303, verdict="not_resolved", text_zh="只有摘要")
+    public = chamber.site.test_client()
+    for address in ("/zh/reviews/1/", "/zh/plans/2025-2028/commitments/o1/", f"/zh/changelog/{update_entry(chamber)}/"):
+        found = words(page(public, address))
+        assert "說明會紀錄未公開" in found and "紀錄已於網站公開" in found and "只有摘要" in found, address
+    assert public.get("/zh/review/1/").headers["Location"] == "/zh/reviews/1/"
+    feed = public.get("/en/reviews/feed.atom").text
+    assert "說明會紀錄未公開" in feed and "紀錄已於網站公開" in feed and "Not resolved" not in feed
+    assert "說明會紀錄未公開" in public.get("/zh/plans/2025-2028/commitments/o1/feed.atom").text
+
+
+def update_entry(office: Office) -> object:
+    return office.read(lambda session: session.get_one(Update, "update/1").last_entry)
+
+
+def states(office: Office) -> object:
+    return office.read(lambda session: [session.get_one(model, reference).public() for model, reference in (  # type: ignore[attr-defined]
+        (Review, "review/1"), (Answer, "answer/1"), (Update, "update/1"))])
+
+
+def given(office: Office) -> None:
+    member = office.at("member")
+    member.send("/review/updates/1/", 303, stance="ask", text_zh="請提供紀錄", consent="y")
+    office.at("reporter").send("/staff/answers/1/", 303, text_zh="已公開")
+
+
+MINE = ("/review/1/amend/", "/review/1/withdraw/", "/review/1/close/")
+FILLED = {"stance": "agree", "text_zh": "改寫", "reason_zh": "改寫", "verdict": "accepted", "seen": "999"}
+
+
+@pytest.mark.parametrize("who", ["reporter", "approver", "other", "editor", "second", "admin", "reviewer", "auditor"])
+def test_no_other_account_changes_a_members_words_by_any_form_or_direct_request(chamber: Office, who: str) -> None:
+    given(chamber)
+    before, desk = (states(chamber), chamber.count()), chamber.at(who)
+    token = desk.token()
+    for path in (*MINE, "/review/updates/1/"):
+        assert desk.browser.get(desk.address(path)).status_code == 403, path
+        answer = desk.browser.post(desk.address(path), data=FILLED | {"csrf_token": token})
+        assert answer.status_code == 403, path
+    assert (states(chamber), chamber.count()) == before
+
+
+def test_another_member_changes_nothing_and_no_member_changes_a_bodys_word(chamber: Office) -> None:
+    given(chamber)
+    write(chamber, lambda session: a_signer(session, "乙委員"))
+    write(chamber, lambda session: named(session))
+    before, entries = states(chamber), chamber.count()
+    for who, paths in (("rival", MINE), ("member", ("/staff/answers/1/", "/staff/answers/1/extend/", "/staff/answers/rule/",
+                                                   "/staff/plans/2025-2028/commitments/o1/amend/"))):
+        desk = chamber.at(who)
+        token = desk.token()
+        for path in paths:
+            answer = desk.browser.post(desk.address(path), data=FILLED | {"csrf_token": token})
+            assert answer.status_code in (403, 404), (who, path, answer.status_code)
+    assert (states(chamber), chamber.count()) == (before, entries)
+
+
+def named(session: Session) -> None:
+    accounts.by_email(session, "seat2@example.org").email = "rival@example.org"
+
+
+def test_a_lapse_shows_on_the_commitment_the_board_and_in_the_feed(chamber: Office) -> None:
+    long_ago = clock.now() - timedelta(days=40)
+    write(chamber, lambda session: a_rule(session, 5, at=clock.now()))
+    def dispute(session: Session) -> None:
+        actor = actor_of(session, accounts.by_email(session, "member@example.org"))
+        reviews.give_consent(session, by=actor, at=long_ago)
+        reviews.give_review(session, Update.by_reference(session, "update/1"), DISPUTES, by=actor, at=long_ago)
+
+    write(chamber, dispute)
+    for _again in range(2):
+        write(chamber, lambda session: time_passing.mark_time(session, today=TODAY, working_days=5, by=SYSTEM, at=clock.now()))
+    public = chamber.site.test_client()
+    assert "逾期未回覆" in words(part(page(public, "/zh/plans/2025-2028/commitments/o1/"), "said"))
+    board = words(page(public, "/zh/reviews/?state=overdue"))
+    assert "甲委員" in board and "第1次會議通過" in board
+    assert "甲委員" not in words(part(page(public, "/zh/reviews/?state=answered"), "list"))
+    for feed in ("/zh/reviews/feed.atom", "/zh/plans/2025-2028/commitments/o1/feed.atom", "/zh/bodies/cec/feed.atom"):
+        entries = public.get(feed).text.split("<entry>")
+        assert sum("逾期未回覆委員意見" in each for each in entries) == 1, feed
+    reporter = chamber.at("reporter")
+    assert "逾期未回覆" in words_of(reporter.get("/staff/answers/").text)
+    late = reporter.send("/staff/answers/1/extend/", 422, until="2027-01-01", reason_zh="資料整理中")
+    assert "回覆期限已過" in errors_of(late.text)
+
+
+def test_an_answer_to_words_that_were_amended_meanwhile_is_stopped_and_shown_the_new_words(chamber: Office) -> None:
+    member = chamber.at("member")
+    member.send("/review/updates/1/", 303, stance="dispute", text_zh="沒有紀錄", consent="y")
+    reporter = chamber.at("reporter")
+    reporter.filled("/staff/answers/1/")
+    shown = reporter.last
+    member.send("/review/1/amend/", 303, text_zh="沒有完整紀錄")
+    reporter.last = shown
+    stale = reporter.again("/staff/answers/1/", 409, text_zh="已公開")
+    assert "沒有完整紀錄" in words_of(stale.text) and "已公開" in stale.text
+
+
+def test_a_member_objects_on_the_page_of_what_is_recommended_for_release(chamber: Office) -> None:
+    coming = TODAY + timedelta(days=30)
+
+    def recommend(session: Session) -> None:
+        meeting = meetings.announce_meeting(session, 2, Notice(When.day(coming)), by=EDITOR, at=clock.now())
+        conclusion = a_conclusion(session, commitment=Commitment.by_reference(session, "2025-2028/o1"))
+        register.list_at_meeting(session, conclusion, meeting, register.Reported(
+            number=1, follow_up=text("格式已公布"), advice=Ruling.RELEASE), by=EDITOR, at=clock.now())
+
+    write(chamber, recommend)
+    public = chamber.site.test_client()
+    path = "/group/meetings/2/release/"
+    shown = words(page(public, f"/zh{path}"))
+    assert "公開資料格式" in shown and "格式已公布" in shown and "符合" in shown
+    member = chamber.at("member")
+    assert "公開資料格式" in words_of(member.get("/review/").text)
+    member.send("/review/meetings/2/conclusions/1/object/", 422, text_zh="", consent="y")
+    member.again("/review/meetings/2/conclusions/1/object/", 303, text_zh="格式未包含歷年資料", consent="y")
+    assert "格式未包含歷年資料" in words(page(public, f"/zh{path}"))
+    editor = chamber.at("editor")
+    token = editor.token()
+    for act in ("/review/objections/1/withdraw/", "/review/meetings/2/conclusions/1/object/"):
+        assert editor.browser.post(editor.address(act), data=FILLED | {"csrf_token": token}).status_code == 403
+    member.send("/review/objections/1/withdraw/", 303, reason_zh="已補正")
+    shown = words(page(public, f"/en{path}"))
+    assert "withdrawn by the member" in shown and "格式未包含歷年資料" in shown
+    assert chamber.read(lambda session: session.get_one(Objection, "objection/1").withdrawn_on) == TODAY
+
+
+def test_a_page_without_anything_says_so(chamber: Office) -> None:
+    public = chamber.site.test_client()
+    for lang in ("zh", "en"):
+        page(public, f"/{lang}/reviews/")
+        page(public, f"/{lang}/group/meetings/1/release/")
+        page(public, f"/{lang}/group/meetings/9/release/", 404)
+        page(public, f"/{lang}/reviews/9/", 404)
+    assert "尚無委員署名之審視意見" in words(page(public, "/zh/reviews/"))

@@ -1,0 +1,122 @@
+"""What a body owes to a member's review: a reasoned answer, by the date of the forum's rule where it has adopted one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.changelog.kinds import Kind
+from tracker.changelog.record import Decided, record
+from tracker.commands import office_calendar
+from tracker.commands.numbering import next_number
+from tracker.domain.bilingual import Bilingual
+from tracker.domain.calendar import When, civil_day
+from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.forum import check_held
+from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, require
+from tracker.domain.reviews import Course, Term, check_address, check_extension, course
+from tracker.domain.statements import check_required
+from tracker.models import Answer, AnswerRule, Extension, Meeting, Review, Update
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A body's answer.
+
+    letter_number  of the body's letter, where the secretariat records the answer for it (代填、來文字號)
+    """
+
+    text: Bilingual
+    url: str = ""
+    letter_number: str = ""
+
+
+def adopt_rule(session: Session, meeting: Meeting, term: Term, *, text: Bilingual, applies_from: date | None = None, by: Actor,
+               at: datetime) -> AnswerRule:
+    """Enter the rule on answers that a meeting of the forum adopted: it holds for what is asked from its day on, and the
+    rule before it for what was asked before.
+
+    Raises RuleBroken on ``days``, on ``text_zh``, on ``meeting`` before the meeting was held, and on ``applies_from``
+    before the day of the meeting.
+    """
+    require(by, Permission.KEEP_ANSWER_RULE)
+    term.check()
+    check_required(text=text)
+    check_held(meeting.stage, meeting.held_on, civil_day(at))
+    begins = applies_from or meeting.held_on.last
+    if begins < meeting.held_on.last:
+        raise RuleBroken("applies_from", N_("A rule holds from the day of the meeting that adopted it, or later."))
+    number = next_number(session, AnswerRule)
+    rule = AnswerRule(reference=f"answer-rule/{number}", number=number, meeting=meeting.reference, days=term.days,
+                      working=term.working, applies_from=begins, text=text)
+    session.add(rule)
+    record(session, Kind.ANSWER_RULE_ADOPTED, rule, subject=meeting.reference, occurred=meeting.held_on,
+           decided=Decided(meeting=meeting.reference), by=by, at=at)
+    return rule
+
+
+def give_answer(session: Session, review: Review, reply: Reply, *, by: Actor, at: datetime) -> Answer:
+    """Answer a member's review with reasons. A further answer may follow; none changes the member's words.
+
+    Raises NotPermitted for another body's account; RuleBroken on ``text_zh``, ``url``, and on ``letter_number`` where the
+    secretariat answers for a body without its letter.
+    """
+    require(by, Permission.ANSWER_REVIEW, bodies=answerable(session, review))
+    _check_open(review)
+    check_required(text=reply.text)
+    check_address(reply.url)
+    if by.role not in OWN_BODIES_ONLY and review.body not in (None, by.body) and not reply.letter_number:
+        raise RuleBroken("letter_number", N_("Give the number of the body's letter (來文字號)."))
+    number, today = next_number(session, Answer), civil_day(at)
+    answer = Answer(reference=f"answer/{number}", number=number, plan=review.plan, commitment=review.commitment,
+                    review=review.reference, answers_entry=review.last_entry, body=review.body or by.body, text=reply.text,
+                    url=reply.url, letter_number=reply.letter_number, answered_on=today)
+    session.add(answer)
+    record(session, Kind.REVIEW_ANSWERED, answer, subject=review.commitment or review.plan, occurred=When.day(today),
+           sources=[{"url": reply.url}] if reply.url else (), by=by, at=at)
+    return answer
+
+
+def extend(session: Session, review: Review, *, until: date, reason: Bilingual, by: Actor, at: datetime) -> Extension:
+    """Give an answer a later date, with the reason, before its date passes.
+
+    Raises NotPermitted for another body's account; RuleBroken on ``until``, ``reason_zh``, and where no rule gives it a
+    date, the date has passed, or it is answered.
+    """
+    require(by, Permission.ANSWER_REVIEW, bodies=answerable(session, review))
+    _check_open(review)
+    today, stands = civil_day(at), course_of(session, review)
+    if not stands.is_owed(today):
+        raise RuleBroken("", N_("No answer is owed any more."))
+    was = check_extension(stands.due, until, reason, today)
+    number = next_number(session, Extension)
+    extension = Extension(reference=f"extension/{number}", number=number, plan=review.plan, commitment=review.commitment,
+                          review=review.reference, body=review.body, was=was, until=until, text=reason,
+                          extended_on=today)
+    session.add(extension)
+    record(session, Kind.ANSWER_EXTENDED, extension, subject=review.commitment or review.plan, occurred=When.day(today),
+           by=by, at=at)
+    return extension
+
+
+def course_of(session: Session, review: Review) -> Course:
+    """How the answer to a review stands by its dates."""
+    session.flush()
+    rules = session.scalars(select(AnswerRule)).all()
+    until = session.scalars(select(Extension.until).where(Extension.review == review.reference)).all()
+    answered = session.scalars(select(Answer.answered_on).where(Answer.review == review.reference)).all()
+    return course(review, rules, until, answered, office_calendar.known(session))
+
+
+def answerable(session: Session, review: Review) -> list[str | None]:
+    """Slugs of the bodies that may answer: whose work the update concerned, and whose word it was."""
+    update = Update.by_reference(session, review.about_update)
+    return [review.body, update.body, update.about_body]
+
+
+def _check_open(review: Review) -> None:
+    if review.withdrawn_on or review.withheld:
+        raise RuleBroken("", N_("The member has withdrawn this: no answer is owed any more."))

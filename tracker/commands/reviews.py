@@ -1,0 +1,183 @@
+"""Review in one's own voice: a member's word on a published update, and what the member may do with it later.
+
+Nobody but the account that gave a review amends, withdraws or closes it; what stands in it is never part of what a body,
+an editor or an administrator may change. The earlier wording of an amended review stays in the log.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.changelog.entry import ChangelogEntry
+from tracker.changelog.kinds import Kind
+from tracker.changelog.record import record
+from tracker.commands.numbering import next_number
+from tracker.domain.bilingual import EMPTY, Bilingual
+from tracker.domain.calendar import When, civil_day
+from tracker.domain.errors import N_, NotPermitted, RuleBroken
+from tracker.domain.permissions import Actor, Permission, require
+from tracker.domain.reviews import OWED_TO, Stance, Verdict, check_words
+from tracker.models import Answer, Commitment, Consent, Member, Review, Update
+from tracker.models.review import Signed
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a member says: a stance, the reason or the question, and where evidence can be seen."""
+
+    stance: Stance
+    text: Bilingual = EMPTY
+    url: str = ""
+
+
+# --- consent ------------------------------------------------------------------------------------------------------
+
+
+def give_consent(session: Session, *, by: Actor, at: datetime) -> Consent:
+    """A member consents to be named, with organisation, beside whatever he signs here.
+
+    Raises NotPermitted unless the account is that of a member with a seat, RuleBroken where he has consented already.
+    """
+    member = seat_of(session, by)
+    if consent_of(session, member) is not None:
+        raise RuleBroken("", N_("This consent has been given already."))
+    number, today = next_number(session, Consent), civil_day(at)
+    consent = Consent(reference=f"consent/{number}", number=number, member=member.reference, given_on=today)
+    session.add(consent)
+    record(session, Kind.CONSENT_GIVEN, consent, subject=member.reference, occurred=When.day(today), by=by, at=at)
+    return consent
+
+
+def end_consent(session: Session, *, by: Actor, at: datetime) -> ChangelogEntry:
+    """A member signs nothing more; what was signed before stays as it is."""
+    consent = consent_of(session, seat_of(session, by))
+    if consent is None:
+        raise RuleBroken("", N_("There is no consent to end."))
+    consent.ended_on = civil_day(at)
+    return record(session, Kind.CONSENT_ENDED, consent, subject=consent.member, occurred=When.day(consent.ended_on), by=by,
+                  at=at)
+
+
+def consent_of(session: Session, member: Member) -> Consent | None:
+    """The consent that holds, if any."""
+    return session.scalar(select(Consent).where(Consent.member == member.reference, Consent.ended_on.is_(None)))
+
+
+def seat_of(session: Session, by: Actor) -> Member:
+    """The seat for which an account signs. Raises NotPermitted where it has none."""
+    require(by, Permission.SPEAK_AS_MEMBER)
+    if by.member is None or by.account is None:
+        raise NotPermitted(N_("Your account is not tied to a seat in the Taskforce yet. An administrator ties it."))
+    return Member.by_reference(session, by.member)
+
+
+def sign(session: Session, thing: Signed, *, by: Actor, at: datetime) -> None:
+    """Put a member's name, organisation and side under a new word of his. Raises RuleBroken on ``consent`` without consent."""
+    member = seat_of(session, by)
+    if consent_of(session, member) is None:
+        raise RuleBroken("consent", N_("Your name and organisation are published with it. Please consent to that first."))
+    thing.member, thing.account = member.reference, by.account
+    thing.signed_name, thing.signed_for, thing.side = member.name, member.organisation, member.side
+    thing.given_on = civil_day(at)
+
+
+def require_own(thing: Signed, by: Actor) -> None:
+    """Raises NotPermitted unless this very account gave it, RuleBroken where it was withdrawn or withheld."""
+    require(by, Permission.SPEAK_AS_MEMBER)
+    if by.account is None or thing.account != by.account:
+        raise NotPermitted(N_("Only the account that signed this may change it."))
+    if thing.withdrawn_on or thing.withheld:
+        raise RuleBroken("", N_("This has been withdrawn: it stays as it is."))
+
+
+# --- reviews ------------------------------------------------------------------------------------------------------
+
+
+def give_review(session: Session, update: Update, words: Words, *, by: Actor, at: datetime) -> Review:
+    """Agree with a published update, dispute it, or ask for evidence.
+
+    Raises NotPermitted; RuleBroken on ``consent``, on ``text_zh`` or ``url`` as ``check_words``, and where the member has
+    a review on it that stands, which is then amended instead.
+    """
+    member = seat_of(session, by)
+    check_words(words.stance, words.text, words.url)
+    if update.withheld:
+        raise RuleBroken("", N_("These words were withheld by law; there is nothing to judge."))
+    if standing_review(session, update, member) is not None:
+        raise RuleBroken("", N_("You have judged this update already: amend what you said."))
+    number, today = next_number(session, Review), civil_day(at)
+    review = Review(reference=f"review/{number}", number=number, plan=update.plan, commitment=update.commitment,
+                    about_update=update.reference, body=_owing(session, update))
+    sign(session, review, by=by, at=at)
+    _say(review, words, at)
+    session.add(review)
+    _record(session, Kind.REVIEW_GIVEN, review, by=by, at=at, occurred=When.day(today))
+    return review
+
+
+def amend_review(session: Session, review: Review, words: Words, *, by: Actor, at: datetime) -> ChangelogEntry:
+    """Say it otherwise. The earlier wording stays in the log, and an answer names the wording that it answers."""
+    require_own(review, by)
+    check_words(words.stance, words.text, words.url)
+    if (review.stance, review.text, review.url) == (words.stance, _typed(review.text, words.text), words.url):
+        raise RuleBroken("", N_("Nothing was changed."))
+    _say(review, words, at)
+    review.amended_on = civil_day(at)
+    return _record(session, Kind.REVIEW_AMENDED, review, by=by, at=at, occurred=When.day(review.amended_on))
+
+
+def withdraw_review(session: Session, review: Review, *, reason: Bilingual = EMPTY, by: Actor, at: datetime) -> ChangelogEntry:
+    """Take a review back: it stays where it stands, as withdrawn, and nothing more is owed to it."""
+    require_own(review, by)
+    review.withdrawn_on = civil_day(at)
+    return _record(session, Kind.REVIEW_WITHDRAWN, review, by=by, at=at, reason=reason,
+                   occurred=When.day(review.withdrawn_on))
+
+
+def close_review(session: Session, review: Review, verdict: Verdict, *, text: Bilingual = EMPTY, by: Actor,
+                 at: datetime) -> ChangelogEntry:
+    """Say of the body's answer that it is accepted, or that the matter is not resolved.
+
+    Raises RuleBroken without an answer, and on ``text_zh`` where it is not resolved and nobody says why.
+    """
+    require_own(review, by)
+    if session.scalar(select(Answer).where(Answer.review == review.reference)) is None:
+        raise RuleBroken("", N_("There is no answer to judge yet."))
+    if verdict is Verdict.NOT_RESOLVED and text.is_empty:
+        raise RuleBroken("text_zh", N_("Say in a line what is not resolved."))
+    review.verdict, review.verdict_text, review.verdict_on = verdict, text, civil_day(at)
+    return _record(session, Kind.REVIEW_CLOSED, review, by=by, at=at, occurred=When.day(review.verdict_on))
+
+
+def standing_review(session: Session, update: Update, member: Member) -> Review | None:
+    """The member's review of an update, unless it was withdrawn."""
+    return session.scalar(select(Review).where(
+        Review.about_update == update.reference, Review.member == member.reference, Review.withdrawn_on.is_(None)))
+
+
+def _owing(session: Session, update: Update) -> str | None:
+    """The body that owes the answer: whose work it is; else whose word; else the first that leads the commitment."""
+    if update.about_body or update.body or not update.commitment:
+        return update.about_body or update.body
+    return next(iter(Commitment.by_reference(session, update.commitment).leads), None)
+
+
+def _say(review: Review, words: Words, at: datetime) -> None:
+    owed = words.stance in OWED_TO
+    # A member who goes on asking in other words does not begin the time for the answer anew.
+    review.asked_on = (review.asked_on or civil_day(at)) if owed else None
+    review.stance, review.text, review.url = words.stance, _typed(review.text, words.text), words.url
+
+
+def _typed(before: Bilingual, typed: Bilingual) -> Bilingual:
+    return before.amended(typed.zh, typed.en)
+
+
+def _record(session: Session, kind: Kind, review: Review, *, occurred: When, reason: Bilingual | None = None, by: Actor,
+            at: datetime) -> ChangelogEntry:
+    return record(session, kind, review, subject=review.commitment or review.plan, occurred=occurred, reason=reason,
+                  sources=[{"url": review.url}] if review.url else (), by=by, at=at)

@@ -1,0 +1,182 @@
+"""Review in one's own voice: what a member of the forum says of a published update, and the answer that the body owes.
+
+A member agrees, disputes or asks for evidence, and signs. Disputing costs one line of reason or evidence. The body owes a
+reasoned answer to a dispute and to a question; by a date only where the forum has adopted a rule that says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum
+from typing import Protocol
+
+from tracker.domain.bilingual import Bilingual
+from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.working_days import OfficeCalendar
+
+LONGEST_TERM = 366
+"""Days that a rule may give for an answer."""
+NOTICE_DAYS = 7
+"""Working days before a meeting from which the conclusions recommended for release are to be public."""
+
+
+class Stance(Enum):
+    """What a member says of an update."""
+
+    AGREE = "agree"
+    DISPUTE = "dispute"
+    ASK = "ask"
+    """Asks for evidence."""
+
+
+OWED_TO = frozenset({Stance.DISPUTE, Stance.ASK})
+"""The stances to which the body owes a reasoned answer."""
+
+
+class Verdict(Enum):
+    """What the member says of the answer."""
+
+    ACCEPTED = "accepted"
+    NOT_RESOLVED = "not_resolved"
+
+
+class Standing(Enum):
+    """How a review stands."""
+
+    NOTHING_OWED = "nothing_owed"
+    """The member agrees."""
+    OPEN = "open"
+    """An answer is owed: its date has not come, or no rule gives it one."""
+    OVERDUE = "overdue"
+    ANSWERED = "answered"
+    ACCEPTED = "accepted"
+    NOT_RESOLVED = "not_resolved"
+    """Answered, and the member holds that it is not resolved."""
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True)
+class Term:
+    """The time that a rule gives for an answer."""
+
+    days: int
+    working: bool
+
+    def check(self) -> None:
+        """Raises RuleBroken on ``days``."""
+        if not 1 <= self.days <= LONGEST_TERM:
+            raise RuleBroken("days", N_("Give between 1 and %(most)d days."), most=LONGEST_TERM)
+
+    def due(self, asked_on: date, calendar: OfficeCalendar) -> date:
+        """The last day of the term for what was asked on a day."""
+        return calendar.after(asked_on, self.days) if self.working else asked_on + timedelta(self.days)
+
+
+class Rule(Protocol):
+    """A rule on answers that the forum adopted."""
+
+    applies_from: date
+    number: int
+
+    @property
+    def term(self) -> Term: ...
+
+
+def rule_for(rules: Iterable[Rule], asked_on: date | None) -> Rule | None:
+    """The version that held on a day: the last that applied by then. None before the first, and where nothing is owed."""
+    held = [each for each in rules if asked_on and each.applies_from <= asked_on]
+    return max(held, key=lambda each: (each.applies_from, each.number), default=None)
+
+
+@dataclass(frozen=True)
+class Course:
+    """How an answer stands by its dates.
+
+    asked_on   since when it is owed; None where nothing is
+    due        None where no rule gives it a date
+    """
+
+    asked_on: date | None
+    due: date | None
+    answered_on: date | None
+    verdict: Verdict | None
+    withdrawn: bool
+
+    def standing(self, today: date) -> Standing:
+        if self.withdrawn:
+            return Standing.WITHDRAWN
+        if self.asked_on is None:
+            return Standing.NOTHING_OWED
+        if self.answered_on is None:
+            return Standing.OVERDUE if self.due and self.due < today else Standing.OPEN
+        return Standing(self.verdict.value) if self.verdict else Standing.ANSWERED
+
+    def is_owed(self, today: date) -> bool:
+        return self.standing(today) in (Standing.OPEN, Standing.OVERDUE)
+
+    def age(self, today: date) -> int | None:
+        """Days since it was asked, up to the first answer."""
+        return ((self.answered_on or today) - self.asked_on).days if self.asked_on else None
+
+    def days_over(self, today: date) -> int:
+        """Days after its date that an answer came, or has not come by today."""
+        return max(0, ((self.answered_on or today) - self.due).days) if self.due else 0
+
+
+class Question(Protocol):
+    """What an answer may be owed to."""
+
+    asked_on: date | None
+    verdict: Verdict | None
+    withdrawn_on: date | None
+
+
+def course(question: Question, rules: Iterable[Rule], extended: Iterable[date], answered: Iterable[date],
+           calendar: OfficeCalendar) -> Course:
+    """How the answer to a question stands.
+
+    extended  the later dates that the body gave
+    answered  the days of its answers
+    calendar  by which a rule in working days counts
+    """
+    asked = question.asked_on
+    rule = rule_for(rules, asked)
+    first = min((day for day in answered if asked and day >= asked), default=None)
+    due = max([rule.term.due(asked, calendar), *extended]) if rule and asked else None
+    return Course(asked, due, first, question.verdict, question.withdrawn_on is not None)
+
+
+# --- what stands against it -------------------------------------------------------------------------------------
+
+
+def check_words(stance: Stance, text: Bilingual, url: str) -> None:
+    """A member writes in either language. Raises RuleBroken on ``text_zh`` or ``url``."""
+    if stance is Stance.DISPUTE and text.is_empty and not url:
+        raise RuleBroken("text_zh", N_("Disputing a claim takes one line: your reason, or a link to evidence."))
+    if stance is Stance.ASK and text.is_empty:
+        raise RuleBroken("text_zh", N_("Say what evidence you ask for."))
+    check_address(url)
+
+
+def check_address(url: str) -> None:
+    """Raises RuleBroken on ``url``."""
+    if url and not url.startswith(("https://", "http://")):
+        raise RuleBroken("url", N_("An address begins with https:// or http://."))
+
+
+def check_extension(due: date | None, until: date, reason: Bilingual, today: date) -> date:
+    """An extension is given before the date passes, with a reason and a later date. Gives the date that held until then.
+
+    Raises RuleBroken on ``until`` or ``reason_zh``.
+    """
+    if due is None:
+        raise RuleBroken("", N_("No rule of the Taskforce gives this answer a date, so there is none to extend."))
+    if due < today:
+        raise RuleBroken("", N_("The date has passed. It can no longer be extended; an answer is owed."))
+    if until <= due:
+        raise RuleBroken("until", N_("The new date lies after the one that holds."))
+    if not reason.zh:
+        raise RuleBroken("reason_zh", N_("Please give the reason: it will be public."))
+    return due

@@ -1,0 +1,74 @@
+"""What a member is told a week before a meeting, and what the people of a body are told when an answer is owed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from tracker.domain.bilingual import Lang
+from tracker.domain.calendar import civil_day
+from tracker.domain.permissions import OWN_BODIES_ONLY, Role
+from tracker.mail.messages import Message
+from tracker.mail.sending import Outgoing
+from tracker.models import Account, Meeting, Review
+from tracker.queries import member_home, release, reviews, staff
+
+DAYS_BEFORE = 7
+"""From so many days before a meeting on its members are written to, once."""
+WRITTEN_IN: Lang = "zh"
+"""Whoever has an account works with the record in Chinese."""
+
+
+def before_meeting(session: Session, now: datetime) -> Iterator[Outgoing]:
+    """One message to each member with an account, a week before each meeting that is announced."""
+    today = civil_day(now)
+    near = [each for each in release.coming(session, today) if 0 < (each.held_on.first - today).days <= DAYS_BEFORE]
+    for meeting in near:
+        for account in staff.holders(session, (Role.MEMBER,)):
+            if account.member:
+                yield Outgoing(f"{meeting.reference}/members/{account.reference}", account.reference, account.email,
+                               _what_changed(meeting, account, now), wanted=_still_open(account))
+
+
+def answer_owed(session: Session, now: datetime) -> Iterator[Outgoing]:
+    """One message to each reporter and approver of the body that owes an answer to a review."""
+    today = civil_day(now)
+    for account in staff.holders(session, tuple(OWN_BODIES_ONLY)):
+        for voice in reviews.owed_by(session, staff.actor_of(session, account), today):
+            review = voice.review
+            message = Message("answer_owed", WRITTEN_IN, {
+                "number": review.number, "name": review.signed_name, "text": review.text, "due": voice.course.due,
+                "commitment": voice.commitment.title if voice.commitment else None})
+            yield Outgoing(f"{review.reference}/owed/{account.reference}", account.reference, account.email, message,
+                           content=str(review.last_entry), wanted=_still_owed(account, review))
+
+
+def _what_changed(meeting: Meeting, account: Account, now: datetime) -> Callable[[Session], Message]:
+    number, day, reference = meeting.number, meeting.held_on, account.reference
+
+    def write(session: Session) -> Message:
+        actor = staff.actor_of(session, Account.by_reference(session, reference))
+        home = member_home.home(session, actor, civil_day(now), since_visit=False)
+        page = release.page(session, number)
+        return Message("before_meeting", WRITTEN_IN, {
+            "number": number, "day": day, "changes": home.since_meeting, "waiting": len(home.waiting), "owed": len(home.owed),
+            "to_judge": len(home.to_judge), "recommended": [each.conclusion.title for each in page.recommended]})
+
+    return write
+
+
+def _still_open(account: Account) -> Callable[[Session], bool]:
+    reference = account.reference
+    return lambda session: not session.get_one(Account, reference).closed
+
+
+def _still_owed(account: Account, review: Review) -> Callable[[Session], bool]:
+    holder, asked = account.reference, review.reference
+
+    def owed(session: Session) -> bool:
+        now = session.get_one(Review, asked)
+        return not session.get_one(Account, holder).closed and now.asked_on is not None and now.withdrawn_on is None
+
+    return owed

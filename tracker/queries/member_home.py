@@ -1,0 +1,144 @@
+"""A member's own page: what changed since the last meeting or the last visit, what awaits the member's view, what is owed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from tracker.changelog.entry import ChangelogEntry
+from tracker.changelog.kinds import REGISTER, STATEMENTS, Audience, Kind
+from tracker.domain.calendar import TAIPEI
+from tracker.domain.permissions import Actor
+from tracker.domain.schedule import PlanStage
+from tracker.domain.statements import Relation
+from tracker.models import Account, Commitment, Consent, Meeting, Member, Plan, Update
+from tracker.queries import release, reviews
+from tracker.queries.commitments import titles
+from tracker.queries.release import ReleasePage
+from tracker.queries.reviews import Voice
+
+CONCERNS = (*STATEMENTS, Kind.DECISION_RECORDED, Kind.MILESTONE_FELL_OVERDUE, Kind.STATEMENT_FELL_OVERDUE,
+            Kind.SUBMISSION_PENDING, Kind.COMMITMENT_AMENDED, Kind.COMMITMENT_WITHDRAWN, Kind.MILESTONE_AMENDED,
+            Kind.MILESTONE_WITHDRAWN, Kind.REVIEW_ANSWERED, Kind.ANSWER_EXTENDED, Kind.ANSWER_FELL_OVERDUE,
+            Kind.ANSWER_RULE_ADOPTED, *REGISTER)
+"""What a member needs to know of before a meeting."""
+SHOWN = 40
+
+
+@dataclass(frozen=True)
+class Change:
+    """An entry; with the update that it tells of, and what the member has said of that."""
+
+    entry: ChangelogEntry
+    update: Update | None
+    mine: Voice | None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    update: Update
+    commitment: Commitment | None
+
+
+@dataclass(frozen=True)
+class Home:
+    """``changes``: those that were asked for; the counts are of all of each."""
+
+    member: Member | None
+    consent: Consent | None
+    last: Meeting | None
+    seen_before: datetime | None
+    changes: list[Change]
+    since_meeting: int
+    since_visit: int
+    waiting: list[Waiting]
+    said: list[Voice]
+    coming: list[ReleasePage]
+
+    @property
+    def owed(self) -> list[Voice]:
+        """The answers owed to the member, what was asked first before the rest."""
+        return sorted((each for each in self.said if each.is_owed), key=lambda each: each.review.number)
+
+    @property
+    def to_judge(self) -> list[Voice]:
+        """Answered, and the member has not said yet what became of it."""
+        return [each for each in self.said if each.standing.value == "answered"]
+
+
+def home(session: Session, actor: Actor, today: date, *, since_visit: bool) -> Home:
+    """All that a member's page shows."""
+    account = session.get(Account, actor.account or "")
+    last = release.last_held(session)
+    visit, meeting = _since_visit(account), _since_meeting(last)
+    said = reviews.of_members(session, [actor.member] if actor.member else [], actor.account or "", today)
+    judged = {each.review.about_update: each for each in said if not each.review.withdrawn_on}
+    return Home(
+        member=session.get(Member, actor.member) if actor.member else None, consent=_consent(session, actor), last=last,
+        seen_before=account.seen_before if account else None,
+        changes=_changes(session, visit if since_visit else meeting, judged),
+        since_meeting=_count(session, meeting), since_visit=_count(session, visit), waiting=_waiting(session, judged), said=said,
+        coming=[release.page(session, each.number) for each in release.coming(session, today)])
+
+
+def _consent(session: Session, actor: Actor) -> Consent | None:
+    return session.scalar(select(Consent).where(Consent.member == actor.member, Consent.ended_on.is_(None)))
+
+
+def _since_visit(account: Account | None) -> ColumnElement[bool]:
+    """What was recorded after the visit before this one; everything on a first visit."""
+    seen = account.seen_before if account else None
+    return ChangelogEntry.at > (seen.strftime("%Y-%m-%dT%H:%M:%SZ") if seen else "")
+
+
+def _since_meeting(last: Meeting | None) -> ColumnElement[bool]:
+    """What happened after the day of the last meeting; or was recorded after it, where it is not known when it happened."""
+    if last is None:
+        return ChangelogEntry.number > 0
+    day = last.held_on.last
+    return or_(ChangelogEntry.occurred_last > day.isoformat(),
+               and_(ChangelogEntry.occurred_last.is_(None), ChangelogEntry.at > _ended(day)))
+
+
+def _ended(day: date) -> str:
+    """The last moment of a day in Taipei, as the log writes it."""
+    return datetime.combine(day, time.max, TAIPEI).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _concerning(after: ColumnElement[bool]) -> ColumnElement[bool]:
+    return and_(ChangelogEntry.audience == Audience.PUBLIC.value,
+                ChangelogEntry.kind.in_([each.value for each in CONCERNS]), after)
+
+
+def _count(session: Session, after: ColumnElement[bool]) -> int:
+    return session.scalar(select(func.count(ChangelogEntry.number)).where(_concerning(after))) or 0
+
+
+def _changes(session: Session, after: ColumnElement[bool], judged: dict[str, Voice]) -> list[Change]:
+    happened = func.coalesce(ChangelogEntry.occurred_last, func.substr(ChangelogEntry.at, 1, 10))
+    entries = list(session.scalars(select(ChangelogEntry).where(_concerning(after))
+                                   .order_by(happened.desc(), ChangelogEntry.number.desc()).limit(SHOWN)))
+    told = {each.number: _update_of(each) for each in entries}
+    updates = {each.reference: each for each in session.scalars(
+        select(Update).where(Update.reference.in_([each for each in told.values() if each])))}
+    return [Change(each, updates.get(told[each.number] or ""), judged.get(told[each.number] or "")) for each in entries]
+
+
+def _update_of(entry: ChangelogEntry) -> str | None:
+    state = (entry.payload or {}).get("after") or {}
+    return state["reference"] if state.get("type") == Update.__tablename__ else None
+
+
+def _waiting(session: Session, judged: dict[str, Voice]) -> list[Waiting]:
+    """The updates of plans that are not closed, not judged by the member yet, the newest first."""
+    found = session.scalars(
+        select(Update).join(Plan, Plan.reference == Update.plan)
+        .where(Plan.stage != PlanStage.CLOSED, Update.withheld.is_(False), Update.corrected_by.is_(None),
+               Update.relation == Relation.NAMES_PLAN))
+    updates = sorted((each for each in found if each.reference not in judged),
+                     key=lambda each: (each.occurred.last, each.number), reverse=True)
+    named = titles(session, [each.commitment for each in updates if each.commitment])
+    return [Waiting(each, named.get(each.commitment or "")) for each in updates]

@@ -1,0 +1,203 @@
+"""What members say of updates, and the answers owed to them: beside an update, on the public list, on a body's desk."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.domain.permissions import OWN_BODIES_ONLY, Actor
+from tracker.domain.reviews import OWED_TO, Course, Standing, course, rule_for
+from tracker.models import Answer, AnswerRule, Body, Commitment, Consent, Evidence, Extension, Meeting, OfficeYear, Review, Update
+from tracker.models.round import office_calendar
+from tracker.queries.commitments import titles
+from tracker.queries.views import bodies
+
+
+@dataclass(frozen=True)
+class Voice:
+    """A member's review with all that belongs to it."""
+
+    review: Review
+    update: Update
+    commitment: Commitment | None
+    body: Body | None
+    course: Course
+    standing: Standing
+    answers: list[Answer]
+    extensions: list[Extension]
+    rule: AnswerRule | None
+    """The version of the rule by which its answer is due."""
+    day: date
+
+    @property
+    def age(self) -> int | None:
+        """Days since an answer was asked for, up to the first one."""
+        return self.course.age(self.day)
+
+    @property
+    def days_over(self) -> int:
+        return self.course.days_over(self.day)
+
+    @property
+    def is_owed(self) -> bool:
+        return self.course.is_owed(self.day)
+
+    def answers_other_words(self, answer: Answer) -> bool:
+        """True if the member has said it otherwise since this answer."""
+        return self.review.amended_on is not None and answer.answers_entry < self.review.last_entry and (
+            self.review.amended_on >= answer.answered_on)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A reader's filter of the list."""
+
+    standing: Standing | None = None
+    body: str | None = None
+    commitment: str | None = None
+
+    def takes(self, voice: Voice) -> bool:
+        return ((self.standing is None or _class(voice.standing) is self.standing)
+                and (self.body is None or voice.review.body == self.body)
+                and (self.commitment is None or voice.review.commitment == self.commitment))
+
+
+CLASSES = (Standing.OPEN, Standing.OVERDUE, Standing.ANSWERED, Standing.NOTHING_OWED, Standing.WITHDRAWN)
+"""The classes of the list's filter; what the member says of the answer is one with it."""
+
+
+def _class(standing: Standing) -> Standing:
+    return Standing.ANSWERED if standing in (Standing.ACCEPTED, Standing.NOT_RESOLVED) else standing
+
+
+@dataclass(frozen=True)
+class Board:
+    """The public list. No body is ranked: counts are over everything that was asked."""
+
+    every: list[Voice]
+    rules: list[tuple[AnswerRule, Meeting]]
+    bodies: dict[str, Body] = field(default_factory=dict)
+
+    def count(self, standing: Standing) -> int:
+        return sum(_class(each.standing) is standing for each in self.every)
+
+    def chosen(self, choice: Choice) -> list[Voice]:
+        return [each for each in self.every if choice.takes(each)]
+
+    @property
+    def concerned(self) -> list[Commitment]:
+        return sorted({each.commitment.reference: each.commitment for each in self.every if each.commitment}.values(),
+                      key=lambda each: each.reference)
+
+    @property
+    def asked_of(self) -> list[Body]:
+        return sorted({each.body.reference: each.body for each in self.every if each.body}.values(),
+                      key=lambda each: each.reference)
+
+
+def board(session: Session, today: date) -> Board:
+    """Everything that members have said here, the newest first."""
+    return Board(voices(session, session.scalars(select(Review)), today), rules(session), bodies(session))
+
+
+def page(session: Session, number: int, today: date) -> Voice:
+    """One review. Raises NotFound."""
+    return voices(session, [Review.by_reference(session, f"review/{number}")], today)[0]
+
+
+def of_commitment(session: Session, reference: str, today: date) -> dict[str, list[Voice]]:
+    """What members say of a commitment's updates, by update."""
+    return _by_update(voices(session, session.scalars(select(Review).where(Review.commitment == reference)), today))
+
+
+def of_update(session: Session, reference: str, today: date) -> list[Voice]:
+    return voices(session, session.scalars(select(Review).where(Review.about_update == reference)), today)
+
+
+def of_commitments(session: Session, references: Iterable[str], today: date) -> list[Voice]:
+    """The questions on some commitments to which an answer is owed."""
+    found = session.scalars(select(Review).where(Review.commitment.in_(sorted(references)), Review.stance.in_(OWED_TO)))
+    return [each for each in voices(session, found, today) if each.is_owed]
+
+
+def of_members(session: Session, seats: Iterable[str], account: str, today: date) -> list[Voice]:
+    """What an account has said, or another of the same seats."""
+    return voices(session, session.scalars(select(Review).where(
+        (Review.account == account) | Review.member.in_(sorted(seats)))), today)
+
+
+def owed_by(session: Session, actor: Actor, today: date) -> list[Voice]:
+    """The answers that the bodies an actor speaks for owe; every one for NDC. What is due first stands first."""
+    found = voices(session, session.scalars(select(Review).where(
+        Review.asked_on.is_not(None), Review.withdrawn_on.is_(None))), today)
+    mine = [each for each in found if actor.role not in OWN_BODIES_ONLY or actor.bodies & {
+        each.review.body, each.update.body, each.update.about_body}]
+    return sorted((each for each in mine if each.is_owed),
+                  key=lambda each: (each.course.due or date.max, each.review.asked_on, each.review.number))
+
+
+def answered_by(session: Session, actor: Actor, today: date) -> list[Voice]:
+    """What those bodies have answered, the newest first: another answer may follow."""
+    found = voices(session, session.scalars(select(Review).where(Review.withdrawn_on.is_(None))), today)
+    return [each for each in found if each.answers and (actor.role not in OWN_BODIES_ONLY or actor.bodies & {
+        each.review.body, each.update.body, each.update.about_body})]
+
+
+def evidence_of(session: Session, update: Update) -> list[Evidence]:
+    """The evidence that came with an update."""
+    return list(session.scalars(select(Evidence).where(Evidence.by_update == update.reference).order_by(Evidence.number)))
+
+
+def has_consented(session: Session, seat: str) -> bool:
+    """True while the consent of a seat's holder to sign here holds."""
+    return session.scalar(select(Consent).where(Consent.member == seat, Consent.ended_on.is_(None))) is not None
+
+
+def rules(session: Session) -> list[tuple[AnswerRule, Meeting]]:
+    """Every version of the forum's rule on answers, the newest first, with its meeting."""
+    found = session.execute(select(AnswerRule, Meeting).join(Meeting, Meeting.reference == AnswerRule.meeting)
+                            .order_by(AnswerRule.applies_from.desc(), AnswerRule.number.desc()))
+    return [(rule, meeting) for rule, meeting in found]
+
+
+def voices(session: Session, reviews: Iterable[Review], today: date) -> list[Voice]:
+    """Reviews with what belongs to them, the newest first; in a constant number of statements."""
+    chosen = sorted(reviews, key=lambda each: each.number, reverse=True)
+    if not chosen:
+        return []
+    references = [each.reference for each in chosen]
+    known_rules = list(session.scalars(select(AnswerRule)))
+    calendar = office_calendar(session.scalars(select(OfficeYear)))
+    answered = _grouped(session.scalars(select(Answer).where(Answer.review.in_(references)).order_by(Answer.number)))
+    extended = _grouped(session.scalars(select(Extension).where(Extension.review.in_(references)).order_by(Extension.number)))
+    updates = {each.reference: each for each in session.scalars(
+        select(Update).where(Update.reference.in_({each.about_update for each in chosen})))}
+    named, known = titles(session, [each.commitment for each in chosen if each.commitment]), bodies(session)
+    found = []
+    for each in chosen:
+        stands = course(each, known_rules, [one.until for one in extended[each.reference]],
+                        [one.answered_on for one in answered[each.reference]], calendar)
+        rule: Any = rule_for(known_rules, each.asked_on)
+        found.append(Voice(each, updates[each.about_update], named.get(each.commitment or ""), known.get(each.body or ""), stands,
+                           stands.standing(today), answered[each.reference], extended[each.reference], rule, today))
+    return found
+
+
+def _grouped(found: Iterable[Any]) -> dict[str, list[Any]]:
+    groups: dict[str, list[Any]] = defaultdict(list)
+    for each in found:
+        groups[each.review].append(each)
+    return groups
+
+
+def _by_update(found: Iterable[Voice]) -> dict[str, list[Voice]]:
+    groups: dict[str, list[Voice]] = defaultdict(list)
+    for each in found:
+        groups[each.review.about_update].append(each)
+    return groups

@@ -1,0 +1,90 @@
+"""Forms of members' reviews, of the answers to them, and of objections to a release."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField
+
+from tracker.commands.answers import Reply
+from tracker.commands.reviews import Words
+from tracker.domain.bilingual import EMPTY
+from tracker.domain.reviews import Stance, Term
+from tracker.models import Review
+from tracker.web.forms import choices
+from tracker.web.forms.base import Amending, Form
+from tracker.web.forms.choosing import RadioField, SelectField
+from tracker.web.forms.fields import AddressField, BilingualField, DayField, LineField, NumberField
+
+STANCES = ((Stance.AGREE.value, _l("I agree")), (Stance.DISPUTE.value, _l("I dispute it")),
+           (Stance.ASK.value, _l("I ask for evidence")))
+COUNTED = (("working", _l("Working days, by the office calendar")), ("calendar", _l("Calendar days")))
+
+
+class _Signed(Amending):
+    """consent  asked once, of a member who has not consented yet"""
+
+    consent = BooleanField(_l(
+        "I consent to the publication of my name and organisation beside what I sign here."), description=_l(
+        "Recorded once. What is signed stays public also after you end the consent."))
+
+
+class ReviewForm(_Signed):
+    stance = RadioField(_l("Your view"), STANCES, required=True, coerce=choices.code)
+    text = BilingualField(_l("Reason, or what you ask for"), limit=2000, description=_l(
+        "One line is enough. Needed where you dispute or ask; either language will do."))
+    url = AddressField(_l("Link to evidence"))
+    order = ("stance", "text", "url", "consent")
+
+    def words(self, before: Review | None = None) -> Words:
+        """What was typed; ``before`` is what it amends, so that an old translation shows as stale."""
+        return Words(Stance(self.stance.data), self.text.text(before.text if before else EMPTY), self.url.data or "")
+
+
+class ObjectionForm(_Signed):
+    text = BilingualField(_l("Reason for the objection"), limit=2000, description=_l(
+        "It is printed in the agenda paper. Either language will do."))
+    url = AddressField(_l("Link to evidence"))
+    order = ("text", "url", "consent")
+
+
+class WithdrawForm(Amending):
+    reason = BilingualField(_l("Reason"), limit=1000, description=_l(
+        "If you like. What you said stays readable, marked as withdrawn."))
+    order = ("reason",)
+
+
+class VerdictForm(Amending):
+    verdict = RadioField(_l("The answer"), choices.scale("verdict"), required=True, coerce=choices.code)
+    text = BilingualField(_l("What is not resolved"), limit=2000, description=_l("One line, where it is not resolved."))
+    order = ("verdict", "text")
+
+
+class AnswerForm(Amending):
+    text = BilingualField(_l("Answer"), required=True, description=_l(
+        "With reasons: what was done, where it can be seen, or why not."))
+    url = AddressField(_l("Link to evidence"))
+    letter_number = LineField(_l("Number of the letter"), limit=60, description=_l(
+        "Of the body’s letter (來文字號), where NDC answers for it."))
+    order = ("text", "url", "letter_number")
+
+    def reply(self) -> Reply:
+        letter = (self.letter_number.data or "") if "letter_number" in self else ""
+        return Reply(self.text.text(), self.url.data or "", letter)
+
+
+class ExtensionForm(Amending):
+    until = DayField(_l("New date"), required=True)
+    reason = BilingualField(_l("Reason"), required=True, limit=1000, description=_l("Public."))
+    order = ("until", "reason")
+
+
+class AnswerRuleForm(Form):
+    meeting = SelectField(_l("Adopted at"), required=True)
+    days = NumberField(_l("Days for an answer"), required=True)
+    counted = RadioField(_l("Counted in"), COUNTED, required=True)
+    applies_from = DayField(_l("For what is asked from"), description=_l("Leave it empty for the day of the meeting."))
+    text = BilingualField(_l("The rule"), required=True, limit=2000, description=_l("As the meeting worded it."))
+    order = ("meeting", "days", "counted", "applies_from", "text")
+
+    def term(self) -> Term:
+        return Term(self.days.data or 0, self.counted.data == "working")

@@ -1,0 +1,49 @@
+"""What members say of updates and what is answered; what is recommended for release at a meeting."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from tracker.domain.reviews import Standing
+from tracker.queries import changelog, release, reviews
+from tracker.queries.changelog import Filter
+from tracker.queries.reviews import Board, Choice
+from tracker.web import caching, reading
+from tracker.web.public import blueprint
+
+
+@blueprint.get("/reviews/")
+def reviews_board() -> str:
+    board = reviews.board(reading.live(), reading.today())
+    choice = _choice(dict(caching.query()), board)
+    return render_template("public/reviews.html", board=board, choice=choice, filtered=choice != Choice(),
+                           found=board.chosen(choice), classes=reviews.CLASSES)
+
+
+@blueprint.get("/reviews/<int:number>/")
+def review(number: int) -> str:
+    session = reading.live()
+    voice = reviews.page(session, number, reading.today())
+    return render_template("public/review.html", voice=voice, rules={rule.reference: meeting for rule, meeting in
+                                                                     reviews.rules(session)},
+                           entries=changelog.latest(session, Filter(about=[voice.review.reference]), 1000))
+
+
+@blueprint.get("/review/<int:number>/")
+def review_by_reference(number: int) -> Response:
+    """The reference as an address: ``review/5``."""
+    return redirect(url_for("public.review", number=number), 308)
+
+
+@blueprint.get("/group/meetings/<int:number>/release/", endpoint="release")
+def release_page(number: int) -> str:
+    return render_template("public/release.html", page=release.page(reading.live(), number))
+
+
+def _choice(asked: dict[str, str], board: Board) -> Choice:
+    """What the filter asks for. A value that is none of those offered asks for nothing."""
+    state, body, commitment = asked.get("state"), asked.get("body"), asked.get("commitment")
+    return Choice(Standing(state) if state in {each.value for each in reviews.CLASSES} else None,
+                  body if body in {each.reference for each in board.asked_of} else None,
+                  commitment if commitment in {each.reference for each in board.concerned} else None)

@@ -1,0 +1,58 @@
+"""A member's objection to a release that is recommended for a meeting."""
+
+from __future__ import annotations
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from tracker import clock
+from tracker.commands import objections as commands
+from tracker.commands.reviews import require_own
+from tracker.domain.permissions import Permission
+from tracker.models import Listing, Objection
+from tracker.queries import release
+from tracker.web import access, reading
+from tracker.web.access import needs
+from tracker.web.answer import Answer, Done, answer
+from tracker.web.forms.reviews import ObjectionForm, WithdrawForm
+from tracker.web.review import blueprint
+from tracker.web.review.voice import consent_if_given, consent_where_needed
+from tracker.web.staff.plans import recorded
+
+
+@blueprint.route("/meetings/<int:meeting>/conclusions/<int:number>/object/", methods=["GET", "POST"])
+@needs(Permission.SPEAK_AS_MEMBER)
+def object_to(meeting: int, number: int) -> Answer:
+    """Object to releasing a conclusion at a meeting."""
+    listing = release.listing_recommended(reading.live(), meeting, number)
+    form = ObjectionForm(data={"seen": listing.last_entry})
+    consent_where_needed(form)
+
+    def add(session: Session) -> Done:
+        consent_if_given(session, form)
+        thing = Listing.by_reference(session, listing.reference, seen=form.seen.data)
+        made = commands.raise_objection(session, thing, text=form.text.text(), url=form.url.data or "", by=access.actor(),
+                                        at=clock.now())
+        return Done(url_for("public.release", number=meeting), recorded(made.last_entry))
+
+    return answer(form, "review/object.html", add, listing=listing, title=_("Object to the release"),
+                  back=url_for("public.release", number=meeting))
+
+
+@blueprint.route("/objections/<int:number>/withdraw/", methods=["GET", "POST"])
+@needs(Permission.SPEAK_AS_MEMBER)
+def withdraw_objection(number: int) -> Answer:
+    """Take my objection back; it stays readable, as withdrawn."""
+    found = Objection.by_reference(reading.live(), f"objection/{number}")
+    require_own(found, access.actor())
+    form, meeting = WithdrawForm(data={"seen": found.last_entry}), int(found.meeting.split("/")[1])
+
+    def take_back(session: Session) -> Done:
+        thing = Objection.by_reference(session, found.reference, seen=form.seen.data)
+        entry = commands.withdraw_objection(session, thing, reason=form.reason.text(), by=access.actor(), at=clock.now())
+        return Done(url_for("public.release", number=meeting), recorded(entry.number))
+
+    return answer(form, "review/object.html", take_back, listing=release.listing_recommended(
+        reading.live(), meeting, int(found.conclusion.split("/")[1])), title=_("Withdraw the objection"),
+        back=url_for("public.release", number=meeting))

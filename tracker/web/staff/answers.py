@@ -1,0 +1,80 @@
+"""The answers that bodies owe to members, and the forum's rule on their date."""
+
+from __future__ import annotations
+
+from flask import render_template, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from tracker import clock
+from tracker.commands import answers as commands
+from tracker.domain.permissions import Permission
+from tracker.models import Meeting, Review
+from tracker.queries import reviews
+from tracker.web import access, reading
+from tracker.web.access import needs
+from tracker.web.answer import Answer, Done, answer
+from tracker.web.forms.reviews import AnswerForm, AnswerRuleForm, ExtensionForm
+from tracker.web.staff import blueprint
+from tracker.web.staff.offers import offer
+from tracker.web.staff.plans import recorded
+
+
+@blueprint.get("/answers/")
+@needs(Permission.ANSWER_REVIEW)
+def answers() -> str:
+    """The answers that my bodies owe, what is due first before the rest, and those that they have given."""
+    session, actor, today = reading.live(), access.actor(), clock.today()
+    return render_template("staff/answers.html", owed=reviews.owed_by(session, actor, today),
+                           given=reviews.answered_by(session, actor, today), rules=reviews.rules(session),
+                           keeps=access.allows(Permission.KEEP_ANSWER_RULE))
+
+
+@blueprint.route("/answers/<int:number>/", methods=["GET", "POST"])
+@needs(Permission.ANSWER_REVIEW)
+def give_answer(number: int) -> Answer:
+    """Answer a member's review."""
+    voice = reviews.page(reading.live(), number, clock.today())
+    form = AnswerForm(data={"seen": voice.review.last_entry})
+    if not access.allows(Permission.PUBLISH_UPDATE):
+        del form["letter_number"]
+
+    def add(session: Session) -> Done:
+        review = Review.by_reference(session, voice.review.reference, seen=form.seen.data)
+        made = commands.give_answer(session, review, form.reply(), by=access.actor(), at=clock.now())
+        return Done(url_for("public.review", number=number), recorded(made.last_entry))
+
+    return answer(form, "review/act.html", add, voice=voice, title=_("Answer the member"), back=url_for("staff.answers"))
+
+
+@blueprint.route("/answers/<int:number>/extend/", methods=["GET", "POST"])
+@needs(Permission.ANSWER_REVIEW)
+def extend(number: int) -> Answer:
+    """Give an answer a later date, with the reason."""
+    voice = reviews.page(reading.live(), number, clock.today())
+    form = ExtensionForm(data={"seen": voice.review.last_entry})
+
+    def add(session: Session) -> Done:
+        review = Review.by_reference(session, voice.review.reference, seen=form.seen.data)
+        assert form.until.data is not None  # a required field of a form that holds
+        made = commands.extend(session, review, until=form.until.data, reason=form.reason.text(), by=access.actor(),
+                               at=clock.now())
+        return Done(url_for("staff.answers"), recorded(made.last_entry))
+
+    return answer(form, "review/act.html", add, voice=voice, title=_("Give the answer a later date"),
+                  back=url_for("staff.answers"))
+
+
+@blueprint.route("/answers/rule/", methods=["GET", "POST"])
+@needs(Permission.KEEP_ANSWER_RULE)
+def adopt_answer_rule() -> Answer:
+    """Enter the rule on answers that a meeting of the forum adopted."""
+    form = AnswerRuleForm()
+    offer(form)
+
+    def add(session: Session) -> Done:
+        made = commands.adopt_rule(session, Meeting.by_reference(session, form.meeting.data or ""), form.term(),
+                                   text=form.text.text(), applies_from=form.applies_from.data, by=access.actor(), at=clock.now())
+        return Done(url_for("staff.answers"), recorded(made.last_entry))
+
+    return answer(form, "staff/form.html", add, title=_("Enter the rule on answers"), back=url_for("staff.answers"))
