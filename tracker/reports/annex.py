@@ -104,10 +104,10 @@ def _cell(name: str, listing: Listing, conclusions: list[Conclusion], known: dic
         case "bodies":
             return Cell(_bodies(conclusions, known, lang))
         case "follow_up":
-            return Cell(_paragraphs(listing.follow_up, lang) or [NOT_RECORDED.in_(lang)])
+            objected = [_objection(each, lang) for each in objections if each.conclusion == listing.conclusion]
+            return Cell([*(_paragraphs(listing.follow_up, lang) or [NOT_RECORDED.in_(lang)]), *objected])
         case "advice":
-            advice = CODES["ruling"][listing.advice.value].in_(lang) if listing.advice else NOT_RECORDED.in_(lang)
-            return Cell([advice, *(_objection(each, lang) for each in objections if each.conclusion == listing.conclusion)])
+            return Cell([CODES["ruling"][listing.advice.value].in_(lang) if listing.advice else NOT_RECORDED.in_(lang)])
     return Cell(_decision(listing, lang))
 
 
