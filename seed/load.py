@@ -196,6 +196,7 @@ class Loading:
         documents.add_document(self.session, self.plans[fact["plan"]], Particulars(
             DocumentKind(fact["kind"]), text(fact["title"], official=fact.get("en_official", False)), source["url"],
             issuer=text(fact.get("issuer"), official=fact.get("issuer_en_official", False)), dated=when(fact.get("dated")),
+            body=next((each["slug"] for each in facts("bodies") if each["name"]["zh"] == fact.get("issuer", {}).get("zh")), None),
             language=fact.get("language", "zh"), licence=fact.get("licence", ""),
             commitment=f"{fact['plan']}/{commitment}" if commitment else None,
             meeting=f"meeting/{meeting}" if meeting else None), by=LOADER, at=self.at)

@@ -11,6 +11,7 @@ commands    what can be done: check, change, record
 queries     what can be asked: read-only, exactly what one page needs
 language, clock, settings      leaves beside the stack
 reports, mail                  what is published, what is sent
+link_checker                   asks whether the addresses of the record are alive
 web, cli                       how it is reached
 
 An upper layer may import a lower one, never the other way round; ``commands`` and ``queries`` do not

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import secrets
 import sys
+import time
 from pathlib import Path
 
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
-from tracker import clock, language
+from tracker import __version__, clock, language, link_checker
 from tracker.changelog import chain, fold, restore
 from tracker.commands import accounts, time_passing
 from tracker.database import Database, migrate
@@ -18,13 +19,15 @@ from tracker.domain.bilingual import Lang
 from tracker.domain.calendar import read, read_period
 from tracker.domain.errors import Refusal
 from tracker.domain.permissions import ACCOUNT_ROLES, LOADER, OWN_BODIES_ONLY, Role
+from tracker.files.store import Store, digest_of
 from tracker.mail.senders import SENDERS
 from tracker.mail.sending import Outcome, Post
 from tracker.mail.transport import Unavailable
 from tracker.models import Member
 from tracker.models.report import ReportKind
+from tracker.outbound import Outbound
+from tracker.queries import files, staff
 from tracker.queries import reports as published_reports
-from tracker.queries import staff
 from tracker.reports import build
 from tracker.settings import Settings
 
@@ -35,10 +38,12 @@ words = AppGroup("search", help="The search index, derived from the log.")
 calendar = AppGroup("calendar", help="Record what time alone brings.")
 reports = AppGroup("reports", help="Make reports from the record.")
 digests = AppGroup("digests", help="Mail what is due.")
+documents = AppGroup("documents", help="Documents and the addresses that they name.")
+stored = AppGroup("files", help="The store of files: check it, bring files back, tidy up.")
 
 
 def set_up(app: Flask) -> None:
-    for group in (db, account, changelog, words, calendar, reports, digests):
+    for group in (db, account, changelog, words, calendar, reports, digests, documents, stored):
         app.cli.add_command(group)
     app.cli.add_command(seed)
 
@@ -234,6 +239,57 @@ def send() -> None:
     except Unavailable as fault:
         raise click.ClickException(f"No mail server was reached; the next run sends what is due. {fault}") from fault
     click.echo(f"{count[Outcome.SENT]} sent, {count[Outcome.LATER]} later, {count[Outcome.REFUSED]} refused.")
+
+
+@documents.command("check-links")
+def check_links() -> None:
+    """Ask the addresses of documents and evidence whether they are alive, and note it. Run it daily."""
+    found = Outbound(f"OpenGovernmentCommitmentTracker/{__version__} (link check; +{_settings().base_url})")
+    alive, failed = 0, 0
+    for url, failure in link_checker.check_links(_database(), found, clock.now):
+        alive, failed = alive + (not failure), failed + bool(failure)
+        if failure:
+            click.echo(f"{failure}\t{url}")
+    click.echo(f"{alive} alive, {failed} not.")
+
+
+@stored.command("check")
+def check_files() -> None:
+    """Check that every file that the record names is kept, and that each kept file is what its checksum says."""
+    store = Store(_settings().files)
+    with _database().reading() as session:
+        missing = sorted(sha256 for sha256 in files.named(session) if store.path(sha256) is None)
+    damaged = [sha256 for sha256, path in store.kept() if digest_of(path) != sha256]
+    for sha256 in missing:
+        click.echo(f"missing\t{sha256}")
+    for sha256 in damaged:
+        click.echo(f"damaged\t{sha256}")
+    click.echo("The store is whole." if not (missing or damaged) else "The store is NOT WHOLE.")
+    if missing or damaged:
+        raise SystemExit(1)
+
+
+@stored.command("adopt")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def adopt_files(folder: Path) -> None:
+    """Take into the store whatever a folder holds that the record names: a backup, or the reports of release 0.1."""
+    store, taken = Store(_settings().files), 0
+    with _database().reading() as session:
+        named = files.named(session)
+    for path in sorted(each for each in folder.rglob("*") if each.is_file()):
+        sha256 = digest_of(path)
+        if sha256 in named and store.path(sha256) is None:
+            store.put(path.read_bytes())
+            taken += 1
+    click.echo(f"{taken} files taken in.")
+
+
+@stored.command("tidy")
+def tidy_files() -> None:
+    """Remove what nothing names: uploads that were given up more than a week ago, and files that were withheld by law."""
+    with _database().reading() as session:
+        removed = Store(_settings().files).remove_unnamed(files.named(session), before=time.time() - 8 * 24 * 3600)
+    click.echo(f"{removed} files removed.")
 
 
 class _refusals:

@@ -47,7 +47,11 @@ class Settings:
     contact: str = ""  # TRACKER_CONTACT: an address for corrections and questions
     base_url: str = "http://127.0.0.1:5000"  # TRACKER_BASE_URL
     tag_authority: str = "tracker.invalid,2026"  # TRACKER_TAG_AUTHORITY: yours,YYYY; kept in entry 1 for ever
-    files: Path = ROOT / "instance" / "files"  # TRACKER_FILES: published reports
+    files: Path = ROOT / "instance" / "files"  # TRACKER_FILES: reports, documents and evidence, by their checksums
+    file_mb: int = 20  # TRACKER_FILE_MB: the largest file that is taken
+    media_mb: int = 200  # TRACKER_MEDIA_MB: the same for sound and film
+    scan_command: str = ""  # TRACKER_SCAN_COMMAND: given the path of each file; what does not end with 0 refuses it
+    scan_seconds: int = 60  # TRACKER_SCAN_SECONDS: a scan that takes longer refuses the file
     idle_minutes: int = 30  # TRACKER_IDLE_MINUTES: a staff session ends after so long without a request
     pending_days: int = 5  # TRACKER_PENDING_DAYS: working days until a waiting text is shown as received
     reporters_publish: bool = False  # TRACKER_REPORTERS_PUBLISH: yes or no
@@ -117,6 +121,8 @@ VARIABLES = {
     "status": "TRACKER_SITE_STATUS", "name_zh": "TRACKER_SITE_NAME_ZH", "name_en": "TRACKER_SITE_NAME_EN",
     "publisher_zh": "TRACKER_PUBLISHER_ZH", "publisher_en": "TRACKER_PUBLISHER_EN", "contact": "TRACKER_CONTACT",
     "base_url": "TRACKER_BASE_URL", "tag_authority": "TRACKER_TAG_AUTHORITY", "files": "TRACKER_FILES",
+    "file_mb": "TRACKER_FILE_MB", "media_mb": "TRACKER_MEDIA_MB", "scan_command": "TRACKER_SCAN_COMMAND",
+    "scan_seconds": "TRACKER_SCAN_SECONDS",
     "idle_minutes": "TRACKER_IDLE_MINUTES", "pending_days": "TRACKER_PENDING_DAYS",
     "reporters_publish": "TRACKER_REPORTERS_PUBLISH", "proxies": "TRACKER_PROXIES",
     "reads_per_minute": "TRACKER_READS_PER_MINUTE", "smtp_host": "TRACKER_SMTP_HOST", "smtp_port": "TRACKER_SMTP_PORT",
@@ -131,7 +137,7 @@ def _read(field: str, text: str) -> object:
         if text not in {status.value for status in SiteStatus}:
             raise BadSettings(f"{name} is demonstration, trial or official.")
         return SiteStatus(text)
-    if field in ("idle_minutes", "pending_days", "reads_per_minute", "smtp_port"):
+    if field in ("idle_minutes", "pending_days", "reads_per_minute", "smtp_port", "file_mb", "media_mb", "scan_seconds"):
         if not text.isdecimal() or int(text) < 1:
             raise BadSettings(f"{name} is a whole number above 0.")
         return int(text)

@@ -95,7 +95,7 @@ def clean_name(sent: str) -> str:
     """
     name = unicodedata.normalize("NFC", sent).replace("\\", "/").rpartition("/")[2]
     name = "".join(each for each in name if unicodedata.category(each) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
-    name = " ".join(_UNWANTED.sub(" ", name).split()).strip(". ")
+    name = " ".join(_UNWANTED.sub(" ", name).split()).rstrip(". ")
     stem, dot, ending = name.rpartition(".")
     ending = ending.lower()
     if not dot or ending not in BY_ENDING:

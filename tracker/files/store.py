@@ -10,7 +10,7 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,6 +86,15 @@ class Store:
         for path in sorted((self.folder / "sha256").glob("??/*")):
             if _SHA256.fullmatch(path.name):
                 yield path.name, path
+
+    def remove_unnamed(self, named: Container[str], *, before: float) -> int:
+        """Remove the files that are not among those named and were kept before a moment (seconds since 1970), and what an
+        interrupted upload left; gives their number."""
+        unnamed = [path for sha256, path in self.kept() if sha256 not in named]
+        gone = [path for path in (*unnamed, *self.folder.glob("incoming/*.part")) if path.stat().st_mtime < before]
+        for path in gone:
+            path.unlink()
+        return len(gone)
 
     def _place(self, sha256: str) -> Path:
         return self.folder / "sha256" / sha256[:2] / sha256

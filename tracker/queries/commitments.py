@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from tracker.domain.calendar import When
@@ -28,7 +28,7 @@ from tracker.models import (
     Theme,
     Update,
 )
-from tracker.queries import plans
+from tracker.queries import documents, plans
 from tracker.queries.views import MilestoneView, Row, bodies, rows
 
 T = TypeVar("T", Update, Observation, Decision)
@@ -155,15 +155,15 @@ def page(session: Session, commitment: Commitment, today: date) -> CommitmentPag
     (row,) = rows(session, plan, [commitment], known, today)
     evidence: dict[str, list[Evidence]] = defaultdict(list)
     for each in session.scalars(select(Evidence).where(
-            Evidence.commitment == commitment.reference, Evidence.url != "").order_by(Evidence.number)):
+            Evidence.commitment == commitment.reference, or_(Evidence.url != "", Evidence.sha256.is_not(None)))
+            .order_by(Evidence.number)):
         evidence[each.by_update or ""].append(each)
     return CommitmentPage(
         plan=plan, theme=session.get(Theme, commitment.theme) if commitment.theme else None, row=row,
         supports=[known[slug] for slug in commitment.supports],
         updates=_newest_first(session, Update, commitment), observations=_newest_first(session, Observation, commitment),
         decisions=_newest_first(session, Decision, commitment), evidence=evidence,
-        documents=list(session.scalars(select(Document).where(Document.commitment == commitment.reference)
-                                       .order_by(Document.number))),
+        documents=documents.proving(session, commitment.reference),
         bodies=known,
         categories={each.reference: each for each in session.scalars(select(DelayCategory).order_by(DelayCategory.order))},
         coverage=plans.coverage(session, plan.reference))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.errors import NotFound
 from tracker.domain.schedule import PlanStage
-from tracker.models import Body, Coverage, Decision, Document, Observation, Plan, Theme, Update
+from tracker.models import Body, Coverage, Decision, Observation, Plan, Theme, Update
 from tracker.models.coverage import CoverageOf
 from tracker.queries.views import PlanView, Row, bodies, commitments_of, rows_of
 
@@ -55,14 +55,6 @@ def statements(session: Session, code: str) -> list[Update | Decision | Observat
         found += session.scalars(select(model).where(model.plan == code, model.commitment.is_(None),
                                                      model.withheld.is_(False)))
     return sorted(found, key=lambda each: (each.occurred.last, each.reference))
-
-
-def documents(session: Session, code: str) -> list[Document]:
-    """The documents of a plan, the newest first; undated ones last."""
-    Plan.by_reference(session, code)
-    found = list(session.scalars(select(Document).where(Document.plan == code)))
-    return sorted(found, key=lambda each: (each.dated is None, -(each.dated.first.toordinal() if each.dated else 0),
-                                           each.number))
 
 
 _ORDER = list(CoverageOf)

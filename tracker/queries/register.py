@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.errors import NotFound
 from tracker.domain.register import Age, Difference, RulingBasis, Tracking
-from tracker.models import Body, Commitment, Conclusion, Listing, Meeting, ReleaseRequest
+from tracker.models import Body, Commitment, Conclusion, Document, Listing, Meeting, ReleaseRequest
+from tracker.queries import documents
 from tracker.queries.commitments import titles
 from tracker.queries.views import bodies
 
@@ -93,6 +94,7 @@ class ConclusionPage:
     bodies: dict[str, Body]
     previous: Conclusion | None
     following: Conclusion | None
+    documents: list[Document]
 
 
 def newest_first(found: Iterable[Row]) -> list[Row]:
@@ -169,7 +171,7 @@ def page(session: Session, number: int) -> ConclusionPage:
     requests = session.scalars(select(ReleaseRequest).where(ReleaseRequest.conclusion == found.reference)
                                .order_by(ReleaseRequest.number))
     return ConclusionPage(rows(session, [found])[0], list(requests), bodies(session), near.get(number - 1),
-                          near.get(number + 1))
+                          near.get(number + 1), documents.proving(session, found.reference))
 
 
 def of_commitment(session: Session, reference: str) -> list[Row]:

@@ -22,6 +22,7 @@ from tracker.models import (
     Term,
     Update,
 )
+from tracker.queries import documents
 from tracker.queries.commitments import titles
 from tracker.queries.views import bodies
 
@@ -110,7 +111,7 @@ def meeting(session: Session, number: int) -> MeetingPage:
         members=list(session.scalars(select(Member).where(Member.term == term.reference).order_by(Member.number)))
         if term else [],
         agenda=_agenda(session, found.items), updates=updates, observations=observations, decisions=decisions,
-        documents=list(session.scalars(select(Document).where(Document.meeting == here).order_by(Document.number))),
+        documents=documents.proving(session, here),
         commitments=titles(session, [each for part in (
             [one.commitment for one in updates], [one.commitment for one in observations],
             [one.commitment for one in decisions]) for each in part if each]),

@@ -24,6 +24,7 @@ from tracker.domain.bilingual import Bilingual, Lang, TextState
 from tracker.domain.calendar import When
 from tracker.domain.errors import N_, NotFound, RuleBroken
 from tracker.domain.permissions import Actor
+from tracker.files.store import Store
 from tracker.models import Plan
 from tracker.models import Report as Published
 from tracker.models.report import ReportKind
@@ -127,15 +128,15 @@ def publish(database: Database, order: Order, site: Site, *, by: Actor, at: date
     nothing shows, and never an entry without files.
     """
     report = make(database, order, site)
-    made = list(files(report))
+    made, store = list(files(report)), Store(site.files)
     with database.writing() as session:
         published = publish_report(
             session, Plan.by_reference(session, order.plan), order.kind, period=report.period, counted_on=order.on,
             head=Head(report.imprint.head, report.imprint.digest, ""), release=__version__, by=by, at=at,
             files=[{"name": name, "lang": lang, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
                    for name, lang, data in made])
-        for name, _, data in made:
-            _keep(site.files / f"report-{published.number}" / name, data)
+        for _, _, data in made:
+            store.put(data)
         session.expunge(published)
     return published
 
@@ -147,21 +148,14 @@ def make_again(database: Database, published: Published, site: Site) -> list[str
     """
     order = Order(published.plan, published.kind, published.counted_on, published.period)
     made = {name: data for name, _, data in files(make(database, order, site, head=published.head))}
-    differing = []
+    differing, store = [], Store(site.files)
     for each in published.files:
         data = made.get(each["name"], b"")
         if hashlib.sha256(data).hexdigest() == each["sha256"]:
-            _keep(site.files / f"report-{published.number}" / each["name"], data)
+            store.put(data)
         else:
             differing.append(each["name"])
     return differing
-
-
-def _keep(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(path.suffix + ".part")
-    unfinished.write_bytes(data)
-    unfinished.replace(path)
 
 
 def _inline(svg: bytes) -> str:

@@ -26,6 +26,7 @@ from tracker.web import (
     entrance,
     errors,
     feed,
+    files,
     filters,
     headers,
     post,
@@ -73,6 +74,7 @@ def create_app(settings: Settings) -> Flask:
     addresses.set_up(app)
     post.set_up(app)
     access.set_up(app)
+    files.set_up(app)
     forms.set_up(app)
     CSRFProtect(app)
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=False,

@@ -40,7 +40,8 @@ def of(reference: str, names: Names) -> str | None:
     return context.url("public.group") if start in ("term", "member") else None
 
 
-_NUMBERED = {"review": "public.review", "meeting": "public.meeting", "report": "public.report", "entry": "public.entry"}
+_NUMBERED = {"review": "public.review", "document": "public.document", "evidence": "public.evidence", "meeting": "public.meeting",
+             "report": "public.report", "entry": "public.entry"}
 
 
 def absolute(reference: str, names: Names) -> str | None:

@@ -19,6 +19,7 @@ from urllib.parse import quote, urlencode
 from flask import Flask, Response, current_app, g, request
 
 from tracker import __version__, clock, language
+from tracker.queries import documents
 from tracker.web import reading
 
 PUBLIC = frozenset({"public", "feed"})
@@ -31,10 +32,14 @@ KNOWN_QUERY: dict[str, tuple[str, ...]] = {
     "public.changelog": ("plan", "commitment", "body", "kind", "from", "to", "page"),
     "public.search": ("q", "plan", "body", "kind", "from", "to", "page"),
     "public.reviews_board": ("state", "body", "commitment"),
+    "public.documents": ("kind", "body", "language"),
     "public.conclusions": ("state", "differing", "commitment"),
     **dict.fromkeys(reading.TAKES_AS_OF, ("as_of",)),
 }
 """Query names that an endpoint knows; all others are ignored."""
+
+SHOWS_CHECKS = frozenset({"public.document", "public.evidence"})
+"""Pages that show when an address was last seen alive: no fact of the log, so that it is named beside the head."""
 
 FOR_EVER = frozenset({"public.report_file", "public.report_chart"})
 """Endpoints whose answers never change."""
@@ -112,7 +117,8 @@ def _stands_on(past: int | None) -> str:
     if version:
         return str(version())
     head = reading.head()
-    return f"{head.number} {head.digest}"
+    checked = documents.checked_at(reading.live()) if request.endpoint in SHOWS_CHECKS else None
+    return f"{head.number} {head.digest} {checked.isoformat() if checked else ''}"
 
 
 def _ask() -> Response | None:

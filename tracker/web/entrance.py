@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flask import Blueprint, Response, current_app, redirect, request, send_file, url_for
+from flask import Blueprint, Response, abort, current_app, redirect, request, send_file, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from tracker import language
 from tracker.changelog import chain, fold
 from tracker.database import Database
 from tracker.queries import commitments
+from tracker.queries import files as file_queries
 from tracker.settings import ROOT
-from tracker.web import caching, reading
+from tracker.web import caching, files, reading
 
 blueprint = Blueprint("entrance", __name__)
 
@@ -60,6 +61,12 @@ def log() -> Response:
 def verifier() -> BaseResponse:
     """The independent verifier of the log: one file, to be read and run by anyone."""
     return send_file(ROOT / "tools" / "verify_changelog.py", mimetype="text/x-python", as_attachment=True, max_age=0)
+
+
+@blueprint.get("/files/<sha256>")
+def file(sha256: str) -> BaseResponse:
+    """A file that something published names, at its permanent address: the checksum of its bytes."""
+    return files.sent(file_queries.published(reading.live(), sha256) or abort(404))
 
 
 @blueprint.get("/healthz")

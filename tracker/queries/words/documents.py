@@ -47,3 +47,17 @@ FIELDS: dict[str, Field] = {
     "scanned": field("惡意程式掃描", "Scan for malware", a_scan, minor=True),
     "remarks": field("檔案註記", "Notes on the file", codes("file_remark"), minor=True),
 }
+
+
+FAILURES = {
+    "not_found": both("查無網域", "no such host"), "not_public": both("非公開網址", "not a public address"),
+    "no_answer": both("連線失敗或逾時", "no connection, or too slow"),
+    "certificate": both("憑證無效", "its certificate is not valid"),
+    "redirects": both("轉址次數過多", "too many redirects"), "bad_address": both("網址格式有誤", "no address that can be asked"),
+}
+"""Why an address did not answer."""
+
+
+def failure(code: str) -> Bilingual:
+    """A code of ``FAILURES``, or the number of an answer that was a refusal."""
+    return FAILURES.get(code) or both(f"回應代碼{code}", f"answer {code}")

@@ -6,6 +6,7 @@ belongs to, and knows from which state of the record it was made (``seen``).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -48,12 +49,14 @@ def received() -> MultiDict[str, str]:
 class Form(FlaskForm):
     """The form of one page.
 
-    drafting  what is required may still be missing
-    order     the fields in the order in which a page shows them
+    drafting     what is required may still be missing
+    order        the fields in the order in which a page shows them
+    takes_files  it is sent in the form that can carry files
     """
 
     drafting = False
     order: tuple[str, ...] = ()
+    takes_files = False
     form_errors: list[str]
 
     class Meta(FlaskForm.Meta):
@@ -62,6 +65,11 @@ class Form(FlaskForm):
 
     def __init__(self, **given: Any) -> None:
         super().__init__(formdata=received() if request.method == "POST" else None, **given)
+
+    def __iter__(self) -> Iterator[Any]:
+        """The fields as the page shows them, so that what stands against them is listed in that order."""
+        place = {name: number for number, name in enumerate(self.order)}
+        return iter(sorted(super().__iter__(), key=lambda field: place.get(field.short_name, -1)))
 
     def validate(self, extra_validators: Any = None) -> bool:
         for field in self:

@@ -7,15 +7,15 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from tracker.commands.evidence import EvidenceGiven
 from tracker.commands.updates import BodyReport, Delay
 from tracker.domain.bilingual import EMPTY, Bilingual
-from tracker.domain.statements import DependsOn, EvidenceKind, UpdateKind
+from tracker.domain.statements import DependsOn, UpdateKind
 from tracker.models import Body, DelayCategory
-from tracker.web.forms import choices
+from tracker.web.forms import choices, evidence
 from tracker.web.forms.base import Amending, Form
 from tracker.web.forms.choosing import RadioField, SelectField, SelectMultipleField
-from tracker.web.forms.fields import AddressField, AreaField, BilingualField, DayField, LineField, WhenField
+from tracker.web.forms.evidence import EvidenceFields
+from tracker.web.forms.fields import AreaField, BilingualField, DayField, LineField, WhenField
 
 DELAY_ONLY = ("category", "depends_on", "depends_body", "reason", "next_step", "new_date", "stated_by")
 TEXTS: dict[UpdateKind, tuple[Any, Any]] = {
@@ -26,7 +26,7 @@ TEXTS: dict[UpdateKind, tuple[Any, Any]] = {
 }
 
 
-class ReportForm(Amending):
+class ReportForm(EvidenceFields, Amending):
     """``reports`` builds it for one kind; ``report`` reads it."""
 
     milestones = SelectMultipleField(_l("Milestones"))
@@ -43,13 +43,11 @@ class ReportForm(Amending):
     new_date = WhenField(_l("New date"), description=_l("The original date stays on record for ever."))
     stated_by = DayField(_l("Or: date open, will be stated by"))
     finished_on = WhenField(_l("Finished on"), description=_l("If another day than the one above."))
-    evidence_url = AddressField(_l("Evidence: address"))
-    evidence_shows = BilingualField(_l("What the evidence shows"), line=True)
-    evidence_kind = RadioField(_l("Kind of evidence"), choices.codes(choices.EVIDENCE), coerce=choices.code,
-                               default=EvidenceKind.OUTPUT.value)
     body = SelectField(_l("Whose statement it is"), required=True)
     letter_number = LineField(_l("Number of the body’s letter"), limit=60, description=_l(
         "If you file this for another body from its letter."))
+    order = ("milestones", "occurred", "text", "category", "depends_on", "depends_body", "reason", "next_step", "new_date",
+             "stated_by", "finished_on", *evidence.NAMES, "body", "letter_number")
 
     @classmethod
     def reports(cls, kind: UpdateKind, *, milestones: Sequence[tuple[str, str]], categories: Sequence[DelayCategory],
@@ -91,20 +89,13 @@ class ReportForm(Amending):
         return BodyReport(
             kind=kind, body=body, occurred=self.occurred.data, text=self._text("text"),
             delay=self._delay() if kind is UpdateKind.DELAY else None, finished_on=self._data("finished_on"),
-            evidence=self._evidence(), filed_for=filed_for, letter_number=self._data("letter_number") or "" if filed_for else "")
+            evidence=self.pieces(), filed_for=filed_for, letter_number=self._data("letter_number") or "" if filed_for else "")
 
     def _delay(self) -> Delay:
         depends_on = DependsOn(self.depends_on.data) if self.depends_on.data else None
         return Delay(category=self.category.data or "", depends_on=depends_on, reason=self._text("reason"),
                      next_step=self._text("next_step"), depends_body=self.depends_body.data or None,
                      new_date=self.new_date.data, stated_by=self.stated_by.data)
-
-    def _evidence(self) -> tuple[EvidenceGiven, ...]:
-        shows = self._text("evidence_shows")
-        if not self.evidence_url.data and shows.is_empty:
-            return ()
-        kind = EvidenceKind(self.evidence_kind.data or EvidenceKind.OUTPUT.value)
-        return (EvidenceGiven(kind, self.evidence_url.data or "", shows),)
 
     def _data(self, name: str) -> Any:
         field = getattr(self, name)

@@ -62,15 +62,6 @@ def history(plan: str, label: str) -> str | Response:
     return _about("public.history", plan, label, _history)
 
 
-@blueprint.get("/plans/<plan>/documents/")
-def documents(plan: str) -> str:
-    session = reading.record()
-    found = plans.documents(session, plan)
-    return render_template(
-        "public/documents.html", plan=Plan.by_reference(session, plan), documents=found,
-        commitments=commitments.titles(session, [each.commitment for each in found if each.commitment]))
-
-
 @blueprint.get("/bodies/")
 def bodies() -> str:
     session = reading.record()

@@ -5,15 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from flask import Response, abort, current_app, render_template
+from flask import Response, abort, render_template
 from markupsafe import Markup
 
 from tracker import language
 from tracker.models import Report
 from tracker.queries import plans, reports
 from tracker.reports import charts
-from tracker.settings import Settings
-from tracker.web import reading
+from tracker.web import files, reading
 from tracker.web.public import blueprint
 
 TYPES = {"pdf": "application/pdf", "json": "application/json", "svg": "image/svg+xml"}
@@ -63,11 +62,8 @@ def _send(found: Report, name: str, form: str) -> Response:
 
 def _path(found: Report, name: str) -> Path | None:
     """Where the file lies, if the report has it and this copy keeps it."""
-    settings: Settings = current_app.extensions["settings"]
-    if not any(each["name"] == f"{language.current()}/{name}" for each in found.files):
-        return None
-    path = settings.files / f"report-{found.number}" / language.current() / name
-    return path if path.is_file() else None
+    wanted = f"{language.current()}/{name}"
+    return next((files.store().path(each["sha256"]) for each in found.files if each["name"] == wanted), None)
 
 
 def _files(found: Report) -> list[dict[str, Any]]:

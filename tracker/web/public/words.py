@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from tracker import language
+from tracker.domain.files import FileRemark
 from tracker.domain.forum import MeetingStage
 from tracker.domain.register import Ruling, RulingBasis, Tracking
 from tracker.domain.reviews import Stance, Standing, Verdict
@@ -19,13 +20,14 @@ from tracker.domain.statements import (
     UpdateKind,
 )
 from tracker.models.coverage import CoverageOf, StatedBy
-from tracker.models.document import DocumentKind
+from tracker.models.document import DocumentKind, DocumentLanguage
 from tracker.queries import words
 from tracker.web.public import blueprint
 
 SCALES: dict[type[Enum], str] = {
-    CoverageOf: "coverage", DependsOn: "depends_on", DocumentKind: "document_kind", EvidenceKind: "evidence_kind",
-    OpenGovernmentValue: "value", Party: "party", MeetingStage: "meeting_stage", PlanStage: "stage", Ruling: "ruling",
+    CoverageOf: "coverage", DependsOn: "depends_on", DocumentKind: "document_kind", DocumentLanguage: "language",
+    EvidenceKind: "evidence_kind", FileRemark: "file_remark", OpenGovernmentValue: "value", Party: "party",
+    MeetingStage: "meeting_stage", PlanStage: "stage", Ruling: "ruling",
     RulingBasis: "ruling_basis", SaidBy: "said_by", Side: "side", StatedBy: "stated_by", TitleBasis: "title_basis",
     Stance: "stance", Standing: "review_standing", Tracking: "tracking", UpdateKind: "update_kind", Verdict: "verdict",
 }

@@ -17,6 +17,7 @@ from tracker.web.staff import (  # noqa: E402, F401  (their views are on the blu
     answers,
     bodies,
     commitments,
+    documents,
     due,
     group,
     meetings,

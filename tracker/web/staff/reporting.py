@@ -30,7 +30,7 @@ from tracker.queries import commitments, staff, views
 from tracker.web import access, reading
 from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, carried_out, overtaken
-from tracker.web.forms import choices
+from tracker.web.forms import choices, evidence
 from tracker.web.forms.base import received
 from tracker.web.forms.fields import displayable
 from tracker.web.forms.report import ReportForm
@@ -181,8 +181,7 @@ def _filled(told: Submission | Update) -> dict[str, Any]:
         found["body"] = body
     if isinstance(told, Submission):
         found["finished_on"] = told.finished_on
-        for each in submissions.as_report(told).evidence[:1]:
-            found |= {"evidence_url": each.url, "evidence_shows": each.shows, "evidence_kind": each.kind}
+        found |= evidence.filled(submissions.as_report(told).evidence)
     return found
 
 
@@ -250,7 +249,8 @@ def _preview(work: Work, form: ReportForm, told: BodyReport) -> Answer:
     rehearsed = rehearse(publish)
     _commitment, milestones = _subjects(reading.live(), work, form)
     sent = [(name, displayable(value)) for name, value in received().items(multi=True)
-            if name not in ("csrf_token", "step", "seen")]
+            if name not in ("csrf_token", "step", "seen") and not name.endswith(("_file", "_kept", "_drop"))]
+    sent += form.carried()
     return render_template(
         "staff/preview.html", work=work, form=form, sent=sent, report=told, rehearsed=rehearsed,
         questions=[language.worded(each.message, each.values) for each in _questions(work, milestones, told)],

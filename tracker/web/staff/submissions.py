@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from tracker import clock, language
 from tracker.commands import submissions, updates
 from tracker.domain.errors import Conflict, NotPermitted, RuleBroken
+from tracker.domain.files import StoredFile
 from tracker.domain.permissions import Permission, may
 from tracker.models import Account, Body, Commitment, SignOff, Submission, Update
 from tracker.models.submission import SubmissionState
@@ -110,7 +111,8 @@ def _page(number: int, form: ReturnForm, status: int, *, checking: CheckForm | N
     may_check = awaits and not is_own and may(actor, Permission.CHECK_TEXT, bodies=[approving])
     rehearsed, lacks = as_public(number) if found.published_as is None and seen.reads_text else (None, None)
     return render_template(
-        "staff/submission.html", text=found, form=form, checking=checking or CheckForm(), changed=status == 409,
+        "staff/submission.html", text=found,
+        files=files_of(found) if seen.reads_text else [], form=form, checking=checking or CheckForm(), changed=status == 409,
         rehearsed=rehearsed, lacks=lacks, seen=seen, awaits=awaits, told=lambda version: sign_off.told(session, version.content),
         approving=Body.by_reference(session, approving) if approving else None, known=views.bodies(session),
         can_check=may_check, can_print=rehearsed is not None,
@@ -143,6 +145,11 @@ def found_text(session: Session, number: int) -> Submission:
     found = staff.submission(session, number) or abort(404)
     sight_of(session, found)
     return found
+
+
+def files_of(found: Submission) -> list[StoredFile]:
+    """The files that came with a text."""
+    return [each.file for each in submissions.as_report(found).evidence if each.file]
 
 
 def sight_of(session: Session, found: Submission) -> Sight:

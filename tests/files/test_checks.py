@@ -1,0 +1,182 @@
+"""What is taken and what is refused, by content: whole files pass, hostile and broken ones do not, and nothing of them stays."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.files.made import (
+    AN_MP3,
+    AN_MP4,
+    DOCX_TYPES,
+    OLD_OFFICE,
+    XLSX_TYPES,
+    a_docx,
+    a_jpeg,
+    a_pdf,
+    a_png,
+    a_zip,
+    an_odf,
+    with_object_stream,
+)
+from tracker.domain.errors import RuleBroken
+from tracker.domain.files import FileRemark
+from tracker.files import packages
+from tracker.files import pdf as pdf_rules
+from tracker.files.intake import Intake
+from tracker.files.store import Store
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    found = Store(tmp_path / "files")
+    yield found
+    assert list((tmp_path / "files").glob("incoming/*")) == []
+
+
+WHOLE = [
+    ("第1次會議紀錄.pdf", a_pdf(), "application/pdf", ()),
+    ("a.pdf", with_object_stream(b"1 0 << /Type /Page >>"), "application/pdf", ()),
+    ("紀錄.odt", an_odf(), "application/vnd.oasis.opendocument.text", ()),
+    ("表.ods", an_odf("spreadsheet"), "application/vnd.oasis.opendocument.spreadsheet", ()),
+    ("a.odp", an_odf("presentation"), "application/vnd.oasis.opendocument.presentation", ()),
+    ("a.docx", a_docx(), "application/vnd.openxmlformats-officedocument.wordprocessingml.document", ()),
+    ("a.xlsx", a_docx(XLSX_TYPES), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ()),
+    ("a.csv", "\ufeff機關,日期\r\n".encode(), "text/csv", ()),
+    ("a.txt", "會議".encode("cp950"), "text/plain", ()),
+    ("a.png", a_png(), "image/png", ()),
+    ("a.PNG", a_png((b"eXIf", b"MM")), "image/png", (FileRemark.IMAGE_METADATA,)),
+    ("a.jpg", a_jpeg(), "image/jpeg", ()),
+    ("a.jpeg", a_jpeg(exif=True), "image/jpeg", (FileRemark.IMAGE_METADATA,)),
+    ("a.mp3", AN_MP3, "audio/mpeg", (FileRemark.OPENING_ONLY,)),
+    ("a.mp4", AN_MP4, "video/mp4", (FileRemark.OPENING_ONLY,)),
+]
+
+
+@pytest.mark.parametrize(("name", "data", "media_type", "remarks"), WHOLE, ids=[each[0] for each in WHOLE])
+def test_a_whole_file_is_kept_under_its_checksum(store: Store, name: str, data: bytes, media_type: str,
+                                                 remarks: tuple[FileRemark, ...]) -> None:
+    file = Intake(store).take(io.BytesIO(data), name)
+    assert (file.media_type, file.size, file.scanned, file.remarks) == (media_type, len(data), False, remarks)
+    path = store.path(file.sha256)
+    assert path is not None and path.read_bytes() == data
+
+
+HOSTILE = {
+    "empty": ("a.pdf", b""),
+    "a program by name": ("a.exe", b"MZ"),
+    "a page by name": ("a.html", b"<html>"),
+    "a picture that is a program": ("a.svg", b"<svg/>"),
+    "no ending": ("pdf", a_pdf()),
+    "content of another kind": ("a.png", a_pdf()),
+    "a pdf named odt": ("a.odt", a_pdf()),
+    "a page named pdf": ("a.pdf", b"<html><script>alert(1)</script>"),
+    "a program named pdf": ("a.pdf", b"MZ\x90\x00"),
+    "a page named txt": ("a.txt", b"\xef\xbb\xbf\n <!DOCTYPE html><script>"),
+    "a drawing named csv": ("a.csv", b"<svg onload='alert(1)'>"),
+    "a binary named txt": ("a.txt", b"abc\0def"),
+    "no known writing": ("a.txt", b"\xff\xff\xff"),
+    "two endings": ("會議紀錄.exe.pdf", a_pdf()),
+    "an ending behind another": ("清冊.docm.xlsx", a_docx(XLSX_TYPES)),
+    "an old office file": ("a.docx", OLD_OFFICE),
+    "truncated pdf": ("a.pdf", a_pdf(end=b"")),
+    "script in a pdf": ("a.pdf", a_pdf(b"<< /OpenAction << /S /JavaScript /JS (app.alert(1)) >> >>")),
+    "script by another spelling": ("a.pdf", a_pdf(b"<< /OpenAction << /S /J#61vaScript /#4aS (1) >> >>")),
+    "script in an object stream": ("a.pdf", with_object_stream(b"1 0 << /S /JavaScript /JS (1) >>")),
+    "script in a hidden object stream": ("a.pdf", with_object_stream(b"1 0 << /S /JavaScript /JS (1) >>").replace(
+        b"/ObjStm", b"/Obj#53tm")),
+    "a program to start": ("a.pdf", a_pdf(b"<< /S /Launch /F (cmd.exe) >>")),
+    "a file inside": ("a.pdf", a_pdf(b"<< /Names << /EmbeddedFiles 2 0 R >> >>")),
+    "a form with a script language": ("a.pdf", a_pdf(b"<< /AcroForm << /XFA 3 0 R >> >>")),
+    "an encrypted pdf": ("a.pdf", a_pdf(b"<< >>\nendobj\ntrailer << /Encrypt 5 0 R >>")),
+    "a broken object stream": ("a.pdf", a_pdf(b"<< /Type /ObjStm >>\nstream\n\x78\x9cgarbage\nendstream")),
+    "any zip": ("a.odt", a_zip({"a.txt": "a"})),
+    "macros of LibreOffice": ("a.odt", an_odf(more={"Basic/Standard/Module1.xml": "Sub Main"})),
+    "scripts of LibreOffice": ("a.ods", an_odf("spreadsheet", {"Scripts/python/a.py": "import os"})),
+    "an event that calls a macro": ("a.odt", an_odf(more={"styles.xml": "<script:event-listener/>"})),
+    "a locked odf": ("a.odt", an_odf(more={"META-INF/manifest.xml": "<manifest:encryption-data/>"})),
+    "vba": ("a.docx", a_docx(more={"word/vbaProject.bin": b"x"})),
+    "vba by another name": ("a.docx", a_docx(more={"word/_rels/document.xml.rels": "<Relationship Type='http://x/vbaProject'/>"})),
+    "a docm renamed": ("a.docx", a_docx(DOCX_TYPES.replace("</Types>", "<Override ContentType='application/vnd.ms-word."
+                                                                        "document.macroEnabled.main+xml'/></Types>"))),
+    "a template from elsewhere": ("a.docx", a_docx(more={"word/_rels/settings.xml.rels": "<R Type='attachedTemplate'/>"})),
+    "controls": ("a.docx", a_docx(more={"word/activeX/activeX1.bin": b"x"})),
+    "a program inside": ("a.docx", a_docx(more={"word/embeddings/a.exe": b"MZ"})),
+    "a workbook with macros inside": ("a.docx", a_docx(more={"word/embeddings/a.xlsm": b"PK"})),
+    "a way out of the package": ("a.odt", an_odf(more={"../../etc/cron.d/a": "x"})),
+    "truncated odf": ("a.odt", an_odf()[:-30]),
+    "a damaged entry": ("a.odt", an_odf().replace(b"opendocument.text", b"opendocument.test")),
+    "truncated png": ("a.png", a_png()[:-8]),
+    "something behind a png": ("a.png", a_png(tail=b"<script>")),
+    "truncated jpeg": ("a.jpg", a_jpeg(end=b"")),
+}
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_a_hostile_or_broken_file_is_refused_and_nothing_of_it_stays(store: Store, case: str) -> None:
+    name, data = HOSTILE[case]
+    with pytest.raises(RuleBroken) as refused:
+        Intake(store).take(io.BytesIO(data), name)
+    assert refused.value.field == "file"
+    assert list(store.kept()) == []
+
+
+def test_a_bomb_is_refused_before_it_is_unpacked(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packages, "SMALL", 10_000)
+    monkeypatch.setattr(packages, "LARGEST_UNPACKED", 50_000)
+    monkeypatch.setattr(packages, "MOST_ENTRIES", 20)
+    monkeypatch.setattr(pdf_rules, "LARGEST_UNPACKED", 1000)
+    bombs = [("a.odt", an_odf(more={"Pictures/a": b"\0" * 40_000_0})), ("a.odt", an_odf(more={"Pictures/a": os.urandom(60_000)})),
+             ("a.odt", an_odf(more={f"Pictures/{number}": b"a" for number in range(30)})),
+             ("a.pdf", with_object_stream(b"1 0 " + b" " * 5000))]
+    for name, data in bombs:
+        with pytest.raises(RuleBroken, match="far larger"):
+            Intake(store).take(io.BytesIO(data), name)
+
+
+def test_a_large_file_is_refused_by_its_class(store: Store) -> None:
+    intake = Intake(store, largest=1, largest_media=2)
+    large = b"a" * (1024 * 1024 + 1)
+    with pytest.raises(RuleBroken, match="larger than 1 MB"):
+        intake.take(io.BytesIO(large), "a.txt")
+    assert intake.take(io.BytesIO(AN_MP3 + large), "a.mp3").size > 1024 * 1024
+    with pytest.raises(RuleBroken, match="larger than 2 MB"):
+        intake.take(io.BytesIO(AN_MP3 + large * 2), "a.mp3")
+
+
+class Broken(io.BytesIO):
+    """An upload whose sender goes away."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        if self.tell():
+            raise ConnectionError("gone")
+        return super().read(10)
+
+
+def test_an_upload_that_breaks_off_leaves_nothing(store: Store) -> None:
+    with pytest.raises(ConnectionError):
+        Intake(store).take(Broken(a_pdf()), "a.pdf")
+    assert list(store.kept()) == []
+
+
+def scanner(tmp_path: Path, body: str) -> str:
+    path = tmp_path / "scan.py"
+    path.write_text(f"import sys, time\ndata = open(sys.argv[-1], 'rb').read()\n{body}\n")
+    return f"{sys.executable} {path}"
+
+
+def test_a_scanner_sees_each_file_in_quarantine_and_its_word_holds(store: Store, tmp_path: Path) -> None:
+    command = scanner(tmp_path, "sys.exit(1 if b'EICAR' in data else 0)")
+    assert Intake(store, scanner=command).take(io.BytesIO(a_pdf()), "a.pdf").scanned
+    with pytest.raises(RuleBroken, match="did not let this file pass"):
+        Intake(store, scanner=f"{command} {{}}").take(io.BytesIO(b"EICAR"), "a.txt")
+    with pytest.raises(RuleBroken, match="could not be made"):
+        Intake(store, scanner=scanner(tmp_path, "time.sleep(30)"), scan_seconds=1).take(io.BytesIO(b"slow"), "a.txt")
+    with pytest.raises(RuleBroken, match="could not be made"):
+        Intake(store, scanner="/nowhere/scanner").take(io.BytesIO(b"a"), "a.txt")
+    assert len(list(store.kept())) == 1

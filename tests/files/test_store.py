@@ -1,0 +1,54 @@
+"""The store: named by content, whole or not there, never overwritten."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import threading
+from pathlib import Path
+
+import pytest
+
+from tracker.files.store import Store, TooLarge, digest_of
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path)
+
+
+def test_a_file_is_found_by_the_checksum_of_its_bytes_only(store: Store, tmp_path: Path) -> None:
+    sha256 = store.put("報告".encode())
+    assert sha256 == hashlib.sha256("報告".encode()).hexdigest()
+    path = store.path(sha256)
+    assert path and digest_of(path) == sha256 and dict(store.kept()) == {sha256: path}
+    (tmp_path / "secret").write_text("x")
+    for other in ("0" * 64, "../secret", sha256.upper(), "", "incoming", f"{sha256}/..", "../" * 20 + "etc/passwd"):
+        assert store.path(other) is None
+
+
+def test_what_is_kept_is_never_written_again(store: Store) -> None:
+    path = store.path(store.put(b"once"))
+    assert path
+    before = (path.stat().st_ino, path.stat().st_mtime_ns, path.stat().st_mode & 0o777)
+    store.put(b"once")
+    with store.quarantine(io.BytesIO(b"once"), 100) as found:
+        store.keep(found)
+    assert (path.stat().st_ino, path.stat().st_mtime_ns, path.stat().st_mode & 0o777) == before == (*before[:2], 0o440)
+
+
+def test_what_is_not_kept_leaves_quarantine_without_a_trace(store: Store, tmp_path: Path) -> None:
+    with store.quarantine(io.BytesIO(b"abc"), 3) as found:
+        assert found.path.read_bytes() == b"abc" and found.size == 3
+    with pytest.raises(TooLarge), store.quarantine(io.BytesIO(b"abcd"), 3):
+        pass
+    assert list(tmp_path.glob("incoming/*")) == [] and list(store.kept()) == []
+
+
+def test_many_at_once_keep_one_file(store: Store) -> None:
+    threads = [threading.Thread(target=store.put, args=(b"same" * 10_000,)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(list(store.kept())) == 1

@@ -1,0 +1,59 @@
+"""Ask the addresses that the record names whether they are alive: politely, a few at a time, and note each answer at once."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from tracker.commands import link_checks
+from tracker.database import Database
+from tracker.outbound import NotReached, Outbound
+
+PAUSE = 2.0
+"""Seconds between two requests to one host."""
+MOST_OF_A_HOST = 40
+"""Addresses of one host in one run; the rest wait for the next."""
+NO_HEAD = frozenset({400, 403, 404, 405, 406, 429, 500, 501, 503})
+"""Answers to HEAD that say little: some servers only know GET."""
+
+
+def check_links(database: Database, outbound: Outbound, now: Callable[[], datetime], *,
+                wait: Callable[[float], None] = time.sleep) -> Iterator[tuple[str, str]]:
+    """Ask each address that is due; gives it with why it did not answer, ``""`` where it did."""
+    with database.reading() as session:
+        waiting = link_checks.due(session, now())
+    asked: Counter[str] = Counter()
+    for url in waiting:
+        host = _host(url)
+        if asked[host] >= MOST_OF_A_HOST:
+            continue
+        if asked[host]:
+            wait(PAUSE)
+        asked[host] += 1
+        failure = probe(outbound, url)
+        with database.writing() as session:
+            link_checks.note_check(session, url, failure, at=now())
+        yield url, failure
+    with database.writing() as session:
+        link_checks.forget_checks(session)
+
+
+def probe(outbound: Outbound, url: str) -> str:
+    """Why an address is not alive: a code of ``NotReached``, or the number of its answer; ``""`` where it is."""
+    try:
+        answer = outbound.ask(url, method="HEAD")
+        if answer.status in NO_HEAD:
+            answer = outbound.ask(url)
+    except NotReached as fault:
+        return fault.code
+    return "" if answer.status < 400 else str(answer.status)
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""

@@ -1,0 +1,184 @@
+"""The only requests that leave the house: to public web addresses, and to nothing else.
+
+An address may have been typed by anyone, or be where a redirect leads. So each hop is looked at again: http or https, a usual
+port, no user's name in it; the host's name is resolved once, every address that it stands for must be public, and the
+connection goes to the very address that was looked at. Nothing of ours is sent along: no cookie, no credentials, no proxy of
+the environment. Time and bytes are bounded.
+"""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import socket
+import ssl
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from threading import Timer
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
+
+PORTS = frozenset({80, 443, 8080, 8443})
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+MOST_REDIRECTS = 5
+SECONDS = 15.0
+LARGEST = 64 * 1024
+"""Bytes of an answer that are read unless told otherwise."""
+
+Resolve = Callable[[str, int], list[str]]
+IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+class NotReached(Exception):
+    """There was no answer. ``code``: bad_address, not_public, not_found, no_answer, certificate, redirects."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Answer:
+    """address: the last of the redirects; body: cut after the bytes that were allowed."""
+
+    status: int
+    address: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def resolve(host: str, port: int) -> list[str]:
+    """The addresses that a name stands for."""
+    return list(dict.fromkeys(str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)))
+
+
+def is_public(address: IPAddress) -> bool:
+    """True for an address on the public net. One that wraps another (IPv4 in IPv6, 6to4, Teredo, NAT64) is judged by both."""
+    if isinstance(address, ipaddress.IPv6Address):
+        nat64 = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF) if address in _NAT64 else None
+        if translated := address.ipv4_mapped or nat64:
+            return is_public(translated)
+        if any(not is_public(each) for each in (address.sixtofour, *(address.teredo or ())) if each):
+            return False
+    return address.is_global and not address.is_multicast and not address.is_reserved
+
+
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+
+
+@dataclass(frozen=True)
+class Outbound:
+    """How the house asks. Tests give their own ``resolve`` and ``allowed``; nothing else does.
+
+    agent    who asks, with an address where he can be found
+    seconds  for one request with all its redirects
+    """
+
+    agent: str
+    seconds: float = SECONDS
+    resolve: Resolve = resolve
+    allowed: Callable[[IPAddress], bool] = is_public
+    ports: frozenset[int] = PORTS
+    context: ssl.SSLContext = field(default_factory=ssl.create_default_context)
+
+    def ask(self, url: str, *, method: str = "GET", headers: Mapping[str, str] | None = None, body: bytes | None = None,
+            largest: int = LARGEST, redirects: int = MOST_REDIRECTS) -> Answer:
+        """Ask once, following redirects (as GET, or HEAD where it was one; a body is sent to the first address only).
+
+        Raises NotReached.
+        """
+        for _ in range(redirects + 1):
+            answer = self._once(url, method, dict(headers or {}), body, largest)
+            location = answer.headers.get("location")
+            if answer.status not in REDIRECTS or not location:
+                return answer
+            url, body, headers = urljoin(url, location), None, None
+            method = "HEAD" if method == "HEAD" else "GET"
+        raise NotReached("redirects")
+
+    def _once(self, url: str, method: str, headers: dict[str, str], body: bytes | None, largest: int) -> Answer:
+        parts = _parts(url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        if port not in self.ports:
+            raise NotReached("bad_address")
+        address = self._address(parts.hostname or "", port)
+        connection = _Pinned(parts.hostname or "", port, address, self.seconds,
+                             self.context if parts.scheme == "https" else None)
+        # A server that sends one byte now and then would keep each single wait short: the whole is bounded too.
+        watch = Timer(self.seconds, connection.cut)
+        watch.daemon = True
+        watch.start()
+        try:
+            connection.request(method, _target(parts), body=body, headers={
+                "User-Agent": self.agent, "Accept": "*/*", "Accept-Encoding": "identity", "Connection": "close", **headers})
+            response = connection.getresponse()
+            found = {name.lower(): value for name, value in response.getheaders()}
+            answer = Answer(response.status, url, found, b"" if method == "HEAD" else response.read(largest))
+        except ssl.SSLCertVerificationError as fault:
+            raise NotReached("certificate") from fault
+        except (OSError, http.client.HTTPException, ValueError) as fault:
+            raise NotReached("no_answer") from fault
+        finally:
+            watch.cancel()
+            connection.close()
+        if connection.was_cut:
+            # What came until then reads like a short answer.
+            raise NotReached("no_answer")
+        return answer
+
+    def _address(self, host: str, port: int) -> str:
+        """Where to connect: the first of the host's addresses, if all of them are allowed."""
+        try:
+            found = self.resolve(host, port)
+        except (OSError, UnicodeError) as fault:
+            raise NotReached("not_found") from fault
+        if not found:
+            raise NotReached("not_found")
+        for each in found:
+            try:
+                allowed = self.allowed(ipaddress.ip_address(each.partition("%")[0]))
+            except ValueError:
+                allowed = False
+            if not allowed:
+                raise NotReached("not_public")
+        return found[0]
+
+
+class _Pinned(http.client.HTTPConnection):
+    """A connection to an address that was looked at, under the name that it was found by."""
+
+    def __init__(self, host: str, port: int, address: str, seconds: float, context: ssl.SSLContext | None) -> None:
+        super().__init__(host, port, timeout=seconds)
+        self._address, self._tls, self.was_cut = address, context, False
+        if context:
+            self.default_port = 443
+
+    def connect(self) -> None:
+        sock = socket.create_connection((self._address, self.port), self.timeout)
+        self.sock = self._tls.wrap_socket(sock, server_hostname=self.host) if self._tls else sock
+
+    def cut(self) -> None:
+        """End it from another thread: whoever waits on it stops waiting."""
+        self.was_cut = True
+        with suppress(OSError):
+            if self.sock is not None:
+                self.sock.shutdown(socket.SHUT_RDWR)
+
+
+def _parts(url: str) -> SplitResult:
+    """The parts of an address that may be asked. Raises NotReached."""
+    try:
+        parts = urlsplit(url)
+        port, host = parts.port, (parts.hostname or "").encode("idna").decode("ascii")
+    except (ValueError, UnicodeError) as fault:
+        raise NotReached("bad_address") from fault
+    if parts.scheme not in ("http", "https") or not host or parts.username or parts.password:
+        raise NotReached("bad_address")
+    literal = f"[{host}]" if ":" in host else host
+    return parts._replace(netloc=f"{literal}:{port}" if port else literal)
+
+
+def _target(parts: SplitResult) -> str:
+    """Path and query as a request carries them: what is no ASCII, or a control, is written with percent signs."""
+    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=-._~")
+    return f"{path}?{quote(parts.query, safe='/%:@!$&()*+,;=-._~?')}" if parts.query else path

@@ -1,0 +1,198 @@
+"""The repository of documents: a plan's list, one document with its versions and what it proves, one piece of evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tracker.changelog.kinds import type_of
+from tracker.changelog.record import Recorded
+from tracker.domain.bilingual import Bilingual
+from tracker.models import Body, Commitment, Conclusion, Document, Evidence, LinkCheck, Meeting, Milestone, Plan, Update
+from tracker.models.document import DocumentKind
+from tracker.queries.words import Names
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What of a plan's documents is listed; None for all."""
+
+    kind: DocumentKind | None = None
+    body: str | None = None
+    language: str | None = None
+
+    def takes(self, document: Document) -> bool:
+        spoken = {document.language, *(("zh", "en") if document.language == "both" else ())}
+        return self.kind in (None, document.kind) and self.body in (None, document.body) and (
+            self.language is None or self.language in spoken)
+
+
+@dataclass(frozen=True)
+class Proven:
+    """Something that a document proves, by its reference, as it is called now. ``entry``: the newest about it."""
+
+    reference: str
+    title: Bilingual
+    names: Names
+    entry: int
+
+
+@dataclass(frozen=True)
+class DocumentPage:
+    """versions: all of its line, the newest first; same: other documents with the very same file."""
+
+    document: Document
+    plan: Plan
+    body: Body | None
+    versions: list[Document]
+    same: list[Document]
+    proves: list[Proven]
+    check: LinkCheck | None
+
+    @property
+    def newest(self) -> Document:
+        return self.versions[0]
+
+
+@dataclass(frozen=True)
+class EvidencePage:
+    evidence: Evidence
+    commitment: Commitment
+    body: Body | None
+    update: Update | None
+    documents: list[Document]
+    check: LinkCheck | None
+
+
+def current(session: Session, code: str) -> list[Document]:
+    """The documents of a plan, without versions that a newer one replaced and without those withdrawn: the newest first,
+    undated ones last. Raises NotFound."""
+    Plan.by_reference(session, code)
+    found = session.scalars(select(Document).where(
+        Document.plan == code, Document.replaced_by.is_(None), Document.withdrawn.is_(False)))
+    return newest_first(found)
+
+
+def every(session: Session, code: str) -> list[Document]:
+    """All of a plan, also old versions and what was withdrawn."""
+    Plan.by_reference(session, code)
+    return newest_first(session.scalars(select(Document).where(Document.plan == code)))
+
+
+def newest_first(found: Iterable[Document]) -> list[Document]:
+    return sorted(found, key=lambda each: (each.dated is None, -(each.dated.first.toordinal() if each.dated else 0), each.number))
+
+
+def proving(session: Session, reference: str) -> list[Document]:
+    """The documents that prove a thing, or something in it."""
+    found = session.scalars(select(Document).where(Document.replaced_by.is_(None), Document.withdrawn.is_(False)))
+    return newest_first(each for each in found if any(
+        named == reference or named.startswith(f"{reference}/")
+        for named in (each.commitment, each.meeting, *each.proves) if named))
+
+
+def issuers(session: Session, documents: Iterable[Document]) -> list[Body]:
+    """The bodies that issued some documents, by name."""
+    slugs = sorted({each.body for each in documents if each.body})
+    return sorted(session.scalars(select(Body).where(Body.reference.in_(slugs))), key=lambda body: body.name.zh)
+
+
+def page(session: Session, number: int) -> DocumentPage:
+    """One document, whole. Raises NotFound."""
+    document = Document.by_reference(session, f"document/{number}")
+    same = session.scalars(select(Document).where(
+        Document.sha256 == document.sha256, Document.reference != document.reference).order_by(Document.number)).all()
+    named = [document.commitment, document.meeting, *document.proves]
+    return DocumentPage(
+        document, Plan.by_reference(session, document.plan), session.get(Body, document.body) if document.body else None,
+        _versions(session, document), list(same) if document.sha256 else [],
+        proven(session, dict.fromkeys(each for each in named if each)), check_of(session, document.url))
+
+
+def _versions(session: Session, document: Document) -> list[Document]:
+    newest = document
+    while newest.replaced_by:
+        newest = Document.by_reference(session, newest.replaced_by)
+    found = [newest]
+    while found[-1].replaces:
+        found.append(Document.by_reference(session, found[-1].replaces))
+    return found
+
+
+def proven(session: Session, references: Iterable[str]) -> list[Proven]:
+    """Things by their references, as they are called now; what is not there is left out."""
+    found = []
+    for reference in references:
+        kind = type_of(reference) or TYPES.get(reference.rpartition("/")[0])
+        model: Any = Recorded.registry_of.get(kind or "")
+        thing = session.get(model, reference) if model else None
+        if thing is not None:
+            names = _names(session, thing)
+            found.append(Proven(reference, names.of(reference), names, thing.last_entry))
+    return found
+
+
+TYPES = {"update": "progress_update"}
+"""Types that are not called as their references begin."""
+TYPES |= {each: each for each in ("evidence", "meeting", "conclusion", "decision", "recommendation")}
+
+
+def _names(session: Session, thing: Any) -> Names:
+    commitment = session.get_one(Commitment, thing.commitment) if isinstance(thing, Milestone) else thing
+    kept: dict[str, Any] = {}
+    for each in (thing, commitment):
+        if isinstance(title := getattr(each, "title", None), Bilingual):
+            kept[each.reference] = (title.public() or {}) | (
+                {"number": each.number} if isinstance(each, Commitment) and each.number else {})
+    return Names(kept)
+
+
+def evidence_page(session: Session, number: int) -> EvidencePage:
+    """One piece of evidence. Raises NotFound."""
+    evidence = Evidence.by_reference(session, f"evidence/{number}")
+    return EvidencePage(
+        evidence, Commitment.by_reference(session, evidence.commitment),
+        session.get(Body, evidence.body) if evidence.body else None,
+        session.get(Update, evidence.by_update) if evidence.by_update else None, proving(session, evidence.reference),
+        check_of(session, evidence.url))
+
+
+def offered(session: Session, plan: str) -> list[Proven]:
+    """What a document of a plan can be tied to: commitments, milestones, updates, evidence; meetings and conclusions."""
+    references: list[str] = []
+    for model in (Commitment, Milestone):
+        references += sorted(session.scalars(select(model.reference).where(model.plan == plan)))
+    for numbered in (Update, Evidence):
+        references += session.scalars(select(numbered.reference).where(numbered.plan == plan).order_by(numbered.number))
+    for shared in (Meeting, Conclusion):
+        references += session.scalars(select(shared.reference).order_by(shared.number))
+    return proven(session, references)
+
+
+# --- what is known of addresses -----------------------------------------------------------------------------------------
+
+
+def key_of(url: str) -> str:
+    """Under which the check of an address is kept."""
+    return sha256(url.encode()).hexdigest()
+
+
+def check_of(session: Session, url: str) -> LinkCheck | None:
+    return session.get(LinkCheck, key_of(url)) if url else None
+
+
+def checks_of(session: Session, urls: Sequence[str]) -> dict[str, LinkCheck]:
+    """By address."""
+    found = session.scalars(select(LinkCheck).where(LinkCheck.url_sha256.in_([key_of(each) for each in urls])))
+    return {each.url: each for each in found}
+
+
+def checked_at(session: Session) -> datetime | None:
+    """When any address was last checked: what a page that shows a check depends on, beside the log."""
+    return session.scalar(select(func.max(LinkCheck.checked_at)))

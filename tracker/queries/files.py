@@ -1,0 +1,28 @@
+"""Files that the record names: which may be had by everyone, and which of them are on their way."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.domain.files import StoredFile
+from tracker.models import Document, Evidence, Report, Submission, SubmissionVersion
+
+
+def published(session: Session, sha256: str) -> StoredFile | None:
+    """The file with this checksum, as the newest document or piece of evidence that names it describes it; None where nothing
+    published names it. What is drafted or sent in is no evidence yet, and what was withheld names no file."""
+    document = session.scalars(select(Document).where(Document.sha256 == sha256).order_by(Document.number.desc())).first()
+    evidence = session.scalars(select(Evidence).where(Evidence.sha256 == sha256).order_by(Evidence.number.desc())).first()
+    return (document.file if document else None) or (evidence.file if evidence else None)
+
+
+def named(session: Session) -> set[str]:
+    """The checksums of every file that anything here names, published or on its way."""
+    found = {each for model in (Document, Evidence) for each in session.scalars(
+        select(model.sha256).where(model.sha256.is_not(None))) if each}
+    found |= {each["sha256"] for files in session.scalars(select(Report.files)) for each in files}
+    waiting = [*session.scalars(select(Submission.evidence)),
+               *(content.get("evidence") or [] for content in session.scalars(select(SubmissionVersion.content)))]
+    found |= {piece["file"]["sha256"] for pieces in waiting for piece in pieces if piece.get("file")}
+    return found

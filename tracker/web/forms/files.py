@@ -1,0 +1,55 @@
+"""A file in a form. What has come in stays with the form, so that it need not be sent again after a correction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import wtforms
+from flask import request
+from flask_babel import gettext as _
+from markupsafe import Markup, escape
+
+from tracker import language
+from tracker.domain.errors import RuleBroken
+from tracker.domain.files import BY_ENDING, StoredFile
+from tracker.web import files
+
+
+class _FileInput:
+    """The control; above it the file that is there, with a box that takes it off."""
+
+    def __call__(self, field: Any, **given: Any) -> Markup:
+        attributes = wtforms.widgets.html_params(
+            type="file", id=field.id, name=field.name, accept=",".join(f".{each}" for each in BY_ENDING), **given)
+        control = Markup("<input {}>").format(Markup(attributes))
+        if field.data is None:
+            return control
+        return Markup(
+            '<p><b>{}</b> <span class="soft">{}</span></p><input type="hidden" name="{name}_kept" value="{}">'
+            '<div class="choice"><input type="checkbox" id="{id}_drop" name="{name}_drop" value="yes">'
+            '<label for="{id}_drop">{}</label></div>{}').format(
+                field.data.name, _("%(size)s bytes, received and checked", size=f"{field.data.size:,}"),
+                files.ticket(field.data), _("Leave this file out"), control, name=escape(field.name), id=escape(field.id))
+
+
+class FileField(wtforms.Field):
+    """``data`` is a ``StoredFile``, checked and kept, or None."""
+
+    widget = _FileInput()
+    data: StoredFile | None
+
+    def process_formdata(self, valuelist: Any) -> None:
+        self.data = None
+        if (file := request.files.get(self.name)) is not None and file.filename:
+            try:
+                self.data = files.intake().take(file.stream, file.filename)
+            except RuleBroken as broken:
+                raise ValueError(language.told(broken)) from broken
+        elif (kept := request.form.get(f"{self.name}_kept")) and request.form.get(f"{self.name}_drop") != "yes":
+            self.data = files.of_ticket(kept)
+            if self.data is None:
+                raise ValueError(_("The file was kept for a week. Please choose it again."))
+
+    def carried(self) -> list[tuple[str, str]]:
+        """What another form must carry for the file to stay."""
+        return [(f"{self.name}_kept", files.ticket(self.data))] if self.data else []

@@ -1,0 +1,184 @@
+"""The repository of documents: enter one, amend, replace, withdraw; and evidence added to a published update."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, current_app, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from tracker import clock
+from tracker.commands import documents as commands
+from tracker.commands import evidence
+from tracker.domain.errors import NotPermitted
+from tracker.domain.permissions import OWN_BODIES_ONLY, Permission
+from tracker.models import Commitment, Document, Plan, Update
+from tracker.queries import documents as queries
+from tracker.queries import followable, staff
+from tracker.settings import Settings
+from tracker.web import access, files, reading
+from tracker.web.access import needs
+from tracker.web.answer import Answer, Done, answer
+from tracker.web.forms import choices
+from tracker.web.forms.documents import DocumentAmendForm, DocumentForm, DocumentWithdrawForm, EvidenceForm
+from tracker.web.staff import blueprint
+from tracker.web.staff.offers import offer
+from tracker.web.staff.plans import recorded
+from tracker.web.staff.submissions import files_of, found_text, sight_of
+
+
+@blueprint.get("/plans/<plan>/documents/")
+@needs(Permission.EDIT_PLAN)
+def documents(plan: str) -> str:
+    """Every document of a plan, with what can be done about it and how its address fares."""
+    session = reading.live()
+    found = queries.every(session, plan)
+    return render_template("staff/documents.html", plan=Plan.by_reference(session, plan), documents=found,
+                           checks=queries.checks_of(session, [each.url for each in found if each.url]))
+
+
+@blueprint.route("/plans/<plan>/documents/add/", methods=["GET", "POST"])
+@needs(Permission.EDIT_PLAN)
+def add_document(plan: str) -> Answer:
+    """Enter a document."""
+    found = Plan.by_reference(reading.live(), plan)
+    form = DocumentForm(data={"language": "zh"})
+    _offer(form, plan)
+
+    def add(session: Session) -> Done:
+        made = commands.add_document(session, Plan.by_reference(session, plan), form.particulars(), file=form.sent_file,
+                                     again=form.again.data, by=access.actor(), at=clock.now())
+        return _done(plan, made.last_entry)
+
+    return answer(form, "staff/form.html", add, title=_("Enter a document"), subject=found.title, back=_list(plan))
+
+
+@blueprint.route("/documents/<int:number>/amend/", methods=["GET", "POST"])
+@needs(Permission.EDIT_PLAN)
+def amend_document(number: int) -> Answer:
+    """Correct what is said of a document; add a stored copy where there is none."""
+    found = _document(number)
+    form = DocumentAmendForm(data=_filled(found))
+    _offer(form, found.plan)
+    if found.sha256:
+        form.without_file()
+
+    def amend(session: Session) -> Done:
+        thing = Document.by_reference(session, found.reference, seen=form.seen.data)
+        entry = commands.amend_document(
+            session, thing, form.particulars(thing), file=form.sent_file, again=bool(form.again and form.again.data),
+            reason=form.reason.text(), by=access.actor(), at=clock.now())
+        return _done(found.plan, entry.number)
+
+    return answer(form, "staff/form.html", amend, title=_("Amend the document"), subject=found.title, label=found.number,
+                  back=_list(found.plan))
+
+
+@blueprint.route("/documents/<int:number>/replace/", methods=["GET", "POST"])
+@needs(Permission.EDIT_PLAN)
+def replace_document(number: int) -> Answer:
+    """Enter a newer version; the old one stays readable."""
+    found = _document(number)
+    form = DocumentAmendForm(data=_filled(found))
+    _offer(form, found.plan)
+
+    def replace(session: Session) -> Done:
+        thing = Document.by_reference(session, found.reference, seen=form.seen.data)
+        newer = commands.replace_document(session, thing, form.particulars(), file=form.sent_file, again=form.again.data,
+                                          reason=form.reason.text(), by=access.actor(), at=clock.now())
+        return _done(found.plan, newer.last_entry)
+
+    return answer(form, "staff/form.html", replace, title=_("Enter a new version"), subject=found.title, label=found.number,
+                  back=_list(found.plan),
+                  lead=_("The present version stays readable with its file, and says that it has been replaced."))
+
+
+@blueprint.route("/documents/<int:number>/withdraw/", methods=["GET", "POST"])
+@needs(Permission.EDIT_PLAN)
+def withdraw_document(number: int) -> Answer:
+    """Take a document out of the list, with the reason."""
+    found = _document(number)
+    form = DocumentWithdrawForm(data={"seen": found.last_entry})
+
+    def withdraw(session: Session) -> Done:
+        thing = Document.by_reference(session, found.reference, seen=form.seen.data)
+        entry = commands.withdraw_document(session, thing, reason=form.reason.text(), by=access.actor(), at=clock.now())
+        return _done(found.plan, entry.number)
+
+    return answer(form, "staff/form.html", withdraw, title=_("Withdraw the document"), subject=found.title, label=found.number,
+                  back=_list(found.plan), lead=_("What was said of it, and its file, stay readable."))
+
+
+# --- evidence ---------------------------------------------------------------------------------------------------------
+
+
+@blueprint.route("/updates/<int:number>/evidence/", methods=["GET", "POST"])
+@needs(Permission.DRAFT_UPDATE)
+def add_evidence(number: int) -> Answer:
+    """Add evidence to a published update."""
+    session, actor = reading.live(), access.actor()
+    update = staff.update(session, number)
+    if update.commitment is None or update.withheld:
+        abort(404)
+    settings: Settings = current_app.extensions["settings"]
+    if actor.role in OWN_BODIES_ONLY and not (settings.reporters_publish and {update.body, update.about_body} & actor.bodies):
+        raise NotPermitted(_l("Evidence beside a published report is published by NDC. Attach it to your next report."))
+    commitment = Commitment.by_reference(session, update.commitment)
+    form = EvidenceForm(data={"seen": update.last_entry})
+
+    def add(session: Session) -> Done:
+        thing = Update.by_reference(session, update.reference, seen=form.seen.data)
+        made = evidence.add_evidence(session, thing, form.pieces(), reporters_publish=settings.reporters_publish, by=actor,
+                                     at=clock.now())
+        return Done(url_for("public.commitment", plan=commitment.plan, label=commitment.label, _anchor="evidence"),
+                    recorded(made[-1].last_entry))
+
+    return answer(form, "staff/evidence.html", add, update=update, subject=commitment.title, label=commitment.number,
+                  title=_("Add evidence"), back=url_for("staff.due"))
+
+
+@blueprint.get("/submissions/<int:number>/files/<sha256>")
+@needs(Permission.DRAFT_UPDATE)
+def submission_file(number: int, sha256: str) -> Response:
+    """A file of a text on its way: for those who may read the text."""
+    session = reading.live()
+    submission = found_text(session, number)
+    if not sight_of(session, submission).reads_text:
+        raise NotPermitted()
+    return files.sent(next((file for file in files_of(submission) if file.sha256 == sha256), None) or abort(404))
+
+
+# --- what they have in common -------------------------------------------------------------------------------------------
+
+
+def _document(number: int) -> Document:
+    found = Document.by_reference(reading.live(), f"document/{number}")
+    if found.withdrawn:
+        abort(404)
+    return found
+
+
+def _filled(found: Document) -> dict[str, Any]:
+    names = ("kind", "title", "url", "dated", "body", "issuer", "document_number", "language", "licence", "commitment", "meeting",
+             "proves")
+    return {name: getattr(found, name) for name in names} | {"seen": found.last_entry}
+
+
+def _offer(form: DocumentForm, plan: str) -> None:
+    session = reading.live()
+    offer(form)
+    commitments = next(found for each, found in followable.listing(session).plans if each.reference == plan)
+    none = [("", choices.NONE)]
+    form.commitment.offer([*none, *((each.reference, f"{each.label} {choices.named(each.title)}") for each in commitments)])
+    form.proves.offer([*none, *((each.reference, choices.named(each.title)) for each in queries.offered(session, plan))])
+
+
+def _list(plan: str) -> str:
+    return url_for("staff.documents", plan=plan)
+
+
+def _done(plan: str, entry: int) -> Done:
+    return Done(_list(plan), recorded(entry))
