@@ -13,7 +13,7 @@ from flask.cli import AppGroup
 
 from tracker import __version__, clock, language, link_checker
 from tracker.changelog import chain, fold, restore
-from tracker.commands import accounts, time_passing
+from tracker.commands import accounts, office_calendar, time_passing
 from tracker.database import Database, migrate
 from tracker.domain.bilingual import Lang
 from tracker.domain.calendar import read, read_period
@@ -220,6 +220,15 @@ def build_report(kind: str, plan: str, period: str | None, on: str | None, head:
         report = build.make(_database(), order, build.Site(**_settings().for_reports), head=head)
         output.write_bytes(build.render(report, lang, build.Form(form)))
     click.echo(str(output))
+
+
+@calendar.command("load")
+@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def load_calendar(path: Path) -> None:
+    """Load an office calendar (行政機關辦公日曆表, CSV), by which working days are counted."""
+    with _refusals(), _database().writing() as session:
+        years = office_calendar.load(session, path.read_bytes(), by=LOADER, at=clock.now())
+        click.echo(f"Loaded: {', '.join(str(each.year) for each in years)}." if years else "The file says nothing new.")
 
 
 @calendar.command("run")

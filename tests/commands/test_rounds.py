@@ -27,11 +27,12 @@ from tests.world import (
 )
 from tests.worlds.rounds import OPENED, PERIOD, TERM, a_calendar_file, a_round, asked_in, at, time_goes_to
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry
-from tracker.changelog.record import Decided, newest_about
+from tracker.changelog.record import Decided, head
 from tracker.commands import filing, milestones, office_calendar, rounds, submissions
 from tracker.commands.filing import Answer, Letter
 from tracker.domain.calendar import When
 from tracker.domain.errors import Conflict, RuleBroken
+from tracker.domain.permissions import LOADER
 from tracker.domain.rounds import Term
 from tracker.domain.statements import UpdateKind
 from tracker.domain.working_days import WEEK_ONLY
@@ -198,13 +199,13 @@ def _three(session: Session) -> list[Milestone]:
 
 
 def _seen(session: Session) -> int:
-    return newest_about(session, "2025-2028")
+    return head(session).number
 
 
 def test_from_one_letter_ndc_files_for_several_milestones_and_each_report_says_so(session: Session) -> None:
     found, made = _three(session), a_round(session)
     answers = [Answer(found[0].reference, progress()), *filing.nothing_to_report(
-        [each.reference for each in found[1:]], text("本期無進度。"), APRIL)]
+        [each.reference for each in found[1:]], text("本期無進度。"), When.day(APRIL))]
     filed = filing.file_from_letter(session, asked_in(session, made), answers, Letter("中選綜字第1號", APRIL),
                                     seen=_seen(session), by=EDITOR, at=at(LATE))
     assert [(each.kind, each.milestones) for each in filed] == [
@@ -218,7 +219,7 @@ def test_nothing_to_report_for_a_whole_body_is_one_report_for_each_commitment(se
     found, reporter = _three(session), holder(session)
     made = a_round(session)
     asked = asked_in(session, made)
-    sent = filing.send_in(session, asked, filing.nothing_to_report(asked.milestones, text("本期無進度。"), APRIL),
+    sent = filing.send_in(session, asked, filing.nothing_to_report(asked.milestones, text("本期無進度。"), When.day(APRIL)),
                           seen=_seen(session), by=reporter, at=at(APRIL))
     assert sorted(each.milestones for each in sent) == [[found[0].reference, found[1].reference], [found[2].reference]]
     time_goes_to(session, LOCKED)
@@ -250,8 +251,12 @@ def test_nobody_files_for_another_body_nor_on_what_it_is_not_asked_about(session
                        by=reporter_of("cec", account="account/1"), at=at(APRIL))
 
 
-def test_a_form_made_before_the_plan_changed_is_refused(session: Session, round: Round, milestone: Milestone) -> None:
-    reporter, seen = holder(session), _seen(session)
+def test_another_body_s_work_makes_no_form_stale_and_one_s_own_does(session: Session, round: Round, milestone: Milestone) -> None:
+    other, reporter = a_milestone(session, commitment=a_commitment(session, leads=["moi"])), holder(session)
+    seen = _seen(session)
+    an_update(session, other, report=progress("moi", occurred=MARCH), at=at(MARCH))
+    filing.send_in(session, asked_in(session, round), [Answer(milestone.reference, progress())], seen=seen, by=reporter,
+                   at=at(APRIL))
     an_update(session, milestone, report=progress(occurred=MARCH), at=at(MARCH))
     with pytest.raises(Conflict):
         filing.send_in(session, asked_in(session, round), [Answer(milestone.reference, progress())], seen=seen, by=reporter,
@@ -336,3 +341,8 @@ def test_a_late_report_that_names_no_milestone_answers_for_its_whole_commitment(
     time_goes_to(session, LOCKED)
     assert silent_in(session, round) == {}
     assert session.scalars(select(Update.round)).all() == [round.reference]
+
+
+def test_the_calendar_is_loaded_by_the_loader_of_public_sources_too(session: Session) -> None:
+    office_calendar.load(session, a_calendar_file().encode(), by=LOADER, at=OPENED)
+    assert newest_entry(session).kind == "office_calendar.loaded"

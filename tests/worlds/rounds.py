@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from tests.world import EDITOR, a_milestone, a_plan, text
+from tests.world import EDITOR, a_commitment, a_milestone, a_plan, text
 from tracker.commands import office_calendar, rounds, time_passing
+from tracker.commands.commitments import Wording
 from tracker.domain.calendar import When
 from tracker.domain.rounds import Term
 from tracker.domain.working_days import WEEK_ONLY
@@ -66,3 +67,20 @@ def every_kind(session: Session, plan: Plan) -> None:
     rounds.ask_again(session, asked, reason=text("改組完成"), by=EDITOR, at=OPENED)
     time_goes_to(session, date(2026, 4, 21))
     rounds.reopen_round(session, made, date(2026, 4, 30), reason=text("來文遲誤"), by=EDITOR, at=at(date(2026, 4, 22)))
+
+
+# --- a round of fifteen bodies, around today ----------------------------------------------------------------------------
+
+FIFTEEN = ("cec", "moi", "moj", "moe", "mof", "mohw", "moenv", "moda", "mol", "moa", "motc", "moc", "fsc", "ncc", "ppc")
+
+
+def a_round_of_fifteen(session: Session, today: date, *, due: int = 5) -> Round:
+    """Fifteen bodies with two milestones each; opened twenty days ago, due in ``due`` days, locked ten days after that."""
+    plan = a_plan(session)
+    for slug in FIFTEEN:
+        led = a_commitment(session, plan=plan, leads=[slug], wording=Wording(title=text(f"{slug} 資料公開")))
+        for _ in range(2):
+            a_milestone(session, commitment=led, due=today + timedelta(days=200))
+    term = Term(today - timedelta(days=20), today + timedelta(days=due), today + timedelta(days=due + 10))
+    quarter = When.quarter(today.year, (today.month + 2) // 3)
+    return rounds.open_round(session, plan, quarter, term, by=EDITOR, at=at(today - timedelta(days=20)))

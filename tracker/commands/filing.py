@@ -8,13 +8,13 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from tracker.changelog.record import check_seen
+from tracker.changelog.record import head, newest_about
 from tracker.commands import submissions, updates
 from tracker.commands.round_entry import entered
 from tracker.commands.updates import BodyReport
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When, civil_day
-from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.errors import N_, Conflict, RuleBroken
 from tracker.domain.permissions import Actor, Permission, require
 from tracker.domain.statements import UpdateKind
 from tracker.models import Asked, Commitment, Milestone, Submission, Update
@@ -45,22 +45,23 @@ class Letter:
             raise RuleBroken("received_on", N_("This date lies in the future."))
 
 
-def nothing_to_report(milestones: Iterable[str], text: Bilingual, on: date) -> list[Answer]:
+def nothing_to_report(milestones: Iterable[str], text: Bilingual, on: When) -> list[Answer]:
     """The answers of a body that has nothing to report on any of these milestones."""
-    return [Answer(each, BodyReport(UpdateKind.NO_PROGRESS, "", When.day(on), text)) for each in milestones]
+    return [Answer(each, BodyReport(UpdateKind.NO_PROGRESS, "", on, text)) for each in milestones]
 
 
 def send_in(session: Session, asked: Asked, answers: Sequence[Answer], *, seen: int, by: Actor,
             at: datetime) -> list[Submission]:
     """A body sends in its reports on several milestones. All of them, or none.
 
-    seen  the newest entry about the plan when the form was shown
+    seen  the newest entry of the log when the form was shown
 
-    Raises Conflict where the plan has changed since; RuleBroken on ``<milestone>:<field>``, and NotPermitted.
+    Raises Conflict where a commitment that is answered on has changed since; RuleBroken on ``<milestone>:<field>``, and
+    NotPermitted.
     """
     require(by, Permission.DRAFT_UPDATE, bodies=[asked.body])
     _check(session, asked, answers, received=civil_day(at), at=at)
-    check_seen(session, asked.plan, seen)
+    _check_seen(session, answers, seen)
     sent = []
     for commitment, milestones, report in _reports(session, asked, answers):
         with _at(milestones[0]):
@@ -78,7 +79,7 @@ def file_from_letter(session: Session, asked: Asked, answers: Sequence[Answer], 
     require(by, Permission.PUBLISH_UPDATE)
     letter.check(civil_day(at))
     _check(session, asked, answers, received=letter.received_on, at=at)
-    check_seen(session, asked.plan, seen)
+    _check_seen(session, answers, seen)
     filed = []
     for commitment, milestones, report in _reports(session, asked, answers):
         told = replace(report, filed_for=asked.body, letter_number=letter.number, received_on=letter.received_on)
@@ -96,6 +97,13 @@ def _check(session: Session, asked: Asked, answers: Sequence[Answer], *, receive
     for each in answers:
         if each.milestone not in asked.milestones:
             raise RuleBroken("", N_("This body is not asked about %(milestone)s."), milestone=each.milestone)
+
+
+def _check_seen(session: Session, answers: Sequence[Answer], seen: int) -> None:
+    """Only what changed on these commitments makes the form stale: fifteen bodies file at the same time."""
+    for commitment in dict.fromkeys(Milestone.by_reference(session, each.milestone).commitment for each in answers):
+        if newest_about(session, commitment) > seen:
+            raise Conflict(commitment, seen, head(session).number)
 
 
 def _reports(session: Session, asked: Asked,

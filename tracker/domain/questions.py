@@ -97,6 +97,14 @@ def of_other(kind: UpdateKind, milestones: Sequence[Asked], text: str, today: da
     return found
 
 
+def of_unchanged(label: str, text: str, before: str, reported: When) -> list[Question]:
+    """A text that was carried forward from the last report and sent as it was."""
+    if before and " ".join(text.split()) == " ".join(before.split()):
+        return [Question(N_("The text on %(label)s is word for word that of %(date)s. If nothing has changed, please choose "
+                            "“nothing to report”; else say what is new."), {"label": label, "date": reported})]
+    return []
+
+
 def of_evidence(kind: EvidenceKind | None, shows: str) -> list[Question]:
     """An activity count is an output."""
     if kind is EvidenceKind.OUTCOME and _A_COUNT.search(shows):

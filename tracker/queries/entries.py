@@ -15,7 +15,7 @@ from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import STATEMENTS as BODY_STATEMENTS
 from tracker.changelog.kinds import Kind
 from tracker.domain.bilingual import EMPTY, Bilingual
-from tracker.domain.calendar import Precision, When
+from tracker.domain.calendar import Precision, When, write
 from tracker.domain.register import Ruling, RulingBasis, difference
 from tracker.queries import words
 from tracker.queries.kind_words import MARKS, NAMES, group_of
@@ -366,6 +366,9 @@ def _notes(state: Mapping[str, Any]) -> Iterator[Bilingual]:
                    "The source does not name the plan: related, and outside all counts.")
     if not (note := Bilingual.from_public(state["note"])).is_empty:
         yield note
+    if state.get("round") and state.get("received_on"):
+        whole, day = words.numbered(state["round"]) or EMPTY, date.fromisoformat(state["received_on"])
+        yield both(f"{whole.zh}，{write(day, 'zh', 'table')}收件。", f"{whole.en}, received on {write(day, 'en', 'table')}.")
 
 
 def _letter(state: Mapping[str, Any], names: Names) -> Bilingual | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import Flask, current_app
@@ -31,6 +32,8 @@ def of(reference: str, names: Names) -> str | None:
             return context.url("public.group")
         case "body" if reference != "installation":
             return context.url("public.body", slug=reference)
+    if match := re.fullmatch(r"(\d{4}-\d{4})/round/([^/]+)(/[^/]+)?", reference):
+        return context.url("public.round", plan=match[1], period=match[2])
     if reference.startswith("conclusion/"):
         return context.url("public.conclusion", number=int(reference.split("/")[1]))
     if start.endswith("/coverage"):

@@ -12,6 +12,7 @@ from tracker.web import access
 
 MENU: tuple[tuple[Permission | None, str, Any], ...] = (
     (Permission.DRAFT_UPDATE, "staff.due", _l("To do")),
+    (Permission.DRAFT_UPDATE, "staff.rounds", _l("Reporting rounds")),
     (Permission.EDIT_PLAN, "staff.plans", _l("Plans and commitments")),
     (Permission.EDIT_PLAN, "staff.bodies", _l("Bodies")),
     (Permission.OPEN_WINDOW, "staff.windows", _l("Members’ reading")),

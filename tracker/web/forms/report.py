@@ -46,8 +46,11 @@ class ReportForm(EvidenceFields, Amending):
     body = SelectField(_l("Whose statement it is"), required=True)
     letter_number = LineField(_l("Number of the body’s letter"), limit=60, description=_l(
         "If you file this for another body from its letter."))
+    received_on = DayField(_l("Letter received on"), description=_l(
+        "Whether it came before a reporting round was due is told by this day. Leave it empty where it came today."))
     order = ("milestones", "occurred", "text", "category", "depends_on", "depends_body", "reason", "next_step", "new_date",
-             "stated_by", "finished_on", *evidence.NAMES, "body", "letter_number")
+             "stated_by", "finished_on", *evidence.NAMES, "body", "letter_number",
+             "received_on")
 
     @classmethod
     def reports(cls, kind: UpdateKind, *, milestones: Sequence[tuple[str, str]], categories: Sequence[DelayCategory],
@@ -74,6 +77,7 @@ class ReportForm(EvidenceFields, Amending):
             form.milestones.flags.required = True
         if not files_for_others:
             del form.letter_number
+            del form.received_on
             if len(speakers) == 1:
                 del form.body
         return form
@@ -89,7 +93,8 @@ class ReportForm(EvidenceFields, Amending):
         return BodyReport(
             kind=kind, body=body, occurred=self.occurred.data, text=self._text("text"),
             delay=self._delay() if kind is UpdateKind.DELAY else None, finished_on=self._data("finished_on"),
-            evidence=self.pieces(), filed_for=filed_for, letter_number=self._data("letter_number") or "" if filed_for else "")
+            evidence=self.pieces(), filed_for=filed_for, letter_number=self._data("letter_number") or "" if filed_for else "",
+            received_on=self._data("received_on") if filed_for else None)
 
     def _delay(self) -> Delay:
         depends_on = DependsOn(self.depends_on.data) if self.depends_on.data else None

@@ -13,6 +13,7 @@ from tracker.web.public import (  # noqa: E402, F401  (their views and filters a
     record,
     reports,
     reviews,
+    rounds,
     search,
     site,
     words,

@@ -8,17 +8,17 @@ from flask import render_template
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from tracker.changelog.kinds import REVIEWS, Kind
+from tracker.changelog.kinds import REVIEWS, ROUNDS, Kind
 from tracker.models import Commitment, Plan
 from tracker.queries import bodies as body_queries
-from tracker.queries import changelog, commitments, entries, plans, register, reviews
+from tracker.queries import changelog, commitments, entries, plans, register, reviews, rounds
 from tracker.queries.changelog import Filter
 from tracker.web import context, reading
 from tracker.web.public import blueprint, drawing
 
 NEWEST_SHOWN = 5
 NEWS = (*entries.STATEMENTS, Kind.MILESTONE_FELL_OVERDUE, Kind.STATEMENT_FELL_OVERDUE, Kind.SUBMISSION_PENDING, *REVIEWS,
-        Kind.PLAN_ADOPTED,
+        *ROUNDS, Kind.PLAN_ADOPTED,
         Kind.PLAN_AMENDED, Kind.PLAN_CLOSED, Kind.COMMITMENT_AMENDED, Kind.COMMITMENT_WITHDRAWN, Kind.MILESTONE_AMENDED,
         Kind.MILESTONE_DATED, Kind.MILESTONE_WITHDRAWN, Kind.REPORT_PUBLISHED, Kind.PAYLOAD_WITHHELD)
 """What stands under "recent changes": what happens to promises, not how the record was set up."""
@@ -31,6 +31,7 @@ def overview() -> str:
     views = plans.overview(session, today)
     return render_template(
         "public/overview.html", views=views, day=today,
+        rounds={view.plan.reference: rounds.running(session, view.plan.reference, today) for view in views},
         drawings={view.plan.reference: drawing.drawing(view.plan, view.rows, today) for view in views},
         entries=changelog.latest(session, Filter(kinds=NEWS), NEWEST_SHOWN))
 
@@ -40,7 +41,7 @@ def plan(plan: str) -> str:
     session, today = reading.record(), reading.today()
     view = plans.plan_view(session, plan, today)
     return render_template("public/plan.html", view=view, day=today, drawn=drawing.drawing(view.plan, view.rows, today),
-                           coverage=plans.coverage(session, plan),
+                           coverage=plans.coverage(session, plan), round=rounds.running(session, plan, today),
                            entries=changelog.latest(session, Filter(about=[plan], kinds=NEWS), NEWEST_SHOWN))
 
 
@@ -74,7 +75,8 @@ def body(slug: str) -> str:
     page = body_queries.page(session, slug, today)
     drawings = {(part, plan.reference): drawing.drawing(plan, rows, today)
                 for part, found in (("lead", page.led), ("support", page.supported)) for plan, rows in found}
-    return render_template("public/body.html", page=page, day=today, drawings=drawings,
+    return render_template("public/body.html", page=page, day=today, drawings=drawings, answers=rounds.of_body(session, slug),
+                           late=rounds.late(session, page.latest),
                            entries=changelog.latest(session, Filter(about=[slug], kinds=NEWS), NEWEST_SHOWN))
 
 
@@ -93,7 +95,8 @@ def _commitment(found: Commitment) -> str:
     entries = changelog.latest(session, Filter(about=[found.reference]), 1000)
     timeline, marks = drawing.large(page.plan, page.milestones, page.ticks, today)
     return render_template("public/commitment.html", page=page, day=today, timeline=timeline, marks=marks,
-                           entries=entries, shown=HISTORY_SHOWN, tracked=register.of_commitment(session, found.reference),
+                           entries=entries, shown=HISTORY_SHOWN, silence=rounds.silence_on(session, found),
+                           late=rounds.late(session, page.updates), tracked=register.of_commitment(session, found.reference),
                            voices=reviews.of_commitment(session, found.reference, today))
 
 

@@ -9,6 +9,7 @@ from tracker.domain.files import FileRemark
 from tracker.domain.forum import MeetingStage
 from tracker.domain.register import Ruling, RulingBasis, Tracking
 from tracker.domain.reviews import Stance, Standing, Verdict
+from tracker.domain.rounds import Filing
 from tracker.domain.schedule import PlanStage, SaidBy
 from tracker.domain.statements import (
     DependsOn,
@@ -26,7 +27,8 @@ from tracker.web.public import blueprint
 
 SCALES: dict[type[Enum], str] = {
     CoverageOf: "coverage", DependsOn: "depends_on", DocumentKind: "document_kind", DocumentLanguage: "language",
-    EvidenceKind: "evidence_kind", FileRemark: "file_remark", OpenGovernmentValue: "value", Party: "party",
+    EvidenceKind: "evidence_kind", FileRemark: "file_remark", Filing: "filing", OpenGovernmentValue: "value",
+    Party: "party",
     MeetingStage: "meeting_stage", PlanStage: "stage", Ruling: "ruling",
     RulingBasis: "ruling_basis", SaidBy: "said_by", Side: "side", StatedBy: "stated_by", TitleBasis: "title_basis",
     Stance: "stance", Standing: "review_standing", Tracking: "tracking", UpdateKind: "update_kind", Verdict: "verdict",

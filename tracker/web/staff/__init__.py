@@ -27,6 +27,8 @@ from tracker.web.staff import (  # noqa: E402, F401  (their views are on the blu
     reading_windows,
     register,
     reporting,
+    round_filing,
+    rounds,
     sign_off,
     submissions,
     withholding,

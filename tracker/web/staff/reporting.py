@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from tracker import clock, language
 from tracker.changelog.record import check_seen
 from tracker.commands import submissions, updates
+from tracker.commands.round_entry import entered
 from tracker.commands.updates import BodyReport
 from tracker.domain import questions
 from tracker.domain.calendar import When
@@ -26,7 +27,7 @@ from tracker.domain.schedule import MilestoneState
 from tracker.domain.statements import UpdateKind
 from tracker.models import Commitment, Milestone, SignOff, Submission, Update
 from tracker.models.submission import SubmissionState
-from tracker.queries import commitments, staff, views
+from tracker.queries import commitments, rounds, staff, views
 from tracker.web import access, reading
 from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, carried_out, overtaken
@@ -175,7 +176,7 @@ def _labels(references: list[str]) -> list[str]:
 def _filled(told: Submission | Update) -> dict[str, Any]:
     """What a draft or a published update says, by the form's fields."""
     names = ("occurred", "text", "category", "depends_on", "depends_body", "reason", "next_step", "new_date", "stated_by",
-             "letter_number")
+             "letter_number", "received_on")
     found = {name: getattr(told, name) for name in names} | {"milestones": _labels(told.milestones)}
     if body := told.body or (told.about_body if isinstance(told, Update) else None):
         found["body"] = body
@@ -255,7 +256,10 @@ def _preview(work: Work, form: ReportForm, told: BodyReport) -> Answer:
         "staff/preview.html", work=work, form=form, sent=sent, report=told, rehearsed=rehearsed,
         questions=[language.worded(each.message, each.values) for each in _questions(work, milestones, told)],
         publishes=access.allows(Permission.PUBLISH_UPDATE),
-        checked_first=SignOff.checks(reading.live(), told.body) or SignOff.checks(reading.live(), access.actor().body))
+        checked_first=SignOff.checks(reading.live(), told.body) or SignOff.checks(reading.live(), access.actor().body),
+        rounds=rounds.every(reading.live(), work.commitment.plan),
+        round=None if work.corrects else entered(
+            reading.live(), work.commitment.plan, told.body, received=told.received_on or clock.today(), today=clock.today()))
 
 
 def _questions(work: Work, milestones: list[Milestone], told: BodyReport) -> list[questions.Question]:

@@ -1,0 +1,117 @@
+"""Who has not filed is reminded: fourteen and seven days before, and the day after; each reminder once, also after a crash."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from email.message import EmailMessage
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tests.mail.test_sending import Died, Dying
+from tests.world import EDITOR, a_commitment, a_milestone, an_account, an_installation, an_update, no_progress, text
+from tests.worlds.rounds import TERM, a_round, asked_in, at
+from tracker.commands import rounds
+from tracker.database import Database
+from tracker.domain.permissions import Role
+from tracker.mail import round_reminders
+from tracker.mail.sending import Outcome, Post
+from tracker.mail.transport import Memory, Transport
+from tracker.models import Milestone, Round
+
+Posts = Callable[[Transport], Post]
+FIRST, SECOND, AFTER = (TERM.due - timedelta(days=14), TERM.due - timedelta(days=7), TERM.due + timedelta(days=1))
+
+
+@pytest.fixture
+def round(app: Flask, database: Database) -> str:
+    """A round that asks cec, with a reporter and an approver, and moi, with a reporter; and others with nothing to do with it."""
+    with database.writing() as session:
+        an_installation(session)
+        a_milestone(session)
+        a_milestone(session, commitment=a_commitment(session, leads=["moi"]))
+        made = a_round(session)
+        for role, body in ((Role.REPORTER, "cec"), (Role.APPROVER, "cec"), (Role.REPORTER, "moi"), (Role.EDITOR, "ndc"),
+                           (Role.REPORTER, "ndc")):
+            an_account(session, role, body)
+        return made.reference
+
+
+def run(post: Post, day: date) -> dict[Outcome, int]:
+    return dict(replace(post, now=lambda: _at(day)).run([round_reminders.due]))
+
+
+def _at(day: date) -> datetime:
+    return at(day)
+
+
+def told(kept: Memory) -> list[str]:
+    return sorted(to.split("@")[0] for to, _ in kept.sent)
+
+
+def test_reporters_and_approvers_are_reminded_on_three_days_and_on_no_other(round: str, post_by: Posts) -> None:
+    for day, count in ((FIRST - timedelta(days=1), 0), (FIRST, 3), (FIRST, 0), (SECOND - timedelta(days=1), 0), (SECOND, 3),
+                       (TERM.due, 0), (AFTER, 3), (TERM.locks, 0), (TERM.locks + timedelta(days=1), 0)):
+        kept = Memory()
+        run(post_by(kept), day)
+        assert len(kept.sent) == count, day
+        if count:
+            assert told(kept) == ["approver.cec", "reporter.cec", "reporter.moi"]
+
+
+def test_who_has_answered_or_was_excused_is_left_alone(round: str, post_by: Posts, database: Database) -> None:
+    with database.writing() as session:
+        found = Round.by_reference(session, round)
+        an_update(session, Milestone.by_reference(session, "2025-2028/o1/m1"), report=no_progress(), at=at(date(2026, 3, 2)))
+        rounds.excuse_body(session, asked_in(session, found, "moi"), reason=text("改組"), by=EDITOR, at=at(date(2026, 3, 3)))
+    kept = Memory()
+    run(post_by(kept), FIRST)
+    assert kept.sent == []
+
+
+def test_a_reminder_is_sent_once_also_when_a_run_dies_between(round: str, post_by: Posts) -> None:
+    with pytest.raises(Died):
+        run(post_by(Dying("before")), FIRST)
+    kept = Memory()
+    run(post_by(kept), FIRST)
+    assert told(kept) == ["reporter.cec", "reporter.moi"] or told(kept) == ["approver.cec", "reporter.moi"]
+    later = Memory()
+    replace(post_by(later), now=lambda: _at(FIRST) + timedelta(hours=2)).run([round_reminders.due])
+    assert len(later.sent) == 1
+    assert len({message["To"] for _, message in (*kept.sent, *later.sent)}) == 3
+
+
+def test_it_says_in_both_languages_what_is_owed_until_when_and_where(round: str, post_by: Posts) -> None:
+    kept = Memory()
+    run(post_by(kept), SECOND)
+    message = next(each for to, each in kept.sent if to.startswith("reporter.cec"))
+    plain = _text(message)
+    assert "115年第1季" in message["Subject"] and "2026-04-14" in message["Subject"]
+    assert "115年4月14日" in plain and "14 April 2026" in plain and "2025-2028/o1/m1" in plain
+    assert "https://tracker.example.org/zh/staff/round/2025-2028/2026-Q1/bodies/cec/" in plain
+    assert "https://tracker.example.org/en/staff/round/2025-2028/2026-Q1/bodies/cec/" in plain
+
+
+def test_who_filed_while_the_run_was_on_its_way_is_not_written_to(round: str, post_by: Posts, database: Database) -> None:
+    with database.reading() as session:
+        found = list(round_reminders.due(session, _at(FIRST)))
+    _file_all(database)
+    kept = Memory()
+    assert {replace(post_by(kept), now=lambda: _at(FIRST)).send_once(each) for each in found} == {Outcome.NOT_OURS}
+
+
+def _file_all(database: Database) -> None:
+    def answered(session: Session, reference: str, body: str) -> None:
+        an_update(session, Milestone.by_reference(session, reference), report=no_progress(body), at=at(date(2026, 3, 30)))
+
+    with database.writing() as session:
+        answered(session, "2025-2028/o1/m1", "cec")
+        answered(session, "2025-2028/o2/m1", "moi")
+
+
+def _text(message: EmailMessage) -> str:
+    plain = next(iter(message.iter_parts()))
+    return str(plain.get_content())

@@ -1,0 +1,221 @@
+"""Reporting rounds at the desk: a body files for itself, NDC files from letters, and the board tells silence from nil."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.web.desk import Desk, words_of
+from tests.web.office import AHEAD, Office
+from tests.world import EDITOR, an_account, an_installation, an_update, progress, text
+from tests.worlds.rounds import a_calendar_file, a_round_of_fifteen, asked_in, at
+from tracker import clock
+from tracker.commands import rounds as commands
+from tracker.commands import time_passing
+from tracker.domain.permissions import Role
+from tracker.domain.rounds import Filing
+from tracker.models import Milestone, Round, Submission, Update
+from tracker.queries import rounds
+
+TODAY = clock.today()
+
+
+@pytest.fixture
+def round(site: Flask) -> Round:
+    """A round of fifteen bodies on each database, with a report of cec from before it, an editor and cec's reporter."""
+    with site.extensions["database"].writing() as session:
+        an_installation(session)
+        made = a_round_of_fifteen(session, TODAY)
+        milestone = Milestone.by_reference(session, "2025-2028/o1/m1")
+        before = TODAY - timedelta(days=30)
+        an_update(session, milestone, report=progress(text=text("已公布選舉資料第一版。"), occurred=before), at=at(before))
+        an_account(session, Role.EDITOR, "ndc", email="editor@example.org")
+        an_account(session, Role.REPORTER, "cec", email="reporter@example.org")
+        reference = made.reference
+    with site.extensions["database"].reading() as session:
+        return Round.by_reference(session, reference)
+
+
+def where(round: Round, slug: str = "") -> str:
+    return f"/staff/round/{round.plan}/{round.period}/" + (f"bodies/{slug}/" if slug else "")
+
+
+def standing(site: Flask, round: Round, *, public: bool = False) -> dict[str, Filing]:
+    with site.extensions["database"].reading() as session:
+        board = rounds.board(session, Round.by_reference(session, round.reference), today=None if public else TODAY)
+        return {row.body.reference: row.filing for row in board.rows}
+
+
+def test_a_round_of_fifteen_with_nil_letters_an_excuse_and_silence_is_worked_from_its_board(site: Flask, round: Round) -> None:
+    editor, reporter = (Desk(site, f"{who}@example.org").log_in() for who in ("editor", "reporter"))
+    # The reporter sees what the body owes, with the last text carried forward and marked.
+    reporter.get(where(round, "cec"))
+    assert "已公布選舉資料第一版。" in reporter.last.text and "沿用" in words_of(reporter.last.text)
+    reporter.post(where(round, "cec"), several(reporter) | {"o1-m1_kind": ["progress"], "step": ["preview"]}, 200)
+    assert "完全相同" in words_of(reporter.last.text)
+    reporter.again(where(round, "cec"), 303, step="send", **{"o1-m1_text_zh": "第二版已上線。"})
+    assert standing(site, round)["cec"] is Filing.RECEIVED
+    # Three bodies by letter, each in one screen.
+    for slug, order in (("moi", 2), ("moj", 3), ("moe", 4)):
+        path = where(round, slug)
+        editor.filled(path)
+        values = {f"o{order}-m{each}_kind": "progress" for each in (1, 2)} | {
+            f"o{order}-m{each}_text_zh": f"第{each}項已辦理。" for each in (1, 2)}
+        form = several(editor)
+        editor.post(path, form | {name: [value] for name, value in values.items()} | {
+            "letter_number": [f"{slug}字第1號"], "step": ["preview"]}, 200)
+        editor.again(path, 303, step="send")
+    # Nothing to report for a whole body, and an excuse.
+    editor.send(where(round, "mof"), 303, step="nothing", **{"nothing-letter_number": "財字第1號"})
+    editor.send(f"{where(round, 'ppc')}excuse/", 303, reason_zh="機關籌備中")
+    found = standing(site, round)
+    assert [slug for slug, each in found.items() if each is Filing.FILED] == ["moe", "moi", "moj"]
+    assert (found["mof"], found["ppc"]) == (Filing.NOTHING, Filing.EXCUSED)
+    # Sixteen days on, the round is locked: silence is recorded, and the public sees it beside nil, excuse and letters.
+    with site.extensions["database"].writing() as session:
+        made = time_passing.mark_time(session, today=TODAY + timedelta(days=16), working_days=60, at=clock.now())
+        assert [entry.kind for entry in made] == ["round.fell_due", "round.closed"]
+    found = standing(site, round, public=True)
+    assert sum(each is Filing.SILENT for each in found.values()) == 9 and found["cec"] is Filing.RECEIVED
+    shown = words_of(reporter.get(f"/plans/{round.plan}/rounds/{round.period}/").text)
+    for words in ("屆期未回報", "本期無進度", "免回報", "機關籌備中", "moi字第1號", "已收件，尚未公布", "不代表未辦理"):
+        assert words in shown
+    assert "第二版已上線" not in shown
+    assert "屆期未回報" in words_of(reporter.get("/plans/2025-2028/commitments/o7/").text)
+    assert "屆期未回報" in words_of(reporter.get("/bodies/moda/").text)
+    assert "moi字第1號" in words_of(reporter.get("/plans/2025-2028/commitments/o2/").text)
+    english = words_of(reporter.browser.get("/en/plans/2025-2028/commitments/o7/").text)
+    assert "Not reported in the round of" in english and "does not mean that nothing was done" in english
+    editor.get(where(round))
+    assert words_of(editor.last.text).index("屆期未回報") < words_of(editor.last.text).index("免回報")
+
+
+def several(desk: Desk) -> dict[str, list[str]]:
+    """The form with a kind and a text for each milestone: the last of the page's forms."""
+    from tests.web.desk import tree_of
+
+    main = next(tree_of(desk.last.text).iter("main"))
+    form = [node for node in main.iter("form") if node.get("method") == "post"][-1]
+    found: dict[str, list[str]] = {}
+    for node in form.iter():
+        name = node.get("name")
+        if not name or node.tag == "button" or (node.get("type") == "radio" and node.get("checked") is None):
+            continue
+        found.setdefault(name, []).append(((node.text or "").removeprefix("\n") if node.tag == "textarea" else node.get("value"))
+                                          or "")
+    return found
+
+
+def test_one_click_says_nothing_to_report_on_one_milestone(site: Flask, round: Round) -> None:
+    reporter = Desk(site, "reporter@example.org").log_in()
+    reporter.get(where(round, "cec"))
+    reporter.post(where(round, "cec"), several(reporter) | {"step": ["nothing:o1-m2"]}, 303)
+    with site.extensions["database"].reading() as session:
+        (sent,) = session.query(Submission).all()
+        assert (sent.milestones, sent.kind.value, sent.text.zh) == (["2025-2028/o1/m2"], "no_progress", "本期無進度。")
+        assert sent.round == round.reference
+
+
+def test_what_is_refused_keeps_what_was_typed_and_names_the_field(site: Flask, round: Round) -> None:
+    editor = Desk(site, "editor@example.org").log_in()
+    editor.get(where(round, "cec"))
+    filled = several(editor) | {"o1-m1_kind": ["progress"], "o1-m1_text_zh": ["寫了一半的文字"], "step": ["preview"]}
+    editor.post(where(round, "cec"), filled, 422)
+    assert "寫了一半的文字" in editor.last.text and "letter_number-e" in editor.last.text
+    editor.post(where(round, "cec"), filled | {"letter_number": ["1"], "o1-m1_text_zh": [""], "step": ["send"]}, 422)
+    assert "o1-m1_text_zh-e" in editor.last.text or "o1-m1_text-zh-e" in editor.last.text, editor.last.text
+    editor.send(where(round, "cec"), 422, step="nothing", **{"nothing-letter_number": ""})
+
+
+def test_a_form_that_the_record_has_overtaken_is_given_back_with_what_is_new(site: Flask, round: Round) -> None:
+    reporter = Desk(site, "reporter@example.org").log_in()
+    reporter.get(where(round, "cec"))
+    filled = several(reporter) | {"o1-m1_kind": ["progress"], "o1-m1_text_zh": ["第二版。"], "step": ["send"]}
+    with site.extensions["database"].writing() as session:
+        an_update(session, Milestone.by_reference(session, "2025-2028/o1/m2"), report=progress(occurred=TODAY), at=clock.now())
+    reporter.post(where(round, "cec"), filled, 409)
+    assert "第二版。" in reporter.last.text
+
+
+def test_a_body_sees_its_own_page_only_and_only_ndc_runs_rounds(site: Flask, round: Round) -> None:
+    reporter = Desk(site, "reporter@example.org").log_in()
+    reporter.get(where(round, "moi"), 403)
+    reporter.get(where(round), 403)
+    token = reporter.token()
+    for path in ("/staff/round/open/", f"{where(round)}amend/", f"{where(round, 'cec')}excuse/", "/staff/round/calendar/"):
+        assert reporter.browser.post(reporter.address(path), data={"csrf_token": token}).status_code == 403
+    reporter.get("/staff/round/")
+    assert "cec 委員會" in words_of(reporter.last.text) and "moi 委員會" not in words_of(reporter.last.text)
+
+
+def test_ndc_opens_a_round_by_its_period_and_the_days_follow(office: Office) -> None:
+    editor = office.at("editor")
+    quarter = f"{AHEAD.year}-Q{(AHEAD.month + 2) // 3}"
+    editor.get("/staff/round/open/?plan=2025-2028&period=2026-02-30", 422)
+    editor.get("/staff/round/open/?plan=2025-2028&period=2050", 422)
+    path = f"/staff/round/open/?plan=2025-2028&period={quarter}"
+    editor.send(path, 303)
+    assert office.read(lambda session: [each.reference for each in rounds.every(session)]) == [f"2025-2028/round/{quarter}"]
+    editor.send(path, 422)
+    editor.get("/staff/round/")
+    amend = f"/staff/round/2025-2028/{quarter}/amend/"
+    editor.send(amend, 422, reason_zh="")
+    editor.send(amend, 303, bodies=["cec"], reason_zh="業務移撥")
+    assert office.read(lambda session: [each.body for each in rounds.asked_in(session, rounds.every(session)[0])
+                                        if not each.dropped]) == ["cec"]
+    editor.get(f"/staff/round/2025-2028/{quarter}/bodies/moi/", 404)
+    editor.get("/staff/round/2025-2028/nonsense/", 404)
+
+
+def test_the_office_calendar_is_loaded_from_the_published_file(office: Office) -> None:
+    editor = office.at("editor")
+    for content, status in ((b"", 422), ("西元日期,是否放假\r\n20270101,7".encode(), 422), (a_calendar_file(2027).encode(), 303)):
+        editor.browser.post("/zh/staff/round/calendar/", data={
+            "csrf_token": editor.token(), "file": (BytesIO(content), "calendar.csv")}, content_type="multipart/form-data")
+        answer = editor.browser.post("/zh/staff/round/calendar/", data={
+            "csrf_token": editor.token(), "file": (BytesIO(content), "calendar.csv")}, content_type="multipart/form-data")
+        assert answer.status_code == status
+    editor.get("/staff/round/calendar/")
+    assert office.read(rounds.known_calendar).years == {2027}  # type: ignore[attr-defined]
+
+
+def test_a_letter_that_came_in_time_and_is_filed_later_is_not_late(site: Flask, round: Round) -> None:
+    editor = Desk(site, "editor@example.org").log_in()
+    path = "/plans/2025-2028/commitments/o2/report/progress/?m=m1"
+    came = TODAY - timedelta(days=10)
+    editor.send(f"/staff{path}", 200, text_zh="已辦理說明會。", body="moi", letter_number="內字第2號",
+                received_on=came.isoformat(), step="preview")
+    assert f"{TODAY.year - 1911}年第{(TODAY.month + 2) // 3}季" in words_of(editor.last.text)
+    editor.again(f"/staff{path}", 303, step="send")
+    with site.extensions["database"].reading() as session:
+        (update,) = [each for each in session.query(Update) if each.filed_for]
+        assert (update.round, update.received_on) == (round.reference, came)
+
+
+def test_the_calendar_can_be_loaded_by_command(office: Office, tmp_path: Path) -> None:
+    file = tmp_path / "calendar.csv"
+    file.write_text(a_calendar_file(2027), encoding="cp950")
+    runner = office.site.test_cli_runner()
+    assert runner.invoke(args=["calendar", "load", str(file)]).output == "Loaded: 2027.\n"
+    assert runner.invoke(args=["calendar", "load", str(file)]).output == "The file says nothing new.\n"
+    file.write_text("西元日期,是否放假\n", encoding="utf-8")
+    assert runner.invoke(args=["calendar", "load", str(file)]).exit_code == 1
+
+
+def test_a_locked_round_says_so_and_what_comes_then_is_in_no_round(site: Flask, round: Round) -> None:
+    with site.extensions["database"].writing() as session:
+        time_passing.mark_time(session, today=TODAY + timedelta(days=16), working_days=60, at=clock.now())
+    reporter = Desk(site, "reporter@example.org").log_in()
+    assert "不屬任何一期" in words_of(reporter.get(where(round, "cec")).text)
+    with site.extensions["database"].writing() as session:
+        update = an_update(session, Milestone.by_reference(session, "2025-2028/o1/m1"), report=progress(occurred=TODAY),
+                           at=clock.now())
+        assert update.round is None
+    with site.extensions["database"].writing() as session:
+        found = Round.by_reference(session, round.reference)
+        commands.reopen_round(session, found, TODAY + timedelta(days=20), reason=text("來文遲誤"), by=EDITOR, at=clock.now())
+        assert session.get(Update, "update/1") is not None and asked_in(session, found).silent

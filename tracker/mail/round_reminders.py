@@ -1,0 +1,80 @@
+"""Who has not filed in a reporting round is reminded: fourteen and seven days before it falls due, and on the day after.
+
+A body's reporters and approvers are written to; where it has none, those who may speak for it. Both languages stand in the
+message, because an account has none. A reminder that was missed is sent at the next run, the newest one only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from tracker import language
+from tracker.domain.calendar import civil_day
+from tracker.domain.permissions import OWN_BODIES_ONLY
+from tracker.mail.messages import Message, part
+from tracker.mail.sending import Outgoing
+from tracker.models import Account, Asked
+from tracker.queries import rounds, staff
+from tracker.queries.rounds import Row
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """One body's reminder to one account."""
+
+    account: Account
+    row: Row
+    day: date
+    """The day on which it was due: part of its key, so that the next one is another message."""
+    today: date
+
+    def outgoing(self) -> Outgoing:
+        return Outgoing(key=f"round/{self.row.asked.reference}/{self.day.isoformat()}/{self.account.reference}",
+                        recipient=self.account.reference, to=self.account.email, message=self.message(), wanted=self.is_owed)
+
+    def is_owed(self, session: Session) -> bool:
+        """Asked again while the claim is taken: the body may have filed meanwhile, or the account been closed."""
+        account = session.get(Account, self.account.reference)
+        asked = Asked.by_reference(session, self.row.asked.reference)
+        return account is not None and not account.closed and owes(rounds.row(session, asked, today=self.today))
+
+    def message(self) -> Message:
+        round = self.row.round
+        values = {"round": round, "row": self.row, "past": self.today > round.due}
+        return Message("round_reminder", "zh", values | {
+            "texts": [part("_round_reminder.txt", lang, values) for lang in language.LANGS],
+            "parts": [(language.HTML_LANG[lang], part("_round_reminder.html", lang, values)) for lang in language.LANGS]})
+
+
+def owes(row: Row) -> bool:
+    """There is a milestone on which nothing was received, and no excuse."""
+    return bool(row.unanswered) and not row.asked.dropped
+
+
+def due(session: Session, now: datetime) -> Iterator[Outgoing]:
+    """The reminders of every round that takes reports or is about to. See ``tracker.mail.sending.Sender``."""
+    today = civil_day(now)
+    speaks = _speakers(session)
+    for round in rounds.every(session):
+        days = [day for day in round.term.reminders if day <= today <= round.locks]
+        if round.closed_on or not days:
+            continue
+        for row in rounds.board(session, round, today=today).rows:
+            if owes(row):
+                yield from (Reminder(account, row, max(days), today).outgoing() for account in speaks(row.body.reference))
+
+
+def _speakers(session: Session) -> Callable[[str], Iterable[Account]]:
+    """The accounts that are written to about a body."""
+    known = [each for each in staff.accounts(session) if each.role in OWN_BODIES_ONLY and not each.closed]
+    reach = {each.reference: staff.actor_of(session, each).bodies for each in known}
+
+    def of(slug: str) -> list[Account]:
+        own = [each for each in known if each.body == slug]
+        return own or [each for each in known if slug in reach[each.reference]]
+
+    return of

@@ -1,0 +1,282 @@
+"""Reporting rounds: the board of one, what a body is asked about with its last text, and what the public is told.
+
+The public is told from the log alone: what was published, what was excused, and the silence that was recorded when the round
+fell due. Staff also see what is drafted and what waits.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.domain.rounds import Filing, Told, filing, unanswered
+from tracker.domain.schedule import MilestoneState, PlanStage
+from tracker.domain.statements import Relation, UpdateKind
+from tracker.domain.working_days import OfficeCalendar
+from tracker.models import Asked, Body, Commitment, Milestone, OfficeYear, Plan, Round, Submission, Update
+from tracker.models.round import office_calendar
+from tracker.models.submission import FILED, SubmissionState
+from tracker.queries.views import bodies
+
+ON_THE_WAY = (SubmissionState.DRAFT, SubmissionState.WITH_APPROVER, SubmissionState.SUBMITTED, SubmissionState.RETURNED)
+"""States of a text that is not published and may be."""
+OVER = (MilestoneState.FINISHED, MilestoneState.WITHDRAWN)
+
+
+def is_received(text: Submission) -> bool:
+    """It reached NDC for a round. What its own body's approver has, or sent back, did not."""
+    return text.round is not None and text.state in FILED
+
+
+@dataclass(frozen=True)
+class Row:
+    """A body in a round.
+
+    unanswered  the milestones on which nothing was received, as far as it owes a report on them
+    updates     its published reports in the round, the newest first
+    texts       what it sent in and is not published yet, and its drafts: for staff only
+    """
+
+    asked: Asked
+    round: Round
+    body: Body
+    filing: Filing
+    unanswered: list[str]
+    updates: list[Update]
+    texts: list[Submission] = field(default_factory=list)
+
+    @property
+    def is_late(self) -> bool:
+        """Something of it came after the due date."""
+        came = [each.received_on for each in self.updates] + [each.received_on for each in self.texts if is_received(each)]
+        return any(day and self.round.term.is_late(day) for day in came)
+
+    @property
+    def is_partial(self) -> bool:
+        """It has answered, and not on everything."""
+        return bool(self.unanswered) and self.filing in (Filing.FILED, Filing.NOTHING, Filing.RECEIVED)
+
+    @property
+    def letters(self) -> list[str]:
+        """The numbers of the letters from which NDC filed for it."""
+        return list(dict.fromkeys(each.letter_number for each in self.updates if each.filed_for))
+
+    @property
+    def urgency(self) -> tuple[int, bool, str]:
+        """What is late first, and after it what lacks a part; then by the body's slug."""
+        return 0 if self.is_partial else list(Filing).index(self.filing), self.is_partial, self.body.reference
+
+    @property
+    def is_awaited(self) -> bool:
+        """Nothing of it was received."""
+        return self.filing in (Filing.SILENT, Filing.DRAFT, Filing.AWAITED)
+
+
+@dataclass(frozen=True)
+class Board:
+    """A round with every body that is asked in it, what is late first."""
+
+    round: Round
+    plan: Plan
+    rows: list[Row]
+    dropped: list[Body]
+    without_calendar: list[int]
+    """The years for which no office calendar was loaded: there, only Saturdays and Sundays were taken as rest days."""
+
+    @property
+    def counts(self) -> list[tuple[Filing, int]]:
+        """How many bodies stand where, leaving out what is empty. Never a percentage."""
+        return [(each, count) for each in Filing if (count := sum(row.filing is each for row in self.rows))]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A milestone that a body is asked about.
+
+    last      the newest report on it before this round that says something: what may be carried forward
+    reported  the reports on it in this round
+    waiting   what was sent in on it, or drafted, and is not published
+    """
+
+    milestone: Milestone
+    commitment: Commitment
+    last: Update | None
+    reported: list[Update]
+    waiting: list[Submission]
+
+    @property
+    def is_answered(self) -> bool:
+        return bool(self.reported) or any(is_received(each) for each in self.waiting)
+
+    @property
+    def is_over(self) -> bool:
+        """Finished or withdrawn meanwhile: nothing more can be reported."""
+        return self.milestone.state in OVER
+
+
+def known_calendar(session: Session) -> OfficeCalendar:
+    """The office calendar of the years that were loaded."""
+    return office_calendar(office_years(session))
+
+
+def office_years(session: Session) -> list[OfficeYear]:
+    return list(session.scalars(select(OfficeYear).order_by(OfficeYear.year.desc())))
+
+
+def every(session: Session, plan: str | None = None) -> list[Round]:
+    """Every round, of a plan or of all, the newest first."""
+    query = select(Round).order_by(Round.opens.desc(), Round.reference)
+    return list(session.scalars(query.where(Round.plan == plan) if plan else query))
+
+
+def running(session: Session, plan: str, today: date) -> Round | None:
+    """The round of a plan that takes reports today, or is the next to do so."""
+    return min((each for each in every(session, plan) if each.closed_on is None and each.locks >= today),
+               key=lambda each: each.opens, default=None)
+
+
+def askable(session: Session) -> list[Plan]:
+    """The plans on which a round can be opened, the newest first."""
+    return list(session.scalars(select(Plan).where(Plan.stage == PlanStage.IMPLEMENTATION).order_by(Plan.number.desc())))
+
+
+def board(session: Session, round: Round, *, today: date | None) -> Board:
+    """A round as a whole.
+
+    today  for staff, the day in Taipei: drafts and waiting texts are told, and silence from the day after the due date.
+           None for the public
+    """
+    known = bodies(session)
+    found = asked_in(session, round)
+    rows = _rows(session, [(round, each) for each in found if not each.dropped], known, today)
+    return Board(round, Plan.by_reference(session, round.plan), sorted(rows, key=lambda row: row.urgency),
+                 [known[each.body] for each in found if each.dropped],
+                 known_calendar(session).missing(round.period.last, round.locks))
+
+
+def asked_in(session: Session, round: Round) -> list[Asked]:
+    return list(session.scalars(select(Asked).where(Asked.round == round.reference).order_by(Asked.body)))
+
+
+def row(session: Session, asked: Asked, *, today: date | None) -> Row:
+    """One body in a round."""
+    (found,) = _rows(session, [(asked.of, asked)], bodies(session), today)
+    return found
+
+
+def of_body(session: Session, slug: str) -> list[Row]:
+    """How a body answered in each round that has fallen due or in which it has reported, the newest first: for the public."""
+    found = session.execute(select(Round, Asked).join(Asked, Asked.round == Round.reference)
+                            .where(Asked.body == slug, Asked.dropped.is_(False)).order_by(Round.opens.desc()))
+    return _rows(session, [(each[0], each[1]) for each in found], bodies(session), None)
+
+
+def owed(session: Session, slugs: Iterable[str], today: date) -> list[Row]:
+    """What some bodies owe in the rounds that take reports today."""
+    found = session.execute(select(Round, Asked).join(Asked, Asked.round == Round.reference).where(
+        Asked.body.in_(sorted(slugs)), Asked.dropped.is_(False), Round.closed_on.is_(None), Round.opens <= today,
+        Round.locks >= today).order_by(Round.due, Asked.body))
+    return _rows(session, [(each[0], each[1]) for each in found], bodies(session), today)
+
+
+def silence_on(session: Session, commitment: Commitment) -> list[tuple[Row, list[str]]]:
+    """What was not reported on a commitment in the last round of its plan that fell due: who, and on which milestones."""
+    due = [each for each in every(session, commitment.plan) if each.due_recorded]
+    if not due:
+        return []
+    rows = _rows(session, [(due[0], each) for each in asked_in(session, due[0]) if each.silent and not each.dropped],
+                 bodies(session), None)
+    inside = f"{commitment.reference}/"
+    return [(row, own) for row in rows if (own := [each for each in row.unanswered if each.startswith(inside)])]
+
+
+def late(session: Session, updates: Iterable[Update]) -> set[str]:
+    """The references of those updates that came after their round was due."""
+    found = list(updates)
+    terms = {each.reference: each.term for each in session.scalars(select(Round).where(
+        Round.reference.in_(sorted({each.round for each in found if each.round}))))}
+    return {each.reference for each in found if each.round in terms and each.received_on
+            and terms[each.round].is_late(each.received_on)}
+
+
+def lines(session: Session, asked: Asked) -> list[Line]:
+    """The milestones that a body is asked about, in the plan's order, each with its last text and what is in the round."""
+    found = list(session.scalars(
+        select(Milestone).join(Commitment, Commitment.reference == Milestone.commitment)
+        .where(Milestone.reference.in_(asked.milestones)).order_by(Commitment.order, Milestone.order)))
+    commitments = {each.commitment for each in found}
+    updates = sorted(session.scalars(select(Update).where(
+        Update.commitment.in_(commitments), Update.relation == Relation.NAMES_PLAN, Update.withheld.is_(False),
+        Update.corrected_by.is_(None))), key=lambda each: (each.occurred.last, each.number), reverse=True)
+    texts = list(session.scalars(select(Submission).where(
+        Submission.commitment.in_(commitments), Submission.body == asked.body,
+        Submission.state.in_(ON_THE_WAY)).order_by(Submission.id)))
+    here = [each for each in updates if each.round == asked.round and each.body == asked.body]
+    return [Line(each, each.of, _last(updates, each, asked), [update for update in here if _on(update, each)],
+                 [text for text in texts if text.round in (asked.round, None) and _on(text, each)]) for each in found]
+
+
+def _last(updates: Iterable[Update], milestone: Milestone, asked: Asked) -> Update | None:
+    said = (each for each in updates if each.round != asked.round and each.kind is not UpdateKind.NO_PROGRESS
+            and not each.text.is_empty and milestone.reference in each.milestones)
+    return next(said, None)
+
+
+def _on(told: Update | Submission, milestone: Milestone) -> bool:
+    return milestone.reference in told.milestones if told.milestones else told.commitment == milestone.commitment
+
+
+def _rows(session: Session, pairs: Sequence[tuple[Round, Asked]], known: dict[str, Body], today: date | None) -> list[Row]:
+    """The rows of some bodies in some rounds, in a constant number of statements."""
+    references = sorted({round.reference for round, _ in pairs})
+    updates: dict[tuple[str, str], list[Update]] = defaultdict(list)
+    for update in session.scalars(select(Update).where(Update.round.in_(references), Update.corrected_by.is_(None))
+                                  .order_by(Update.number.desc())):
+        updates[update.round or "", update.body or ""].append(update)
+    texts = _texts(session, pairs) if today else {}
+    withdrawn = set(session.scalars(select(Milestone.reference).where(
+        Milestone.reference.in_(sorted({each for _, asked in pairs for each in asked.milestones})),
+        Milestone.state == MilestoneState.WITHDRAWN)))
+    return [_row(round, asked, known[asked.body], updates[round.reference, asked.body],
+                 texts.get((round.reference, asked.body), []), withdrawn, today) for round, asked in pairs]
+
+
+def _texts(session: Session, pairs: Sequence[tuple[Round, Asked]]) -> dict[tuple[str, str], list[Submission]]:
+    """What is sent in for a round and not published; and, for a round that still takes reports, what is drafted on it."""
+    found: dict[tuple[str, str], list[Submission]] = defaultdict(list)
+    asked_about = {(asked.body, milestone): round.reference for round, asked in pairs if round.closed_on is None
+                   for milestone in asked.milestones}
+    for text in session.scalars(select(Submission).where(Submission.state.in_(ON_THE_WAY))
+                                .order_by(Submission.id)):
+        drafted = (asked_about.get((text.body, each)) for each in text.milestones)
+        in_round = text.round or next((each for each in drafted if each), None) if text.corrects is None else None
+        if in_round:
+            found[in_round, text.body].append(text)
+    return found
+
+
+def _row(round: Round, asked: Asked, body: Body, updates: list[Update], texts: list[Submission], withdrawn: set[str],
+         today: date | None) -> Row:
+    told = [_told(each, nothing=each.kind is UpdateKind.NO_PROGRESS, published=True) for each in updates]
+    told += [_told(each, nothing=each.kind is UpdateKind.NO_PROGRESS) for each in texts if is_received(each)]
+    owed = [] if asked.is_excused else [each for each in asked.milestones if each not in withdrawn]
+    drafted = any(not is_received(each) for each in texts)
+    if today is not None:
+        stands = filing(told, excused=asked.is_excused, past=today > round.due or bool(round.due_recorded), drafted=drafted)
+        return Row(asked, round, body, stands, unanswered(owed, told), updates, texts)
+    # The public hears of silence from the log, when it was recorded; what was received then and is not published is no silence.
+    past = round.due_recorded is not None
+    stands = filing(told, excused=asked.is_excused, past=past)
+    if stands is Filing.SILENT and not (owed and set(owed) <= set(asked.silent)):
+        stands = Filing.RECEIVED
+    return Row(asked, round, body, stands, unanswered(asked.silent if past else owed, told), updates)
+
+
+def _told(each: Update | Submission, *, nothing: bool, published: bool = False) -> Told:
+    return Told(each.body or "", each.commitment or "", tuple(each.milestones), each.received_on or date.min, nothing, published)
+

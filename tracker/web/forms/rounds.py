@@ -1,0 +1,169 @@
+"""Forms about reporting rounds: open and amend one, excuse a body, and what a body answers on several milestones at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from flask import request
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
+
+from tracker.commands.filing import Answer, Letter, nothing_to_report
+from tracker.commands.updates import BodyReport
+from tracker.domain.bilingual import Bilingual
+from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.rounds import Term
+from tracker.domain.statements import UpdateKind
+from tracker.queries.rounds import Line
+from tracker.web.forms.base import Amending, Form
+from tracker.web.forms.choosing import RadioField, SelectField, SelectMultipleField
+from tracker.web.forms.fields import BilingualField, DayField, LineField, WhenField
+
+NOTHING = Bilingual.of("本期無進度。", "Nothing to report this period.")
+"""What a body says with one click; it may say more."""
+SKIP, PROGRESS, NO_PROGRESS = "", UpdateKind.PROGRESS.value, UpdateKind.NO_PROGRESS.value
+KINDS = ((SKIP, _l("not in this filing")), (PROGRESS, _l("progress")), (NO_PROGRESS, _l("nothing to report this period")))
+
+
+class _Term(Form):
+    opens = DayField(_l("Opens"), required=True)
+    due = DayField(_l("Due"), required=True)
+    locks = DayField(_l("Locked after"), required=True, description=_l(
+        "What comes after the due date is marked late; after this day nothing enters the round."))
+
+    @property
+    def term(self) -> Term:
+        return Term(self.opens.data, self.due.data, self.locks.data)
+
+
+class PeriodForm(Form):
+    """First the plan and the period; the days follow from them by preset."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    plan = SelectField(_l("Plan"), required=True)
+    period = WhenField(_l("Period"), required=True, description=_l(
+        "A month, a quarter or a year, for example 115年第4季 or 2026-Q4."))
+
+
+class RoundForm(_Term):
+    order = ("opens", "due", "locks")
+
+
+class RoundAmendForm(_Term, Amending):
+    bodies = SelectMultipleField(_l("Bodies asked"), required=True, description=_l(
+        "Bodies responsible for open milestones are chosen by preset. A supporting body is asked about what it supports."))
+    reason = BilingualField(_l("Reason for the change"), required=True, limit=1000, description=_l("Public."))
+    order = ("opens", "due", "locks", "bodies", "reason")
+
+
+class ExcuseForm(Amending):
+    reason = BilingualField(_l("Reason"), required=True, limit=1000, description=_l("Public."))
+    order = ("reason",)
+
+
+class ReopenForm(Amending):
+    locks = DayField(_l("Locked after"), required=True)
+    reason = BilingualField(_l("Reason"), required=True, limit=1000, description=_l("Public."))
+    order = ("locks", "reason")
+
+
+class CalendarForm(Form):
+    file = FileField(_l("CSV file"), description=_l(
+        "行政機關辦公日曆表 of one or more whole years, as the Directorate-General of Personnel Administration publishes it."))
+
+    def content(self) -> bytes:
+        """Raises RuleBroken on ``file`` where none was chosen."""
+        given = request.files.get(self.file.name)
+        raw = given.read() if given else b""
+        if not raw:
+            raise RuleBroken("file", N_("Please choose a file."))
+        return raw
+
+
+class _Filing(Amending):
+    """A body answers in a round. NDC files from its letter, and says from which."""
+
+    occurred = WhenField(_l("As of"), required=True)
+    letter_number = LineField(_l("Number of the body’s letter"), limit=60, required=True)
+    received_on = DayField(_l("Letter received on"), required=True)
+
+    def without_letter(self) -> None:
+        del self.letter_number
+        del self.received_on
+
+    @property
+    def letter(self) -> Letter | None:
+        return Letter(self.letter_number.data or "", self.received_on.data) if self.letter_number else None
+
+
+class NothingForm(_Filing):
+    """Nothing to report, for the whole body."""
+
+    text = BilingualField(_l("What the body says"), required=True, limit=1000)
+
+    def answers(self, lines: Sequence[Line]) -> list[Answer]:
+        """One answer on each milestone that is not answered yet."""
+        return nothing_to_report([each.milestone.reference for each in lines if not (each.is_answered or each.is_over)],
+                                 self.text.text(), self.occurred.data)
+
+
+class FilingForm(_Filing):
+    """A form with a kind and a text for each milestone; ``asks`` builds it. The last text is carried forward for editing."""
+
+    lines: Sequence[Line] = ()
+
+    @classmethod
+    def asks(cls, lines: Sequence[Line], *, from_letter: bool, today: date, data: dict[str, Any]) -> FilingForm:
+        fields: dict[str, Any] = {}
+        given = dict(data)
+        for line in lines:
+            name = name_of(line)
+            fields[f"{name}_kind"] = RadioField(_l("Answer on this milestone"), KINDS)
+            fields[f"{name}_text"] = BilingualField(_l("What was done in the period"))
+            given[f"{name}_kind"] = SKIP
+            if line.last:
+                given[f"{name}_text"] = line.last.text
+        form: FilingForm = type("Filing", (cls,), fields)(data=given)
+        form.lines = lines
+        if not from_letter:
+            form.without_letter()
+        return form
+
+    def kind(self, line: Line) -> Any:
+        return self[f"{name_of(line)}_kind"]
+
+    def text(self, line: Line) -> Any:
+        return self[f"{name_of(line)}_text"]
+
+    def is_carried(self, line: Line) -> bool:
+        """The text that stands in the form is that of the last report."""
+        return line.last is not None and self.text(line).form["zh"].data == line.last.text.zh
+
+    def answers(self) -> list[Answer]:
+        """What was filled in, milestone by milestone."""
+        found = []
+        for line in self.lines:
+            if kind := self.kind(line).data:
+                text = self.text(line).text()
+                if kind == NO_PROGRESS and (text.is_empty or self.is_carried(line)):
+                    text = NOTHING
+                found.append(Answer(line.milestone.reference, BodyReport(UpdateKind(kind), "", self.occurred.data, text)))
+        return found
+
+    def refuse(self, broken: RuleBroken) -> None:
+        """A refusal that names a milestone goes to that milestone's text."""
+        reference, _, field = broken.field.rpartition(":")
+        for line in self.lines:
+            if reference == line.milestone.reference:
+                own = f"{name_of(line)}_{field}"
+                broken.field = own if self._field(own) is not None else f"{name_of(line)}_text_zh"
+        super().refuse(broken)
+
+
+def name_of(line: Line) -> str:
+    """The name of a milestone in a form: ``2-1-m1``."""
+    return f"{line.commitment.label}-{line.milestone.label}"

@@ -1,0 +1,34 @@
+"""Reporting rounds and their outcome. Drafts are nobody's but their writer's; what waits is not told before it is published."""
+
+from __future__ import annotations
+
+from flask import render_template
+
+from tracker.domain.calendar import When
+from tracker.domain.errors import NotFound
+from tracker.models import Plan, Round
+from tracker.queries import changelog
+from tracker.queries import rounds as queries
+from tracker.queries.changelog import Filter
+from tracker.web import reading
+from tracker.web.public import blueprint
+
+
+@blueprint.get("/plans/<plan>/rounds/")
+def rounds(plan: str) -> str:
+    """The rounds of a plan, the newest first."""
+    session = reading.live()
+    return render_template("public/rounds.html", plan=Plan.by_reference(session, plan),
+                           boards=[queries.board(session, each, today=None) for each in queries.every(session, plan)])
+
+
+@blueprint.get("/plans/<plan>/rounds/<period>/")
+def round(plan: str, period: str) -> str:
+    """One round: who was asked, and who has reported."""
+    session = reading.live()
+    try:
+        found = Round.by_reference(session, f"{plan}/round/{When.iso(period)}")
+    except ValueError:
+        raise NotFound(f"{plan}/round/{period}") from None
+    return render_template("public/round.html", board=queries.board(session, found, today=None),
+                           entries=changelog.latest(session, Filter(about=[found.reference]), 100))

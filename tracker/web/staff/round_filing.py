@@ -1,0 +1,155 @@
+"""What a body owes in a round, and its answers: several milestones in one form, by itself or by NDC from its letter.
+
+Nothing is kept between the steps: as in ``reporting``, each is a POST of the same form, and ``step`` is the button.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy.orm import Session
+
+from tracker import clock, language
+from tracker.commands import filing
+from tracker.commands.filing import Answer as Told
+from tracker.domain import questions
+from tracker.domain.calendar import When
+from tracker.domain.errors import Conflict, NotFound, NotPermitted, RuleBroken
+from tracker.domain.permissions import Permission
+from tracker.domain.questions import Question
+from tracker.domain.statements import UpdateKind
+from tracker.models import Asked, Plan
+from tracker.queries import rounds
+from tracker.queries.rounds import Line
+from tracker.web import access, reading
+from tracker.web.access import needs
+from tracker.web.answer import Answer, Done, carried_out, overtaken
+from tracker.web.forms.base import received
+from tracker.web.forms.fields import displayable
+from tracker.web.forms.rounds import NOTHING, FilingForm, NothingForm, name_of
+from tracker.web.staff import blueprint
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The page of a body in a round: who is asked about what, and who writes."""
+
+    asked: Asked
+    lines: list[Line]
+    from_letter: bool
+
+    @property
+    def open_lines(self) -> list[Line]:
+        return [each for each in self.lines if not each.is_over]
+
+    @property
+    def address(self) -> str:
+        return url_for("staff.round_body", plan=self.asked.plan, period=str(self.asked.of.period), slug=self.asked.body)
+
+
+@blueprint.route("/round/<plan>/<period>/bodies/<slug>/", methods=["GET", "POST"])
+@needs(Permission.DRAFT_UPDATE)
+def round_body(plan: str, period: str, slug: str) -> Answer:
+    """What one body owes in a round, with last period's text carried forward; and its answer."""
+    desk = _desk(plan, period, slug)
+    step = request.form.get("step", "preview") if request.method == "POST" else "edit"
+    form, nothing = _forms(desk)
+    told: FilingForm | NothingForm = nothing if step == "nothing" else form
+    if step == "edit":
+        return _page(desk, form, nothing, 200)
+    if not told.validate():
+        return _page(desk, form, nothing, 422)
+    try:
+        answers = _answers(desk, step, form, nothing)
+        if step != "preview":
+            return carried_out(lambda session: _send(session, desk, told, answers))
+        return _preview(desk, form, answers)
+    except RuleBroken as broken:
+        told.refuse(broken)
+        return _page(desk, form, nothing, 422)
+    except Conflict as conflict:
+        return _page(desk, form, nothing, 409, stale=overtaken(told, conflict))
+
+
+def _desk(plan: str, period: str, slug: str) -> Desk:
+    """Raises NotFound, and NotPermitted for another body's page."""
+    session, actor = reading.live(), access.actor()
+    try:
+        asked = Asked.by_reference(session, f"{plan}/round/{When.iso(period)}/{slug}")
+    except ValueError:
+        raise NotFound(f"{plan}/round/{period}/{slug}") from None
+    publishes = access.allows(Permission.PUBLISH_UPDATE)
+    if not publishes and slug not in actor.bodies:
+        raise NotPermitted()
+    if asked.dropped:
+        abort(404)
+    return Desk(asked, rounds.lines(session, asked), publishes)
+
+
+def _answers(desk: Desk, step: str, form: FilingForm, nothing: NothingForm) -> list[Told]:
+    """What was answered: with one click for the body (``nothing``) or for a milestone (``nothing:2-1-m1``), or in the form."""
+    if step == "nothing":
+        return nothing.answers(desk.lines)
+    if step.startswith("nothing:"):
+        chosen = [each for each in desk.open_lines if f"nothing:{name_of(each)}" == step]
+        return filing.nothing_to_report([each.milestone.reference for each in chosen], NOTHING, form.occurred.data)
+    return form.answers()
+
+
+def _forms(desk: Desk) -> tuple[FilingForm, NothingForm]:
+    """The two forms of the page. What was sent fills in the one that it came from."""
+    today = clock.today()
+    seen = reading.head().number
+    data: dict[str, Any] = {"seen": seen, "occurred": When.day(today), "received_on": today}
+    form = FilingForm.asks(desk.open_lines, from_letter=desk.from_letter, today=today, data=data)
+    nothing = NothingForm(prefix="nothing-", data=data | {"text": NOTHING})
+    if request.method == "POST":
+        (form if request.form.get("step") == "nothing" else nothing).seen.data = seen
+    if not desk.from_letter:
+        nothing.without_letter()
+    return form, nothing
+
+
+def _send(session: Session, desk: Desk, form: FilingForm | NothingForm, told: list[Told]) -> Done:
+    asked, by, at = Asked.by_reference(session, desk.asked.reference), access.actor(), clock.now()
+    letter = form.letter
+    if desk.from_letter and letter:
+        filed = filing.file_from_letter(session, asked, told, letter, seen=form.seen.data, by=by, at=at)
+        return Done(desk.address, ngettext("%(num)d report published, filed from the letter.",
+                                           "%(num)d reports published, filed from the letter.", len(filed)))
+    sent = filing.send_in(session, asked, told, seen=form.seen.data, by=by, at=at)
+    return Done(desk.address, ngettext("%(num)d report sent in. It will be public once NDC has published it.",
+                                       "%(num)d reports sent in. They will be public once NDC has published them.", len(sent)))
+
+
+def _preview(desk: Desk, form: FilingForm, told: list[Told]) -> Answer:
+    if not told:
+        raise RuleBroken("", _("Nothing is filled in yet."))
+    lines = {each.milestone.reference: each for each in desk.lines}
+    asked = [(lines[each.milestone], each) for each in told]
+    sent = [(name, displayable(value)) for name, value in received().items(multi=True) if name not in ("csrf_token", "step")]
+    return render_template(
+        "staff/round_preview.html", desk=desk, form=form, told=asked, sent=sent,
+        questions=[language.worded(each.message, each.values) for line, answer in asked for each in _questions(line, answer)])
+
+
+def _questions(line: Line, told: Told) -> list[Question]:
+    label = f"{line.commitment.label} {line.milestone.label}"
+    found = questions.of_other(told.report.kind, [questions.Asked(label, line.milestone.course(None))], told.report.text.zh,
+                               clock.today())
+    if line.last and told.report.kind is UpdateKind.PROGRESS:
+        found += questions.of_unchanged(label, told.report.text.zh, line.last.text.zh, line.last.occurred)
+    return found
+
+
+def _page(desk: Desk, form: FilingForm, nothing: NothingForm, status: int, stale: Any = None) -> Answer:
+    session, today = reading.live(), clock.today()
+    round = desk.asked.of
+    return render_template(
+        "staff/round_body.html", desk=desk, form=form, nothing=nothing, stale=stale, round=round, day=today,
+        plan=Plan.by_reference(session, desk.asked.plan), row=rounds.row(session, desk.asked, today=today),
+        takes=round.closed_on is None and round.term.takes(today, today), me=access.actor().account), status
