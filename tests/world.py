@@ -23,6 +23,7 @@ from tracker.commands import (
     installation,
     meetings,
     milestones,
+    passwords,
     plans,
     register,
     submissions,
@@ -55,7 +56,7 @@ from tracker.models import (
 from tracker.queries.staff import actor_of
 
 # What an Argon2 digest costs is no promise of this project's; tests pay the least.
-accounts.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 """When things are recorded unless a test says otherwise: ten in the morning in Taipei on a Monday."""

@@ -8,7 +8,7 @@ triggers of the changelog and the search index know which database they speak to
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, date, datetime
 from enum import Enum as PythonEnum
@@ -118,6 +118,8 @@ class Database:
                 event.listen(self.engine, "connect", lambda connection, _record: connection.execute("PRAGMA foreign_keys = ON"))
         event.listen(self.engine, "begin", _begin_sqlite if self.is_sqlite else _begin_postgres)
         self._writer = self.engine.execution_options(writes=True)
+        self.origin: Callable[[], Any] = lambda: None
+        """Who asks, and from where: the delivery puts its own here, and every writing session carries what it says."""
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -129,6 +131,7 @@ class Database:
     def writing(self) -> Iterator[WritingSession]:
         """The transaction: commits when left, leaves nothing behind when left by an error."""
         with self._turn, WritingSession(self._writer) as session, session.begin():
+            session.info["origin"] = self.origin()
             yield session
 
     @contextmanager

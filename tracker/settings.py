@@ -15,7 +15,10 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, Self
 
+from tracker.domain.accounts import Policy
+from tracker.domain.audit import FLOOR_DAYS
 from tracker.domain.bilingual import Bilingual, TextState
+from tracker.domain.permissions import ACCOUNT_ROLES, Role
 
 ROOT = Path(__file__).parent.parent
 
@@ -53,6 +56,22 @@ class Settings:
     scan_command: str = ""  # TRACKER_SCAN_COMMAND: given the path of each file; what does not end with 0 refuses it
     scan_seconds: int = 60  # TRACKER_SCAN_SECONDS: a scan that takes longer refuses the file
     idle_minutes: int = 30  # TRACKER_IDLE_MINUTES: a staff session ends after so long without a request
+    session_hours: int = 8  # TRACKER_SESSION_HOURS: and after so long whatever was done
+    password_length: int = 12  # TRACKER_PASSWORD_LENGTH
+    password_kinds: int = 3  # TRACKER_PASSWORD_KINDS: of four kinds of signs, in a password shorter than 15
+    password_history: int = 3  # TRACKER_PASSWORD_HISTORY: of the last so many passwords none comes again
+    password_days: int = 0  # TRACKER_PASSWORD_DAYS: until one has to be changed; 0: never
+    login_failures: int = 5  # TRACKER_LOGIN_FAILURES: until an account is locked
+    lock_minutes: int = 15  # TRACKER_LOCK_MINUTES: for so long
+    idle_account_days: int = 180  # TRACKER_IDLE_ACCOUNT_DAYS: without a log-in until an account is closed; 0: never
+    second_factor: frozenset[Role] = frozenset()  # TRACKER_SECOND_FACTOR: roles that must have one
+    oidc_issuer: str = ""  # TRACKER_OIDC_ISSUER: the agency's own log-in (OpenID Connect); none: by password only
+    oidc_client_id: str = ""  # TRACKER_OIDC_CLIENT_ID
+    oidc_client_secret: str = ""  # TRACKER_OIDC_CLIENT_SECRET
+    oidc_name_zh: str = "機關帳號"  # TRACKER_OIDC_NAME_ZH: what the log-in page calls it
+    oidc_name_en: str = "your agency’s account"  # TRACKER_OIDC_NAME_EN
+    audit_days: int = 400  # TRACKER_AUDIT_DAYS: how long the audit log is kept; never less than six months
+    syslog: str = ""  # TRACKER_SYSLOG: udp://HOST:PORT, tcp://HOST:PORT or a socket of this machine
     pending_days: int = 5  # TRACKER_PENDING_DAYS: working days until a waiting text is shown as received
     reporters_publish: bool = False  # TRACKER_REPORTERS_PUBLISH: yes or no
     proxies: int = 0  # TRACKER_PROXIES: reverse proxies in front, whose word on the reader's address is taken
@@ -72,6 +91,24 @@ class Settings:
     @property
     def publisher(self) -> Bilingual:
         return Bilingual.of(self.publisher_zh, self.publisher_en, TextState.OFFICIAL)
+
+    @property
+    def accounts(self) -> Policy:
+        """What is demanded of accounts. A password that the operator set is changed at the first log-in in production."""
+        return Policy(self.password_length, self.password_kinds, self.password_history, self.password_days,
+                      self.login_failures, self.lock_minutes, self.idle_minutes, self.session_hours, self.production,
+                      self.second_factor, self.idle_account_days)
+
+    @property
+    def for_audit(self) -> dict[str, str]:
+        """Every setting as the audit log keeps it: a secret only as whether it is set, an address of a base not at all."""
+        kept = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "database_url"}
+        return {VARIABLES[name]: "set" if value and name.endswith(SECRET) else _written(value) for name, value in kept.items()}
+
+    @property
+    def oidc_name(self) -> Bilingual:
+        """What the log-in page calls the agency's own log-in."""
+        return Bilingual.of(self.oidc_name_zh, self.oidc_name_en, TextState.OFFICIAL)
 
     @property
     def is_official(self) -> bool:
@@ -110,11 +147,16 @@ class Settings:
             read[field] = _read(field, text)
         if production:
             _check_production(read)
+        if read.get("oidc_issuer") and not (read.get("oidc_client_id") and read.get("oidc_client_secret")):
+            raise BadSettings("With TRACKER_OIDC_ISSUER, TRACKER_OIDC_CLIENT_ID and TRACKER_OIDC_CLIENT_SECRET have to be set.")
         _check_mail(read)
         read.setdefault("database_url", f"sqlite:///{ROOT / 'instance' / 'tracker.db'}")
         read.setdefault("secret_key", "" if production else _local_key())
         return cls(**read)  # type: ignore[arg-type]
 
+
+SECRET = ("_key", "_password", "_secret")
+"""How the names of settings end that are never written down."""
 
 VARIABLES = {
     "database_url": "DATABASE_URL", "secret_key": "SECRET_KEY", "production": "TRACKER_MODE",
@@ -123,12 +165,43 @@ VARIABLES = {
     "base_url": "TRACKER_BASE_URL", "tag_authority": "TRACKER_TAG_AUTHORITY", "files": "TRACKER_FILES",
     "file_mb": "TRACKER_FILE_MB", "media_mb": "TRACKER_MEDIA_MB", "scan_command": "TRACKER_SCAN_COMMAND",
     "scan_seconds": "TRACKER_SCAN_SECONDS",
-    "idle_minutes": "TRACKER_IDLE_MINUTES", "pending_days": "TRACKER_PENDING_DAYS",
+    "idle_minutes": "TRACKER_IDLE_MINUTES", "session_hours": "TRACKER_SESSION_HOURS",
+    "password_length": "TRACKER_PASSWORD_LENGTH", "password_kinds": "TRACKER_PASSWORD_KINDS",
+    "password_history": "TRACKER_PASSWORD_HISTORY", "password_days": "TRACKER_PASSWORD_DAYS",
+    "login_failures": "TRACKER_LOGIN_FAILURES", "lock_minutes": "TRACKER_LOCK_MINUTES",
+    "idle_account_days": "TRACKER_IDLE_ACCOUNT_DAYS", "second_factor": "TRACKER_SECOND_FACTOR",
+    "oidc_issuer": "TRACKER_OIDC_ISSUER", "oidc_client_id": "TRACKER_OIDC_CLIENT_ID",
+    "oidc_client_secret": "TRACKER_OIDC_CLIENT_SECRET", "oidc_name_zh": "TRACKER_OIDC_NAME_ZH",
+    "oidc_name_en": "TRACKER_OIDC_NAME_EN", "audit_days": "TRACKER_AUDIT_DAYS", "syslog": "TRACKER_SYSLOG",
+    "pending_days": "TRACKER_PENDING_DAYS",
     "reporters_publish": "TRACKER_REPORTERS_PUBLISH", "proxies": "TRACKER_PROXIES",
     "reads_per_minute": "TRACKER_READS_PER_MINUTE", "smtp_host": "TRACKER_SMTP_HOST", "smtp_port": "TRACKER_SMTP_PORT",
     "smtp_security": "TRACKER_SMTP_SECURITY", "smtp_user": "TRACKER_SMTP_USER", "smtp_password": "TRACKER_SMTP_PASSWORD",
     "mail_sender": "TRACKER_MAIL_SENDER", "mail_folder": "TRACKER_MAIL_FOLDER",
 }
+
+
+RANGES = {
+    "proxies": (0, 9), "session_hours": (1, 168), "password_length": (8, 64), "password_kinds": (1, 4),
+    "password_history": (1, 24), "password_days": (0, 3650), "login_failures": (1, 20), "lock_minutes": (1, 1440),
+    "idle_account_days": (0, 3650), "audit_days": (FLOOR_DAYS, 36500),
+}
+
+
+def _roles(name: str, text: str) -> frozenset[Role]:
+    known = {role.value: role for role in ACCOUNT_ROLES}
+    named = [each.strip() for each in text.split(",") if each.strip()]
+    if unknown := [each for each in named if each not in known]:
+        raise BadSettings(f"{name} names roles, with commas between: {', '.join(known)}; not {unknown[0]}.")
+    return frozenset(known[each] for each in named)
+
+
+def _written(value: object) -> str:
+    if isinstance(value, frozenset):
+        return ",".join(sorted(role.value for role in value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value.value if isinstance(value, Enum) else value)
 
 
 def _read(field: str, text: str) -> object:
@@ -141,10 +214,19 @@ def _read(field: str, text: str) -> object:
         if not text.isdecimal() or int(text) < 1:
             raise BadSettings(f"{name} is a whole number above 0.")
         return int(text)
-    if field == "proxies":
-        if not text.isdecimal() or int(text) > 9:
-            raise BadSettings(f"{name} is a number from 0 to 9.")
+    if field in RANGES:
+        least, most = RANGES[field]
+        if not text.isdecimal() or not least <= int(text) <= most:
+            raise BadSettings(f"{name} is a number from {least} to {most}.")
         return int(text)
+    if field == "oidc_issuer":
+        if not text.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+            raise BadSettings(f"{name} begins with https://.")
+        return text.rstrip("/")
+    if field == "second_factor":
+        return _roles(name, text)
+    if field == "syslog" and not re.fullmatch(r"(udp|tcp)://[^/:]+:[0-9]{1,5}|/.+", text):
+        raise BadSettings(f"{name} is udp://HOST:PORT, tcp://HOST:PORT or the path of a socket.")
     if field == "reporters_publish":
         if text not in ("yes", "no"):
             raise BadSettings(f"{name} is yes or no.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -11,17 +12,24 @@ from sqlalchemy.orm import Session
 from tests import world
 from tests.commands.refusals import field_of, not_permitted
 from tests.world import ADMIN, AT, PASSWORD, an_account
-from tracker.commands import accounts
+from tracker.commands import accounts, passwords, sessions
+from tracker.domain.accounts import USUAL, Owed, Policy
 from tracker.domain.errors import NotFound, RuleBroken
 from tracker.domain.permissions import Role
 from tracker.models import Account
+from tracker.queries import accounts as asked
 
 NEW = "harbour-cloud-99"
 EMAIL = "reporter.cec@example.org"
 
 
-def log_in(session: Session, password: str = PASSWORD, at: datetime = AT, email: str = EMAIL) -> Account | None:
-    return accounts.log_in(session, email=email, password=password, at=at)
+def log_in(session: Session, password: str = PASSWORD, at: datetime = AT, email: str = EMAIL,
+           policy: Policy = USUAL) -> Account | None:
+    return accounts.log_in(session, email=email, password=password, policy=policy, at=at)
+
+
+def is_going(session: Session, token: str) -> bool:
+    return asked.by_token(session, sessions.digest_of(token), USUAL, at=AT) is not None
 
 
 def minutes(count: float) -> datetime:
@@ -51,12 +59,13 @@ def test_an_account_needs_an_address_a_role_a_body_and_a_password(session: Sessi
     assert field_of(accounts.create_account, session, **new | {"body": "nobody"}) == "body"
 
 
-@pytest.mark.parametrize("password", ["", "x" * 11, "x" * 201, "my-reporter.cec-pass"])
-def test_a_password_is_long_and_not_the_address(session: Session, password: str) -> None:
+@pytest.mark.parametrize("password", [
+    "", "xY3-xY3-xYz", "harbour-" * 26, "my-reporter.cec-pass", "harbourcloud", "xxxxyyyyzzzzxxxx"])
+def test_a_password_is_long_mixed_and_not_the_address(session: Session, password: str) -> None:
     world.a_body(session)
     new: dict[str, Any] = {"email": EMAIL, "role": Role.REPORTER, "body": "cec", "at": AT}
     assert field_of(accounts.create_account, session, password=password, **new) == "password"
-    accounts.create_account(session, password="x" * 12, **new)
+    accounts.create_account(session, password="Harbour-clou", **new)
 
 
 def test_only_a_digest_of_the_password_is_kept(session: Session) -> None:
@@ -72,6 +81,7 @@ def test_the_right_address_and_password_log_in(session: Session) -> None:
     account = an_account(session)
     assert log_in(session) is account
     assert log_in(session, email="  Reporter.CEC@example.org ") is account
+    accounts.begin_session(session, account, at=AT)
     assert account.seen_at == AT
 
 
@@ -86,6 +96,7 @@ def test_five_failures_lock_an_account_for_fifteen_minutes(session: Session) -> 
     account = an_account(session)
     for _ in range(4):
         log_in(session, "wrong")
+    accounts.begin_session(session, account, at=AT)
     assert log_in(session) is account
     for _ in range(5):
         log_in(session, "wrong")
@@ -114,14 +125,14 @@ def test_failures_of_one_account_lock_no_other(session: Session) -> None:
 
 def test_a_closed_account_does_not_log_in(session: Session) -> None:
     account = an_account(session)
-    stamp = account.stamp
+    token = sessions.open_session(session, account, at=AT)
     accounts.close_account(session, account, by=ADMIN, at=AT)
     assert log_in(session) is None
-    assert account.stamp != stamp
+    assert not is_going(session, token)
     assert field_of(accounts.close_account, session, account, by=ADMIN, at=AT) == ""
 
 
-def test_logging_in_and_failing_to_are_in_no_log(session: Session) -> None:
+def test_logging_in_and_failing_to_are_not_in_the_changelog(session: Session) -> None:
     an_account(session)
     before = world.newest_entry(session).number
     log_in(session)
@@ -134,75 +145,108 @@ def test_logging_in_and_failing_to_are_in_no_log(session: Session) -> None:
 
 def test_a_holder_changes_his_password_and_his_other_sessions_end(session: Session) -> None:
     account = an_account(session)
-    stamp = account.stamp
-    accounts.change_password(session, account, old=PASSWORD, new=NEW, at=AT)
+    token = sessions.open_session(session, account, at=AT)
+    passwords.change_password(session, account, old=PASSWORD, new=NEW, at=AT)
     assert log_in(session, NEW) is account
     assert log_in(session) is None
-    assert account.stamp != stamp
+    assert not is_going(session, token)
 
 
 def test_a_password_is_changed_only_by_who_knows_the_old_one_and_to_a_good_one(session: Session) -> None:
     account = an_account(session)
-    assert field_of(accounts.change_password, session, account, old="wrong", new=NEW, at=AT) == "old"
-    assert field_of(accounts.change_password, session, account, old=PASSWORD, new="short", at=AT) == "new"
+    assert field_of(passwords.change_password, session, account, old="wrong", new=NEW, at=AT) == "old"
+    assert field_of(passwords.change_password, session, account, old=PASSWORD, new="short", at=AT) == "new"
     assert log_in(session) is account
+
+
+def test_none_of_the_last_three_passwords_comes_again(session: Session) -> None:
+    account = an_account(session)
+    used = [PASSWORD, NEW, "another-good-one", "and-yet-another-one"]
+    for old, new in pairwise(used):
+        passwords.change_password(session, account, old=old, new=new, at=AT)
+    for again in used[1:]:
+        assert field_of(passwords.change_password, session, account, old=used[-1], new=again, at=AT) == "new"
+    passwords.change_password(session, account, old=used[-1], new=PASSWORD, at=AT)
+
+
+def test_the_operator_sets_how_much_a_password_is_asked(session: Session) -> None:
+    account = an_account(session)
+    strict = Policy(shortest=20, history=1)
+    assert field_of(passwords.change_password, session, account, old=PASSWORD, new="a-good-one-of-nineteen"[:19], policy=strict,
+                    at=AT) == "new"
+    passwords.change_password(session, account, old=PASSWORD, new="a-password-of-more-than-twenty", policy=strict, at=AT)
+    for _ in range(2):
+        log_in(session, "wrong", policy=Policy(failures=2, locked_minutes=1))
+    assert account.locked_until == minutes(1)
+
+
+def test_a_password_that_someone_else_set_or_that_is_too_old_is_owed_a_change(session: Session) -> None:
+    world.a_body(session)
+    account = accounts.create_account(session, email=EMAIL, role=Role.REPORTER, body="cec", password=PASSWORD,
+                                      policy=Policy(first_change=True), at=AT)
+    assert asked.owed(session, account, USUAL, AT) is Owed.PASSWORD
+    passwords.change_password(session, account, old=PASSWORD, new=NEW, at=AT)
+    assert asked.owed(session, account, USUAL, AT) is None
+    quarterly = Policy(valid_days=90)
+    assert asked.owed(session, account, quarterly, AT + timedelta(days=89)) is None
+    assert asked.owed(session, account, quarterly, AT + timedelta(days=90)) is Owed.PASSWORD
 
 
 def test_a_reset_key_sets_a_new_password_once(session: Session) -> None:
     account = an_account(session)
     for _ in range(5):
         log_in(session, "wrong")
-    key = accounts.begin_reset(session, account, by=ADMIN, at=AT)
+    key = passwords.begin_reset(session, account, by=ADMIN, at=AT)
     assert key not in (account.reset_digest or "")
-    assert accounts.finish_reset(session, key=key, new=NEW, at=AT) is account
+    assert passwords.finish_reset(session, key=key, new=NEW, at=AT) is account
     assert log_in(session, NEW) is account
-    assert field_of(accounts.finish_reset, session, key=key, new="another-good-one", at=AT) == ""
+    assert field_of(passwords.finish_reset, session, key=key, new="another-good-one", at=AT) == ""
 
 
 def test_a_reset_key_is_valid_for_a_day(session: Session) -> None:
     account = an_account(session)
-    key = accounts.begin_reset(session, account, at=AT)
-    assert field_of(accounts.finish_reset, session, key=key, new=NEW, at=AT + timedelta(hours=24, seconds=1)) == ""
-    accounts.finish_reset(session, key=key, new=NEW, at=AT + timedelta(hours=24))
+    key = passwords.begin_reset(session, account, at=AT)
+    assert field_of(passwords.finish_reset, session, key=key, new=NEW, at=AT + timedelta(hours=24, seconds=1)) == ""
+    passwords.finish_reset(session, key=key, new=NEW, at=AT + timedelta(hours=24))
 
 
 def test_a_newer_reset_key_replaces_the_older(session: Session) -> None:
     account = an_account(session)
-    old, new = (accounts.begin_reset(session, account, at=AT) for _ in range(2))
-    assert field_of(accounts.finish_reset, session, key=old, new=NEW, at=AT) == ""
-    accounts.finish_reset(session, key=new, new=NEW, at=AT)
+    old, new = (passwords.begin_reset(session, account, at=AT) for _ in range(2))
+    assert field_of(passwords.finish_reset, session, key=old, new=NEW, at=AT) == ""
+    passwords.finish_reset(session, key=new, new=NEW, at=AT)
 
 
 def test_a_reset_that_sets_a_bad_password_spends_no_key(session: Session) -> None:
     account = an_account(session)
-    key = accounts.begin_reset(session, account, at=AT)
-    assert field_of(accounts.finish_reset, session, key=key, new="short", at=AT) == "new"
-    accounts.finish_reset(session, key=key, new=NEW, at=AT)
+    key = passwords.begin_reset(session, account, at=AT)
+    assert field_of(passwords.finish_reset, session, key=key, new="short", at=AT) == "new"
+    passwords.finish_reset(session, key=key, new=NEW, at=AT)
 
 
 def test_a_key_for_a_closed_account_or_no_key_opens_nothing(session: Session) -> None:
     account = an_account(session)
-    key = accounts.begin_reset(session, account, at=AT)
+    key = passwords.begin_reset(session, account, at=AT)
     accounts.close_account(session, account, by=ADMIN, at=AT)
-    for tried in (key, "", "x", accounts.begin_reset(session, account, at=AT)):
+    for tried in (key, "", "x", passwords.begin_reset(session, account, at=AT)):
         with pytest.raises(RuleBroken):
-            accounts.finish_reset(session, key=tried, new=NEW, at=AT)
+            passwords.finish_reset(session, key=tried, new=NEW, at=AT)
 
 
 def test_only_an_admin_resets_changes_and_closes(session: Session) -> None:
     account = an_account(session)
     for actor in (world.EDITOR, world.reporter_of("cec")):
-        not_permitted(accounts.begin_reset, session, account, by=actor, at=AT)
+        not_permitted(passwords.begin_reset, session, account, by=actor, at=AT)
         not_permitted(accounts.change_account, session, account, role=Role.EDITOR, body="ndc", side=None, by=actor, at=AT)
         not_permitted(accounts.close_account, session, account, by=actor, at=AT)
 
 
 def test_a_changed_role_ends_the_sessions_that_had_the_old_one(session: Session) -> None:
     account = an_account(session)
-    stamp = account.stamp
+    token = sessions.open_session(session, account, at=AT)
     values: dict[str, Any] = {"role": Role.APPROVER, "body": "cec", "side": None, "by": ADMIN, "at": AT}
     accounts.change_account(session, account, **values)
-    assert (account.role, account.stamp != stamp) == (Role.APPROVER, True)
+    assert (account.role, is_going(session, token)) == (Role.APPROVER, False)
     assert field_of(accounts.change_account, session, account, **values | {"role": Role.SYSTEM}) == "role"
     assert field_of(accounts.change_account, session, account, **values | {"body": None}) == "body"
     assert field_of(accounts.change_account, session, account, **values | {"body": "nobody"}) == "body"
@@ -221,8 +265,8 @@ def test_an_account_is_found_by_its_address(session: Session) -> None:
 def test_the_log_has_an_entry_for_staff_and_nothing_private_in_it(session: Session) -> None:
     world.a_body(session)
     account = accounts.create_account(session, email=EMAIL, name="甲君", role=Role.REPORTER, body="cec", password=PASSWORD, at=AT)
-    accounts.change_password(session, account, old=PASSWORD, new=NEW, at=AT)
-    accounts.finish_reset(session, key=accounts.begin_reset(session, account, at=AT), new=PASSWORD, at=AT)
+    passwords.change_password(session, account, old=PASSWORD, new=NEW, at=AT)
+    passwords.finish_reset(session, key=passwords.begin_reset(session, account, at=AT), new="another-good-one", at=AT)
     accounts.change_account(session, account, role=Role.APPROVER, body="cec", side=None, by=ADMIN, at=AT)
     accounts.close_account(session, account, by=ADMIN, at=AT)
     entries = world.entries_about(session, account.reference)
@@ -231,5 +275,5 @@ def test_the_log_has_an_entry_for_staff_and_nothing_private_in_it(session: Sessi
         assert not entry.is_public
         assert entry.public_link.payload is None
         stored = f"{entry.header}{entry.stored.canonical}"
-        for private in (EMAIL, "example.org", "甲君", "argon2", account.stamp, account.password):
+        for private in (EMAIL, "example.org", "甲君", "argon2", account.password):
             assert private not in stored

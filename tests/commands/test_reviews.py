@@ -42,7 +42,7 @@ from tests.worlds.reviews import (
 from tracker.changelog import fold
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import about
-from tracker.commands import accounts, answers, objections, reviews, updates
+from tracker.commands import accounts, answers, objections, passwords, reviews, updates
 from tracker.commands.reviews import Words
 from tracker.commands.withholding import withhold
 from tracker.domain.bilingual import EMPTY
@@ -149,7 +149,7 @@ def test_another_member_and_a_new_account_for_the_same_seat_change_nothing_eithe
 def test_an_administrator_who_touches_a_signing_account_is_seen_by_all(session: Session) -> None:
     signer = a_signer(session)
     account = Account.by_reference(session, signer.account or "")
-    accounts.begin_reset(session, account, by=ADMIN, at=AT)
+    passwords.begin_reset(session, account, by=ADMIN, at=AT)
     entry = newest_entry(session)
     assert (entry.kind, entry.audience, entry.subject, said_in(entry)["what"]) == (
         "signing_account.changed", "public", signer.member, "key_issued")

@@ -17,6 +17,16 @@ EXCUSED = {
     "SearchText": "is derived from the log",
     "SubmissionStep": "a step of a text on its way is for its body and NDC",
     "SubmissionVersion": "a version of a text on its way is not public",
+    "AuditLine": "is the audit log",
+    "AuditAnchor": "is the audit log",
+    "FormerPassword": "is private; that a password was changed is in both logs",
+    "LoginSession": "is private; who logged in is in the audit log",
+    "Passkey": "is private; that a second factor was added is in the audit log",
+    "RecoveryCode": "is private; that one was used is in the audit log",
+    "Deputyship": "is the staff's own matter and in the audit log; the record names role and body only",
+    "AccountReview": "is the administrators' own work and in the audit log",
+    "ReviewedAccount": "is the administrators' own work and in the audit log",
+    "AccountNotice": "says who is to be told of an account; what happened to it is recorded",
     "Submission": "a text on its way is not public; once it is published, the update it became is recorded",
 }
 

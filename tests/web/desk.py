@@ -18,7 +18,7 @@ from tests.world import PASSWORD
 Filled = dict[str, list[str]]
 
 # Signs that exist only in Simplified writing, from the words that forms and their refusals are made of.
-SIMPLIFIED = set("这该选项错误记录数网页发议处无实写认须请输当时关闭导击类层级设置个变应长过")
+SIMPLIFIED = set("这该选项错误记录数网页发议处无实写认须请输当时关闭导击类层级设个变应长过")
 
 
 @dataclass

@@ -44,6 +44,7 @@ class Permission(Enum):
     MANAGE_ACCOUNTS = "create, change, reset and close accounts"
     WITHHOLD = "withhold a payload by law"
     READ_STAFF_LOG = "read entries for staff"
+    READ_AUDIT = "read the audit log"
     LOAD_HISTORY = "record what public sources say, as the loader"
     MARK_TIME = "record that a date has passed"
 
@@ -55,10 +56,10 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.EDITOR: frozenset({_P.DRAFT_UPDATE, _P.PUBLISH_UPDATE, _P.EDIT_PLAN, _P.KEEP_REGISTER, _P.REQUEST_RELEASE,
                             _P.PUBLISH_REPORT, _P.READ_STAFF_LOG, _P.SET_SIGN_OFF, _P.OPEN_WINDOW, _P.ANSWER_REVIEW,
                             _P.KEEP_ANSWER_RULE}),
-    Role.ADMIN: frozenset({_P.MANAGE_ACCOUNTS, _P.WITHHOLD, _P.READ_STAFF_LOG, _P.SET_SIGN_OFF}),
+    Role.ADMIN: frozenset({_P.MANAGE_ACCOUNTS, _P.WITHHOLD, _P.READ_STAFF_LOG, _P.READ_AUDIT, _P.SET_SIGN_OFF}),
     Role.MEMBER: frozenset({_P.SPEAK_AS_MEMBER, _P.READ_SUBMITTED}),
     Role.REVIEWER: frozenset(),
-    Role.AUDITOR: frozenset({_P.READ_STAFF_LOG}),
+    Role.AUDITOR: frozenset({_P.READ_STAFF_LOG, _P.READ_AUDIT}),
     Role.LOADER: frozenset({_P.EDIT_PLAN, _P.LOAD_HISTORY, _P.PUBLISH_REPORT}),
     Role.SYSTEM: frozenset({_P.MARK_TIME}),
 }
@@ -75,6 +76,7 @@ class Actor:
     bodies   slugs he may speak for: his own, its successors and its subordinate bodies
     account  reference of his account, for the drafts that are his; never in a public entry
     member   reference of the seat for which a member signs
+    deputy_for  reference of the account whose role he holds for a time (代理); role and body are then that account's
     """
 
     role: Role
@@ -82,6 +84,7 @@ class Actor:
     bodies: frozenset[str] = frozenset()
     account: str | None = None
     member: str | None = None
+    deputy_for: str | None = None
 
     def public(self) -> dict[str, str]:
         return {"role": self.role.value, "body": self.body}

@@ -75,6 +75,11 @@ def compose(message: Message, *, sender: str, sender_name: Bilingual, to: str, m
     return made
 
 
+def site_key() -> str:
+    """The site's own key, from which one-time addresses follow."""
+    return str(current_app.secret_key or "")
+
+
 def address(endpoint: str, **values: Any) -> str:
     """The absolute address of a page, in the language of the block under ``language.using``."""
     found: str = current_app.extensions["address"](endpoint, **values)

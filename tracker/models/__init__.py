@@ -5,7 +5,9 @@ Importing this package registers every table. Every model is ``Recorded``, belon
 """
 
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry, ChangelogPayload
-from tracker.models.account import Account
+from tracker.models.account import Account, FormerPassword, LoginSession
+from tracker.models.account_care import AccountNotice, AccountReview, Deputyship, ReviewedAccount
+from tracker.models.audit import AuditAnchor, AuditLine
 from tracker.models.body import Body
 from tracker.models.category import DelayCategory
 from tracker.models.commitment import Commitment, CommitmentBody
@@ -23,6 +25,7 @@ from tracker.models.register import Conclusion, ConclusionBody, Listing, Release
 from tracker.models.report import Report
 from tracker.models.review import Answer, AnswerRule, Consent, Extension, Review
 from tracker.models.round import Asked, OfficeYear, Round
+from tracker.models.second_factor import Passkey, RecoveryCode
 from tracker.models.sign_off import SignOff, SubmissionStep, SubmissionVersion
 from tracker.models.statement import Decision, Observation, Update
 from tracker.models.steering_group import Member, Term
@@ -30,48 +33,11 @@ from tracker.models.submission import Submission
 from tracker.search.index import SearchText
 
 __all__ = [
-    "Account",
-    "Answer",
-    "AnswerRule",
-    "Asked",
-    "Body",
-    "ChangelogAbout",
-    "ChangelogEntry",
-    "ChangelogPayload",
-    "Commitment",
-    "CommitmentBody",
-    "Conclusion",
-    "ConclusionBody",
-    "Consent",
-    "Coverage",
-    "Decision",
-    "DelayCategory",
-    "Document",
-    "Evidence",
-    "Extension",
-    "Installation",
-    "LinkCheck",
-    "Listing",
-    "MailClaim",
-    "Meeting",
-    "Member",
-    "Milestone",
-    "Objection",
-    "Observation",
-    "OfficeYear",
-    "Plan",
-    "PromisedDate",
-    "ReadingWindow",
-    "ReleaseRequest",
-    "Report",
-    "Review",
-    "Round",
-    "SearchText",
-    "SignOff",
-    "Submission",
-    "SubmissionStep",
-    "SubmissionVersion",
-    "Term",
-    "Theme",
-    "Update",
+    "Account", "AccountNotice", "AccountReview", "Answer", "AnswerRule", "Asked", "AuditAnchor", "AuditLine", "Body",
+    "ChangelogAbout", "ChangelogEntry", "ChangelogPayload", "Commitment", "CommitmentBody", "Conclusion",
+    "ConclusionBody", "Consent", "Coverage", "Decision", "DelayCategory", "Deputyship", "Document", "Evidence",
+    "Extension", "FormerPassword", "Installation", "LinkCheck", "Listing", "LoginSession", "MailClaim", "Meeting",
+    "Member", "Milestone", "Objection", "Observation", "OfficeYear", "Passkey", "Plan", "PromisedDate",
+    "ReadingWindow", "RecoveryCode", "ReleaseRequest", "Report", "Review", "ReviewedAccount", "Round", "SearchText",
+    "SignOff", "Submission", "SubmissionStep", "SubmissionVersion", "Term", "Theme", "Update",
 ]

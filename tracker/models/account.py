@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, String
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.changelog.record import Recorded
@@ -24,8 +24,10 @@ class Account(Recorded, Base):
         f"role IN ({', '.join(repr(role.value) for role in ACCOUNT_ROLES)})", name="a_person"),)
 
     unrecorded: ClassVar[frozenset[str]] = frozenset({
-        "email", "name", "password", "stamp", "failures", "locked_until", "seen_at", "seen_before",
-        "reset_digest", "reset_until"})
+        "email", "name", "password", "password_set_at", "must_change", "failures", "locked_until", "seen_at", "seen_before",
+        "created_at",
+        "reset_digest", "reset_until",
+        "totp", "totp_pending", "totp_step", "external_id", "convener"})
 
     number: Mapped[int] = mapped_column(unique=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)
@@ -39,19 +41,66 @@ class Account(Recorded, Base):
     password: Mapped[str] = mapped_column(String(200))
     """Argon2id digest."""
     password_changes: Mapped[int] = mapped_column(default=0)
-    stamp: Mapped[str] = mapped_column(String(32))
-    """Changes with the password and at closing, so that older sessions end."""
+    password_set_at: Mapped[datetime | None]
+    """None for one set before this was kept: it does not expire until it is changed."""
+    must_change: Mapped[bool] = mapped_column(default=False)
+    """Someone else set the password; the holder changes it at his first log-in."""
     failures: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
     seen_at: Mapped[datetime | None]
     """The last log-in."""
     seen_before: Mapped[datetime | None]
     """The log-in before that: what came since is new to its holder."""
+    created_at: Mapped[datetime | None]
     reset_digest: Mapped[str | None] = mapped_column(String(64))
     reset_until: Mapped[datetime | None]
+    totp: Mapped[str | None] = mapped_column(String(400))
+    """The secret of the code by time (RFC 6238), sealed with the site's own key."""
+    totp_pending: Mapped[str | None] = mapped_column(String(400))
+    """One that waits for its first code."""
+    totp_step: Mapped[int | None]
+    """The step of time of the last code: none is good twice."""
+    external_id: Mapped[str | None] = mapped_column(String(254), unique=True, index=True)
+    """What the agency's own log-in (OIDC) calls the holder: a subject, or a verified e-mail address in lower case."""
+    convener: Mapped[bool] = mapped_column(default=False)
+    """The civil co-convener: told when a member's account is closed or reset."""
     demonstration: Mapped[bool] = mapped_column(default=False)
     """Made for a newcomer's own machine; production mode refuses it."""
     closed: Mapped[bool] = mapped_column(default=False)
 
     def bodies(self) -> Iterable[str | None]:
         return (self.body,)
+
+
+class FormerPassword(Base):
+    """The digest of a password that an account had, so that it does not come again."""
+
+    __tablename__ = "former_password"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account: Mapped[str] = link("account.reference", index=True)
+    digest: Mapped[str] = mapped_column(String(200))
+    left_at: Mapped[datetime]
+
+
+class LoginSession(Base):
+    """One log-in at one browser. The cookie holds a random token; only its digest is kept here.
+
+    device  a browser and a system, as a holder would recognise them; no more is kept of where it was
+    """
+
+    __tablename__ = "login_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    account: Mapped[str] = link("account.reference", index=True)
+    device: Mapped[str] = mapped_column(String(60), default="")
+    began_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    complete: Mapped[bool] = mapped_column(default=True)
+    """False while the second factor is awaited: it opens nothing yet."""
+    challenge: Mapped[str | None] = mapped_column(String(200))
+    """What a passkey has to sign next (base64url); good once."""
+    deputyship: Mapped[int | None] = mapped_column(ForeignKey("deputyship.id"))
+    """Whose role the holder is acting in, if not in his own."""

@@ -34,7 +34,9 @@ from tracker.web import (
     reading,
     review,
     staff,
+    syslog,
 )
+from tracker.web.account import outside
 from tracker.web.forms import base as forms
 
 LARGEST_REQUEST = 2 * 1024 * 1024
@@ -75,6 +77,7 @@ def create_app(settings: Settings) -> Flask:
     post.set_up(app)
     access.set_up(app)
     files.set_up(app)
+    outside.set_up(app)
     forms.set_up(app)
     CSRFProtect(app)
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=False,
@@ -85,9 +88,11 @@ def create_app(settings: Settings) -> Flask:
     for blueprint in (entrance.blueprint, public.blueprint, feed.blueprint, account.blueprint, staff.blueprint,
                       review.blueprint):
         app.register_blueprint(blueprint)
-    app.view_functions["account.login"] = limiter.limit(  # type: ignore[assignment]
-        f"{LOGINS_PER_MINUTE} per minute", methods=["POST"])(app.view_functions["account.login"])
+    for endpoint in ("account.login", "account.second", "account.forgotten"):
+        app.view_functions[endpoint] = limiter.limit(  # type: ignore[assignment]
+            f"{LOGINS_PER_MINUTE} per minute", methods=["POST"])(app.view_functions[endpoint])
     cli.set_up(app)
+    syslog.set_up(settings.syslog)
 
     @app.after_request
     def guard(response: Response) -> Response:

@@ -1,26 +1,31 @@
 """Who is asking: log-in sessions, the current actor, and blueprints that are closed unless they say otherwise.
 
-A session is a signed cookie that ends after the set minutes without a request. It carries the account's stamp, which
-changes with the password and at every log-out, so that an old cookie opens nothing.
+The cookie is signed and carries a random token; the session itself is kept on the server, so that ending it, by its
+holder or by an administrator, works at once. It ends after the set minutes without a request, and after the set hours
+whatever was done.
 """
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
+from flask import Flask, Response, abort, current_app, g, has_request_context, redirect, request, session, url_for
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_babel import lazy_gettext as _l
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from werkzeug.wrappers import Response as BaseResponse
 
+from tracker import clock
+from tracker.commands import audit, passwords, sessions
 from tracker.database import Database
+from tracker.domain.accounts import Owed
+from tracker.domain.audit import Act, Origin, Outcome
 from tracker.domain.permissions import Actor, Permission, Role, may
 from tracker.models import Account, Body
+from tracker.queries import accounts as standing
 from tracker.queries import staff
 from tracker.settings import Settings
 
@@ -32,6 +37,10 @@ ROLE_LABELS = {
     Role.ADMIN: _l("Administrator (NDC)"), Role.MEMBER: _l("Taskforce member"), Role.REVIEWER: _l("Independent reviewer"),
     Role.AUDITOR: _l("Auditor"),
 }
+SEEN_EVERY = timedelta(minutes=1)
+"""How often the use of a session is written down."""
+OWED_AT = {Owed.PASSWORD: "account.password", Owed.SECOND_FACTOR: "account.factors"}
+"""Where what is owed is done; until then every other page leads there."""
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -47,15 +56,18 @@ class StaffSessions(SecureCookieSessionInterface):
 class LoggedIn(UserMixin):
     """The account of a session, as it is now."""
 
-    reference: str
-    stamp: str
+    token: str
     actor: Actor
     name: str
     role_label: Any
     body_name: Any
+    owed: Owed | None = None
+    session: int = 0
+    deputy_for: str = ""
+    """The name of whoever's role it is, where the holder acts as a deputy."""
 
     def get_id(self) -> str:
-        return f"{self.reference}:{self.stamp}"
+        return self.token
 
 
 def set_up(app: Flask) -> None:
@@ -63,33 +75,77 @@ def set_up(app: Flask) -> None:
     app.config.update(
         SESSION_COOKIE_NAME="staff", SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.is_https, SESSION_REFRESH_EACH_REQUEST=True,
-        PERMANENT_SESSION_LIFETIME=timedelta(minutes=settings.idle_minutes))
+        PERMANENT_SESSION_LIFETIME=timedelta(minutes=settings.accounts.idle_minutes))
     app.session_interface = StaffSessions()
+    app.extensions["database"].origin = origin
     manager = LoginManager(app)
     manager.session_protection = "strong"
-
-    @manager.user_loader
-    def load(identity: str) -> LoggedIn | None:
-        reference, _, stamp = identity.rpartition(":")
-        database: Database = current_app.extensions["database"]
-        with database.reading() as reading:
-            account = staff.account(reading, reference)
-            if account is None or account.closed or not secrets.compare_digest(account.stamp, stamp) or refused(account):
-                return None
-            body = reading.get(Body, account.body) if account.body else None
-            return LoggedIn(reference, stamp, staff.actor_of(reading, account), account.name or account.email,
-                            ROLE_LABELS[account.role], body.name if body else None)
+    manager.user_loader(_load)
 
     @app.before_request
     def closed_unless_open() -> BaseResponse | None:
         if request.blueprint not in CLOSED or request.endpoint is None:
             return None
         view = app.view_functions[request.endpoint]
-        if getattr(view, "open_to_all", False) or current_user.is_authenticated:
+        if getattr(view, "open_to_all", False):
             return None
-        if request.method != "GET":
-            abort(403)
-        return redirect(url_for("account.login", next=request.full_path.rstrip("?")))
+        if not current_user.is_authenticated:
+            if request.method != "GET":
+                abort(403)
+            return redirect(url_for("account.login", next=request.full_path.rstrip("?")))
+        if current_user.owed and not getattr(view, "while_owing", False):
+            if request.method != "GET":
+                abort(403)
+            return redirect(url_for(OWED_AT[current_user.owed]))
+        return None
+
+
+def _load(token: str) -> LoggedIn | None:
+    database: Database = current_app.extensions["database"]
+    settings: Settings = current_app.extensions["settings"]
+    now = clock.now()
+    with database.reading() as reading:
+        found = standing.by_token(reading, sessions.digest_of(token), settings.accounts, today=clock.today(), at=now)
+        if found is None or refused(found.account):
+            return None
+        held = found.principal or found.account
+        actor = staff.actor_of(reading, held)
+        if found.principal:
+            actor = replace(actor, account=found.account.reference, deputy_for=held.reference)
+        body = reading.get(Body, actor.body) if held.body else None
+        user = LoggedIn(token, actor, found.account.name or found.account.email, ROLE_LABELS[actor.role],
+                        body.name if body else None, found.owed, found.session.id,
+                        (held.name or held.email) if found.principal else "")
+    if now - found.session.seen_at >= SEEN_EVERY:
+        with database.writing() as writing:
+            sessions.see(writing, found.session, at=now)
+    return user
+
+
+def origin() -> Origin:
+    """Who asks, and from where, for the audit log."""
+    if not has_request_context():
+        return Origin(at=clock.now())
+    asked = f"{request.method} {request.endpoint or ''}"
+    known: LoggedIn | None = g.get("_login_user") if "_login_user" in g else None
+    if known is None or not known.is_authenticated:
+        return Origin("", "", request.remote_addr or "", asked, clock.now())
+    return Origin(known.actor.account or "", passwords.acting(known.actor), request.remote_addr or "", asked, clock.now())
+
+
+def note(act: Act, subject: str = "", *, outcome: Outcome = Outcome.DONE, **detail: Any) -> None:
+    """Write a line of the audit log for what changes nothing: a download, an export, a refusal. Call it before the answer
+    is given; where the line cannot be written there is none."""
+    database: Database = current_app.extensions["database"]
+    with database.writing() as writing:
+        audit.write(writing, act, subject, outcome=outcome, detail=detail, at=clock.now())
+
+
+def note_refusal(status: int) -> None:
+    """Someone who is logged in asked for what his account may not do."""
+    known: LoggedIn | None = g.get("_login_user")
+    if request.blueprint in CLOSED and known is not None and known.is_authenticated:
+        note(Act.REQUEST_REFUSED, outcome=Outcome.REFUSED, status=status)
 
 
 def refused(account: Account) -> bool:
@@ -107,6 +163,12 @@ def open_to_all(view: View) -> View:
 def for_every_account(view: View) -> View:
     """Mark a view of a closed blueprint that every account may see: it shows an account what is its own."""
     view.for_every_account = True  # type: ignore[attr-defined]
+    return view
+
+
+def while_owing(view: View) -> View:
+    """Mark a view that is open also to a holder who must first change his password or add a second factor."""
+    view.while_owing = True  # type: ignore[attr-defined]
     return view
 
 
@@ -140,12 +202,12 @@ def allows(permission: Permission) -> bool:
     return may(mine, permission, bodies=mine.bodies)
 
 
-def begin(account: Account) -> None:
-    """Begin a session for an account that has just logged in; whatever session there was is gone."""
+def begin(token: str, account: Account) -> None:
+    """Put a session that has just begun into this browser; whatever session there was is gone."""
     session.clear()
     session.permanent = True
     g.pop("_login_user", None)
-    login_user(LoggedIn(account.reference, account.stamp, Actor(account.role, account.body or "ndc"), "", "", ""))
+    login_user(LoggedIn(token, Actor(account.role, account.body or "ndc", account=account.reference), "", "", ""))
 
 
 def end() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from flask import Blueprint, Response, abort, current_app, redirect, request, send_file, url_for
@@ -9,6 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from tracker import language
 from tracker.changelog import chain, fold
+from tracker.commands import audit
 from tracker.database import Database
 from tracker.queries import commitments
 from tracker.queries import files as file_queries
@@ -71,9 +73,11 @@ def file(sha256: str) -> BaseResponse:
 
 @blueprint.get("/healthz")
 def health() -> Response:
-    """Up, and able to read the record."""
+    """Up, and able to read the record; ``ok`` is false while the audit log cannot be written, and staff work is refused."""
     head = reading.head()
-    return Response(f'{{"ok":true,"head":{head.number}}}\n', mimetype="application/json", headers={"Cache-Control": "no-store"})
+    unwritable = audit.alarm.ringing
+    return Response(json.dumps({"ok": not unwritable, "head": head.number, "audit": "unwritable" if unwritable else "ok"},
+                               separators=(",", ":")) + "\n", mimetype="application/json", headers={"Cache-Control": "no-store"})
 
 
 def _lang() -> str:

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from tracker import language
 from tracker.domain.errors import Conflict, NotFound, NotPermitted, Refusal, RuleBroken
+from tracker.web import access
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +23,8 @@ def set_up(app: Flask) -> None:
     @app.errorhandler(Refusal)
     def refused(error: Refusal) -> tuple[str, int]:
         status = STATUS[type(error)]
+        if status == 403:
+            access.note_refusal(status)
         message = None if status == 404 else language.told(error)
         return render_template(f"errors/{status}.html", message=message), status
 
@@ -34,6 +37,8 @@ def set_up(app: Flask) -> None:
         status = error.code or 500
         if status < 400 or status not in PAGES:
             return error
+        if status == 403:
+            access.note_refusal(status)
         # Beside the page, what the status demands: 405 says which methods are allowed.
         demanded = {name: value for name, value in error.get_headers() if name != "Content-Type"}
         return render_template(f"errors/{status}.html"), status, demanded

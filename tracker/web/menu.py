@@ -24,10 +24,11 @@ MENU: tuple[tuple[Permission | None, str, Any], ...] = (
     (Permission.ANSWER_REVIEW, "staff.answers", _l("Answers to members")),
     (Permission.SPEAK_AS_MEMBER, "review.home", _l("My page")),
     (Permission.MANAGE_ACCOUNTS, "staff.accounts", _l("Accounts")),
+    (Permission.READ_AUDIT, "staff.audit", _l("Audit log")),
     (Permission.WITHHOLD, "staff.withhold", _l("Withholding by law")),
     (None, "account.me", _l("My account")),
 )
-HOMES = {Role.MEMBER: "review.home", Role.ADMIN: "staff.accounts"}
+HOMES = {Role.MEMBER: "review.home", Role.ADMIN: "staff.accounts", Role.AUDITOR: "staff.audit"}
 """Where a role begins; those without staff work begin at their account."""
 
 

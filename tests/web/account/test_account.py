@@ -37,7 +37,7 @@ def account(office: Office, email: str) -> Account:
 
 def test_whoever_logs_in_comes_to_his_own_work(office: Office) -> None:
     for who, home in (("reporter", "/zh/staff/"), ("editor", "/zh/staff/"), ("admin", "/zh/staff/accounts/"),
-                      ("member", "/zh/account/"), ("auditor", "/zh/account/")):
+                      ("member", "/zh/review/"), ("auditor", "/zh/staff/audit/")):
         desk = office.at(who)
         assert desk.last.headers["Location"] == "/zh/account/welcome/"
         assert desk.browser.get("/zh/account/welcome/").headers["Location"] == home
@@ -54,7 +54,7 @@ def test_an_unknown_address_a_wrong_password_and_a_locked_account_are_answered_a
     for _again in range(5):
         assert said("reporter@example.org", "wrong-password") == unknown
     assert said("reporter@example.org", PASSWORD) == unknown, "locked: the right password is no use"
-    assert WRONG in unknown and "十五分鐘" in unknown
+    assert WRONG in unknown and "鎖定15分鐘" in unknown
     assert said("not an address", "x") == unknown
     assert Desk(office.site, "editor@example.org").log_in().last.status_code == 303
 
@@ -63,9 +63,9 @@ def test_a_lock_ends_after_a_quarter_of_an_hour(office: Office, monkeypatch: pyt
     for _again in range(5):
         tried(office, "reporter@example.org", "wrong-password")
     now = clock.now()
-    monkeypatch.setattr("tracker.web.account.clock.now", lambda: now + timedelta(minutes=14))
+    monkeypatch.setattr("tracker.web.account.login.clock.now", lambda: now + timedelta(minutes=14))
     assert tried(office, "reporter@example.org", PASSWORD).last.status_code == 422
-    monkeypatch.setattr("tracker.web.account.clock.now", lambda: now + timedelta(minutes=16))
+    monkeypatch.setattr("tracker.web.account.login.clock.now", lambda: now + timedelta(minutes=16))
     assert tried(office, "reporter@example.org", PASSWORD).last.status_code == 303
 
 

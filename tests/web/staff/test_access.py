@@ -15,6 +15,7 @@ from tracker.web import access
 ARGUMENTS: dict[str, Any] = {
     "lang": "zh", "plan": "2025-2028", "label": "o1", "order": 3, "kind": "progress", "number": 1, "slug": "moi",
     "code": "budget", "key": "no-such-key", "meeting": 1, "place": 1, "sha256": "0" * 64, "period": "2026-Q4",
+    "session": 1, "which": "totp", "notice": 1,
 }
 ROLES = {"reporter": Role.REPORTER, "approver": Role.APPROVER, "editor": Role.EDITOR, "admin": Role.ADMIN,
          "member": Role.MEMBER, "reviewer": Role.REVIEWER, "auditor": Role.AUDITOR}
@@ -38,7 +39,7 @@ def test_every_route_declares_who_may_see_it(office: Office) -> None:
 def test_only_what_must_be_is_open_without_a_log_in(office: Office) -> None:
     views = office.site.view_functions
     opened = {rule.endpoint for rule, _path in rules(office.site) if getattr(views[rule.endpoint], "open_to_all", False)}
-    assert opened == {"account.login", "account.reset"}
+    assert opened == {"account.login", "account.reset", "account.second", "account.outside", "account.back", "account.forgotten"}
 
 
 def test_a_visitor_is_asked_to_log_in_and_no_form_of_his_is_taken(office: Office) -> None:

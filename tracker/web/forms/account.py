@@ -6,13 +6,13 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField
+from wtforms import BooleanField, HiddenField
 from wtforms.validators import StopValidation
 
 from tracker.web.forms import choices
 from tracker.web.forms.base import Amending, Form
 from tracker.web.forms.choosing import SelectField
-from tracker.web.forms.fields import BilingualField, EmailField, LineField, NumberField, SecretField
+from tracker.web.forms.fields import BilingualField, DayField, EmailField, LineField, NumberField, SecretField
 
 
 class LoginForm(Form):
@@ -21,9 +21,38 @@ class LoginForm(Form):
     next = HiddenField()
 
 
+class ForgottenForm(Form):
+    email = EmailField(_l("E-mail address"), render_kw={"autocomplete": "username"})
+
+
+class FactorForm(Form):
+    """The code of a second factor, or a recovery code."""
+
+    code = LineField(_l("One-time code"), required=True, limit=40, render_kw={"autocomplete": "one-time-code"},
+                     description=_l("Six digits, or a recovery code."))
+
+
+class CodeForm(Form):
+    code = LineField(_l("One-time code"), required=True, limit=40,
+                     render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"}, description=_l("Six digits."))
+
+
+class CredentialForm(Form):
+    """What a browser says of a passkey (JSON)."""
+
+    credential = LineField(required=True, limit=20_000)
+
+
+class PasskeyForm(CredentialForm):
+    name = LineField(_l("Name"), limit=60, description=_l("By which you will know it: “office key”, “phone”."))
+
+
+class RemoveFactorForm(Form):
+    password = SecretField(_l("Present password"), autocomplete="current-password")
+
+
 class NewPassword(Form):
-    new = SecretField(_l("New password"), autocomplete="new-password", description=_l(
-        "At least twelve characters; several words are easier to keep in mind than signs."))
+    new = SecretField(_l("New password"), autocomplete="new-password")
     again = SecretField(_l("New password, once more"), autocomplete="new-password")
 
     def validate_again(self, field: Any) -> None:
@@ -46,6 +75,21 @@ class Standing(Amending):
                        description=_l("For members of the Taskforce."))
     member = SelectField(_l("Seat in the Taskforce"), description=_l(
         "For which the holder signs reviews, once he has consented. The tie, and every reset, is told in public."))
+
+
+class OutsideForm(Form):
+    """What ties an account to the world outside this site."""
+
+    external_id = LineField(_l("Identity at the agency’s own log-in"), limit=254, description=_l(
+        "A subject or an e-mail address, as the provider of the log-in (OIDC) gives it. Empty: by password only."))
+    convener = BooleanField(_l("Civil co-convener: is told when a member’s account is closed or reset"))
+
+
+class DeputyForm(Form):
+    principal = SelectField(_l("Whose role"), required=True)
+    deputy = SelectField(_l("Deputy"), required=True)
+    starts = DayField(_l("First day"), required=True)
+    ends = DayField(_l("Last day"), required=True)
 
 
 class AccountForm(Standing):

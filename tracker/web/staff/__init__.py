@@ -13,10 +13,13 @@ blueprint = Blueprint("staff", __name__, url_prefix="/<any(zh, en):lang>/staff")
 blueprint.context_processor(menu.shown)
 
 from tracker.web.staff import (  # noqa: E402, F401  (their views are on the blueprint)
+    account_review,
     accounts,
     answers,
+    audit,
     bodies,
     commitments,
+    deputies,
     documents,
     due,
     group,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 from flask import current_app, render_template, request, url_for
 from flask_babel import gettext as _
@@ -10,17 +11,21 @@ from sqlalchemy.orm import Session
 
 from tracker import clock
 from tracker.commands import accounts as commands
+from tracker.commands import passwords, second_factors, sessions
 from tracker.domain.errors import RuleBroken
 from tracker.domain.permissions import Permission, Role
 from tracker.domain.statements import Side
+from tracker.mail import account_notices
 from tracker.models import Account, Member
+from tracker.queries import accounts as standing
 from tracker.queries import staff, views
 from tracker.settings import Settings
-from tracker.web import access, reading
+from tracker.web import access, post, reading
 from tracker.web.access import needs
+from tracker.web.account import policy
 from tracker.web.answer import Answer, Done, answer, carried_out, database
 from tracker.web.forms import choices
-from tracker.web.forms.account import AccountForm, Standing
+from tracker.web.forms.account import AccountForm, OutsideForm, Standing
 from tracker.web.staff import blueprint
 from tracker.web.staff.offers import offer
 
@@ -31,7 +36,7 @@ def accounts() -> str:
     """Every account."""
     session = reading.live()
     return render_template("staff/accounts.html", accounts=staff.accounts(session), bodies=views.bodies(session),
-                           roles=choices.ROLES)
+                           owing=standing.owing(session), roles=choices.ROLES)
 
 
 @blueprint.route("/accounts/add/", methods=["GET", "POST"])
@@ -48,7 +53,7 @@ def add_account() -> Answer:
                     name=form["name"].data or "", side=_side(form.side.data),
                     member=_seat(session, form.member.data), password=secrets.token_urlsafe(32),
                     by=access.actor(), at=clock.now())
-                return _key(session, made)
+                return _key(session, made, invited=True)
         except RuleBroken as broken:
             form.refuse(broken)
     return render_template("staff/form.html", form=form, stale=None, title=_("Create an account"),
@@ -70,7 +75,56 @@ def account(number: int) -> Answer:
                                 at=clock.now())
         return Done(url_for("staff.accounts"), _("Changed. The account’s sessions have ended."))
 
-    return answer(form, "staff/account.html", change, account=found)
+    return answer(form, "staff/account.html", change, **_shown(found), outside=OutsideForm(obj=found))
+
+
+@blueprint.post("/accounts/<int:number>/outside/")
+@needs(Permission.MANAGE_ACCOUNTS)
+def account_outside(number: int) -> Answer:
+    """The identity at the agency's own log-in, and who is the civil co-convener."""
+    found = _found(reading.live(), number)
+    outside = OutsideForm()
+
+    def change(session: Session) -> Done:
+        commands.set_outside(session, _found(session, number), external_id=outside.external_id.data,
+                             convener=bool(outside.convener.data), by=access.actor(), at=clock.now())
+        return Done(url_for("staff.account", number=number), _("Changed."))
+
+    form = Standing(formdata=None, obj=found, data={"seen": found.last_entry})
+    offer(form)
+    return answer(outside, "staff/account.html", change, **_shown(found), outside=outside, standing=form)
+
+
+@blueprint.post("/accounts/<int:number>/factors/remove/")
+@needs(Permission.MANAGE_ACCOUNTS)
+def remove_factors(number: int) -> Answer:
+    """Remove the second factors of a holder who has lost them."""
+
+    def remove(session: Session) -> Done:
+        second_factors.remove_all(session, _found(session, number), by=access.actor(), at=clock.now())
+        return Done(url_for("staff.account", number=number), _("Removed. The account’s sessions have ended."))
+
+    return carried_out(remove)
+
+
+def _shown(account: Account) -> dict[str, Any]:
+    """What the page of an account shows beside its forms."""
+    session = reading.live()
+    return {"account": account, "here": 0, "notices": standing.notices(session, account.reference),
+            "sessions": standing.sessions_of(session, account.reference, policy(), at=clock.now()),
+            "has_factor": standing.has_factor(session, account)}
+
+
+@blueprint.post("/accounts/<int:number>/sessions/<int:session>/end/")
+@needs(Permission.MANAGE_ACCOUNTS)
+def end_session(number: int, session: int) -> Answer:
+    """End one session of an account."""
+
+    def end(writing: Session) -> Done:
+        sessions.end(writing, session, of=f"account/{number}", by=access.actor(), at=clock.now())
+        return Done(url_for("staff.account", number=number), _("The session has ended."))
+
+    return carried_out(end)
 
 
 @blueprint.post("/accounts/<int:number>/close/")
@@ -80,6 +134,7 @@ def close_account(number: int) -> Answer:
 
     def close(session: Session) -> Done:
         commands.close_account(session, _found(session, number), by=access.actor(), at=clock.now())
+        post.soon(account_notices.due)
         return Done(url_for("staff.accounts"), _("The account is closed."))
 
     return carried_out(close)
@@ -93,8 +148,9 @@ def reset_account(number: int) -> Answer:
         return _key(session, _found(session, number))
 
 
-def _key(session: Session, account: Account) -> str:
-    key = commands.begin_reset(session, account, by=access.actor(), at=clock.now())
+def _key(session: Session, account: Account, *, invited: bool = False) -> str:
+    post.soon(account_notices.due)
+    key = passwords.begin_reset(session, account, invited=invited, by=access.actor(), at=clock.now())
     settings: Settings = current_app.extensions["settings"]
     return render_template("staff/key.html", account=account, address=settings.base_url + url_for("account.reset", key=key))
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-import sys
 import time
 from pathlib import Path
 
@@ -13,26 +11,28 @@ from flask.cli import AppGroup
 
 from tracker import __version__, clock, language, link_checker
 from tracker.changelog import chain, fold, restore
-from tracker.commands import accounts, office_calendar, time_passing
-from tracker.database import Database, migrate
+from tracker.cli import accounts, audit
+from tracker.cli.shared import database as _database
+from tracker.cli.shared import note
+from tracker.cli.shared import refusals as _refusals
+from tracker.cli.shared import settings as _settings
+from tracker.commands import office_calendar, time_passing
+from tracker.database import migrate
+from tracker.domain.audit import Act
 from tracker.domain.bilingual import Lang
 from tracker.domain.calendar import read, read_period
-from tracker.domain.errors import Refusal
-from tracker.domain.permissions import ACCOUNT_ROLES, LOADER, OWN_BODIES_ONLY, Role
+from tracker.domain.permissions import LOADER
 from tracker.files.store import Store, digest_of
 from tracker.mail.senders import SENDERS
 from tracker.mail.sending import Outcome, Post
 from tracker.mail.transport import Unavailable
-from tracker.models import Member
 from tracker.models.report import ReportKind
 from tracker.outbound import Outbound
-from tracker.queries import files, staff
+from tracker.queries import files
 from tracker.queries import reports as published_reports
 from tracker.reports import build
-from tracker.settings import Settings
 
 db = AppGroup("db", help="The base: bring it to this release.")
-account = AppGroup("accounts", help="Accounts of staff and forum members.")
 changelog = AppGroup("changelog", help="Verify, export and rebuild the changelog.")
 words = AppGroup("search", help="The search index, derived from the log.")
 calendar = AppGroup("calendar", help="Record what time alone brings.")
@@ -43,19 +43,9 @@ stored = AppGroup("files", help="The store of files: check it, bring files back,
 
 
 def set_up(app: Flask) -> None:
-    for group in (db, account, changelog, words, calendar, reports, digests, documents, stored):
+    for group in (db, accounts.group, audit.group, changelog, words, calendar, reports, digests, documents, stored):
         app.cli.add_command(group)
     app.cli.add_command(seed)
-
-
-def _settings() -> Settings:
-    found: Settings = current_app.extensions["settings"]
-    return found
-
-
-def _database() -> Database:
-    found: Database = current_app.extensions["database"]
-    return found
 
 
 @db.command("upgrade")
@@ -94,70 +84,6 @@ def seed() -> None:
     build.publish(_database(), order, build.Site(**_settings().for_reports), by=LOADER, at=clock.now())
 
 
-@account.command("create")
-@click.option("--email", required=True)
-@click.option("--role", required=True, type=click.Choice([role.value for role in ACCOUNT_ROLES]))
-@click.option("--body")
-@click.option("--name", default="")
-@click.option("--member", help="The seat for which a member signs: member/7.")
-@click.option("--password-stdin", is_flag=True, required=True, help="The password is read from standard input.")
-def create(email: str, role: str, body: str | None, name: str, member: str | None, password_stdin: bool) -> None:
-    """Create an account."""
-    password = sys.stdin.readline().rstrip("\n") if password_stdin else ""
-    with _refusals(), _database().writing() as session:
-        made = accounts.create_account(session, email=email, role=Role(role), body=body, name=name, password=password,
-                                       member=Member.by_reference(session, member) if member else None, at=clock.now())
-        click.echo(f"{made.reference} created.")
-
-
-@account.command("list")
-def list_accounts() -> None:
-    """List the accounts."""
-    with _database().reading() as session:
-        for each in staff.accounts(session):
-            click.echo(f"{each.reference}\t{each.email}\t{each.role.value}\t{each.body or ''}\t"
-                       f"{'closed' if each.closed else 'open'}")
-
-
-@account.command("close")
-@click.option("--email", required=True)
-def close(email: str) -> None:
-    """Close an account for ever."""
-    with _refusals(), _database().writing() as session:
-        accounts.close_account(session, accounts.by_email(session, email), at=clock.now())
-    click.echo("Closed.")
-
-
-@account.command("reset")
-@click.option("--email", required=True)
-def reset(email: str) -> None:
-    """Print a one-time address by which the holder sets a new password within a day."""
-    with _refusals(), _database().writing() as session:
-        key = accounts.begin_reset(session, accounts.by_email(session, email), at=clock.now())
-    click.echo(f"{_settings().base_url}/zh/account/reset/{key}/")
-
-
-DEMONSTRATION = {Role.REPORTER: "moi", Role.APPROVER: "moi", Role.EDITOR: "ndc", Role.ADMIN: "ndc", Role.MEMBER: None,
-                 Role.REVIEWER: None, Role.AUDITOR: "ndc"}
-
-
-@account.command("demo")
-def demo() -> None:
-    """On a fresh local base, make one log-in per role and print it. Production refuses them."""
-    if _settings().production:
-        raise click.ClickException("Demonstration accounts are for a local machine only.")
-    with _database().writing() as session:
-        if staff.accounts(session):
-            return
-        click.echo("Log-ins for this machine only (/zh/account/login/):")
-        for role, body in DEMONSTRATION.items():
-            password = secrets.token_urlsafe(12)
-            email = f"{role.value}@demo.test"
-            accounts.create_account(session, email=email, role=role, body=body, password=password, demonstration=True,
-                                    at=clock.now())
-            click.echo(f"  {email}\t{password}\t{body if role in OWN_BODIES_ONLY else ''}")
-
-
 @changelog.command("verify")
 @click.option("--file", "path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def verify(path: Path | None) -> None:
@@ -181,6 +107,7 @@ def verify(path: Path | None) -> None:
 @click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
 def export(path: Path) -> None:
     """Write the public log to a file, one entry a line."""
+    note(Act.EXPORTED, "changelog")
     with _database().reading() as session, path.open("w", encoding="utf-8", newline="\n") as out:
         out.writelines(chain.line(link) + "\n" for link in fold.links(session, public=True))
 
@@ -299,15 +226,3 @@ def tidy_files() -> None:
     with _database().reading() as session:
         removed = Store(_settings().files).remove_unnamed(files.named(session), before=time.time() - 8 * 24 * 3600)
     click.echo(f"{removed} files removed.")
-
-
-class _refusals:
-    """Turns a refusal of the domain into one line and exit code 1."""
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: object, error: object, trace: object) -> None:
-        if isinstance(error, Refusal):
-            with language.using("en"):
-                raise click.ClickException(language.told(error)) from error

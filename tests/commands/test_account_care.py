@@ -1,0 +1,231 @@
+"""Deputies by date, the half-yearly review, idle accounts, and who has to be told."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests.commands.refusals import field_of, not_permitted
+from tests.world import ADMIN, AT, AUDITOR, EDITOR, PASSWORD, TODAY, an_account, reporter_of
+from tracker.commands import account_review, accounts, deputies, notices, passwords, sessions
+from tracker.domain.accounts import USUAL, Policy
+from tracker.domain.errors import NotFound, RuleBroken
+from tracker.domain.permissions import Actor, Role
+from tracker.domain.statements import Side
+from tracker.models import Account, AccountNotice, Deputyship, LoginSession
+from tracker.models.account_care import NoticeKind, Verdict
+from tracker.queries import accounts as asked
+
+WEEK = TODAY + timedelta(days=7)
+
+
+def appoint(session: Session, principal: Account, deputy: Account, **more: Any) -> Deputyship:
+    given: dict[str, Any] = {"starts": TODAY, "ends": WEEK, "by": ADMIN, "today": TODAY, "at": AT}
+    return deputies.appoint(session, principal, deputy, **(given | more))
+
+
+def a_member(session: Session, side: Side, email: str, *, convener: bool = False) -> Account:
+    member = accounts.create_account(session, email=email, role=Role.MEMBER, side=side, password=PASSWORD, at=AT)
+    accounts.set_outside(session, member, external_id=None, convener=convener, by=ADMIN, at=AT)
+    return member
+
+
+def acting_as(session: Session, token: str, day: date) -> Account | None:
+    found = asked.by_token(session, sessions.digest_of(token), USUAL, today=day, at=AT)
+    assert found is not None
+    return found.principal
+
+
+# --- deputies ----------------------------------------------------------------------------------------------------
+
+
+def test_a_deputy_holds_the_role_from_the_first_day_to_the_last_and_only_when_he_says_so(session: Session) -> None:
+    principal, deputy = an_account(session, Role.APPROVER), an_account(session)
+    made = appoint(session, principal, deputy, starts=TODAY + timedelta(days=1))
+    token = sessions.open_session(session, deputy, at=AT)
+    session.flush()
+    here = session.scalars(select(LoginSession)).one()
+    mine = Actor(Role.REPORTER, "cec", frozenset({"cec"}), deputy.reference)
+    assert acting_as(session, token, TODAY + timedelta(days=1)) is None, "nobody becomes a deputy without choosing to"
+    assert field_of(deputies.act, session, here, made.id, by=mine, today=TODAY, at=AT) == ""
+    deputies.act(session, here, made.id, by=mine, today=TODAY + timedelta(days=1), at=AT)
+    assert acting_as(session, token, TODAY) is None
+    assert acting_as(session, token, TODAY + timedelta(days=1)) is principal
+    assert acting_as(session, token, WEEK) is principal
+    assert acting_as(session, token, WEEK + timedelta(days=1)) is None
+    deputies.act(session, here, None, by=mine, today=TODAY, at=AT)
+    assert acting_as(session, token, WEEK) is None
+
+
+def test_a_deputyship_that_is_ended_or_whose_principal_is_gone_ends_at_once(session: Session) -> None:
+    principal, deputy = an_account(session, Role.APPROVER), an_account(session)
+    mine = reporter_of("cec", account=deputy.reference)
+    token = sessions.open_session(session, deputy, at=AT)
+    session.flush()
+    here = session.scalars(select(LoginSession)).one()
+    made = appoint(session, principal, deputy)
+    deputies.act(session, here, made.id, by=mine, today=TODAY, at=AT)
+    deputies.end(session, made.id, by=ADMIN, at=AT)
+    assert acting_as(session, token, TODAY) is None
+    again = appoint(session, principal, deputy)
+    deputies.act(session, here, again.id, by=mine, today=TODAY, at=AT)
+    accounts.close_account(session, principal, by=ADMIN, at=AT)
+    assert acting_as(session, token, TODAY) is None
+
+
+def test_nobody_takes_a_deputyship_that_is_not_his(session: Session) -> None:
+    principal, deputy, other = an_account(session, Role.APPROVER), an_account(session), an_account(session, Role.EDITOR, "ndc")
+    made = appoint(session, principal, deputy)
+    sessions.open_session(session, other, at=AT)
+    session.flush()
+    here = session.scalars(select(LoginSession)).one()
+    for number in (made.id, 99):
+        with pytest.raises(NotFound):
+            deputies.act(session, here, number, by=Actor(Role.EDITOR, "ndc", account=other.reference), today=TODAY, at=AT)
+    not_permitted(deputies.act, session, here, made.id, by=reporter_of("cec", account=deputy.reference), today=TODAY, at=AT)
+
+
+def test_only_an_administrator_appoints_and_not_for_himself(session: Session) -> None:
+    principal, deputy = an_account(session, Role.APPROVER), an_account(session)
+    for actor in (EDITOR, AUDITOR, reporter_of("cec", account=deputy.reference)):
+        not_permitted(appoint, session, principal, deputy, by=actor)
+        not_permitted(deputies.end, session, 1, by=actor, at=AT)
+    admin = an_account(session, Role.ADMIN, "ndc")
+    himself = Actor(Role.ADMIN, "ndc", account=admin.reference)
+    assert field_of(appoint, session, principal, admin, by=himself) == "deputy"
+    assert field_of(appoint, session, admin, deputy, by=himself) == "deputy"
+
+
+def test_no_side_gains_anothers_voice_by_a_deputy(session: Session) -> None:
+    civil, other = (a_member(session, Side.CIVIL_SOCIETY, f"{each}@example.org") for each in ("one", "two"))
+    official = a_member(session, Side.GOVERNMENT, "three@example.org")
+    staff, auditor = an_account(session, Role.EDITOR, "ndc"), an_account(session, Role.AUDITOR, "ndc")
+    for principal, deputy in ((civil, staff), (staff, civil), (civil, official), (auditor, staff), (staff, auditor),
+                              (staff, staff), (civil, other)):
+        assert field_of(appoint, session, principal, deputy) == "deputy"
+
+
+def test_the_days_of_a_deputy_are_in_order_ahead_and_at_most_a_year(session: Session) -> None:
+    principal, deputy, third = (an_account(session, Role.EDITOR, "ndc", email=f"{each}@example.org") for each in ("a", "b", "c"))
+    assert field_of(appoint, session, principal, deputy, starts=WEEK, ends=TODAY) == "ends"
+    past = {"starts": TODAY - timedelta(days=9), "ends": TODAY - timedelta(days=1)}
+    assert field_of(appoint, session, principal, deputy, **past) == "ends"
+    assert field_of(appoint, session, principal, deputy, ends=TODAY + timedelta(days=367)) == "ends"
+    appoint(session, principal, deputy)
+    assert field_of(appoint, session, principal, third, starts=WEEK) == "starts", "one deputy at a time"
+    appoint(session, principal, third, starts=WEEK + timedelta(days=1), ends=WEEK + timedelta(days=2))
+
+
+# --- the review ----------------------------------------------------------------------------------------------------
+
+
+def daily(session: Session, days: int = 0, policy: Policy = USUAL) -> account_review.Done:
+    return account_review.daily(session, policy=policy, today=TODAY + timedelta(days=days), at=AT + timedelta(days=days))
+
+
+def test_a_review_is_opened_once_each_half_year_with_every_account_in_use(session: Session) -> None:
+    gone, kept = an_account(session), an_account(session, Role.EDITOR, "ndc")
+    accounts.close_account(session, gone, by=ADMIN, at=AT)
+    first = daily(session)
+    assert first.opened is not None and first.opened.period == "2026-H1"
+    assert daily(session).opened is None and daily(session, 30).opened is None
+    second = daily(session, 125)
+    assert second.opened is not None and second.opened.period == "2026-H2"
+    assert [account for _line, account in asked.review(session, "2026-H1").lines] == [kept]
+
+
+def test_each_account_is_confirmed_by_another_administrator_or_closed(session: Session) -> None:
+    reporter, editor = an_account(session), an_account(session, Role.EDITOR, "ndc")
+    daily(session)
+    lines = {account.reference: line for line, account in asked.review(session, "2026-H1").lines}
+    not_permitted(account_review.confirm, session, lines[editor.reference].id, by=AUDITOR, at=AT)
+    admin = Actor(Role.ADMIN, "ndc", account=editor.reference)
+    assert field_of(account_review.confirm, session, lines[editor.reference].id, by=admin, at=AT) == ""
+    account_review.confirm(session, lines[editor.reference].id, by=ADMIN, at=AT)
+    accounts.close_account(session, reporter, by=admin, at=AT)
+    assert {each.verdict for each in lines.values()} == {Verdict.CONFIRMED, Verdict.CLOSED}
+    assert lines[reporter.reference].decided_by == editor.reference
+    assert asked.review(session, "2026-H1").open_lines == 0
+    with pytest.raises(NotFound):
+        account_review.confirm(session, 99, by=ADMIN, at=AT)
+
+
+def test_an_account_that_nobody_uses_is_closed_but_never_the_last_administrator(session: Session) -> None:
+    idle, used = an_account(session), an_account(session, Role.APPROVER)
+    admin = an_account(session, Role.ADMIN, "ndc")
+    accounts.begin_session(session, used, at=AT + timedelta(days=100))
+    assert daily(session, 179).closed == []
+    assert daily(session, 181).closed == [idle]
+    assert daily(session, 181).closed == []
+    assert daily(session, 400, Policy(idle_account_days=0)).closed == []
+    assert daily(session, 400).closed == [used]
+    assert not admin.closed
+
+
+# --- who is told -----------------------------------------------------------------------------------------------------
+
+
+def owed(session: Session) -> list[tuple[str, str]]:
+    return [(each.kind.value, each.recipient) for each in session.scalars(select(AccountNotice).order_by(AccountNotice.id))]
+
+
+def test_closing_or_resetting_a_members_account_is_told_to_him_and_to_the_civil_co_convener(session: Session) -> None:
+    convener = a_member(session, Side.CIVIL_SOCIETY, "convener@example.org", convener=True)
+    member = a_member(session, Side.CIVIL_SOCIETY, "member@example.org")
+    reporter = an_account(session)
+    passwords.begin_reset(session, member, by=ADMIN, at=AT)
+    accounts.close_account(session, member, by=ADMIN, at=AT)
+    accounts.close_account(session, reporter, by=ADMIN, at=AT)
+    assert owed(session) == [
+        *[("reset", each) for each in sorted((convener.reference, member.reference))],
+        *[("closed", each) for each in sorted((convener.reference, member.reference))], ("closed", reporter.reference)]
+    assert asked.owing(session) == {member.reference, reporter.reference}
+
+
+def test_an_invitation_is_nothing_to_be_told_of(session: Session) -> None:
+    passwords.begin_reset(session, an_account(session), invited=True, by=ADMIN, at=AT)
+    assert owed(session) == []
+
+
+def test_an_administrator_says_that_it_was_told(session: Session) -> None:
+    account = an_account(session)
+    accounts.close_account(session, account, by=ADMIN, at=AT)
+    number = session.scalars(select(AccountNotice.id)).one()
+    not_permitted(notices.told, session, number, by=EDITOR, at=AT)
+    notices.told(session, number, by=ADMIN, at=AT)
+    assert asked.owing(session) == set()
+    with pytest.raises(NotFound):
+        notices.told(session, 99, by=ADMIN, at=AT)
+
+
+def test_only_a_member_is_the_convener_and_an_identity_belongs_to_one_account(session: Session) -> None:
+    first, second = an_account(session), an_account(session, Role.APPROVER)
+    given: dict[str, Any] = {"external_id": "Someone@Agency.example", "convener": False, "at": AT}
+    not_permitted(accounts.set_outside, session, first, by=EDITOR, **given)
+    accounts.set_outside(session, first, by=ADMIN, **given)
+    assert first.external_id == "someone@agency.example"
+    assert field_of(accounts.set_outside, session, second, by=ADMIN, **given) == "external_id"
+    a_convener = given | {"external_id": "", "convener": True}
+    assert field_of(accounts.set_outside, session, second, by=ADMIN, **a_convener) == "convener"
+    himself = Actor(Role.ADMIN, "ndc", account=second.reference)
+    assert field_of(accounts.set_outside, session, second, by=himself, **given | {"external_id": "x"}) == ""
+
+
+def test_a_key_that_the_holder_asked_for_follows_from_the_sites_own_key_and_is_good_for_a_quarter_of_an_hour(
+        session: Session) -> None:
+    account = an_account(session)
+    notices.ask_reset(session, "nobody@example.org", key="k", at=AT)
+    notices.ask_reset(session, account.email, key="k", at=AT)
+    notice = session.scalars(select(AccountNotice)).one()
+    assert notice.kind is NoticeKind.KEY
+    good = notices.one_time_key(notice, key="k")
+    for bad in (notice.nonce, notices.one_time_key(notice, key="another")):
+        with pytest.raises(RuleBroken):
+            passwords.finish_reset(session, key=bad, new="a-new-and-long-one", at=AT)
+    with pytest.raises(RuleBroken):
+        passwords.finish_reset(session, key=good, new="a-new-and-long-one", at=AT + timedelta(minutes=16))
+    passwords.finish_reset(session, key=good, new="a-new-and-long-one", at=AT + timedelta(minutes=15))

@@ -1,0 +1,187 @@
+"""Second factors: a code is good once and for half a minute, a passkey answers only what it was asked, here."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pyotp
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests.commands.authenticator import Authenticator
+from tests.commands.refusals import field_of, not_permitted
+from tests.world import ADMIN, AT, EDITOR, PASSWORD, an_account
+from tracker.commands import second_factors, sessions
+from tracker.commands.second_factors import Site
+from tracker.domain.accounts import USUAL, Owed, Policy
+from tracker.domain.errors import NotFound
+from tracker.domain.permissions import Role
+from tracker.models import Account, LoginSession, Passkey, RecoveryCode
+from tracker.queries import accounts as asked
+
+KEY = "k" * 40
+SITE = Site("測試", "tracker.example.org", "https://tracker.example.org")
+
+
+def code(secret: str, at: datetime = AT) -> str:
+    return pyotp.TOTP(secret).at(at)
+
+
+def with_totp(session: Session) -> tuple[Account, str, list[str]]:
+    account = an_account(session)
+    secret = second_factors.offer_totp(session, account, key=KEY)
+    codes = second_factors.confirm_totp(session, account, code=code(secret), key=KEY, at=AT)
+    return account, secret, list(codes)
+
+
+def check(session: Session, account: Account, typed: str, seconds: int = 60, key: str = KEY) -> str | None:
+    return second_factors.check_code(session, account, code=typed, key=key, at=AT + timedelta(seconds=seconds))
+
+
+def asking(session: Session, account: Account) -> LoginSession:
+    sessions.open_session(session, account, complete=False, at=AT)
+    session.flush()
+    return session.scalars(select(LoginSession).order_by(LoginSession.id.desc())).first() or LoginSession()
+
+
+# --- codes by time -----------------------------------------------------------------------------------------------
+
+
+def test_a_secret_is_taken_into_use_by_its_first_code_only(session: Session) -> None:
+    account = an_account(session)
+    secret = second_factors.offer_totp(session, account, key=KEY)
+    assert second_factors.offer_totp(session, account, key=KEY) == secret, "the page may be opened again"
+    assert field_of(second_factors.confirm_totp, session, account, code="000000", key=KEY, at=AT) == "code"
+    assert not asked.has_factor(session, account)
+    second_factors.confirm_totp(session, account, code=code(secret), key=KEY, at=AT)
+    assert asked.has_factor(session, account)
+    assert second_factors.pending_totp(account, key=KEY) is None
+
+
+def test_a_secret_is_sealed_with_the_sites_own_key(session: Session) -> None:
+    account, secret, codes = with_totp(session)
+    assert secret not in (account.totp or "")
+    later = AT + timedelta(seconds=60)
+    assert check(session, account, code(secret, later), key="another key of forty characters, or so") is None
+    assert check(session, account, codes[0], key="another key of forty characters, or so") == "recovery code"
+
+
+def test_a_code_is_good_once_and_for_its_time(session: Session) -> None:
+    account, secret, _codes = with_totp(session)
+    assert check(session, account, code(secret), 5) is None, "it was used to set it up"
+    later = AT + timedelta(seconds=60)
+    assert check(session, account, code(secret, later)) == "totp"
+    assert check(session, account, code(secret, later)) is None
+    assert check(session, account, code(secret, later), 150) is None
+    assert check(session, account, code(secret, AT + timedelta(seconds=120)), 95) == "totp", "a clock may be half a minute ahead"
+    for bad in ("", "x", "12345", "字" * 6, "0" * 40):
+        assert check(session, account, bad, 600) is None
+
+
+def test_a_recovery_code_is_good_once_however_it_is_typed(session: Session) -> None:
+    account, _secret, codes = with_totp(session)
+    assert len(codes) == len(set(codes)) == 10
+    assert check(session, account, codes[0].upper().replace("-", " ")) == "recovery code"
+    assert check(session, account, codes[0]) is None
+    assert asked.recovery_codes(session, account.reference) == 9
+    other = an_account(session, Role.APPROVER)
+    assert check(session, other, codes[1]) is None
+    for stored in session.scalars(select(RecoveryCode.digest)):
+        assert stored not in codes
+
+
+def test_new_recovery_codes_end_the_old_ones(session: Session) -> None:
+    account, _secret, codes = with_totp(session)
+    new = second_factors.new_recovery_codes(session, account)
+    assert check(session, account, codes[0]) is None
+    assert check(session, account, new[0]) == "recovery code"
+
+
+# --- passkeys ----------------------------------------------------------------------------------------------------
+
+
+def with_passkey(session: Session, key: Authenticator) -> tuple[Account, LoginSession]:
+    account = an_account(session)
+    here = asking(session, account)
+    options = second_factors.offer_passkey(session, account, here, SITE)
+    codes = second_factors.add_passkey(session, account, here, SITE, credential=key.create(options), name="手機", at=AT)
+    assert len(codes) == 10
+    return account, here
+
+
+def answered(session: Session, account: Account, here: LoginSession, credential: str) -> str | None:
+    return second_factors.check_passkey(session, account, here, SITE, credential=credential, at=AT)
+
+
+def test_a_passkey_is_added_and_answers(session: Session) -> None:
+    key = Authenticator(SITE.origin)
+    account, here = with_passkey(session, key)
+    options = second_factors.ask_passkey(session, account, here, SITE)
+    assert options is not None
+    credential = key.get(options)
+    assert answered(session, account, here, credential) == "passkey"
+    assert answered(session, account, here, credential) is None, "an answer is good once"
+
+
+def test_a_passkey_of_another_site_person_or_question_is_refused(session: Session) -> None:
+    key = Authenticator(SITE.origin)
+    account, here = with_passkey(session, key)
+    options = second_factors.ask_passkey(session, account, here, SITE) or ""
+    assert answered(session, account, here, Authenticator("https://evil.example", key).get(options)) is None
+    first = key.get(second_factors.ask_passkey(session, account, here, SITE) or "")
+    second_factors.ask_passkey(session, account, here, SITE)
+    assert answered(session, account, here, first) is None, "it answers an older question"
+    second_factors.ask_passkey(session, account, here, SITE)
+    stranger = an_account(session, Role.APPROVER)
+    assert answered(session, stranger, here, key.get(second_factors.ask_passkey(session, account, here, SITE) or "")) is None
+    for bad in ("", "x", "{}", "[]", "null", '{"id": 1}'):
+        second_factors.ask_passkey(session, account, here, SITE)
+        assert answered(session, account, here, bad) is None
+        second_factors.offer_passkey(session, account, here, SITE)
+        assert field_of(second_factors.add_passkey, session, account, here, SITE, credential=bad, name="x", at=AT) == "credential"
+
+
+def test_a_copied_passkey_is_found_by_its_count(session: Session) -> None:
+    key = Authenticator(SITE.origin)
+    account, here = with_passkey(session, key)
+    key.count = 7
+    assert answered(session, account, here, key.get(second_factors.ask_passkey(session, account, here, SITE) or "")) == "passkey"
+    key.count = 3
+    assert answered(session, account, here, key.get(second_factors.ask_passkey(session, account, here, SITE) or "")) is None
+
+
+# --- without them ------------------------------------------------------------------------------------------------
+
+
+def test_the_operator_says_which_roles_need_one(session: Session) -> None:
+    account, other = an_account(session), an_account(session, Role.APPROVER)
+    policy = Policy(second_factor=frozenset({Role.REPORTER}))
+    assert asked.owed(session, account, policy, AT) is Owed.SECOND_FACTOR
+    assert asked.owed(session, other, policy, AT) is None
+    secret = second_factors.offer_totp(session, account, key=KEY)
+    second_factors.confirm_totp(session, account, code=code(secret), key=KEY, at=AT)
+    assert asked.owed(session, account, policy, AT) is None
+
+
+def test_the_holder_removes_his_own_with_his_password(session: Session) -> None:
+    key = Authenticator(SITE.origin)
+    account, _here = with_passkey(session, key)
+    number = str(session.scalars(select(Passkey.id)).one())
+    assert field_of(second_factors.remove, session, account, number, password="wrong", at=AT) == "password"
+    other = an_account(session, Role.APPROVER)
+    for which in (number, "99", "x"):
+        with pytest.raises(NotFound):
+            second_factors.remove(session, other, which, password=PASSWORD, at=AT)
+    second_factors.remove(session, account, number, password=PASSWORD, at=AT)
+    assert not asked.has_factor(session, account)
+
+
+def test_an_administrator_removes_what_was_lost_and_the_sessions_end(session: Session) -> None:
+    account, _secret, codes = with_totp(session)
+    token = sessions.open_session(session, account, at=AT)
+    not_permitted(second_factors.remove_all, session, account, by=EDITOR, at=AT)
+    second_factors.remove_all(session, account, by=ADMIN, at=AT)
+    assert not asked.has_factor(session, account)
+    assert asked.by_token(session, sessions.digest_of(token), USUAL, at=AT) is None
+    assert check(session, account, codes[0]) is None

@@ -1,0 +1,264 @@
+"""The second step of a log-in, what a role owes, deputies, the review and the audit log, as pages without a script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+from typing import Any
+
+import pyotp
+from flask import Flask
+from sqlalchemy import text
+
+from tests.web.desk import Desk, as_filled, errors_of, words_of
+from tests.web.office import Office
+from tests.world import PASSWORD
+from tracker import clock
+from tracker.commands import account_review, accounts, audit
+from tracker.domain.calendar import When, write
+from tracker.models import Account
+from tracker.queries import audit as asked
+
+NEW = "a-new-and-long-one"
+
+
+def account(office: Office, who: str) -> Account:
+    found = office.read(lambda session: accounts.by_email(session, f"{who}@example.org"))
+    assert isinstance(found, Account)
+    return found
+
+
+def acts(office: Office) -> list[tuple[str, str]]:
+    def read(session: Any) -> list[tuple[str, str]]:
+        return [(each.act, each.outcome) for each in asked.every_line(session)]
+
+    found = office.read(read)
+    assert isinstance(found, list)
+    return found
+
+
+def set_up_codes(desk: Desk) -> tuple[pyotp.TOTP, list[str]]:
+    """A code by time, set up as a person would; what makes the codes, and the recovery codes."""
+    page = desk.get("/account/factors/totp/").text
+    shown = re.search(r'<code class="url">([A-Z2-7 ]+)</code>', page)
+    assert shown is not None
+    totp = pyotp.TOTP(shown[1].replace(" ", ""))
+    picture = desk.browser.get("/zh/account/factors/totp.svg")
+    assert picture.mimetype == "image/svg+xml" and b"style=" not in picture.data and b"<script" not in picture.data
+    desk.again("/account/factors/totp/", 422, code="000000")
+    assert "驗證碼不正確" in errors_of(desk.last.text)
+    desk.again("/account/factors/totp/", 200, code=totp.at(clock.now() - timedelta(seconds=30)))
+    return totp, re.findall(r"<li><code>([a-z2-7-]+)</code>", desk.last.text)
+
+
+def asked_for_code(office: Office, who: str) -> Desk:
+    desk = Desk(office.site, f"{who}@example.org")
+    desk.send("/account/login/", 303, email=desk.email, password=PASSWORD, next="/zh/staff/")
+    assert desk.last.headers["Location"] == "/zh/account/login/second/"
+    return desk
+
+
+def test_a_code_is_asked_after_the_password_and_until_then_nothing_opens(office: Office) -> None:
+    totp, codes = set_up_codes(office.at("reporter"))
+    assert len(codes) == 10
+    desk = asked_for_code(office, "reporter")
+    assert desk.browser.get("/zh/staff/").status_code == 302
+    desk.send("/account/login/second/", 422, code="123")
+    assert "登入" in errors_of(desk.last.text)
+    desk.again("/account/login/second/", 303, code=totp.at(clock.now()))
+    assert desk.last.headers["Location"] == "/zh/staff/"
+    desk.get("/staff/")
+    other = asked_for_code(office, "reporter")
+    other.send("/account/login/second/", 303, code=codes[0])
+    other.get("/account/factors/")
+    assert "尚餘9組" in words_of(other.last.text)
+
+
+def test_the_second_step_cannot_be_tried_at_will(office: Office) -> None:
+    totp, _codes = set_up_codes(office.at("reporter"))
+    desk = asked_for_code(office, "reporter")
+    for _again in range(4):
+        desk.send("/account/login/second/", 422, code="000000")
+    desk.again("/account/login/second/", 303, code="000000")
+    assert desk.last.headers["Location"] == "/zh/account/login/"
+    assert desk.browser.get("/zh/account/login/second/").status_code == 303, "one begins anew"
+    assert ("account.locked", "done") in acts(office)
+    late = Desk(office.site, "reporter@example.org")
+    late.send("/account/login/", 422, email=late.email, password=PASSWORD)
+    assert totp.now(), "and the right code is no use meanwhile"
+
+
+def test_the_second_step_without_the_first_leads_back(office: Office) -> None:
+    stranger = office.site.test_client()
+    assert stranger.get("/zh/account/login/second/").headers["Location"] == "/zh/account/login/"
+
+
+def test_a_role_that_needs_a_second_factor_sets_one_up_before_anything_else(
+        office: Office, make_site: Callable[..., Flask]) -> None:
+    url = office.site.extensions["database"].engine.url.render_as_string(hide_password=False)
+    strict = Office(make_site(url, TRACKER_SECOND_FACTOR="editor,admin"))
+    editor = strict.at("editor")
+    assert editor.browser.get("/zh/staff/").headers["Location"] == "/zh/account/factors/"
+    editor.get("/account/factors/")
+    token = re.search(r'name="csrf_token" value="([^"]+)"', editor.last.text)
+    assert token is not None
+    assert editor.browser.post("/zh/staff/bodies/add/", data={"csrf_token": token[1]}).status_code == 403
+    set_up_codes(editor)
+    editor.get("/staff/")
+    strict.at("reporter").get("/staff/")
+
+
+def test_a_password_that_the_operator_set_is_changed_before_anything_else(office: Office) -> None:
+    with office.site.extensions["database"].writing() as session:
+        accounts.by_email(session, "reporter@example.org").must_change = True
+    desk = office.at("reporter")
+    assert desk.browser.get("/zh/staff/").headers["Location"] == "/zh/account/password/"
+    desk.send("/account/password/", 303, old=PASSWORD, new=NEW, again=NEW)
+    desk.get("/staff/")
+
+
+def test_a_holder_removes_a_factor_and_an_administrator_all_of_them(office: Office) -> None:
+    desk = office.at("reporter")
+    set_up_codes(desk)
+    desk.send("/account/factors/totp/remove/", 422, password="wrong-password")
+    desk.again("/account/factors/totp/remove/", 303, password=PASSWORD)
+    office.at("reporter")
+    set_up_codes(desk)
+    admin = office.at("admin")
+    number = account(office, "reporter").number
+    admin.post(f"/staff/accounts/{number}/factors/remove/", as_filled({"csrf_token": admin.token()}), 303)
+    office.at("reporter").get("/staff/")
+
+
+# --- sessions ------------------------------------------------------------------------------------------------------
+
+
+def test_a_session_is_ended_from_elsewhere_at_once(office: Office) -> None:
+    here, there = office.at("reporter"), office.at("reporter")
+    ends = re.findall(r'action="/zh(/account/sessions/\d+/end/)"', here.get("/account/").text)
+    assert len(ends) == 2
+    here.post(ends[1], as_filled({"csrf_token": here.token()}), 303)
+    assert {desk.browser.get("/zh/staff/").status_code for desk in (here, there)} == {200, 302}
+    admin = office.at("admin")
+    number = account(office, "reporter").number
+    end, = re.findall(r'action="/zh(/staff/accounts/\d+/sessions/\d+/end/)"', admin.get(f"/staff/accounts/{number}/").text)
+    admin.post(end, as_filled({"csrf_token": admin.token()}), 303)
+    assert {desk.browser.get("/zh/staff/").status_code for desk in (here, there)} == {302}
+
+
+# --- deputies ------------------------------------------------------------------------------------------------------
+
+
+def test_a_deputy_acts_under_the_other_role_says_so_and_the_record_names_role_and_body_only(office: Office) -> None:
+    admin = office.at("admin")
+    editor, reporter = account(office, "editor"), account(office, "reporter")
+    admin.send("/staff/accounts/deputies/", 422, principal=editor.reference, deputy=reporter.reference, starts="x", ends="")
+    today = write(When.day(clock.today()), "zh", "table")
+    admin.again("/staff/accounts/deputies/", 303, starts=today, ends=today)
+    desk = office.at("reporter")
+    desk.get("/staff/plans/", 403)
+    number, = re.findall(r'action="/zh(/account/acting/[1-9]\d*/)"', desk.get("/account/").text)
+    desk.post(number, as_filled({"csrf_token": desk.token()}), 303)
+    assert "代理" in desk.get("/staff/plans/").text
+    desk.send("/staff/plans/2025-2028/commitments/o1/amend/", 303, title_zh="新的名稱", reason_zh="更名")
+    public = office.site.test_client().get(f"/zh/changelog/{office.count()[0]}/").text
+    assert "reporter@example.org" not in public and "代理" not in public
+
+    def acting(session: Any) -> str:
+        return str([each for each in asked.every_line(session) if each.act == "record.changed"][-1].fields["acting"])
+
+    assert office.read(acting) == f"editor ndc for {editor.reference}"
+    desk.post("/account/acting/0/", as_filled({"csrf_token": desk.token()}), 303)
+    desk.get("/staff/plans/", 403)
+
+
+# --- the review ------------------------------------------------------------------------------------------------------
+
+
+def test_a_review_is_worked_through_and_printed(each_office: Office) -> None:
+    with each_office.site.extensions["database"].writing() as session:
+        opened = account_review.open_review(session, today=clock.today(), at=clock.now())
+        assert opened is not None
+        path = f"/staff/accounts/reviews/{opened.period}/"
+    admin = each_office.at("admin")
+    admin.get("/staff/accounts/reviews/")
+    confirms = re.findall(rf'action="/zh({path}confirm/\d+/)"', admin.get(path).text)
+    assert len(confirms) == 8, "all but his own"
+    admin.post(confirms[0], as_filled({"csrf_token": admin.token()}), 303)
+    number = account(each_office, "member").number
+    admin.post(f"/staff/accounts/{number}/close/", as_filled({"csrf_token": admin.token()}), 303)
+    assert "尚有7個帳號" in words_of(admin.get(path).text)
+    auditor = each_office.at("auditor")
+    assert "confirm/" not in auditor.get(path).text
+    admin.get(f"/staff/accounts/{number}/")
+    assert "尚未通知" in words_of(admin.last.text)
+    told = re.findall(r'action="/zh(/staff/accounts/\d+/told/\d+/)"', admin.last.text)
+    admin.post(told[0], as_filled({"csrf_token": admin.token()}), 303)
+    assert "尚未通知" not in words_of(admin.get(f"/staff/accounts/{number}/").text)
+
+
+# --- the audit log -----------------------------------------------------------------------------------------------------
+
+
+def test_an_auditor_reads_who_did_what_and_a_refusal_is_there_too(office: Office) -> None:
+    reporter = office.at("reporter")
+    reporter.get("/staff/accounts/", 403)
+    Desk(office.site).send("/account/login/", 422, email="reporter@example.org", password="wrong-password")
+    auditor = office.at("auditor")
+    auditor.get("/staff/audit/")
+    assert "拒絕存取" in words_of(auditor.last.text) and "127.0.0.1" in auditor.last.text
+    for lang in ("zh", "en"):
+        auditor.lang = lang
+        auditor.get("/staff/audit/?act=login&outcome=failed&first=115/1/1&last=2099-12-31")
+        assert len(re.findall(r"<tr role=\"row\"><th scope=\"row\"", auditor.last.text)) == 1
+        auditor.get("/staff/audit/?first=32/32/32&act=nothing&page=99999999&who=x'--")
+        assert "field--bad" in auditor.last.text
+    office.at("editor").get("/staff/audit/", 403)
+
+
+def test_where_the_audit_log_cannot_be_written_nobody_logs_in_and_health_says_so(office: Office) -> None:
+    try:
+        with office.site.extensions["database"].connection() as connection:
+            connection.execute(text("ALTER TABLE audit_line RENAME TO audit_lost"))
+        client = office.site.test_client()
+        page = client.get("/zh/account/login/").text
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+        assert token is not None
+        answer = client.post("/zh/account/login/", data={"csrf_token": token[1], "email": "editor@example.org",
+                                                         "password": PASSWORD})
+        assert answer.status_code == 500
+        assert client.get("/zh/staff/").status_code == 302
+        health = client.get("/healthz")
+        assert health.status_code == 200 and health.json == {"ok": False, "head": office.count()[0], "audit": "unwritable"}
+        assert client.get("/zh/").status_code == 200, "readers are not concerned"
+    finally:
+        audit.alarm.clear()
+
+
+
+
+# --- a forgotten password ----------------------------------------------------------------------------------------------
+
+
+def test_a_forgotten_password_is_set_anew_by_mail_and_nobody_learns_whether_there_is_an_account(
+        office: Office, tmp_path: Path) -> None:
+    said = []
+    for email in ("reporter@example.org", "nobody@example.org"):
+        someone = Desk(office.site)
+        someone.send("/account/forgotten/", 303, email=email)
+        someone.last.close()  # the answer is on its way: now the mail is written
+        said.append(words_of(someone.get("/account/login/").text))
+    assert said[0] == said[1]
+    mailed, = (tmp_path / "mail").glob("*.eml")
+    message = message_from_bytes(mailed.read_bytes(), policy=default)
+    body = message.get_body(("plain",))
+    assert body is not None and message["To"] == "reporter@example.org"
+    path = re.search(r"/zh/account/reset/\w+/", body.get_content())
+    assert path is not None
+    Desk(office.site).send(path[0], 303, new=NEW, again=NEW)
+    desk = Desk(office.site, "reporter@example.org")
+    desk.send("/account/login/", 303, email=desk.email, password=NEW)

@@ -1,0 +1,93 @@
+"""``flask --app app accounts …``: accounts of staff and forum members."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+
+import click
+from flask.cli import AppGroup
+
+from tracker import clock
+from tracker.cli.shared import database, refusals, settings
+from tracker.commands import account_review, accounts, audit, passwords
+from tracker.domain.permissions import ACCOUNT_ROLES, OWN_BODIES_ONLY, Role
+from tracker.models import Member
+from tracker.queries import staff
+
+group = AppGroup("accounts", help="Accounts of staff and forum members.")
+
+DEMONSTRATION = {Role.REPORTER: "moi", Role.APPROVER: "moi", Role.EDITOR: "ndc", Role.ADMIN: "ndc", Role.MEMBER: None,
+                 Role.REVIEWER: None, Role.AUDITOR: "ndc"}
+
+
+@group.command("create")
+@click.option("--email", required=True)
+@click.option("--role", required=True, type=click.Choice([role.value for role in ACCOUNT_ROLES]))
+@click.option("--body")
+@click.option("--name", default="")
+@click.option("--member", help="The seat for which a member signs: member/7.")
+@click.option("--password-stdin", is_flag=True, required=True, help="The password is read from standard input.")
+def create(email: str, role: str, body: str | None, name: str, member: str | None, password_stdin: bool) -> None:
+    """Create an account. In production its holder changes the password at the first log-in."""
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else ""
+    with refusals(), database().writing() as session:
+        made = accounts.create_account(session, email=email, role=Role(role), body=body, name=name, password=password,
+                                       member=Member.by_reference(session, member) if member else None,
+                                       policy=settings().accounts, at=clock.now())
+        click.echo(f"{made.reference} created.")
+
+
+@group.command("list")
+def list_accounts() -> None:
+    """List the accounts."""
+    with database().reading() as session:
+        for each in staff.accounts(session):
+            click.echo(f"{each.reference}\t{each.email}\t{each.role.value}\t{each.body or ''}\t"
+                       f"{'closed' if each.closed else 'open'}")
+
+
+@group.command("close")
+@click.option("--email", required=True)
+def close(email: str) -> None:
+    """Close an account for ever."""
+    with refusals(), database().writing() as session:
+        accounts.close_account(session, accounts.by_email(session, email), at=clock.now())
+    click.echo("Closed.")
+
+
+@group.command("reset")
+@click.option("--email", required=True)
+def reset(email: str) -> None:
+    """Print a one-time address by which the holder sets a new password within a day."""
+    with refusals(), database().writing() as session:
+        key = passwords.begin_reset(session, accounts.by_email(session, email), at=clock.now())
+    click.echo(f"{settings().base_url}/zh/account/reset/{key}/")
+
+
+@group.command("review")
+def review() -> None:
+    """Open the half-yearly review when it is time, and close the accounts that nobody uses. Run it daily; twice does no harm."""
+    with refusals(), database().writing() as session:
+        audit.note_settings(session, settings().for_audit, at=clock.now())
+        done = account_review.daily(session, policy=settings().accounts, today=clock.today(), at=clock.now())
+        for each in done.closed:
+            click.echo(f"{each.reference} closed: not used for {settings().accounts.idle_account_days} days.")
+        click.echo(f"The review {done.opened.period} is open, due {done.opened.due}." if done.opened else "No review to open.")
+
+
+@group.command("demo")
+def demo() -> None:
+    """On a fresh local base, make one log-in per role and print it. Production refuses them."""
+    if settings().production:
+        raise click.ClickException("Demonstration accounts are for a local machine only.")
+    with database().writing() as session:
+        if staff.accounts(session):
+            return
+        click.echo("Log-ins for this machine only (/zh/account/login/):")
+        for role, body in DEMONSTRATION.items():
+            password = secrets.token_urlsafe(12)
+            email = f"{role.value}@demo.test"
+            accounts.create_account(session, email=email, role=role, body=body, password=password, demonstration=True,
+                                    at=clock.now())
+            click.echo(f"  {email}\t{password}\t{body if role in OWN_BODIES_ONLY else ''}")

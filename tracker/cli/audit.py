@@ -1,0 +1,52 @@
+"""``flask --app app audit …``: check, export and shorten the audit log."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from tracker import clock
+from tracker.cli.shared import database, note, refusals, settings
+from tracker.commands import audit
+from tracker.domain.audit import Act
+from tracker.queries import audit as asked
+
+group = AppGroup("audit", help="The audit log: who did what, when and from where.")
+
+
+@group.command("verify")
+def verify() -> None:
+    """Check the chain of the audit log, from its anchor where old lines were removed."""
+    with database().reading() as session:
+        finding = asked.verify(session)
+    for number, fault in finding.faults[:50]:
+        click.echo(f"line {number}: {fault}")
+    if finding.anchor:
+        click.echo(f"from the anchor: {finding.anchor.number} {finding.anchor.digest}")
+    click.echo(f"{'holds' if finding.holds else 'DOES NOT HOLD'}: {finding.number} {finding.digest}")
+    if not finding.holds:
+        raise SystemExit(1)
+
+
+@group.command("export")
+@click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
+def export(path: Path) -> None:
+    """Write the audit log to a file that only its owner can read, one line of JSON each."""
+    note(Act.AUDIT_EXPORTED)
+    path.touch(mode=0o600)
+    count = 0
+    with database().reading() as session, path.open("w", encoding="utf-8", newline="\n") as out:
+        for count, line in enumerate(asked.every_line(session), 1):  # noqa: B007  (the count is what is told)
+            out.write(asked.as_text(line) + "\n")
+    click.echo(f"{count} lines written.")
+
+
+@group.command("prune")
+@click.option("--days", type=int, help="Keep this many days; TRACKER_AUDIT_DAYS unless given, never less than six months.")
+def prune(days: int | None) -> None:
+    """Remove the lines older than the set days. The rest of the chain verifies from the anchor that is left."""
+    with refusals(), database().writing() as session:
+        gone = audit.prune(session, keep_days=settings().audit_days if days is None else days, at=clock.now())
+    click.echo(f"{gone} lines removed.")

@@ -1,0 +1,76 @@
+"""Who has to be told what was done with an account: its holder, and of a member's account the civil co-convener.
+
+What is owed is kept until it is told: by mail where mail is set up, otherwise by an administrator, who says so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.commands import audit
+from tracker.domain.audit import Act
+from tracker.domain.errors import NotFound
+from tracker.domain.permissions import Actor, Permission, Role, require
+from tracker.models.account import Account
+from tracker.models.account_care import AccountNotice, NoticeKind
+
+ASKED_KEY_VALID_FOR = timedelta(minutes=15)
+"""Of a one-time address that the holder asked for himself."""
+
+
+def owe(session: Session, account: Account, kind: NoticeKind, *, at: datetime) -> list[AccountNotice]:
+    """Keep that the holder, and of a member's account the civil co-convener, is to be told."""
+    recipients = {account.reference}
+    if account.role is Role.MEMBER:
+        recipients |= set(session.scalars(select(Account.reference).where(Account.convener.is_(True), Account.closed.is_(False))))
+    owed = [AccountNotice(kind=kind, account=account.reference, recipient=each, made_at=at) for each in sorted(recipients)]
+    session.add_all(owed)
+    session.flush()
+    return owed
+
+
+def told(session: Session, number: int, *, by: Actor, at: datetime) -> AccountNotice:
+    """An administrator has told it, otherwise than by mail. Raises NotFound."""
+    require(by, Permission.MANAGE_ACCOUNTS)
+    notice = session.get(AccountNotice, number)
+    if notice is None:
+        raise NotFound(f"notice/{number}")
+    if notice.told_at is None:
+        notice.told_at, notice.told_by = at, by.account or ""
+        audit.write(session, Act.NOTICE_TOLD, notice.account, detail={"kind": notice.kind.value, "to": notice.recipient}, at=at)
+    return notice
+
+
+def ask_reset(session: Session, email: str, *, key: str, at: datetime) -> None:
+    """The holder has forgotten his password: a one-time address goes to him by mail, if there is such an account.
+
+    Nobody learns from it whether there is one. ``key`` is the site's own.
+    """
+    account = session.scalar(select(Account).where(Account.email == email.strip().lower(), Account.closed.is_(False)))
+    if account is None:
+        audit.write(session, Act.RESET_ASKED, detail={"why": "no such account"}, at=at)
+        return
+    notice = AccountNotice(kind=NoticeKind.KEY, account=account.reference, recipient=account.reference,
+                           nonce=secrets.token_hex(16), made_at=at)
+    session.add(notice)
+    account.reset_digest = hashlib.sha256(one_time_key(notice, key=key).encode()).hexdigest()
+    account.reset_until = at + ASKED_KEY_VALID_FOR
+    audit.write(session, Act.RESET_ASKED, account.reference, at=at)
+
+
+def one_time_key(notice: AccountNotice, *, key: str) -> str:
+    """The key in the one-time address of a notice: made again from its nonce when the mail is written."""
+    return hmac.new(key.encode(), f"reset:{notice.account}:{notice.nonce}".encode(), hashlib.sha256).hexdigest()
+
+
+def mailed(session: Session, number: int, *, at: datetime) -> None:
+    """The mail with it was accepted."""
+    notice = session.get(AccountNotice, number)
+    if notice is not None and notice.told_at is None:
+        notice.told_at, notice.told_by = at, "mail"

@@ -1,0 +1,105 @@
+"""Passwords: hashed with Argon2id, never one of the last few, and one-time keys by which a holder sets one himself."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from tracker.changelog.entry import ChangelogEntry
+from tracker.changelog.kinds import Audience, Kind
+from tracker.changelog.record import record
+from tracker.commands import audit, notices, sessions
+from tracker.commands.seats import tell_seat
+from tracker.domain.accounts import USUAL, Policy, check_password
+from tracker.domain.audit import Act
+from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.permissions import SYSTEM, Actor, Permission, Role, require
+from tracker.models.account import Account, FormerPassword
+from tracker.models.account_care import NoticeKind
+
+KEY_VALID_FOR = timedelta(hours=24)
+"""Of a key that an administrator hands over."""
+
+hasher = PasswordHasher()
+_NOBODY = hasher.hash(secrets.token_hex(16))
+
+
+def matches(account: Account | None, password: str) -> bool:
+    """Whether this is the account's password. Takes the same time where there is no account."""
+    return is_of(account.password if account else _NOBODY, password) and account is not None
+
+
+def is_of(digest: str, password: str) -> bool:
+    """Whether a digest is that of a password."""
+    try:
+        return hasher.verify(digest, password)
+    except (VerifyMismatchError, InvalidHashError):
+        return False
+
+
+def change_password(session: Session, account: Account, *, old: str, new: str, policy: Policy = USUAL,
+                    at: datetime) -> ChangelogEntry:
+    """The holder changes his own password; every session of his ends. Raises RuleBroken on ``old`` or ``new``."""
+    if not is_of(account.password, old):
+        raise RuleBroken("old", N_("This is not the present password."))
+    return _set(session, account, new, policy, at)
+
+
+def begin_reset(session: Session, account: Account, *, invited: bool = False, by: Actor = SYSTEM, at: datetime) -> str:
+    """Make a one-time key by which the holder may set a new password. Only its digest is kept, and he is told.
+
+    invited  it is the first key of a new account: there is nothing to be told of
+    """
+    if by.role is not Role.SYSTEM:
+        require(by, Permission.MANAGE_ACCOUNTS)
+    tell_seat(session, account.member, "key_issued", by, at)
+    key = secrets.token_urlsafe(32)
+    account.reset_digest, account.reset_until = _digest(key), at + KEY_VALID_FOR
+    audit.write(session, Act.KEY_MADE, account.reference, at=at)
+    if not (invited or account.closed):
+        notices.owe(session, account, NoticeKind.RESET, at=at)
+    return key
+
+
+def finish_reset(session: Session, *, key: str, new: str, policy: Policy = USUAL, at: datetime) -> Account:
+    """Set a new password by a one-time key. Raises RuleBroken on ``""`` where the key is spent, or on ``new``."""
+    account = session.scalar(select(Account).where(Account.reset_digest == _digest(key)))
+    if account is None or account.closed or account.reset_until is None or account.reset_until < at:
+        raise RuleBroken("", N_("This link is no longer valid. Ask for a new one."))
+    _set(session, account, new, policy, at)
+    account.failures, account.locked_until = 0, None
+    return account
+
+
+def _set(session: Session, account: Account, new: str, policy: Policy, at: datetime) -> ChangelogEntry:
+    check_password(new, account.email, policy=policy, field="new")
+    former = list(session.scalars(select(FormerPassword).where(FormerPassword.account == account.reference)
+                                  .order_by(FormerPassword.id.desc())))
+    recent = [account.password, *(each.digest for each in former)][:policy.history]
+    if any(is_of(digest, new) for digest in recent):
+        raise RuleBroken("new", N_("None of the last %(count)d passwords can be used again."), count=policy.history)
+    session.add(FormerPassword(account=account.reference, digest=account.password, left_at=at))
+    session.execute(delete(FormerPassword).where(FormerPassword.id.in_([each.id for each in former[policy.history:]])))
+    account.password, account.password_set_at, account.must_change = hasher.hash(new), at, False
+    account.password_changes += 1
+    account.reset_digest = account.reset_until = None
+    account.demonstration = False
+    sessions.end_all(session, account, at=at)
+    own = Actor(account.role, account.body or "ndc")
+    audit.write(session, Act.PASSWORD_CHANGED, account.reference, who=account.reference, acting=acting(own), at=at)
+    return record(session, Kind.ACCOUNT_CHANGED, account, audience=Audience.STAFF, by=own, at=at)
+
+
+def acting(actor: Actor) -> str:
+    """As whom someone acts, for the audit log."""
+    return f"{actor.role.value} {actor.body}" + (f" for {actor.deputy_for}" if actor.deputy_for else "")
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()

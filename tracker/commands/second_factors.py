@@ -1,0 +1,240 @@
+"""Second factors: codes by time (RFC 6238), passkeys (WebAuthn), recovery codes. The cryptography is that of libraries.
+
+The secret of a code is sealed with the site's own key, so that a copy of the base alone gives no second factor.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import pyotp
+import webauthn
+from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
+from webauthn.helpers.exceptions import WebAuthnException
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    PublicKeyCredentialDescriptor,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
+
+from tracker.commands import audit, passwords, sessions
+from tracker.domain.audit import Act
+from tracker.domain.errors import N_, NotFound, RuleBroken
+from tracker.domain.permissions import Actor, Permission, require
+from tracker.models.account import Account, LoginSession
+from tracker.models.second_factor import Passkey, RecoveryCode
+
+RECOVERY_CODES = 10
+STEP_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Site:
+    """What a passkey is bound to: the site's name, host and origin (``https://tracker.example.org``)."""
+
+    name: str
+    host: str
+    origin: str
+
+
+# --- codes by time -----------------------------------------------------------------------------------------------
+
+
+def offer_totp(session: Session, account: Account, *, key: str) -> str:
+    """The secret that waits to be confirmed, made if there is none; ``key`` is the site's own."""
+    found = _opened(account.totp_pending, key)
+    if found is None:
+        found = pyotp.random_base32()
+        account.totp_pending = _box(key).encrypt(found.encode()).decode()
+        session.flush()
+    return found
+
+
+def pending_totp(account: Account, *, key: str) -> str | None:
+    """The secret that waits to be confirmed."""
+    return _opened(account.totp_pending, key)
+
+
+def confirm_totp(session: Session, account: Account, *, code: str, key: str, at: datetime) -> Sequence[str]:
+    """Take the secret into use once a code shows that the holder has it; give the recovery codes, if they are new.
+
+    Raises RuleBroken on ``code``.
+    """
+    secret = _opened(account.totp_pending, key)
+    step = _step(secret, code, at) if secret else None
+    if step is None:
+        raise RuleBroken("code", N_("This code is not right. Please check the clock of your device, and try the next one."))
+    account.totp, account.totp_pending, account.totp_step = account.totp_pending, None, step
+    audit.write(session, Act.FACTOR_ADDED, account.reference, detail={"factor": "totp"}, at=at)
+    return _recovery_codes(session, account)
+
+
+def check_code(session: Session, account: Account, *, code: str, key: str, at: datetime) -> str | None:
+    """What a code was: ``totp`` or ``recovery code``; None where it is not right. A code is good once."""
+    typed = "".join(code.split()).replace("-", "").lower()
+    secret = _opened(account.totp, key)
+    step = _step(secret, typed, at) if secret else None
+    if step is not None and (account.totp_step is None or step > account.totp_step):
+        account.totp_step = step
+        return "totp"
+    recovery = session.scalar(select(RecoveryCode).where(
+        RecoveryCode.account == account.reference, RecoveryCode.digest == _digest(account, typed),
+        RecoveryCode.used_at.is_(None)))
+    if recovery is None:
+        return None
+    recovery.used_at = at
+    return "recovery code"
+
+
+def _step(secret: str, code: str, at: datetime) -> int | None:
+    """The step of time whose code it is: the present one, or one beside it for clocks that differ."""
+    totp, now = pyotp.TOTP(secret), int(at.timestamp()) // STEP_SECONDS
+    typed = "".join(code.split())
+    return next((step for step in (now, now - 1, now + 1)
+                 if secrets.compare_digest(totp.at(step * STEP_SECONDS).encode(), typed.encode())), None)
+
+
+def _box(key: str) -> Fernet:
+    derived = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"second factors").derive(key.encode())
+    return Fernet(base64.urlsafe_b64encode(derived))
+
+
+def _opened(sealed: str | None, key: str) -> str | None:
+    """None also where the site's key is another one by now: the holder then needs a recovery code."""
+    try:
+        return _box(key).decrypt(sealed.encode()).decode() if sealed else None
+    except InvalidToken:
+        return None
+
+
+def _recovery_codes(session: Session, account: Account) -> list[str]:
+    if session.scalar(select(RecoveryCode.id).where(RecoveryCode.account == account.reference,
+                                                    RecoveryCode.used_at.is_(None)).limit(1)):
+        return []
+    return new_recovery_codes(session, account)
+
+
+def new_recovery_codes(session: Session, account: Account) -> list[str]:
+    """Ten codes that were not there before; the older ones are worth nothing."""
+    session.execute(delete(RecoveryCode).where(RecoveryCode.account == account.reference))
+    codes = [base64.b32encode(secrets.token_bytes(10)).decode().lower() for _each in range(RECOVERY_CODES)]
+    session.add_all(RecoveryCode(account=account.reference, digest=_digest(account, code)) for code in codes)
+    session.flush()
+    return ["-".join(code[start:start + 4] for start in range(0, len(code), 4)) for code in codes]
+
+
+def _digest(account: Account, code: str) -> str:
+    return hashlib.sha256(f"{account.reference}:{code}".encode()).hexdigest()
+
+
+# --- passkeys ----------------------------------------------------------------------------------------------------
+
+
+def offer_passkey(session: Session, account: Account, asking: LoginSession, site: Site) -> str:
+    """What the browser needs to make a passkey (JSON). The challenge is kept with the session that asks."""
+    options = webauthn.generate_registration_options(
+        rp_id=site.host, rp_name=site.name, user_id=account.reference.encode(), user_name=account.email,
+        user_display_name=account.name or account.email, exclude_credentials=_known(session, account),
+        authenticator_selection=AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.DISCOURAGED, user_verification=UserVerificationRequirement.PREFERRED))
+    asking.challenge = bytes_to_base64url(options.challenge)
+    session.flush()
+    return webauthn.options_to_json(options)
+
+
+def add_passkey(session: Session, account: Account, asking: LoginSession, site: Site, *, credential: str, name: str,
+                at: datetime) -> Sequence[str]:
+    """Keep the public half of a passkey that was just made; give the recovery codes, if they are new.
+
+    Raises RuleBroken on ``credential``.
+    """
+    challenge, asking.challenge = asking.challenge, None
+    try:
+        made = webauthn.verify_registration_response(
+            credential=credential, expected_challenge=base64url_to_bytes(challenge or ""), expected_rp_id=site.host,
+            expected_origin=site.origin)
+    except (WebAuthnException, ValueError, KeyError, TypeError) as fault:
+        raise RuleBroken("credential", N_("The passkey was not accepted. Please try again.")) from fault
+    identity = bytes_to_base64url(made.credential_id)
+    if session.scalar(select(Passkey.id).where(Passkey.credential == identity)):
+        raise RuleBroken("credential", N_("This passkey is known already."))
+    session.add(Passkey(account=account.reference, credential=identity, public_key=bytes_to_base64url(made.credential_public_key),
+                        sign_count=made.sign_count, name=name, added_at=at))
+    audit.write(session, Act.FACTOR_ADDED, account.reference, detail={"factor": "passkey"}, at=at)
+    return _recovery_codes(session, account)
+
+
+def ask_passkey(session: Session, account: Account, asking: LoginSession, site: Site) -> str | None:
+    """What the browser needs to ask for one of the account's passkeys (JSON); None where it has none."""
+    known = _known(session, account)
+    if not known:
+        return None
+    options = webauthn.generate_authentication_options(rp_id=site.host, allow_credentials=known)
+    asking.challenge = bytes_to_base64url(options.challenge)
+    session.flush()
+    return webauthn.options_to_json(options)
+
+
+def check_passkey(session: Session, account: Account, asking: LoginSession, site: Site, *, credential: str,
+                  at: datetime) -> str | None:
+    """``passkey`` where the answer is that of one of the account's passkeys to the challenge of this session, once."""
+    challenge, asking.challenge = asking.challenge, None
+    try:
+        answered = webauthn.helpers.parse_authentication_credential_json(credential)
+        passkey = session.scalar(select(Passkey).where(Passkey.account == account.reference,
+                                                       Passkey.credential == bytes_to_base64url(answered.raw_id)))
+        if passkey is None or challenge is None:
+            return None
+        checked = webauthn.verify_authentication_response(
+            credential=answered, expected_challenge=base64url_to_bytes(challenge), expected_rp_id=site.host,
+            expected_origin=site.origin, credential_public_key=base64url_to_bytes(passkey.public_key),
+            credential_current_sign_count=passkey.sign_count)
+    except (WebAuthnException, ValueError, KeyError, TypeError):
+        return None
+    passkey.sign_count, passkey.used_at = checked.new_sign_count, at
+    return "passkey"
+
+
+def _known(session: Session, account: Account) -> list[PublicKeyCredentialDescriptor]:
+    return [PublicKeyCredentialDescriptor(id=base64url_to_bytes(each)) for each in session.scalars(
+        select(Passkey.credential).where(Passkey.account == account.reference).order_by(Passkey.id))]
+
+
+# --- taking them away --------------------------------------------------------------------------------------------
+
+
+def remove(session: Session, account: Account, which: str, *, password: str, at: datetime) -> None:
+    """The holder removes one: ``totp``, or the number of a passkey. Raises RuleBroken on ``password``, NotFound."""
+    if not passwords.is_of(account.password, password):
+        raise RuleBroken("password", N_("This is not the present password."))
+    if which == "totp":
+        account.totp = account.totp_step = None
+    else:
+        passkey = session.get(Passkey, int(which)) if which.isdecimal() and len(which) < 10 else None
+        if passkey is None or passkey.account != account.reference:
+            raise NotFound(f"passkey/{which}")
+        session.delete(passkey)
+    audit.write(session, Act.FACTOR_REMOVED, account.reference, detail={"factor": which}, at=at)
+
+
+def remove_all(session: Session, account: Account, *, by: Actor, at: datetime) -> None:
+    """An administrator removes them all for a holder who has lost them; his sessions end."""
+    require(by, Permission.MANAGE_ACCOUNTS)
+    if account.reference == by.account:
+        raise RuleBroken("", N_("Another administrator has to do this for your own account."))
+    account.totp = account.totp_pending = account.totp_step = None
+    for model in (Passkey, RecoveryCode):
+        session.execute(delete(model).where(model.account == account.reference))
+    sessions.end_all(session, account, at=at)
+    audit.write(session, Act.FACTOR_REMOVED, account.reference, detail={"factor": "all"}, at=at)

@@ -1,0 +1,72 @@
+"""Log-in sessions, kept on the server: begun, seen, completed, ended. What is ended opens nothing from that moment."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from tracker.commands import audit
+from tracker.domain.audit import Act
+from tracker.domain.errors import NotFound
+from tracker.domain.permissions import Actor, Permission, require
+from tracker.models.account import Account, LoginSession
+
+KEPT_FOR = timedelta(days=30)
+"""After its end, so that a holder can see what is not his; then it is deleted."""
+
+
+def open_session(session: Session, account: Account, *, device: str = "", complete: bool = True, at: datetime) -> str:
+    """Begin a session; give the token for the cookie. ``complete`` False: the second factor is awaited."""
+    token = secrets.token_urlsafe(32)
+    session.add(LoginSession(digest=digest_of(token), account=account.reference, device=device, began_at=at, seen_at=at,
+                             complete=complete))
+    if complete:
+        account.seen_at = at
+    return token
+
+
+def see(session: Session, found: LoginSession, *, at: datetime) -> None:
+    """Note that a session was just used."""
+    session.merge(found).seen_at = at
+
+
+def end(session: Session, number: int, *, of: str, by: Actor, at: datetime) -> LoginSession:
+    """End one session of an account: by its holder, or by an administrator. Raises NotFound, NotPermitted."""
+    if of != by.account:
+        require(by, Permission.MANAGE_ACCOUNTS)
+    found = session.get(LoginSession, number)
+    if found is None or found.account != of:
+        raise NotFound(f"session/{number}")
+    if found.ended_at is None:
+        found.ended_at = at
+        audit.write(session, Act.SESSION_ENDED, found.account, detail={"device": found.device}, at=at)
+    return found
+
+
+def end_all(session: Session, account: Account, *, at: datetime) -> int:
+    """End every session of an account, on whatever machine; give how many there were."""
+    going = list(session.scalars(select(LoginSession).where(LoginSession.account == account.reference,
+                                                            LoginSession.ended_at.is_(None))))
+    for each in going:
+        each.ended_at = at
+    session.flush()
+    return len(going)
+
+
+def log_out(session: Session, account: Account, *, at: datetime) -> None:
+    """The holder leaves: every session of his ends."""
+    end_all(session, account, at=at)
+    audit.write(session, Act.LOG_OUT, account.reference, at=at)
+
+
+def forget_old(session: Session, *, at: datetime) -> None:
+    """Delete the sessions that nobody has used or seen for a month."""
+    session.execute(delete(LoginSession).where(LoginSession.seen_at < at - KEPT_FOR))
+
+
+def digest_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

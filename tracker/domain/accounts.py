@@ -1,0 +1,132 @@
+"""What an agency decides about its accounts: passwords, lock-out, sessions, second factors, deputies.
+
+The defaults follow the baseline for information systems (資通系統防護基準, annex 10 of 資通安全責任等級分級辦法), which leaves
+the numbers to the agency except for two: five failures lock for fifteen minutes, and none of the last three passwords
+comes again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import Enum
+
+from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.permissions import Role
+
+LONGEST_PASSWORD = 200
+PASSPHRASE = 15
+"""A password as long as this may be of one kind of sign: several words are easier to keep in mind than signs."""
+FEWEST_SIGNS = 5
+"""Different signs in a password, however long it is."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What the operator sets; docs/operations.md explains each."""
+
+    shortest: int = 12
+    kinds: int = 3
+    """Of small letters, capitals, digits and signs, in a password shorter than a passphrase."""
+    history: int = 3
+    """How many of the last passwords, the present one among them, may not come again."""
+    valid_days: int = 0
+    """Days until a password has to be changed; 0: never."""
+    failures: int = 5
+    locked_minutes: int = 15
+    idle_minutes: int = 30
+    """A session ends after so long without a request."""
+    session_hours: int = 8
+    """A session ends after so long whatever was done in it."""
+    first_change: bool = False
+    """Whether a password that someone else set has to be changed at the first log-in."""
+    second_factor: frozenset[Role] = frozenset()
+    """Roles that must have one."""
+    idle_account_days: int = 180
+    """Days without a log-in until an account is closed; 0: never."""
+
+    @property
+    def locked_for(self) -> timedelta:
+        return timedelta(minutes=self.locked_minutes)
+
+    def expired(self, set_at: datetime | None, at: datetime) -> bool:
+        """Whether a password set then has to be changed now."""
+        return bool(self.valid_days and set_at and at - set_at >= timedelta(days=self.valid_days))
+
+
+USUAL = Policy()
+
+
+def check_password(password: str, address: str = "", *, policy: Policy = USUAL, field: str = "password") -> None:
+    """Long enough, mixed enough, and not the address. Raises RuleBroken on ``field``."""
+    if len(password) < policy.shortest:
+        raise RuleBroken(field, N_("A password has at least %(count)d characters."), count=policy.shortest)
+    if len(password) > LONGEST_PASSWORD:
+        raise RuleBroken(field, N_("A password has at most 200 characters."))
+    if len(password) < PASSPHRASE and _kinds(password) < policy.kinds:
+        raise RuleBroken(field, N_("A password of fewer than %(length)d characters has %(kinds)d of these four: small letters, "
+                                   "capitals, digits, other signs."), length=PASSPHRASE, kinds=policy.kinds)
+    if len(set(password)) < FEWEST_SIGNS:
+        raise RuleBroken(field, N_("A password has at least %(count)d different characters."), count=FEWEST_SIGNS)
+    local = address.split("@")[0]
+    if len(local) > 3 and local in password.lower():
+        raise RuleBroken(field, N_("A password must not contain the address."))
+
+
+def _kinds(password: str) -> int:
+    tests = (str.islower, str.isupper, str.isdigit, lambda sign: not sign.isalnum())
+    return sum(any(test(sign) for sign in password) for test in tests)
+
+
+class Owed(Enum):
+    """What the holder must do before anything else."""
+
+    PASSWORD = "password"
+    SECOND_FACTOR = "second_factor"
+
+
+# --- deputies (代理人) -------------------------------------------------------------------------------------------------
+
+_ALONE = {Role.MEMBER, Role.REVIEWER, Role.AUDITOR}
+"""Who speak in their own voice, or judge by themselves: they have no deputy and are nobody's."""
+LONGEST_DEPUTYSHIP = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Of an account, what decides whether it can have or be a deputy."""
+
+    account: str
+    role: Role
+    closed: bool
+
+
+def check_deputy(principal: Holder, deputy: Holder, starts: date, ends: date, today: date) -> None:
+    """Raises RuleBroken on ``deputy``, ``starts`` or ``ends``.
+
+    Staff stand in for staff only, so that no side gains another's voice and nobody signs for a member.
+    """
+    if principal.account == deputy.account:
+        raise RuleBroken("deputy", N_("Nobody is his own deputy."))
+    if deputy.closed or principal.closed:
+        raise RuleBroken("deputy", N_("This account is closed."))
+    if {principal.role, deputy.role} & _ALONE:
+        raise RuleBroken("deputy", N_("Members, reviewers and auditors speak for themselves: "
+                                      "they have no deputy and are nobody’s."))
+    if ends < starts:
+        raise RuleBroken("ends", N_("The last day comes before the first."))
+    if ends < today:
+        raise RuleBroken("ends", N_("The last day has passed."))
+    if ends - starts > LONGEST_DEPUTYSHIP:
+        raise RuleBroken("ends", N_("At most one year; it can be renewed."))
+
+
+# --- the half-yearly review (帳號清查) ----------------------------------------------------------------------------------
+
+REVIEW_DAYS = 30
+"""Days from the opening of a review until every account in it should be confirmed or closed."""
+
+
+def half_year(day: date) -> str:
+    """The half year that a day lies in: ``2026-H2``."""
+    return f"{day.year}-H{1 if day.month <= 6 else 2}"

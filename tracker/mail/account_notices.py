@@ -1,0 +1,44 @@
+"""What is told about accounts: that one was closed or reset, and the one-time address that its holder asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy.orm import Session
+
+from tracker.commands import notices
+from tracker.domain.bilingual import Lang
+from tracker.mail.messages import Message, address, site_key
+from tracker.mail.sending import Outgoing
+from tracker.models import Account, AccountNotice
+from tracker.models.account_care import NoticeKind
+from tracker.queries import accounts as queries
+
+LANG: Lang = "zh"
+"""An account has no language of its own; the office's is Chinese."""
+
+
+def due(session: Session, now: datetime) -> Iterator[Outgoing]:
+    """To each who is still to be told. A one-time address that has run out is not sent."""
+    for notice, account, recipient in queries.untold(session):
+        if notice.kind is NoticeKind.KEY and (account.reset_until is None or account.reset_until < now):
+            continue
+        yield Outgoing(key=f"account-notice/{notice.id}", recipient=recipient.reference, to=recipient.email,
+                       message=partial(_message, number=notice.id), settled=partial(_mailed, number=notice.id))
+
+
+def _message(session: Session, *, number: int) -> Message:
+    notice = session.get_one(AccountNotice, number)
+    account = session.get_one(Account, notice.account)
+    if notice.kind is NoticeKind.KEY:
+        key = notices.one_time_key(notice, key=site_key())
+        return Message("account_key", LANG, {"key_url": address("account.reset", key=key)})
+    return Message("account_notice", LANG, {
+        "closed": notice.kind is NoticeKind.CLOSED, "own": notice.account == notice.recipient, "number": account.number,
+        "account": account.name or account.email, "at": notice.made_at})
+
+
+def _mailed(session: Session, at: datetime, *, number: int) -> None:
+    notices.mailed(session, number, at=at)

@@ -1,0 +1,129 @@
+"""A holder's second factors: add a code by time or a passkey, remove one, get new recovery codes."""
+
+from __future__ import annotations
+
+import io
+
+import pyotp
+import segno
+from flask import Response, abort, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy.orm import Session
+
+from tracker import clock, language
+from tracker.commands import second_factors
+from tracker.domain.accounts import Owed
+from tracker.domain.errors import NotFound, RuleBroken
+from tracker.models import LoginSession
+from tracker.queries import accounts as standing
+from tracker.web import reading
+from tracker.web.access import for_every_account, while_owing
+from tracker.web.account import blueprint, mine, policy
+from tracker.web.account.second import settings, site, takes_passkeys
+from tracker.web.answer import Answer, Done, answer, database
+from tracker.web.forms.account import CodeForm, PasskeyForm, RemoveFactorForm
+
+
+@blueprint.get("/factors/")
+@for_every_account
+@while_owing
+def factors() -> str:
+    """My second factors."""
+    session = reading.live()
+    account = mine(session)
+    return render_template(
+        "account/factors.html", account=account, passkeys=standing.passkeys(session, account.reference),
+        codes=standing.recovery_codes(session, account.reference), owed=current_user.owed is Owed.SECOND_FACTOR,
+        needed=account.role in policy().second_factor, takes_passkeys=takes_passkeys())
+
+
+@blueprint.route("/factors/totp/", methods=["GET", "POST"])
+@for_every_account
+@while_owing
+def add_totp() -> Answer:
+    """Add a code by time: a secret to scan or type, taken into use by a first code."""
+    form = CodeForm()
+    key = settings().secret_key
+    with database().writing() as session:
+        account = mine(session)
+        if request.method == "POST" and form.validate():
+            try:
+                with session.begin_nested():
+                    codes = second_factors.confirm_totp(session, account, code=form.code.data or "", key=key, at=clock.now())
+                return render_template("account/recovery.html", codes=codes)
+            except RuleBroken as broken:
+                form.refuse(broken)
+        secret = second_factors.offer_totp(session, account, key=key)
+    return render_template("account/totp.html", form=form, secret=" ".join(
+        secret[start:start + 4] for start in range(0, len(secret), 4))), 422 if request.method == "POST" else 200
+
+
+@blueprint.get("/factors/totp.svg")
+@for_every_account
+@while_owing
+def totp_picture() -> Response:
+    """The secret that waits, as a picture to scan."""
+    account = mine(reading.live())
+    secret = second_factors.pending_totp(account, key=settings().secret_key)
+    if secret is None:
+        abort(404)
+    address = pyotp.TOTP(secret).provisioning_uri(name=account.email, issuer_name=settings().name.read(language.current()).text)
+    picture = io.BytesIO()
+    segno.make(address, error="m").save(picture, kind="svg", scale=5, border=4, xmldecl=False, light="#fff", dark="#000")
+    return Response(picture.getvalue(), mimetype="image/svg+xml")
+
+
+@blueprint.route("/factors/passkey/", methods=["GET", "POST"])
+@for_every_account
+@while_owing
+def add_passkey() -> Answer:
+    """Add a passkey."""
+    if not takes_passkeys():
+        return redirect(url_for("account.factors"))
+    form = PasskeyForm()
+    with database().writing() as session:
+        account, asking = mine(session), session.get_one(LoginSession, current_user.session)
+        if request.method == "POST" and form.validate():
+            try:
+                with session.begin_nested():
+                    codes = second_factors.add_passkey(
+                        session, account, asking, site(), credential=form.credential.data or "",
+                        name=form["name"].data or _("Passkey"), at=clock.now())
+                return render_template("account/recovery.html", codes=codes)
+            except RuleBroken as broken:
+                form.form_errors = [language.told(broken)]
+        form.credential.data = ""
+        options = second_factors.offer_passkey(session, account, asking, site())
+    return render_template("account/passkey.html", form=form, options=options), 422 if request.method == "POST" else 200
+
+
+@blueprint.route("/factors/<which>/remove/", methods=["GET", "POST"])
+@for_every_account
+def remove_factor(which: str) -> Answer:
+    """Remove a second factor; the password is asked once more."""
+    session = reading.live()
+    passkeys = standing.passkeys(session, mine(session).reference)
+    known = {"totp": _("Code by time"), **{str(each.id): each.name for each in passkeys}}
+    if which not in known:
+        raise NotFound(which)
+    form = RemoveFactorForm()
+
+    def remove(writing: Session) -> Done:
+        second_factors.remove(writing, mine(writing), which, password=form.password.data or "", at=clock.now())
+        return Done(url_for("account.factors"), _("Removed."))
+
+    return answer(form, "account/remove_factor.html", remove, what=known[which])
+
+
+@blueprint.post("/factors/recovery/")
+@for_every_account
+def new_recovery_codes() -> Answer:
+    """Ten new recovery codes, shown once."""
+    with database().writing() as session:
+        account = mine(session)
+        if not standing.has_factor(session, account):
+            abort(404)
+        return render_template("account/recovery.html", codes=second_factors.new_recovery_codes(session, account))
+
+

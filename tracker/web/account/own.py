@@ -1,0 +1,55 @@
+"""What a holder sees of his own account: who he is here, and where he is logged in."""
+
+from __future__ import annotations
+
+from flask import render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy.orm import Session
+
+from tracker import clock
+from tracker.commands import deputies, sessions
+from tracker.models import LoginSession
+from tracker.queries import accounts as standing
+from tracker.web import access, reading
+from tracker.web.access import for_every_account
+from tracker.web.account import blueprint, mine, policy
+from tracker.web.answer import Answer, Done, carried_out
+
+
+@blueprint.get("/")
+@for_every_account
+def me() -> str:
+    """My account."""
+    session = reading.live()
+    account = mine(session)
+    return render_template(
+        "account/me.html", account=account, here=current_user.session,
+        sessions=standing.sessions_of(session, account.reference, policy(), at=clock.now()),
+        deputyships=[each for each in standing.deputyships(session, of=account.reference)
+                     if each.standing(clock.today()) == "in force"])
+
+
+@blueprint.post("/acting/<int:number>/")
+@for_every_account
+def act_for(number: int) -> Answer:
+    """In this session, hold the role of whomever I am the deputy of; 0: my own again."""
+
+    def act(session: Session) -> Done:
+        deputies.act(session, session.get_one(LoginSession, current_user.session), number or None, by=access.actor(),
+                     today=clock.today(), at=clock.now())
+        return Done(url_for("account.welcome"), _("You now act as a deputy.") if number else _("You now act in your own role."))
+
+    return carried_out(act)
+
+
+@blueprint.post("/sessions/<int:number>/end/")
+@for_every_account
+def end_session(number: int) -> Answer:
+    """End a session of mine, wherever it is."""
+
+    def end(session: Session) -> Done:
+        sessions.end(session, number, of=access.actor().account or "", by=access.actor(), at=clock.now())
+        return Done(url_for("account.me"), _("The session has ended."))
+
+    return carried_out(end)

@@ -1,0 +1,82 @@
+"""Change and reset a password."""
+
+from __future__ import annotations
+
+from flask import abort, current_app, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy.orm import Session
+
+from tracker import clock
+from tracker.commands import accounts, notices, passwords
+from tracker.domain.accounts import PASSPHRASE, Owed
+from tracker.mail import account_notices
+from tracker.settings import Settings
+from tracker.web import access, post
+from tracker.web.access import for_every_account, open_to_all, while_owing
+from tracker.web.account import blueprint, mine, policy
+from tracker.web.answer import Answer, Done, answer
+from tracker.web.devices import described
+from tracker.web.forms.account import ForgottenForm, NewPassword, PasswordForm
+
+
+@blueprint.route("/password/", methods=["GET", "POST"])
+@for_every_account
+@while_owing
+def password() -> Answer:
+    """Change my password."""
+    form = PasswordForm()
+    form.new.description = demanded()
+
+    def change(session: Session) -> Done:
+        account = mine(session)
+        passwords.change_password(session, account, old=form.old.data or "", new=form.new.data or "", policy=policy(),
+                                  at=clock.now())
+        token = accounts.begin_session(session, account, device=described(request.user_agent.string),
+                                       by_what="changed password", at=clock.now())
+        access.begin(token, account)
+        return Done(url_for("account.me"), _("The password has been changed. All other sessions have ended."))
+
+    return answer(form, "account/password.html", change, owed=current_user.owed is Owed.PASSWORD, days=policy().valid_days)
+
+
+@blueprint.route("/forgotten/", methods=["GET", "POST"])
+@open_to_all
+def forgotten() -> Answer:
+    """Ask for a one-time address by mail. The answer is the same whether or not there is such an account."""
+    settings: Settings = current_app.extensions["settings"]
+    if not settings.sends_mail:
+        abort(404)
+    form = ForgottenForm()
+
+    def ask(session: Session) -> Done:
+        notices.ask_reset(session, form.email.data or "", key=settings.secret_key, at=clock.now())
+        post.soon(account_notices.due)
+        return Done(url_for("account.login"), _("If there is such an account, the address is on its way."))
+
+    return answer(form, "account/forgotten.html", ask)
+
+
+@blueprint.route("/reset/<key>/", methods=["GET", "POST"])
+@open_to_all
+def reset(key: str) -> Answer:
+    """Set a password by a one-time key."""
+    form = NewPassword()
+    form.new.description = demanded()
+
+    def finish(session: Session) -> Done:
+        passwords.finish_reset(session, key=key, new=form.new.data or "", policy=policy(), at=clock.now())
+        access.end()
+        return Done(url_for("account.login"), _("The password has been set. Please log in with it."))
+
+    return answer(form, "account/reset.html", finish)
+
+
+def demanded() -> str:
+    """What a new password must be."""
+    wanted = policy()
+    said: str = _("At least %(length)d characters; several words are easier to keep in mind than signs.", length=wanted.shortest)
+    if wanted.kinds > 1 and wanted.shortest < PASSPHRASE:
+        said += " " + _("Shorter than %(long)d, it needs %(kinds)d of: small letters, capitals, digits, other signs.",
+                        long=PASSPHRASE, kinds=wanted.kinds)
+    return said
