@@ -11,10 +11,11 @@ from tests import world
 from tests.commands.refusals import field_of, not_permitted
 from tests.world import AT, EDITOR, entries_about, later, text
 from tests.worlds.forum import PLANNED, a_notice, an_announced_meeting
-from tracker.commands import meetings, register
+from tracker.commands import meetings, register, steering_group
+from tracker.commands.meetings import Account
 from tracker.commands.register import Reported
 from tracker.domain.calendar import When
-from tracker.domain.forum import AgendaItem, MeetingStage
+from tracker.domain.forum import AgendaItem, Attendance, AttendedAs, MeetingStage, Minutes
 from tracker.domain.register import Ruling
 
 BY: dict[str, Any] = {"by": EDITOR, "at": AT}
@@ -95,3 +96,44 @@ def test_only_who_keeps_the_record_announces_changes_or_enters_a_meeting(session
         not_permitted(meetings.amend_meeting, session, meeting, a_notice(), reason=text("改期"), **other)
         not_permitted(meetings.cancel_meeting, session, meeting, reason=text("取消"), **other)
         not_permitted(meetings.record_held, session, meeting, held_on=DAY, **other)
+
+
+def test_who_was_there_is_told_by_seats_and_organisations_only(session: Session) -> None:
+    term, earlier = (steering_group.open_term(session, number, **BY) for number in (2, 1))
+    meeting = meetings.hold_meeting(session, 1, held_on=When.iso("2026-02-03"), term=term, **BY)
+    mine, other = (steering_group.appoint_member(session, each, name=text("甲"), role=text("委員"), **BY).reference
+                   for each in (term, earlier))
+    there = Attendance(AttendedAs.MEMBER, mine)
+    meetings.record_attendance(session, meeting, [there, Attendance(AttendedAs.OBSERVER, organisation=text("審計部"))], **BY)
+    assert [each.attended_as for each in meeting.attended] == [AttendedAs.MEMBER, AttendedAs.OBSERVER]
+    for wrong, field in (([there, Attendance(AttendedAs.DEPUTY, mine)], "members"),
+                         ([Attendance(AttendedAs.MEMBER, other)], "members"),
+                         ([Attendance(AttendedAs.MEMBER)], "members"), ([Attendance(AttendedAs.OBSERVER)], "observers")):
+        assert field_of(meetings.record_attendance, session, meeting, wrong, **BY) == field
+    assert field_of(meetings.record_attendance, session, an_announced_meeting(session), [], **BY) == "meeting"
+    for actor in OTHERS:
+        not_permitted(meetings.record_attendance, session, meeting, [there], **actor)
+
+
+def test_minutes_go_from_the_members_to_the_public_and_are_not_taken_back(session: Session) -> None:
+    meeting = world.a_meeting(session)
+    assert field_of(meetings.set_minutes, session, meeting, Minutes.IN_REVIEW, **BY) == "review_until"
+    meetings.set_minutes(session, meeting, Minutes.IN_REVIEW, review_until=date(2026, 3, 12), **BY)
+    assert field_of(meetings.set_minutes, session, meeting, Minutes.PUBLIC, **BY) == "minutes_url"
+    meetings.set_minutes(session, meeting, Minutes.PUBLIC, minutes_url="https://example.org/1", **BY)
+    assert [entry.kind for entry in entries_about(session, meeting.reference)][-2:] == ["minutes.circulated", "minutes.published"]
+    assert meeting.review_until is None
+    assert field_of(meetings.set_minutes, session, meeting, Minutes.DRAFT, **BY) == "minutes"
+    for actor in OTHERS:
+        not_permitted(meetings.set_minutes, session, meeting, Minutes.DRAFT, **actor)
+
+
+def test_whether_results_were_presented_is_known_only_where_somebody_says(session: Session) -> None:
+    meeting = world.a_meeting(session)
+    assert (meeting.results_presented, meeting.comments_collected) == (None, None)
+    meetings.give_account(session, meeting, Account(results_presented=True, comments_collected=False), **BY)
+    told = world.newest_entry(session).payload or {}
+    assert [told["changes"][name] for name in ("results_presented", "comments_collected")] == [[None, True], [None, False]]
+    assert field_of(meetings.give_account, session, an_announced_meeting(session), Account(), **BY) == "meeting"
+    for actor in OTHERS:
+        not_permitted(meetings.give_account, session, meeting, Account(), **actor)

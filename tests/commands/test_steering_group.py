@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,9 @@ from tests.commands.refusals import field_of, not_permitted
 from tests.world import AT, EDITOR, text
 from tracker.changelog.chain import Head
 from tracker.commands import reports, steering_group
+from tracker.commands.steering_group import Rules, Selection, Working
 from tracker.domain.calendar import When
+from tracker.domain.forum import Counted, Figure, Seat
 from tracker.domain.statements import Side
 from tracker.models.report import ReportKind
 
@@ -60,3 +63,65 @@ def test_a_published_report_stands_on_an_entry_and_has_its_files(session: Sessio
     assert field_of(reports.publish_report, session, plan, ReportKind.PROGRESS, **publish | {"files": []}) == ""
     for other in OTHERS:
         not_permitted(reports.publish_report, session, plan, ReportKind.PROGRESS, **publish | other)
+
+
+def test_a_term_is_amended_with_how_its_members_were_chosen_and_what_the_list_counts(session: Session) -> None:
+    term = steering_group.open_term(session, 1, **BY)
+    facts: dict[str, Any] = {"starts": When.iso("2025-01"), "ends": None, "first_meeting": 8, "last_meeting": None,
+                             "note": text(""), "reason": text("補正")}
+    chosen = Selection(call=text("公開徵求"), figures=[Figure(Counted.WOMEN, 10)], documents=[{"url": "https://example.org/1"}])
+    steering_group.amend_term(session, term, selection=chosen, **facts, **BY)
+    assert (term.counted[0].count, term.selection[0]["url"], term.call.zh) == (10, "https://example.org/1", "公開徵求")
+    few, unnamed = Figure(Counted.OTHER, 4, text("原住民族")), Figure(Counted.OTHER, 9)
+    for wrong in (few, unnamed, Figure(Counted.MEN, -1)):
+        one = Selection(figures=[wrong])
+        assert field_of(steering_group.amend_term, session, term, selection=one, **facts, **BY) == "figures"
+    steering_group.amend_term(session, term, selection=Selection(figures=[replace(few, count=5)]), **facts, **BY)
+    for change, field in (({"ends": When.iso("2024")}, "ends"), ({"reason": text("")}, "reason_zh")):
+        assert field_of(steering_group.amend_term, session, term, selection=chosen, **(facts | change), **BY) == field
+    for other in OTHERS:
+        not_permitted(steering_group.amend_term, session, term, selection=chosen, **facts, **other)
+
+
+def test_a_deputy_takes_the_place_of_a_member_of_the_same_term(session: Session) -> None:
+    term, next_term = (steering_group.open_term(session, number, **BY) for number in (1, 2))
+    seat: dict[str, Any] = {"name": text("甲委員"), "role": text("委員"), **BY}
+    member = steering_group.appoint_member(session, term, seat=Seat.MEMBER, **seat)
+    deputy = steering_group.appoint_member(session, term, seat=Seat.DEPUTY, deputy_for=member.reference, **seat)
+    for wrong in ({"seat": Seat.DEPUTY}, {"deputy_for": member.reference}, {"seat": Seat.DEPUTY, "deputy_for": "member/99"},
+                  {"seat": Seat.DEPUTY, "deputy_for": deputy.reference}):
+        assert field_of(steering_group.appoint_member, session, term, **seat, **wrong) == "deputy_for"
+    elsewhere = {"seat": Seat.DEPUTY, "deputy_for": member.reference}
+    assert field_of(steering_group.appoint_member, session, next_term, **seat, **elsewhere) == "deputy_for"
+
+
+def test_a_seat_ends_once_and_stays_in_the_record(session: Session) -> None:
+    term = steering_group.open_term(session, 1, **BY)
+    member = steering_group.appoint_member(session, term, name=text("甲"), role=text("委員"), starts=When.iso("2025-03"), **BY)
+    end: dict[str, Any] = {"ends": When.iso("2026-01-31"), "reason": text("請辭")}
+    assert field_of(steering_group.end_membership, session, member, **end | {"ends": When.iso("2025-01")}, **BY) == "ends"
+    assert field_of(steering_group.end_membership, session, member, **end | {"reason": text("")}, **BY) == "reason_zh"
+    steering_group.end_membership(session, member, **end, **BY)
+    entry = world.newest_entry(session)
+    assert (entry.kind, str(member.ends), entry.occurred_first) == ("member.ended", "2026-01-31", "2026-01-31")
+    assert field_of(steering_group.end_membership, session, member, **end, **BY) == ""
+
+
+def test_a_working_group_names_what_is_in_the_record_and_rules_have_versions(session: Session) -> None:
+    term, cec = steering_group.open_term(session, 1, **BY), world.a_body(session, "cec")
+    commitment = world.a_commitment(session)
+    working = Working(text("第1組"), body=cec.reference, commitments=[commitment.reference])
+    group = steering_group.form_working_group(session, term, working, **BY)
+    assert world.entries_about(session, commitment.reference)[-1].subject == group.reference == "working-group/1"
+    for change, field in (({"name": text("")}, "name_zh"), ({"body": "nobody"}, "body"), ({"members": ["member/9"]}, "members"),
+                          ({"commitments": ["2025-2028/9-9"]}, "commitments")):
+        assert field_of(steering_group.form_working_group, session, term, replace(working, **change), **BY) == field
+    versions = [steering_group.adopt_rules(session, Rules(text("設置要點"), notice_working_days=days), **BY) for days in (5, 7)]
+    assert [each.reference for each in versions] == ["rules/1", "rules/2"]
+    assert field_of(steering_group.adopt_rules, session, Rules(text("")), **BY) == "title_zh"
+    assert field_of(steering_group.amend_rules, session, versions[0], Rules(text("要點")), reason=text(""), **BY) == "reason_zh"
+    for other in OTHERS:
+        not_permitted(steering_group.form_working_group, session, term, working, **other)
+        not_permitted(steering_group.amend_working_group, session, group, working, reason=text("改"), **other)
+        not_permitted(steering_group.adopt_rules, session, Rules(text("要點")), **other)
+        not_permitted(steering_group.amend_rules, session, versions[0], Rules(text("要點")), reason=text("改"), **other)

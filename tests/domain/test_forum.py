@@ -11,7 +11,19 @@ import pytest
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.errors import RuleBroken
-from tracker.domain.forum import AgendaItem, MeetingStage, check_ahead, check_held, check_past, check_planned, reworded
+from tracker.domain.forum import (
+    AgendaItem,
+    InTime,
+    MeetingStage,
+    check_ahead,
+    check_held,
+    check_past,
+    check_planned,
+    notice_in_time,
+    reworded,
+    sits_on,
+)
+from tracker.domain.working_days import WEEK_ONLY, OfficeCalendar
 
 DAY = date(2026, 3, 20)
 HELD, ANNOUNCED, CANCELLED = MeetingStage.HELD, MeetingStage.ANNOUNCED, MeetingStage.CANCELLED
@@ -53,3 +65,21 @@ def test_what_an_item_deals_with_stays_with_its_title_when_an_agenda_is_typed_an
     assert [item.commitments for item in again] == [(), ("2021-2024/2-1",)]
     assert again[1].title.en == "A report"
     assert AgendaItem.from_public(again[1].public()) == again[1]
+
+
+def test_notice_is_counted_in_working_days_up_to_the_day_of_the_meeting() -> None:
+    friday = When.day(DAY)
+    by_day = {day: notice_in_time(date(2026, 3, day), friday, 7, WEEK_ONLY) for day in (10, 11, 12, 20)}
+    assert {day: (each.given, each.holds) for day, each in by_day.items() if each} == {
+        10: (8, True), 11: (7, True), 12: (6, False), 20: (0, False)}
+    holiday = OfficeCalendar(frozenset({2026}), frozenset({date(2026, 3, 18)}))
+    assert notice_in_time(date(2026, 3, 11), friday, 7, holiday) == InTime(6, 7)
+    assert notice_in_time(None, friday, 7, WEEK_ONLY) is None
+    assert notice_in_time(date(2026, 3, 1), When.iso("2026-03"), 7, WEEK_ONLY) is None
+
+
+@pytest.mark.parametrize("starts, ends, sits", [
+    (None, None, True), ("2026-03", None, True), ("2026-04", None, False), (None, "2026-03", True), (None, "2026-02", False),
+    ("2026-03-20", "2026-03-20", True), ("2026-03-21", None, False), (None, "2026-03-19", False)])
+def test_a_seat_without_dates_excludes_nobody(starts: str | None, ends: str | None, sits: bool) -> None:
+    assert sits_on(When.iso(starts) if starts else None, When.iso(ends) if ends else None, DAY) is sits

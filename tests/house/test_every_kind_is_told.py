@@ -49,7 +49,8 @@ SCALES: dict[str, str | dict[str, str]] = {
     "occurred_basis": "basis", "stage": {"plan": "stage", "meeting": "meeting_stage"},
     "state": "state", "state_said_by": "said_by", "title_basis": "title_basis",
     "depends_on": "depends_on", "party": "party", "relation": "relation", "side": "side", "of": "coverage",
-    "stated_by": "stated_by", "advice": "ruling", "decision": "ruling", "tracking": "tracking",
+    "stated_by": "stated_by", "seat": "seat", "minutes": "minutes",
+    "advice": "ruling", "decision": "ruling", "tracking": "tracking",
     "basis": "ruling_basis", "stance": "stance", "verdict": "verdict",
 }
 

@@ -83,11 +83,20 @@ class Kind(Enum):
     CATEGORY_AMENDED = "category.amended"
     TERM_OPENED = "term.opened"
     MEMBER_APPOINTED = "member.appointed"
+    TERM_AMENDED = "term.amended"
     MEMBER_AMENDED = "member.amended"
+    MEMBER_ENDED = "member.ended"
+    RULES_ADOPTED = "rules.adopted"
+    RULES_AMENDED = "rules.amended"
+    WORKING_GROUP_FORMED = "working_group.formed"
+    WORKING_GROUP_AMENDED = "working_group.amended"
     MEETING_ANNOUNCED = "meeting.announced"
     MEETING_AMENDED = "meeting.amended"
     MEETING_CANCELLED = "meeting.cancelled"
     MEETING_HELD = "meeting.held"
+    ATTENDANCE_RECORDED = "attendance.recorded"
+    MINUTES_CIRCULATED = "minutes.circulated"
+    MINUTES_PUBLISHED = "minutes.published"
     CONCLUSION_OPENED = "conclusion.opened"
     CONCLUSION_AMENDED = "conclusion.amended"
     CONCLUSION_LISTED = "conclusion.listed"
@@ -164,7 +173,8 @@ def about(subject: str, payload: dict[str, Any]) -> set[str]:
 
 BODY_FIELDS = ("adopted_by", "coordinator", "parent", "successor", "leads", "supports", "body", "about_body", "depends_body",
                "filed_for")
-REFERRING = (*BODY_FIELDS, "plan", "commitment", "theme", "category", "milestones", "commitments", "conclusion", "proves")
+REFERRING = (*BODY_FIELDS, "plan", "commitment", "theme", "category", "milestones", "commitments", "conclusion", "proves",
+             "deputy_for", "members")
 """Fields whose value is the reference of something with a name, or a list of them."""
 
 
@@ -214,6 +224,8 @@ _NAMED = (
     (re.compile(r"category/[a-z_]+"), "delay_category"),
     (re.compile(r"conclusion/\d+"), "conclusion"),
     (re.compile(r"member/\d+"), "member"),
+    (re.compile(r"working-group/\d+"), "working_group"),
+    (re.compile(r"rules/\d+"), "group_rules"),
     (re.compile(r"[a-z][a-z0-9-]*"), "body"),
 )
 

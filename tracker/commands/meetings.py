@@ -7,7 +7,7 @@ there. No private person is named; members are named by their seats.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -19,9 +19,20 @@ from tracker.changelog.record import record
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, RuleBroken
-from tracker.domain.forum import AgendaItem, MeetingStage, check_ahead, check_past, check_planned
+from tracker.domain.forum import (
+    AgendaItem,
+    Attendance,
+    AttendedAs,
+    MeetingStage,
+    Minutes,
+    check_ahead,
+    check_held,
+    check_minutes,
+    check_past,
+    check_planned,
+)
 from tracker.domain.permissions import Actor, Permission, require
-from tracker.models import Commitment, Conclusion, Meeting, Term
+from tracker.models import Commitment, Conclusion, Meeting, Member, Term
 from tracker.models.columns import Source
 
 
@@ -125,6 +136,68 @@ def record_held(session: Session, meeting: Meeting, *, held_on: When, chair: Bil
     check_past(meeting.stage, held_on, civil_day(at))
     meeting.sources = [*meeting.sources, *(each for each in sources if each not in meeting.sources)]
     return _held(session, meeting, held_on, chair, conclusions, by, at)
+
+
+def record_attendance(session: Session, meeting: Meeting, attendance: Sequence[Attendance], *, reason: Bilingual = EMPTY,
+                      sources: Sequence[Source] = (), by: Actor, at: datetime) -> ChangelogEntry:
+    """Enter who was at a meeting, from its list of attendance; entered again, it is corrected.
+
+    Raises RuleBroken on ``members`` unless each has a seat in the term of the meeting and is there once, on ``observers``
+    where an observer's organisation has no name, and on ``meeting`` before its day.
+    """
+    require(by, Permission.EDIT_PLAN)
+    check_held(meeting.stage, meeting.held_on, civil_day(at))
+    seats = [each.member for each in attendance if each.member]
+    if len(set(seats)) < len(seats):
+        raise RuleBroken("members", N_("A member is on the list once."))
+    for each in attendance:
+        if each.attended_as is AttendedAs.OBSERVER:
+            if each.member or each.organisation.is_empty:
+                raise RuleBroken("observers", N_("An observer is named by organisation."))
+        elif (member := session.get(Member, each.member or "")) is None or member.term != meeting.term:
+            raise RuleBroken("members", N_("Only members of the term of this meeting attend as members."))
+    meeting.attendance = [each.public() for each in attendance]
+    return record(session, Kind.ATTENDANCE_RECORDED, meeting, occurred=meeting.held_on, reason=reason, sources=sources, by=by,
+                  at=at)
+
+
+@dataclass(frozen=True)
+class Account:
+    """What is known of how a meeting went, and where it can be followed.
+
+    results_presented, comments_collected  None where no source says
+    """
+
+    results_presented: bool | None = None
+    comments_collected: bool | None = None
+    transcript_url: str = ""
+    video_url: str = ""
+
+
+def give_account(session: Session, meeting: Meeting, account: Account, *, reason: Bilingual = EMPTY,
+                 sources: Sequence[Source] = (), by: Actor, at: datetime) -> ChangelogEntry:
+    """Enter whether results were presented and comments collected at a meeting, and where transcript and video are."""
+    require(by, Permission.EDIT_PLAN)
+    check_held(meeting.stage, meeting.held_on, civil_day(at))
+    for each in fields(account):
+        setattr(meeting, each.name, getattr(account, each.name))
+    return record(session, Kind.MEETING_AMENDED, meeting, reason=reason, sources=sources, by=by, at=at)
+
+
+def set_minutes(session: Session, meeting: Meeting, minutes: Minutes, *, review_until: date | None = None,
+                minutes_url: str = "", by: Actor, at: datetime) -> ChangelogEntry:
+    """Say how far the minutes of a meeting have come: drafted, with the members for corrections until a date, or public.
+
+    Raises RuleBroken on ``minutes`` where public ones would be taken back, on ``review_until`` and ``minutes_url``.
+    """
+    require(by, Permission.EDIT_PLAN)
+    check_held(meeting.stage, meeting.held_on, civil_day(at))
+    check_minutes(minutes, review_until, minutes_url)
+    if meeting.minutes is Minutes.PUBLIC and minutes is not Minutes.PUBLIC:
+        raise RuleBroken("minutes", N_("Public minutes stay public; a correction has an address of its own."))
+    meeting.minutes, meeting.review_until, meeting.minutes_url = minutes, review_until, minutes_url
+    kind = Kind.MINUTES_PUBLISHED if minutes is Minutes.PUBLIC else Kind.MINUTES_CIRCULATED
+    return record(session, kind, meeting, sources=[Source(url=minutes_url)] if minutes_url else (), by=by, at=at)
 
 
 def check_agenda(session: Session, agenda: Sequence[AgendaItem]) -> None:

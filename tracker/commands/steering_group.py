@@ -1,8 +1,9 @@
-"""The forum's terms and members. Only facts of official lists enter about a person."""
+"""The forum's terms, members, working groups and rules. Only facts of official lists enter about a person."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -10,55 +11,217 @@ from sqlalchemy.orm import Session
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.changelog.record import record
+from tracker.commands.bodies import check_body
 from tracker.commands.numbering import next_number
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.forum import Figure, Seat, check_figures
 from tracker.domain.permissions import Actor, Permission, require
-from tracker.domain.statements import Side
-from tracker.models import Member, Term
+from tracker.domain.statements import Side, check_required
+from tracker.models import Commitment, GroupRules, Member, Term, WorkingGroup
 from tracker.models.columns import Source
+
+
+@dataclass(frozen=True)
+class Selection:
+    """How the members of a term were sought and chosen, and what official lists count of them.
+
+    documents  where call and choice can be read
+    figures    counts that a list states: never counted here from names
+    """
+
+    call: Bilingual = EMPTY
+    criteria: Bilingual = EMPTY
+    chosen_by: Bilingual = EMPTY
+    documents: Sequence[Source] = ()
+    figures: Sequence[Figure] = ()
+
+    def put_on(self, term: Term) -> None:
+        check_figures(self.figures)
+        term.call, term.criteria, term.chosen_by = self.call, self.criteria, self.chosen_by
+        term.selection, term.figures = list(self.documents), [figure.public() for figure in self.figures]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a version of the group's rules says. Numbers are None where the rules name none.
+
+    text  its words, or a summary by this site
+    """
+
+    title: Bilingual
+    adopted_on: When | None = None
+    document_number: str = ""
+    url: str = ""
+    text: Bilingual = EMPTY
+    notice_working_days: int | None = None
+    meets_every_months: int | None = None
+
+    def put_on(self, rules: GroupRules) -> None:
+        check_required(title=self.title)
+        for each in fields(self):
+            setattr(rules, each.name, getattr(self, each.name))
+
+
+@dataclass(frozen=True)
+class Working:
+    """A working group. ``body``: whose deputy head convenes it; ``members``: references of seats."""
+
+    name: Bilingual
+    body: str | None = None
+    commitments: Sequence[str] = ()
+    members: Sequence[str] = ()
+    starts: When | None = None
+    ends: When | None = None
+    note: Bilingual = EMPTY
+
+    def put_on(self, session: Session, group: WorkingGroup) -> None:
+        """Raises RuleBroken on ``name_zh``, ``body``, ``commitments``, ``members`` or ``ends``."""
+        check_required(name=self.name)
+        _check_order(self.starts, self.ends)
+        if self.body:
+            check_body(session, self.body, "body")
+        for field, model, references in (("commitments", Commitment, self.commitments), ("members", Member, self.members)):
+            for reference in references:
+                if session.get(model, reference) is None:
+                    raise RuleBroken(field, N_("There is no %(reference)s in the record."), reference=reference)
+        group.name, group.body, group.note, group.starts, group.ends = self.name, self.body, self.note, self.starts, self.ends
+        group.commitments, group.members = list(self.commitments), list(self.members)
+
+
+NOT_STATED = Selection()
 
 
 def open_term(session: Session, number: int, *, starts: When | None = None, ends: When | None = None,
               first_meeting: int | None = None, last_meeting: int | None = None, note: Bilingual = EMPTY,
-              sources: Sequence[Source] = (), by: Actor, at: datetime) -> Term:
+              selection: Selection = NOT_STATED, sources: Sequence[Source] = (), by: Actor, at: datetime) -> Term:
     """Open a term (屆次) of the forum."""
     require(by, Permission.EDIT_PLAN)
     if number < 1 or session.get(Term, f"term/{number}") is not None:
         raise RuleBroken("number", N_("There is a term with this number already."))
     term = Term(reference=f"term/{number}", number=number, starts=starts, ends=ends, first_meeting=first_meeting,
                 last_meeting=last_meeting, note=note, sources=list(sources))
+    selection.put_on(term)
     session.add(term)
     record(session, Kind.TERM_OPENED, term, occurred=starts, sources=term.sources, by=by, at=at)
     return term
 
 
+def amend_term(session: Session, term: Term, *, starts: When | None, ends: When | None, first_meeting: int | None,
+               last_meeting: int | None, note: Bilingual, selection: Selection, reason: Bilingual, by: Actor,
+               at: datetime) -> ChangelogEntry:
+    """Correct or complete what is said of a term: its days, how its members were chosen, what lists count of them."""
+    require(by, Permission.EDIT_PLAN)
+    _check_reason(reason)
+    _check_order(starts, ends)
+    selection.put_on(term)
+    term.starts, term.ends, term.note = starts, ends, note
+    term.first_meeting, term.last_meeting = first_meeting, last_meeting
+    return record(session, Kind.TERM_AMENDED, term, reason=reason, by=by, at=at)
+
+
 def appoint_member(session: Session, term: Term, *, name: Bilingual, role: Bilingual, side: Side | None = None,
-                   organisation: Bilingual = EMPTY, stated_in: Bilingual = EMPTY, starts: When | None = None,
-                   ends: When | None = None, sources: Sequence[Source] = (), by: Actor, at: datetime) -> Member:
+                   seat: Seat | None = None, deputy_for: str | None = None, organisation: Bilingual = EMPTY,
+                   stated_in: Bilingual = EMPTY, starts: When | None = None, ends: When | None = None,
+                   sources: Sequence[Source] = (), by: Actor, at: datetime) -> Member:
     """Enter a member of a term, as an official list or the minutes have him."""
     require(by, Permission.EDIT_PLAN)
     _check_member(name, role, starts, ends)
+    _check_deputy(session, term.reference, seat, deputy_for)
     number = next_number(session, Member)
     member = Member(reference=f"member/{number}", number=number, term=term.reference, name=name, role=role, side=side,
-                    organisation=organisation, stated_in=stated_in, starts=starts, ends=ends, sources=list(sources))
+                    seat=seat, deputy_for=deputy_for, organisation=organisation, stated_in=stated_in,
+                    starts=starts, ends=ends, sources=list(sources))
     session.add(member)
     record(session, Kind.MEMBER_APPOINTED, member, occurred=starts, sources=member.sources, by=by, at=at)
     return member
 
 
 def amend_member(session: Session, member: Member, *, name: Bilingual, role: Bilingual, side: Side | None,
-                 organisation: Bilingual, starts: When | None, ends: When | None, reason: Bilingual, by: Actor,
-                 at: datetime) -> ChangelogEntry:
-    """Correct what is said of a member, or enter the day on which his seat ended."""
+                 seat: Seat | None = None, deputy_for: str | None = None, organisation: Bilingual, starts: When | None,
+                 ends: When | None, reason: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
+    """Correct what is said of a member."""
     require(by, Permission.EDIT_PLAN)
     _check_member(name, role, starts, ends)
-    if not reason.zh:
-        raise RuleBroken("reason_zh", N_("Please give the reason: it will be public."))
+    _check_reason(reason)
+    _check_deputy(session, member.term, seat, deputy_for, member)
+    member.seat, member.deputy_for = seat, deputy_for
     member.name, member.role, member.side, member.organisation = name, role, side, organisation
     member.starts, member.ends = starts, ends
     return record(session, Kind.MEMBER_AMENDED, member, reason=reason, by=by, at=at)
+
+
+def end_membership(session: Session, member: Member, *, ends: When, reason: Bilingual, sources: Sequence[Source] = (),
+                   by: Actor, at: datetime) -> ChangelogEntry:
+    """Enter the last day of a member's seat. The seat stays in the record, and past meetings show it."""
+    require(by, Permission.EDIT_PLAN)
+    _check_reason(reason)
+    if member.ends is not None:
+        raise RuleBroken("", N_("The end of this seat is entered already; correct it instead."))
+    _check_order(member.starts, ends)
+    member.ends = ends
+    return record(session, Kind.MEMBER_ENDED, member, occurred=ends, reason=reason, sources=sources, by=by, at=at)
+
+
+def form_working_group(session: Session, term: Term, working: Working, *, sources: Sequence[Source] = (), by: Actor,
+                       at: datetime) -> WorkingGroup:
+    """Enter a working group (工作分組) of a term."""
+    require(by, Permission.EDIT_PLAN)
+    number = next_number(session, WorkingGroup)
+    group = WorkingGroup(reference=f"working-group/{number}", number=number, term=term.reference, sources=list(sources))
+    working.put_on(session, group)
+    session.add(group)
+    record(session, Kind.WORKING_GROUP_FORMED, group, occurred=working.starts, sources=group.sources, by=by, at=at)
+    return group
+
+
+def amend_working_group(session: Session, group: WorkingGroup, working: Working, *, reason: Bilingual, by: Actor,
+                        at: datetime) -> ChangelogEntry:
+    """Change who is in a working group or what it works on, or enter that it ended."""
+    require(by, Permission.EDIT_PLAN)
+    _check_reason(reason)
+    working.put_on(session, group)
+    return record(session, Kind.WORKING_GROUP_AMENDED, group, reason=reason, by=by, at=at)
+
+
+def adopt_rules(session: Session, given: Rules, *, sources: Sequence[Source] = (), by: Actor, at: datetime) -> GroupRules:
+    """Enter a version of the rules by which the group sits (設置要點). Older versions stay."""
+    require(by, Permission.EDIT_PLAN)
+    number = next_number(session, GroupRules)
+    rules = GroupRules(reference=f"rules/{number}", number=number, sources=list(sources))
+    given.put_on(rules)
+    session.add(rules)
+    record(session, Kind.RULES_ADOPTED, rules, occurred=given.adopted_on, sources=rules.sources, by=by, at=at)
+    return rules
+
+
+def amend_rules(session: Session, rules: GroupRules, given: Rules, *, reason: Bilingual, by: Actor,
+                at: datetime) -> ChangelogEntry:
+    """Correct what is entered of a version of the rules. A new version is entered as one of its own."""
+    require(by, Permission.EDIT_PLAN)
+    _check_reason(reason)
+    given.put_on(rules)
+    return record(session, Kind.RULES_AMENDED, rules, reason=reason, by=by, at=at)
+
+
+def _check_deputy(session: Session, term: str, seat: Seat | None, of: str | None, own: Member | None = None) -> None:
+    if (seat is Seat.DEPUTY) is not (of is not None):
+        raise RuleBroken("deputy_for", N_("A deputy, and only a deputy, takes the place of a member."))
+    if of is not None:
+        member = session.get(Member, of)
+        if member is None or member is own or member.term != term or member.seat is Seat.DEPUTY:
+            raise RuleBroken("deputy_for", N_("A deputy takes the place of another member of the same term."))
+
+
+def _check_reason(reason: Bilingual) -> None:
+    if not reason.zh:
+        raise RuleBroken("reason_zh", N_("Please give the reason: it will be public."))
+
+
+def _check_order(starts: When | None, ends: When | None) -> None:
+    if starts and ends and ends.last < starts.first:
+        raise RuleBroken("ends", N_("The last day lies before the first."))
 
 
 def _check_member(name: Bilingual, role: Bilingual, starts: When | None, ends: When | None) -> None:
@@ -66,5 +229,4 @@ def _check_member(name: Bilingual, role: Bilingual, starts: When | None, ends: W
         raise RuleBroken("name_zh", N_("Please fill this in."))
     if role.is_empty:
         raise RuleBroken("role_zh", N_("Please fill this in."))
-    if starts and ends and ends.last < starts.first:
-        raise RuleBroken("ends", N_("The last day lies before the first."))
+    _check_order(starts, ends)

@@ -1,4 +1,4 @@
-"""Meetings of the forum: announced, held or called off; what stands on the agenda; what a notice must hold."""
+"""The forum: who has a seat and when, its meetings from notice to minutes, and what a notice must hold."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
-from tracker.domain.bilingual import Bilingual
+from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import Precision, When
 from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.working_days import OfficeCalendar
 
 
 class MeetingStage(Enum):
@@ -20,6 +21,114 @@ class MeetingStage(Enum):
     ANNOUNCED = "announced"
     HELD = "held"
     CANCELLED = "cancelled"
+
+
+class Seat(Enum):
+    """What a member is in the forum, whatever a list calls it."""
+
+    CONVENER = "convener"
+    CO_CONVENER = "co_convener"
+    MEMBER = "member"
+    DEPUTY = "deputy"
+    """Takes a member's place when that member cannot come."""
+
+
+class AttendedAs(Enum):
+    MEMBER = "member"
+    DEPUTY = "deputy"
+    """Someone came in the member's place."""
+    OBSERVER = "observer"
+
+
+class Minutes(Enum):
+    """How far the minutes of a meeting have come."""
+
+    NONE = "none"
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    """Sent to the members, who may ask for corrections until a date."""
+    PUBLIC = "public"
+
+
+class Counted(Enum):
+    """What an official list counts of its members. Nothing is counted from names."""
+
+    GOVERNMENT = "government"
+    CIVIL_SOCIETY = "civil_society"
+    ACADEMIA = "academia"
+    PRIVATE_SECTOR = "private_sector"
+    WOMEN = "women"
+    MEN = "men"
+    OTHER = "other"
+    """Another attribute, which members chose to state; named in the label."""
+
+
+FEWEST = 5
+"""Fewer than these, a count of an attribute that members chose to state would point at persons."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A count that an official list states of a term's members."""
+
+    of: Counted
+    count: int
+    label: Bilingual = EMPTY
+
+    def public(self) -> dict[str, Any]:
+        return {"of": self.of.value, "count": self.count, "label": self.label.public()}
+
+    @classmethod
+    def from_public(cls, value: Mapping[str, Any]) -> Figure:
+        return cls(Counted(value["of"]), value["count"], Bilingual.from_public(value["label"]))
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """Who was at a meeting: the seat of a member, or the organisation that observed it. No private person is named."""
+
+    attended_as: AttendedAs
+    member: str | None = None
+    organisation: Bilingual = EMPTY
+
+    def public(self) -> dict[str, Any]:
+        return {"as": self.attended_as.value, "member": self.member, "organisation": self.organisation.public()}
+
+    @classmethod
+    def from_public(cls, value: Mapping[str, Any]) -> Attendance:
+        return cls(AttendedAs(value["as"]), value["member"], Bilingual.from_public(value["organisation"]))
+
+
+NOTICE_WORKING_DAYS = 7
+"""Working days before a meeting by which notice is looked for where the group's own rules name no number: this site's
+measure, that of the public list of what is recommended for release."""
+
+
+@dataclass(frozen=True)
+class InTime:
+    """Whether notice was given in time.
+
+    given, needed  working days: after the notice, up to and with the day of the meeting
+    """
+
+    given: int
+    needed: int
+
+    @property
+    def holds(self) -> bool:
+        return self.given >= self.needed
+
+
+def notice_in_time(notice_on: date | None, day: When, needed: int, calendar: OfficeCalendar) -> InTime | None:
+    """None where the day of the notice or that of the meeting is not known."""
+    if notice_on is None or day.precision is not Precision.DAY:
+        return None
+    return InTime(calendar.between(notice_on, day.first), needed)
+
+
+def sits_on(starts: When | None, ends: When | None, day: date) -> bool:
+    """True unless the seat is known to have begun later or ended before: a list that states no dates excludes nobody."""
+    return not ((starts and starts.first > day) or (ends and ends.last < day))
 
 
 @dataclass(frozen=True)
@@ -45,6 +154,25 @@ def reworded(titles: Sequence[Bilingual], before: Sequence[AgendaItem]) -> list[
     """An agenda typed anew: what an item deals with stays with the item that has the same Chinese title."""
     kept = {item.title.zh: item for item in before}
     return [replace(kept[title.zh], title=title) if title.zh in kept else AgendaItem(title) for title in titles]
+
+
+def check_figures(figures: Sequence[Figure]) -> None:
+    """Raises RuleBroken on ``figures``: no count is negative, and one of an attribute that members chose to state has a
+    label and is five at least."""
+    for figure in figures:
+        if figure.count < 0:
+            raise RuleBroken("figures", N_("A count is a whole number."))
+        if figure.of is Counted.OTHER and (figure.label.is_empty or figure.count < FEWEST):
+            raise RuleBroken("figures", N_("An attribute that members chose to state has a name, and is printed from five on."))
+
+
+def check_minutes(minutes: Minutes, review_until: date | None, url: str) -> None:
+    """Raises RuleBroken on ``review_until`` unless minutes in review say until when, and on ``minutes_url`` unless public ones
+    can be read somewhere."""
+    if (minutes is Minutes.IN_REVIEW) is not (review_until is not None):
+        raise RuleBroken("review_until", N_("Minutes in review, and only these, say until when corrections can be asked for."))
+    if minutes is Minutes.PUBLIC and not url:
+        raise RuleBroken("minutes_url", N_("Public minutes have an address."))
 
 
 def check_planned(day: When, time: str, notice_on: date | None) -> None:

@@ -28,16 +28,16 @@ from tracker.models.round import Asked, OfficeYear, Round
 from tracker.models.second_factor import Passkey, RecoveryCode
 from tracker.models.sign_off import SignOff, SubmissionStep, SubmissionVersion
 from tracker.models.statement import Decision, Observation, Update
-from tracker.models.steering_group import Member, Term
+from tracker.models.steering_group import GroupRules, Member, Term, WorkingGroup
 from tracker.models.submission import Submission
 from tracker.search.index import SearchText
 
 __all__ = [
     "Account", "AccountNotice", "AccountReview", "Answer", "AnswerRule", "Asked", "AuditAnchor", "AuditLine", "Body",
-    "ChangelogAbout", "ChangelogEntry", "ChangelogPayload", "Commitment", "CommitmentBody", "Conclusion",
-    "ConclusionBody", "Consent", "Coverage", "Decision", "DelayCategory", "Deputyship", "Document", "Evidence",
-    "Extension", "FormerPassword", "Installation", "LinkCheck", "Listing", "LoginSession", "MailClaim", "Meeting",
-    "Member", "Milestone", "Objection", "Observation", "OfficeYear", "Passkey", "Plan", "PromisedDate",
-    "ReadingWindow", "RecoveryCode", "ReleaseRequest", "Report", "Review", "ReviewedAccount", "Round", "SearchText",
-    "SignOff", "Submission", "SubmissionStep", "SubmissionVersion", "Term", "Theme", "Update",
+    "ChangelogAbout", "ChangelogEntry", "ChangelogPayload", "Commitment", "CommitmentBody", "Conclusion", "ConclusionBody",
+    "Consent", "Coverage", "Decision", "DelayCategory", "Deputyship", "Document", "Evidence", "Extension", "FormerPassword",
+    "GroupRules", "Installation", "LinkCheck", "Listing", "LoginSession", "MailClaim", "Meeting", "Member", "Milestone",
+    "Objection", "Observation", "OfficeYear", "Passkey", "Plan", "PromisedDate", "ReadingWindow", "RecoveryCode",
+    "ReleaseRequest", "Report", "Review", "ReviewedAccount", "Round", "SearchText", "SignOff", "Submission", "SubmissionStep",
+    "SubmissionVersion", "Term", "Theme", "Update", "WorkingGroup",
 ]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import String
+from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.changelog.record import Recorded
 from tracker.database import Base
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
-from tracker.domain.forum import AgendaItem, MeetingStage
+from tracker.domain.forum import AgendaItem, Attendance, MeetingStage, Minutes
 from tracker.models.columns import Source, bilingual, json_list, link
 
 
@@ -36,11 +36,26 @@ class Meeting(Recorded, Base):
     chair: Mapped[Bilingual] = bilingual("chair")
     conclusions: Mapped[list[dict[str, Any]]] = json_list()
     """Each a text in the form of ``Bilingual.public``, in the order of the minutes."""
+    attendance: Mapped[list[dict[str, Any]]] = json_list()
+    """Each in the form of ``Attendance.public``; empty where no source has a list."""
+    results_presented: Mapped[bool | None]
+    """Whether results of the plan were presented; None where no source says."""
+    comments_collected: Mapped[bool | None]
+    """Whether members gave comments on them; None where no source says."""
+    minutes: Mapped[Minutes] = mapped_column(default=Minutes.NONE)
+    review_until: Mapped[date | None]
+    minutes_url: Mapped[str] = mapped_column(Text, default="")
+    transcript_url: Mapped[str] = mapped_column(Text, default="")
+    video_url: Mapped[str] = mapped_column(Text, default="")
     sources: Mapped[list[Source]] = json_list()
 
     @property
     def items(self) -> list[AgendaItem]:
         return [AgendaItem.from_public(each) for each in self.agenda]
+
+    @property
+    def attended(self) -> list[Attendance]:
+        return [Attendance.from_public(each) for each in self.attendance]
 
     @property
     def was_held(self) -> bool:

@@ -1,14 +1,17 @@
-"""The forum: its terms and members. Only facts of official lists are kept about a person."""
+"""The forum: its terms, members, working groups and rules. Only facts of official lists are kept about a person."""
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint
+from typing import Any
+
+from sqlalchemy import CheckConstraint, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.changelog.record import Recorded
 from tracker.database import Base
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
+from tracker.domain.forum import Figure, Seat
 from tracker.domain.statements import Side
 from tracker.models.columns import Source, bilingual, json_list, link
 
@@ -24,7 +27,20 @@ class Term(Recorded, Base):
     first_meeting: Mapped[int | None]
     last_meeting: Mapped[int | None]
     note: Mapped[Bilingual] = bilingual("note")
+    call: Mapped[Bilingual] = bilingual("call")
+    """How candidates were sought."""
+    criteria: Mapped[Bilingual] = bilingual("criteria")
+    chosen_by: Mapped[Bilingual] = bilingual("chosen_by")
+    """Who chose, and how."""
+    selection: Mapped[list[Source]] = json_list()
+    """The documents of call and choice."""
+    figures: Mapped[list[dict[str, Any]]] = json_list()
+    """What official lists count, each in the form of ``Figure.public``."""
     sources: Mapped[list[Source]] = json_list()
+
+    @property
+    def counted(self) -> list[Figure]:
+        return [Figure.from_public(each) for each in self.figures]
 
 
 class Member(Recorded, Base):
@@ -38,6 +54,10 @@ class Member(Recorded, Base):
     name: Mapped[Bilingual] = bilingual("name")
     """English only where it is the person's own or an official one."""
     role: Mapped[Bilingual] = bilingual("role")
+    """In the words of the list."""
+    seat: Mapped[Seat | None]
+    """The same as a code; None where the words do not tell."""
+    deputy_for: Mapped[str | None] = link("member.reference")
     side: Mapped[Side | None]
     """None where no list states it."""
     organisation: Mapped[Bilingual] = bilingual("organisation")
@@ -46,4 +66,46 @@ class Member(Recorded, Base):
     """Which list or minutes."""
     starts: Mapped[When | None]
     ends: Mapped[When | None]
+    sources: Mapped[list[Source]] = json_list()
+
+
+class WorkingGroup(Recorded, Base):
+    """Members who work out commitments together with a body. Reference: ``working-group/1``."""
+
+    __tablename__ = "working_group"
+
+    number: Mapped[int] = mapped_column(unique=True)
+    term: Mapped[str] = link("term.reference")
+    name: Mapped[Bilingual] = bilingual("name")
+    body: Mapped[str | None] = link("body.reference")
+    """The body whose deputy head convenes it."""
+    commitments: Mapped[list[str]] = json_list()
+    members: Mapped[list[str]] = json_list()
+    """References of the members in it."""
+    starts: Mapped[When | None]
+    ends: Mapped[When | None]
+    note: Mapped[Bilingual] = bilingual("note")
+    sources: Mapped[list[Source]] = json_list()
+
+    def bodies(self) -> tuple[str | None]:
+        return (self.body,)
+
+
+class GroupRules(Recorded, Base):
+    """A version of the rules by which the group sits (設置要點). Reference: ``rules/1``, by the order of entry."""
+
+    __tablename__ = "group_rules"
+
+    number: Mapped[int] = mapped_column(unique=True)
+    title: Mapped[Bilingual] = bilingual("title")
+    adopted_on: Mapped[When | None]
+    document_number: Mapped[str] = mapped_column(String(60), default="")
+    """文號."""
+    url: Mapped[str] = mapped_column(Text, default="")
+    text: Mapped[Bilingual] = bilingual("text")
+    """What they say of seats, terms and meetings: a summary by this site, or their words."""
+    notice_working_days: Mapped[int | None]
+    """The notice that they demand before a meeting; None where they name none, or that is not known."""
+    meets_every_months: Mapped[int | None]
+    """How often they have it meet, at least or in principle; None where they do not say, or that is not known."""
     sources: Mapped[list[Source]] = json_list()
