@@ -19,7 +19,10 @@ from tracker.changelog.record import head
 from tracker.commands import bodies, commitments, documents, history, meetings, milestones, plans, register, steering_group
 from tracker.commands.documents import Particulars
 from tracker.commands.installation import found_installation
+from tracker.commands.meetings import Account
+from tracker.commands.steering_group import Rules, Selection
 from tracker.domain.calendar import When
+from tracker.domain.forum import Counted, Figure, Seat
 from tracker.domain.permissions import LOADER
 from tracker.domain.register import Ruling, RulingBasis
 from tracker.domain.schedule import MilestoneState
@@ -94,6 +97,8 @@ class Loading:
         for fact in facts("people")["terms"]:
             starts = when(fact.get("starts"))
             yield Event(starts.last if starts else held[fact["opened_with"]], TERM, partial(self.open_term, fact))
+        for fact in facts("people")["rules"]:
+            yield Event(held[fact["told_at"]], MEETING, partial(self.adopt_rules, fact))
         for fact in facts("meetings"):
             yield Event(held[fact["number"]], MEETING, partial(self.hold_meeting, fact))
         for fact, listing in listings():
@@ -131,18 +136,27 @@ class Loading:
         term = self.terms[fact["number"]] = steering_group.open_term(
             self.session, fact["number"], starts=when(fact.get("starts")), ends=when(fact.get("ends")),
             first_meeting=fact.get("first_meeting"), last_meeting=fact.get("last_meeting"), note=text(fact.get("note")),
+            selection=Selection(figures=[Figure(Counted(of), count) for of, count in fact.get("figures", {}).items()]),
             sources=sources(fact["sources"]), by=LOADER, at=self.at)
         for member in facts("people")["members"]:
             if member["term"] == fact["number"]:
                 steering_group.appoint_member(
                     self.session, term, name=text(member["name"], official=True), role=text(member["role"]),
-                    side=Side(member["side"]) if "side" in member else None, organisation=text(member.get("organisation")),
+                    seat=Seat(member["seat"]), side=Side(member["side"]) if "side" in member else None, organisation=text(member.get("organisation")),
                     stated_in=text(member["stated_in"]), sources=sources(member["sources"]), by=LOADER, at=self.at)
 
     def hold_meeting(self, fact: Fact) -> None:
         self.meetings[fact["number"]] = meetings.hold_meeting(
             self.session, fact["number"], held_on=When.iso(fact["held_on"]), term=self.terms[fact["term"]],
             chair=text(fact["chair"], official=True), conclusions=[text(each) for each in fact["conclusions"]],
+            account=Account(fact.get("results_presented"), fact.get("comments_collected"),
+                            sources([fact["transcript"]])[0]["url"]),
+            sources=sources(fact["sources"]), by=LOADER, at=self.at)
+
+    def adopt_rules(self, fact: Fact) -> None:
+        """What a meeting was told of the rules by which the group sits."""
+        steering_group.adopt_rules(
+            self.session, Rules(text(fact["title"]), text=text(fact["text"]), meets_every_months=fact.get("meets_every_months")),
             sources=sources(fact["sources"]), by=LOADER, at=self.at)
 
     def list_conclusion(self, fact: Fact, listing: Fact) -> None:

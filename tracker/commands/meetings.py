@@ -60,6 +60,26 @@ class Notice:
         meeting.notice_on, meeting.agenda = self.notice_on, [item.public() for item in self.agenda]
 
 
+@dataclass(frozen=True)
+class Account:
+    """What is known of how a meeting went, and where it can be followed.
+
+    results_presented, comments_collected  None where no source says
+    """
+
+    results_presented: bool | None = None
+    comments_collected: bool | None = None
+    transcript_url: str = ""
+    video_url: str = ""
+
+    def put_on(self, meeting: Meeting) -> None:
+        for each in fields(self):
+            setattr(meeting, each.name, getattr(self, each.name))
+
+
+NOTHING_KNOWN = Account()
+
+
 def announce_meeting(session: Session, number: int, notice: Notice, *, term: Term | None = None,
                      sources: Sequence[Source] = (), by: Actor, at: datetime) -> Meeting:
     """Give notice of a meeting. From now on it can have a list of conclusions, and decides nothing before its day.
@@ -115,13 +135,14 @@ def cancel_meeting(session: Session, meeting: Meeting, *, reason: Bilingual, by:
 
 
 def hold_meeting(session: Session, number: int, *, held_on: When, term: Term | None = None, chair: Bilingual = EMPTY,
-                 conclusions: Sequence[Bilingual] = (), notice_on: date | None = None, sources: Sequence[Source] = (),
-                 by: Actor, at: datetime) -> Meeting:
+                 conclusions: Sequence[Bilingual] = (), notice_on: date | None = None, account: Account = NOTHING_KNOWN,
+                 sources: Sequence[Source] = (), by: Actor, at: datetime) -> Meeting:
     """Enter a meeting that was held and that this site had no notice of, with its conclusions."""
     require(by, Permission.EDIT_PLAN)
     check_past(MeetingStage.HELD, held_on, civil_day(at))
     meeting = _new(session, number, term, sources)
     meeting.notice_on = notice_on
+    account.put_on(meeting)
     session.add(meeting)
     _held(session, meeting, held_on, chair, conclusions, by, at)
     return meeting
@@ -161,26 +182,12 @@ def record_attendance(session: Session, meeting: Meeting, attendance: Sequence[A
                   at=at)
 
 
-@dataclass(frozen=True)
-class Account:
-    """What is known of how a meeting went, and where it can be followed.
-
-    results_presented, comments_collected  None where no source says
-    """
-
-    results_presented: bool | None = None
-    comments_collected: bool | None = None
-    transcript_url: str = ""
-    video_url: str = ""
-
-
 def give_account(session: Session, meeting: Meeting, account: Account, *, reason: Bilingual = EMPTY,
                  sources: Sequence[Source] = (), by: Actor, at: datetime) -> ChangelogEntry:
     """Enter whether results were presented and comments collected at a meeting, and where transcript and video are."""
     require(by, Permission.EDIT_PLAN)
     check_held(meeting.stage, meeting.held_on, civil_day(at))
-    for each in fields(account):
-        setattr(meeting, each.name, getattr(account, each.name))
+    account.put_on(meeting)
     return record(session, Kind.MEETING_AMENDED, meeting, reason=reason, sources=sources, by=by, at=at)
 
 

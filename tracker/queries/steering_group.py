@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.errors import NotFound
-from tracker.domain.forum import AgendaItem
+from tracker.domain.forum import NOTICE_WORKING_DAYS, AgendaItem, InTime, notice_in_time, sits_on
 from tracker.models import (
     Body,
     Commitment,
     Conclusion,
     Decision,
     Document,
+    GroupRules,
     Meeting,
     Member,
     Observation,
+    OfficeYear,
     Term,
     Update,
+    WorkingGroup,
 )
+from tracker.models.round import office_calendar
 from tracker.queries import documents
 from tracker.queries.commitments import titles
 from tracker.queries.views import bodies
@@ -34,6 +39,9 @@ class TermView:
     term: Term
     members: list[Member]
     meetings: list[Meeting]
+    groups: list[WorkingGroup]
+    deputies: dict[str, Member]
+    """Members by reference, for whom a deputy stands in."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +60,14 @@ class MeetingPage:
     meeting: Meeting
     term: Term | None
     members: list[Member]
+    """Those who had a seat on the day, as far as the lists say."""
+    seats: dict[str, Member]
+    """Every member of the term, by reference."""
     agenda: list[Point]
+    notice: InTime | None
+    """Whether notice was given in time; None where its day is not known."""
+    rules: GroupRules | None
+    """Those that say how long it must be; None where this site's own measure is taken."""
     updates: list[Update]
     observations: list[Observation]
     decisions: list[Decision]
@@ -78,10 +93,47 @@ class MeetingPage:
 def terms(session: Session) -> list[TermView]:
     """Every term, the newest first, with its members in the order of the lists."""
     members = list(session.scalars(select(Member).order_by(Member.number)))
-    held = meetings(session)
+    held, groups = meetings(session), list(session.scalars(select(WorkingGroup).order_by(WorkingGroup.number)))
     return [TermView(term, [each for each in members if each.term == term.reference],
-                     [each for each in held if each.term == term.reference])
+                     [each for each in held if each.term == term.reference],
+                     [each for each in groups if each.term == term.reference], {each.reference: each for each in members})
             for term in session.scalars(select(Term).order_by(Term.number.desc()))]
+
+
+def sitting(session: Session, day: date) -> list[TermView]:
+    """Who sat on a day: of the terms that had begun and not ended by then, the seats that are not known to have been others'.
+    A term without dates of its own is bounded by its meetings."""
+    found = []
+    for view in terms(session):
+        days = [each.held_on.first for each in view.meetings if each.was_held]
+        starts, ends = view.term.starts, view.term.ends
+        begun = starts.first <= day if starts else bool(days) and min(days) <= day
+        over = ends.last < day if ends else bool(days) and max(days) < day
+        if begun and not over:
+            found.append(replace(view, members=[each for each in view.members if sits_on(each.starts, each.ends, day)]))
+    return found
+
+
+def rules(session: Session) -> list[GroupRules]:
+    """The versions of the group's rules, the newest first."""
+    return list(session.scalars(select(GroupRules).order_by(GroupRules.number.desc())))
+
+
+def rules_on(session: Session, day: date) -> GroupRules | None:
+    """The version that held on a day; one without a date of its own holds until a dated one does."""
+    held = [each for each in rules(session) if each.adopted_on is None or each.adopted_on.first <= day]
+    return max(held, key=lambda each: (each.adopted_on.first if each.adopted_on else date.min, each.number), default=None)
+
+
+def notice_of(session: Session, found: Meeting) -> tuple[InTime | None, GroupRules | None]:
+    """Whether notice of a meeting was given in time, and the rules that say how long it must be; None for them where the
+    measure is this site's own."""
+    named = rules_on(session, found.held_on.first)
+    if named is not None and named.notice_working_days is None:
+        named = None
+    needed = named.notice_working_days if named and named.notice_working_days else NOTICE_WORKING_DAYS
+    calendar = office_calendar(session.scalars(select(OfficeYear)))
+    return notice_in_time(found.notice_on, found.held_on, needed, calendar), named
 
 
 def meetings(session: Session) -> list[Meeting]:
@@ -106,10 +158,12 @@ def meeting(session: Session, number: int) -> MeetingPage:
                                         .order_by(Observation.commitment, Observation.number)))
     decisions = list(session.scalars(select(Decision).where(Decision.meeting == here)
                                      .order_by(Decision.commitment, Decision.number)))
+    notice, rules = notice_of(session, found)
+    seats = list(session.scalars(select(Member).where(Member.term == found.term).order_by(Member.number))) if term else []
     return MeetingPage(
-        meeting=found, term=term,
-        members=list(session.scalars(select(Member).where(Member.term == term.reference).order_by(Member.number)))
-        if term else [],
+        meeting=found, term=term, notice=notice, rules=rules,
+        members=[each for each in seats if sits_on(each.starts, each.ends, found.held_on.first)],
+        seats={each.reference: each for each in seats},
         agenda=_agenda(session, found.items), updates=updates, observations=observations, decisions=decisions,
         documents=documents.proving(session, here),
         commitments=titles(session, [each for part in (

@@ -26,7 +26,8 @@ PUBLIC = frozenset({"public", "feed"})
 """Blueprints whose pages are the same for everyone."""
 
 COUNTS_BY_TODAY = frozenset({"public.reviews_board", "public.review", "public.conclusion", "public.entry",
-                             "public.overview", "public.plan", "public.theme", "public.commitment", "public.body"})
+                             "public.overview", "public.plan", "public.theme", "public.commitment", "public.body",
+                             "public.standards"})
 
 KNOWN_QUERY: dict[str, tuple[str, ...]] = {
     "public.changelog": ("plan", "commitment", "body", "kind", "from", "to", "page"),
@@ -35,6 +36,7 @@ KNOWN_QUERY: dict[str, tuple[str, ...]] = {
     "public.documents": ("kind", "body", "language"),
     "public.conclusions": ("state", "differing", "commitment"),
     **dict.fromkeys(reading.TAKES_AS_OF, ("as_of",)),
+    "public.group": ("as_of", "on"),
 }
 """Query names that an endpoint knows; all others are ignored."""
 

@@ -16,7 +16,7 @@ PAGES = (
     "", "plans/2021-2024/", "plans/2025-2028/", "plans/2021-2024/themes/2/", "plans/2021-2024/documents/",
     "plans/2021-2024/commitments/2-1/", "plans/2021-2024/commitments/1-1/", "plans/2025-2028/commitments/o6/",
     "plans/2021-2024/commitments/2-1/history/", "bodies/", "bodies/ndc/", "bodies/moda/", "group/", "group/meetings/",
-    "group/meetings/8/", "group/decisions/", "group/decisions/11/", "sitemap/",
+    "group/meetings/8/", "group/decisions/", "group/decisions/11/", "standards/", "sitemap/",
     "glossary/", "accessibility/", "privacy/", "about/",
 )
 PAST = ("", "plans/2021-2024/", "plans/2021-2024/themes/2/", "plans/2021-2024/commitments/2-1/",

@@ -9,6 +9,7 @@ from tracker.web.public import (  # noqa: E402, F401  (their views and filters a
     documents,
     group,
     log,
+    meeting_calendar,
     past,
     record,
     reports,
@@ -16,5 +17,6 @@ from tracker.web.public import (  # noqa: E402, F401  (their views and filters a
     rounds,
     search,
     site,
+    standards,
     words,
 )

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from datetime import date
 
+from flask import abort, render_template
+
+from tracker import language
 from tracker.domain.bilingual import Bilingual
+from tracker.domain.calendar import read
+from tracker.domain.forum import NOTICE_WORKING_DAYS, Figure
 from tracker.domain.register import Ruling
-from tracker.queries import register, steering_group
-from tracker.web import reading
+from tracker.queries import commitments, register, steering_group, views
+from tracker.queries.words import forum as forum_words
+from tracker.web import caching, reading
 from tracker.web.public import blueprint
 
 
 @blueprint.get("/group/")
 def group() -> str:
-    return render_template("public/group.html", terms=steering_group.terms(reading.record()))
+    session, asked = reading.record(), dict(caching.query()).get("on")
+    day = _day(asked) if asked else None
+    found = steering_group.sitting(session, day) if day else steering_group.terms(session)
+    concerned = sorted({each for view in found for group in view.groups for each in group.commitments})
+    return render_template("public/group.html", terms=found, day=day, rules=steering_group.rules(session),
+                           commitments=commitments.titles(session, concerned), bodies=views.bodies(session))
 
 
 @blueprint.get("/group/meetings/")
@@ -24,8 +35,23 @@ def meetings() -> str:
 @blueprint.get("/group/meetings/<int:number>/")
 def meeting(number: int) -> str:
     page = steering_group.meeting(reading.record(), number)
-    return render_template("public/meeting.html", page=page,
+    return render_template("public/meeting.html", page=page, needed=NOTICE_WORKING_DAYS,
                            conclusions=[Bilingual.from_public(each) for each in page.meeting.conclusions],
                            lines=(lines := register.of_meeting(reading.record(), page.meeting.reference)),
                            recommended=any(each.listing.advice is Ruling.RELEASE for each in lines),
                            opened=register.opened_at(reading.record(), page.meeting.reference))
+
+
+@blueprint.app_template_filter("counted")
+def counted(figure: Figure) -> str:
+    """A count that a list states, in words."""
+    return forum_words.counted(figure).in_(language.current())
+
+
+def _day(text: str) -> date:
+    """The day that a reader asks for, in either calendar; 404 where it is none."""
+    try:
+        found = read(text)
+    except ValueError:
+        abort(404)
+    return found.first

@@ -6,7 +6,7 @@ from enum import Enum
 
 from tracker import language
 from tracker.domain.files import FileRemark
-from tracker.domain.forum import MeetingStage
+from tracker.domain.forum import AttendedAs, MeetingStage, Minutes, Seat
 from tracker.domain.register import Ruling, RulingBasis, Tracking
 from tracker.domain.reviews import Stance, Standing, Verdict
 from tracker.domain.rounds import Filing
@@ -26,12 +26,31 @@ from tracker.queries import words
 from tracker.web.public import blueprint
 
 SCALES: dict[type[Enum], str] = {
-    CoverageOf: "coverage", DependsOn: "depends_on", DocumentKind: "document_kind", DocumentLanguage: "language",
-    EvidenceKind: "evidence_kind", FileRemark: "file_remark", Filing: "filing", OpenGovernmentValue: "value",
+    AttendedAs: "attended_as",
+    CoverageOf: "coverage",
+    DependsOn: "depends_on",
+    DocumentKind: "document_kind",
+    DocumentLanguage: "language",
+    EvidenceKind: "evidence_kind",
+    FileRemark: "file_remark",
+    Filing: "filing",
+    MeetingStage: "meeting_stage",
+    Minutes: "minutes",
+    OpenGovernmentValue: "value",
     Party: "party",
-    MeetingStage: "meeting_stage", PlanStage: "stage", Ruling: "ruling",
-    RulingBasis: "ruling_basis", SaidBy: "said_by", Side: "side", StatedBy: "stated_by", TitleBasis: "title_basis",
-    Stance: "stance", Standing: "review_standing", Tracking: "tracking", UpdateKind: "update_kind", Verdict: "verdict",
+    PlanStage: "stage",
+    Ruling: "ruling",
+    RulingBasis: "ruling_basis",
+    SaidBy: "said_by",
+    Seat: "seat",
+    Side: "side",
+    Stance: "stance",
+    Standing: "review_standing",
+    StatedBy: "stated_by",
+    TitleBasis: "title_basis",
+    Tracking: "tracking",
+    UpdateKind: "update_kind",
+    Verdict: "verdict",
 }
 
 

@@ -1,0 +1,158 @@
+"""The check against the Standards, by hand from the days of the real meetings and at the boundaries."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tracker.domain.standards import (
+    REQUIREMENTS,
+    Call,
+    Facts,
+    Freshness,
+    Held,
+    Proof,
+    Verdict,
+    freshness,
+    six_months_after,
+)
+
+DAYS = ("2020-10-28", "2020-12-31", "2021-05-12", "2021-08-30", "2021-12-22", "2022-04-29", "2022-08-15", "2023-01-18",
+        "2023-04-21", "2023-10-02", "2024-01-29")
+"""Of the eleven meetings whose transcripts are public."""
+MEETINGS = tuple(Held(number, date.fromisoformat(day), True, True) for number, day in enumerate(DAYS, 1))
+COVERED = (date(2020, 10, 28), date(2024, 1, 29))
+PLAN = Facts(first=date(2021, 1, 1), last=date(2024, 5, 31), until=date(2024, 5, 31), adopted=date(2021, 2, 9), meetings=MEETINGS,
+             complete=COVERED, both_sides=True, rules=(Proof("rules/1"),))
+SHOWN, NOT_SHOWN, CANNOT, NOT_APPLICABLE = Verdict.SHOWN, Verdict.NOT_SHOWN, Verdict.CANNOT_JUDGE, Verdict.NOT_APPLICABLE
+JUDGES = {each.number: each.judge for each in REQUIREMENTS}
+
+
+def verdict(number: str, facts: Facts = PLAN, **more: Any) -> Verdict:
+    return JUDGES[number](replace(facts, **more)).verdict
+
+
+@pytest.mark.parametrize("day, later", [
+    ("2021-05-12", "2021-11-12"), ("2021-08-31", "2022-02-28"), ("2023-08-31", "2024-02-29"), ("2023-08-30", "2024-02-29"),
+    ("2022-12-31", "2023-06-30"), ("2024-01-29", "2024-07-29"), ("2024-02-29", "2024-08-29"), ("2021-07-01", "2022-01-01")])
+def test_six_months_are_the_same_day_or_the_end_of_the_month(day: str, later: str) -> None:
+    assert six_months_after(date.fromisoformat(day)) == date.fromisoformat(later)
+
+
+def test_the_real_meetings_are_never_more_than_six_months_apart_and_the_plan_ends_within_six_of_the_last() -> None:
+    found = JUDGES["1.1"](PLAN)
+    assert found.verdict is SHOWN
+    assert [proof.day.isoformat() for proof in found.proofs if proof.day] == list(DAYS[1:])
+
+
+def two_meetings(second: date) -> dict[str, Any]:
+    first = date(2022, 8, 31)
+    return {"first": date(2022, 9, 1), "until": date(2023, 6, 30), "meetings": (Held(7, first), Held(8, second)),
+            "complete": (date(2022, 1, 1), date(2024, 1, 29))}
+
+
+def test_a_meeting_on_the_day_six_months_on_is_in_time_and_on_the_next_is_not() -> None:
+    assert verdict("1.1", **two_meetings(date(2023, 2, 28))) is SHOWN
+    found = JUDGES["1.1"](replace(PLAN, **two_meetings(date(2023, 3, 1))))
+    assert (found.verdict, found.values) == (NOT_SHOWN, {"since": date(2022, 8, 31), "due": date(2023, 2, 28)})
+
+
+@pytest.mark.parametrize("complete_to, expected", [(date(2024, 1, 29), CANNOT), (date(2024, 7, 28), CANNOT),
+                                                   (date(2024, 7, 29), NOT_SHOWN), (None, CANNOT)])
+def test_after_the_day_to_which_the_record_is_complete_nothing_is_concluded(complete_to: date | None, expected: Verdict) -> None:
+    complete = (COVERED[0], complete_to) if complete_to else None
+    assert verdict("1.1", until=date(2024, 12, 31), last=date(2024, 12, 31), complete=complete) is expected
+    assert verdict("1.1", until=date(2024, 7, 29), last=date(2024, 12, 31), complete=complete) is SHOWN
+
+
+def test_a_plan_of_which_no_meeting_is_known_cannot_be_judged() -> None:
+    later: dict[str, Any] = {"first": date(2025, 3, 20), "last": date(2028, 12, 31), "until": date(2026, 11, 26),
+                             "adopted": date(2025, 3, 20)}
+    found = JUDGES["1.1"](replace(PLAN, **later))
+    assert (found.verdict, found.values["date"]) == (CANNOT, date(2024, 1, 29))
+    assert [verdict("5.1", **later), verdict("1.1", both_sides=False), verdict("1.1", rules=())] == [CANNOT, CANNOT, CANNOT]
+    assert verdict("1.1", meetings=(), until=date(2021, 3, 1)) is CANNOT
+
+
+def test_each_whole_year_had_two_meetings_and_the_part_year_is_only_shown() -> None:
+    found = JUDGES["5.1"](PLAN)
+    assert found.verdict is SHOWN
+    assert [(year.year, len(year.meetings), year.verdict) for year in found.years] == [
+        (2021, 3, SHOWN), (2022, 2, SHOWN), (2023, 3, SHOWN), (2024, 1, None)]
+
+
+def test_a_year_is_judged_only_when_it_lies_wholly_inside_the_plan_and_is_over() -> None:
+    one_short = tuple(each for each in MEETINGS if each.number != 7)
+    assert verdict("5.1", meetings=one_short) is NOT_SHOWN
+    changes: tuple[dict[str, Any], ...] = ({"first": date(2022, 1, 2)}, {"until": date(2022, 12, 30)})
+    for change in changes:
+        found = JUDGES["5.1"](replace(PLAN, meetings=one_short, **change))
+        assert next(year.verdict for year in found.years if year.year == 2022) is None
+    assert verdict("5.1", meetings=one_short, until=date(2022, 12, 31)) is NOT_SHOWN
+
+
+def test_only_meetings_with_results_and_comments_count_and_what_is_not_known_counts_neither_way() -> None:
+    def with_seventh(**more: Any) -> Verdict:
+        return verdict("5.1", meetings=tuple(replace(each, **more) if each.number == 7 else each for each in MEETINGS))
+
+    assert with_seventh(presented=None) is with_seventh(commented=None) is CANNOT
+    assert with_seventh(presented=False) is with_seventh(commented=False) is NOT_SHOWN
+    assert with_seventh(presented=None, commented=False) is NOT_SHOWN
+    uncovered = tuple(each for each in MEETINGS if each.day.year != 2022)
+    assert verdict("5.1", meetings=uncovered, complete=(date(2022, 1, 2), date(2024, 1, 29))) is CANNOT
+    assert verdict("5.1", meetings=uncovered, complete=(date(2022, 1, 1), date(2022, 12, 31))) is NOT_SHOWN
+
+
+def test_a_plan_that_is_not_adopted_is_not_carried_out_yet() -> None:
+    assert verdict("5.1", adopted=None) is NOT_APPLICABLE
+
+
+def test_documents_and_evidence_of_two_days_in_each_whole_year_make_a_repository() -> None:
+    days = [date(year, month, 3) for year in (2021, 2022, 2023) for month in (4, 10)]
+    documents = tuple(Proof(f"document/{number}", day) for number, day in enumerate([date(2020, 10, 28), *days]))
+    assert verdict("2.2", documents=documents) is SHOWN
+    for fewer in (documents[:-1], (*documents[:-1], replace(documents[-1], day=documents[-2].day)), documents[1:],
+                  documents[:1], ()):
+        assert verdict("2.2", documents=fewer) is CANNOT
+
+
+def test_a_website_is_judged_only_where_this_site_is_the_governments_own() -> None:
+    until = date(2024, 5, 31)
+    assert verdict("2.1") is CANNOT
+    assert verdict("2.1", official=True, updated=date(2023, 11, 30)) is NOT_SHOWN
+    assert verdict("2.1", official=True, updated=until - timedelta(days=1)) is SHOWN
+
+
+MADE: dict[str, Any] = {"first": date(2025, 3, 20), "adopted": date(2025, 3, 20), "until": date(2026, 11, 26)}
+
+
+@pytest.mark.parametrize("published, expected", [(date(2024, 2, 1), SHOWN),
+                                                  (date(2024, 2, 2), SHOWN), (date(2024, 2, 3), NOT_SHOWN),
+                                                 (None, CANNOT)])
+def test_notice_of_two_weeks_is_in_time_and_a_day_less_is_not(published: date | None, expected: Verdict) -> None:
+    assert verdict("3.1", calls=(Call("call/1", date(2024, 2, 16), published),), **MADE) is expected
+
+
+def test_what_is_on_record_of_making_a_plan_shows_it_and_silence_shows_nothing() -> None:
+    call = Call("call/1", date(2024, 2, 16), outreach=1, inputs=2, answered=2)
+    assert {number: verdict(number, calls=(call,), **MADE) for number in ("3.2", "3.3", "4.1")} == dict.fromkeys(
+        ("3.2", "3.3", "4.1"), SHOWN)
+    bare = replace(call, outreach=0, inputs=0, answered=0)
+    for number in ("3.2", "3.3", "4.1"):
+        assert verdict(number, calls=(bare,), **MADE) is verdict(number, **MADE) is CANNOT
+        assert verdict(number) is NOT_APPLICABLE
+    assert verdict("4.1", calls=(replace(call, answered=1),), **MADE) is CANNOT
+
+
+def test_every_requirement_has_its_own_number_and_says_why() -> None:
+    assert list(JUDGES) == ["1.1", "2.1", "2.2", "3.1", "3.2", "3.3", "4.1", "5.1"]
+    assert all(judge(PLAN).why for judge in JUDGES.values())
+
+
+def test_a_word_on_a_commitment_is_fresh_for_six_months() -> None:
+    until = date(2024, 2, 29)
+    assert [freshness(day, until) for day in (date(2023, 8, 30), date(2023, 8, 28), None)] == [
+        Freshness.FRESH, Freshness.OLDER, Freshness.NO_DATA]

@@ -1,0 +1,365 @@
+"""The check against OGP's Participation and Co-Creation Standards (參與及共創標準查對): one function for each.
+
+Source of the requirements: Open Government Partnership, *Participation and Co-Creation Standards*, approved 24 November 2021, in
+force 1 January 2022, https://www.opengovpartnership.org/ogp-participation-co-creation-standards/. How each is measured
+follows *IRM Guidelines for the Assessment of Minimum Requirements* (31 May 2022) as far as it is known here. The wording is this
+site's own.
+
+Silence proves nothing by itself. A requirement is *shown* by what the record has, and *not shown* only where the record is stated
+to be complete over the time in question; beyond that it *cannot be judged*. Nothing here knows the clock or the database.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import Enum
+from typing import Any
+
+from tracker.domain.errors import N_
+
+IN_FORCE = date(2022, 1, 1)
+MONTHS_BETWEEN = 6
+MEETINGS_A_YEAR = 2
+UPDATES_A_YEAR = 2
+NOTICE = timedelta(days=14)
+
+
+class Verdict(Enum):
+    SHOWN = "shown"
+    NOT_SHOWN = "not_shown"
+    NOT_APPLICABLE = "not_applicable"
+    CANNOT_JUDGE = "cannot_judge"
+
+
+@dataclass(frozen=True)
+class Held:
+    """A meeting of the forum. ``presented``, ``commented``: None where no source says."""
+
+    number: int
+    day: date
+    presented: bool | None = None
+    commented: bool | None = None
+
+    @property
+    def counts(self) -> bool | None:
+        """Results were presented and comments collected; None where that is not known."""
+        if self.presented is False or self.commented is False:
+            return False
+        return True if self.presented and self.commented else None
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A day that counted, and the reference of what proves it (``meeting/5``, ``document/3``, ``evidence/9``, ``rules/1``)."""
+
+    reference: str
+    day: date | None = None
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call to take part in making a plan. ``published``: the day on which timeline and opportunities were public."""
+
+    reference: str
+    begins: date
+    published: date | None = None
+    outreach: int = 0
+    inputs: int = 0
+    answered: int = 0
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the record has that bears on the requirements, for one plan on one day.
+
+    until        the day for which it is judged: today, or the plan's last day where that is past
+    complete     first and last day of the meetings' stated coverage; None where completeness is claimed for no time
+    documents    documents and evidence with their own days; nothing else is a repository
+    official     this site is the government's own; ``updated`` is the day of its newest entry
+    """
+
+    first: date
+    last: date
+    until: date
+    adopted: date | None = None
+    meetings: Sequence[Held] = ()
+    complete: tuple[date, date] | None = None
+    both_sides: bool = False
+    rules: Sequence[Proof] = ()
+    documents: Sequence[Proof] = ()
+    calls: Sequence[Call] = ()
+    official: bool = False
+    updated: date | None = None
+
+    def covers(self, first: date, last: date) -> bool:
+        return self.complete is not None and self.complete[0] <= first and last <= self.complete[1]
+
+    @property
+    def complete_to(self) -> date | None:
+        return self.complete[1] if self.complete else None
+
+
+@dataclass(frozen=True)
+class Year:
+    """A calendar year of the plan, with the meetings that counted. ``verdict``: None for a part-year, which is only shown."""
+
+    year: int
+    meetings: list[Held]
+    verdict: Verdict | None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the check finds of one requirement, why, and on which days it rests."""
+
+    verdict: Verdict
+    why: str
+    values: dict[str, Any] = field(default_factory=dict)
+    proofs: tuple[Proof, ...] = ()
+    years: tuple[Year, ...] = ()
+
+
+def six_months_after(day: date) -> date:
+    """The same day six calendar months on, clamped to the month's end: 31 August → 28 or 29 February."""
+    month = day.month - 1 + MONTHS_BETWEEN
+    year, month = day.year + month // 12, month % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+# --- 1.1 a space for dialogue ------------------------------------------------------------------------------------
+
+
+def space_for_dialogue(facts: Facts) -> Finding:
+    """Government and civil society sit together, at least every six months, by rules that are public.
+
+    From one meeting to the next at most six months, a meeting on that very day being in time; before the first and after the last
+    one the plan's own days bound what is looked at.
+    """
+    if not facts.both_sides:
+        return Finding(Verdict.CANNOT_JUDGE, N_("No list on this site states that both government and civil society sit."))
+    if not facts.rules:
+        return Finding(Verdict.CANNOT_JUDGE, N_("The rules of the Taskforce are not on this site."))
+    days = [each.day for each in facts.meetings]
+    since = max((day for day in days if day <= facts.first), default=facts.first)
+    counted = tuple(Proof(f"meeting/{each.number}", each.day) for each in facts.meetings if since <= each.day <= facts.until)
+    proofs = (*counted, *facts.rules)
+    for day in sorted(day for day in days if since < day <= facts.until):
+        if day > (due := six_months_after(since)):
+            return _gap(facts, since, due, proofs)
+        since = day
+    if (due := six_months_after(since)) < facts.until:
+        return _gap(facts, since, due, proofs)
+    if not counted:
+        return _unknown(facts)
+    return Finding(Verdict.SHOWN, N_("From each meeting to the next, and to %(until)s, no more than six months; the rules are "
+                                     "public."), {"until": facts.until}, proofs)
+
+
+def _gap(facts: Facts, since: date, due: date, proofs: tuple[Proof, ...]) -> Finding:
+    """Nothing is recorded from a day to the day six months on: a finding only where the record is complete over that time."""
+    if facts.covers(since, due):
+        return Finding(Verdict.NOT_SHOWN, N_("The record has no meeting after %(since)s up to %(due)s, six months on."),
+                       {"since": since, "due": due}, proofs)
+    return _unknown(facts, proofs)
+
+
+def _unknown(facts: Facts, proofs: tuple[Proof, ...] = ()) -> Finding:
+    if facts.complete_to is None:
+        return Finding(Verdict.CANNOT_JUDGE, N_("The record of meetings is not claimed to be complete."), {}, proofs)
+    return Finding(Verdict.CANNOT_JUDGE, N_("The record of meetings is complete to %(date)s; nothing is concluded beyond that."),
+                   {"date": facts.complete_to}, proofs)
+
+
+# --- 2.1, 2.2 website and repository -------------------------------------------------------------------------------
+
+
+def website(facts: Facts) -> Finding:
+    """A public website on the country's part in open government is kept up."""
+    if not facts.official:
+        return Finding(Verdict.CANNOT_JUDGE, N_("This site is not the government’s own, and has no record of one that is."))
+    if facts.updated is None or six_months_after(facts.updated) < facts.until:
+        return Finding(Verdict.NOT_SHOWN, N_("The newest entry on this site is more than six months old."), {})
+    return Finding(Verdict.SHOWN, N_("This site; its newest entry is of %(date)s."), {"date": facts.updated})
+
+
+def repository(facts: Facts) -> Finding:
+    """Documents and evidence of making and carrying out the plan are public, and added to at least twice in each whole year.
+
+    The days are those of the documents themselves. No record of documents is stated to be complete, so that a year without
+    them cannot be judged.
+    """
+    dated = [proof for proof in facts.documents if proof.day]
+    making = [proof for proof in dated if proof.day and proof.day < (facts.adopted or facts.first)]
+    carried_out = [proof for proof in dated if proof.day and facts.first <= proof.day <= facts.until and proof not in making]
+    if not making or not carried_out:
+        return Finding(Verdict.CANNOT_JUDGE, N_("This site has dated documents or evidence of only one part, the making of the "
+                                                "plan or its carrying out, or of none."), {}, tuple(making + carried_out))
+    thin = [year for year in whole_years(facts)
+            if len({proof.day for proof in dated if proof.day and proof.day.year == year}) < UPDATES_A_YEAR]
+    if thin:
+        return Finding(Verdict.CANNOT_JUDGE, N_("For %(years)s this site has documents or evidence of fewer than two days."),
+                       {"years": thin}, tuple(making + carried_out))
+    if not whole_years(facts):
+        return Finding(Verdict.CANNOT_JUDGE, N_("No whole year of the plan has passed yet."), {}, tuple(making + carried_out))
+    return Finding(Verdict.SHOWN, N_("Documents or evidence of at least two days in each whole year of the plan, and of its "
+                                     "making, all public."), {}, tuple(making + carried_out))
+
+
+# --- 3.1 to 4.1 making the plan --------------------------------------------------------------------------------------
+
+
+def _of_making(judge: Callable[[Facts], Finding]) -> Callable[[Facts], Finding]:
+    """These apply to plans made since the Standards came into force, and rest on the record of calls."""
+
+    def judged(facts: Facts) -> Finding:
+        if (facts.adopted or facts.first) < IN_FORCE:
+            return Finding(Verdict.NOT_APPLICABLE, N_("The plan was made before the Standards came into force on %(date)s."),
+                           {"date": IN_FORCE})
+        if not facts.calls:
+            return Finding(Verdict.CANNOT_JUDGE, N_("This site has no complete record of how the plan was made."))
+        return judge(facts)
+
+    judged.__doc__ = judge.__doc__
+    return judged
+
+
+def _called(facts: Facts) -> tuple[Proof, ...]:
+    return tuple(Proof(call.reference, call.published or call.begins) for call in facts.calls)
+
+
+@_of_making
+def advance_notice(facts: Facts) -> Finding:
+    """Timeline and opportunities are public at least two weeks before the work begins."""
+    first = min(facts.calls, key=lambda call: call.begins)
+    if first.published is None:
+        return Finding(Verdict.CANNOT_JUDGE, N_("The day on which the timeline was published is not known."), {}, _called(facts))
+    values = {"published": first.published, "begins": first.begins}
+    if first.begins - first.published >= NOTICE:
+        return Finding(Verdict.SHOWN, N_("Published on %(published)s for a beginning on %(begins)s."), values, _called(facts))
+    return Finding(Verdict.NOT_SHOWN, N_("Published on %(published)s for a beginning on %(begins)s: less than two weeks."),
+                   values, _called(facts))
+
+
+@_of_making
+def outreach(facts: Facts) -> Finding:
+    """At least one act of outreach told people of the plan and of how to take part."""
+    return _counted(facts, sum(call.outreach for call in facts.calls), N_("Acts of outreach on record: %(count)s."))
+
+
+@_of_making
+def inputs_gathered(facts: Facts) -> Finding:
+    """There was a way to give input, and input came."""
+    return _counted(facts, sum(call.inputs for call in facts.calls), N_("Proposals and comments on record: %(count)s."))
+
+
+@_of_making
+def reasoned_response(facts: Facts) -> Finding:
+    """Contributors were told in writing what became of their input, and why."""
+    given, answered = sum(call.inputs for call in facts.calls), sum(call.answered for call in facts.calls)
+    values = {"answered": answered, "inputs": given}
+    if given and answered >= given:
+        return Finding(Verdict.SHOWN, N_("Answered with reasons: %(answered)s of %(inputs)s."), values, _called(facts))
+    return Finding(Verdict.CANNOT_JUDGE, N_("Answers with reasons on record: %(answered)s of %(inputs)s."), values,
+                   _called(facts))
+
+
+def _counted(facts: Facts, count: int, said: str) -> Finding:
+    """What is on record shows it; that nothing is on record shows nothing."""
+    return Finding(Verdict.SHOWN if count else Verdict.CANNOT_JUDGE, said, {"count": count}, _called(facts))
+
+
+# --- 5.1 open implementation -------------------------------------------------------------------------------------
+
+
+def whole_years(facts: Facts) -> list[int]:
+    """The calendar years that lie wholly inside the plan and are over."""
+    return [year for year in range(facts.first.year, facts.until.year + 1)
+            if facts.first <= date(year, 1, 1) and date(year, 12, 31) <= facts.until]
+
+
+def open_implementation(facts: Facts) -> Finding:
+    """At least two meetings in every year at which results are presented and comments collected.
+
+    Years wholly inside the plan are judged; part-years are only shown. A meeting of which no source says whether results were
+    presented and comments collected counts neither way.
+    """
+    if facts.adopted is None:
+        return Finding(Verdict.NOT_APPLICABLE, N_("The plan has not been adopted yet."))
+    judged = set(whole_years(facts))
+    years = tuple(_year(facts, year, year in judged) for year in range(facts.first.year, facts.until.year + 1))
+    proofs = tuple(Proof(f"meeting/{each.number}", each.day) for year in years for each in year.meetings)
+    verdicts = {year.verdict for year in years if year.verdict}
+    if Verdict.NOT_SHOWN in verdicts:
+        short = [year.year for year in years if year.verdict is Verdict.NOT_SHOWN]
+        return Finding(Verdict.NOT_SHOWN, N_("In %(years)s the record has fewer than two such meetings."), {"years": short},
+                       proofs, years)
+    if not judged:
+        return Finding(Verdict.CANNOT_JUDGE, N_("No whole year of the plan has passed yet."), {}, proofs, years)
+    if Verdict.CANNOT_JUDGE in verdicts:
+        unknown = _unknown(facts, proofs)
+        return Finding(unknown.verdict, unknown.why, unknown.values, proofs, years)
+    return Finding(Verdict.SHOWN, N_("At least two such meetings in each whole year of the plan: %(years)s."),
+                   {"years": sorted(judged)}, proofs, years)
+
+
+def _year(facts: Facts, year: int, whole: bool) -> Year:
+    held = [each for each in facts.meetings if each.day.year == year and facts.first <= each.day <= facts.until]
+    counted = [each for each in held if each.counts]
+    if not whole:
+        return Year(year, counted, None)
+    unsure = sum(each.counts is None for each in held)
+    if len(counted) >= MEETINGS_A_YEAR:
+        verdict = Verdict.SHOWN
+    elif len(counted) + unsure >= MEETINGS_A_YEAR or not facts.covers(date(year, 1, 1), date(year, 12, 31)):
+        verdict = Verdict.CANNOT_JUDGE
+    else:
+        verdict = Verdict.NOT_SHOWN
+    return Year(year, counted, verdict)
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """A minimum requirement: its number in the Standards, what it asks in this site's words, and how it is judged."""
+
+    number: str
+    label: str
+    asks: str
+    judge: Callable[[Facts], Finding]
+
+
+REQUIREMENTS = (
+    Requirement("1.1", N_("Space for dialogue"), N_("Government and civil society meet at least every six months, by public "
+                                                    "rules."), space_for_dialogue),
+    Requirement("2.1", N_("Website"), N_("A public website on open government is kept up."), website),
+    Requirement("2.2", N_("Repository"), N_("Documents and evidence of making and carrying out the plan are public, and added to "
+                                            "at least twice a year."), repository),
+    Requirement("3.1", N_("Advance notice"), N_("Timeline and opportunities are public at least two weeks before the work on a "
+                                                "plan begins."), advance_notice),
+    Requirement("3.2", N_("Outreach"), N_("People are told of the plan and of how to take part."), outreach),
+    Requirement("3.3", N_("Gathering of input"), N_("There is a way to give input, open for an appropriate time."),
+                inputs_gathered),
+    Requirement("4.1", N_("Reasoned response"), N_("Contributors learn in writing what became of their input, and why."),
+                reasoned_response),
+    Requirement("5.1", N_("Open implementation"), N_("At least two meetings every year at which results are presented and "
+                                                     "comments collected."), open_implementation),
+)
+
+
+# --- freshness ---------------------------------------------------------------------------------------------------
+
+
+class Freshness(Enum):
+    FRESH = "fresh"
+    """Within six months of the day for which it is judged."""
+    OLDER = "older"
+    NO_DATA = "no_data"
+
+
+def freshness(newest: date | None, until: date) -> Freshness:
+    """How fresh the newest word or evidence on a commitment is: from its body, a reviewer or a member, never from the press."""
+    if newest is None:
+        return Freshness.NO_DATA
+    return Freshness.FRESH if six_months_after(newest) >= until else Freshness.OLDER

@@ -1,0 +1,66 @@
+"""Events for calendar programs: iCalendar (RFC 5545).
+
+An event keeps its UID for ever and counts its SEQUENCE up with every entry about it, so that a program that took it up before
+moves it, or strikes it out, when it changes. Nothing here is made of the present moment: the same record gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from icalendar import Calendar, Event
+
+MEDIA_TYPE = "text/calendar"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An event.
+
+    uid       permanent, and the same in both languages
+    sequence  grows with every change: the number of the newest entry about it
+    changed   when that was recorded: aware, UTC
+    starts    a day, or an aware moment where the time is known
+    """
+
+    uid: str
+    sequence: int
+    changed: datetime
+    starts: date | datetime
+    summary: str
+    location: str = ""
+    description: str = ""
+    url: str = ""
+    cancelled: bool = False
+
+
+def calendar(entries: Iterable[Entry], *, name: str, lang: str) -> bytes:
+    """A calendar of these events."""
+    made = Calendar()
+    made.add("prodid", "-//Open Government Commitment Tracker//EN")
+    made.add("version", "2.0")
+    made.add("method", "PUBLISH")
+    made.add("x-wr-calname", name, parameters={"LANGUAGE": lang})
+    for entry in entries:
+        made.add_component(_event(entry))
+    return bytes(made.to_ical())
+
+
+def _event(entry: Entry) -> Event:
+    event = Event()
+    event.add("uid", entry.uid)
+    event.add("sequence", entry.sequence)
+    for stamp in ("dtstamp", "last-modified"):
+        event.add(stamp, entry.changed.astimezone(UTC))
+    timed = isinstance(entry.starts, datetime)
+    event.add("dtstart", entry.starts.astimezone(UTC) if isinstance(entry.starts, datetime) else entry.starts)
+    if not timed:
+        event.add("dtend", entry.starts + timedelta(days=1))
+    event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
+    event.add("summary", entry.summary)
+    for name in ("location", "description", "url"):
+        if value := getattr(entry, name):
+            event.add(name, value)
+    return event

@@ -1,0 +1,135 @@
+"""What the record has that bears on the Standards: the facts that ``domain.standards`` judges, and what it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.domain.calendar import Precision
+from tracker.domain.forum import MeetingStage
+from tracker.domain.schedule import PlanStage
+from tracker.domain.standards import (
+    REQUIREMENTS,
+    Facts,
+    Finding,
+    Freshness,
+    Held,
+    Proof,
+    Requirement,
+    freshness,
+)
+from tracker.domain.statements import Party, Relation, Side
+from tracker.models import (
+    Commitment,
+    Coverage,
+    Document,
+    Evidence,
+    GroupRules,
+    Meeting,
+    Member,
+    Observation,
+    Plan,
+    Update,
+)
+from tracker.models.coverage import CoverageOf
+from tracker.queries.plans import names
+
+
+@dataclass(frozen=True)
+class Latest:
+    """The newest word or evidence on a commitment, and how fresh it is."""
+
+    commitment: Commitment
+    day: date | None
+    freshness: Freshness
+
+
+@dataclass(frozen=True)
+class Check:
+    """The check of one plan. ``until``: the day for which it is made."""
+
+    plan: Plan
+    until: date
+    complete_to: date | None
+    findings: list[tuple[Requirement, Finding]]
+    latest: list[Latest]
+    """Of a plan that runs; empty for a closed one."""
+    documents: dict[str, Document]
+    """Those that count as proof, by reference."""
+    evidence: dict[str, Evidence]
+
+
+def checks(session: Session, today: date, *, official: bool = False, updated: date | None = None) -> list[Check]:
+    """The check of every plan, the newest first.
+
+    official, updated  whether this site is the government's own, and the day of its newest entry
+    """
+    return [_check(session, plan, today, official, updated) for plan in names(session)]
+
+
+def _check(session: Session, plan: Plan, today: date, official: bool, updated: date | None) -> Check:
+    until = min(today, plan.closed_on or plan.period.last)
+    documents = [each for each in session.scalars(select(Document).where(Document.plan == plan.reference)
+                                                  .order_by(Document.number)) if not (each.withdrawn or each.replaced_by)]
+    evidence = list(session.scalars(select(Evidence).where(Evidence.plan == plan.reference).order_by(Evidence.number)))
+    proofs = [*(Proof(each.reference, each.dated.last if each.dated else None) for each in documents),
+              *(Proof(each.reference, each.dated.last if each.dated else None) for each in evidence)]
+    facts = Facts(
+        first=plan.period.first, last=plan.period.last, until=until,
+        adopted=plan.adopted_on.first if plan.adopted_on else None, meetings=_meetings(session), complete=_complete(session),
+        both_sides=_both_sides(session), rules=[Proof(each.reference, each.adopted_on.first if each.adopted_on else None)
+                                                for each in session.scalars(select(GroupRules).order_by(GroupRules.number))
+                                                if each.url or each.sources],
+        documents=proofs, official=official, updated=updated)
+    return Check(plan, until, facts.complete_to, [(each, each.judge(facts)) for each in REQUIREMENTS],
+                 [] if plan.stage is PlanStage.CLOSED else _latest(session, plan, until),
+                 {each.reference: each for each in documents}, {each.reference: each for each in evidence})
+
+
+def _meetings(session: Session) -> list[Held]:
+    """The meetings that were held on a known day. The group is the same for every plan."""
+    held = session.scalars(select(Meeting).where(Meeting.stage == MeetingStage.HELD).order_by(Meeting.number))
+    return [Held(each.number, each.held_on.first, each.results_presented, each.comments_collected) for each in held
+            if each.held_on.precision is Precision.DAY]
+
+
+def _complete(session: Session) -> tuple[date, date] | None:
+    """The time over which the record of meetings is stated to be complete: the longest that any plan's coverage states."""
+    stated = session.scalars(select(Coverage).where(Coverage.of == CoverageOf.MEETINGS))
+    spans = [(each.complete_from.first, each.complete_to.last) for each in stated if each.complete_from and each.complete_to]
+    return max(spans, key=lambda span: span[1], default=None)
+
+
+def _both_sides(session: Session) -> bool:
+    """A list states members from government and from outside it."""
+    sides = set(session.scalars(select(Member.side).where(Member.side.is_not(None)).distinct()))
+    return Side.GOVERNMENT in sides and len(sides) > 1
+
+
+def _latest(session: Session, plan: Plan, until: date) -> list[Latest]:
+    newest: dict[str, date] = {}
+    for commitment, day in _words(session, plan):
+        if day <= until:
+            newest[commitment] = max(day, newest.get(commitment, day))
+    found = session.scalars(select(Commitment).where(Commitment.plan == plan.reference, Commitment.withdrawn.is_(False))
+                            .order_by(Commitment.order))
+    return [Latest(each, newest.get(each.reference), freshness(newest.get(each.reference), until)) for each in found]
+
+
+def _words(session: Session, plan: Plan) -> Iterator[tuple[str, date]]:
+    """Words and evidence on commitments from bodies and members, with their days. The press makes nothing fresh, and neither
+    does what does not name the plan."""
+    yield from _of(session.scalars(select(Update).where(Update.plan == plan.reference)), Party.BODY)
+    yield from _of(session.scalars(select(Observation).where(Observation.plan == plan.reference)), Party.FORUM_MEMBER)
+    for each in session.scalars(select(Evidence).where(Evidence.plan == plan.reference)):
+        if each.dated:
+            yield each.commitment, each.dated.last
+
+
+def _of(said: Iterable[Update | Observation], party: Party) -> Iterator[tuple[str, date]]:
+    return ((each.commitment, each.occurred.last) for each in said
+            if each.commitment and each.party is party and each.relation is Relation.NAMES_PLAN and not each.withheld)
