@@ -154,5 +154,7 @@ def test_every_requirement_has_its_own_number_and_says_why() -> None:
 
 def test_a_word_on_a_commitment_is_fresh_for_six_months() -> None:
     until = date(2024, 2, 29)
-    assert [freshness(day, until) for day in (date(2023, 8, 30), date(2023, 8, 28), None)] == [
+    assert [freshness(day, until, until) for day in (date(2023, 8, 30), date(2023, 8, 28), None)] == [
         Freshness.FRESH, Freshness.OLDER, Freshness.NO_DATA]
+    assert [freshness(date(2023, 8, 28), until, day) for day in (date(2024, 2, 27), date(2024, 2, 28), None)] == [
+        Freshness.NO_DATA, Freshness.OLDER, Freshness.NO_DATA]

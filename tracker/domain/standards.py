@@ -355,11 +355,19 @@ class Freshness(Enum):
     FRESH = "fresh"
     """Within six months of the day for which it is judged."""
     OLDER = "older"
+    """More than six months before it, and the record of reports is complete over these."""
     NO_DATA = "no_data"
+    """No newer word is on record, and the record is not complete: nothing is concluded."""
 
 
-def freshness(newest: date | None, until: date) -> Freshness:
-    """How fresh the newest word or evidence on a commitment is: from its body, a reviewer or a member, never from the press."""
+def freshness(newest: date | None, until: date, complete_to: date | None) -> Freshness:
+    """How fresh the newest word or evidence on a commitment is: from its body, a reviewer or a member, never from the press.
+
+    complete_to  to which day the record of reports is stated to be complete; None for no day
+    """
     if newest is None:
         return Freshness.NO_DATA
-    return Freshness.FRESH if six_months_after(newest) >= until else Freshness.OLDER
+    due = six_months_after(newest)
+    if due >= until:
+        return Freshness.FRESH
+    return Freshness.OLDER if complete_to and complete_to >= due else Freshness.NO_DATA

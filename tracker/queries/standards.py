@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.domain.calendar import Precision
+from tracker.domain.calendar import Precision, When
 from tracker.domain.forum import MeetingStage
 from tracker.domain.schedule import PlanStage
 from tracker.domain.standards import (
@@ -76,12 +76,12 @@ def _check(session: Session, plan: Plan, today: date, official: bool, updated: d
     documents = [each for each in session.scalars(select(Document).where(Document.plan == plan.reference)
                                                   .order_by(Document.number)) if not (each.withdrawn or each.replaced_by)]
     evidence = list(session.scalars(select(Evidence).where(Evidence.plan == plan.reference).order_by(Evidence.number)))
-    proofs = [*(Proof(each.reference, each.dated.last if each.dated else None) for each in documents),
-              *(Proof(each.reference, each.dated.last if each.dated else None) for each in evidence)]
+    proofs = [*(Proof(each.reference, _day(each.dated)) for each in documents),
+              *(Proof(each.reference, _day(each.dated)) for each in evidence)]
     facts = Facts(
         first=plan.period.first, last=plan.period.last, until=until,
         adopted=plan.adopted_on.first if plan.adopted_on else None, meetings=_meetings(session), complete=_complete(session),
-        both_sides=_both_sides(session), rules=[Proof(each.reference, each.adopted_on.first if each.adopted_on else None)
+        both_sides=_both_sides(session), rules=[Proof(each.reference, _day(each.adopted_on))
                                                 for each in session.scalars(select(GroupRules).order_by(GroupRules.number))
                                                 if each.url or each.sources],
         documents=proofs, official=official, updated=updated)
@@ -110,14 +110,22 @@ def _both_sides(session: Session) -> bool:
     return Side.GOVERNMENT in sides and len(sides) > 1
 
 
+def _day(when: When | None) -> date | None:
+    """A day, where the date is one: of a month no day is printed, and none counts."""
+    return when.first if when and when.precision is Precision.DAY and when.first == when.last else None
+
+
 def _latest(session: Session, plan: Plan, until: date) -> list[Latest]:
     newest: dict[str, date] = {}
     for commitment, day in _words(session, plan):
         if day <= until:
             newest[commitment] = max(day, newest.get(commitment, day))
+    stated = session.get(Coverage, f"{plan.reference}/coverage/{CoverageOf.BODY_REPORTS.value}")
+    complete_to = stated.complete_to.last if stated and stated.complete_to else None
     found = session.scalars(select(Commitment).where(Commitment.plan == plan.reference, Commitment.withdrawn.is_(False))
                             .order_by(Commitment.order))
-    return [Latest(each, newest.get(each.reference), freshness(newest.get(each.reference), until)) for each in found]
+    return [Latest(each, newest.get(each.reference), freshness(newest.get(each.reference), until, complete_to))
+            for each in found]
 
 
 def _words(session: Session, plan: Plan) -> Iterator[tuple[str, date]]:

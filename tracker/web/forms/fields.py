@@ -274,3 +274,9 @@ class BilingualField(_FormField):
     def text(self, before: Bilingual = EMPTY) -> Bilingual:
         """The text as typed; ``before`` is the one that it amends, so that an old translation shows as stale."""
         return before.amended(self.form["zh"].data or "", self.form["en"].data or "")
+
+
+def between(text: str, english: str = "") -> Bilingual:
+    """A line that holds both languages, with a stroke between them."""
+    zh, _, en = text.partition("|")
+    return Bilingual.of(zh.strip(), en.strip() or english)

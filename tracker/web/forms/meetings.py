@@ -6,22 +6,25 @@ import re
 
 from flask_babel import lazy_gettext as _l
 
-from tracker.commands.meetings import Notice
+from tracker.commands.meetings import Account, Notice
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When
-from tracker.domain.forum import AgendaItem, reworded
+from tracker.domain.forum import AgendaItem, Attendance, AttendedAs, reworded
 from tracker.models import Meeting
+from tracker.web.forms import choices
 from tracker.web.forms.base import Amending, Form
-from tracker.web.forms.choosing import BodiesField, SelectField
-from tracker.web.forms.fields import AddressField, AreaField, BilingualField, DayField, LineField, NumberField, WhenField
-
-REASON = _l("Reason for the change")
-
-
-def between(text: str, english: str = "") -> Bilingual:
-    """A line that holds both languages, with a stroke between them."""
-    zh, _, en = text.partition("|")
-    return Bilingual.of(zh.strip(), en.strip() or english)
+from tracker.web.forms.choosing import BodiesField, RadioField, SelectField, SelectMultipleField
+from tracker.web.forms.fields import (
+    AddressField,
+    AreaField,
+    BilingualField,
+    DayField,
+    LineField,
+    NumberField,
+    WhenField,
+    between,
+)
+from tracker.web.forms.group import REASON
 
 
 class _Notice(Form):
@@ -87,3 +90,53 @@ class MeetingForm(_Held):
 
 class HeldForm(_Held, Amending):
     order = ("held_on", "chair", "conclusions", "source")
+
+
+KNOWN = (("yes", _l("yes")), ("no", _l("no")), ("", _l("no source says")))
+TOLD = {True: "yes", False: "no", None: ""}
+
+
+class AttendanceForm(Amending):
+    members = SelectMultipleField(_l("Members who came"))
+    deputies = SelectMultipleField(_l("Members for whom a deputy came"))
+    observers = AreaField(_l("Observers"), limit=5000, description=_l(
+        "Organisations only, no persons: one a line. An English name may follow after a stroke."))
+    source = AddressField(_l("Address of the list"))
+    order = ("members", "deputies", "observers", "source")
+
+    def attendance(self) -> list[Attendance]:
+        """The list as typed."""
+        return [*(Attendance(AttendedAs.MEMBER, each) for each in self.members.data or ()),
+                *(Attendance(AttendedAs.DEPUTY, each) for each in self.deputies.data or ()),
+                *(Attendance(AttendedAs.OBSERVER, organisation=between(line))
+                  for line in (self.observers.data or "").splitlines() if line.strip())]
+
+    @staticmethod
+    def given(meeting: Meeting) -> dict[str, object]:
+        """What the form shows of a meeting."""
+        came = {how: [each.member for each in meeting.attended if each.attended_as is how] for how in AttendedAs}
+        observers = [" | ".join(part for part in (each.organisation.zh, each.organisation.en) if part)
+                     for each in meeting.attended if each.attended_as is AttendedAs.OBSERVER]
+        return {"members": came[AttendedAs.MEMBER], "deputies": came[AttendedAs.DEPUTY], "observers": "\n".join(observers)}
+
+
+class MinutesForm(Amending):
+    minutes = RadioField(_l("Minutes"), lambda: [each for each in choices.scale("minutes")() if each[0] != "none"], required=True,
+                         coerce=choices.code)
+    review_until = DayField(_l("Corrections until"))
+    minutes_url = AddressField(_l("Address of the minutes"))
+    order = ("minutes", "review_until", "minutes_url")
+
+
+class AccountForm(Amending):
+    results_presented = RadioField(_l("Results presented"), KNOWN)
+    comments_collected = RadioField(_l("Comments collected"), KNOWN)
+    transcript_url = AddressField(_l("Address of the transcript"))
+    video_url = AddressField(_l("Address of the video"))
+    reason = BilingualField(REASON, limit=1000, description=_l("Public."))
+    order = ("results_presented", "comments_collected", "transcript_url", "video_url", "reason")
+
+    def account(self) -> Account:
+        known = {"yes": True, "no": False}
+        return Account(known.get(self.results_presented.data or ""), known.get(self.comments_collected.data or ""),
+                       self.transcript_url.data or "", self.video_url.data or "")

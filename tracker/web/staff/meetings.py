@@ -10,14 +10,27 @@ from sqlalchemy.orm import Session
 
 from tracker import clock
 from tracker.commands import meetings as commands
+from tracker.domain.forum import Minutes
 from tracker.domain.permissions import Permission
 from tracker.models import Meeting, Term
 from tracker.queries import steering_group
 from tracker.web import access, reading
 from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, answer
+from tracker.web.forms import choices
 from tracker.web.forms.base import Form
-from tracker.web.forms.meetings import AgendaItemForm, AnnounceForm, CancelForm, HeldForm, MeetingAmendForm, MeetingForm
+from tracker.web.forms.meetings import (
+    TOLD,
+    AccountForm,
+    AgendaItemForm,
+    AnnounceForm,
+    AttendanceForm,
+    CancelForm,
+    HeldForm,
+    MeetingAmendForm,
+    MeetingForm,
+    MinutesForm,
+)
 from tracker.web.staff import blueprint
 from tracker.web.staff.group import sources
 from tracker.web.staff.offers import offer
@@ -121,6 +134,57 @@ def record_held(number: int) -> Answer:
         return _done(entry.number)
 
     return _answered(form, record, _("Meeting %(number)s has been held", number=number))
+
+
+@blueprint.route("/group/meetings/<int:number>/attendance/", methods=["GET", "POST"])
+@needs(Permission.EDIT_PLAN)
+def record_attendance(number: int) -> Answer:
+    """Enter who was there."""
+    found = _meeting(number)
+    form = AttendanceForm(data={"seen": found.last_entry, **AttendanceForm.given(found)})
+    seats = steering_group.meeting(reading.live(), number).seats
+    for field in (form.members, form.deputies):
+        field.offer((reference, choices.named(each.name)) for reference, each in seats.items())
+
+    def record(session: Session) -> Done:
+        thing = Meeting.by_reference(session, found.reference, seen=form.seen.data)
+        return _done(commands.record_attendance(session, thing, form.attendance(), sources=sources(form.source.data),
+                                                by=access.actor(), at=clock.now()).number)
+
+    return _answered(form, record, _("Attendance of meeting %(number)s", number=number))
+
+
+@blueprint.route("/group/meetings/<int:number>/minutes/", methods=["GET", "POST"])
+@needs(Permission.EDIT_PLAN)
+def set_minutes(number: int) -> Answer:
+    """Say how far the minutes have come."""
+    found = _meeting(number)
+    form = MinutesForm(obj=found, data={"seen": found.last_entry})
+
+    def record(session: Session) -> Done:
+        thing = Meeting.by_reference(session, found.reference, seen=form.seen.data)
+        return _done(commands.set_minutes(session, thing, Minutes(form.minutes.data), review_until=form.review_until.data,
+                                          minutes_url=form.minutes_url.data or "", by=access.actor(), at=clock.now()).number)
+
+    return _answered(form, record, _("Minutes of meeting %(number)s", number=number))
+
+
+@blueprint.route("/group/meetings/<int:number>/account/", methods=["GET", "POST"])
+@needs(Permission.EDIT_PLAN)
+def give_account(number: int) -> Answer:
+    """Enter how the meeting went, and where it can be followed."""
+    found = _meeting(number)
+    form = AccountForm(data={
+        "seen": found.last_entry, "results_presented": TOLD[found.results_presented],
+        "comments_collected": TOLD[found.comments_collected], "transcript_url": found.transcript_url,
+        "video_url": found.video_url})
+
+    def record(session: Session) -> Done:
+        thing = Meeting.by_reference(session, found.reference, seen=form.seen.data)
+        return _done(commands.give_account(session, thing, form.account(), reason=form.reason.text(), by=access.actor(),
+                                           at=clock.now()).number)
+
+    return _answered(form, record, _("Results, comments and recordings of meeting %(number)s", number=number))
 
 
 def _meeting(number: int) -> Meeting:
