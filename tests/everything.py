@@ -44,6 +44,7 @@ from tests.worlds import reviews as reviewed
 from tests.worlds import rounds as rounds_world
 from tests.worlds.documents import every_act_on_documents
 from tests.worlds.sign_off import a_rule_for_texts, a_window
+from tests.worlds.translations import translated
 from tracker.changelog.chain import Head
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.record import Decided
@@ -148,6 +149,7 @@ def everything(session: Session) -> Everything:
     withholding.withhold(session, said_in, ground=text("個人資料保護法，法院裁定", "By court order"), by=ADMIN, at=later(20))
     a_rule_for_texts(session, "moi")
     a_window(session)
+    translated(session, plan, "summary")
     _the_end(session, plan, reporter)
     return Everything(plan.reference, commitment.reference, first.reference, said_in)
 

@@ -114,6 +114,7 @@ class Kind(Enum):
     DOCUMENT_WITHDRAWN = "document.withdrawn"
     COVERAGE_STATED = "coverage.stated"
     OFFICE_CALENDAR_LOADED = "office_calendar.loaded"
+    TEXT_TRANSLATED = "text.translated"
     REPORT_PUBLISHED = "report.published"
 
     INSTALLATION_FOUNDED = "installation.founded"

@@ -18,6 +18,8 @@ class TextState(Enum):
     """How far the translation has come. Source: the project's own working practice (product contract, §2)."""
 
     MISSING = "missing"
+    MACHINE = "machine"
+    """Drafted by a machine and reviewed by nobody: says so wherever it stands."""
     DRAFT = "draft"
     REVIEWED = "reviewed"
     OFFICIAL = "official"
@@ -41,7 +43,13 @@ class Reading:
     @property
     def is_unofficial(self) -> bool:
         """A translation that no authority has adopted: says so wherever it stands."""
-        return self.lang == self.asked and self.state in (TextState.DRAFT, TextState.REVIEWED)
+        return self.lang == self.asked and self.state in (
+            TextState.MACHINE, TextState.DRAFT, TextState.REVIEWED)
+
+    @property
+    def is_machine(self) -> bool:
+        """A machine's draft that nobody has reviewed."""
+        return self.lang == self.asked and self.state is TextState.MACHINE
 
     def __str__(self) -> str:
         return self.text
@@ -100,6 +108,18 @@ class Bilingual:
         if new.en and new.en == self.en and new.zh != self.zh and self.made_from:
             return replace(new, made_from=self.made_from)
         return new
+
+    @property
+    def other(self) -> Lang:
+        """The language that it was not written in."""
+        return "en" if self.original == "zh" else "zh"
+
+    def translated(self, text: str, state: TextState) -> "Bilingual":
+        """The same original with a translation made from what it says now; with none where the text is empty."""
+        state = state if text else TextState.MISSING
+        values = {self.original: self.in_(self.original), self.other: text}
+        return replace(self, zh=values["zh"], en=values["en"], translation=state,
+                       made_from=digest(values[self.original]) if text else "")
 
     def public(self) -> dict[str, Any] | None:
         """The form in payloads and open data; ``None`` where there is no text at all."""

@@ -30,6 +30,7 @@ class Permission(Enum):
 
     DRAFT_UPDATE = "draft and submit a progress update"
     CHECK_TEXT = "check a body's text before it goes to NDC, or return it with a reason"
+    TRANSLATE = "translate a text of the record, and review its translation"
     OPEN_WINDOW = "open to members, before a meeting, what bodies have sent in"
     READ_SUBMITTED = "read what bodies have sent in while NDC has opened it"
     SET_SIGN_OFF = "set whether a body's approver checks its texts"
@@ -51,9 +52,9 @@ class Permission(Enum):
 
 _P = Permission
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.REPORTER: frozenset({_P.DRAFT_UPDATE, _P.REQUEST_RELEASE, _P.ANSWER_REVIEW}),
-    Role.APPROVER: frozenset({_P.DRAFT_UPDATE, _P.CHECK_TEXT, _P.REQUEST_RELEASE, _P.ANSWER_REVIEW}),
-    Role.EDITOR: frozenset({_P.DRAFT_UPDATE, _P.PUBLISH_UPDATE, _P.EDIT_PLAN, _P.KEEP_REGISTER, _P.REQUEST_RELEASE,
+    Role.REPORTER: frozenset({_P.TRANSLATE, _P.DRAFT_UPDATE, _P.REQUEST_RELEASE, _P.ANSWER_REVIEW}),
+    Role.APPROVER: frozenset({_P.TRANSLATE, _P.DRAFT_UPDATE, _P.CHECK_TEXT, _P.REQUEST_RELEASE, _P.ANSWER_REVIEW}),
+    Role.EDITOR: frozenset({_P.TRANSLATE, _P.DRAFT_UPDATE, _P.PUBLISH_UPDATE, _P.EDIT_PLAN, _P.KEEP_REGISTER, _P.REQUEST_RELEASE,
                             _P.PUBLISH_REPORT, _P.READ_STAFF_LOG, _P.SET_SIGN_OFF, _P.OPEN_WINDOW, _P.ANSWER_REVIEW,
                             _P.KEEP_ANSWER_RULE}),
     Role.ADMIN: frozenset({_P.MANAGE_ACCOUNTS, _P.WITHHOLD, _P.READ_STAFF_LOG, _P.READ_AUDIT, _P.SET_SIGN_OFF}),

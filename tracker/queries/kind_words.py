@@ -89,6 +89,7 @@ NAMES: dict[Kind, Bilingual] = {
     Kind.DOCUMENT_WITHDRAWN: both("撤回文件", "Document withdrawn"),
     Kind.COVERAGE_STATED: both("說明資料涵蓋範圍", "Coverage stated"),
     Kind.OFFICE_CALENDAR_LOADED: both("匯入辦公日曆", "Office calendar loaded"),
+    Kind.TEXT_TRANSLATED: both("登載譯文", "Translation"),
     Kind.REPORT_PUBLISHED: both("發布報告", "Report published"),
     Kind.INSTALLATION_FOUNDED: both("異動紀錄起始", "Changelog begun"),
     Kind.PAYLOAD_WITHHELD: both("依法停止公開", "Withheld by law"),
@@ -125,7 +126,7 @@ GROUPS: dict[str, tuple[Bilingual, tuple[Kind, ...]]] = {
         Kind.COMMITMENT_ADDED, Kind.COMMITMENT_AMENDED, Kind.COMMITMENT_WITHDRAWN, Kind.MILESTONE_ADDED, Kind.MILESTONE_AMENDED,
         Kind.MILESTONE_DATED, Kind.MILESTONE_STATE_NOTED, Kind.MILESTONE_WITHDRAWN)),
     "record": (both("機關、會議及文件", "Bodies, meetings and documents"), (
-        Kind.SIGN_OFF_SET, Kind.READING_WINDOW_OPENED,
+        Kind.TEXT_TRANSLATED, Kind.SIGN_OFF_SET, Kind.READING_WINDOW_OPENED,
         Kind.BODY_ADDED, Kind.BODY_AMENDED, Kind.CATEGORY_ADDED, Kind.CATEGORY_AMENDED, Kind.TERM_OPENED, Kind.MEMBER_APPOINTED,
         Kind.MEMBER_AMENDED, Kind.TERM_AMENDED, Kind.MEMBER_ENDED, Kind.RULES_ADOPTED, Kind.RULES_AMENDED,
         Kind.WORKING_GROUP_FORMED, Kind.WORKING_GROUP_AMENDED, Kind.ATTENDANCE_RECORDED, Kind.MINUTES_CIRCULATED,

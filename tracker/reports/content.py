@@ -290,11 +290,11 @@ class Report:
         return tuple(ReasonCount(labels[code], tuple(groups[code])) for code in order)
 
     def untranslated(self, lang: Lang) -> tuple[tuple[str, Bilingual], ...]:
-        """Every text that a reader of ``lang`` gets in the other language, or from an older original, and where."""
+        """Every text that a reader of ``lang`` gets in the other language, from a machine or an older original, and where."""
         found: dict[tuple[str, Bilingual], None] = {}
         for where, text in _texts(self, ""):
             reading = text.read(lang)
-            if reading.is_fallback or reading.stale:
+            if reading.is_fallback or reading.stale or reading.is_machine:
                 found[where, text] = None
         return tuple(found)
 

@@ -83,11 +83,13 @@ class _Reader:
         }
 
     def text(self, value: Bilingual | None, ours: bool = False) -> Plain | None:
-        """``marks``: fallback (the other language), stale, unofficial (a translation), ours (the site's own wording)."""
+        """``marks``: fallback (the other language), stale, unofficial (a translation), machine (its draft, unreviewed), ours
+        (the site's own wording)."""
         if value is None or value.is_empty:
             return None
         reading = value.read(self.lang)
-        said = {"fallback": reading.is_fallback, "stale": reading.stale, "unofficial": reading.is_unofficial, "ours": ours}
+        said = {"fallback": reading.is_fallback, "stale": reading.stale, "unofficial": reading.is_unofficial,
+                "machine": reading.is_machine, "ours": ours}
         return {"text": reading.text, "lang": reading.lang, "marks": [mark for mark, holds in said.items() if holds]}
 
     def when(self, value: When | date | None) -> Plain | None:

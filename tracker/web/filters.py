@@ -52,7 +52,9 @@ def read(text: Text, lang: Lang | None = None, *, title: bool = False) -> Markup
     if reading.is_fallback:
         return Markup('<span lang="{}">{}</span>{}').format(HTML_LANG[reading.lang], reading.text, _note(_only(reading.lang)))
     notes = Markup("")
-    if title and reading.is_unofficial:
+    if reading.is_machine:
+        notes += _note(_machine())
+    elif title and reading.is_unofficial:
         notes += _note(gettext("(unofficial translation)"))
     if reading.stale:
         notes += _note(gettext("(the original has changed since this was translated)"))
@@ -65,6 +67,8 @@ def plain(text: Text, lang: Lang | None = None, *, title: bool = False) -> str:
     if not isinstance(text, Bilingual):
         return text or ""
     reading = text.read(lang)
+    if reading.is_machine:
+        return f"{reading.text}{_gap()}{_machine()}"
     if title and reading.is_unofficial:
         return f"{reading.text}{_gap()}{gettext('(unofficial translation)')}"
     return reading.text
@@ -84,13 +88,19 @@ def lines(text: Text, lang: Lang | None = None) -> Markup:
         for part in paragraphs)
     if reading and reading.is_fallback:
         made += Markup('<p class="note">{}</p>').format(_only(reading.lang))
-    elif reading and reading.stale:
+    elif reading and reading.is_machine:
+        made += Markup('<p class="note">{}</p>').format(_machine())
+    if reading and reading.stale:
         made += Markup('<p class="note">{}</p>').format(gettext("(the original has changed since this was translated)"))
     return made
 
 
 def _only(lang: Lang) -> str:
     return str(gettext("(in Chinese only)") if lang == "zh" else gettext("(in English only)"))
+
+
+def _machine() -> str:
+    return str(gettext("(machine draft, not reviewed)"))
 
 
 def _note(words: str) -> Markup:

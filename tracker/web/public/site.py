@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import render_template
 from flask_babel import lazy_gettext as _l
 
+from tracker.domain import glossary as words
 from tracker.queries import plans, views
 from tracker.web import reading
 from tracker.web.public import blueprint
-from tracker.web.public import glossary as words
 
 GLOSSARY = ((_l("The plan"), words.THE_PLAN), (_l("Dates"), words.DATES), (_l("Not knowing"), words.NOT_KNOWING),
             (_l("Who says it"), words.STATEMENTS), (_l("Words of the reviewers"), words.REVIEW))

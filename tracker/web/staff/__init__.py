@@ -34,5 +34,6 @@ from tracker.web.staff import (  # noqa: E402, F401  (their views are on the blu
     rounds,
     sign_off,
     submissions,
+    translations,
     withholding,
 )

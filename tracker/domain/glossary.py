@@ -112,3 +112,26 @@ REVIEW = (
           "The standing place where government and civil society oversee a plan; in Taiwan the Taskforce.",
           _ogp("multistakeholder-forum")),
 )
+
+ALL = (*THE_PLAN, *DATES, *NOT_KNOWING, *STATEMENTS, *REVIEW)
+
+
+def occurring(text: str) -> list[Bilingual]:
+    """The terms that occur in a text, in either language, in the order of the glossary. One that lies inside another that
+    occurs (期限 in 原訂期限) is left out only where it stands nowhere else."""
+    found: list[Bilingual] = []
+    rest = text.lower()
+    for term in sorted((part for term in ALL for part in _parts(term.name)), key=lambda term: -len(term.zh)):
+        if term.zh in rest or term.en.lower() in rest:
+            found.append(term)
+            rest = rest.replace(term.zh, "\n").replace(term.en.lower(), "\n")
+    order = [part.zh for term in ALL for part in _parts(term.name)]
+    return sorted(found, key=lambda term: order.index(term.zh))
+
+
+def _parts(name: Bilingual) -> list[Bilingual]:
+    """主辦機關、協辦機關 are two terms."""
+    zh, en = name.zh.split("、"), name.en.split(", ")
+    if len(zh) != len(en):
+        return [name]
+    return [Bilingual.of(one, other, TextState.OFFICIAL) for one, other in zip(zh, en, strict=True)]

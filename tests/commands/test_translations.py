@@ -1,0 +1,107 @@
+"""A later translation is an entry of its own; what a machine drafted says so until somebody has reviewed it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests import world
+from tests.commands.refusals import field_of, not_permitted
+from tests.world import EDITOR, reporter_of, text
+from tests.worlds.sign_off import a_rule_for_texts, an_approver
+from tests.worlds.translations import translated
+from tracker.changelog import fold
+from tracker.domain.bilingual import TextState
+from tracker.domain.glossary import occurring
+from tracker.domain.permissions import Role
+from tracker.domain.translation import ToDo
+from tracker.models import Milestone, Update
+from tracker.queries.translations import tasks
+
+
+@pytest.fixture
+def update(session: Session) -> Update:
+    """Written in Chinese only."""
+    return world.an_update(session, world.a_milestone(session), report=world.progress(text=text("已完成初稿")))
+
+
+def test_a_translation_is_an_entry_of_its_own_and_the_fold_keeps_it(session: Session, update: Update) -> None:
+    before = update.last_entry
+    entry = translated(session, update, translation="First draft completed", state=TextState.REVIEWED)
+    assert (entry.kind, entry.subject) == ("text.translated", update.reference)
+    assert (update.text.zh, update.text.en) == ("已完成初稿", "First draft completed")
+    assert update.text.translation is TextState.REVIEWED
+    assert entry.number > before
+    assert fold.check(session).holds
+
+
+def test_a_machines_draft_is_marked_for_every_reader_of_it(session: Session, update: Update) -> None:
+    translated(session, update)
+    assert update.text.read("en").is_machine and update.text.read("en").is_unofficial
+    assert not update.text.read("zh").is_machine
+
+
+def test_a_machines_draft_stays_one_until_it_is_written_anew_or_reviewed(session: Session, update: Update) -> None:
+    translated(session, update)
+    assert field_of(translated, session, update, state=TextState.DRAFT) == "state"
+    assert field_of(translated, session, update) == "translation"
+    translated(session, update, state=TextState.REVIEWED)
+    assert not update.text.read("en").is_machine
+
+
+def test_what_the_original_says_now_is_what_a_translation_is_made_from(session: Session) -> None:
+    milestone = world.a_milestone(session, title=text("舊名", "Old name"))
+    milestone.title = milestone.title.amended("新名", "Old name")
+    assert ToDo.of(milestone.title) is ToDo.STALE
+    translated(session, milestone, "title", translation="Old name", state=TextState.REVIEWED)
+    assert ToDo.of(milestone.title) is None
+
+
+def test_a_text_in_english_is_translated_into_chinese(session: Session) -> None:
+    body = world.a_body(session, "ogp", name=text("", "Open Government Partnership"))
+    translated(session, body, "name", translation="開放政府夥伴關係聯盟", state=TextState.OFFICIAL)
+    assert (body.name.original, body.name.zh) == ("en", "開放政府夥伴關係聯盟")
+
+
+def test_there_is_nothing_to_translate_where_there_is_no_text(session: Session, update: Update) -> None:
+    assert field_of(translated, session, update, "reason") == "translation"
+    assert field_of(translated, session, update, "number") == "field"
+    assert field_of(translated, session, update, translation=" ") == "translation"
+    assert field_of(translated, session, update, state=TextState.MISSING) == "state"
+
+
+def test_a_body_translates_its_own_word_and_no_other(session: Session, update: Update) -> None:
+    not_permitted(translated, session, update, by=reporter_of("moi"))
+    not_permitted(translated, session, update.commitment and world.a_plan(session), "title", by=reporter_of("cec"))
+    translated(session, update, by=reporter_of("cec"), state=TextState.DRAFT)
+
+
+def test_where_the_approver_checks_a_translation_is_his_too(session: Session, update: Update) -> None:
+    a_rule_for_texts(session)
+    not_permitted(translated, session, update, by=reporter_of("cec"))
+    translated(session, update, by=an_approver(session))
+
+
+@pytest.mark.parametrize("role", [Role.ADMIN, Role.MEMBER, Role.REVIEWER, Role.AUDITOR])
+def test_others_translate_nothing_yet(session: Session, update: Update, role: Role) -> None:
+    not_permitted(translated, session, update, by=world.holder(session, role, "cec"))
+
+
+def test_the_list_is_by_reach_or_by_age_and_each_sees_his_own(session: Session, update: Update) -> None:
+    world.a_milestone(session, title=text("只有中文"), commitment=world.a_commitment(session))
+    found = tasks(session, EDITOR, date(2026, 3, 12))
+    assert [each.reach for each in found] == sorted((each.reach for each in found), reverse=True)
+    assert ("update/1", "text", ToDo.MISSING) in {(each.reference, each.field, each.to_do) for each in found}
+    assert any(each.reference.endswith("/m1") and each.to_do is ToDo.MISSING and each.days == 10 for each in found)
+    assert {each.reference for each in tasks(session, reporter_of("cec"), date(2026, 3, 12))} == {"update/1"}
+    assert tasks(session, reporter_of("moi"), date(2026, 3, 12)) == []
+    milestone = session.get_one(Milestone, update.milestones[0])
+    assert ToDo.of(milestone.title) is ToDo.DRAFT
+
+
+def test_the_terms_of_the_glossary_that_occur_are_found_once() -> None:
+    assert [(term.zh, term.en) for term in occurring("主辦機關已延後里程碑的原訂期限")] == [
+        ("里程碑", "milestone"), ("主辦機關", "lead body"), ("原訂期限", "original date"), ("延後", "postponed")]
+    assert occurring("天氣晴") == []

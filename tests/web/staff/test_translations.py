@@ -1,0 +1,52 @@
+"""Translating at the desk: the list, the text beside its translation, and the mark on every page that shows it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.web.desk import words_of
+from tests.web.office import Office
+
+EDIT = "/staff/translations/edit/?of=update%2F1&field=text"
+O1 = "/staff/plans/2025-2028/commitments/o1"
+
+
+@pytest.fixture
+def published(office: Office) -> Office:
+    """An office with one published report, in Chinese."""
+    editor = office.at("editor")
+    editor.send(f"{O1}/report/progress/?m=m1", 303, text_zh="主辦機關已完成初稿。", body="cec", letter_number="1", step="send")
+    return office
+
+
+def test_a_machines_draft_is_marked_on_page_and_feed_until_it_is_reviewed(published: Office) -> None:
+    editor = published.at("editor")
+    assert "主辦機關已完成初稿" in words_of(editor.get("/staff/translations/?need=missing&order=age").text)
+    assert "lead body" in words_of(editor.get(EDIT).text)
+    editor.again(EDIT, 303, translation="The lead body has drafted it.", state="machine")
+    public = published.site.test_client()
+    mark = "(machine draft, not reviewed)"
+    for path in ("/en/plans/2025-2028/commitments/o1/", "/en/changelog/", "/en/feed.atom"):
+        page = public.get(path).text
+        assert "The lead body has drafted it." in page and mark in page, path
+    editor.send(EDIT, 422, state="draft")
+    editor.send(EDIT, 303, state="reviewed")
+    page = public.get("/en/plans/2025-2028/commitments/o1/").text
+    assert "The lead body has drafted it." in page and mark not in page
+
+
+def test_each_role_by_direct_request(published: Office) -> None:
+    before = published.count()[0]
+    for who in ("other", "admin", "member", "reviewer", "auditor"):
+        desk = published.at(who)
+        desk.post(EDIT, {"csrf_token": [desk.token()], "translation": ["Drafted"], "state": ["draft"], "seen": ["999"]}, None)
+        assert desk.last.status_code in (403, 409), who
+        desk.post(EDIT, {"csrf_token": [desk.token()], "translation": ["Drafted"], "state": ["draft"],
+                         "seen": [str(before)]}, 403)
+    assert published.count()[0] == before
+    published.at("reporter").send(EDIT, 303, translation="Drafted", state="draft")
+
+
+def test_what_is_no_text_is_404(published: Office) -> None:
+    for query in ("", "?of=update%2F1", "?of=update%2F1&field=number", "?of=nothing&field=text", "?of=update%2F1&field=reason"):
+        published.at("editor").get(f"/staff/translations/edit/{query}", 404)

@@ -1,0 +1,44 @@
+"""Translate a text of the record, or say how far its translation has come. It is an entry of its own: none that is there
+changes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from tracker.changelog.entry import ChangelogEntry
+from tracker.changelog.kinds import Kind
+from tracker.changelog.record import Recorded, record
+from tracker.commands.sign_off import require_signed
+from tracker.domain.bilingual import Bilingual, TextState
+from tracker.domain.errors import N_, NotPermitted, RuleBroken
+from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, require
+from tracker.domain.translation import check_translation
+from tracker.models import Evidence, ReleaseRequest, Update
+
+VOICES = (Update, ReleaseRequest, Evidence)
+"""What is a body's own word: its reporter may translate it. All else is translated by NDC's editor."""
+
+
+def translate(session: Session, thing: Recorded, field: str, *, translation: str, state: TextState, by: Actor,
+              at: datetime) -> ChangelogEntry:
+    """Put a translation beside a text of ``thing``. The original stays as it is.
+
+    field        a field of the thing's state that is a text in two languages
+    translation  in the language that the text was not written in
+
+    Raises NotPermitted; RuleBroken on ``field``, ``translation`` or ``state``.
+    """
+    require(by, Permission.TRANSLATE, bodies=by.bodies)
+    if by.role in OWN_BODIES_ONLY:
+        body = thing.body if isinstance(thing, VOICES) else None
+        if body is None or body not in by.bodies:
+            raise NotPermitted()
+        require_signed(session, by, body)
+    before = getattr(thing, field, None)
+    if not isinstance(before, Bilingual) or field in thing.unrecorded:
+        raise RuleBroken("field", N_("There is no such text."))
+    check_translation(before, translation.strip(), state)
+    setattr(thing, field, before.translated(translation.strip(), state))
+    return record(session, Kind.TEXT_TRANSLATED, thing, extra={"field": field}, by=by, at=at)

@@ -1,0 +1,95 @@
+"""What is still to be translated or reviewed, and where it is read most."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, inspect, select
+from sqlalchemy.orm import Session
+
+from tracker.changelog.entry import ChangelogAbout, ChangelogEntry
+from tracker.changelog.kinds import Audience
+from tracker.changelog.record import Recorded
+from tracker.domain.bilingual import Bilingual
+from tracker.domain.calendar import civil_day
+from tracker.domain.permissions import OWN_BODIES_ONLY, Actor
+from tracker.domain.translation import ToDo
+from tracker.models import Evidence, ReleaseRequest, Update
+from tracker.queries.words import field_of, numbered
+
+VOICES = (Update, ReleaseRequest, Evidence)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One text that needs something.
+
+    days   since the thing it belongs to last changed
+    reach  how many public entries concern that thing: each is a page of its own, and an item of feeds, that shows it
+    """
+
+    reference: str
+    field: str
+    of: Bilingual
+    label: Bilingual
+    text: Bilingual
+    to_do: ToDo
+    days: int
+    reach: int
+
+
+def tasks(session: Session, actor: Actor, today: date, *, by_age: bool = False) -> list[Task]:
+    """What this actor may translate or review: what is read most first, or what is oldest."""
+    reach: dict[str, int] = {row[0]: row[1] for row in session.execute(
+        select(ChangelogAbout.reference, func.count()).join(ChangelogEntry, ChangelogEntry.number == ChangelogAbout.number)
+        .where(ChangelogEntry.audience == Audience.PUBLIC.value).group_by(ChangelogAbout.reference))}
+    recorded: dict[int, str] = {row[0]: row[1] for row in session.execute(select(ChangelogEntry.number, ChangelogEntry.at))}
+    found = []
+    own_only = actor.role in OWN_BODIES_ONLY
+    for model in Recorded.registry_of.values():
+        names = [text.key for text in inspect(model).composites]
+        if not names or (own_only and model not in VOICES):
+            continue
+        for thing in session.scalars(select(model)):
+            if own_only and getattr(thing, "body", None) not in actor.bodies:
+                continue
+            at = recorded.get(thing.last_entry)
+            days = (today - civil_day(datetime.fromisoformat(at))).days if at else 0
+            for name in names:
+                text: Bilingual = getattr(thing, name)
+                if to_do := ToDo.of(text):
+                    found.append(Task(thing.reference, name, called(thing), label_of(thing, name), text, to_do, days,
+                                      reach.get(thing.reference, 0)))
+    urgency = list(ToDo)
+    if by_age:
+        return sorted(found, key=lambda task: (-task.days, urgency.index(task.to_do), task.reference, task.field))
+    return sorted(found, key=lambda task: (-task.reach, urgency.index(task.to_do), task.reference, task.field))
+
+
+def thing_of(session: Session, reference: str) -> Recorded | None:
+    """What a reference names, of whatever kind it is."""
+    for model in Recorded.registry_of.values():
+        found: Recorded | None = session.get(model, reference)
+        if found is not None:
+            return found
+    return None
+
+
+def texts_of(thing: Recorded) -> list[str]:
+    """The fields of a thing that are texts in two languages."""
+    return [text.key for text in inspect(type(thing)).composites]
+
+
+def called(thing: Recorded) -> Bilingual:
+    """What people call a thing."""
+    texts: list[Any] = [getattr(thing, field, None) for field in ("title", "name", "label")]
+    named = next((text for text in texts if isinstance(text, Bilingual)), None)
+    return named or numbered(thing.reference) or Bilingual.of(thing.reference)
+
+
+def label_of(thing: Recorded, name: str) -> Bilingual:
+    """What a field is called."""
+    field = field_of(str(inspect(type(thing)).local_table.name), name)
+    return field.label if field else Bilingual.of(name)
