@@ -27,6 +27,7 @@ EXCUSED = {
     "AccountReview": "is the administrators' own work and in the audit log",
     "ReviewedAccount": "is the administrators' own work and in the audit log",
     "AccountNotice": "says who is to be told of an account; what happened to it is recorded",
+    "Subscriber": "is a person's own affair, and erased on leaving",
     "Submission": "a text on its way is not public; once it is published, the update it became is recorded",
 }
 

@@ -137,6 +137,15 @@ ROUNDS = (Kind.ROUND_OPENED, Kind.ROUND_AMENDED, Kind.BODY_EXCUSED, Kind.BODY_AS
           Kind.ROUND_CLOSED, Kind.ROUND_REOPENED)
 """The kinds that tell of the reporting rounds."""
 
+DELAYS = (Kind.DELAY_RECORDED, Kind.MILESTONE_FELL_OVERDUE, Kind.STATEMENT_FELL_OVERDUE)
+"""The kinds that tell of a date that was moved or has passed."""
+
+MEETINGS = (Kind.MEETING_ANNOUNCED, Kind.MEETING_AMENDED, Kind.MEETING_CANCELLED, Kind.MEETING_HELD)
+"""The kinds that tell of the forum's meetings."""
+
+PUBLICATIONS = (Kind.REPORT_PUBLISHED,)
+"""The kinds that tell of something published on this site beside the record itself."""
+
 
 REVIEWS = (Kind.REVIEW_GIVEN, Kind.REVIEW_AMENDED, Kind.REVIEW_WITHDRAWN, Kind.REVIEW_ANSWERED, Kind.REVIEW_CLOSED,
            Kind.ANSWER_EXTENDED, Kind.ANSWER_FELL_OVERDUE, Kind.ANSWER_RULE_ADOPTED)

@@ -16,13 +16,14 @@ from tracker.cli.shared import database as _database
 from tracker.cli.shared import note
 from tracker.cli.shared import refusals as _refusals
 from tracker.cli.shared import settings as _settings
-from tracker.commands import office_calendar, time_passing
+from tracker.commands import office_calendar, subscriptions, time_passing
 from tracker.database import migrate
 from tracker.domain.audit import Act
 from tracker.domain.bilingual import Lang
 from tracker.domain.calendar import read, read_period
 from tracker.domain.permissions import LOADER
 from tracker.files.store import Store, digest_of
+from tracker.mail import returned
 from tracker.mail.senders import SENDERS
 from tracker.mail.sending import Outcome, Post
 from tracker.mail.transport import Unavailable
@@ -160,9 +161,11 @@ def load_calendar(path: Path) -> None:
 
 @calendar.command("run")
 def run() -> None:
-    """Record the dates that have passed. Run it daily; running it twice does no harm."""
+    """Record the dates that have passed, and erase addresses that nobody confirmed. Run it daily; running it twice does no
+    harm."""
     with _database().writing() as session:
         made = time_passing.mark_time(session, today=clock.today(), working_days=_settings().pending_days, at=clock.now())
+        subscriptions.drop_unconfirmed(session, at=clock.now())
     click.echo(f"{len(made)} entries written.")
 
 
@@ -226,3 +229,20 @@ def tidy_files() -> None:
     with _database().reading() as session:
         removed = Store(_settings().files).remove_unnamed(files.named(session), before=time.time() - 8 * 24 * 3600)
     click.echo(f"{removed} files removed.")
+
+
+@digests.command("bounced")
+@click.argument("address", required=False)
+@click.option("--mailbox", type=click.Path(exists=True, path_type=Path),
+              help="Read the reports of undeliverable mail in an mbox file, a Maildir, or a folder of .eml files.")
+def bounced(address: str | None, mailbox: Path | None) -> None:
+    """Note mail that came back for good: for an address, or from a mailbox. The third in a row ends a subscription."""
+    if (address is None) == (mailbox is None):
+        raise click.UsageError("Give an address, or --mailbox.")
+    with _refusals(), _database().writing() as session:
+        if address is not None:
+            ended = subscriptions.bounced_address(session, address, at=clock.now())
+            click.echo("Noted; the subscription has ended." if ended else "Noted.")
+        elif mailbox is not None:
+            new = subscriptions.returned(session, returned.message_ids(mailbox), at=clock.now())
+            click.echo(f"{new} new.")

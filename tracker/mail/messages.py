@@ -15,6 +15,7 @@ from email.policy import SMTP
 from typing import Any
 
 from flask import current_app, render_template
+from itsdangerous import BadSignature, URLSafeSerializer
 
 from tracker import language
 from tracker.domain.bilingual import Bilingual, Lang
@@ -84,3 +85,22 @@ def address(endpoint: str, **values: Any) -> str:
     """The absolute address of a page, in the language of the block under ``language.using``."""
     found: str = current_app.extensions["address"](endpoint, **values)
     return found
+
+
+def place(reference: str, names: Any) -> str | None:
+    """The absolute address of a thing of the record; None where it has no page."""
+    found: str | None = current_app.extensions["place"](reference, names)
+    return found
+
+
+def signed(purpose: str, value: str) -> str:
+    """A value for a link, that nobody else can make: good for this purpose only. Nothing of it is stored."""
+    return str(URLSafeSerializer(current_app.secret_key or "", salt=purpose).dumps(value))
+
+
+def opened(purpose: str, token: str) -> str | None:
+    """The value of such a link; None for one that this site did not make for this purpose."""
+    try:
+        return str(URLSafeSerializer(current_app.secret_key or "", salt=purpose).loads(token))
+    except BadSignature:
+        return None

@@ -23,6 +23,7 @@ from tracker.database import Database
 from tracker.domain.bilingual import Bilingual
 from tracker.mail.messages import Message, compose
 from tracker.mail.transport import Later, Refused, Transport, Unavailable
+from tracker.queries import mail
 
 log = logging.getLogger(__name__)
 
@@ -92,7 +93,9 @@ class Post:
         try:
             for sender in senders:
                 with self.database.reading() as session:
-                    due = list(sender(session, self.now()))
+                    named = list(sender(session, self.now()))
+                    over = mail.settled(session, [each.key for each in named])
+                due = [each for each in named if each.key not in over]
                 count.update(self.send_once(each) for each in due)
         finally:
             self.transport.close()

@@ -30,3 +30,5 @@ class MailClaim(Base):
     """When the mail server had accepted it."""
     refused_at: Mapped[datetime | None]
     """When the mail server refused it for good."""
+    returned_at: Mapped[datetime | None]
+    """When it came back undeliverable."""

@@ -34,6 +34,7 @@ from tracker.web import (
     reading,
     review,
     staff,
+    subscribe,
     syslog,
 )
 from tracker.web.account import outside
@@ -41,6 +42,8 @@ from tracker.web.forms import base as forms
 
 LARGEST_REQUEST = 2 * 1024 * 1024
 LOGINS_PER_MINUTE = 20
+"""From one address."""
+SUBSCRIPTIONS_PER_HOUR = 20
 """From one address."""
 
 
@@ -79,18 +82,20 @@ def create_app(settings: Settings) -> Flask:
     files.set_up(app)
     outside.set_up(app)
     forms.set_up(app)
-    CSRFProtect(app)
+    CSRFProtect(app).exempt(subscribe.blueprint)
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=False,
                       default_limits=[f"{settings.reads_per_minute} per minute"])
     limiter.exempt(entrance.health)
     caching.set_up(app, versions={feed.blueprint.name: feed.version})
     errors.set_up(app)
     for blueprint in (entrance.blueprint, public.blueprint, feed.blueprint, account.blueprint, staff.blueprint,
-                      review.blueprint):
+                      review.blueprint, subscribe.blueprint):
         app.register_blueprint(blueprint)
     for endpoint in ("account.login", "account.second", "account.forgotten"):
         app.view_functions[endpoint] = limiter.limit(  # type: ignore[assignment]
             f"{LOGINS_PER_MINUTE} per minute", methods=["POST"])(app.view_functions[endpoint])
+    app.view_functions["subscribe.form"] = limiter.limit(  # type: ignore[assignment]
+        f"{SUBSCRIPTIONS_PER_HOUR} per hour", methods=["POST"])(app.view_functions["subscribe.form"])
     cli.set_up(app)
     syslog.set_up(settings.syslog)
 

@@ -60,7 +60,7 @@ def outward(endpoint: str, **values: Any) -> str:
 
 def set_up(app: Flask) -> None:
     """Give mail its addresses, and hang the filter ``told`` on the templates: an entry as people are shown it."""
-    app.extensions["address"] = outward
+    app.extensions["address"], app.extensions["place"] = outward, absolute
 
     def told(entry: ChangelogEntry) -> entries.Shown:
         return entries.show(entry, of)

@@ -1,0 +1,138 @@
+"""Subscriptions: asked for, confirmed, changed, left; and what comes back."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests import world
+from tests.commands.refusals import field_of
+from tracker.changelog.record import head
+from tracker.commands import mail as claims
+from tracker.commands import subscriptions
+from tracker.domain.errors import NotFound
+from tracker.domain.subscriptions import Rhythm
+from tracker.models import MailClaim, Subscriber
+from tracker.queries import subscriptions as queries
+
+NOW = datetime(2026, 11, 26, 2, 0, tzinfo=UTC)
+
+
+def ask(session: Session, email: str = "reader@example.org", at: datetime = NOW, **given: Any) -> Subscriber:
+    values: dict[str, Any] = {"email": email, "lang": "zh", "scopes": ["everything"], "rhythm": Rhythm.AT_ONCE,
+                              "consent": "我同意。", "at": at}
+    subscriptions.subscribe(session, **(values | given))
+    return session.scalars(select(Subscriber).where(Subscriber.email == email.lower())).one()
+
+
+def test_a_subscription_begins_with_its_confirmation_and_tells_what_comes_after(session: Session) -> None:
+    world.a_plan(session)
+    found = ask(session)
+    assert (found.confirmed_at, queries.due(session, NOW)) == (None, [])
+    subscriptions.confirm(session, found.reference, at=NOW)
+    assert found.cursor == head(session).number
+    assert queries.due(session, NOW) == []
+    world.a_body(session, "moi")
+    assert [each.numbers for each in queries.due(session, NOW)] == [(head(session).number,)]
+
+
+def test_confirming_twice_forgets_nothing_that_came_between(session: Session) -> None:
+    found = ask(session)
+    subscriptions.confirm(session, found.reference, at=NOW)
+    world.a_plan(session)
+    before = found.cursor
+    subscriptions.confirm(session, found.reference, at=NOW + timedelta(hours=1))
+    assert found.cursor == before
+
+
+@pytest.mark.parametrize(("given", "field"), [
+    ({"email": "no address"}, "email"), ({"email": "讀者@example.org"}, "email"), ({"scopes": []}, "topics"),
+    ({"scopes": ["2099-2100"]}, "topics"), ({"consent": ""}, "consent")])
+def test_what_cannot_be_subscribed_is_refused_at_its_field(session: Session, given: dict[str, Any], field: str) -> None:
+    assert field_of(ask, session, **given) == field
+
+
+def test_whoever_chooses_everything_has_chosen_everything(session: Session) -> None:
+    plan = world.a_plan(session)
+    assert ask(session, scopes=[plan.reference, "everything", plan.reference]).scopes == ["everything"]
+
+
+def test_a_second_form_changes_what_is_not_confirmed_and_writes_again_only_after_a_while(session: Session) -> None:
+    ask(session)
+    soon = ask(session, at=NOW + timedelta(minutes=9), scopes=["delays"])
+    assert (soon.asked_at, soon.scopes) == (NOW, ["delays"])
+    assert ask(session, at=NOW + timedelta(minutes=10)).asked_at == NOW + timedelta(minutes=10)
+
+
+def test_a_form_for_an_address_that_is_subscribed_changes_nothing_of_it(session: Session) -> None:
+    found = ask(session)
+    subscriptions.confirm(session, found.reference, at=NOW)
+    again = ask(session, "READER@example.org", at=NOW + timedelta(days=1), scopes=["delays"], lang="en")
+    assert (again.reference, again.scopes, again.lang) == (found.reference, ["everything"], "zh")
+    assert [each.reference for each in queries.asked(session)] == [found.reference]
+
+
+def test_leaving_erases_all_that_is_kept_of_a_person(session: Session) -> None:
+    found = ask(session)
+    claims.claim(session, key="digest/1", recipient=found.reference, domain="example.org", at=NOW)
+    subscriptions.leave(session, found.reference)
+    subscriptions.leave(session, found.reference)
+    assert session.scalars(select(Subscriber)).all() == []
+    assert session.scalars(select(MailClaim)).all() == []
+
+
+def test_an_address_that_nobody_confirms_is_erased_after_seven_days(session: Session) -> None:
+    ask(session, "one@example.org")
+    kept = ask(session, "two@example.org")
+    subscriptions.confirm(session, kept.reference, at=NOW)
+    assert subscriptions.drop_unconfirmed(session, at=NOW + timedelta(days=7, seconds=-1)) == 0
+    assert subscriptions.drop_unconfirmed(session, at=NOW + timedelta(days=7)) == 1
+    assert session.scalars(select(Subscriber)).all() == [kept]
+
+
+def test_the_third_refusal_in_a_row_ends_a_subscription(session: Session) -> None:
+    found = ask(session)
+    subscriptions.confirm(session, found.reference, at=NOW)
+    world.a_plan(session)
+    for day in (0, 10):
+        assert not subscriptions.bounced(session, found.reference, at=NOW + timedelta(days=day))
+    assert queries.due(session, NOW + timedelta(days=12)) == []
+    assert len(queries.due(session, NOW + timedelta(days=13))) == 1
+    assert subscriptions.bounced_address(session, "Reader@example.org", at=NOW + timedelta(days=20))
+    with pytest.raises(NotFound):
+        subscriptions.bounced_address(session, "reader@example.org", at=NOW)
+
+
+def test_refusals_of_long_ago_are_no_row(session: Session) -> None:
+    found = ask(session)
+    subscriptions.confirm(session, found.reference, at=NOW)
+    for day in (0, 10, 300):
+        assert not subscriptions.bounced(session, found.reference, at=NOW + timedelta(days=day))
+    assert found.bounces == 1
+
+
+def test_a_message_that_came_back_counts_once_however_often_its_report_is_read(session: Session) -> None:
+    found = ask(session)
+    claim = claims.claim(session, key="digest/1", recipient=found.reference, domain="example.org", at=NOW)
+    assert claim is not None
+    assert subscriptions.returned(session, [claim.message_id, "<forged@example.org>"], at=NOW) == 1
+    assert subscriptions.returned(session, [claim.message_id], at=NOW) == 0
+    assert found.bounces == 1
+
+
+def test_a_scope_is_what_concerns_it_and_nothing_else(session: Session) -> None:
+    milestone = world.a_milestone(session)
+    plan, commitment = milestone.reference.split("/")[0], milestone.reference.rpartition("/")[0]
+    found = {scope: ask(session, f"r{number}@example.org", scopes=[scope])
+             for number, scope in enumerate(["delays", commitment, plan, "reports", "cec"])}
+    for each in found.values():
+        subscriptions.confirm(session, each.reference, at=NOW)
+    world.an_update(session, milestone, report=world.delay(date(2026, 12, 31)))
+    delayed = head(session).number
+    world.a_body(session, "moi")
+    told = {each.reference: each.numbers for each in queries.due(session, NOW)}
+    assert [told.get(found[scope].reference) for scope in found] == [(delayed,), (delayed,), (delayed,), None, (delayed,)]

@@ -1,0 +1,219 @@
+"""Whatever happens in whatever order, and wherever a run dies: nobody misses an entry that he has asked for, nobody is told
+of one that he has not, and a message is repeated only where a run died between the server's acceptance and the note of
+it, and then with the same Message-ID."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests import world
+from tracker.changelog.entry import ChangelogEntry
+from tracker.changelog.record import head
+from tracker.commands import bodies, subscriptions
+from tracker.database import Database
+from tracker.domain.subscriptions import Rhythm
+from tracker.mail.senders import SENDERS
+from tracker.mail.sending import Post
+from tracker.mail.transport import Later, Refused, Unavailable
+from tracker.models import Body, Subscriber
+from tracker.queries import subscriptions as queries
+from tracker.queries.subscriptions import concerning
+
+
+class Died(BaseException):
+    """The process is gone."""
+
+
+POINTS = ("before the claim", "after the claim", "before acceptance", "after acceptance", "before the note", "after the note")
+IN_DOUBT = ("after acceptance", "before the note")
+"""Between the server's acceptance and the note of it."""
+FAULTS: dict[str, Exception] = {"refused": Refused("SMTP 550"), "later": Later("SMTP 451"), "away": Unavailable("away")}
+
+
+@dataclass
+class Server:
+    """What a mail server has accepted; it dies, or fails, when it is told to."""
+
+    accepted: list[tuple[str, EmailMessage]] = field(default_factory=list)
+    fate: str = ""
+
+    def send(self, message: EmailMessage, *, sender: str, to: str) -> None:
+        fate = self.fate
+        if fate == "before acceptance":
+            raise Died
+        if fate in FAULTS:
+            self.fate = ""
+            raise FAULTS[fate]
+        self.accepted.append((to, message))
+        if fate == "after acceptance":
+            raise Died
+
+    def close(self) -> None:
+        pass
+
+
+@dataclass
+class Dying:
+    """The base of a run that dies around a transaction: ``number`` counts those of one message, claim and note."""
+
+    real: Database
+    fate: str
+    number: int = 0
+
+    def reading(self) -> Any:
+        return self.real.reading()
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        self.number += 1
+        step = "the claim" if self.number % 2 else "the note"
+        if self.fate == f"before {step}":
+            raise Died
+        with self.real.writing() as session:
+            yield session
+        if self.fate == f"after {step}":
+            raise Died
+
+
+def numbers_in(message: EmailMessage) -> list[int]:
+    text = message.get_body(("plain",))
+    assert text is not None
+    return [int(found) for found in re.findall(r"^https://tracker\.example\.org/zh/changelog/(\d+)/\r?$", text.get_content(),
+                                               re.M)]
+
+
+class Histories(RuleBasedStateMachine):
+    real: Database
+    began = datetime(2026, 11, 26, 2, 0, tzinfo=UTC)
+
+    @initialize()
+    def begin(self) -> None:
+        # One base serves every history; none begins before the last has ended.
+        self.now = type(self).began
+        self.server = Server()
+        self.asked_for: dict[str, list[str]] = {}
+        self.starts: dict[str, int] = {}
+        self.in_doubt = 0
+        with self.real.writing() as session:
+            for found in session.scalars(select(Subscriber.reference)).all():
+                subscriptions.leave(session, found)
+
+    @rule(email=st.sampled_from(["a@example.org", "b@example.org", "c@example.org"]),
+          rhythm=st.sampled_from([*Rhythm, Rhythm.AT_ONCE, Rhythm.AT_ONCE]),
+          scopes=st.sampled_from([["everything"], ["delays"], ["cec"], ["moi", "reports"]]))
+    def subscribe(self, email: str, rhythm: Rhythm, scopes: list[str]) -> None:
+        if email in self.starts:
+            return
+        with self.real.writing() as session:
+            subscriptions.subscribe(session, email=email, lang="zh", scopes=scopes, rhythm=rhythm, consent="我同意。",
+                                    at=self.now)
+            found = session.scalars(select(Subscriber).where(Subscriber.email == email)).one()
+            subscriptions.confirm(session, found.reference, at=self.now)
+            # That an address is asked to confirm is another message; here it has done so already.
+            self.starts[email], self.asked_for[email] = head(session).number, scopes
+
+    @rule(slug=st.sampled_from(["cec", "moi"]), count=st.sampled_from([1, 2, 7]))
+    def record(self, slug: str, count: int) -> None:
+        with self.real.writing() as session:
+            for _ in range(count):
+                body = session.get_one(Body, slug)
+                bodies.amend_body(session, body, name=world.text(f"機關{head(session).number}"), short_zh="", valid_from=None,
+                                  valid_to=None, parent=None, successor=None, reason=world.text("改名"), by=world.EDITOR,
+                                  at=self.now)
+
+    @rule(hours=st.sampled_from([0, 1, 30, 24 * 8, 24 * 93]))
+    def wait(self, hours: int) -> None:
+        self.now += timedelta(hours=hours, minutes=1)
+
+    @rule(fate=st.sampled_from(["", *POINTS, *FAULTS]))
+    def run(self, fate: str) -> None:
+        self.server.fate = fate
+        before = len(self.server.accepted)
+        database: Any = Dying(self.real, fate) if fate in POINTS else self.real
+        post = Post(database, self.server, "notices@tracker.example.org", world.text("追蹤", "Tracker"), lambda: self.now)
+        try:
+            post.run(SENDERS)
+        except (Died, Unavailable):
+            if fate in IN_DOUBT and len(self.server.accepted) > before:
+                self.in_doubt += 1
+
+    @rule(fate=st.sampled_from(IN_DOUBT), slug=st.sampled_from(["cec", "moi"]))
+    def die_in_doubt_and_go_on(self, fate: str, slug: str) -> None:
+        """Something is recorded between the run that died and the one that makes it good."""
+        self.record(slug, 1)
+        self.run(fate)
+        self.record(slug, 1)
+        self.wait(1)
+        self.run("")
+
+    @rule()
+    def two_runs(self) -> None:
+        """A second run begins while the first hands a message over."""
+        outer = self
+        self.record("cec", 1)
+
+        class Meeting(Server):
+            def send(self, message: EmailMessage, *, sender: str, to: str) -> None:
+                Post(outer.real, outer.server, sender, world.text("追蹤", "Tracker"), lambda: outer.now).run(SENDERS)
+                outer.server.send(message, sender=sender, to=to)
+
+        self.server.fate = ""
+        Post(self.real, Meeting(), "notices@tracker.example.org", world.text("追蹤", "Tracker"), lambda: self.now).run(SENDERS)
+
+    @invariant()
+    def a_repetition_has_the_id_and_the_content_of_the_first(self) -> None:
+        told: dict[str, tuple[str, list[int]]] = {}
+        repeated = 0
+        for to, message in getattr(self, "server", Server()).accepted:
+            this = (to, numbers_in(message))
+            repeated += message["Message-ID"] in told
+            assert told.setdefault(message["Message-ID"], this) == this
+        assert repeated <= getattr(self, "in_doubt", 0)
+
+    def teardown(self) -> None:
+        """In the end the server is well again and time passes: everybody has been told of all that he asked for, once."""
+        if not hasattr(self, "server"):
+            return
+        before = -1
+        while len(self.server.accepted) != before:
+            before = len(self.server.accepted)
+            self.wait(24 * 93)
+            self.run("")
+        type(self).began = self.now
+        for email, start in self.starts.items():
+            with self.real.reading() as session:
+                still = session.scalar(select(Subscriber).where(Subscriber.email == email))
+                wanted = list(session.scalars(select(ChangelogEntry.number).where(
+                    ChangelogEntry.number > start, concerning(self.asked_for[email])).order_by(ChangelogEntry.number)))
+            messages = {message["Message-ID"]: numbers_in(message) for to, message in self.server.accepted if to == email}
+            told = [number for numbers in messages.values() for number in numbers]
+            # Three refusals in a row end a subscription; until then he has missed nothing.
+            assert told == (wanted if still else wanted[:len(told)])
+
+
+@pytest.mark.usefixtures("app")
+def test_no_history_loses_an_entry_or_tells_one_twice(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "MOST_IN_ONE", 5)
+    with database.writing() as session:
+        world.a_body(session, "cec")
+        world.a_body(session, "moi")
+
+    class Here(Histories):
+        real = database
+
+    run_state_machine_as_test(Here, settings=settings(
+        max_examples=25, stateful_step_count=10, deadline=None, suppress_health_check=list(HealthCheck),
+        phases=[Phase.reuse, Phase.generate]))

@@ -1,0 +1,71 @@
+"""What staff are written: what is overdue or soon due for their bodies, and what waits for the editors."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from email.message import EmailMessage
+
+import pytest
+from flask import Flask
+
+from tests import world
+from tracker.commands import submissions
+from tracker.database import Database
+from tracker.domain.calendar import When
+from tracker.domain.permissions import Role
+from tracker.mail.sending import Sender
+from tracker.mail.transport import Memory
+from tracker.mail.work import editors, reporters
+
+NOW = datetime(2026, 11, 26, 2, 0, tzinfo=UTC)
+"""A Thursday."""
+
+
+def sent(app: Flask, now: datetime, *senders: Sender) -> list[tuple[str, EmailMessage]]:
+    kept = Memory()
+    replace(app.extensions["post"], transport=kept, now=lambda: now).run(senders)
+    return kept.sent
+
+
+def text_of(message: EmailMessage) -> str:
+    text = message.get_body(("plain",))
+    assert text is not None
+    return str(text.get_content())
+
+
+@pytest.fixture
+def office(database: Database) -> None:
+    """cec is late with one milestone and soon due with another; moi with nothing. Each has a reporter; there is an editor."""
+    with database.writing() as session:
+        led = world.a_commitment(session)
+        world.a_milestone(session, commitment=led, due=date(2026, 11, 1))
+        world.a_milestone(session, commitment=led, due=date(2026, 12, 10))
+        world.a_milestone(session, commitment=led, due=When.day(date(2027, 12, 10)))
+        world.a_body(session, "moi")
+        for name, role, body in (("cec", Role.REPORTER, "cec"), ("moi", Role.REPORTER, "moi"), ("ndc", Role.EDITOR, "cec")):
+            world.an_account(session, role, body, email=f"{name}@example.org")
+
+
+@pytest.mark.usefixtures("office")
+def test_who_reports_for_a_body_is_told_each_monday_what_is_overdue_and_soon_due(app: Flask) -> None:
+    [(to, message)] = sent(app, NOW, reporters)
+    assert to == "cec@example.org"
+    assert message["Subject"] == "開放政府承諾追蹤：逾期1項、三十日內到期1項"
+    assert "115/11/01" in text_of(message) and "115/12/10" in text_of(message) and "116/12/10" not in text_of(message)
+    assert "https://tracker.example.org/zh/staff/" in text_of(message)
+    assert sent(app, NOW + timedelta(days=3), reporters) == [], "once a week"
+    assert len(sent(app, NOW + timedelta(days=4), reporters)) == 1, "on Monday again"
+
+
+@pytest.mark.usefixtures("office")
+def test_editors_are_told_when_a_text_comes_in_and_not_what_it_says(app: Flask, database: Database) -> None:
+    with database.writing() as session:
+        by = world.holder(session)
+        milestone = world.a_milestone(session, commitment=world.a_commitment(session), due=date(2027, 1, 1))
+        draft = world.a_draft(session, by, milestone, report=world.progress(text=world.text("機密內容")))
+        submissions.submit(session, draft, by=by, at=NOW)
+    [(to, message)] = sent(app, NOW + timedelta(minutes=5), editors)
+    assert (to, message["Subject"]) == ("ndc@example.org", "開放政府承諾追蹤：1件待核")
+    assert "cec 委員會" in text_of(message) and "機密內容" not in message.as_string()
+    assert sent(app, NOW + timedelta(minutes=10), editors) == []

@@ -1,0 +1,178 @@
+"""Someone who subscribes by mail: asks, confirms by the link that he gets, changes, and leaves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from tests import world
+from tests.web.public.pages import page, parsed, words
+from tracker import clock
+from tracker.mail.transport import Memory
+from tracker.models import Subscriber
+
+OURS = {"Origin": "http://localhost"}
+CHOICES = {"email": "Reader@example.org", "topics": ["delays"], "commitments": ["2021-2024/2-1"], "rhythm": "at_once",
+           "language": "zh", "consent": "y"}
+
+
+@pytest.fixture
+def kept(seeded: Flask) -> Memory:
+    """Where the site's messages go."""
+    memory = Memory()
+    seeded.extensions["post"] = replace(seeded.extensions["post"], transport=memory)
+    return memory
+
+
+def proof(client: FlaskClient, path: str) -> str:
+    found = re.search(r'name="proof"[^>]*value="([^"]+)"', client.get(path).text)
+    assert found
+    return found[1]
+
+
+def send(client: FlaskClient, path: str, values: dict[str, Any] | None = None, headers: dict[str, str] | None = None,
+         ) -> TestResponse:
+    """Send a form as its page gave it. What the site does when the answer has gone out is done when this returns."""
+    given = {"proof": proof(client, path), **(values or {})}
+    answer = client.post(path, data=given, headers=OURS if headers is None else headers)
+    answer.close()
+    return answer
+
+
+def subscribers(site: Flask) -> list[Subscriber]:
+    with site.extensions["database"].reading() as session:
+        return list(session.scalars(select(Subscriber).order_by(Subscriber.email)))
+
+
+def link(message: EmailMessage, purpose: str) -> str:
+    text = message.get_body(("plain",))
+    assert text is not None
+    found = re.search(rf"http://127\.0\.0\.1:5000(/(?:zh|en)/subscribe/{purpose}/\S+)", text.get_content())
+    assert found, text.get_content()
+    return found[1]
+
+
+def test_a_subscription_from_the_form_to_the_last_message(seeded: Flask, reader: FlaskClient, kept: Memory) -> None:
+    asked = send(reader, "/zh/subscribe/", CHOICES)
+    assert (asked.status_code, asked.location) == (303, "/zh/subscribe/asked/")
+    [(to, message)] = kept.sent
+    assert (to, message["Subject"]) == ("reader@example.org", "請確認您的訂閱：開放政府承諾追蹤（示範）")
+    confirm = link(message, "confirm")
+    assert "2-1 全國性公民投票案電子連署" in words(page(reader, confirm))
+    assert subscribers(seeded)[0].confirmed_at is None, "a program that follows links has confirmed nothing"
+    assert send(reader, confirm).location == "/zh/subscribe/begun/"
+
+    with seeded.extensions["database"].writing() as session:
+        milestone = world.a_milestone(session, commitment=world.a_commitment(session, plan=world.a_plan(session, "2030-2033")))
+        world.an_update(session, milestone, report=world.delay(clock.today() + timedelta(days=9)))
+    result = seeded.test_cli_runner().invoke(args=["digests", "send"])
+    assert result.output == "1 sent, 0 later, 0 refused.\n", "what concerns neither 2-1 nor a delay is not mailed"
+    digest = kept.sent[-1][1]
+    assert digest["Subject"].startswith("開放政府承諾追蹤（示範）：延後：")
+    assert digest["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+    choices = link(digest, "choices")
+    assert "r…@example.org" in words(page(reader, choices)), "whom a message is forwarded to does not learn the address"
+    changed = send(reader, choices, {"topics": ["reports"], "rhythm": "quarterly", "language": "en"})
+    assert changed.location == "/zh/subscribe/changed/"
+    assert [(each.scopes, each.rhythm.value, each.lang) for each in subscribers(seeded)] == [(["reports"], "quarterly", "en")]
+
+    # A mail program's own button: no page before it, no cookie, no origin, no token but the address.
+    leave = digest["List-Unsubscribe"].strip("<>").removeprefix("http://127.0.0.1:5000")
+    answer = seeded.test_client().post(leave, data={"List-Unsubscribe": "One-Click"})
+    assert (answer.status_code, subscribers(seeded)) == (200, [])
+    assert seeded.test_client().post(leave, data={"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert "訂閱已取消" in words(page(reader, leave))
+    assert "連結已失效" in words(page(reader, choices, status=404))
+
+
+def test_the_answer_is_the_same_whether_the_address_is_known_or_not(seeded: Flask, reader: FlaskClient, kept: Memory) -> None:
+    first = send(reader, "/zh/subscribe/", CHOICES)
+    send(reader, link(kept.sent[0][1], "confirm"))
+    again, other = send(reader, "/zh/subscribe/", CHOICES), send(reader, "/zh/subscribe/", CHOICES | {"email": "new@example.org"})
+    assert {(each.status_code, each.location, each.text) for each in (first, again, other)} == {
+        (303, "/zh/subscribe/asked/", first.text)}
+    assert not any(name.lower() == "set-cookie" for each in (first, again, other) for name in each.headers.keys())  # noqa: SIM118
+
+
+def test_who_is_subscribed_and_asks_again_is_mailed_the_link_to_change_it(
+        seeded: Flask, reader: FlaskClient, kept: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
+    send(reader, "/zh/subscribe/", CHOICES)
+    send(reader, link(kept.sent[0][1], "confirm"))
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(hours=1))
+    send(reader, "/zh/subscribe/", CHOICES | {"topics": ["everything"]})
+    assert kept.sent[-1][1]["Subject"].startswith("您已訂閱：")
+    assert link(kept.sent[-1][1], "choices")
+    assert subscribers(seeded)[0].scopes == ["delays", "2021-2024/2-1"]
+
+
+@pytest.mark.parametrize(("values", "said"), [
+    ({"email": "nobody"}, "這不是有效的電子郵件地址"), ({"email": ""}, "請填寫"), ({"topics": [], "commitments": []}, "至少"),
+    ({"commitments": ["2099-2100/1-1"]}, "選項"), ({"consent": ""}, "未經您同意"), ({"language": "fr"}, "選項"),
+    ({"proof": "forged"}, "請再送出一次")])
+def test_what_cannot_be_is_said_at_its_field_and_nothing_typed_is_lost(
+        reader: FlaskClient, kept: Memory, values: dict[str, Any], said: str) -> None:
+    answer = send(reader, "/zh/subscribe/", CHOICES | values)
+    assert answer.status_code == 422
+    found = parsed(answer.text)
+    assert said in words(found)
+    typed = found.find(".//input[@id='email']")
+    assert typed is not None and typed.get("value") == values.get("email", "Reader@example.org")
+    assert not kept.sent
+
+
+@pytest.mark.parametrize("headers", [{"Origin": "https://elsewhere.example"}, {"Origin": "null"}, {},
+                                     {"Referer": "https://elsewhere.example/zh/subscribe/"}])
+def test_a_form_from_another_sites_page_is_refused(seeded: Flask, reader: FlaskClient, kept: Memory,
+                                                   headers: dict[str, str]) -> None:
+    assert send(reader, "/zh/subscribe/", CHOICES, headers=headers).status_code == 400
+    assert (subscribers(seeded), kept.sent) == ([], [])
+
+
+def test_a_link_is_good_for_what_it_was_made_for_only(reader: FlaskClient, kept: Memory) -> None:
+    send(reader, "/zh/subscribe/", CHOICES)
+    token = link(kept.sent[0][1], "confirm").split("/")[-2]
+    for purpose in ("choices", "leave"):
+        assert reader.get(f"/zh/subscribe/{purpose}/{token}/").status_code == 404
+        assert reader.post(f"/zh/subscribe/{purpose}/{token}/", headers=OURS).status_code == 404
+    assert reader.get(f"/zh/subscribe/confirm/{token[:-1]}A/").status_code == 404
+
+
+def test_nobody_can_send_the_form_without_end(reader: FlaskClient, kept: Memory) -> None:
+    given = CHOICES | {"proof": proof(reader, "/zh/subscribe/")}
+    answers = [reader.post("/zh/subscribe/", data=given, headers=OURS).status_code for _ in range(21)]
+    assert (answers[19], answers[20]) == (303, 429)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_page_of_it_is_whole_and_stored_by_nobody(reader: FlaskClient, lang: str) -> None:
+    for path in ("", "asked/", "begun/", "changed/"):
+        assert page(reader, f"/{lang}/subscribe/{path}").find(".//h1") is not None
+        assert reader.get(f"/{lang}/subscribe/{path}").headers["Cache-Control"] == "no-store"
+
+
+def test_a_page_leads_to_the_form_with_its_own_thing_chosen(reader: FlaskClient) -> None:
+    assert 'href="/zh/subscribe/?about=2021-2024/2-1"' in reader.get("/zh/plans/2021-2024/commitments/2-1/").text
+    chosen = [each.get("value") for each in page(reader, "/zh/subscribe/?about=2021-2024/2-1").iter("input")
+              if each.get("checked") is not None and each.get("type") == "checkbox"]
+    assert chosen == ["2021-2024/2-1"]
+
+
+def test_production_without_a_mail_server_offers_no_subscription(make_site: Callable[..., Flask], seeded: Flask) -> None:
+    url = seeded.extensions["settings"].database_url
+    site = make_site(url, TRACKER_MODE="production", TRACKER_BASE_URL="https://tracker.example.org",
+                     TRACKER_TAG_AUTHORITY="example.org,2026", TRACKER_PUBLISHER_ZH="國發會", TRACKER_CONTACT="c@example.org")
+    reader = site.test_client()
+    assert "目前未提供電子郵件通知" in words(page(reader, "/zh/subscribe/"))
+    assert reader.post("/zh/subscribe/", headers=OURS).status_code == 404

@@ -1,0 +1,165 @@
+"""Subscriptions: ask, confirm, change, leave; what has been told, and what comes back undelivered.
+
+No command says whether an address was known: that a form was answered tells nobody who is a subscriber. What a command
+makes due (a confirmation, a digest) is found by the senders in ``tracker/mail``.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.changelog.record import head
+from tracker.commands import mail
+from tracker.domain.bilingual import Lang
+from tracker.domain.errors import N_, NotFound, RuleBroken
+from tracker.domain.subscriptions import (
+    ASKED_AGAIN_AFTER,
+    BOUNCES_ALLOWED,
+    BOUNCES_FORGOTTEN_AFTER,
+    MOST_SCOPES,
+    UNCONFIRMED_FOR,
+    Rhythm,
+    Topic,
+)
+from tracker.models import Body, Commitment, MailClaim, Plan, Subscriber, Theme
+
+TOPICS = {topic.value for topic in Topic}
+
+
+def subscribe(session: Session, *, email: str, lang: Lang, scopes: Sequence[str], rhythm: Rhythm, consent: str,
+              at: datetime) -> None:
+    """Ask for a subscription. It begins when it is confirmed by the link that is mailed to the address; one that is
+    confirmed already stays as it is, and its holder is mailed the link by which he changes it.
+
+    consent  the sentence agreed to, as it was shown
+
+    Raises RuleBroken on ``email``, ``scopes`` or ``consent``.
+    """
+    if not consent:
+        raise RuleBroken("consent", N_("Without your consent no message can be sent."))
+    address, chosen = _address(email), _checked(session, scopes)
+    found = session.scalar(select(Subscriber).where(Subscriber.email == address))
+    if found is None:
+        found = Subscriber(reference=f"subscriber/{secrets.token_hex(16)}", email=address, asked_at=at)
+        session.add(found)
+    if found.confirmed_at is None:
+        found.lang, found.scopes, found.rhythm = lang, chosen, rhythm
+        found.consent, found.consented_at = consent, at
+    if at - found.asked_at >= ASKED_AGAIN_AFTER:
+        found.asked_at = at
+    session.flush()
+
+
+def confirm(session: Session, reference: str, *, at: datetime) -> Subscriber:
+    """Begin a subscription: he is told of what is recorded from now on. Confirming twice changes nothing. Raises NotFound."""
+    found = _found(session, reference)
+    if found.confirmed_at is None:
+        found.confirmed_at, found.cursor = at, head(session).number
+        session.flush()
+    return found
+
+
+def change(session: Session, reference: str, *, lang: Lang, scopes: Sequence[str], rhythm: Rhythm) -> None:
+    """Change what a subscriber gets. What he has not been told yet is told by his new choices. Raises NotFound; RuleBroken
+    on ``scopes``."""
+    found = _found(session, reference)
+    found.lang, found.scopes, found.rhythm = lang, _checked(session, scopes), rhythm
+    found.turn += 1
+    session.flush()
+
+
+def leave(session: Session, reference: str) -> None:
+    """End a subscription and erase everything kept of it. Leaving twice does no harm."""
+    found = session.get(Subscriber, reference)
+    if found is not None:
+        session.delete(found)
+    mail.forget(session, reference)
+
+
+def drop_unconfirmed(session: Session, *, at: datetime) -> int:
+    """Erase the addresses that nobody has confirmed in time; how many they were."""
+    late = session.scalars(select(Subscriber.reference).where(
+        Subscriber.confirmed_at.is_(None), Subscriber.asked_at <= at - UNCONFIRMED_FOR)).all()
+    for reference in late:
+        leave(session, reference)
+    return len(late)
+
+
+def advance(session: Session, reference: str, through: int) -> None:
+    """Note that a subscriber has been told of everything up to an entry."""
+    found = session.get(Subscriber, reference)
+    if found is not None and found.cursor < through:
+        found.cursor = through
+        session.flush()
+
+
+def bounced(session: Session, reference: str, *, at: datetime) -> bool:
+    """Note that a message to a subscriber was refused for good; the third in a row ends the subscription. True if it did."""
+    found = session.get(Subscriber, reference)
+    if found is None:
+        return False
+    if found.bounced_at and at - found.bounced_at > BOUNCES_FORGOTTEN_AFTER:
+        found.bounces = 0
+    found.bounces, found.bounced_at, found.turn = found.bounces + 1, at, found.turn + 1
+    session.flush()
+    if found.bounces < BOUNCES_ALLOWED:
+        return False
+    leave(session, reference)
+    return True
+
+
+def bounced_address(session: Session, email: str, *, at: datetime) -> bool:
+    """The same for an address that the operator knows to be dead. Raises NotFound."""
+    found = session.scalar(select(Subscriber).where(Subscriber.email == email.strip().lower()))
+    if found is None:
+        raise NotFound(email)
+    return bounced(session, found.reference, at=at)
+
+
+def returned(session: Session, message_ids: Iterable[str], *, at: datetime) -> int:
+    """Note the messages that came back undeliverable, each once however often it is read; how many were new.
+
+    A message is known by its Message-ID, which only its recipient and the servers on its way have seen: a forged report
+    ends nobody's subscription.
+    """
+    new = 0
+    for claim in session.scalars(select(MailClaim).where(MailClaim.message_id.in_(list(message_ids)),
+                                                         MailClaim.returned_at.is_(None))).all():
+        claim.returned_at, new = at, new + 1
+        bounced(session, claim.recipient, at=at)
+    session.flush()
+    return new
+
+
+def _found(session: Session, reference: str) -> Subscriber:
+    found = session.get(Subscriber, reference)
+    if found is None:
+        raise NotFound(reference)
+    return found
+
+
+def _address(email: str) -> str:
+    try:
+        found = validate_email(email.strip(), check_deliverability=False, test_environment=True, allow_smtputf8=False)
+    except EmailNotValidError as fault:
+        raise RuleBroken("email", N_("This is not an e-mail address.")) from fault
+    return (found.ascii_email or found.normalized).lower()
+
+
+def _checked(session: Session, scopes: Sequence[str]) -> list[str]:
+    """The scopes, each once. Everything is everything: nothing stands beside it."""
+    chosen = list(dict.fromkeys(scopes))
+    if not chosen:
+        raise RuleBroken("topics", N_("Please choose at least one."))
+    if Topic.EVERYTHING.value in chosen or len(chosen) > MOST_SCOPES:
+        return [Topic.EVERYTHING.value]
+    for scope in chosen:
+        if scope not in TOPICS and not any(session.get(model, scope) for model in (Plan, Theme, Commitment, Body)):
+            raise RuleBroken("topics", N_("This is not one of the choices."))
+    return chosen

@@ -1,0 +1,70 @@
+"""What is sent to staff: to those who report, each Monday, the milestones that are overdue or soon due; to editors, the texts
+that have come in and wait for them. Neither holds a text that is not public: a message says what there is to do, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy.orm import Session
+
+from tracker.domain.calendar import civil_day
+from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Role
+from tracker.domain.subscriptions import Rhythm, made_up
+from tracker.mail.messages import Message
+from tracker.mail.sending import Outgoing
+from tracker.models import Account, Body, Commitment
+from tracker.queries import staff
+from tracker.queries.staff import Due
+
+EVERYBODYS = Actor(Role.EDITOR, "ndc")
+"""Who sees the milestones of every body."""
+
+
+def reporters(session: Session, now: datetime) -> Iterator[Outgoing]:
+    """Once a week: what is overdue and what is due within thirty days, of the bodies that an account speaks for."""
+    monday = civil_day(made_up(Rhythm.WEEKLY, now))
+    lists = staff.due_list(session, EVERYBODYS, civil_day(now))
+    if not (lists.overdue or lists.soon):
+        return
+    for account in _open(session, *OWN_BODIES_ONLY):
+        mine = staff.actor_of(session, account).bodies
+        overdue, soon = ([due for due in each if mine.intersection(body.reference for body in due.leads)]
+                         for each in (lists.overdue, lists.soon))
+        if overdue or soon:
+            yield _to(account, f"due/{account.number}/{monday.isoformat()}", Message(
+                "due", "zh", {"overdue": [_line(due) for due in overdue], "soon": [_line(due) for due in soon]}))
+
+
+def editors(session: Session, _now: datetime) -> Iterator[Outgoing]:
+    """When texts have come in: everything that waits. One message, until the next text comes."""
+    waiting = staff.waiting(session)
+    moments = [each.submitted_at for each in waiting if each.submitted_at]
+    if not moments:
+        return
+    listed = [{"body": session.get_one(Body, each.body).name, "commitment": session.get_one(Commitment, each.commitment),
+               "since": each.submitted_at} for each in waiting]
+    for account in _open(session, Role.EDITOR):
+        yield _to(account, f"waiting/{account.number}/{max(moments):%Y%m%dT%H%M%S}",
+                  Message("waiting", "zh", {"waiting": listed}))
+
+
+def _line(due: Due) -> dict[str, object]:
+    return {"milestone": due.view.milestone.title, "number": due.view.milestone.reference.rpartition("/")[2],
+            "commitment": due.commitment, "due": due.view.course.due, "days": due.view.overdue_days}
+
+
+def _open(session: Session, *roles: Role) -> Iterator[Account]:
+    """Those who can be written to: an account for a newcomer's own machine has no mailbox."""
+    return (each for each in staff.accounts(session) if each.role in roles and not each.closed and not each.demonstration)
+
+
+def _to(account: Account, key: str, message: Message) -> Outgoing:
+    return Outgoing(key=key, recipient=account.reference, to=account.email, message=message,
+                    wanted=partial(_is_open, reference=account.reference))
+
+
+def _is_open(session: Session, *, reference: str) -> bool:
+    found = staff.account(session, reference)
+    return found is not None and not found.closed

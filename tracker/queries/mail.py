@@ -1,0 +1,23 @@
+"""What became of messages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from tracker.models import MailClaim
+
+AT_ONCE = 500
+"""Keys in one statement."""
+
+
+def settled(session: Session, keys: Sequence[str]) -> set[str]:
+    """Those of the messages that were sent or refused for good, and need no claim."""
+    found: set[str] = set()
+    for start in range(0, len(keys), AT_ONCE):
+        found.update(session.scalars(select(MailClaim.key).where(
+            MailClaim.key.in_(keys[start:start + AT_ONCE]),
+            or_(MailClaim.sent_at.is_not(None), MailClaim.refused_at.is_not(None)))))
+    return found

@@ -1,0 +1,68 @@
+"""Forms that anyone may send, without a session and without a cookie.
+
+In the place of a session's token stands a signed, timed proof that the form was shown by this site; and a form that comes
+from another site's page is refused by its origin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+import wtforms
+from flask import abort, current_app, request
+from flask_babel import gettext as _
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from wtforms.validators import StopValidation
+
+from tracker.web.forms.base import Form
+
+GOOD_FOR = 12 * 60 * 60
+"""Seconds for which a form that was shown can be sent."""
+
+
+class ProofField(wtforms.Field):
+    """Says that this site has shown the form, and when. Each showing has a proof of its own."""
+
+    widget = wtforms.widgets.HiddenInput()
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        self.data = valuelist[0] if valuelist else ""
+
+    def pre_validate(self, form: Any) -> None:
+        try:
+            _signer().loads(self.data or "", max_age=GOOD_FOR)
+        except BadSignature:
+            raise StopValidation(_("This form had been open for too long. Please send it once more.")) from None
+
+    def _value(self) -> str:
+        return str(_signer().dumps(""))
+
+
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.secret_key or "", salt="public form")
+
+
+class PublicForm(Form):
+    """A form without a session. Its page is stored by nobody."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    proof = ProofField()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        check_origin()
+        sound = super().validate(extra_validators)
+        if self.proof.errors:
+            self.form_errors = [*self.form_errors, *self.proof.errors]
+        return sound
+
+
+def check_origin() -> None:
+    """400 for what another site's page sends. A browser says where a form was; a program that says nothing is refused too."""
+    said = urlsplit(request.headers.get("Origin") or request.headers.get("Referer") or "")
+    ours = urlsplit(current_app.extensions["settings"].base_url).netloc
+    if said.netloc not in (ours, request.host):
+        abort(400)
