@@ -112,8 +112,8 @@ def test_an_over_long_form_is_refused_and_given_back(office: Office, name: str) 
 
 
 def test_a_form_larger_than_the_site_takes_is_413_in_the_readers_language(office: Office) -> None:
-    desk = office.at("reporter")
-    answer = desk.browser.post(f"/zh{O1}/report/progress/", data={"text_zh": "字" * 1_000_000})
+    desk = office.at("editor")
+    answer = desk.browser.post(f"/zh{O1}/amend/", data={"text_zh": "字" * 1_000_000})
     assert answer.status_code == 413
     assert "送出的內容過大" in answer.text
 
