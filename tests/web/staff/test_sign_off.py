@@ -52,14 +52,14 @@ def test_from_the_reporter_through_the_approver_and_ndc_to_the_public(each_offic
     approver = office.at("approver")
     assert "文稿1 進度" in words_of(approver.get("/staff/").text).rsplit("待您核稿", 1)[1]
     assert TEXT in words_of(approver.get("/staff/submissions/1/").text)
-    approver.again("/staff/submissions/1/check/", 303, said="同意")
+    approver.again("/staff/submissions/1/check/", 303, said="內容無誤，請續辦")
 
     editor = office.at("editor")
     page = words_of(editor.get("/staff/submissions/1/").text)
-    assert "機關已核稿，待國發會審閱" in page and "同意" in page
+    assert "機關已核稿，待國發會審閱" in page and "內容無誤，請續辦" in page
     editor.again("/staff/submissions/1/publish/", 303)
     assert TEXT in office.site.test_client().get("/zh/plans/2025-2028/commitments/o1/").text
-    assert "同意" not in office.site.test_client().get("/zh/changelog/").text
+    assert "內容無誤" not in office.site.test_client().get("/zh/changelog/").text
 
 
 @pytest.mark.parametrize("who", ["reporter", "other", "editor", "second", "admin", "member", "reviewer", "auditor", "approver"])
