@@ -18,6 +18,8 @@ RIGHT, RIGHT_OF_MARGIN = 97.5, 80.0
 MARGIN_PLACES = (86.0, 91.6, 97.2)
 #: marks nearer to each other than this go into separate lanes
 ROOM = 3.2
+#: a name stands to the left of a mark beyond this, and else to its right: on either side there is room for it
+MIDDLE = 46.0
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,7 @@ class Timeline:
             if lane >= len(free):
                 free.append([])
             free[lane].append(taken)
-            left, leans_left = min(was, now), max(was, now) > 62
+            left, leans_left = min(was, now), max(was, now) > MIDDLE
             placed.append(Placed(
                 mark, lane, f"{was:g}%" if way else None, f"{now:g}%", way,
                 tuple(self.position(day) for day in mark.ticks), "end" if leans_left else "start",
