@@ -50,7 +50,7 @@ SITE_PAGES = [("public.sitemap", {"zh": "網站導覽與快速鍵", "en": "Site 
               ("public.privacy", {"zh": "隱私權及網站安全政策", "en": "Privacy and security"})]
 ADDRESSES = {
     "public.overview": "/<lang>/", "public.changelog": "/<lang>/changelog/", "public.entry": "/<lang>/changelog/<int:number>/",
-    "public.verify": "/<lang>/changelog/verify/", "public.group": "/<lang>/group/", "public.reports": "/<lang>/reports/",
+    "public.search": "/<lang>/search/", "public.verify": "/<lang>/changelog/verify/", "public.group": "/<lang>/group/", "public.reports": "/<lang>/reports/",
     "public.feeds": "/<lang>/feeds/", "public.sitemap": "/<lang>/sitemap/", "public.about": "/<lang>/about/",
     "public.accessibility": "/<lang>/accessibility/", "public.privacy": "/<lang>/privacy/", "feed.changelog": "/<lang>/feed.atom",
     "staff.due": "/<lang>/staff/", "account.logout": "/<lang>/account/logout/",
@@ -168,7 +168,7 @@ def page(app: Flask, name: str, lang: Lang) -> str:
     endpoint, template = PAGES.get(name, ("public.overview", f"errors/{name}.html"))
     address = ADDRESSES[endpoint].replace("<lang>", lang)
     with app.test_request_context(address), force_locale("zh_Hant_TW" if lang == "zh" else "en"):
-        user = SimpleNamespace(name="reporter@cec.example", role_label="填報人員" if lang == "zh" else "reporter",
+        user = SimpleNamespace(name="reporter@cec.example", deputy_for=None, role_label="填報人員" if lang == "zh" else "reporter",
                                body_name=Bilingual.of("中央選舉委員會", "Central Election Commission"))
         given = context(lang, user=user, staff_nav=[("staff.due", "待辦" if lang == "zh" else "To do")])
         return render_template(template, **{**given, **(samples(lang) if name in PAGES else {})})
