@@ -39,7 +39,7 @@ from tests.world import (
     said,
     text,
 )
-from tests.worlds import forum
+from tests.worlds import forum, results
 from tests.worlds import reviews as reviewed
 from tests.worlds import rounds as rounds_world
 from tests.worlds.documents import every_act_on_documents
@@ -130,6 +130,7 @@ def everything(session: Session) -> Everything:
     _history(session, plan, commitment, second, meeting)
     _the_register(session, commitment)
     rounds_world.every_kind(session, plan)
+    results.every_kind(session, commitment)
     reporter = holder(session)
     sent = submissions.submit(session, a_draft(session, reporter, first), by=reporter, at=AT)
     moved = an_update(session, first, report=delay(date(2026, 9, 30)))

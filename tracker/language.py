@@ -11,7 +11,7 @@ from flask import Flask, g, has_app_context
 from flask_babel import Babel, force_locale
 from flask_babel import gettext as translate_now
 
-from tracker.domain.bilingual import Lang
+from tracker.domain.bilingual import Bilingual, Lang
 from tracker.domain.calendar import When, write
 from tracker.domain.errors import Refusal
 
@@ -60,9 +60,15 @@ def told(refusal: Refusal) -> str:
 
 def worded(message: str, values: Mapping[str, Any]) -> str:
     """A message of the domain in the reader's language, its dates in his calendar."""
-    written = {name: write(value, current(), "table") if isinstance(value, When) else value for name, value in values.items()}
+    written = {name: _written(value) for name, value in values.items()}
     text: str = translate_now(message, **written)
     return text
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, When):
+        return write(value, current(), "table")
+    return str(value.read(current())) if isinstance(value, Bilingual) else value
 
 
 def set_up(app: Flask) -> None:

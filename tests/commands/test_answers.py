@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from tests.commands.refusals import field_of, not_permitted
 from tests.world import AT, EDITOR, a_meeting, entries_about, later, reporter_of, text
 from tests.worlds.reviews import AGREES, ASKS, a_review, a_rule, a_signer, an_answer
+from tests.worlds.sign_off import a_rule_for_texts, an_approver
 from tracker.changelog.kinds import about
 from tracker.commands import answers, reviews
 from tracker.commands.time_passing import mark_time
@@ -119,3 +120,13 @@ def test_nothing_is_owed_to_what_was_withdrawn(session: Session) -> None:
     reviews.withdraw_review(session, review, reason=text("已另行說明"), by=signer, at=later(1))
     assert field_of(an_answer, session, review) == ""
     assert lapses(session, date(2026, 9, 1), review) == 0
+
+
+def test_an_answer_of_a_body_that_checks_its_texts_is_its_approvers_to_publish(session: Session) -> None:
+    review = a_review(session)
+    a_rule_for_texts(session, "cec")
+    not_permitted(an_answer, session, review, by=CEC)
+    assert field_of(an_answer, session, review, by=EDITOR) == "letter_number"
+    a_rule(session)
+    not_permitted(answers.extend, session, review, until=date(2026, 3, 20), reason=text("會商中"), by=CEC, at=AT)
+    assert an_answer(session, review, by=an_approver(session)).body == "cec"

@@ -47,11 +47,13 @@ def test_every_public_field_has_a_label_in_both_languages(model: type[Base]) -> 
 SCALES: dict[str, str | dict[str, str]] = {
     "kind": {"progress_update": "update_kind", "document": "document_kind", "evidence": "evidence_kind", "report": "report_kind"},
     "occurred_basis": "basis", "stage": {"plan": "stage", "meeting": "meeting_stage"},
-    "state": "state", "state_said_by": "said_by", "title_basis": "title_basis",
+    "state": {"milestone": "state", "outcome": "outcome_state"}, "state_said_by": "said_by", "title_basis": "title_basis",
     "depends_on": "depends_on", "party": "party", "relation": "relation", "side": "side", "of": "coverage",
     "stated_by": "stated_by", "seat": "seat", "minutes": "minutes",
     "advice": "ruling", "decision": "ruling", "tracking": "tracking",
     "basis": "ruling_basis", "stance": "stance", "verdict": "verdict",
+    "voice": "voice", "level": "result_level", "measure": "measure", "better": "better", "turn": "turn",
+    "change_kind": "change_kind", "opens": "value", "lasting_ground": "lasting_ground", "source_from": "source_from",
 }
 
 

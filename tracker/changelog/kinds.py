@@ -59,6 +59,21 @@ class Kind(Enum):
     CONSENT_GIVEN = "consent.given"
     CONSENT_ENDED = "consent.ended"
     SIGNING_ACCOUNT_CHANGED = "signing_account.changed"
+    OUTCOME_PUBLISHED = "outcome.published"
+    OUTCOME_AMENDED = "outcome.amended"
+    OUTCOME_SUBSTANTIATED = "outcome.substantiated"
+    OUTCOME_DISPUTED = "outcome.disputed"
+    OUTCOME_WITHDRAWN = "outcome.withdrawn"
+    INDICATOR_ADDED = "indicator.added"
+    INDICATOR_AMENDED = "indicator.amended"
+    MEASUREMENT_RECORDED = "measurement.recorded"
+    MEASUREMENT_CORRECTED = "measurement.corrected"
+    OPENNESS_SCORED = "openness.scored"
+    ASSESSMENT_GIVEN = "assessment.given"
+    ASSESSMENT_AMENDED = "assessment.amended"
+    ASSESSMENT_WITHDRAWN = "assessment.withdrawn"
+    CLUSTER_FORMED = "cluster.formed"
+    CLUSTER_AMENDED = "cluster.amended"
 
     PLAN_ADDED = "plan.added"
     PLAN_ADOPTED = "plan.adopted"
@@ -145,6 +160,14 @@ MEETINGS = (Kind.MEETING_ANNOUNCED, Kind.MEETING_AMENDED, Kind.MEETING_CANCELLED
 
 PUBLICATIONS = (Kind.REPORT_PUBLISHED,)
 """The kinds that tell of something published on this site beside the record itself."""
+RESULTS = (Kind.OUTCOME_PUBLISHED, Kind.OUTCOME_AMENDED, Kind.OUTCOME_SUBSTANTIATED, Kind.OUTCOME_DISPUTED,
+           Kind.OUTCOME_WITHDRAWN, Kind.INDICATOR_ADDED, Kind.INDICATOR_AMENDED, Kind.MEASUREMENT_RECORDED,
+           Kind.MEASUREMENT_CORRECTED, Kind.OPENNESS_SCORED)
+"""The kinds that tell of evidence of change."""
+
+ASSESSMENTS = (Kind.ASSESSMENT_GIVEN, Kind.ASSESSMENT_AMENDED, Kind.ASSESSMENT_WITHDRAWN, Kind.CLUSTER_FORMED,
+               Kind.CLUSTER_AMENDED)
+"""The kinds that tell of codes on the reviewers' scales."""
 
 
 REVIEWS = (Kind.REVIEW_GIVEN, Kind.REVIEW_AMENDED, Kind.REVIEW_WITHDRAWN, Kind.REVIEW_ANSWERED, Kind.REVIEW_CLOSED,
@@ -168,11 +191,11 @@ def about(subject: str, payload: dict[str, Any]) -> set[str]:
     found = {subject, *payload.get("bodies", [])}
     for state in states(payload):
         found.add(state["reference"])
-        for several in ("milestones", "commitments", "proves"):
+        for several in ("milestones", "commitments", "proves", "outcomes", "indicators"):
             found.update(state.get(several) or [])
         found.update(_on_agenda(state))
         found.update(value for key in ("plan", "commitment", "theme", "meeting", "term", "conclusion", "by_update", "round",
-                                       "review", "about_update")
+                                       "review", "about_update", "indicator", "outcome", "cluster")
                      if (value := state.get(key)))
     # Where nothing changed but time passed, the entry itself names what it concerns.
     found.update(value for key in ("plan", "commitment", "review") if (value := payload.get(key)))
@@ -184,7 +207,7 @@ def about(subject: str, payload: dict[str, Any]) -> set[str]:
 BODY_FIELDS = ("adopted_by", "coordinator", "parent", "successor", "leads", "supports", "body", "about_body", "depends_body",
                "filed_for")
 REFERRING = (*BODY_FIELDS, "plan", "commitment", "theme", "category", "milestones", "commitments", "conclusion", "proves",
-             "deputy_for", "members")
+             "deputy_for", "members", "outcomes", "outcome", "indicators", "indicator", "cluster")
 """Fields whose value is the reference of something with a name, or a list of them."""
 
 
@@ -236,6 +259,9 @@ _NAMED = (
     (re.compile(r"member/\d+"), "member"),
     (re.compile(r"working-group/\d+"), "working_group"),
     (re.compile(r"rules/\d+"), "group_rules"),
+    (re.compile(r"outcome/\d+"), "outcome"),
+    (re.compile(r"indicator/\d+"), "indicator"),
+    (re.compile(r"cluster/\d+"), "cluster"),
     (re.compile(r"[a-z][a-z0-9-]*"), "body"),
 )
 

@@ -12,6 +12,7 @@ from tracker.changelog.kinds import Kind
 from tracker.changelog.record import Decided, record
 from tracker.commands import office_calendar
 from tracker.commands.numbering import next_number
+from tracker.commands.sign_off import require_signed
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, RuleBroken
@@ -70,6 +71,7 @@ def give_answer(session: Session, review: Review, reply: Reply, *, by: Actor, at
     check_address(reply.url)
     if by.role not in OWN_BODIES_ONLY and review.body not in (None, by.body) and not reply.letter_number:
         raise RuleBroken("letter_number", N_("Give the number of the body's letter (來文字號)."))
+    require_signed(session, by, review.body or by.body, reply.letter_number)
     number, today = next_number(session, Answer), civil_day(at)
     answer = Answer(reference=f"answer/{number}", number=number, plan=review.plan, commitment=review.commitment,
                     review=review.reference, answers_entry=review.last_entry, body=review.body or by.body, text=reply.text,
@@ -91,6 +93,7 @@ def extend(session: Session, review: Review, *, until: date, reason: Bilingual, 
     today, stands = civil_day(at), course_of(session, review)
     if not stands.is_owed(today):
         raise RuleBroken("", N_("No answer is owed any more."))
+    require_signed(session, by, review.body or by.body)
     was = check_extension(stands.due, until, reason, today)
     number = next_number(session, Extension)
     extension = Extension(reference=f"extension/{number}", number=number, plan=review.plan, commitment=review.commitment,

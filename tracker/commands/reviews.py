@@ -75,11 +75,17 @@ def seat_of(session: Session, by: Actor) -> Member:
     return Member.by_reference(session, by.member)
 
 
-def sign(session: Session, thing: Signed, *, by: Actor, at: datetime) -> None:
-    """Put a member's name, organisation and side under a new word of his. Raises RuleBroken on ``consent`` without consent."""
+def signing_seat(session: Session, by: Actor) -> Member:
+    """The seat for which a member signs. Raises NotPermitted without one, RuleBroken on ``consent`` without consent."""
     member = seat_of(session, by)
     if consent_of(session, member) is None:
         raise RuleBroken("consent", N_("Your name and organisation are published with it. Please consent to that first."))
+    return member
+
+
+def sign(session: Session, thing: Signed, *, by: Actor, at: datetime) -> None:
+    """Put a member's name, organisation and side under a new word of his. Raises RuleBroken on ``consent`` without consent."""
+    member = signing_seat(session, by)
     thing.member, thing.account = member.reference, by.account
     thing.signed_name, thing.signed_for, thing.side = member.name, member.organisation, member.side
     thing.given_on = civil_day(at)

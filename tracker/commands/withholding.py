@@ -90,7 +90,9 @@ def _carriers(session: Session, thing: Spoken) -> tuple[list[ChangelogEntry], li
     for entry in entries:
         told = list(states(entry.payload)) if entry.payload else []
         # Its evidence goes with it, also what was added to it later by an entry of its own.
-        if any(thing.reference in (state["reference"], state.get("by_update")) for state in told):
+        # Its title stands among the names of whatever rests on it.
+        is_named = thing.reference in ((entry.payload or {}).get("names") or {})
+        if is_named or any(thing.reference in (state["reference"], state.get("by_update")) for state in told):
             carriers.append(entry)
             others |= {state["reference"]: state["type"] for state in told if state["reference"] != thing.reference}
     found = [session.get(Recorded.registry_of[kind], reference) for reference, kind in sorted(others.items())]

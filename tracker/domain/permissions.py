@@ -41,6 +41,11 @@ class Permission(Enum):
     SPEAK_AS_MEMBER = "review published updates and object to a release, in one's own signed voice"
     ANSWER_REVIEW = "answer a member's review, or give the answer a later date"
     KEEP_ANSWER_RULE = "enter the rule on answers that the forum adopted"
+    DRAFT_RESULT = "draft and submit indicators, their values, and outcomes"
+    PUBLISH_RESULT = "publish indicators, their values, and government's outcomes, or return them with a reason"
+    STATE_OUTCOME = "record an outcome as one's own signed statement"
+    JUDGE_OUTCOME = "confirm or dispute an outcome"
+    ASSESS = "give codes in one's own voice, form clusters, score the openness of data"
     PUBLISH_REPORT = "compile and publish a report"
     MANAGE_ACCOUNTS = "create, change, reset and close accounts"
     WITHHOLD = "withhold a payload by law"
@@ -52,14 +57,16 @@ class Permission(Enum):
 
 _P = Permission
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.REPORTER: frozenset({_P.TRANSLATE, _P.DRAFT_UPDATE, _P.REQUEST_RELEASE, _P.ANSWER_REVIEW}),
-    Role.APPROVER: frozenset({_P.TRANSLATE, _P.DRAFT_UPDATE, _P.CHECK_TEXT, _P.REQUEST_RELEASE, _P.ANSWER_REVIEW}),
+    Role.REPORTER: frozenset({_P.TRANSLATE, _P.DRAFT_UPDATE, _P.REQUEST_RELEASE, _P.ANSWER_REVIEW, _P.DRAFT_RESULT,
+                              _P.JUDGE_OUTCOME}),
+    Role.APPROVER: frozenset({_P.TRANSLATE, _P.DRAFT_UPDATE, _P.CHECK_TEXT, _P.REQUEST_RELEASE, _P.ANSWER_REVIEW,
+                              _P.DRAFT_RESULT, _P.JUDGE_OUTCOME}),
     Role.EDITOR: frozenset({_P.TRANSLATE, _P.DRAFT_UPDATE, _P.PUBLISH_UPDATE, _P.EDIT_PLAN, _P.KEEP_REGISTER, _P.REQUEST_RELEASE,
                             _P.PUBLISH_REPORT, _P.READ_STAFF_LOG, _P.SET_SIGN_OFF, _P.OPEN_WINDOW, _P.ANSWER_REVIEW,
-                            _P.KEEP_ANSWER_RULE}),
+                            _P.KEEP_ANSWER_RULE, _P.DRAFT_RESULT, _P.PUBLISH_RESULT, _P.JUDGE_OUTCOME, _P.ASSESS}),
     Role.ADMIN: frozenset({_P.MANAGE_ACCOUNTS, _P.WITHHOLD, _P.READ_STAFF_LOG, _P.READ_AUDIT, _P.SET_SIGN_OFF}),
-    Role.MEMBER: frozenset({_P.SPEAK_AS_MEMBER, _P.READ_SUBMITTED}),
-    Role.REVIEWER: frozenset(),
+    Role.MEMBER: frozenset({_P.SPEAK_AS_MEMBER, _P.READ_SUBMITTED, _P.STATE_OUTCOME, _P.JUDGE_OUTCOME, _P.ASSESS}),
+    Role.REVIEWER: frozenset({_P.JUDGE_OUTCOME, _P.ASSESS}),
     Role.AUDITOR: frozenset({_P.READ_STAFF_LOG, _P.READ_AUDIT}),
     Role.LOADER: frozenset({_P.EDIT_PLAN, _P.LOAD_HISTORY, _P.PUBLISH_REPORT}),
     Role.SYSTEM: frozenset({_P.MARK_TIME}),

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
-from tracker.domain.errors import N_
+from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.schedule import Course, Standing
 from tracker.domain.statements import EvidenceKind, UpdateKind
 
@@ -24,7 +25,20 @@ AROUND_A_PHRASE = 6
 
 _NUMBER = "[0-9０-９一二三四五六七八九十百千]+"
 _A_TIME = re.compile(rf"{_NUMBER}\s*[年月日季週天]|[0-9]{{1,4}}[/.-][0-9]{{1,2}}|[年月季]底|[上下]半年|\b20[0-9]{{2}}\b")
+_A_HEADCOUNT = re.compile(rf"{_NUMBER}\s*(?:場|人?次)|[0-9]+ (?:workshops?|meetings?|events?|people)\b")
 _A_COUNT = re.compile(rf"{_NUMBER}\s*(?:場|人?次|[件份篇則])|[0-9]+ (?:workshops?|meetings?|events?|people)\b")
+
+
+ACTIVITY_WORDS = {
+    "zh": ("場次", "人次", "辦理", "舉辦", "召開", "參加人數", "參與人數", "觸及人數", "瀏覽數", "瀏覽次數", "點閱", "點擊",
+           "下載次數", "說明會", "工作坊", "座談會", "研習", "教育訓練", "論壇", "宣導活動", "新聞稿", "網站上線", "平臺上線"),
+    "en": ("workshop", "training session", "trainings held", "meetings held", "events held", "forums held", "seminar", "webinar",
+           "page view", "pageview", "visits to the", "downloads", "participants", "attendees", "people reached", "press release",
+           "was published", "were published", "was launched", "were launched"),
+}
+"""Words of what is done, held or counted: the language of outputs. Reviewed list; a text with one of them is questioned where it
+is typed as an outcome, never refused for it alone. Sources: IATI guidance, "the number of meetings organised, and the number of
+meetings attended" is an output; the counts that Taiwan's bodies gave the forum in 2021-2024."""
 
 
 @dataclass(frozen=True)
@@ -103,11 +117,37 @@ def of_unchanged(label: str, text: str, before: str, reported: When) -> list[Que
         return [Question(N_("The text on %(label)s is word for word that of %(date)s. If nothing has changed, please choose "
                             "“nothing to report”; else say what is new."), {"label": label, "date": reported})]
     return []
+def activity_in(*texts: Bilingual) -> list[str]:
+    """The words of an activity in a text, in both languages, in the order of the list; counts of events or people too."""
+    zh, en = " ".join(each.zh for each in texts), " ".join(each.en for each in texts).lower()
+    found = [word for word in ACTIVITY_WORDS["zh"] if word in zh] + [word for word in ACTIVITY_WORDS["en"] if word in en]
+    counted = [match[0].strip() for text in (zh, en) for match in _A_COUNT.finditer(text)]
+    return [*found, *(each for each in dict.fromkeys(counted) if not any(each in word or word in each for word in found))]
+
+
+def check_change(texts: Sequence[Bilingual], answer: Bilingual) -> list[str]:
+    """What is typed as a change must not be an activity: where it reads like one, it is asked what changed because of it.
+
+    Returns the words that were asked about, to be kept with the answer. Raises RuleBroken on ``answer_zh`` without an answer, or
+    where the answer only counts again.
+    """
+    asked = activity_in(*texts)
+    if not asked:
+        return []
+    if answer.is_empty:
+        raise RuleBroken("answer_zh", N_(
+            "“%(words)s” is the language of an activity: what was held, reached or published is an output. What changed because "
+            "of it? Answer here, and the answer is printed with it; or record it as an indicator of output."),
+            words=", ".join(asked))
+    if _A_HEADCOUNT.search(answer.zh) or _A_HEADCOUNT.search(answer.en):
+        raise RuleBroken("answer_zh", N_(
+            "The answer counts again. Say who now does, decides or receives something otherwise than before."))
+    return asked
 
 
 def of_evidence(kind: EvidenceKind | None, shows: str) -> list[Question]:
     """An activity count is an output."""
-    if kind is EvidenceKind.OUTCOME and _A_COUNT.search(shows):
+    if kind is EvidenceKind.OUTCOME and activity_in(Bilingual(shows, shows)):
         return [Question(N_("A number of events or people is an output. An outcome says what has changed for people. Please "
                             "consider choosing “output”."))]
     return []

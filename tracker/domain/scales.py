@@ -20,6 +20,9 @@ class Era:
     since: int
     until: int | None = None
 
+    def __str__(self) -> str:
+        return f"{self.since}–{self.until or ''}"
+
 
 @dataclass(frozen=True)
 class Code:

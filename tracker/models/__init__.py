@@ -7,22 +7,26 @@ Importing this package registers every table. Every model is ``Recorded``, belon
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry, ChangelogPayload
 from tracker.models.account import Account, FormerPassword, LoginSession
 from tracker.models.account_care import AccountNotice, AccountReview, Deputyship, ReviewedAccount
+from tracker.models.assessment import Assessment, Cluster
 from tracker.models.audit import AuditAnchor, AuditLine
 from tracker.models.body import Body
 from tracker.models.category import DelayCategory
 from tracker.models.commitment import Commitment, CommitmentBody
 from tracker.models.coverage import Coverage
 from tracker.models.document import Document, Evidence
+from tracker.models.indicator import Indicator, Measurement
 from tracker.models.installation import Installation
 from tracker.models.link_check import LinkCheck
 from tracker.models.mail import MailClaim
 from tracker.models.meeting import Meeting
 from tracker.models.milestone import Milestone, PromisedDate
 from tracker.models.objection import Objection
+from tracker.models.outcome import OpennessScore, Outcome
 from tracker.models.plan import Plan, Theme
 from tracker.models.reading_window import ReadingWindow
 from tracker.models.register import Conclusion, ConclusionBody, Listing, ReleaseRequest
 from tracker.models.report import Report
+from tracker.models.result_draft import ResultDraft
 from tracker.models.review import Answer, AnswerRule, Consent, Extension, Review
 from tracker.models.round import Asked, OfficeYear, Round
 from tracker.models.second_factor import Passkey, RecoveryCode
@@ -34,61 +38,12 @@ from tracker.models.subscriber import Subscriber
 from tracker.search.index import SearchText
 
 __all__ = [
-    "Account",
-    "AccountNotice",
-    "AccountReview",
-    "Answer",
-    "AnswerRule",
-    "Asked",
-    "AuditAnchor",
-    "AuditLine",
-    "Body",
-    "ChangelogAbout",
-    "ChangelogEntry",
-    "ChangelogPayload",
-    "Commitment",
-    "CommitmentBody",
-    "Conclusion",
-    "ConclusionBody",
-    "Consent",
-    "Coverage",
-    "Decision",
-    "DelayCategory",
-    "Deputyship",
-    "Document",
-    "Evidence",
-    "Extension",
-    "FormerPassword",
-    "GroupRules",
-    "Installation",
-    "LinkCheck",
-    "Listing",
-    "LoginSession",
-    "MailClaim",
-    "Meeting",
-    "Member",
-    "Milestone",
-    "Objection",
-    "Observation",
-    "OfficeYear",
-    "Passkey",
-    "Plan",
-    "PromisedDate",
-    "ReadingWindow",
-    "RecoveryCode",
-    "ReleaseRequest",
-    "Report",
-    "Review",
-    "ReviewedAccount",
-    "Round",
-    "SearchText",
-    "SignOff",
-    "Submission",
-    "SubmissionStep",
-    "SubmissionVersion",
-    "Subscriber",
-    "Term",
-    "Theme",
-    "Update",
-    "WorkingGroup",
+    "Account", "AccountNotice", "AccountReview", "Answer", "AnswerRule", "Asked", "Assessment", "AuditAnchor", "AuditLine",
+    "Body", "ChangelogAbout", "ChangelogEntry", "ChangelogPayload", "Cluster", "Commitment", "CommitmentBody", "Conclusion",
+    "ConclusionBody", "Consent", "Coverage", "Decision", "DelayCategory", "Deputyship", "Document", "Evidence", "Extension",
+    "FormerPassword", "GroupRules", "Indicator", "Installation", "LinkCheck", "Listing", "LoginSession", "MailClaim",
+    "Measurement", "Meeting", "Member", "Milestone", "Objection", "Observation", "OfficeYear", "OpennessScore", "Outcome",
+    "Passkey", "Plan", "PromisedDate", "ReadingWindow", "RecoveryCode", "ReleaseRequest", "Report", "ResultDraft", "Review",
+    "ReviewedAccount", "Round", "SearchText", "SignOff", "Submission", "SubmissionStep", "SubmissionVersion", "Subscriber",
+    "Term", "Theme", "Update", "WorkingGroup",
 ]

@@ -12,14 +12,15 @@ from datetime import date, datetime
 from typing import Any
 
 from tracker.changelog.entry import ChangelogEntry
+from tracker.changelog.kinds import ASSESSMENTS, RESULTS, Kind
 from tracker.changelog.kinds import STATEMENTS as BODY_STATEMENTS
-from tracker.changelog.kinds import Kind
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import Precision, When, write
 from tracker.domain.register import Ruling, RulingBasis, difference
 from tracker.queries import words
 from tracker.queries.kind_words import MARKS, NAMES, group_of
 from tracker.queries.words import CODES, FIELDS, UNSAID, Names, both, field_of
+from tracker.queries.words.results import signature as voiced
 
 Links = Callable[[str, Names], str | None]
 """Gives the address of a reference, if it has one; told the entry's names, by which a commitment's number is known."""
@@ -54,6 +55,16 @@ HEADLINES: dict[str, tuple[str, ...]] = {
     "answer_rule": ("answer_rule.text", "days", "working", "applies_from"),
     "objection": ("objection.text", "url"),
     "consent": ("given_on", "ended_on"),
+    "outcome": ("took_effect", "outcome.state", "asked", "answer", "before", "before_on", "after", "concerned",
+                "outcome.contribution", "otherwise", "lasting_ground", "lasting", "source_from",
+                "interview_role", "interview_name", "interview_on"),
+    "indicator": ("level", "baseline", "baseline_text", "baseline_on", "target", "target_text", "target_on", "unit", "asked",
+                  "answer"),
+    "measurement": ("measured_on", "measurement.value", "measurement.text", "group", "method"),
+    "openness": ("openness.title", "met", "url", "openness.note"),
+    "cluster": ("cluster.title", "shared", "commitments"),
+    "assessment": ("assessment.code", "outcomes", "indicators", "weight", "balance", "assessment.limits", "factors",
+                   "commissioned_by", "paid_by"),
     "coverage": ("complete_from", "complete_to", "coverage.stated_by", "basis", "limits"),
     "report": ("report.kind", "period", "counted_on", "files"),
     "round": ("round.period", "opens", "due", "locks"),
@@ -173,7 +184,7 @@ class Shown:
     others: list[Thing] = field(default_factory=list)
     statement: Statement | None = None
     signed: Bilingual | None = None
-    """The member whose own word it is: name, organisation and side."""
+    """Whose own word it is: of a review, an objection, an outcome, a score, a cluster, a code, or a dispute."""
     reason: Bilingual = EMPTY
     decided: Bilingual | None = None
     sources: list[Source] = field(default_factory=list)
@@ -192,8 +203,15 @@ class Shown:
         return when.first if when and when.precision is Precision.DAY and when.first == when.last else self.at
 
     @property
+    def is_of_results(self) -> bool:
+        return self.kind in (*RESULTS, *ASSESSMENTS)
+
+    @property
     def by(self) -> Bilingual:
         """Whose statement it is, and who recorded it, in a line."""
+        if self.signed and self.is_of_results:
+            said, recorded = self.signed, self.recorded_by
+            return both(f"陳述者：{said.zh}。登錄：{recorded.zh}。", f"Statement by: {said.en}. Recorded: {recorded.en}.")
         if self.signed:
             return both(f"署名：{self.signed.zh}", f"Signed: {self.signed.en}")
         if self.statement is None:
@@ -231,7 +249,7 @@ def show(entry: ChangelogEntry, links: Links, *, withheld_by: ChangelogEntry | N
     return Shown(
         **shared, is_withheld=False, thing=thing, others=others,
         statement=_statement(thing.state, told, names, links) if thing and kind in STATEMENTS else None,
-        signed=_signed(thing.state) if thing and "signed_name" in thing.state else None,
+        signed=_signed(kind, thing, names),
         reason=Bilingual.from_public(payload["reason"]), decided=_decided(payload.get("decided")),
         sources=[Source(each.get("url", ""), each.get("title", "")) for each in payload["sources"]],
         details=_details(subject, payload, names, links))
@@ -249,7 +267,7 @@ def _label(kind: Kind, payload: Mapping[str, Any] | None) -> Bilingual:
     return NAMES[kind]
 
 
-def _signed(state: Mapping[str, Any]) -> Bilingual:
+def _signed_by_member(state: Mapping[str, Any]) -> Bilingual:
     name, organisation = Bilingual.from_public(state["signed_name"]), Bilingual.from_public(state["signed_for"])
     return signature(name, organisation, state["side"])
 
@@ -393,6 +411,17 @@ def _delay(state: Mapping[str, Any], names: Names) -> Delay:
         reason=Bilingual.from_public(state["reason"]), next_step=Bilingual.from_public(state["next_step"]),
         new_date=When.iso(state["new_date"]) if state["new_date"] else None,
         stated_by=date.fromisoformat(state["stated_by"]) if state["stated_by"] else None, from_source=state["from_source"])
+
+
+def _signed(kind: Kind, thing: Thing | None, names: Names) -> Bilingual | None:
+    """Whose word an entry of results or assessments is; of a dispute the word of whoever disputes, of a confirmation nobody's but
+    the verifier's, who is named in it."""
+    if thing is None or kind is Kind.OUTCOME_SUBSTANTIATED or "signed_name" not in thing.state:
+        return None
+    if "voice" not in thing.state:
+        return _signed_by_member(thing.state)
+    one = thing.state["disputes"][-1] if kind is Kind.OUTCOME_DISPUTED else thing.state
+    return voiced(one, names)
 
 
 def _differs(listing: Mapping[str, Any]) -> bool:

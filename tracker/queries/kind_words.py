@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.changelog.kinds import REGISTER, REVIEWS, ROUNDS, Kind
+from tracker.changelog.kinds import ASSESSMENTS, REGISTER, RESULTS, REVIEWS, ROUNDS, Kind
 from tracker.domain.bilingual import Bilingual
 from tracker.queries.words import both
 
@@ -36,6 +36,21 @@ NAMES: dict[Kind, Bilingual] = {
     Kind.CONSENT_GIVEN: both("委員同意署名", "Consent to sign"),
     Kind.CONSENT_ENDED: both("委員終止署名同意", "Consent to sign ended"),
     Kind.SIGNING_ACCOUNT_CHANGED: both("委員署名帳號異動", "Signing account changed"),
+    Kind.OUTCOME_PUBLISHED: both("登錄成果", "Outcome on record"),
+    Kind.OUTCOME_AMENDED: both("修正成果", "Outcome amended"),
+    Kind.OUTCOME_SUBSTANTIATED: both("成果經查證", "Outcome confirmed"),
+    Kind.OUTCOME_DISPUTED: both("對成果提出不同意見", "Outcome disputed"),
+    Kind.OUTCOME_WITHDRAWN: both("撤回成果", "Outcome withdrawn"),
+    Kind.INDICATOR_ADDED: both("新增指標", "Indicator added"),
+    Kind.INDICATOR_AMENDED: both("修正指標", "Indicator amended"),
+    Kind.MEASUREMENT_RECORDED: both("登錄量測值", "Value measured"),
+    Kind.MEASUREMENT_CORRECTED: both("更正量測值", "Value corrected"),
+    Kind.OPENNESS_SCORED: both("評量資料開放程度", "Openness of data scored"),
+    Kind.ASSESSMENT_GIVEN: both("給予評等", "Assessment given"),
+    Kind.ASSESSMENT_AMENDED: both("修正評等", "Assessment amended"),
+    Kind.ASSESSMENT_WITHDRAWN: both("撤回評等", "Assessment withdrawn"),
+    Kind.CLUSTER_FORMED: both("設立承諾事項群組", "Cluster formed"),
+    Kind.CLUSTER_AMENDED: both("修正承諾事項群組", "Cluster amended"),
     Kind.PLAN_ADDED: both("新增行動方案", "Plan added"),
     Kind.PLAN_ADOPTED: both("核定行動方案", "Plan adopted"),
     Kind.PLAN_AMENDED: both("修正行動方案", "Plan amended"),
@@ -108,6 +123,9 @@ MARKS: dict[Kind, str] = {
     Kind.REVIEW_WITHDRAWN: "withdrawn", Kind.ANSWER_EXTENDED: "delay", Kind.ANSWER_FELL_OVERDUE: "late",
     Kind.OBJECTION_RAISED: "observation", Kind.OBJECTION_WITHDRAWN: "withdrawn",
     Kind.CONCLUSION_RELEASED: "done", Kind.CONCLUSION_REOPENED: "progress",
+    Kind.OUTCOME_PUBLISHED: "completion",
+    Kind.OUTCOME_SUBSTANTIATED: "completion", Kind.OUTCOME_DISPUTED: "observation", Kind.OUTCOME_WITHDRAWN: "withdrawn",
+    Kind.ASSESSMENT_GIVEN: "decision", Kind.ASSESSMENT_WITHDRAWN: "withdrawn",
 }
 """Codes of ``components/status.html``; every other kind is marked as an amendment."""
 
@@ -118,6 +136,8 @@ GROUPS: dict[str, tuple[Bilingual, tuple[Kind, ...]]] = {
     "voices": (both("決定及其他來源說明", "Decisions and observations"), (Kind.DECISION_RECORDED, Kind.OBSERVATION_RECORDED)),
     "reviews": (both("委員審視意見及機關回覆", "Members’ reviews and the answers to them"), (
         *REVIEWS, Kind.CONSENT_GIVEN, Kind.CONSENT_ENDED, Kind.SIGNING_ACCOUNT_CHANGED)),
+    "results": (both("成果及指標", "Outcomes and indicators"), RESULTS),
+    "assessments": (both("評等", "Assessments"), ASSESSMENTS),
     "register": (both("列管事項", "Register of conclusions"), REGISTER),
     "rounds": (both("定期填報", "Reporting rounds"), ROUNDS),
     "time": (both("期限已過", "Dates passed"), (Kind.MILESTONE_FELL_OVERDUE, Kind.STATEMENT_FELL_OVERDUE)),

@@ -45,6 +45,7 @@ TYPES: dict[str, Bilingual] = {
     "conclusion": both("列管事項", "Conclusion"), "listing": both("會議辦理情形", "Listed at a meeting"),
     "release_request": both("申請解除列管", "Request for release"), "document": both("文件", "Document"),
     "evidence": both("佐證", "Evidence"), "report": both("報告", "Report"), "body": both("機關", "Body"),
+    "outcome": both("成果", "Outcome"), "indicator": both("指標", "Indicator"), "assessment": both("評等", "Assessment"),
     "member": both("推動小組委員", "Member of the Taskforce"), "term": both("推動小組屆次", "Term of the Taskforce"),
 }
 

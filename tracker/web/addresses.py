@@ -36,6 +36,8 @@ def of(reference: str, names: Names) -> str | None:
         return context.url("public.round", plan=match[1], period=match[2])
     if reference.startswith("conclusion/"):
         return context.url("public.conclusion", number=int(reference.split("/")[1]))
+    if reference.startswith("indicator/"):
+        return context.url("public.indicator", number=int(reference.split("/")[1]))
     if start.endswith("/coverage"):
         return context.url("public.plan", plan=start.split("/")[0])
     if start in _NUMBERED and last.isdigit():
@@ -44,6 +46,7 @@ def of(reference: str, names: Names) -> str | None:
 
 
 _NUMBERED = {"review": "public.review", "document": "public.document", "evidence": "public.evidence", "meeting": "public.meeting",
+             "outcome": "public.outcome", "indicator": "public.indicator", "assessment": "public.assessment",
              "report": "public.report", "entry": "public.entry"}
 
 

@@ -13,6 +13,7 @@ from tracker.web.public import (  # noqa: E402, F401  (their views and filters a
     past,
     record,
     reports,
+    results,
     reviews,
     rounds,
     search,

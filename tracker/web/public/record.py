@@ -10,8 +10,18 @@ from werkzeug.wrappers import Response
 
 from tracker.changelog.kinds import REVIEWS, ROUNDS, Kind
 from tracker.models import Commitment, Plan
+from tracker.queries import (
+    assessments,
+    changelog,
+    commitments,
+    entries,
+    outcomes,
+    plans,
+    register,
+    reviews,
+    rounds,
+)
 from tracker.queries import bodies as body_queries
-from tracker.queries import changelog, commitments, entries, plans, register, reviews, rounds
 from tracker.queries.changelog import Filter
 from tracker.web import context, reading
 from tracker.web.public import blueprint, drawing
@@ -97,7 +107,8 @@ def _commitment(found: Commitment) -> str:
     return render_template("public/commitment.html", page=page, day=today, timeline=timeline, marks=marks,
                            entries=entries, shown=HISTORY_SHOWN, silence=rounds.silence_on(session, found),
                            late=rounds.late(session, page.updates), tracked=register.of_commitment(session, found.reference),
-                           voices=reviews.of_commitment(session, found.reference, today))
+                           voices=reviews.of_commitment(session, found.reference, today),
+                           results=outcomes.of_commitment(session, found), assessed=assessments.of_commitment(session, found))
 
 
 def _history(found: Commitment) -> str:

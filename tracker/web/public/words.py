@@ -4,9 +4,25 @@ from __future__ import annotations
 
 from enum import Enum
 
+from markupsafe import Markup
+
 from tracker import language
+from tracker.domain.assessments import Voice
+from tracker.domain.bilingual import Bilingual
+from tracker.domain.calendar import When
+from tracker.domain.evidence import (
+    Better,
+    ChangeKind,
+    LastingGround,
+    Measure,
+    OutcomeState,
+    ResultLevel,
+    SourceFrom,
+    Turn,
+)
 from tracker.domain.files import FileRemark
 from tracker.domain.forum import AttendedAs, MeetingStage, Minutes, Seat
+from tracker.domain.openness import Criterion
 from tracker.domain.register import Ruling, RulingBasis, Tracking
 from tracker.domain.reviews import Stance, Standing, Verdict
 from tracker.domain.rounds import Filing
@@ -23,34 +39,45 @@ from tracker.domain.statements import (
 from tracker.models.coverage import CoverageOf, StatedBy
 from tracker.models.document import DocumentKind, DocumentLanguage
 from tracker.queries import words
+from tracker.web.filters import read
 from tracker.web.public import blueprint
 
 SCALES: dict[type[Enum], str] = {
     AttendedAs: "attended_as",
+    Better: "better",
+    ChangeKind: "change_kind",
     CoverageOf: "coverage",
+    Criterion: "criterion",
     DependsOn: "depends_on",
     DocumentKind: "document_kind",
     DocumentLanguage: "language",
     EvidenceKind: "evidence_kind",
     FileRemark: "file_remark",
     Filing: "filing",
+    LastingGround: "lasting_ground",
+    Measure: "measure",
     MeetingStage: "meeting_stage",
     Minutes: "minutes",
     OpenGovernmentValue: "value",
+    OutcomeState: "outcome_state",
     Party: "party",
     PlanStage: "stage",
+    ResultLevel: "result_level",
     Ruling: "ruling",
     RulingBasis: "ruling_basis",
     SaidBy: "said_by",
     Seat: "seat",
     Side: "side",
+    SourceFrom: "source_from",
     Stance: "stance",
     Standing: "review_standing",
     StatedBy: "stated_by",
     TitleBasis: "title_basis",
     Tracking: "tracking",
+    Turn: "turn",
     UpdateKind: "update_kind",
     Verdict: "verdict",
+    Voice: "voice",
 }
 
 
@@ -58,6 +85,18 @@ SCALES: dict[type[Enum], str] = {
 def said(code: Enum | None) -> str:
     """A code in words, in the reader's language; empty for none."""
     return words.CODES[SCALES[type(code)]][code.value].in_(language.current()) if code else ""
+
+
+@blueprint.app_template_filter("stored")
+def stored(value: dict[str, str] | None) -> Markup:
+    """A text that a thing keeps in the form of ``Bilingual.public``, as one line for a reader."""
+    return read(Bilingual.from_public(value))
+
+
+@blueprint.app_template_filter("as_when")
+def as_when(value: str) -> When:
+    """A date that a thing keeps as text."""
+    return When.iso(value)
 
 
 @blueprint.app_template_filter("value_said")

@@ -1,0 +1,203 @@
+"""Assessments through their commands: the gates at the door, one voice each, and clusters coded once."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests.world import ADMIN, AT, AUDITOR, EDITOR, a_commitment, a_plan, entries_about, newest_entry, reporter_of, text
+from tests.worlds.results import FULL, LASTING, SOURCE, a_code, a_signer, an_indicator, an_outcome, coded
+from tracker.changelog import fold
+from tracker.commands import assessments, outcomes
+from tracker.domain.assessments import Voice
+from tracker.domain.bilingual import EMPTY
+from tracker.domain.calendar import When
+from tracker.domain.errors import NotPermitted, RuleBroken
+from tracker.domain.evidence import Gate, GateClosed, ResultLevel, Turn
+from tracker.domain.permissions import LOADER, SYSTEM, Role
+from tracker.domain.scales import (
+    Completion,
+    DidItOpenGovernment,
+    EarlyResults,
+    OpenGovernmentLens,
+    PotentialForResults,
+    Verifiability,
+)
+
+NONE, MODERATE, SIGNIFICANT = EarlyResults
+
+
+def closed(act: Any) -> Gate:
+    with pytest.raises(GateClosed) as found:
+        act()
+    return found.value.gate
+
+
+def refused(act: Any, field: str) -> None:
+    with pytest.raises(RuleBroken) as found:
+        act()
+    assert found.value.field == field
+
+
+def test_a_code_is_given_with_who_when_why_and_on_what_evidence(session: Session) -> None:
+    commitment, reviewer = a_commitment(session), a_signer(session, Role.REVIEWER, "乙審查人")
+    outcome = an_outcome(session, commitment, **LASTING)
+    given = coded(session, commitment, SIGNIFICANT, outcome, by=reviewer)
+    assert (given.code, given.era) == ("early_results/significant", "2021–")
+    assert (given.voice, given.signed_name.zh) == (Voice.REVIEWER, "乙審查人")
+    entry = newest_entry(session)
+    assert (entry.kind, entry.subject) == ("assessment.given", commitment.reference)
+    assert entry in entries_about(session, "outcome/1") and entry in entries_about(session, commitment.reference)
+    assert fold.check(session).holds
+
+
+@pytest.mark.parametrize("voice", ["government", "member", "reviewer"])
+@pytest.mark.parametrize("code", [MODERATE, SIGNIFICANT])
+def test_every_voice_meets_the_same_gates(session: Session, voice: str, code: EarlyResults) -> None:
+    by = {"government": EDITOR, "member": a_signer(session), "reviewer": a_signer(session, Role.REVIEWER, "乙")}[voice]
+    commitment = a_commitment(session)
+    give = partial(coded, session, commitment, code, by=by)
+    assert closed(give) is Gate.CHANGE                                                     # a link alone: output evidence
+    output = an_indicator(session, commitment, title=text("辦理場次"), level=ResultLevel.OUTPUT)
+    assert closed(partial(give, indicators=[output.reference])) is Gate.CHANGE
+    late = an_outcome(session, commitment, **(LASTING | {"took_effect": When.iso("2024-12-31"), "before_on": When.iso("2023")}))
+    assert closed(partial(give, late)) is Gate.PERIOD
+    bare = {key: value for key, value in LASTING.items() if not key.startswith("before")}
+    assert closed(partial(give, an_outcome(session, commitment, **bare))) is Gate.BASELINE
+    unlinked = LASTING | {"contribution": EMPTY}
+    assert closed(partial(give, an_outcome(session, commitment, **unlinked))) is Gate.ATTRIBUTION
+    if code is SIGNIFICANT:
+        assert closed(partial(give, an_outcome(session, commitment, **FULL))) is Gate.LASTING
+        inside = LASTING | {"source_from": None}
+        assert closed(partial(give, an_outcome(session, commitment, **inside))) is Gate.BALANCE
+    coded(session, commitment, code, an_outcome(session, commitment, **LASTING), by=by)
+
+
+def test_a_baseline_in_an_indicator_of_change_is_one(session: Session) -> None:
+    commitment = a_commitment(session)
+    outcome = an_outcome(session, commitment, **(FULL | {"before_url": ""}))
+    output = an_indicator(session, commitment, level=ResultLevel.OUTPUT)
+    give = partial(coded, session, commitment, MODERATE, outcome, by=EDITOR)
+    assert closed(partial(give, indicators=[output.reference])) is Gate.BASELINE
+    give(indicators=[an_indicator(session, commitment).reference])
+
+
+def test_an_outcome_that_was_withdrawn_carries_nothing(session: Session) -> None:
+    outcome = an_outcome(session, commitment := a_commitment(session), **LASTING)
+    outcomes.withdraw_outcome(session, outcome, reason=text("誤植"), by=EDITOR, at=AT)
+    assert closed(partial(coded, session, commitment, MODERATE, outcome, by=EDITOR)) is Gate.CHANGE
+
+
+def test_what_others_say_against_it_must_be_heard(session: Session) -> None:
+    commitment, member = a_commitment(session), a_signer(session)
+    good = an_outcome(session, commitment, **LASTING)
+    bad = an_outcome(session, commitment, by=member, turn=Turn.WORSE, title=text("申請人改以紙本查閱"))
+    give = partial(coded, session, commitment, MODERATE, by=EDITOR)
+    assert closed(partial(give, good)) is Gate.BALANCE
+    give(good, bad)
+
+
+def test_not_verifiable_and_no_lens_stop_and_a_missing_design_code_does_not(session: Session) -> None:
+    commitment, reviewer = a_commitment(session), a_signer(session, Role.REVIEWER, "乙")
+    outcome = an_outcome(session, commitment, **LASTING)
+    coded(session, commitment, MODERATE, outcome, by=EDITOR)
+    lens = coded(session, commitment, OpenGovernmentLens.NO, by=reviewer)
+    assert closed(partial(coded, session, commitment, MODERATE, outcome, by=reviewer)) is Gate.LENS
+    assert closed(partial(coded, session, commitment, NONE, by=a_signer(session))) is Gate.LENS
+    coded(session, commitment, Completion.COMPLETE, by=reviewer)
+    assessments.withdraw_assessment(session, lens, because=text("重新審視"), by=reviewer, at=AT)
+    coded(session, commitment, Verifiability.NO, by=reviewer)
+    assert closed(partial(coded, session, commitment, Completion.LIMITED, by=EDITOR)) is Gate.VERIFIABLE
+
+
+def test_government_cannot_stop_anothers_assessment_by_its_own_design_code(session: Session) -> None:
+    commitment = a_commitment(session)
+    coded(session, commitment, Verifiability.NO, by=EDITOR)
+    coded(session, commitment, NONE, by=a_signer(session))
+    assert closed(partial(coded, session, commitment, NONE, by=EDITOR)) is Gate.VERIFIABLE
+
+
+def test_no_notable_results_needs_an_assessor_and_a_reason_and_no_code_is_a_default(session: Session) -> None:
+    commitment = a_commitment(session)
+    assert closed(partial(coded, session, commitment, NONE, by=EDITOR, reason=EMPTY)) is Gate.CHANGE
+    coded(session, commitment, NONE, by=EDITOR, url="")
+    refused(partial(coded, session, commitment, Completion.LIMITED, by=EDITOR, url=""), "url")
+    refused(partial(coded, session, commitment, Completion.LIMITED, by=EDITOR, reason=EMPTY), "reason_zh")
+
+
+def test_nothing_done_gives_no_result(session: Session) -> None:
+    commitment, member = a_commitment(session), a_signer(session)
+    outcome = an_outcome(session, commitment, **LASTING)
+    coded(session, commitment, Completion.NOT_STARTED, by=member)
+    assert closed(partial(coded, session, commitment, MODERATE, outcome, by=member)) is Gate.COMPLETION
+    coded(session, commitment, MODERATE, outcome, by=EDITOR)
+
+
+def test_no_voice_touches_anothers_code(session: Session) -> None:
+    commitment, member, reviewer = a_commitment(session), a_signer(session), a_signer(session, Role.REVIEWER, "乙")
+    everyone = [EDITOR, member, reviewer, a_signer(session, name="丙"), a_signer(session, Role.REVIEWER, "丁")]
+    silent = [reporter_of("cec"), ADMIN, AUDITOR, LOADER, SYSTEM]
+    for author in (EDITOR, member, reviewer):
+        given = coded(session, commitment, NONE, by=author)
+        for by in (*(each for each in everyone if each is not author), *silent):
+            for act in (partial(assessments.amend_assessment, session, given, a_code(NONE), because=text("x"), by=by, at=AT),
+                        partial(assessments.withdraw_assessment, session, given, because=text("x"), by=by, at=AT)):
+                with pytest.raises(NotPermitted):
+                    act()
+    for by in silent:
+        with pytest.raises(NotPermitted):
+            coded(session, commitment, NONE, by=by)
+
+
+def test_a_code_is_amended_on_its_scale_by_its_author_and_meets_the_gates_again(session: Session) -> None:
+    commitment, member = a_commitment(session), a_signer(session)
+    given = coded(session, commitment, NONE, by=member)
+    amend = partial(assessments.amend_assessment, session, given, because=text("新事證"), by=member, at=AT)
+    assert closed(partial(amend, a_code(MODERATE))) is Gate.CHANGE
+    refused(partial(amend, a_code(Completion.COMPLETE)), "code")
+    entry = amend(a_code(MODERATE, an_outcome(session, commitment, **FULL)))
+    assert entry.payload is not None
+    assert entry.payload["changes"]["code"] == ["early_results/no_notable_results", "early_results/moderate"]
+    refused(partial(coded, session, commitment, NONE, by=member), "code")
+
+
+def test_a_reviewer_says_who_commissioned_and_paid(session: Session) -> None:
+    reviewer = a_signer(session, Role.REVIEWER, "乙")
+    refused(partial(coded, session, a_commitment(session), NONE, by=reviewer, paid_by=EMPTY), "paid_by_zh")
+
+
+def test_old_scales_are_not_used_on_a_plan_of_another_era(session: Session) -> None:
+    refused(partial(coded, session, a_commitment(session), DidItOpenGovernment.MAJOR, by=EDITOR), "code")
+    old = a_commitment(session, plan=a_plan(session, "2015-2017"), number="1")
+    coded(session, old, DidItOpenGovernment.MAJOR, by=EDITOR)
+    refused(partial(coded, session, old, MODERATE, by=EDITOR), "code")
+
+
+def test_a_cluster_is_coded_once_and_completion_stays_with_each(session: Session) -> None:
+    plan, member = a_plan(session), a_signer(session)
+    one, two, three = (a_commitment(session, plan=plan, number=f"1-{number}") for number in (1, 2, 3))
+    form = partial(assessments.form_cluster, session, plan, title=text("公開資料"), shared=text("資料公開"), by=member, at=AT)
+    refused(partial(form, commitments=[one.reference]), "commitments")
+    cluster = form(commitments=[one.reference, two.reference])
+    refused(partial(form, commitments=[two.reference, three.reference]), "commitments")
+    refused(partial(coded, session, cluster, Completion.COMPLETE, by=member), "code")
+    given = coded(session, cluster, PotentialForResults.MODEST, by=member)
+    assert given.commitments == [one.reference, two.reference]
+    refused(partial(coded, session, one, PotentialForResults.MODEST, by=member), "code")
+    coded(session, one, Completion.COMPLETE, by=member)
+    coded(session, one, PotentialForResults.MODEST, by=EDITOR)
+    amend = partial(assessments.amend_cluster, session, cluster, title=text("甲"), shared=text("乙"), because=text("丙"), at=AT)
+    refused(partial(amend, commitments=[one.reference, three.reference], by=member), "commitments")
+    with pytest.raises(NotPermitted):
+        amend(commitments=cluster.commitments, by=EDITOR)
+
+
+def test_what_is_cited_is_of_the_commitment(session: Session) -> None:
+    plan = a_plan(session)
+    one, two = (a_commitment(session, plan=plan, number=f"1-{number}") for number in (1, 2))
+    refused(partial(coded, session, one, MODERATE, an_outcome(session, two, **LASTING), by=EDITOR), "outcomes")
+    refused(partial(coded, session, one, NONE, by=EDITOR, indicators=[an_indicator(session, two).reference]), "indicators")
+    refused(partial(coded, session, one, NONE, by=EDITOR, url=SOURCE.removeprefix("https://")), "url")

@@ -1,0 +1,280 @@
+"""Outcomes and indicators through their commands: what is asked, who may, and what each act leaves in the log."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests.world import (
+    ADMIN,
+    AT,
+    AUDITOR,
+    EDITOR,
+    a_body,
+    a_commitment,
+    entries_about,
+    holder,
+    newest_entry,
+    reporter_of,
+    text,
+)
+from tests.worlds.results import (
+    FULL,
+    LASTING,
+    SOURCE,
+    a_change,
+    a_measure,
+    a_measurement,
+    a_signer,
+    an_indicator,
+    an_outcome,
+    coded,
+)
+from tests.worlds.reviews import a_signer as consenting
+from tests.worlds.sign_off import a_rule_for_texts, an_approver
+from tracker.changelog import fold
+from tracker.commands import indicators, outcomes, results, withholding
+from tracker.commands.indicators import MeasurementGiven
+from tracker.commands.outcomes import Verified
+from tracker.domain.bilingual import EMPTY
+from tracker.domain.calendar import When
+from tracker.domain.errors import Conflict, NotPermitted, RuleBroken
+from tracker.domain.evidence import LastingGround, Measure, OutcomeState, ResultLevel
+from tracker.domain.openness import Criterion
+from tracker.domain.permissions import Actor, Role
+from tracker.domain.scales import EarlyResults
+from tracker.models import Indicator, Outcome, ResultDraft
+from tracker.models.submission import SubmissionState
+
+
+def refused(act: Callable[[], object], field: str) -> str:
+    with pytest.raises(RuleBroken) as found:
+        act()
+    assert found.value.field == field
+    return found.value.message
+
+
+def test_three_fields_put_an_outcome_on_record(session: Session) -> None:
+    outcome = an_outcome(session)
+    assert (outcome.reference, outcome.state, outcome.body) == ("outcome/1", OutcomeState.PUBLISHED, "cec")
+    entry = newest_entry(session)
+    assert (entry.kind, entry.subject) == ("outcome.published", "outcome/1")
+    assert entry.payload is not None and entry.payload["occurred"]["precision"] == "month"
+    assert entry.payload["names"]["outcome/1"]["zh"] == "監察院改以公開格式受理申報"
+    assert fold.check(session).holds
+
+
+@pytest.mark.parametrize(("missing", "field"), [
+    ({"title": EMPTY}, "title_zh"), ({"url": ""}, "url"), ({"url": "example.org"}, "url"),
+    ({"took_effect": When.iso("2027")}, "took_effect"),
+    ({"url": "", "interview_role": "承辦人"}, "interview_on"), ({"interview_name": "某人"}, "interview_role"),
+    ({"before_on": When.iso("2025-10")}, "before_on"), ({"lasting_ground": LastingGround.LAW}, "lasting_zh"),
+    ({"lasting": text("某法")}, "lasting_ground"), ({"before_url": "x"}, "before_url"),
+])
+def test_what_is_said_of_a_change_must_hold_together(session: Session, missing: dict[str, Any], field: str) -> None:
+    refused(partial(an_outcome, session, **missing), field)
+
+
+def test_an_interview_is_a_source_named_with_consent_or_anonymous_with_role_and_date(session: Session) -> None:
+    anonymous = an_outcome(session, url="", interview_role="申報人", interview_on=When.iso("2025-11"))
+    assert anonymous.sources == [] and anonymous.interview_name == ""
+    named = an_outcome(session, url="", interview_role="申報人", interview_name="某甲", interview_on=When.iso("2025-11-03"))
+    assert named.interview_name == "某甲"
+
+
+def test_an_activity_typed_as_an_outcome_is_questioned_and_the_answer_kept(session: Session) -> None:
+    activity = text("辦理100場青年審議論壇", "100 youth forums held")
+    assert "What changed because of it?" in refused(partial(an_outcome, session, title=activity), "answer_zh")
+    outcome = an_outcome(session, title=activity, answer=text("委員會依論壇意見修正草案第五條"))
+    assert "辦理" in outcome.asked and outcome.answer.zh == "委員會依論壇意見修正草案第五條"
+    assert an_outcome(session, answer=text("不需要")).answer.is_empty
+
+
+def test_a_member_states_an_outcome_in_a_signed_voice_that_nobody_else_changes(session: Session) -> None:
+    member, other = a_signer(session), a_signer(session, name="丙委員")
+    own = an_outcome(session, by=member)
+    assert (own.signed_name.zh, own.body, own.member) == ("甲委員", None, member.member)
+    for by in (EDITOR, other, reporter_of("cec"), ADMIN, AUDITOR, a_signer(session, Role.REVIEWER, "乙")):
+        for act in (partial(outcomes.amend_outcome, session, own, a_change(), reason=text("x"), by=by, at=AT),
+                    partial(outcomes.withdraw_outcome, session, own, reason=text("x"), by=by, at=AT)):
+            with pytest.raises(NotPermitted):
+                act()
+    outcomes.amend_outcome(session, own, a_change(place=text("全國")), reason=text("補充"), by=member, at=AT)
+    governments = an_outcome(session)
+    with pytest.raises(NotPermitted):
+        outcomes.amend_outcome(session, governments, a_change(), reason=text("x"), by=member, at=AT)
+
+
+def test_only_the_editor_and_members_put_an_outcome_on_record(session: Session) -> None:
+    commitment = a_commitment(session)
+    for by in (reporter_of("cec"), ADMIN, AUDITOR, a_signer(session, Role.REVIEWER, "乙")):
+        with pytest.raises(NotPermitted):
+            an_outcome(session, commitment, by=by)
+
+
+def test_a_member_signs_with_a_seat_and_with_consent_as_of_a_review(session: Session) -> None:
+    commitment = a_commitment(session)
+    with pytest.raises(NotPermitted):
+        an_outcome(session, commitment, by=holder(session, Role.MEMBER, "ndc"))
+    refused(partial(an_outcome, session, commitment, by=consenting(session, consents=False)), "consent")
+
+
+def test_a_body_that_checks_its_texts_has_no_result_published_past_its_approver(session: Session) -> None:
+    commitment = a_commitment(session)
+    reporter, approver = holder(session, Role.REPORTER, "cec"), an_approver(session)
+    sent = results.submit_result(session, commitment, a_change(), body="cec", by=reporter, at=AT)
+    a_rule_for_texts(session, "cec")
+    refused(partial(results.publish_result, session, sent, version=sent.version, by=EDITOR, at=AT), "")
+    refused(partial(an_outcome, session, commitment), "letter_number")
+    for given in (a_change(), a_measure()):
+        with pytest.raises(NotPermitted):
+            results.submit_result(session, commitment, given, body="cec", by=reporter, at=AT)
+        signed = results.submit_result(session, commitment, given, body="cec", by=approver, at=AT)
+        assert results.publish_result(session, signed, version=signed.version, by=EDITOR, at=AT)
+    assert an_outcome(session, commitment, letter_number="院授發字第1號").letter_number == "院授發字第1號"
+
+
+def test_an_outcome_withheld_by_law_loses_its_words_everywhere_and_carries_no_code(session: Session) -> None:
+    commitment, member = a_commitment(session), a_signer(session)
+    outcome = an_outcome(session, commitment, **FULL, interview_role="申報人", interview_name="某甲",
+                         interview_on=When.iso("2025-11"))
+    outcomes.dispute(session, outcome, reason=text("某甲未曾受訪"), by=member, at=AT)
+    coded(session, commitment, EarlyResults.MODERATE, outcome, by=member, balance=text("已訪談"))
+    told = entries_about(session, outcome.reference)
+    withholding.withhold(session, told[0].number, ground=text("依法不公開"), by=ADMIN, at=AT)
+    assert outcome.withheld and not outcome.stands and outcome.title.is_empty and outcome.interview_name == ""
+    assert [(each["reason"], each["url"]) for each in outcome.disputes] == [(EMPTY.public(), "")]
+    left = json.dumps([each.payload for each in entries_about(session, outcome.reference)], ensure_ascii=False)
+    assert "某甲" not in left and "監察院改以公開格式" not in left
+    refused(partial(outcomes.amend_outcome, session, outcome, a_change(), reason=text("x"), by=EDITOR, at=AT), "")
+    assert fold.check(session).holds
+
+
+def test_a_confirmation_is_of_the_text_that_was_confirmed(session: Session) -> None:
+    member, outcome = a_signer(session), an_outcome(session, **FULL)
+    by_own = Verified(text("研究者"), True, When.iso("2026-01"), text("屬實"))
+    refused(partial(outcomes.substantiate, session, outcome, by_own, by=EDITOR, at=AT), "url")
+    outcomes.substantiate(session, outcome, by_own, by=member, at=AT)
+    assert outcome.state is OutcomeState.SUBSTANTIATED and outcome.as_change.is_outside
+    outcomes.amend_outcome(session, outcome, a_change(**FULL, place=text("全國")), reason=text("補充"), by=EDITOR, at=AT)
+    assert outcome.state is OutcomeState.SUBSTANTIATED
+    wider = a_change(**FULL, title=text("全部機關改以公開格式受理"))
+    outcomes.amend_outcome(session, outcome, wider, reason=text("擴大"), by=EDITOR, at=AT)
+    assert (outcome.state.value, outcome.verified_on) == ("published", None)
+
+
+def test_a_dispute_stands_beside_it_and_is_nobodys_to_remove(session: Session) -> None:
+    member, outcome = a_signer(session), an_outcome(session)
+    refused(partial(outcomes.dispute, session, outcome, reason=EMPTY, by=member, at=AT), "reason_zh")
+    refused(partial(outcomes.dispute, session, outcome, reason=text("不實"), by=EDITOR, at=AT), "")
+    outcomes.dispute(session, outcome, reason=text("地方尚未適用"), by=member, at=AT)
+    assert outcome.state is OutcomeState.DISPUTED and outcome.is_unwelcome
+    narrower = a_change(title=text("中央機關改以公開格式受理"))
+    outcomes.amend_outcome(session, outcome, narrower, reason=text("更正"), by=EDITOR, at=AT)
+    assert [each["signed_name"]["zh"] for each in outcome.disputes] == ["甲委員"] and outcome.state is OutcomeState.DISPUTED
+    own = an_outcome(session, by=member)
+    with pytest.raises(NotPermitted):
+        outcomes.dispute(session, own, reason=text("不實"), by=reporter_of("moi"), at=AT)
+    outcomes.dispute(session, own, reason=text("不實"), by=reporter_of("cec"), at=AT)
+    assert own.disputes[0]["body"] == "cec"
+
+
+def test_an_indicator_keeps_its_figures_as_text_and_its_path_is_computed(session: Session) -> None:
+    indicator = an_indicator(session)
+    a_measurement(session, indicator, "55.50", "2025-12")
+    a_measurement(session, indicator, "30", "2026-01", group=text("離島"))
+    session.expire(indicator)
+    assert [each.value for each in indicator.measurements] == ["55.50", "30"]
+    assert [each.value for each in indicator.whole] == ["55.50"]
+    assert indicator.path is not None and not indicator.path.is_reached and not indicator.path.has_worsened
+    assert fold.check(session).holds
+
+
+@pytest.mark.parametrize(("given", "field"), [
+    ({"baseline": "many"}, "baseline"), ({"baseline_on": None}, "baseline_on"), ({"baseline_url": ""}, "baseline_url"),
+    ({"measure": Measure.QUALITATIVE}, "baseline"), ({"title": text("參與人次")}, "answer_zh"), ({"title": EMPTY}, "title_zh"),
+])
+def test_what_an_indicator_says_must_hold_together(session: Session, given: dict[str, Any], field: str) -> None:
+    refused(partial(an_indicator, session, **given), field)
+
+
+def test_a_count_of_events_is_an_indicator_of_output(session: Session) -> None:
+    indicator = an_indicator(session, title=text("辦理場次"), level=ResultLevel.OUTPUT)
+    assert not indicator.is_of_change and indicator.asked == []
+
+
+def test_a_value_needs_a_day_a_figure_and_a_source(session: Session) -> None:
+    indicator = an_indicator(session)
+    refused(partial(a_measurement, session, indicator, "", "2025-12"), "value")
+    refused(partial(a_measurement, session, indicator, "1", "2027"), "measured_on")
+    unsourced = MeasurementGiven(When.iso("2025"), "1")
+    refused(partial(indicators.record_measurement, session, indicator, unsourced, by=EDITOR, at=AT), "url")
+
+
+def test_the_ten_boxes_are_kept_with_who_scored(session: Session) -> None:
+    commitment, member = a_commitment(session), a_signer(session)
+    score = partial(outcomes.score_openness, session, commitment, title=text("申報資料"), url=SOURCE, by=member, at=AT)
+    refused(partial(score, met=[Criterion.FREE]), "met")
+    scored = score(met=[Criterion.FREE, Criterion.EXISTS])
+    assert (scored.points, scored.signed_name.zh, len(scored.boxes)) == (20, "甲委員", 10)
+    with pytest.raises(NotPermitted):
+        outcomes.score_openness(session, commitment, title=text("x"), url=SOURCE, met=[], by=reporter_of("cec"), at=AT)
+
+
+# --- on its way ----------------------------------------------------------------------------------------------------------
+
+
+def sent(session: Session, by: Actor, given: Any = None, **more: Any) -> ResultDraft:
+    commitment = more.pop("commitment", None) or a_commitment(session)
+    return results.submit_result(session, commitment, given or a_change(**LASTING), body="cec", by=by, at=AT, **more)
+
+
+def test_a_bodys_outcome_is_published_as_it_was_sent_in_its_own_name(session: Session) -> None:
+    reporter = holder(session)
+    draft = sent(session, reporter)
+    assert session.get(Outcome, "outcome/1") is None
+    with pytest.raises(Conflict):
+        results.publish_result(session, draft, version=draft.version + 1, by=EDITOR, at=AT)
+    with pytest.raises(NotPermitted):
+        results.publish_result(session, draft, version=draft.version, by=reporter, at=AT)
+    made = results.publish_result(session, draft, version=draft.version, by=EDITOR, at=AT)
+    outcome = Outcome.by_reference(session, made)
+    assert (outcome.body, outcome.lasting_ground, outcome.before.zh) == ("cec", LastingGround.RULE, "以紙本受理")
+    assert results.as_given(draft) == a_change(**LASTING)
+    refused(partial(results.publish_result, session, draft, version=draft.version, by=EDITOR, at=AT), "")
+
+
+def test_an_indicator_and_its_values_go_the_same_way(session: Session) -> None:
+    reporter, commitment = holder(session), a_commitment(session)
+    draft = sent(session, reporter, a_measure(), commitment=commitment)
+    indicator = Indicator.by_reference(session, results.publish_result(session, draft, version=draft.version, by=EDITOR, at=AT))
+    value = MeasurementGiven(When.iso("2025-12"), "50", url=SOURCE)
+    draft = sent(session, reporter, value, commitment=commitment, indicator=indicator)
+    assert results.publish_result(session, draft, version=draft.version, by=EDITOR, at=AT) == "indicator/1/measurement/1"
+
+
+def test_what_was_returned_is_sent_in_again_by_its_own_account_only(session: Session) -> None:
+    reporter, commitment = holder(session), a_commitment(session)
+    draft = sent(session, reporter, commitment=commitment)
+    refused(partial(results.return_result, session, draft, reason=" ", version=draft.version, by=EDITOR, at=AT), "reason")
+    results.return_result(session, draft, reason="請附來源", version=draft.version, by=EDITOR, at=AT)
+    with pytest.raises(NotPermitted):
+        sent(session, holder(session, Role.APPROVER), commitment=commitment, draft=draft)
+    sent(session, reporter, a_change(), commitment=commitment, draft=draft)
+    assert draft.state is SubmissionState.SUBMITTED and draft.return_reason == ""
+    results.withdraw_result(session, draft, by=reporter, at=AT)
+    with pytest.raises(NotPermitted):
+        results.withdraw_result(session, draft, by=EDITOR, at=AT)
+
+
+def test_nobody_sends_in_for_another_body_or_what_a_rule_stands_against(session: Session) -> None:
+    commitment = a_commitment(session)
+    a_body(session, "moi")
+    with pytest.raises(NotPermitted):
+        results.submit_result(session, commitment, a_change(), body="moi", by=holder(session, Role.REPORTER, "moi"), at=AT)
+    refused(partial(sent, session, holder(session), a_change(title=text("召開會議")), commitment=commitment), "answer_zh")

@@ -1,0 +1,34 @@
+"""What is typed as a change is questioned where it reads like an activity, in both languages; the answer is kept."""
+
+from __future__ import annotations
+
+import pytest
+
+from tracker.domain import questions
+from tracker.domain.bilingual import Bilingual
+from tracker.domain.errors import RuleBroken
+
+
+@pytest.mark.parametrize("zh", ["辦理100場青年審議論壇", "參與人數達三千人次", "網站瀏覽數成長三成", "召開說明會"])
+def test_an_activity_typed_as_a_change_is_asked_what_changed_because_of_it(zh: str) -> None:
+    with pytest.raises(RuleBroken) as found:
+        questions.check_change([Bilingual.of(zh)], Bilingual())
+    assert found.value.field == "answer_zh"
+    assert questions.check_change([Bilingual.of(zh)], Bilingual.of("委員會依意見修正草案第五條"))
+
+
+@pytest.mark.parametrize("en", ["27 workshops held", "Page views rose by half", "The portal was launched"])
+def test_so_it_is_in_english(en: str) -> None:
+    with pytest.raises(RuleBroken):
+        questions.check_change([Bilingual.of("", en)], Bilingual())
+
+
+def test_an_answer_that_counts_again_is_asked_again() -> None:
+    with pytest.raises(RuleBroken, match="counts again"):
+        questions.check_change([Bilingual.of("辦理論壇")], Bilingual.of("共 30 場"))
+    assert questions.check_change([Bilingual.of("辦理論壇")], Bilingual.of("部會據以修正 3 件法規")) == ["辦理", "論壇"]
+
+
+def test_a_change_is_not_questioned() -> None:
+    assert questions.check_change([Bilingual.of("監察院改以公開格式受理申報，期限由三十日縮為七日",
+                                                "The office now answers in seven days instead of thirty")], Bilingual()) == []

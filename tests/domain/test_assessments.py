@@ -1,0 +1,75 @@
+"""Whose word a code is, on which scale, and how far two codes are apart."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from tracker.domain.assessments import GIVEN, KEYS, VOICES, Gap, Voice, check_era, code_of, gap, read_code, voice_of
+from tracker.domain.errors import NotPermitted, RuleBroken
+from tracker.domain.evidence import Better
+from tracker.domain.figures import Path, check_figure
+from tracker.domain.permissions import Actor, Role
+from tracker.domain.scales import SCALES, Completion, DidItOpenGovernment, EarlyResults, PotentialForResults, Verifiability
+
+
+def test_every_scale_has_a_name_of_its_own_in_the_record() -> None:
+    assert set(KEYS) == set(SCALES) and len(set(KEYS.values())) == len(KEYS)
+    for scale in KEYS:
+        assert all(read_code(code_of(member)) is member for member in scale)
+
+
+@pytest.mark.parametrize("text", ["", "moderate", "early_results", "early_results/great", "early_results/moderate/x"])
+def test_what_is_no_code_is_refused(text: str) -> None:
+    with pytest.raises(RuleBroken):
+        read_code(text)
+
+
+def test_a_role_has_one_voice_and_the_others_have_none() -> None:
+    assert [voice_of(Actor(role, "x")) for role in VOICES] == [Voice.GOVERNMENT] * 3 + [Voice.MEMBER, Voice.REVIEWER]
+    for role in set(Role) - set(VOICES):
+        with pytest.raises(NotPermitted):
+            voice_of(Actor(role, "x"))
+
+
+def test_a_scale_is_used_on_plans_of_its_era_only() -> None:
+    check_era(EarlyResults.MODERATE, 2021, of_cluster=True)
+    check_era(DidItOpenGovernment.MAJOR, 2020, of_cluster=False)
+    for member, year in ((DidItOpenGovernment.MAJOR, 2021), (EarlyResults.MODERATE, 2020), (PotentialForResults.MODEST, 2019)):
+        with pytest.raises(RuleBroken, match="era"):
+            check_era(member, year, of_cluster=False)
+
+
+def test_completion_is_of_each_commitment_and_never_of_a_cluster() -> None:
+    with pytest.raises(RuleBroken):
+        check_era(Completion.COMPLETE, 2021, of_cluster=True)
+
+
+def test_the_distance_of_two_codes_is_in_steps_of_their_scale() -> None:
+    none, moderate, significant = EarlyResults
+    assert gap(none, significant) == Gap(2) and gap(moderate, none) == Gap(1) and gap(moderate, moderate) is None
+    assert gap(Verifiability.YES, Verifiability.NO) == Gap(None)
+    assert gap(Completion.NO_EVIDENCE_AVAILABLE, Completion.COMPLETE) == Gap(None)
+    assert gap(moderate, Completion.COMPLETE) is None
+    assert all(SCALES[scale].era.until is None for scale in GIVEN)
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("12.50", "12.50"), ("1,024", "1024"), ("３０", "30"), ("-4", "-4"), ("", "")])
+def test_a_figure_is_kept_as_it_was_measured(typed: str, kept: str) -> None:
+    assert check_figure(typed, "value") == kept
+
+
+@pytest.mark.parametrize("typed", ["many", "NaN", "1e9", "9" * 31, "1 2"])
+def test_what_is_no_figure_is_refused(typed: str) -> None:
+    with pytest.raises(RuleBroken) as found:
+        check_figure(typed, "value")
+    assert found.value.field == "value"
+
+
+def test_whether_a_target_is_reached_depends_on_which_way_is_better() -> None:
+    up = Path(Decimal(10), Decimal(50), Decimal(53), Better.HIGHER)
+    down = Path(Decimal(30), Decimal(10), Decimal(12), Better.LOWER)
+    assert up.is_reached and not up.has_worsened
+    assert not down.is_reached and not down.has_worsened
+    assert Path(Decimal(30), Decimal(10), Decimal(31), Better.LOWER).has_worsened

@@ -1,0 +1,66 @@
+"""What a reader finds of results: what changed, who judged it, where the voices differ; and where there is nothing, that."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from tests.web.public.pages import main, parsed
+from tests.world import EDITOR, a_commitment, an_installation, text
+from tests.worlds.results import LASTING, a_measurement, a_signer, an_indicator, an_outcome, coded, every_kind
+from tracker.domain.evidence import ResultLevel
+from tracker.domain.permissions import Role
+from tracker.domain.scales import Completion, EarlyResults
+
+
+def page(site: Flask, path: str) -> str:
+    answer = site.test_client().get(path)
+    assert answer.status_code == 200, path
+    return str(main(parsed(answer.text)))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_page_of_results_is_there_in_both_languages(site: Flask, lang: str) -> None:
+    with site.extensions["database"].writing() as session:
+        an_installation(session)
+        every_kind(session, a_commitment(session, number="1-1"))
+    for path in ("outcomes/1", "outcomes/2", "indicators/1", "assessments/1", "assessments/2", "assessments/3",
+                 "plans/2025-2028/commitments/1-1", "changelog"):
+        page(site, f"/{lang}/{path}/")
+    assert site.test_client().get(f"/{lang}/outcomes/9/").status_code == 404
+
+
+def test_where_nobody_recorded_or_judged_anything_the_page_says_so(site: Flask) -> None:
+    with site.extensions["database"].writing() as session:
+        an_installation(session)
+        a_commitment(session, number="1-1")
+    shown = page(site, "/en/plans/2025-2028/commitments/1-1/")
+    assert "No outcome has been recorded" in shown and shown.count("not assessed") == 3
+    assert "No notable results" not in shown
+
+
+def test_government_stands_last_and_differences_carry_both_reasons(site: Flask) -> None:
+    with site.extensions["database"].writing() as session:
+        an_installation(session)
+        commitment = a_commitment(session, number="1-1")
+        outcome = an_outcome(session, commitment, **LASTING)
+        coded(session, commitment, EarlyResults.SIGNIFICANT, outcome, by=EDITOR, reason=text("已列入法規", "It is a rule now"))
+        member, none = a_signer(session), EarlyResults.NO_NOTABLE_RESULTS
+        coded(session, commitment, none, by=member, reason=text("尚未見使用", "No use seen"))
+    shown = page(site, "/en/plans/2025-2028/commitments/1-1/")
+    assert shown.index("Independent reviewer") < shown.index("Taskforce members") < shown.index("Government (self-assessment)")
+    differs = shown[shown.index("Where the voices differ"):]
+    assert "2 steps apart" in differs and "It is a rule now" in differs and "No use seen" in differs
+    assert "on the IRM scale" in shown
+
+
+def test_a_count_stands_apart_from_what_changed(site: Flask) -> None:
+    with site.extensions["database"].writing() as session:
+        an_installation(session)
+        commitment = a_commitment(session, number="1-1")
+        held = an_indicator(session, commitment, title=text("辦理場次", "Forums"), level=ResultLevel.OUTPUT)
+        a_measurement(session, held, "100")
+        coded(session, commitment, Completion.COMPLETE, by=a_signer(session, Role.REVIEWER, "乙"))
+    shown = page(site, "/en/plans/2025-2028/commitments/1-1/")
+    assert "Indicators of output" in shown and "No outcome has been recorded" in shown
+    assert "carries no code of early results" in page(site, "/en/indicators/1/")

@@ -1,0 +1,265 @@
+"""Outcomes: put one on record, amend it, confirm it, dispute it, withdraw it; and score the openness of data behind it.
+
+Three fields begin one: who changed what, since when, and where that can be seen. What else is known makes it stronger, and
+is what the gates before a code ask for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from tracker.changelog.entry import ChangelogEntry
+from tracker.changelog.kinds import Kind
+from tracker.changelog.record import record
+from tracker.commands.numbering import next_number
+from tracker.commands.signing import is_author, require_author, signature
+from tracker.domain.bilingual import EMPTY, Bilingual
+from tracker.domain.calendar import When, civil_day
+from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.evidence import ChangeKind, LastingGround, OutcomeState, SourceFrom, Turn
+from tracker.domain.openness import Criterion, check_met
+from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role, require
+from tracker.domain.questions import check_change
+from tracker.domain.statements import OpenGovernmentValue
+from tracker.models import Commitment, OpennessScore, Outcome
+from tracker.models.columns import Source
+
+INDEPENDENT = (Role.MEMBER, Role.REVIEWER)
+"""Who may call a verifier of another's statement independent on their own word."""
+
+
+@dataclass(frozen=True)
+class OutcomeGiven:
+    """What is said of a change. ``title`` is who changed what; ``url`` or an interview is its source.
+
+    answer  what changed because of it, where the text reads like an activity
+    """
+
+    title: Bilingual
+    took_effect: When
+    url: str = ""
+    source_title: str = ""
+    source_from: SourceFrom | None = None
+    interview_role: str = ""
+    interview_name: str = ""
+    interview_on: When | None = None
+    answer: Bilingual = EMPTY
+    before: Bilingual = EMPTY
+    before_on: When | None = None
+    before_url: str = ""
+    after: Bilingual = EMPTY
+    after_on: When | None = None
+    place: Bilingual = EMPTY
+    turn: Turn = Turn.BETTER
+    intended: bool | None = None
+    change_kind: ChangeKind | None = None
+    opens: OpenGovernmentValue | None = None
+    concerned: Bilingual = EMPTY
+    significance: Bilingual = EMPTY
+    contribution: Bilingual = EMPTY
+    otherwise: Bilingual = EMPTY
+    lasting_ground: LastingGround | None = None
+    lasting: Bilingual = EMPTY
+    letter_number: str = ""
+    """Of the body's letter, where the secretariat enters it for the body."""
+
+    def check(self, today: date) -> list[str]:
+        """Every rule that it must meet, before it is sent in and again before it is published. Returns the words of an
+        activity that were asked about. Raises RuleBroken on the field."""
+        check_said(title=self.title)
+        if self.took_effect.first > today:
+            raise RuleBroken("took_effect", N_("This date lies in the future."))
+        self._check_source(today)
+        for name in ("url", "before_url"):
+            check_address(getattr(self, name), name)
+        if self.before_on and self.before_on.first > self.took_effect.last:
+            raise RuleBroken("before_on", N_("The state before is that of a day before the change."))
+        if self.lasting_ground and self.lasting.is_empty:
+            raise RuleBroken("lasting_zh", N_("Name it: which law, rule, budget line or body; or routine since when."))
+        if self.lasting_ground is None and not self.lasting.is_empty:
+            raise RuleBroken("lasting_ground", N_("Please choose one."))
+        return check_change([self.title, self.after], self.answer)
+
+    def _check_source(self, today: date) -> None:
+        if self.interview_name and not self.interview_role:
+            raise RuleBroken("interview_role", N_("Say as whom the person was interviewed."))
+        if self.interview_role and self.interview_on is None:
+            raise RuleBroken("interview_on", N_("Say when the interview took place."))
+        if self.interview_on and self.interview_on.first > today:
+            raise RuleBroken("interview_on", N_("This date lies in the future."))
+        if not self.url and not self.interview_role:
+            raise RuleBroken("url", N_("Say where this can be seen: a link, or below an interview with role and date."))
+
+    def put_on(self, outcome: Outcome, asked: Sequence[str]) -> None:
+        for each in fields(self):
+            if each.name not in ("url", "source_title"):
+                setattr(outcome, each.name, getattr(self, each.name))
+        outcome.sources = sources_of(self.url, self.source_title)
+        outcome.asked = list(asked)
+        if not asked:
+            outcome.answer = EMPTY
+
+
+@dataclass(frozen=True)
+class Verified:
+    """Who confirms an outcome, what they say, and whether they are independent of the implementing body."""
+
+    verifier: Bilingual
+    independent: bool
+    on: When
+    says: Bilingual
+    url: str = ""
+
+
+def publish_outcome(session: Session, commitment: Commitment, given: OutcomeGiven, *, body: str | None = None,
+                    by: Actor, at: datetime) -> Outcome:
+    """Put an outcome on record: NDC's editor in a body's name, a member of the forum as a signed statement.
+
+    body  whose word it is, of government; the first lead body unless given
+    """
+    require(by, Permission.STATE_OUTCOME if by.role is Role.MEMBER else Permission.PUBLISH_RESULT)
+    return put_on_record(session, commitment, given, body=body, by=by, at=at)
+
+
+def put_on_record(session: Session, commitment: Commitment, given: OutcomeGiven, *, body: str | None = None,
+                  is_checked: bool = False, by: Actor, at: datetime) -> Outcome:
+    """What publishing does, for whoever was found to be allowed to. ``is_checked``: the body's approver sent it in."""
+    asked = given.check(civil_day(at))
+    signed = signature(session, by, body=body or next(iter(commitment.leads), None), letter_number=given.letter_number,
+                       is_checked=is_checked)
+    number = next_number(session, Outcome)
+    outcome = Outcome(reference=f"outcome/{number}", number=number, plan=commitment.plan,
+                      commitment=commitment.reference, **signed)
+    given.put_on(outcome, asked)
+    session.add(outcome)
+    record(session, Kind.OUTCOME_PUBLISHED, outcome, occurred=outcome.took_effect, sources=outcome.sources, by=by, at=at)
+    return outcome
+
+
+def amend_outcome(session: Session, outcome: Outcome, given: OutcomeGiven, *, reason: Bilingual, by: Actor,
+                  at: datetime) -> ChangelogEntry:
+    """Change what an outcome says; the text before stays in the log. What a verifier confirmed was the text before: where the
+    change itself is put otherwise, the confirmation falls."""
+    require_author(session, outcome, by, given.letter_number)
+    _check_stands(outcome)
+    check_said(reason=reason)
+    asked = given.check(civil_day(at))
+    confirmed = (outcome.title, outcome.took_effect, outcome.before, outcome.after)
+    given.put_on(outcome, asked)
+    if confirmed != (outcome.title, outcome.took_effect, outcome.before, outcome.after) and outcome.verified_on:
+        outcome.verifier, outcome.verification, outcome.verifier_url = EMPTY, EMPTY, ""
+        outcome.verifier_independent, outcome.verified_on = None, None
+        outcome.state = OutcomeState.DISPUTED if outcome.disputes else OutcomeState.PUBLISHED
+    return record(session, Kind.OUTCOME_AMENDED, outcome, occurred=outcome.took_effect, reason=reason, sources=outcome.sources,
+                  by=by, at=at)
+
+
+def substantiate(session: Session, outcome: Outcome, verified: Verified, *, by: Actor, at: datetime) -> ChangelogEntry:
+    """Record that somebody who knows has confirmed an outcome.
+
+    Raises RuleBroken on ``url`` where government, or whoever states the outcome, calls the verifier independent and shows no
+    source for that.
+    """
+    require_for(by, outcome)
+    _check_stands(outcome)
+    check_said(verifier=verified.verifier, says=verified.says)
+    check_address(verified.url, "url")
+    if verified.on.first > civil_day(at):
+        raise RuleBroken("on", N_("This date lies in the future."))
+    if outcome.verified_on:
+        raise RuleBroken("", N_("It has been confirmed already. If that does not hold, dispute it."))
+    if verified.independent and not verified.url and (by.role not in INDEPENDENT or is_author(outcome, by)):
+        raise RuleBroken("url", N_("A verifier whom you call independent needs a source that anyone can open."))
+    outcome.verifier, outcome.verifier_independent, outcome.verified_on = verified.verifier, verified.independent, verified.on
+    outcome.verification, outcome.verifier_url = verified.says, verified.url
+    if outcome.state is OutcomeState.PUBLISHED:
+        outcome.state = OutcomeState.SUBSTANTIATED
+    return record(session, Kind.OUTCOME_SUBSTANTIATED, outcome, occurred=verified.on, sources=sources_of(verified.url),
+                  by=by, at=at)
+
+
+def dispute(session: Session, outcome: Outcome, *, reason: Bilingual, url: str = "", body: str | None = None,
+            by: Actor, at: datetime) -> ChangelogEntry:
+    """Dispute an outcome, with reason, in one's own voice. It stays on record, and says so."""
+    require_for(by, outcome)
+    _check_stands(outcome)
+    if is_author(outcome, by):
+        raise RuleBroken("", N_("You state this outcome yourself: amend or withdraw it."))
+    check_said(reason=reason)
+    check_address(url, "url")
+    signed = signature(session, by, body=body)
+    day = When.day(civil_day(at))
+    outcome.disputes = [*outcome.disputes, {
+        "voice": signed["voice"].value, "body": signed["body"], "signed_name": signed["signed_name"].public(),
+        "signed_for": signed["signed_for"].public(), "on": str(day), "reason": reason.public(), "url": url}]
+    outcome.state = OutcomeState.DISPUTED
+    return record(session, Kind.OUTCOME_DISPUTED, outcome, occurred=day, reason=reason, sources=sources_of(url), by=by, at=at)
+
+
+def withdraw_outcome(session: Session, outcome: Outcome, *, reason: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
+    """Take back one's own statement, with the reason. It stays readable, and carries no code any more."""
+    require_author(session, outcome, by)
+    _check_stands(outcome)
+    check_said(reason=reason)
+    outcome.state = OutcomeState.WITHDRAWN
+    return record(session, Kind.OUTCOME_WITHDRAWN, outcome, reason=reason, by=by, at=at)
+
+
+def score_openness(session: Session, commitment: Commitment, *, title: Bilingual, url: str, met: Sequence[Criterion],
+                   outcome: Outcome | None = None, note: Bilingual = EMPTY, by: Actor, at: datetime) -> OpennessScore:
+    """Score a data set that is used as evidence by the ten criteria, in one's own voice, today."""
+    require(by, Permission.ASSESS)
+    check_said(title=title)
+    if not url:
+        raise RuleBroken("url", N_("Please fill this in."))
+    check_address(url, "url")
+    check_met(met)
+    if outcome and outcome.commitment != commitment.reference:
+        raise RuleBroken("outcome", N_("This outcome belongs to another commitment."))
+    number, day = next_number(session, OpennessScore), When.day(civil_day(at))
+    scored = OpennessScore(
+        reference=f"openness/{number}", number=number, plan=commitment.plan, commitment=commitment.reference,
+        outcome=outcome.reference if outcome else None, title=title, url=url,
+        met=[each.value for each in Criterion if each in met],
+        scored_on=day, note=note, **signature(session, by))
+    session.add(scored)
+    record(session, Kind.OPENNESS_SCORED, scored, subject=commitment.reference, occurred=day, sources=sources_of(url),
+           by=by, at=at)
+    return scored
+
+
+def require_for(by: Actor, outcome: Outcome) -> None:
+    """Raises NotPermitted unless the actor may confirm or dispute an outcome; a body's account, of its own commitments only."""
+    if by.role in OWN_BODIES_ONLY:
+        require(by, Permission.JUDGE_OUTCOME, bodies=outcome.bodies())
+    else:
+        require(by, Permission.JUDGE_OUTCOME)
+
+
+def sources_of(url: str, title: str = "") -> list[Source]:
+    """One address as a list of sources; empty for none."""
+    return [Source(url=url, title=title) if title else Source(url=url)] if url else []
+
+
+def check_said(**texts: Bilingual) -> None:
+    """A signed text may be in either language. Raises RuleBroken on ``<name>_zh``."""
+    for name, text in texts.items():
+        if text.is_empty:
+            raise RuleBroken(f"{name}_zh", N_("Please fill this in."))
+
+
+def check_address(url: str, field: str) -> None:
+    """Raises RuleBroken on ``field``."""
+    if url and not url.startswith(("https://", "http://")):
+        raise RuleBroken(field, N_("An address begins with https:// or http://."))
+
+
+def _check_stands(outcome: Outcome) -> None:
+    if outcome.withheld:
+        raise RuleBroken("", N_("These words were withheld by law: nothing more is done to them."))
+    if not outcome.stands:
+        raise RuleBroken("", N_("This outcome has been withdrawn."))

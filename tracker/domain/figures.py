@@ -1,0 +1,45 @@
+"""Figures of indicators: decimals, kept as text exactly as they were measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.evidence import Better
+
+LONGEST_FIGURE = 30
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９．，－", "0123456789.,-")
+
+
+def check_figure(text: str, field: str) -> str:
+    """A decimal as the record keeps it: text, without grouping. ``""`` stays ``""``. Raises RuleBroken on ``field``."""
+    plain = text.strip().translate(_FULL_WIDTH).replace(",", "")
+    if not plain:
+        return ""
+    try:
+        value = Decimal(plain)
+    except InvalidOperation:
+        raise RuleBroken(field, N_("“%(text)s” is not a number."), text=text) from None
+    if not value.is_finite() or len(plain) > LONGEST_FIGURE or "e" in plain.lower():
+        raise RuleBroken(field, N_("“%(text)s” is not a number."), text=text)
+    return plain
+
+
+@dataclass(frozen=True)
+class Path:
+    """Where an indicator stands between baseline and target. Never added up over several indicators."""
+
+    baseline: Decimal
+    target: Decimal
+    latest: Decimal
+    better: Better
+
+    @property
+    def is_reached(self) -> bool:
+        return self.latest >= self.target if self.better is Better.HIGHER else self.latest <= self.target
+
+    @property
+    def has_worsened(self) -> bool:
+        """It stands worse than at the baseline."""
+        return self.latest < self.baseline if self.better is Better.HIGHER else self.latest > self.baseline

@@ -1,0 +1,111 @@
+"""Indicators of a commitment, and what was measured on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.changelog.record import Recorded
+from tracker.database import Base
+from tracker.domain.bilingual import Bilingual
+from tracker.domain.calendar import When
+from tracker.domain.evidence import Better, Measure, ResultLevel
+from tracker.domain.figures import Path
+from tracker.models.columns import Source, bilingual, json_list, link
+
+
+class Indicator(Recorded, Base):
+    """What is measured of a commitment, where it began, and where it is to go. Reference: ``indicator/4``.
+
+    Figures are decimals kept as text. A qualitative indicator has words in their place.
+    """
+
+    __tablename__ = "indicator"
+    __table_args__ = (CheckConstraint("title_zh <> '' OR title_en <> ''", name="titled"),)
+
+    number: Mapped[int] = mapped_column(unique=True)
+    plan: Mapped[str] = link("plan.reference", index=True)
+    commitment: Mapped[str] = link("commitment.reference", index=True)
+    body: Mapped[str | None] = link("body.reference", index=True)
+    """The body that measures it."""
+    level: Mapped[ResultLevel]
+    title: Mapped[Bilingual] = bilingual("title")
+    measure: Mapped[Measure] = mapped_column(default=Measure.UNIT)
+    unit: Mapped[Bilingual] = bilingual("unit")
+    better: Mapped[Better] = mapped_column(default=Better.HIGHER)
+    baseline: Mapped[str] = mapped_column(String(30), default="")
+    baseline_text: Mapped[Bilingual] = bilingual("baseline_text")
+    baseline_on: Mapped[When | None]
+    baseline_url: Mapped[str] = mapped_column(String(2000), default="")
+    target: Mapped[str] = mapped_column(String(30), default="")
+    target_text: Mapped[Bilingual] = bilingual("target_text")
+    target_on: Mapped[When | None]
+    target_url: Mapped[str] = mapped_column(String(2000), default="")
+    method: Mapped[Bilingual] = bilingual("method")
+    disaggregated_by: Mapped[Bilingual] = bilingual("disaggregated_by")
+    """By what its values are given apart: sex, region, age …"""
+    next_due: Mapped[When | None]
+    """When it is to be measured next."""
+    asked: Mapped[list[str]] = json_list()
+    """Words of an activity that were questioned at entry; with ``answer``."""
+    answer: Mapped[Bilingual] = bilingual("answer")
+    letter_number: Mapped[str] = mapped_column(String(60), default="")
+    """Of the body's letter, where the secretariat entered it for the body."""
+
+    measurements: Mapped[list[Measurement]] = relationship(
+        foreign_keys="Measurement.indicator", order_by="Measurement.number", viewonly=True, lazy="selectin")
+
+    @property
+    def has_baseline(self) -> bool:
+        """A baseline with its date and source: only that is one a change can be measured from."""
+        return bool(self.baseline or not self.baseline_text.is_empty) and bool(self.baseline_on) and bool(self.baseline_url)
+
+    @property
+    def is_of_change(self) -> bool:
+        """It measures a change, and not what was produced or held."""
+        return self.level is not ResultLevel.OUTPUT
+
+    @property
+    def whole(self) -> list[Measurement]:
+        """Measurements of the whole, not of a group in it, by their day."""
+        return sorted((each for each in self.measurements if each.group.is_empty), key=lambda each: each.measured_on.last)
+
+    @property
+    def path(self) -> Path | None:
+        """From baseline to target, with the newest value; None where one of them is no figure."""
+        figures = [each.value for each in self.whole if each.value]
+        if not (self.baseline and self.target and figures):
+            return None
+        return Path(Decimal(self.baseline), Decimal(self.target), Decimal(figures[-1]), self.better)
+
+    def bodies(self) -> Iterable[str | None]:
+        return (self.body,)
+
+
+class Measurement(Recorded, Base):
+    """One dated value of an indicator. Reference: ``indicator/4/measurement/2``."""
+
+    __tablename__ = "measurement"
+    __table_args__ = (UniqueConstraint("indicator", "number", name="uq_measurement_indicator_number"),)
+
+    number: Mapped[int]
+    plan: Mapped[str] = link("plan.reference")
+    commitment: Mapped[str] = link("commitment.reference", index=True)
+    indicator: Mapped[str] = link("indicator.reference")
+    body: Mapped[str | None] = link("body.reference")
+    measured_on: Mapped[When]
+    value: Mapped[str] = mapped_column(String(30), default="")
+    text: Mapped[Bilingual] = bilingual("text")
+    """In words, of a qualitative indicator; or a remark on the value."""
+    group: Mapped[Bilingual] = bilingual("group")
+    """Of whom or what it is a part; empty for the whole."""
+    method: Mapped[Bilingual] = bilingual("method")
+    """Where it differs from the indicator's own."""
+    sources: Mapped[list[Source]] = json_list()
+    letter_number: Mapped[str] = mapped_column(String(60), default="")
+
+    def bodies(self) -> Iterable[str | None]:
+        return (self.body,)
