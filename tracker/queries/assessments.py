@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.assessments import GIVEN, Gap, Voice, gap
 from tracker.domain.bilingual import Bilingual
+from tracker.domain.permissions import Actor
 from tracker.domain.scales import SCALES, About, Completion, EarlyResults, Scale
-from tracker.models import Account, Assessment, Body, Cluster, Commitment, Indicator, OpennessScore, Outcome, Plan
+from tracker.models import Account, Assessment, Body, Cluster, Commitment, Indicator, Member, OpennessScore, Outcome, Plan
 from tracker.queries import outcomes
 from tracker.queries.outcomes import Results
 from tracker.queries.views import bodies
@@ -179,9 +180,12 @@ def signed_by(session: Session, account: str) -> set[str]:
             for reference in session.scalars(select(kind.reference).where(kind.account == account))}
 
 
-def signing_name(session: Session, account: str) -> str:
-    """The name under which an account signs; empty where it has none."""
-    found = session.get(Account, account)
+def signing_name(session: Session, actor: Actor) -> str:
+    """The name under which an account signs: of the seat, or of the account; empty where it has none."""
+    if actor.member:
+        name = Member.by_reference(session, actor.member).name
+        return name.zh or name.en
+    found = session.get(Account, actor.account or "")
     return found.name if found else ""
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker.domain.bilingual import Bilingual
 from tracker.domain.evidence import is_within
 from tracker.models import (
     Assessment,
@@ -22,6 +24,7 @@ from tracker.models import (
 )
 from tracker.models.submission import SubmissionState
 from tracker.queries.views import bodies
+from tracker.queries.words import Names, field_of
 
 
 @dataclass(frozen=True)
@@ -131,6 +134,16 @@ def own(session: Session, account: str) -> list[ResultDraft]:
 
 def draft(session: Session, number: int) -> ResultDraft | None:
     return session.get(ResultDraft, number)
+
+
+def shown(draft: ResultDraft) -> list[tuple[Bilingual, Any]]:
+    """What was sent in, field by field, without what was left empty."""
+    found = []
+    for name, value in draft.given.items():
+        known = field_of(draft.kind.value, name)
+        if known and value not in (None, "", Bilingual().public()):
+            found.append((known.label, known.write(value, Names({}))))
+    return found
 
 
 def _changed(outcome: Outcome, plan: Plan, scores: Iterable[OpennessScore]) -> Changed:

@@ -24,6 +24,7 @@ MENU: tuple[tuple[Permission | None, str, Any], ...] = (
     (Permission.ANSWER_REVIEW, "staff.answers", _l("Answers to members")),
     (Permission.SPEAK_AS_MEMBER, "review.home", _l("My page")),
     (Permission.TRANSLATE, "staff.to_translate", _l("To translate")),
+    (Permission.JUDGE_OUTCOME, "staff.results_home", _l("Results and assessments")),
     (Permission.MANAGE_ACCOUNTS, "staff.accounts", _l("Accounts")),
     (Permission.READ_AUDIT, "staff.audit", _l("Audit log")),
     (Permission.WITHHOLD, "staff.withhold", _l("Withholding by law")),

@@ -1,0 +1,91 @@
+"""Results and assessments by form: the gates teach beside their field, nothing typed is lost, and each role does its own only."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from tests.web.public.pages import parsed
+from tests.web.test_staff_register import send, token
+from tests.world import PASSWORD, a_body, a_commitment, a_plan, an_account, an_installation
+from tests.worlds.results import a_signer, an_outcome
+from tracker.domain.permissions import Role
+from tracker.models import Account, Assessment, Outcome, ResultDraft
+
+EVENT = {"title_zh": "辦理100場青年審議論壇", "took_effect": "2025-09", "url": "https://example.org/after"}
+CHANGE = EVENT | {"title_zh": "監察院改以公開格式受理申報"}
+OWN = "/zh/staff/results/2025-2028/1-1/"
+
+
+@pytest.fixture
+def desks(site: Flask) -> dict[str, FlaskClient]:
+    """The editor, a reporter of the lead body, a member who signs and a reviewer, each logged in."""
+    with site.extensions["database"].writing() as session:
+        an_installation(session)
+        a_body(session, "ndc")
+        a_plan(session)
+        an_outcome(session, a_commitment(session, number="1-1"))
+        emails = {"editor": an_account(session, Role.EDITOR, "ndc").email,
+                  "reporter": an_account(session, Role.REPORTER, "cec").email}
+        for who, role in (("member", Role.MEMBER), ("reviewer", Role.REVIEWER)):
+            account = session.get(Account, a_signer(session, role).account)
+            assert account
+            emails[who] = account.email
+    found = {}
+    for who, email in emails.items():
+        found[who] = site.test_client()
+        path = "/zh/account/login/"
+        answer = found[who].post(path, data={"csrf_token": token(found[who], path), "email": email, "password": PASSWORD})
+        assert answer.status_code == 303, who
+    return found
+
+
+def test_a_gate_is_refused_beside_its_field_and_nothing_typed_is_lost(desks: dict[str, FlaskClient]) -> None:
+    typed = {"code": "early_results/moderate", "reason_zh": "申報改以公開格式受理", "outcomes": "outcome/1",
+             "commissioned_by_zh": "某基金會", "paid_by_zh": "某基金會"}
+    for who in ("editor", "member", "reviewer"):
+        shown = send(desks[who], f"{OWN}assess/", 422, **typed).text
+        assert "所引成果均未說明" in shown and "申報改以公開格式受理" in shown, who
+    send(desks["reviewer"], f"{OWN}assess/", 303, **(typed | {
+        "code": "early_results/no_notable_results", "url": "https://example.org/study"}))
+
+
+def test_an_activity_is_questioned_and_a_members_own_word_is_nobody_elses(site: Flask, desks: dict[str, FlaskClient]) -> None:
+    shown = send(desks["member"], f"{OWN}outcome/", 422, **EVENT).text
+    assert "辦理100場青年審議論壇" in shown and "https://example.org/after" in shown
+    send(desks["member"], f"{OWN}outcome/", 303, **CHANGE)
+    with site.extensions["database"].reading() as session:
+        stated = session.scalars(select(Outcome).where(Outcome.number == 2)).one()
+        assert stated.signed_name.zh == "甲委員"
+        seen = str(stated.last_entry)
+    for who in ("editor", "reporter", "reviewer"):
+        path = "/zh/staff/outcomes/2/withdraw/"
+        answer = desks[who].post(path, data={"csrf_token": token(desks[who], "/zh/staff/results/"), "seen": seen,
+                                              "because_zh": "x"})
+        assert answer.status_code in (403, 422), who
+    with site.extensions["database"].reading() as session:
+        assert session.scalars(select(Outcome).where(Outcome.number == 2)).one().stands
+
+
+def test_a_body_sends_in_and_ndc_publishes_it_as_it_is(site: Flask, desks: dict[str, FlaskClient]) -> None:
+    send(desks["reporter"], f"{OWN}outcome/", 303, **CHANGE)
+    with site.extensions["database"].reading() as session:
+        number = session.scalars(select(ResultDraft.id)).one()
+    assert "監察院改以公開格式" in desks["editor"].get("/zh/staff/results/").text
+    path = f"/zh/staff/results/sent/{number}/"
+    assert desks["reporter"].get(path).status_code == 403
+    send(desks["editor"], path, 303)
+    with site.extensions["database"].reading() as session:
+        assert session.scalars(select(Outcome).where(Outcome.number == 2)).one().body == "cec"
+        assert session.scalars(select(Assessment)).all() == []
+
+
+def test_every_form_of_results_opens_in_both_languages(desks: dict[str, FlaskClient]) -> None:
+    for lang in ("zh", "en"):
+        for path in ("", "outcome/", "indicator/", "assess/", "openness/", "cluster/"):
+            parsed(desks["editor"].get(OWN.replace("/zh/", f"/{lang}/") + path).text)
+        for act in ("amend", "withdraw", "confirm"):
+            assert desks["editor"].get(f"/{lang}/staff/outcomes/1/{act}/").status_code == 200, act
+        assert desks["member"].get(f"/{lang}/staff/outcomes/1/dispute/").status_code == 200

@@ -1,0 +1,252 @@
+"""Forms about results and assessments: a few fields to begin, the rest folded until it is wanted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from tracker.commands.assessments import CodeGiven
+from tracker.commands.indicators import IndicatorGiven, MeasurementGiven
+from tracker.commands.outcomes import OutcomeGiven, Verified
+from tracker.domain.assessments import GIVEN, OF_CLUSTERS, code_of, read_code
+from tracker.domain.bilingual import EMPTY
+from tracker.domain.evidence import Better, ChangeKind, LastingGround, Measure, ResultLevel, SourceFrom, Turn
+from tracker.domain.scales import SCALES
+from tracker.domain.statements import TITLE_LIMIT, OpenGovernmentValue
+from tracker.models import Assessment, Indicator, Outcome
+from tracker.web.forms import choices
+from tracker.web.forms.base import Amending
+from tracker.web.forms.choosing import RadioField, SelectField, SelectMultipleField
+from tracker.web.forms.fields import AddressField, BilingualField, LineField, WhenField
+
+NOT_SAID = _l("not said")
+
+
+class Folded(Amending):
+    """``order`` is shown at once; ``groups`` of (heading, names) are folded where nothing stands in them."""
+
+    groups: tuple[tuple[Any, tuple[str, ...]], ...] = ()
+
+    def is_open(self, names: tuple[str, ...]) -> bool:
+        """True where something was typed or refused in a group."""
+        return any(self[name].errors or self._filled(self[name]) for name in names if name in self)
+
+    @staticmethod
+    def _filled(field: Any) -> bool:
+        if isinstance(field, BilingualField):
+            return bool(field.form["zh"].data or field.form["en"].data or field.form["zh"].errors or field.form["en"].errors)
+        return bool(field.data) and field.data != field.default
+
+
+def _code(field: Any, kind: Any) -> Any:
+    return kind(field.data) if field.data else None
+
+
+class OutcomeForm(Folded):
+    title = BilingualField(_l("Who changed what"), line=True, limit=TITLE_LIMIT, description=_l(
+        "One change in one sentence: who now does, decides or receives something otherwise than before. Not what was held or "
+        "published."))
+    took_effect = WhenField(_l("Since when"), required=True)
+    url = AddressField(_l("Where this can be seen"), description=_l("A link; or an interview, further below."))
+    answer = BilingualField(_l("What changed because of it?"), limit=1000, description=_l(
+        "Only where the text above names an activity. The answer is printed with it."))
+    before = BilingualField(_l("Before"), description=_l(
+        "How it was. Without it no code above “no notable results” can rest on this."))
+    before_on = WhenField(_l("State before, as of"))
+    before_url = AddressField(_l("Source of the state before"))
+    after = BilingualField(_l("After"))
+    after_on = WhenField(_l("State after, as of"))
+    contribution = BilingualField(_l("What the commitment contributed"))
+    otherwise = BilingualField(_l("What else may explain it"))
+    significance = BilingualField(_l("Why it matters"))
+    concerned = BilingualField(_l("For whom"))
+    lasting_ground = SelectField(_l("Ground for lasting"), choices.scale("lasting_ground", none=NOT_SAID), coerce=choices.code)
+    lasting = BilingualField(_l("Which ground"), description=_l("Which law, rule, budget line or body; or routine since when."))
+    source_title = LineField(_l("Title of the source"))
+    source_from = SelectField(_l("Where the source stands"), choices.scale("source_from", none=NOT_SAID), coerce=choices.code)
+    interview_role = LineField(_l("Interviewed as"), description=_l("For example: official in charge, applicant, teacher."))
+    interview_name = LineField(_l("Name of the person interviewed"), limit=100, description=_l(
+        "Only with that person’s consent; leave it empty for an anonymous interview."))
+    interview_on = WhenField(_l("Interviewed on"))
+    turn = RadioField(_l("Direction"), choices.scale("turn"), default="better", coerce=choices.code)
+    change_kind = SelectField(_l("Kind of change"), choices.scale("change_kind", none=NOT_SAID), coerce=choices.code)
+    opens = SelectField(_l("Value served"), choices.scale("value", none=NOT_SAID), coerce=choices.code)
+    place = BilingualField(_l("Where"), line=True, limit=TITLE_LIMIT)
+    intended = SelectField(_l("Intended"), (("", NOT_SAID), ("yes", _l("yes")), ("no", _l("no"))))
+    letter_number = LineField(_l("Number of the letter"), limit=60, description=_l(
+        "Where you enter it for a body from its letter (代填、來文字號)."))
+    reason = BilingualField(_l("Reason for the change"), limit=1000, description=_l("Public."))
+    order: tuple[str, ...] = ("title", "took_effect", "url", "answer")
+    groups = (
+        (_l("Before and after"), ("before", "before_on", "before_url", "after", "after_on")),
+        (_l("Contribution and weight"), ("contribution", "otherwise", "significance", "concerned")),
+        (_l("Will it last?"), ("lasting_ground", "lasting")),
+        (_l("More on the source; an interview"), (
+            "source_title", "source_from", "interview_role", "interview_name", "interview_on")),
+        (_l("Kind of change and place"), ("turn", "change_kind", "opens", "place", "intended", "letter_number")),
+    )
+
+    def given(self, before: Outcome | None = None) -> OutcomeGiven:
+        """What was typed; ``before`` is what it amends, so that an old translation shows as stale."""
+        def text(name: str) -> Any:
+            return self[name].text(getattr(before, name) if before else EMPTY)
+
+        return OutcomeGiven(
+            **{name: text(name) for name in ("title", "answer", "before", "after", "contribution", "otherwise", "significance",
+                                             "concerned", "lasting", "place")},
+            **{name: self[name].data for name in ("took_effect", "before_on", "after_on", "interview_on")},
+            **{name: self[name].data or "" for name in ("url", "before_url", "source_title", "interview_role", "interview_name",
+                                                  "letter_number")},
+            lasting_ground=_code(self.lasting_ground, LastingGround), source_from=_code(self.source_from, SourceFrom),
+            turn=Turn(self.turn.data or "better"), change_kind=_code(self.change_kind, ChangeKind),
+            opens=_code(self.opens, OpenGovernmentValue), intended={"yes": True, "no": False}.get(self.intended.data or ""))
+
+
+class IndicatorForm(Folded):
+    title = BilingualField(_l("What is measured"), required=True, line=True, limit=TITLE_LIMIT)
+    level = RadioField(_l("Level"), choices.scale("result_level"), required=True, coerce=choices.code, description=_l(
+        "Meetings held, people reached, things published: output. Who acts otherwise: outcome."))
+    answer = BilingualField(_l("What changed because of it?"), limit=1000, description=_l(
+        "Only where an outcome’s name is that of an activity. The answer is printed with it."))
+    measure = RadioField(_l("How it is measured"), choices.scale("measure"), default="unit", coerce=choices.code)
+    unit = BilingualField(_l("Unit"), line=True, limit=60)
+    better = RadioField(_l("Direction"), choices.scale("better"), default="higher", coerce=choices.code)
+    baseline = LineField(_l("Baseline"), limit=40)
+    baseline_text = BilingualField(_l("Baseline in words"), limit=1000)
+    baseline_on = WhenField(_l("Baseline of"))
+    baseline_url = AddressField(_l("Source of the baseline"))
+    target = LineField(_l("Target"), limit=40)
+    target_text = BilingualField(_l("Target in words"), limit=1000)
+    target_on = WhenField(_l("Target for"))
+    target_url = AddressField(_l("Source of the target"))
+    method = BilingualField(_l("Method"), limit=1000)
+    disaggregated_by = BilingualField(_l("Given apart by"), line=True, limit=TITLE_LIMIT, description=_l(
+        "For example sex, region, age."))
+    next_due = WhenField(_l("Next due"))
+    letter_number = LineField(_l("Number of the letter"), limit=60, description=_l(
+        "Where you enter it for a body from its letter (代填、來文字號)."))
+    reason = BilingualField(_l("Reason for the change"), limit=1000, description=_l("Public."))
+    order: tuple[str, ...] = ("title", "level", "answer")
+    groups = (
+        (_l("Baseline"), ("baseline", "baseline_on", "baseline_url", "baseline_text")),
+        (_l("Target"), ("target", "target_on", "target_url", "target_text")),
+        (_l("How it is measured"), (
+            "measure", "unit", "better", "method", "disaggregated_by", "next_due", "letter_number")),
+    )
+
+    def given(self, before: Indicator | None = None) -> IndicatorGiven:
+        """What was typed; ``before`` is what it amends."""
+        def text(name: str) -> Any:
+            return self[name].text(getattr(before, name) if before else EMPTY)
+
+        return IndicatorGiven(
+            **{name: text(name) for name in ("title", "answer", "unit", "baseline_text", "target_text", "method",
+                                             "disaggregated_by")},
+            **{name: self[name].data for name in ("baseline_on", "target_on", "next_due")},
+            **{name: self[name].data or "" for name in ("baseline", "baseline_url", "target", "target_url", "letter_number")},
+            level=ResultLevel(self.level.data), measure=Measure(self.measure.data or "unit"),
+            better=Better(self.better.data or "higher"))
+
+
+class MeasurementForm(Folded):
+    measured_on = WhenField(_l("Measured on"), required=True)
+    value = LineField(_l("Value"), limit=40, description=_l("A number; of a qualitative indicator, words below."))
+    url = AddressField(_l("Where this can be seen"), required=True)
+    text = BilingualField(_l("In words"), limit=1000)
+    group = BilingualField(_l("Of whom"), line=True, limit=TITLE_LIMIT, description=_l("Leave it empty for the whole."))
+    method = BilingualField(_l("Method"), limit=1000)
+    source_title = LineField(_l("Title of the source"))
+    letter_number = LineField(_l("Number of the letter"), limit=60, description=_l(
+        "Where you enter it for a body from its letter (代填、來文字號)."))
+    reason = BilingualField(_l("Reason for the change"), limit=1000, description=_l("Public."))
+    order: tuple[str, ...] = ("measured_on", "value", "url")
+    groups = ((_l("More"), ("text", "group", "method", "source_title", "letter_number")),)
+
+    def given(self) -> MeasurementGiven:
+        return MeasurementGiven(self.measured_on.data, self.value.data or "", self.text.text(), self.group.text(),
+                                self.method.text(), self.url.data or "", self.source_title.data or "",
+                                self.letter_number.data or "")
+
+
+class ConfirmForm(Folded):
+    verifier = BilingualField(_l("Who confirms it"), line=True, limit=TITLE_LIMIT, description=_l(
+        "Name or role, as the person agreed to be named."))
+    independent = RadioField(_l("Independent of the implementing body"), (("yes", _l("yes")), ("no", _l("no"))), required=True)
+    on = WhenField(_l("Confirmed on"), required=True)
+    says = BilingualField(_l("What the verifier says"), limit=1000)
+    url = AddressField(_l("Where this can be seen"))
+    order = ("verifier", "independent", "on", "says", "url")
+
+    def verified(self) -> Verified:
+        return Verified(self.verifier.text(), self.independent.data == "yes", self.on.data, self.says.text(), self.url.data or "")
+
+
+class DisputeForm(Folded):
+    reason = BilingualField(_l("Why you dispute it"), limit=1000, description=_l(
+        "At least one line. It stands beside the outcome."))
+    url = AddressField(_l("Where this can be seen"))
+    order = ("reason", "url")
+
+
+class BecauseForm(Folded):
+    because = BilingualField(_l("Reason"), limit=1000, description=_l("Public."))
+    order = ("because",)
+
+
+class OpennessForm(Folded):
+    title = BilingualField(_l("Data set"), line=True, limit=TITLE_LIMIT)
+    url = AddressField(_l("Address"), required=True)
+    met = SelectMultipleField(_l("Criteria met"), choices.scale("criterion"))
+    outcome = SelectField(_l("Outcome that rests on it"))
+    note = BilingualField(_l("Note"), limit=1000)
+    order = ("title", "url", "met", "outcome", "note")
+
+
+def codes(*, of_cluster: bool = False) -> list[tuple[str, Any]]:
+    """The codes in use, each after its scale."""
+    scales = [each for each in GIVEN if not of_cluster or each in OF_CLUSTERS]
+    return [("", _l("(none)")), *((code_of(member), f"{choices.named(SCALES[scale].title)}: {choices.named(member.label)}")
+                                  for scale in scales for member in scale)]
+
+
+class AssessmentForm(Folded):
+    code = SelectField(_l("Code"), required=True)
+    reason = BilingualField(_l("Reason"), description=_l("Why this code: what you looked at and what you found."))
+    url = AddressField(_l("Evidence outside this record"), description=_l(
+        "Of a design code, the text of the plan; of completion, what was done; of results, the outcomes below."))
+    outcomes = SelectMultipleField(_l("Outcomes it rests on"))
+    indicators = SelectMultipleField(_l("Indicators it rests on"))
+    commissioned_by = BilingualField(_l("Commissioned by"), line=True, limit=TITLE_LIMIT)
+    paid_by = BilingualField(_l("Paid by"), line=True, limit=TITLE_LIMIT)
+    source_title = LineField(_l("Title of the source"))
+    weight = BilingualField(_l("Why the change matters"), limit=1000)
+    balance = BilingualField(_l("What others say, and negative effects"), limit=1000)
+    limits = BilingualField(_l("Limits"), limit=1000)
+    factors = BilingualField(_l("What enabled or blocked it, and what comes next"), limit=1000)
+    because = BilingualField(_l("Reason for the change"), limit=1000, description=_l("Public."))
+    order: tuple[str, ...] = ("code", "reason", "url", "outcomes", "indicators")
+    groups = ((_l("Weight, balance, limits, what comes next"), ("weight", "balance", "limits", "factors", "source_title")),)
+
+    def given(self, before: Assessment | None = None) -> CodeGiven:
+        """What was typed. Raises RuleBroken on ``code`` for what is no code."""
+        def text(name: str) -> Any:
+            return self[name].text(getattr(before, name) if before else EMPTY)
+
+        return CodeGiven(
+            read_code(self.code.data or ""), url=self.url.data or "", source_title=self.source_title.data or "",
+            outcomes=self.outcomes.data or [], indicators=self.indicators.data or [],
+            **{name: text(name) for name in ("reason", "weight", "balance", "limits", "factors", "commissioned_by", "paid_by")})
+
+
+class ClusterForm(Folded):
+    title = BilingualField(_l("Name of the cluster"), line=True, limit=TITLE_LIMIT)
+    shared = BilingualField(_l("What they share"), limit=1000)
+    commitments = SelectMultipleField(_l("Commitments"))
+    because = BilingualField(_l("Reason for the change"), limit=1000, description=_l("Public."))
+    order: tuple[str, ...] = ("title", "shared", "commitments")
+
+
+class ReturnForm(Folded):
+    reason = LineField(_l("Reason for returning it"), limit=1000)
+    order = ("reason",)

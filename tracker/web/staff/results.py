@@ -1,0 +1,299 @@
+"""Results at work: outcomes and indicators, entered by bodies, NDC and members; confirmed, disputed, withdrawn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, render_template, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from tracker import clock
+from tracker.commands import indicators, outcomes, results
+from tracker.domain.errors import NotPermitted
+from tracker.domain.openness import Criterion
+from tracker.domain.permissions import OWN_BODIES_ONLY, Permission, Role
+from tracker.models import Commitment, Indicator, Measurement, Outcome
+from tracker.queries import assessments as assessed
+from tracker.queries import commitments, followable
+from tracker.queries import outcomes as queries
+from tracker.web import access, reading
+from tracker.web.access import needs
+from tracker.web.answer import Answer, Done, answer
+from tracker.web.forms.results import (
+    BecauseForm,
+    ConfirmForm,
+    DisputeForm,
+    Folded,
+    IndicatorForm,
+    MeasurementForm,
+    OpennessForm,
+    OutcomeForm,
+    ReturnForm,
+)
+from tracker.web.staff import blueprint
+from tracker.web.staff.plans import recorded
+
+ROUTE = "/results/<plan>/<label>"
+
+
+@blueprint.get("/results/")
+@needs(Permission.JUDGE_OUTCOME)
+def results_home() -> str:
+    """What is on its way, and the commitments to choose from."""
+    session, actor = reading.live(), access.actor()
+    publishes = access.allows(Permission.PUBLISH_RESULT)
+    return render_template("staff/results.html", plans=followable.listing(session).plans, publishes=publishes,
+                           waiting=queries.waiting(session) if publishes else [], own=queries.own(session, actor.account or ""))
+
+
+@blueprint.get(f"{ROUTE}/")
+@needs(Permission.JUDGE_OUTCOME)
+def results_of(plan: str, label: str) -> str:
+    """What the record holds of a commitment's results, and what this account can do about it."""
+    session, actor = reading.live(), access.actor()
+    found = commitments.find(session, plan, label)
+    return render_template("staff/commitment_results.html", commitment=found, results=queries.of_commitment(session, found),
+                           assessed=assessed.of_commitment(session, found), mine=assessed.signed_by(session, actor.account or ""),
+                           clusters=assessed.clusters(session, plan), enters=_enters(found), role=actor.role.value,
+                           publishes=access.allows(Permission.PUBLISH_RESULT), assesses=access.allows(Permission.ASSESS))
+
+
+def _enters(found: Commitment) -> bool:
+    """This account can enter outcomes of the commitment, or send them in."""
+    actor = access.actor()
+    if actor.role in OWN_BODIES_ONLY:
+        return bool(actor.bodies & {*found.leads, *found.supports})
+    return access.allows(Permission.PUBLISH_RESULT) or access.allows(Permission.STATE_OUTCOME)
+
+
+def _home(found: Commitment) -> str:
+    return url_for("staff.results_of", plan=found.plan, label=found.label)
+
+
+def answered(form: Folded, act: Any, title: str, found: Commitment, **shown: Any) -> Answer:
+    """The one page of every form here."""
+    given = {"sends": False, "signs": access.actor().role in (Role.MEMBER, Role.REVIEWER)} | shown
+    name = assessed.signing_name(reading.live(), access.actor())
+    return answer(form, "staff/folded.html", act, title=title, subject=found.title, label=found.number, back=_home(found),
+                  signing_name=name, **given)
+
+
+def _sent(found: Commitment, given: results.Given, session: Session, indicator: Indicator | None = None) -> Done:
+    actor = access.actor()
+    body = next((slug for slug in (*found.leads, *found.supports) if slug in actor.bodies), actor.body)
+    results.submit_result(session, Commitment.by_reference(session, found.reference), given, body=body, indicator=indicator,
+                          by=actor, at=clock.now())
+    return Done(url_for("staff.results_home"), _("Sent in to NDC."))
+
+
+@blueprint.route(f"{ROUTE}/outcome/", methods=["GET", "POST"])
+@needs(Permission.JUDGE_OUTCOME)
+def add_outcome(plan: str, label: str) -> Answer:
+    """Who changed what, since when, where it can be seen; the rest is folded."""
+    found = commitments.find(reading.live(), plan, label)
+    if not _enters(found):
+        raise NotPermitted()
+    form, sends = OutcomeForm(), access.actor().role in OWN_BODIES_ONLY
+
+    def add(session: Session) -> Done:
+        if sends:
+            return _sent(found, form.given(), session)
+        made = outcomes.publish_outcome(session, Commitment.by_reference(session, found.reference), form.given(),
+                                        by=access.actor(), at=clock.now())
+        return Done(_home(found), recorded(made.last_entry))
+
+    return answered(form, add, _("Record an outcome"), found, sends=sends)
+
+
+def _outcome(number: int) -> tuple[Outcome, Commitment]:
+    outcome = Outcome.by_reference(reading.live(), f"outcome/{number}")
+    return outcome, Commitment.by_reference(reading.live(), outcome.commitment)
+
+
+@blueprint.route("/outcomes/<int:number>/amend/", methods=["GET", "POST"])
+@needs(Permission.JUDGE_OUTCOME)
+def amend_outcome(number: int) -> Answer:
+    """Change one's own outcome."""
+    outcome, found = _outcome(number)
+    source = outcome.sources[0] if outcome.sources else {}
+    intended = {True: "yes", False: "no", None: ""}[outcome.intended]
+    form = OutcomeForm(obj=outcome, data={"seen": outcome.last_entry, "url": source.get("url", ""),
+                                          "source_title": source.get("title", ""), "intended": intended})
+    form.order = (*form.order, "reason")
+
+    def amend(session: Session) -> Done:
+        thing = Outcome.by_reference(session, outcome.reference, seen=form.seen.data)
+        entry = outcomes.amend_outcome(session, thing, form.given(thing), reason=form.reason.text(), by=access.actor(),
+                                       at=clock.now())
+        return Done(_home(found), recorded(entry.number))
+
+    return answered(form, amend, _("Amend the outcome"), found, lead=outcome.title)
+
+
+@blueprint.route("/outcomes/<int:number>/confirm/", methods=["GET", "POST"])
+@needs(Permission.JUDGE_OUTCOME)
+def confirm_outcome(number: int) -> Answer:
+    """Record that somebody who knows has confirmed it."""
+    outcome, found = _outcome(number)
+    form = ConfirmForm(data={"seen": outcome.last_entry})
+
+    def confirm(session: Session) -> Done:
+        thing = Outcome.by_reference(session, outcome.reference, seen=form.seen.data)
+        entry = outcomes.substantiate(session, thing, form.verified(), by=access.actor(), at=clock.now())
+        return Done(_home(found), recorded(entry.number))
+
+    return answered(form, confirm, _("Confirm the outcome"), found, lead=outcome.title)
+
+
+@blueprint.route("/outcomes/<int:number>/dispute/", methods=["GET", "POST"])
+@needs(Permission.JUDGE_OUTCOME)
+def dispute_outcome(number: int) -> Answer:
+    """Dispute it in one's own voice."""
+    outcome, found = _outcome(number)
+    form = DisputeForm(data={"seen": outcome.last_entry})
+
+    def dispute(session: Session) -> Done:
+        thing = Outcome.by_reference(session, outcome.reference, seen=form.seen.data)
+        entry = outcomes.dispute(session, thing, reason=form.reason.text(), url=form.url.data or "",
+                                 by=access.actor(), at=clock.now())
+        return Done(_home(found), recorded(entry.number))
+
+    return answered(form, dispute, _("Dispute the outcome"), found, lead=outcome.title)
+
+
+@blueprint.route("/outcomes/<int:number>/withdraw/", methods=["GET", "POST"])
+@needs(Permission.JUDGE_OUTCOME)
+def withdraw_outcome(number: int) -> Answer:
+    """Take back one's own statement."""
+    outcome, found = _outcome(number)
+    form = BecauseForm(data={"seen": outcome.last_entry})
+
+    def withdraw(session: Session) -> Done:
+        thing = Outcome.by_reference(session, outcome.reference, seen=form.seen.data)
+        entry = outcomes.withdraw_outcome(session, thing, reason=form.because.text(), by=access.actor(), at=clock.now())
+        return Done(_home(found), recorded(entry.number))
+
+    return answered(form, withdraw, _("Withdraw the outcome"), found, lead=outcome.title)
+
+
+@blueprint.route(f"{ROUTE}/indicator/", methods=["GET", "POST"])
+@needs(Permission.DRAFT_RESULT)
+def add_indicator(plan: str, label: str) -> Answer:
+    """What is measured, from where to where."""
+    found = commitments.find(reading.live(), plan, label)
+    if not _enters(found):
+        raise NotPermitted()
+    form, sends = IndicatorForm(), access.actor().role in OWN_BODIES_ONLY
+
+    def add(session: Session) -> Done:
+        if sends:
+            return _sent(found, form.given(), session)
+        made = indicators.add_indicator(session, Commitment.by_reference(session, found.reference), form.given(),
+                                        by=access.actor(), at=clock.now())
+        return Done(_home(found), recorded(made.last_entry))
+
+    return answered(form, add, _("Enter an indicator"), found, sends=sends)
+
+
+def _indicator(number: int) -> tuple[Indicator, Commitment]:
+    indicator = Indicator.by_reference(reading.live(), f"indicator/{number}")
+    return indicator, Commitment.by_reference(reading.live(), indicator.commitment)
+
+
+@blueprint.route("/indicators/<int:number>/amend/", methods=["GET", "POST"])
+@needs(Permission.PUBLISH_RESULT)
+def amend_indicator(number: int) -> Answer:
+    """Change an indicator."""
+    indicator, found = _indicator(number)
+    form = IndicatorForm(obj=indicator, data={"seen": indicator.last_entry})
+    form.order = (*form.order, "reason")
+
+    def amend(session: Session) -> Done:
+        thing = Indicator.by_reference(session, indicator.reference, seen=form.seen.data)
+        entry = indicators.amend_indicator(session, thing, form.given(thing), reason=form.reason.text(), by=access.actor(),
+                                           at=clock.now())
+        return Done(_home(found), recorded(entry.number))
+
+    return answered(form, amend, _("Amend the indicator"), found)
+
+
+@blueprint.route("/indicators/<int:number>/measure/", methods=["GET", "POST"])
+@needs(Permission.DRAFT_RESULT)
+def measure(number: int) -> Answer:
+    """Record a value, or send it in."""
+    indicator, found = _indicator(number)
+    if not _enters(found):
+        raise NotPermitted()
+    form, sends = MeasurementForm(), access.actor().role in OWN_BODIES_ONLY
+
+    def add(session: Session) -> Done:
+        thing = Indicator.by_reference(session, indicator.reference)
+        if sends:
+            return _sent(found, form.given(), session, thing)
+        made = indicators.record_measurement(session, thing, form.given(), by=access.actor(), at=clock.now())
+        return Done(_home(found), recorded(made.last_entry))
+
+    return answered(form, add, _("Record a value"), found, lead=indicator.title, sends=sends)
+
+
+@blueprint.route("/indicators/<int:number>/measurements/<int:which>/correct/", methods=["GET", "POST"])
+@needs(Permission.PUBLISH_RESULT)
+def correct_measurement(number: int, which: int) -> Answer:
+    """Correct a value that was recorded wrongly."""
+    indicator, found = _indicator(number)
+    held = queries.measurement(reading.live(), number, which)
+    source = held.sources[0] if held.sources else {}
+    form = MeasurementForm(obj=held, data={"seen": held.last_entry, "url": source.get("url", ""),
+                                           "source_title": source.get("title", "")})
+    form.order = (*form.order, "reason")
+
+    def correct(session: Session) -> Done:
+        thing = Measurement.by_reference(session, held.reference, seen=form.seen.data)
+        entry = indicators.correct_measurement(session, thing, form.given(), reason=form.reason.text(), by=access.actor(),
+                                               at=clock.now())
+        return Done(_home(found), recorded(entry.number))
+
+    return answered(form, correct, _("Correct the value"), found, lead=indicator.title)
+
+
+@blueprint.route(f"{ROUTE}/openness/", methods=["GET", "POST"])
+@needs(Permission.ASSESS)
+def score_openness(plan: str, label: str) -> Answer:
+    """Score a data set by the ten criteria."""
+    found = commitments.find(reading.live(), plan, label)
+    form = OpennessForm()
+    standing = queries.of_commitment(reading.live(), found).standing
+    form.outcome.offer([("", _("(none)")), *((each.outcome.reference, each.outcome.title.zh or each.outcome.title.en)
+                                             for each in standing)])
+
+    def score(session: Session) -> Done:
+        outcome = Outcome.by_reference(session, form.outcome.data) if form.outcome.data else None
+        made = outcomes.score_openness(
+            session, Commitment.by_reference(session, found.reference), title=form.title.text(), url=form.url.data or "",
+            met=[Criterion(each) for each in form.met.data or ()], outcome=outcome, note=form.note.text(),
+                           by=access.actor(), at=clock.now())
+        return Done(_home(found), recorded(made.last_entry))
+
+    return answered(form, score, _("Score the openness of a data set"), found)
+
+
+@blueprint.route("/results/sent/<int:number>/", methods=["GET", "POST"])
+@needs(Permission.PUBLISH_RESULT)
+def read_result(number: int) -> Answer:
+    """Read what a body has sent in; publish it as it is, or return it with a reason."""
+    draft = queries.draft(reading.live(), number) or abort(404)
+    found = Commitment.by_reference(reading.live(), draft.commitment)
+    form = ReturnForm(data={"seen": draft.version})
+
+    def decide(session: Session) -> Done:
+        thing = queries.draft(session, number) or abort(404)
+        version = form.seen.data or 0
+        if form.reason.data:
+            results.return_result(session, thing, reason=form.reason.data, version=version, by=access.actor(), at=clock.now())
+            return Done(url_for("staff.results_home"), _("Returned to the body."))
+        made = results.publish_result(session, thing, version=version, by=access.actor(), at=clock.now())
+        return Done(_home(found), _("Published as %(reference)s.", reference=made))
+
+    return answer(form, "staff/result_draft.html", decide, draft=draft, commitment=found,
+                  shown=queries.shown(draft), back=url_for("staff.results_home"))
