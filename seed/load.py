@@ -14,6 +14,7 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
+from seed.cocreation import Making
 from seed.reading import Fact, day, delay, facts, listings, reported, sourced, sources, text, when, wording
 from tracker.changelog.record import head
 from tracker.commands import bodies, commitments, documents, history, meetings, milestones, plans, register, steering_group
@@ -37,7 +38,7 @@ UPDATES = {"progress": UpdateKind.PROGRESS, "delay": UpdateKind.DELAY, "completi
            "nil": UpdateKind.NO_PROGRESS}
 
 # The order of what happened on one day.
-TERM, MEETING, LISTED, PLAN, DOCUMENT, ADOPTION, ADOPTED_WITH, OLDER_RECORD, RECORD, STATE, CLOSING = range(11)
+TERM, MEETING, LISTED, PLAN, DOCUMENT, MADE_TOGETHER, ADOPTION, ADOPTED_WITH, OLDER_RECORD, RECORD, STATE, BECAME, CLOSING = range(13)
 
 
 def load_all(session: Session, settings: Settings, *, at: datetime) -> int:
@@ -111,6 +112,8 @@ class Loading:
             write = partial(self.add_document, fact)
             dated = when(fact.get("dated"))
             yield Event(dated.last, DOCUMENT, write) if dated else Event(adopted[fact["plan"]], ADOPTED_WITH, write)
+        for on, is_end, act in Making(self.session, self.plans, self.at).acts():
+            yield Event(on, BECAME if is_end else MADE_TOGETHER, act)
         for fact in facts("records"):
             own = When.iso(fact["occurred"]).last
             older = "commitment" in fact and own < adopted[fact["plan"]]

@@ -39,6 +39,7 @@ from tests.world import (
     said,
     text,
 )
+from tests.worlds import cocreation as made_together
 from tests.worlds import forum, results
 from tests.worlds import reviews as reviewed
 from tests.worlds import rounds as rounds_world
@@ -146,6 +147,7 @@ def everything(session: Session) -> Everything:
     time_passing.mark_time(session, today=date(2026, 3, 20), working_days=5, at=later(18))
     submissions.withdraw_submission(session, sent, by=reporter, at=later(19))
     reviewed.every_kind(session, moved)
+    made_together.every_kind(session, commitment.reference)
     said_in = private.last_entry
     withholding.withhold(session, said_in, ground=text("個人資料保護法，法院裁定", "By court order"), by=ADMIN, at=later(20))
     a_rule_for_texts(session, "moi")

@@ -137,7 +137,7 @@ def test_notice_of_two_weeks_is_in_time_and_a_day_less_is_not(published: date | 
 
 
 def test_what_is_on_record_of_making_a_plan_shows_it_and_silence_shows_nothing() -> None:
-    call = Call("call/1", date(2024, 2, 16), outreach=1, inputs=2, answered=2)
+    call = Call("call/1", date(2024, 2, 16), outreach=1, inputs=2, answered=2, complete=True)
     assert {number: verdict(number, calls=(call,), **MADE) for number in ("3.2", "3.3", "4.1")} == dict.fromkeys(
         ("3.2", "3.3", "4.1"), SHOWN)
     bare = replace(call, outreach=0, inputs=0, answered=0)
@@ -145,6 +145,8 @@ def test_what_is_on_record_of_making_a_plan_shows_it_and_silence_shows_nothing()
         assert verdict(number, calls=(bare,), **MADE) is verdict(number, **MADE) is CANNOT
         assert verdict(number) is NOT_APPLICABLE
     assert verdict("4.1", calls=(replace(call, answered=1),), **MADE) is CANNOT
+    assert verdict("4.1", calls=(replace(call, complete=False),), **MADE) is CANNOT
+    assert verdict("3.1", calls=(replace(call, begins=None, published=date(2024, 1, 1)),), **MADE) is CANNOT
 
 
 def test_every_requirement_has_its_own_number_and_says_why() -> None:

@@ -45,7 +45,8 @@ def test_every_public_field_has_a_label_in_both_languages(model: type[Base]) -> 
 
 
 SCALES: dict[str, str | dict[str, str]] = {
-    "kind": {"progress_update": "update_kind", "document": "document_kind", "evidence": "evidence_kind", "report": "report_kind"},
+    "kind": {"progress_update": "update_kind", "document": "document_kind", "evidence": "evidence_kind", "report": "report_kind",
+             "proposal": "input_kind", "participation": "event_kind"},
     "occurred_basis": "basis", "stage": {"plan": "stage", "meeting": "meeting_stage"},
     "state": {"milestone": "state", "outcome": "outcome_state"}, "state_said_by": "said_by", "title_basis": "title_basis",
     "depends_on": "depends_on", "party": "party", "relation": "relation", "side": "side", "of": "coverage",
@@ -54,6 +55,7 @@ SCALES: dict[str, str | dict[str, str]] = {
     "basis": "ruling_basis", "stance": "stance", "verdict": "verdict",
     "voice": "voice", "level": "result_level", "measure": "measure", "better": "better", "turn": "turn",
     "change_kind": "change_kind", "opens": "value", "lasting_ground": "lasting_ground", "source_from": "source_from",
+    "response": "response", "adoption": "adoption", "policy_stage": "policy_stage",
 }
 
 

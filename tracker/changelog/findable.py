@@ -10,9 +10,9 @@ from tracker.domain.calendar import When
 from tracker.search.index import Findable
 
 NAMES = ("title", "name", "label")
-DATES = ("occurred", "held_on", "dated", "requested_on", "period")
+DATES = ("occurred", "held_on", "dated", "requested_on", "period", "proposed_on", "published_on")
 """Fields that say when; the first that a thing has counts."""
-PLAIN = ("speaker", "letter_number", "document_number", "short_zh")
+PLAIN = ("speaker", "letter_number", "case_number", "document_number", "short_zh")
 """Fields of plain text that people search for."""
 CALLED = {"meeting": "推動小組第{}次會議 Taskforce meeting {}", "term": "推動小組第{}屆 Taskforce term {}"}
 """What a thing without a name of its own is called, by what stands before its number."""

@@ -132,6 +132,18 @@ class Kind(Enum):
     TEXT_TRANSLATED = "text.translated"
     REPORT_PUBLISHED = "report.published"
 
+    CALL_ENTERED = "call.entered"
+    CALL_AMENDED = "call.amended"
+    PROPOSAL_ENTERED = "proposal.entered"
+    PROPOSAL_AMENDED = "proposal.amended"
+    PROPOSAL_ANSWERED = "proposal.answered"
+    PROPOSAL_ADVANCED = "proposal.advanced"
+    PARTICIPATION_RECORDED = "participation.recorded"
+    PARTICIPATION_AMENDED = "participation.amended"
+    RECOMMENDATION_RECORDED = "recommendation.recorded"
+    RECOMMENDATION_AMENDED = "recommendation.amended"
+    RECOMMENDATION_ANSWERED = "recommendation.answered"
+
     INSTALLATION_FOUNDED = "installation.founded"
     PAYLOAD_WITHHELD = "payload.withheld"
     ACCOUNT_CREATED = "account.created"
@@ -175,6 +187,14 @@ REVIEWS = (Kind.REVIEW_GIVEN, Kind.REVIEW_AMENDED, Kind.REVIEW_WITHDRAWN, Kind.R
 """The kinds that tell of what members say of updates, and of the answers owed to them."""
 
 
+CO_CREATION = (Kind.CALL_ENTERED, Kind.CALL_AMENDED, Kind.PROPOSAL_ENTERED, Kind.PROPOSAL_AMENDED, Kind.PROPOSAL_ANSWERED,
+               Kind.PROPOSAL_ADVANCED, Kind.PARTICIPATION_RECORDED, Kind.PARTICIPATION_AMENDED)
+"""The kinds that tell of calls, of what came in and what became of it, and of participation events."""
+
+RECOMMENDATIONS = (Kind.RECOMMENDATION_RECORDED, Kind.RECOMMENDATION_AMENDED, Kind.RECOMMENDATION_ANSWERED)
+"""The kinds that tell of what independent reviews recommend."""
+
+
 def states(payload: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The state after the entry of each thing that it changed: the principal thing first."""
     if payload["after"] is not None:
@@ -191,11 +211,12 @@ def about(subject: str, payload: dict[str, Any]) -> set[str]:
     found = {subject, *payload.get("bodies", [])}
     for state in states(payload):
         found.add(state["reference"])
-        for several in ("milestones", "commitments", "proves", "outcomes", "indicators"):
+        for several in ("milestones", "commitments", "proves", "outcomes", "indicators", "came_of"):
             found.update(state.get(several) or [])
         found.update(_on_agenda(state))
+        found.update(_on_path(state))
         found.update(value for key in ("plan", "commitment", "theme", "meeting", "term", "conclusion", "by_update", "round",
-                                       "review", "about_update", "indicator", "outcome", "cluster")
+                                       "review", "about_update", "indicator", "outcome", "cluster", "of_call")
                      if (value := state.get(key)))
     # Where nothing changed but time passed, the entry itself names what it concerns.
     found.update(value for key in ("plan", "commitment", "review") if (value := payload.get(key)))
@@ -207,7 +228,8 @@ def about(subject: str, payload: dict[str, Any]) -> set[str]:
 BODY_FIELDS = ("adopted_by", "coordinator", "parent", "successor", "leads", "supports", "body", "about_body", "depends_body",
                "filed_for")
 REFERRING = (*BODY_FIELDS, "plan", "commitment", "theme", "category", "milestones", "commitments", "conclusion", "proves",
-             "deputy_for", "members", "outcomes", "outcome", "indicators", "indicator", "cluster")
+             "deputy_for", "members", "outcomes", "outcome", "indicators", "indicator", "cluster", "came_of", "of_call",
+             "document")
 """Fields whose value is the reference of something with a name, or a list of them."""
 
 
@@ -219,7 +241,7 @@ def former_bodies(payload: dict[str, Any]) -> set[str]:
 
 def named(payload: dict[str, Any]) -> set[str]:
     """Every reference that the entry's own fields name, before and after: a reader needs their names."""
-    return {reference for state in states(payload) for reference in _on_agenda(state)} | {
+    return {reference for state in states(payload) for reference in (*_on_agenda(state), *_on_path(state))} | {
         reference for field in REFERRING for reference in (
         *(each for state in (*states(payload), payload) for each in _listed(state.get(field))),
         *(each for changes in _all_changes(payload) for value in changes.get(field, ()) for each in _listed(value)))}
@@ -229,6 +251,11 @@ def _on_agenda(state: dict[str, Any]) -> Iterator[str]:
     """The commitments and conclusions that the agenda of a meeting names."""
     for item in state.get("agenda") or ():
         yield from (*item["commitments"], *item["conclusions"])
+
+
+def _on_path(state: dict[str, Any]) -> Iterator[str]:
+    """The commitment that a proposal became."""
+    yield from (step["commitment"] for step in state.get("path") or () if step["commitment"])
 
 
 def _all_changes(payload: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -257,6 +284,7 @@ _NAMED = (
     (re.compile(r"category/[a-z_]+"), "delay_category"),
     (re.compile(r"conclusion/\d+"), "conclusion"),
     (re.compile(r"member/\d+"), "member"),
+    *((re.compile(rf"{name}/\d+"), name) for name in ("call", "proposal", "participation", "recommendation")),
     (re.compile(r"working-group/\d+"), "working_group"),
     (re.compile(r"rules/\d+"), "group_rules"),
     (re.compile(r"outcome/\d+"), "outcome"),

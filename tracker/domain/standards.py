@@ -61,14 +61,19 @@ class Proof:
 
 @dataclass(frozen=True)
 class Call:
-    """A call to take part in making a plan. ``published``: the day on which timeline and opportunities were public."""
+    """A call to take part in making a plan.
+
+    published  the day on which timeline and opportunities were public
+    complete   all that came in is on record, so that the answers can be counted against it
+    """
 
     reference: str
-    begins: date
+    begins: date | None
     published: date | None = None
     outreach: int = 0
     inputs: int = 0
     answered: int = 0
+    complete: bool = False
 
 
 @dataclass(frozen=True)
@@ -233,8 +238,11 @@ def _called(facts: Facts) -> tuple[Proof, ...]:
 @_of_making
 def advance_notice(facts: Facts) -> Finding:
     """Timeline and opportunities are public at least two weeks before the work begins."""
-    first = min(facts.calls, key=lambda call: call.begins)
-    if first.published is None:
+    known = [call for call in facts.calls if call.begins]
+    if len(known) < len(facts.calls):
+        return Finding(Verdict.CANNOT_JUDGE, N_("The day on which the work was to begin is not known."), {}, _called(facts))
+    first = min(known, key=lambda call: call.begins or date.max)
+    if first.published is None or first.begins is None:
         return Finding(Verdict.CANNOT_JUDGE, N_("The day on which the timeline was published is not known."), {}, _called(facts))
     values = {"published": first.published, "begins": first.begins}
     if first.begins - first.published >= NOTICE:
@@ -260,7 +268,7 @@ def reasoned_response(facts: Facts) -> Finding:
     """Contributors were told in writing what became of their input, and why."""
     given, answered = sum(call.inputs for call in facts.calls), sum(call.answered for call in facts.calls)
     values = {"answered": answered, "inputs": given}
-    if given and answered >= given:
+    if given and answered >= given and all(call.complete for call in facts.calls):
         return Finding(Verdict.SHOWN, N_("Answered with reasons: %(answered)s of %(inputs)s."), values, _called(facts))
     return Finding(Verdict.CANNOT_JUDGE, N_("Answers with reasons on record: %(answered)s of %(inputs)s."), values,
                    _called(facts))

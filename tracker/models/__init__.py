@@ -11,6 +11,7 @@ from tracker.models.assessment import Assessment, Cluster
 from tracker.models.audit import AuditAnchor, AuditLine
 from tracker.models.body import Body
 from tracker.models.category import DelayCategory
+from tracker.models.cocreation import Call, Participation, Proposal
 from tracker.models.commitment import Commitment, CommitmentBody
 from tracker.models.coverage import Coverage
 from tracker.models.document import Document, Evidence
@@ -24,6 +25,7 @@ from tracker.models.objection import Objection
 from tracker.models.outcome import OpennessScore, Outcome
 from tracker.models.plan import Plan, Theme
 from tracker.models.reading_window import ReadingWindow
+from tracker.models.recommendation import Recommendation
 from tracker.models.register import Conclusion, ConclusionBody, Listing, ReleaseRequest
 from tracker.models.report import Report
 from tracker.models.result_draft import ResultDraft
@@ -39,11 +41,11 @@ from tracker.search.index import SearchText
 
 __all__ = [
     "Account", "AccountNotice", "AccountReview", "Answer", "AnswerRule", "Asked", "Assessment", "AuditAnchor", "AuditLine",
-    "Body", "ChangelogAbout", "ChangelogEntry", "ChangelogPayload", "Cluster", "Commitment", "CommitmentBody", "Conclusion",
-    "ConclusionBody", "Consent", "Coverage", "Decision", "DelayCategory", "Deputyship", "Document", "Evidence", "Extension",
-    "FormerPassword", "GroupRules", "Indicator", "Installation", "LinkCheck", "Listing", "LoginSession", "MailClaim",
-    "Measurement", "Meeting", "Member", "Milestone", "Objection", "Observation", "OfficeYear", "OpennessScore", "Outcome",
-    "Passkey", "Plan", "PromisedDate", "ReadingWindow", "RecoveryCode", "ReleaseRequest", "Report", "ResultDraft", "Review",
-    "ReviewedAccount", "Round", "SearchText", "SignOff", "Submission", "SubmissionStep", "SubmissionVersion", "Subscriber",
-    "Term", "Theme", "Update", "WorkingGroup",
+    "Body", "Call", "ChangelogAbout", "ChangelogEntry", "ChangelogPayload", "Cluster", "Commitment", "CommitmentBody",
+    "Conclusion", "ConclusionBody", "Consent", "Coverage", "Decision", "DelayCategory", "Deputyship", "Document", "Evidence",
+    "Extension", "FormerPassword", "GroupRules", "Indicator", "Installation", "LinkCheck", "Listing", "LoginSession",
+    "MailClaim", "Measurement", "Meeting", "Member", "Milestone", "Objection", "Observation", "OfficeYear", "OpennessScore",
+    "Outcome", "Participation", "Passkey", "Plan", "PromisedDate", "Proposal", "ReadingWindow", "Recommendation",
+    "RecoveryCode", "ReleaseRequest", "Report", "ResultDraft", "Review", "ReviewedAccount", "Round", "SearchText", "SignOff",
+    "Submission", "SubmissionStep", "SubmissionVersion", "Subscriber", "Term", "Theme", "Update", "WorkingGroup",
 ]

@@ -70,6 +70,13 @@ HEADLINES: dict[str, tuple[str, ...]] = {
     "round": ("round.period", "opens", "due", "locks"),
     "asked": ("excused",),
     "office_year": ("departures",),
+    "call": ("call.text", "published_on", "begins_on", "ends_on", "timeline", "url"),
+    "proposal": ("proposal.kind", "proposal.text", "case_number", "url", "proposer", "of_call", "adoption", "proposal.body",
+                 "proposal.reason", "path"),
+    "participation": ("participation.kind", "participation.text", "of_call", "policy_stage", "judged", "took_part", "groups",
+                      "procedure", "openness", "lasting", "partners_paid"),
+    "recommendation": ("document", "in_review", "recommendation.text", "response", "recommendation.body",
+                       "recommendation.reason", "came_of"),
     "installation": ("tag_authority",),
 }
 """What is told of a new thing wherever its entry is listed; the entry's own page has every field."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.changelog.kinds import ASSESSMENTS, REGISTER, RESULTS, REVIEWS, ROUNDS, Kind
+from tracker.changelog.kinds import ASSESSMENTS, CO_CREATION, RECOMMENDATIONS, REGISTER, RESULTS, REVIEWS, ROUNDS, Kind
 from tracker.domain.bilingual import Bilingual
 from tracker.queries.words import both
 
@@ -106,6 +106,17 @@ NAMES: dict[Kind, Bilingual] = {
     Kind.OFFICE_CALENDAR_LOADED: both("匯入辦公日曆", "Office calendar loaded"),
     Kind.TEXT_TRANSLATED: both("登載譯文", "Translation"),
     Kind.REPORT_PUBLISHED: both("發布報告", "Report published"),
+    Kind.CALL_ENTERED: both("登錄提案徵集", "Call entered"),
+    Kind.CALL_AMENDED: both("修正提案徵集資料", "Call amended"),
+    Kind.PROPOSAL_ENTERED: both("登錄提案或意見", "Proposal or comment entered"),
+    Kind.PROPOSAL_AMENDED: both("修正提案或意見資料", "Proposal or comment amended"),
+    Kind.PROPOSAL_ANSWERED: both("參採情形及理由", "Reasoned response to a proposal"),
+    Kind.PROPOSAL_ADVANCED: both("提案進程", "A step of a proposal"),
+    Kind.PARTICIPATION_RECORDED: both("登錄參與活動", "Participation event entered"),
+    Kind.PARTICIPATION_AMENDED: both("修正參與活動資料", "Participation event amended"),
+    Kind.RECOMMENDATION_RECORDED: both("登錄獨立審查建議", "Recommendation of a review entered"),
+    Kind.RECOMMENDATION_AMENDED: both("修正獨立審查建議資料", "Recommendation of a review amended"),
+    Kind.RECOMMENDATION_ANSWERED: both("回應獨立審查建議", "Response to a recommendation"),
     Kind.INSTALLATION_FOUNDED: both("異動紀錄起始", "Changelog begun"),
     Kind.PAYLOAD_WITHHELD: both("依法停止公開", "Withheld by law"),
     Kind.ACCOUNT_CREATED: both("新增帳號", "Account created"),
@@ -154,6 +165,8 @@ GROUPS: dict[str, tuple[Bilingual, tuple[Kind, ...]]] = {
         Kind.DOCUMENT_ADDED, Kind.DOCUMENT_AMENDED, Kind.DOCUMENT_REPLACED, Kind.DOCUMENT_WITHDRAWN, Kind.COVERAGE_STATED,
         Kind.OFFICE_CALENDAR_LOADED,
         Kind.REPORT_PUBLISHED)),
+    "proposals": (both("提案徵集、提案及參與活動", "Calls, proposals and participation events"), CO_CREATION),
+    "recommendations": (both("獨立審查建議", "Recommendations of independent reviews"), RECOMMENDATIONS),
     "site": (both("本站", "This site"), (Kind.INSTALLATION_FOUNDED, Kind.PAYLOAD_WITHHELD)),
     "staff": (both("承辦帳號異動（僅供承辦人員查閱）", "Staff accounts (for staff)"), (
         Kind.ACCOUNT_CREATED, Kind.ACCOUNT_CHANGED, Kind.ACCOUNT_CLOSED)),

@@ -33,6 +33,8 @@ KINDS: dict[str, tuple[Bilingual, tuple[str, ...]]] = {
     "decisions": (both("決定", "Decisions"), ("decision",)),
     "observations": (both("其他來源說明", "Observations"), ("observation",)),
     "documents": (both("文件及佐證", "Documents and evidence"), ("document", "evidence")),
+    "proposals": (both("提案及參與活動", "Proposals and participation"), ("proposal", "call", "participation")),
+    "recommendations": (both("獨立審查建議", "Recommendations"), ("recommendation",)),
     "reports": (both("報告", "Reports"), ("report",)),
     "bodies": (both("機關", "Bodies"), ("body",)),
 }
@@ -46,6 +48,8 @@ TYPES: dict[str, Bilingual] = {
     "release_request": both("申請解除列管", "Request for release"), "document": both("文件", "Document"),
     "evidence": both("佐證", "Evidence"), "report": both("報告", "Report"), "body": both("機關", "Body"),
     "outcome": both("成果", "Outcome"), "indicator": both("指標", "Indicator"), "assessment": both("評等", "Assessment"),
+    "call": both("提案徵集", "Call for proposals"), "proposal": both("提案", "Proposal"),
+    "participation": both("參與活動", "Participation event"), "recommendation": both("獨立審查建議", "Recommendation"),
     "member": both("推動小組委員", "Member of the Taskforce"), "term": both("推動小組屆次", "Term of the Taskforce"),
 }
 

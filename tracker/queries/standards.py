@@ -36,6 +36,7 @@ from tracker.models import (
     Update,
 )
 from tracker.models.coverage import CoverageOf
+from tracker.queries.cocreation import judged
 from tracker.queries.plans import names
 
 
@@ -84,7 +85,7 @@ def _check(session: Session, plan: Plan, today: date, official: bool, updated: d
         both_sides=_both_sides(session), rules=[Proof(each.reference, _day(each.adopted_on))
                                                 for each in session.scalars(select(GroupRules).order_by(GroupRules.number))
                                                 if each.url or each.sources],
-        documents=proofs, official=official, updated=updated)
+        documents=proofs, calls=judged(session, plan.reference), official=official, updated=updated)
     return Check(plan, until, facts.complete_to, [(each, each.judge(facts)) for each in REQUIREMENTS],
                  [] if plan.stage is PlanStage.CLOSED else _latest(session, plan, until),
                  {each.reference: each for each in documents}, {each.reference: each for each in evidence})

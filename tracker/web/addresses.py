@@ -38,6 +38,8 @@ def of(reference: str, names: Names) -> str | None:
         return context.url("public.conclusion", number=int(reference.split("/")[1]))
     if reference.startswith("indicator/"):
         return context.url("public.indicator", number=int(reference.split("/")[1]))
+    if start in ("call", "recommendation"):
+        return context.url("public.proposals" if start == "call" else "public.recommendations") + f"#{start}-{last}"
     if start.endswith("/coverage"):
         return context.url("public.plan", plan=start.split("/")[0])
     if start in _NUMBERED and last.isdigit():
@@ -47,7 +49,8 @@ def of(reference: str, names: Names) -> str | None:
 
 _NUMBERED = {"review": "public.review", "document": "public.document", "evidence": "public.evidence", "meeting": "public.meeting",
              "outcome": "public.outcome", "indicator": "public.indicator", "assessment": "public.assessment",
-             "report": "public.report", "entry": "public.entry"}
+             "proposal": "public.proposal", "participation": "public.participation", "report": "public.report",
+             "entry": "public.entry"}
 
 
 def absolute(reference: str, names: Names) -> str | None:

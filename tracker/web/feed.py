@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from tracker import language
 from tracker.changelog.entry import ChangelogEntry
-from tracker.changelog.kinds import REGISTER, REVIEWS, Kind
+from tracker.changelog.kinds import CO_CREATION, RECOMMENDATIONS, REGISTER, REVIEWS, Kind
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import TAIPEI
 from tracker.queries import changelog, commitments, entries
@@ -35,7 +35,8 @@ ARCHIVED = 100
 """An archive holds exactly so many."""
 
 SCOPES = {"changelog": "", "plan": "/plans/<plan>", "commitment": "/plans/<plan>/commitments/<label>", "body": "/bodies/<slug>",
-          "conclusions": "/group/decisions", "reviews_board": "/reviews"}
+          "conclusions": "/group/decisions", "reviews_board": "/reviews",
+          "proposals": "/proposals", "recommendations": "/recommendations"}
 """What can be followed, and where its feed lies."""
 
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -72,7 +73,9 @@ class Followed:
 
 
 BY_KIND = {"conclusions": ("register", Followed("conclusions", "group/decisions", {}, REGISTER)),
-           "reviews_board": ("reviews", Followed("reviews_board", "reviews", {}, REVIEWS))}
+           "reviews_board": ("reviews", Followed("reviews_board", "reviews", {}, REVIEWS)),
+           "proposals": ("proposals", Followed("proposals", "proposals", {}, CO_CREATION)),
+           "recommendations": ("recommendations", Followed("recommendations", "recommendations", {}, RECOMMENDATIONS))}
 """What is about kinds of entries and no single thing: its feed, and the group of kinds by whose name it goes."""
 
 

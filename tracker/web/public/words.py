@@ -10,6 +10,17 @@ from tracker import language
 from tracker.domain.assessments import Voice
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
+from tracker.domain.cocreation import (
+    Adoption,
+    EventKind,
+    Found,
+    InputKind,
+    PathStage,
+    PolicyStage,
+    Question,
+    Response,
+    TookPart,
+)
 from tracker.domain.evidence import (
     Better,
     ChangeKind,
@@ -43,6 +54,7 @@ from tracker.web.filters import read
 from tracker.web.public import blueprint
 
 SCALES: dict[type[Enum], str] = {
+    Adoption: "adoption",
     AttendedAs: "attended_as",
     Better: "better",
     ChangeKind: "change_kind",
@@ -51,18 +63,25 @@ SCALES: dict[type[Enum], str] = {
     DependsOn: "depends_on",
     DocumentKind: "document_kind",
     DocumentLanguage: "language",
+    EventKind: "event_kind",
     EvidenceKind: "evidence_kind",
     FileRemark: "file_remark",
     Filing: "filing",
     LastingGround: "lasting_ground",
     Measure: "measure",
+    Found: "found",
+    InputKind: "input_kind",
     MeetingStage: "meeting_stage",
     Minutes: "minutes",
     OpenGovernmentValue: "value",
     OutcomeState: "outcome_state",
     Party: "party",
+    PathStage: "path_stage",
     PlanStage: "stage",
     ResultLevel: "result_level",
+    PolicyStage: "policy_stage",
+    Question: "question",
+    Response: "response",
     Ruling: "ruling",
     RulingBasis: "ruling_basis",
     SaidBy: "said_by",
@@ -73,6 +92,7 @@ SCALES: dict[type[Enum], str] = {
     Standing: "review_standing",
     StatedBy: "stated_by",
     TitleBasis: "title_basis",
+    TookPart: "took_part",
     Tracking: "tracking",
     Turn: "turn",
     UpdateKind: "update_kind",

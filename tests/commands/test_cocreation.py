@@ -1,0 +1,165 @@
+"""Calls, proposals, participation events and recommendations: what is refused, and what stays."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests import world
+from tests.commands.refusals import field_of, not_permitted
+from tests.world import ADMIN, AT, AUDITOR, EDITOR, MEMBER, REVIEWER, reporter_of, text
+from tests.worlds.cocreation import (
+    PROOF,
+    a_call,
+    a_proposal,
+    a_recommendation,
+    a_step,
+    an_advice,
+    an_event,
+    an_input,
+    an_occasion,
+)
+from tracker.changelog import fold
+from tracker.commands import cocreation, recommendations
+from tracker.commands.withholding import withhold
+from tracker.domain.bilingual import EMPTY
+from tracker.domain.calendar import When
+from tracker.domain.cocreation import Adoption, Found, Judged, PathStage, Profile, Question, Response, Vote, ahead
+from tracker.domain.permissions import LOADER, Actor
+from tracker.models import Document, Proposal
+
+ON = When.iso("2026-02-25")
+WHY = text("經費不足", "No budget")
+
+
+def answer(session: Session, proposal: Proposal, by: Actor = EDITOR, **more: object) -> None:
+    values: dict[str, object] = {"reason": WHY, "on": ON, "body": "ndc"}
+    cocreation.answer_proposal(session, proposal, Adoption.DECLINED, by=by, at=AT, **(values | more))  # type: ignore[arg-type]
+
+
+def test_two_weeks_of_notice_are_counted_to_the_day() -> None:
+    assert ahead(date(2026, 1, 18), date(2026, 2, 1)).in_time is True
+    assert ahead(date(2026, 1, 19), date(2026, 2, 1)).in_time is False
+    assert ahead(None, date(2026, 2, 1)).in_time is None and ahead(date(2026, 1, 19), None).in_time is None
+
+
+def test_a_call_says_what_it_is_and_its_days_are_in_order(session: Session) -> None:
+    for field, wrong in (("title_zh", {"title": EMPTY}), ("url", {"url": "ftp://a"}), ("ends_on", {"ends_on": date(2026, 1, 1)}),
+                         ("published_on", {"published_on": date(2026, 3, 1)})):
+        assert field_of(a_call, session, **wrong) == field
+
+
+def test_a_response_always_has_its_reason_and_an_earlier_one_stays_in_the_log(session: Session) -> None:
+    world.a_body(session, "ndc")
+    proposal = a_proposal(session)
+    assert field_of(answer, session, proposal, reason=EMPTY) == "reason_zh"
+    assert field_of(answer, session, proposal, on=When.iso("2027")) == "answered_on"
+    assert field_of(answer, session, proposal, body="nobody") in ("body", "letter_number")
+    answer(session, proposal)
+    entry = cocreation.answer_proposal(session, proposal, Adoption.ADOPTED, reason=text("已有經費"), on=ON, body="ndc", by=EDITOR,
+                                       at=AT)
+    assert entry.payload is not None
+    assert entry.payload["changes"]["adoption"] == ["declined", "adopted"]
+    assert entry.payload["changes"]["reason"][0]["zh"] == WHY.zh
+
+
+def test_a_body_answers_for_itself_and_the_secretariat_from_its_letter(session: Session) -> None:
+    for slug in ("cec", "moi"):
+        world.a_body(session, slug)
+    proposal = a_proposal(session)
+    assert field_of(answer, session, proposal, body="cec") == "letter_number"
+    answer(session, proposal, body="cec", letter_number="中選字第1號")
+    answer(session, proposal, by=reporter_of("cec"), body="cec")
+    not_permitted(answer, session, proposal, by=reporter_of("moi"), body="cec")
+    answer(session, proposal, by=LOADER, body="moi")
+    for actor in (ADMIN, AUDITOR, MEMBER, REVIEWER):
+        not_permitted(answer, session, proposal, by=actor)
+
+
+def test_a_proposal_goes_step_by_step_and_ends_as_a_commitment(session: Session) -> None:
+    commitment = world.a_commitment(session)
+    proposal = a_proposal(session)
+
+    def refused(*given: object, **more: object) -> str:
+        return field_of(cocreation.advance_proposal, session, proposal, a_step(*given, **more), by=EDITOR, at=AT)  # type: ignore[arg-type]
+
+    cocreation.advance_proposal(session, proposal, a_step(vote=Vote(5, 2)), by=EDITOR, at=AT)
+    assert refused(PathStage.DRAFT, "2026-02-19") == "on"
+    assert refused(PathStage.DRAFT, "2027-01-01") == "on"
+    assert refused(PathStage.COMMITMENT, "2026-02-21") == "commitment"
+    assert refused(PathStage.DRAFT, "2026-02-21", commitment=commitment.reference) == "commitment"
+    assert refused(PathStage.COMMITMENT, "2026-02-21", commitment="2025-2028/o99") == "commitment"
+    assert refused(PathStage.DRAFT, "2026-02-21", url="ftp://a") == "url"
+    entry = cocreation.advance_proposal(session, proposal, a_step(PathStage.COMMITMENT, "2026-02-21",
+                                                                  commitment=commitment.reference), by=EDITOR, at=AT)
+    assert entry in world.entries_about(session, commitment.reference)
+    assert refused(PathStage.DRAFT, "2026-02-22") == "stage"
+    assert [step.stage for step in proposal.steps] == [PathStage.PRIORITY_LIST, PathStage.COMMITMENT]
+
+
+def test_what_is_found_of_an_event_has_its_proof(session: Session) -> None:
+    def refused(judged: Judged) -> str:
+        return field_of(an_event, session, profile=Profile(judged=(judged,)))
+
+    assert refused(Judged(Question.VOTE, Found.NO)) == "q_vote_url"
+    assert refused(Judged(Question.VOTE, Found.YES, "javascript:1")) == "q_vote_url"
+    assert field_of(an_event, session, held_on=When.iso("2027-01-01")) == "held_on"
+    event = an_event(session, profile=Profile(judged=(Judged(Question.VOTE, Found.NOT_APPLICABLE),)))
+    assert [found for question, found, _ in event.found if question is Question.AGENDA] == [None]
+
+
+def test_an_event_is_not_called_answered_before_anything_is(session: Session) -> None:
+    world.a_body(session, "ndc")
+    said = Profile(judged=(Judged(Question.RESPONSE, Found.YES, PROOF),))
+    proposal = a_proposal(session)
+    assert field_of(an_event, session, profile=said) == "q_response"
+    answer(session, proposal)
+    assert an_event(session, profile=said).judged
+
+
+def test_a_recommendation_is_of_a_review_and_has_its_number_once(session: Session) -> None:
+    found = a_recommendation(session)
+    review = Document.by_reference(session, found.document)
+
+    def enter(**more: object) -> None:
+        recommendations.record_recommendation(session, review, an_advice(**more), by=EDITOR, at=AT)
+
+    assert field_of(enter) == "in_review"
+    assert field_of(enter, in_review=2, came_of=["2025-2028/o99"]) == "came_of"
+    assert field_of(enter, in_review=2, text=EMPTY) == "text_zh"
+    assert found.response is None
+
+
+def test_a_recommendation_is_answered_with_a_reason(session: Session) -> None:
+    world.a_body(session, "ndc")
+    found = a_recommendation(session)
+
+    def reply(**more: object) -> None:
+        values: dict[str, object] = {"reason": WHY, "on": ON, "body": "ndc"}
+        recommendations.answer_recommendation(session, found, Response.PARTLY, by=EDITOR, at=AT, **(values | more))  # type: ignore[arg-type]
+
+    assert field_of(reply, reason=EMPTY) == "reason_zh"
+    reply()
+    assert (found.response, found.body) == (Response.PARTLY, "ndc")
+
+
+@pytest.mark.parametrize("actor", [ADMIN, AUDITOR, MEMBER, REVIEWER, reporter_of("cec")], ids=lambda actor: actor.role.value)
+def test_only_an_editor_enters_and_amends(session: Session, actor: Actor) -> None:
+    call, proposal, event, advised = a_call(session), a_proposal(session), an_event(session), a_recommendation(session)
+    plan = world.a_plan(session)
+    not_permitted(cocreation.enter_proposal, session, plan, an_input(), by=actor, at=AT)
+    not_permitted(cocreation.amend_proposal, session, proposal, an_input(), reason=WHY, by=actor, at=AT)
+    not_permitted(cocreation.advance_proposal, session, proposal, a_step(), by=actor, at=AT)
+    not_permitted(cocreation.amend_participation, session, event, an_occasion(), reason=WHY, by=actor, at=AT)
+    not_permitted(cocreation.amend_call, session, call, cocreation.Invitation(text("甲")), reason=WHY, by=actor, at=AT)
+    not_permitted(recommendations.amend_recommendation, session, advised, an_advice(), reason=WHY, by=actor, at=AT)
+
+
+def test_a_private_name_in_a_proposal_can_be_withheld_by_law(session: Session) -> None:
+    proposal = a_proposal(session, text=text("私人姓名"))
+    withhold(session, proposal.last_entry, ground=text("個人資料保護法"), by=ADMIN, at=AT)
+    assert proposal.withheld and proposal.text.is_empty
+    assert field_of(cocreation.amend_proposal, session, proposal, an_input(), reason=WHY, by=EDITOR, at=AT) == ""
+    assert fold.check(session).holds

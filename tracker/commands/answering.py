@@ -1,0 +1,23 @@
+"""Who may answer a proposal or a recommendation for a body, and on what ground."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from tracker.commands.sign_off import require_signed
+from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role, require
+
+
+def require_answering(session: Session, by: Actor, body: str | None, letter_number: str) -> None:
+    """A body answers in its own words; the secretariat for it from its letter; the loader as a source states it.
+
+    Raises NotPermitted; RuleBroken on ``letter_number`` where the secretariat answers for a body without its letter.
+    """
+    if by.role is Role.LOADER:
+        require(by, Permission.LOAD_HISTORY)
+        return
+    require(by, Permission.ANSWER_REVIEW, bodies=[body])
+    if by.role not in OWN_BODIES_ONLY and body not in (None, by.body) and not letter_number.strip():
+        raise RuleBroken("letter_number", N_("Give the number of the body's letter (來文字號)."))
+    require_signed(session, by, body, letter_number)

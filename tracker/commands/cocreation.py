@@ -1,0 +1,267 @@
+"""Calls, proposals and participation events: enter one, amend it; answer a proposal with the reason; take it a step further."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.changelog.entry import ChangelogEntry
+from tracker.changelog.kinds import Kind
+from tracker.changelog.record import record
+from tracker.commands.answering import require_answering
+from tracker.commands.bodies import check_body
+from tracker.commands.numbering import next_number
+from tracker.domain.bilingual import EMPTY, Bilingual
+from tracker.domain.calendar import When, civil_day
+from tracker.domain.cocreation import (
+    Adoption,
+    EventKind,
+    InputKind,
+    Profile,
+    Step,
+    TimelineItem,
+    check_answer,
+    check_call,
+    check_judged,
+    check_step,
+)
+from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.permissions import Actor, Permission, require
+from tracker.domain.reviews import check_address
+from tracker.models import Call, Commitment, Participation, Plan, Proposal
+from tracker.models.columns import Source
+
+# --- calls -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """What a call says. A day that no source states is None."""
+
+    title: Bilingual
+    text: Bilingual = EMPTY
+    published_on: date | None = None
+    begins_on: date | None = None
+    ends_on: date | None = None
+    timeline: Sequence[TimelineItem] = ()
+    url: str = ""
+    inputs_complete: bool = False
+
+    def check(self) -> None:
+        _check_title(self.title)
+        check_address(self.url)
+        check_call(self.begins_on, self.ends_on, self.published_on)
+
+    def put_on(self, call: Call) -> None:
+        call.title, call.text, call.url = self.title, self.text, self.url
+        call.published_on, call.begins_on, call.ends_on = self.published_on, self.begins_on, self.ends_on
+        call.timeline, call.inputs_complete = [item.public() for item in self.timeline], self.inputs_complete
+
+
+def enter_call(session: Session, plan: Plan, said: Invitation, *, sources: Sequence[Source] = (), by: Actor,
+               at: datetime) -> Call:
+    """Enter a call. Raises RuleBroken on ``title_zh``, ``url``, ``ends_on``, ``published_on``."""
+    require(by, Permission.EDIT_PLAN)
+    said.check()
+    number = next_number(session, Call)
+    call = Call(reference=f"call/{number}", number=number, plan=plan.reference, sources=list(sources))
+    said.put_on(call)
+    session.add(call)
+    occurred = When.day(said.published_on) if said.published_on else None
+    record(session, Kind.CALL_ENTERED, call, occurred=occurred, sources=call.sources, by=by, at=at)
+    return call
+
+
+def amend_call(session: Session, call: Call, said: Invitation, *, reason: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
+    """Change or correct a call; what it said before stays in the log."""
+    require(by, Permission.EDIT_PLAN)
+    _check_reason(reason)
+    said.check()
+    said.put_on(call)
+    return record(session, Kind.CALL_AMENDED, call, reason=reason, by=by, at=at)
+
+
+# --- proposals and comments ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Input:
+    """A proposal or comment as its source has it. ``proposer`` is never the name of a private person."""
+
+    title: Bilingual
+    text: Bilingual
+    kind: InputKind = InputKind.PROPOSAL
+    case_number: str = ""
+    url: str = ""
+    summarised: bool = False
+    proposer: Bilingual = EMPTY
+    proposed_on: When | None = None
+    body: str | None = None
+    of_call: str | None = None
+
+    def check(self, session: Session, plan: str) -> None:
+        _check_title(self.title)
+        if not self.text.zh:
+            raise RuleBroken("text_zh", N_("Please fill this in."))
+        check_address(self.url)
+        check_body(session, self.body, "body")
+        _check_call(session, self.of_call, plan)
+
+    def put_on(self, proposal: Proposal) -> None:
+        for name in ("title", "text", "kind", "case_number", "url", "summarised", "proposer", "proposed_on", "body", "of_call"):
+            setattr(proposal, name, getattr(self, name))
+
+
+def enter_proposal(session: Session, plan: Plan, given: Input, *, sources: Sequence[Source] = (), by: Actor,
+                   at: datetime) -> Proposal:
+    """Enter what came in. Raises RuleBroken on ``title_zh``, ``text_zh``, ``url``, ``body``, ``of_call``."""
+    require(by, Permission.EDIT_PLAN)
+    given.check(session, plan.reference)
+    number = next_number(session, Proposal)
+    proposal = Proposal(reference=f"proposal/{number}", number=number, plan=plan.reference, sources=list(sources))
+    given.put_on(proposal)
+    session.add(proposal)
+    record(session, Kind.PROPOSAL_ENTERED, proposal, occurred=given.proposed_on, sources=proposal.sources, by=by, at=at)
+    return proposal
+
+
+def amend_proposal(session: Session, proposal: Proposal, given: Input, *, reason: Bilingual, by: Actor,
+                   at: datetime) -> ChangelogEntry:
+    """Correct what was entered wrongly."""
+    require(by, Permission.EDIT_PLAN)
+    _check_reason(reason)
+    _check_open(proposal)
+    given.check(session, proposal.plan)
+    given.put_on(proposal)
+    return record(session, Kind.PROPOSAL_AMENDED, proposal, reason=reason, by=by, at=at)
+
+
+def answer_proposal(session: Session, proposal: Proposal, adoption: Adoption, *, reason: Bilingual, on: When, body: str,
+                    letter_number: str = "", sources: Sequence[Source] = (), by: Actor, at: datetime) -> ChangelogEntry:
+    """Answer a proposal or comment (參採情形及理由). A later answer takes its place on the page; every one stays in the log.
+
+    Raises NotPermitted for another body's account; RuleBroken on ``reason_zh``, ``answered_on``, ``body``, ``letter_number``.
+    """
+    require_answering(session, by, body, letter_number)
+    _check_open(proposal)
+    check_body(session, body, "body")
+    check_answer(reason, on, civil_day(at))
+    proposal.adoption, proposal.reason, proposal.answered_on = adoption, reason, on
+    proposal.body, proposal.letter_number = body, letter_number
+    return record(session, Kind.PROPOSAL_ANSWERED, proposal, occurred=on, sources=sources, by=by, at=at)
+
+
+def advance_proposal(session: Session, proposal: Proposal, step: Step, *, sources: Sequence[Source] = (), by: Actor,
+                     at: datetime) -> ChangelogEntry:
+    """Record a step on the way to a commitment, with the version and the vote.
+
+    Raises RuleBroken on ``stage``, ``on``, ``text_zh``, ``commitment``, ``url``.
+    """
+    require(by, Permission.EDIT_PLAN)
+    _check_open(proposal)
+    check_step(proposal.steps, step, civil_day(at))
+    check_address(step.url)
+    if step.commitment:
+        became = session.get(Commitment, step.commitment)
+        if became is None or became.plan != proposal.plan:
+            raise RuleBroken("commitment", N_("This is no commitment of the plan."))
+    proposal.path = [*proposal.path, step.public()]
+    return record(session, Kind.PROPOSAL_ADVANCED, proposal, occurred=step.on, sources=sources, by=by, at=at)
+
+
+# --- participation events -----------------------------------------------------------------------------------------
+
+
+BLANK = Profile()
+"""Nobody has judged anything yet."""
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """A participation event, and the record of how people took part in it."""
+
+    kind: EventKind
+    title: Bilingual
+    held_on: When
+    text: Bilingual = EMPTY
+    url: str = ""
+    body: str | None = None
+    of_call: str | None = None
+    profile: Profile = BLANK
+
+    def check(self, session: Session, plan: str, today: date) -> None:
+        _check_title(self.title)
+        if self.held_on.first > today:
+            raise RuleBroken("held_on", N_("This day is still to come."))
+        check_address(self.url)
+        check_body(session, self.body, "body")
+        _check_call(session, self.of_call, plan)
+        answered = session.scalar(select(Proposal.reference).where(
+            Proposal.plan == plan, Proposal.adoption.is_not(None),
+            *([Proposal.of_call == self.of_call] if self.of_call else [])).limit(1))
+        check_judged(self.profile.judged, answered=answered is not None)
+
+    def put_on(self, event: Participation) -> None:
+        for name in ("kind", "title", "held_on", "text", "url", "body", "of_call"):
+            setattr(event, name, getattr(self, name))
+        profile = self.profile
+        event.policy_stage, event.partners_paid = profile.stage, profile.partners_paid
+        event.judged = [each.public() for each in profile.judged]
+        event.took_part = {who.value: count for who, count in profile.took_part}
+        event.groups, event.procedure = profile.groups, profile.procedure
+        event.openness, event.lasting = profile.openness, profile.lasting
+
+
+def record_participation(session: Session, plan: Plan, occasion: Occasion, *, sources: Sequence[Source] = (), by: Actor,
+                         at: datetime) -> Participation:
+    """Enter a participation event.
+
+    Raises RuleBroken on ``title_zh``, ``held_on``, ``url``, ``body``, ``of_call``, and on ``q_<question>`` or its address.
+    """
+    require(by, Permission.EDIT_PLAN)
+    occasion.check(session, plan.reference, civil_day(at))
+    number = next_number(session, Participation)
+    event = Participation(reference=f"participation/{number}", number=number, plan=plan.reference, sources=list(sources))
+    occasion.put_on(event)
+    session.add(event)
+    record(session, Kind.PARTICIPATION_RECORDED, event, occurred=occasion.held_on, sources=event.sources, by=by, at=at)
+    return event
+
+
+def amend_participation(session: Session, event: Participation, occasion: Occasion, *, reason: Bilingual, by: Actor,
+                        at: datetime) -> ChangelogEntry:
+    """Correct a participation event, or complete its record."""
+    require(by, Permission.EDIT_PLAN)
+    _check_reason(reason)
+    occasion.check(session, event.plan, civil_day(at))
+    occasion.put_on(event)
+    return record(session, Kind.PARTICIPATION_AMENDED, event, reason=reason, by=by, at=at)
+
+
+# --- what they have in common --------------------------------------------------------------------------------------
+
+
+def _check_title(title: Bilingual) -> None:
+    if not title.zh:
+        raise RuleBroken("title_zh", N_("Please fill this in."))
+
+
+def _check_reason(reason: Bilingual) -> None:
+    if not reason.zh:
+        raise RuleBroken("change_zh", N_("Please give the reason: it will be public."))
+
+
+def _check_open(proposal: Proposal) -> None:
+    if proposal.withheld:
+        raise RuleBroken("", N_("This was withheld by law."))
+
+
+def _check_call(session: Session, reference: str | None, plan: str) -> None:
+    if reference:
+        call = session.get(Call, reference)
+        if call is None or call.plan != plan:
+            raise RuleBroken("of_call", N_("This is no call of the plan."))

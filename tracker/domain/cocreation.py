@@ -1,0 +1,263 @@
+"""Taking part in making a plan: calls and what comes in, the reasoned response to each, what became of it, and the record of a
+participation event.
+
+Two weeks of notice: Open Government Partnership, *Participation and Co-Creation Standards*, requirement 3.1. The record of
+an event follows the Blulu scales of 呂家華 and 藍一婷 as the *Taiwan Open Government Report 2014-2016* (Open Culture
+Foundation) uses them: a profile of questions, never a total.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import Any
+
+from tracker.domain.bilingual import EMPTY, Bilingual
+from tracker.domain.calendar import When
+from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.standards import NOTICE
+
+
+class Response(Enum):
+    """What the government says to a recommendation."""
+
+    ACCEPTED = "accepted"
+    PARTLY = "partly"
+    NOT_ACCEPTED = "not_accepted"
+
+
+class Adoption(Enum):
+    """參採情形: what a body says to a proposal or comment."""
+
+    ADOPTED = "adopted"
+    PARTLY = "partly"
+    DECLINED = "declined"
+
+
+class InputKind(Enum):
+    PROPOSAL = "proposal"
+    COMMENT = "comment"
+
+
+class PathStage(Enum):
+    """How far a proposal has come on its way to a commitment."""
+
+    PRIORITY_LIST = "priority_list"
+    DRAFT = "draft"
+    CONSULTATION = "consultation"
+    COMMITMENT = "commitment"
+
+
+class EventKind(Enum):
+    OUTREACH = "outreach"
+    """People are told of the plan and of how to take part."""
+    WORKSHOP = "workshop"
+    CONSULTATION = "consultation"
+    OTHER = "other"
+
+
+class PolicyStage(Enum):
+    """Where in the cycle of a policy people took part; earlier leaves more open."""
+
+    PROBLEM_ANALYSIS = "problem_analysis"
+    PLANNING = "planning"
+    LEGISLATION = "legislation"
+    IMPLEMENTATION = "implementation"
+    EVALUATION = "evaluation"
+
+
+class Question(Enum):
+    """The eight questions of a deliberation."""
+
+    AGENDA = "agenda"
+    SURVEY = "survey"
+    INFORM = "inform"
+    DISCUSSION = "discussion"
+    VOTE = "vote"
+    DECISION = "decision"
+    RESPONSE = "response"
+    ACCOUNTABILITY = "accountability"
+
+
+class Found(Enum):
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class TookPart(Enum):
+    """The four classes of those who can take part."""
+
+    PUBLIC = "public"
+    APPOINTEES = "appointees"
+    OFFICIALS = "officials"
+    STAKEHOLDERS = "stakeholders"
+
+
+# --- a call ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """How long before its beginning a call was public.
+
+    days  None where one of the two days is not known: nothing is concluded then
+    """
+
+    days: int | None
+
+    @property
+    def in_time(self) -> bool | None:
+        return None if self.days is None else self.days >= NOTICE.days
+
+
+def ahead(published: date | None, begins: date | None) -> Ahead:
+    """Whether timeline and opportunities were public at least two weeks before the work began."""
+    return Ahead((begins - published).days if published and begins else None)
+
+
+@dataclass(frozen=True)
+class TimelineItem:
+    """A line of a call's timeline."""
+
+    when: When
+    what: Bilingual
+
+    def public(self) -> dict[str, Any]:
+        return {"when": str(self.when), "what": self.what.public()}
+
+    @classmethod
+    def from_public(cls, value: Mapping[str, Any]) -> TimelineItem:
+        return cls(When.iso(value["when"]), Bilingual.from_public(value["what"]))
+
+
+def check_call(begins: date | None, ends: date | None, published: date | None) -> None:
+    """Raises RuleBroken on ``ends_on`` or ``published_on``."""
+    if begins and ends and ends < begins:
+        raise RuleBroken("ends_on", N_("It ends before it begins."))
+    if published and ends and published > ends:
+        raise RuleBroken("published_on", N_("It was published after it had ended."))
+
+
+# --- the way of a proposal -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Vote:
+    """Votes as the source counts them."""
+
+    in_favour: int
+    against: int
+    abstained: int = 0
+
+    def public(self) -> dict[str, int]:
+        return {"in_favour": self.in_favour, "against": self.against, "abstained": self.abstained}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a proposal on its way to a commitment: the version that it then had, and how it was decided.
+
+    vote        None where none was taken or none is recorded
+    commitment  what it became, at the last stage
+    """
+
+    stage: PathStage
+    on: When
+    text: Bilingual
+    vote: Vote | None = None
+    commitment: str | None = None
+    url: str = ""
+
+    def public(self) -> dict[str, Any]:
+        return {"stage": self.stage.value, "on": str(self.on), "text": self.text.public(),
+                "vote": self.vote.public() if self.vote else None, "commitment": self.commitment, "url": self.url}
+
+    @classmethod
+    def from_public(cls, value: Mapping[str, Any]) -> Step:
+        return cls(PathStage(value["stage"]), When.iso(value["on"]), Bilingual.from_public(value["text"]),
+                   Vote(**value["vote"]) if value["vote"] else None, value["commitment"], value["url"])
+
+
+def check_step(taken: Sequence[Step], step: Step, today: date) -> None:
+    """A step follows the last in time, says what the version says, and at the end names the commitment.
+
+    Raises RuleBroken on ``on``, ``text_zh``, ``commitment``, ``stage`` or ``url``.
+    """
+    if taken and taken[-1].stage is PathStage.COMMITMENT:
+        raise RuleBroken("stage", N_("It has become a commitment already: there is no further step."))
+    if taken and step.on.last < taken[-1].on.first:
+        raise RuleBroken("on", N_("This is before the step that came last."))
+    if step.on.first > today:
+        raise RuleBroken("on", N_("This day is still to come."))
+    if not step.text.zh:
+        raise RuleBroken("text_zh", N_("Please say what this version says, or what was decided."))
+    if (step.stage is PathStage.COMMITMENT) != (step.commitment is not None):
+        raise RuleBroken("commitment", N_("The last step names the commitment that it became, and only that one does."))
+
+
+def check_answer(reason: Bilingual, on: When, today: date) -> None:
+    """A response always has its reason. Raises RuleBroken on ``reason_zh`` or ``answered_on``."""
+    if not reason.zh:
+        raise RuleBroken("reason_zh", N_("Please give the reason: it will be public."))
+    if on.first > today:
+        raise RuleBroken("answered_on", N_("This day is still to come."))
+
+
+# --- the record of a participation event -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What was found to one of the eight questions, with the address that shows it."""
+
+    question: Question
+    found: Found
+    url: str = ""
+
+    def public(self) -> dict[str, str]:
+        return {"question": self.question.value, "found": self.found.value, "url": self.url}
+
+    @classmethod
+    def from_public(cls, value: Mapping[str, Any]) -> Judged:
+        return cls(Question(value["question"]), Found(value["found"]), value["url"])
+
+
+@dataclass(frozen=True)
+class Profile:
+    """The record of a participation event. What nobody knows is left out, and never counts as no.
+
+    took_part  how many of each class, where known
+    groups     which groups were reached
+    procedure, openness, lasting  the gauge, in words
+    partners_paid  whether government paid those who worked with it on the event; None where that is not known
+    """
+
+    stage: PolicyStage | None = None
+    judged: tuple[Judged, ...] = ()
+    took_part: tuple[tuple[TookPart, int], ...] = ()
+    groups: Bilingual = EMPTY
+    procedure: Bilingual = EMPTY
+    openness: Bilingual = EMPTY
+    lasting: Bilingual = EMPTY
+    partners_paid: bool | None = None
+
+
+def check_judged(judged: Iterable[Judged], *, answered: bool) -> None:
+    """What is found has its proof: yes, partly and no each name an address.
+
+    answered  a proposal or comment of the same call has a reasoned response: without one the event cannot be called answered
+
+    Raises RuleBroken on ``q_<question>`` or ``q_<question>_url``.
+    """
+    for each in judged:
+        if each.found is not Found.NOT_APPLICABLE and not each.url:
+            raise RuleBroken(f"q_{each.question.value}_url", N_("Give the address that shows it."))
+        if each.url and not each.url.startswith(("https://", "http://")):
+            raise RuleBroken(f"q_{each.question.value}_url", N_("An address begins with https:// or http://."))
+        if each.question is Question.RESPONSE and each.found is Found.YES and not answered:
+            raise RuleBroken("q_response", N_(
+                "No proposal or comment of this call has a response with its reason on this site. Enter one first."))

@@ -1,0 +1,50 @@
+"""Recommendations of independent reviews, the response to each, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import CheckConstraint, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.changelog.record import Recorded
+from tracker.database import Base
+from tracker.domain.bilingual import Bilingual
+from tracker.domain.calendar import When
+from tracker.domain.cocreation import Response
+from tracker.models.columns import Source, bilingual, json_list, link
+
+
+class Recommendation(Recorded, Base):
+    """Reference: ``recommendation/3``, by the order in which it was entered."""
+
+    __tablename__ = "recommendation"
+    __table_args__ = (
+        UniqueConstraint("document", "in_review", name="uq_recommendation_document_in_review"),
+        CheckConstraint("(response IS NULL) = (answered_on IS NULL)", name="a_response_has_its_day"),
+    )
+
+    number: Mapped[int] = mapped_column(unique=True)
+    plan: Mapped[str] = link("plan.reference", index=True)
+    """The plan to whose making or carrying out it speaks."""
+    document: Mapped[str] = link("document.reference")
+    """The review."""
+    in_review: Mapped[int]
+    """Its number in the review."""
+    title: Mapped[Bilingual] = bilingual("title")
+    text: Mapped[Bilingual] = bilingual("text")
+    summarised: Mapped[bool] = mapped_column(default=False)
+    """The words are this site's, and not the review's."""
+    body: Mapped[str | None] = link("body.reference")
+    """The body that answers, or has answered."""
+    response: Mapped[Response | None]
+    """None where no source on this site states one."""
+    reason: Mapped[Bilingual] = bilingual("reason")
+    answered_on: Mapped[When | None]
+    letter_number: Mapped[str] = mapped_column(String(60), default="")
+    came_of: Mapped[list[str]] = json_list()
+    """References of commitments, updates and documents that followed from it."""
+    sources: Mapped[list[Source]] = json_list()
+
+    def bodies(self) -> Iterable[str | None]:
+        return (self.body,)

@@ -1,0 +1,142 @@
+"""What the pages on making a plan together show: calls, proposals, participation events, recommendations of reviews."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.domain.cocreation import EventKind, PolicyStage
+from tracker.domain.standards import Call as Judged
+from tracker.models import Body, Call, Commitment, Document, Participation, Plan, Proposal, Recommendation
+from tracker.queries import commitments
+from tracker.queries.documents import Proven, proven
+from tracker.queries.plans import names
+from tracker.queries.views import bodies
+
+Thing = TypeVar("Thing", Call, Proposal, Participation)
+
+
+@dataclass(frozen=True)
+class Making:
+    """What this site has on the making of one plan."""
+
+    plan: Plan
+    calls: list[Call]
+    proposals: list[Proposal]
+    events: list[Participation]
+
+    @property
+    def stages(self) -> list[tuple[PolicyStage, int]]:
+        """At which stage of the policy people took part, and at how many events."""
+        return [(stage, sum(event.policy_stage is stage for event in self.events)) for stage in PolicyStage]
+
+    def of_call(self, call: Call) -> list[Proposal]:
+        return [each for each in self.proposals if each.of_call == call.reference]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.calls or self.proposals or self.events)
+
+
+@dataclass(frozen=True)
+class ProposalPage:
+    proposal: Proposal
+    plan: Plan
+    call: Call | None
+    bodies: dict[str, Body]
+    became: dict[str, Commitment]
+
+
+@dataclass(frozen=True)
+class EventPage:
+    event: Participation
+    plan: Plan
+    call: Call | None
+    bodies: dict[str, Body]
+
+
+@dataclass(frozen=True)
+class Advised:
+    """A recommendation, and what came of it."""
+
+    recommendation: Recommendation
+    came_of: list[Proven]
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """A review with its recommendations, by their numbers."""
+
+    review: Document
+    advised: list[Advised] = field(default_factory=list)
+
+    @property
+    def answered(self) -> int:
+        return sum(each.recommendation.response is not None for each in self.advised)
+
+
+def making(session: Session) -> list[Making]:
+    """What there is on the making of each plan, the newest plan first; every plan that has something."""
+    calls, proposals = _all(session, Call), _all(session, Proposal)
+    events = sorted(_all(session, Participation), key=lambda each: (each.held_on.first, each.number))
+    found = [Making(plan, [each for each in calls if each.plan == plan.reference],
+                    [each for each in proposals if each.plan == plan.reference],
+                    [each for each in events if each.plan == plan.reference]) for plan in names(session)]
+    return [each for each in found if not each.is_empty]
+
+
+def proposal_page(session: Session, number: int) -> ProposalPage:
+    """One proposal. Raises NotFound."""
+    proposal = Proposal.by_reference(session, f"proposal/{number}")
+    became = commitments.titles(session, [step.commitment for step in proposal.steps if step.commitment])
+    return ProposalPage(proposal, Plan.by_reference(session, proposal.plan), _call(session, proposal.of_call), bodies(session),
+                        became)
+
+
+def event_page(session: Session, number: int) -> EventPage:
+    """One participation event. Raises NotFound."""
+    event = Participation.by_reference(session, f"participation/{number}")
+    return EventPage(event, Plan.by_reference(session, event.plan), _call(session, event.of_call), bodies(session))
+
+
+def recommendations(session: Session) -> list[Reviewed]:
+    """Every review that has recommendations on this site, the newest first."""
+    found: dict[str, Reviewed] = {}
+    for each in session.scalars(select(Recommendation).order_by(Recommendation.document, Recommendation.in_review)):
+        if each.document not in found:
+            found[each.document] = Reviewed(Document.by_reference(session, each.document))
+        found[each.document].advised.append(Advised(each, proven(session, each.came_of)))
+    return sorted(found.values(), key=lambda each: each.review.dated.first if each.review.dated else date.min, reverse=True)
+
+
+def judged(session: Session, plan: str) -> list[Judged]:
+    """The calls of a plan as the check against the Standards wants them. An act of outreach that belongs to no call is counted
+    with the first."""
+    calls, events = _all(session, Call, plan), _all(session, Participation, plan)
+    proposals = _all(session, Proposal, plan)
+    found = []
+    for place, call in enumerate(calls):
+        own = [each for each in proposals if each.of_call == call.reference]
+        found.append(Judged(
+            call.reference, call.begins_on, call.published_on, outreach=_outreach(events, call.reference, with_others=not place),
+            inputs=len(own), answered=sum(each.adoption is not None for each in own), complete=call.inputs_complete))
+    return found
+
+
+def _outreach(events: Iterable[Participation], call: str, *, with_others: bool) -> int:
+    return sum(each.kind is EventKind.OUTREACH and (each.of_call == call or (with_others and each.of_call is None))
+               for each in events)
+
+
+def _call(session: Session, reference: str | None) -> Call | None:
+    return session.get(Call, reference) if reference else None
+
+
+def _all(session: Session, model: type[Thing], plan: str | None = None) -> list[Thing]:
+    query = select(model).order_by(model.number)
+    return list(session.scalars(query.where(model.plan == plan) if plan else query))
