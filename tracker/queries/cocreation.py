@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.cocreation import EventKind, PolicyStage
 from tracker.domain.standards import Call as Judged
-from tracker.models import Body, Call, Commitment, Document, Participation, Plan, Proposal, Recommendation
+from tracker.models import Body, Call, Commitment, Document, Participation, Plan, Proposal, Recommendation, Update
+from tracker.models.document import DocumentKind
 from tracker.queries import commitments
 from tracker.queries.documents import Proven, proven
 from tracker.queries.plans import names
@@ -112,6 +113,33 @@ def recommendations(session: Session) -> list[Reviewed]:
             found[each.document] = Reviewed(Document.by_reference(session, each.document))
         found[each.document].advised.append(Advised(each, proven(session, each.came_of)))
     return sorted(found.values(), key=lambda each: each.review.dated.first if each.review.dated else date.min, reverse=True)
+
+
+def plans(session: Session) -> list[Plan]:
+    """Every plan, the newest first."""
+    return names(session)
+
+
+def calls(session: Session, plan: str) -> list[Call]:
+    """The calls of a plan."""
+    return _all(session, Call, plan)
+
+
+def followers(session: Session, plan: str) -> list[str]:
+    """References of what can have come of a recommendation: commitments, updates and documents of a plan."""
+    found = list(session.scalars(select(Commitment.reference).where(Commitment.plan == plan).order_by(Commitment.order)))
+    for model in (Update, Document):
+        found += session.scalars(select(model.reference).where(model.plan == plan).order_by(model.number))
+    return found
+
+
+def reviews(session: Session) -> list[Reviewed]:
+    """Every review in the repository, with the recommendations that were entered."""
+    advised = {each.review.reference: each for each in recommendations(session)}
+    found = session.scalars(select(Document).where(
+        Document.kind == DocumentKind.REVIEW, Document.withdrawn.is_(False), Document.replaced_by.is_(None))
+        .order_by(Document.number.desc()))
+    return [advised.get(each.reference) or Reviewed(each) for each in found]
 
 
 def judged(session: Session, plan: str) -> list[Judged]:

@@ -22,6 +22,7 @@ MENU: tuple[tuple[Permission | None, str, Any], ...] = (
     (Permission.EDIT_PLAN, "staff.group", _l("Taskforce")),
     (Permission.REQUEST_RELEASE, "staff.conclusions", _l("Register of conclusions")),
     (Permission.ANSWER_REVIEW, "staff.answers", _l("Answers to members")),
+    (Permission.ANSWER_REVIEW, "staff.co_creation", _l("Proposals and recommendations")),
     (Permission.SPEAK_AS_MEMBER, "review.home", _l("My page")),
     (Permission.TRANSLATE, "staff.to_translate", _l("To translate")),
     (Permission.JUDGE_OUTCOME, "staff.results_home", _l("Results and assessments")),

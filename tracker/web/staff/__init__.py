@@ -19,6 +19,7 @@ from tracker.web.staff import (  # noqa: E402, F401  (their views are on the blu
     assessments,
     audit,
     bodies,
+    cocreation,
     commitments,
     deputies,
     documents,

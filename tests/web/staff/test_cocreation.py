@@ -1,0 +1,75 @@
+"""Calls, proposals, events and recommendations by form: what staff send, and what the public then sees."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.web.desk import errors_of, words_of
+from tests.web.office import Office
+from tests.worlds.cocreation import a_proposal, a_recommendation
+from tracker.domain.cocreation import Adoption
+from tracker.models import Participation, Proposal
+
+PLAN = "/staff/plans/2025-2028"
+GIVEN = {"title_zh": "開放選舉資料", "text_zh": "請開放開票資料。", "proposer_zh": "某協會", "body": "cec"}
+ANSWER = {"adoption": "declined", "reason_zh": "資料須先去識別", "answered_on": "115/2/25", "body": "cec"}
+
+
+@pytest.fixture
+def started(office: Office) -> Office:
+    with office.site.extensions["database"].writing() as session:
+        a_proposal(session, body="cec")
+        a_recommendation(session)
+    return office
+
+
+def test_a_call_and_a_proposal_are_entered_answered_and_become_a_commitment(office: Office) -> None:
+    editor = office.at("editor")
+    editor.send(f"{PLAN}/calls/add/", 303, title_zh="提案徵集", published_on="115/1/10", begins_on="115/1/20",
+                timeline="115/3 | 提出草案 | Draft")
+    editor.send(f"{PLAN}/proposals/add/", 303, **GIVEN, of_call="call/1")
+    editor.send("/staff/proposals/1/answer/", 422, **ANSWER)
+    assert "來文字號" in str(errors_of(editor.last.text)) and "資料須先去識別" in editor.last.text
+    editor.again("/staff/proposals/1/answer/", 303, letter_number="中選字第1號")
+    editor.send("/staff/proposals/1/step/", 303, stage="commitment", on="115/3/1", text_zh="納入", in_favour="5", against="0",
+                commitment="2025-2028/o1")
+    reader = office.site.test_client()
+    assert "否，提前10日" in words_of(reader.get("/zh/proposals/").text)
+    page = words_of(reader.get("/zh/proposals/1/").text)
+    assert all(each in page for each in ("未參採", "資料須先去識別", "贊成5、反對0、棄權0", "納入承諾事項"))
+    assert "declined" in words_of(reader.get("/en/proposals/1/").text)
+    assert reader.get("/zh/proposals/feed.atom").status_code == 200
+
+
+def test_an_event_is_entered_as_a_profile_and_completed_later(office: Office) -> None:
+    editor = office.at("editor")
+    sent = {"kind": "outreach", "title_zh": "說明會", "held_on": "115/1/20", "q_inform": "yes", "count_public": "40"}
+    editor.send(f"{PLAN}/participation/add/", 422, **sent)
+    assert "可資佐證" in str(errors_of(editor.last.text))
+    editor.again(f"{PLAN}/participation/add/", 303, q_inform_url="https://example.org/a")
+    editor.send("/staff/participation/1/amend/", 303, partners_paid="no", policy_stage="planning", change_zh="補正")
+    found = office.read(lambda session: session.get(Participation, "participation/1"))
+    assert isinstance(found, Participation)
+    assert (found.partners_paid, found.took_part, len(found.judged)) == (False, {"public": 40}, 1)
+    assert "不計總分" in words_of(office.site.test_client().get("/zh/participation/1/").text)
+
+
+def test_a_body_answers_what_is_its_own_and_a_stale_form_is_not_taken(started: Office) -> None:
+    reporter, editor = started.at("reporter"), started.at("editor")
+    editor.filled("/staff/proposals/1/answer/")
+    reporter.send("/staff/proposals/1/answer/", 303, **ANSWER)
+    editor.again("/staff/proposals/1/answer/", 409, **(ANSWER | {"adoption": "adopted", "letter_number": "1"}))
+    found = started.read(lambda session: session.get(Proposal, "proposal/1"))
+    assert isinstance(found, Proposal) and found.adoption is Adoption.DECLINED
+    started.at("other").send("/staff/proposals/1/answer/", 403, **ANSWER)
+    reporter.send("/staff/recommendations/1/answer/", 303, response="partly", reason_zh="已部分辦理",
+                  answered_on="115/2/1", body="cec")
+    assert "部分採納" in words_of(reporter.get("/recommendations/").text)
+
+
+def test_only_those_who_may_have_these_forms(started: Office) -> None:
+    for who in ("reporter", "admin", "member", "auditor", "reviewer"):
+        browser = started.at(who).browser
+        for path in ("plans/2025-2028/calls/add", "plans/2025-2028/proposals/add", "plans/2025-2028/participation/add",
+                     "proposals/1/amend", "proposals/1/step", "recommendations/1/amend", "documents/1/recommendations/add"):
+            assert browser.get(f"/zh/staff/{path}/").status_code == 403
