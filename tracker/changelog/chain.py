@@ -24,6 +24,9 @@ VERSION = 1
 # Bidirectional controls can make a line read otherwise than it is stored; NUL and lone surrogates have no
 # canonical form that every reader agrees on.
 FORBIDDEN = re.compile("[\x00\ud800-\udfff\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
+# Beside what the log cannot keep: controls that no XML feed can carry, and the sign that a browser or a decoder puts
+# where a character was lost on the way.
+UNKEEPABLE = re.compile(f"{FORBIDDEN.pattern}|[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd-\uffff]")
 
 
 def canonical(value: Any) -> str:

@@ -19,16 +19,21 @@ from tracker.domain.permissions import Actor, Permission, require
 from tracker.domain.statements import UpdateKind
 from tracker.models import Asked, Commitment, Milestone, Submission, Update
 
+NOTHING = Bilingual.of("本期無進度。", "Nothing to report this period.")
+"""What a body says that has nothing to report, unless it says more."""
+
 
 @dataclass(frozen=True)
 class Answer:
     """What a body reports on one milestone. Answers of one commitment that say the same make one report.
 
     report  as for any report; ``body`` and, from a letter, ``filed_for``, ``letter_number`` and ``received_on`` are set here
+    over    the draft, or the text that was returned, on this milestone alone that is sent in anew with this
     """
 
     milestone: str
     report: BodyReport
+    over: int | None = None
 
 
 @dataclass(frozen=True)
@@ -63,9 +68,10 @@ def send_in(session: Session, asked: Asked, answers: Sequence[Answer], *, seen: 
     _check(session, asked, answers, received=civil_day(at), at=at)
     _check_seen(session, answers, seen)
     sent = []
-    for commitment, milestones, report in _reports(session, asked, answers):
+    for commitment, milestones, report, over in _reports(session, asked, answers):
         with _at(milestones[0]):
-            draft = submissions.save_draft(session, commitment, milestones, report, seen=seen, by=by, at=at)
+            earlier = session.get(Submission, over) if over else None
+            draft = submissions.save_draft(session, commitment, milestones, report, submission=earlier, seen=seen, by=by, at=at)
             sent.append(submissions.submit(session, draft, by=by, at=at))
     return sent
 
@@ -81,7 +87,7 @@ def file_from_letter(session: Session, asked: Asked, answers: Sequence[Answer], 
     _check(session, asked, answers, received=letter.received_on, at=at)
     _check_seen(session, answers, seen)
     filed = []
-    for commitment, milestones, report in _reports(session, asked, answers):
+    for commitment, milestones, report, _over in _reports(session, asked, answers):
         told = replace(report, filed_for=asked.body, letter_number=letter.number, received_on=letter.received_on)
         with _at(milestones[0]):
             filed.append(updates.publish_update(session, commitment, milestones, told, by=by, at=at))
@@ -107,17 +113,18 @@ def _check_seen(session: Session, answers: Sequence[Answer], seen: int) -> None:
 
 
 def _reports(session: Session, asked: Asked,
-             answers: Sequence[Answer]) -> Iterable[tuple[Commitment, list[Milestone], BodyReport]]:
-    """The answers as reports: those of one commitment that say the same together."""
-    together: dict[tuple[str, str], tuple[BodyReport, list[Milestone]]] = {}
+             answers: Sequence[Answer]) -> Iterable[tuple[Commitment, list[Milestone], BodyReport, int | None]]:
+    """The answers as reports: those of one commitment that say the same of the same day together."""
+    together: dict[tuple[str, str], tuple[BodyReport, list[Milestone], int | None]] = {}
     for each in answers:
         milestone = Milestone.by_reference(session, each.milestone)
         report = replace(each.report, body=asked.body)
-        alone = "" if report.text == EMPTY or report.evidence or report.delay else repr((report.kind, report.text))
+        single = report.text == EMPTY or report.evidence or report.delay or report.finished_on or each.over
+        alone = "" if single else repr((report.kind, report.text, str(report.occurred)))
         key = (milestone.commitment, alone or milestone.reference)
-        together.setdefault(key, (report, []))[1].append(milestone)
-    for report, milestones in together.values():
-        yield Commitment.by_reference(session, milestones[0].commitment), milestones, report
+        together.setdefault(key, (report, [], each.over))[1].append(milestone)
+    for report, milestones, over in together.values():
+        yield Commitment.by_reference(session, milestones[0].commitment), milestones, report, over
 
 
 class _at:

@@ -14,7 +14,7 @@ from flask_babel import ngettext
 from wtforms.validators import StopValidation, ValidationError
 
 from tracker import language
-from tracker.changelog.chain import FORBIDDEN
+from tracker.changelog.chain import UNKEEPABLE
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import Precision, When, read, write
 from tracker.domain.statements import TEXT_LIMIT, TITLE_LIMIT
@@ -24,9 +24,6 @@ ADDRESS_LIMIT = 2000
 DATE_LIMIT = 40
 LARGEST_NUMBER = 1_000_000
 
-# Beside what the log cannot keep: controls that no XML feed can carry, and the sign that a browser or a decoder puts
-# where a character was lost on the way.
-UNKEEPABLE = re.compile(f"{FORBIDDEN.pattern}|[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd-\uffff]")
 _UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _SPAN = re.compile(r"\s*(?:至|到|~|～|–|—|\bto\b)\s*")
 

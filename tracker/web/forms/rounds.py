@@ -10,9 +10,8 @@ from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 
-from tracker.commands.filing import Answer, Letter, nothing_to_report
+from tracker.commands.filing import NOTHING, Answer, Letter, nothing_to_report
 from tracker.commands.updates import BodyReport
-from tracker.domain.bilingual import Bilingual
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.rounds import Term
 from tracker.domain.statements import UpdateKind
@@ -21,8 +20,6 @@ from tracker.web.forms.base import Amending, Form
 from tracker.web.forms.choosing import RadioField, SelectField, SelectMultipleField
 from tracker.web.forms.fields import BilingualField, DayField, LineField, WhenField
 
-NOTHING = Bilingual.of("本期無進度。", "Nothing to report this period.")
-"""What a body says with one click; it may say more."""
 SKIP, PROGRESS, NO_PROGRESS = "", UpdateKind.PROGRESS.value, UpdateKind.NO_PROGRESS.value
 KINDS = ((SKIP, _l("not in this filing")), (PROGRESS, _l("progress")), (NO_PROGRESS, _l("nothing to report this period")))
 

@@ -35,6 +35,7 @@ from tracker.web.staff import (  # noqa: E402, F401  (their views are on the blu
     results,
     round_filing,
     rounds,
+    sheets,
     sign_off,
     submissions,
     translations,

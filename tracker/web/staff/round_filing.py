@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from tracker import clock, language
 from tracker.commands import filing
+from tracker.commands.filing import NOTHING
 from tracker.commands.filing import Answer as Told
 from tracker.domain import questions
 from tracker.domain.calendar import When
@@ -30,7 +31,7 @@ from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, carried_out, overtaken
 from tracker.web.forms.base import received
 from tracker.web.forms.fields import displayable
-from tracker.web.forms.rounds import NOTHING, FilingForm, NothingForm, name_of
+from tracker.web.forms.rounds import FilingForm, NothingForm, name_of
 from tracker.web.staff import blueprint
 
 
@@ -55,7 +56,7 @@ class Desk:
 @needs(Permission.DRAFT_UPDATE)
 def round_body(plan: str, period: str, slug: str) -> Answer:
     """What one body owes in a round, with last period's text carried forward; and its answer."""
-    desk = _desk(plan, period, slug)
+    desk = desk_of(plan, period, slug)
     step = request.form.get("step", "preview") if request.method == "POST" else "edit"
     form, nothing = _forms(desk)
     told: FilingForm | NothingForm = nothing if step == "nothing" else form
@@ -75,7 +76,7 @@ def round_body(plan: str, period: str, slug: str) -> Answer:
         return _page(desk, form, nothing, 409, stale=overtaken(told, conflict))
 
 
-def _desk(plan: str, period: str, slug: str) -> Desk:
+def desk_of(plan: str, period: str, slug: str) -> Desk:
     """Raises NotFound, and NotPermitted for another body's page."""
     session, actor = reading.live(), access.actor()
     try:

@@ -1,0 +1,159 @@
+"""The sheet at the desk: taken, loaded back, looked through, and only then sent in or published from the letter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.web.desk import Desk, form_of, words_of
+from tests.world import a_category, an_account, an_installation, an_update, progress, text
+from tests.worlds import sheets as made
+from tests.worlds.rounds import a_round_of_fifteen
+from tests.worlds.sheets import TOP
+from tests.worlds.sign_off import a_rule_for_texts
+from tracker import clock
+from tracker.commands import time_passing
+from tracker.domain.permissions import Role
+from tracker.models import Milestone, Round, Submission, Update
+from tracker.models.submission import SubmissionState
+
+TODAY = clock.today()
+ANSWERS = {(TOP, "kind"): "進度", (TOP, "text_zh"): "第二版已上線。", (TOP + 1, "kind"): "本期無進度"}
+
+
+@pytest.fixture
+def where(site: Flask) -> str:
+    """The page of cec in a round of fifteen, with an editor, cec's reporter and another body's."""
+    with site.extensions["database"].writing() as session:
+        an_installation(session)
+        a_category(session)
+        round = a_round_of_fifteen(session, TODAY)
+        for who, role, body in (("editor", Role.EDITOR, "ndc"), ("reporter", Role.REPORTER, "cec"),
+                                ("other", Role.REPORTER, "moi")):
+            an_account(session, role, body, email=f"{who}@example.org")
+        return f"/staff/round/{round.plan}/{round.period}/bodies/cec/"
+
+
+@pytest.fixture
+def desk(site: Flask) -> Callable[..., Desk]:
+    return lambda who, lang="zh": Desk(site, f"{who}@example.org", lang).log_in()
+
+
+def load(desk: Desk, where: str, data: bytes, name: str = "填報表.xlsx", status: int = 200, **typed: str) -> str:
+    """Choose the file on the page and send it; gives what the page then says."""
+    path = f"{where}sheet/"
+    form: dict[str, Any] = {**{key: value[0] for key, value in desk.filled(path).items()}, **typed}
+    desk.last = desk.browser.post(desk.address(path), data={**form, "file": (BytesIO(data), name)})
+    assert desk.last.status_code == status, words_of(desk.last.text)
+    return words_of(desk.last.text)
+
+
+def confirm(desk: Desk, where: str, status: int = 303) -> None:
+    desk.post(f"{where}sheet/", form_of(desk.last.text), status)
+
+
+def count(site: Flask, model: Any = Submission) -> int:
+    with site.extensions["database"].reading() as session:
+        return int(session.query(model).count())
+
+
+def test_a_body_takes_its_sheet_loads_it_back_and_sends_it_in_once(site: Flask, where: str, desk: Callable[..., Desk]) -> None:
+    reporter = desk("reporter")
+    shown = words_of(reporter.get(where).text)
+    assert "下載填報表（.ods）" in shown and "載回填報表" in shown
+    out = reporter.browser.get(f"/zh{where}sheet.ods")
+    assert out.mimetype == "application/vnd.oasis.opendocument.spreadsheet" and "attachment" in out.headers["Content-Disposition"]
+    sheet = made.ods(out.data, ANSWERS)
+    told = load(reporter, where, sheet, "填報表.ods")
+    assert "填報2個里程碑" in told and "第二版已上線。" in told and "全部送出" in told and count(site) == 0
+    confirm(reporter, where)
+    with site.extensions["database"].reading() as session:
+        assert {(each.milestones[0], each.state, each.text.zh) for each in session.query(Submission)} == {
+            ("2025-2028/o1/m1", SubmissionState.SUBMITTED, "第二版已上線。"),
+            ("2025-2028/o1/m2", SubmissionState.SUBMITTED, "本期無進度。")}
+    assert "填報表沒有任何變動" in load(reporter, where, sheet, "填報表.ods") and count(site) == 2
+
+
+def test_errors_are_told_by_row_and_column_in_the_readers_language_and_nothing_is_saved(
+        site: Flask, where: str, desk: Callable[..., Desk]) -> None:
+    reporter = desk("reporter", "en")
+    out = reporter.browser.get(f"/en{where}sheet.xlsx").data
+    wrong = made.xlsx(out, {**ANSWERS, (TOP + 1, "kind"): "延後", (TOP + 1, "new_date"): "112/3/32", (TOP + 1, "text_en"): "x"})
+    told = load(reporter, where, wrong, status=422)
+    assert "Row 6, column M (New date) : “112/3/32” is no date." in told and "Nothing was sent in." in told
+    assert "Row 6, column L" not in told and "Send all of it in" not in told and count(site) == 0
+    chinese = desk("reporter")
+    assert "第6列 M欄（新期限） ：「112/3/32」不是有效日期。" in load(chinese, where, wrong, status=422)
+    assert "請選擇檔案" in errors(chinese, where, b"", "")
+    assert "不是試算表" in errors(chinese, where, "甲,乙".encode(), "a.csv")
+    with site.extensions["database"].reading() as session:
+        assert session.query(Submission).count() == 0
+
+
+def errors(desk: Desk, where: str, data: bytes, name: str) -> str:
+    return load(desk, where, data, name, 422)
+
+
+def test_the_editor_files_the_sheet_from_the_bodys_letter(site: Flask, where: str, desk: Callable[..., Desk]) -> None:
+    editor = desk("editor")
+    board = where.partition("bodies/")[0]
+    assert f"{where}sheet.ods" in editor.get(board).text and f"{where}sheet/" in editor.last.text
+    sheet = made.xlsx(editor.browser.get(f"/zh{where}sheet.xlsx").data, ANSWERS)
+    assert "有1處須修正" in load(editor, where, sheet, status=422)
+    # What was chosen stays with the form: only the number of the letter is still to be given.
+    editor.post(f"{where}sheet/", form_of(editor.last.text) | {"letter_number": ["中選字第1號"]}, 200)
+    assert "全部公布" in words_of(editor.last.text) and count(site, Update) == 0
+    confirm(editor, where)
+    with site.extensions["database"].reading() as session:
+        assert {(each.filed_for, each.letter_number) for each in session.query(Update)} == {("cec", "中選字第1號")}
+    assert "填報表沒有任何變動" in load(editor, where, sheet, letter_number="中選字第1號")
+
+
+def test_what_changed_between_looking_and_confirming_is_shown_before_anything_is_done(
+        site: Flask, where: str, desk: Callable[..., Desk]) -> None:
+    reporter = desk("reporter")
+    load(reporter, where, made.xlsx(reporter.browser.get(f"/zh{where}sheet.xlsx").data, ANSWERS))
+    shown = form_of(reporter.last.text)
+    with site.extensions["database"].writing() as session:
+        # What is carried forward has changed.
+        report = progress("ndc", text=text("另一機關已辦理。"), occurred=TODAY)
+        an_update(session, Milestone.by_reference(session, "2025-2028/o1/m1"), report=report, at=clock.now())
+    reporter.post(f"{where}sheet/", shown, 409)
+    assert "另一機關已辦理" in words_of(reporter.last.text) and count(site) == 0
+    confirm(reporter, where)
+    assert count(site) == 2
+
+
+def test_sign_off_and_the_rounds_days_hold_for_sheets(site: Flask, where: str, desk: Callable[..., Desk]) -> None:
+    with site.extensions["database"].writing() as session:
+        a_rule_for_texts(session)
+    reporter = desk("reporter")
+    sheet = made.xlsx(reporter.browser.get(f"/zh{where}sheet.xlsx").data, ANSWERS)
+    load(reporter, where, sheet)
+    confirm(reporter, where)
+    with site.extensions["database"].reading() as session:
+        assert {each.state for each in session.query(Submission)} == {SubmissionState.WITH_APPROVER}
+        (round,) = session.query(Round)
+        reference, locks = round.reference, round.locks
+
+    with site.extensions["database"].writing() as session:
+        time_passing.mark_time(session, today=locks + timedelta(days=1), working_days=60, at=clock.now())
+        assert Round.by_reference(session, reference).closed_on
+    editor = desk("editor")
+    told = load(editor, where, made.xlsx(sheet, {}), status=422, letter_number="1")
+    assert "目前無法列入本期" in told
+
+
+def test_nobody_takes_or_loads_another_bodys_sheet(where: str, desk: Callable[..., Desk], site: Flask) -> None:
+    mine = desk("reporter").browser.get(f"/zh{where}sheet.xlsx").data
+    other = desk("other")
+    assert other.browser.get(f"/zh{where}sheet.xlsx").status_code == 403
+    assert other.browser.get(f"/zh{where}sheet/").status_code == 403
+    own = where.replace("/cec/", "/moi/")
+    assert "其他機關（cec）" in errors(other, own, mine, "a.xlsx") and count(site) == 0
+    assert desk("reporter").browser.get(f"/zh{where}sheet.xls").status_code == 404

@@ -1,0 +1,7 @@
+"""What goes out as a sheet and comes back: a body fills in its round offline.
+
+``columns``   what a sheet asks, and how a heading or a word of a list is recognised
+``workbook``  the sheet of a body in a round, as pages; ``ods`` and ``xlsx`` write and read them
+``safety``    what a sheet that comes back must not be
+``reading``   whatever was done to it, its rows; ``check`` what they would change, and everything that stands against it
+"""

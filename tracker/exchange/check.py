@@ -1,0 +1,277 @@
+"""What a sheet that came back would change, and everything that stands against it. Nothing is changed here.
+
+A row that says what it said when it was given out says nothing new; one that says what the record says already changes
+nothing. So the same sheet loaded twice does nothing the second time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tracker.commands.evidence import EvidenceGiven
+from tracker.commands.filing import NOTHING, Answer
+from tracker.commands.updates import BodyReport, Delay, check_report
+from tracker.domain.bilingual import Bilingual
+from tracker.domain.calendar import When
+from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.permissions import Actor
+from tracker.domain.statements import EvidenceKind, UpdateKind
+from tracker.exchange import columns
+from tracker.exchange.columns import BY_NAME, FILLED, Column, Words
+from tracker.exchange.reading import Returned, Row
+from tracker.exchange.values import Remark, column_of, values_of
+from tracker.exchange.workbook import words_of
+from tracker.models import Submission
+from tracker.queries.rounds import is_received
+from tracker.queries.sheets import Sheet, SheetLine
+
+
+@dataclass(frozen=True)
+class Change:
+    """A cell: what stands in the record for this round, or was carried forward into it, and what the sheet says."""
+
+    column: Column
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """A row that reports something.
+
+    again  something was published on it in this round; this becomes a further report
+    """
+
+    number: int
+    line: SheetLine
+    changes: list[Change]
+    answer: Answer
+    again: bool = False
+
+
+@dataclass
+class DryRun:
+    """problems: what must be put right first. notes: what is said and stands in no way. alike: rows that change nothing."""
+
+    sheet: Sheet
+    words: Words
+    places: dict[str, str]
+    proposed: list[Proposed] = field(default_factory=list)
+    problems: list[Remark] = field(default_factory=list)
+    notes: list[Remark] = field(default_factory=list)
+    alike: int = 0
+
+    @property
+    def answers(self) -> list[Answer]:
+        return [each.answer for each in self.proposed]
+
+    @property
+    def is_ready(self) -> bool:
+        """It can be sent in as it is."""
+        return bool(self.proposed) and not self.problems
+
+    @property
+    def digest(self) -> str:
+        """Of what would be done: what is sent in must be what was shown."""
+        told = [(each.line.key, [(change.column.name, str(change.before), str(change.after)) for change in each.changes])
+                for each in self.proposed]
+        return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+
+    def refuse(self, broken: RuleBroken) -> None:
+        """Put a refusal of a command at its row and column; its field is ``<milestone>:<field>``."""
+        key, _, name = broken.field.rpartition(":")
+        row = next((each.number for each in self.proposed if each.line.key == key), None)
+        self.problems.append(Remark(broken.message, broken.values, row, column_of(name) if row else None))
+
+
+def dry_run(session: Session, sheet: Sheet, returned: Returned, by: Actor, today: date) -> DryRun:
+    """Every difference and every error of a sheet, row by row."""
+    run = DryRun(sheet, words_of(sheet), returned.places)
+    _say_what_was_done(run, returned)
+    lines = {each.key: each for each in sheet.lines}
+    seen: dict[str, int] = {}
+    for row in returned.rows:
+        if not row.key or (row.key not in lines and not row.is_filled):
+            if row.is_filled:
+                run.problems.append(Remark(N_("This row has no key. A milestone cannot be added here; please move what it says "
+                                              "to the row of its milestone."), row=row.number, column=columns.KEY))
+            continue
+        if row.key not in lines:
+            run.problems.append(Remark(N_("This body is not asked about %(milestone)s."), {"milestone": row.key[:60]}, row.number,
+                                       columns.KEY))
+        elif row.key in seen:
+            run.problems.append(Remark(N_("The same milestone stands in row %(row)d already."), {"row": seen[row.key]},
+                                       row.number, columns.KEY))
+        else:
+            seen[row.key] = row.number
+            _row(session, run, row, lines[row.key], by, today)
+    if missing := [each for each in sheet.lines if each.key not in seen and not each.line.is_over]:
+        run.notes.append(Remark(N_("%(count)d milestones are not in the sheet. Nothing changes for them."),
+                                {"count": len(missing)}))
+    return run
+
+
+def _say_what_was_done(run: DryRun, returned: Returned) -> None:
+    if returned.mark.keys != columns.keys_mark(each.key for each in run.sheet.lines):
+        run.notes.append(Remark(N_("The body was asked about other milestones when this sheet was given out. What is still asked "
+                                   "is read by its key.")))
+    for each in returned.lost:
+        if each.fill:
+            run.notes.append(Remark(N_("The column “%(column)s” is not in the sheet. Nothing changes in it."),
+                                    {"column": f"{each.heading.zh} {each.heading.en}"}))
+    for place, heading in returned.strange:
+        run.notes.append(Remark(N_("Column %(place)s (“%(heading)s”) is not of this sheet, and is not read."),
+                                {"place": place, "heading": heading[:40]}))
+
+
+def _row(session: Session, run: DryRun, row: Row, line: SheetLine, by: Actor, today: date) -> None:
+    complete = all(each.name in run.places for each in FILLED)
+    if complete and row.mark and row.mark == columns.row_mark({each.name: row.text(each.name) for each in FILLED}):
+        run.alike += 1
+        return
+    values, problems = values_of(row, run.words)
+    kept = {each.name: line.filed.get(each.name, "") for each in FILLED if each.name not in run.places}
+    values |= kept
+    kind = values.get("kind")
+    if not problems:
+        if isinstance(kind, UpdateKind):
+            _complete(values, kind, line, today)
+        if _says_nothing(values, line):
+            run.alike += 1
+            return
+    problems += _against_the_row(values, row, line, by)
+    if problems or not isinstance(kind, UpdateKind):
+        run.problems += problems
+        return
+    changes = [Change(each, _before(each, line), values[each.name]) for each in FILLED
+               if _belongs(each, kind) and _before(each, line) != values[each.name]]
+    over = line.over(by.account)
+    answer = Answer(line.key, _report(values, kind, line, run.sheet.asked.body, over), over.id if over else None)
+    try:
+        check_report(session, line.line.commitment, [line.line.milestone], answer.report, today=today)
+    except RuleBroken as broken:
+        run.problems.append(Remark(broken.message, broken.values, row.number, column_of(broken.field)))
+        return
+    run.notes += _notes(row, line)
+    run.proposed.append(Proposed(row.number, line, changes, answer, again=bool(line.line.reported)))
+
+
+def _says_nothing(values: dict[str, Any], line: SheetLine) -> bool:
+    """It says what was filed already; or no kind of report was chosen, and nothing was written."""
+    kind = values["kind"]
+    if line.filed:
+        return bool(kind) and all(values[each.name] == line.filed.get(each.name, "") for each in FILLED if _belongs(each, kind))
+    return not kind and all(values[each.name] in ("", _before(each, line)) for each in FILLED)
+
+
+def _against_the_row(values: dict[str, Any], row: Row, line: SheetLine, by: Actor) -> list[Remark]:
+    """What the sheet alone forbids; the rules of a report come after it."""
+    def at(name: str, message: str, **told: Any) -> Remark:
+        return Remark(message, told, row.number, BY_NAME[name])
+
+    if line.line.is_over:
+        return [at("key", N_("It is finished or withdrawn: nothing more can be reported on it."))]
+    if "kind" not in values:
+        return []
+    kind, over = values["kind"], line.over(by.account)
+    if not kind and line.filed:
+        return [at("kind", N_("Something was filed on it in this round already. It cannot be taken back by a sheet, only on the "
+                              "site."))]
+    if not kind:
+        return [at("kind", N_("Choose what kind of report this is; or give the row back as it was."))]
+    if line.text is not None and over is None:
+        return [at("kind", N_("Text number %(number)d on it is on its way. Take it back on the site first, or change it there."),
+                   number=line.text.id)]
+    found = [at(each.name, N_("This column is not of a report of this kind. Please clear it, or choose another kind."))
+             for each in FILLED if not _belongs(each, kind) and values.get(each.name) and not _is_old(each, values, line)]
+    return found + [at(name, N_("Please fill this in.")) for name in _lacking(values, kind, over)]
+
+
+def _lacking(values: dict[str, Any], kind: UpdateKind, over: Submission | None) -> list[str]:
+    match kind:
+        case UpdateKind.PROGRESS:
+            needed = ["text_zh"]
+        case UpdateKind.COMPLETION:
+            needed = ["text_zh"] if over and over.evidence else ["text_zh", "evidence_url"]
+        case UpdateKind.DELAY:
+            needed = ["category", "reason_zh", "next_step_zh", "depends_on"]
+            needed += [] if values.get("new_date") or values.get("stated_by") else ["new_date"]
+        case UpdateKind.NO_PROGRESS:
+            needed = []
+    return [each for each in needed if each in values and not values[each]]
+
+
+def _complete(values: dict[str, Any], kind: UpdateKind, line: SheetLine, today: date) -> None:
+    """What an empty cell means: the day of today, or what was said before; and the words of a nil report. What still stands in
+    a column of another kind, because it was carried forward, is not said."""
+    values["occurred"] = values["occurred"] or line.filed.get("occurred") or When.day(today)
+    if kind is UpdateKind.NO_PROGRESS and values["text_zh"] in ("", line.last.zh):
+        values["text_zh"], values["text_en"] = NOTHING.zh, NOTHING.en
+    for each in FILLED:
+        if not _belongs(each, kind) and _is_old(each, values, line):
+            values[each.name] = ""
+
+
+def _is_old(column: Column, values: dict[str, Any], line: SheetLine) -> bool:
+    """It is what was given out: what was filed, or the last text."""
+    last = {"text_zh": line.last.zh, "text_en": line.last.en}
+    return values[column.name] in (line.filed.get(column.name, ""), last.get(column.name))
+
+
+def _belongs(column: Column, kind: UpdateKind) -> bool:
+    return not column.kinds or kind in column.kinds
+
+
+def _before(column: Column, line: SheetLine) -> Any:
+    if line.filed:
+        return line.filed.get(column.name, "")
+    return {"text_zh": line.last.zh, "text_en": line.last.en}.get(column.name, "")
+
+
+def _report(values: dict[str, Any], kind: UpdateKind, line: SheetLine, body: str, over: Submission | None) -> BodyReport:
+    delay = None
+    if kind is UpdateKind.DELAY:
+        delay = Delay(category=values["category"], depends_on=values["depends_on"] or None,
+                      reason=Bilingual.of(values["reason_zh"], values["reason_en"]),
+                      next_step=Bilingual.of(values["next_step_zh"], values["next_step_en"]),
+                      depends_body=values["depends_body"] or None, new_date=values["new_date"] or None,
+                      stated_by=values["stated_by"] or None)
+    return BodyReport(kind=kind, body=body, occurred=values["occurred"], text=_text(values, line), delay=delay,
+                      finished_on=values["finished_on"] or None, evidence=_evidence(values, over))
+
+
+def _text(values: dict[str, Any], line: SheetLine) -> Bilingual:
+    """The text; a translation that was carried forward with it stays tied to what it was made from."""
+    if (values["text_zh"], values["text_en"]) == (NOTHING.zh, NOTHING.en):
+        return NOTHING
+    return line.last.amended(values["text_zh"], values["text_en"])
+
+
+def _evidence(values: dict[str, Any], over: Submission | None) -> tuple[EvidenceGiven, ...]:
+    """The piece that the sheet has; and of a draft what it had beside: its files, its further pieces."""
+    url, shows = values["evidence_url"], values["evidence_shows_zh"]
+    first, *more = [EvidenceGiven.read(each) for each in over.evidence] if over and over.evidence else [None]
+    kept = tuple(each for each in more if each)
+    if first is not None and (url, shows) == (first.url, first.shows.zh):
+        return (first, *kept)
+    if not (url or shows):
+        return kept
+    if first is not None:
+        return (replace(first, url=url, shows=first.shows.amended(shows, first.shows.en)), *kept)
+    return (EvidenceGiven(EvidenceKind.OUTPUT, url, Bilingual.of(shows)),)
+
+
+def _notes(row: Row, line: SheetLine) -> list[Remark]:
+    taken = [each for each in FILLED if (cell := row.cells.get(each.name)) and cell.formula and not cell.broken]
+    merged = [each for each in FILLED if (cell := row.cells.get(each.name)) and cell.merged]
+    waiting = [each.id for each in line.line.waiting if is_received(each)] if line.text is None else []
+    return [*(Remark(N_("This cell is a formula; its value was taken."), {}, row.number, each) for each in taken),
+            *(Remark(N_("This cell was merged with those above; their text was taken."), {}, row.number, each)
+              for each in merged),
+            *(Remark(N_("The body’s own text number %(number)d on it is waiting to be published."), {"number": each}, row.number)
+              for each in waiting)]

@@ -1,0 +1,94 @@
+"""What a sheet that comes back must not be. The checks of every file were made when it came in (``files.checks``); these are
+tighter, because this file is opened here."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from pathlib import Path
+
+from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.files import ODS, XLSX, StoredFile
+
+LARGEST = 5 * 1024 * 1024
+LARGEST_UNPACKED = 20 * 1024 * 1024
+MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 2000, 200, 100_000
+_LINKED_NAMES = re.compile(r"externalLinks/|connections\.xml$|queryTables/|(^|/)Object [0-9]+/|embeddings/", re.IGNORECASE)
+_LINKED_ODF = re.compile(rb"<table:(table-source|cell-range-source|dde-links?|database-source-\w+|source-service)\b|"
+                         rb"table:formula=\"[^\"]*(file:|https?:|DDE\()", re.IGNORECASE)
+_LINKED_FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*>[^<]*(\[\d+\]|file:|\|'?!|DDE\(|WEBSERVICE\()", re.IGNORECASE)
+_SPANNING = re.compile(rb"<(?:\w+:)?(?:mergeCell|hyperlink)\b[^>]*?\bref\s*=\s*[\"']\$?[A-Za-z]{1,3}\$?\d{1,7}"
+                       rb":\$?([A-Za-z]{1,3})\$?(\d{1,7})[\"']")
+_CELL = re.compile(rb"<(?:\w+:)?c[ >]")
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>", re.IGNORECASE)
+
+
+def check(path: Path, file: StoredFile) -> None:
+    """Raises RuleBroken on ``file``."""
+    if file.kind not in (ODS, XLSX):
+        raise RuleBroken("file", N_("This is no sheet. Please load the .ods or .xlsx that you were given."))
+    if file.size > LARGEST:
+        raise too_large()
+    try:
+        with zipfile.ZipFile(path) as package:
+            if sum(each.file_size for each in package.infolist()) > LARGEST_UNPACKED:
+                raise too_large()
+            for each in package.infolist():
+                if _LINKED_NAMES.search(each.filename):
+                    raise linked()
+                if each.filename.lower().endswith((".xml", ".rels")):
+                    _check_part(each.filename, package.read(each))
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError, ValueError):
+        raise damaged() from None
+
+
+def _check_part(name: str, content: bytes) -> None:
+    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+        raise damaged()
+    if _LINKED_ODF.search(content) or _LINKED_FORMULA.search(content):
+        raise linked()
+    if name.endswith(".rels"):
+        # What a person types as an address is made a hyperlink by his program: that is no link to another file's data.
+        for relation in _RELATION.findall(content):
+            if re.search(rb"TargetMode\s*=\s*.External", relation) and b"/hyperlink" not in relation:
+                raise linked()
+    if "worksheets/" in name:
+        check_cells(sum(1 for _ in _CELL.finditer(content)))
+        # One merged cell, or one link, may be said to cover the whole sheet, and would be laid out cell by cell.
+        for column, row in _SPANNING.findall(content):
+            check_extent(int(row), _number(column.decode().upper()))
+
+
+def check_extent(rows: int, columns: int) -> None:
+    """Raises RuleBroken on ``file`` where a sheet is larger than any that was given out."""
+    if rows > MOST_ROWS or columns > MOST_COLUMNS:
+        raise RuleBroken("file", N_("The sheet has more than %(rows)d rows or %(columns)d columns. Please load the sheet that "
+                                    "you were given, with nothing else in it."), rows=MOST_ROWS, columns=MOST_COLUMNS)
+
+
+def check_cells(count: int) -> None:
+    """Raises RuleBroken on ``file`` where a file has far more cells than a sheet that was given out."""
+    if count > MOST_CELLS:
+        check_extent(MOST_ROWS + 1, 1)
+
+
+def _number(letters: str) -> int:
+    """1 for ``A``, 27 for ``AA``."""
+    found = 0
+    for each in letters:
+        found = found * 26 + ord(each) - 64
+    return found
+
+
+def too_large() -> RuleBroken:
+    return RuleBroken("file", N_("The file is far larger than the sheet that you were given."))
+
+
+def linked() -> RuleBroken:
+    return RuleBroken("file", N_("The sheet draws on other files or on the network. Please paste the values in place of the "
+                                "links."))
+
+
+def damaged() -> RuleBroken:
+    return RuleBroken("file", N_("The file is damaged or incomplete. Please send it again from the original."))

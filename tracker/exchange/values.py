@@ -1,0 +1,114 @@
+"""The cells of a row as values of a report: dates in either calendar, codes by their words, texts as they may be kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+from tracker.changelog.chain import UNKEEPABLE
+from tracker.domain.calendar import Precision, When
+from tracker.domain.calendar import read as read_date
+from tracker.domain.errors import N_
+from tracker.domain.statements import TEXT_LIMIT, DependsOn, UpdateKind
+from tracker.exchange.columns import BY_NAME, FILLED, Column, Words
+from tracker.exchange.reading import Row
+
+DATES, DAYS = ("occurred", "new_date", "finished_on"), ("stated_by",)
+ADDRESS_LIMIT = 2000
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something that is to be said of a cell, of a row (no column), or of the sheet (neither): a message of the domain."""
+
+    message: str
+    values: dict[str, Any] = field(default_factory=dict)
+    row: int | None = None
+    column: Column | None = None
+
+
+class _Unreadable(Exception):
+    def __init__(self, message: str, **values: Any) -> None:
+        super().__init__(message)
+        self.message, self.values = message, values
+
+
+def values_of(row: Row, found: Words) -> tuple[dict[str, Any], list[Remark]]:
+    """The values of the row's open cells, and what stands against them. An empty cell is ``""``; a column that is not in the
+    sheet is not in the values."""
+    values: dict[str, Any] = {}
+    remarks: list[Remark] = []
+    for column in FILLED:
+        cell = row.cells.get(column.name)
+        if cell is not None and cell.broken:
+            remarks.append(Remark(N_("This cell holds a formula without a value, or one that failed (%(shown)s). Please type the "
+                                     "value."), {"shown": cell.text or "—"}, row.number, column))
+            continue
+        try:
+            values[column.name] = _value(column, row.text(column.name), found)
+        except _Unreadable as bad:
+            remarks.append(Remark(bad.message, bad.values, row.number, column))
+    return values, remarks
+
+
+def _value(column: Column, text: str, found: Words) -> Any:
+    if not text:
+        return ""
+    if lost := UNKEEPABLE.search(text):
+        raise _Unreadable(N_("This holds a hidden or damaged character (%(code)s) that cannot be kept. Please remove it."),
+                          code=f"U+{ord(lost[0]):04X}")
+    if column.list:
+        return _code(column, text, found)
+    if column.name in DATES:
+        return _when(text)
+    if column.name in DAYS:
+        return _day(text)
+    return _address(text) if column.name == "evidence_url" else _words(text)
+
+
+def _code(column: Column, text: str, found: Words) -> Any:
+    code = found.code(column.list, text)
+    if code is None:
+        raise _Unreadable(N_("“%(text)s” is not in the list."), text=text[:40])
+    enums: dict[str, Callable[[str], Any]] = {"kind": UpdateKind, "depends_on": DependsOn}
+    return enums.get(column.list, str)(code)
+
+
+def _when(text: str) -> When:
+    # A program may take a ROC year for one of the first centuries, and hand back 0115-12-31.
+    try:
+        return read_date(text.lstrip("0") if text[:4].isdigit() and text[4:5] == "-" else text)
+    except ValueError:
+        raise _Unreadable(N_("“%(text)s” is no date."), text=text[:40]) from None
+
+
+def _day(text: str) -> date:
+    when = _when(text)
+    if when.precision is not Precision.DAY:
+        raise _Unreadable(N_("Please give a day, with month and year."))
+    return when.first
+
+
+def _address(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and not any(each.isspace() for each in text)
+    except ValueError:
+        good = False
+    if not good or len(text) > ADDRESS_LIMIT:
+        raise _Unreadable(N_("An address begins with https:// or http://."))
+    return text
+
+
+def _words(text: str) -> str:
+    if len(text) > TEXT_LIMIT:
+        raise _Unreadable(N_("At most %(limit)d characters; this has %(count)d."), limit=TEXT_LIMIT, count=len(text))
+    return text
+
+
+def column_of(field_name: str) -> Column | None:
+    """The column that a field of a refusal stands for."""
+    return BY_NAME.get({"milestones": "key", "evidence": "evidence_url"}.get(field_name, field_name))

@@ -1,0 +1,137 @@
+"""The sheet of a body in a round: locked keys, the last text in place, lists for codes, and a mark of what it is.
+
+It is given out in the reader's language with headings in both, and is the same in either format.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tracker import __version__
+from tracker.domain.bilingual import Bilingual, Lang
+from tracker.domain.calendar import When, write
+from tracker.domain.statements import DependsOn, UpdateKind
+from tracker.exchange import columns
+from tracker.exchange.columns import COLUMNS, FILLED, FORMAT, Words
+from tracker.exchange.pages import Cell, Choice, Look, Page
+from tracker.queries.sheets import Sheet, SheetLine
+
+REPORT, GUIDE, LISTS, MARK = "填報 Report", "說明 Guide", "清單 Lists", "_tracker"
+"""The pages of the workbook."""
+LIST_NAMES = ("kind", "category", "depends_on", "body")
+
+GUIDANCE: tuple[tuple[str, str], ...] = (
+    ("請在「填報」頁的白底欄位填寫。灰底欄位由系統帶出並已鎖定，請勿更動。",
+     "Fill in the white cells of the page “Report”. Grey cells come from the record and are locked."),
+    ("每列是一個里程碑。要填報的列請先選「填報類別」；不填的列保留原樣，載回時不會有任何變動。",
+     "Each row is a milestone. Choose the kind of report for the rows that you report on; leave the others as they are, and "
+     "nothing changes for them."),
+    ("「辦理情形」已帶入上次公開的文字，請改寫為本期情形。本期沒有進度，請選「本期無進度」：這也是一種回報。",
+     "The text last published stands in “What was done”: bring it up to date. If there is nothing to report, choose “No progress "
+     "this period”: that is an answer too."),
+    ("選「延後」請填延後類別、延後原因、後續作為、後續須由誰處理，以及新期限；期限未定者，請填何日前說明。",
+     "A delay needs its category, its reason, the next step, on whom that depends, and a new date; or, where the date is open, "
+     "the day by which it will be stated."),
+    ("選「完成」請附佐證網址及佐證說明。檔案佐證請於網站上傳。",
+     "A completion needs the address of evidence and what it shows. Evidence as a file is uploaded on the site."),
+    ("日期請填民國年或西元年，例如 115/12/31、115年12月、115年第4季、2026-12-31。「資料基準日」空白時，以載回當日為準。",
+     "Dates may be in ROC or Gregorian years: 115/12/31, 115年第4季, 2026-12-31. An empty “As of” means the day on which the "
+     "sheet is loaded back."),
+    ("填妥後存檔（.ods 或 .xlsx 均可），在網站的同一頁「載回填報表」。系統先逐格列出差異及錯誤，確認後才送出。",
+     "Save it (.ods or .xlsx) and load it back on the page where you got it. You see every difference and every error, cell by "
+     "cell, before anything is sent in."),
+    ("欄位可以調整順序、寬度或隱藏；請勿增加里程碑，也不要使用巨集或連結其他檔案。",
+     "Columns may be moved, resized or hidden. Please add no milestones, no macros and no links to other files."),
+)
+
+
+def pages(sheet: Sheet, lang: Lang) -> list[Page]:
+    """The pages of the workbook, in the words of a language."""
+    found = words_of(sheet)
+    lists = {name: [found.of(name, code, lang) for code in found.labels[name]] for name in LIST_NAMES}
+    return [_report(sheet, found, lists, lang), _guide(), _lists(lists), _mark(sheet)]
+
+
+def words_of(sheet: Sheet) -> Words:
+    """The lists of the sheet. A body that no longer exists cannot be chosen, and is still understood."""
+    chosen = {slug: each.name for slug, each in sheet.bodies.items() if not each.is_group and not each.historical
+              and not each.valid_to}
+    return columns.words(sheet.categories, dict(sorted(chosen.items(), key=lambda item: item[1].zh or item[1].en)),
+                         {slug: (each.short_zh,) for slug, each in sheet.bodies.items() if each.short_zh})
+
+
+def mark_of(sheet: Sheet) -> str:
+    """What the sheet is: body and round, form, release, and the checksum of its keys."""
+    return f"{sheet.asked.reference} #{FORMAT} {__version__} {columns.keys_mark(each.key for each in sheet.lines)}"
+
+
+def cells_of(each: SheetLine, found: Words, lang: Lang) -> dict[str, str]:
+    """What stands in a row's open cells when it is given out."""
+    filed = each.filed or {"text_zh": each.last.zh, "text_en": each.last.en}
+    return {name: in_words(name, value, found, lang) for name, value in filed.items()}
+
+
+def in_words(name: str, value: Any, found: Words, lang: Lang) -> str:
+    """A value of a column as its cell says it."""
+    if not value:
+        return ""
+    if isinstance(value, (UpdateKind, DependsOn)):
+        return found.of(columns.BY_NAME[name].list, value.value, lang)
+    if columns.BY_NAME[name].list:
+        return found.of(columns.BY_NAME[name].list, value, lang)
+    return value if isinstance(value, str) else write(value, lang, "table")
+
+
+def _report(sheet: Sheet, found: Words, lists: dict[str, list[str]], lang: Lang) -> Page:
+    round = sheet.asked.of
+    period, due = (both_ways(each) for each in (round.period, When.day(round.due)))
+    head: list[list[Cell]] = [
+        [Cell(f"{sheet.plan.title.zh or sheet.plan.title.en}　{sheet.body.name.zh or sheet.body.name.en}　{period} 填報表",
+              Look.TITLE)],
+        [Cell(f"期限 Due: {due}　　灰底已鎖定；白底請填寫 Grey is locked, white is for you to fill in")],
+        [Cell(f"表號（勿更動） Mark of the sheet: {mark_of(sheet)}")],
+        [Cell(f"{each.heading.zh}\n{each.heading.en}", Look.HEAD) for each in COLUMNS]]
+    first = len(head) + 1
+    last = first + len(sheet.lines) - 1
+    choices = [Choice(number, first, last, lists[each.list], (LISTS, LIST_NAMES.index(each.list) + 1))
+               for number, each in enumerate(COLUMNS, 1) if each.list and lists[each.list]]
+    return Page(REPORT, [*head, *(_row(each, found, lang) for each in sheet.lines)], [each.wide for each in COLUMNS],
+                frozen=(len(head), 3), choices=choices,
+                hidden_columns=frozenset(number for number, each in enumerate(COLUMNS, 1) if each.hidden))
+
+
+def _row(each: SheetLine, found: Words, lang: Lang) -> list[Cell]:
+    milestone, commitment = each.line.milestone, each.line.commitment
+    course, cells = milestone.course(None), cells_of(each, found, lang)
+    given = {"key": each.key, "commitment": f"{commitment.number or ''} {_in(commitment.title, lang)}".strip(),
+             "milestone": f"{milestone.label} {_in(milestone.title, lang)}",
+             "due": both_ways(course.due) if course.due else "", "row_mark": columns.row_mark(cells)}
+    fill = Look.GIVEN if each.line.is_over else Look.FILL
+    return [Cell(given[column.name], Look.GIVEN) if column.name in given else Cell(cells.get(column.name, ""), fill)
+            for column in COLUMNS]
+
+
+def both_ways(when: When) -> str:
+    """A date in both calendars: ``115/12/31 (2026-12-31)``."""
+    return f"{write(when, 'zh', 'table')} ({when})"
+
+
+def _in(text: Bilingual, lang: Lang) -> str:
+    return text.in_(lang) or text.zh or text.en
+
+
+def _guide() -> Page:
+    rows = [[Cell("填報說明", Look.TITLE), Cell("How to fill in this sheet", Look.TITLE)]]
+    return Page(GUIDE, rows + [[Cell(zh), Cell(en)] for zh, en in GUIDANCE], (60, 70))
+
+
+def _lists(lists: dict[str, list[str]]) -> Page:
+    headings = {each.list: f"{each.heading.zh}\n{each.heading.en}" for each in FILLED if each.list}
+    deepest = max(len(each) for each in lists.values())
+    rows = [[Cell(headings[name], Look.HEAD) for name in LIST_NAMES]]
+    rows += [[Cell(lists[name][at] if at < len(lists[name]) else "", Look.GIVEN) for name in LIST_NAMES] for at in range(deepest)]
+    return Page(LISTS, rows, (18, 28, 24, 36))
+
+
+def _mark(sheet: Sheet) -> Page:
+    return Page(MARK, [[Cell(mark_of(sheet))]], (60,), hidden=True)

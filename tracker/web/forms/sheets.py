@@ -1,0 +1,44 @@
+"""A sheet that is loaded back, perhaps with the letter that it came with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField
+
+from tracker.commands.filing import Letter
+from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.files import StoredFile
+from tracker.web.forms.base import Form
+from tracker.web.forms.fields import DayField, LineField
+from tracker.web.forms.files import FileField
+
+
+class SheetForm(Form):
+    """shown  of the differences that were shown before it was confirmed"""
+
+    file = FileField(_l("The sheet, filled in"), description=_l(".ods or .xlsx, as it was saved. Nothing is sent in yet."))
+    letter_number = LineField(_l("Number of the body’s letter"), limit=60, required=True)
+    received_on = DayField(_l("Letter received on"), required=True)
+    shown = HiddenField()
+    takes_files = True
+
+    def without_letter(self) -> None:
+        del self.letter_number
+        del self.received_on
+
+    @property
+    def letter(self) -> Letter | None:
+        return Letter(self.letter_number.data or "", self.received_on.data) if self.letter_number else None
+
+    def sheet(self) -> StoredFile:
+        """Raises RuleBroken on ``file`` where none was chosen."""
+        if self.file.data is None:
+            raise RuleBroken("file", N_("Please choose a file."))
+        return self.file.data
+
+    def carried(self) -> list[tuple[str, Any]]:
+        """What the page of the differences carries, so that nothing need be chosen or typed again."""
+        letter = [(name, self[name].raw_data[0]) for name in ("letter_number", "received_on") if name in self]
+        return [*self.file.carried(), *letter]

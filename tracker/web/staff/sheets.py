@@ -1,0 +1,145 @@
+"""The sheet of a body in a round, out and back: taken, loaded back, looked through cell by cell, and only then sent in.
+
+Nothing is kept between the steps but the file, which the form names by a signed ticket (``web.files``).
+"""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from flask import abort, make_response, render_template
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from tracker import clock, language
+from tracker.changelog.record import head
+from tracker.commands import filing
+from tracker.domain.bilingual import Bilingual
+from tracker.domain.errors import Conflict, RuleBroken
+from tracker.domain.files import BY_ENDING
+from tracker.domain.permissions import Permission
+from tracker.exchange import check, ods, reading, workbook, xlsx
+from tracker.exchange.check import DryRun
+from tracker.exchange.reading import Returned
+from tracker.models import Asked
+from tracker.queries import sheets
+from tracker.web import access, files
+from tracker.web import reading as record
+from tracker.web.access import needs
+from tracker.web.answer import Answer, Done, carried_out, database
+from tracker.web.forms.sheets import SheetForm
+from tracker.web.staff import blueprint
+from tracker.web.staff.rehearsal import undone
+from tracker.web.staff.round_filing import Desk, desk_of
+
+WRITERS = {"ods": ods.write, "xlsx": xlsx.write}
+
+
+@blueprint.get("/round/<plan>/<period>/bodies/<slug>/sheet.<any(ods, xlsx):ending>")
+@needs(Permission.DRAFT_UPDATE)
+def sheet(plan: str, period: str, slug: str, ending: str) -> Response:
+    """The sheet, with what is filed or carried forward as of now."""
+    desk = desk_of(plan, period, slug)
+    found = sheets.sheet(record.live(), desk.asked, access.actor())
+    response = make_response(WRITERS[ending](workbook.pages(found, language.current())))
+    name = f"{slug}-{period}.{ending}"
+    response.headers["Content-Type"] = BY_ENDING[ending].media_type
+    response.headers["Content-Disposition"] = f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(f'填報表-{name}')}"
+    return response
+
+
+@blueprint.route("/round/<plan>/<period>/bodies/<slug>/sheet/", methods=["GET", "POST"])
+@needs(Permission.DRAFT_UPDATE)
+def load_sheet(plan: str, period: str, slug: str) -> Answer:
+    """Load a sheet back: first what it would change and what stands against it, then, confirmed, it is sent in or published."""
+    desk = desk_of(plan, period, slug)
+    form = SheetForm(data={"received_on": clock.today()})
+    if not desk.from_letter:
+        form.without_letter()
+    if not form.is_submitted():
+        return _page(desk, form, 200)
+    if not form.validate():
+        return _page(desk, form, 422)
+    try:
+        returned = _returned(desk, form)
+        if form.shown.data:
+            return carried_out(lambda session: _send(session, desk, returned, form))
+        return _look(desk, form, returned)
+    except RuleBroken as broken:
+        form.refuse(broken)
+        return _page(desk, form, 422)
+    except Conflict:
+        return _look(desk, form, returned, overtaken=True)
+
+
+def _returned(desk: Desk, form: SheetForm) -> Returned:
+    file = form.sheet()
+    path = files.store().path(file.sha256) or abort(404)
+    return reading.read(path, file, desk.asked.reference)
+
+
+def _look(desk: Desk, form: SheetForm, returned: Returned, *, overtaken: bool = False) -> Answer:
+    """The page of the differences, and of everything that stands against them: also what the commands themselves would say.
+
+    Raises RuleBroken on the letter's fields.
+    """
+    with database().reading() as session:
+        run = _differences(session, desk, returned)
+        if run.is_ready:
+            try:
+                undone(lambda writing: _file(writing, desk, _differences(writing, desk, returned), form))
+            except RuleBroken as broken:
+                if broken.field in form:
+                    raise
+                run.refuse(broken)
+        return _checked(desk, form, run, overtaken=overtaken)
+
+
+def _differences(session: Session, desk: Desk, returned: Returned) -> DryRun:
+    asked, actor = Asked.by_reference(session, desk.asked.reference), access.actor()
+    return check.dry_run(session, sheets.sheet(session, asked, actor), returned, actor, clock.today())
+
+
+def _file(session: Session, desk: Desk, run: DryRun, form: SheetForm) -> int:
+    """Send in, or publish from the letter, what the sheet says; gives the number of reports."""
+    asked, by, at, seen = run.sheet.asked, access.actor(), clock.now(), head(session).number
+    if desk.from_letter and form.letter:
+        return len(filing.file_from_letter(session, asked, run.answers, form.letter, seen=seen, by=by, at=at))
+    return len(filing.send_in(session, asked, run.answers, seen=seen, by=by, at=at))
+
+
+def _send(session: Session, desk: Desk, returned: Returned, form: SheetForm) -> Done:
+    """The differences are made out once more in this transaction: what is done is what was shown."""
+    run = _differences(session, desk, returned)
+    if not run.is_ready or run.digest != form.shown.data:
+        raise Conflict(desk.asked.reference, 0, head(session).number)
+    number = _file(session, desk, run, form)
+    said = ngettext("%(num)d report published, filed from the letter.", "%(num)d reports published, filed from the letter.",
+                    number) if desk.from_letter else ngettext(
+        "%(num)d report sent in. It will be public once NDC has published it.",
+        "%(num)d reports sent in. They will be public once NDC has published them.", number)
+    return Done(desk.address, said)
+
+
+def _page(desk: Desk, form: SheetForm, status: int) -> Answer:
+    return render_template("staff/sheet.html", desk=desk, form=form, round=desk.asked.of, body=_body(desk)), status
+
+
+def _checked(desk: Desk, form: SheetForm, run: DryRun, *, overtaken: bool) -> Answer:
+    lang = language.current()
+
+    def worded(name: str, value: object) -> str:
+        return workbook.in_words(name, value, run.words, lang)
+
+    told = {kind: [(each, language.worded(each.message, each.values)) for each in found]
+            for kind, found in (("problems", run.problems), ("notes", run.notes))}
+    title = _("What the sheet would change")
+    return render_template("staff/sheet_check.html", title=title, desk=desk, form=form, run=run, round=desk.asked.of,
+                           body=_body(desk), worded=worded, told=told, overtaken=overtaken), (
+        422 if run.problems else 409 if overtaken else 200)
+
+
+def _body(desk: Desk) -> Bilingual:
+    return sheets.body(record.live(), desk.asked)
