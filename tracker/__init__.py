@@ -10,7 +10,7 @@ models      what is remembered, one file per thing
 commands    what can be done: check, change, record
 queries     what can be asked: read-only, exactly what one page needs
 language, clock, settings      leaves beside the stack
-reports, mail                  what is published, what is sent
+reports, mail, exchange        what is published, what is sent, what is taken away
 link_checker                   asks whether the addresses of the record are alive
 web, cli                       how it is reached
 

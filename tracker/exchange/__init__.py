@@ -1,4 +1,7 @@
-"""What goes out as a sheet and comes back: a body fills in its round offline.
+"""What is taken away as files, and what goes out as a sheet and comes back.
+
+Taken away: the data sets, with their dictionary, metadata, licence and citation. Out and back: a body's sheet in a round,
+filled in offline.
 
 ``columns``   what a sheet asks, and how a heading or a word of a list is recognised
 ``workbook``  the sheet of a body in a round, as pages; ``ods`` and ``xlsx`` write and read them

@@ -23,6 +23,7 @@ from tracker.web import (
     addresses,
     caching,
     context,
+    data,
     entrance,
     errors,
     feed,
@@ -88,8 +89,8 @@ def create_app(settings: Settings) -> Flask:
     limiter.exempt(entrance.health)
     caching.set_up(app, versions={feed.blueprint.name: feed.version})
     errors.set_up(app)
-    for blueprint in (entrance.blueprint, public.blueprint, feed.blueprint, account.blueprint, staff.blueprint,
-                      review.blueprint, subscribe.blueprint):
+    for blueprint in (entrance.blueprint, data.blueprint, public.blueprint, feed.blueprint, account.blueprint,
+                      staff.blueprint, review.blueprint, subscribe.blueprint):
         app.register_blueprint(blueprint)
     for endpoint in ("account.login", "account.second", "account.forgotten"):
         app.view_functions[endpoint] = limiter.limit(  # type: ignore[assignment]

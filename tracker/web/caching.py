@@ -22,7 +22,7 @@ from tracker import __version__, clock, language
 from tracker.queries import documents
 from tracker.web import reading
 
-PUBLIC = frozenset({"public", "feed"})
+PUBLIC = frozenset({"public", "feed", "data"})
 """Blueprints whose pages are the same for everyone."""
 
 COUNTS_BY_TODAY = frozenset({"public.reviews_board", "public.review", "public.conclusion", "public.entry",
@@ -34,6 +34,8 @@ KNOWN_QUERY: dict[str, tuple[str, ...]] = {
     "public.search": ("q", "plan", "body", "kind", "from", "to", "page"),
     "public.reviews_board": ("state", "body", "commitment"),
     "public.documents": ("kind", "body", "language"),
+    "data.csv": ("bom",),
+    "data.period": ("from", "to"),
     "public.conclusions": ("state", "differing", "commitment"),
     **dict.fromkeys(reading.TAKES_AS_OF, ("as_of",)),
     "public.group": ("as_of", "on"),
@@ -145,8 +147,11 @@ def _ask() -> Response | None:
 
 
 def _keep(response: Response) -> Response:
-    if "etag" not in g or g.get("kept") or response.status_code != 200 or response.is_streamed:
+    if "etag" not in g or g.get("kept") or response.status_code != 200:
         return response
+    if response.is_streamed:
+        # A stored file has marks of its own; what is made while it is sent is too large to be kept.
+        return response if response.direct_passthrough else _label(response)
     body = response.get_data()
     if _gzipped() and len(body) > 500 and response.mimetype in COMPRESSIBLE:
         body = gzip.compress(body, 6, mtime=0)

@@ -21,7 +21,8 @@ from tracker.web import caching, reading
 
 NAV = (("public.overview", _l("Overview")), ("public.changelog", _l("Changelog")), ("public.group", _l("Taskforce")),
        ("public.bodies", _l("Bodies")), ("public.reports", _l("Reports")), ("public.feeds", _l("Follow")))
-SITE_PAGES = (("public.about", _l("About this site")), ("public.glossary", _l("Glossary")),
+SITE_PAGES = (("public.about", _l("About this site")), ("public.data", _l("Open data")),
+              ("public.glossary", _l("Glossary")),
               ("public.accessibility", _l("Accessibility")), ("public.privacy", _l("Privacy")),
               ("public.sitemap", _l("Site map")))
 

@@ -1,0 +1,142 @@
+"""The data sets as files: what they hold, that nothing is lost in them, and that they are nobody's formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from tests.everything import everything
+from tracker.changelog import chain, fold, restore
+from tracker.changelog.record import Recorded
+from tracker.database import Database
+from tracker.domain.calendar import When
+from tracker.exchange import packed, text_files
+from tracker.exchange.origin import Origin
+from tracker.queries import changelog, datasets
+from tracker.queries.datasets import SETS, DataSet, Filter
+from tracker.queries.words import both
+
+NO_DATA = {
+    "account": "who may log in is not public",
+    "installation": "it is in the metadata of every file",
+    "consent": "that a member signs here shows in what was signed",
+    "sign_off": "a body's own way of working; the changelog has it",
+    "reading_window": "the changelog has it",
+}
+"""Recorded things that are no data set, and why."""
+
+
+def origin(database: Database) -> Origin:
+    with database.reading() as session:
+        return Origin(both("站", "Site"), both("彙整", "compiled"), "demonstration", "https://example.org", "",
+                      changelog.head(session))
+
+
+@pytest.fixture
+def full(database: Database) -> Database:
+    with database.writing() as session:
+        everything(session)
+    return database
+
+
+def table(pieces: Iterator[bytes]) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(b"".join(pieces).decode("utf-8-sig"), newline="")))
+
+
+def test_every_public_thing_is_in_a_data_set_or_says_why_not() -> None:
+    held = {each.model.__tablename__ for each in SETS.values()}
+    assert set(Recorded.registry_of) - held == set(NO_DATA)
+
+
+@pytest.mark.parametrize("dataset", SETS.values(), ids=list(SETS))
+def test_every_field_of_the_public_state_has_its_column(dataset: DataSet) -> None:
+    assert all(each.label.zh and each.label.en for each in dataset.columns)
+    assert len({each.name for each in dataset.columns}) == len(dataset.columns)
+    if issubclass(dataset.model, Recorded):
+        thing: Any = dataset.model()
+        names = {each.name for each in dataset.columns}
+        missing = {name for name in thing.public() if not names & {name, f"{name}_zh"}} - {"type", "promised"}
+        assert not missing
+
+
+def test_every_set_gives_the_same_rows_in_every_form(full: Database) -> None:
+    at = origin(full)
+    with full.reading() as session:
+        for dataset in SETS.values():
+            rows = list(datasets.rows(session, dataset))
+            assert len(rows) == datasets.count(session, dataset)
+            exact = table(text_files.as_csv(dataset, rows))
+            assert exact == [{each.name: text_files.plain(each, row[each.name]) for each in dataset.columns} for row in rows]
+            sheet = table(text_files.as_csv(dataset, rows, for_spreadsheets=True))
+            assert [{name: text_files.exact(cell) for name, cell in row.items()} for row in sheet] == exact
+            assert json.loads(b"".join(text_files.as_json(dataset, rows, at)))["data"] == rows
+            assert len(lines(b"".join(packed.as_ods(dataset, rows, at)))) == len(rows) + 1
+
+
+def lines(ods: bytes) -> list[Any]:
+    with zipfile.ZipFile(io.BytesIO(ods)) as archive:
+        assert archive.namelist()[0] == "mimetype" and archive.read("mimetype").decode() == packed.ODS
+        content = etree.fromstring(archive.read("content.xml"))
+    return list(next(content.iter("{*}table")).iter("{*}table-row"))
+
+
+def test_a_date_has_its_value_its_precision_and_the_roc_calendar(full: Database) -> None:
+    with full.reading() as session:
+        rows = list(datasets.rows(session, SETS["plans"]))
+    assert rows
+    for row in rows:
+        assert row["period_precision"] == When.iso(row["period"]).precision.value
+        assert row["period_roc"].startswith(str(When.iso(row["period"]).first.year - 1911))
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+886", "-1", "@SUM(A1)", "\t=1", "＝1+1", "'quoted", "\r\n=1"])
+def test_what_looks_like_a_formula_is_none_in_a_spreadsheet_and_comes_back_whole(text: str) -> None:
+    column = next(each for each in SETS["bodies"].columns if each.name == "short_zh")
+    row = dict.fromkeys(each.name for each in SETS["bodies"].columns) | {"short_zh": text}
+    sheet = table(text_files.as_csv(SETS["bodies"], [row], for_spreadsheets=True))[0]["short_zh"]
+    assert sheet == f"'{text}" and text_files.exact(sheet) == text
+    assert table(text_files.as_csv(SETS["bodies"], [row]))[0][column.name] == text
+
+
+def test_delays_are_the_updates_that_tell_of_one(full: Database) -> None:
+    with full.reading() as session:
+        delays = list(datasets.rows(session, SETS["delays"]))
+        updates = list(datasets.rows(session, SETS["updates"]))
+    assert delays and delays == [each for each in updates if each["kind"] == "delay"]
+
+
+def test_a_filter_takes_what_is_of_a_plan_and_touches_the_period(full: Database) -> None:
+    with full.reading() as session:
+        updates = list(datasets.rows(session, SETS["updates"]))
+        day = When.iso(updates[0]["occurred"])
+        chosen = Filter({"plan": updates[0]["plan"]}, day.first, day.last)
+        found = list(datasets.rows(session, SETS["updates"], chosen))
+        paged, total = datasets.page(session, SETS["updates"], chosen, 1, 100)
+        assert updates[0] in found and found == paged and total == len(found)
+        assert not list(datasets.rows(session, SETS["updates"], Filter({"plan": "1999-2000"})))
+        assert datasets.one(session, SETS["updates"], updates[0]["reference"]) == updates[0]
+
+
+def test_the_downloaded_log_gives_an_empty_base_the_same_data(
+        migrated_file: Path, sqlite_database: Database, tmp_path: Path) -> None:
+    with sqlite_database.writing() as session:
+        everything(session)
+    log = tmp_path / "changelog.jsonl"
+    with sqlite_database.reading() as session:
+        log.write_text("".join(chain.line(link) + "\n" for link in fold.links(session, public=True)), encoding="utf-8")
+        before = {name: list(datasets.rows(session, each)) for name, each in SETS.items()}
+    copy = Database(f"sqlite:///{shutil.copyfile(migrated_file, tmp_path / 'copy.db')}")
+    with copy.writing() as session:
+        restore.rebuild(session, log)
+    with copy.reading() as session:
+        assert {name: list(datasets.rows(session, each)) for name, each in SETS.items()} == before
+    copy.dispose()

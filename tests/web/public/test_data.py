@@ -1,0 +1,51 @@
+"""Open data as a reader meets it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+
+import pytest
+from flask.testing import FlaskClient
+
+from tracker.queries.datasets import SETS
+
+
+def test_a_file_is_open_to_all_and_cached_by_the_head(reader: FlaskClient) -> None:
+    answer = reader.get("/data/commitments.csv")
+    assert answer.status_code == 200 and answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "no-cache" in answer.headers["Cache-Control"] and "demonstration" in answer.headers["Content-Disposition"]
+    again = reader.get("/data/commitments.csv", headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304 and again.headers["Access-Control-Allow-Origin"] == "*"
+    sheet = reader.get("/data/commitments.csv?bom=1")
+    assert sheet.data.startswith(b"\xef\xbb\xbf") and sheet.headers["ETag"] != answer.headers["ETag"]
+    rows = list(csv.DictReader(io.StringIO(answer.get_data(as_text=True), newline="")))
+    assert {row["plan"] for row in rows} == {"2021-2024", "2025-2028"}
+
+
+def test_the_archive_of_a_period_holds_every_set(reader: FlaskClient) -> None:
+    answer = reader.get("/data/2021-2024.zip?from=112&to=112/6")
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+        assert {f"{name}.csv" for name in SETS} < set(archive.namelist()) and archive.testzip() is None
+        updates = list(csv.DictReader(io.StringIO(archive.read("updates.csv").decode(), newline="")))
+    assert updates and all(row["plan"] == "2021-2024" and row["occurred"].startswith("2023") for row in updates)
+    assert reader.get("/data/2021-2024.zip?from=112&to=112/6").data == answer.data
+
+
+@pytest.mark.parametrize(("path", "status"), [
+    ("/data/nothing.csv", 404), ("/zh/data/nothing/", 404), ("/data/1999-2000.zip", 404), ("/data/2021-2024.zip?from=soon", 400),
+    ("/data/2021-2024.zip?from=2023&to=2021", 400)])
+def test_what_is_not_there_is_refused(reader: FlaskClient, path: str, status: int) -> None:
+    assert reader.get(path).status_code == status
+
+
+def test_the_pages_name_every_set_and_each_of_its_columns(reader: FlaskClient) -> None:
+    for lang, words in (("zh", "開放資料"), ("en", "Open data")):
+        page = reader.get(f"/{lang}/data/").get_data(as_text=True)
+        assert words in page and all(f"/data/{name}.ods" in page for name in SETS)
+        of_one = reader.get(f"/{lang}/data/milestones/").get_data(as_text=True)
+        assert all(f"<code>{each.name}</code>" in of_one for each in SETS["milestones"].columns)
+    package = reader.get("/data/datapackage.json").get_json()
+    assert [each["name"] for each in package["resources"]] == list(SETS)
+    assert len(reader.get("/data/catalogue.csv").get_data(as_text=True).splitlines()) == len(SETS) + 1

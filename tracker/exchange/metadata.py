@@ -1,0 +1,92 @@
+"""The dictionary and metadata of the data sets: a Data Package, and the columns of the national portal's catalogue.
+
+Sources: Data Package standard, version 2 (https://datapackage.org/standard/data-package/); the columns of the catalogue that
+data.gov.tw publishes of itself (https://data.gov.tw/).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+from tracker.domain.bilingual import Lang
+from tracker.exchange.origin import LICENCE, LICENCE_NAME, LICENCE_URL, Origin
+from tracker.queries.datasets import SETS, Column, DataSet, Type
+
+FORMATS = ("csv", "json", "ods")
+
+
+def data_package(origin: Origin, *, files: str = "") -> dict[str, Any]:
+    """``datapackage.json``: every set as CSV, with its columns, their types, words and codes in both languages.
+
+    files  what stands before the names of the files: the address of the site's, or "" beside them in an archive
+    """
+    return {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "open-government-commitments", "title": f"{origin.site.in_('zh')} {origin.site.in_('en')}",
+        "homepage": origin.base_url, "created": origin.head.at or None, "version": str(origin.head.number),
+        "description": f"{origin.publisher.in_('zh')}。 {origin.publisher.in_('en')}.",
+        "licenses": [{"name": LICENCE, "path": LICENCE_URL, "title": LICENCE_NAME.zh}],
+        "resources": [_resource(each, files) for each in SETS.values()],
+    }
+
+
+def _resource(dataset: DataSet, files: str) -> dict[str, Any]:
+    return {
+        "name": dataset.name, "path": f"{files}{dataset.name}.csv", "type": "table", "format": "csv", "mediatype": "text/csv",
+        "encoding": "utf-8", "title": f"{dataset.title.zh} {dataset.title.en}",
+        "description": f"{dataset.about.zh} {dataset.about.en}",
+        "schema": {"primaryKey": [key.key for key in dataset.keys], "fields": [_field(each) for each in dataset.columns]},
+    }
+
+
+def _field(column: Column) -> dict[str, Any]:
+    kind = {Type.OBJECTS: "array"}.get(column.type, column.type.value)
+    codes = [{"value": code, "label": f"{words.zh} {words.en}"} for code, words in column.codes]
+    return {"name": column.name, "title": f"{column.label.zh} {column.label.en}", "type": kind,
+            **({"delimiter": ";"} if column.type is Type.LIST else {}), **({"categories": codes} if codes else {})}
+
+
+PORTAL = ("資料集識別碼", "資料集名稱", "資料提供屬性", "服務分類", "品質檢測", "檔案格式", "資料下載網址", "編碼格式",
+          "資料集上架方式", "資料集描述", "主要欄位說明", "提供機關", "更新頻率", "授權方式", "相關網址", "計費方式",
+          "提供機關聯絡人姓名", "提供機關聯絡人電話", "上架日期", "詮釋資料更新時間", "備註", "資料量")
+"""The columns of the portal's catalogue. What only the portal or the agency can say is left empty."""
+
+
+def portal_row(dataset: DataSet, origin: Origin, rows: int) -> dict[str, str]:
+    """What the portal's catalogue says of a set, ready to be copied there."""
+    addresses = [f"{origin.base_url}/data/{dataset.name}.{each}" for each in FORMATS]
+    known = {
+        "資料集名稱": f"{origin.site.in_('zh')}：{dataset.title.zh}", "檔案格式": ";".join(each.upper() for each in FORMATS),
+        "資料下載網址": ";".join(addresses), "編碼格式": ";".join("UTF-8" for _ in FORMATS), "資料集描述": dataset.about.zh,
+        "主要欄位說明": "、".join(f"{each.name}（{each.label.zh}）" for each in dataset.columns),
+        "提供機關": origin.publisher.in_("zh") if origin.status == "official" else "", "更新頻率": "即時",
+        "授權方式": "政府資料開放授權條款-第1版", "相關網址": f"{origin.base_url}/zh/data/{dataset.name}/", "計費方式": "免費",
+        "詮釋資料更新時間": origin.head.at, "資料量": str(rows),
+        "備註": "" if origin.status == "official" else origin.publisher.in_("zh"),
+    }
+    return {name: known.get(name, "") for name in PORTAL}
+
+
+def portal_csv(found: list[dict[str, str]]) -> bytes:
+    buffer = io.StringIO(newline="")
+    writer = csv.DictWriter(buffer, PORTAL)
+    writer.writeheader()
+    writer.writerows(found)
+    return buffer.getvalue().encode()
+
+
+def read_me(origin: Origin, plan: str, period: str, lang: Lang) -> str:
+    """What lies in the archive of a review period, in words."""
+    if lang == "zh":
+        return (f"{origin.site.in_('zh')}：{plan}行動方案資料，期間{period}，"
+                f"異動紀錄第{origin.head.number}號（{origin.head.at}）。\n"
+                f"{origin.publisher.in_('zh')}。\n授權：{LICENCE_NAME.zh}，{LICENCE_URL}\n\n"
+                "各資料集為CSV（UTF-8），欄位說明見datapackage.json。有日期之資料集僅含期間內之資料；無日期者為目前狀態。\n"
+                "全部紀錄可由/data/changelog.jsonl下載，以changelog rebuild載入空白資料庫。\n")
+    return (f"{origin.site.in_('en')}: data of plan {plan}, period {period}, changelog entry {origin.head.number} "
+            f"({origin.head.at}).\n{origin.publisher.in_('en')}.\nLicence: {LICENCE_NAME.en}, {LICENCE_URL}\n\n"
+            "Each data set is CSV (UTF-8); datapackage.json explains the columns. Sets with dates hold what lies in the period; "
+            "those without show how things stand now.\n"
+            "The whole record is at /data/changelog.jsonl; changelog rebuild loads it into an empty base.\n")

@@ -1,0 +1,79 @@
+"""Data sets as CSV and JSON, a piece at a time.
+
+Plain CSV is exact (RFC 4180, UTF-8). For spreadsheets there is a form with a byte-order mark, in which no cell can be taken for
+a formula: a text that begins with a sign of one, or with an apostrophe, has an apostrophe put before it. Taking the first
+apostrophe from each cell that begins with one gives the exact text back.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from tracker.domain.bilingual import Lang
+from tracker.exchange.origin import Origin
+from tracker.queries.datasets import Column, DataSet, Row, Type
+
+BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
+SEPARATOR = ";"
+"""Between the references or codes of a list in one cell, as the national portal separates several values."""
+_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
+_PIECE = 32 * 1024
+
+
+def plain(column: Column, value: Any) -> str:
+    """A value as text in a cell; "" where there is none."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if column.type is Type.LIST and not any(SEPARATOR in each for each in value):
+        return SEPARATOR.join(value)
+    return compact(value) if isinstance(value, (list, dict)) else str(value)
+
+
+def harmless(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(_SIGNS) else text
+
+
+def exact(text: str) -> str:
+    """What ``harmless`` was made from."""
+    return text.removeprefix("'")
+
+
+def compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def as_csv(dataset: DataSet, rows: Iterable[Row], *, for_spreadsheets: bool = False) -> Iterator[bytes]:
+    """The set as CSV; its first line names the columns."""
+    buffer = io.StringIO(newline="")
+    write = csv.writer(buffer).writerow
+    if for_spreadsheets:
+        buffer.write(BOM)
+    write([column.name for column in dataset.columns])
+    for row in rows:
+        cells = [plain(column, row[column.name]) for column in dataset.columns]
+        write([harmless(cell) if for_spreadsheets else cell for cell in cells])
+        if buffer.tell() > _PIECE:
+            yield buffer.getvalue().encode()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue().encode()
+
+
+def as_json(dataset: DataSet, rows: Iterable[Row], origin: Origin) -> Iterator[bytes]:
+    """The set as one JSON object: where it comes from, and ``data``, an object for each row."""
+    languages: tuple[Lang, Lang] = ("zh", "en")
+    head = {"dataset": dataset.name, "title": {"zh": dataset.title.zh, "en": dataset.title.en}, **origin.public(),
+            "citation": {lang: origin.citation(dataset.title, f"/data/{dataset.name}.json", lang) for lang in languages}}
+    yield (compact(head)[:-1] + ',"data":[').encode()
+    start = "\n"
+    for row in rows:
+        yield (start + compact(row)).encode()
+        start = ",\n"
+    yield b"\n]}\n"

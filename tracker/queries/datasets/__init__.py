@@ -1,0 +1,10 @@
+"""The data sets of the record: what each is called and holds, defined once, from the models.
+
+Files for download, their dictionary and their metadata are all made from these definitions. A column keeps its name for ever.
+"""
+
+from tracker.queries.datasets.columns import Column, Type
+from tracker.queries.datasets.reading import Filter, Row, count, one, page, rows
+from tracker.queries.datasets.sets import SETS, DataSet
+
+__all__ = ["SETS", "Column", "DataSet", "Filter", "Row", "Type", "count", "one", "page", "rows"]

@@ -1,0 +1,224 @@
+"""The list of the data sets. A new noun of the record is one line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from tracker.database import Base
+from tracker.domain.bilingual import Bilingual
+from tracker.domain.statements import UpdateKind
+from tracker.models import (
+    Answer,
+    AnswerRule,
+    Asked,
+    Body,
+    Commitment,
+    CommitmentBody,
+    Conclusion,
+    Coverage,
+    Decision,
+    DelayCategory,
+    Document,
+    Evidence,
+    Extension,
+    GroupRules,
+    Listing,
+    Meeting,
+    Member,
+    Milestone,
+    Objection,
+    Observation,
+    OfficeYear,
+    Plan,
+    PromisedDate,
+    ReleaseRequest,
+    Report,
+    Review,
+    Round,
+    Term,
+    Theme,
+    Update,
+    WorkingGroup,
+)
+from tracker.queries.datasets.columns import Column, of_model
+from tracker.queries.words import both
+
+Condition = ColumnElement[bool]
+
+
+@dataclass(frozen=True)
+class DataSet:
+    """One set: things of one model, in a lasting order.
+
+    dated  the field by which a period selects; "" where the set shows how things stand, whatever the period
+    where  narrows the model's things to those of this set
+    loads  what belongs to each thing's state and is loaded with it
+    """
+
+    name: str
+    title: Bilingual
+    about: Bilingual
+    model: type[Base]
+    order: tuple[Any, ...]
+    dated: str = ""
+    where: tuple[Condition, ...] = ()
+    loads: tuple[ORMOption, ...] = ()
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        return of_model(self.model)
+
+    @cached_property
+    def keys(self) -> tuple[InstrumentedAttribute[Any], ...]:
+        """The columns that tell its rows apart."""
+        if self.model is PromisedDate:
+            return (PromisedDate.milestone, PromisedDate.position)
+        return (self._column("reference"),)
+
+    @cached_property
+    def filters(self) -> dict[str, Callable[[str], Condition]]:
+        """By what it can be narrowed: for each name, the condition that a value asks for."""
+        found = {name: make for name in ("plan", "commitment", "body", "kind") if (make := self._filter(name))}
+        return found
+
+    def _filter(self, name: str) -> Callable[[str], Condition] | None:
+        if self.model in (Plan, Commitment, Body) and name == self.model.__tablename__:
+            return lambda value: self._column("reference") == value
+        if self.model is PromisedDate and name in ("plan", "commitment"):
+            return lambda value: PromisedDate.milestone.startswith(f"{value}/", autoescape=True)
+        if self.model is Commitment and name == "body":
+            return lambda value: Commitment.reference.in_(
+                select(CommitmentBody.commitment).where(CommitmentBody.body == value))
+        named = ("body", "about_body") if name == "body" else (name,)
+        columns = [self._column(each) for each in named if each in self.model.__table__.columns]
+        if not columns:
+            return None
+        if name == "kind":
+            codes = {code.value: code for code in columns[0].type.enum_class}
+            return lambda value: columns[0] == codes[value] if value in codes else columns[0].in_([])
+        return lambda value: or_(*(column == value for column in columns))
+
+    def _column(self, name: str) -> InstrumentedAttribute[Any]:
+        found: InstrumentedAttribute[Any] = getattr(self.model, name)
+        return found
+
+
+def _order_of(reference: Any) -> Any:
+    """The order of a commitment in its plan."""
+    return select(Commitment.order).where(Commitment.reference == reference).scalar_subquery()
+
+
+_ALL = (
+    DataSet("plans", both("行動方案", "Plans"), both("每部國家行動方案一列。", "One row for each national action plan."),
+            Plan, (Plan.number,)),
+    DataSet("themes", both("範疇", "Themes"), both("各方案之範疇（挑戰）。", "The themes (challenges) of each plan."),
+            Theme, (Theme.plan, Theme.number)),
+    DataSet("commitments", both("承諾事項", "Commitments"),
+            both("各方案之承諾事項，含主辦及協辦機關。",
+                 "The commitments of each plan, with the bodies that lead and support them."),
+            Commitment, (Commitment.plan, Commitment.order), loads=(selectinload(Commitment.parts),)),
+    DataSet("milestones", both("里程碑", "Milestones"),
+            both("各承諾事項之里程碑及最近所知狀態；各次期限見「里程碑期限」。",
+                 "The milestones of each commitment and their last known state; their dates are in “promised-dates”."),
+            Milestone, (Milestone.plan, _order_of(Milestone.commitment), Milestone.order)),
+    DataSet("promised-dates", both("里程碑期限", "Promised dates"),
+            both("每個里程碑歷次提出之期限，只增不改：第1次為原訂期限，最後一次為現行期限。",
+                 "Every date promised for a milestone, appended and never overwritten: the first is the original, the last the "
+                 "current one."),
+            PromisedDate, (PromisedDate.milestone, PromisedDate.position)),
+    DataSet("updates", both("進度說明", "Progress updates"),
+            both("機關（或幕僚機關代為）回報之進度、延後、完成及本期無進度。",
+                 "What bodies report, or the secretariat for them: progress, delay, completion, no progress."),
+            Update, (Update.number,), dated="occurred"),
+    DataSet("delays", both("延後", "Delays"),
+            both("進度說明中之延後：原因、下一步、新期限或說明期限之日。",
+                 "Those of the updates that tell of a delay: its reason, the next step, the new date or the day by which it will "
+                 "be stated."),
+            Update, (Update.number,), dated="occurred", where=(Update.kind == UpdateKind.DELAY,)),
+    DataSet("evidence", both("佐證", "Evidence"),
+            both("進度說明所據之連結或檔案，及其屬產出或成果。",
+                 "The links and files that updates rest on, and whether they show an output or an outcome."),
+            Evidence, (Evidence.number,), dated="dated"),
+    DataSet("observations", both("其他來源說明", "Observations"),
+            both("主責機關以外之來源所述；不改變里程碑狀態，不計為回報。",
+                 "What sources other than the responsible body say; they change no state and count as no report."),
+            Observation, (Observation.number,), dated="occurred"),
+    DataSet("decisions", both("決定", "Decisions"),
+            both("推動小組或機關就方案所作之決定。", "What the Taskforce, or a body, decided about a plan."),
+            Decision, (Decision.number,), dated="occurred"),
+    DataSet("documents", both("文件", "Documents"),
+            both("方案之文件及其版本、出處與檔案雜湊值。",
+                 "Documents of the plans: versions, where published, digest of the file."),
+            Document, (Document.number,), dated="dated"),
+    DataSet("rounds", both("定期填報", "Reporting rounds"),
+            both("各期填報之開放日、期限及截止收件日。", "When each reporting round opens, is due and is locked."),
+            Round, (Round.plan, Round.due)),
+    DataSet("round-bodies", both("定期填報應回報機關", "Bodies asked in a round"),
+            both("各期應回報之機關、里程碑，及屆期未回報者。",
+                 "The bodies and milestones asked in each round, and what was silent."),
+            Asked, (Asked.plan, Asked.round, Asked.body)),
+    DataSet("office-calendars", both("行政機關辦公日曆", "Office calendars"),
+            both("工作天計算所據之辦公日曆。", "The days by which working days are counted."), OfficeYear, (OfficeYear.year,)),
+    DataSet("bodies", both("機關", "Bodies"),
+            both("機關名稱、上級及承接機關。", "Names of bodies, their parents and successors."),
+            Body, (Body.reference,)),
+    DataSet("terms", both("推動小組屆次", "Taskforce terms"), both("推動小組各屆起迄。", "The terms of the Taskforce."),
+            Term, (Term.number,)),
+    DataSet("members", both("推動小組委員", "Taskforce members"),
+            both("各屆委員，僅載官方名單所列。", "The members of each term; only what official lists state."),
+            Member, (Member.number,)),
+    DataSet("working-groups", both("工作小組", "Working groups"),
+            both("推動小組之工作小組及其成員。", "The working groups of the Taskforce and who is in them."),
+            WorkingGroup, (WorkingGroup.number,)),
+    DataSet("group-rules", both("推動小組運作規定", "Rules of the Taskforce"),
+            both("推動小組歷次訂定或修正之運作規定。", "Each version of the rules by which the Taskforce works."),
+            GroupRules, (GroupRules.number,)),
+    DataSet("meetings", both("推動小組會議", "Taskforce meetings"),
+            both("已通知、已召開及已取消之會議，含議程與結論。",
+                 "Meetings announced, held or called off, with agenda and conclusions."),
+            Meeting, (Meeting.number,), dated="held_on"),
+    DataSet("resolutions", both("列管事項", "Conclusions of the Taskforce"),
+            both("推動小組列管之結論及目前列管狀態。", "The conclusions on the Taskforce’s register, and how each stands."),
+            Conclusion, (Conclusion.number,)),
+    DataSet("resolution-rulings", both("列管事項歷次決定", "Rulings on conclusions"),
+            both("各次會議對各列管事項之辦理情形、建議及決定。",
+                 "For each meeting and conclusion: follow-up, recommendation and decision."),
+            Listing, (Listing.conclusion, Listing.meeting)),
+    DataSet("release-requests", both("解除列管申請", "Requests for release"),
+            both("機關申請解除列管。", "Bodies’ requests that a conclusion be released."),
+            ReleaseRequest, (ReleaseRequest.conclusion, ReleaseRequest.number), dated="requested_on"),
+    DataSet("objections", both("委員異議", "Members’ objections"),
+            both("委員對解除列管之異議。", "Members’ objections to a release."),
+            Objection, (Objection.number,), dated="given_on"),
+    DataSet("reviews", both("委員審視意見", "Members’ reviews"),
+            both("委員對已公布進度說明之同意、不同意或請求佐證。",
+                 "Members on published updates: agreeing, disputing or asking for evidence."),
+            Review, (Review.number,), dated="given_on"),
+    DataSet("answers", both("機關回覆", "Answers to reviews"),
+            both("機關對委員意見之回覆。", "The bodies’ answers to members’ reviews."),
+            Answer, (Answer.number,), dated="answered_on"),
+    DataSet("extensions", both("回覆期限展延", "Extensions"),
+            both("回覆期限之展延及理由。", "Later dates for answers, with reasons."),
+            Extension, (Extension.number,), dated="extended_on"),
+    DataSet("answer-rules", both("回覆期限規定", "Rules on answers"),
+            both("推動小組所定回覆期限。", "The Taskforce’s rules on when an answer is due."), AnswerRule, (AnswerRule.number,)),
+    DataSet("categories", both("延後原因類別", "Categories of delay"),
+            both("本站自訂之延後原因類別，非官方分類。", "This site’s own categories of delay; not an official list."),
+            DelayCategory, (DelayCategory.order, DelayCategory.reference)),
+    DataSet("coverage", both("資料涵蓋範圍", "Coverage"),
+            both("各方案各類資料完整至何日、何者所述。", "For each plan and kind of record: complete to when, and who says so."),
+            Coverage, (Coverage.plan, Coverage.of)),
+    DataSet("reports", both("報告", "Reports"),
+            both("已發布之報告、檔案雜湊值及所據異動紀錄。",
+                 "Published reports, digests of their files, the entry each stands on."),
+            Report, (Report.number,), dated="period"),
+)
+SETS: dict[str, DataSet] = {each.name: each for each in _ALL}
+"""Every data set by the name in its address."""

@@ -1,0 +1,111 @@
+"""The data sets as files: streamed, cached by the head of the log, open to pages of any other site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, request, stream_with_context
+
+from tracker.domain.calendar import read
+from tracker.exchange import metadata, packed, text_files
+from tracker.exchange.origin import Origin
+from tracker.models import Plan
+from tracker.queries import datasets
+from tracker.queries.datasets import SETS, DataSet, Filter
+from tracker.settings import Settings
+from tracker.web import caching, reading
+from tracker.web.context import Site
+
+blueprint = Blueprint("data", __name__, url_prefix="/data")
+
+OPEN = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag, Link, Retry-After"}
+
+
+@blueprint.after_request
+def open_to_all(response: Response) -> Response:
+    """Any site's page may read what is public."""
+    response.headers.update(OPEN)
+    return response
+
+
+def origin() -> Origin:
+    """Where what is asked for comes from, as it stands now."""
+    settings: Settings = current_app.extensions["settings"]
+    site = Site.of(settings)
+    return Origin(site.name, site.publisher, site.status, settings.base_url, settings.contact, reading.head())
+
+
+@blueprint.get("/datapackage.json")
+def package() -> Response:
+    """Every set's columns and licence, as a Data Package."""
+    described = metadata.data_package(origin(), files=f"{current_app.extensions['settings'].base_url}/data/")
+    return Response(text_files.compact(described), mimetype="application/json")
+
+
+@blueprint.get("/catalogue.csv")
+def catalogue() -> Response:
+    """Every set as the national portal's catalogue describes it."""
+    session = reading.live()
+    found = [metadata.portal_row(each, origin(), datasets.count(session, each)) for each in SETS.values()]
+    return Response(metadata.portal_csv(found), mimetype="text/csv")
+
+
+@blueprint.get("/<name>.csv")
+def csv(name: str) -> Response:
+    dataset = _known(name)
+    sheet = ("bom", "1") in caching.query()
+    pieces = text_files.as_csv(dataset, datasets.rows(reading.live(), dataset), for_spreadsheets=sheet)
+    return _file(pieces, "text/csv", name, "csv")
+
+
+@blueprint.get("/<name>.json")
+def json(name: str) -> Response:
+    dataset = _known(name)
+    pieces = text_files.as_json(dataset, datasets.rows(reading.live(), dataset), origin())
+    return _file(pieces, "application/json", name, "json")
+
+
+@blueprint.get("/<name>.ods")
+def ods(name: str) -> Response:
+    dataset = _known(name)
+    return _file(packed.as_ods(dataset, datasets.rows(reading.live(), dataset), origin()), packed.ODS, name, "ods")
+
+
+@blueprint.get("/<plan>.zip")
+def period(plan: str) -> Response:
+    """Everything for a review period of a plan. 400 for a period that cannot be read."""
+    Plan.by_reference(reading.live(), plan)
+    asked = dict(caching.query())
+    try:
+        first, last = (read(asked[name]) if name in asked else None for name in ("from", "to"))
+    except ValueError:
+        abort(400)
+    chosen = Filter({"plan": plan}, first.first if first else None, last.last if last else None)
+    if chosen.first and chosen.last and chosen.first > chosen.last:
+        abort(400)
+    span = f"{chosen.first or ''}..{chosen.last or ''}" if first or last else "all"
+    return _file(packed.as_zip(_parts(plan, chosen, span)), "application/zip", f"{plan}-{span.replace('..', '-to-')}", "zip")
+
+
+def _parts(plan: str, chosen: Filter, span: str) -> Iterator[packed.Part]:
+    at = origin()
+    yield "README.zh.txt", [metadata.read_me(at, plan, span, "zh").encode()]
+    yield "README.en.txt", [metadata.read_me(at, plan, span, "en").encode()]
+    yield "datapackage.json", [text_files.compact(metadata.data_package(at)).encode()]
+    for each in SETS.values():
+        yield f"{each.name}.csv", text_files.as_csv(each, datasets.rows(reading.live(), each, chosen))
+
+
+def _known(name: str) -> DataSet:
+    return SETS.get(name) or abort(404)
+
+
+def _file(pieces: Iterable[bytes], kind: str, name: str, ending: str) -> Response:
+    """A download, named by the entry that it shows. It is made while it is sent, from one state of the record."""
+    if request.method == "HEAD":
+        pieces = ()
+    streamed: Any = stream_with_context(iter(pieces))
+    response = Response(streamed, mimetype=kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}-{origin().label}.{ending}"'
+    return response
