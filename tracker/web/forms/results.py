@@ -92,13 +92,15 @@ class OutcomeForm(Folded):
         def text(name: str) -> Any:
             return self[name].text(getattr(before, name) if before else EMPTY)
 
-        return OutcomeGiven(
+        values: dict[str, Any] = {
             **{name: text(name) for name in ("title", "answer", "before", "after", "contribution", "otherwise", "significance",
                                              "concerned", "lasting", "place")},
             **{name: self[name].data for name in ("took_effect", "before_on", "after_on", "interview_on")},
             **{name: self[name].data or "" for name in ("url", "before_url", "source_title", "interview_role", "interview_name",
-                                                  "letter_number")},
-            lasting_ground=_code(self.lasting_ground, LastingGround), source_from=_code(self.source_from, SourceFrom),
+                                                        "letter_number")},
+        }
+        return OutcomeGiven(
+            **values, lasting_ground=_code(self.lasting_ground, LastingGround), source_from=_code(self.source_from, SourceFrom),
             turn=Turn(self.turn.data or "better"), change_kind=_code(self.change_kind, ChangeKind),
             opens=_code(self.opens, OpenGovernmentValue), intended={"yes": True, "no": False}.get(self.intended.data or ""))
 
@@ -140,12 +142,14 @@ class IndicatorForm(Folded):
         def text(name: str) -> Any:
             return self[name].text(getattr(before, name) if before else EMPTY)
 
-        return IndicatorGiven(
+        values: dict[str, Any] = {
             **{name: text(name) for name in ("title", "answer", "unit", "baseline_text", "target_text", "method",
                                              "disaggregated_by")},
             **{name: self[name].data for name in ("baseline_on", "target_on", "next_due")},
             **{name: self[name].data or "" for name in ("baseline", "baseline_url", "target", "target_url", "letter_number")},
-            level=ResultLevel(self.level.data), measure=Measure(self.measure.data or "unit"),
+        }
+        return IndicatorGiven(
+            **values, level=ResultLevel(self.level.data), measure=Measure(self.measure.data or "unit"),
             better=Better(self.better.data or "higher"))
 
 

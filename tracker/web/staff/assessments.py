@@ -104,7 +104,7 @@ def withdraw_assessment(number: int) -> Answer:
         entry = commands.withdraw_assessment(session, thing, because=form.because.text(), by=access.actor(), at=clock.now())
         return Done(_home(subjects[0]), recorded(entry.number))
 
-    return answered(form, withdraw, _("Withdraw the assessment"), subjects[0], lead=choices.named(held.member.label))
+    return answered(form, withdraw, _("Withdraw the assessment"), subjects[0], lead=choices.named(held.coded.label))
 
 
 @blueprint.route(f"{ROUTE}/cluster/", methods=["GET", "POST"])

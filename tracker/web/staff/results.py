@@ -237,12 +237,12 @@ def measure(number: int) -> Answer:
     return answered(form, add, _("Record a value"), found, lead=indicator.title, sends=sends)
 
 
-@blueprint.route("/indicators/<int:number>/measurements/<int:which>/correct/", methods=["GET", "POST"])
+@blueprint.route("/indicators/<int:number>/measurements/<int:place>/correct/", methods=["GET", "POST"])
 @needs(Permission.PUBLISH_RESULT)
-def correct_measurement(number: int, which: int) -> Answer:
+def correct_measurement(number: int, place: int) -> Answer:
     """Correct a value that was recorded wrongly."""
     indicator, found = _indicator(number)
-    held = queries.measurement(reading.live(), number, which)
+    held = queries.measurement(reading.live(), number, place)
     source = held.sources[0] if held.sources else {}
     form = MeasurementForm(obj=held, data={"seen": held.last_entry, "url": source.get("url", ""),
                                            "source_title": source.get("title", "")})
