@@ -114,8 +114,10 @@ def test_each_delay_says_whose_reading_its_category_is(reader: FlaskClient) -> N
 
 
 def test_results_are_not_assessed_and_that_is_no_finding(reader: FlaskClient) -> None:
-    text = words(part(page(reader, "/en/plans/2021-2024/commitments/2-1/"), "results"))
-    assert "No result can be credited yet" in text and "is no finding" in text
+    tree = page(reader, "/en/plans/2021-2024/commitments/2-1/")
+    assert "No outcome has been recorded" in words(part(tree, "results"))
+    assert "says nothing of whether anything changed" in words(part(tree, "results"))
+    assert "“Not assessed” is no finding" in words(part(tree, "assessments"))
 
 
 def test_a_remark_stands_apart_with_its_speaker_as_printed(reader: FlaskClient) -> None:
