@@ -22,7 +22,8 @@ def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         url = f"sqlite:///{file}"
     else:
         server = request.getfixturevalue("pg_server")
-        url = server.create("commands", template=request.getfixturevalue("migrated_template"))
+        # A name of its own for each package that asks.
+        url = server.create(tmp_path_factory.mktemp("commands").name, template=request.getfixturevalue("migrated_template"))
     database = Database(url)
     yield database
     database.dispose()

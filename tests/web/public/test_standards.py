@@ -24,4 +24,6 @@ def test_the_first_plan_is_shown_where_its_meetings_show_it(reader: FlaskClient,
     first, second = rows(reader, lang, "2021-2024"), rows(reader, lang, "2025-2028")
     assert list(first) == list(second) == ["1.1", "2.1", "2.2", "3.1", "3.2", "3.3", "4.1", "5.1"]
     assert all(shown in first[number] for number in ("1.1", "2.2", "5.1"))
-    assert all(cannot in second[number] for number in second)
+    # The record of the second plan has a call that names its means of sending in, and no complete list of the input.
+    assert {number for number in second if shown in second[number]} == {"3.3"}
+    assert all(cannot in second[number] for number in second if number != "3.3")
