@@ -7,7 +7,7 @@ fell due. Staff also see what is drafted and what waits.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -134,10 +134,11 @@ def every(session: Session, plan: str | None = None) -> list[Round]:
     return list(session.scalars(query.where(Round.plan == plan) if plan else query))
 
 
-def running(session: Session, plan: str, today: date) -> Round | None:
-    """The round of a plan that takes reports today, or is the next to do so."""
-    return min((each for each in every(session, plan) if each.closed_on is None and each.locks >= today),
-               key=lambda each: each.opens, default=None)
+def running(session: Session, plans: Collection[str], today: date) -> dict[str, Round]:
+    """For each of some plans that has one: the round that takes reports today, or is the next to do so."""
+    found = session.scalars(select(Round).where(Round.plan.in_(sorted(plans)), Round.closed_on.is_(None), Round.locks >= today)
+                            .order_by(Round.opens.desc()))
+    return {each.plan: each for each in found}
 
 
 def askable(session: Session) -> list[Plan]:

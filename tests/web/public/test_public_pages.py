@@ -83,8 +83,7 @@ def test_the_pages_are_light(reader: FlaskClient) -> None:
 def test_the_overview_takes_few_statements(seeded: Flask) -> None:
     with statements(seeded) as sent:
         assert seeded.test_client().get("/zh/").status_code == 200
-    # One of them asks for the reporting round that is open.
-    assert len(sent) <= 16
+    assert len(sent) <= 15
 
 
 def test_related_sources_stand_outside_all_counts(reader: FlaskClient) -> None:

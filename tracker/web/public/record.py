@@ -41,7 +41,7 @@ def overview() -> str:
     views = plans.overview(session, today)
     return render_template(
         "public/overview.html", views=views, day=today,
-        rounds={view.plan.reference: rounds.running(session, view.plan.reference, today) for view in views},
+        rounds=rounds.running(session, [view.plan.reference for view in views], today),
         drawings={view.plan.reference: drawing.drawing(view.plan, view.rows, today) for view in views},
         entries=changelog.latest(session, Filter(kinds=NEWS), NEWEST_SHOWN))
 
@@ -51,7 +51,7 @@ def plan(plan: str) -> str:
     session, today = reading.record(), reading.today()
     view = plans.plan_view(session, plan, today)
     return render_template("public/plan.html", view=view, day=today, drawn=drawing.drawing(view.plan, view.rows, today),
-                           coverage=plans.coverage(session, plan), round=rounds.running(session, plan, today),
+                           coverage=plans.coverage(session, plan), round=rounds.running(session, [plan], today).get(plan),
                            entries=changelog.latest(session, Filter(about=[plan], kinds=NEWS), NEWEST_SHOWN))
 
 
