@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from tests.mail.test_sending import Died, Dying
 from tests.world import EDITOR, a_commitment, a_milestone, an_account, an_installation, an_update, no_progress, text
 from tests.worlds.rounds import TERM, a_round, asked_in, at
-from tracker.commands import rounds
+from tracker.commands import accounts, rounds
 from tracker.database import Database
 from tracker.domain.permissions import Role
 from tracker.mail import round_reminders
@@ -84,15 +84,18 @@ def test_a_reminder_is_sent_once_also_when_a_run_dies_between(round: str, post_b
     assert len({message["To"] for _, message in (*kept.sent, *later.sent)}) == 3
 
 
-def test_it_says_in_both_languages_what_is_owed_until_when_and_where(round: str, post_by: Posts) -> None:
+def test_it_says_in_the_holder_s_language_what_is_owed(round: str, post_by: Posts, database: Database) -> None:
+    with database.writing() as session:
+        accounts.choose_language(accounts.by_email(session, "reporter.moi@example.org"), "en")
     kept = Memory()
     run(post_by(kept), SECOND)
-    message = next(each for to, each in kept.sent if to.startswith("reporter.cec"))
-    plain = _text(message)
-    assert "115年第1季" in message["Subject"] and "2026-04-14" in message["Subject"]
-    assert "115年4月14日" in plain and "14 April 2026" in plain and "2025-2028/o1/m1" in plain
-    assert "https://tracker.example.org/zh/staff/round/2025-2028/2026-Q1/bodies/cec/" in plain
-    assert "https://tracker.example.org/en/staff/round/2025-2028/2026-Q1/bodies/cec/" in plain
+    sent = {to.split("@")[0]: message for to, message in kept.sent}
+    zh, en = sent["reporter.cec"], sent["reporter.moi"]
+    assert "115年第1季" in zh["Subject"] and "115年4月14日" in zh["Subject"]
+    assert "115年4月14日" in _text(zh) and "2025-2028/o1/m1" in _text(zh) and "14 April" not in _text(zh)
+    assert "https://tracker.example.org/zh/staff/round/2025-2028/2026-Q1/bodies/cec/" in _text(zh)
+    assert "14 April 2026" in en["Subject"] and "Nothing has been received yet" in _text(en)
+    assert "https://tracker.example.org/en/staff/round/2025-2028/2026-Q1/bodies/moi/" in _text(en)
 
 
 def test_who_filed_while_the_run_was_on_its_way_is_not_written_to(round: str, post_by: Posts, database: Database) -> None:

@@ -20,6 +20,7 @@ from tracker.commands.numbering import next_number
 from tracker.commands.seats import tell_seat
 from tracker.domain.accounts import USUAL, Policy, check_password
 from tracker.domain.audit import Act, Outcome
+from tracker.domain.bilingual import Lang
 from tracker.domain.errors import N_, NotFound, RuleBroken
 from tracker.domain.permissions import (
     ACCOUNT_ROLES,
@@ -37,11 +38,12 @@ from tracker.models.account_care import NoticeKind, ReviewedAccount, Verdict
 
 
 def create_account(session: Session, *, email: str, role: Role, password: str, body: str | None = None, name: str = "",
-                   side: Side | None = None, member: Member | None = None, demonstration: bool = False,
+                   side: Side | None = None, member: Member | None = None, language: Lang = "zh", demonstration: bool = False,
                    policy: Policy = USUAL, by: Actor = SYSTEM, at: datetime) -> Account:
     """Create an account. The system may: that is the operator at the command line.
 
-    member  the seat in the forum for which it signs; told in public, because nobody else may sign for a member
+    member    the seat in the forum for which it signs; told in public, because nobody else may sign for a member
+    language  of the messages to its holder
 
     Raises RuleBroken on ``email``, ``role``, ``body``, ``member`` or ``password``.
     """
@@ -58,7 +60,8 @@ def create_account(session: Session, *, email: str, role: Role, password: str, b
     check_password(password, address, policy=policy)
     _check_seat(session, role, member)
     number = next_number(session, Account)
-    account = Account(reference=f"account/{number}", number=number, email=address, name=name, role=role, body=body, side=side,
+    account = Account(reference=f"account/{number}", number=number, email=address, name=name, language=language, role=role,
+                      body=body, side=side,
                       member=member.reference if member else None, password=passwords.hasher.hash(password), password_set_at=at,
                       created_at=at, must_change=policy.first_change, demonstration=demonstration)
     session.add(account)
@@ -109,6 +112,11 @@ def begin_session(session: Session, account: Account, *, device: str = "", by_wh
     audit.write(session, Act.LOG_IN, account.reference, who=account.reference, acting=passwords.acting(own),
                 detail={"by": by_what, "device": device}, at=at)
     return sessions.open_session(session, account, device=device, at=at)
+
+
+def choose_language(account: Account, language: Lang) -> None:
+    """In which language this site writes to the holder. Nobody else is told: it is neither public nor a matter of rights."""
+    account.language = language
 
 
 def by_email(session: Session, email: str) -> Account:

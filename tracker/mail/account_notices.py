@@ -9,15 +9,11 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from tracker.commands import notices
-from tracker.domain.bilingual import Lang
 from tracker.mail.messages import Message, address, site_key
 from tracker.mail.sending import Outgoing
 from tracker.models import Account, AccountNotice
 from tracker.models.account_care import NoticeKind
 from tracker.queries import accounts as queries
-
-LANG: Lang = "zh"
-"""An account has no language of its own; the office's is Chinese."""
 
 
 def due(session: Session, now: datetime) -> Iterator[Outgoing]:
@@ -34,8 +30,9 @@ def _message(session: Session, *, number: int) -> Message:
     account = session.get_one(Account, notice.account)
     if notice.kind is NoticeKind.KEY:
         key = notices.one_time_key(notice, key=site_key())
-        return Message("account_key", LANG, {"key_url": address("account.reset", key=key)})
-    return Message("account_notice", LANG, {
+        return Message("account_key", account.language, {"key_url": address("account.reset", key=key)})
+    told = Account.by_reference(session, notice.recipient)
+    return Message("account_notice", told.language, {
         "closed": notice.kind is NoticeKind.CLOSED, "own": notice.account == notice.recipient, "number": account.number,
         "account": account.name or account.email, "at": notice.made_at})
 

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from tracker.domain.bilingual import Lang
 from tracker.domain.calendar import civil_day
 from tracker.domain.permissions import OWN_BODIES_ONLY, Role
 from tracker.mail.messages import Message
@@ -17,8 +16,6 @@ from tracker.queries import member_home, release, reviews, staff
 
 DAYS_BEFORE = 7
 """From so many days before a meeting on its members are written to, once."""
-WRITTEN_IN: Lang = "zh"
-"""Whoever has an account works with the record in Chinese."""
 
 
 def before_meeting(session: Session, now: datetime) -> Iterator[Outgoing]:
@@ -38,7 +35,7 @@ def answer_owed(session: Session, now: datetime) -> Iterator[Outgoing]:
     for account in staff.holders(session, tuple(OWN_BODIES_ONLY)):
         for voice in reviews.owed_by(session, staff.actor_of(session, account), today):
             review = voice.review
-            message = Message("answer_owed", WRITTEN_IN, {
+            message = Message("answer_owed", account.language, {
                 "number": review.number, "name": review.signed_name, "text": review.text, "due": voice.course.due,
                 "commitment": voice.commitment.title if voice.commitment else None})
             yield Outgoing(f"{review.reference}/owed/{account.reference}", account.reference, account.email, message,
@@ -49,10 +46,11 @@ def _what_changed(meeting: Meeting, account: Account, now: datetime) -> Callable
     number, day, reference = meeting.number, meeting.held_on, account.reference
 
     def write(session: Session) -> Message:
-        actor = staff.actor_of(session, Account.by_reference(session, reference))
+        holder = Account.by_reference(session, reference)
+        actor = staff.actor_of(session, holder)
         home = member_home.home(session, actor, civil_day(now), since_visit=False)
         page = release.page(session, number)
-        return Message("before_meeting", WRITTEN_IN, {
+        return Message("before_meeting", holder.language, {
             "number": number, "day": day, "changes": home.since_meeting, "waiting": len(home.waiting), "owed": len(home.owed),
             "to_judge": len(home.to_judge), "recommended": [each.conclusion.title for each in page.recommended]})
 

@@ -50,12 +50,6 @@ def write(message: Message) -> Words:
     return Words(" ".join(subject.split()), text.strip() + "\n", html)
 
 
-def part(name: str, lang: Lang, values: Mapping[str, Any]) -> str:
-    """A piece of a message in a language of its own (``templates/mail/<name>``), for one that speaks in both."""
-    with language.using(lang):
-        return render_template(f"mail/{name}", url=address, **values).strip()
-
-
 def compose(message: Message, *, sender: str, sender_name: Bilingual, to: str, message_id: str, at: datetime) -> EmailMessage:
     """The message as a mail server takes it. Nothing in it tells anybody that it was opened."""
     words = write(message)

@@ -1,7 +1,7 @@
 """Who has not filed in a reporting round is reminded: fourteen and seven days before it falls due, and on the day after.
 
-A body's reporters and approvers are written to; where it has none, those who may speak for it. Both languages stand in the
-message, because an account has none. A reminder that was missed is sent at the next run, the newest one only.
+A body's reporters and approvers are written to; where it has none, those who may speak for it. A reminder that was missed is sent
+at the next run, the newest one only.
 """
 
 from __future__ import annotations
@@ -12,10 +12,9 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from tracker import language
 from tracker.domain.calendar import civil_day
 from tracker.domain.permissions import OWN_BODIES_ONLY
-from tracker.mail.messages import Message, part
+from tracker.mail.messages import Message
 from tracker.mail.sending import Outgoing
 from tracker.models import Account, Asked
 from tracker.queries import rounds, staff
@@ -44,10 +43,7 @@ class Reminder:
 
     def message(self) -> Message:
         round = self.row.round
-        values = {"round": round, "row": self.row, "past": self.today > round.due}
-        return Message("round_reminder", "zh", values | {
-            "texts": [part("_round_reminder.txt", lang, values) for lang in language.LANGS],
-            "parts": [(language.HTML_LANG[lang], part("_round_reminder.html", lang, values)) for lang in language.LANGS]})
+        return Message("round_reminder", self.account.language, {"round": round, "row": self.row, "past": self.today > round.due})
 
 
 def owes(row: Row) -> bool:

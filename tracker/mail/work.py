@@ -34,7 +34,7 @@ def reporters(session: Session, now: datetime) -> Iterator[Outgoing]:
                          for each in (lists.overdue, lists.soon))
         if overdue or soon:
             yield _to(account, f"due/{account.number}/{monday.isoformat()}", Message(
-                "due", "zh", {"overdue": [_line(due) for due in overdue], "soon": [_line(due) for due in soon]}))
+                "due", account.language, {"overdue": [_line(due) for due in overdue], "soon": [_line(due) for due in soon]}))
 
 
 def editors(session: Session, _now: datetime) -> Iterator[Outgoing]:
@@ -47,7 +47,7 @@ def editors(session: Session, _now: datetime) -> Iterator[Outgoing]:
                "since": each.submitted_at} for each in waiting]
     for account in _open(session, Role.EDITOR):
         yield _to(account, f"waiting/{account.number}/{max(moments):%Y%m%dT%H%M%S}",
-                  Message("waiting", "zh", {"waiting": listed}))
+                  Message("waiting", account.language, {"waiting": listed}))
 
 
 def _line(due: Due) -> dict[str, object]:

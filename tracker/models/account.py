@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.changelog.record import Recorded
 from tracker.database import Base
+from tracker.domain.bilingual import Lang
 from tracker.domain.permissions import ACCOUNT_ROLES, Role
 from tracker.domain.statements import Side
 from tracker.models.columns import link
@@ -21,10 +22,12 @@ class Account(Recorded, Base):
 
     __tablename__ = "account"
     __table_args__ = (CheckConstraint(
-        f"role IN ({', '.join(repr(role.value) for role in ACCOUNT_ROLES)})", name="a_person"),)
+        f"role IN ({', '.join(repr(role.value) for role in ACCOUNT_ROLES)})", name="a_person"),
+        CheckConstraint("language IN ('zh', 'en')", name="language"))
 
     unrecorded: ClassVar[frozenset[str]] = frozenset({
-        "email", "name", "password", "password_set_at", "must_change", "failures", "locked_until", "seen_at", "seen_before",
+        "email", "name", "language",
+        "password", "password_set_at", "must_change", "failures", "locked_until", "seen_at", "seen_before",
         "created_at",
         "reset_digest", "reset_until",
         "totp", "totp_pending", "totp_step", "external_id", "convener"})
@@ -33,6 +36,8 @@ class Account(Recorded, Base):
     email: Mapped[str] = mapped_column(String(254), unique=True)
     """Lower case."""
     name: Mapped[str] = mapped_column(String(100), default="")
+    language: Mapped[Lang] = mapped_column(String(2), default="zh")
+    """Of the messages to its holder."""
     role: Mapped[Role]
     body: Mapped[str | None] = link("body.reference")
     side: Mapped[Side | None]

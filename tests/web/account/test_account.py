@@ -238,3 +238,12 @@ def test_what_is_said_to_one_person_never_reaches_a_public_page(office: Office) 
     public = editor.browser.get("/zh/plans/2025-2028/")
     assert "已記錄為第" not in public.text and "Set-Cookie" not in public.headers
     assert "已記錄為第" in editor.get("/staff/").text
+
+
+def test_a_holder_chooses_the_language_of_the_messages_that_he_gets(office: Office) -> None:
+    desk = office.at("member")
+    assert desk.filled("/account/language/")["language"] == ["zh"]
+    desk.again("/account/language/", 422, language="xx")
+    assert account(office, "member@example.org").language == "zh"
+    desk.again("/account/language/", 303, language="en")
+    assert account(office, "member@example.org").language == "en"

@@ -8,13 +8,14 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from tracker import clock
-from tracker.commands import deputies, sessions
+from tracker.commands import accounts, deputies, sessions
 from tracker.models import LoginSession
 from tracker.queries import accounts as standing
 from tracker.web import access, reading
 from tracker.web.access import for_every_account
 from tracker.web.account import blueprint, mine, policy
-from tracker.web.answer import Answer, Done, carried_out
+from tracker.web.answer import Answer, Done, answer, carried_out
+from tracker.web.forms.account import LanguageForm
 
 
 @blueprint.get("/")
@@ -28,6 +29,19 @@ def me() -> str:
         sessions=standing.sessions_of(session, account.reference, policy(), at=clock.now()),
         deputyships=[each for each in standing.deputyships(session, of=account.reference)
                      if each.standing(clock.today()) == "in force"])
+
+
+@blueprint.route("/language/", methods=["GET", "POST"])
+@for_every_account
+def choose_language() -> Answer:
+    """In which language this site writes to me."""
+    form = LanguageForm(obj=mine(reading.live()))
+
+    def choose(session: Session) -> Done:
+        accounts.choose_language(mine(session), "en" if form.language.data == "en" else "zh")
+        return Done(url_for("account.me"), _("Changed."))
+
+    return answer(form, "staff/form.html", choose, private=True, title=_("Language of messages"), back=url_for("account.me"))
 
 
 @blueprint.post("/acting/<int:number>/")

@@ -11,7 +11,7 @@ from wtforms.validators import StopValidation
 
 from tracker.web.forms import choices
 from tracker.web.forms.base import Amending, Form
-from tracker.web.forms.choosing import SelectField
+from tracker.web.forms.choosing import RadioField, SelectField
 from tracker.web.forms.fields import BilingualField, DayField, EmailField, LineField, NumberField, SecretField
 
 
@@ -85,6 +85,11 @@ class OutsideForm(Form):
     convener = BooleanField(_l("Civil co-convener: is told when a member’s account is closed or reset"))
 
 
+class LanguageForm(Form):
+    language = RadioField(_l("Messages to me are written in"), choices.LANGUAGES, required=True)
+    order = ("language",)
+
+
 class DeputyForm(Form):
     principal = SelectField(_l("Whose role"), required=True)
     deputy = SelectField(_l("Deputy"), required=True)
@@ -95,7 +100,8 @@ class DeputyForm(Form):
 class AccountForm(Standing):
     email = EmailField(_l("E-mail address"), render_kw={"autocomplete": "off"})
     name = LineField(_l("Name"), limit=100, description=_l("Only staff see it; the record names role and body."))
-    order = ("email", "name", "role", "body", "side", "member")
+    language = RadioField(_l("Messages are written in"), choices.LANGUAGES, required=True)
+    order = ("email", "name", "language", "role", "body", "side", "member")
 
 
 class WithholdForm(Form):

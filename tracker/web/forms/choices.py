@@ -17,6 +17,8 @@ from tracker.web.access import ROLE_LABELS
 from tracker.web.filters import plain, reader_language, when_plain
 
 NONE = _l("(none)")
+LANGUAGES = (("zh", "中文"), ("en", "English"))
+"""Each in its own words, for someone who reads only that one."""
 EVIDENCE: dict[EvidenceKind, Any] = {
     EvidenceKind.OUTPUT: _l("Output: what was produced or held"),
     EvidenceKind.OUTCOME: _l("Outcome: what changed for people"),

@@ -15,6 +15,7 @@ from tracker.models import Subscriber
 from tracker.queries.followable import Followable
 from tracker.queries.subscriptions import TOPIC_NAMES
 from tracker.web.filters import plain
+from tracker.web.forms import choices
 from tracker.web.forms.choosing import RadioField, SelectMultipleField
 from tracker.web.forms.fields import EmailField, Required
 from tracker.web.forms.public import PublicForm
@@ -33,7 +34,7 @@ class ChoicesForm(PublicForm):
     commitments = SelectMultipleField(_l("Commitments"))
     bodies = SelectMultipleField(_l("Bodies"))
     rhythm = RadioField(_l("How often"), RHYTHMS, required=True, default=Rhythm.WEEKLY.value)
-    language = RadioField(_l("Language of the messages"), (("zh", "中文"), ("en", "English")), required=True)
+    language = RadioField(_l("Language of the messages"), choices.LANGUAGES, required=True)
 
     def offer(self, found: Followable) -> None:
         """Set what can be followed."""

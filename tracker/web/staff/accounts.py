@@ -43,20 +43,21 @@ def accounts() -> str:
 @needs(Permission.MANAGE_ACCOUNTS)
 def add_account() -> Answer:
     """Create an account; its holder sets the password by a one-time address."""
-    form = AccountForm()
+    form = AccountForm(data={"language": "zh"})
     offer(form)
     if request.method == "POST" and form.validate():
         try:
             with database().writing() as session:
                 made = commands.create_account(
                     session, email=form.email.data or "", role=Role(form.role.data), body=form.body.data or None,
-                    name=form["name"].data or "", side=_side(form.side.data),
+                    name=form["name"].data or "", language="en" if form.language.data == "en" else "zh",
+                    side=_side(form.side.data),
                     member=_seat(session, form.member.data), password=secrets.token_urlsafe(32),
                     by=access.actor(), at=clock.now())
                 return _key(session, made, invited=True)
         except RuleBroken as broken:
             form.refuse(broken)
-    return render_template("staff/form.html", form=form, stale=None, title=_("Create an account"),
+    return render_template("staff/form.html", form=form, stale=None, private=True, title=_("Create an account"),
                            back=url_for("staff.accounts")), 422 if request.method == "POST" else 200
 
 
