@@ -12,6 +12,7 @@ queries     what can be asked: read-only, exactly what one page needs
 language, clock, settings      leaves beside the stack
 reports, mail, exchange        what is published, what is sent, what is taken away
 link_checker                   asks whether the addresses of the record are alive
+mirror                         keeps a verified copy of another installation's record
 web, cli                       how it is reached
 
 An upper layer may import a lower one, never the other way round; ``commands`` and ``queries`` do not

@@ -14,7 +14,7 @@ import socket
 import ssl
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Timer
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
@@ -26,11 +26,13 @@ LARGEST = 64 * 1024
 """Bytes of an answer that are read unless told otherwise."""
 
 Resolve = Callable[[str, int], list[str]]
+Take = Callable[[bytes], None]
+PIECE = 64 * 1024
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class NotReached(Exception):
-    """There was no answer. ``code``: bad_address, not_public, not_found, no_answer, certificate, redirects."""
+    """There was no answer. ``code``: bad_address, not_public, not_found, no_answer, certificate, redirects, broken_off."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -80,6 +82,8 @@ class Outbound:
     allowed: Callable[[IPAddress], bool] = is_public
     ports: frozenset[int] = PORTS
     context: ssl.SSLContext = field(default_factory=ssl.create_default_context)
+    whole: float | None = None
+    """Seconds for a request that may take longer than one wait."""
 
     def ask(self, url: str, *, method: str = "GET", headers: Mapping[str, str] | None = None, body: bytes | None = None,
             largest: int = LARGEST, redirects: int = MOST_REDIRECTS) -> Answer:
@@ -87,8 +91,22 @@ class Outbound:
 
         Raises NotReached.
         """
+        return self._follow(url, method, headers, body, largest, redirects, None)
+
+    def fetch(self, url: str, take: Take, *, headers: Mapping[str, str] | None = None, whole: float = 3600.0,
+              redirects: int = MOST_REDIRECTS) -> Answer:
+        """Ask for something long, and give ``take`` its bytes as they come; the answer's own body is empty, and ``take`` is
+        given nothing of an answer that is not 200. ``take`` may end it by raising; ``whole`` are the seconds for all of it,
+        while each single wait is bounded as ever.
+
+        Raises NotReached: ``broken_off`` where the answer ended before its end.
+        """
+        return replace(self, whole=whole)._follow(url, "GET", headers, None, LARGEST, redirects, take)
+
+    def _follow(self, url: str, method: str, headers: Mapping[str, str] | None, body: bytes | None, largest: int,
+                redirects: int, take: Take | None) -> Answer:
         for _ in range(redirects + 1):
-            answer = self._once(url, method, dict(headers or {}), body, largest)
+            answer = self._once(url, method, dict(headers or {}), body, largest, take)
             location = answer.headers.get("location")
             if answer.status not in REDIRECTS or not location:
                 return answer
@@ -96,7 +114,8 @@ class Outbound:
             method = "HEAD" if method == "HEAD" else "GET"
         raise NotReached("redirects")
 
-    def _once(self, url: str, method: str, headers: dict[str, str], body: bytes | None, largest: int) -> Answer:
+    def _once(self, url: str, method: str, headers: dict[str, str], body: bytes | None, largest: int,
+              take: Take | None) -> Answer:
         parts = _parts(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
         if port not in self.ports:
@@ -105,7 +124,7 @@ class Outbound:
         connection = _Pinned(parts.hostname or "", port, address, self.seconds,
                              self.context if parts.scheme == "https" else None)
         # A server that sends one byte now and then would keep each single wait short: the whole is bounded too.
-        watch = Timer(self.seconds, connection.cut)
+        watch = Timer(self.whole or self.seconds, connection.cut)
         watch.daemon = True
         watch.start()
         try:
@@ -113,7 +132,17 @@ class Outbound:
                 "User-Agent": self.agent, "Accept": "*/*", "Accept-Encoding": "identity", "Connection": "close", **headers})
             response = connection.getresponse()
             found = {name.lower(): value for name, value in response.getheaders()}
-            answer = Answer(response.status, url, found, b"" if method == "HEAD" else response.read(largest))
+            if take is not None and response.status == 200:
+                answer = Answer(200, url, found, b"")
+                while piece := response.read(PIECE):
+                    take(piece)
+                if response.length:
+                    # Of an answer whose length was told, the rest did not come; http.client says nothing of it.
+                    raise NotReached("broken_off")
+            else:
+                answer = Answer(response.status, url, found, b"" if method == "HEAD" else response.read(largest))
+        except http.client.IncompleteRead as fault:
+            raise NotReached("broken_off") from fault
         except ssl.SSLCertVerificationError as fault:
             raise NotReached("certificate") from fault
         except (OSError, http.client.HTTPException, ValueError) as fault:

@@ -14,6 +14,7 @@ EXCUSED = {
     "ChangelogAbout": "is derived from the log",
     "MailClaim": "says that a message was sent, and is gone with who got it",
     "LinkCheck": "when an address was last seen alive is this installation's observation; a copy makes its own",
+    "Mirror": "says whose copy this base is; a copy records nothing of its own",
     "SearchText": "is derived from the log",
     "SubmissionStep": "a step of a text on its way is for its body and NDC",
     "SubmissionVersion": "a version of a text on its way is not public",

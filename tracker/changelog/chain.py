@@ -20,6 +20,7 @@ from typing import Any
 GENESIS = "0" * 64
 LARGEST = 2**53
 VERSION = 1
+WITHHELD_UNSAID = "withheld without an entry that says so"
 
 # Bidirectional controls can make a line read otherwise than it is stored; NUL and lone surrogates have no
 # canonical form that every reader agrees on.
@@ -112,7 +113,7 @@ def verify(links: Iterable[Link], since: Head = EMPTY) -> tuple[Head, list[Fault
         if header and link.payload is None and header.get("audience") != "staff":
             missing.add(number)
         head = Head(number, link.digest, str(header.get("at", "")))
-    faults += [Fault(number, "withheld without an entry that says so") for number in sorted(missing)]
+    faults += [Fault(number, WITHHELD_UNSAID) for number in sorted(missing)]
     return head, faults
 
 

@@ -35,9 +35,10 @@ def fold(payloads: Iterator[tuple[int, str | None]]) -> Folded:
     return found
 
 
-def stored_payloads(session: Session, upto: int | None = None) -> Iterator[tuple[int, str | None]]:
-    """Number and canonical payload of each entry in order, up to and with entry ``upto``."""
-    query = select(ChangelogPayload.number, ChangelogPayload.canonical).order_by(ChangelogPayload.number)
+def stored_payloads(session: Session, upto: int | None = None, *, after: int = 0) -> Iterator[tuple[int, str | None]]:
+    """Number and canonical payload of each entry in order, after entry ``after``, up to and with entry ``upto``."""
+    query = (select(ChangelogPayload.number, ChangelogPayload.canonical).where(ChangelogPayload.number > after)
+             .order_by(ChangelogPayload.number))
     if upto is not None:
         query = query.where(ChangelogPayload.number <= upto)
     for row in session.execute(query.execution_options(yield_per=1000)):

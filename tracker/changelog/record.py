@@ -22,6 +22,7 @@ from tracker.changelog.chain import EMPTY, FORBIDDEN, Head, canonical, sha256
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry, ChangelogPayload
 from tracker.changelog.findable import findable
 from tracker.changelog.kinds import Audience, Kind, about, former_bodies, named, states, type_of
+from tracker.changelog.mirrored import mirror_of
 from tracker.database import Base, WritingSession, as_json
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
@@ -255,7 +256,9 @@ def _names(session: Session, references: Iterable[str]) -> dict[str, dict[str, A
 
 
 def append(session: Session, last: Head, header: dict[str, Any], payload: dict[str, Any]) -> ChangelogEntry:
-    """Seal and insert one entry after ``last``."""
+    """Seal and insert one entry after ``last``. Raises RuleBroken in a copy of another installation's record."""
+    if mirror := mirror_of(session):
+        raise RuleBroken("", N_("This is a copy of the record of %(url)s. Nothing is recorded in it."), url=mirror.url)
     try:
         text = canonical(payload)
         sealed = canonical(header | {"payload_digest": sha256(text)})

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import delete, select, update
 from sqlalchemy import insert as insert_rows
-from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tracker.changelog.chain import Fault, Head, Link, read_lines, verify
@@ -46,20 +46,62 @@ def rebuild(session: Session, path: Path) -> Head:
     """
     if head(session).number:
         raise RuleBroken("", N_("This base is not empty: a log is only read into an empty one."))
-    _, faults = verify_log(path)
+    return extend(session, path)
+
+
+def extend(session: Session, path: Path) -> Head:
+    """Append the entries of ``path``, which must follow this base's own head, and bring the record to what they say.
+
+    A payload that an entry among them withholds is withheld here too, however long ago it came. Gives the new head.
+    Raises RuleBroken where they do not verify; nothing is then changed.
+    """
+    before = head(session)
+    _, faults = verify(read_log(path), before)
     if faults:
         raise RuleBroken("", N_("Entry %(number)d does not hold: %(check)s"), number=faults[0].number,
                          check=faults[0].check)
     withheld = _withheld(path)
-    for number, link in enumerate(read_log(path), 1):
+    for number, link in enumerate(read_log(path), before.number + 1):
         place = withheld.get(number, {})
-        insert(session, link.header, link.digest, link.payload, json.loads(link.payload) if link.payload else None,
+        payload = None if number in withheld else link.payload
+        insert(session, link.header, link.digest, payload, json.loads(payload) if payload else None,
                references=set(place.get("about", ())), occurred=place.get("occurred"))
         session.expunge_all()
-    folded = fold(stored_payloads(session))
+    for number in sorted(each for each in withheld if each <= before.number):
+        session.execute(update(ChangelogPayload).where(ChangelogPayload.number == number).values(canonical=None))
+    folded = fold(stored_payloads(session, after=before.number))
+    if before.number:
+        _unmake(session, folded)
     _make_things(session, folded)
-    index_again(session, folded)
+    if before.number:
+        for number, state in folded.values():
+            if found := findable(state):
+                search.put(session, found, number)
+    else:
+        index_again(session, folded)
     return head(session)
+
+
+def first_difference(session: Session, path: Path) -> tuple[int, str | None] | None:
+    """Where a whole log no longer is what this base holds: the first entry, and the digest it shows there (None where it
+    ends before). None where every entry of this base is in it.
+
+    Raises RuleBroken where the log does not verify.
+    """
+    _, faults = verify_log(path)
+    theirs = (link.digest for link in read_log(path))
+    number = 0
+    for number, ours in enumerate(session.scalars(select(ChangelogEntry.digest).order_by(ChangelogEntry.number)
+                                                  .execution_options(yield_per=5000)), 1):
+        shown = next(theirs, None)
+        if shown != ours:
+            if shown is not None and faults and faults[0].number <= number:
+                break
+            return number, shown
+    if faults:
+        raise RuleBroken("", N_("Entry %(number)d does not hold: %(check)s"), number=faults[0].number,
+                         check=faults[0].check)
+    return None
 
 
 def index_again(session: Session, folded: Folded | None = None) -> int:
@@ -106,6 +148,23 @@ def past(database: Database, upto: int) -> Database:
         other.execute(update(ChangelogPayload).where(ChangelogPayload.number.in_(for_staff)).values(canonical=None))
         _make_things(other, fold(stored_payloads(session, upto)))
     return copy
+
+
+def _unmake(session: Session, folded: Folded) -> None:
+    """Take the rows of these things away, with what belongs to them, so that they are made anew as the log has them. Whatever
+    names them is checked at the commit, when they are there again."""
+    connection = session.connection()
+    for reference, (_, state) in folded.items():
+        model = Recorded.registry_of[state["type"]]
+        if "account" in state["type"]:
+            continue
+        for mapper in Base.registry.mappers:
+            owner = mapper.relationships.get("recorded_with")
+            if owner is not None and owner.mapper.class_ is model:
+                (column,) = owner.local_columns
+                connection.execute(delete(mapper.class_).where(column == reference))
+        connection.execute(delete(model).where(model.reference == reference))
+    session.expunge_all()
 
 
 def _make_things(session: Session, folded: Folded) -> None:

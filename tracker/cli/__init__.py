@@ -11,7 +11,7 @@ from flask.cli import AppGroup
 
 from tracker import __version__, clock, language, link_checker
 from tracker.changelog import chain, fold, restore
-from tracker.cli import accounts, audit
+from tracker.cli import accounts, audit, mirroring
 from tracker.cli.shared import database as _database
 from tracker.cli.shared import note
 from tracker.cli.shared import refusals as _refusals
@@ -47,6 +47,7 @@ def set_up(app: Flask) -> None:
     for group in (db, accounts.group, audit.group, changelog, words, calendar, reports, digests, documents, stored):
         app.cli.add_command(group)
     app.cli.add_command(seed)
+    app.cli.add_command(mirroring.mirror)
 
 
 @db.command("upgrade")
@@ -73,7 +74,7 @@ def seed() -> None:
     where they are there."""
     from seed import load
 
-    with _database().writing() as session:
+    with _refusals(), _database().writing() as session:
         count = load.load_all(session, _settings(), at=clock.now())
     with _database().reading() as session:
         reported = bool(published_reports.published(session))
@@ -163,7 +164,7 @@ def load_calendar(path: Path) -> None:
 def run() -> None:
     """Record the dates that have passed, and erase addresses that nobody confirmed. Run it daily; running it twice does no
     harm."""
-    with _database().writing() as session:
+    with _refusals(), _database().writing() as session:
         made = time_passing.mark_time(session, today=clock.today(), working_days=_settings().pending_days, at=clock.now())
         subscriptions.drop_unconfirmed(session, at=clock.now())
     click.echo(f"{len(made)} entries written.")

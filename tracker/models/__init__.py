@@ -5,6 +5,7 @@ Importing this package registers every table. Every model is ``Recorded``, belon
 """
 
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry, ChangelogPayload
+from tracker.changelog.mirrored import Mirror
 from tracker.models.account import Account, FormerPassword, LoginSession
 from tracker.models.account_care import AccountNotice, AccountReview, Deputyship, ReviewedAccount
 from tracker.models.assessment import Assessment, Cluster
@@ -44,8 +45,8 @@ __all__ = [
     "Body", "Call", "ChangelogAbout", "ChangelogEntry", "ChangelogPayload", "Cluster", "Commitment", "CommitmentBody",
     "Conclusion", "ConclusionBody", "Consent", "Coverage", "Decision", "DelayCategory", "Deputyship", "Document", "Evidence",
     "Extension", "FormerPassword", "GroupRules", "Indicator", "Installation", "LinkCheck", "Listing", "LoginSession",
-    "MailClaim", "Measurement", "Meeting", "Member", "Milestone", "Objection", "Observation", "OfficeYear", "OpennessScore",
-    "Outcome", "Participation", "Passkey", "Plan", "PromisedDate", "Proposal", "ReadingWindow", "Recommendation",
+    "MailClaim", "Measurement", "Meeting", "Member", "Milestone", "Mirror", "Objection", "Observation", "OfficeYear",
+    "OpennessScore", "Outcome", "Participation", "Passkey", "Plan", "PromisedDate", "Proposal", "ReadingWindow", "Recommendation",
     "RecoveryCode", "ReleaseRequest", "Report", "ResultDraft", "Review", "ReviewedAccount", "Round", "SearchText", "SignOff",
     "Submission", "SubmissionStep", "SubmissionVersion", "Subscriber", "Term", "Theme", "Update", "WorkingGroup",
 ]

@@ -17,6 +17,11 @@ def published(session: Session, sha256: str) -> StoredFile | None:
     return (document.file if document else None) or (evidence.file if evidence else None)
 
 
+def in_report(session: Session, sha256: str) -> bool:
+    """True if the file with this checksum is one of a published report's."""
+    return any(each["sha256"] == sha256 for files in session.scalars(select(Report.files)) for each in files)
+
+
 def named(session: Session) -> set[str]:
     """The checksums of every file that anything here names, published or on its way."""
     found = {each for model in (Document, Evidence) for each in session.scalars(

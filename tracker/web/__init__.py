@@ -30,6 +30,7 @@ from tracker.web import (
     files,
     filters,
     headers,
+    mirrored,
     post,
     public,
     reading,
@@ -79,6 +80,7 @@ def create_app(settings: Settings) -> Flask:
     reading.set_up(app)
     addresses.set_up(app)
     post.set_up(app)
+    mirrored.set_up(app)
     access.set_up(app)
     files.set_up(app)
     outside.set_up(app)

@@ -20,7 +20,7 @@ from flask import Flask, Response, current_app, g, request
 
 from tracker import __version__, clock, language
 from tracker.queries import documents
-from tracker.web import reading
+from tracker.web import mirrored, reading
 
 PUBLIC = frozenset({"public", "feed", "data"})
 """Blueprints whose pages are the same for everyone."""
@@ -132,7 +132,7 @@ def _ask() -> Response | None:
     past = reading.as_of()
     parts = (__version__, current_app.extensions["asset_digest"], repr(settings.status), settings.base_url,
              settings.name_zh, settings.name_en, settings.publisher_zh, settings.publisher_en, settings.contact,
-             _stands_on(past),
+             _stands_on(past), mirrored.standing(),
              clock.today().isoformat() if request.endpoint in COUNTS_BY_TODAY and not past else "",
              address(), language.current(), "gzip" if _gzipped() else "")
     g.etag = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]

@@ -14,10 +14,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from tracker import __version__, clock, language
 from tracker.changelog.chain import Head
+from tracker.changelog.mirrored import Mirror
 from tracker.domain.bilingual import Bilingual, TextState
 from tracker.queries import changelog
 from tracker.settings import Settings
-from tracker.web import caching, reading
+from tracker.web import caching, mirrored, reading
 
 NAV = (("public.overview", _l("Overview")), ("public.changelog", _l("Changelog")), ("public.group", _l("Taskforce")),
        ("public.bodies", _l("Bodies")), ("public.reports", _l("Reports")), ("public.feeds", _l("Follow")))
@@ -80,7 +81,7 @@ def set_up(app: Flask) -> None:
         matched = request.url_rule is not None and "lang" in request.url_rule.arguments
         return {
             "lang": language.current(), "site": site, "head": _head(), "release": __version__, "today": clock.today(),
-            "as_of": g.get("as_of"), "nav": NAV, "site_pages": SITE_PAGES, "url": url,
+            "as_of": g.get("as_of"), "mirror": _mirror(), "nav": NAV, "site_pages": SITE_PAGES, "url": url,
             "this_url": caching.address(without="as_of"),
             "other_lang_url": f"/{other}{caching.address()[3:]}" if matched else None,
         }
@@ -103,6 +104,13 @@ class HeadShown:
     number: int
     digest: str
     at: datetime
+
+
+def _mirror() -> Mirror | None:
+    try:
+        return mirrored.original()
+    except SQLAlchemyError:
+        return None
 
 
 def _head() -> HeadShown | None:

@@ -44,8 +44,10 @@ def entry(number: int) -> BaseResponse:
 
 @blueprint.get("/data/changelog.jsonl")
 def log() -> Response:
-    """The whole public log, one entry a line, streamed."""
+    """The whole public log, one entry a line, streamed; with ``?after=N`` what follows entry N."""
     database: Database = current_app.extensions["database"]
+    asked = request.args.get("after", "")
+    after = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 0
     head = reading.head()
     marked = {"ETag": f'"{head.digest}"', "Cache-Control": "public, no-cache", "Access-Control-Allow-Origin": "*"}
     if caching.is_held(head.digest):
@@ -53,7 +55,7 @@ def log() -> Response:
 
     def lines() -> Iterator[str]:
         with database.reading() as session:
-            for link in fold.links(session, public=True):
+            for link in fold.links(session, public=True, after=after):
                 yield chain.line(link) + "\n"
 
     return Response(lines(), mimetype="application/jsonl", headers=marked)
@@ -68,7 +70,10 @@ def verifier() -> BaseResponse:
 @blueprint.get("/files/<sha256>")
 def file(sha256: str) -> BaseResponse:
     """A file that something published names, at its permanent address: the checksum of its bytes."""
-    return files.sent(file_queries.published(reading.live(), sha256) or abort(404))
+    found = file_queries.published(reading.live(), sha256)
+    if found is None and file_queries.in_report(reading.live(), sha256):
+        return files.saved(sha256)
+    return files.sent(found or abort(404))
 
 
 @blueprint.get("/healthz")

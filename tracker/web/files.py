@@ -93,3 +93,15 @@ def sent(file: StoredFile) -> Response:
     response.headers["Cache-Control"] = FOR_EVER
     found: Response = response
     return found
+
+
+def saved(sha256: str) -> Response:
+    """A file's plain bytes, for whoever keeps a copy and proves them by their checksum; no browser shows them.
+
+    404 where this copy does not keep it.
+    """
+    path = store().path(sha256) or abort(404)
+    response: Response = send_file(path, mimetype="application/octet-stream", conditional=True, etag=sha256, max_age=0,
+                                   as_attachment=True, download_name=sha256)
+    response.headers["Cache-Control"] = FOR_EVER
+    return response

@@ -1,0 +1,365 @@
+"""Anyone keeps a verified copy of another installation's public record, and notices when its history is rewritten."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from tests import world
+from tests.changelog.test_restore import export, listed, public_states
+from tests.everything import everything
+from tracker.changelog import chain, fold, restore
+from tracker.changelog.mirrored import mirror_of
+from tracker.changelog.record import head
+from tracker.commands.withholding import withhold
+from tracker.database import Database
+from tracker.domain.errors import RuleBroken
+from tracker.files.store import Store
+from tracker.mirror import LONGEST_LINE, Mirroring, NotFollowed, Refused, asker
+from tracker.models import Milestone
+from tracker.outbound import Outbound
+
+NOW = datetime(2026, 11, 26, 4, 0, tzinfo=UTC)
+
+
+class Original:
+    """Another installation as its readers see it: the log at its address, and whatever goes wrong on the way."""
+
+    def __init__(self) -> None:
+        self.lines: list[bytes] = []
+        self.knows_after = True
+        self.announces = True
+        self.breaks_after: int | None = None
+        self.says_length = False
+        self.status = 200
+        self.files: dict[str, bytes] = {}
+        self.asked: list[str] = []
+
+    def answer(self, path: str, known: str) -> tuple[int, dict[str, str], bytes]:
+        self.asked.append(path)
+        if path.startswith("/files/"):
+            data = self.files.get(path.removeprefix("/files/"))
+            return (404, {}, b"") if data is None else (200, {}, data)
+        after = int(path.partition("after=")[2] or 0) if self.knows_after else 0
+        newest = json.loads(self.lines[-1])["digest"] if self.lines else chain.GENESIS
+        if known == f'"{newest}"':
+            return 304, {"ETag": known}, b""
+        return self.status, {"ETag": f'"{newest}"'} if self.announces else {}, b"".join(self.lines[after:])
+
+
+@pytest.fixture
+def original() -> Iterator[tuple[Original, str]]:
+    """The original, and its address."""
+    held = Original()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            status, headers, body = held.answer(self.path, self.headers.get("If-None-Match", ""))
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            if held.says_length:
+                self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body if held.breaks_after is None else body[:held.breaks_after])
+
+        def log_message(self, format: str, *arguments: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as serving:
+        threading.Thread(target=serving.serve_forever, daemon=True).start()
+        yield held, f"http://127.0.0.1:{serving.server_port}"
+        serving.shutdown()
+
+
+@pytest.fixture(scope="module")
+def log(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> list[bytes]:
+    """A log with an entry of every kind, one of them withheld."""
+    path = tmp_path_factory.mktemp("original") / "tracker.db"
+    shutil.copyfile(migrated_file, path)
+    database = Database(f"sqlite:///{path}")
+    with database.writing() as session:
+        everything(session)
+    exported = export(database, path.with_suffix(".jsonl")).read_bytes()
+    database.dispose()
+    return exported.splitlines(keepends=True)
+
+
+def copying(database: Database, url: str, folder: Path, *, outbound: Outbound | None = None) -> Mirroring:
+    return Mirroring(database, outbound or asker("tests", url, local=True), url, folder / "mirror", lambda: NOW)
+
+
+def resealed(lines: list[bytes], number: int, change: Callable[[dict[str, object]], None]) -> list[bytes]:
+    """The log as whoever keeps it could rewrite it: from an entry on changed, and every seal made anew."""
+    made, previous = lines[:number - 1], json.loads(lines[number - 2])["digest"]
+    for at, line in enumerate(lines[number - 1:], number):
+        entry = json.loads(line)
+        if at == number:
+            change(entry["payload"])
+            entry["header"]["payload_digest"] = chain.sha256(chain.canonical(entry["payload"]))
+        entry["header"]["previous"] = previous
+        header = chain.canonical(entry["header"])
+        previous = chain.sha256(header)
+        payload = None if entry["payload"] is None else chain.canonical(entry["payload"])
+        made.append(chain.line(chain.Link(header, previous, payload)).encode() + b"\n")
+    return made
+
+
+def held(database: Database) -> int:
+    with database.reading() as session:
+        return head(session).number
+
+
+def test_a_copy_grows_with_its_original_entry_by_entry(database: Database, migrated_file: Path, log: list[bytes], tmp_path: Path,
+                                                       original: tuple[Original, str]) -> None:
+    there, url = original
+    copy = copying(database, url, tmp_path)
+    steps = [*range(1, len(log), 7), len(log)]
+    for upto in steps:
+        there.lines = log[:upto]
+        while_withheld = chain.verify(chain.read_lines(line.decode() for line in there.lines))[1]
+        if while_withheld:
+            # What was withheld later is not yet said to be: no honest original ever shows that.
+            with pytest.raises(Refused, match="withheld"):
+                copy.follow()
+            continue
+        done = copy.follow()
+        assert done.after.number == upto
+    assert done.after.number == len(log)
+    path = tmp_path / "whole.jsonl"
+    path.write_bytes(b"".join(log))
+    again = tmp_path / "again"
+    again.mkdir()
+    with database.reading() as session:
+        assert fold.check(session).holds
+        states, places = public_states(session), listed(session)
+        assert mirror_of(session).url == url  # type: ignore[union-attr]
+    assert export(database, again / "log.jsonl").read_bytes() == path.read_bytes()
+    at_once = Database(f"sqlite:///{shutil.copyfile(migrated_file, tmp_path / 'at-once.db')}")
+    with at_once.writing() as session:
+        restore.rebuild(session, path)
+    with at_once.reading() as session:
+        assert public_states(session) == states and listed(session) == places
+    at_once.dispose()
+
+
+def test_what_is_there_already_is_not_asked_for_again(sqlite_database: Database, log: list[bytes], tmp_path: Path,
+                                                      original: tuple[Original, str]) -> None:
+    there, url = original
+    there.lines = log
+    copy = copying(sqlite_database, url, tmp_path)
+    assert copy.follow().after.number == len(log)
+    done = copy.follow()
+    assert done.before == done.after and there.asked[-1].endswith(f"?after={len(log)}")
+
+
+@pytest.mark.parametrize("says_length", [True, False])
+def test_an_answer_that_breaks_off_is_gone_on_with_where_it_ended(database: Database, log: list[bytes], tmp_path: Path,
+                                                                  original: tuple[Original, str], says_length: bool) -> None:
+    there, url = original
+    there.lines, there.says_length = log, says_length
+    copy = copying(database, url, tmp_path)
+    there.breaks_after = len(b"".join(log[:20])) + 100
+    with pytest.raises(NotFollowed):
+        copy.follow()
+    assert held(database) == 0
+    there.breaks_after = None
+    assert copy.follow().after.number == len(log)
+    assert there.asked == ["/data/changelog.jsonl?after=0", "/data/changelog.jsonl?after=20"]
+
+
+def test_an_original_that_knows_only_its_whole_log_is_followed_too(sqlite_database: Database, log: list[bytes], tmp_path: Path,
+                                                                   original: tuple[Original, str]) -> None:
+    there, url = original
+    there.lines, there.announces, there.knows_after = log[:10], False, False
+    copy = copying(sqlite_database, url, tmp_path)
+    assert copy.follow().after.number == 10
+    there.lines = log
+    assert copy.follow().after.number == len(log)
+
+
+def test_a_history_that_was_rewritten_is_refused_and_the_fork_is_named(database: Database, log: list[bytes], tmp_path: Path,
+                                                                       original: tuple[Original, str]) -> None:
+    there, url = original
+    there.lines = log
+    copy = copying(database, url, tmp_path)
+    ours = copy.follow().after
+    fork = next(number for number, line in enumerate(log, 1) if number > 5 and json.loads(line)["payload"]
+                and "國家行動方案" in line.decode())
+
+    def say_otherwise(payload: dict[str, object]) -> None:
+        payload["salt"] = "0" * 32
+
+    there.lines = resealed(log, fork, say_otherwise)
+    assert chain.verify(chain.read_lines(line.decode() for line in there.lines))[1] == []
+    with pytest.raises(Refused, match=f"forks from this copy at entry {fork}:") as refused:
+        copy.follow()
+    assert refused.value.entry == fork
+    with database.reading() as session:
+        mirror = mirror_of(session)
+        assert head(session) == ours and fold.check(session).holds
+        assert mirror and mirror.forks_at == fork and mirror.fork_seen_at == NOW
+    there.lines = log
+    copy.follow()
+    with database.reading() as session:
+        assert mirror_of(session).forks_at is None  # type: ignore[union-attr]
+
+
+def test_a_rewritten_history_that_goes_on_is_refused_too(sqlite_database: Database, log: list[bytes], tmp_path: Path,
+                                                         original: tuple[Original, str]) -> None:
+    there, url = original
+    there.lines = log[:8]
+    copy = copying(sqlite_database, url, tmp_path)
+    copy.follow()
+    there.lines = resealed(log, 6, lambda payload: payload.update(salt="1" * 32))
+    with pytest.raises(Refused, match="at entry 6"):
+        copy.follow()
+    assert held(sqlite_database) == 8
+
+
+def test_entries_that_were_taken_back_are_missed(sqlite_database: Database, log: list[bytes], tmp_path: Path,
+                                                 original: tuple[Original, str]) -> None:
+    there, url = original
+    there.lines = log[:12]
+    copy = copying(sqlite_database, url, tmp_path)
+    copy.follow()
+    there.lines = log[:9]
+    with pytest.raises(Refused, match="ends at entry 9; this copy holds entries 10 to 12"):
+        copy.follow()
+    assert held(sqlite_database) == 12
+
+
+@pytest.mark.parametrize("spoil", [
+    lambda line: line.replace("委員會".encode(), "委員们".encode(), 1), lambda line: line.replace(b'"kind":', b'"kind": ', 1),
+    lambda line: b"\n", lambda line: b"no entry\n", lambda line: b"\xff\xfe\n", lambda line: b"[" * 200_000 + b"\n",
+])
+def test_a_line_that_was_tampered_with_is_refused_and_nothing_before_it_is_taken(
+        sqlite_database: Database, log: list[bytes], tmp_path: Path, original: tuple[Original, str],
+        spoil: Callable[[bytes], bytes]) -> None:
+    there, url = original
+    number = next(at for at, line in enumerate(log, 1) if "委員會".encode() in line and at > 3)
+    there.lines = [*log[:number - 1], spoil(log[number - 1]), *log[number:]]
+    copy = copying(sqlite_database, url, tmp_path)
+    with pytest.raises(Refused, match=f"Entry {number} does not hold"):
+        copy.follow()
+    assert held(sqlite_database) == 0
+    there.lines = log
+    assert copy.follow().after.number == len(log)
+
+
+def test_a_line_without_an_end_is_refused(sqlite_database: Database, log: list[bytes], tmp_path: Path,
+                                          original: tuple[Original, str]) -> None:
+    there, url = original
+    there.lines = [*log[:3], b"a" * (LONGEST_LINE + 10) + b"\n", log[-1]]
+    with pytest.raises(Refused, match="A line is longer than 16 MiB"):
+        copying(sqlite_database, url, tmp_path).follow()
+    assert held(sqlite_database) == 0
+
+
+def test_a_payload_that_is_missing_without_ground_is_refused(sqlite_database: Database, log: list[bytes], tmp_path: Path,
+                                                             original: tuple[Original, str]) -> None:
+    there, url = original
+    link = next(chain.read_lines([log[3].decode()]))
+    there.lines = [*log[:3], chain.line(chain.Link(link.header, link.digest, None)).encode() + b"\n", *log[4:]]
+    with pytest.raises(Refused, match="Entry 4 does not hold: withheld without an entry"):
+        copying(sqlite_database, url, tmp_path).follow()
+
+
+def test_what_is_withheld_later_is_withheld_in_the_copy_too(database: Database, migrated_file: Path, tmp_path: Path,
+                                                            original: tuple[Original, str]) -> None:
+    there, url = original
+    source = Database(f"sqlite:///{shutil.copyfile(migrated_file, tmp_path / 'source.db')}")
+    with source.writing() as session:
+        milestone = world.a_milestone(session)
+        world.an_update(session, milestone, report=world.progress(text=world.text("私人姓名的電話")))
+        number = milestone.last_entry
+    there.lines = export(source, tmp_path / "log.jsonl").read_bytes().splitlines(keepends=True)
+    copy = copying(database, url, tmp_path)
+    copy.follow()
+    with source.writing() as session:
+        withhold(session, number, ground=world.text("法院裁定"), by=world.ADMIN, at=world.AT)
+    there.lines = export(source, tmp_path / "log.jsonl").read_bytes().splitlines(keepends=True)
+    copy.follow()
+    with database.reading() as session:
+        assert fold.check(session).holds
+        assert all("私人姓名" not in (link.payload or "") for link in fold.links(session))
+        assert "私人姓名" not in str(public_states(session))
+    assert export(database, tmp_path / "copy.jsonl").read_bytes() == (tmp_path / "log.jsonl").read_bytes()
+    source.dispose()
+
+
+def test_a_copy_records_nothing_of_its_own(sqlite_database: Database, log: list[bytes], tmp_path: Path,
+                                           original: tuple[Original, str]) -> None:
+    there, url = original
+    there.lines = log
+    copying(sqlite_database, url, tmp_path).follow()
+    with pytest.raises(RuleBroken, match="copy of the record of"), sqlite_database.writing() as session:
+        world.an_update(session, Milestone.by_reference(session, "2025-2028/1-1/m1"), at=world.later(90))
+    assert held(sqlite_database) == len(log)
+
+
+def test_a_record_of_its_own_never_becomes_a_copy(sqlite_database: Database, log: list[bytes], tmp_path: Path,
+                                                  original: tuple[Original, str]) -> None:
+    there, url = original
+    there.lines = log
+    with sqlite_database.writing() as session:
+        world.a_body(session)
+    with pytest.raises(Refused, match="record of its own"):
+        copying(sqlite_database, url, tmp_path).follow()
+
+
+def test_a_copy_has_one_original(sqlite_database: Database, log: list[bytes], tmp_path: Path,
+                                 original: tuple[Original, str]) -> None:
+    there, url = original
+    there.lines = log
+    copying(sqlite_database, f"{url}/data/changelog.jsonl", tmp_path).follow()
+    with pytest.raises(Refused, match=f"the copy of {url}, and no other's"):
+        copying(sqlite_database, "https://elsewhere.example.org", tmp_path).follow()
+
+
+@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://example.org", "http://user:word@example.org", "http://10.0.0.7",
+                                 "http://169.254.169.254", "http://[::1]", "http://[fd00::1]", "http://0.0.0.0", "no address"])
+def test_only_public_web_addresses_are_asked(sqlite_database: Database, tmp_path: Path, url: str) -> None:
+    with pytest.raises(Refused, match="may not be asked"):
+        outbound = replace(asker("tests", url, local=False), resolve=lambda host, _port: [host.strip("[]")])
+        copying(sqlite_database, url, tmp_path, outbound=outbound).follow()
+
+
+def test_in_production_not_even_this_machine_is_asked(sqlite_database: Database, log: list[bytes], tmp_path: Path,
+                                                      original: tuple[Original, str]) -> None:
+    there, url = original
+    there.lines = log
+    with pytest.raises(Refused, match="not_public"):
+        copying(sqlite_database, url, tmp_path, outbound=asker("tests", url, local=False)).follow()
+    assert there.asked == []
+
+
+def test_an_original_that_answers_with_a_fault_changes_nothing(sqlite_database: Database, log: list[bytes], tmp_path: Path,
+                                                               original: tuple[Original, str]) -> None:
+    there, url = original
+    there.lines, there.status = log, 503
+    with pytest.raises(NotFollowed, match="answers 503"):
+        copying(sqlite_database, url, tmp_path).follow()
+
+
+def test_files_are_proved_by_their_checksums(sqlite_database: Database, log: list[bytes], tmp_path: Path,
+                                             original: tuple[Original, str]) -> None:
+    there, url = original
+    there.lines = log
+    copy = copying(sqlite_database, url, tmp_path)
+    copy.follow()
+    store = Store(tmp_path / "files")
+    wanted = [sha256 for sha256, _ in copy.fetch_files(store)]
+    assert wanted, "the world names files"
+    there.files = dict.fromkeys(wanted, b"something else")
+    assert {fault for _, fault in copy.fetch_files(store)} == {"differs"} and list(store.kept()) == []
+    there.files = {}
+    assert {fault for _, fault in copy.fetch_files(store)} == {"not offered"}

@@ -1,0 +1,55 @@
+"""A copy serves the public pages, says on each whose copy it is, and takes nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.test_mirror import Original, copying, original, resealed  # noqa: F401
+from tracker.changelog import fold
+from tracker.database import Database
+from tracker.files.store import Store
+from tracker.mirror import Refused
+
+
+def test_the_real_record_is_mirrored_with_its_report_and_served_read_only(
+        seeded_file: Path, tmp_path: Path, make_site: Callable[..., Flask], original: tuple[Original, str],  # noqa: F811
+        sqlite_database: Database) -> None:
+    there, url = original
+    source = make_site(f"sqlite:///{shutil.copyfile(seeded_file / 'tracker.db', tmp_path / 'source.db')}",
+                       seeded_file / "files").test_client()
+    there.lines = source.get("/data/changelog.jsonl").data.splitlines(keepends=True)
+    assert source.get("/data/changelog.jsonl?after=5").data == b"".join(there.lines[5:])
+    copy, store = copying(sqlite_database, url, tmp_path), Store(tmp_path / "files")
+    ours = copy.follow().after
+    with sqlite_database.reading() as session:
+        report = fold.fold(fold.stored_payloads(session))["report/1"][1]
+    for each in report["files"]:
+        answer = source.get(f"/files/{each['sha256']}")
+        assert hashlib.sha256(answer.data).hexdigest() == each["sha256"]
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+        there.files[each["sha256"]] = answer.data
+    assert {fault for _, fault in copy.fetch_files(store)} == {""}
+    site = make_site(f"sqlite:///{sqlite_database.engine.url.database}").test_client()
+    for path in ("/zh/", "/en/", "/en/plans/2021-2024/commitments/2-1/", "/zh/changelog/", "/en/reports/1/", "/zh/nowhere/"):
+        page = site.get(path).get_data(as_text=True)
+        assert url in page, path
+        assert f"as of entry {ours.number}" in page or f"截至第 {ours.number} 號異動" in page, path
+    assert site.get("/zh/reports/1.pdf").data == source.get("/zh/reports/1.pdf").data
+    assert site.get("/data/changelog.jsonl").data == b"".join(there.lines)
+    assert site.get("/en/feed.atom").data.count(b"<entry>") == source.get("/en/feed.atom").data.count(b"<entry>") > 0
+    for method, path in (("GET", "/en/account/login/"), ("POST", "/en/account/login/"), ("GET", "/zh/staff/"),
+                         ("POST", "/en/subscribe/"), ("GET", "/zh/review/")):
+        answer = site.open(path, method=method)
+        assert answer.status_code == 403 and url in answer.get_data(as_text=True), (method, path)
+    etag = site.get("/en/").headers["ETag"]
+    there.lines = resealed(there.lines, 40, lambda payload: payload.update(salt="2" * 32))
+    with pytest.raises(Refused):
+        copy.follow()
+    asked = site.get("/en/", headers={"If-None-Match": etag})
+    assert asked.status_code == 200 and "From entry 40 on it shows another history" in asked.get_data(as_text=True)

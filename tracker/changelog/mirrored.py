@@ -1,0 +1,36 @@
+"""What a copy of another installation's log remembers of the original. A base that has this row records nothing of its own."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, String, Text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from tracker.database import Base
+
+ONLY = 1
+
+
+class Mirror(Base):
+    """Whose copy this base is. One row, or none; it is written with the first entries of the copy and never removed."""
+
+    __tablename__ = "mirror"
+    __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    url: Mapped[str] = mapped_column(Text)
+    """The address of the original, without a slash at its end."""
+    begun_at: Mapped[datetime]
+    agreed_at: Mapped[datetime]
+    """When the original last agreed with this copy."""
+    forks_at: Mapped[int | None]
+    """The first entry that the original no longer shows as it did; None while it agrees."""
+    fork_seen_at: Mapped[datetime | None]
+    fork_digest: Mapped[str | None] = mapped_column(String(64))
+    """What the original shows in that entry's place; None where it shows nothing."""
+
+
+def mirror_of(session: Session) -> Mirror | None:
+    """Whose copy this base is; None for a record of its own."""
+    return session.get(Mirror, ONLY)

@@ -1,0 +1,44 @@
+"""``flask --app app mirror URL``: keep a verified copy of another installation's public record."""
+
+from __future__ import annotations
+
+import click
+
+from tracker import __version__, clock
+from tracker.cli.shared import database, settings
+from tracker.files.store import Store
+from tracker.mirror import Mirroring, NotFollowed, Refused, asker
+
+REFUSED = 3
+"""The exit code of what must not be passed over: an original whose history is another than it was, or does not hold."""
+
+
+@click.command("mirror")
+@click.argument("url")
+@click.option("--whole", is_flag=True, help="Compare every entry with the original again, not only what is new.")
+@click.option("--files/--no-files", "with_files", default=True, help="Fetch published files, and prove them by their checksums.")
+def mirror(url: str, whole: bool, with_files: bool) -> None:
+    """Keep a verified copy of the record at URL in an empty migrated base. Run it again to follow: it fetches what is new.
+
+    Exit code 1: the original was not reached, or the answer broke off; run it again. 3: the original shows another history
+    than it did, or one that does not hold; nothing was accepted.
+    """
+    agent = f"OpenGovernmentCommitmentTracker/{__version__} (mirror; +{settings().base_url})"
+    copy = Mirroring(database(), asker(agent, url, local=not settings().production), url,
+                     settings().files.parent / "mirror", clock.now)
+    try:
+        done = copy.follow(whole=whole)
+    except NotFollowed as fault:
+        raise click.ClickException(str(fault)) from fault
+    except Refused as fault:
+        click.echo(f"REFUSED: {fault}", err=True)
+        raise SystemExit(REFUSED) from fault
+    click.echo(f"holds: {done.after.number} {done.after.digest} ({done.after.number - done.before.number} new)")
+    if not with_files:
+        return
+    came, wrong = 0, 0
+    for sha256, lacking in copy.fetch_files(Store(settings().files)):
+        came, wrong = came + (not lacking), wrong + bool(lacking)
+        if lacking:
+            click.echo(f"{lacking}\t{sha256}", err=True)
+    click.echo(f"{came} files fetched, {wrong} not.")

@@ -1,0 +1,38 @@
+"""A copy of another installation's record on the web: it says on each page whose copy it is, and takes nothing."""
+
+from __future__ import annotations
+
+from flask import Flask, current_app, g, render_template, request
+
+from tracker.changelog.mirrored import Mirror, mirror_of
+from tracker.web import access, reading
+
+CLOSED = access.CLOSED | {"subscribe"}
+
+
+def set_up(app: Flask) -> None:
+    app.extensions["own_record"] = False
+
+    @app.before_request
+    def takes_nothing() -> tuple[str, int] | None:
+        taking = request.method not in ("GET", "HEAD", "OPTIONS") or request.blueprint in CLOSED
+        found = original() if taking else None
+        return (render_template("errors/mirror.html", original=found), 403) if found else None
+
+
+def original() -> Mirror | None:
+    """Whose copy this is; None for a record of its own."""
+    if current_app.extensions["own_record"]:
+        return None
+    if "mirror" not in g:
+        g.mirror = mirror_of(reading.live())
+        # A base with entries that is no copy never becomes one; so it is asked once in the life of the program.
+        current_app.extensions["own_record"] = g.mirror is None and bool(reading.head().number)
+    found: Mirror | None = g.mirror
+    return found
+
+
+def standing() -> str:
+    """What pages say of the original, as far as the log does not say it: part of their mark."""
+    found = original()
+    return f"{found.url} {found.forks_at} {found.fork_seen_at}" if found else ""
