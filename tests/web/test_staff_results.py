@@ -9,8 +9,10 @@ from sqlalchemy import select
 
 from tests.web.public.pages import parsed
 from tests.web.test_staff_register import send, token
-from tests.world import PASSWORD, a_body, a_commitment, a_plan, an_account, an_installation
+from tests.world import ADMIN, AT, PASSWORD, a_body, a_commitment, a_plan, an_account, an_installation, text
 from tests.worlds.results import a_signer, an_outcome
+from tests.worlds.reviews import a_seat, an_account_for
+from tracker.commands.withholding import withhold
 from tracker.domain.permissions import Role
 from tracker.models import Account, Assessment, Outcome, ResultDraft
 
@@ -67,6 +69,34 @@ def test_an_activity_is_questioned_and_a_members_own_word_is_nobody_elses(site: 
         assert answer.status_code in (403, 422), who
     with site.extensions["database"].reading() as session:
         assert session.scalars(select(Outcome).where(Outcome.number == 2)).one().stands
+
+
+def test_a_member_consents_to_sign_in_the_form_of_his_first_signature(site: Flask, desks: dict[str, FlaskClient]) -> None:
+    with site.extensions["database"].writing() as session:
+        email = an_account_for(session, a_seat(session, "乙委員")).email
+    desk, path = site.test_client(), "/zh/account/login/"
+    desk.post(path, data={"csrf_token": token(desk, path), "email": email, "password": PASSWORD})
+    asked = "我同意於本站署名"
+    assert asked in desk.get(f"{OWN}outcome/").text and asked not in desks["member"].get(f"{OWN}outcome/").text
+    assert asked not in desks["reviewer"].get(f"{OWN}outcome/").text and asked not in desks["editor"].get(f"{OWN}outcome/").text
+    refused = send(desk, f"{OWN}outcome/", 422, **CHANGE)
+    assert CHANGE["title_zh"] in refused.text and asked in refused.text
+    send(desk, f"{OWN}outcome/", 303, **CHANGE, consent="y")
+    assert asked not in desk.get(f"{OWN}outcome/").text
+    with site.extensions["database"].reading() as session:
+        assert session.get_one(Outcome, "outcome/2").signed_name.zh == "乙委員"
+
+
+def test_the_page_of_an_outcome_or_a_code_withheld_by_law_says_so(site: Flask, desks: dict[str, FlaskClient]) -> None:
+    send(desks["member"], f"{OWN}outcome/", 303, **CHANGE)
+    send(desks["reviewer"], f"{OWN}assess/", 303, code="early_results/no_notable_results", reason_zh="未見改變",
+         url="https://example.org/study", commissioned_by_zh="某基金會", paid_by_zh="某基金會")
+    with site.extensions["database"].writing() as session:
+        for thing in (session.get_one(Outcome, "outcome/2"), session.get_one(Assessment, "assessment/1")):
+            withhold(session, thing.last_entry, ground=text("某法第一條"), by=ADMIN, at=AT)
+    for path, words in (("/zh/outcomes/2/", CHANGE["title_zh"]), ("/zh/assessments/1/", "未見改變")):
+        shown = desks["editor"].get(path).text
+        assert "依法停止公開" in shown and words not in shown, path
 
 
 def test_a_body_sends_in_and_ndc_publishes_it_as_it_is(site: Flask, desks: dict[str, FlaskClient]) -> None:

@@ -258,10 +258,15 @@ else:
 
 
 class BilingualField(_FormField):
-    """A text in Chinese and English: ``reason_zh`` and ``reason_en``. Chinese is required where anything is."""
+    """A text in Chinese and English: ``reason_zh`` and ``reason_en``.
 
-    def __init__(self, label: Any, *, required: bool = False, line: bool = False, limit: int | None = None,
-                 **given: Any) -> None:
+    required  the Chinese must be there
+    either    one of the two must be, as a member writes: the command refuses what has neither, the page says so beforehand
+    """
+
+    def __init__(self, label: Any, *, required: bool = False, either: bool = False, line: bool = False,
+                 limit: int | None = None, **given: Any) -> None:
+        self.either = either
         half = LineField if line else AreaField
         sizes: dict[str, Any] = {} if limit is None else {"limit": limit}
         words = type("Words", (Words,), {"zh": half(_l("Chinese"), required=required, **sizes),

@@ -16,14 +16,14 @@ from tracker.domain.scales import SCALES
 from tracker.domain.statements import TITLE_LIMIT, OpenGovernmentValue
 from tracker.models import Assessment, Indicator, Outcome
 from tracker.web.forms import choices
-from tracker.web.forms.base import Amending
 from tracker.web.forms.choosing import RadioField, SelectField, SelectMultipleField
 from tracker.web.forms.fields import AddressField, BilingualField, LineField, WhenField
+from tracker.web.forms.reviews import Signed
 
 NOT_SAID = _l("not said")
 
 
-class Folded(Amending):
+class Folded(Signed):
     """``order`` is shown at once; ``groups`` of (heading, names) are folded where nothing stands in them."""
 
     groups: tuple[tuple[Any, tuple[str, ...]], ...] = ()
@@ -44,7 +44,7 @@ def _code(field: Any, kind: Any) -> Any:
 
 
 class OutcomeForm(Folded):
-    title = BilingualField(_l("Who changed what"), line=True, limit=TITLE_LIMIT, description=_l(
+    title = BilingualField(_l("Who changed what"), either=True, line=True, limit=TITLE_LIMIT, description=_l(
         "One change in one sentence: who now does, decides or receives something otherwise than before. Not what was held or "
         "published."))
     took_effect = WhenField(_l("Since when"), required=True)
@@ -174,7 +174,7 @@ class MeasurementForm(Folded):
 
 
 class ConfirmForm(Folded):
-    verifier = BilingualField(_l("Who confirms it"), line=True, limit=TITLE_LIMIT, description=_l(
+    verifier = BilingualField(_l("Who confirms it"), either=True, line=True, limit=TITLE_LIMIT, description=_l(
         "Name or role, as the person agreed to be named."))
     independent = RadioField(_l("Independent of the implementing body"), (("yes", _l("yes")), ("no", _l("no"))), required=True)
     on = WhenField(_l("Confirmed on"), required=True)
@@ -187,7 +187,7 @@ class ConfirmForm(Folded):
 
 
 class DisputeForm(Folded):
-    reason = BilingualField(_l("Why you dispute it"), limit=1000, description=_l(
+    reason = BilingualField(_l("Why you dispute it"), either=True, limit=1000, description=_l(
         "At least one line. It stands beside the outcome."))
     url = AddressField(_l("Where this can be seen"))
     order = ("reason", "url")
@@ -199,7 +199,7 @@ class BecauseForm(Folded):
 
 
 class OpennessForm(Folded):
-    title = BilingualField(_l("Data set"), line=True, limit=TITLE_LIMIT)
+    title = BilingualField(_l("Data set"), either=True, line=True, limit=TITLE_LIMIT)
     url = AddressField(_l("Address"), required=True)
     met = SelectMultipleField(_l("Criteria met"), choices.scale("criterion"))
     outcome = SelectField(_l("Outcome that rests on it"))
@@ -216,7 +216,7 @@ def codes(*, of_cluster: bool = False) -> list[tuple[str, Any]]:
 
 class AssessmentForm(Folded):
     code = SelectField(_l("Code"), required=True)
-    reason = BilingualField(_l("Reason"), description=_l("Why this code: what you looked at and what you found."))
+    reason = BilingualField(_l("Reason"), either=True, description=_l("Why this code: what you looked at and what you found."))
     url = AddressField(_l("Evidence outside this record"), description=_l(
         "Of a design code, the text of the plan; of completion, what was done; of results, the outcomes below."))
     outcomes = SelectMultipleField(_l("Outcomes it rests on"))
@@ -244,7 +244,7 @@ class AssessmentForm(Folded):
 
 
 class ClusterForm(Folded):
-    title = BilingualField(_l("Name of the cluster"), line=True, limit=TITLE_LIMIT)
+    title = BilingualField(_l("Name of the cluster"), either=True, line=True, limit=TITLE_LIMIT)
     shared = BilingualField(_l("What they share"), limit=1000)
     commitments = SelectMultipleField(_l("Commitments"))
     because = BilingualField(_l("Reason for the change"), limit=1000, description=_l("Public."))

@@ -20,7 +20,7 @@ STANCES = ((Stance.AGREE.value, _l("I agree")), (Stance.DISPUTE.value, _l("I dis
 COUNTED = (("working", _l("Working days, by the office calendar")), ("calendar", _l("Calendar days")))
 
 
-class _Signed(Amending):
+class Signed(Amending):
     """consent  asked once, of a member who has not consented yet"""
 
     consent = BooleanField(_l(
@@ -28,7 +28,7 @@ class _Signed(Amending):
         "Recorded once. What is signed stays public also after you end the consent."))
 
 
-class ReviewForm(_Signed):
+class ReviewForm(Signed):
     stance = RadioField(_l("Your view"), STANCES, required=True, coerce=choices.code)
     text = BilingualField(_l("Reason, or what you ask for"), limit=2000, description=_l(
         "One line is enough. Needed where you dispute or ask; either language will do."))
@@ -40,8 +40,8 @@ class ReviewForm(_Signed):
         return Words(Stance(self.stance.data), self.text.text(before.text if before else EMPTY), self.url.data or "")
 
 
-class ObjectionForm(_Signed):
-    text = BilingualField(_l("Reason for the objection"), limit=2000, description=_l(
+class ObjectionForm(Signed):
+    text = BilingualField(_l("Reason for the objection"), either=True, limit=2000, description=_l(
         "It is printed in the agenda paper. Either language will do."))
     url = AddressField(_l("Link to evidence"))
     order = ("text", "url", "consent")

@@ -12,12 +12,11 @@ from tracker.commands.reviews import require_own
 from tracker.domain.permissions import Permission
 from tracker.models import Listing, Objection
 from tracker.queries import release
-from tracker.web import access, reading
+from tracker.web import access, consent, reading
 from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, answer
 from tracker.web.forms.reviews import ObjectionForm, WithdrawForm
 from tracker.web.review import blueprint
-from tracker.web.review.voice import consent_if_given, consent_where_needed
 from tracker.web.staff.plans import recorded
 
 
@@ -27,10 +26,10 @@ def object_to(meeting: int, number: int) -> Answer:
     """Object to releasing a conclusion at a meeting."""
     listing = release.listing_recommended(reading.live(), meeting, number)
     form = ObjectionForm(data={"seen": listing.last_entry})
-    consent_where_needed(form)
+    consent.ask_where_needed(form)
 
     def add(session: Session) -> Done:
-        consent_if_given(session, form)
+        consent.record_if_given(session, form)
         thing = Listing.by_reference(session, listing.reference, seen=form.seen.data)
         made = commands.raise_objection(session, thing, text=form.text.text(), url=form.url.data or "", by=access.actor(),
                                         at=clock.now())

@@ -15,7 +15,7 @@ from tracker.domain.reviews import Stance, Verdict
 from tracker.models import Review, Update
 from tracker.queries import commitments, reviews, staff, views
 from tracker.queries.reviews import Voice
-from tracker.web import access, reading
+from tracker.web import access, consent, reading
 from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, answer
 from tracker.web.forms.base import Form
@@ -33,10 +33,10 @@ def give(number: int) -> Answer:
     session, actor = reading.live(), access.actor()
     update = staff.update(session, number)
     form = ReviewForm(data={"stance": _asked()})
-    consent_where_needed(form)
+    consent.ask_where_needed(form)
 
     def add(session: Session) -> Done:
-        consent_if_given(session, form)
+        consent.record_if_given(session, form)
         made = commands.give_review(session, Update.by_reference(session, update.reference), form.words(), by=actor,
                                     at=clock.now())
         return Done(url_for("review.home"), recorded(made.last_entry))
@@ -88,19 +88,6 @@ def close(number: int) -> Answer:
                                      text=form.text.text(), by=access.actor(), at=clock.now()).number
 
     return _answered(form, judge, voice, _("Is it resolved?"))
-
-
-def consent_where_needed(form: Form) -> None:
-    """Ask for the consent only of a member who has not given it yet."""
-    actor = access.actor()
-    if actor.member and reviews.has_consented(reading.live(), actor.member):
-        del form["consent"]
-
-
-def consent_if_given(session: Session, form: Form) -> None:
-    """Record the consent that is given with a first signature."""
-    if "consent" in form and form["consent"].data:
-        commands.give_consent(session, by=access.actor(), at=clock.now())
 
 
 def _asked() -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import abort, render_template, url_for
@@ -17,7 +18,7 @@ from tracker.models import Commitment, Indicator, Measurement, Outcome
 from tracker.queries import assessments as assessed
 from tracker.queries import commitments, followable
 from tracker.queries import outcomes as queries
-from tracker.web import access, reading
+from tracker.web import access, consent, reading
 from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, answer
 from tracker.web.forms.results import (
@@ -71,11 +72,17 @@ def _home(found: Commitment) -> str:
     return url_for("staff.results_of", plan=found.plan, label=found.label)
 
 
-def answered(form: Folded, act: Any, title: str, found: Commitment, **shown: Any) -> Answer:
+def answered(form: Folded, act: Callable[[Session], Done], title: str, found: Commitment, **shown: Any) -> Answer:
     """The one page of every form here."""
     given = {"sends": False, "signs": access.actor().role in (Role.MEMBER, Role.REVIEWER)} | shown
     name = assessed.signing_name(reading.live(), access.actor())
-    return answer(form, "staff/folded.html", act, title=title, subject=found.title, label=found.number, back=_home(found),
+    consent.ask_where_needed(form)
+
+    def signed(session: Session) -> Done:
+        consent.record_if_given(session, form)
+        return act(session)
+
+    return answer(form, "staff/folded.html", signed, title=title, subject=found.title, label=found.number, back=_home(found),
                   signing_name=name, **given)
 
 
