@@ -1,4 +1,4 @@
-"""The three charts, in both languages."""
+"""The charts, in both languages."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from tests.reports.a_report import the_closed_plan, the_running_plan
+from tests.reports.figures_to_draw import with_figures
 from tracker.domain.bilingual import Lang
 from tracker.reports import charts, tiles
 from tracker.reports.sheet import width_of, wrap
@@ -19,7 +20,7 @@ LANGS: tuple[Lang, Lang] = ("zh", "en")
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("name", charts.NAMES)
 def test_the_same_report_gives_the_same_bytes(name: str, lang: Lang) -> None:
-    first, second = (charts.draw(name, the_closed_plan(), lang) for _ in range(2))
+    first, second = (charts.draw(name, with_figures(), lang) for _ in range(2))
 
     assert first == second
     assert b"<text" not in first, "text is drawn as paths"
@@ -28,7 +29,7 @@ def test_the_same_report_gives_the_same_bytes(name: str, lang: Lang) -> None:
 
 @pytest.mark.parametrize("name", charts.NAMES)
 def test_a_chart_is_a_picture_when_asked(name: str) -> None:
-    assert charts.draw(name, the_closed_plan(), "zh", "png").startswith(b"\x89PNG")
+    assert charts.draw(name, with_figures(), "zh", "png").startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -45,12 +46,61 @@ def test_where_there_are_no_dates_the_chart_says_so(lang: Lang) -> None:
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("name", charts.NAMES)
 def test_each_chart_says_its_figures_in_words_and_in_a_table(name: str, lang: Lang) -> None:
-    report = the_closed_plan()
+    report = with_figures()
     table = charts.table(name, report, lang)
+
+    assert charts.absent(name, report, lang) == ""
 
     assert re.search(r"\d", charts.alt(name, report, lang))
     assert table.rows and all(len(row) == len(table.headers) for row in table.rows)
     assert "%" not in charts.alt(name, report, lang)
+
+
+@pytest.mark.parametrize("name", charts.NAMES)
+def test_both_editions_have_the_same_figures_row_by_row(name: str) -> None:
+    zh, en = (charts.table(name, with_figures(), lang) for lang in LANGS)
+
+    assert len(zh.headers) == len(en.headers) and len(zh.rows) == len(en.rows) and zh.numbers == en.numbers
+    assert [[row[n] for n in zh.numbers] for row in zh.rows] == [[row[n] for n in en.numbers] for row in en.rows]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("name", ["pace", "claimed", "indicators", "register"])
+def test_nothing_is_drawn_of_what_nobody_has_given_and_the_place_says_so(name: str, lang: Lang) -> None:
+    report = the_running_plan()
+
+    assert charts.absent(name, report, lang) and charts.alt(name, report, lang) == charts.absent(name, report, lang)
+
+
+def test_what_is_claimed_is_never_shown_as_verified() -> None:
+    said = charts.absent("claimed", the_closed_plan(), "en")
+
+    assert "Milestones reported finished: 5, none of them independently verified." in said
+    rows = charts.table("claimed", with_figures(), "en").rows
+    assert [row[1] for row in rows] == ["–", "2 of 5", "3 of 6"]
+    assert rows[0][2:] == ("Complete (Body A, Jun 2024)", "Limited (Member B, Jun 2024)", "Limited (Reviewer C, Jun 2024)")
+    assert rows[1][4] == "not assessed" and rows[2][2:] == ("not assessed",) * 3
+
+
+def test_time_gone_and_work_done_stand_beside_each_other_as_counts() -> None:
+    rows = charts.table("pace", the_closed_plan(), "en").rows
+
+    assert rows[-1] == ("22 Nov 2026", "41", "16", "5")
+    assert rows[0] == ("30 Jun 2021", "6", "2", "2")
+
+
+def test_an_indicator_told_in_words_is_in_the_table_and_not_in_the_picture() -> None:
+    rows = charts.table("indicators", with_figures(), "zh").rows
+
+    assert len(rows) == 3 and rows[2][4] == "多數表示不信任（110/03）" and rows[2][5] == "尚無量測"
+    assert rows[1][4] == "31（日期未載明）"
+    assert "公民團體之信任" not in charts.alt("indicators", with_figures(), "zh")
+
+
+def test_a_conclusion_that_this_site_only_reads_is_in_no_count_of_the_register() -> None:
+    said = charts.alt("register", with_figures(), "zh")
+
+    assert "仍在列管2項" in said and "解除列管2項" in said and "本站判讀，不計入1項" in said and "計至112/12/01" in said
 
 
 def test_the_table_of_completion_holds_every_milestone_once() -> None:

@@ -64,9 +64,9 @@ def test_charts_are_referred_to_by_address_with_their_figures_beside_them(app: F
     markup = body(app, the_closed_plan(), "zh")
 
     assert re.findall(r'<img src="([^"]+)" alt="[^"]+" width="1000">', markup) == [
-        f"/zh/reports/1/{n}.svg" for n in ("completion", "timeline", "reasons")
+        f"/zh/reports/1/{n}.svg" for n in ("completion", "pace", "timeline", "reasons")
     ]
-    assert markup.count("以表格檢視本圖數據") == 3
+    assert markup.count("以表格檢視本圖數據") == 4
     assert "<img" in body(app, the_running_plan(), "zh") and "timeline.svg" not in body(app, the_running_plan(), "zh")
 
 

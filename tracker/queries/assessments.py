@@ -160,6 +160,11 @@ def of_commitment(session: Session, commitment: Commitment) -> SideBySide:
     return SideBySide({voice: [each for each in held if each.assessment.voice is voice] for voice in Voice}, _differences(held))
 
 
+def of_plan(session: Session, plan: str) -> list[Assessment]:
+    """Every code that stands of a plan's commitments, in the order in which they were given."""
+    return _standing(session, plan)
+
+
 def page(session: Session, number: int) -> AssessmentPage:
     """One code, whole; also one that was withdrawn. Raises NotFound."""
     found = Assessment.by_reference(session, f"assessment/{number}")

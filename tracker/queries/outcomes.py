@@ -96,6 +96,11 @@ def of_commitment(session: Session, commitment: Commitment) -> Results:
         bodies(session))
 
 
+def indicators_of(session: Session, plan: str) -> list[Indicator]:
+    """Every indicator of a plan's commitments, in the order in which they were entered."""
+    return list(session.scalars(select(Indicator).where(Indicator.plan == plan).order_by(Indicator.number)))
+
+
 def outcome_page(session: Session, number: int) -> OutcomePage:
     """One outcome, whole. Raises NotFound."""
     outcome = Outcome.by_reference(session, f"outcome/{number}")

@@ -21,6 +21,7 @@ from tracker.models import Body, Commitment, Decision, DelayCategory, Observatio
 from tracker.queries import commitments, plans, words
 from tracker.queries.views import MilestoneView
 from tracker.reports import content, notes
+from tracker.reports.compile_figures import figures_of
 from tracker.reports.content import Imprint, Report, Statement
 from tracker.reports.terms import Basis, Stage, State, Voice
 
@@ -72,6 +73,8 @@ def progress(session: Session, plan: str, *, period: When | None = None, on: dat
                        for each in plans.coverage(session, plan)),
         notes=(*notes.METHOD, *notes.on_plan(plan_level)),
         sources=tuple(sources.found.values()),
+        figures=figures_of(session, plan, [each.reference for theme in themes for each in theme.commitments],
+                           span=view.plan.period, on=on),
     )
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from tracker.domain.bilingual import EMPTY, Bilingual, Lang
 from tracker.domain.calendar import Precision, When
+from tracker.reports.figures import Figures
 from tracker.reports.terms import Basis, Kind, Side, SiteStatus, Stage, State, Voice
 
 
@@ -264,6 +265,7 @@ class Report:
     coverage: tuple[Coverage, ...] = ()
     notes: tuple[Note, ...] = ()
     kind: Kind = field(default=Kind.PROGRESS)
+    figures: Figures = field(default_factory=Figures)
 
     def commitments(self) -> tuple[Commitment, ...]:
         return tuple(c for theme in self.themes for c in theme.commitments)

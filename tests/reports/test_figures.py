@@ -1,0 +1,49 @@
+"""What the charts are drawn from: codes, indicators and conclusions of the plan, as they stood on the report's day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from tests import world
+from tests.worlds import results
+from tracker.domain.calendar import When
+from tracker.domain.permissions import Role
+from tracker.domain.scales import Completion
+from tracker.reports.compile_figures import figures_of
+from tracker.reports.figures import Figures
+from tracker.reports.terms import Side
+
+SPAN = When.iso("2025-01/2028-12")
+
+
+def _figures(session: Session, on: date, *commitments: str) -> Figures:
+    return figures_of(session, "2025-2028", commitments, span=SPAN, on=on)
+
+
+def test_codes_of_both_sides_stand_beside_each_other_under_their_names(session: Session) -> None:
+    commitment = world.a_commitment(session)
+    reviewer = results.a_signer(session, Role.REVIEWER, "丙審查人")
+    results.coded(session, commitment, Completion.SUBSTANTIAL, by=world.EDITOR)
+    results.coded(session, commitment, Completion.LIMITED, by=reviewer)
+
+    found = _figures(session, date(2028, 1, 1), commitment.reference).completion
+
+    assert {(each.side, each.code) for each in found} == {
+        (Side.GOVERNMENT, Completion.SUBSTANTIAL),
+        (Side.REVIEWER, Completion.LIMITED),
+    }
+    assert any("丙審查人" in each.by.zh for each in found)
+
+
+def test_nothing_that_came_after_the_reports_day_is_drawn(session: Session) -> None:
+    commitment = world.a_commitment(session)
+    indicator = results.an_indicator(session, commitment)
+    results.a_measurement(session, indicator, "55.5", "2025-12")
+    results.a_measurement(session, indicator, "61", "2026-02")
+
+    [path] = _figures(session, date(2026, 1, 15), commitment.reference).indicators
+
+    assert [each.value for each in path.measured] == ["55.5"]
+    assert (path.baseline, path.target) == ("40.0", "90")

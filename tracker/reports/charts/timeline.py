@@ -1,0 +1,231 @@
+"""The milestones’ dates: where each was first promised, where it is now, and how late."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from tracker.domain.bilingual import Lang
+from tracker.reports import labels
+from tracker.reports.charts.common import Table, listed, titles
+from tracker.reports.content import Commitment, Milestone, Report
+from tracker.reports.sheet import SMALL, WIDTH, Axis, Sheet, width_of
+from tracker.reports.terms import State
+from tracker.reports.tiles import CHALK, INK, PLUM, STONE
+
+
+def absent(report: Report, lang: Lang) -> str:
+    if any(m.promised for m in report.milestones()):
+        return ""
+    return (
+        "來源未載明任何里程碑的期限，故不繪製期程圖。"
+        if lang == "zh"
+        else "No dates on record: the sources state no due date for any milestone, so there is no timeline to draw."
+    )
+
+
+def alt(report: Report, lang: Lang) -> str:
+    dated = [(c, m) for c in report.commitments() for m in c.milestones if m.promised]
+    noted = [f"{c.label} {m.label} {note}" for c, m in dated for note in [_note(m, lang)] if note]
+    undated = len(report.milestones()) - len(dated)
+    figures = (
+        f"里程碑的原訂與現行期限：{len(dated)}項有期限，{undated}項來源未載明期限。"
+        if lang == "zh"
+        else f"First and current dates of milestones: {len(dated)} with a date, {undated} without one in the sources. "
+    )
+    return f"{figures}{listed(noted, lang)}".strip()
+
+
+@dataclass(frozen=True)
+class _Mark:
+    """What falls due on one day: plain milestones side by side, or one that moved or is late, with its note."""
+
+    milestones: tuple[Milestone, ...]
+    due: date
+    now: date
+    note: str
+    reason: str = ""
+
+    def ghost_at(self, axis: Axis) -> float:
+        """Where the first date is drawn: at its day, or beside the square where the two would touch."""
+        due, now = axis(self.due), axis(self.now)
+        if abs(now - due) > 8:
+            return due
+        return now - 4.3 if self.now >= self.due else now + 4.3
+
+    def note_at(self, axis: Axis) -> float:
+        if self.due == self.now:
+            return axis(self.now) + 2.9
+        return max(self.ghost_at(axis), axis(self.now)) + 2.9
+
+    def extent(self, axis: Axis) -> tuple[float, float]:
+        if not self.note:
+            return axis(self.due) - 4.1 * (len(self.milestones) - 1) - 2.1, axis(self.due) + 2.1
+        left = min(axis(self.due), axis(self.now), self.ghost_at(axis)) - 2.1
+        return left, self.note_at(axis) + width_of(self.note, SMALL, True) + 1.2
+
+
+def _marks(c: Commitment, lang: Lang) -> list[_Mark]:
+    alone: list[_Mark] = []
+    together: dict[date, list[Milestone]] = {}
+    for m in c.milestones:
+        if not m.promised or m.original is None or m.current is None:
+            continue
+        due, now = m.original.last, m.current.last
+        note = labels.moved(m.moved, lang) if m.moved else ""
+        if m.state in (State.FINISHED_LATE, State.FINISHED_EARLY) and m.reported:
+            now, note = m.reported.as_of.last, labels.late(m, lang) or note
+        elif m.state is State.OVERDUE and m.lateness:
+            now, note = (now if m.moved else m.lateness.counted_to), labels.late(m, lang)
+        elif m.state is State.OVERDUE:
+            note = labels.say(labels.STATE[m.state], lang)
+        if note:
+            reason = _reason(c, m, lang)
+            alone.append(_Mark((m,), due, now, note, ("：" if lang == "zh" else ": ") + reason if reason else ""))
+        else:
+            together.setdefault(due, []).append(m)
+    return alone + [_Mark(tuple(ms), due, due, "") for due, ms in sorted(together.items())]
+
+
+def _reason(c: Commitment, m: Milestone, lang: Lang) -> str:
+    """The category of the newest report of delay that names the milestone; "" where none gives one."""
+    for delay in sorted(c.delays, key=lambda delay: delay.when.last, reverse=True):
+        if m.label in delay.milestones and delay.category:
+            return labels.reason(delay.category, lang)
+    return ""
+
+
+def _with_reason(mark: _Mark, axis: Axis, limit: float) -> _Mark:
+    """The mark with its reason behind the note, where there is room: the table has it in any case."""
+    told = replace(mark, note=f"{mark.note}{mark.reason}", reason="")
+    return told if mark.reason and told.extent(axis)[1] <= limit else mark
+
+
+def _rows(marks: list[_Mark], axis: Axis) -> list[list[_Mark]]:
+    rows: list[list[_Mark]] = []
+    for mark in marks:
+        left, right = mark.extent(axis)
+        for row in rows:
+            if all(right + 0.6 < other.extent(axis)[0] or other.extent(axis)[1] + 0.6 < left for other in row):
+                row.append(mark)
+                break
+        else:
+            rows.append([mark])
+    return rows or [[]]
+
+
+def draw(report: Report, lang: Lang) -> Sheet:
+    label_w, gutter, pitch, pad = 50.0 if lang == "zh" else 60.0, 19.0, 4.6, 1.2
+    marks = {c.reference: _marks(c, lang) for c in report.commitments()}
+    days = [day for found in marks.values() for mark in found for day in (mark.due, mark.now)]
+    start = date(min([report.plan.period.first, *days]).year, 1, 1)
+    latest = max([report.plan.period.last, *days])
+    end = date(latest.year + latest.month // 12, latest.month % 12 + 1, 1)
+    axis = Axis(label_w + 6, WIDTH - gutter - 22, start, end)
+    undated = {c.reference: [m for m in c.milestones if not m.promised] for c in report.commitments()}
+    room = WIDTH - (gutter + 1 if any(not m.promised for m in report.milestones()) else 0.5)
+    marks = {reference: [_with_reason(mark, axis, room) for mark in found] for reference, found in marks.items()}
+    lanes = [
+        (c, titles(c.title, c.ours, lang, label_w - 11, SMALL), _rows(marks[c.reference], axis), undated[c.reference])
+        for c in report.commitments()
+    ]
+
+    def height_of(words: list[str], rows: list[list[_Mark]], dateless: list[Milestone]) -> float:
+        return max(len(rows) * pitch, 3.1 * len(words) + 0.8, -(-len(dateless) // 4) * pitch) + 2 * pad
+
+    key = [(s, labels.say(labels.STATE[s], lang)) for s in report.by_state()]
+    probe = Sheet(10, lang)
+    arrows = probe.say(
+        "原訂 → 現行期限或完成；虛線箭頭為逾期，止於計算日",
+        "first date → current date or completion; broken arrow: overdue, to the day counted",
+    )
+    key_y = probe.legend(2.6, key)
+    head = key_y + 5.6 + 13.4
+    sheet = Sheet(head + sum(height_of(t, r, u) for _, t, r, u in lanes) + 0.4, lang)
+    sheet.legend(2.6, key)
+    sheet.ghost(1.8, key_y + 5.4)
+    sheet.arrow(3.9, 9.4, key_y + 5.4)
+    sheet.text(10.8, key_y + 5.4, arrows, SMALL)
+    axis.years(sheet, head - 1.5, sheet.height, head - 8.6)
+    for day, text, colour in (
+        (report.plan.period.last, sheet.say("方案期滿", "plan ends"), INK),
+        (report.on, sheet.say("截至日", "as of"), PLUM),
+    ):
+        if start <= day <= end:
+            sheet.line(axis(day), head - 1.5, axis(day), sheet.height, colour, 0.8, (1, 1.4), below=True)
+            sheet.text(axis(day), head - 3.2, text, SMALL, colour, False, "center")
+    if any(undated.values()):
+        sheet.paragraph(
+            WIDTH - gutter + 0.4,
+            head - 6.4,
+            [sheet.say("來源未載明", "No due date"), sheet.say("期限", "in the source")],
+            SMALL,
+            STONE,
+        )
+    y = head
+    for n, (c, words, rows, dateless) in enumerate(lanes):
+        h = height_of(words, rows, dateless)
+        if n % 2 == 0:
+            sheet.band(0, y, WIDTH, h, CHALK)
+        cy = y + pad + pitch / 2
+        sheet.text(0.8, cy, labels.commitment_number(c, lang), SMALL, INK, True)
+        sheet.paragraph(11, cy, words, SMALL, INK, 3.1)
+        for k, row in enumerate(rows):
+            for mark in row:
+                _draw_mark(sheet, axis, mark, cy + k * pitch, "white" if n % 2 else CHALK)
+        for k, m in enumerate(dateless):
+            sheet.tile(WIDTH - gutter + 2.2 + k % 4 * 4.3, cy + k // 4 * pitch, m.state, _digits(m))
+        y += h
+    return sheet
+
+
+def _draw_mark(sheet: Sheet, axis: Axis, mark: _Mark, y: float, ground: str) -> None:
+    due, now, first = axis(mark.due), axis(mark.now), mark.milestones[0]
+    if mark.due == mark.now:
+        for k, m in enumerate(reversed(mark.milestones)):
+            sheet.tile(due - 4.1 * k, y, m.state, _digits(m))
+    elif first.state is State.OVERDUE and not first.moved:
+        sheet.tile(due, y, first.state, _digits(first))
+        sheet.arrow(due + 2, max(now, due + 4.2), y, broken=True)
+    else:
+        ghost, side = mark.ghost_at(axis), 2.0 if mark.now > mark.due else -2.0
+        sheet.ghost(ghost, y, _digits(first))
+        if abs(now - ghost) > 8:
+            sheet.arrow(ghost + side, now - side, y, colour=INK if first.state is State.FINISHED_EARLY else PLUM)
+        sheet.tile(now, y, first.state, _digits(first))
+    if mark.note:
+        x = mark.note_at(axis)
+        sheet.band(x - 0.4, y - 1.7, width_of(mark.note, SMALL, True) + 0.8, 3.4, ground, over_lines=True)
+        sheet.text(x, y, mark.note, SMALL, INK if first.state is State.FINISHED_EARLY else PLUM, True)
+
+
+def _digits(m: Milestone) -> str:
+    return m.label.removeprefix("m")
+
+
+def _note(m: Milestone, lang: Lang) -> str:
+    return labels.late(m, lang) or (labels.moved(m.moved, lang) if m.moved else "")
+
+
+def table(report: Report, lang: Lang) -> Table:
+    zh = lang == "zh"
+    unknown = "來源未載明" if zh else "not stated"
+    headers = (
+        ("編號", "里程碑", "原訂期限", "現行期限", "狀態", "逾期或延後", "原因")
+        if zh
+        else ("No.", "Milestone", "First date", "Current date", "State", "Late or moved", "Reason")
+    )
+    rows = tuple(
+        (
+            labels.commitment_number(c, lang),
+            f"{m.label}{'　' if zh else ' '}{labels.title(m.title, m.ours, lang)}",
+            labels.both_calendars(m.original, lang) if m.original else unknown,
+            labels.both_calendars(m.current, lang) if m.current else unknown,
+            labels.state_of(m, lang),
+            _note(m, lang) or "–",
+            _reason(c, m, lang) or "–",
+        )
+        for c in report.commitments()
+        for m in c.milestones
+    )
+    return Table(headers, rows)

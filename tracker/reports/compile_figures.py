@@ -1,0 +1,82 @@
+"""From the record to the figures of the charts: what was given, measured or listed by the report's day, and nothing later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from tracker.domain.assessments import Voice
+from tracker.domain.bilingual import Bilingual
+from tracker.domain.calendar import When
+from tracker.domain.evidence import Better
+from tracker.domain.register import Age, Tracking
+from tracker.domain.scales import Completion
+from tracker.models import Assessment, Body, Indicator
+from tracker.queries import assessments, outcomes, register, words
+from tracker.queries.entries import signature
+from tracker.queries.views import bodies
+from tracker.reports import figures
+from tracker.reports.figures import Coded, Conclusion, Figures, Measured
+from tracker.reports.terms import Side
+
+SIDES = {Voice.GOVERNMENT: Side.GOVERNMENT, Voice.MEMBER: Side.MEMBER, Voice.REVIEWER: Side.REVIEWER}
+
+
+def figures_of(session: Session, plan: str, commitments: Sequence[str], *, span: When, on: date) -> Figures:
+    """The figures of a plan's report.
+
+    commitments  references of those that the report speaks of, in its order
+    span         the plan's own period: a conclusion that names no commitment belongs to the plan in whose time it was opened
+    on           the report's day: a code, a value or a list of a later day is left out
+    """
+    known = bodies(session)
+    order = {reference: n for n, reference in enumerate(commitments)}
+    given = [Coded(reference, SIDES[each.voice], by_whom(each, known), code, each.given_on)
+             for each in assessments.of_plan(session, plan) if each.given_on.first <= on
+             for code in [each.coded] if isinstance(code, Completion)
+             for reference in each.commitments if reference in order]
+    measured = sorted((each for each in outcomes.indicators_of(session, plan) if each.commitment in order),
+                      key=lambda each: (order[each.commitment], each.number))
+    listed, last = _conclusions(session, set(commitments), span, on)
+    return Figures(
+        completion=tuple(sorted(given, key=lambda each: (order[each.commitment], each.when.last))),
+        indicators=tuple(_indicator(each, on) for each in measured),
+        conclusions=listed, last_meeting=last)
+
+
+def _indicator(indicator: Indicator, on: date) -> figures.Indicator:
+    return figures.Indicator(
+        reference=indicator.reference, commitment=indicator.commitment, title=indicator.title, unit=indicator.unit,
+        level=words.CODES["result_level"][indicator.level.value], is_higher_better=indicator.better is Better.HIGHER,
+        baseline=indicator.baseline, baseline_text=indicator.baseline_text, baseline_on=indicator.baseline_on,
+        target=indicator.target, target_text=indicator.target_text, target_on=indicator.target_on,
+        measured=tuple(Measured(each.measured_on, each.value, each.text) for each in indicator.whole
+                       if each.measured_on.first <= on))
+
+
+def by_whom(assessment: Assessment, known: Mapping[str, Body]) -> Bilingual:
+    """Whose code it is: the body, or the name signed with and for whom."""
+    if assessment.body:
+        return known[assessment.body].name
+    return signature(assessment.signed_name, assessment.signed_for, assessment.side.value if assessment.side else None)
+
+
+def _conclusions(session: Session, commitments: set[str], span: When, on: date) -> tuple[tuple[Conclusion, ...], date | None]:
+    """Those of the plan, and the day of the last meeting that dealt with one."""
+    found, days = [], []
+    for row in register.rows(session):
+        held = [each.meeting.held_on.first for each in row.listed if each.meeting.was_held]
+        age = Age.of(day for day in (*held, *([row.opened_at.held_on.first] if row.opened_at else [])) if day <= on)
+        of_plan = bool(commitments.intersection(row.conclusion.commitments))
+        if age is None or not (of_plan or (not row.conclusion.commitments and span.first <= age.first <= span.last)):
+            continue
+        days.append(age.last)
+        # What a later meeting decided is not known on the report's day.
+        known = row.ruled_at is None or row.ruled_at.held_on.first <= on
+        tracking = row.conclusion.tracking if known else Tracking.KEPT
+        found.append(Conclusion(
+            row.conclusion.number, row.conclusion.title, age, words.CODES["tracking"][tracking.value],
+            is_open=tracking in (Tracking.OPENED, Tracking.KEPT), is_read_here=known and row.conclusion.is_read_here))
+    return tuple(found), max(days, default=None)
