@@ -2,6 +2,7 @@
 
 domain      what the words mean: standard library only; no SQL, no Flask, no clock
 database    the only begin and the only commit
+dump        a base as lines of text and back, for backups
 files       the store that keeps files by their content, and the checks on the way in
 outbound    the only requests that leave the house
 search      what is found by words: one tokeniser, and the index derived from the log
@@ -12,6 +13,7 @@ queries     what can be asked: read-only, exactly what one page needs
 language, clock, settings      leaves beside the stack
 reports, mail, exchange        what is published, what is sent, what is taken away
 link_checker                   asks whether the addresses of the record are alive
+backup                         everything that an installation keeps in one file, and back
 mirror                         keeps a verified copy of another installation's record
 web, cli                       how it is reached
 

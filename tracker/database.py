@@ -8,8 +8,9 @@ triggers of the changelog and the search index know which database they speak to
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from datetime import UTC, date, datetime
 from enum import Enum as PythonEnum
 from pathlib import Path
@@ -36,6 +37,7 @@ from tracker.domain.calendar import When
 
 # One number for the whole installation: who holds it is the only writer of the record.
 WRITERS_LOCK = 7_230_411
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 
 class WhenType(TypeDecorator[When]):
@@ -140,6 +142,24 @@ class Database:
         with self._writer.begin() as connection:
             yield connection
 
+    def copy_file(self, path: Path) -> None:
+        """Copy an embedded base, as it is at one moment, to a file that is not there: SQLite's online backup, during which
+        others read and write."""
+        source = self.engine.raw_connection()
+        try:
+            with closing(sqlite3.connect(path)) as copy:
+                source.driver_connection.backup(copy)  # type: ignore[union-attr]
+        finally:
+            source.close()
+
+    def fold_log(self) -> None:
+        """Bring what stands in an embedded base's write-ahead log into its file, so that the file alone is the base."""
+        source = self.engine.raw_connection()
+        try:
+            source.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+        finally:
+            source.close()
+
     def dispose(self) -> None:
         self.engine.dispose()
 
@@ -175,6 +195,13 @@ def has_a_model(_object: Any, name: str | None, kind: str, _reflected: bool, _co
     return not (kind == "table" and str(name).startswith("fts_"))
 
 
+def newest_revision() -> str:
+    """The migration that this release's models are at."""
+    from alembic.script import ScriptDirectory
+
+    return str(ScriptDirectory(str(MIGRATIONS)).get_current_head())
+
+
 def migrate(url: str, revision: str = "head", *, down: bool = False) -> None:
     """Bring the base at ``url`` to ``revision``; makes the file of an embedded base if there is none."""
     from alembic import command
@@ -184,7 +211,7 @@ def migrate(url: str, revision: str = "head", *, down: bool = False) -> None:
     if address.get_backend_name() == "sqlite" and address.database:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent.parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["url"] = url
     (command.downgrade if down else command.upgrade)(config, revision)
 

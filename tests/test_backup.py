@@ -1,0 +1,333 @@
+"""What an installation keeps goes into one file while it runs, and comes back to the same head, or not at all."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import tarfile
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from tests import postgres, world
+from tests.changelog.test_restore import public_states
+from tests.everything import everything
+from tracker import dump
+from tracker.backup import back_up, bring_back, look
+from tracker.changelog import fold
+from tracker.changelog.record import head
+from tracker.commands import accounts
+from tracker.database import Database, migrate
+from tracker.domain.errors import RuleBroken
+from tracker.domain.permissions import Role
+from tracker.files.store import Store
+from tracker.models import Account, Milestone
+from tracker.queries import audit, files
+
+NOW = datetime(2026, 11, 26, 4, 0, tzinfo=UTC)
+ROOT = Path(__file__).parents[1]
+
+
+def address(database: Database) -> str:
+    return database.engine.url.render_as_string(hide_password=False)
+
+
+def fill(database: Database, store: Store) -> None:
+    """A record with an entry of every kind, an account, and what files of it the store happens to have."""
+    with database.writing() as session:
+        everything(session)
+    with database.writing() as session:
+        accounts.create_account(session, email="editor@example.org", role=Role.EDITOR, body="ndc", name="", at=world.AT,
+                                password=world.PASSWORD)
+    store.put(b"a file that nothing names")
+
+
+@pytest.fixture
+def full(database: Database, tmp_path: Path) -> tuple[Database, Store]:
+    store = Store(tmp_path / "files")
+    fill(database, store)
+    return database, store
+
+
+def empty_one(request: pytest.FixtureRequest, like: Database, folder: Path) -> str:
+    """The address of another base, not there yet (SQLite) or empty (PostgreSQL)."""
+    if like.is_sqlite:
+        return f"sqlite:///{folder / 'elsewhere' / 'tracker.db'}"
+    server: postgres.PostgresServer = request.getfixturevalue("pg_server")
+    return server.create(f"restored_{os.getpid()}_{time.monotonic_ns()}")
+
+
+def rows_of(database: Database) -> dict[str, list[Any]]:
+    """Everything in the base, table by table, as lines."""
+    found: dict[str, list[Any]] = {}
+    with database.reading() as session:
+        name = ""
+        for line in dump.rows(session.connection()):
+            row = json.loads(line)
+            if isinstance(row, dict):
+                name = row["table"]
+                found[name] = []
+            else:
+                found[name].append(row)
+    return found
+
+
+@pytest.mark.parametrize("portable", [False, True])
+def test_a_restored_backup_is_the_same_installation_to_the_same_head(
+        request: pytest.FixtureRequest, full: tuple[Database, Store], tmp_path: Path, portable: bool) -> None:
+    database, store = full
+    target = tmp_path / "backup.tar"
+    kept = back_up(database, store, target, release="test", at=NOW, portable=portable)
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    assert look(target) == kept
+    url, there = empty_one(request, database, tmp_path), Store(tmp_path / "elsewhere" / "files")
+    assert bring_back(url, there, target) == kept
+    again = Database(url)
+    with database.reading() as before, again.reading() as after:
+        assert head(after) == head(before) and (head(after).number, head(after).digest) == (kept.head.number, kept.head.digest)
+        assert fold.check(after).holds and audit.verify(after).holds
+        assert public_states(after) == public_states(before)
+        assert set(after.scalars(select(Account.email))) == set(before.scalars(select(Account.email)))
+    assert rows_of(again) == rows_of(database)
+    with again.writing() as session:
+        # It goes on where it ended: keys that count, and both logs with their locks.
+        milestone = Milestone.by_reference(session, "2025-2028/1-1/m1")
+        assert world.an_update(session, milestone, at=world.later(60)).last_entry == kept.head.number + 1
+    with again.reading() as session:
+        assert fold.check(session).holds
+    again.dispose()
+
+
+def test_files_that_the_record_names_come_back_and_others_do_not(sqlite_database: Database, tmp_path: Path,
+                                                                 monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Store(tmp_path / "files")
+    with sqlite_database.writing() as session:
+        world.a_plan(session)
+    named = store.put(b"named by the record")
+    store.put(b"named by nothing")
+    monkeypatch.setattr(files, "named", lambda _session: {named, "f" * 64})
+    kept = back_up(sqlite_database, store, tmp_path / "b.tar", release="test", at=NOW)
+    assert kept.files == 1 and kept.missing == ("f" * 64,)
+    there = Store(tmp_path / "elsewhere" / "files")
+    bring_back(f"sqlite:///{tmp_path / 'elsewhere' / 'tracker.db'}", there, tmp_path / "b.tar")
+    assert [sha256 for sha256, _ in there.kept()] == [named]
+
+
+@pytest.mark.postgres
+def test_an_embedded_record_moves_to_postgresql(pg_server: postgres.PostgresServer, sqlite_database: Database,
+                                                tmp_path: Path) -> None:
+    store = Store(tmp_path / "files")
+    fill(sqlite_database, store)
+    kept = back_up(sqlite_database, store, tmp_path / "b.tar", release="test", at=NOW, portable=True)
+    url = pg_server.create(f"moved_{os.getpid()}")
+    assert bring_back(url, Store(tmp_path / "there"), tmp_path / "b.tar") == kept
+    moved = Database(url)
+    with moved.reading() as session:
+        assert fold.check(session).holds and head(session).digest == kept.head.digest
+    moved.dispose()
+
+
+@pytest.mark.postgres
+def test_the_copy_of_a_file_is_not_restored_to_postgresql(pg_server: postgres.PostgresServer, sqlite_database: Database,
+                                                          tmp_path: Path) -> None:
+    back_up(sqlite_database, Store(tmp_path / "files"), tmp_path / "b.tar", release="test", at=NOW)
+    with pytest.raises(RuleBroken, match="--portable"):
+        bring_back(pg_server.create(f"wrong_{os.getpid()}"), Store(tmp_path / "there"), tmp_path / "b.tar")
+
+
+def test_a_backup_is_of_one_moment_though_the_site_goes_on(full: tuple[Database, Store], request: pytest.FixtureRequest,
+                                                           tmp_path: Path) -> None:
+    database, store = full
+    ended = threading.Event()
+    written = []
+
+    def go_on() -> None:
+        while not ended.is_set():
+            with database.writing() as session:
+                milestone = Milestone.by_reference(session, "2025-2028/1-1/m1")
+                written.append(world.an_update(session, milestone, at=world.later(60)).last_entry)
+
+    writer = threading.Thread(target=go_on)
+    writer.start()
+    try:
+        while len(written) < 3:
+            time.sleep(0.01)
+        taken = [back_up(database, store, tmp_path / f"{number}.tar", release="test", at=NOW) for number in range(3)]
+    finally:
+        ended.set()
+        writer.join()
+    assert taken[0].head.number < taken[2].head.number <= written[-1]
+    url = empty_one(request, database, tmp_path)
+    assert bring_back(url, Store(tmp_path / "elsewhere" / "files"), tmp_path / "1.tar").head == taken[1].head
+
+
+def test_a_backup_is_restored_into_an_empty_installation_only(full: tuple[Database, Store], tmp_path: Path) -> None:
+    database, store = full
+    back_up(database, store, tmp_path / "b.tar", release="test", at=NOW, portable=not database.is_sqlite)
+    before = rows_of(database)
+    with pytest.raises(RuleBroken, match="not empty"):
+        bring_back(address(database), store, tmp_path / "b.tar")
+    assert rows_of(database) == before
+
+
+def test_a_backup_never_writes_over_another(sqlite_database: Database, tmp_path: Path) -> None:
+    store, target = Store(tmp_path / "files"), tmp_path / "b.tar"
+    back_up(sqlite_database, store, target, release="test", at=NOW)
+    before = target.read_bytes()
+    with pytest.raises(RuleBroken, match="there already"):
+        back_up(sqlite_database, store, target, release="test", at=NOW)
+    assert target.read_bytes() == before
+
+
+def _rewritten(source: Path, target: Path, change: Callable[[str, bytes], list[tuple[str, bytes]]]) -> Path:
+    with tarfile.open(source) as old, tarfile.open(target, "w") as new:
+        for member in old:
+            for name, data in change(member.name, old.extractfile(member).read()):  # type: ignore[union-attr]
+                about = tarfile.TarInfo(name)
+                about.size = len(data)
+                new.addfile(about, io.BytesIO(data))
+    return target
+
+
+def _another_head(name: str, data: bytes) -> list[tuple[str, bytes]]:
+    if name != "manifest.json":
+        return [(name, data)]
+    found = json.loads(data)
+    found["head"]["digest"] = "0" * 64
+    return [(name, json.dumps(found).encode())]
+
+
+MORE = ("files/" + "a" * 64, b"x")
+DAMAGED: dict[str, Callable[[Path, Path], Path]] = {
+    "cut short": lambda source, target: (target.write_bytes(source.read_bytes()[:-30_000]), target)[1],
+    "no archive": lambda source, target: (target.write_bytes(b"no archive at all"), target)[1],
+    "nothing": lambda source, target: (target.write_bytes(b""), target)[1],
+    "without its manifest": lambda source, target: _rewritten(
+        source, target, lambda name, data: [] if name == "manifest.json" else [(name, data)]),
+    "a byte changed": lambda source, target: _rewritten(
+        source, target, lambda name, data: [(name, data[:5000] + b"X" + data[5001:] if name.startswith("base") else data)]),
+    "a member left out": lambda source, target: _rewritten(
+        source, target, lambda name, data: [] if name.startswith("base") else [(name, data)]),
+    "a member more": lambda source, target: _rewritten(
+        source, target, lambda name, data: [*([MORE] if name.startswith("base") else []), (name, data)]),
+    "a way out": lambda source, target: _rewritten(source, target, lambda name, data: [("../../evil", b"x"), (name, data)]),
+    "after its manifest": lambda source, target: _rewritten(
+        source, target, lambda name, data: [(name, data), *([MORE] if name == "manifest.json" else [])]),
+    "another head": lambda source, target: _rewritten(source, target, _another_head),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGED)
+@pytest.mark.parametrize("portable", [False, True])
+def test_a_damaged_backup_is_refused_and_restores_nothing(sqlite_database: Database, tmp_path: Path, damage: str,
+                                                          portable: bool) -> None:
+    with sqlite_database.writing() as session:
+        world.a_milestone(session)
+    back_up(sqlite_database, Store(tmp_path / "files"), tmp_path / "good.tar", release="test", at=NOW, portable=portable)
+    bad = DAMAGED[damage](tmp_path / "good.tar", tmp_path / "bad.tar")
+    place = tmp_path / "elsewhere" / "tracker.db"
+    with pytest.raises(RuleBroken):
+        bring_back(f"sqlite:///{place}", Store(tmp_path / "elsewhere" / "files"), bad)
+    if place.exists():
+        there = Database(f"sqlite:///{place}")
+        with there.reading() as session:
+            assert head(session).number == 0
+        there.dispose()
+    assert not list((tmp_path / "elsewhere").glob(".restore-*"))
+    bring_back(f"sqlite:///{place}", Store(tmp_path / "elsewhere" / "files"), tmp_path / "good.tar")
+
+
+def test_a_backup_of_an_older_release_is_brought_to_this_one(tmp_path: Path) -> None:
+    old = f"sqlite:///{tmp_path / 'old.db'}"
+    migrate(old)
+    base = Database(old)
+    with base.writing() as session:
+        world.a_milestone(session)
+    base.dispose()
+    migrate(old, "-1", down=True)
+    base = Database(old)
+    kept = back_up(base, Store(tmp_path / "files"), tmp_path / "b.tar", release="older", at=NOW, portable=True)
+    base.dispose()
+    new = f"sqlite:///{tmp_path / 'new' / 'tracker.db'}"
+    assert bring_back(new, Store(tmp_path / "new" / "files"), tmp_path / "b.tar").head == kept.head
+
+
+SLOWLY = """
+import time
+from tracker import backup
+add = backup._add
+def slowly(*given):
+    print("adding", flush=True)
+    time.sleep(0.3)
+    add(*given)
+    time.sleep(0.3)
+backup._add = slowly
+from app import app
+app.test_cli_runner().invoke(args=["backup", {target!r}])
+"""
+
+
+def test_a_backup_that_was_killed_leaves_nothing_that_looks_whole(sqlite_database: Database, tmp_path: Path) -> None:
+    store = Store(tmp_path / "files")
+    fill(sqlite_database, store)
+    environment = {**os.environ, "DATABASE_URL": address(sqlite_database), "TRACKER_FILES": str(store.folder),
+                   "SECRET_KEY": "k" * 32}
+    target = tmp_path / "backups" / "b.tar"
+    target.parent.mkdir()
+    begun = 0
+    for tenths in (1, 5, 8, 11, 15):
+        child = subprocess.Popen([sys.executable, "-c", SLOWLY.format(target=str(target))], cwd=ROOT, env=environment,
+                                 stdout=subprocess.PIPE)
+        assert child.stdout is not None
+        child.stdout.readline()
+        time.sleep(tenths / 20)
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+        child.stdout.close()
+        begun += 1
+        if target.exists():
+            break
+        for left in target.parent.iterdir():
+            if left.is_file():
+                with pytest.raises(RuleBroken):
+                    look(left)
+    assert begun >= 3
+    shutil.rmtree(target.parent)
+    target.parent.mkdir()
+    assert back_up(sqlite_database, store, target, release="test", at=NOW) == look(target)
+
+
+def test_the_command_line_makes_a_backup_and_brings_it_back(sqlite_database: Database, tmp_path: Path) -> None:
+    fill(sqlite_database, Store(tmp_path / "files"))
+
+    def flask(*arguments: str, base: Path) -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "DATABASE_URL": f"sqlite:///{base}", "TRACKER_FILES": str(base.with_name("files")),
+                       "SECRET_KEY": "k" * 32}
+        return subprocess.run([sys.executable, "-m", "flask", "--app", "app", *arguments], cwd=ROOT, text=True,
+                              capture_output=True, env=environment)
+
+    target = tmp_path / "b.tar"
+    here, there = Path(str(sqlite_database.engine.url.database)), tmp_path / "there" / "tracker.db"
+    made = flask("backup", str(target), base=here)
+    assert made.returncode == 0, made.stderr
+    told = made.stdout.split()
+    assert flask("backup", str(target), base=here).returncode == 1
+    back = flask("restore", str(target), base=there)
+    assert back.returncode == 0, back.stderr
+    verified = flask("changelog", "verify", base=there)
+    assert verified.returncode == 0
+    number, digest = verified.stdout.split()[-2:]
+    assert number in told and digest in told and digest in back.stdout
+    assert flask("restore", str(target), base=there).returncode == 1

@@ -1,0 +1,326 @@
+"""Everything that an installation keeps, in one file, and back.
+
+A backup is a plain tar archive: the base, every file that the record names, and last of all the manifest, which gives the
+size and SHA-256 of each and the head that the base had. It is written beside its place and moved there whole, and without
+its manifest it is no backup: one that was interrupted cannot be taken for one that is complete.
+
+The base is read from one snapshot while the site goes on: an embedded one is copied by SQLite's own online backup, PostgreSQL
+is read row by row in one REPEATABLE READ transaction (``dump``; no program of the server's is needed). The secret key is no
+part of it: keep it apart.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import re
+import shutil
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from tracker import dump
+from tracker.changelog import fold, restore
+from tracker.changelog.chain import Head
+from tracker.changelog.record import head
+from tracker.database import Database, migrate, newest_revision
+from tracker.domain.errors import N_, RuleBroken
+from tracker.files.store import Store, digest_of
+from tracker.queries import audit, files
+
+FORM = 1
+NOT_EMPTY = N_("This base is not empty: a backup is only restored into an empty installation.")
+MANIFEST = "manifest.json"
+FILE_COPY, ROWS = "base.sqlite3", "base.jsonl"
+_MEMBER = re.compile(f"{re.escape(FILE_COPY)}|{re.escape(ROWS)}|files/[0-9a-f]{{64}}|{re.escape(MANIFEST)}")
+LARGEST_MANIFEST = 256 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a backup holds. missing: checksums of files that the record names and the store lacked."""
+
+    head: Head
+    audit_head: tuple[int, str]
+    revision: str
+    release: str
+    at: str
+    files: int
+    missing: tuple[str, ...]
+
+
+# --- out -------------------------------------------------------------------------------------------------------------
+
+
+def back_up(database: Database, store: Store, target: Path, *, release: str, at: datetime, portable: bool = False) -> Kept:
+    """Write a backup to ``target``, which must not be there. The site may go on meanwhile.
+
+    portable  of an embedded base too, row by row, so that it can be restored to either database
+
+    Raises RuleBroken on ``target`` where it is there already.
+    """
+    if target.exists():
+        raise RuleBroken("target", N_("%(path)s is there already; a backup never writes over another."), path=str(target))
+    with _beside(target) as part, part.open("xb") as raw:
+        os.chmod(part, 0o600)
+        members: dict[str, dict[str, Any]] = {}
+        with tarfile.open(fileobj=raw, mode="w", format=tarfile.PAX_FORMAT) as archive, tempfile.TemporaryDirectory(
+                dir=target.parent, prefix=f".{target.name}.") as folder:
+            copy = Path(folder) / (FILE_COPY if database.is_sqlite and not portable else ROWS)
+            kept, named = _copy_base(database, copy)
+            _add(archive, members, copy.name, copy)
+            missing = []
+            for sha256 in sorted(named):
+                path = store.path(sha256)
+                if path is None:
+                    missing.append(sha256)
+                else:
+                    _add(archive, members, f"files/{sha256}", path)
+            found = kept | {"form": FORM, "release": release, "at": at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+                            "members": members, "missing": missing}
+            text = (json.dumps(found, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
+            about = tarfile.TarInfo(MANIFEST)
+            about.size, about.mode = len(text), 0o600
+            archive.addfile(about, io.BytesIO(text))
+        raw.flush()
+        os.fsync(raw.fileno())
+        # A link is made or refused at once: of two backups to one place, one is told that it is taken.
+        try:
+            os.link(part, target)
+        except FileExistsError:
+            raise RuleBroken("target", N_("%(path)s is there already; a backup never writes over another."),
+                             path=str(target)) from None
+    _sync(target.parent)
+    return _kept(found)
+
+
+def _copy_base(database: Database, path: Path) -> tuple[dict[str, Any], set[str]]:
+    """Copy the base; gives what the manifest says of the copy, and the files that it names."""
+    if path.name == FILE_COPY:
+        database.copy_file(path)
+        copy = Database(f"sqlite:///{path}")
+        try:
+            with copy.reading() as session:
+                return _described(session), files.named(session)
+        finally:
+            copy.dispose()
+    with database.reading() as session, path.open("w", encoding="utf-8", newline="\n") as out:
+        out.writelines(line + "\n" for line in dump.rows(session.connection()))
+        out.flush()
+        return _described(session), files.named(session)
+
+
+def _described(session: Session) -> dict[str, Any]:
+    newest, checked = head(session), audit.verify(session)
+    return {"head": {"number": newest.number, "digest": newest.digest}, "revision": dump.revision(session.connection()),
+            "audit": {"number": checked.number, "digest": checked.digest}}
+
+
+def _add(archive: tarfile.TarFile, members: dict[str, dict[str, Any]], name: str, path: Path) -> None:
+    about = tarfile.TarInfo(name)
+    about.size, about.mode = path.stat().st_size, 0o600
+    with path.open("rb") as data:
+        reading = _Reading(data)
+        archive.addfile(about, reading)
+    if reading.size != about.size:
+        raise OSError(f"{path} changed while it was read")
+    members[name] = {"sha256": reading.digest.hexdigest(), "bytes": about.size}
+
+
+class _Reading:
+    """A file that is hashed as it is read."""
+
+    def __init__(self, data: IO[bytes]) -> None:
+        self.data, self.digest, self.size = data, hashlib.sha256(), 0
+
+    def read(self, size: int = -1) -> bytes:
+        piece = self.data.read(size)
+        self.digest.update(piece)
+        self.size += len(piece)
+        return piece
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[Path]:
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
+    os.close(handle)
+    part = Path(name)
+    part.unlink()
+    try:
+        yield part
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+# --- back ------------------------------------------------------------------------------------------------------------
+
+
+def look(source: Path) -> Kept:
+    """Read a whole backup and check it against its manifest. Raises RuleBroken where anything of it is damaged."""
+    with _unpacked(source, None) as (found, _folder):
+        return _kept(found)
+
+
+def bring_back(url: str, store: Store, source: Path) -> Kept:
+    """Restore a backup into an installation that holds nothing: check all of it, then its files, then its base.
+
+    The base is brought to this release, and must then hold: chain, record, audit log, and the head that the manifest
+    names. Otherwise nothing is restored. Raises RuleBroken.
+    """
+    target = Database(url)
+    try:
+        _check_empty(target)
+        place = Path(str(target.engine.url.database)) if target.is_sqlite else store.folder
+        with _unpacked(source, place.parent) as (found, folder):
+            kept = _kept(found)
+            for path in sorted((folder / "files").glob("*")):
+                with path.open("rb") as data, store.quarantine(data, path.stat().st_size) as came:
+                    store.keep(came)
+            if (folder / FILE_COPY).exists():
+                if not target.is_sqlite:
+                    raise RuleBroken("", N_("This is the copy of an embedded base. For PostgreSQL make one with "
+                                            "backup --portable."))
+                target.dispose()
+                _bring_file(folder / FILE_COPY, place, kept)
+            else:
+                _bring_rows(url, target, folder / ROWS, kept)
+        return kept
+    finally:
+        target.dispose()
+
+
+def _check_empty(target: Database) -> None:
+    if target.is_sqlite and not Path(str(target.engine.url.database)).exists():
+        return
+    with target.reading() as session:
+        if not dump.is_empty(session.connection()):
+            raise RuleBroken("", NOT_EMPTY)
+
+
+def _bring_file(copy: Path, place: Path, kept: Kept) -> None:
+    address = f"sqlite:///{copy}"
+    _migrated(address)
+    base = Database(address)
+    try:
+        with base.reading() as session:
+            _check(session, kept)
+        base.fold_log()
+    finally:
+        base.dispose()
+    for ending in ("-wal", "-shm"):
+        place.with_name(place.name + ending).unlink(missing_ok=True)
+        copy.with_name(copy.name + ending).unlink(missing_ok=True)
+    with copy.open("rb") as data:
+        os.fsync(data.fileno())
+    copy.replace(place)
+    _sync(place.parent)
+
+
+def _bring_rows(url: str, target: Database, lines: Path, kept: Kept) -> None:
+    _migrated(url, kept.revision)
+    try:
+        with target.connection() as connection, lines.open(encoding="utf-8", newline="\n") as rows:
+            if not dump.is_empty(connection):
+                raise RuleBroken("", NOT_EMPTY)
+            dump.load(connection, rows)
+            if kept.revision == newest_revision():
+                # Of this very release: it is looked at before anyone else can see it.
+                with Session(connection) as session:
+                    restore.index_again(session)
+                    session.flush()
+                    _check(session, kept)
+                return
+    except (ValueError, KeyError, SQLAlchemyError) as fault:
+        raise RuleBroken("", N_("The rows of the backup cannot be loaded: %(fault)s"), fault=str(fault)[:300]) from fault
+    _migrated(url)
+    with target.writing() as session:
+        restore.index_again(session)
+        _check(session, kept)
+
+
+def _migrated(url: str, revision: str = "head") -> None:
+    from alembic.util import CommandError
+
+    try:
+        migrate(url, revision)
+    except CommandError as fault:
+        raise RuleBroken("", N_("The backup is of a newer release than this one.")) from fault
+
+
+def _check(session: Session, kept: Kept) -> None:
+    finding, checked = fold.check(session), audit.verify(session)
+    if not finding.holds or (finding.head.number, finding.head.digest) != (kept.head.number, kept.head.digest):
+        raise RuleBroken("", N_("The restored record does not hold, or has another head than the backup says."))
+    if not checked.holds or (checked.number, checked.digest) != kept.audit_head:
+        raise RuleBroken("", N_("The restored audit log does not hold, or ends elsewhere than the backup says."))
+
+
+@contextmanager
+def _unpacked(source: Path, beside: Path | None) -> Iterator[tuple[dict[str, Any], Path]]:
+    """The manifest and a folder with every member, all of it checked."""
+    if beside is not None:
+        beside.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=beside, prefix=".restore-") as name:
+        folder = Path(name)
+        (folder / "files").mkdir()
+        try:
+            manifest = _unpack(source, folder)
+            _kept(manifest)
+        except (tarfile.TarError, EOFError, OSError, ValueError, KeyError, TypeError, AttributeError) as fault:
+            raise RuleBroken("", N_("The backup is damaged or not complete: %(fault)s"), fault=str(fault)[:200]) from fault
+        yield manifest, folder
+
+
+def _unpack(source: Path, folder: Path) -> dict[str, Any]:
+    sums: dict[str, dict[str, Any]] = {}
+    manifest: dict[str, Any] | None = None
+    with tarfile.open(source, mode="r:") as archive:
+        for member in archive:
+            if manifest is not None or not member.isreg() or not _MEMBER.fullmatch(member.name) or member.name in sums:
+                raise ValueError(f"it holds what no backup holds: {member.name[:80]}")
+            data = archive.extractfile(member)
+            if data is None:
+                raise ValueError(f"{member.name} cannot be read")
+            if member.name == MANIFEST:
+                manifest = json.loads(data.read(LARGEST_MANIFEST))
+                continue
+            path = folder / member.name
+            with path.open("xb") as out:
+                shutil.copyfileobj(data, out, 1024 * 1024)
+            sums[member.name] = {"sha256": digest_of(path), "bytes": path.stat().st_size}
+    if manifest is None:
+        raise ValueError("it has no manifest")
+    if manifest.get("form") != FORM:
+        raise ValueError("its form is unknown")
+    if differing := sorted({*sums, *manifest["members"]} - {name for name, each in sums.items()
+                                                             if manifest["members"].get(name) == each}):
+        raise ValueError(f"{differing[0]} is not what the manifest says")
+    for name in sums:
+        if name.startswith("files/") and sums[name]["sha256"] != name.removeprefix("files/"):
+            raise ValueError(f"{name} is not what its name says")
+    return manifest
+
+
+def _kept(found: dict[str, Any]) -> Kept:
+    count = sum(name.startswith("files/") for name in found["members"])
+    return Kept(Head(found["head"]["number"], found["head"]["digest"], ""), (found["audit"]["number"], found["audit"]["digest"]),
+                found["revision"], found["release"], found["at"], count, tuple(found["missing"]))
+

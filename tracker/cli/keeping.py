@@ -1,0 +1,43 @@
+"""``flask --app app backup F`` and ``restore F``: everything that an installation keeps, in one file, and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tracker import __version__, backup, clock
+from tracker.cli.shared import database, note, refusals, settings
+from tracker.domain.audit import Act
+from tracker.files.store import Store
+
+
+@click.command("backup")
+@click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--portable", is_flag=True, help="Row by row, also of an embedded base: restores to either database.")
+def back_up(target: Path, portable: bool) -> None:
+    """Write everything that this installation keeps to TARGET, one file, while it runs. The secret key is no part of it."""
+    with refusals():
+        note(Act.EXPORTED, "backup")
+        kept = backup.back_up(database(), Store(settings().files), target, release=__version__, at=clock.now(), portable=portable)
+    for sha256 in kept.missing:
+        click.echo(f"missing\t{sha256}", err=True)
+    click.echo(f"kept: {kept.head.number} {kept.head.digest} and {kept.files} files"
+               f"{f'; {len(kept.missing)} files that the record names are NOT in the store' if kept.missing else ''}")
+
+
+@click.command("restore")
+@click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--check-only", is_flag=True, help="Check the file against its manifest, and restore nothing.")
+def bring_back(source: Path, check_only: bool) -> None:
+    """Restore a backup into an empty installation: all of it, to the same head, or nothing."""
+    with refusals():
+        if check_only:
+            kept = backup.look(source)
+        else:
+            database().dispose()
+            kept = backup.bring_back(settings().database_url, Store(settings().files), source)
+    click.echo(f"{'whole' if check_only else 'restored'}: {kept.head.number} {kept.head.digest} and {kept.files} files, "
+               f"of {kept.at} (release {kept.release})")
+    for sha256 in kept.missing:
+        click.echo(f"not in the backup\t{sha256}", err=True)
