@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from tests.world import (
     ADMIN,
     AT,
+    DECIDED,
     EDITOR,
     TODAY,
     a_body,
@@ -52,6 +53,7 @@ from tracker.changelog.record import Decided
 from tracker.commands import (
     accounts,
     bodies,
+    carrying_over,
     commitments,
     history,
     meetings,
@@ -66,9 +68,11 @@ from tracker.commands import (
 )
 from tracker.commands.commitments import Wording
 from tracker.commands.history import SourcedDelay
+from tracker.commands.plans import Closing
 from tracker.commands.register import Reported
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
+from tracker.domain.closing import ClosingState
 from tracker.domain.permissions import LOADER, Actor, Role
 from tracker.domain.register import Ruling
 from tracker.domain.schedule import MilestoneState
@@ -109,7 +113,7 @@ def everything(session: Session) -> Everything:
     bodies.amend_category(session, category, label=text("預算經費", "Budget"), order=2, retired=False, by=EDITOR, at=AT)
     plan = a_plan(session)
     plans.amend_plan(session, plan, title=text("國家行動方案", "National action plan"), summary=text("摘要"),
-                     coordinator="ndc", recorded_here_since=TODAY, reason=text("開始填報"), by=EDITOR, at=AT)
+                     coordinator="ndc", recorded_here_since=TODAY, reason=text("開始填報"), decided=DECIDED, by=EDITOR, at=AT)
     theme = plans.add_theme(session, plan, 1, title=text("選舉", "Elections"), by=EDITOR, at=AT)
     plans.state_coverage(session, plan, CoverageOf.DELAYS, complete_from=None, complete_to=When.iso("2026-02"),
                          basis=text("公開會議紀錄"), by=EDITOR, at=AT)
@@ -205,5 +209,14 @@ def _the_end(session: Session, plan: Plan, reporter: Actor) -> None:
                            head=Head(newest.number, newest.digest, newest.at), release="0.1.0",
                            files=[{"name": "report-1-zh.pdf", "lang": "zh", "format": "pdf", "sha256": "0" * 64, "bytes": 1}],
                            by=EDITOR, at=later(23))
-    plans.close_plan(session, a_plan(session, "2021-2024"), on=date(2024, 12, 31), by=LOADER, at=later(24))
+    earlier = a_plan(session, "2021-2024")
+    held = a_commitment(session, plan=earlier, number="1-1", leads=("moi",))
+    left = a_milestone(session, commitment=held, due=date(2024, 6, 30))
+    decided = Decided(document="院臺字第2號")
+    carrying_over.succeed_body(session, a_body(session, "moi"), successor="cec", on=date(2023, 8, 1), commitments=[held],
+                               reason=text("組織改造"), decided=decided, by=EDITOR, at=later(24))
+    carrying_over.carry_over(session, held, plan, milestones=[left], reason=text("持續辦理"), decided=decided, by=EDITOR,
+                             at=later(24))
+    plans.close_plan(session, earlier, on=date(2024, 12, 31), decided=decided, closings={
+        left.reference: Closing(ClosingState.CARRIED_OVER, text("續辦"))}, by=EDITOR, at=later(24))
     forum.forum(session, given_up.reference, "conclusion/1")

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry
+from tracker.changelog.record import Decided
 from tracker.commands import (
     accounts,
     bodies,
@@ -61,6 +62,8 @@ passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 """When things are recorded unless a test says otherwise: ten in the morning in Taipei on a Monday."""
 TODAY = date(2026, 3, 2)
+DECIDED = Decided(document="院臺開字第1號")
+"""What decided a change of an adopted plan unless a test says otherwise."""
 PASSWORD = "cloud-harbour-42"
 
 EDITOR = Actor(Role.EDITOR, "ndc", frozenset({"ndc"}))
@@ -116,7 +119,7 @@ def a_plan(session: Session, code: str = "2025-2028", *, adopted: bool = True) -
     plan = plans.add_plan(session, code, number=int(first) - 2000, title=text("國家行動方案", "Action plan"),
                           period=When.iso(f"{first}-01-01/{last}-12-31"), coordinator="ndc", by=EDITOR, at=AT)
     if adopted:
-        plans.adopt_plan(session, plan, on=When.iso(f"{first}-01-15"), adopted_by="ndc", by=EDITOR, at=AT)
+        plans.adopt_plan(session, plan, on=When.iso(f"{first}-01-15"), adopted_by="ndc", decided=DECIDED, by=EDITOR, at=AT)
     return plan
 
 
@@ -126,7 +129,12 @@ def a_commitment(session: Session, *, plan: Plan | None = None, number: str | No
     for slug in (*leads, *supports):
         a_body(session, slug)
     return commitments.add_commitment(session, plan or a_plan(session), number=number, leads=leads, supports=supports,
-                                      wording=wording or Wording(title=text("公開資料", "Open data")), by=EDITOR, at=AT)
+                                      wording=wording or Wording(title=text("公開資料", "Open data")), decided=DECIDED, by=EDITOR,
+                                      at=AT)
+
+
+def _of_a_milestone(more: dict[str, Any]) -> dict[str, Any]:
+    return {"title": text("完成草案", "Finish the draft"), "decided": DECIDED} | more
 
 
 def a_milestone(session: Session, *, commitment: Commitment | None = None, due: When | date | None = date(2026, 6, 30),
@@ -137,7 +145,7 @@ def a_milestone(session: Session, *, commitment: Commitment | None = None, due: 
     if isinstance(due, date):
         due = When.day(due)
     return milestones.add_milestone(session, commitment or a_commitment(session), due=due, body=body,
-                                    **({"title": text("完成草案", "Finish the draft")} | more), by=EDITOR, at=AT)
+                                    **_of_a_milestone(more), by=EDITOR, at=AT)
 
 
 # --- what is reported on it ----------------------------------------------------------------------------------------

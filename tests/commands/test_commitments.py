@@ -24,7 +24,7 @@ DECIDED = Decided(document="院臺字第1號")
 
 
 def add(session: Session, **changed: Any) -> Commitment:
-    values: dict[str, Any] = {"wording": WORDING, "by": EDITOR, "at": AT}
+    values: dict[str, Any] = {"wording": WORDING, "decided": DECIDED, "by": EDITOR, "at": AT}
     return commitments.add_commitment(session, world.a_plan(session), **values | changed)
 
 
@@ -66,7 +66,7 @@ def test_two_commitments_never_share_a_number(session: Session) -> None:
     other = add(session)
     assert field_of(commitments.amend_commitment, session, other, **amended(other, number="2-1")) == "number"
     add_elsewhere = commitments.add_commitment(session, world.a_plan(session, "2021-2024"), wording=WORDING, number="2-1",
-                                               by=EDITOR, at=AT)
+                                               decided=DECIDED, by=EDITOR, at=AT)
     assert add_elsewhere.reference == "2021-2024/2-1"
 
 

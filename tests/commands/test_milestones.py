@@ -48,7 +48,7 @@ def test_the_date_in_the_plan_is_the_original_for_ever(session: Session) -> None
 
 def test_a_milestone_needs_a_title_a_known_body_and_a_date_after_its_start(session: Session) -> None:
     commitment = world.a_commitment(session)
-    add: dict[str, Any] = {"title": text("x"), "by": EDITOR, "at": AT}
+    add: dict[str, Any] = {"title": text("x"), "decided": DECIDED, "by": EDITOR, "at": AT}
     assert field_of(milestones.add_milestone, session, commitment, **add | {"title": text("")}) == "title_zh"
     assert field_of(milestones.add_milestone, session, commitment, **add | {"body": "nobody"}) == "body"
     backwards = {"starts": When.iso("2026-07"), "due": When.iso("2026-06")}

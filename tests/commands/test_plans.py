@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -53,8 +53,9 @@ def test_only_the_editor_and_the_loader_enter_plans(session: Session) -> None:
 
 def test_a_plan_is_adopted_once_and_closed_once(session: Session) -> None:
     plan = world.a_plan(session, adopted=False)
-    adopt: dict[str, Any] = {"on": When.iso("2025-01"), "adopted_by": "ndc", "by": EDITOR, "at": AT}
-    close: dict[str, Any] = {"on": date(2028, 12, 31), "by": EDITOR, "at": AT}
+    adopt: dict[str, Any] = {"on": When.iso("2025-01"), "adopted_by": "ndc", "decided": world.DECIDED, "by": EDITOR, "at": AT}
+    close: dict[str, Any] = {"on": date(2028, 12, 31), "decided": world.DECIDED, "by": EDITOR,
+                             "at": datetime(2029, 1, 2, tzinfo=UTC)}
     assert field_of(plans.close_plan, session, plan, **close) == "on"
     assert field_of(plans.adopt_plan, session, plan, **adopt | {"adopted_by": "nobody"}) == "adopted_by"
     not_permitted(plans.adopt_plan, session, plan, **adopt | {"by": world.reporter_of("cec")})
@@ -69,7 +70,8 @@ def test_a_plan_is_adopted_once_and_closed_once(session: Session) -> None:
 
 def test_a_plan_is_amended_with_a_title_and_known_bodies(session: Session) -> None:
     plan = world.a_plan(session)
-    amended: dict[str, Any] = {"title": text("方案"), "summary": text("摘要"), "coordinator": "ndc", "by": EDITOR, "at": AT,
+    amended: dict[str, Any] = {"title": text("方案"), "summary": text("摘要"), "coordinator": "ndc", "decided": world.DECIDED,
+                               "by": EDITOR, "at": AT,
                                "recorded_here_since": date(2026, 1, 1), "reason": text("補正")}
     entry = plans.amend_plan(session, plan, **amended)
     assert (entry.payload or {})["changes"]["recorded_here_since"] == [None, "2026-01-01"]

@@ -17,6 +17,7 @@ from tracker.commands import commitments, plans, submissions
 from tracker.commands.time_passing import mark_time
 from tracker.database import Database
 from tracker.domain.calendar import When
+from tracker.domain.permissions import LOADER
 from tracker.models import Milestone
 
 DUE = date(2026, 6, 30)
@@ -72,7 +73,7 @@ def test_what_is_finished_or_withdrawn_does_not_fall_overdue(session: Session, m
 
 
 def test_a_closed_plan_and_one_in_co_creation_have_no_dates_that_pass(session: Session, milestone: Milestone) -> None:
-    plans.close_plan(session, world.a_plan(session), on=date(2026, 6, 1), by=EDITOR, at=AT)
+    plans.close_plan(session, world.a_plan(session), on=date(2026, 6, 1), by=LOADER, at=AT)
     draft = world.a_plan(session, "2029-2032", adopted=False)
     world.a_milestone(session, commitment=world.a_commitment(session, plan=draft))
     assert told(session, date(2035, 1, 1)) == []

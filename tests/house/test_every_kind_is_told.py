@@ -49,7 +49,7 @@ SCALES: dict[str, str | dict[str, str]] = {
              "proposal": "input_kind", "participation": "event_kind"},
     "occurred_basis": "basis", "stage": {"plan": "stage", "meeting": "meeting_stage"},
     "state": {"milestone": "state", "outcome": "outcome_state"}, "state_said_by": "said_by", "title_basis": "title_basis",
-    "depends_on": "depends_on", "party": "party", "relation": "relation", "side": "side", "of": "coverage",
+    "depends_on": "depends_on", "party": "party", "closing": "closing", "relation": "relation", "side": "side", "of": "coverage",
     "stated_by": "stated_by", "seat": "seat", "minutes": "minutes",
     "advice": "ruling", "decision": "ruling", "tracking": "tracking",
     "basis": "ruling_basis", "stance": "stance", "verdict": "verdict",

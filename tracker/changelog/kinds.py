@@ -84,11 +84,14 @@ class Kind(Enum):
     COMMITMENT_ADDED = "commitment.added"
     COMMITMENT_AMENDED = "commitment.amended"
     COMMITMENT_WITHDRAWN = "commitment.withdrawn"
+    COMMITMENT_MOVED = "commitment.moved"
+    COMMITMENT_CARRIED_OVER = "commitment.carried_over"
     MILESTONE_ADDED = "milestone.added"
     MILESTONE_AMENDED = "milestone.amended"
     MILESTONE_DATED = "milestone.dated"
     MILESTONE_STATE_NOTED = "milestone.state_noted"
     MILESTONE_WITHDRAWN = "milestone.withdrawn"
+    MILESTONE_CLOSED = "milestone.closed"
 
     BODY_ADDED = "body.added"
     BODY_AMENDED = "body.amended"
@@ -216,7 +219,8 @@ def about(subject: str, payload: dict[str, Any]) -> set[str]:
         found.update(_on_agenda(state))
         found.update(_on_path(state))
         found.update(value for key in ("plan", "commitment", "theme", "meeting", "term", "conclusion", "by_update", "round",
-                                       "review", "about_update", "indicator", "outcome", "cluster", "of_call")
+                                       "review", "about_update", "indicator", "outcome", "cluster", "of_call",
+                                       "carried_to", "closing_meeting")
                      if (value := state.get(key)))
     # Where nothing changed but time passed, the entry itself names what it concerns.
     found.update(value for key in ("plan", "commitment", "review") if (value := payload.get(key)))
@@ -229,7 +233,7 @@ BODY_FIELDS = ("adopted_by", "coordinator", "parent", "successor", "leads", "sup
                "filed_for")
 REFERRING = (*BODY_FIELDS, "plan", "commitment", "theme", "category", "milestones", "commitments", "conclusion", "proves",
              "deputy_for", "members", "outcomes", "outcome", "indicators", "indicator", "cluster", "came_of", "of_call",
-             "document")
+             "document", "carried_to")
 """Fields whose value is the reference of something with a name, or a list of them."""
 
 

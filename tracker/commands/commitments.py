@@ -17,8 +17,8 @@ from tracker.commands.bodies import check_body
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.errors import N_, RuleBroken
-from tracker.domain.permissions import Actor, Permission, require
-from tracker.domain.schedule import MilestoneState
+from tracker.domain.permissions import Actor, Permission, Role, require
+from tracker.domain.schedule import MilestoneState, PlanStage
 from tracker.domain.statements import OpenGovernmentValue, TitleBasis, check_summary
 from tracker.models import Commitment, Milestone, Plan, Theme
 from tracker.models.columns import Source
@@ -36,7 +36,14 @@ class Wording:
     promise: Bilingual = EMPTY
     contribution: Bilingual = EMPTY
     result_wanted: Bilingual = EMPTY
+    done_so_far: Bilingual = EMPTY
+    relevance: Bilingual = EMPTY
+    transparency: Bilingual = EMPTY
+    accountability: Bilingual = EMPTY
+    participation: Bilingual = EMPTY
     partners: Bilingual = EMPTY
+    other_partners: Bilingual = EMPTY
+    additional: Bilingual = EMPTY
     note: Bilingual = EMPTY
     period: When | None = None
     values: Sequence[str] = field(default_factory=list)
@@ -69,6 +76,7 @@ def add_commitment(session: Session, plan: Plan, *, wording: Wording, number: st
     wording.check()
     _check_number(session, plan.reference, number, None)
     _check_parts(session, leads, supports)
+    check_decided_once_adopted(plan, decided, by)
     order = 1 + (session.scalar(select(func.max(Commitment.order)).where(Commitment.plan == plan.reference)) or 0)
     commitment = Commitment(reference=f"{plan.reference}/{number or f'o{order}'}", plan=plan.reference, order=order,
                             number=number, theme=theme.reference if theme else None, sources=list(sources))
@@ -94,6 +102,7 @@ def amend_commitment(session: Session, commitment: Commitment, *, wording: Wordi
         _check_number(session, commitment.plan, number, commitment)
     _check_parts(session, leads, supports)
     _check_reason(reason)
+    check_decided_once_adopted(Plan.by_reference(session, commitment.plan), decided, by)
     wording.put_on(commitment)
     commitment.number, commitment.theme = number, theme.reference if theme else None
     commitment.set_bodies(leads, supports)
@@ -117,6 +126,41 @@ def withdraw_commitment(session: Session, commitment: Commitment, *, reason: Bil
         milestone.withdraw(occurred)
     return record(session, Kind.COMMITMENT_WITHDRAWN, commitment, reason=reason, decided=decided, occurred=occurred,
                   also=milestones, by=by, at=at)
+
+
+def move_to_successor(session: Session, commitment: Commitment, *, old: str, new: str, occurred: When, reason: Bilingual,
+                      decided: Decided, by: Actor, at: datetime) -> ChangelogEntry:
+    """Put a body's successor in its place (組改): in the commitment's lead or support, and on its open milestones. What was
+    reported stays the old body's, under its old name.
+
+    Raises RuleBroken on ``old`` where the body has no part in it, on ``new``, ``reason_zh`` or ``meeting``.
+    """
+    require(by, Permission.EDIT_PLAN)
+    _check_not_withdrawn(commitment)
+    if old not in (*commitment.leads, *commitment.supports):
+        raise RuleBroken("old", N_("This body has no part in the commitment."))
+    check_body(session, new, "new")
+    if not new or new == old:
+        raise RuleBroken("new", N_("Choose the body that takes it over."))
+    _check_reason(reason)
+    check_decided(decided)
+    leads = list(dict.fromkeys(new if slug == old else slug for slug in commitment.leads))
+    supports = list(dict.fromkeys(new if slug == old else slug for slug in commitment.supports))
+    commitment.set_bodies(leads, [slug for slug in supports if slug not in leads])
+    commitment.version += 1
+    milestones = session.scalars(select(Milestone).where(
+        Milestone.commitment == commitment.reference, Milestone.body == old,
+        Milestone.state.not_in((MilestoneState.FINISHED, MilestoneState.WITHDRAWN))).order_by(Milestone.order)).all()
+    for milestone in milestones:
+        milestone.body = new
+    return record(session, Kind.COMMITMENT_MOVED, commitment, reason=reason, decided=decided, occurred=occurred,
+                  also=milestones, by=by, at=at)
+
+
+def check_decided_once_adopted(plan: Plan, decided: Decided, by: Actor) -> None:
+    """What an adopted plan says changes by a decision. The loader says what his sources say, which may not name one."""
+    if plan.stage is not PlanStage.CO_CREATION and by.role is not Role.LOADER:
+        check_decided(decided)
 
 
 def check_decided(decided: Decided) -> None:

@@ -12,19 +12,20 @@ from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.changelog.record import UNDECIDED, Decided, record
 from tracker.commands.bodies import check_body
-from tracker.commands.commitments import check_decided
+from tracker.commands.commitments import check_decided, check_decided_once_adopted
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.permissions import Actor, Permission, require
 from tracker.domain.schedule import MilestoneState
 from tracker.domain.statements import TitleBasis
-from tracker.models import Commitment, Milestone
+from tracker.models import Commitment, Milestone, Plan
 from tracker.models.columns import Source
 
 
 def add_milestone(session: Session, commitment: Commitment, *, title: Bilingual,
                   title_basis: TitleBasis = TitleBasis.OFFICIAL, output: Bilingual = EMPTY, body: str | None = None,
+                  stakeholders: Bilingual = EMPTY,
                   starts: When | None = None, due: When | None = None, note: Bilingual = EMPTY,
                   sources: Sequence[Source] = (), occurred: When | None = None, decided: Decided = UNDECIDED,
                   by: Actor, at: datetime) -> Milestone:
@@ -33,11 +34,13 @@ def add_milestone(session: Session, commitment: Commitment, *, title: Bilingual,
     if commitment.withdrawn:
         raise RuleBroken("", N_("This commitment has been withdrawn."))
     _check(session, title, body, starts, due)
+    check_decided_once_adopted(Plan.by_reference(session, commitment.plan), decided, by)
     order = 1 + (session.scalar(select(func.max(Milestone.order))
                                 .where(Milestone.commitment == commitment.reference)) or 0)
     milestone = Milestone(
         reference=f"{commitment.reference}/m{order}", plan=commitment.plan, commitment=commitment.reference, order=order,
-        title=title, title_basis=title_basis, output=output, body=body, starts=starts, note=note, sources=list(sources))
+        title=title, title_basis=title_basis, output=output, body=body, starts=starts,
+        stakeholders=stakeholders, note=note, sources=list(sources))
     if due:
         milestone.promise_date(due)
     session.add(milestone)
@@ -48,13 +51,16 @@ def add_milestone(session: Session, commitment: Commitment, *, title: Bilingual,
 
 def amend_milestone(session: Session, milestone: Milestone, *, title: Bilingual, title_basis: TitleBasis,
                     output: Bilingual, body: str | None, starts: When | None, note: Bilingual, reason: Bilingual,
-                    decided: Decided, by: Actor, at: datetime) -> ChangelogEntry:
+                    decided: Decided, stakeholders: Bilingual | None = None, by: Actor, at: datetime) -> ChangelogEntry:
     """Change what a milestone says or who reports on it. Its dates move only by a delay, its state only by a report."""
     require(by, Permission.EDIT_PLAN)
     _check_open(milestone)
     _check(session, title, body, starts, None)
     if not reason.zh:
         raise RuleBroken("reason_zh", N_("Please give the reason: it will be public."))
+    check_decided_once_adopted(Plan.by_reference(session, milestone.plan), decided, by)
+    if stakeholders is not None:
+        milestone.stakeholders = stakeholders
     milestone.title, milestone.title_basis, milestone.output = title, title_basis, output
     milestone.body, milestone.starts, milestone.note = body, starts, note
     return record(session, Kind.MILESTONE_AMENDED, milestone, reason=reason, decided=decided, by=by, at=at)

@@ -1,9 +1,10 @@
-"""Plans and themes: add, adopt, amend, close."""
+"""Plans and themes: add, adopt, amend, close. A plan closes with a closing state for every milestone that is open."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -13,12 +14,15 @@ from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.changelog.record import UNDECIDED, Decided, record
 from tracker.commands.bodies import check_body
+from tracker.commands.carrying_over import check_goes_on
+from tracker.commands.commitments import check_decided, check_decided_once_adopted
 from tracker.domain.bilingual import EMPTY, Bilingual
-from tracker.domain.calendar import When
+from tracker.domain.calendar import When, civil_day
+from tracker.domain.closing import LEADS_ON, ClosingState, check_closing
 from tracker.domain.errors import N_, RuleBroken
-from tracker.domain.permissions import Actor, Permission, require
-from tracker.domain.schedule import PlanStage
-from tracker.models import Coverage, Plan, Theme
+from tracker.domain.permissions import Actor, Permission, Role, require
+from tracker.domain.schedule import MilestoneState, PlanStage
+from tracker.models import Commitment, Coverage, Milestone, Plan, Theme
 from tracker.models.columns import Source
 from tracker.models.coverage import CoverageOf, StatedBy
 
@@ -51,6 +55,8 @@ def adopt_plan(session: Session, plan: Plan, *, on: When, adopted_by: str | None
     if plan.stage is not PlanStage.CO_CREATION:
         raise RuleBroken("on", N_("This plan has been adopted already."))
     check_body(session, adopted_by, "adopted_by")
+    if by.role is not Role.LOADER:
+        check_decided(decided)
     plan.stage, plan.adopted_on, plan.adopted_by, plan.adoption_note = PlanStage.IMPLEMENTATION, on, adopted_by, note
     return record(session, Kind.PLAN_ADOPTED, plan, occurred=on, decided=decided, sources=plan.sources, by=by, at=at)
 
@@ -63,19 +69,89 @@ def amend_plan(session: Session, plan: Plan, *, title: Bilingual, summary: Bilin
     check_body(session, coordinator, "coordinator")
     if title.is_empty:
         raise RuleBroken("title_zh", N_("Please fill this in."))
+    if (title, summary, coordinator) != (plan.title, plan.summary, plan.coordinator):
+        check_decided_once_adopted(plan, decided, by)
     plan.title, plan.summary, plan.coordinator = title, summary, coordinator
     plan.recorded_here_since = recorded_here_since
     return record(session, Kind.PLAN_AMENDED, plan, reason=reason, decided=decided, by=by, at=at)
 
 
+@dataclass(frozen=True)
+class Closing:
+    """What was decided of one open milestone.
+
+    carried_to  the milestone or commitment in which it goes on
+    """
+
+    state: ClosingState
+    reason: Bilingual
+    carried_to: str | None = None
+    decided: Decided = UNDECIDED
+
+
+def open_milestones(session: Session, plan: Plan) -> list[Milestone]:
+    """The milestones that a plan cannot be closed without a closing state of, in the plan's order."""
+    over = (MilestoneState.FINISHED, MilestoneState.WITHDRAWN)
+    return list(session.scalars(
+        select(Milestone).join(Commitment, Commitment.reference == Milestone.commitment)
+        .where(Milestone.plan == plan.reference, Milestone.state.not_in(over), Milestone.closing.is_(None),
+               Commitment.withdrawn.is_(False)).order_by(Commitment.order, Milestone.order)))
+
+
 def close_plan(session: Session, plan: Plan, *, on: date, note: Bilingual = EMPTY, sources: Sequence[Source] = (),
-               by: Actor, at: datetime) -> ChangelogEntry:
-    """The plan's period is over: lateness is frozen on that day."""
+               decided: Decided = UNDECIDED, closings: Mapping[str, Closing] | None = None, by: Actor,
+               at: datetime) -> ChangelogEntry:
+    """The plan's period is over: lateness is frozen on that day, and every open milestone has its closing state.
+
+    closings  by the milestone's reference; one without a decision of its own was decided with the plan's
+
+    The loader closes a plan as his sources last knew it: what they do not say of a milestone stays unknown.
+    Raises RuleBroken on ``on``, ``meeting``, or on ``<milestone>:<field>`` of a closing state.
+    """
     require(by, Permission.EDIT_PLAN)
     if plan.stage is not PlanStage.IMPLEMENTATION:
         raise RuleBroken("on", N_("Only a plan under implementation can be closed."))
+    if by.role is not Role.LOADER:
+        check_decided(decided)
+        if on > civil_day(at):
+            raise RuleBroken("on", N_("This date lies in the future."))
+        if on < plan.period.first:
+            raise RuleBroken("on", N_("The date lies before the start."))
+        given = closings or {}
+        for milestone in open_milestones(session, plan):
+            try:
+                if milestone.reference not in given:
+                    raise RuleBroken("closing", N_("%(label)s is open: say how it ended."), label=milestone.reference)
+                closing = given[milestone.reference]
+                _settle(session, milestone, replace(closing, decided=closing.decided if closing.decided.public() else decided),
+                        on, by, at)
+            except RuleBroken as broken:
+                raise RuleBroken(f"{milestone.reference}:{broken.field}", broken.message, **broken.values) from broken
     plan.stage, plan.closed_on = PlanStage.CLOSED, on
-    return record(session, Kind.PLAN_CLOSED, plan, occurred=When.day(on), reason=note, sources=sources, by=by, at=at)
+    return record(session, Kind.PLAN_CLOSED, plan, occurred=When.day(on), reason=note, decided=decided, sources=sources,
+                  by=by, at=at)
+
+
+def settle_milestone(session: Session, milestone: Milestone, closing: Closing, *, by: Actor, at: datetime) -> ChangelogEntry:
+    """State or correct how a milestone of a closed plan ended."""
+    require(by, Permission.EDIT_PLAN)
+    plan = Plan.by_reference(session, milestone.plan)
+    if plan.closed_on is None:
+        raise RuleBroken("", N_("A milestone has its closing state when its plan closes."))
+    if milestone.closing is None and not milestone.is_open:
+        raise RuleBroken("", N_("This milestone was finished or withdrawn before its plan closed."))
+    return _settle(session, milestone, closing, plan.closed_on, by, at)
+
+
+def _settle(session: Session, milestone: Milestone, closing: Closing, on: date, by: Actor, at: datetime) -> ChangelogEntry:
+    carried_to = closing.carried_to or (milestone.carried_to if closing.state in LEADS_ON else None)
+    check_closing(closing.state, closing.reason, carried_to)
+    check_decided(closing.decided)
+    check_goes_on(session, milestone.plan, carried_to, later=closing.state is ClosingState.CARRIED_OVER)
+    milestone.closing, milestone.closing_reason, milestone.carried_to = closing.state, closing.reason, carried_to
+    milestone.closing_meeting, milestone.closing_document = closing.decided.meeting, closing.decided.document
+    return record(session, Kind.MILESTONE_CLOSED, milestone, occurred=When.day(on), reason=closing.reason,
+                  decided=closing.decided, by=by, at=at)
 
 
 def add_theme(session: Session, plan: Plan, number: int, *, title: Bilingual, title_note: Bilingual = EMPTY,

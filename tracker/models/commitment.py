@@ -61,12 +61,24 @@ class Commitment(Recorded, Base):
     """How the promise is to help with the problem, as the commitment form asks."""
     result_wanted: Mapped[Bilingual] = bilingual("result_wanted")
     """Who will act differently."""
+    done_so_far: Mapped[Bilingual] = bilingual("done_so_far")
+    relevance: Mapped[Bilingual] = bilingual("relevance")
+    """Why it bears on the values of open government, in one text, as the form of 2021 asks."""
+    transparency: Mapped[Bilingual] = bilingual("transparency")
+    accountability: Mapped[Bilingual] = bilingual("accountability")
+    participation: Mapped[Bilingual] = bilingual("participation")
+    """How it promotes each of the three, as the present form asks."""
     values: Mapped[list[str]] = json_list()
     policy_areas: Mapped[list[str]] = json_list()
     partners: Mapped[Bilingual] = bilingual("partners")
+    other_partners: Mapped[Bilingual] = bilingual("other_partners")
+    additional: Mapped[Bilingual] = bilingual("additional")
+    """Budget, links with other plans and programmes, and what else the form holds."""
     period: Mapped[When | None]
     note: Mapped[Bilingual] = bilingual("note")
     withdrawn: Mapped[bool] = mapped_column(default=False)
+    carried_to: Mapped[str | None] = link("commitment.reference")
+    """The commitment of a later plan in which it goes on."""
     version: Mapped[int] = mapped_column(default=1)
     sources: Mapped[list[Source]] = json_list()
 

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.changelog.record import Recorded
 from tracker.database import Base
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
+from tracker.domain.closing import ClosingState
 from tracker.domain.schedule import Course, MilestoneState, Promise, SaidBy
 from tracker.domain.statements import TitleBasis
 from tracker.models.columns import Source, bilingual, json_list, link
@@ -45,6 +46,7 @@ class Milestone(Recorded, Base):
         UniqueConstraint("commitment", "order", name="uq_milestone_commitment_order"),
         CheckConstraint("title_zh <> '' OR title_en <> ''", name="titled"),
         CheckConstraint("(state = 'not_known') = (state_as_of IS NULL)", name="a_state_has_a_date"),
+        CheckConstraint("closing IS NULL OR closing_meeting IS NOT NULL OR closing_document <> ''", name="a_closing_was_decided"),
         CheckConstraint("finished_on IS NULL OR state = 'finished'", name="only_finished_has_a_finish"),
     )
 
@@ -62,6 +64,15 @@ class Milestone(Recorded, Base):
     state_said_by: Mapped[SaidBy | None]
     state_update: Mapped[str | None] = link("progress_update.reference")
     finished_on: Mapped[When | None]
+    stakeholders: Mapped[Bilingual] = bilingual("stakeholders")
+    """Who else takes part: bodies, civil society, others."""
+    closing: Mapped[ClosingState | None]
+    """How it ended, where it was open when its plan closed."""
+    closing_reason: Mapped[Bilingual] = bilingual("closing_reason")
+    closing_meeting: Mapped[str | None] = link("meeting.reference")
+    closing_document: Mapped[str] = mapped_column(String(60), default="")
+    carried_to: Mapped[str | None] = mapped_column(String(120))
+    """The milestone or commitment in which it goes on."""
     note: Mapped[Bilingual] = bilingual("note")
     sources: Mapped[list[Source]] = json_list()
 
@@ -77,6 +88,11 @@ class Milestone(Recorded, Base):
     def responsible(self) -> list[str]:
         """Slugs of the bodies that report on it."""
         return [self.body] if self.body else self.of.leads
+
+    @property
+    def is_open(self) -> bool:
+        """Neither finished nor withdrawn."""
+        return self.state not in (MilestoneState.FINISHED, MilestoneState.WITHDRAWN)
 
     @property
     def last_promise(self) -> tuple[When | None, date | None]:

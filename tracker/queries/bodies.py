@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, selectinload
 
+from tracker.domain.schedule import PlanStage
 from tracker.domain.statements import Party
 from tracker.models import Body, Commitment, CommitmentBody, Plan, Update
 from tracker.models.commitment import Part
@@ -75,6 +76,15 @@ def page(session: Session, slug: str, today: date) -> BodyPage:
         subordinates=[each for each in known.values() if each.parent == slug],
         led=by_plan(Part.LEAD), supported=by_plan(Part.SUPPORT), latest=latest, bodies=known,
         commitments=titles(session, [each.commitment for each in latest if each.commitment]))
+
+
+def running(session: Session, slug: str) -> list[Commitment]:
+    """The commitments of plans that are not closed in which a body has a part."""
+    return list(session.scalars(
+        select(Commitment).join(Plan, Plan.reference == Commitment.plan)
+        .where(Plan.stage != PlanStage.CLOSED, Commitment.withdrawn.is_(False),
+               Commitment.reference.in_(select(CommitmentBody.commitment).where(CommitmentBody.body == slug)))
+        .order_by(Commitment.plan.desc(), Commitment.order)))
 
 
 def _parts(session: Session) -> dict[tuple[str, Part], list[Commitment]]:

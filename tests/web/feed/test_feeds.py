@@ -183,7 +183,8 @@ def test_a_newer_number_leads_from_the_old_address_to_the_new(site: Flask) -> No
         world.an_installation(session)
         commitment = world.a_commitment(session)
         commitments.amend_commitment(session, commitment, wording=Wording.of(commitment), number="3-1", theme=None, leads=["cec"],
-                                     supports=[], reason=world.text("編號公布"), decided=Decided(), by=world.EDITOR, at=world.AT)
+                                     supports=[], reason=world.text("編號公布"), decided=Decided(document="1"), by=world.EDITOR,
+                                     at=world.AT)
     reader = site.test_client()
     moved = reader.get("/en/plans/2025-2028/commitments/o1/feed.atom")
     assert moved.status_code == 308 and moved.headers["Location"].endswith("/commitments/3-1/feed.atom")

@@ -137,7 +137,7 @@ def test_an_entry_reads_the_same_whatever_is_amended_later(site: Flask) -> None:
     with writing(site) as session:
         commitment = Commitment.by_reference(session, "2025-2028/1-1")
         commitments.amend_commitment(session, commitment, wording=Wording(title=world.text("新名稱")), number="1-1", theme=None,
-                                     leads=["cec"], supports=[], reason=world.text("更名"), decided=Decided(),
+                                     leads=["cec"], supports=[], reason=world.text("更名"), decided=Decided(document="1"),
                                      by=world.EDITOR, at=world.later(1))
     assert says() == before
 
@@ -147,7 +147,7 @@ def test_a_body_that_is_taken_off_still_hears_of_it(site: Flask) -> None:
         world.a_body(session, "moi")
         commitment = world.a_commitment(session, number="1-1", leads=["cec"])
         entry = commitments.amend_commitment(session, commitment, wording=Wording.of(commitment), number="1-1", theme=None,
-                                             leads=["moi"], supports=[], reason=world.text("移撥"), decided=Decided(),
+                                             leads=["moi"], supports=[], reason=world.text("移撥"), decided=Decided(document="1"),
                                              by=world.EDITOR, at=world.AT)
         assert entry in world.entries_about(session, "cec") and entry in world.entries_about(session, "moi")
         number = entry.number

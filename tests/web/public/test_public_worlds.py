@@ -16,6 +16,7 @@ from tracker.commands import commitments, plans
 from tracker.commands.commitments import Wording
 from tracker.domain.bilingual import Lang
 from tracker.domain.calendar import When
+from tracker.domain.permissions import LOADER
 from tracker.language import LANGS
 from tracker.models import Commitment
 
@@ -105,7 +106,7 @@ def test_a_closed_plans_lateness_does_not_run_on(site: Flask) -> None:
         milestone = world.a_milestone(session, commitment=commitment, due=date(2023, 12, 31))
         world.an_update(session, milestone, report=world.progress(occurred=date(2024, 2, 10)))
         world.a_milestone(session, commitment=commitment, due=date(2024, 1, 31))
-        plans.close_plan(session, plan, on=date(2024, 12, 31), by=world.EDITOR, at=world.later(1))
+        plans.close_plan(session, plan, on=date(2024, 12, 31), by=LOADER, at=world.later(1))
     tree = page(site.test_client(), "/zh/plans/2021-2024/commitments/1-1/")
     assert "41天" in words(part(tree, "m1"))
     assert "逾期" not in words(part(tree, "m2"))

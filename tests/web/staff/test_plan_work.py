@@ -8,6 +8,7 @@ import pytest
 
 from tests.web.desk import errors_of, form_of, words_of
 from tests.web.office import AHEAD, Office
+from tracker import clock
 from tracker.changelog.entry import ChangelogEntry
 from tracker.domain.bilingual import TextState
 from tracker.domain.calendar import write
@@ -27,6 +28,10 @@ def newest(office: Office) -> ChangelogEntry:
 
 @pytest.mark.parametrize("path, values, kind", [
     ("/staff/plans/2025-2028/amend/", TITLE | DECIDED | {"reason_zh": "更名", "recorded_here_since": "115/1/1"}, "plan.amended"),
+    ("/staff/plans/add/", {"code": "2029-2032", "number": "29", "title_zh": "下一期方案", "period": "118/1至121/12"},
+     "plan.added"),
+    ("/staff/plans/2025-2028/themes/add/", {"number": "1", "title_zh": "透明"}, "theme.added"),
+    ("/staff/bodies/cec/succeed/", DECIDED | {"successor": "moi", "on": "115/1/1", "reason_zh": "組改"}, "commitment.moved"),
     ("/staff/plans/2025-2028/commitments/add/", TITLE | DECIDED | {"leads": ["cec"], "supports": ["moi"], "number": "3-1"},
      "commitment.added"),
     (f"{O1}/amend/", TITLE | DECIDED | {"reason_zh": "更名", "number": "1-1", "values": ["transparency"],
@@ -61,9 +66,39 @@ def test_each_change_is_one_entry_and_is_said(office: Office, path: str, values:
     assert f"第{entry.number}號紀錄" in words_of(editor.last.text)
 
 
+def test_a_plan_is_adopted_by_form_and_closed_with_every_open_milestone(office: Office) -> None:
+    editor = office.at("editor")
+    editor.send("/staff/plans/add/", 303, code="2029-2032", number="29", title_zh="下一期方案", period="118/1至121/12")
+    editor.send("/staff/plans/2029-2032/adopt/", 422, adopted="115/1/1")
+    assert "決定之會議" in errors_of(editor.last.text)
+    editor.send(f"{O1}/carry-over/", 303, reason_zh="續辦", **DECIDED)
+    assert "2029-2032" in editor.last.headers["Location"]
+    public = words_of(editor.get("/plans/2025-2028/commitments/o1/").text)
+    assert "續辦於 2029-2032" in public
+    assert "承接自 2025-2028" in words_of(editor.get("/plans/2029-2032/commitments/o1/").text)
+    editor.send("/staff/plans/2029-2032/adopt/", 303, adopted="115/1/1", **DECIDED)
+    today = write(clock.today(), "zh", "table")
+    editor.send("/staff/plans/2025-2028/close/", 422, on=today, **DECIDED, m1_closing="carried_over", m2_closing="partly",
+                m2_reason_zh="完成一半")
+    assert "o1 m1 理由" in errors_of(editor.last.text)
+    assert form_of(editor.last.text)["m2_reason_zh"] == ["完成一半"]
+    typed = {name: value for place in range(1, 30) for name, value in (
+        (f"m{place}_closing", "partly"), (f"m{place}_reason_zh", "完成一半"), (f"m{place}_carried_to", ""))}
+    fields = form_of(editor.get("/staff/plans/2025-2028/close/").text)
+    assert fields["m1_carried_to"] == ["2029-2032/o1/m1"]
+    editor.send("/staff/plans/2025-2028/close/", 303, on=today, **DECIDED,
+                **{name: value for name, value in typed.items() if name in fields})
+    assert newest(office).kind == "plan.closed"
+    page = words_of(editor.get("/plans/2025-2028/commitments/o1/").text)
+    assert "部分完成" in page and "院臺字第1號" in page
+    editor.send(f"{O1}/milestones/1/settle/", 303, closing="not_finished", reason_zh="更正", document="院臺字第2號",
+                carried_to="")
+    assert newest(office).kind == "milestone.closed"
+
+
 def test_what_was_typed_is_what_is_recorded(office: Office) -> None:
     editor = office.at("editor")
-    editor.send(f"{O1}/amend/", 303, **TITLE, reason_zh="更名", number="1-1", values=["transparency", "inclusion"],
+    editor.send(f"{O1}/amend/", 303, **TITLE, **DECIDED, reason_zh="更名", number="1-1", values=["transparency", "inclusion"],
                 policy_areas="選舉、資料", period="115/1至117/12", leads=["moi", "cec", ""], supports=["ndc"])
     with office.site.extensions["database"].reading() as session:
         found = Commitment.by_reference(session, "2025-2028/o1")
@@ -85,7 +120,7 @@ def test_a_form_sent_as_it_was_shown_changes_only_what_was_typed(office: Office)
         ("/staff/group/members/1/amend/", Member, "member/1")]
     for path, model, reference in things:
         before = office.read(lambda session, m=model, r=reference: m.by_reference(session, r).public())  # type: ignore[misc]
-        editor.send(path, 303, reason_zh="未變更")
+        editor.send(path, 303, reason_zh="未變更", **({"document": "院臺字第1號"} if "/plans/" in path else {}))
         after = office.read(lambda session, m=model, r=reference: m.by_reference(session, r).public())  # type: ignore[misc]
         assert isinstance(before, dict) and isinstance(after, dict)
         assert {name for name in before if before[name] != after[name]} <= {"version"}, path
@@ -93,8 +128,8 @@ def test_a_form_sent_as_it_was_shown_changes_only_what_was_typed(office: Office)
 
 def test_an_old_translation_of_a_changed_title_shows_as_stale(office: Office) -> None:
     editor = office.at("editor")
-    editor.send(f"{O1}/amend/", 303, title_zh="甲", title_en="A", reason_zh="更名")
-    editor.send(f"{O1}/amend/", 303, title_zh="乙", reason_zh="再更名")
+    editor.send(f"{O1}/amend/", 303, title_zh="甲", title_en="A", reason_zh="更名", **DECIDED)
+    editor.send(f"{O1}/amend/", 303, title_zh="乙", reason_zh="再更名", **DECIDED)
     with office.site.extensions["database"].reading() as session:
         assert Commitment.by_reference(session, "2025-2028/o1").title.is_stale
 

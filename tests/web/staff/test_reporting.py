@@ -10,10 +10,11 @@ from flask import Flask
 
 from tests.web.desk import Desk, errors_of, form_of, words_of
 from tests.web.office import AHEAD, LATER, Office
-from tests.world import EDITOR, later
+from tests.world import later
 from tracker import clock
 from tracker.commands import plans
 from tracker.domain.calendar import write
+from tracker.domain.permissions import LOADER
 from tracker.models import Plan
 
 O1 = "/staff/plans/2025-2028/commitments/o1"
@@ -305,6 +306,6 @@ def test_a_closed_plan_is_never_in_the_list(office: Office) -> None:
     desk = office.at("editor")
     assert "2025-2028" in desk.get("/staff/").text
     with office.site.extensions["database"].writing() as session:
-        plans.close_plan(session, Plan.by_reference(session, "2025-2028"), on=clock.today(), by=EDITOR, at=later(1))
+        plans.close_plan(session, Plan.by_reference(session, "2025-2028"), on=clock.today(), by=LOADER, at=later(1))
     assert "/report/" not in desk.get("/staff/").text
     desk.send(f"{O1}/report/progress/?m=m1", 422, text_zh="已完成。", body="cec", letter_number="1", step="preview")

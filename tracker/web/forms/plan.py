@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 
 from tracker.changelog.record import Decided
+from tracker.commands.plans import Closing
+from tracker.domain.closing import ClosingState
+from tracker.domain.errors import RuleBroken
 from tracker.domain.statements import SUMMARY_LIMIT, TITLE_LIMIT
+from tracker.models import Milestone
 from tracker.web.forms import choices
 from tracker.web.forms.base import Amending, Form
 from tracker.web.forms.choosing import BodiesField, SelectField, SelectMultipleField
-from tracker.web.forms.fields import BilingualField, DayField, LineField, SeveralField, WhenField
+from tracker.web.forms.fields import (
+    AddressField,
+    BilingualField,
+    DayField,
+    LineField,
+    NumberField,
+    SeveralField,
+    WhenField,
+)
 
 
 class _Decided(Form):
@@ -38,6 +53,114 @@ class PlanForm(_Amended):
     order = ("title", "summary", "coordinator", "recorded_here_since", "reason", "meeting", "document")
 
 
+class PlanEntryForm(Form):
+    code = LineField(_l("Code of the plan"), required=True, limit=9, description=_l(
+        "Its first and last year, for example 2029-2032. It stands in every address and cannot be changed."))
+    number = NumberField(_l("Which plan"), required=True)
+    title = BilingualField(_l("Title"), required=True, line=True, limit=TITLE_LIMIT)
+    period = WhenField(_l("Timetable"), spans=True, required=True)
+    summary = BilingualField(_l("Summary"))
+    coordinator = SelectField(_l("Coordinating body"))
+    source = AddressField(_l("Where it is published"))
+    order = ("code", "number", "title", "period", "summary", "coordinator", "source")
+
+
+class AdoptForm(_Decided, Amending):
+    adopted = WhenField(_l("Adopted on"), required=True)
+    adopted_by = SelectField(_l("Adopted by"))
+    note = BilingualField(_l("Note on the adoption"))
+    order = ("adopted", "adopted_by", "meeting", "document", "note")
+
+
+class ThemeForm(Form):
+    number = NumberField(_l("Number"), required=True)
+    title = BilingualField(_l("Title"), required=True, line=True, limit=TITLE_LIMIT)
+    title_note = BilingualField(_l("Note on the title"))
+    order = ("number", "title", "title_note")
+
+
+def _ending(label: str = "") -> dict[str, Any]:
+    """The fields of how one milestone ended. What is left empty of the decision was decided with the plan's close."""
+    said = (lambda text: f"{label} {text}") if label else (lambda text: text)
+    return {
+        "closing": SelectField(said(_l("Closing state")), choices.scale("closing", none=_l("(choose one)"))),
+        "reason": BilingualField(said(_l("Reason")), limit=1000, description=_l("Public.")),
+        "carried_to": SelectField(said(_l("Goes on in"))),
+        "meeting": SelectField(said(_l("Decided by the meeting"))),
+        "document": LineField(said(_l("Number of the document that decided it")), limit=60)}
+
+
+def _ended(form: Form, prefix: str = "") -> Closing | None:
+    """What the fields say of one milestone; None where no state was chosen."""
+    closing, reason, carried_to, meeting, document = (form[prefix + name] for name in ENDING)
+    if not closing.data:
+        return None
+    return Closing(ClosingState(closing.data), reason.text(), carried_to.data or None,
+                   Decided(meeting.data or None, document.data or ""))
+
+
+ENDING = ("closing", "reason", "carried_to", "meeting", "document")
+
+
+class CloseForm(_Decided, Amending):
+    """The close of a plan, with the fields of every milestone that is open."""
+
+    on = DayField(_l("Closed on"), required=True)
+    note = BilingualField(_l("Note on the close"))
+    order = ("on", "meeting", "document", "note")
+    places: Mapping[str, str] = {}
+    """By a milestone's reference, what the names of its fields begin with."""
+
+    @classmethod
+    def of(cls, milestones: Sequence[Milestone]) -> type[CloseForm]:
+        """The form for these open milestones."""
+        places = {each.reference: f"m{place}_" for place, each in enumerate(milestones, 1)}
+        fields = {places[each.reference] + name: field for each in milestones
+                  for name, field in _ending(f"{each.of.label} {each.label}").items()}
+        return type("CloseFormOfPlan", (cls,), {
+            **fields, "places": places, "order": (*cls.order, *fields)})
+
+    @property
+    def closings(self) -> dict[str, Closing]:
+        return {reference: given for reference, prefix in self.places.items() if (given := _ended(self, prefix))}
+
+    def refuse(self, broken: RuleBroken) -> None:
+        """A refusal of one milestone's closing state goes to its fields."""
+        reference, _colon, name = broken.field.partition(":")
+        if reference in self.places:
+            broken = RuleBroken(self.places[reference] + name, broken.message, **broken.values)
+        super().refuse(broken)
+
+
+class SettleForm(Amending):
+    closing = _ending()["closing"]
+    reason = _ending()["reason"]
+    carried_to = _ending()["carried_to"]
+    meeting = _ending()["meeting"]
+    document = _ending()["document"]
+    order = ENDING
+
+    @property
+    def given(self) -> Closing | None:
+        return _ended(self)
+
+
+class CarryForm(_Amended):
+    plan = SelectField(_l("Later plan"), required=True)
+    to = SelectField(_l("The commitment in which it goes on"), description=_l(
+        "Leave it empty to enter it there now, with the same wording and bodies."))
+    milestones = SelectMultipleField(_l("Milestones that go on with it"), description=_l(
+        "Each is entered in the later plan, where it gets its first date."))
+    order = ("plan", "to", "milestones", "reason", "meeting", "document")
+
+
+class SucceedForm(_Amended):
+    successor = SelectField(_l("Successor"), required=True)
+    on = DayField(_l("Last day of the old body"), required=True)
+    moved = SelectMultipleField(_l("Commitments that the successor takes over"))
+    order = ("successor", "on", "moved", "reason", "meeting", "document")
+
+
 class CommitmentForm(_Decided):
     """The fields of the commitment form (承諾事項表)."""
 
@@ -57,13 +180,22 @@ class CommitmentForm(_Decided):
     promise = BilingualField(_l("What is promised"))
     contribution = BilingualField(_l("How the promise helps with the problem"))
     result_wanted = BilingualField(_l("Result wanted"), description=_l("Who will act differently."))
+    done_so_far = BilingualField(_l("What has been done so far"))
+    transparency = BilingualField(_l("How it promotes transparency"))
+    accountability = BilingualField(_l("How it fosters accountability"))
+    participation = BilingualField(_l("How it improves participation"))
+    relevance = BilingualField(_l("How it bears on the values of open government"), description=_l(
+        "One text, as the form of the first plan has it."))
+    other_partners = BilingualField(_l("Other partners"))
+    additional = BilingualField(_l("Additional information"), description=_l("Budget, links with other plans, anything else."))
     values = SelectMultipleField(_l("Open government values"), choices.scale("value"))
     policy_areas = SeveralField(_l("Policy areas"), description=_l("Separated by commas."))
     partners = BilingualField(_l("Civil society partners"))
     note = BilingualField(_l("Note"))
     order: tuple[str, ...] = (
-        "title", "title_basis", "number", "leads", "supports", "theme", "period", "summary", "problem", "causes", "promise",
-        "contribution", "result_wanted", "values", "policy_areas", "partners", "note", "meeting", "document")
+        "title", "title_basis", "number", "leads", "supports", "theme", "period", "summary", "problem", "causes",
+        "done_so_far", "promise", "contribution", "result_wanted", "values", "transparency", "accountability", "participation",
+        "relevance", "policy_areas", "partners", "other_partners", "additional", "note", "meeting", "document")
 
 
 class CommitmentAmendForm(CommitmentForm, _Amended):
@@ -77,16 +209,17 @@ class _Milestone(_Decided):
     body = SelectField(_l("Responsible body"), description=_l("Leave it empty where it is the commitment’s lead."))
     starts = WhenField(_l("Starts"))
     output = BilingualField(_l("Expected output"))
+    stakeholders = BilingualField(_l("Others who take part"))
     note = BilingualField(_l("Note"))
 
 
 class MilestoneForm(_Milestone):
     due = WhenField(_l("Date in the plan"), description=_l("The original date: it stays on record for ever."))
-    order = ("title", "title_basis", "body", "starts", "due", "output", "note", "meeting", "document")
+    order = ("title", "title_basis", "body", "starts", "due", "output", "stakeholders", "note", "meeting", "document")
 
 
 class MilestoneAmendForm(_Milestone, _Amended):
-    order = ("title", "title_basis", "body", "starts", "output", "note", "reason", "meeting", "document")
+    order = ("title", "title_basis", "body", "starts", "output", "stakeholders", "note", "reason", "meeting", "document")
 
 
 class FirstDateForm(_Decided, Amending):

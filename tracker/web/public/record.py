@@ -15,6 +15,7 @@ from tracker.queries import (
     changelog,
     commitments,
     entries,
+    lineage,
     outcomes,
     plans,
     register,
@@ -29,7 +30,8 @@ from tracker.web.public import blueprint, drawing
 NEWEST_SHOWN = 5
 NEWS = (*entries.STATEMENTS, Kind.MILESTONE_FELL_OVERDUE, Kind.STATEMENT_FELL_OVERDUE, Kind.SUBMISSION_PENDING, *REVIEWS,
         *ROUNDS, Kind.PLAN_ADOPTED,
-        Kind.PLAN_AMENDED, Kind.PLAN_CLOSED, Kind.COMMITMENT_AMENDED, Kind.COMMITMENT_WITHDRAWN, Kind.MILESTONE_AMENDED,
+        Kind.PLAN_AMENDED, Kind.PLAN_CLOSED, Kind.COMMITMENT_AMENDED, Kind.COMMITMENT_WITHDRAWN, Kind.COMMITMENT_MOVED,
+        Kind.COMMITMENT_CARRIED_OVER, Kind.MILESTONE_CLOSED, Kind.MILESTONE_AMENDED,
         Kind.MILESTONE_DATED, Kind.MILESTONE_WITHDRAWN, Kind.REPORT_PUBLISHED, Kind.PAYLOAD_WITHHELD)
 """What stands under "recent changes": what happens to promises, not how the record was set up."""
 HISTORY_SHOWN = 10
@@ -108,7 +110,8 @@ def _commitment(found: Commitment) -> str:
                            entries=entries, shown=HISTORY_SHOWN, silence=rounds.silence_on(session, found),
                            late=rounds.late(session, page.updates), tracked=register.of_commitment(session, found.reference),
                            voices=reviews.of_commitment(session, found.reference, today),
-                           results=outcomes.of_commitment(session, found), assessed=assessments.of_commitment(session, found))
+                           results=outcomes.of_commitment(session, found), assessed=assessments.of_commitment(session, found),
+                           lineage=lineage.of_commitment(session, found, [each.milestone for each in page.milestones]))
 
 
 def _history(found: Commitment) -> str:

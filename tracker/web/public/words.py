@@ -10,6 +10,7 @@ from tracker import language
 from tracker.domain.assessments import Voice
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
+from tracker.domain.closing import ClosingState
 from tracker.domain.cocreation import (
     Adoption,
     EventKind,
@@ -58,6 +59,7 @@ SCALES: dict[type[Enum], str] = {
     AttendedAs: "attended_as",
     Better: "better",
     ChangeKind: "change_kind",
+    ClosingState: "closing",
     CoverageOf: "coverage",
     Criterion: "criterion",
     DependsOn: "depends_on",

@@ -27,6 +27,7 @@ from tracker.web.staff import (  # noqa: E402, F401  (their views are on the blu
     group,
     meetings,
     milestones,
+    plan_life,
     plans,
     published,
     reading_windows,

@@ -23,7 +23,8 @@ from tracker.web.staff import blueprint
 from tracker.web.staff.offers import offer
 from tracker.web.staff.plans import recorded
 
-TEXTS = ("title", "summary", "problem", "causes", "promise", "contribution", "result_wanted", "partners", "note")
+TEXTS = ("title", "summary", "problem", "causes", "promise", "contribution", "result_wanted", "done_so_far", "relevance",
+         "transparency", "accountability", "participation", "partners", "other_partners", "additional", "note")
 
 
 @blueprint.get("/plans/<plan>/commitments/<label>/")

@@ -39,7 +39,8 @@ def add_milestone(plan: str, label: str) -> Answer:
         made = commands.add_milestone(
             session, Commitment.by_reference(session, found.reference), title=form.title.text(),
             title_basis=TitleBasis(form.title_basis.data), output=form.output.text(), body=form.body.data or None,
-            starts=form.starts.data, due=form.due.data, note=form.note.text(), decided=form.decided, by=access.actor(),
+            starts=form.starts.data, due=form.due.data, stakeholders=form.stakeholders.text(),
+            note=form.note.text(), decided=form.decided, by=access.actor(),
             at=clock.now())
         return Done(_commitment(found), recorded(made.last_entry))
 
@@ -59,7 +60,8 @@ def amend_milestone(plan: str, label: str, order: int) -> Answer:
         entry = commands.amend_milestone(
             session, thing, title=form.title.text(thing.title), title_basis=TitleBasis(form.title_basis.data),
             output=form.output.text(thing.output), body=form.body.data or None, starts=form.starts.data,
-            note=form.note.text(thing.note), reason=form.reason.text(), decided=form.decided, by=access.actor(),
+            note=form.note.text(thing.note), stakeholders=form.stakeholders.text(thing.stakeholders),
+            reason=form.reason.text(), decided=form.decided, by=access.actor(),
             at=clock.now())
         return Done(_commitment(thing.of), recorded(entry.number))
 

@@ -14,7 +14,7 @@ from tracker.web.forms import choices
 from tracker.web.forms.base import Form
 from tracker.web.forms.choosing import BodiesField
 
-BODIES = ("body", "coordinator", "parent", "successor", "leads", "supports")
+BODIES = ("body", "coordinator", "adopted_by", "parent", "successor", "leads", "supports")
 
 
 def offer(form: Form, *, plan: Plan | None = None) -> None:

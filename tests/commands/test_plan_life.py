@@ -1,0 +1,182 @@
+"""A plan's life: adopted with its dates frozen, carried over, moved to a successor, and closed with nothing left open."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests import world
+from tests.commands.refusals import field_of, not_permitted
+from tests.world import AT, EDITOR, text
+from tracker.changelog import fold
+from tracker.changelog.record import UNDECIDED, Decided
+from tracker.commands import carrying_over, commitments, milestones, plans
+from tracker.commands.commitments import Wording
+from tracker.commands.plans import Closing
+from tracker.domain.calendar import When
+from tracker.domain.closing import ClosingState
+from tracker.domain.schedule import PlanStage
+from tracker.models import Body, Milestone
+from tracker.queries import lineage
+
+DECIDED = Decided(document="院臺字第1號")
+END = date(2028, 12, 31)
+AFTER = datetime(2029, 1, 10, 2, 0, tzinfo=UTC)
+PARTLY = Closing(ClosingState.PARTLY, text("已完成三分之二"))
+
+
+def close(**changed: Any) -> dict[str, Any]:
+    return {"on": END, "decided": DECIDED, "by": EDITOR, "at": AFTER} | changed
+
+
+def test_a_plan_does_not_close_while_a_milestone_is_left_open(session: Session) -> None:
+    plan = world.a_plan(session)
+    first, second = world.a_milestone(session), world.a_milestone(session)
+    done = world.a_milestone(session)
+    world.an_update(session, done, report=world.completion())
+    assert plans.open_milestones(session, plan) == [first, second]
+    assert field_of(plans.close_plan, session, plan, **close()) == f"{first.reference}:closing"
+    one = {first.reference: PARTLY}
+    assert field_of(plans.close_plan, session, plan, **close(closings=one)) == f"{second.reference}:closing"
+    assert plan.stage is PlanStage.IMPLEMENTATION
+
+
+def test_a_plan_closes_with_a_closing_state_its_reason_and_its_decision_for_each(session: Session) -> None:
+    plan, milestone, other = world.a_plan(session), world.a_milestone(session), world.a_milestone(session)
+    meeting = world.a_meeting(session)
+    own = Closing(ClosingState.NOT_FINISHED, text("預算未通過"), decided=Decided(meeting=meeting.reference))
+    plans.close_plan(session, plan, **close(closings={milestone.reference: PARTLY, other.reference: own}))
+    assert (plan.stage, plan.closed_on) == (PlanStage.CLOSED, END)
+    assert (milestone.closing, milestone.closing_document) == (ClosingState.PARTLY, "院臺字第1號")
+    assert (other.closing, other.closing_meeting) == (ClosingState.NOT_FINISHED, meeting.reference)
+    kinds = [entry.kind for entry in world.entries_about(session, plan.reference)][-3:]
+    assert kinds == ["milestone.closed", "milestone.closed", "plan.closed"]
+    assert (world.newest_entry(session).payload or {})["decided"]["document"] == "院臺字第1號"
+    session.flush()
+    assert fold.check(session).holds
+
+
+@pytest.mark.parametrize("closing, field", [
+    (Closing(ClosingState.PARTLY, text("")), "reason_zh"),
+    (Closing(ClosingState.CARRIED_OVER, text("續辦")), "carried_to"),
+    (Closing(ClosingState.CARRIED_OVER, text("續辦"), "2025-2028/o1/m1"), "carried_to"),  # of the same plan
+    (Closing(ClosingState.CARRIED_OVER, text("續辦"), "2029-2032/o9"), "carried_to"),
+    (Closing(ClosingState.PARTLY, text("部分"), "2025-2028/o1"), "carried_to"),
+])
+def test_a_closing_state_that_lacks_something_is_refused_at_its_milestone(session: Session, closing: Closing, field: str) -> None:
+    plan, milestone = world.a_plan(session), world.a_milestone(session)
+    assert field_of(plans.close_plan, session, plan, **close(closings={milestone.reference: closing})) == (
+        f"{milestone.reference}:{field}")
+
+
+def test_a_close_needs_a_decision_and_a_day_that_has_come(session: Session) -> None:
+    plan = world.a_plan(session)
+    assert field_of(plans.close_plan, session, plan, **close(decided=UNDECIDED)) == "meeting"
+    assert field_of(plans.close_plan, session, plan, **close(at=AT)) == "on"
+    assert field_of(plans.close_plan, session, plan, **close(on=date(2020, 1, 1))) == "on"
+    not_permitted(plans.close_plan, session, plan, **close(by=world.reporter_of("cec")))
+
+
+def test_a_closing_state_of_a_closed_plan_can_be_put_right(session: Session) -> None:
+    plan, milestone = world.a_plan(session), world.a_milestone(session)
+    right = Closing(ClosingState.FINISHED, text("更正"), decided=DECIDED)
+    assert field_of(plans.settle_milestone, session, milestone, right, by=EDITOR, at=AFTER) == ""
+    plans.close_plan(session, plan, **close(closings={milestone.reference: PARTLY}))
+    plans.settle_milestone(session, milestone, right, by=EDITOR, at=AFTER)
+    assert milestone.closing is ClosingState.FINISHED
+    not_permitted(plans.settle_milestone, session, milestone, right, by=world.MEMBER, at=AFTER)
+
+
+def test_adoption_freezes_the_original_dates(session: Session) -> None:
+    plan = world.a_plan(session, adopted=False)
+    milestone = world.a_milestone(session, commitment=world.a_commitment(session, plan=plan))
+    plans.adopt_plan(session, plan, on=When.iso("2025-01-15"), adopted_by="ndc", decided=DECIDED, by=EDITOR, at=AT)
+    assert field_of(milestones.set_first_date, session, milestone, due=When.iso("2027-06"), by=EDITOR, at=AT) == "due"
+    world.an_update(session, milestone, report=world.delay(date(2026, 9, 30)))
+    assert milestone.course(None).original == When.day(date(2026, 6, 30))
+    assert [str(each.due) for each in milestone.promised_dates] == ["2026-06-30", "2026-09-30"]
+
+
+def test_an_adopted_plan_changes_by_a_decision_only(session: Session) -> None:
+    plan, commitment = world.a_plan(session), world.a_commitment(session)
+    change: dict[str, Any] = {"wording": Wording.of(commitment), "number": None, "theme": None, "leads": ["cec"], "supports": [],
+                              "reason": text("補正"), "by": EDITOR, "at": AT}
+    assert field_of(commitments.amend_commitment, session, commitment, decided=UNDECIDED, **change) == "meeting"
+    assert field_of(commitments.add_commitment, session, plan, wording=Wording(title=text("新增")), by=EDITOR, at=AT) == "meeting"
+    assert field_of(milestones.add_milestone, session, commitment, title=text("新增"), by=EDITOR, at=AT) == "meeting"
+    commitments.amend_commitment(session, commitment, decided=DECIDED, **change)
+    assert field_of(plans.amend_plan, session, plan, title=text("新名稱"), summary=plan.summary, coordinator=plan.coordinator,
+                    recorded_here_since=None, reason=text("更名"), by=EDITOR, at=AT) == "meeting"
+    draft = world.a_plan(session, "2029-2032", adopted=False)
+    commitments.add_commitment(session, draft, wording=Wording(title=text("草案")), by=EDITOR, at=AT)
+
+
+def test_a_commitment_is_carried_over_with_its_wording_and_open_milestones_and_both_sides_are_linked(session: Session) -> None:
+    commitment = world.a_commitment(session, leads=("cec",), supports=("moi",))
+    milestone = world.a_milestone(session, commitment=commitment)
+    later = world.a_plan(session, "2029-2032", adopted=False)
+    to = carrying_over.carry_over(session, commitment, later, milestones=[milestone], reason=text("持續辦理"), decided=DECIDED,
+                                  by=EDITOR, at=AT)
+    assert (to.plan, to.title, to.leads, to.supports) == ("2029-2032", commitment.title, ["cec"], ["moi"])
+    assert (commitment.carried_to, milestone.carried_to) == (to.reference, f"{to.reference}/m1")
+    assert Milestone.by_reference(session, f"{to.reference}/m1").promised_dates == []
+    here = lineage.of_commitment(session, commitment, [milestone])
+    there = lineage.of_commitment(session, to, [Milestone.by_reference(session, f"{to.reference}/m1")])
+    assert here.onward[commitment.reference].commitment is to
+    assert there.before[to.reference][0].commitment is commitment
+    assert there.before[f"{to.reference}/m1"][0].milestone is milestone
+    entry = world.newest_entry(session)
+    assert entry.kind == "commitment.carried_over"
+    assert entry in world.entries_about(session, to.reference)  # who follows the new one hears of it too
+    plans.close_plan(session, world.a_plan(session), **close(closings={
+        milestone.reference: Closing(ClosingState.CARRIED_OVER, text("續辦"))}))
+    assert milestone.carried_to == f"{to.reference}/m1"
+
+
+def test_a_commitment_is_carried_over_once_and_only_to_a_later_plan(session: Session) -> None:
+    earlier, commitment = world.a_plan(session, "2021-2024"), world.a_commitment(session)
+    later = world.a_plan(session, "2029-2032", adopted=False)
+    there = world.a_commitment(session, plan=later)
+    carry: dict[str, Any] = {"reason": text("持續"), "decided": DECIDED, "by": EDITOR, "at": AT}
+    assert field_of(carrying_over.carry_over, session, commitment, earlier, **carry) == "plan"
+    assert field_of(carrying_over.carry_over, session, commitment, later, to=commitment, **carry) == "to"
+    assert field_of(carrying_over.carry_over, session, commitment, later, **carry | {"decided": UNDECIDED}) == "meeting"
+    assert field_of(carrying_over.carry_over, session, commitment, later, **carry | {"reason": text("")}) == "reason_zh"
+    not_permitted(carrying_over.carry_over, session, commitment, later, **carry | {"by": world.MEMBER})
+    assert carrying_over.carry_over(session, commitment, later, to=there, **carry) is there
+    assert field_of(carrying_over.carry_over, session, commitment, later, to=there, **carry) == ""
+
+
+def test_a_successor_takes_over_the_commitments_and_the_old_name_stays_in_history(session: Session) -> None:
+    commitment = world.a_commitment(session, leads=("cec",), supports=("moi",))
+    milestone = world.a_milestone(session, commitment=commitment, body="cec")
+    done = world.a_milestone(session, commitment=commitment, body="cec")
+    said = world.an_update(session, done, report=world.completion())
+    world.a_body(session, "moda")
+    take: dict[str, Any] = {"successor": "moda", "on": date(2026, 3, 1), "commitments": [commitment], "reason": text("組織改造"),
+                            "decided": DECIDED, "by": EDITOR, "at": AT}
+    cec = Body.by_reference(session, "cec")
+    assert field_of(carrying_over.succeed_body, session, cec, **take | {"successor": None}) == "successor"
+    assert field_of(carrying_over.succeed_body, session, cec, **take | {"decided": UNDECIDED}) == "meeting"
+    not_permitted(carrying_over.succeed_body, session, cec, **take | {"by": world.reporter_of("cec")})
+    carrying_over.succeed_body(session, cec, **take)
+    assert (cec.successor, cec.valid_to) == ("moda", date(2026, 3, 1))
+    assert (commitment.leads, commitment.supports) == (["moda"], ["moi"])
+    assert (milestone.body, done.body, said.body) == ("moda", "cec", "cec")
+    entry = world.newest_entry(session)
+    assert entry.kind == "commitment.moved"
+    assert (entry.payload or {})["changes"]["leads"] == [["cec"], ["moda"]]
+    assert {"cec", "moda"} <= set((entry.payload or {})["bodies"])
+
+
+def test_a_body_without_a_part_gives_none_away(session: Session) -> None:
+    commitment = world.a_commitment(session)
+    world.a_body(session, "moda")
+    move: dict[str, Any] = {"occurred": When.day(date(2026, 3, 1)), "reason": text("組改"), "decided": DECIDED, "by": EDITOR,
+                            "at": AT}
+    assert field_of(commitments.move_to_successor, session, commitment, old="moda", new="cec", **move) == "old"
+    assert field_of(commitments.move_to_successor, session, commitment, old="cec", new="cec", **move) == "new"
+    assert field_of(commitments.move_to_successor, session, commitment, old="cec", new="nobody", **move) == "new"

@@ -1,0 +1,98 @@
+"""A promise that goes on: carried over to a later plan, or to the body that succeeds (組改). Both sides are linked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from tracker.changelog.entry import ChangelogEntry
+from tracker.changelog.kinds import Kind, type_of
+from tracker.changelog.record import Decided, record
+from tracker.commands.bodies import amend_body
+from tracker.commands.commitments import Wording, add_commitment, check_decided, move_to_successor
+from tracker.commands.milestones import add_milestone
+from tracker.domain.bilingual import Bilingual
+from tracker.domain.calendar import When
+from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.permissions import Actor, Permission, require
+from tracker.domain.schedule import PlanStage
+from tracker.models import Body, Commitment, Milestone, Plan
+
+
+def carry_over(session: Session, commitment: Commitment, plan: Plan, *, to: Commitment | None = None,
+               milestones: Sequence[Milestone] = (), reason: Bilingual, decided: Decided, by: Actor,
+               at: datetime) -> Commitment:
+    """Carry a commitment over to a later plan, and give the commitment in which it goes on.
+
+    to          the commitment of that plan; entered from this one's wording and bodies where it is not there yet
+    milestones  those that go on with it: each is entered there, and has no date until the new plan gives it one
+
+    Raises RuleBroken on ``plan``, ``to``, ``milestones``, ``reason_zh`` or ``meeting``.
+    """
+    require(by, Permission.EDIT_PLAN)
+    before = Plan.by_reference(session, commitment.plan)
+    if plan.number <= before.number or plan.stage is PlanStage.CLOSED:
+        raise RuleBroken("plan", N_("A commitment is carried over to a later plan that is not closed."))
+    if commitment.withdrawn or commitment.carried_to:
+        raise RuleBroken("", N_("This commitment has been withdrawn or carried over already."))
+    if to is not None and (to.plan != plan.reference or to.withdrawn):
+        raise RuleBroken("to", N_("Choose a commitment of the later plan."))
+    if not reason.zh:
+        raise RuleBroken("reason_zh", N_("Please give the reason: it will be public."))
+    check_decided(decided)
+    for milestone in milestones:
+        if milestone.commitment != commitment.reference or milestone.carried_to or not milestone.is_open:
+            raise RuleBroken("milestones", N_("%(label)s is not an open milestone of this commitment."), label=milestone.label)
+    if to is None:
+        to = add_commitment(session, plan, wording=_without_period(Wording.of(commitment)), leads=commitment.leads,
+                            supports=commitment.supports, decided=decided, by=by, at=at)
+    for milestone in milestones:
+        made = add_milestone(session, to, title=milestone.title, title_basis=milestone.title_basis, output=milestone.output,
+                             stakeholders=milestone.stakeholders, body=milestone.body, decided=decided, by=by, at=at)
+        milestone.carried_to = made.reference
+    commitment.carried_to = to.reference
+    record(session, Kind.COMMITMENT_CARRIED_OVER, commitment, reason=reason, decided=decided, also=milestones, by=by, at=at)
+    return to
+
+
+def _without_period(wording: Wording) -> Wording:
+    """The old plan's period is not the new one's."""
+    values = {name: getattr(wording, name) for name in wording.__dataclass_fields__}
+    return Wording(**values | {"period": None})
+
+
+def check_goes_on(session: Session, plan: str, carried_to: str | None, *, later: bool) -> None:
+    """Raises RuleBroken on ``carried_to`` unless it is empty or a commitment or milestone; ``later``: of a later plan."""
+    if not carried_to:
+        return
+    found: Commitment | Milestone | None = (session.get(Milestone, carried_to) if type_of(carried_to) == "milestone" else
+                                            session.get(Commitment, carried_to))
+    if found is None:
+        raise RuleBroken("carried_to", N_("There is no such commitment or milestone: %(reference)s"), reference=carried_to)
+    if later and Plan.by_reference(session, found.plan).number <= Plan.by_reference(session, plan).number:
+        raise RuleBroken("carried_to", N_("It is carried over to a later plan; within a plan it is moved."))
+
+
+def succeed_body(session: Session, body: Body, *, successor: str | None, on: date, commitments: Sequence[Commitment],
+                 reason: Bilingual, decided: Decided, by: Actor, at: datetime) -> ChangelogEntry:
+    """A body gives way to its successor (組改) on a day, and the commitments that are named go with it. The old name stays
+    on what was reported under it, and on its own page. Gives the last entry.
+
+    Raises RuleBroken on ``successor``, ``on``, ``commitments``, ``reason_zh`` or ``meeting``.
+    """
+    require(by, Permission.EDIT_PLAN)
+    if not successor:
+        raise RuleBroken("successor", N_("Choose the body that takes it over."))
+    if not reason.zh:
+        raise RuleBroken("reason_zh", N_("Please give the reason: it will be public."))
+    check_decided(decided)
+    if body.valid_from and on < body.valid_from:
+        raise RuleBroken("on", N_("The last day lies before the first."))
+    entry = amend_body(session, body, name=body.name, short_zh=body.short_zh, valid_from=body.valid_from, valid_to=on,
+                       parent=body.parent, successor=successor, reason=reason, decided=decided, by=by, at=at)
+    for commitment in commitments:
+        entry = move_to_successor(session, commitment, old=body.reference, new=successor, occurred=When.day(on), reason=reason,
+                                  decided=decided, by=by, at=at)
+    return entry
