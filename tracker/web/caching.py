@@ -34,6 +34,7 @@ KNOWN_QUERY: dict[str, tuple[str, ...]] = {
     "public.search": ("q", "plan", "body", "kind", "from", "to", "page"),
     "public.reviews_board": ("state", "body", "commitment"),
     "public.documents": ("kind", "body", "language"),
+    "public.compare": ("from", "to"),
     "data.csv": ("bom",),
     "data.period": ("from", "to"),
     "public.conclusions": ("state", "differing", "commitment"),
