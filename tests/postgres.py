@@ -50,11 +50,14 @@ class PostgresServer:
         self.cluster = self.home / "cluster"
         self._run("initdb", "--no-sync", "--no-instructions", "--auth=trust", "--username=postgres", "--encoding=UTF8",
                   "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
+        self.start()
+
+    def start(self) -> None:
         settings = SERVER_SETTINGS | {"unix_socket_directories": str(self.home)}
         self.process = subprocess.Popen(
             [self.programs / "postgres", "-D", self.cluster, *(f"--{name}={value}" for name, value in settings.items())],
             user=self.account, cwd=self.home, stdin=subprocess.DEVNULL,
-            stdout=(self.home / "log").open("wb"), stderr=subprocess.STDOUT,
+            stdout=(self.home / "log").open("ab"), stderr=subprocess.STDOUT,
         )
         self._wait()
 
@@ -64,11 +67,19 @@ class PostgresServer:
     def create(self, database: str, *, template: str | None = None) -> str:
         """Makes a base, a copy of ``template`` if one is named, and returns its address."""
         copied = f" TEMPLATE {template}" if template else ""
-        self._say(f"CREATE DATABASE {database}{copied}")
+        self.say(f"CREATE DATABASE {database}{copied}")
         return self.url(database)
 
     def drop(self, database: str) -> None:
-        self._say(f"DROP DATABASE {database} WITH (FORCE)")
+        self.say(f"DROP DATABASE {database} WITH (FORCE)")
+
+    def drop_if_there(self, database: str) -> None:
+        self.say(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+
+    def kill(self) -> None:
+        """End it at once, as a machine that loses its power ends it. ``start`` brings it back."""
+        self.process.send_signal(signal.SIGQUIT)
+        self.process.wait(timeout=SECONDS_TO_START)
 
     def stop(self) -> None:
         self.process.send_signal(signal.SIGINT)
@@ -101,7 +112,7 @@ class PostgresServer:
         if done.returncode:
             raise RuntimeError(f"{program} failed: {done.stdout}{done.stderr}")
 
-    def _say(self, statement: str) -> None:
+    def say(self, statement: str) -> None:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(statement.encode())
 

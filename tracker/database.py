@@ -37,6 +37,8 @@ from tracker.domain.calendar import When
 
 # One number for the whole installation: who holds it is the only writer of the record.
 WRITERS_LOCK = 7_230_411
+PATIENCE = 30
+"""Seconds for which a writer waits for his turn."""
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 
@@ -108,12 +110,16 @@ class Database:
         arguments: dict[str, Any] = {}
         self._turn: AbstractContextManager[Any] = nullcontext()
         if self.is_sqlite:
-            arguments["connect_args"] = {"timeout": 30, "check_same_thread": False}
+            arguments["connect_args"] = {"timeout": PATIENCE, "check_same_thread": False}
             if address.database in (None, "", ":memory:"):
                 arguments["poolclass"] = StaticPool
                 # One connection is all there is of such a base: whoever reads or writes has it to himself.
                 self._turn = RLock()
-        self.engine = create_engine(address, **arguments)
+        else:
+            # A server that was away and is back has left dead connections: they are found before they are used.
+            arguments["pool_pre_ping"] = True
+        # What was typed has no place in a log of the program's.
+        self.engine = create_engine(address, hide_parameters=True, **arguments)
         if self.is_sqlite:
             event.listen(self.engine, "connect", _on_connect_sqlite)
             if keeps_references:
@@ -185,7 +191,8 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _begin_postgres(connection: Connection) -> None:
     if connection.get_execution_options().get("writes", False):
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})")
+        # As long as an embedded base waits; then whoever wrote is told, and nothing hangs for ever.
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}s'; SELECT pg_advisory_xact_lock({WRITERS_LOCK})")
     else:
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 
