@@ -165,4 +165,4 @@ def test_a_text_in_the_other_language_says_so() -> None:
     commitment = replace(report.themes[0].commitments[0], problem=Bilingual.of("只有中文"))
     text = text_of(pdf.render(replace(report, themes=(replace(report.themes[0], commitments=(commitment,)),)), "en"))
 
-    assert "[in Chinese] 只有中文" in text and "Texts not yet in English" in re.sub(r"\s+", " ", text)
+    assert "[in Chinese] 只有中文" in text and "Texts without a translation" in re.sub(r"\s+", " ", text)

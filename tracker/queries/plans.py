@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.errors import NotFound
 from tracker.domain.schedule import PlanStage
-from tracker.models import Body, Coverage, Decision, Observation, Plan, Theme, Update
+from tracker.models import Body, Commitment, Coverage, Decision, Observation, Plan, Theme, Update
 from tracker.models.coverage import CoverageOf
 from tracker.queries.views import PlanView, Row, bodies, commitments_of, rows_of
 
@@ -40,6 +40,11 @@ def theme_view(session: Session, code: str, number: int, today: date) -> tuple[T
 def names(session: Session) -> list[Plan]:
     """Every plan, the newest first."""
     return list(session.scalars(select(Plan).order_by(Plan.number.desc())))
+
+
+def policy_areas(session: Session, code: str) -> set[str]:
+    """The policy areas of a plan's commitments, as they were entered."""
+    return {area for areas in session.scalars(select(Commitment.policy_areas).where(Commitment.plan == code)) for area in areas}
 
 
 def coverage(session: Session, code: str) -> list[Coverage]:

@@ -21,14 +21,15 @@ from tracker.changelog.record import head as newest
 from tracker.commands.reports import publish_report
 from tracker.database import Database
 from tracker.domain.bilingual import Bilingual, Lang, TextState
-from tracker.domain.calendar import When
+from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, NotFound, RuleBroken
 from tracker.domain.permissions import Actor
 from tracker.files.store import Store
 from tracker.models import Plan
 from tracker.models import Report as Published
 from tracker.models.report import ReportKind
-from tracker.reports import charts, compile, html, pdf, reading, terms
+from tracker.queries import changelog
+from tracker.reports import bibliography, charts, compile, html, kinds, pdf, reading, setting, terms
 from tracker.reports.content import Imprint, Report
 
 LANGS: tuple[Lang, Lang] = ("zh", "en")
@@ -64,15 +65,17 @@ class Order:
     kind: ReportKind
     on: date
     period: When | None = None
+    commissioner: Bilingual | None = None
+    funder: Bilingual | None = None
+    reviewer: Bilingual | None = None
+    """Who commissioned it, who paid, who reviewed it from outside; None where nobody is named, and then it says so."""
 
 
 def make(database: Database, order: Order, site: Site, *, head: int | None = None) -> Report:
     """The report as one value, from the record as it is or as it stood after entry ``head``.
 
-    Raises NotFound for an unknown plan or an entry that there is not, RuleBroken for a kind that is not made yet.
+    Raises NotFound for an unknown plan or an entry that there is not.
     """
-    if order.kind is not ReportKind.PROGRESS:
-        raise RuleBroken("kind", N_("This kind of report is not made yet."))
     if head is None:
         with database.reading() as session:
             return _compile(session, order, site)
@@ -93,8 +96,11 @@ def _compile(session: Session, order: Order, site: Site) -> Report:
     imprint = Imprint(
         site_status=terms.SiteStatus(site.status), head=head.number, digest=head.digest, release=__version__,
         site_name=site.name, site_address=site.address, author=site.publisher if official else AUTHOR,
-        publisher=site.publisher if official else None)
-    return compile.progress(session, order.plan, period=order.period, on=order.on, imprint=imprint)
+        publisher=site.publisher if official else None, commissioner=order.commissioner, funder=order.funder,
+        reviewer=order.reviewer)
+    updated = civil_day(changelog.entry(session, head.number).recorded_at) if head.number else None
+    report = compile.report(session, compile.Asked(order.plan, order.kind, order.on, order.period, official, updated), imprint)
+    return bibliography.in_order(report, kinds.document(report).cited())
 
 
 def render(report: Report, lang: Lang, form: Form) -> bytes:
@@ -103,7 +109,8 @@ def render(report: Report, lang: Lang, form: Form) -> bytes:
         case Form.PDF:
             return pdf.render(report, lang)
         case Form.JSON:
-            text = json.dumps(reading.read(report, lang), ensure_ascii=False, sort_keys=True, indent=1)
+            plain = {**reading.read(report, lang), "document": setting.read(kinds.document(report), report, lang)}
+            text = json.dumps(plain, ensure_ascii=False, sort_keys=True, indent=1)
             return (text + "\n").encode()
         case Form.HTML:
             return html.render_alone(report, lang, lambda name: _inline(charts.draw(name, report, lang))).encode()
@@ -117,7 +124,7 @@ def files(report: Report) -> Iterator[tuple[str, Lang, bytes]]:
         yield f"{lang}/report.pdf", lang, pdf.render(report, lang)
         yield f"{lang}/report.json", lang, render(report, lang, Form.JSON)
         yield f"{lang}/report.html", lang, html.render_body(report, lang, lambda name: f"{name}.svg").encode()
-        for name in charts.NAMES:
+        for name in dict.fromkeys(figure.chart for figure in kinds.document(report).figures()):
             yield f"{lang}/{name}.svg", lang, charts.draw(name, report, lang)
 
 

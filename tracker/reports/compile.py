@@ -7,20 +7,21 @@ report's day. What the record does not state stays None or empty: the editions s
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date
-from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
-from tracker.domain.bilingual import EMPTY, Bilingual
+from tracker.domain.bilingual import EMPTY, Bilingual, TextState
 from tracker.domain.calendar import When
 from tracker.domain.schedule import Standing
 from tracker.domain.statements import DependsOn, Party, Relation, TitleBasis, UpdateKind
 from tracker.models import Body, Commitment, Decision, DelayCategory, Observation, Update
+from tracker.models.report import ReportKind
 from tracker.queries import commitments, plans, words
-from tracker.queries.views import MilestoneView
-from tracker.reports import content, notes
+from tracker.queries.views import MilestoneView, PlanView
+from tracker.reports import content, evidence, notes, participation
+from tracker.reports.bibliography import Bibliography
 from tracker.reports.compile_figures import figures_of
 from tracker.reports.content import Imprint, Report, Statement
 from tracker.reports.terms import Basis, Stage, State, Voice
@@ -31,51 +32,68 @@ VOICES = {Party.BODY: Voice.BODY, Party.SECRETARIAT: Voice.SECRETARIAT, Party.FO
           Party.FORUM_MEMBER: Voice.MEMBER, Party.PRESS: Voice.PRESS, Party.LEGISLATURE: Voice.OTHER, Party.OTHER: Voice.OTHER}
 
 
-@dataclass
-class Bibliography:
-    """The sources of a report, numbered in the order in which they are first cited."""
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of a report: the plan, the kind, the period (the plan's own unless given), the day it speaks as of.
 
-    found: dict[str, content.Source] = field(default_factory=dict)
-
-    def cite(self, sources: Iterable[Mapping[str, object]]) -> tuple[int, ...]:
-        """The numbers of some sources."""
-        numbers = []
-        for source in sources:
-            address = str(source.get("url", ""))
-            if address and address not in self.found:
-                title = str(source.get("title") or urlsplit(address).netloc or address)
-                self.found[address] = content.Source(len(self.found) + 1, Bilingual.of(title, title), address)
-            if address:
-                numbers.append(self.found[address].number)
-        return tuple(dict.fromkeys(numbers))
-
-
-def progress(session: Session, plan: str, *, period: When | None = None, on: date, imprint: Imprint) -> Report:
-    """The progress report of a plan for a period (the plan's own unless given), as of the day ``on``.
-
-    Raises NotFound for an unknown plan.
+    official, updated  whether the site is the government's own, and the day of its newest entry: the check against the
+                       Standards rests on both
     """
-    view = plans.plan_view(session, plan, on)
-    period = period or view.plan.period
+
+    plan: str
+    kind: ReportKind
+    on: date
+    period: When | None = None
+    official: bool = False
+    updated: date | None = None
+
+
+def report(session: Session, asked: Asked, imprint: Imprint) -> Report:
+    """All the facts of a report. Raises NotFound for an unknown plan."""
+    view = plans.plan_view(session, asked.plan, asked.on)
+    plan = view.plan
+    asked = replace(asked, period=asked.period or plan.period)
+    period = asked.period or plan.period
     sources = Bibliography()
     themes = tuple(content.Theme(
         label=str(theme.number) if theme else "", title=theme.title if theme else notes.NO_THEME,
-        commitments=tuple(_commitment(session, row.commitment, period, on, sources) for row in rows),
+        commitments=tuple(_commitment(session, row.commitment, period, asked.on, sources) for row in rows),
     ) for theme, rows in view.groups)
     known = view.bodies
-    plan_level = [_statement(each, known, sources) for each in plans.statements(session, plan) if _in(each.occurred, period)]
+    plan_level = [_statement(each, known, sources) for each in plans.statements(session, plan.reference)
+                  if _in(each.occurred, period)]
+    by_reference = {row.commitment.reference: row.commitment for _, rows in view.groups for row in rows}
+    meetings = participation.meetings(session, period, sources)
     return Report(
-        plan=content.Plan(view.plan.reference, view.plan.title, view.plan.period,
-                          Stage(view.plan.stage.value.replace("_", "-")), view.plan.summary,
-                          view.coordinator.name if view.coordinator else EMPTY),
-        period=period, on=on, imprint=imprint, themes=themes,
+        plan=_plan(session, view), period=period, on=asked.on, imprint=imprint, themes=themes,
         coverage=tuple(content.Coverage(words.CODES["coverage"][each.of.value], each.complete_to, each.basis)
-                       for each in plans.coverage(session, plan)),
-        notes=(*notes.METHOD, *notes.on_plan(plan_level)),
-        sources=tuple(sources.found.values()),
-        figures=figures_of(session, plan, [each.reference for theme in themes for each in theme.commitments],
-                           span=view.plan.period, on=on),
-    )
+                       for each in plans.coverage(session, plan.reference)),
+        notes=(*notes.METHOD, *notes.on_plan(plan_level)), kind=asked.kind, meetings=meetings,
+        papers=participation.papers(session, plan.reference, asked.on),
+        clusters=evidence.clusters(session, plan.reference, known),
+        **participation.making(session, plan.reference, known, by_reference, sources),
+        **participation.requirements(session, plan.reference, asked.on, official=asked.official, updated=asked.updated),
+        figures=figures_of(session, plan.reference, list(by_reference), span=plan.period, on=asked.on),
+        sources=tuple(sources.found.values()))
+
+
+def _plan(session: Session, view: PlanView) -> content.Plan:
+    plan = view.plan
+    here = [area for _, rows in view.groups for row in rows for area in row.commitment.policy_areas]
+    before = {area for each in plans.names(session) if each.period.first < plan.period.first
+              for area in plans.policy_areas(session, each.reference)}
+    return content.Plan(
+        plan.reference, plan.title, plan.period, Stage(plan.stage.value.replace("_", "-")), plan.summary,
+        view.coordinator.name if view.coordinator else EMPTY, adopted_on=plan.adopted_on,
+        adopted_by=view.bodies[plan.adopted_by].name if plan.adopted_by in view.bodies else EMPTY,
+        adoption_note=plan.adoption_note, closed_on=plan.closed_on, follows=_areas(each for each in here if each in before),
+        emerging=_areas(each for each in here if each not in before),
+        four_years=(plan.period.last - plan.period.first).days > 3 * 366)
+
+
+def _areas(names: Iterable[str]) -> tuple[Bilingual, ...]:
+    """Policy areas as they were entered, each once."""
+    return tuple(Bilingual.of(each, each, TextState.OFFICIAL) for each in dict.fromkeys(names))
 
 
 def _commitment(session: Session, commitment: Commitment, period: When, on: date, sources: Bibliography) -> content.Commitment:
@@ -94,7 +112,11 @@ def _commitment(session: Session, commitment: Commitment, period: When, on: date
         done=tuple(_statement(each, page.bodies, sources) for each in done),
         delays=tuple(_delay(each, page.bodies, page.categories, page.milestones, sources)
                      for each in reversed(updates) if each.kind is UpdateKind.DELAY),
-        observations=tuple(_statement(each, page.bodies, sources) for each in reversed(observations)))
+        observations=tuple(_statement(each, page.bodies, sources) for each in reversed(observations)),
+        supports=tuple(body.name for body in page.supports), partners=commitment.partners, causes=commitment.causes,
+        helps=commitment.contribution, values=tuple(words.CODES["value"][each] for each in commitment.values),
+        areas=_areas(commitment.policy_areas), period=commitment.period, withdrawn=commitment.withdrawn,
+        version=commitment.version, **evidence.of_commitment(session, commitment, on, sources, page.bodies))
 
 
 def _milestone(view: MilestoneView, bodies: Mapping[str, Body], on: date, sources: Bibliography) -> content.Milestone:

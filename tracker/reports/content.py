@@ -1,4 +1,4 @@
-"""What a progress report says: one value with both languages inside, which every edition prints.
+"""What a report says: one value with both languages inside, which every edition prints.
 
 No markup, no selection, no clock and no arithmetic on the record: ``compile`` fills it from the queries, the editions
 only set it in type. ``None`` is never a blank: it means that the record does not state it, and an edition says so.
@@ -11,12 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
+from enum import Enum
 from typing import Any
 
 from tracker.domain.bilingual import EMPTY, Bilingual, Lang
 from tracker.domain.calendar import Precision, When
+from tracker.models.report import ReportKind
 from tracker.reports.figures import Figures
-from tracker.reports.terms import Basis, Kind, Side, SiteStatus, Stage, State, Voice
+from tracker.reports.terms import Basis, Side, SiteStatus, Stage, State, Voice
 
 
 @dataclass(frozen=True)
@@ -139,8 +141,69 @@ class Delay:
 
 
 @dataclass(frozen=True)
+class Dispute:
+    """Somebody disputes an outcome, with the reason."""
+
+    whose: Bilingual
+    when: When
+    reason: Bilingual
+    sources: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Openness:
+    """How open a data set is that is used as evidence: ten boxes, each with its weight. Never summed across commitments."""
+
+    reference: str
+    title: Bilingual
+    boxes: tuple[tuple[Bilingual, int, bool], ...]
+    points: int
+    by: Bilingual
+    when: When
+    note: Bilingual = EMPTY
+    sources: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A dated value: a figure or words. ``group`` empty: of the whole."""
+
+    when: When
+    value: Bilingual
+    group: Bilingual = EMPTY
+    sources: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """What is measured of a commitment. Baseline and target with their dates; None or empty where nobody stated them.
+
+    of_change  it measures a change, not what was produced or held
+    asked      words of an activity that were questioned at entry; ``answer`` is what was answered
+    """
+
+    reference: str
+    level: Label
+    title: Bilingual
+    of_change: bool
+    unit: Bilingual = EMPTY
+    baseline: Measured | None = None
+    target: Measured | None = None
+    values: tuple[Measured, ...] = ()
+    method: Bilingual = EMPTY
+    next_due: When | None = None
+    asked: tuple[str, ...] = ()
+    answer: Bilingual = EMPTY
+
+
+@dataclass(frozen=True)
 class Outcome:
-    """Evidence that somebody changed something: who and what, when it took effect, before and after."""
+    """Evidence that somebody changed something: who and what, when it took effect, before and after.
+
+    in_period   the change took effect inside the plan's period; outside it carries no code
+    welcome     False: for the worse, mixed, or disputed
+    asked       words of an activity that were questioned at entry; ``answer`` is what was answered
+    """
 
     what: Bilingual
     took_effect: When
@@ -149,11 +212,45 @@ class Outcome:
     contribution: Bilingual = EMPTY
     verifier: Bilingual = EMPTY
     sources: tuple[int, ...] = ()
+    reference: str = ""
+    by: Bilingual = EMPTY
+    state: Bilingual = EMPTY
+    place: Bilingual = EMPTY
+    turn: Bilingual = EMPTY
+    kind: Bilingual = EMPTY
+    opens: Bilingual = EMPTY
+    before_on: When | None = None
+    before_sources: tuple[int, ...] = ()
+    after_on: When | None = None
+    concerned: Bilingual = EMPTY
+    significance: Bilingual = EMPTY
+    otherwise: Bilingual = EMPTY
+    lasting_ground: Bilingual = EMPTY
+    lasting: Bilingual = EMPTY
+    source_from: Bilingual = EMPTY
+    interview: Bilingual = EMPTY
+    interview_on: When | None = None
+    independent: bool | None = None
+    verified_on: When | None = None
+    verification: Bilingual = EMPTY
+    in_period: bool = True
+    welcome: bool = True
+    disputes: tuple[Dispute, ...] = ()
+    scores: tuple[Openness, ...] = ()
+    asked: tuple[str, ...] = ()
+    answer: Bilingual = EMPTY
 
 
 @dataclass(frozen=True)
 class Assessment:
-    """A code with its scale, its coder and the reason. Sides stand next to each other and are never averaged."""
+    """A code with its scale, its coder and the reason. Sides stand next to each other and are never averaged.
+
+    scale_key, code_key  as the record keeps them: ``early_results``, ``moderate``
+    era                  the years of submission of the plans to which the scale is applied
+    of                   the cluster that is coded as one; empty for the commitment alone
+    rests_on             the outcomes and indicators that are cited
+    changed_since        outcomes that it rests on and that were changed after it was given
+    """
 
     side: Side
     by: Bilingual
@@ -162,6 +259,44 @@ class Assessment:
     reason: Bilingual
     when: When
     sources: tuple[int, ...] = ()
+    reference: str = ""
+    scale_key: str = ""
+    code_key: str = ""
+    era: str = ""
+    of: Bilingual = EMPTY
+    rests_on: tuple[Bilingual, ...] = ()
+    changed_since: tuple[Bilingual, ...] = ()
+    weight: Bilingual = EMPTY
+    balance: Bilingual = EMPTY
+    limits: Bilingual = EMPTY
+    factors: Bilingual = EMPTY
+    commissioned_by: Bilingual = EMPTY
+    paid_by: Bilingual = EMPTY
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Two codes on one scale that differ, each with its reason. ``steps`` None: the scale, or one of the codes, has no rank."""
+
+    one: Assessment
+    other: Assessment
+    steps: int | None
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What a member says of a published update, and what the body answered."""
+
+    reference: str
+    whose: Bilingual
+    stance: Bilingual
+    when: When
+    text: Bilingual
+    about: Bilingual
+    standing: Bilingual
+    answers: tuple[Statement, ...] = ()
+    verdict: Bilingual = EMPTY
+    verdict_text: Bilingual = EMPTY
 
 
 @dataclass(frozen=True)
@@ -184,6 +319,33 @@ class Commitment:
     observations: tuple[Statement, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
     assessments: tuple[Assessment, ...] = ()
+    supports: tuple[Bilingual, ...] = ()
+    partners: Bilingual = EMPTY
+    causes: Bilingual = EMPTY
+    helps: Bilingual = EMPTY
+    """How the promise is to help with the problem."""
+    values: tuple[Bilingual, ...] = ()
+    areas: tuple[Bilingual, ...] = ()
+    period: When | None = None
+    withdrawn: bool = False
+    version: int = 1
+    indicators: tuple[Indicator, ...] = ()
+    scores: tuple[Openness, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    answered: tuple[Answered, ...] = ()
+
+    def on_scale(self, key: str) -> tuple[Assessment, ...]:
+        """The codes on one scale, by whomever. Empty: not assessed, which is no finding."""
+        return tuple(each for each in self.assessments if each.scale_key == key)
+
+    @property
+    def changes(self) -> tuple[Indicator, ...]:
+        """Indicators of change; the others count what was produced or held."""
+        return tuple(each for each in self.indicators if each.of_change)
+
+    @property
+    def outputs(self) -> tuple[Indicator, ...]:
+        return tuple(each for each in self.indicators if not each.of_change)
 
     def by_state(self) -> dict[State, int]:
         return tally(self.milestones)
@@ -208,6 +370,142 @@ class Plan:
     stage: Stage
     summary: Bilingual = EMPTY
     coordinator: Bilingual = EMPTY
+    adopted_on: When | None = None
+    adopted_by: Bilingual = EMPTY
+    adoption_note: Bilingual = EMPTY
+    closed_on: date | None = None
+    follows: tuple[Bilingual, ...] = ()
+    """Policy areas that an earlier plan had too, as the record names them."""
+    emerging: tuple[Bilingual, ...] = ()
+    four_years: bool = False
+
+
+class Met(Enum):
+    """What the check finds of a minimum requirement in one phase."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_APPLICABLE = "not_applicable"
+    CANNOT_JUDGE = "cannot_judge"
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """A minimum requirement of participation and co-creation, and what the check finds of it, with its reason."""
+
+    number: str
+    label: Bilingual
+    asks: Bilingual
+    making: Met
+    carrying_out: Met
+    why: Bilingual
+    proofs: tuple[Bilingual, ...] = ()
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A meeting of the forum in the period. ``presented``, ``commented``: None where no source says."""
+
+    reference: str
+    number: int
+    held_on: When
+    presented: bool | None = None
+    commented: bool | None = None
+    sources: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document of the plan, in the annex of documents."""
+
+    reference: str
+    title: Bilingual
+    kind: Label
+    issuer: Bilingual = EMPTY
+    dated: When | None = None
+    number: str = ""
+    language: Bilingual = EMPTY
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A proposal or comment, and the reasoned response to it. ``adoption`` empty: no response on this site."""
+
+    reference: str
+    title: Bilingual
+    kind: Bilingual
+    proposer: Bilingual = EMPTY
+    when: When | None = None
+    adoption: Bilingual = EMPTY
+    reason: Bilingual = EMPTY
+    answered_by: Bilingual = EMPTY
+    answered_on: When | None = None
+    path: tuple[Statement, ...] = ()
+    became: tuple[Bilingual, ...] = ()
+    sources: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call to take part in making the plan. ``complete``: all that came in is on record."""
+
+    reference: str
+    title: Bilingual
+    text: Bilingual
+    published: date | None = None
+    begins: date | None = None
+    ends: date | None = None
+    timeline: tuple[tuple[When, Bilingual], ...] = ()
+    complete: bool = False
+    sources: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Event:
+    """A participation event with the eight questions. ``found`` empty: nobody has judged it."""
+
+    reference: str
+    title: Bilingual
+    kind: Bilingual
+    held_on: When
+    text: Bilingual = EMPTY
+    by: Bilingual = EMPTY
+    stage: Bilingual = EMPTY
+    questions: tuple[tuple[Bilingual, Bilingual], ...] = ()
+    took_part: tuple[tuple[Bilingual, int | None], ...] = ()
+    groups: Bilingual = EMPTY
+    lasting: Bilingual = EMPTY
+    sources: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """What an independent review recommends, the response, and what came of it."""
+
+    reference: str
+    number: int
+    review: Bilingual
+    title: Bilingual
+    text: Bilingual
+    response: Bilingual = EMPTY
+    reason: Bilingual = EMPTY
+    by: Bilingual = EMPTY
+    answered_on: When | None = None
+    came_of: tuple[Bilingual, ...] = ()
+    summarised: bool = False
+    sources: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Commitments that are coded as one, by whoever formed it."""
+
+    reference: str
+    title: Bilingual
+    shared: Bilingual
+    commitments: tuple[str, ...]
+    by: Bilingual = EMPTY
 
 
 @dataclass(frozen=True)
@@ -254,7 +552,10 @@ class ReasonCount:
 
 @dataclass(frozen=True)
 class Report:
-    """A progress report. ``on`` is the day it speaks as of; updates and delays are those of ``period``."""
+    """A report of one kind. ``on`` is the day it speaks as of; statements, delays and meetings are those of ``period``.
+
+    requirements  the check against the minimum requirements of participation and co-creation, made for ``checked_for``
+    """
 
     plan: Plan
     period: When
@@ -264,7 +565,16 @@ class Report:
     sources: tuple[Source, ...] = ()
     coverage: tuple[Coverage, ...] = ()
     notes: tuple[Note, ...] = ()
-    kind: Kind = field(default=Kind.PROGRESS)
+    kind: ReportKind = ReportKind.PROGRESS
+    requirements: tuple[Requirement, ...] = ()
+    checked_for: date | None = None
+    meetings: tuple[Meeting, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    clusters: tuple[Cluster, ...] = ()
+    calls: tuple[Call, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+    events: tuple[Event, ...] = ()
+    recommendations: tuple[Recommendation, ...] = ()
     figures: Figures = field(default_factory=Figures)
 
     def commitments(self) -> tuple[Commitment, ...]:

@@ -9,7 +9,7 @@ from flask_babel import force_locale
 from markupsafe import Markup
 
 from tracker.domain.bilingual import Lang
-from tracker.reports import reading, tiles
+from tracker.reports import kinds, reading, setting, tiles
 from tracker.reports.content import Report
 from tracker.reports.terms import State
 
@@ -29,4 +29,5 @@ def render_body(report: Report, lang: Lang, chart_url: Callable[[str], str]) -> 
     """
     marks = {state.value: Markup(tiles.inline(state)) for state in State}
     with force_locale(LOCALE[lang]):
-        return render_template("report/_body.html", r=reading.read(report, lang), lang=lang, chart_url=chart_url, tile=marks)
+        return render_template("report/_document.html", d=setting.read(kinds.document(report), report, lang),
+                               r=reading.read(report, lang), lang=lang, chart_url=chart_url, tile=marks)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
 from tracker.domain.bilingual import Lang
 from tracker.domain.calendar import TAIPEI
-from tracker.reports import charts, reading, tiles
+from tracker.reports import charts, kinds, reading, setting, tiles
 from tracker.reports.content import Report
 from tracker.reports.sheet import FONTS
 from tracker.reports.terms import State
@@ -25,14 +26,27 @@ TEMPLATES = Path(__file__).parents[2] / "templates" / "report"
 def render(report: Report, lang: Lang) -> bytes:
     """The whole report as one PDF in one language."""
     plain = reading.read(report, lang)
-    files = {"main.typ": (TEMPLATES / "report.typ").read_bytes(), "page.typ": (TEMPLATES / "page.typ").read_bytes()}
+    document = kinds.document(report)
+    plain["document"] = setting.read(document, report, lang)
+    plain["tiles"] = [[{"anchor": c.label, "states": [m.state.value for m in c.milestones]} for c in theme.commitments]
+                      for theme in report.themes]
+    files = {"main.typ": (TEMPLATES / "document.typ").read_bytes(), "page.typ": (TEMPLATES / "page.typ").read_bytes()}
     for state in State:
         files[f"{state.value}.svg"] = tiles.svg(state).encode()
-    for name in charts.NAMES:
-        if not plain["charts"][name]["absent"]:
-            files[f"{name}.svg"] = charts.draw(name, report, lang)
-            plain["charts"][name]["height"] = _height(files[f"{name}.svg"])
+    for figure in _figures(plain["document"]):
+        if not figure["absent"]:
+            files[f"{figure['chart']}.svg"] = svg = charts.draw(figure["chart"], report, lang)
+            figure["height"] = _height(svg)
     return compiled(files, plain, report.on)
+
+
+def _figures(block: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The figures in a plain document or section."""
+    for each in (*block.get("chapters", ()), *block.get("annexes", ()), *block.get("blocks", ())):
+        if each["block"] == "figure":
+            yield each
+        elif each["block"] == "section":
+            yield from _figures(each)
 
 
 def compiled(files: dict[str, bytes], plain: dict[str, Any], on: date) -> bytes:

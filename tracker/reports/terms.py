@@ -5,10 +5,6 @@ from __future__ import annotations
 from enum import Enum
 
 
-class Kind(Enum):
-    PROGRESS = "progress"
-
-
 class SiteStatus(Enum):
     """Who stands behind the site. Only ``OFFICIAL`` prints a publisher of its own (product contract, §4)."""
 

@@ -1,0 +1,252 @@
+"""From the record to the facts of a report: what changed, what was measured, codes side by side, members' words and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tracker.domain.assessments import KEYS
+from tracker.domain.bilingual import EMPTY, Bilingual, TextState
+from tracker.domain.calendar import When
+from tracker.domain.openness import WEIGHTS
+from tracker.models import Body, Commitment, Indicator, OpennessScore, Outcome
+from tracker.queries import assessments, reviews, words
+from tracker.queries.assessments import Held
+from tracker.queries.reviews import Voice as Reviewed
+from tracker.queries.words.results import VOICES
+from tracker.reports import content
+from tracker.reports.bibliography import Bibliography
+from tracker.reports.terms import Side, Voice
+
+
+def of_commitment(
+    session: Session, commitment: Commitment, on: date, sources: Bibliography, known: Mapping[str, Body]
+) -> dict[str, Any]:
+    """The fields of ``content.Commitment`` that tell of results, as the record has them; nothing is derived from milestones.
+
+    on  the report's day: a code, a change, a value or a word of a later day is left out
+    """
+    section = assessments.section(session, commitment)
+    found = section.results
+    codes = {
+        each.assessment.reference: _assessment(each, known, sources)
+        for each in section.assessed.every
+        if each.assessment.given_on.first <= on
+    }
+    return {
+        "outcomes": tuple(
+            _outcome(each.outcome, each.in_period, each.scores, known, sources)
+            for each in found.standing
+            if each.outcome.took_effect.first <= on
+        ),
+        "indicators": tuple(_indicator(each, on, sources) for each in (*found.indicators, *found.outputs)),
+        "scores": tuple(_openness(each, known, sources) for each in found.scores),
+        "assessments": tuple(codes.values()),
+        "differences": tuple(
+            content.Difference(codes[each.one.assessment.reference], codes[each.other.assessment.reference], each.gap.steps)
+            for each in section.assessed.differences
+            if each.one.assessment.reference in codes and each.other.assessment.reference in codes
+        ),
+        "answered": tuple(
+            _answered(each, sources)
+            for each in reviews.of_commitments(session, [commitment.reference], on)
+            if each.review.withdrawn_on is None and not each.review.withheld and each.review.given_on <= on
+        ),
+    }
+
+
+def clusters(session: Session, plan: str, known: Mapping[str, Body]) -> tuple[content.Cluster, ...]:
+    """The clusters of a plan, with who formed each."""
+    return tuple(
+        content.Cluster(each.reference, each.title, each.shared, tuple(each.commitments), signed(each, known))
+        for each in assessments.clusters(session, plan)
+    )
+
+
+def signed(said: Any, known: Mapping[str, Body]) -> Bilingual:
+    """Whose word something is: a body by its name, a person by the name signed with and the organisation."""
+    if said.body and said.body in known:
+        return known[said.body].name
+    given = [each for each in (said.signed_name, said.signed_for) if not each.is_empty]
+    if not given:
+        return VOICES[said.voice.value] if hasattr(said, "voice") else EMPTY
+    return Bilingual.of(
+        "，".join(each.zh or each.en for each in given), ", ".join(each.en or each.zh for each in given), TextState.OFFICIAL
+    )
+
+
+def _code(of: str, member: Any) -> Bilingual:
+    return words.CODES[of][member.value] if member is not None else EMPTY
+
+
+def _outcome(
+    o: Outcome, in_period: bool, scores: Sequence[OpennessScore], known: Mapping[str, Body], sources: Bibliography
+) -> content.Outcome:
+    return content.Outcome(
+        what=o.title,
+        took_effect=o.took_effect,
+        before=o.before,
+        after=o.after,
+        contribution=o.contribution,
+        verifier=o.verifier,
+        sources=sources.cite(o.sources),
+        reference=o.reference,
+        by=signed(o, known),
+        state=_code("outcome_state", o.state),
+        place=o.place,
+        turn=_code("turn", o.turn),
+        kind=_code("change_kind", o.change_kind),
+        opens=_code("value", o.opens),
+        before_on=o.before_on,
+        before_sources=sources.address(o.before_url),
+        after_on=o.after_on,
+        concerned=o.concerned,
+        significance=o.significance,
+        otherwise=o.otherwise,
+        lasting_ground=_code("lasting_ground", o.lasting_ground),
+        lasting=o.lasting,
+        source_from=_code("source_from", o.source_from),
+        interview=_interviewed(o),
+        interview_on=o.interview_on,
+        independent=o.verifier_independent,
+        verified_on=o.verified_on,
+        verification=o.verification,
+        in_period=in_period,
+        welcome=not o.is_unwelcome,
+        disputes=tuple(_dispute(each, known, sources) for each in o.disputes),
+        scores=tuple(_openness(each, known, sources) for each in scores),
+        asked=tuple(o.asked),
+        answer=o.answer,
+    )
+
+
+def _interviewed(o: Outcome) -> Bilingual:
+    """As whom somebody was interviewed; with the name only where it was given with consent."""
+    said = "，".join(each for each in (o.interview_role, o.interview_name) if each)
+    return Bilingual.of(said, said.replace("，", ", "), TextState.OFFICIAL) if said else EMPTY
+
+
+def _dispute(one: Mapping[str, Any], known: Mapping[str, Body], sources: Bibliography) -> content.Dispute:
+    voice = VOICES[one["voice"]]
+    if one.get("body") in known:
+        whose = known[one["body"]].name
+    else:
+        given = [each for each in map(Bilingual.from_public, (one["signed_name"], one["signed_for"])) if not each.is_empty]
+        whose = Bilingual.of(
+            "，".join([voice.zh, *(each.zh or each.en for each in given)]),
+            ", ".join([voice.en, *(each.en or each.zh for each in given)]),
+            TextState.OFFICIAL,
+        )
+    return content.Dispute(
+        whose, When.iso(str(one["on"])), Bilingual.from_public(one["reason"]), sources.address(str(one.get("url") or ""))
+    )
+
+
+def _openness(score: OpennessScore, known: Mapping[str, Body], sources: Bibliography) -> content.Openness:
+    return content.Openness(
+        score.reference,
+        score.title,
+        tuple((words.CODES["criterion"][each.value], WEIGHTS[each], met) for each, met in score.boxes),
+        score.points,
+        signed(score, known),
+        score.scored_on,
+        score.note,
+        sources.address(score.url),
+    )
+
+
+def _indicator(i: Indicator, on: date, sources: Bibliography) -> content.Indicator:
+    baseline = None
+    if i.baseline_on and (i.baseline or not i.baseline_text.is_empty):
+        baseline = content.Measured(
+            i.baseline_on, _figure(i.baseline, i.baseline_text), EMPTY, sources.address(i.baseline_url)
+        )
+    target = None
+    if i.target_on and (i.target or not i.target_text.is_empty):
+        target = content.Measured(i.target_on, _figure(i.target, i.target_text), EMPTY, sources.address(i.target_url))
+    values = sorted(
+        (each for each in i.measurements if each.measured_on.first <= on),
+        key=lambda each: (each.measured_on.last, not each.group.is_empty, each.number),
+    )
+    return content.Indicator(
+        i.reference,
+        content.Label(i.level.value, _code("result_level", i.level)),
+        i.title,
+        i.is_of_change,
+        i.unit,
+        baseline,
+        target,
+        tuple(
+            content.Measured(each.measured_on, _figure(each.value, each.text), each.group, sources.cite(each.sources))
+            for each in values
+        ),
+        i.method,
+        i.next_due,
+        tuple(i.asked),
+        i.answer,
+    )
+
+
+def _figure(value: str, text: Bilingual) -> Bilingual:
+    """A figure with its remark, or the words of a qualitative value."""
+    if not value:
+        return text
+    return Bilingual.of(
+        f"{value}（{text.zh}）" if text.zh else value, f"{value} ({text.en})" if text.en else value, TextState.OFFICIAL
+    )
+
+
+def _assessment(held: Held, known: Mapping[str, Body], sources: Bibliography) -> content.Assessment:
+    a = held.assessment
+    return content.Assessment(
+        side=Side(a.voice.value),
+        by=signed(a, known),
+        scale=held.about.title,
+        code=held.member.label,
+        reason=a.reason,
+        when=a.given_on,
+        sources=sources.cite(a.sources),
+        reference=a.reference,
+        scale_key=KEYS[a.scale],
+        code_key=held.member.code,
+        era=a.era,
+        of=held.cluster.title if held.cluster else EMPTY,
+        rests_on=(*(each.title for each in held.outcomes), *(each.title for each in held.indicators)),
+        changed_since=tuple(each.title for each in held.changed_since),
+        weight=a.weight,
+        balance=a.balance,
+        limits=a.limits,
+        factors=a.factors,
+        commissioned_by=a.commissioned_by,
+        paid_by=a.paid_by,
+    )
+
+
+def _answered(voice: Reviewed, sources: Bibliography) -> content.Answered:
+    review = voice.review
+    answers = tuple(
+        content.Statement(
+            When.day(each.answered_on),
+            voice.body.name if voice.body else EMPTY,
+            Voice.BODY,
+            each.text,
+            sources.address(each.url),
+            reference=each.reference,
+        )
+        for each in voice.answers
+    )
+    return content.Answered(
+        review.reference,
+        signed(review, {}),
+        words.CODES["stance"][review.stance.value],
+        When.day(review.given_on),
+        review.text,
+        voice.update.text,
+        words.CODES["review_standing"][voice.standing.value],
+        answers,
+        _code("verdict", review.verdict),
+        review.verdict_text,
+    )

@@ -1,0 +1,224 @@
+"""From the record to the facts of a report: how the plan was made and carried out together, its documents, and the check
+against the minimum requirements of participation and co-creation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tracker.domain.bilingual import EMPTY, Bilingual, TextState
+from tracker.domain.calendar import When
+from tracker.domain.standards import Finding, Requirement, Verdict
+from tracker.models import Body, Commitment, Document
+from tracker.queries import cocreation, documents, standards, steering_group, words
+from tracker.reports import catalogue, content
+from tracker.reports.bibliography import Bibliography
+from tracker.reports.content import Met
+from tracker.reports.terms import Voice
+
+OF_MAKING = frozenset({"3.1", "3.2", "3.3", "4.1"})
+"""The requirements that bear on the making of a plan only (Standards 3 and 4)."""
+OF_BOTH = frozenset({"2.2"})
+"""Judged here over the making and the carrying out together. The others are judged over the plan's own period."""
+FOUND = {
+    Verdict.SHOWN: Met.YES,
+    Verdict.NOT_SHOWN: Met.NO,
+    Verdict.NOT_APPLICABLE: Met.NOT_APPLICABLE,
+    Verdict.CANNOT_JUDGE: Met.CANNOT_JUDGE,
+}
+
+
+def requirements(session: Session, plan: str, on: date, *, official: bool, updated: date | None) -> dict[str, Any]:
+    """``requirements`` and ``checked_for`` of a report.
+
+    official, updated  whether the site is the government's own, and the day of its newest entry
+    """
+    check = next(
+        each for each in standards.checks(session, on, official=official, updated=updated) if each.plan.reference == plan
+    )
+    titles = {
+        **{each.reference: each.title for each in check.documents.values()},
+        **{each.reference: each.shows for each in check.evidence.values()},
+    }
+    return {
+        "checked_for": check.until,
+        "requirements": tuple(_requirement(each, found, titles) for each, found in check.findings),
+    }
+
+
+def _requirement(each: Requirement, found: Finding, titles: Mapping[str, Bilingual]) -> content.Requirement:
+    met = FOUND[found.verdict]
+    if each.number in OF_MAKING:
+        making, carrying_out = met, Met.NOT_APPLICABLE
+    elif each.number in OF_BOTH:
+        making, carrying_out = met, met
+    else:
+        making, carrying_out = Met.NOT_APPLICABLE if each.number == "5.1" else Met.CANNOT_JUDGE, met
+    return content.Requirement(
+        each.number,
+        catalogue.both(each.label),
+        catalogue.both(each.asks),
+        making,
+        carrying_out,
+        catalogue.both(found.why, found.values),
+        tuple(_proof(proof.reference, titles) for proof in found.proofs),
+    )
+
+
+def _proof(reference: str, titles: Mapping[str, Bilingual]) -> Bilingual:
+    kind, _, number = reference.partition("/")
+    named = {
+        "meeting": ("第{}次會議", "meeting {}"),
+        "rules": ("推動小組設置要點", "rules of the Taskforce"),
+        "call": ("提案徵集第{}號", "call {}"),
+    }
+    if kind in named:
+        zh, en = named[kind]
+        return Bilingual.of(zh.format(number), en.format(number), TextState.OFFICIAL)
+    return titles.get(reference, EMPTY)
+
+
+def meetings(session: Session, period: When, sources: Bibliography) -> tuple[content.Meeting, ...]:
+    """The meetings of the forum that were held in the period."""
+    found = []
+    for each in steering_group.meetings(session):
+        if each.was_held and each.held_on.first <= period.last and each.held_on.last >= period.first:
+            cited = sources.cite(
+                [{"url": each.minutes_url or each.transcript_url, "title": f"推動小組第{each.number}次會議"}]
+                if each.minutes_url or each.transcript_url
+                else each.sources
+            )
+            found.append(
+                content.Meeting(
+                    each.reference, each.number, each.held_on, each.results_presented, each.comments_collected, cited
+                )
+            )
+    return tuple(sorted(found, key=lambda each: each.held_on.first))
+
+
+def papers(session: Session, plan: str, on: date) -> tuple[content.Paper, ...]:
+    """The documents of the plan up to a day, the oldest first."""
+    found = [each for each in documents.current(session, plan) if each.dated is None or each.dated.first <= on]
+    return tuple(
+        _paper(each) for each in sorted(found, key=lambda each: (each.dated.first if each.dated else date.max, each.number))
+    )
+
+
+def _paper(each: Document) -> content.Paper:
+    return content.Paper(
+        each.reference,
+        each.title,
+        content.Label(each.kind.value, words.CODES["document_kind"][each.kind.value]),
+        each.issuer,
+        each.dated,
+        each.document_number,
+        words.CODES["language"].get(each.language, EMPTY),
+        each.url,
+    )
+
+
+def making(
+    session: Session, plan: str, known: Mapping[str, Body], commitments: Mapping[str, Commitment], sources: Bibliography
+) -> dict[str, Any]:
+    """``calls``, ``proposals``, ``events`` and ``recommendations`` of a report."""
+    found = next((each for each in cocreation.making(session) if each.plan.reference == plan), None)
+    advised = [
+        (reviewed.review, each)
+        for reviewed in cocreation.recommendations(session)
+        for each in reviewed.advised
+        if each.recommendation.plan == plan
+    ]
+    return {
+        "calls": tuple(
+            content.Call(
+                each.reference,
+                each.title,
+                each.text,
+                each.published_on,
+                each.begins_on,
+                each.ends_on,
+                tuple((item.when, item.what) for item in each.items),
+                each.inputs_complete,
+                _call_sources(each, sources),
+            )
+            for each in (found.calls if found else ())
+        ),
+        "proposals": tuple(
+            _proposal(each, known, commitments, sources) for each in (found.proposals if found else ()) if not each.withheld
+        ),
+        "events": tuple(_event(each, known, sources) for each in (found.events if found else ())),
+        "recommendations": tuple(_recommendation(review, each, known, sources) for review, each in advised),
+    }
+
+
+def _call_sources(each: Any, sources: Bibliography) -> tuple[int, ...]:
+    return sources.cite(each.sources) or sources.address(each.url)
+
+
+def _proposal(
+    p: Any, known: Mapping[str, Body], commitments: Mapping[str, Commitment], sources: Bibliography
+) -> content.Proposal:
+    path = tuple(
+        content.Statement(
+            step.on, words.CODES["path_stage"][step.stage.value], Voice.OTHER, step.text, sources.address(step.url)
+        )
+        for step in p.steps
+    )
+    became = tuple(commitments[step.commitment].title for step in p.steps if step.commitment in commitments)
+    return content.Proposal(
+        p.reference,
+        p.title,
+        words.CODES["input_kind"][p.kind.value],
+        p.proposer,
+        p.proposed_on,
+        words.CODES["adoption"][p.adoption.value] if p.adoption else EMPTY,
+        p.reason,
+        known[p.body].name if p.body in known else EMPTY,
+        p.answered_on,
+        path,
+        became,
+        sources.cite(p.sources),
+    )
+
+
+def _event(e: Any, known: Mapping[str, Body], sources: Bibliography) -> content.Event:
+    return content.Event(
+        e.reference,
+        e.title,
+        words.CODES["event_kind"][e.kind.value],
+        e.held_on,
+        e.text,
+        known[e.body].name if e.body in known else EMPTY,
+        words.CODES["policy_stage"][e.policy_stage.value] if e.policy_stage else EMPTY,
+        tuple(
+            (words.CODES["question"][question.value], words.CODES["found"][found.value] if found else EMPTY)
+            for question, found, _ in e.found
+        ),
+        tuple((words.CODES["took_part"][who.value], n) for who, n in e.counts),
+        e.groups,
+        e.lasting,
+        sources.cite(e.sources) or sources.address(e.url),
+    )
+
+
+def _recommendation(
+    review: Document, advised: Any, known: Mapping[str, Body], sources: Bibliography
+) -> content.Recommendation:
+    r = advised.recommendation
+    return content.Recommendation(
+        r.reference,
+        r.in_review,
+        review.title,
+        r.title,
+        r.text,
+        words.CODES["response"][r.response.value] if r.response else EMPTY,
+        r.reason,
+        known[r.body].name if r.body in known else EMPTY,
+        r.answered_on,
+        tuple(each.title for each in advised.came_of),
+        r.summarised,
+        sources.cite(r.sources) or sources.address(review.url),
+    )

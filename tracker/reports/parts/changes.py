@@ -1,0 +1,51 @@
+"""What changed: outcomes with their evidence, and codes side by side. No count of activities ever stands here."""
+
+from __future__ import annotations
+
+from tracker.reports import labels
+from tracker.reports.content import Assessment, Commitment, Outcome
+from tracker.reports.document import Block, Day, Facts, Gap, Item, Items, Paragraph, Tone, Words, both
+from tracker.reports.parts.common import COMMA, SPACE, cited, paired, row, soft
+
+NO_OUTCOME = Gap(
+    both("本站尚無成果佐證紀錄。", "No outcome evidence is on record."),
+    both(
+        "亦即尚無附日期及來源、足以指出誰改變了什麼的紀錄；不代表沒有改變。",
+        "That is: no dated and sourced record of who changed what. It does not mean that nothing changed.",
+    ),
+)
+NOT_ASSESSED = Gap(both("尚未評定。", "Not yet assessed."), both("這不是評定結果。", "This is not a finding."))
+
+
+def changed(c: Commitment) -> tuple[Block, ...]:
+    """Each outcome, or that there is none on record."""
+    return tuple(block for each in c.outcomes for block in _outcome(each)) or (NO_OUTCOME,)
+
+
+def _outcome(o: Outcome) -> tuple[Block, ...]:
+    return (
+        Paragraph((Day(o.took_effect), Words(SPACE), Words(o.what, Tone.STRONG), *cited(o.sources))),
+        Facts(
+            (
+                row("改變前", "Before", (Words(o.before),)),
+                row("改變後", "After", (Words(o.after),)),
+                row("本項之貢獻", "Contribution of the commitment", (Words(o.contribution),)),
+                row("查證者", "Verified by", (Words(o.verifier),)),
+            )
+        ),
+    )
+
+
+def assessed(c: Commitment) -> tuple[Block, ...]:
+    """Each code with who gave it, when and why; or that nobody has."""
+    return (Items(tuple(_code(each) for each in c.assessments)),) if c.assessments else (NOT_ASSESSED,)
+
+
+def _code(a: Assessment) -> Item:
+    return Item(
+        (
+            (Words(paired(labels.SIDE[a.side]), Tone.STRONG), Words(SPACE), Words(a.by), Words(COMMA), Day(a.when)),
+            (Words(a.code, Tone.STRONG), soft("（{scale}）", " ({scale})", scale=a.scale)),
+            (Words(a.reason), *cited(a.sources)),
+        )
+    )

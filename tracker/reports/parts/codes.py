@@ -1,0 +1,482 @@
+"""Codes on the scales that reviewers use: one line for each, and the tables that put the sides next to each other.
+
+A code prints who gave it, when and why, on what evidence, on which scale and of which era. None is derived from milestones,
+averaged, or invented where nobody gave one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tracker.domain.bilingual import Bilingual
+from tracker.domain.scales import (
+    SCALES,
+    Completion,
+    EarlyResults,
+    OpenGovernmentLens,
+    PotentialForResults,
+    Promising,
+    Scale,
+    Verifiability,
+)
+from tracker.reports import labels
+from tracker.reports.content import Assessment, Commitment, Difference, Report
+from tracker.reports.document import (
+    Block,
+    Cell,
+    Column,
+    Day,
+    Facts,
+    Gap,
+    Item,
+    Items,
+    Line,
+    Paragraph,
+    Section,
+    Table,
+    Tone,
+    Words,
+    both,
+)
+from tracker.reports.parts.common import (
+    COLON,
+    COMMA,
+    LIST,
+    SPACE,
+    cited,
+    joined,
+    linked,
+    number,
+    one,
+    own,
+    paired,
+    row,
+    soft,
+    strong,
+)
+from tracker.reports.terms import Side
+
+KEYS: dict[str, type[Scale]] = {
+    "verifiability": Verifiability,
+    "open_government_lens": OpenGovernmentLens,
+    "potential_for_results": PotentialForResults,
+    "promising": Promising,
+    "completion": Completion,
+    "early_results": EarlyResults,
+}
+"""The scales in use, in the order in which a review goes through them."""
+NOT_ASSESSED = both("尚未評定", "not yet assessed")
+ON_SCALE = both("比照 IRM 尺度", "on the IRM scale")
+
+
+def name_of(key: str) -> Bilingual:
+    """What a scale is called."""
+    title = SCALES[KEYS[key]].title
+    return both(title.zh, title.en)
+
+
+def code_line(a: Assessment, *, with_side: bool = True) -> Line:
+    """A code in one line: the code, whose, when; a self-assessment says so."""
+    side: Line = (Words(paired(labels.SIDE[a.side])), Words(COMMA)) if with_side else ()
+    return (
+        Words(a.code, Tone.STRONG),
+        Words(both("（", " (")),
+        *side,
+        Words(a.by),
+        Words(COMMA),
+        Day(a.when),
+        Words(both("）", ")")),
+    )
+
+
+def of(c: Commitment, key: str, sides: Sequence[Side] = tuple(Side)) -> Cell:
+    """The codes of a commitment on a scale, each side in its own line; that nobody gave one, where that is so."""
+    found = [each for each in c.on_scale(key) if each.side in sides]
+    return tuple(code_line(each) for each in found) or one(Words(NOT_ASSESSED, Tone.SOFT))
+
+
+def whole(a: Assessment) -> Item:
+    """A code with all that it must print."""
+    lines: list[Line] = [
+        (
+            Words(a.scale),
+            Words(COLON),
+            Words(a.code, Tone.STRONG),
+            soft("（{on}，{era}）", " ({on}, {era})", on=ON_SCALE, era=_era(a.era)),
+        ),
+        (Words(paired(labels.SIDE[a.side]), Tone.STRONG), Words(SPACE), Words(a.by), Words(COMMA), Day(a.when)),
+        (own("理由：", "Reason: "), Words(a.reason, absent=both("未說明理由", "no reason is given")), *cited(a.sources)),
+    ]
+    if not a.of.is_empty:
+        lines.insert(1, (own("以群組評定：", "Coded as a cluster: "), Words(a.of)))
+    lines.append(
+        (
+            own("依據：", "On the evidence of: "),
+            *(
+                joined((Words(each),) for each in a.rests_on)
+                or (soft("未引用成果或指標", "no outcome or indicator is cited"),)
+            ),
+        )
+    )
+    for zh, en, text in (
+        ("變化為何重要：", "Why the change matters: ", a.weight),
+        ("政府以外的看法及不利影響：", "What others say, and negative effects: ", a.balance),
+    ):
+        if not text.is_empty:
+            lines.append((own(zh, en), Words(text)))
+    if a.changed_since:
+        lines.append(
+            (
+                strong("評定後已有變動：", "Changed since it was given: "),
+                *joined((Words(each),) for each in a.changed_since),
+            )
+        )
+    if a.side is Side.REVIEWER:
+        lines.append(
+            (
+                own("委託者：", "Commissioned by: "),
+                Words(a.commissioned_by, absent=both("未載明", "not stated")),
+                Words(LIST),
+                own("經費來源：", "paid by: "),
+                Words(a.paid_by, absent=both("未載明", "not stated")),
+            )
+        )
+    return Item(tuple(lines))
+
+
+def _era(era: str) -> Bilingual:
+    return both(f"適用{era}年提交之方案", f"for plans submitted {era}")
+
+
+def side_by_side(
+    report: Report, key: str, table: str, caption: Bilingual, extra: Column | None = None, cells: Sequence[Cell] = ()
+) -> Table:
+    """One scale, every commitment, a column for each side."""
+    columns = [
+        Column(both("承諾事項", "Commitment"), 7),
+        *(Column(paired(labels.SIDE[side]), 5) for side in (Side.REVIEWER, Side.MEMBER, Side.GOVERNMENT)),
+    ]
+    rows = []
+    for at, c in enumerate(report.commitments()):
+        rows.append(
+            (
+                one(*linked(c)),
+                *(
+                    tuple(code_line(each, with_side=False) for each in c.on_scale(key) if each.side is side)
+                    or one(Words(NOT_ASSESSED, Tone.SOFT))
+                    for side in (Side.REVIEWER, Side.MEMBER, Side.GOVERNMENT)
+                ),
+                *((cells[at],) if extra else ()),
+            )
+        )
+    return Table(
+        table,
+        caption,
+        (*columns, *((extra,) if extra else ())),
+        tuple(rows),
+        both(
+            "各方評等並列，不取平均，亦不由里程碑推算。「尚未評定」不是評定結果。",
+            "The sides stand next to each other, never averaged and never derived from milestones. “Not yet assessed” is no "
+            "finding.",
+        ),
+    )
+
+
+def tally(report: Report, key: str, sides: Sequence[Side]) -> Line:
+    """How many commitments have each code on a scale, by the given sides; never a share."""
+    lines: list[Line] = []
+    for side in sides:
+        codes = [each for c in report.commitments() for each in c.on_scale(key) if each.side is side]
+        for member in KEYS[key]:
+            n = len({(each.reference) for each in codes if each.code_key == member.code})
+            if n:
+                lines.append(
+                    (
+                        Words(both(member.label.zh, member.label.en)),
+                        own(" {n}", " {n}", n=n),
+                        soft("（{side}）", " ({side})", side=paired(labels.SIDE[side])),
+                    )
+                )
+    return joined(lines) or (Words(NOT_ASSESSED), soft("；不是評定結果", ", which is no finding"))
+
+
+def differences(report: Report) -> Section:
+    """Where government, civil society and reviewer differ, with both reasons."""
+    found = [(c, each) for c in report.commitments() for each in c.differences]
+    answered = [(c, each) for c in report.commitments() for each in c.answered]
+    blocks: list[Block] = [
+        Paragraph(
+            (
+                own(
+                    "同一尺度上評等不同者，兩方理由並列；不取平均，亦不以任一方為準。",
+                    "Where two sides gave different codes on one scale, both reasons stand next to each other; neither is "
+                    "averaged or preferred.",
+                ),
+            )
+        )
+    ]
+    if found:
+        blocks.append(
+            Table(
+                "differences",
+                both("評等不同之處及雙方理由", "Where codes differ, with both reasons"),
+                (
+                    Column(both("承諾事項", "Commitment"), 5),
+                    Column(both("尺度", "Scale"), 3),
+                    Column(both("一方", "One side"), 7),
+                    Column(both("另一方", "The other"), 7),
+                    Column(both("差距", "Apart"), 2),
+                ),
+                tuple(
+                    (
+                        one(*linked(c)),
+                        one(Words(each.one.scale)),
+                        _reasoned(each.one),
+                        _reasoned(each.other),
+                        one(_apart(each)),
+                    )
+                    for c, each in found
+                ),
+            )
+        )
+    else:
+        blocks.append(
+            Gap(
+                both("本站尚無評等不同的紀錄。", "No difference between codes is on record."),
+                both(
+                    "多數承諾事項尚無兩方以上之評等；沒有紀錄不代表沒有不同意見。",
+                    "Most commitments have no codes by two sides; that none is on record does not mean that everybody agrees.",
+                ),
+            )
+        )
+    blocks.append(
+        Section(
+            "answers",
+            (own("委員意見與機關回覆", "What members said, and what bodies answered"),),
+            (
+                (
+                    Table(
+                        "members",
+                        both("委員對機關回報之意見及回覆", "Members on published reports, with the answers"),
+                        (
+                            Column(both("承諾事項", "Commitment"), 5),
+                            Column(both("委員意見", "The member"), 8),
+                            Column(both("機關回覆", "The body’s answer"), 8),
+                            Column(both("情形", "Standing"), 3),
+                        ),
+                        tuple(
+                            (
+                                one(*linked(c)),
+                                (
+                                    (
+                                        Words(each.whose, Tone.STRONG),
+                                        Words(COMMA),
+                                        Day(each.when),
+                                        Words(COLON),
+                                        Words(each.stance),
+                                    ),
+                                    (Words(each.text),),
+                                ),
+                                tuple((Day(a.when), Words(COLON), Words(a.text), *cited(a.sources)) for a in each.answers)
+                                or one(soft("尚未回覆", "not answered")),
+                                one(Words(each.standing)),
+                            )
+                            for c, each in answered
+                        ),
+                    ),
+                )
+                if answered
+                else (
+                    Gap(
+                        both("本站尚無委員對機關回報之意見。", "No member’s word on a published report is on record."),
+                        both("不代表委員均同意。", "That does not mean that members agree."),
+                    ),
+                )
+            ),
+        )
+    )
+    return Section(
+        "differences-chapter",
+        (own("政府、民間與審查人之不同看法", "Where government, civil society and reviewer differ"),),
+        tuple(blocks),
+    )
+
+
+def _reasoned(a: Assessment) -> Cell:
+    return (code_line(a), (Words(a.reason, absent=both("未說明理由", "no reason is given")), *cited(a.sources)))
+
+
+def _apart(d: Difference) -> Words:
+    return soft("無級距", "not ranked") if d.steps is None else own("{n}級", "{n} step(s)", n=d.steps)
+
+
+def promising(report: Report) -> Block:
+    """The commitments that somebody named promising, with the reason; that nobody has, where that is so."""
+    found = [(c, each) for c in report.commitments() for each in c.on_scale("promising") if each.code_key == "promising"]
+    if not found:
+        return Gap(
+            both("本站尚無具潛力之承諾事項之選列紀錄。", "No commitment has been named promising on this site."),
+            both(
+                "獨立審查人的選列未能取得，或尚未辦理；不代表沒有具潛力者。",
+                "The reviewers’ choice is not known here, or has not been made; that does not mean that none is.",
+            ),
+        )
+    return Table(
+        "promising",
+        both("具潛力之承諾事項", "Promising commitments"),
+        (Column(both("承諾事項", "Commitment"), 7), Column(both("選列理由", "Why it is promising"), 14)),
+        tuple((one(*linked(c)), ((Words(a.reason), *cited(a.sources)), code_line(a))) for c, a in found),
+    )
+
+
+def scales(report: Report) -> Section:
+    """The scales and gates, with their eras; and who coded."""
+    rows = tuple(
+        (
+            one(Words(name_of(key))),
+            one(*joined((Words(both(m.label.zh, m.label.en)),) for m in scale)),
+            one(own(str(SCALES[scale].era), str(SCALES[scale].era))),
+            one(own("{n}", "{n}", n=_given(report, key))),
+        )
+        for key, scale in KEYS.items()
+    )
+    coders = tuple(dict.fromkeys((a.side, a.by) for c in report.commitments() for a in c.assessments))
+    return Section(
+        "scales",
+        (own("IRM 指標與尺度", "IRM indicators and scales"),),
+        (
+            Table(
+                "scales-used",
+                both("使用之指標、等第與適用年度", "Indicators, their values and eras"),
+                (
+                    Column(both("指標", "Indicator"), 6),
+                    Column(both("等第", "Values"), 9),
+                    Column(both("適用之方案提交年度", "For plans submitted"), 4),
+                    Column(both("本報告所載評等數", "Codes here"), 3, number=True),
+                ),
+                rows,
+                both(
+                    "OGP 獨立報告機制（IRM）以外之人所給評等，一律標明「比照 IRM 尺度」；不同年度之尺度不互相換算。",
+                    "Codes by anyone but OGP’s Independent Reporting Mechanism (IRM) are “on the IRM scale”; codes of one era "
+                    "are never converted to "
+                    "another.",
+                ),
+            ),
+            Facts(
+                (
+                    row(
+                        "評等者",
+                        "Who coded",
+                        *(
+                            tuple((Words(paired(labels.SIDE[side])), Words(COLON), Words(by)) for side, by in coders)
+                            or ((Words(NOT_ASSESSED),),)
+                        ),
+                    ),
+                    row("完成程度", "Completion", (own("可依產出評定。", "May rest on outputs."),)),
+                    row(
+                        "初步成果",
+                        "Early results",
+                        (
+                            own(
+                                "不得依產出評定。「無明顯成果」以上須有基準線，及至少一項在方案期間內發生之改變；「顯著成果」"
+                                "另須有得以持續之依據及執行機關以外之來源。",
+                                "May never rest on outputs. Above “no notable results” a baseline is needed and at least one "
+                                "change that took effect inside the "
+                                "plan’s period; “significant” also needs a ground for lasting and a source outside the "
+                                "implementing body.",
+                            ),
+                        ),
+                    ),
+                    row(
+                        "群組",
+                        "Clusters",
+                        *(
+                            tuple(
+                                (
+                                    Words(each.title),
+                                    Words(COLON),
+                                    Words(each.shared),
+                                    soft("（{who}）", " ({who})", who=each.by),
+                                )
+                                for each in report.clusters
+                            )
+                            or ((own("未設群組；各承諾事項分別評定。", "None; each commitment is coded alone."),),)
+                        ),
+                    ),
+                )
+            ),
+        ),
+    )
+
+
+def _given(report: Report, key: str) -> int:
+    return len({each.reference for c in report.commitments() for each in c.on_scale(key)})
+
+
+def reasons(c: Commitment, key: str) -> tuple[Block, ...]:
+    """Every code on one scale with all that it must print; that nobody gave one, where that is so."""
+    found = c.on_scale(key)
+    return (
+        (Items(tuple(whole(each) for each in found)),)
+        if found
+        else (
+            Gap(
+                both("尚未評定。", "Not yet assessed."),
+                both(
+                    "這不是評定結果：本站沒有任何一方在此尺度上的評等，本報告亦不自行給予。",
+                    "This is no finding: nobody’s code on this scale is on record here, and this report gives none of its own.",
+                ),
+            ),
+        )
+    )
+
+
+def cluster_of(report: Report, c: Commitment) -> Line:
+    """The clusters in which a commitment lies."""
+    return joined((Words(each.title),) for each in report.clusters if c.reference in each.commitments)
+
+
+def commitment_data(report: Report) -> Section:
+    """The annex, commitment by commitment: every variable by its label, with who coded it."""
+    found: list[Block] = [
+        Paragraph(
+            (
+                own(
+                    "標題得為簡稱；全文見行動方案。所有評等均列出評等者及日期。",
+                    "Titles may be shortened; the full text is in the action plan. Every code carries who gave it and when.",
+                ),
+            )
+        )
+    ]
+    for c in report.commitments():
+        clustered = cluster_of(report, c)
+        found.append(
+            Section(
+                f"data-{c.label}",
+                (Words(number(c)), Words(SPACE), Words(c.title, title=True, ours=c.ours)),
+                (
+                    Facts(
+                        (
+                            row("可驗證性", "Verifiable", *of(c, "verifiability")),
+                            row(
+                                "是否具開放政府視角？",
+                                "Does it have an open government lens?",
+                                *of(c, "open_government_lens"),
+                            ),
+                            row(
+                                "所屬群組",
+                                "This commitment has been clustered as",
+                                clustered or (own("未設群組", "not clustered"),),
+                            ),
+                            row("潛在成果", "Potential for results", *of(c, "potential_for_results")),
+                            row("具潛力之承諾事項", "Promising commitment", *of(c, "promising")),
+                            row("完成程度", "Completion", *of(c, "completion")),
+                            row("初步成果", "Early results", *of(c, "early_results")),
+                        ),
+                        boxed=True,
+                    ),
+                ),
+                numbered=False,
+            )
+        )
+    return Section("commitment-data", (own("承諾事項資料", "Commitment data"),), tuple(found))

@@ -1,0 +1,200 @@
+"""One commitment: what was promised, what was done (outputs, and the only place for counts), and what others say."""
+
+from __future__ import annotations
+
+from tracker.reports import labels
+from tracker.reports.content import Commitment, Milestone, Report
+from tracker.reports.document import (
+    Block,
+    Cell,
+    Column,
+    Day,
+    Facts,
+    Gap,
+    Line,
+    Paragraph,
+    Section,
+    Table,
+    Tone,
+    Words,
+    both,
+)
+from tracker.reports.parts import delays
+from tracker.reports.parts.changes import assessed, changed
+from tracker.reports.parts.common import (
+    COMMA,
+    SPACE,
+    cited,
+    milestone,
+    names,
+    number,
+    one,
+    own,
+    paired,
+    row,
+    soft,
+    state,
+    statements,
+    states,
+    title,
+)
+
+
+def chapter(report: Report) -> Section:
+    """Every commitment, by theme."""
+    found: list[Block] = [
+        Paragraph(
+            (
+                own(
+                    "各項先列產出，再列成果。場次、件數等數字只列於「辦理情形」；「實際改變」僅收附日期及來源、"
+                    "足以指出誰改變了什麼的佐證，尚無佐證者即於該處載明。",
+                    "For each commitment outputs come first, then outcomes. Counts stand only under “What was done”. “What "
+                    "changed” takes only "
+                    "dated and sourced evidence of who changed what; where there is none, that place says so.",
+                ),
+            )
+        )
+    ]
+    for theme in report.themes:
+        for at, commitment in enumerate(theme.commitments):
+            kicker = theme_line(theme.label, Words(theme.title, title=True)) if not at else ()
+            found.append(_commitment(report, commitment, kicker))
+    return Section("commitments", (own("各承諾事項", "The commitments"),), tuple(found))
+
+
+def theme_line(label: str, name: Words) -> Line:
+    return (Words(both(label, label)), Words(SPACE), name) if label else (name,)
+
+
+def _commitment(report: Report, c: Commitment, kicker: Line) -> Section:
+    key = f"c-{c.label}"
+    others = (others_say(c, f"{key}-others"),) if c.observations else ()
+    return Section(
+        key,
+        title(c),
+        (
+            promised(c),
+            Section(f"{key}-done", (own("辦理情形（產出）", "What was done (outputs)"),), done(report, c)),
+            Section(f"{key}-delays", (own("延後", "Delays"),), (delays.of_commitment(report, c),)),
+            Section(f"{key}-changed", (own("實際改變（成果）", "What changed (outcomes)"),), changed(c)),
+            Section(f"{key}-assessed", (own("評定", "Assessment"),), assessed(c)),
+            *others,
+        ),
+        kicker=kicker,
+    )
+
+
+def promised(c: Commitment) -> Facts:
+    """What was promised, in a box at the head of a commitment."""
+    rows = [
+        row("主辦機關", "Lead bodies", names(c.leads)),
+        row("公共問題", "Public problem", (Words(c.problem),)),
+        row("承諾內容", "What is promised", (Words(c.summary if c.promise.is_empty else c.promise),)),
+        row(
+            "預期成果",
+            "Result wanted",
+            (
+                Words(
+                    c.result_wanted,
+                    absent=both(
+                        "來源未載明誰將因此有何改變", "not stated: the sources do not say who is to act differently"
+                    ),
+                ),
+            ),
+        ),
+    ]
+    if c.ours:
+        rows.append(
+            row("†", "†", (own("標題為本站用語，非方案原文。", "The title is this site’s wording, not that of the plan."),))
+        )
+    elif labels.title(c.title, False, "zh").endswith("†") or labels.title(c.title, False, "en").endswith("†"):
+        rows.append(row("†", "†", (own("英文標題為非官方譯文。", "The English title is an unofficial translation."),)))
+    if not c.numbered:
+        rows.append(
+            row(
+                "編號",
+                "Number",
+                (own("依所列順序；方案正式編號未載明。", "Order in the list; the plan’s own number is not known."),),
+            )
+        )
+    return Facts(tuple(rows), boxed=True)
+
+
+def done(report: Report, c: Commitment) -> tuple[Block, ...]:
+    """Milestones and what bodies and the Taskforce reported: outputs."""
+    blocks: list[Block] = []
+    if c.milestones:
+        blocks += [Paragraph(states(c.by_state())), milestones(c)]
+    else:
+        blocks.append(Gap(both("本站尚無本項里程碑資料。", "This site holds no milestones of this commitment.")))
+    if c.done:
+        blocks.append(statements(c.done))
+    else:
+        blocks.append(
+            Paragraph(
+                (
+                    soft(
+                        "本站尚無本期間的機關或會議回報紀錄；不代表未辦理。",
+                        "No report by a body or the Taskforce is on record for this period. That does not mean that "
+                        "nothing was done.",
+                    ),
+                )
+            )
+        )
+    return tuple(blocks)
+
+
+def milestones(c: Commitment) -> Table:
+    """Original and current date, state and last report of each milestone."""
+    return Table(
+        f"milestones-{c.label}",
+        both("{number} 的里程碑", "Milestones of {number}", number=number(c)),
+        (
+            Column(both("里程碑", "Milestone"), 9),
+            Column(both("原訂期限", "First date"), 4),
+            Column(both("現行期限", "Current date"), 4),
+            Column(both("狀態", "State"), 7),
+            Column(both("最近一次回報", "Last report"), 6),
+        ),
+        tuple((one(*milestone(m)), one(Day(m.original)), _current(m), _state(m), _reported(m)) for m in c.milestones),
+    )
+
+
+def _current(m: Milestone) -> Cell:
+    if not m.moved:
+        return one(soft("未變更", "unchanged")) if m.original else one(Day(None))
+    moved = both(labels.moved(m.moved, "zh"), labels.moved(m.moved, "en"))
+    return ((Day(m.current),), (Words(moved, Tone.STRONG),))
+
+
+def _state(m: Milestone) -> Cell:
+    late = both(labels.late(m, "zh"), labels.late(m, "en"))
+    return (state(m), (Words(late, Tone.STRONG),)) if late.zh else (state(m),)
+
+
+def _reported(m: Milestone) -> Cell:
+    told = m.reported
+    if told is None:
+        return one(soft("本站尚無回報", "no report on this site"))
+    same = told.state is m.state or m.state.value in ("finished_early", "finished_late")
+    head: Line = () if same else (Words(paired(labels.STATE[told.state])), Words(COMMA))
+    return ((*head, Day(told.as_of)), (Words(paired(labels.BASIS[told.basis]), Tone.SOFT), *cited(told.sources)))
+
+
+def others_say(c: Commitment, key: str) -> Section:
+    """Press, and remarks of members: they change no state."""
+    return Section(
+        key,
+        (own("其他來源說明", "What others say"),),
+        (
+            Paragraph(
+                (
+                    soft(
+                        "並非主辦機關的回報，不改變里程碑狀態。",
+                        "Not reports by the body; they change no milestone’s state.",
+                    ),
+                )
+            ),
+            statements(c.observations),
+        ),
+    )

@@ -1,0 +1,130 @@
+"""What the parts put together: words of the report itself, and the few lines that many of them hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from tracker.domain.bilingual import Bilingual
+from tracker.reports import labels
+from tracker.reports.content import Commitment, Delay, Milestone, Report, Statement
+from tracker.reports.document import Cell, Cited, Day, Item, Items, Line, Row, Run, Tile, To, Tone, Words, both
+from tracker.reports.terms import State
+
+COLON, COMMA, LIST, SPACE = both("：", ": "), both("，", ", "), both("、", "; "), both("　", "  ")
+DASH = both("–", "–")
+SUMMARY = both("（依來源，本站摘要）", " (summary by this site, from the source)")
+READING = both("（本站判讀）", " (this site’s reading)")
+
+
+def own(zh: str, en: str, tone: Tone = Tone.PLAIN, **values: object) -> Words:
+    """Words of the report itself."""
+    return Words(both(zh, en, **values), tone)
+
+
+def soft(zh: str, en: str, **values: object) -> Words:
+    return own(zh, en, Tone.SOFT, **values)
+
+
+def strong(zh: str, en: str, **values: object) -> Words:
+    return own(zh, en, Tone.STRONG, **values)
+
+
+def paired(pair: tuple[str, str]) -> Bilingual:
+    return both(*pair)
+
+
+def row(zh: str, en: str, *lines: Line) -> Row:
+    """A label with its value."""
+    return Row(both(zh, en), lines)
+
+
+def one(*runs: Run) -> Cell:
+    """A cell of one line."""
+    return (runs,)
+
+
+def joined(parts: Iterable[Line], by: Bilingual = LIST) -> Line:
+    """Lines one after the other in one."""
+    found: list[Run] = []
+    for part in parts:
+        if found:
+            found.append(Words(by))
+        found += part
+    return tuple(found)
+
+
+def names(texts: Sequence[Bilingual]) -> Line:
+    """Names of bodies; that they are not stated, where there are none."""
+    return joined((Words(each),) for each in texts) or (Words(Bilingual()),)
+
+
+def number(commitment: Commitment) -> Bilingual:
+    return both(labels.commitment_number(commitment, "zh"), labels.commitment_number(commitment, "en"))
+
+
+def title(commitment: Commitment) -> Line:
+    """The number of a commitment and its title."""
+    return (Words(number(commitment)), Words(SPACE), Words(commitment.title, title=True, ours=commitment.ours))
+
+
+def linked(commitment: Commitment) -> Line:
+    """As ``title``, with its number a link to where it is told."""
+    return (
+        To(number(commitment), key=f"c-{commitment.label}"),
+        Words(SPACE),
+        Words(commitment.title, title=True, ours=commitment.ours),
+    )
+
+
+def milestone(each: Milestone) -> Line:
+    return (Words(both(each.label, each.label)), Words(SPACE), Words(each.title, title=True, ours=each.ours))
+
+
+def states(counts: dict[State, int]) -> Line:
+    """How many milestones stand in each state; never a share of them."""
+    return joined(
+        (
+            (
+                Tile(state),
+                Words(paired(labels.STATE[state])),
+                Words(both(" ", " ")),
+                Words(both(str(n), str(n)), Tone.STRONG),
+            )
+            for state, n in counts.items()
+        ),
+        both("　", "   "),
+    )
+
+
+def state(each: Milestone) -> Line:
+    return (Tile(each.state), Words(both(labels.state_of(each, "zh"), labels.state_of(each, "en"))))
+
+
+def cited(numbers: tuple[int, ...]) -> Line:
+    return (Cited(numbers),) if numbers else ()
+
+
+def statement(said: Statement) -> Item:
+    """What somebody said, with its day before it."""
+    words: list[Run] = [Words(said.whose, Tone.STRONG)]
+    if not said.where.is_empty:
+        words += [Words(COMMA), Words(said.where, Tone.SOFT)]
+    words += [Words(COLON), Words(said.text), *cited(said.sources)]
+    if said.summarised:
+        words.append(Words(SUMMARY, Tone.SOFT))
+    if said.related:
+        words.append(soft("（相關：來源未提及本方案）", " (related: the source does not name the plan)"))
+    return Item((tuple(words),), (Day(said.when),))
+
+
+def statements(said: Iterable[Statement]) -> Items:
+    return Items(tuple(statement(each) for each in sorted(said, key=lambda each: each.when.first)))
+
+
+def delay_numbers(report: Report) -> dict[str, int]:
+    """The number of each delay in its chapter, by its reference and milestones."""
+    return {key_of(delay): n for n, (_, delay) in enumerate(report.delays(), 1)}
+
+
+def key_of(delay: Delay) -> str:
+    return f"{delay.reference}/{delay.when}/{','.join(delay.milestones)}/{delay.what.zh[:40]}"

@@ -1,0 +1,155 @@
+"""Delays: original and current date, reason, countermeasure and next step of each, whose word it is."""
+
+from __future__ import annotations
+
+from tracker.reports.content import Commitment, Delay, Report
+from tracker.reports.document import Block, Day, Facts, Figure, Line, Paragraph, Row, Section, Tile, To, Tone, Words, both
+from tracker.reports.parts.common import (
+    READING,
+    SPACE,
+    SUMMARY,
+    cited,
+    delay_numbers,
+    joined,
+    key_of,
+    own,
+    row,
+    soft,
+    title,
+)
+
+NONE = both(
+    "本站尚無本期間的延後說明；不代表沒有延後。",
+    "No report of delay is on record for this period. That does not mean that nothing was delayed.",
+)
+
+
+def chapter(report: Report) -> Section:
+    """Reasons, then every delay."""
+    blocks: list[Block] = (
+        [
+            Figure(
+                "reasons",
+                both(
+                    "本期{n}次延後說明，依原因分", "{n} reports of delay in the period, by reason", n=len(report.delays())
+                ),
+                both(
+                    "原因只依各次說明所載；來源未載明者不歸類。除另註明外，歸類為本站判讀，主辦機關得更正。"
+                    "同一里程碑可多次說明，次數不等於項數。數據見附錄「圖表數據」。",
+                    "Only what each report itself gives; where the source states no reason, none is filed. Unless noted, the "
+                    "category is this "
+                    "site’s reading and the body may correct it. One milestone may be reported late several times. Figures: "
+                    "annex “Data of the "
+                    "figures”.",
+                ),
+            )
+        ]
+        if report.delays()
+        else [Paragraph((Words(NONE),))]
+    )
+    return Section(
+        "delays",
+        (own("延後及因應", "Delays, reasons and next steps"),),
+        (*blocks, *(_delay(n, commitment, delay) for n, (commitment, delay) in enumerate(report.delays(), 1))),
+    )
+
+
+def of_commitment(report: Report, commitment: Commitment) -> Block:
+    """Where the delays of a commitment are told."""
+    if not commitment.delays:
+        return Paragraph((soft("本站尚無本期間的延後說明。", "No report of delay on record in the period."),))
+    numbers = delay_numbers(report)
+    found = sorted(numbers[key_of(each)] for each in commitment.delays)
+    return Paragraph(
+        (
+            own("原因與後續步驟：", "Reason and next step of each: "),
+            *joined((To(both("延後第{n}案", "delay {n}", n=n), key=f"delay-{n}"),) for n in found),
+        )
+    )
+
+
+def _delay(n: int, commitment: Commitment, delay: Delay) -> Section:
+    return Section(
+        f"delay-{n}",
+        (own("第{n}案　", "{n}.  ", n=n), *title(commitment)),
+        (
+            Facts(
+                (
+                    row("里程碑", "Milestones", *(_milestones(commitment, delay))),
+                    row("說明日期", "Reported", (Day(delay.when),)),
+                    row("原訂期限", "First date", (Day(delay.original),)),
+                    row(
+                        "現行期限",
+                        "Current date",
+                        (own("未變更", "unchanged"),)
+                        if delay.original and delay.current == delay.original
+                        else (Day(delay.current),),
+                    ),
+                    row("本次所訂新期限", "New date given", _new_date(delay)),
+                    row("情形", "What is held up", (Words(delay.what), *cited(delay.sources))),
+                    row(
+                        "原因",
+                        "Reason",
+                        (Words(delay.reason, absent=both("來源未載明原因", "The source states no reason.")),),
+                    ),
+                    *_read(delay),
+                    row(
+                        "後續及因應",
+                        "Next step",
+                        (Words(delay.next_step, absent=both("來源未載明後續步驟", "The source states no next step.")),),
+                    ),
+                    _stated_by(delay),
+                )
+            ),
+        ),
+        numbered=False,
+    )
+
+
+def _milestones(commitment: Commitment, delay: Delay) -> tuple[Line, ...]:
+    known = {m.label: m for m in commitment.milestones}
+    lines: list[Line] = []
+    for label in delay.milestones:
+        each = known.get(label)
+        lines.append(
+            (Tile(each.state), Words(both(label, label)), Words(SPACE), Words(each.title, title=True, ours=each.ours))
+            if each
+            else (Words(both(label, label)),)
+        )
+    return tuple(lines) or ((soft("未指明里程碑", "no milestone named"),),)
+
+
+def _new_date(delay: Delay) -> Line:
+    if delay.new_date is None and delay.stated_by is not None:
+        return (own("未定，將於", "open, to be stated by "), Day(delay.stated_by), own("前說明", ""))
+    return (Day(delay.new_date),)
+
+
+def _read(delay: Delay) -> tuple[Row, ...]:
+    """What may be this site's reading of the text, marked so."""
+
+    def marked(line: Line, given: bool) -> Line:
+        return (*line, Words(READING, Tone.SOFT)) if given and delay.read_by_site else line
+
+    category = delay.category.text if delay.category else None
+    return (
+        row(
+            "原因類別",
+            "Category",
+            marked((Words(category),) if category else (soft("來源未載明", "not stated in the source"),), bool(category)),
+        ),
+        row("後續須由誰處理", "Depends on", marked((Words(delay.depends_on),), not delay.depends_on.is_empty)),
+    )
+
+
+def _stated_by(delay: Delay) -> Row:
+    line: Line = (Words(delay.whose),)
+    if delay.summarised:
+        line += (Words(SUMMARY, Tone.SOFT),)
+    if delay.read_as_delay:
+        line += (
+            soft(
+                "來源未使用「延後」一詞，由本站判讀。", " The source does not use the word; this site reads it as a delay."
+            ),
+        )
+    return row("陳述者", "Stated by", line)

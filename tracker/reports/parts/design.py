@@ -1,0 +1,439 @@
+"""The design of a plan, as an action plan review reads it; and a commitment as its own government assesses it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tracker.domain.bilingual import Bilingual
+from tracker.reports.content import Commitment, Paper, Report
+from tracker.reports.document import Block, Column, Day, Facts, Gap, Line, Paragraph, Section, Table, To, Tone, Words, both
+from tracker.reports.parts import codes, commitments, delays, figures, overview, results
+from tracker.reports.parts.common import COLON, SPACE, joined, linked, names, number, one, own, row, soft, title
+from tracker.reports.terms import Side
+
+UNSTATED = both("未載明", "not stated")
+
+
+def plan(report: Report) -> Section:
+    """Overview of the action plan: its characteristics, its commitments by theme, the values and the results wanted."""
+    p = report.plan
+    return Section(
+        "plan",
+        (own("行動方案概覽", "Overview of the action plan"),),
+        (
+            Facts(
+                (
+                    row("方案摘要", "The plan in short", (Words(p.summary, absent=UNSTATED),)),
+                    row(
+                        "核定",
+                        "Adopted",
+                        (
+                            Day(p.adopted_on, absent=UNSTATED),
+                            Words(SPACE),
+                            Words(p.adopted_by, absent=both("核定機關未載明", "by whom is not stated")),
+                        ),
+                    ),
+                    row("期程", "Period", (Day(p.period, "prose"),)),
+                    row("承諾事項與里程碑", "Commitments, milestones", figures.counts(report)),
+                )
+            ),
+            Table(
+                "plan-commitments",
+                both("承諾事項、主辦機關及開放政府價值", "Commitments, lead bodies and open-government values"),
+                (
+                    Column(both("承諾事項", "Commitment"), 8),
+                    Column(both("主辦機關", "Lead bodies"), 6),
+                    Column(both("開放政府價值", "Values"), 4),
+                    Column(both("預期成果：誰將因此有何改變", "Result wanted: who is to act differently"), 8),
+                ),
+                tuple(
+                    (
+                        one(*linked(c)),
+                        one(*names(c.leads)),
+                        one(*_named(c.values)),
+                        one(
+                            Words(
+                                c.result_wanted,
+                                absent=both("未載明誰將因此有何改變", "the plan does not say who is to act differently"),
+                            )
+                        ),
+                    )
+                    for c in report.commitments()
+                ),
+            ),
+            Section("strengths", (own("優點與不足", "Strengths and weaknesses"),), (overview.NARRATIVE,)),
+        ),
+    )
+
+
+def _named(texts: Sequence[Bilingual]) -> Line:
+    return joined((Words(each),) for each in texts) or (Words(Bilingual(), absent=UNSTATED),)
+
+
+def promising(report: Report) -> Section:
+    """The promising commitments, and the analysis of each by whoever named it; the potential of all the others."""
+    found = [c for c in report.commitments() if any(each.code_key == "promising" for each in c.on_scale("promising"))]
+    return Section(
+        "promising-chapter",
+        (own("具潛力之承諾事項", "Promising commitments"),),
+        (
+            codes.promising(report),
+            codes.side_by_side(
+                report,
+                "potential_for_results",
+                "potential-codes",
+                both("各承諾事項之潛在成果，依評等者並列", "Potential for results of every commitment, by each side"),
+            ),
+            *(_promising(c) for c in found),
+        ),
+    )
+
+
+def _promising(c: Commitment) -> Section:
+    key = f"c-{c.label}"
+    return Section(
+        key,
+        title(c),
+        (
+            Section(f"{key}-context", (own("背景與目標", "Context and objectives"),), (context(c),)),
+            Section(
+                f"{key}-potential", (own("潛在成果", "Potential for results"),), codes.reasons(c, "potential_for_results")
+            ),
+            Section(
+                f"{key}-ahead",
+                (own("執行期間之機會、挑戰與建議", "Opportunities, challenges and recommendations during implementation"),),
+                _ahead(c),
+            ),
+        ),
+    )
+
+
+def context(c: Commitment) -> Facts:
+    """The commitment as the plan words it, by the questions of the commitment form."""
+    return Facts(
+        (
+            row(
+                "主（協）辦機關",
+                "Lead and supporting bodies",
+                names(c.leads),
+                *((names(c.supports),) if c.supports else ()),
+            ),
+            row("其他參與者", "Other actors", (Words(c.partners, absent=UNSTATED),)),
+            row("起迄時間", "Start and end date", (Day(c.period, absent=UNSTATED),)),
+            row(
+                "將涉及哪些公共問題？", "What is the public problem that the commitment will address?", (Words(c.problem),)
+            ),
+            row("問題之成因", "What are the causes of the problem?", (Words(c.causes, absent=UNSTATED),)),
+            row("承諾事項為何？", "What is the commitment?", (Words(c.summary if c.promise.is_empty else c.promise),)),
+            row(
+                "對解決公共問題有何貢獻？",
+                "How will it contribute to solve the public problem?",
+                (Words(c.helps, absent=UNSTATED),),
+            ),
+            row(
+                "預期成果：誰將因此有何改變？",
+                "What results do we want to achieve?",
+                (Words(c.result_wanted, absent=UNSTATED),),
+            ),
+            row("與 OGP 核心價值之關聯", "Why is it relevant to OGP values?", _named(c.values)),
+        )
+    )
+
+
+def _ahead(c: Commitment) -> tuple[Block, ...]:
+    said = tuple(
+        Paragraph((Words(a.by, Tone.STRONG), Words(COLON), Words(text)))
+        for a in c.assessments
+        for text in (a.limits, a.factors)
+        if not text.is_empty
+    )
+    return said or (Gap(both("評定者尚未說明。", "No assessor has said so yet.")),)
+
+
+def commitment_data(report: Report) -> Section:
+    """Annex: each commitment as worded in the plan, with its design codes."""
+    found: list[Block] = [
+        Paragraph(
+            (
+                own(
+                    "承諾事項依行動方案之欄位列出；標題得為簡稱，全文見行動方案。",
+                    "The commitments by the questions of the plan’s form. Titles may be shortened; the full text is in the plan.",
+                ),
+            )
+        )
+    ]
+    promised = {
+        c.label for c in report.commitments() if any(each.code_key == "promising" for each in c.on_scale("promising"))
+    }
+    for c in report.commitments():
+        clustered = codes.cluster_of(report, c)
+        key = f"c-{c.label}" if c.label not in promised else f"data-{c.label}"
+        found.append(
+            Section(
+                key,
+                (Words(number(c)), Words(SPACE), Words(c.title, title=True, ours=c.ours)),
+                (
+                    Facts(
+                        (
+                            row("可驗證性", "Verifiable", *codes.of(c, "verifiability")),
+                            row(
+                                "是否具開放政府視角？",
+                                "Does it have an open government lens?",
+                                *codes.of(c, "open_government_lens"),
+                            ),
+                            row(
+                                "所屬群組",
+                                "This commitment has been clustered as",
+                                clustered or (own("未設群組", "not clustered"),),
+                            ),
+                            row("潛在成果", "Potential for results", *codes.of(c, "potential_for_results")),
+                        ),
+                        boxed=True,
+                    ),
+                    context(c),
+                    _planned(c),
+                ),
+                numbered=False,
+            )
+        )
+    return Section("commitment-data", (own("各承諾事項資料", "Commitment-by-commitment data"),), tuple(found))
+
+
+def _planned(c: Commitment) -> Block:
+    """Commitment planning: milestones, expected outputs, dates."""
+    return (
+        commitments.milestones(c)
+        if c.milestones
+        else Gap(both("本站尚無本項里程碑資料。", "This site holds no milestones of this commitment."))
+    )
+
+
+def midterm(report: Report) -> Section:
+    """Every commitment half way: completion, milestones, delays, what changed so far, and what was said."""
+    found: list[Block] = []
+    for theme in report.themes:
+        for at, c in enumerate(theme.commitments):
+            key = f"c-{c.label}"
+            kicker = commitments.theme_line(theme.label, Words(theme.title, title=True)) if not at else ()
+            found.append(
+                Section(
+                    key,
+                    title(c),
+                    (
+                        commitments.promised(c),
+                        Section(
+                            f"{key}-done",
+                            (own("目前執行情形（產出）", "Progress so far (outputs)"),),
+                            results.done(report, c),
+                        ),
+                        Section(f"{key}-delays", (own("延後", "Delays"),), (delays.of_commitment(report, c),)),
+                        Section(
+                            f"{key}-changed",
+                            (own("目前可見之改變（成果證據）", "What has changed so far (evidence)"),),
+                            results.changed(c),
+                        ),
+                        Section(f"{key}-early", (own("評等與理由", "Codes, with the reasons"),), results.early_results(c)),
+                    ),
+                    kicker=kicker,
+                )
+            )
+    return Section("results", (own("各承諾事項期中情形", "Progress of each commitment"),), tuple(found))
+
+
+def refresh(report: Report) -> Section:
+    """What was changed in the plan itself at its refresh, as far as the record has it."""
+    changed = [c for c in report.commitments() if c.version > 1 or c.withdrawn]
+    moved = [(c, m) for c in report.commitments() for m in c.milestones if m.moved]
+    blocks: list[Block] = []
+    if changed:
+        blocks.append(
+            Table(
+                "amended",
+                both("修正或撤回之承諾事項", "Commitments amended or withdrawn"),
+                (Column(both("承諾事項", "Commitment"), 10), Column(both("情形", "Standing"), 5)),
+                tuple(
+                    (
+                        one(*linked(c)),
+                        one(own("已撤回", "withdrawn") if c.withdrawn else own("第{n}版", "version {n}", n=c.version)),
+                    )
+                    for c in changed
+                ),
+            )
+        )
+    else:
+        blocks.append(
+            Gap(
+                both("本站尚無期中更新或修正承諾事項的紀錄。", "No refresh and no amendment of a commitment is on record."),
+                both(
+                    "四年期方案應於第二年前後辦理期中更新。",
+                    "A four-year plan is to be refreshed at about its second anniversary.",
+                )
+                if report.plan.four_years
+                else Bilingual(),
+            )
+        )
+    if moved:
+        blocks.append(
+            Table(
+                "moved",
+                both("期限經變更之里程碑", "Milestones whose date was changed"),
+                (
+                    Column(both("承諾事項", "Commitment"), 6),
+                    Column(both("里程碑", "Milestone"), 8),
+                    Column(both("原訂期限", "First date"), 4),
+                    Column(both("現行期限", "Current date"), 4),
+                ),
+                tuple(
+                    (
+                        one(*linked(c)),
+                        one(Words(both(m.label, m.label)), Words(SPACE), Words(m.title, title=True, ours=m.ours)),
+                        one(Day(m.original)),
+                        one(Day(m.current)),
+                    )
+                    for c, m in moved
+                ),
+            )
+        )
+    return Section("refresh", (own("期中更新及修正", "Changes made at the refresh"),), tuple(blocks))
+
+
+def self_assessed(report: Report) -> Section:
+    """Every commitment by the form of a self-assessment. Only government’s own codes stand here, labelled so."""
+    found: list[Block] = [
+        Paragraph(
+            (
+                own(
+                    "本報告為政府自我評估（自評）。評等須通過與獨立審查相同之檢核；其他各方之評等見「政府、"
+                    "民間與審查人之不同看法」。",
+                    "This is a self-assessment by government. Its codes pass the same gates as a reviewer’s; where others "
+                    "differ is told in the chapter on "
+                    "differences.",
+                ),
+            )
+        )
+    ]
+    for theme in report.themes:
+        for at, c in enumerate(theme.commitments):
+            found.append(
+                _self(report, c, commitments.theme_line(theme.label, Words(theme.title, title=True)) if not at else ())
+            )
+    return Section("results", (own("各承諾事項之自評", "Self-assessment, by commitment"),), tuple(found))
+
+
+def _self(report: Report, c: Commitment, kicker: Line) -> Section:
+    key = f"c-{c.label}"
+    own_codes = [each for each in c.assessments if each.side is Side.GOVERNMENT]
+    described: tuple[Block, ...] = tuple(Paragraph((Words(a.scale), Words(COLON), Words(a.reason))) for a in own_codes)
+    return Section(
+        key,
+        title(c),
+        (
+            context(c),
+            Section(
+                f"{key}-done",
+                (own("完成程度（自評）", "Completion level (self-assessed)"),),
+                (
+                    Facts((row("完成程度", "Completion level", *codes.of(c, "completion", (Side.GOVERNMENT,))),)),
+                    *commitments.done(report, c),
+                ),
+            ),
+            Section(f"{key}-changed", (own("成果說明", "Description of the results"),), (*described, *results.changed(c))),
+            Section(
+                f"{key}-early",
+                (own("初步成果（自評）", "Early results (self-assessed)"),),
+                (Facts((row("初步成果", "Early results", *codes.of(c, "early_results", (Side.GOVERNMENT,))),)),),
+            ),
+            Section(f"{key}-delays", (own("延後", "Delays"),), (delays.of_commitment(report, c),)),
+        ),
+        kicker=kicker,
+    )
+
+
+def lessons(report: Report) -> Section:
+    """Lessons, in the words of the body that assesses itself."""
+    return Section("lessons", (own("心得與檢討", "Lessons learned"),), (overview.NARRATIVE,))
+
+
+def context_chapter(report: Report) -> Section:
+    """Introduction of a co-creation report."""
+    return Section(
+        "introduction",
+        (own("前言", "Introduction"),),
+        (
+            Facts(
+                (
+                    row("方案摘要", "The plan in short", (Words(report.plan.summary, absent=UNSTATED),)),
+                    row("期程", "Period", (Day(report.plan.period, "prose"),)),
+                )
+            ),
+            Section(
+                "developments", (own("近期情勢與機會", "Recent developments and opportunities"),), (overview.NARRATIVE,)
+            ),
+        ),
+    )
+
+
+def opportunities(report: Report) -> Section:
+    """Areas of opportunity for commitments, and what the plan took up."""
+    return Section(
+        "opportunities",
+        (own("潛力領域", "Areas of opportunity"),),
+        (
+            overview.NARRATIVE,
+            Table(
+                "taken-up",
+                both("方案所採之承諾事項", "The commitments that the plan has"),
+                (Column(both("範疇", "Theme"), 6), Column(both("承諾事項", "Commitment"), 10)),
+                tuple(
+                    (
+                        one(Words(theme.title, title=True)),
+                        one(Words(number(c)), Words(SPACE), Words(c.title, title=True, ours=c.ours)),
+                    )
+                    for theme in report.themes
+                    for c in theme.commitments
+                ),
+            ),
+        ),
+    )
+
+
+def papers(report: Report) -> Section:
+    """Annex: the documents of the plan, by date."""
+    if not report.papers:
+        return Section(
+            "papers",
+            (own("文件", "Documents"),),
+            (Gap(both("本站尚無本方案之文件。", "No document of this plan is on this site.")),),
+        )
+    return Section(
+        "papers",
+        (own("文件", "Documents"),),
+        (
+            Table(
+                "paper-list",
+                both("行動方案之文件，依日期", "Documents of the plan, by date"),
+                (
+                    Column(both("文件", "Document"), 11),
+                    Column(both("種類", "Kind"), 3),
+                    Column(both("發布者", "Issuer"), 5),
+                    Column(both("日期", "Date"), 4),
+                    Column(both("語文", "Language"), 3),
+                ),
+                tuple(
+                    (
+                        _paper(each),
+                        one(Words(each.kind.text)),
+                        one(Words(each.issuer, absent=UNSTATED)),
+                        one(Day(each.dated, absent=UNSTATED)),
+                        one(Words(each.language, absent=UNSTATED)),
+                    )
+                    for each in report.papers
+                ),
+            ),
+        ),
+    )
+
+
+def _paper(each: Paper) -> tuple[Line, ...]:
+    head: Line = (Words(each.title), *((soft("（{n}）", " ({n})", n=each.number),) if each.number else ()))
+    return (head, (To(both("{a}", "{a}", a=each.address), address=each.address),)) if each.address else (head,)

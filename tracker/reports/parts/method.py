@@ -1,0 +1,289 @@
+"""Method and limits, what the data cover, sources; and the annexes that every kind has."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote
+
+from tracker.domain.bilingual import Bilingual, Lang
+from tracker.reports import charts
+from tracker.reports.content import Commitment, Report
+from tracker.reports.document import (
+    Block,
+    Column,
+    Day,
+    Facts,
+    Item,
+    Items,
+    Line,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+    To,
+    Words,
+    both,
+)
+from tracker.reports.parts import codes
+from tracker.reports.parts.common import joined, number, one, own, row, soft
+
+OUTPUTS = row(
+    "產出不是成果",
+    "Outputs are not outcomes",
+    (
+        own(
+            "里程碑完成是產出。成果須能指出誰改變了什麼、何時生效、前後各如何，並附來源。本報告不由產出推論成果，"
+            "也不計算全案完成比率。",
+            "A finished milestone is an output. An outcome needs who changed what, when it took effect, before and after, and "
+            "a source. This "
+            "report infers no outcome from outputs and works out no share of completion for the plan.",
+        ),
+    ),
+)
+VOICES = row(
+    "陳述者",
+    "Whose word",
+    (
+        own(
+            "機關回報、幕僚機關回報、會議結論、委員意見及媒體報導分別標示；後二者列為「其他來源說明」，不改變里程碑狀態。"
+            "來源未提及本方案者標為「相關」，不計入任何數字。",
+            "A body’s own report, what the secretariat reported, conclusions of the Taskforce, remarks of members and press "
+            "are told apart. The "
+            "last two stand under “What others say” and change no state. What does not name the plan is marked “related” and "
+            "enters no count.",
+        ),
+    ),
+)
+READINGS = row(
+    "判讀與摘要",
+    "Readings and summaries",
+    (
+        own(
+            "延後原因類別及「後續須由誰處理」，除機關自填者外，為本站依原文判讀，主辦機關得更正；來源未使用「延後」一詞者，"
+            "亦由本站判讀，並逐案註明。會議發言依逐字稿由本站摘要，非發言者署名文字。",
+            "Unless a body filed it itself, the category of a delay and on whom it depends are this site’s reading of the "
+            "text, which the body "
+            "may correct; so is the word “delay” where the source does not use it, as is said at each. Remarks in meetings "
+            "are summaries by "
+            "this site of the transcript, not signed statements.",
+        ),
+    ),
+)
+
+
+def chapter(report: Report) -> Section:
+    """How the report was made, and what it does not say."""
+    return Section("method", (own("方法與限制", "Method and limits"),), clauses(report))
+
+
+def indicators(report: Report) -> Section:
+    """Methodology: the scales and gates, how the record was read, and what was not reached."""
+    return Section(
+        "method",
+        (own("方法與 IRM 指標", "Methodology and IRM indicators"),),
+        (
+            codes.scales(report),
+            Section("reading", (own("資料與判讀", "The record and how it was read"),), _method(report)),
+            Section("not-reached", (own("未能觸及之處", "What was not reached"),), not_reached(report)),
+            *coverage(report),
+        ),
+    )
+
+
+def not_reached(report: Report) -> tuple[Block, ...]:
+    """What this report could not look at, as far as the record itself tells."""
+    commitments = report.commitments()
+    silent = [c for c in commitments if not any(m.reported for m in c.milestones) and not c.done]
+    unheard = [c for c in commitments if not c.answered and not c.on_scale("early_results")]
+    lines = [
+        (own("訪談：本站沒有為本報告所做之訪談紀錄。", "Interviews: no interview made for this report is on record here."),)
+        if not any(not o.interview.is_empty for c in commitments for o in c.outcomes)
+        else (own("訪談：見各成果所載之訪談。", "Interviews: those named at each outcome."),),
+        (
+            own(
+                "沒有任何機關回報者：{n}項承諾事項。",
+                "Commitments of which no body’s report is on record: {n}.",
+                n=len(silent),
+            ),
+            *((own("（", " ("), *_labels(silent), own("）", ")")) if silent else ()),
+        ),
+        (
+            own(
+                "沒有任何一方評定初步成果、亦無委員意見者：{n}項承諾事項。",
+                "Commitments whose early results nobody has assessed and of which no member has spoken here: {n}.",
+                n=len(unheard),
+            ),
+            *((own("（", " ("), *_labels(unheard), own("）", ")")) if unheard else ()),
+        ),
+        (own("沒有公開網址之來源無法由讀者查對。", "A source without a public address cannot be checked by a reader."),),
+    ]
+    return (Items(tuple(Item((line,)) for line in lines)),)
+
+
+def _labels(found: list[Commitment]) -> Line:
+    return joined((To(number(c), key=f"c-{c.label}"),) for c in found)
+
+
+def clauses(report: Report) -> tuple[Block, ...]:
+    """The clauses on method, and the coverage of the record."""
+    return (*_method(report), *coverage(report))
+
+
+def _method(report: Report) -> tuple[Block, ...]:
+    period = row(
+        "期間",
+        "Period",
+        (
+            own(
+                "延後說明、回報及其他來源說明，依其發生或提出之日選入報告期間；里程碑狀態截至",
+                "Reports, delays and observations are chosen by the "
+                "day on which they happened or were made; the state of a milestone is as of ",
+            ),
+            Day(report.on, "prose"),
+            own("。", "."),
+        ),
+    )
+    notes = tuple(Row(each.title, ((Words(each.text),),)) for each in report.notes)
+    return (Facts((period, OUTPUTS, VOICES, READINGS, *notes)),)
+
+
+def coverage(report: Report) -> tuple[Block, ...]:
+    """To which date each kind of record is complete."""
+    if not report.coverage:
+        return ()
+    return (
+        Section(
+            "coverage",
+            (own("資料涵蓋範圍", "What the data cover"),),
+            (
+                Table(
+                    "coverage-by-kind",
+                    both(
+                        "各類資料完整至何時；範圍之外不得解為未辦理",
+                        "To which date each kind of record is complete; outside it nothing follows",
+                    ),
+                    (
+                        Column(both("資料種類", "Kind of record"), 4),
+                        Column(both("完整至", "Complete to"), 3),
+                        Column(both("依據與限制", "Basis and limits"), 10),
+                    ),
+                    tuple(
+                        (
+                            one(Words(each.kind)),
+                            one(Day(each.complete_to, absent=both("不保證完整", "not claimed to be complete"))),
+                            one(Words(each.basis)),
+                        )
+                        for each in report.coverage
+                    ),
+                ),
+            ),
+        ),
+    )
+
+
+def sources(report: Report) -> Section:
+    """The sources, numbered in the order in which they are first cited."""
+    found = tuple(
+        Item(
+            ((Words(each.title),), _address(each.address)),
+            (own(str(each.number), str(each.number)),),
+            f"source-{each.number}",
+        )
+        for each in report.sources
+    )
+    blocks: tuple[Block, ...] = (Items(found),) if found else (Paragraph((Words(Bilingual()),)),)
+    return Section("sources", (own("資料來源", "Sources"),), blocks)
+
+
+def _address(where: str) -> tuple[Words | To, ...]:
+    if not where:
+        return (soft("沒有公開網址", "no public address"),)
+    return (To(both("{shown}", "{shown}", shown=unquote(where)), address=where),)
+
+
+def figure_data(report: Report, names: tuple[str, ...]) -> Section:
+    """The figures of the charts as tables."""
+    return Section(
+        "data",
+        (own("圖表數據", "Data of the figures"),),
+        tuple(_data(name, report) for name in names if not charts.absent(name, report, "zh"))
+        or (Paragraph((soft("本報告沒有圖表。", "There are no charts in this report."),)),),
+    )
+
+
+def _data(name: str, report: Report) -> Table:
+    zh, en = charts.table(name, report, "zh"), charts.table(name, report, "en")
+    wide = (
+        WIDTHS.get(name, (0,))
+        if len(WIDTHS.get(name, ())) == len(zh.headers)
+        else (10, *(2 if at in zh.numbers else 8 for at in range(1, len(zh.headers))))
+    )
+    return Table(
+        f"data-{name}",
+        both(*_CAPTIONS[name])
+        if name in _CAPTIONS
+        else both(charts.alt(name, report, "zh"), charts.alt(name, report, "en")),
+        tuple(
+            Column(both(*head), wide[at], at in zh.numbers)
+            for at, head in enumerate(zip(zh.headers, en.headers, strict=True))
+        ),
+        tuple(
+            tuple(one(Words(both("{v}", "{v}", v=(a, b)))) for a, b in zip(left, right, strict=True))
+            for left, right in zip(zh.rows, en.rows, strict=True)
+        ),
+    )
+
+
+WIDTHS = {
+    "timeline": (12, 40, 23, 23, 24, 20, 24),
+    "claimed": (46, 24, 32, 32, 32),
+    "register": (11, 67, 21, 23, 14, 30),
+    "indicators": (11, 32, 12, 14, 25, 32, 25, 15),
+}
+"""Of the columns, against each other; the same in both languages."""
+_CAPTIONS = {
+    "completion": ("各承諾事項里程碑的最近狀態", "Last known state of milestones, by commitment"),
+    "timeline": ("里程碑期限、狀態及逾期", "Dates, state and lateness of milestones"),
+    "reasons": ("延後說明，依原因分", "Reports of delay, by reason"),
+    "pace": ("方案已過月數、屆期及回報完成之里程碑", "Months gone, milestones due and reported finished"),
+    "claimed": ("完成程度：回報及各方評定", "Completion, as claimed and as coded by each side"),
+    "indicators": ("指標之基準值、量測值及目標值", "Indicators with baseline, measurements and target"),
+    "register": ("列管事項及列管時間", "Conclusions on the register, by how long they have stood there"),
+}
+
+
+def untranslated(report: Report) -> tuple[Section, ...]:
+    """Every text that the readers of one of the two languages get in the other, or in an older or unreviewed version."""
+    found = [(lang, where, text) for lang in LANGS for where, text in report.untranslated(lang)]
+    if not found:
+        return ()
+    return (
+        Section(
+            "untranslated",
+            (own("尚無譯文或譯文過時之文字", "Texts without a translation, or whose translation is out of date"),),
+            (
+                Paragraph(
+                    (
+                        soft(
+                            "中、英文版均列出：所列文字在另一語言版以原文刊載。",
+                            "The same list stands in both editions; in the edition of the other language the text is printed "
+                            "in the "
+                            "original.",
+                        ),
+                    )
+                ),
+                Table(
+                    "untranslated",
+                    both("以原文刊載之文字", "Texts printed in the original"),
+                    (Column(both("所在", "Where"), 4), Column(both("缺", "Missing"), 2), Column(both("文字", "Text"), 12)),
+                    tuple(
+                        (one(own(where or "–", where or "–")), one(own(*NAMES[lang])), one(Words(text)))
+                        for lang, where, text in found
+                    ),
+                ),
+            ),
+        ),
+    )
+
+
+LANGS: tuple[Lang, ...] = ("zh", "en")
+NAMES: dict[str, tuple[str, str]] = {"zh": ("中文", "Chinese"), "en": ("英文", "English")}
