@@ -91,6 +91,12 @@ def latest(session: Session, chosen: Filter, count: int) -> list[ChangelogEntry]
     return _entries(session, chosen, count, 0)
 
 
+def following(session: Session, chosen: Filter, after: int, count: int) -> list[ChangelogEntry]:
+    """So many entries that came after entry ``after``, the oldest first."""
+    numbers = chosen.apply(select(ChangelogEntry.number)).where(ChangelogEntry.number > after)
+    return _load(session, list(session.scalars(numbers.order_by(ChangelogEntry.number).limit(count))))[::-1]
+
+
 def archive(session: Session, chosen: Filter, number: int, size: int) -> list[ChangelogEntry]:
     """The entries of archive ``number`` (from 1), filled from the oldest on, the newest first. Raises NotFound unless it
     is full: until then its entries are in the feed itself."""

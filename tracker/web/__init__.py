@@ -21,6 +21,7 @@ from tracker.web import (
     access,
     account,
     addresses,
+    api,
     caching,
     context,
     data,
@@ -56,6 +57,13 @@ class Name(BaseConverter):
     regex = r"[^/\0]+"
 
 
+class Key(Name):
+    """The key of a thing, with the strokes that are in it."""
+
+    part_isolating = False
+    regex = r"[^/\0][^\0]*"
+
+
 class Number(IntegerConverter):
     """A number in an address. None is larger than a database can hold: what is, is 404 like any other that is not there."""
 
@@ -67,7 +75,7 @@ def create_app(settings: Settings) -> Flask:
     """Wire the application for one set of settings. Opens no connection before it is needed."""
     here = ROOT / "tracker" / "web"
     app = Flask("tracker.web", root_path=str(here), template_folder=str(ROOT / "templates"))
-    app.url_map.converters |= {"int": Number, "default": Name, "string": Name}
+    app.url_map.converters |= {"int": Number, "default": Name, "string": Name, "key": Key}
     app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=LARGEST_REQUEST, WTF_CSRF_TIME_LIMIT=None)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
@@ -88,10 +96,11 @@ def create_app(settings: Settings) -> Flask:
     CSRFProtect(app).exempt(subscribe.blueprint)
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=False,
                       default_limits=[f"{settings.reads_per_minute} per minute"])
+    app.extensions["limits"] = limiter
     limiter.exempt(entrance.health)
     caching.set_up(app, versions={feed.blueprint.name: feed.version})
     errors.set_up(app)
-    for blueprint in (entrance.blueprint, data.blueprint, public.blueprint, feed.blueprint, account.blueprint,
+    for blueprint in (entrance.blueprint, data.blueprint, api.blueprint, public.blueprint, feed.blueprint, account.blueprint,
                       staff.blueprint, review.blueprint, subscribe.blueprint):
         app.register_blueprint(blueprint)
     for endpoint in ("account.login", "account.second", "account.forgotten"):

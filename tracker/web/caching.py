@@ -22,7 +22,7 @@ from tracker import __version__, clock, language
 from tracker.queries import documents
 from tracker.web import mirrored, reading
 
-PUBLIC = frozenset({"public", "feed", "data"})
+PUBLIC = frozenset({"public", "feed", "data", "api"})
 """Blueprints whose pages are the same for everyone."""
 
 COUNTS_BY_TODAY = frozenset({"public.reviews_board", "public.review", "public.conclusion", "public.entry",
@@ -87,7 +87,10 @@ def set_up(app: Flask, versions: Mapping[str, Callable[[], str]]) -> None:
 
 
 def query() -> list[tuple[str, str]]:
-    """The request's query, as far as its endpoint knows it: first value of each name, sorted."""
+    """The request's query, as far as its endpoint knows it: first value of each name, sorted. To a program, which is told of a
+    name that is not known, all of it."""
+    if request.blueprint == "api":
+        return sorted(request.args.items(multi=True))
     names = KNOWN_QUERY.get(request.endpoint or "", ())
     return sorted((name, request.args[name]) for name in names if request.args.get(name))
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import logging
 import secrets
+import time
 
-from flask import Flask, render_template
+from flask import Flask, Response, current_app, render_template
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from tracker import language
 from tracker.domain.errors import Conflict, NotFound, NotPermitted, Refusal, RuleBroken
 from tracker.web import access
+from tracker.web.api import problems
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +23,9 @@ PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500})
 
 def set_up(app: Flask) -> None:
     @app.errorhandler(Refusal)
-    def refused(error: Refusal) -> tuple[str, int]:
+    def refused(error: Refusal) -> tuple[str, int] | Response:
+        if problems.applies():
+            return problems.of_refusal(error)
         status = STATUS[type(error)]
         if status == 403:
             access.note_refusal(status)
@@ -33,18 +37,30 @@ def set_up(app: Flask) -> None:
         return render_template("errors/400.html"), 400
 
     @app.errorhandler(HTTPException)
-    def http(error: HTTPException) -> tuple[str, int, dict[str, str]] | HTTPException:
+    def http(error: HTTPException) -> tuple[str, int, dict[str, str]] | HTTPException | Response:
         status = error.code or 500
+        demanded = {name: value for name, value in error.get_headers() if name != "Content-Type"}
+        if status == 429:
+            demanded["Retry-After"] = str(_until_next())
+        if status >= 400 and problems.applies():
+            return problems.answer(status, headers=demanded)
         if status < 400 or status not in PAGES:
             return error
         if status == 403:
             access.note_refusal(status)
-        # Beside the page, what the status demands: 405 says which methods are allowed.
-        demanded = {name: value for name, value in error.get_headers() if name != "Content-Type"}
+        # Beside the page, what the status demands: 405 says which methods are allowed, 429 when to come back.
         return render_template(f"errors/{status}.html"), status, demanded
 
     @app.errorhandler(Exception)
-    def fault(error: Exception) -> tuple[str, int]:
+    def fault(error: Exception) -> tuple[str, int] | Response:
         number = secrets.token_hex(4)
         log.error("fault %s", number, exc_info=error)
+        if problems.applies():
+            return problems.answer(500, number)
         return render_template("errors/500.html", message=number), 500
+
+
+def _until_next() -> int:
+    """Seconds until the limit that was met begins anew."""
+    limit = current_app.extensions["limits"].current_limit
+    return max(1, limit.reset_at - int(time.time())) if limit else 60

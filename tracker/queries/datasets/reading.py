@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from tracker.domain.calendar import When
@@ -60,25 +60,55 @@ def count(session: Session, dataset: DataSet) -> int:
     return session.scalar(EVERYTHING.narrow(dataset, select(func.count()).select_from(dataset.model))) or 0
 
 
-def page(session: Session, dataset: DataSet, chosen: Filter, number: int, size: int) -> tuple[list[Row], int]:
-    """One page of the rows, and how many there are in all. A page past the last is empty."""
-    by_period = chosen.by_period(dataset)
-    columns = [*dataset.keys, *([getattr(dataset.model, dataset.dated)] if by_period else [])]
-    found = session.execute(chosen.narrow(dataset, select(*columns)).order_by(*dataset.order))
-    keys = [tuple(row[:len(dataset.keys)]) for row in found if not by_period or chosen.takes(row[-1])]
-    wanted = keys[(number - 1) * size:number * size]
-    query = select(dataset.model).where(tuple_(*dataset.keys).in_(wanted)).order_by(*dataset.order).options(*dataset.loads)
-    return [_row(dataset, state_of(thing)) for thing in session.scalars(query)], len(keys)
+def following(session: Session, dataset: DataSet, chosen: Filter, after: str, size: int) -> tuple[list[Row], str | None]:
+    """So many rows after the one with this key (from the first: ""), and the key to go on after; None at the end. What it costs
+    depends on the size alone, wherever it stands; a period looks at what lies between, too. Raises NotFound for a key of no row.
+
+    They come in the order of their numbers where a set counts its things, else of their keys.
+    """
+    at = _place(session, dataset, after) if after else None
+    found: list[dict[str, Any]] = []
+    while len(found) <= size:
+        query = chosen.narrow(dataset, select(dataset.model)).order_by(*dataset.cursor).options(*dataset.loads)
+        if at is not None:
+            query = query.where(tuple_(*dataset.cursor) > tuple_(*at))
+        things = list(session.scalars(query.limit(size + 1)))
+        states = [state_of(thing) for thing in things]
+        found += [each for each in states if not chosen.by_period(dataset) or chosen.takes(each[dataset.dated])]
+        if len(things) <= size:
+            break
+        at = [getattr(things[-1], column.key) for column in dataset.cursor]
+    return ([_row(dataset, state) for state in found[:size]],
+            key_of(dataset, found[size - 1]) if len(found) > size else None)
 
 
-def one(session: Session, dataset: DataSet, reference: str) -> Row:
-    """The row of a reference. Raises NotFound."""
-    if len(dataset.keys) != 1:
-        raise NotFound(reference)
-    thing = session.scalars(select(dataset.model).where(dataset.keys[0] == reference, *dataset.where)
-                            .options(*dataset.loads)).first()
+def key_of(dataset: DataSet, row: Mapping[str, Any]) -> str:
+    """The key of a row: its reference; where that takes two columns, both with a stroke between them."""
+    return "/".join(str(row[column.key]) for column in dataset.keys)
+
+
+def _place(session: Session, dataset: DataSet, key: str) -> list[Any]:
+    found = session.execute(select(*dataset.cursor).where(_is(dataset, key)).select_from(dataset.model)).first()
+    if found is None:
+        raise NotFound(key)
+    return list(found)
+
+
+def _is(dataset: DataSet, key: str) -> ColumnElement[bool]:
+    """The condition that a row has this key. Raises NotFound for what cannot be one."""
+    if len(dataset.keys) == 1:
+        return dataset.keys[0] == key
+    first, _, last = key.rpartition("/")
+    if not (last.isascii() and last.isdigit() and len(last) < 10):
+        raise NotFound(key)
+    return and_(dataset.keys[0] == first, dataset.keys[1] == int(last))
+
+
+def one(session: Session, dataset: DataSet, key: str) -> Row:
+    """The row with a key. Raises NotFound."""
+    thing = session.scalars(select(dataset.model).where(_is(dataset, key), *dataset.where).options(*dataset.loads)).first()
     if thing is None:
-        raise NotFound(reference)
+        raise NotFound(key)
     return _row(dataset, state_of(thing))
 
 

@@ -93,10 +93,21 @@ class DataSet:
         return (self._column("reference"),)
 
     @cached_property
+    def cursor(self) -> tuple[InstrumentedAttribute[Any], ...]:
+        """The columns by which one goes on after a row: its number where the set counts its things, else its keys."""
+        numbered = len(self.order) == 1 and getattr(self.order[0], "key", "") == "number"
+        return (self._column("number"),) if numbered else self.keys
+
+    @cached_property
     def filters(self) -> dict[str, Callable[[str], Condition]]:
         """By what it can be narrowed: for each name, the condition that a value asks for."""
         found = {name: make for name in ("plan", "commitment", "body", "kind") if (make := self._filter(name))}
         return found
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The codes by which its filter of kinds narrows."""
+        return tuple(code.value for code in self._column("kind").type.enum_class) if "kind" in self.filters else ()
 
     def _filter(self, name: str) -> Callable[[str], Condition] | None:
         if self.model in (Plan, Commitment, Body) and name == self.model.__tablename__:

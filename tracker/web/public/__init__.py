@@ -14,6 +14,7 @@ from tracker.web.public import (  # noqa: E402, F401  (their views and filters a
     log,
     meeting_calendar,
     past,
+    programs,
     record,
     reports,
     results,
