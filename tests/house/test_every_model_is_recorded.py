@@ -24,6 +24,8 @@ EXCUSED = {
     "LoginSession": "is private; who logged in is in the audit log",
     "Passkey": "is private; that a second factor was added is in the audit log",
     "RecoveryCode": "is private; that one was used is in the audit log",
+    "Token": "is the staff's own matter; that one was made or revoked is in the audit log",
+    "TokenUse": "says which request was answered; what came of it is a text on its way",
     "Deputyship": "is the staff's own matter and in the audit log; the record names role and body only",
     "AccountReview": "is the administrators' own work and in the audit log",
     "ReviewedAccount": "is the administrators' own work and in the audit log",

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Audience, Kind
 from tracker.changelog.record import record
-from tracker.commands import audit, notices, passwords, sessions
+from tracker.commands import audit, notices, passwords, sessions, tokens
 from tracker.commands.bodies import check_body
 from tracker.commands.numbering import next_number
 from tracker.commands.seats import tell_seat
@@ -129,7 +129,7 @@ def by_email(session: Session, email: str) -> Account:
 
 def change_account(session: Session, account: Account, *, role: Role, body: str | None, side: Side | None,
                    member: Member | None = None, by: Actor, at: datetime) -> ChangelogEntry:
-    """Change an account's role, body, side, or the seat for which it signs; its sessions end."""
+    """Change an account's role, body, side, or the seat for which it signs; its sessions and its tokens end."""
     require(by, Permission.MANAGE_ACCOUNTS)
     _check_not_own(account, by)
     if role not in ACCOUNT_ROLES:
@@ -142,6 +142,7 @@ def change_account(session: Session, account: Account, *, role: Role, body: str 
     account.role, account.body, account.side = role, body, side
     account.member = member.reference if member else None
     sessions.end_all(session, account, at=at)
+    tokens.revoke_all(session, account, at=at)
     audit.write(session, Act.ACCOUNT_CHANGED, account.reference, detail={"before": before, "after": _standing(account)}, at=at)
     changed = record(session, Kind.ACCOUNT_CHANGED, account, audience=Audience.STAFF, by=by, at=at)
     if seat != account.member:
@@ -174,7 +175,7 @@ def set_outside(session: Session, account: Account, *, external_id: str | None, 
 
 
 def close_account(session: Session, account: Account, *, by: Actor = SYSTEM, at: datetime) -> ChangelogEntry:
-    """Close an account for ever; its sessions end."""
+    """Close an account for ever; its sessions and its tokens end."""
     if by.role is not Role.SYSTEM:
         require(by, Permission.MANAGE_ACCOUNTS)
     _check_not_own(account, by)
@@ -182,6 +183,7 @@ def close_account(session: Session, account: Account, *, by: Actor = SYSTEM, at:
         raise RuleBroken("", N_("This account is closed already."))
     account.closed, account.reset_digest = True, None
     sessions.end_all(session, account, at=at)
+    tokens.revoke_all(session, account, at=at)
     audit.write(session, Act.ACCOUNT_CLOSED, account.reference, at=at)
     notices.owe(session, account, NoticeKind.CLOSED, at=at)
     for each in session.scalars(select(ReviewedAccount).where(ReviewedAccount.account == account.reference,

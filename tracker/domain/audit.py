@@ -31,6 +31,8 @@ class Act(Enum):
     REVIEW_OPENED = "review.opened"
     REVIEW_CONFIRMED = "review.confirmed"
     NOTICE_TOLD = "notice.told"
+    TOKEN_MADE = "token.made"
+    TOKEN_REVOKED = "token.revoked"
     RECORD_CHANGED = "record.changed"
     OTHER_CHANGED = "other.changed"
     REQUEST_REFUSED = "request.refused"

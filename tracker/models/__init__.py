@@ -38,6 +38,7 @@ from tracker.models.statement import Decision, Observation, Update
 from tracker.models.steering_group import GroupRules, Member, Term, WorkingGroup
 from tracker.models.submission import Submission
 from tracker.models.subscriber import Subscriber
+from tracker.models.token import Token, TokenUse
 from tracker.search.index import SearchText
 
 __all__ = [
@@ -48,5 +49,6 @@ __all__ = [
     "MailClaim", "Measurement", "Meeting", "Member", "Milestone", "Mirror", "Objection", "Observation", "OfficeYear",
     "OpennessScore", "Outcome", "Participation", "Passkey", "Plan", "PromisedDate", "Proposal", "ReadingWindow", "Recommendation",
     "RecoveryCode", "ReleaseRequest", "Report", "ResultDraft", "Review", "ReviewedAccount", "Round", "SearchText", "SignOff",
-    "Submission", "SubmissionStep", "SubmissionVersion", "Subscriber", "Term", "Theme", "Update", "WorkingGroup",
+    "Submission", "SubmissionStep", "SubmissionVersion", "Subscriber", "Term", "Theme", "Token", "TokenUse", "Update",
+    "WorkingGroup",
 ]

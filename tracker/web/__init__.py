@@ -41,6 +41,7 @@ from tracker.web import (
     syslog,
 )
 from tracker.web.account import outside
+from tracker.web.api import inbox
 from tracker.web.forms import base as forms
 
 LARGEST_REQUEST = 2 * 1024 * 1024
@@ -93,15 +94,17 @@ def create_app(settings: Settings) -> Flask:
     files.set_up(app)
     outside.set_up(app)
     forms.set_up(app)
-    CSRFProtect(app).exempt(subscribe.blueprint)
+    forgery = CSRFProtect(app)
+    for open_to_programs in (subscribe.blueprint, inbox.blueprint):
+        forgery.exempt(open_to_programs)
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=False,
                       default_limits=[f"{settings.reads_per_minute} per minute"])
     app.extensions["limits"] = limiter
     limiter.exempt(entrance.health)
     caching.set_up(app, versions={feed.blueprint.name: feed.version})
     errors.set_up(app)
-    for blueprint in (entrance.blueprint, data.blueprint, api.blueprint, public.blueprint, feed.blueprint, account.blueprint,
-                      staff.blueprint, review.blueprint, subscribe.blueprint):
+    for blueprint in (entrance.blueprint, data.blueprint, api.blueprint, inbox.blueprint, public.blueprint, feed.blueprint,
+                      account.blueprint, staff.blueprint, review.blueprint, subscribe.blueprint):
         app.register_blueprint(blueprint)
     for endpoint in ("account.login", "account.second", "account.forgotten"):
         app.view_functions[endpoint] = limiter.limit(  # type: ignore[assignment]

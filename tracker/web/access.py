@@ -127,6 +127,10 @@ def origin() -> Origin:
     if not has_request_context():
         return Origin(at=clock.now())
     asked = f"{request.method} {request.endpoint or ''}"
+    if "by_token" in g:
+        token, holder = g.by_token
+        return Origin(holder.account or "", f"{passwords.acting(holder)} by token/{token}", request.remote_addr or "", asked,
+                      clock.now())
     known: LoggedIn | None = g.get("_login_user") if "_login_user" in g else None
     if known is None or not known.is_authenticated:
         return Origin("", "", request.remote_addr or "", asked, clock.now())
@@ -146,6 +150,11 @@ def note_refusal(status: int) -> None:
     known: LoggedIn | None = g.get("_login_user")
     if request.blueprint in CLOSED and known is not None and known.is_authenticated:
         note(Act.REQUEST_REFUSED, outcome=Outcome.REFUSED, status=status)
+
+
+def by_token(token: int, holder: Actor) -> None:
+    """This request is made by a token, for its holder; the audit log names both."""
+    g.by_token = (token, holder)
 
 
 def refused(account: Account) -> bool:

@@ -32,4 +32,5 @@ from tracker.web.account import (  # noqa: E402, F401  (their views are on the b
     own,
     password,
     second,
+    tokens,
 )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from tracker import clock
 from tracker.commands import accounts, deputies, sessions
+from tracker.domain import tokens
 from tracker.models import LoginSession
 from tracker.queries import accounts as standing
 from tracker.web import access, reading
@@ -25,7 +26,7 @@ def me() -> str:
     session = reading.live()
     account = mine(session)
     return render_template(
-        "account/me.html", account=account, here=current_user.session,
+        "account/me.html", account=account, takes_tokens=access.actor().role in tokens.ROLES, here=current_user.session,
         sessions=standing.sessions_of(session, account.reference, policy(), at=clock.now()),
         deputyships=[each for each in standing.deputyships(session, of=account.reference)
                      if each.standing(clock.today()) == "in force"])

@@ -7,10 +7,12 @@ from typing import Any
 
 from tracker import __version__
 from tracker.domain.bilingual import Bilingual
+from tracker.domain.statements import UpdateKind
 from tracker.exchange.origin import LICENCE, LICENCE_NAME, LICENCE_URL, Origin
+from tracker.models.submission import SubmissionState
 from tracker.queries.datasets import SETS, Column, DataSet, Type
 from tracker.queries.words import both
-from tracker.web.api import asking, problems
+from tracker.web.api import asking, inbox, problems, report
 
 Schema = dict[str, Any]
 PREFIX = "/api/v1"
@@ -45,6 +47,7 @@ def openapi(origin: Origin) -> Schema:
                          "changelog_one", both("異動紀錄之一號", "One entry of the changelog"),
                          [_in_path("number", {"type": "integer", "minimum": 1, "maximum": 2**31 - 1})], _ref("Entry"),
                          found=True)}}
+    paths |= _submissions()
     schemas: Schema = {}
     for each in SETS.values():
         schemas[each.name] = _row(each)
@@ -52,7 +55,7 @@ def openapi(origin: Origin) -> Schema:
                                               _many(_ref(each.name)), said=each.about, linked=True)}
         paths[f"/{each.name}/{{key}}"] = {"get": _get(
             f"{each.name}_one", both(f"{each.title.zh}之一列", f"{each.title.en}: one row"),
-            [_in_path("key", {"type": "string", "minLength": 1}, both(
+            [_in_path("key", {"type": "string", "pattern": r"^[^/\x00]+(/[^/\x00]+)*$"}, both(
                 "識別碼，其中「/」寫作%2F。" if len(each.keys) == 1 else "里程碑識別碼與第幾次，以%2F相連。",
                 "The reference; a stroke in it is written %2F." if len(each.keys) == 1 else
                 "The reference of the milestone and the number of the date, with %2F between.")),
@@ -67,7 +70,10 @@ def openapi(origin: Origin) -> Schema:
         "servers": [{"url": f"{origin.base_url}{PREFIX}"}],
         "security": [],
         "paths": paths,
-        "components": {"schemas": schemas | _shared(), "responses": _responses()},
+        "components": {"schemas": schemas | _shared(), "responses": _responses(), "securitySchemes": {
+            "token": {"type": "http", "scheme": "bearer", "description":
+                      "帳號頁產生之權杖，僅機關填報帳號可用。 "
+                      "A token from the account’s page; for those who report for a body."}}},
     }
 
 
@@ -116,6 +122,48 @@ def _in_query(name: str, schema: Schema) -> Schema:
 
 def _in_path(name: str, schema: Schema, said: Bilingual | None = None) -> Schema:
     return {"name": name, "in": "path", "required": True, "schema": schema, **({"description": _worded(said)} if said else {})}
+
+
+def _submissions() -> Schema:
+    """What a body's own system sends in, and is told of it."""
+    own: Schema = {"security": [{"token": []}]}
+    refused: Schema = {status: {"$ref": "#/components/responses/Refused"}
+                       for status in ("400", "401", "403", "404", "409", "413", "415", "422")}
+    limited: Schema = {"429": {"$ref": "#/components/responses/TooMany"}}
+
+    def ok(said: Bilingual, schema: Schema) -> Schema:
+        return {"description": _worded(said), "content": {"application/json": {"schema": schema}}}
+
+    one = _object({"data": _ref("Submission"), "links": _object({"self": _URI})})
+    many = _object({"data": {"type": "array", "items": _ref("Submission")},
+                    "links": _object({"self": _URI, "next": _URI}, optional=("next",))})
+    sent = ok(both("已收件；重送相同請求者回應相同。", "Taken; the same request sent again is answered alike."), one)
+    sent["headers"] = {"Location": {"schema": _URI}, "Idempotency-Replayed": {"schema": {"const": "true"}}}
+    least, most = inbox.KEY
+    key: Schema = {"type": "string", "minLength": least, "maxLength": most, "pattern": f"^[!-~]{{{least},{most}}}$"}
+    key_said = both("每則說明自訂一鍵；重送同一請求須用同一鍵。",
+                    "One of your own for each report; the same for the same request again.")
+    sending = both("與網站表單同一規定：須查核之機關先經查核，其後由國發會公布。",
+                   "By the rules of the form: to the body’s approver where it asks for a check, then to NDC.")
+    return {
+        "/submissions": {
+            "get": own | {"operationId": "submissions", "summary": _worded(both("所送之進度說明", "What was sent in")),
+                          "parameters": [_in_query("after", {"type": "integer", "minimum": 0, "maximum": 999_999_999})],
+                          "responses": {"200": ok(both("本帳號所送", "Of this account"), many), **limited,
+                                        **{status: refused[status] for status in ("400", "401")}}},
+            "post": own | {
+                "operationId": "submissions_send", "summary": _worded(both("送出進度說明", "Send a report in")),
+                "description": _worded(sending),
+                "parameters": [{"name": "Idempotency-Key", "in": "header", "required": True, "schema": key,
+                                "description": _worded(key_said)}],
+                "requestBody": {"required": True, "content": {"application/json": {"schema": report.SCHEMA}}},
+                "responses": {"201": sent, **limited, **{status: each for status, each in refused.items() if status != "404"}}}},
+        "/submissions/{number}": {"get": own | {
+            "operationId": "submissions_one", "summary": _worded(both("所送進度說明之現況", "What became of a report")),
+            "parameters": [_in_path("number", {"type": "integer", "minimum": 1, "maximum": 2**31 - 1})],
+            "responses": {"200": ok(both("現況", "How it stands"), one), **limited,
+                          **{status: refused[status] for status in ("401", "404")}}}},
+    }
 
 
 # --- what is answered -----------------------------------------------------------------------------------------------
@@ -193,6 +241,14 @@ def _shared() -> Schema:
         "Meta": _object({"site": _BOTH, "publisher": _BOTH, "status": {"enum": ["demonstration", "trial", "official"]},
                          "licence": {"const": LICENCE}, "licence_url": _URI,
                          "head": _object({"number": {"type": "integer", "minimum": 0}, "digest": _DIGEST, "at": _TEXT})}),
+        "Submission": _object({
+            "number": {"type": "integer", "minimum": 1}, "state": {"enum": [each.value for each in SubmissionState]},
+            "version": {"type": "integer", "minimum": 1}, "kind": {"enum": [each.value for each in UpdateKind]},
+            "commitment": _TEXT, "milestones": {"type": "array", "items": _TEXT}, "body": _TEXT, "occurred": _TEXT,
+            "round": {"type": ["string", "null"]},
+            **{name: {"type": ["string", "null"], "format": "date-time"}
+               for name in ("written_at", "sent_at", "checked_at", "submitted_at", "decided_at")},
+            "return_reason": _TEXT, "published_as": {"type": ["string", "null"]}}),
         "ChangelogEntry": entry, "Entries": _many(_ref("ChangelogEntry")), "Entry": _single(_ref("ChangelogEntry")),
         "Index": _object({"data": {"type": "array", "items": _object({"name": _TEXT, "title": _BOTH, "href": _URI})},
                           "links": {"type": "object", "additionalProperties": _URI}, "meta": _ref("Meta")}),

@@ -90,6 +90,13 @@ class LanguageForm(Form):
     order = ("language",)
 
 
+class TokenForm(Form):
+    name = LineField(_l("System that will hold it"), required=True, limit=100, description=_l(
+        "So that you, and whoever comes after you, know which to revoke."))
+    expires = DayField(_l("Last day"), required=True)
+    order = ("name", "expires")
+
+
 class DeputyForm(Form):
     principal = SelectField(_l("Whose role"), required=True)
     deputy = SelectField(_l("Deputy"), required=True)

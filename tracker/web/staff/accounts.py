@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tracker import clock
 from tracker.commands import accounts as commands
-from tracker.commands import passwords, second_factors, sessions
+from tracker.commands import passwords, second_factors, sessions, tokens
 from tracker.domain.errors import RuleBroken
 from tracker.domain.permissions import Permission, Role
 from tracker.domain.statements import Side
@@ -19,6 +19,7 @@ from tracker.mail import account_notices
 from tracker.models import Account, Member
 from tracker.queries import accounts as standing
 from tracker.queries import staff, views
+from tracker.queries import tokens as token_queries
 from tracker.settings import Settings
 from tracker.web import access, post, reading
 from tracker.web.access import needs
@@ -111,7 +112,9 @@ def remove_factors(number: int) -> Answer:
 def _shown(account: Account) -> dict[str, Any]:
     """What the page of an account shows beside its forms."""
     session = reading.live()
-    return {"account": account, "here": 0, "notices": standing.notices(session, account.reference),
+    return {"account": account, "here": 0,
+            "day": clock.today(), "tokens": token_queries.of_account(session, account.reference),
+            "notices": standing.notices(session, account.reference),
             "sessions": standing.sessions_of(session, account.reference, policy(), at=clock.now()),
             "has_factor": standing.has_factor(session, account)}
 
@@ -126,6 +129,19 @@ def end_session(number: int, session: int) -> Answer:
         return Done(url_for("staff.account", number=number), _("The session has ended."))
 
     return carried_out(end)
+
+
+@blueprint.post("/accounts/<int:number>/tokens/<int:token>/revoke/")
+@needs(Permission.MANAGE_ACCOUNTS)
+def revoke_token(number: int, token: int) -> Answer:
+    """Revoke a token of an account."""
+
+    def revoke(writing: Session) -> Done:
+        tokens.revoke(writing, token, of=f"account/{number}", by=access.actor(), at=clock.now())
+        return Done(url_for("staff.account", number=number),
+                    _("The token is revoked. Whatever system holds it can send nothing more."))
+
+    return carried_out(revoke)
 
 
 @blueprint.post("/accounts/<int:number>/close/")

@@ -1,0 +1,77 @@
+"""Tokens: made by their holder and shown once, revoked by him or an administrator, and what a use of one leaves behind."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.commands import audit
+from tracker.commands.sessions import digest_of
+from tracker.domain import tokens as rules
+from tracker.domain.audit import Act
+from tracker.domain.calendar import civil_day
+from tracker.domain.errors import N_, NotFound, NotPermitted, RuleBroken
+from tracker.domain.permissions import Actor, Permission, require
+from tracker.domain.tokens import Scope
+from tracker.models import Account, Token, TokenUse
+
+
+def make(session: Session, *, name: str, expires: date, by: Actor, at: datetime) -> tuple[Token, str]:
+    """A token of one's own account, and its secret, which is kept nowhere. Raises NotPermitted, RuleBroken."""
+    require(by, Permission.DRAFT_UPDATE, bodies=by.bodies)
+    if by.deputy_for:
+        raise NotPermitted(N_("A token belongs to an account, and not to a deputy."))
+    rules.check(by.role, name, expires, civil_day(at))
+    secret = rules.PREFIX + secrets.token_urlsafe(32)
+    token = Token(account=by.account or "", name=name.strip(), digest=digest_of(secret), scope=Scope.SUBMIT, made_at=at,
+                  expires=expires)
+    session.add(token)
+    session.flush()
+    audit.write(session, Act.TOKEN_MADE, token.account, at=at, detail={
+        "token": token.id, "name": token.name, "scope": token.scope.value, "expires": expires.isoformat()})
+    return token, secret
+
+
+def revoke(session: Session, number: int, *, of: str, by: Actor, at: datetime) -> Token:
+    """End a token of an account: by its holder, or by an administrator. Raises NotFound, NotPermitted."""
+    if of != by.account:
+        require(by, Permission.MANAGE_ACCOUNTS)
+    token = session.get(Token, number)
+    if token is None or token.account != of:
+        raise NotFound(f"token/{number}")
+    _revoke(session, token, at)
+    return token
+
+
+def revoke_all(session: Session, account: Account, *, at: datetime) -> None:
+    """An account that is closed, or speaks for another body from now on, leaves no token behind."""
+    for token in session.scalars(select(Token).where(Token.account == account.reference)):
+        _revoke(session, token, at)
+
+
+def _revoke(session: Session, token: Token, at: datetime) -> None:
+    if token.revoked_at is None:
+        token.revoked_at = at
+        audit.write(session, Act.TOKEN_REVOKED, token.account, detail={"token": token.id, "name": token.name}, at=at)
+
+
+def repeated(session: Session, token: Token, key: str, asked: str) -> str | None:
+    """The answer that was given under this key; None where it is new. Ask in the transaction that then does the work.
+
+    Raises RuleBroken on ``Idempotency-Key`` where something else was asked under it.
+    """
+    found = session.scalar(select(TokenUse).where(TokenUse.token == token.id, TokenUse.key == key))
+    if found is None:
+        return None
+    if found.asked != asked:
+        raise RuleBroken("Idempotency-Key", N_("This idempotency key was used before, with another body."))
+    return found.answer
+
+
+def used(session: Session, token: Token, key: str, asked: str, answer: str, *, at: datetime) -> None:
+    """Keep what was answered, in the transaction of what was done."""
+    session.add(TokenUse(token=token.id, key=key, asked=asked, answer=answer, at=at))
+    session.get_one(Token, token.id).used_at = at

@@ -1,0 +1,50 @@
+"""Tokens of one's own for a body's system. The secret stands on the page that answers its making, and never again."""
+
+from __future__ import annotations
+
+from flask import render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from tracker import clock
+from tracker.commands import tokens as commands
+from tracker.domain import tokens as rules
+from tracker.domain.errors import RuleBroken
+from tracker.domain.permissions import Permission
+from tracker.queries import tokens as queries
+from tracker.web import access, reading
+from tracker.web.access import needs
+from tracker.web.account import blueprint, mine
+from tracker.web.answer import Answer, Done, carried_out, database
+from tracker.web.forms.account import TokenForm
+
+
+@blueprint.route("/tokens/", methods=["GET", "POST"])
+@needs(Permission.DRAFT_UPDATE)
+def tokens() -> Answer:
+    """My tokens, and a new one."""
+    form = TokenForm()
+    if request.method == "POST" and form.validate():
+        try:
+            with database().writing() as writing:
+                token, secret = commands.make(writing, name=form["name"].data or "", expires=form.expires.data,
+                                              by=access.actor(), at=clock.now())
+                return render_template("account/token.html", token=token, secret=secret)
+        except RuleBroken as broken:
+            form.refuse(broken)
+    session = reading.live()
+    return render_template("account/tokens.html", form=form, tokens=queries.of_account(session, mine(session).reference),
+                           takes=access.actor().role in rules.ROLES, day=clock.today(), longest=rules.LONGEST.days,
+                           ), 422 if request.method == "POST" else 200
+
+
+@blueprint.post("/tokens/<int:token>/revoke/")
+@needs(Permission.DRAFT_UPDATE)
+def revoke_token(token: int) -> Answer:
+    """End a token of mine."""
+
+    def revoke(session: Session) -> Done:
+        commands.revoke(session, token, of=access.actor().account or "", by=access.actor(), at=clock.now())
+        return Done(url_for("account.tokens"), _("The token is revoked. Whatever system holds it can send nothing more."))
+
+    return carried_out(revoke)
