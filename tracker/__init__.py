@@ -12,6 +12,7 @@ commands    what can be done: check, change, record
 queries     what can be asked: read-only, exactly what one page needs
 language, clock, settings      leaves beside the stack
 reports, mail, exchange        what is published, what is sent, what is taken away
+synthetic                      a record that nobody made, to try and to measure with
 link_checker                   asks whether the addresses of the record are alive
 backup                         everything that an installation keeps in one file, and back
 mirror                         keeps a verified copy of another installation's record

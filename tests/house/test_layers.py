@@ -18,7 +18,7 @@ STACK: list[set[str]] = [
     {"changelog"},
     {"models"},
     {"commands", "queries"},
-    {"reports", "mail", "feeds", "exchange", "link_checker", "mirror", "backup"},
+    {"reports", "mail", "feeds", "exchange", "link_checker", "mirror", "backup", "synthetic"},
     {"web", "cli"},
 ]
 """From the ground up. A part imports what lies below it and itself; those side by side do not import each other."""

@@ -28,7 +28,8 @@ def test_the_real_record_is_mirrored_with_its_report_and_served_read_only(
     copy, store = copying(sqlite_database, url, tmp_path), Store(tmp_path / "files")
     ours = copy.follow().after
     with sqlite_database.reading() as session:
-        report = fold.fold(fold.stored_payloads(session))["report/1"][1]
+        newest = fold.newest_states(fold.stored_payloads(session))
+        _, report = fold.states_of(session, ["report/1"], newest)["report/1"]
     for each in report["files"]:
         answer = source.get(f"/files/{each['sha256']}")
         assert hashlib.sha256(answer.data).hexdigest() == each["sha256"]

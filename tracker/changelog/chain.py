@@ -30,34 +30,52 @@ FORBIDDEN = re.compile("[\x00\ud800-\udfff\u202a-\u202e\u2066-\u2069\u200e\u200f
 UNKEEPABLE = re.compile(f"{FORBIDDEN.pattern}|[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd-\uffff]")
 
 
+_encoded = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+
+
 def canonical(value: Any) -> str:
     """The canonical text (RFC 8785) of strings, integers, booleans, null, arrays and objects with ASCII keys.
 
     Raises ValueError for anything else, for integers past 2^53 and for forbidden characters.
     """
     _check(value)
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    text = _encoded(value)
+    # A NUL stands escaped in the text, and what was written as a backslash may look the same: those are looked at singly.
+    if FORBIDDEN.search(text) or "\\u0000" in text:
+        _check_characters(value)
+    return text
 
 
 def _check(value: Any) -> None:
-    if value is None or isinstance(value, bool):
+    """Everything but the characters of strings."""
+    if isinstance(value, str) or value is None or isinstance(value, bool):
         return
-    if isinstance(value, int):
-        if abs(value) > LARGEST:
-            raise ValueError(f"an integer past 2^53: {value}")
-    elif isinstance(value, str):
-        if FORBIDDEN.search(value):
-            raise ValueError(f"a forbidden character in {value[:40]!a}")
-    elif isinstance(value, (list, tuple)):
-        for item in value:
-            _check(item)
-    elif isinstance(value, dict):
+    if isinstance(value, dict):
         for key, item in value.items():
             if not (isinstance(key, str) and key.isascii()):
                 raise ValueError(f"a key that is not ASCII: {key!a}")
+            if type(item) is not str:
+                _check(item)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
             _check(item)
+    elif isinstance(value, int):
+        if abs(value) > LARGEST:
+            raise ValueError(f"an integer past 2^53: {value}")
     else:
         raise ValueError(f"{type(value).__name__} has no canonical form here")
+
+
+def _check_characters(value: Any) -> None:
+    if isinstance(value, str):
+        if FORBIDDEN.search(value):
+            raise ValueError(f"a forbidden character in {value[:40]!a}")
+    elif isinstance(value, dict):
+        for item in (*value, *value.values()):
+            _check_characters(item)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            _check_characters(item)
 
 
 def sha256(text: str) -> str:
@@ -117,26 +135,41 @@ def verify(links: Iterable[Link], since: Head = EMPTY) -> tuple[Head, list[Fault
     return head, faults
 
 
+_PLAIN = f'[^"\\\\\x00-\x1f{FORBIDDEN.pattern[1:-1]}]*'
+_USUAL = re.compile(
+    rf'\{{"actor":\{{"body":"{_PLAIN}","role":"[a-z_]+"\}},"at":"(?P<at>{_PLAIN})","audience":"(?P<audience>{_PLAIN})",'
+    rf'"kind":"(?P<kind>{_PLAIN})","number":(?P<number>[1-9][0-9]{{0,14}}),"payload_digest":"(?P<payload_digest>[0-9a-f]{{64}})",'
+    rf'"previous":"(?P<previous>[0-9a-f]{{64}})","subject":"(?P<subject>{_PLAIN})","v":1\}}')
+"""A header as this program writes it. What matches is in canonical form, and need not be taken apart to be known so."""
+
+
+def _header(text: str) -> tuple[Any, bool]:
+    """The fields of a header, and whether it is in canonical form. Raises ValueError where it cannot be read."""
+    if usual := _USUAL.fullmatch(text):
+        return {**usual.groupdict(), "number": int(usual["number"]), "v": VERSION}, True
+    header = json.loads(text)
+    return header, canonical(header) == text
+
+
 def _read(link: Link, number: int, before: Head) -> tuple[dict[str, Any], list[str]]:
     try:
-        header = json.loads(link.header)
-        canonically = canonical(header) == link.header
+        header, canonically = _header(link.header)
     except (ValueError, RecursionError):
         return {}, ["the header cannot be read"]
     if not isinstance(header, dict):
         return {}, ["the header cannot be read"]
-    checks = {
-        "the header is not in canonical form": canonically,
-        "the format's version is unknown": header.get("v") == VERSION,
-        "the number is out of order": header.get("number") == number,
+    checks = (
+        (canonically, "the header is not in canonical form"),
+        (header.get("v") == VERSION, "the format's version is unknown"),
+        (header.get("number") == number, "the number is out of order"),
         # After a line that could not be read there is nothing to compare with, and that line is named already.
-        "the previous digest does not match": not before.digest or header.get("previous") == before.digest,
-        "the time runs backwards": str(header.get("at", "")) >= before.at,
-        "the digest does not match the header": sha256(link.header) == link.digest,
-        "the payload does not match its digest":
-            link.payload is None or sha256(link.payload) == header.get("payload_digest"),
-    }
-    return header, [fault for fault, holds in checks.items() if not holds]
+        (not before.digest or header.get("previous") == before.digest, "the previous digest does not match"),
+        (str(header.get("at", "")) >= before.at, "the time runs backwards"),
+        (sha256(link.header) == link.digest, "the digest does not match the header"),
+        (link.payload is None or sha256(link.payload) == header.get("payload_digest"),
+         "the payload does not match its digest"),
+    )
+    return header, [fault for holds, fault in checks if not holds]
 
 
 def _entry_number(subject: str) -> int:

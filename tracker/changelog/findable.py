@@ -20,10 +20,15 @@ NOT_FOUND = frozenset({"account", "installation", "delay_category", "coverage"})
 """Types that are no answer to anybody's search."""
 
 
+def is_findable(kind: str) -> bool:
+    """Whether search finds things of a type at all."""
+    return kind not in NOT_FOUND
+
+
 def findable(state: Mapping[str, Any]) -> Findable | None:
     """What a thing is found by, or None where search does not find it."""
     kind, reference = state["type"], state["reference"]
-    if kind in NOT_FOUND:
+    if not is_findable(kind):
         return None
     title = next((state[name] for name in NAMES if isinstance(state.get(name), dict)), None)
     texts = [*_texts({name: value for name, value in state.items() if value is not title})]

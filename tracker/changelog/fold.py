@@ -1,38 +1,60 @@
 """The record follows from its log: the state of a thing is the one in the newest entry about it.
 
-``fold`` gives those states; ``check`` compares them, and the chain, with what the tables hold.
+``folded`` gives those states; ``check`` compares them, and the chain, with what the tables hold.
 """
 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from sys import intern
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.changelog.chain import Fault, Head, Link, canonical, sha256, verify
+from tracker.changelog.chain import Fault, Head, Link, verify
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry, ChangelogPayload
-from tracker.changelog.findable import findable
+from tracker.changelog.findable import is_findable
 from tracker.changelog.kinds import Audience, about, states
 from tracker.changelog.record import Recorded
 from tracker.search import index as search
 
-Folded = dict[str, tuple[int, dict[str, Any]]]
-"""For each reference: the number of the newest entry with its state, and that state."""
+CHUNK = 500
+"""So many things are compared, or made, at a time."""
+
+Newest = dict[str, tuple[int, str]]
+"""For each reference: the number of the newest entry with its state, and its type. The states themselves stay in the log,
+so that a log of any length folds in the memory of its things' names."""
 
 
-def fold(payloads: Iterator[tuple[int, str | None]]) -> Folded:
-    """The states that a log gives, from the numbers and canonical payloads of its entries in order."""
-    found: Folded = {}
+def newest_states(payloads: Iterable[tuple[int, str | None]]) -> Newest:
+    """Where the state of each thing is, from the numbers and canonical payloads of a log's entries in order."""
+    found: Newest = {}
     for number, text in payloads:
         if text is not None:
             for state in states(json.loads(text)):
-                found[state["reference"]] = (number, state)
+                found[state["reference"]] = (number, intern(state["type"]))
     return found
+
+
+def folded(payloads: Iterable[tuple[int, str | None]], newest: Newest) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The states that a log gives, each with the number of its entry, in the order of the entries."""
+    for number, text in payloads:
+        if text is not None:
+            for state in states(json.loads(text)):
+                if newest.get(state["reference"], (0,))[0] == number:
+                    yield number, state
+
+
+def states_of(session: Session, references: Collection[str], newest: Newest) -> dict[str, tuple[int, dict[str, Any]]]:
+    """The newest states of some things, each with the number of its entry."""
+    numbers = {newest[each][0] for each in references if each in newest}
+    rows = session.execute(select(ChangelogPayload.number, ChangelogPayload.canonical)
+                           .where(ChangelogPayload.number.in_(numbers)))
+    return {state["reference"]: (number, state) for number, state in folded(((row[0], row[1]) for row in rows), newest)}
 
 
 def stored_payloads(session: Session, upto: int | None = None, *, after: int = 0) -> Iterator[tuple[int, str | None]]:
@@ -73,22 +95,40 @@ def check(session: Session) -> Finding:
     The tables are compared only with a log that holds: what a broken one says is no measure.
     """
     head, faults = verify(links(session))
-    faults = faults or [*_columns(session), *_concerned(session)]
+    faults = faults or [*_columns(session)]
+    newest: Newest = {}
+    faults = faults or [*_concerned(session, newest)]
     if faults:
         return Finding(head, faults)
-    folded = fold(stored_payloads(session))
-    logged = {reference: sha256(canonical(Recorded.registry_of[state["type"]].completed(state)))
-              for reference, (_, state) in folded.items()}
-    held = {}
-    for model in Recorded.registry_of.values():
-        for thing in session.scalars(select(model).execution_options(yield_per=500)):
-            held[thing.reference] = sha256(canonical(thing.public()))
-        session.expunge_all()
-    differing = sorted(reference for reference in logged.keys() | held.keys()
-                       if logged.get(reference) != held.get(reference))
-    found = {(reference, number) for reference, (number, state) in folded.items() if findable(state)}
+    differing = sorted({*_differing(session, newest), *_not_held(session, newest)})
+    found = {(reference, number) for reference, (number, kind) in newest.items() if is_findable(kind)}
     differing += sorted(f"search index: {reference}" for reference, _ in found ^ set(search.held(session)))
     return Finding(head, faults, differing)
+
+
+def _differing(session: Session, newest: Newest) -> Iterator[str]:
+    """References of things that the tables hold and the log has otherwise, or not at all."""
+    for model in Recorded.registry_of.values():
+        for things in _chunks(session, model):
+            logged = states_of(session, [each.reference for each in things], newest)
+            for thing in things:
+                _, state = logged.get(thing.reference, (0, None))
+                if state is None or model.completed(state) != thing.public():
+                    yield thing.reference
+            session.expunge_all()
+
+
+def _chunks(session: Session, model: type[Recorded]) -> Iterator[Sequence[Recorded]]:
+    last = ""
+    while things := session.scalars(select(model).where(model.reference > last).order_by(model.reference).limit(CHUNK)).all():
+        last = things[-1].reference
+        yield things
+
+
+def _not_held(session: Session, newest: Newest) -> Iterator[str]:
+    """References of things that the log has and the tables do not hold."""
+    held = {name: set(session.scalars(select(model.reference))) for name, model in Recorded.registry_of.items()}
+    return (reference for reference, (_, kind) in newest.items() if reference not in held[kind])
 
 
 def _columns(session: Session) -> Iterator[Fault]:
@@ -100,18 +140,24 @@ def _columns(session: Session) -> Iterator[Fault]:
             yield Fault(number, "a column does not match the header")
 
 
-def _concerned(session: Session) -> Iterator[Fault]:
-    """An entry is found by what it concerns and by when it happened: both must be what its payload says."""
-    found: dict[int, set[str]] = defaultdict(set)
-    for number, reference in session.execute(select(ChangelogAbout.number, ChangelogAbout.reference)):
-        found[number].add(reference)
+def _concerned(session: Session, newest: Newest) -> Iterator[Fault]:
+    """An entry is found by what it concerns and by when it happened: both must be what its payload says. What the entries
+    say of each thing is noted in ``newest`` on the way."""
+    listed = groupby(session.execute(select(ChangelogAbout.number, ChangelogAbout.reference).order_by(ChangelogAbout.number)
+                                     .execution_options(yield_per=5000)), key=lambda row: row[0])
+    at, references = next(listed, (0, iter(())))
     query = (select(ChangelogEntry.number, ChangelogEntry.subject, ChangelogEntry.occurred_first,
                     ChangelogEntry.occurred_last, ChangelogPayload.canonical)
              .join(ChangelogPayload, ChangelogPayload.number == ChangelogEntry.number).order_by(ChangelogEntry.number))
     for number, subject, first, last, text in session.execute(query.execution_options(yield_per=1000)):
+        while at and at < number:
+            at, references = next(listed, (0, iter(())))
+        found = {row[1] for row in references} if at == number else set()
         if text is None:
             continue  # withheld, or for staff and not in the log that this base was rebuilt from
         payload = json.loads(text)
+        for state in states(payload):
+            newest[state["reference"]] = (number, intern(state["type"]))
         occurred = payload["occurred"] or {}
-        if (first, last) != (occurred.get("first"), occurred.get("last")) or found[number] != about(subject, payload):
+        if (first, last) != (occurred.get("first"), occurred.get("last")) or found != about(subject, payload):
             yield Fault(number, "it is not listed where its payload says")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Self
@@ -273,23 +273,31 @@ def insert(session: Session, header: str, digest: str, stored: str | None, paylo
 
     references, occurred  what the entry concerns and when, where the payload is not there to say so
     """
-    fields = json.loads(header)
-    if payload:
-        references, occurred = about(fields["subject"], payload), payload["occurred"]
-    entry = ChangelogEntry(
-        number=fields["number"], header=header, digest=digest, previous=fields["previous"], at=fields["at"],
-        kind=fields["kind"], subject=fields["subject"], audience=fields["audience"],
-        occurred_first=(occurred or {}).get("first"), occurred_last=(occurred or {}).get("last"),
-    )
-    session.add(entry)
+    first, *others = (model(**row) for model, row in
+                      rows(header, digest, stored, payload, references=references, occurred=occurred))
+    session.add(first)
     session.flush()
-    session.add(ChangelogPayload(number=entry.number, canonical=stored))
-    session.add_all(ChangelogAbout(number=entry.number, reference=reference)
-                    for reference in sorted(references or {entry.subject}))
+    session.add_all(others)
     session.flush()
     if payload:
         told(session, (state["reference"] for state in states(payload)))
-    return entry
+    return session.get_one(ChangelogEntry, json.loads(header)["number"])
+
+
+def rows(header: str, digest: str, stored: str | None, payload: dict[str, Any] | None, *, references: set[str] | None = None,
+         occurred: dict[str, str] | None = None) -> Iterator[tuple[type[Base], dict[str, Any]]]:
+    """The rows of one sealed entry, in the order in which the database takes them. Arguments as of ``insert``."""
+    fields = json.loads(header)
+    if payload:
+        references, occurred = about(fields["subject"], payload), payload["occurred"]
+    number, subject = fields["number"], fields["subject"]
+    yield ChangelogEntry, {
+        "number": number, "header": header, "digest": digest, "previous": fields["previous"], "at": fields["at"],
+        "kind": fields["kind"], "subject": subject, "audience": fields["audience"],
+        "occurred_first": (occurred or {}).get("first"), "occurred_last": (occurred or {}).get("last")}
+    yield ChangelogPayload, {"number": number, "canonical": stored}
+    for reference in sorted(references or {subject}):
+        yield ChangelogAbout, {"number": number, "reference": reference}
 
 
 def _changes(session: Session, thing: Recorded) -> dict[str, Any]:

@@ -8,9 +8,11 @@ that every page and report can be shown as of then by the same queries.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from sys import intern
+from typing import Any, TypeVar
 
 from sqlalchemy import delete, select, update
 from sqlalchemy import insert as insert_rows
@@ -19,12 +21,14 @@ from sqlalchemy.orm import Session
 from tracker.changelog.chain import Fault, Head, Link, read_lines, verify
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry, ChangelogPayload
 from tracker.changelog.findable import findable
-from tracker.changelog.fold import Folded, fold, stored_payloads
-from tracker.changelog.kinds import Audience
-from tracker.changelog.record import Recorded, head, insert, told
-from tracker.database import Base, Database
+from tracker.changelog.fold import CHUNK, Newest, folded, newest_states, states_of, stored_payloads
+from tracker.changelog.kinds import Audience, states
+from tracker.changelog.record import Recorded, head, rows, told
+from tracker.database import Base, Database, straight
 from tracker.domain.errors import N_, RuleBroken
 from tracker.search import index as search
+
+T = TypeVar("T")
 
 
 def read_log(path: Path) -> Iterator[Link]:
@@ -61,25 +65,40 @@ def extend(session: Session, path: Path) -> Head:
         raise RuleBroken("", N_("Entry %(number)d does not hold: %(check)s"), number=faults[0].number,
                          check=faults[0].check)
     withheld = _withheld(path)
-    for number, link in enumerate(read_log(path), before.number + 1):
-        place = withheld.get(number, {})
-        payload = None if number in withheld else link.payload
-        insert(session, link.header, link.digest, payload, json.loads(payload) if payload else None,
-               references=set(place.get("about", ())), occurred=place.get("occurred"))
-        session.expunge_all()
-    for number in sorted(each for each in withheld if each <= before.number):
-        session.execute(update(ChangelogPayload).where(ChangelogPayload.number == number).values(canonical=None))
-    folded = fold(stored_payloads(session, after=before.number))
-    if before.number:
-        _unmake(session, folded)
-    _make_things(session, folded)
-    if before.number:
-        for number, state in folded.values():
-            if found := findable(state):
-                search.put(session, found, number)
-    else:
-        index_again(session, folded)
+    fill(session, read_log(path), withheld)
     return head(session)
+
+
+def fill(session: Session, log: Iterable[Link], withheld: Mapping[int, dict[str, Any]] | None = None,
+         told_of: Callable[[str, int], None] = lambda _what, _done: None) -> None:
+    """Append a log that follows this base's own head and holds: its entries, what follows from them, and what is found by
+    search. In the memory of the things' names, whatever the length of the log.
+
+    withheld  what the log says of the entries whose payloads it withholds
+    told_of   hears now and then of what is written how many are: "entries", "things", "texts"
+    """
+    before, places = head(session).number, withheld or {}
+    newest: Newest = {}
+    with straight(session) as put:
+        for number, link in enumerate(log, before + 1):
+            place = places.get(number, {})
+            stored = None if number in places else link.payload
+            payload = json.loads(stored) if stored else None
+            for model, row in rows(link.header, link.digest, stored, payload,
+                                   references=set(place.get("about", ())), occurred=place.get("occurred")):
+                put(model, row)
+            for state in states(payload) if payload else ():
+                newest[state["reference"]] = (number, intern(state["type"]))
+            if number % CHUNK == 0:
+                told_of("entries", number)
+    for number in sorted(each for each in places if each <= before):
+        session.execute(update(ChangelogPayload).where(ChangelogPayload.number == number).values(canonical=None))
+    if before:
+        _unmake(session, newest)
+    for count in _make_things(session, session, newest):
+        told_of("things", count)
+    for count in _index(session, folded(stored_payloads(session, after=before), newest), anew=not before):
+        told_of("texts", count)
 
 
 def first_difference(session: Session, path: Path) -> tuple[int, str | None] | None:
@@ -104,15 +123,31 @@ def first_difference(session: Session, path: Path) -> tuple[int, str | None] | N
     return None
 
 
-def index_again(session: Session, folded: Folded | None = None) -> int:
+def index_again(session: Session) -> int:
     """Make the search index anew from the log. The number of things in it."""
     search.clear(session)
+    newest = newest_states(stored_payloads(session))
+    return max(_index(session, folded(stored_payloads(session), newest)), default=0)
+
+
+def _index(session: Session, found_states: Iterable[tuple[int, dict[str, Any]]], *, anew: bool = True) -> Iterator[int]:
+    """Counts what is put into it, as it goes. ``anew``: none of it is there yet."""
     count = 0
-    for number, state in (fold(stored_payloads(session)) if folded is None else folded).values():
-        if found := findable(state):
-            search.put(session, found, number)
-            count += 1
-    return count
+    wanted = ((found, number) for number, state in found_states if (found := findable(state)))
+    for some in _some(wanted):
+        if anew:
+            search.put_new(session, some)
+        else:
+            for found, number in some:
+                search.put(session, found, number)
+        count += len(some)
+        yield count
+
+
+def _some(all_: Iterable[T]) -> Iterator[list[T]]:
+    rest = iter(all_)
+    while some := list(islice(rest, CHUNK)):
+        yield some
 
 
 def index_if_missing(session: Session) -> None:
@@ -146,17 +181,19 @@ def past(database: Database, upto: int) -> Database:
                 other.execute(insert_rows(model), [dict(row) for row in rows])
         for_staff = select(ChangelogEntry.number).where(ChangelogEntry.audience == Audience.STAFF.value)
         other.execute(update(ChangelogPayload).where(ChangelogPayload.number.in_(for_staff)).values(canonical=None))
-        _make_things(other, fold(stored_payloads(session, upto)))
+        newest = newest_states(stored_payloads(session, upto))
+        for _ in _make_things(other, session, newest):
+            pass
     return copy
 
 
-def _unmake(session: Session, folded: Folded) -> None:
+def _unmake(session: Session, newest: Newest) -> None:
     """Take the rows of these things away, with what belongs to them, so that they are made anew as the log has them. Whatever
     names them is checked at the commit, when they are there again."""
     connection = session.connection()
-    for reference, (_, state) in folded.items():
-        model = Recorded.registry_of[state["type"]]
-        if "account" in state["type"]:
+    for reference, (_, kind) in newest.items():
+        model = Recorded.registry_of[kind]
+        if "account" in kind:
             continue
         for mapper in Base.registry.mappers:
             owner = mapper.relationships.get("recorded_with")
@@ -167,15 +204,29 @@ def _unmake(session: Session, folded: Folded) -> None:
     session.expunge_all()
 
 
-def _make_things(session: Session, folded: Folded) -> None:
+def _make_things(session: Session, log: Session, newest: Newest) -> Iterator[int]:
+    """Make the things of a log, and count them as it goes.
+
+    What others refer to comes first: SQLite looks for everything that waits for a row as long as anything waits for one.
+    """
+    count = 0
+    types = [table.name for table in Base.metadata.sorted_tables if table.name in Recorded.registry_of]
+    by_type: dict[str, list[str]] = {name: [] for name in types}
+    for reference, (_, kind) in newest.items():
+        by_type[kind].append(reference)
     with session.no_autoflush:
-        for reference, (number, state) in folded.items():
-            model = Recorded.registry_of[state["type"]]
-            if "account" in state["type"]:
+        for name in types:
+            if "account" in name:
                 continue  # who may log in is not restored from a log: accounts are made anew
-            thing = model()
-            thing.reference, thing.last_entry = reference, number
-            thing.assign(state)
-            session.add(thing)
-    session.flush()
-    told(session, folded)
+            for references in _some(by_type[name]):
+                states = states_of(log, references, newest)
+                for reference in references:
+                    thing = Recorded.registry_of[name]()
+                    thing.reference, (thing.last_entry, state) = reference, states[reference]
+                    thing.assign(state)
+                    session.add(thing)
+                session.flush()
+                told(session, references)
+                session.expunge_all()
+                count += len(references)
+                yield count

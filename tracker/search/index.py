@@ -74,11 +74,28 @@ def put(session: Session, found: Findable, entry: int) -> None:
     row.zh, row.en = found.zh, found.en
     row.first, row.last = found.dates
     session.flush()
+    if _is_sqlite(session):
+        session.execute(text("DELETE FROM fts_search WHERE rowid = :id"), {"id": row.id})
+    _put_all_pieces(session, [(row.id, _pieces(found))])
+
+
+def _pieces(found: Findable) -> dict[str, list[str]]:
     titles = [found.label, *((found.title or {}).get(lang) or "" for lang in ("zh", "en"))]
-    _put_pieces(session, row.id, {
-        TITLE: [each.text for title in titles for each in tokens(title)],
-        BODY: [each.text for body in (found.zh, found.en) for each in tokens(body)],
-        ABOUT: sorted(facet(*each) for each in found.facets)})
+    return {TITLE: [each.text for title in titles for each in tokens(title)],
+            BODY: [each.text for body in (found.zh, found.en) for each in tokens(body)],
+            ABOUT: sorted(facet(*each) for each in found.facets)}
+
+
+def put_new(session: Session, found: Sequence[tuple[Findable, int]]) -> None:
+    """Index things of which nothing is there yet, each with its entry."""
+    rows = [SearchText(reference=each.reference, type=each.type, entry=entry, about=each.about, title=each.title,
+                       label=each.label if each.title else "", zh=each.zh, en=each.en, first=each.dates[0], last=each.dates[1])
+            for each, entry in found]
+    session.add_all(rows)
+    session.flush()
+    _put_all_pieces(session, [(row.id, _pieces(each)) for row, (each, _) in zip(rows, found, strict=True)])
+    for row in rows:
+        session.expunge(row)
 
 
 def clear(session: Session) -> None:
@@ -165,20 +182,25 @@ def _tsquery(query: Query) -> str:
     return " & ".join(parts)
 
 
-def _put_pieces(session: Session, key: int, pieces: dict[str, list[str]]) -> None:
+def _put_all_pieces(session: Session, found: Sequence[tuple[int, dict[str, list[str]]]]) -> None:
     if _is_sqlite(session):
-        session.execute(text("DELETE FROM fts_search WHERE rowid = :id"), {"id": key})
         session.execute(text("INSERT INTO fts_search (rowid, title, body, about) VALUES (:id, :title, :body, :about)"),
-                        {"id": key} | {column: " ".join(held) for column, held in pieces.items()})
+                        [{"id": key} | {column: " ".join(held) for column, held in pieces.items()} for key, pieces in found])
         return
+    session.execute(text("INSERT INTO fts_search (id, tokens) VALUES (:id, CAST(:tokens AS tsvector)) "
+                         "ON CONFLICT (id) DO UPDATE SET tokens = excluded.tokens"),
+                    [{"id": key, "tokens": _placed(pieces)} for key, pieces in found])
+
+
+def _placed(pieces: dict[str, list[str]]) -> str:
+    """Pieces with their places and weights, as a ``tsvector`` is written."""
     placed, place = [], 0
     for column, held in pieces.items():
         for piece in held:
             place = min(place + 1, LAST_PLACE)
             placed.append(f"{_quoted(piece)}:{place}{WEIGHTS[column]}")
         place = min(place + 1, LAST_PLACE)
-    session.execute(text("INSERT INTO fts_search (id, tokens) VALUES (:id, CAST(:tokens AS tsvector)) "
-                         "ON CONFLICT (id) DO UPDATE SET tokens = excluded.tokens"), {"id": key, "tokens": " ".join(placed)})
+    return " ".join(placed)
 
 
 def _quoted(piece: str) -> str:

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import snowballstemmer
 
@@ -116,15 +117,22 @@ def _runs(text: str) -> Iterator[tuple[int, int, str, list[int]]]:
     """Runs of characters that belong together, in the plain form of the text, and the place of each plain character."""
     plain, places = [], []
     for at, character in enumerate(text):
-        for each in unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", character).casefold()):
-            if not unicodedata.combining(each):
-                plain.append(each)
-                places.append(at)
-    whole = "".join(plain).translate(VARIANTS)
+        for each in _plain(character):
+            plain.append(each)
+            places.append(at)
+    whole = "".join(plain)
     for match in PIECE.finditer(whole):
         yield match.start(), match.end(), match.group(), places
 
 
+@lru_cache(maxsize=20_000)
+def _plain(character: str) -> str:
+    """What is kept of one character: without width, case and marks, and one for those that are written either way."""
+    parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", character).casefold())
+    return "".join(each for each in parts if not unicodedata.combining(each)).translate(VARIANTS)
+
+
+@lru_cache(maxsize=20_000)
 def _stem(word: str) -> str:
     word = word.removesuffix("'s").replace("'", "")
     return str(_stemmer.stemWord(word)) if word.isalpha() else word

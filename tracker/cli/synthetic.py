@@ -1,0 +1,41 @@
+"""A synthetic record, to try and to measure the program with: into an empty base only, never an official site's."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+
+import click
+from flask.cli import with_appcontext
+
+from tracker import clock
+from tracker.changelog import record, restore
+from tracker.cli.shared import database, settings
+from tracker.synthetic import SIZES, History
+
+SECONDS_BETWEEN = 2.0
+
+
+@click.command("generate")
+@click.option("--size", required=True, type=click.Choice(list(SIZES)), help="One country, a region, or the whole OGP.")
+@click.option("--seed", default=1, show_default=True, help="The same seed and day give the same log.")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The last day that it tells of; today in Taipei unless given.")
+@with_appcontext
+def generate(size: str, seed: int, on: datetime | None) -> None:
+    """Fill an empty migrated base with a plausible record that nobody made."""
+    if settings().is_official:
+        raise click.ClickException("An official site holds no synthetic record.")
+    wanted, last = SIZES[size], 0.0
+
+    def told_of(what: str, done: int) -> None:
+        nonlocal last
+        if time.monotonic() - last > SECONDS_BETWEEN:
+            last = time.monotonic()
+            click.echo(f"{done} {what}" + (f" of about {wanted.entries}" if what == "entries" else ""))
+
+    with database().writing() as session:
+        if record.head(session).number:
+            raise click.ClickException("This base holds a record already: a synthetic one only goes into an empty base.")
+        restore.fill(session, History(wanted, seed, on.date() if on else clock.today()), told_of=told_of)
+        head = record.head(session)
+    click.echo(f"generated: {head.number} {head.digest}")
