@@ -173,6 +173,50 @@ def advance_proposal(session: Session, proposal: Proposal, step: Step, *, source
     return record(session, Kind.PROPOSAL_ADVANCED, proposal, occurred=step.on, sources=sources, by=by, at=at)
 
 
+@dataclass(frozen=True)
+class Responded:
+    """A response as a list holds it."""
+
+    adoption: Adoption
+    reason: Bilingual
+    on: When
+    body: str
+    letter_number: str = ""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A row of a list: what came in, and the response to it if there is one. ``known``: it is on the record already."""
+
+    row: int
+    given: Input
+    response: Responded | None = None
+    known: str | None = None
+
+
+def load_proposals(session: Session, plan: Plan, rows: Sequence[Loaded], *, sources: Sequence[Source] = (), by: Actor,
+                   at: datetime) -> int:
+    """Enter and answer what a list holds, all of it or nothing; gives the number of the last entry.
+
+    Raises RuleBroken on ``<row>:<field>``, with the fields of ``enter_proposal`` and ``answer_proposal``.
+    """
+    last = 0
+    for each in rows:
+        try:
+            if each.known:
+                proposal = Proposal.by_reference(session, each.known)
+            else:
+                proposal = enter_proposal(session, plan, each.given, sources=sources, by=by, at=at)
+                last = proposal.last_entry
+            if each.response:
+                said = each.response
+                last = answer_proposal(session, proposal, said.adoption, reason=said.reason, on=said.on, body=said.body,
+                                       letter_number=said.letter_number, by=by, at=at).number
+        except RuleBroken as broken:
+            raise RuleBroken(f"{each.row}:{broken.field}", broken.message, **broken.values) from broken
+    return last
+
+
 # --- participation events -----------------------------------------------------------------------------------------
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tracker.domain.bilingual import Bilingual
@@ -83,10 +83,10 @@ def folded(text: str) -> str:
     return plain.replace("台", "臺").strip(".。、,，:：*")
 
 
-def heading_of(text: str) -> Column | None:
+def heading_of(text: str, among: Sequence[Column] = COLUMNS) -> Column | None:
     """The column that a heading names, in either language or both, in this form of the sheet or an older one."""
     parts = {folded(text), *(folded(part) for part in re.split(r"[\r\n]+", text))} - {""}
-    return next((each for each in COLUMNS if parts & _names(each)), None)
+    return next((each for each in among if parts & _names(each)), None)
 
 
 def _names(column: Column) -> set[str]:

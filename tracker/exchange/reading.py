@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from tracker.domain.errors import N_, RuleBroken
-from tracker.domain.files import ODS, StoredFile
-from tracker.exchange import ods, safety, xlsx
+from tracker.domain.files import CSV, ODS, StoredFile
+from tracker.exchange import csv_sheet, ods, safety, xlsx
 from tracker.exchange.columns import COLUMNS, FILLED, FORMAT, KEY, ROW_MARK, Column, heading_of, tidy
 from tracker.exchange.pages import letter
 from tracker.exchange.table import Found, Table
@@ -76,12 +78,12 @@ def read(path: Path, file: StoredFile, expected: str) -> Returned:
     expected  the reference of the body in the round
     """
     safety.check(path, file)
-    tables = ods.read(path) if file.kind is ODS else xlsx.read(path)
+    tables = tables_of(path, file)
     mark = _mark(tables, expected)
-    table, top, columns = _headings(tables)
+    table, top, columns = headings(tables, COLUMNS, {"key", "kind"}) or _no_headings()
     rows = [_row(number, table.rows[number], columns) for number in sorted(table.rows) if number > top]
     return Returned(mark, [each for each in rows if each.key or each.cells],
-                    {column.name: letter(at) for at, column in columns.items()}, _strange(table, top, columns))
+                    {column.name: letter(at) for at, column in columns.items()}, strange(table, top, columns))
 
 
 def _mark(tables: list[Table], expected: str) -> Mark:
@@ -103,22 +105,31 @@ def _mark(tables: list[Table], expected: str) -> Mark:
     return newest
 
 
-def _headings(tables: list[Table]) -> tuple[Table, int, dict[int, Column]]:
-    """The page, the row of the headings, and which column is which."""
+def tables_of(path: Path, file: StoredFile) -> list[Table]:
+    """The tables of a file that passed ``safety.check``. Raises RuleBroken on ``file``."""
+    if file.kind is CSV:
+        return csv_sheet.read(path)
+    return ods.read(path) if file.kind is ODS else xlsx.read(path)
+
+
+def headings(tables: list[Table], among: Sequence[Column], needed: Set[str]) -> tuple[Table, int, dict[int, Column]] | None:
+    """The table, the row of its headings, and which column is which: where most of them are found, the needed ones among them."""
     best: tuple[Table, int, dict[int, Column]] | None = None
     for table in tables:
         for number in sorted(table.rows)[:LOOKED_FOR_HEADINGS]:
             columns: dict[int, Column] = {}
             for at, cell in sorted(table.rows[number].items()):
-                column = heading_of(cell.text[:LONGEST_HEADING])
+                column = heading_of(cell.text[:LONGEST_HEADING], among)
                 if column is not None and column not in columns.values():
                     columns[at] = column
-            if {"key", "kind"} <= {each.name for each in columns.values()} and (best is None or len(columns) > len(best[2])):
+            if needed <= {each.name for each in columns.values()} and (best is None or len(columns) > len(best[2])):
                 best = table, number, columns
-    if best is None:
-        raise RuleBroken("file", N_("The headings of the sheet are gone: at least “代碼” and “填報類別” must be there. Please "
-                                    "take a new sheet."))
     return best
+
+
+def _no_headings() -> NoReturn:
+    raise RuleBroken("file", N_("The headings of the sheet are gone: at least “代碼” and “填報類別” must be there. Please "
+                                "take a new sheet."))
 
 
 def _row(number: int, cells: dict[int, Found], columns: dict[int, Column]) -> Row:
@@ -127,7 +138,8 @@ def _row(number: int, cells: dict[int, Found], columns: dict[int, Column]) -> Ro
     return Row(number, key, known)
 
 
-def _strange(table: Table, top: int, columns: dict[int, Column]) -> list[tuple[str, str]]:
+def strange(table: Table, top: int, columns: dict[int, Column]) -> list[tuple[str, str]]:
+    """Letter and heading of the columns with content that no sheet ever had."""
     used = {at for number, cells in table.rows.items() if number > top for at, cell in cells.items() if cell.text}
     heads = table.rows[top]
     return [(letter(at), tidy(heads[at].text) if at in heads else "") for at in sorted(used - set(columns))]

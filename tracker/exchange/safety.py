@@ -9,7 +9,7 @@ import zlib
 from pathlib import Path
 
 from tracker.domain.errors import N_, RuleBroken
-from tracker.domain.files import ODS, XLSX, StoredFile
+from tracker.domain.files import CSV, ODS, XLSX, StoredFile
 
 LARGEST = 5 * 1024 * 1024
 LARGEST_UNPACKED = 20 * 1024 * 1024
@@ -24,8 +24,15 @@ _CELL = re.compile(rb"<(?:\w+:)?c[ >]")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>", re.IGNORECASE)
 
 
-def check(path: Path, file: StoredFile) -> None:
-    """Raises RuleBroken on ``file``."""
+def check(path: Path, file: StoredFile, *, plain: bool = False) -> None:
+    """Raises RuleBroken on ``file``.
+
+    plain  a list may come as CSV too, in which there is nothing to unpack
+    """
+    if plain and file.kind is CSV:
+        if file.size > LARGEST:
+            raise too_large()
+        return
     if file.kind not in (ODS, XLSX):
         raise RuleBroken("file", N_("This is no sheet. Please load the .ods or .xlsx that you were given."))
     if file.size > LARGEST:

@@ -30,7 +30,9 @@ class Remark:
     column: Column | None = None
 
 
-class _Unreadable(Exception):
+class Unreadable(Exception):
+    """A cell that cannot be taken as what it should be: a message of the domain, with its values."""
+
     def __init__(self, message: str, **values: Any) -> None:
         super().__init__(message)
         self.message, self.values = message, values
@@ -49,7 +51,7 @@ def values_of(row: Row, found: Words) -> tuple[dict[str, Any], list[Remark]]:
             continue
         try:
             values[column.name] = _value(column, row.text(column.name), found)
-        except _Unreadable as bad:
+        except Unreadable as bad:
             remarks.append(Remark(bad.message, bad.values, row.number, column))
     return values, remarks
 
@@ -57,55 +59,64 @@ def values_of(row: Row, found: Words) -> tuple[dict[str, Any], list[Remark]]:
 def _value(column: Column, text: str, found: Words) -> Any:
     if not text:
         return ""
-    if lost := UNKEEPABLE.search(text):
-        raise _Unreadable(N_("This holds a hidden or damaged character (%(code)s) that cannot be kept. Please remove it."),
-                          code=f"U+{ord(lost[0]):04X}")
+    check_keepable(text)
     if column.list:
         return _code(column, text, found)
     if column.name in DATES:
-        return _when(text)
+        return when(text)
     if column.name in DAYS:
-        return _day(text)
-    return _address(text) if column.name == "evidence_url" else _words(text)
+        return day(text)
+    return address(text) if column.name == "evidence_url" else words(text)
 
 
 def _code(column: Column, text: str, found: Words) -> Any:
     code = found.code(column.list, text)
     if code is None:
-        raise _Unreadable(N_("“%(text)s” is not in the list."), text=text[:40])
+        raise Unreadable(N_("“%(text)s” is not in the list."), text=text[:40])
     enums: dict[str, Callable[[str], Any]] = {"kind": UpdateKind, "depends_on": DependsOn}
     return enums.get(column.list, str)(code)
 
 
-def _when(text: str) -> When:
+def check_keepable(text: str) -> None:
+    """Raises Unreadable where the log could not keep the text as it is."""
+    if lost := UNKEEPABLE.search(text):
+        raise Unreadable(N_("This holds a hidden or damaged character (%(code)s) that cannot be kept. Please remove it."),
+                         code=f"U+{ord(lost[0]):04X}")
+
+
+def when(text: str) -> When:
+    """A date of any precision, in either calendar. Raises Unreadable."""
     # A program may take a ROC year for one of the first centuries, and hand back 0115-12-31.
     try:
         return read_date(text.lstrip("0") if text[:4].isdigit() and text[4:5] == "-" else text)
     except ValueError:
-        raise _Unreadable(N_("“%(text)s” is no date."), text=text[:40]) from None
+        raise Unreadable(N_("“%(text)s” is no date."), text=text[:40]) from None
 
 
-def _day(text: str) -> date:
-    when = _when(text)
-    if when.precision is not Precision.DAY:
-        raise _Unreadable(N_("Please give a day, with month and year."))
-    return when.first
+def day(text: str) -> date:
+    """A date that names its day. Raises Unreadable."""
+    found = when(text)
+    if found.precision is not Precision.DAY:
+        raise Unreadable(N_("Please give a day, with month and year."))
+    return found.first
 
 
-def _address(text: str) -> str:
+def address(text: str) -> str:
+    """A public address. Raises Unreadable."""
     try:
         parts = urlsplit(text)
         good = parts.scheme in ("http", "https") and bool(parts.hostname) and not any(each.isspace() for each in text)
     except ValueError:
         good = False
     if not good or len(text) > ADDRESS_LIMIT:
-        raise _Unreadable(N_("An address begins with https:// or http://."))
+        raise Unreadable(N_("An address begins with https:// or http://."))
     return text
 
 
-def _words(text: str) -> str:
+def words(text: str) -> str:
+    """A text of the record, not too long. Raises Unreadable."""
     if len(text) > TEXT_LIMIT:
-        raise _Unreadable(N_("At most %(limit)d characters; this has %(count)d."), limit=TEXT_LIMIT, count=len(text))
+        raise Unreadable(N_("At most %(limit)d characters; this has %(count)d."), limit=TEXT_LIMIT, count=len(text))
     return text
 
 

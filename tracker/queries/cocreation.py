@@ -168,3 +168,13 @@ def _call(session: Session, reference: str | None) -> Call | None:
 def _all(session: Session, model: type[Thing], plan: str | None = None) -> list[Thing]:
     query = select(model).order_by(model.number)
     return list(session.scalars(query.where(model.plan == plan) if plan else query))
+
+
+def calls_of(session: Session, plan: str) -> list[Call]:
+    """The calls of a plan, in the order in which they were entered."""
+    return list(session.scalars(select(Call).where(Call.plan == plan).order_by(Call.number)))
+
+
+def proposals_of(session: Session, plan: str) -> list[Proposal]:
+    """The proposals and comments of a plan, in the order in which they were entered."""
+    return list(session.scalars(select(Proposal).where(Proposal.plan == plan).order_by(Proposal.number)))

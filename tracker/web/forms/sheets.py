@@ -11,18 +11,42 @@ from tracker.commands.filing import Letter
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.files import StoredFile
 from tracker.web.forms.base import Form
+from tracker.web.forms.choosing import SelectField
 from tracker.web.forms.fields import DayField, LineField
 from tracker.web.forms.files import FileField
 
 
-class SheetForm(Form):
-    """shown  of the differences that were shown before it was confirmed"""
+class _LoadForm(Form):
+    """A file that is looked through before anything of it is done.
 
+    shown  of the differences that were shown before it was confirmed
+    """
+
+    shown = HiddenField()
+    takes_files = True
+
+    def sheet(self) -> StoredFile:
+        """Raises RuleBroken on ``file`` where none was chosen."""
+        if self["file"].data is None:
+            raise RuleBroken("file", N_("Please choose a file."))
+        found: StoredFile = self["file"].data
+        return found
+
+
+class ProposalListForm(_LoadForm):
+    file = FileField(_l("The list"), description=_l(".csv, .ods or .xlsx. Nothing is entered yet."))
+    of_call = SelectField(_l("Call"), description=_l("By which the proposals and comments came in."))
+    order = ("file", "of_call")
+
+    def carried(self) -> list[tuple[str, Any]]:
+        """What the page of the differences carries, so that nothing need be chosen again."""
+        return [*self.file.carried(), ("of_call", self.of_call.data or "")]
+
+
+class SheetForm(_LoadForm):
     file = FileField(_l("The sheet, filled in"), description=_l(".ods or .xlsx, as it was saved. Nothing is sent in yet."))
     letter_number = LineField(_l("Number of the body’s letter"), limit=60, required=True)
     received_on = DayField(_l("Letter received on"), required=True)
-    shown = HiddenField()
-    takes_files = True
 
     def without_letter(self) -> None:
         del self.letter_number
@@ -31,12 +55,6 @@ class SheetForm(Form):
     @property
     def letter(self) -> Letter | None:
         return Letter(self.letter_number.data or "", self.received_on.data) if self.letter_number else None
-
-    def sheet(self) -> StoredFile:
-        """Raises RuleBroken on ``file`` where none was chosen."""
-        if self.file.data is None:
-            raise RuleBroken("file", N_("Please choose a file."))
-        return self.file.data
 
     def carried(self) -> list[tuple[str, Any]]:
         """What the page of the differences carries, so that nothing need be chosen or typed again."""

@@ -29,6 +29,7 @@ from tracker.web.staff import (  # noqa: E402, F401  (their views are on the blu
     milestones,
     plan_life,
     plans,
+    proposal_lists,
     published,
     reading_windows,
     register,

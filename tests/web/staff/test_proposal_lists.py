@@ -1,0 +1,133 @@
+"""A list of proposals: looked through row by row first, entered all or nothing, and twice the same changes nothing."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy import func, select
+
+from tests.web.desk import Desk, form_of, words_of
+from tests.web.office import Office
+from tests.worlds.cocreation import a_call, a_proposal
+from tracker.domain.cocreation import Adoption, InputKind
+from tracker.exchange import ods, proposals
+from tracker.models import Proposal
+from tracker.queries import views
+
+PATH = "/staff/plans/2025-2028/proposals/load/"
+LINES = """案號,類型,提案名稱,提案內容,提案單位,日期,連結,權責機關,參採情形,參採理由,回應日期,文號,票數
+J-1,提案,開放開票資料,請開放各投開票所資料。,某協會,113/2/20,https://join.example.org/1,cec,部分,已開放部分欄位,113/4/1,中選字第1號,12
+J-2,意見,=SUM(A1) 也是文字,請一併開放歷年資料。,,１１３/２/２１,,,,,,,
+"""
+
+
+def load(desk: Desk, data: bytes | str, name: str = "提案.csv", status: int = 200, **typed: Any) -> str:
+    """Choose the file on the page and send it; gives what the page then says."""
+    form = {key: value[0] for key, value in desk.filled(PATH).items()} | typed
+    sent = data.encode() if isinstance(data, str) else data
+    desk.last = desk.browser.post(desk.address(PATH), data={**form, "file": (BytesIO(sent), name)})
+    assert desk.last.status_code == status, words_of(desk.last.text)
+    return words_of(desk.last.text)
+
+
+def confirm(desk: Desk, status: int = 303) -> None:
+    desk.post(PATH, form_of(desk.last.text), status)
+
+
+def held(office: Office) -> list[Proposal]:
+    with office.site.extensions["database"].reading() as session:
+        found = list(session.scalars(select(Proposal).order_by(Proposal.number)))
+        session.expunge_all()
+        return found
+
+
+@pytest.fixture
+def editor(office: Office) -> Desk:
+    with office.site.extensions["database"].writing() as session:
+        a_call(session)
+    return office.at("editor")
+
+
+def test_what_a_platform_exports_is_shown_first_and_then_entered_with_its_responses(office: Office, editor: Desk) -> None:
+    shown = load(editor, LINES, of_call="call/1")
+    assert all(each in shown for each in ("開放開票資料", "部分參採", "已開放部分欄位", "=SUM(A1) 也是文字", "票數"))
+    assert held(office) == []
+    confirm(editor)
+    first, second = held(office)
+    assert (first.case_number, first.kind, first.of_call) == ("J-1", InputKind.PROPOSAL, "call/1")
+    assert (str(first.proposed_on), first.adoption, first.letter_number, first.body) == (
+        "2024-02-20", Adoption.PARTLY, "中選字第1號", "cec")
+    assert (second.kind, second.title.zh, str(second.proposed_on), second.adoption) == (
+        InputKind.COMMENT, "=SUM(A1) 也是文字", "2024-02-21", None)
+
+
+def test_the_same_list_twice_changes_nothing_and_a_later_one_brings_only_new_responses(office: Office, editor: Desk) -> None:
+    load(editor, LINES)
+    confirm(editor)
+    assert "清單未新增任何資料" in load(editor, LINES)
+    answered = "改寫的內容,,113/2/21,,cec,未參採,已另案辦理,113/5/1,中選字第2號,"
+    later = LINES.replace("請一併開放歷年資料。,,１１３/２/２１,,,,,,,", answered)
+    shown = load(editor, later)
+    assert "已列為第2案" in shown and "文字不同" in shown
+    confirm(editor)
+    assert [(each.text.zh, each.adoption) for each in held(office)][1] == ("請一併開放歷年資料。", Adoption.DECLINED)
+
+
+def test_every_error_is_named_by_row_and_column_and_nothing_is_entered(office: Office, editor: Desk) -> None:
+    wrong = """案由,內容,權責機關,參採情形,參採理由,提案日期,網址
+甲,內容,查無此機關,,,,
+乙,,,,,,
+丙,內容,,未參採,,明天,javascript:alert(1)
+甲二,內容,cec,參採,理由,,
+甲二,內容,,,,,
+"""
+    shown = load(editor, wrong, status=422)
+    for each in ("第2列 C欄", "第3列 B欄", "第4列 F欄", "第4列 G欄", "第5列", "第6列"):
+        assert each.replace(" ", "") in shown.replace(" ", "").replace("、", "").replace("，", ""), (each, shown)
+    assert held(office) == []
+
+
+def test_the_response_of_a_body_needs_the_letter_that_it_came_in(office: Office, editor: Desk) -> None:
+    shown = load(editor, "案由,內容,權責機關,參採情形,參採理由,回應日期\n甲,內容,cec,參採,理由,113/4/1\n", status=422)
+    assert "來文字號" in shown and "第2列" in shown.replace(" ", "")
+
+
+def test_the_empty_list_is_filled_in_offline_and_comes_back(office: Office, editor: Desk) -> None:
+    with office.site.extensions["database"].reading() as session:
+        pages = proposals.blank(views.bodies(session).values(), "zh")
+    assert editor.browser.get("/zh/staff/plans/2025-2028/proposals/list.ods").data == ods.write(pages)
+    book = load_workbook(BytesIO(editor.browser.get("/zh/staff/plans/2025-2028/proposals/list.xlsx").data))
+    places = {each.name: at for at, each in enumerate(proposals.COLUMNS, 1)}
+    for name, value in {"title_zh": "開放預算", "text_zh": "請開放預算書。", "kind": "提案", "body": "cec"}.items():
+        book[proposals.LIST].cell(2, places[name]).value = value
+    out = BytesIO()
+    book.save(out)
+    assert "開放預算" in load(editor, out.getvalue(), "提案清單.xlsx")
+    confirm(editor)
+    assert [each.title.zh for each in held(office)] == ["開放預算"]
+
+
+@pytest.mark.parametrize("data", ["案由;內容\n甲;乙\n".encode("cp950"), b"\xef\xbb\xbf" + "案由\t內容\n甲\t乙\n".encode()])
+def test_a_list_is_read_in_the_encoding_and_with_the_separator_that_it_has(office: Office, editor: Desk, data: bytes) -> None:
+    load(editor, data)
+    confirm(editor)
+    assert [(each.title.zh, each.text.zh) for each in held(office)] == [("甲", "乙")]
+
+
+def test_a_file_that_is_no_list_is_refused_beside_its_field(office: Office, editor: Desk) -> None:
+    assert "案由" in load(editor, "a,b\n1,2\n", status=422)
+    load(editor, b"PK\x03\x04 and no more", "清單.xlsx", status=422)
+    load(editor, "案由,內容\n" + "甲,乙\n" * 2001, status=422)
+
+
+def test_what_was_shown_is_what_is_entered(office: Office, editor: Desk) -> None:
+    load(editor, LINES)
+    with office.site.extensions["database"].writing() as session:
+        a_proposal(session, case_number="J-2", body="cec")
+    confirm(editor, 409)
+    assert "請再看一次" in words_of(editor.last.text).replace(" ", "") or "再" in editor.last.text
+    with office.site.extensions["database"].reading() as session:
+        assert session.scalar(select(func.count(Proposal.number))) == 1

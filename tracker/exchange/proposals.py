@@ -1,0 +1,264 @@
+"""Proposals and comments as a list: given out empty, or loaded from what a platform exports, with the responses to them.
+
+A row is known again by its case number, its address, or its title with its date. One that is on the record already is left
+as it is; only a response that the record does not hold yet is taken from it. So the same list loaded twice does nothing the
+second time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tracker.commands.cocreation import Input, Loaded, Responded
+from tracker.domain.bilingual import Bilingual, Lang
+from tracker.domain.calendar import When
+from tracker.domain.cocreation import Adoption, InputKind
+from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.files import StoredFile
+from tracker.exchange import safety, values
+from tracker.exchange.columns import Column, Words, tidy
+from tracker.exchange.pages import Cell, Choice, Look, Page, letter
+from tracker.exchange.reading import headings, strange, tables_of
+from tracker.exchange.table import Found
+from tracker.exchange.values import Remark, Unreadable
+from tracker.models import Body, Proposal
+from tracker.queries.words import CODES, both
+
+LIST, LISTS = "提案 Proposals", "清單 Lists"
+ROWS = 300
+"""Empty rows of the list that is given out for which its words can be chosen."""
+
+COLUMNS = (
+    Column("case_number", both("平臺案號", "Case number"), 18, known_as=("案號", "編號", "提案編號", "id")),
+    Column("kind", both("種類", "Kind"), 10, list="kind", known_as=("類型", "type")),
+    Column("title_zh", both("案由", "Title (Chinese)"), 36, known_as=("提案名稱", "提案標題", "標題", "title")),
+    Column("text_zh", both("內容", "Text as published (Chinese)"), 52, known_as=("提案內容", "建議內容", "意見內容", "text")),
+    Column("proposer_zh", both("提案者", "Proposer (Chinese)"), 22, known_as=("提案單位", "提案人", "proposer")),
+    Column("proposed_on", both("提案日期", "Proposed on"), 13, known_as=("日期", "提案時間", "date")),
+    Column("url", both("網址", "Address"), 30, known_as=("連結", "link", "url")),
+    Column("body", both("權責機關", "Body that is to answer"), 22, list="body", known_as=("回應機關", "主責機關", "機關")),
+    Column("adoption", both("參採情形", "Response"), 12, list="adoption", known_as=("是否參採",)),
+    Column("reason_zh", both("參採理由", "Reason of the response (Chinese)"), 40, known_as=("理由", "回應", "回應說明", "說明")),
+    Column("answered_on", both("回應日期", "Answered on"), 13),
+    Column("letter_number", both("回應文號", "Number of the letter"), 18, known_as=("文號", "來文字號")),
+    Column("summarised", both("本站摘述", "This site’s own words"), 10, list="summarised"),
+    Column("title_en", both("案由（英文，選填）", "Title (English, optional)"), 30),
+    Column("text_en", both("內容（英文，選填）", "Text (English, optional)"), 36),
+    Column("proposer_en", both("提案者（英文，選填）", "Proposer (English, optional)"), 22),
+    Column("reason_en", both("參採理由（英文，選填）", "Reason (English, optional)"), 30),
+)
+BY_NAME = {each.name: each for each in COLUMNS}
+NEEDED = {"title_zh", "text_zh"}
+_ANSWER = ("adoption", "reason_zh", "reason_en", "answered_on", "letter_number")
+_YES = {"yes": both("是", "yes"), "no": both("否", "no")}
+_READ: Mapping[str, Callable[[str], Any]] = {"proposed_on": values.when, "answered_on": values.when, "url": values.address}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the list as loaded: its number there and its cells by column."""
+
+    number: int
+    cells: Mapping[str, Found]
+
+    def text(self, name: str) -> str:
+        return tidy(self.cells[name].text) if name in self.cells else ""
+
+
+@dataclass(frozen=True)
+class List:
+    """rows as they stand; the letter of each known column; letter and heading of the columns that are not read."""
+
+    rows: list[Row]
+    places: Mapping[str, str]
+    strange: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """A row that does something: a new input, the response to one, or both. ``known`` is what the record holds of it."""
+
+    number: int
+    loaded: Loaded
+    known: Proposal | None = None
+
+
+@dataclass
+class DryRun:
+    """What loading the list would do, and everything that stands against it. ``alike``: rows that change nothing."""
+
+    places: Mapping[str, str]
+    proposed: list[Proposed] = field(default_factory=list)
+    problems: list[Remark] = field(default_factory=list)
+    notes: list[Remark] = field(default_factory=list)
+    alike: int = 0
+
+    @property
+    def is_ready(self) -> bool:
+        """It can be loaded as it is."""
+        return bool(self.proposed) and not self.problems
+
+    @property
+    def digest(self) -> str:
+        """Of what would be done: what is loaded must be what was shown."""
+        return hashlib.sha256(repr([(each.number, each.loaded) for each in self.proposed]).encode()).hexdigest()[:16]
+
+    def refuse(self, broken: RuleBroken) -> None:
+        """Put a refusal of the command at its row and column; its field is ``<row>:<field>``."""
+        row, _, name = broken.field.rpartition(":")
+        self.problems.append(Remark(broken.message, broken.values, int(row) if row else None, BY_NAME.get(name)))
+
+
+def words_of(known: Iterable[Body]) -> Words:
+    """The words of the list's codes."""
+    chosen = {each.reference: each for each in known if not each.is_group}
+    return Words(
+        {"kind": CODES["input_kind"], "adoption": CODES["adoption"], "summarised": _YES,
+         "body": {slug: each.name for slug, each in chosen.items()}},
+        {"body": {slug: (each.short_zh,) for slug, each in chosen.items() if each.short_zh},
+         "kind": {"proposal": ("提案",), "comment": ("意見", "建議", "留言")},
+         "adoption": {"adopted": ("是", "納入", "全部參採", "採納", "yes"), "partly": ("部分", "部分採納", "部分納入"),
+                      "declined": ("否", "不參採", "不採納", "未採納", "no")}})
+
+
+def blank(known: Iterable[Body], lang: Lang) -> list[Page]:
+    """The list to fill in, with the words of its codes."""
+    words = words_of([each for each in known if not (each.historical or each.valid_to)])
+    named = [each for each in COLUMNS if each.list]
+    lists = {each.list: [words.of(each.list, code, lang) for code in words.labels[each.list]] for each in named}
+    head = [Cell(f"{each.heading.zh}\n{each.heading.en}", Look.HEAD) for each in COLUMNS]
+    rows = [head, *([Cell("", Look.FILL) for _column in COLUMNS] for _row in range(ROWS))]
+    choices = [Choice(COLUMNS.index(each) + 1, 2, ROWS + 1, lists[each.list], (LISTS, at)) for at, each in enumerate(named, 1)]
+    deepest = max(len(each) for each in lists.values())
+    below = [[Cell(lists[each.list][at] if at < len(lists[each.list]) else "", Look.GIVEN) for each in named]
+             for at in range(deepest)]
+    return [Page(LIST, rows, [each.wide for each in COLUMNS], frozen=(1, 0), choices=choices),
+            Page(LISTS, [[Cell(f"{each.heading.zh}\n{each.heading.en}", Look.HEAD) for each in named], *below],
+                 [each.wide + 8 for each in named])]
+
+
+def read(path: Path, file: StoredFile) -> List:
+    """The rows of a list as .csv, .ods or .xlsx. Raises RuleBroken on ``file``."""
+    safety.check(path, file, plain=True)
+    found = headings(tables_of(path, file), COLUMNS, NEEDED)
+    if found is None:
+        raise RuleBroken("file", N_("A list of proposals needs at least the headings “案由” (title) and “內容” (text)."))
+    table, top, columns = found
+    rows = [Row(number, {column.name: table.rows[number][at] for at, column in columns.items() if at in table.rows[number]})
+            for number in sorted(table.rows) if number > top]
+    return List([row for row in rows if any(map(row.text, BY_NAME))],
+                {column.name: letter(at) for at, column in columns.items()}, strange(table, top, columns))
+
+
+def dry_run(loaded: List, words: Words, known: Iterable[Proposal], call: str | None) -> DryRun:
+    """Every row that would be entered or answered, every error by row and column. ``known`` are the plan's proposals."""
+    run = DryRun(loaded.places)
+    for place, heading in loaded.strange:
+        run.notes.append(Remark(N_("Column %(place)s (“%(heading)s”) is not of this list, and is not read."),
+                                {"place": place, "heading": heading[:40]}))
+    held = [(_Mark(each.case_number, each.url, each.title.zh, each.proposed_on), each) for each in known]
+    seen: list[tuple[_Mark, int]] = []
+    for row in loaded.rows:
+        found, problems = _values(row, words)
+        mark = _Mark(found.get("case_number", ""), found.get("url", ""), found.get("title_zh", ""), found.get("proposed_on"))
+        if twice := next((number for each, number in seen if mark.is_the_same(each)), None):
+            problems.append(Remark(N_("The same proposal stands in row %(row)d already."), {"row": twice}, row.number))
+        seen.append((mark, row.number))
+        if not problems:
+            problems = [Remark(N_("Please fill this in."), {}, row.number, BY_NAME[name]) for name in _lacking(found)]
+        if problems:
+            run.problems += problems
+            continue
+        _propose(run, row, found, next((one for each, one in held if mark.is_the_same(each)), None), call)
+    return run
+
+
+def _propose(run: DryRun, row: Row, found: Mapping[str, Any], known: Proposal | None, call: str | None) -> None:
+    given, response = _given(found, call), _response(found)
+    if known is None:
+        run.proposed.append(Proposed(row.number, Loaded(row.number, given, response)))
+        return
+    if known.withheld:
+        run.notes.append(Remark(N_("It was withheld by law; nothing of this row is taken."), {}, row.number))
+    elif (known.title.zh, known.text.zh) != (given.title.zh, given.text.zh):
+        run.notes.append(Remark(N_("Proposal %(number)d is on the record with other words. They stay; a mistake is put right "
+                                   "on its own page."), {"number": known.number}, row.number))
+    if response is None or known.withheld or _answered(known, response):
+        run.alike += 1
+    else:
+        run.proposed.append(Proposed(row.number, Loaded(row.number, given, response, known.reference), known))
+
+
+def _answered(known: Proposal, response: Responded) -> bool:
+    """The record holds this response already; or none of its own may take its place from a list."""
+    return (known.adoption, known.reason.zh, known.answered_on) == (response.adoption, response.reason.zh, response.on)
+
+
+@dataclass(frozen=True)
+class _Mark:
+    """By what a proposal is known again: the first of these that both have."""
+
+    case_number: str
+    url: str
+    title: str
+    proposed_on: When | None
+
+    def is_the_same(self, other: _Mark) -> bool:
+        for mine, its in ((self.case_number, other.case_number), (self.url, other.url)):
+            if mine and its:
+                return mine == its
+        return bool(self.title) and (self.title, self.proposed_on) == (other.title, other.proposed_on)
+
+
+def _values(row: Row, words: Words) -> tuple[dict[str, Any], list[Remark]]:
+    found: dict[str, Any] = {}
+    problems: list[Remark] = []
+    for column in COLUMNS:
+        cell = row.cells.get(column.name)
+        if cell is not None and cell.broken:
+            problems.append(Remark(N_("This cell holds a formula without a value, or one that failed (%(shown)s). Please type "
+                                      "the value."), {"shown": cell.text or "—"}, row.number, column))
+            continue
+        try:
+            found[column.name] = _value(column, row.text(column.name), words)
+        except Unreadable as bad:
+            problems.append(Remark(bad.message, bad.values, row.number, column))
+    return found, problems
+
+
+def _value(column: Column, text: str, words: Words) -> Any:
+    if not text:
+        return None if column.name in ("proposed_on", "answered_on") else ""
+    values.check_keepable(text)
+    if column.list:
+        code = words.code(column.list, text)
+        if code is None:
+            raise Unreadable(N_("“%(text)s” is not in the list."), text=text[:40])
+        return code
+    return _READ.get(column.name, values.words)(text)
+
+
+def _lacking(found: Mapping[str, Any]) -> list[str]:
+    """What a row must have; a response has its reason, its day and the body that answers, or it is none."""
+    needed = sorted(NEEDED)
+    if any(found[name] for name in _ANSWER):
+        needed += ["adoption", "reason_zh", "answered_on", "body"]
+    return [name for name in needed if not found[name]]
+
+
+def _given(found: Mapping[str, Any], call: str | None) -> Input:
+    return Input(Bilingual.of(found["title_zh"], found["title_en"]), Bilingual.of(found["text_zh"], found["text_en"]),
+                 InputKind(found["kind"] or InputKind.PROPOSAL.value), found["case_number"], found["url"],
+                 found["summarised"] == "yes", Bilingual.of(found["proposer_zh"], found["proposer_en"]), found["proposed_on"],
+                 found["body"] or None, call)
+
+
+def _response(found: Mapping[str, Any]) -> Responded | None:
+    if not found["adoption"]:
+        return None
+    return Responded(Adoption(found["adoption"]), Bilingual.of(found["reason_zh"], found["reason_en"]), found["answered_on"],
+                     found["body"], found["letter_number"])
