@@ -20,16 +20,20 @@ from tracker.web import create_app
 
 
 @pytest.fixture
-def served(seeded_file: Path, tmp_path: Path) -> Iterator[str]:  # noqa: F811
-    """The address of the site on the real record, with an editor and a reporter of the Ministry of the Interior."""
-    file = shutil.copyfile(seeded_file / "tracker.db", tmp_path / "tracker.db")
-    url = f"sqlite:///{file}"
-    database = Database(url)
+def real_record(seeded_file: Path, tmp_path: Path) -> str:  # noqa: F811
+    """A base with the real record."""
+    return f"sqlite:///{shutil.copyfile(seeded_file / 'tracker.db', tmp_path / 'tracker.db')}"
+
+
+@pytest.fixture
+def served(real_record: str, seeded_file: Path) -> Iterator[str]:  # noqa: F811
+    """The address of the site on it, with an editor and a reporter of the Ministry of the Interior."""
+    database = Database(real_record)
     with database.writing() as session:
         for role, body in ((Role.EDITOR, "ndc"), (Role.REPORTER, "moi"), (Role.ADMIN, "ndc")):
             accounts.create_account(session, email=f"{role.value}@example.org", role=role, body=body, password=PASSWORD, at=AT)
     database.dispose()
-    app = create_app(settings_for(url, seeded_file / "files"))
+    app = create_app(settings_for(real_record, seeded_file / "files"))
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     Thread(target=server.serve_forever, daemon=True).start()
