@@ -12,13 +12,28 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/message
 TEMPLATES := $(wildcard templates/*)
 
 .DELETE_ON_ERROR:
-.PHONY: run test lint types check lock translations chromium clean
+.PHONY: run demo test lint types check lock translations chromium clean
 
 run: export TRACKER_BASE_URL ?= http://127.0.0.1:$(PORT)
 run: .venv/.runtime $(CATALOGUES)
 	@$(FLASK) db upgrade
 	@$(FLASK) seed
 	@$(FLASK) accounts demo
+	@echo "Serving at http://127.0.0.1:$(PORT)/ (Ctrl-C stops)"
+	@exec $(BIN)/gunicorn --no-control-socket -w 1 -k gthread --threads 8 -b 127.0.0.1:$(PORT) app:app
+
+# An invented country in a base of its own, with something due, overdue, disputed and waiting for a meeting.
+demo: export DATABASE_URL = sqlite:///$(CURDIR)/instance/demonstration/tracker.db
+demo: export TRACKER_FILES = $(CURDIR)/instance/demonstration/files
+demo: export TRACKER_MAIL_FOLDER = $(CURDIR)/instance/demonstration/mail
+demo: export TRACKER_SITE_NAME_ZH = 示範國承諾追蹤（虛構資料）
+demo: export TRACKER_SITE_NAME_EN = Tracker of a demonstration country (invented data)
+demo: export TRACKER_BASE_URL ?= http://127.0.0.1:$(PORT)
+demo: .venv/.runtime $(CATALOGUES)
+	@mkdir -p instance/demonstration
+	@$(FLASK) db upgrade
+	@$(FLASK) seed --invented
+	@$(FLASK) accounts demo --seat member/1
 	@echo "Serving at http://127.0.0.1:$(PORT)/ (Ctrl-C stops)"
 	@exec $(BIN)/gunicorn --no-control-socket -w 1 -k gthread --threads 8 -b 127.0.0.1:$(PORT) app:app
 

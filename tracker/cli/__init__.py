@@ -70,11 +70,17 @@ def rebuild_index() -> None:
 
 
 @click.command("seed")
-def seed() -> None:
+@click.option("--invented", is_flag=True, help="An invented country instead, to try everything in; only into an empty base.")
+def seed(invented: bool) -> None:
     """Load Taiwan's two plans from their public sources, through commands, and publish their first report. Does nothing
     where they are there."""
-    from seed import load
+    from seed import demonstration, load
 
+    if invented:
+        with _refusals(), _database().writing() as session:
+            if not demonstration.is_loaded(session):
+                click.echo(f"{demonstration.load_demonstration(session, _settings(), at=clock.now())} invented entries written.")
+        return
     with _refusals(), _database().writing() as session:
         count = load.load_all(session, _settings(), at=clock.now())
     with _database().reading() as session:

@@ -77,17 +77,19 @@ def review() -> None:
 
 
 @group.command("demo")
-def demo() -> None:
+@click.option("--seat", help="The seat for which the member signs, where the record is invented: member/1.")
+def demo(seat: str | None) -> None:
     """On a fresh local base, make one log-in per role and print it. Production refuses them."""
     if settings().production:
         raise click.ClickException("Demonstration accounts are for a local machine only.")
     with database().writing() as session:
-        if staff.accounts(session):
+        if any(each.email == f"{Role.ADMIN.value}@demo.test" for each in staff.accounts(session)):
             return
         click.echo("Log-ins for this machine only (/zh/account/login/):")
         for role, body in DEMONSTRATION.items():
             password = secrets.token_urlsafe(12)
             email = f"{role.value}@demo.test"
             accounts.create_account(session, email=email, role=role, body=body, password=password, demonstration=True,
+                                    member=Member.by_reference(session, seat) if seat and role is Role.MEMBER else None,
                                     at=clock.now())
             click.echo(f"  {email}\t{password}\t{body if role in OWN_BODIES_ONLY else ''}")

@@ -1,0 +1,73 @@
+"""The invented country: whole, marked as invented everywhere, and never beside a real record."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from seed import demonstration
+from tests.web.conftest import settings_for
+from tests.web.desk import Desk, words_of
+from tests.world import PASSWORD, an_installation
+from tracker import clock
+from tracker.changelog import fold
+from tracker.commands import accounts
+from tracker.database import Database
+from tracker.domain.errors import RuleBroken
+from tracker.domain.permissions import Role
+from tracker.models import Body, Member
+from tracker.web import create_app
+
+
+def loaded(database: Database, folder: Path) -> Any:
+    settings = settings_for(database.engine.url.render_as_string(hide_password=False), folder / "files",
+                            TRACKER_SITE_NAME_ZH="示範國承諾追蹤（虛構資料）",
+                            TRACKER_SITE_NAME_EN="Demonstration (invented data)")
+    with database.writing() as session:
+        demonstration.load_demonstration(session, settings, at=clock.now())
+    return settings
+
+
+def test_it_is_a_true_record_in_which_everything_is_marked_as_invented(database: Database, tmp_path: Path) -> None:
+    loaded(database, tmp_path)
+    with database.reading() as session:
+        assert not fold.check(session).faults
+        assert demonstration.is_loaded(session)
+        for name in (*session.scalars(select(Body)), *session.scalars(select(Member))):
+            assert "虛構" in name.name.zh and "invented" in name.name.en, name.reference
+
+
+def test_it_is_not_loaded_beside_a_record(sqlite_database: Database, tmp_path: Path) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+    with pytest.raises(RuleBroken):
+        loaded(sqlite_database, tmp_path)
+
+
+@pytest.mark.parametrize("path", [
+    "/", "/plans/{plan}/", "/plans/{plan}/commitments/1-1/", "/plans/{plan}/commitments/2-1/", "/reviews/", "/proposals/",
+    "/standards/", "/group/", "/group/decisions/", "/group/meetings/2/release/", "/plans/{plan}/rounds/", "/changelog/"])
+def test_every_page_of_it_opens_in_both_languages(sqlite_database: Database, tmp_path: Path, path: str) -> None:
+    site = create_app(loaded(sqlite_database, tmp_path))
+    year = clock.today().year
+    for lang in ("zh", "en"):
+        answer = site.test_client().get(f"/{lang}{path.format(plan=f'{year - 1}-{year + 2}')}")
+        assert answer.status_code == 200
+        assert ("虛構" if lang == "zh" else "invented") in answer.text
+
+
+def test_its_member_disputes_a_claim_and_its_ministry_has_something_to_do(sqlite_database: Database, tmp_path: Path) -> None:
+    site = create_app(loaded(sqlite_database, tmp_path))
+    with sqlite_database.writing() as session:
+        for role, body, seat in ((Role.MEMBER, None, "member/1"), (Role.REPORTER, "moi", None)):
+            accounts.create_account(session, email=f"{role.value}@example.org", role=role, body=body, password=PASSWORD,
+                                    member=Member.by_reference(session, seat) if seat else None, at=clock.now())
+    member = Desk(site, "member@example.org").log_in()
+    home = words_of(member.get("/review/").text)
+    assert "示範委員甲" in home and "格式草案已完成" in home and "辦理3場說明會" in home
+    member.send("/review/updates/3/", 303, stance="ask", text_zh="請提供徵詢紀錄。", consent="y")
+    reporter = Desk(site, "reporter@example.org").log_in()
+    assert "提出法規修正草案" in words_of(reporter.get("/staff/").text)
