@@ -51,11 +51,11 @@ class OutcomeForm(Folded):
     url = AddressField(_l("Where this can be seen"), description=_l("A link; or an interview, further below."))
     answer = BilingualField(_l("What changed because of it?"), limit=1000, description=_l(
         "Only where the text above names an activity. The answer is printed with it."))
-    before = BilingualField(_l("Before"), description=_l(
+    before = BilingualField(_l("Before the change"), description=_l(
         "How it was. Without it no code above “no notable results” can rest on this."))
     before_on = WhenField(_l("State before, as of"))
     before_url = AddressField(_l("Source of the state before"))
-    after = BilingualField(_l("After"))
+    after = BilingualField(_l("After the change"))
     after_on = WhenField(_l("State after, as of"))
     contribution = BilingualField(_l("What the commitment contributed"))
     otherwise = BilingualField(_l("What else may explain it"))
