@@ -7,17 +7,19 @@ triggers of the changelog and the search index know which database they speak to
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from datetime import UTC, date, datetime
 from enum import Enum as PythonEnum
 from pathlib import Path
-from threading import RLock
+from threading import Lock, RLock
 from typing import Any
 
 from sqlalchemy import (
+    ClauseElement,
     DateTime,
     Dialect,
     Enum,
@@ -30,6 +32,7 @@ from sqlalchemy import (
     inspect,
 )
 from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import StaticPool
 
@@ -169,6 +172,68 @@ class Database:
 
     def dispose(self) -> None:
         self.engine.dispose()
+
+
+class Watch:
+    """The newest row of a query, asked for again and again: one statement each time, on a connection of its own.
+
+    For what every request has to know. A base in memory, which has one connection only, cannot be watched.
+    """
+
+    def __init__(self, database: Database, query: ClauseElement) -> None:
+        self._database = database
+        dialect = database.engine.dialect
+        self._sql = str(query.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
+        self._lock = Lock()
+        self._connection: Any = None
+        self._process = 0
+        self._version: Any = None
+        self._row: tuple[Any, ...] | None = None
+
+    def newest(self) -> tuple[Any, ...] | None:
+        """The row, as of a moment after this was called; None where there is none, or the base cannot be asked."""
+        if isinstance(self._database.engine.pool, StaticPool):
+            return None
+        with self._lock:
+            try:
+                return self._asked()
+            except (self._database.engine.dialect.loaded_dbapi.Error, SQLAlchemyError):
+                self._drop()
+                return None
+
+    def _asked(self) -> tuple[Any, ...] | None:
+        if self._connection is None or self._process != os.getpid():
+            self._connect()
+        if self._database.is_sqlite:
+            # It changes with every commit of another connection, and is read without the query's locks.
+            version = self._connection.execute("PRAGMA data_version").fetchone()
+            if version != self._version:
+                self._row = self._connection.execute(self._sql).fetchone()
+                self._version = version
+            return self._row
+        row: tuple[Any, ...] | None = self._connection.execute(self._sql, prepare=True).fetchone()
+        return row
+
+    def _connect(self) -> None:
+        # What was opened before a fork belongs to the parent.
+        pooled = self._database.engine.raw_connection()
+        self._connection, self._process, self._version = pooled.driver_connection, os.getpid(), None
+        pooled.detach()
+        if self._database.is_sqlite:
+            self._connection.execute("PRAGMA query_only = ON")
+        else:
+            self._connection.autocommit = True
+
+    def _drop(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(Exception):
+                connection.close()
+
+    def close(self) -> None:
+        """Give the connection back."""
+        with self._lock:
+            self._drop()
 
 
 def _normal(url: str) -> str:

@@ -14,6 +14,7 @@ from tracker.changelog.chain import Head
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry
 from tracker.changelog.kinds import Audience, Kind
 from tracker.changelog.record import head as newest
+from tracker.database import Database, Watch
 from tracker.domain.errors import NotFound
 from tracker.models import Installation
 
@@ -75,6 +76,16 @@ class Archived:
 def head(session: Session) -> Head:
     """The newest entry of the whole log."""
     return newest(session)
+
+
+def watched() -> Select[int, str]:
+    """Number and digest of the head."""
+    return select(ChangelogEntry.number, ChangelogEntry.digest).order_by(ChangelogEntry.number.desc()).limit(1)
+
+
+def watch(database: Database) -> Watch:
+    """Gives number and digest of the head, for a request that has no session yet."""
+    return Watch(database, watched())
 
 
 def page(session: Session, chosen: Filter, number: int = 1) -> Page:

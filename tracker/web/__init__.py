@@ -16,6 +16,7 @@ from werkzeug.routing import BaseConverter, IntegerConverter, Map, RequestRedire
 
 from tracker import cli, language
 from tracker.database import Database
+from tracker.queries import changelog
 from tracker.settings import ROOT, Settings
 from tracker.web import (
     access,
@@ -30,6 +31,7 @@ from tracker.web import (
     feed,
     files,
     filters,
+    front,
     headers,
     mirrored,
     post,
@@ -78,10 +80,13 @@ def create_app(settings: Settings) -> Flask:
     app = Flask("tracker.web", root_path=str(here), template_folder=str(ROOT / "templates"))
     app.url_map.converters |= {"int": Number, "default": Name, "string": Name, "key": Key}
     app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=LARGEST_REQUEST, WTF_CSRF_TIME_LIMIT=None)
+    database = Database(settings.database_url)
+    app.extensions["front"] = front.Front(app.wsgi_app, changelog.watch(database), settings.reads_per_minute)
+    app.wsgi_app = app.extensions["front"]  # type: ignore[method-assign]
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     app.extensions["settings"] = settings
-    app.extensions["database"] = Database(settings.database_url)
+    app.extensions["database"] = database
     app.extensions["asset_digest"] = _digest(here / "static", ROOT / "templates", ROOT / "translations")
     language.set_up(app)
     filters.register(app)

@@ -4,7 +4,8 @@ No published fact changes without an entry, so release, settings, head, the day 
 address with its known query names, language and encoding name a public page's content exactly; of a feed, its own newest
 entry instead of the head. From them follow a strong ETag per encoding, a 304 for one indexed query, and a small store of
 finished pages that is never stale and never needs to be told. Unknown query names are ignored and fill no store. Several
-processes need no shared store: each reads the head.
+processes need no shared store: each reads the head. What is asked for again as long as nothing changed does not come here at
+all: ``front`` answers it.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from flask import Flask, Response, current_app, g, request
 
 from tracker import __version__, clock, language
 from tracker.queries import documents
-from tracker.web import mirrored, reading
+from tracker.web import front, mirrored, reading
 
 PUBLIC = frozenset({"public", "feed", "data", "api"})
 """Blueprints whose pages are the same for everyone."""
@@ -132,12 +133,12 @@ def _stands_on(past: int | None) -> str:
 def _ask() -> Response | None:
     if not _is_public():
         return None
-    settings = current_app.extensions["settings"]
+    settings, g.day = current_app.extensions["settings"], clock.today()
     past = reading.as_of()
     parts = (__version__, current_app.extensions["asset_digest"], repr(settings.status), settings.base_url,
              settings.name_zh, settings.name_en, settings.publisher_zh, settings.publisher_en, settings.contact,
              _stands_on(past), mirrored.standing(),
-             clock.today().isoformat() if request.endpoint in COUNTS_BY_TODAY and not past else "",
+             g.day.isoformat() if request.endpoint in COUNTS_BY_TODAY and not past else "",
              address(), language.current(), "gzip" if _gzipped() else "")
     g.etag = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
     if is_held(g.etag):
@@ -146,6 +147,7 @@ def _ask() -> Response | None:
     if kept is None:
         return None
     g.kept = True
+    _offer_to_front()
     response = Response(kept[0], headers=kept[1])
     return _label(response)
 
@@ -162,9 +164,20 @@ def _keep(response: Response) -> Response:
         response.set_data(body)
         response.headers["Content-Encoding"] = "gzip"
     _label(response)
+    _offer_to_front()
     current_app.extensions["store"].put(g.etag, body, [
         (name, value) for name, value in response.headers if name in ("Content-Type", "Content-Encoding", "Content-Language")])
     return response
+
+
+def _offer_to_front() -> None:
+    """Say before Flask what the page stands on, so that it may be kept there: under its whole address, which names nothing
+    that its endpoint does not know, and not where it shows what the log does not tell."""
+    if request.endpoint in SHOWS_CHECKS or mirrored.standing() or len(list(request.args.items(multi=True))) != len(query()):
+        return
+    head = reading.head()
+    if head.number:
+        request.environ[front.MADE] = front.Stand(head.number, head.digest, g.day)
 
 
 def _is_for_ever() -> bool:

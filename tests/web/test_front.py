@@ -1,0 +1,301 @@
+"""Kept pages before Flask: whatever happens, a reader gets what Flask would have answered, and Flask is asked only once."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+
+from tests import world
+from tracker import clock
+from tracker.changelog.record import head
+from tracker.commands import time_passing
+from tracker.commands.withholding import withhold
+from tracker.database import Database, Watch
+from tracker.models import Milestone
+from tracker.queries import changelog
+from tracker.web.front import Front, Page, Pages, Stand
+
+PATHS = ("/zh/", "/en/", "/zh/plans/2025-2028/", "/en/plans/2025-2028/commitments/o1/",
+         "/zh/plans/2025-2028/commitments/o1/history/",
+         "/zh/bodies/cec/", "/zh/changelog/", "/zh/changelog/?page=2", "/en/changelog/3/", "/zh/feed.atom",
+         "/en/plans/2025-2028/commitments/o1/feed.atom", "/zh/search/?q=%E8%8D%89%E6%A1%88", "/zh/?as_of=4", "/zh/group/",
+         "/zh/none/", "/zh/?utm=1", "/zh/documents/")
+
+
+class Counted:
+    """The application, and how often it was entered."""
+
+    def __init__(self, site: Flask) -> None:
+        self.front: Front = site.extensions["front"]
+        self.inner = self.front.application
+        self.times = 0
+        self.front.application = self
+
+    def __call__(self, environ: Any, start_response: Any) -> Any:
+        self.times += 1
+        return self.inner(environ, start_response)
+
+
+def answer(client: FlaskClient, path: str, **headers: str) -> tuple[int, bytes, list[tuple[str, str]]]:
+    found = client.get(path, headers=headers)
+    return found.status_code, found.data, sorted((name, value) for name, value in found.headers)
+
+
+@pytest.fixture
+def told(site: Flask) -> Flask:
+    with site.extensions["database"].writing() as session:
+        world.an_installation(session)
+        world.an_update(session, world.a_milestone(session))
+    return site
+
+
+def test_a_page_that_was_asked_for_since_the_last_change_does_not_enter_flask(told: Flask) -> None:
+    counted, reader = Counted(told), told.test_client()
+    for path in ("/zh/", "/zh/plans/2025-2028/", "/zh/feed.atom", "/zh/changelog/?page=1", "/en/search/?q=draft"):
+        for accepted in ("", "gzip, br"):
+            counted.times = 0
+            made, kept = (answer(reader, path, **{"Accept-Encoding": accepted}) for _ in range(2))
+            mark = dict(made[2])["ETag"]
+            unchanged = answer(reader, path, **{"Accept-Encoding": accepted, "If-None-Match": f'"x", W/{mark}'})
+            only_asked = reader.head(path, headers={"Accept-Encoding": accepted})
+            assert counted.times == 1 and kept == made
+            assert unchanged[:2] == (304, b"") and dict(unchanged[2])["ETag"] == mark
+            assert (only_asked.status_code, only_asked.data) == (200, b"") and sorted(only_asked.headers) == made[2]
+
+
+def test_what_says_that_nothing_changed_has_the_headers_that_flask_gives_it(told: Flask) -> None:
+    counted, reader = Counted(told), told.test_client()
+    mark = dict(answer(reader, "/zh/")[2])["ETag"]
+    kept = answer(reader, "/zh/", **{"If-None-Match": mark})
+    counted.front.pages = Pages()
+    assert kept == answer(reader, "/zh/", **{"If-None-Match": mark}) and counted.times == 2
+
+
+def test_the_next_request_after_any_change_is_made_anew(told: Flask) -> None:
+    counted, reader = Counted(told), told.test_client()
+    before = answer(reader, "/zh/changelog/")
+    with told.extensions["database"].writing() as session:
+        world.a_body(session, "mnd", name=world.text("國防部"))
+    after = answer(reader, "/zh/changelog/")
+    assert counted.times == 2 and before != after and "國防部" in after[1].decode()
+
+
+def test_a_new_day_in_taipei_is_a_change(told: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader, path = told.test_client(), "/en/plans/2025-2028/commitments/o1/"
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 6, 30))
+    before = answer(reader, path)
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 7, 1))
+    after = answer(reader, path)
+    assert before[1] != after[1]
+
+
+@pytest.mark.parametrize("headers", [{"Cookie": "session=x"}, {"Authorization": "Basic eA=="}, {"Range": "bytes=0-9"}])
+def test_who_brings_a_cookie_or_credentials_is_answered_by_flask(told: Flask, headers: dict[str, str]) -> None:
+    counted, reader = Counted(told), told.test_client()
+    if "Cookie" in headers:
+        reader.set_cookie("session", "x")
+    for _ in range(2):
+        reader.get("/zh/", headers=headers)
+    assert counted.times == 2
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/zh/none/", "/zh/login", "/zh/staff/", "/zh/documents/none/", "/zh/?utm=1",
+                                  "/zh/changelog/?page=1&page=2", "/zh/changelog/?kind=none", "/data/plans.csv",
+                                  "/data/datapackage.json", "/static/tracker.css"])
+def test_what_is_not_the_same_for_all_or_has_no_end_of_addresses_is_not_kept(told: Flask, path: str) -> None:
+    reader = told.test_client()
+    reader.get(path)
+    assert len(told.extensions["front"].pages) == 0
+
+
+def test_an_address_that_asks_too_often_is_handed_on_to_be_refused(told: Flask, make_site: Callable[..., Flask]) -> None:
+    url = told.extensions["database"].engine.url.render_as_string(hide_password=False)
+    site = make_site(url, TRACKER_READS_PER_MINUTE="3")
+    counted, reader = Counted(site), site.test_client()
+    answers = [reader.get("/zh/").status_code for _ in range(8)]
+    assert answers[:3] == [200] * 3 and 429 in answers and counted.times == 6
+
+
+def test_the_kept_pages_are_bounded_and_none_older_than_the_newest_is_let_in() -> None:
+    pages = Pages(limit=10_000)
+    old, new = Stand(1, "a", date(2026, 1, 1)), Stand(2, "b", date(2026, 1, 1))
+    page = Page('"e"', [], [], b"x" * 1000)
+    for number in range(9):
+        pages.put(number, old, page)
+    assert len(pages) == 3 and pages.get(8, old) is page and pages.get(0, old) is None
+    pages.put("large", old, Page('"e"', [], [], b"x" * 2000))
+    assert pages.get("large", old) is None
+    pages.put("new", new, page)
+    pages.put("late", old, page)
+    assert len(pages) == 1 and pages.get("new", new) is page and pages.get("late", old) is None
+
+
+def test_the_head_that_is_watched_is_that_of_the_moment_also_after_the_connection_was_lost(database: Database) -> None:
+    watch = changelog.watch(database)
+    assert watch.newest() is None
+    for slug in ("mnd", "moi"):
+        with database.writing() as session:
+            world.a_body(session, slug)
+        with database.reading() as session:
+            assert watch.newest() == (head(session).number, head(session).digest)
+        watch._connection.close()
+        assert watch.newest() is None and watch.newest() is not None
+    watch.close()
+
+
+def test_a_base_that_cannot_be_watched_is_answered_by_flask() -> None:
+    assert changelog.watch(Database("sqlite://")).newest() is None
+    assert Watch(Database("sqlite:////nowhere/at/all.db"), changelog.watched()).newest() is None
+
+
+# --- random histories --------------------------------------------------------------------------------------------------
+
+
+class Histories(RuleBasedStateMachine):
+    """Writes of every sort, in any order, read through two front doors (two processes) and through none."""
+
+    url: str
+    files: Path
+
+    def __init__(self) -> None:
+        super().__init__()
+        Histories.count += 1
+        self.database = Histories.fresh(Histories.count)
+        url = self.database.engine.url.render_as_string(hide_password=False)
+        self.sites = [Histories.make(url) for _ in range(2)]
+        bare = Histories.make(url)
+        bare.wsgi_app = bare.extensions["front"].application  # type: ignore[method-assign]
+        bare.extensions["store"].limit = 0
+        self.readers, self.bare = [site.test_client() for site in self.sites], bare.test_client()
+        self.days, self.number = 0, 0
+        with self.database.writing() as session:
+            world.an_installation(session)
+            world.a_milestone(session, due=date(2026, 3, 5))
+
+    count = 0
+    fresh: Callable[[int], Database]
+    make: Callable[[str], Flask]
+
+    def write(self) -> Any:
+        return self.database.writing()
+
+    @rule(words=st.sampled_from(["草案完成", "公布資料", "draft"]))
+    def report(self, words: str) -> None:
+        with self.write() as session:
+            milestone = Milestone.by_reference(session, "2025-2028/o1/m1")
+            world.an_update(session, milestone, report=world.progress(text=world.text(words)), at=world.later(self.days))
+            self.number = milestone.last_entry
+
+    @rule()
+    def delay(self) -> None:
+        with self.write() as session:
+            milestone = Milestone.by_reference(session, "2025-2028/o1/m1")
+            promised = milestone.last_promise[0]
+            assert promised is not None
+            due = date.fromordinal(promised.last.toordinal() + 30)
+            world.an_update(session, milestone, report=world.delay(due), at=world.later(self.days))
+
+    @rule(slug=st.sampled_from(["mnd", "moi", "moe", "mof"]))
+    def add_a_body(self, slug: str) -> None:
+        with self.write() as session:
+            world.a_body(session, slug)
+
+    @rule()
+    def a_day_passes(self) -> None:
+        self.days += 1
+        with self.write() as session:
+            time_passing.mark_time(session, today=date.fromordinal(world.TODAY.toordinal() + self.days), working_days=5,
+                                   at=world.later(self.days))
+
+    @precondition(lambda self: self.number)
+    @rule()
+    def withhold_what_was_said(self) -> None:
+        with self.write() as session:
+            withhold(session, self.number, ground=world.text("依某法"), by=world.ADMIN, at=world.later(self.days))
+        self.number = 0
+
+    @rule(path=st.sampled_from(PATHS), packed=st.booleans(), which=st.integers(0, 1))
+    def read(self, path: str, packed: bool, which: int) -> None:
+        headers = {"Accept-Encoding": "gzip"} if packed else {}
+        expected = answer(self.bare, path, **headers)
+        assert answer(self.readers[which], path, **headers) == expected
+        assert answer(self.readers[which], path, **headers) == expected
+
+    @invariant()
+    def the_front_page_and_the_log_are_what_they_are(self) -> None:
+        for path in ("/zh/", "/zh/changelog/"):
+            expected = answer(self.bare, path)
+            assert [answer(reader, path) for reader in self.readers] == [expected] * 2
+
+    def teardown(self) -> None:
+        for site in self.sites:
+            site.extensions["database"].dispose()
+        self.database.dispose()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def test_whatever_is_written_every_reader_gets_what_flask_would_answer(
+        kind: str, migrated_file: Path, tmp_path: Path, request: pytest.FixtureRequest, make_site: Callable[..., Flask],
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    def on_sqlite(number: int) -> Database:
+        file = tmp_path / f"history-{number}.db"
+        file.write_bytes(migrated_file.read_bytes())
+        return Database(f"sqlite:///{file}")
+
+    def on_postgres(number: int) -> Database:
+        server, template = request.getfixturevalue("pg_server"), request.getfixturevalue("migrated_template")
+        return Database(server.create(f"history_{number}", template=template))
+
+    monkeypatch.setattr(Histories, "fresh", staticmethod(on_sqlite if kind == "sqlite" else on_postgres), raising=False)
+    monkeypatch.setattr(Histories, "make", staticmethod(make_site), raising=False)
+    run_state_machine_as_test(Histories, settings=settings(max_examples=5, stateful_step_count=10, deadline=None,
+                                                           suppress_health_check=list(HealthCheck)))
+
+
+WRITER = """
+import sys
+from datetime import timedelta
+from tests import world
+from tracker.database import Database
+database = Database(sys.argv[1])
+for number in range(int(sys.argv[2])):
+    with database.writing() as session:
+        world.a_body(session, f"body-{number}")
+    print(number, flush=True)
+    sys.stdin.readline()
+"""
+
+
+@pytest.fixture
+def writer(told: Flask) -> Iterator[subprocess.Popen[str]]:
+    """Another process that writes an entry each time it is told to go on."""
+    url = told.extensions["database"].engine.url.render_as_string(hide_password=False)
+    process = subprocess.Popen([sys.executable, "-c", WRITER, url, "12"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                               text=True,
+                               cwd=Path(__file__).parents[2])
+    yield process
+    process.kill()
+    process.wait()
+
+
+def test_what_another_process_wrote_is_seen_by_the_next_request(told: Flask, writer: subprocess.Popen[str]) -> None:
+    counted, reader = Counted(told), told.test_client()
+    assert writer.stdin and writer.stdout
+    for number in range(12):
+        assert writer.stdout.readline().strip() == str(number)
+        for _ in range(2):
+            assert f"body-{number}" in reader.get("/en/changelog/").text
+        writer.stdin.write("\n")
+        writer.stdin.flush()
+    assert counted.times == 12

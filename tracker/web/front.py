@@ -1,0 +1,167 @@
+"""Kept pages, before Flask: a public page that was asked for since the last change need not be made, nor even routed.
+
+What Flask answered is kept with what it stood on: the head that its own reading saw, and the day in Taipei. Each request
+asks the base for its head (one statement, on a connection of its own) and gets what is kept only if both are still the
+same; so that no process, on whatever machine, is told of a change, and none is ever behind one. Only whole pages are kept
+that ``caching`` has marked as the same for everyone, and only for requests without cookie, credentials or range.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from threading import Lock
+from typing import Any
+
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header, remove_entity_headers
+
+from tracker import clock
+from tracker.database import Watch
+
+Environ = dict[str, Any]
+Headers = list[tuple[str, str]]
+StartResponse = Callable[..., Any]
+Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+KEPT_BYTES = 32 * 1024 * 1024
+MADE = "tracker.made"
+"""Where Flask leaves in the environ what a page stands on that may be kept: a ``Stand``."""
+FIRST = frozenset({"/zh", "/en"})
+SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Stand:
+    """What a page was made from: number and digest of the head, and the day in Taipei."""
+
+    number: int
+    digest: str
+    day: date
+
+
+@dataclass(frozen=True)
+class Page:
+    etag: str
+    headers: Headers
+    """Of an answer with the page in it."""
+    unchanged: Headers
+    """Of one that says that the reader has it."""
+    body: bytes
+
+
+class Pages:
+    """Kept pages of one stand. The least recently asked for is thrown out first; a newer stand throws out all."""
+
+    def __init__(self, limit: int = KEPT_BYTES) -> None:
+        self.limit = limit
+        self._stand: Stand | None = None
+        self._pages: OrderedDict[object, Page] = OrderedDict()
+        self._size = 0
+        self._lock = Lock()
+
+    def get(self, key: object, stand: Stand) -> Page | None:
+        with self._lock:
+            if stand != self._stand:
+                return None
+            page = self._pages.get(key)
+            if page is not None:
+                self._pages.move_to_end(key)
+            return page
+
+    def put(self, key: object, stand: Stand, page: Page) -> None:
+        with self._lock:
+            if stand != self._stand:
+                if self._stand and (stand.number, stand.day) < (self._stand.number, self._stand.day):
+                    return  # it was made before the change after which others are kept
+                self._pages.clear()
+                self._size, self._stand = 0, stand
+            if key in self._pages or len(page.body) > self.limit // 8:
+                return
+            self._pages[key] = page
+            self._size += _weight(page)
+            while self._size > self.limit:
+                self._size -= _weight(self._pages.popitem(last=False)[1])
+
+    def __len__(self) -> int:
+        return len(self._pages)
+
+
+def _weight(page: Page) -> int:
+    """Bytes of a page, and about those of its headers and its name."""
+    return len(page.body) + 2048
+
+
+class Front:
+    """The application with its kept pages before it.
+
+    reads_per_minute  for one address; who asks for more is handed on to the application, which counts and refuses
+    """
+
+    def __init__(self, application: Application, watch: Watch, reads_per_minute: int, pages: Pages | None = None) -> None:
+        self.application, self.watch, self.reads_per_minute = application, watch, reads_per_minute
+        self.pages = Pages() if pages is None else pages
+        self._minute, self._asked = 0, dict[str, int]()
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        if not _may_be_kept(environ) or self._too_many(environ.get("REMOTE_ADDR", "")):
+            return self.application(environ, start_response)
+        key = (environ["PATH_INFO"], environ.get("QUERY_STRING", ""), _gzipped(environ.get("HTTP_ACCEPT_ENCODING", "")))
+        head = self.watch.newest()
+        if head is not None and (page := self.pages.get(key, Stand(head[0], head[1], clock.today()))):
+            if page.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
+                start_response("304 NOT MODIFIED", list(page.unchanged))
+                return ()
+            start_response("200 OK", list(page.headers))
+            return (page.body,) if environ["REQUEST_METHOD"] == "GET" else ()
+        return self._made(key, environ, start_response)
+
+    def _made(self, key: object, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        answer: list[Any] = []
+
+        def noted(status: str, headers: Headers, *more: Any) -> Any:
+            answer[:] = [status, list(headers)]
+            return start_response(status, headers, *more)
+
+        body = self.application(environ, noted)
+        stand = environ.get(MADE)
+        if stand is not None and environ["REQUEST_METHOD"] == "GET" and answer and answer[0].startswith("200"):
+            parts = list(body)
+            if close := getattr(body, "close", None):
+                close()
+            body = parts
+            if page := _page(answer[1], b"".join(parts)):
+                self.pages.put(key, stand, page)
+        return body
+
+    def _too_many(self, address: str) -> bool:
+        minute = int(time.monotonic()) // SECONDS
+        if minute != self._minute:
+            self._minute, self._asked = minute, {}
+        asked = self._asked[address] = self._asked.get(address, 0) + 1
+        return asked > self.reads_per_minute
+
+
+def _may_be_kept(environ: Environ) -> bool:
+    return (environ["REQUEST_METHOD"] in ("GET", "HEAD") and environ.get("PATH_INFO", "")[:3] in FIRST
+            and not environ.get("HTTP_COOKIE") and not environ.get("HTTP_AUTHORIZATION") and not environ.get("HTTP_RANGE"))
+
+
+def _page(headers: Headers, body: bytes) -> Page | None:
+    """An answer as it can be kept; None for one that sets a cookie, or has no mark of its own."""
+    names = {name.lower(): value for name, value in headers}
+    if "set-cookie" in names or not names.get("etag", "").startswith('"') or "public" not in names.get("cache-control", ""):
+        return None
+    unchanged = list(headers)
+    remove_entity_headers(unchanged)
+    return Page(names["etag"], headers, unchanged, body)
+
+
+@lru_cache(maxsize=512)
+def _gzipped(accepted: str) -> bool:
+    """As ``caching`` decides it."""
+    return parse_accept_header(accepted, Accept).best_match(["gzip", "identity"], default="identity") == "gzip"
