@@ -115,6 +115,8 @@ def everything(session: Session) -> Everything:
     plans.amend_plan(session, plan, title=text("國家行動方案", "National action plan"), summary=text("摘要"),
                      coordinator="ndc", recorded_here_since=TODAY, reason=text("開始填報"), decided=DECIDED, by=EDITOR, at=AT)
     theme = plans.add_theme(session, plan, 1, title=text("選舉", "Elections"), by=EDITOR, at=AT)
+    plans.amend_theme(session, theme, title=text("選舉透明", "Open elections"), title_note=Bilingual(), reason=text("更名"),
+                      decided=DECIDED, by=EDITOR, at=AT)
     plans.state_coverage(session, plan, CoverageOf.DELAYS, complete_from=None, complete_to=When.iso("2026-02"),
                          basis=text("公開會議紀錄"), by=EDITOR, at=AT)
     term = steering_group.open_term(session, 1, starts=When.iso("2025-01"), by=EDITOR, at=AT)

@@ -25,9 +25,7 @@ HEADS = {
 }
 """The head of each release's log: a fixture is never made again for a release that is out."""
 
-UNWRITTEN = {
-    Kind.THEME_AMENDED: "a theme is entered with its plan; nothing amends it yet",
-}
+UNWRITTEN: dict[Kind, str] = {}
 """Kinds that the format names and no command of this release writes."""
 
 VECTOR = json.loads(VECTORS.read_text(encoding="ascii"))

@@ -30,6 +30,7 @@ EXCUSED = {
     "AccountReview": "is the administrators' own work and in the audit log",
     "ReviewedAccount": "is the administrators' own work and in the audit log",
     "AccountNotice": "says who is to be told of an account; what happened to it is recorded",
+    "ColumnMap": "how another tracker's headings are read is this installation's tool",
     "Subscriber": "is a person's own affair, and erased on leaving",
     "ResultDraft": "a text on its way is not public; what it became is recorded",
     "Submission": "a text on its way is not public; once it is published, the update it became is recorded",

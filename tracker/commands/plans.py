@@ -170,6 +170,19 @@ def add_theme(session: Session, plan: Plan, number: int, *, title: Bilingual, ti
     return theme
 
 
+def amend_theme(session: Session, theme: Theme, *, title: Bilingual, title_note: Bilingual, reason: Bilingual,
+                decided: Decided = UNDECIDED, by: Actor, at: datetime) -> ChangelogEntry:
+    """Change what a theme is called; its number stays."""
+    require(by, Permission.EDIT_PLAN)
+    if title.is_empty:
+        raise RuleBroken("title_zh", N_("Please fill this in."))
+    if not reason.zh:
+        raise RuleBroken("reason_zh", N_("Please give the reason: it will be public."))
+    check_decided_once_adopted(Plan.by_reference(session, theme.plan), decided, by)
+    theme.title, theme.title_note = title, title_note
+    return record(session, Kind.THEME_AMENDED, theme, reason=reason, decided=decided, by=by, at=at)
+
+
 def state_coverage(session: Session, plan: Plan, of: CoverageOf, *, complete_from: When | None, complete_to: When | None,
                    basis: Bilingual, limits: Bilingual = EMPTY, stated_by: StatedBy = StatedBy.THIS_SITE, by: Actor,
                    at: datetime) -> ChangelogEntry:

@@ -188,6 +188,20 @@ def roc_year(year: int) -> str:
     return str(year - 1911) if year >= 1912 else f"民國前{1912 - year}"
 
 
+_SPAN = re.compile(r"\s*(?:至|到|~|～|–|—|\bto\b)\s*")
+
+
+def read_span(text: str) -> When:
+    """Read a date, or one to another of the same precision: ``112/1至113/5``. Raises ValueError."""
+    parts = [read(part) for part in _SPAN.split(text)]
+    if len(parts) == 1:
+        return parts[0]
+    start, end = parts
+    if start.precision is not end.precision or start.first > end.first:
+        raise ValueError(text)
+    return When(start.first, end.last, start.precision)
+
+
 def write(when: When | date, lang: str, style: Style = "prose") -> str:
     """Write a date for a reader.
 

@@ -13,6 +13,7 @@ from tracker.models.audit import AuditAnchor, AuditLine
 from tracker.models.body import Body
 from tracker.models.category import DelayCategory
 from tracker.models.cocreation import Call, Participation, Proposal
+from tracker.models.column_map import ColumnMap
 from tracker.models.commitment import Commitment, CommitmentBody
 from tracker.models.coverage import Coverage
 from tracker.models.document import Document, Evidence
@@ -43,12 +44,12 @@ from tracker.search.index import SearchText
 
 __all__ = [
     "Account", "AccountNotice", "AccountReview", "Answer", "AnswerRule", "Asked", "Assessment", "AuditAnchor", "AuditLine",
-    "Body", "Call", "ChangelogAbout", "ChangelogEntry", "ChangelogPayload", "Cluster", "Commitment", "CommitmentBody",
-    "Conclusion", "ConclusionBody", "Consent", "Coverage", "Decision", "DelayCategory", "Deputyship", "Document", "Evidence",
-    "Extension", "FormerPassword", "GroupRules", "Indicator", "Installation", "LinkCheck", "Listing", "LoginSession",
-    "MailClaim", "Measurement", "Meeting", "Member", "Milestone", "Mirror", "Objection", "Observation", "OfficeYear",
-    "OpennessScore", "Outcome", "Participation", "Passkey", "Plan", "PromisedDate", "Proposal", "ReadingWindow", "Recommendation",
-    "RecoveryCode", "ReleaseRequest", "Report", "ResultDraft", "Review", "ReviewedAccount", "Round", "SearchText", "SignOff",
-    "Submission", "SubmissionStep", "SubmissionVersion", "Subscriber", "Term", "Theme", "Token", "TokenUse", "Update",
-    "WorkingGroup",
+    "Body", "Call", "ChangelogAbout", "ChangelogEntry", "ChangelogPayload", "Cluster", "ColumnMap", "Commitment",
+    "CommitmentBody", "Conclusion", "ConclusionBody", "Consent", "Coverage", "Decision", "DelayCategory", "Deputyship",
+    "Document", "Evidence", "Extension", "FormerPassword", "GroupRules", "Indicator", "Installation", "LinkCheck", "Listing",
+    "LoginSession", "MailClaim", "Measurement", "Meeting", "Member", "Milestone", "Mirror", "Objection", "Observation",
+    "OfficeYear", "OpennessScore", "Outcome", "Participation", "Passkey", "Plan", "PromisedDate", "Proposal", "ReadingWindow",
+    "Recommendation", "RecoveryCode", "ReleaseRequest", "Report", "ResultDraft", "Review", "ReviewedAccount", "Round",
+    "SearchText", "SignOff", "Submission", "SubmissionStep", "SubmissionVersion", "Subscriber", "Term", "Theme", "Token",
+    "TokenUse", "Update", "WorkingGroup",
 ]

@@ -16,7 +16,7 @@ from wtforms.validators import StopValidation, ValidationError
 from tracker import language
 from tracker.changelog.chain import UNKEEPABLE
 from tracker.domain.bilingual import EMPTY, Bilingual
-from tracker.domain.calendar import Precision, When, read, write
+from tracker.domain.calendar import Precision, When, read, read_span, write
 from tracker.domain.statements import TEXT_LIMIT, TITLE_LIMIT
 from tracker.web.filters import host
 
@@ -25,7 +25,6 @@ DATE_LIMIT = 40
 LARGEST_NUMBER = 1_000_000
 
 _UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_SPAN = re.compile(r"\s*(?:至|到|~|～|–|—|\bto\b)\s*")
 
 
 def displayable(text: str) -> str:
@@ -183,13 +182,7 @@ class WhenField(_ReadField):
         try:
             if len(text) > DATE_LIMIT:
                 raise ValueError(text)
-            parts = [read(part) for part in _SPAN.split(text)] if self.spans else [read(text)]
-            if len(parts) == 1:
-                return parts[0]
-            start, end = parts
-            if start.precision is not end.precision or start.first > end.first:
-                raise ValueError(text)
-            return When(start.first, end.last, start.precision)
+            return read_span(text) if self.spans else read(text)
         except (ValueError, OverflowError):
             raise ValueError(_("“%(text)s” is not a valid date.", text=_shortened(text))) from None
 

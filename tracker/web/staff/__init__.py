@@ -28,6 +28,7 @@ from tracker.web.staff import (  # noqa: E402, F401  (their views are on the blu
     meetings,
     milestones,
     plan_life,
+    plan_sheets,
     plans,
     proposal_lists,
     published,

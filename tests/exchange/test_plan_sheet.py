@@ -1,0 +1,230 @@
+"""A whole plan by sheet: every difference and every error cell by cell, all of it or nothing, and a second time nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests import world
+from tests.world import AT, DECIDED, EDITOR, text
+from tests.worlds.plan_sheets import A_PLAN, BODIES, filled
+from tests.worlds.sheets import taken
+from tracker.changelog import fold
+from tracker.changelog.record import UNDECIDED
+from tracker.commands import column_maps, plan_entry
+from tracker.domain.calendar import When
+from tracker.domain.errors import NotPermitted, RuleBroken
+from tracker.domain.schedule import PlanStage
+from tracker.exchange import ods, plan_check, plan_reading, plan_workbook, xlsx
+from tracker.exchange.plan_check import PlanRun
+from tracker.exchange.plan_columns import heading_key
+from tracker.models import Body, Commitment, Milestone, Plan, Theme
+from tracker.queries import plan_sheets
+
+
+@dataclass
+class Work:
+    session: Session
+    folder: Path
+
+    def look(self, data: bytes, ending: str = "xlsx", code: str = "", map: dict[str, str] | None = None) -> PlanRun:
+        path, file = taken(self.folder, data, f"plan.{ending}")
+        sheet = plan_reading.read(plan_reading.tables_of(path, file), map or {})
+        code = plan_check.code_of(sheet) or code
+        return plan_check.dry_run(sheet, plan_sheets.known(self.session, code), code)
+
+    def enter(self, run: PlanRun, **changed: Any) -> int:
+        assert run.is_ready, said(run)
+        given: dict[str, Any] = {"decided": DECIDED, "reason": text("更新"), "by": EDITOR, "at": AT}
+        return plan_entry.enter_plan(self.session, run.entry, **given | changed)
+
+    def table(self, *rows: str) -> bytes:
+        return "\n".join(rows).encode()
+
+
+def said(run: PlanRun) -> list[tuple[str | None, int | None, str | None, str]]:
+    """What stands against a sheet: page, row, field, message."""
+    return [(each.place.page if each.place else None, each.place.row if each.place else None,
+             each.field.name if each.field else None, each.message % each.values) for each in run.problems]
+
+
+@pytest.fixture
+def work(session: Session, tmp_path: Path) -> Work:
+    world.a_body(session, "ndc")
+    return Work(session, tmp_path / "files")
+
+
+def test_a_whole_plan_is_entered_and_adopted_by_one_sheet_and_a_second_time_nothing(work: Work) -> None:
+    data = filled(A_PLAN)
+    run = work.look(data)
+    assert said(run) == [] and [each.is_new for each in run.steps] == [True] * 8
+    assert work.enter(run) == 9
+    plan = Plan.by_reference(work.session, "2029-2032")
+    assert (plan.stage, str(plan.period), str(plan.adopted_on), plan.number) == (
+        PlanStage.IMPLEMENTATION, "2029-01/2032-12", "2029-01-15", 3)
+    first = Commitment.by_reference(work.session, "2029-2032/1-1")
+    assert (first.leads, first.supports, first.values) == (["moda"], ["ndc", "adi"], ["transparency", "accountability"])
+    assert (first.problem.zh, first.problem.en) == ("資料難以取得", "Data are hard to get")
+    assert Commitment.by_reference(work.session, "2029-2032/o2").leads == ["adi"]
+    second = Milestone.by_reference(work.session, "2029-2032/1-1/m2")
+    assert (str(second.course(None).original), second.body) == ("2031-Q4", "adi")
+    assert Body.by_reference(work.session, "adi").parent == "moda"
+    assert fold.check(work.session).holds
+    again = work.look(data)
+    assert (said(again), again.steps, again.entry.is_empty) == ([], [], True)
+
+
+@pytest.mark.parametrize("ending", ["ods", "xlsx"])
+def test_a_plan_given_out_as_it_stands_comes_back_unchanged_in_both_languages(work: Work, ending: str) -> None:
+    work.enter(work.look(filled(A_PLAN)))
+    for lang in ("zh", "en"):
+        pages = plan_workbook.pages(plan_sheets.known(work.session, "2029-2032"), lang)
+        run = work.look((ods if ending == "ods" else xlsx).write(pages), ending)
+        assert (said(run), run.steps) == ([], []), lang
+
+
+def test_a_changed_cell_amends_only_its_thing_with_the_reason_and_the_decision(work: Work) -> None:
+    work.enter(work.look(filled(A_PLAN)))
+    run = work.look(filled({"plan": [{"plan.code": "2029-2032"}], "theme": [{"theme.number": "1", "theme.title_zh": "開放資料"}],
+                            "commitment": [{"commitment.number": "1-1", "commitment.problem_zh": "資料不易取得"}],
+                            "milestone": [{"commitment.number": "1-1", "milestone.order": "m1", "milestone.output_zh": "清冊"}]}))
+    assert [(each.thing, [change.field.name for change in each.changes]) for each in run.steps] == [
+        ("theme", ["theme.title_zh"]), ("commitment", ["commitment.problem_zh"]), ("milestone", ["milestone.output_zh"])]
+    for field, without in (("reason_zh", {"reason": text("")}), ("meeting", {"decided": UNDECIDED})):
+        with pytest.raises(RuleBroken) as broken:
+            work.enter(run, **without)
+        assert broken.value.field == field
+    work.enter(run)
+    assert Theme.by_reference(work.session, "2029-2032/theme/1").title.zh == "開放資料"
+    found = Commitment.by_reference(work.session, "2029-2032/1-1")
+    assert (found.problem.zh, found.title.zh, found.leads, found.version) == ("資料不易取得", "開放資料", ["moda"], 2)
+    assert found.problem.is_stale
+    assert Milestone.by_reference(work.session, "2029-2032/1-1/m1").output.zh == "清冊"
+
+
+def test_an_adopted_plans_dates_are_not_moved_by_a_sheet_and_a_missing_one_is_set(work: Work) -> None:
+    commitment = world.a_commitment(work.session, number="1-1")
+    world.a_milestone(work.session, commitment=commitment, title=text("甲"))
+    world.a_milestone(work.session, commitment=commitment, title=text("乙"), due=None)
+    moved = work.look(work.table("承諾事項編號,里程碑名稱,方案所載期限", "1-1,甲,116/12/31"), "csv", "2025-2028")
+    assert [(row, field) for _page, row, field, _said in said(moved)] == [(2, "milestone.due")]
+    same = work.table("承諾事項編號,里程碑名稱,方案所載期限", "1-1,甲,115/6/30", "1-1,乙,116/12/31")
+    work.enter(work.look(same, "csv", "2025-2028"))
+    assert Milestone.by_reference(work.session, "2025-2028/1-1/m2").course(None).original == When.day(date(2027, 12, 31))
+
+
+def test_every_error_is_told_by_page_row_and_column_and_nothing_is_half_entered(work: Work) -> None:
+    world.a_plan(work.session)
+    run = work.look(filled({
+        "plan": [{"plan.code": "2025-2028"}],
+        "body": [{"body.name_zh": "沒有代稱"}],
+        "commitment": [{"commitment.number": "1-1", "commitment.title_zh": "甲", "commitment.leads": "沒有這個機關"},
+                       {"commitment.number": "2026-01-01", "commitment.title_zh": "乙"},
+                       {"commitment.number": "1-1", "commitment.title_zh": "另一個名稱"},
+                       {"commitment.number": "1-3", "commitment.title_zh": "丙", "commitment.theme": "9",
+                        "commitment.values": "公平", "commitment.period": "明年"}],
+        "milestone": [{"milestone.title_zh": "無主"}, {"commitment.number": "9-9", "milestone.title_zh": "無主"}]}))
+    found = {(page, row, field) for page, row, field, _said in said(run)}
+    assert found == {
+        ("機關 Bodies", 2, "body.slug"), ("承諾事項 Commitments", 2, "commitment.leads"),
+        ("承諾事項 Commitments", 3, "commitment.number"), ("承諾事項 Commitments", 4, "commitment.title_zh"),
+        ("承諾事項 Commitments", 5, "commitment.theme"), ("承諾事項 Commitments", 5, "commitment.values"),
+        ("承諾事項 Commitments", 5, "commitment.period"),
+        ("里程碑 Milestones", 2, "commitment.number"), ("里程碑 Milestones", 3, "commitment.number")}
+    assert not run.is_ready
+
+
+def test_what_a_command_refuses_is_told_at_its_cell(work: Work) -> None:
+    world.a_plan(work.session)
+    run = work.look(work.table("承諾事項編號,承諾事項名稱,白話摘要", f"1-1,甲,{'字' * 121}"), "csv", "2025-2028")
+    with pytest.raises(RuleBroken) as broken:
+        work.enter(run)
+    run.refuse(broken.value)
+    assert [each[:3] for each in said(run)] == [("CSV", 2, "commitment.summary_zh")]
+
+
+def test_bodies_are_known_by_any_name_and_variants_of_it(work: Work) -> None:
+    world.a_plan(work.session)
+    world.a_body(work.session, "taipei", name=text("臺北市政府", "Taipei City Government, Taiwan"), short_zh="北市府")
+    for name in ("台北市政府", "臺北市政府", "北市府", "ＴＡＩＰＥＩ", '"Taipei City Government, Taiwan"', " 台 北 市 政 府 "):
+        run = work.look(work.table("承諾事項名稱,主辦機關", f"甲,{name}"), "csv", "2025-2028")
+        assert said(run) == [], name
+        assert run.entry.commitments[0].leads == ["taipei"], name
+
+
+def test_columns_may_be_moved_hidden_merged_or_made_by_formulas(work: Work) -> None:
+    from io import BytesIO
+
+    from openpyxl import load_workbook
+
+    book = load_workbook(BytesIO(filled(A_PLAN)))
+    page = book["里程碑 Milestones"]
+    page.move_range("A1:A3", cols=20)
+    page.column_dimensions["C"].hidden = True
+    page.merge_cells("U2:U3")
+    book["承諾事項 Commitments"]["B2"] = '="開放"&"資料"'
+    out = BytesIO()
+    book.save(out)
+    run = work.look(out.getvalue())
+    assert [(each[1], each[2]) for each in said(run)] == [(2, "commitment.title_zh")]  # a formula of which no value was saved
+    assert all(milestone.commitment == "1-1" for milestone in run.entry.milestones)
+    assert any("merged" in each.message for each in run.notes)
+
+
+def test_another_trackers_table_is_read_by_a_map_and_the_map_is_found_again(work: Work) -> None:
+    world.a_plan(work.session)
+    theirs = work.table("Ref;Commitment text;Agency;Action;Deadline;Colour",
+                        "1-1;Open the register;ndc;Draft a bill;2026-06-30;red",
+                        ";;;Table it;2026-Q4;", "1-2;Publish contracts;ndc;Go live;2027;green")
+    assert not work_sheet(work, theirs).is_understood
+    map = {"ref": "commitment.number", "commitmenttext": "commitment.title_en", "agency": "commitment.leads",
+           "action": "milestone.title_en", "deadline": "milestone.due", "colour": ""}
+    column_maps.save_map(work.session, "Theirs", map, by=EDITOR)
+    work.session.flush()
+    assert set(map) == {heading_key(each) for each in ("Ref", "Commitment text", "Agency", "Action", "Deadline", "Colour")}
+    found = plan_sheets.map_for(work.session, set(map) | {"more"})
+    assert found is not None and found.name == "Theirs"
+    assert plan_sheets.map_for(work.session, {"ref"}) is None
+    run = work.look(theirs, "csv", "2025-2028", found.columns)
+    assert said(run) == [] and work.enter(run) == 5
+    assert Milestone.by_reference(work.session, "2025-2028/1-1/m2").title.en == "Table it"
+    assert work.look(theirs, "csv", "2025-2028", found.columns).entry.is_empty
+
+
+def work_sheet(work: Work, data: bytes) -> plan_reading.PlanSheet:
+    path, file = taken(work.folder, data, "theirs.csv")
+    return plan_reading.read(plan_reading.tables_of(path, file), {})
+
+
+def test_a_map_has_a_name_a_title_and_no_field_twice(work: Work) -> None:
+    good = {"a": "commitment.title_en"}
+    for name, columns, field in (("", good, "name"), ("x", {"a": "milestone.due"}, "columns"),
+                                 ("x", {"a": "commitment.title_en", "b": "commitment.title_en"}, "columns")):
+        with pytest.raises(RuleBroken) as broken:
+            column_maps.save_map(work.session, name, columns, by=EDITOR)
+        assert broken.value.field == field
+    with pytest.raises(NotPermitted):
+        column_maps.save_map(work.session, "x", good, by=world.reporter_of("ndc"))
+    column_maps.save_map(work.session, "x", good, by=EDITOR)
+    column_maps.save_map(work.session, "x", {"b": "milestone.title_zh"}, by=EDITOR)
+    assert plan_sheets.maps(work.session)[0].columns == {"b": "milestone.title_zh"}
+
+
+def test_a_table_in_big5_is_read_and_a_huge_or_unreadable_one_refused(work: Work) -> None:
+    world.a_plan(work.session)
+    run = work.look("承諾事項名稱,承諾事項編號\n公開資料,1-1".encode("cp950"), "csv", "2025-2028")
+    assert [each.wording.title.zh for each in run.entry.commitments] == ["公開資料"]
+    with pytest.raises(RuleBroken) as broken:
+        work.look(b"\n".join([b"a,b"] * 3000), "csv")
+    assert broken.value.field == "file"
+
+
+def test_a_sheet_that_names_no_plan_or_one_that_is_not_there_says_so(work: Work) -> None:
+    for code in ("", "2029-2032"):
+        assert len(said(work.look(work.table("承諾事項名稱,承諾事項編號", "甲,1-1"), "csv", code))) == 1
+    assert work.look(filled({"body": BODIES, "plan": [{"plan.code": "2029-2032"}]})).problems

@@ -1,0 +1,76 @@
+"""A whole plan by sheet at the desk: taken, loaded, looked through, and only then entered; another tracker's by a saved map."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+from tests.web.desk import Desk, errors_of, form_of, tree_of, words_of
+from tests.web.office import Office
+from tests.worlds.plan_sheets import A_PLAN, filled
+from tracker.models import Commitment, Plan
+
+PATH = "/staff/plans/sheet/"
+THEIRS = b"Ref;Commitment text;Agency;Action;Deadline\n1-1;Open the register;ndc;Draft a bill;2026-06-30\n;;;Table it;2026-Q4\n"
+
+
+def load(desk: Desk, data: bytes, name: str, status: int, **typed: str) -> str:
+    form: dict[str, Any] = {**{key: value[0] for key, value in desk.filled(PATH).items()}, **typed}
+    desk.last = desk.browser.post(desk.address(PATH), data={**form, "file": (BytesIO(data), name)})
+    assert desk.last.status_code == status, words_of(desk.last.text)
+    return words_of(desk.last.text)
+
+
+def last_form(desk: Desk) -> dict[str, list[str]]:
+    """The last form of the page: the one that confirms."""
+    form = list(next(tree_of(desk.last.text).iter("main")).iter("form"))[-1]
+    return {each.get("name") or "": [each.get("value") or ""] for each in form.iter("input")}
+
+
+def test_an_editor_enters_a_plan_from_its_sheet_once(office: Office) -> None:
+    editor = office.at("editor")
+    assert "下載空白表（.ods）" in words_of(editor.get(PATH).text)
+    for ending in ("ods", "xlsx", "csv"):
+        assert editor.browser.get(editor.address(f"/staff/plans/sheet.{ending}")).status_code == 200
+    assert editor.browser.get(editor.address("/staff/plans/2025-2028/sheet.xlsx")).status_code == 200
+    before = office.count()
+    said = load(editor, filled(A_PLAN), "方案.xlsx", 200, document="院臺字第1號")
+    assert "第三期國家行動方案" in said and "完成盤點" in said and office.count() == before
+    carried = last_form(editor)
+    assert carried["document"] == ["院臺字第1號"]
+    editor.post(PATH, carried, 303)
+    assert office.read(lambda session: Plan.by_reference(session, "2029-2032").stage.value) == "implementation"
+    assert "表中並無新內容" in load(editor, filled(A_PLAN), "方案.xlsx", 200)
+    editor.post(PATH, carried, 409)
+
+
+def test_an_adoption_without_its_decision_is_asked_for_it_and_errors_are_told_by_cell(office: Office) -> None:
+    editor = office.at("editor")
+    load(editor, filled(A_PLAN), "方案.xlsx", 422)
+    assert "決定之會議" in errors_of(editor.last.text)
+    wrong = filled({"commitment": [{"commitment.number": "9-1", "commitment.title_zh": "甲",
+                                     "commitment.leads": "沒有這個機關"}]})
+    said = load(editor, wrong, "方案.xlsx", 422, plan="2025-2028")
+    assert "第2列" in said and "沒有這個機關" in said
+    editor.lang = "en"
+    assert "There is no body called" in load(editor, wrong, "plan.xlsx", 422, plan="2025-2028")
+    load(editor, b"%PDF-1.4 none", "a.pdf", 422)
+
+
+def test_another_trackers_columns_are_assigned_once_and_offered_the_next_time(office: Office) -> None:
+    editor = office.at("editor")
+    assert "Commitment text" in load(editor, THEIRS, "theirs.csv", 200, plan="2025-2028", document="院臺字第1號")
+    form = form_of(editor.last.text)
+    editor.post("/staff/plans/sheet/columns/", form | {"name": ["X"]}, 422)
+    form |= {"c1": ["commitment.number"], "c2": ["commitment.title_en"], "c3": ["commitment.leads"],
+             "c4": ["milestone.title_en"], "c5": ["milestone.due"], "name": ["甲國追蹤系統"]}
+    editor.post("/staff/plans/sheet/columns/", form, 200)
+    assert "Open the register" in words_of(editor.last.text) and "甲國追蹤系統" in words_of(editor.last.text)
+    editor.post(PATH, last_form(editor), 303)
+    assert office.read(lambda session: Commitment.by_reference(session, "2025-2028/1-1").title.en) == "Open the register"
+    again = load(editor, THEIRS.replace(b"Open the", b"Close the"), "theirs.csv", 422, plan="2025-2028", document="院臺字第1號")
+    assert "修正理由" in again  # read by the saved map at once: what differs is an amendment
+    said = load(editor, THEIRS, "theirs.csv", 200, plan="2025-2028")
+    assert "甲國追蹤系統" in said
+    editor.post(PATH, form_of(editor.last.text), 200)
+    assert form_of(editor.last.text)["c2"] == ["commitment.title_en"]

@@ -1,0 +1,33 @@
+"""Saving how another tracker's headings are read. It is no fact of the record: a sheet read by it is entered like any other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy.orm import Session
+
+from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.permissions import Actor, Permission, require
+from tracker.models import ColumnMap
+
+
+def save_map(session: Session, name: str, columns: Mapping[str, str], *, by: Actor) -> ColumnMap:
+    """Save a map under a name, in the place of one of that name.
+
+    Raises RuleBroken on ``name`` without one, and on ``columns`` where no column is read as a title.
+    """
+    require(by, Permission.EDIT_PLAN)
+    if not name:
+        raise RuleBroken("name", N_("Please fill this in."))
+    if not any(each.startswith(("commitment.title", "milestone.title")) for each in columns.values()):
+        raise RuleBroken("columns", N_("Say at least which column holds the title of the commitment or of the milestone."))
+    twice = [each for each in columns.values() if each]
+    if len(twice) != len(set(twice)):
+        raise RuleBroken("columns", N_("Two columns cannot be read as the same field."))
+    found = session.get(ColumnMap, name)
+    if found is None:
+        found = ColumnMap(name=name, columns=dict(columns))
+        session.add(found)
+    else:
+        found.columns = dict(columns)
+    return found

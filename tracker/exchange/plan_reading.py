@@ -1,0 +1,157 @@
+"""A plan's sheet as it came, ours or another tracker's: rows of cells by the fields of the record."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.files import CSV, ODS, StoredFile
+from tracker.exchange import ods, safety, xlsx
+from tracker.exchange.columns import tidy
+from tracker.exchange.pages import letter
+from tracker.exchange.plan_columns import PlanField, field_of_heading, heading_key
+from tracker.exchange.table import Found, Table
+
+LOOKED_FOR_HEADINGS = 60
+"""Rows from the top among which the headings are looked for."""
+ENCODINGS = ("utf-8-sig", "cp950")
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    """A row: the page and its number there, and its cells by field."""
+
+    page: str
+    number: int
+    cells: dict[str, Found]
+
+    def text(self, name: str) -> str:
+        found = self.cells.get(name)
+        return tidy(found.text) if found else ""
+
+    def things(self) -> set[str]:
+        """What the row speaks of."""
+        return {name.partition(".")[0] for name in self.cells if self.text(name) or self.cells[name].broken}
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of a table: its column, its words, and what it is read as; None: it is not read."""
+
+    page: str
+    place: str
+    text: str
+    field: PlanField | None
+
+
+@dataclass
+class PlanSheet:
+    """places: by page and field, the letter of the column."""
+
+    rows: list[PlanRow] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
+    places: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    @property
+    def is_understood(self) -> bool:
+        """Something in it can be entered: at least one page has the title of something, or a body."""
+        names = [each.field.name for each in self.headings if each.field]
+        return any(name == "body.slug" or name.rpartition("_")[0].endswith(".title") for name in names)
+
+    @property
+    def unread(self) -> list[Heading]:
+        return [each for each in self.headings if each.field is None]
+
+
+def tables_of(path: Path, file: StoredFile) -> list[Table]:
+    """The tables of a file. Raises RuleBroken on ``file`` where it is none, or a hostile one."""
+    if file.kind is CSV:
+        return [_csv(path, file)]
+    safety.check(path, file)
+    return ods.read(path) if file.kind is ODS else xlsx.read(path)
+
+
+def read(tables: list[Table], map: Mapping[str, str]) -> PlanSheet:
+    """The rows of every table that has headings of ours, or that the map knows.
+
+    map  by heading (``heading_key``), the name of a field; ``""`` for a column that is not read
+    """
+    sheet = PlanSheet()
+    for table in tables:
+        top = _top(table, map)
+        if top is None:
+            continue
+        columns: dict[int, PlanField] = {}
+        for at, cell in sorted(table.rows[top].items()):
+            if not cell.text.strip():
+                continue
+            found = field_of_heading(cell.text, map)
+            if found is not None and found in columns.values():
+                found = None
+            if found is not None:
+                columns[at] = found
+                sheet.places[table.name, found.name] = letter(at)
+            sheet.headings.append(Heading(table.name, letter(at), tidy(cell.text), found))
+        for number in sorted(each for each in table.rows if each > top):
+            cells = {columns[at].name: cell for at, cell in table.rows[number].items() if at in columns}
+            if any(cell.text.strip() or cell.broken for cell in cells.values()):
+                sheet.rows.append(PlanRow(table.name, number, cells))
+    return sheet
+
+
+def headings_of(tables: list[Table], map: Mapping[str, str]) -> list[Heading]:
+    """What the columns of a sheet that is not ours are called, and as what the map reads them: of its fullest table."""
+    best: list[Heading] = []
+    for table in tables:
+        for number in sorted(table.rows)[:LOOKED_FOR_HEADINGS]:
+            found = [Heading(table.name, letter(at), tidy(cell.text), field_of_heading(cell.text, map))
+                     for at, cell in sorted(table.rows[number].items()) if heading_key(cell.text)]
+            if len(found) >= 2 and len(found) > len(best):
+                best = found
+    return best
+
+
+def _top(table: Table, map: Mapping[str, str]) -> int | None:
+    """The row of the headings: the one with the most that are known."""
+    best, most = None, 1
+    for number in sorted(table.rows)[:LOOKED_FOR_HEADINGS]:
+        found = {each.name for cell in table.rows[number].values() if (each := field_of_heading(cell.text, map))}
+        if len(found) > most:
+            best, most = number, len(found)
+    return best
+
+
+def _csv(path: Path, file: StoredFile) -> Table:
+    if file.size > safety.LARGEST:
+        raise safety.too_large()
+    data = path.read_bytes()
+    text = next((found for encoding in ENCODINGS if (found := _decoded(data, encoding)) is not None), None)
+    if text is None:
+        raise RuleBroken("file", N_("The text of this file cannot be read. Please save it as CSV in UTF-8."))
+    table = Table("CSV")
+    try:
+        dialect = csv.Sniffer().sniff(text[:20_000], ",;\t")
+        separator = dialect.delimiter
+    except csv.Error:
+        separator = ","
+    try:
+        for number, cells in enumerate(csv.reader(io.StringIO(text), delimiter=separator), 1):
+            safety.check_extent(number, len(cells))
+            for at, cell in enumerate(cells, 1):
+                if cell:
+                    table.put(number, at, Found(cell))
+    except csv.Error:
+        raise safety.damaged() from None
+    return table
+
+
+def _decoded(data: bytes, encoding: str) -> str | None:
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+    return None if "\x00" in text else text

@@ -1,0 +1,132 @@
+"""The sheet of a whole plan: empty, to be filled in, or with what the record says of one. Other than a body's sheet in a round it
+has no locked keys: whoever enters a plan enters its numbers."""
+
+from __future__ import annotations
+
+from tracker.domain.bilingual import Bilingual
+from tracker.domain.calendar import write
+from tracker.exchange.pages import Cell, Choice, Look, Page
+from tracker.exchange.plan_columns import FLAT, PAGES, Kind, PlanField
+from tracker.models import Body, Commitment, Milestone, Plan, Theme
+from tracker.queries.plan_sheets import KnownPlan
+from tracker.queries.words import CODES
+
+GUIDE, LISTS = "說明 Guide", "清單 Lists"
+EMPTY_ROWS = {"plan": 1, "body": 10, "theme": 10, "commitment": 20, "milestone": 60}
+GUIDANCE = (
+    ("每頁是一種資料：方案、機關、範疇、承諾事項、里程碑。可分次載入；未填的儲存格不會變更既有資料，也不會刪除。",
+     "Each page is one kind of thing: plan, bodies, themes, commitments, milestones. They may be loaded in parts; an empty "
+     "cell changes nothing that is there, and deletes nothing."),
+    ("既有機關請填其名稱、簡稱或網址代稱；本站尚無的機關，請於「機關」頁新增。多個機關以頓號分隔。",
+     "Name a body by its name, abbreviation or short name in addresses; enter one that is not there yet on the page "
+     "“Bodies”. Put a comma between several."),
+    ("承諾事項編號如 2-1；里程碑以承諾事項編號歸屬。里程碑序號可留空，則依列序編號。",
+     "A commitment’s number looks like 2-1; a milestone belongs to the commitment of its number. Leave the milestone’s own "
+     "number empty, and they are numbered in their order."),
+    ("日期請填民國年或西元年，例如 115/12/31、115年12月、115年第4季、2026-12-31；期程如 114/1至117/12。",
+     "Dates may be in ROC or Gregorian years: 115/12/31, 115年第4季, 2026-12-31; a period is 114/1至117/12 or 2025-01 to "
+     "2028-12."),
+    ("方案核定後，期限即為原訂期限：本表不能變更，僅能由延後之填報變更。",
+     "Once a plan is adopted its dates are the original ones: this sheet does not change them, only the report of a delay does."),
+    ("載入後先逐格列出差異及錯誤，確認後一次全部登錄；有任何錯誤即全部不登錄。同一份載入第二次，不會有任何變動。",
+     "Loaded, it shows every difference and every error cell by cell; confirmed, all of it is entered at once, or nothing. "
+     "The same sheet a second time changes nothing."),
+)
+
+
+def pages(known: KnownPlan, lang: str) -> list[Page]:
+    """The pages of the workbook: with the plan's content, or empty where there is no plan yet."""
+    bodies = [each.name.zh or each.name.en for each in known.bodies.values() if not (each.historical or each.valid_to)]
+    values = [each.zh if lang == "zh" else each.en for each in CODES["value"].values()]
+    rows = _rows(known, lang)
+    made = []
+    for name, fields in PAGES:
+        thing = fields[-1].thing
+        filled = rows[thing]
+        count = max(EMPTY_ROWS[thing], len(filled) + (0 if thing == "plan" else 10))
+        body = [[Cell(each.get(field.name, ""), Look.FILL) for field in fields] for each in filled]
+        body += [[Cell("", Look.FILL) for _field in fields] for _row in range(count - len(filled))]
+        choices = [Choice(at, 2, 1 + count, bodies, (LISTS, 1)) for at, field in enumerate(fields, 1)
+                   if field.kind is Kind.BODY and bodies]
+        made.append(Page(name, [_head(fields), *body], [each.wide for each in fields], frozen=(1, 2), choices=choices))
+    lists = [[Cell("機關 Bodies", Look.HEAD), Cell("開放政府價值 Values", Look.HEAD)]]
+    lists += [[Cell(bodies[at] if at < len(bodies) else "", Look.GIVEN), Cell(values[at] if at < len(values) else "", Look.GIVEN)]
+              for at in range(max(len(bodies), len(values)))]
+    guide = [[Cell("填寫說明", Look.TITLE), Cell("How to fill in this sheet", Look.TITLE)],
+             *([Cell(zh), Cell(en)] for zh, en in GUIDANCE)]
+    return [*made, Page(GUIDE, guide, (60, 70)), Page(LISTS, lists, (36, 20))]
+
+
+def flat_headings() -> list[str]:
+    """The headings of a sheet that is one table, as a CSV file has them."""
+    return [each.heading.zh for each in FLAT]
+
+
+def _head(fields: tuple[PlanField, ...]) -> list[Cell]:
+    return [Cell(f"{each.heading.zh}\n{each.heading.en}", Look.HEAD) for each in fields]
+
+
+def _rows(known: KnownPlan, lang: str) -> dict[str, list[dict[str, str]]]:
+    plan = known.plan
+    if plan is None:
+        return {thing: [] for thing in EMPTY_ROWS}
+    return {
+        "plan": [_cells("plan", plan, lang, known)], "body": [],
+        "theme": [_cells("theme", each, lang, known) for each in known.themes.values()],
+        "commitment": [_cells("commitment", each, lang, known) for each in known.commitments if not each.withdrawn],
+        "milestone": [{"commitment.number": commitment.label} | _cells("milestone", each, lang, known)
+                      for commitment in known.commitments if not commitment.withdrawn
+                      for each in known.milestones[commitment.reference] if each.state.value != "withdrawn"]}
+
+
+def _cells(thing: str, of: Plan | Theme | Commitment | Milestone, lang: str, known: KnownPlan) -> dict[str, str]:
+    fields = next(fields for _name, fields in PAGES if fields[-1].thing == thing)
+    return {each.name: said(each, now(each, of), lang, known.bodies) for each in fields if each.thing == thing}
+
+
+def now(field: PlanField, of: Plan | Body | Theme | Commitment | Milestone | None) -> object:
+    """What the record says in a field: a text, a date, a slug, a list, a number; ``""`` for nothing."""
+    if of is None:
+        return ""
+    name = field.field
+    if name == "code":
+        return of.reference
+    if name == "source":
+        return next((each.get("url", "") for each in of.sources), "")
+    if isinstance(of, Commitment) and name == "number":
+        return of.label
+    if isinstance(of, Commitment) and name == "theme":
+        return int(of.theme.rpartition("/")[2]) if of.theme else ""
+    if isinstance(of, Milestone) and name == "order":
+        return of.label
+    if isinstance(of, Milestone) and name == "due":
+        return of.course(None).original or ""
+    base, _, half = name.rpartition("_")
+    if half in ("zh", "en") and isinstance(getattr(of, base, None), Bilingual):
+        return str(getattr(getattr(of, base), half))
+    value = getattr(of, name)
+    return "" if value is None else list(value) if isinstance(value, list) else value
+
+
+def said(field: PlanField, value: object, lang: str, bodies: dict[str, Body]) -> str:
+    """A value as its cell says it."""
+    if value in ("", None, []):
+        return ""
+    join = "、" if lang == "zh" else ", "
+
+    def body(slug: object) -> str:
+        found = bodies.get(str(slug))
+        return (found.name.zh or found.name.en) if found else str(slug)
+
+    match field.kind:
+        case Kind.BODY:
+            return body(value)
+        case Kind.BODIES if isinstance(value, list):
+            return "、".join(body(each) for each in value)
+        case Kind.VALUES if isinstance(value, list):
+            return join.join(getattr(CODES["value"][each], "zh" if lang == "zh" else "en") for each in value)
+        case Kind.SEVERAL if isinstance(value, list):
+            return join.join(map(str, value))
+        case Kind.SPAN | Kind.WHEN:
+            return write(value, "zh", "table") if lang == "zh" else str(value).replace("/", " to ")  # type: ignore[arg-type]
+    return str(value)

@@ -1,0 +1,200 @@
+"""A whole plan by sheet: taken empty or filled, loaded, looked through cell by cell, and only then entered, all or nothing."""
+
+from __future__ import annotations
+
+import csv
+import io
+from urllib.parse import quote
+
+from flask import abort, make_response, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from tracker import clock, language
+from tracker.changelog.record import head
+from tracker.commands import column_maps, plan_entry
+from tracker.domain.errors import Conflict, RuleBroken
+from tracker.domain.files import BY_ENDING
+from tracker.domain.permissions import Permission
+from tracker.exchange import ods, plan_check, plan_reading, plan_workbook, xlsx
+from tracker.exchange.plan_check import PlanRun
+from tracker.exchange.plan_columns import PlanField, heading_key
+from tracker.exchange.plan_reading import PlanSheet
+from tracker.exchange.table import Table
+from tracker.models import Plan
+from tracker.queries import plan_sheets, plans
+from tracker.web import access, files
+from tracker.web import reading as record
+from tracker.web.access import needs
+from tracker.web.answer import Answer, Done, carried_out, database
+from tracker.web.forms.plan_sheets import MapForm, PlanSheetForm
+from tracker.web.staff import blueprint
+from tracker.web.staff.offers import offer
+from tracker.web.staff.rehearsal import undone
+
+WRITERS = {"ods": ods.write, "xlsx": xlsx.write}
+WHOLE = ("meeting", "document", "reason_zh", "file")
+
+
+@blueprint.get("/plans/sheet.<any(ods, xlsx, csv):ending>")
+@needs(Permission.EDIT_PLAN)
+def empty_plan_sheet(ending: str) -> Response:
+    """The sheet of a plan, empty: its pages, or as CSV one table of commitments and milestones."""
+    if ending == "csv":
+        out = io.StringIO()
+        csv.writer(out).writerow(plan_workbook.flat_headings())
+        return _given(out.getvalue().encode("utf-8-sig"), ending, "plan")
+    known = plan_sheets.known(record.live(), None)
+    return _given(WRITERS[ending](plan_workbook.pages(known, language.current())), ending, "plan")
+
+
+@blueprint.get("/plans/<plan>/sheet.<any(ods, xlsx):ending>")
+@needs(Permission.EDIT_PLAN)
+def plan_sheet(plan: str, ending: str) -> Response:
+    """The sheet of a plan with what the record says of it."""
+    Plan.by_reference(record.live(), plan)
+    return _given(WRITERS[ending](plan_workbook.pages(plan_sheets.known(record.live(), plan), language.current())), ending, plan)
+
+
+def _given(data: bytes, ending: str, name: str) -> Response:
+    response = make_response(data)
+    response.headers["Content-Type"] = BY_ENDING[ending].media_type
+    response.headers["Content-Disposition"] = (
+        f"attachment; filename=\"{name}.{ending}\"; filename*=UTF-8''{quote(f'行動方案-{name}.{ending}')}")
+    return response
+
+
+@blueprint.route("/plans/sheet/", methods=["GET", "POST"])
+@needs(Permission.EDIT_PLAN)
+def load_plan_sheet() -> Answer:
+    """Load a plan's sheet: first what it would enter and what stands against it; confirmed, all of it is entered."""
+    form = PlanSheetForm(data={"plan": request.args.get("plan", "")})
+    _offer(form)
+    if not form.is_submitted():
+        return _page(form, 200)
+    if not form.validate():
+        return _page(form, 422)
+    try:
+        tables = _tables(form)
+        sheet = plan_reading.read(tables, _map(form, tables))
+        if not sheet.is_understood or request.form.get("step") == "map":
+            return _columns(form, tables)
+        if form.shown.data:
+            return carried_out(lambda session: _enter(session, form, sheet))
+        return _look(form, sheet)
+    except RuleBroken as broken:
+        form.refuse(broken)
+        return _page(form, 422)
+    except Conflict:
+        return _look(form, sheet, overtaken=True)
+
+
+@blueprint.post("/plans/sheet/columns/")
+@needs(Permission.EDIT_PLAN)
+def save_plan_map() -> Answer:
+    """Save how the columns of another tracker are read, and show what its sheet would enter."""
+    form = PlanSheetForm()
+    _offer(form)
+    try:
+        if not form.validate():
+            return _page(form, 422)
+        tables = _tables(form)
+        headings = plan_reading.headings_of(tables, {})
+        map_form = MapForm.of(headings, [heading_key(each.text) for each in headings])()
+        if not map_form.validate():
+            return _columns(form, tables, map_form, 422)
+        try:
+            with database().writing() as session:
+                column_maps.save_map(session, map_form["name"].data or "", map_form.columns, by=access.actor())
+        except RuleBroken as broken:
+            map_form.refuse(broken)
+            return _columns(form, tables, map_form, 422)
+        form.map.data = map_form["name"].data
+        return _look(form, plan_reading.read(tables, map_form.columns))
+    except RuleBroken as broken:
+        form.refuse(broken)
+        return _page(form, 422)
+
+
+def _offer(form: PlanSheetForm) -> None:
+    offer(form)
+    form.plan.offer([("", _l("(the sheet says it)")), *((each.reference, each.reference) for each in plans.names(record.live()))])
+
+
+def _tables(form: PlanSheetForm) -> list[Table]:
+    file = form.sheet()
+    return plan_reading.tables_of(files.store().path(file.sha256) or abort(404), file)
+
+
+def _map(form: PlanSheetForm, tables: list[Table]) -> dict[str, str]:
+    """The saved map by which it is read: the one that was carried, or, of a sheet that is not ours, the one that fits."""
+    headings = {heading_key(each.text) for each in plan_reading.headings_of(tables, {})}
+    with database().reading() as session:
+        if form.map.data:
+            found = next((each for each in plan_sheets.maps(session) if each.name == form.map.data), None)
+        else:
+            found = plan_sheets.map_for(session, headings)
+        if found is not None:
+            form.map.data = found.name
+        return dict(found.columns) if found else {}
+
+
+def _run(session: Session, form: PlanSheetForm, sheet: PlanSheet) -> PlanRun:
+    code = plan_check.code_of(sheet) or form.plan.data or ""
+    return plan_check.dry_run(sheet, plan_sheets.known(session, code), code)
+
+
+def _carry_out(session: Session, form: PlanSheetForm, run: PlanRun) -> int:
+    return plan_entry.enter_plan(session, run.entry, reason=form.reason.text(), decided=form.decided, by=access.actor(),
+                                 at=clock.now())
+
+
+def _look(form: PlanSheetForm, sheet: PlanSheet, *, overtaken: bool = False) -> Answer:
+    """The page of the differences, and of everything that stands against them: also what the commands themselves would say."""
+    with database().reading() as session:
+        run = _run(session, form, sheet)
+        if run.is_ready:
+            try:
+                undone(lambda writing: _carry_out(writing, form, _run(writing, form, sheet)))
+            except RuleBroken as broken:
+                if broken.field in WHOLE:
+                    raise
+                run.refuse(broken)
+        lang = language.current()
+
+        def worded(field: PlanField, value: object) -> str:
+            known = {**run.known.bodies}
+            new = run.bodies.get(str(value)) if field.kind.value == "body" and str(value) not in known else None
+            return (new.in_(lang) or new.zh or new.en) if new else plan_workbook.said(field, value, lang, known)
+
+        told = {kind: [(each, language.worded(each.message, each.values)) for each in found]
+                for kind, found in (("problems", run.problems), ("notes", run.notes))}
+        return render_template("staff/plan_sheet_check.html", title=_("What the sheet would enter"), form=form, run=run,
+                               told=told, worded=worded, overtaken=overtaken), 422 if run.problems else 409 if overtaken else 200
+
+
+def _enter(session: Session, form: PlanSheetForm, sheet: PlanSheet) -> Done:
+    """The differences are made out once more in this transaction: what is entered is what was shown."""
+    run = _run(session, form, sheet)
+    if not run.is_ready or run.digest != form.shown.data:
+        raise Conflict(run.code, 0, head(session).number)
+    number = _carry_out(session, form, run)
+    return Done(url_for("staff.plan", plan=run.code),
+                ngettext("%(num)d thing entered from the sheet.", "%(num)d things entered from the sheet.", number))
+
+
+def _columns(form: PlanSheetForm, tables: list[Table], map_form: MapForm | None = None, status: int = 200) -> Answer:
+    """The page on which the columns of another tracker are said to be ours."""
+    headings = plan_reading.headings_of(tables, _map(form, tables))
+    made = map_form or MapForm.of(headings, [heading_key(each.text) for each in headings])(data={"name": form.map.data or ""})
+    return render_template("staff/plan_sheet_map.html", title=_("Which column is which"), form=form, map_form=made,
+                           headings=headings), status
+
+
+def _page(form: PlanSheetForm, status: int) -> Answer:
+    with database().reading() as session:
+        return render_template("staff/plan_sheet.html", title=_("A plan by sheet"), form=form, maps=plan_sheets.maps(session),
+                               plans=plans.names(session)), status
