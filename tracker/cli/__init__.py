@@ -19,7 +19,7 @@ from tracker.cli.shared import settings as _settings
 from tracker.commands import office_calendar, subscriptions, time_passing
 from tracker.database import migrate
 from tracker.domain.audit import Act
-from tracker.domain.bilingual import Lang
+from tracker.domain.bilingual import Bilingual, Lang
 from tracker.domain.calendar import read, read_period
 from tracker.domain.permissions import LOADER
 from tracker.files.store import Store, digest_of
@@ -72,9 +72,10 @@ def rebuild_index() -> None:
 @click.command("seed")
 @click.option("--invented", is_flag=True, help="An invented country instead, to try everything in; only into an empty base.")
 def seed(invented: bool) -> None:
-    """Load Taiwan's two plans from their public sources, through commands, and publish their first report. Does nothing
+    """Load Taiwan's two plans from their public sources, through commands, and publish the reports on the first one. Does nothing
     where they are there."""
     from seed import demonstration, load
+    from seed.reports import orders
 
     if invented:
         with _refusals(), _database().writing() as session:
@@ -84,13 +85,12 @@ def seed(invented: bool) -> None:
     with _refusals(), _database().writing() as session:
         count = load.load_all(session, _settings(), at=clock.now())
     with _database().reading() as session:
-        reported = bool(published_reports.published(session))
+        there = {(each.plan, each.kind) for each in published_reports.published(session)}
     click.echo(f"{count} entries written." if count else "The plans are there already.")
-    if reported:
-        return
-    click.echo("Making the first report …")
-    order = build.Order("2021-2024", ReportKind.PROGRESS, clock.today())
-    build.publish(_database(), order, build.Site(**_settings().for_reports), by=LOADER, at=clock.now())
+    for order in orders(clock.today()):
+        if (order.plan, order.kind) not in there:
+            click.echo(f"Making the {order.kind.value.replace('_', ' ')} report …")
+            build.publish(_database(), order, build.Site(**_settings().for_reports), by=LOADER, at=clock.now())
 
 
 @changelog.command("verify")
@@ -144,18 +144,27 @@ def rebuild(path: Path) -> None:
 @click.option("--lang", required=True, type=click.Choice(language.LANGS))
 @click.option("--format", "form", required=True, type=click.Choice([form.value for form in build.Form]))
 @click.option("--output", required=True, type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--commissioned-by", default="", help="Who commissioned it: 中文, or 中文|English. Not stated unless given.")
+@click.option("--paid-by", default="", help="Who paid for it, in the same form.")
+@click.option("--reviewed-by", default="", help="Who reviewed it from outside, in the same form.")
 def build_report(kind: str, plan: str, period: str | None, on: str | None, head: int | None, lang: Lang, form: str,
-                 output: Path) -> None:
+                 output: Path, commissioned_by: str, paid_by: str, reviewed_by: str) -> None:
     """Make a report without the web."""
     try:
         order = build.Order(plan, ReportKind(kind), read(on).last if on else clock.today(),
-                            read_period(period) if period else None)
+                            read_period(period) if period else None, _both(commissioned_by), _both(paid_by), _both(reviewed_by))
     except ValueError as fault:
         raise click.ClickException(f"This is not a date or period: {fault}") from fault
     with _refusals():
         report = build.make(_database(), order, build.Site(**_settings().for_reports), head=head)
         output.write_bytes(build.render(report, lang, build.Form(form)))
     click.echo(str(output))
+
+
+def _both(text: str) -> Bilingual:
+    """A text in one language, or in both with a stroke between them."""
+    zh, _, en = text.partition("|")
+    return Bilingual.of(zh, en)
 
 
 @calendar.command("load")

@@ -12,6 +12,7 @@ from tracker.changelog.chain import Head
 from tracker.changelog.kinds import Kind
 from tracker.changelog.record import record
 from tracker.commands.numbering import next_number
+from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.permissions import Actor, Permission, require
@@ -20,9 +21,11 @@ from tracker.models.report import ReportKind
 
 
 def publish_report(session: Session, plan: Plan, kind: ReportKind, *, period: When, counted_on: date, head: Head,
-                   release: str, files: Sequence[dict[str, Any]], by: Actor, at: datetime) -> Report:
+                   release: str, files: Sequence[dict[str, Any]], by: Actor, at: datetime, commissioned_by: Bilingual = EMPTY,
+                   paid_by: Bilingual = EMPTY, reviewed_by: Bilingual = EMPTY) -> Report:
     """Record a report that was compiled from the record as it stood after ``head``.
 
+    commissioned_by, paid_by, reviewed_by  who stands behind it; empty where nobody is named
     files  name, lang, format, sha256 and bytes of each; the caller has stored them under these names
     """
     require(by, Permission.PUBLISH_REPORT)
@@ -30,7 +33,8 @@ def publish_report(session: Session, plan: Plan, kind: ReportKind, *, period: Wh
         raise RuleBroken("", N_("A report needs its files."))
     number = next_number(session, Report)
     report = Report(reference=f"report/{number}", number=number, kind=kind, plan=plan.reference, period=period,
-                    counted_on=counted_on, head=head.number, head_digest=head.digest, release=release, files=list(files))
+                    counted_on=counted_on, head=head.number, head_digest=head.digest, release=release, files=list(files),
+                    commissioned_by=commissioned_by, paid_by=paid_by, reviewed_by=reviewed_by)
     session.add(report)
     record(session, Kind.REPORT_PUBLISHED, report, by=by, at=at)
     return report

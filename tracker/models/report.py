@@ -11,8 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.changelog.record import Recorded
 from tracker.database import Base
+from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
-from tracker.models.columns import json_list, link
+from tracker.models.columns import bilingual, json_list, link
 
 
 class ReportKind(Enum):
@@ -38,5 +39,9 @@ class Report(Recorded, Base):
     head: Mapped[int]
     head_digest: Mapped[str] = mapped_column(String(64))
     release: Mapped[str] = mapped_column(String(20))
+    commissioned_by: Mapped[Bilingual] = bilingual("commissioned_by")
+    paid_by: Mapped[Bilingual] = bilingual("paid_by")
+    reviewed_by: Mapped[Bilingual] = bilingual("reviewed_by")
+    """Who reviewed it from outside. Empty where nobody stated it, like the two above; and then the cover says so."""
     files: Mapped[list[dict[str, Any]]] = json_list()
     """``{"name": "report-1-zh.pdf", "lang": "zh", "format": "pdf", "sha256": …, "bytes": …}`` for each."""

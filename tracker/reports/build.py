@@ -20,7 +20,7 @@ from tracker.changelog.chain import Head
 from tracker.changelog.record import head as newest
 from tracker.commands.reports import publish_report
 from tracker.database import Database
-from tracker.domain.bilingual import Bilingual, Lang, TextState
+from tracker.domain.bilingual import EMPTY, Bilingual, Lang, TextState
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, NotFound, RuleBroken
 from tracker.domain.permissions import Actor
@@ -65,10 +65,10 @@ class Order:
     kind: ReportKind
     on: date
     period: When | None = None
-    commissioner: Bilingual | None = None
-    funder: Bilingual | None = None
-    reviewer: Bilingual | None = None
-    """Who commissioned it, who paid, who reviewed it from outside; None where nobody is named, and then it says so."""
+    commissioned_by: Bilingual = EMPTY
+    paid_by: Bilingual = EMPTY
+    reviewed_by: Bilingual = EMPTY
+    """Who reviewed it from outside; empty where nobody is named, like the two above, and then the cover says so."""
 
 
 def make(database: Database, order: Order, site: Site, *, head: int | None = None) -> Report:
@@ -96,8 +96,8 @@ def _compile(session: Session, order: Order, site: Site) -> Report:
     imprint = Imprint(
         site_status=terms.SiteStatus(site.status), head=head.number, digest=head.digest, release=__version__,
         site_name=site.name, site_address=site.address, author=site.publisher if official else AUTHOR,
-        publisher=site.publisher if official else None, commissioner=order.commissioner, funder=order.funder,
-        reviewer=order.reviewer)
+        publisher=site.publisher if official else None, commissioner=order.commissioned_by, funder=order.paid_by,
+        reviewer=order.reviewed_by)
     updated = civil_day(changelog.entry(session, head.number).recorded_at) if head.number else None
     report = compile.report(session, compile.Asked(order.plan, order.kind, order.on, order.period, official, updated), imprint)
     return bibliography.in_order(report, kinds.document(report).cited())
@@ -121,11 +121,13 @@ def render(report: Report, lang: Lang, form: Form) -> bytes:
 def files(report: Report) -> Iterator[tuple[str, Lang, bytes]]:
     """Every file of a published report: name, language, bytes."""
     for lang in LANGS:
-        yield f"{lang}/report.pdf", lang, pdf.render(report, lang)
+        drawn = {name: charts.draw(name, report, lang)
+                 for name in dict.fromkeys(figure.chart for figure in kinds.document(report).figures())}
+        yield f"{lang}/report.pdf", lang, pdf.render(report, lang, drawn)
         yield f"{lang}/report.json", lang, render(report, lang, Form.JSON)
         yield f"{lang}/report.html", lang, html.render_body(report, lang, lambda name: f"{name}.svg").encode()
-        for name in dict.fromkeys(figure.chart for figure in kinds.document(report).figures()):
-            yield f"{lang}/{name}.svg", lang, charts.draw(name, report, lang)
+        for name, picture in drawn.items():
+            yield f"{lang}/{name}.svg", lang, picture
 
 
 def publish(database: Database, order: Order, site: Site, *, by: Actor, at: datetime) -> Published:
@@ -140,6 +142,7 @@ def publish(database: Database, order: Order, site: Site, *, by: Actor, at: date
         published = publish_report(
             session, Plan.by_reference(session, order.plan), order.kind, period=report.period, counted_on=order.on,
             head=Head(report.imprint.head, report.imprint.digest, ""), release=__version__, by=by, at=at,
+            commissioned_by=order.commissioned_by, paid_by=order.paid_by, reviewed_by=order.reviewed_by,
             files=[{"name": name, "lang": lang, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
                    for name, lang, data in made])
         for _, _, data in made:
@@ -153,7 +156,8 @@ def make_again(database: Database, published: Published, site: Site) -> list[str
 
     Gives the names of those that this release cannot make to the byte; they are not kept.
     """
-    order = Order(published.plan, published.kind, published.counted_on, published.period)
+    order = Order(published.plan, published.kind, published.counted_on, published.period, published.commissioned_by,
+                  published.paid_by, published.reviewed_by)
     made = {name: data for name, _, data in files(make(database, order, site, head=published.head))}
     differing, store = [], Store(site.files)
     for each in published.files:

@@ -114,9 +114,20 @@ def _commitment(session: Session, commitment: Commitment, period: When, on: date
                      for each in reversed(updates) if each.kind is UpdateKind.DELAY),
         observations=tuple(_statement(each, page.bodies, sources) for each in reversed(observations)),
         supports=tuple(body.name for body in page.supports), partners=commitment.partners, causes=commitment.causes,
-        helps=commitment.contribution, values=tuple(words.CODES["value"][each] for each in commitment.values),
+        helps=commitment.contribution, done_so_far=commitment.done_so_far, relevance=commitment.relevance,
+        transparency=commitment.transparency, accountability=commitment.accountability,
+        participation=commitment.participation, other_partners=commitment.other_partners, additional=commitment.additional,
+        carried_to=_going_on(session, commitment), values=tuple(words.CODES["value"][each] for each in commitment.values),
         areas=_areas(commitment.policy_areas), period=commitment.period, withdrawn=commitment.withdrawn,
         version=commitment.version, **evidence.of_commitment(session, commitment, on, sources, page.bodies))
+
+
+def _going_on(session: Session, commitment: Commitment) -> Bilingual:
+    if commitment.carried_to is None:
+        return EMPTY
+    later = commitments.titles(session, [commitment.carried_to])[commitment.carried_to]
+    return Bilingual.of(f"{later.plan} {later.label}　{later.title.zh}", f"{later.plan} {later.label} {later.title.en}".strip(),
+                        TextState.OFFICIAL)
 
 
 def _milestone(view: MilestoneView, bodies: Mapping[str, Body], on: date, sources: Bibliography) -> content.Milestone:
@@ -136,7 +147,11 @@ def _milestone(view: MilestoneView, bodies: Mapping[str, Body], on: date, source
         state=State[view.standing.name], ours=milestone.title_basis is not TitleBasis.OFFICIAL,
         promised=tuple(content.PromisedDate(each.due, each.announced) for each in course.promises if each.due),
         reported=reported, lateness=lateness,
-        data_until=milestone.state_as_of if view.standing is Standing.NO_DATA else None)
+        data_until=milestone.state_as_of if view.standing is Standing.NO_DATA else None, output=milestone.output,
+        starts=milestone.starts, stakeholders=milestone.stakeholders,
+        body=bodies[milestone.body].name if milestone.body and milestone.body in bodies else EMPTY,
+        closing=words.CODES["closing"][milestone.closing.value] if milestone.closing else EMPTY,
+        closing_reason=milestone.closing_reason)
 
 
 def _statement(said: Said, bodies: Mapping[str, Body], sources: Bibliography) -> Statement:

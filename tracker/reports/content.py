@@ -98,6 +98,13 @@ class Milestone:
     reported: Reported | None = None
     lateness: Lateness | None = None
     data_until: When | None = None
+    output: Bilingual = EMPTY
+    starts: When | None = None
+    stakeholders: Bilingual = EMPTY
+    body: Bilingual = EMPTY
+    closing: Bilingual = EMPTY
+    """How it ended, where it was open when its plan closed, with the reason."""
+    closing_reason: Bilingual = EMPTY
 
     @property
     def original(self) -> When | None:
@@ -324,6 +331,15 @@ class Commitment:
     causes: Bilingual = EMPTY
     helps: Bilingual = EMPTY
     """How the promise is to help with the problem."""
+    done_so_far: Bilingual = EMPTY
+    relevance: Bilingual = EMPTY
+    transparency: Bilingual = EMPTY
+    accountability: Bilingual = EMPTY
+    participation: Bilingual = EMPTY
+    other_partners: Bilingual = EMPTY
+    additional: Bilingual = EMPTY
+    carried_to: Bilingual = EMPTY
+    """The commitment of a later plan in which it goes on."""
     values: tuple[Bilingual, ...] = ()
     areas: tuple[Bilingual, ...] = ()
     period: When | None = None

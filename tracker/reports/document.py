@@ -226,6 +226,11 @@ class Document:
         return tuple(number for run in _runs((self.cover, self.glance, *self.chapters, *self.annexes)) if isinstance(run, Cited)
                      for number in run.numbers)
 
+    def texts(self) -> frozenset[Bilingual]:
+        """Every text that is printed."""
+        return frozenset(run.text for run in _runs((self.cover, self.glance, *self.chapters, *self.annexes))
+                         if isinstance(run, Words))
+
     def figures(self) -> tuple[Figure, ...]:
         """In the order of print, by which they are numbered."""
         return tuple(each for each in self.blocks() if isinstance(each, Figure))

@@ -137,6 +137,6 @@ def document(report: Report) -> Document:
         bare.glance,
         bare.guide,
         chapters,
-        (*annexes, *data, *method.untranslated(report)),
+        (*annexes, *data, *method.untranslated(report, bare.texts())),
         bare.colophon,
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -23,8 +23,11 @@ from tracker.reports.terms import State
 TEMPLATES = Path(__file__).parents[2] / "templates" / "report"
 
 
-def render(report: Report, lang: Lang) -> bytes:
-    """The whole report as one PDF in one language."""
+def render(report: Report, lang: Lang, drawn: Mapping[str, bytes] | None = None) -> bytes:
+    """The whole report as one PDF in one language.
+
+    drawn  charts of this report in this language that are drawn already, by name
+    """
     plain = reading.read(report, lang)
     document = kinds.document(report)
     plain["document"] = setting.read(document, report, lang)
@@ -35,7 +38,8 @@ def render(report: Report, lang: Lang) -> bytes:
         files[f"{state.value}.svg"] = tiles.svg(state).encode()
     for figure in _figures(plain["document"]):
         if not figure["absent"]:
-            files[f"{figure['chart']}.svg"] = svg = charts.draw(figure["chart"], report, lang)
+            files[f"{figure['chart']}.svg"] = svg = (drawn or {}).get(figure["chart"]) or charts.draw(
+                figure["chart"], report, lang)
             figure["height"] = _height(svg)
     return compiled(files, plain, report.on)
 

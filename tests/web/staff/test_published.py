@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.web.office import Office
 
 ORDER = "/staff/reports/add/"
@@ -9,7 +11,7 @@ ORDER = "/staff/reports/add/"
 
 def test_an_editor_publishes_a_report_that_anyone_can_read_at_once(office: Office) -> None:
     editor = office.at("editor")
-    answer = editor.send(ORDER, 303, plan="2025-2028", on="115/11/24")
+    answer = editor.send(ORDER, 303, kind="progress", plan="2025-2028", on="115/11/24")
     assert answer.headers["Location"] == "/zh/reports/1/"
     reader = office.site.test_client()
     assert "進度報告" in reader.get("/zh/reports/1/").text
@@ -19,9 +21,20 @@ def test_an_editor_publishes_a_report_that_anyone_can_read_at_once(office: Offic
 
 def test_a_report_needs_a_day_that_is_one(office: Office) -> None:
     before = office.count()
-    answer = office.at("editor").send(ORDER, 422, plan="2025-2028", on="115/13/40")
+    answer = office.at("editor").send(ORDER, 422, kind="progress", plan="2025-2028", on="115/13/40")
     assert "115/13/40" in answer.text and office.count() == before
 
 
 def test_a_reporter_publishes_no_report(office: Office) -> None:
     assert office.at("reporter").get(ORDER, 403).status_code == 403
+
+
+def test_whoever_stands_behind_a_report_is_on_its_cover_and_nobody_else(office: Office) -> None:
+    office.at("editor").send(ORDER, 303, kind="results", plan="2025-2028", on="115/11/24", commissioned_by_zh="某基金會",
+                             commissioned_by_en="A foundation")
+    reader = office.site.test_client()
+
+    assert "成果報告" in reader.get("/zh/reports/").text
+    page = reader.get("/en/reports/1/").text
+    assert "Results report" in page and "A foundation" in page
+    assert re.search(r"Funded by</dt><dd>.{0,40}not stated", page, re.S)

@@ -84,7 +84,7 @@ def code_line(a: Assessment, *, with_side: bool = True) -> Line:
         *side,
         Words(a.by),
         Words(COMMA),
-        Day(a.when),
+        Day(a.when, "prose"),
         Words(both("）", ")")),
     )
 
@@ -175,8 +175,9 @@ def side_by_side(
         (*columns, *((extra,) if extra else ())),
         tuple(rows),
         both(
-            "各方評等並列，不取平均，亦不由里程碑推算。「尚未評定」不是評定結果。",
-            "The sides stand next to each other, never averaged and never derived from milestones. “Not yet assessed” is no "
+            "均比照 IRM 尺度。各方評等並列，不取平均，亦不由里程碑推算。「尚未評定」不是評定結果。",
+            "On the IRM scale. The sides stand next to each other, never averaged and never derived from milestones. “Not yet "
+            "assessed” is no "
             "finding.",
         ),
     )
@@ -271,13 +272,16 @@ def differences(report: Report) -> Section:
                                     (
                                         Words(each.whose, Tone.STRONG),
                                         Words(COMMA),
-                                        Day(each.when),
+                                        Day(each.when, "prose"),
                                         Words(COLON),
                                         Words(each.stance),
                                     ),
                                     (Words(each.text),),
                                 ),
-                                tuple((Day(a.when), Words(COLON), Words(a.text), *cited(a.sources)) for a in each.answers)
+                                tuple(
+                                    (Day(a.when, "prose"), Words(COLON), Words(a.text), *cited(a.sources))
+                                    for a in each.answers
+                                )
                                 or one(soft("尚未回覆", "not answered")),
                                 one(Words(each.standing)),
                             )
@@ -307,7 +311,7 @@ def _reasoned(a: Assessment) -> Cell:
 
 
 def _apart(d: Difference) -> Words:
-    return soft("無級距", "not ranked") if d.steps is None else own("{n}級", "{n} step(s)", n=d.steps)
+    return soft("無級距", "not ranked") if d.steps is None else own("{n}級", "{n} on the scale", n=d.steps)
 
 
 def promising(report: Report) -> Block:
@@ -442,8 +446,10 @@ def commitment_data(report: Report) -> Section:
         Paragraph(
             (
                 own(
-                    "標題得為簡稱；全文見行動方案。所有評等均列出評等者及日期。",
-                    "Titles may be shortened; the full text is in the action plan. Every code carries who gave it and when.",
+                    "標題得為簡稱；全文見行動方案。所有評等均比照 IRM 尺度，並列出評等者及日期。",
+                    "Titles may be shortened; the full text is in the action plan. Every code is on the IRM scale and carries "
+                    "who "
+                    "gave it and when.",
                 ),
             )
         )

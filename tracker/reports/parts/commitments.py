@@ -22,6 +22,7 @@ from tracker.reports.document import (
 from tracker.reports.parts import delays
 from tracker.reports.parts.changes import assessed, changed
 from tracker.reports.parts.common import (
+    COLON,
     COMMA,
     SPACE,
     cited,
@@ -168,8 +169,13 @@ def _current(m: Milestone) -> Cell:
 
 
 def _state(m: Milestone) -> Cell:
-    late = both(labels.late(m, "zh"), labels.late(m, "en"))
-    return (state(m), (Words(late, Tone.STRONG),)) if late.zh else (state(m),)
+    lines = [state(m)]
+    if m.lateness is not None:
+        lines.append((Words(both(labels.late(m, "zh"), labels.late(m, "en")), Tone.STRONG),))
+    if not m.closing.is_empty:
+        why: Line = () if m.closing_reason.is_empty else (Words(COLON), Words(m.closing_reason))
+        lines.append((soft("期滿時：", "At the plan’s end: "), Words(m.closing), *why))
+    return tuple(lines)
 
 
 def _reported(m: Milestone) -> Cell:

@@ -30,9 +30,7 @@ def chapter(report: Report) -> Section:
         [
             Figure(
                 "reasons",
-                both(
-                    "本期{n}次延後說明，依原因分", "{n} reports of delay in the period, by reason", n=len(report.delays())
-                ),
+                both("本期{n}次延後說明，依原因分", "{n} reported in the period: delays by reason", n=len(report.delays())),
                 both(
                     "原因只依各次說明所載；來源未載明者不歸類。除另註明外，歸類為本站判讀，主辦機關得更正。"
                     "同一里程碑可多次說明，次數不等於項數。數據見附錄「圖表數據」。",

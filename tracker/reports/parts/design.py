@@ -6,9 +6,24 @@ from collections.abc import Sequence
 
 from tracker.domain.bilingual import Bilingual
 from tracker.reports.content import Commitment, Paper, Report
-from tracker.reports.document import Block, Column, Day, Facts, Gap, Line, Paragraph, Section, Table, To, Tone, Words, both
+from tracker.reports.document import (
+    Block,
+    Column,
+    Day,
+    Facts,
+    Gap,
+    Line,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+    To,
+    Tone,
+    Words,
+    both,
+)
 from tracker.reports.parts import codes, commitments, delays, figures, overview, results
-from tracker.reports.parts.common import COLON, SPACE, joined, linked, names, number, one, own, row, soft, title
+from tracker.reports.parts.common import COLON, SPACE, joined, linked, milestone, names, number, one, own, row, soft, title
 from tracker.reports.terms import Side
 
 UNSTATED = both("未載明", "not stated")
@@ -110,6 +125,10 @@ def _promising(c: Commitment) -> Section:
 
 def context(c: Commitment) -> Facts:
     """The commitment as the plan words it, by the questions of the commitment form."""
+    optional = (
+        (both("其他資訊", "Additional information"), c.additional),
+        (both("其後續辦於", "Goes on in"), c.carried_to),
+    )
     return Facts(
         (
             row(
@@ -118,12 +137,18 @@ def context(c: Commitment) -> Facts:
                 names(c.leads),
                 *((names(c.supports),) if c.supports else ()),
             ),
-            row("其他參與者", "Other actors", (Words(c.partners, absent=UNSTATED),)),
+            row(
+                "民間夥伴及其他參與者",
+                "Civil society and other actors",
+                (Words(c.partners, absent=UNSTATED),),
+                *(((Words(c.other_partners),),) if not c.other_partners.is_empty else ()),
+            ),
             row("起迄時間", "Start and end date", (Day(c.period, absent=UNSTATED),)),
             row(
                 "將涉及哪些公共問題？", "What is the public problem that the commitment will address?", (Words(c.problem),)
             ),
             row("問題之成因", "What are the causes of the problem?", (Words(c.causes, absent=UNSTATED),)),
+            row("迄今作為", "What has been done so far to solve the problem?", (Words(c.done_so_far, absent=UNSTATED),)),
             row("承諾事項為何？", "What is the commitment?", (Words(c.summary if c.promise.is_empty else c.promise),)),
             row(
                 "對解決公共問題有何貢獻？",
@@ -135,7 +160,22 @@ def context(c: Commitment) -> Facts:
                 "What results do we want to achieve?",
                 (Words(c.result_wanted, absent=UNSTATED),),
             ),
-            row("與 OGP 核心價值之關聯", "Why is it relevant to OGP values?", _named(c.values)),
+            row(
+                "與 OGP 核心價值之關聯",
+                "Why is it relevant to OGP values?",
+                _named(c.values),
+                *(
+                    (own(zh, en), Words(text))
+                    for zh, en, text in (
+                        ("", "", c.relevance),
+                        ("透明：", "Transparency: ", c.transparency),
+                        ("課責：", "Accountability: ", c.accountability),
+                        ("公共參與：", "Participation: ", c.participation),
+                    )
+                    if not text.is_empty
+                ),
+            ),
+            *(Row(label, ((Words(text),),)) for label, text in optional if not text.is_empty),
         )
     )
 
@@ -200,11 +240,27 @@ def commitment_data(report: Report) -> Section:
 
 
 def _planned(c: Commitment) -> Block:
-    """Commitment planning: milestones, expected outputs, dates."""
-    return (
-        commitments.milestones(c)
-        if c.milestones
-        else Gap(both("本站尚無本項里程碑資料。", "This site holds no milestones of this commitment."))
+    """Commitment planning: milestones, expected outputs, dates, who takes part."""
+    if not c.milestones:
+        return Gap(both("本站尚無本項里程碑資料。", "This site holds no milestones of this commitment."))
+    return Table(
+        f"planned-{c.label}",
+        both("{number} 的里程碑規劃", "Planning of {number}", number=number(c)),
+        (
+            Column(both("里程碑", "Milestones"), 8),
+            Column(both("預期產出", "Expected outputs"), 7),
+            Column(both("預定完成日期", "Expected completion date"), 5),
+            Column(both("主責及協力單位", "Stakeholders: lead, supporting"), 6),
+        ),
+        tuple(
+            (
+                one(*milestone(m)),
+                one(Words(m.output, absent=UNSTATED)),
+                one(Day(m.original)),
+                ((Words(m.body, absent=UNSTATED),), *(((Words(m.stakeholders),),) if not m.stakeholders.is_empty else ())),
+            )
+            for m in c.milestones
+        ),
     )
 
 

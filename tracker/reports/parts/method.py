@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from urllib.parse import unquote
 
 from tracker.domain.bilingual import Bilingual, Lang
@@ -251,9 +252,9 @@ _CAPTIONS = {
 }
 
 
-def untranslated(report: Report) -> tuple[Section, ...]:
-    """Every text that the readers of one of the two languages get in the other, or in an older or unreviewed version."""
-    found = [(lang, where, text) for lang in LANGS for where, text in report.untranslated(lang)]
+def untranslated(report: Report, printed: Container[Bilingual]) -> tuple[Section, ...]:
+    """Every printed text that the readers of one of the two languages get in the other, or in an older or unreviewed version."""
+    found = [(lang, where, text) for lang in LANGS for where, text in report.untranslated(lang) if text in printed]
     if not found:
         return ()
     return (
@@ -272,7 +273,7 @@ def untranslated(report: Report) -> tuple[Section, ...]:
                     )
                 ),
                 Table(
-                    "untranslated",
+                    "untranslated-texts",
                     both("以原文刊載之文字", "Texts printed in the original"),
                     (Column(both("所在", "Where"), 4), Column(both("缺", "Missing"), 2), Column(both("文字", "Text"), 12)),
                     tuple(

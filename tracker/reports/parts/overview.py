@@ -348,6 +348,11 @@ def implementation(report: Report) -> Section:
                     figures.timeline_figure(),
                 ),
             ),
+            Section(
+                "measured",
+                (own("指標量測（產出與成果分別標示）", "Indicators (outputs and changes, each marked)"),),
+                (figures.indicators_figure(),),
+            ),
             Section("promising-overview", (own("具潛力之承諾事項", "Promising commitments"),), (codes.promising(report),)),
         ),
     )
@@ -417,5 +422,4 @@ def outcomes_overview(report: Report) -> Section:
             both("各承諾事項初步成果，依評等者並列", "Early results of every commitment, by each side"),
         )
     )
-    blocks.append(figures.indicators_figure())
     return Section("outcomes", (own("成果概況", "Overview of results"),), tuple(blocks))

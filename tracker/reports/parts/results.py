@@ -204,7 +204,7 @@ def outcome(o: Outcome) -> tuple[Block, ...]:
 
 
 def _dated(when: object) -> Line:
-    return (Words(both("（", " (")), Day(when), Words(both("）", ")"))) if when else ()  # type: ignore[arg-type]
+    return (Words(both("（", " (")), Day(when, "prose"), Words(both("）", ")"))) if when else ()  # type: ignore[arg-type]
 
 
 def _verified(o: Outcome) -> Line:
@@ -272,7 +272,7 @@ def _indicators(found: tuple[Indicator, ...], key: str, caption: Bilingual) -> T
                 _point(i, i.target),
                 tuple(
                     (
-                        Day(v.when),
+                        Day(v.when, "prose"),
                         Words(COLON),
                         *(() if v.group.is_empty else (Words(v.group), Words(SPACE))),
                         *_value(i, v),

@@ -248,7 +248,7 @@ def proposals(report: Report) -> tuple[Block, ...]:
 def _proposal(p: Proposal) -> tuple[Line, ...]:
     return (
         (Words(p.title), soft("（{kind}）", " ({kind})", kind=p.kind), *cited(p.sources)),
-        *((Day(step.when), Words(COLON), Words(step.whose)) for step in p.path),
+        *((Day(step.when, "prose"), Words(COLON), Words(step.whose)) for step in p.path),
     )
 
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from tracker import language
 from tracker.models import Report
 from tracker.queries import plans, reports
-from tracker.reports import charts
+from tracker.reports import charts, kinds
 from tracker.web import files, reading
 from tracker.web.public import blueprint
 
@@ -20,9 +20,9 @@ TYPES = {"pdf": "application/pdf", "json": "application/json", "svg": "image/svg
 
 @blueprint.get("/reports/", endpoint="reports")
 def listing() -> str:
-    """Every published report, and the kinds that are not made yet."""
+    """Every published report, and the kinds that there are."""
     session = reading.record()
-    return render_template("public/reports.html", reports=reports.published(session),
+    return render_template("public/reports.html", reports=reports.published(session), names=kinds.NAMES,
                            plans={view.plan.reference: view.plan for view in plans.overview(session, reading.today())})
 
 
@@ -33,7 +33,8 @@ def report(number: int) -> str:
     path = _path(found, "report.html")
     body = Markup(path.read_text(encoding="utf-8")) if path else None
     plan = plans.plan_view(reading.live(), found.plan, reading.today()).plan
-    return render_template("public/report.html", report=found, plan=plan, body=body, files=_files(found))
+    return render_template("public/report.html", report=found, plan=plan, name=kinds.NAMES[found.kind], body=body,
+                           files=_files(found))
 
 
 @blueprint.get("/reports/<int:number>.<any(pdf, json, odt):form>")

@@ -11,7 +11,7 @@ from tracker.domain.errors import RuleBroken
 from tracker.domain.permissions import Permission
 from tracker.models.report import ReportKind
 from tracker.queries import plans
-from tracker.reports import build
+from tracker.reports import build, kinds
 from tracker.web import access, reading
 from tracker.web.access import needs
 from tracker.web.answer import Answer, database
@@ -24,11 +24,13 @@ from tracker.web.staff import blueprint
 @needs(Permission.PUBLISH_REPORT)
 def publish_report() -> Answer:
     """Order a report, make it, and publish it."""
-    form = ReportForm(data={"on": clock.today()})
+    form = ReportForm(data={"on": clock.today(), "kind": ReportKind.PROGRESS.value})
+    form.kind.offer([(each.value, choices.named(name)) for each, name in kinds.NAMES.items()])
     form.plan.offer([(view.plan.reference, choices.named(view.plan.title))
                          for view in plans.overview(reading.live(), reading.today())])
     if request.method == "POST" and form.validate():
-        order = build.Order(form.plan.data, ReportKind.PROGRESS, form.on.data, form.period.data)
+        order = build.Order(form.plan.data, ReportKind(form.kind.data), form.on.data, form.period.data,
+                            form.commissioned_by.text(), form.paid_by.text(), form.reviewed_by.text())
         try:
             published = build.publish(database(), order, build.Site(**current_app.extensions["settings"].for_reports),
                                       by=access.actor(), at=clock.now())
@@ -36,6 +38,6 @@ def publish_report() -> Answer:
             form.refuse(broken)
         else:
             return redirect(url_for("public.report", number=published.number), 303)
-    return render_template("staff/form.html", form=form, stale=None, title=_("Publish a progress report"),
+    return render_template("staff/form.html", form=form, stale=None, title=_("Publish a report"),
                            lead=_("It is made from the record as it is now, in both languages. This takes some seconds."),
                            back=url_for("staff.plans")), 422 if request.method == "POST" else 200
