@@ -38,6 +38,7 @@ from tracker.domain.errors import NotPermitted, RuleBroken
 from tracker.domain.permissions import LOADER, Actor
 from tracker.domain.register import Difference, Ruling, RulingBasis, Tracking
 from tracker.models import Conclusion, Listing
+from tracker.queries.register import rows
 
 KEEP, LEAVE, RELEASE = Ruling
 
@@ -244,3 +245,17 @@ def test_a_release_that_this_site_infers_is_no_release(session: Session) -> None
     load(session, conclusion, 2, RELEASE)
     assert conclusion.is_released and newest_entry(session).kind == "conclusion.released"
     refused(lambda: load(session, conclusion, 3, KEEP), "")
+
+
+def test_one_that_was_opened_here_grows_older_until_it_is_released_and_keeps_its_condition(session: Session) -> None:
+    opened = a_conclusion(session)
+    (row,) = rows(session)
+    assert row.age_on(date(2026, 3, 2)).days == 41  # type: ignore[union-attr]
+    assert row.age_on(date(2026, 3, 12)).days == 51  # type: ignore[union-attr]
+    with pytest.raises(RuleBroken) as refused:
+        register.amend_conclusion(session, opened, Matter(title=text("公開資料格式"), leads=["cec"]), reason=text("更正"),
+                                  by=EDITOR, at=AT)
+    assert refused.value.field == "condition_zh"
+    ruled(session, a_listing(session, opened), Ruling.RELEASE)
+    (row,) = rows(session)
+    assert row.age_on(date(2026, 12, 31)).days == row.age.days == 31  # type: ignore[union-attr]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from sqlalchemy.orm import Session
@@ -42,10 +43,12 @@ from tests.worlds.reviews import (
 from tracker.changelog import fold
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import about
-from tracker.commands import accounts, answers, objections, passwords, reviews, updates
+from tracker.commands import accounts, answers, objections, passwords, reviews, steering_group, updates
 from tracker.commands.reviews import Words
 from tracker.commands.withholding import withhold
 from tracker.domain.bilingual import EMPTY
+from tracker.domain.calendar import When
+from tracker.domain.errors import RuleBroken
 from tracker.domain.permissions import LOADER, SYSTEM, Actor, Role
 from tracker.domain.register import Ruling
 from tracker.domain.reviews import Stance, Verdict
@@ -225,3 +228,18 @@ def test_a_member_objects_to_a_release_until_the_meeting_decides(session: Sessio
 
 def test_what_is_not_recommended_for_release_is_not_objected_to(session: Session) -> None:
     assert field_of(objections.raise_objection, session, a_listing(session), text=text("理由"), by=a_signer(session), at=AT) == ""
+
+
+def test_nobody_signs_for_a_seat_that_has_ended(session: Session) -> None:
+    signer, update = a_signer(session), a_claim(session)
+    steering_group.end_membership(session, Member.by_reference(session, signer.member or ""), ends=When.day(date(2026, 3, 2)),
+                                  reason=text("請辭"), by=EDITOR, at=AT)
+    not_permitted(lambda: reviews.give_review(session, update, DISPUTES, by=signer, at=later(1)))
+    reviews.give_review(session, update, DISPUTES, by=signer, at=AT)
+
+
+def test_a_rule_does_not_change_what_is_owed_under_one_that_stands(session: Session) -> None:
+    a_rule(session, 10)
+    with pytest.raises(RuleBroken) as refused:
+        a_rule(session, 30)
+    assert refused.value.field == "applies_from"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import pytest
 from sqlalchemy.orm import Session
@@ -10,6 +11,8 @@ from sqlalchemy.orm import Session
 from tests import world
 from tests.commands.refusals import field_of, not_permitted
 from tests.world import EDITOR, reporter_of, text
+from tests.worlds.results import an_outcome
+from tests.worlds.reviews import a_review, a_signer
 from tests.worlds.sign_off import a_rule_for_texts, an_approver
 from tests.worlds.translations import translated
 from tracker.changelog import fold
@@ -105,3 +108,10 @@ def test_the_terms_of_the_glossary_that_occur_are_found_once() -> None:
     assert [(term.zh, term.en) for term in occurring("主辦機關已延後里程碑的原訂期限")] == [
         ("里程碑", "milestone"), ("主辦機關", "lead body"), ("原訂期限", "original date"), ("延後", "postponed")]
     assert occurring("天氣晴") == []
+
+
+def test_what_a_person_signed_is_translated_by_nobody_else_and_stands_on_no_list(session: Session) -> None:
+    review, outcome = a_review(session), an_outcome(session, by=a_signer(session, "乙委員"))
+    for thing, field in ((review, "text"), (review, "signed_name"), (outcome, "title"), (outcome, "signed_for")):
+        not_permitted(partial(translated, session, thing, field, translation="Other words", state=TextState.OFFICIAL))
+    assert not {review.reference, outcome.reference} & {task.reference for task in tasks(session, EDITOR, date(2026, 3, 3))}

@@ -116,6 +116,16 @@ def test_no_other_account_changes_a_members_words_by_any_form_or_direct_request(
     assert (states(chamber), chamber.count()) == before
 
 
+def test_no_editor_puts_other_words_under_a_members_name_by_a_translation(chamber: Office) -> None:
+    chamber.at("member").send("/review/updates/1/", 303, stance="ask", text_zh="請提供紀錄", consent="y")
+    editor = chamber.at("editor")
+    for field in ("text", "signed_name"):
+        path = f"/staff/translations/edit/?of=review/1&field={field}"
+        editor.get(path, 403)
+        editor.post(path, {"translation": ["We welcome the draft."], "state": ["official"], "csrf_token": [editor.token()]}, 403)
+    assert "We welcome" not in chamber.site.test_client().get("/en/reviews/1/").text
+
+
 def test_another_member_changes_nothing_and_no_member_changes_a_bodys_word(chamber: Office) -> None:
     given(chamber)
     write(chamber, lambda session: a_signer(session, "乙委員"))
@@ -148,6 +158,8 @@ def test_a_lapse_shows_on_the_commitment_the_board_and_in_the_feed(chamber: Offi
         write(chamber, lambda session: time_passing.mark_time(session, today=TODAY, working_days=5, by=SYSTEM, at=clock.now()))
     public = chamber.site.test_client()
     assert "逾期未回覆" in words(part(page(public, "/zh/plans/2025-2028/commitments/o1/"), "said"))
+    for path in ("/zh/plans/2025-2028/commitments/o1/", "/zh/bodies/cec/"):
+        assert "逾期未回覆" in words(page(public, path)).split("近期異動")[0], path
     board = words(page(public, "/zh/reviews/?state=overdue"))
     assert "甲委員" in board and "第1次會議通過" in board
     assert "甲委員" not in words(part(page(public, "/zh/reviews/?state=answered"), "list"))
@@ -155,7 +167,7 @@ def test_a_lapse_shows_on_the_commitment_the_board_and_in_the_feed(chamber: Offi
         entries = public.get(feed).text.split("<entry>")
         assert sum("逾期未回覆委員意見" in each for each in entries) == 1, feed
     reporter = chamber.at("reporter")
-    assert "逾期未回覆" in words_of(reporter.get("/staff/answers/").text)
+    assert all("逾期未回覆" in words_of(reporter.get(path).text) for path in ("/staff/answers/", "/staff/"))
     late = reporter.send("/staff/answers/1/extend/", 422, until="2027-01-01", reason_zh="資料整理中")
     assert "回覆期限已過" in errors_of(late.text)
 

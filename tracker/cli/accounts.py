@@ -20,6 +20,9 @@ group = AppGroup("accounts", help="Accounts of staff and forum members.")
 DEMONSTRATION = {Role.REPORTER: "moi", Role.APPROVER: "moi", Role.EDITOR: "ndc", Role.ADMIN: "ndc", Role.MEMBER: None,
                  Role.REVIEWER: None, Role.AUDITOR: "ndc"}
 
+REVIEWER_NAME = "試用審查人（虛構）"
+"""A reviewer signs with the name of the account."""
+
 
 @group.command("create")
 @click.option("--email", required=True)
@@ -90,6 +93,7 @@ def demo(seat: str | None) -> None:
             password = secrets.token_urlsafe(12)
             email = f"{role.value}@demo.test"
             accounts.create_account(session, email=email, role=role, body=body, password=password, demonstration=True,
+                                    name=REVIEWER_NAME if role is Role.REVIEWER else "",
                                     member=Member.by_reference(session, seat) if seat and role is Role.MEMBER else None,
                                     at=clock.now())
             click.echo(f"  {email}\t{password}\t{body if role in OWN_BODIES_ONLY else ''}")

@@ -50,6 +50,9 @@ def adopt_rule(session: Session, meeting: Meeting, term: Term, *, text: Bilingua
     begins = applies_from or meeting.held_on.last
     if begins < meeting.held_on.last:
         raise RuleBroken("applies_from", N_("A rule holds from the day of the meeting that adopted it, or later."))
+    if any(each.applies_from >= begins for each in session.scalars(select(AnswerRule))):
+        raise RuleBroken("applies_from", N_("A later rule, or one from the same day, is on record. What is owed under it would "
+                                            "change."))
     number = next_number(session, AnswerRule)
     rule = AnswerRule(reference=f"answer-rule/{number}", number=number, meeting=meeting.reference, days=term.days,
                       working=term.working, applies_from=begins, text=text)

@@ -75,7 +75,7 @@ def give_assessment(session: Session, subject: Subject, given: CodeGiven, *, by:
     Raises GateClosed where the evidence does not carry it, RuleBroken on the field that another rule stands against.
     """
     require(by, Permission.ASSESS)
-    signed = signature(session, by)
+    signed = signature(session, by, civil_day(at))
     number, day = next_number(session, Assessment), When.day(civil_day(at))
     assessment = Assessment(
         reference=f"assessment/{number}", number=number, plan=subject.plan, given_on=day, **_subject(subject), **signed)
@@ -125,7 +125,7 @@ def form_cluster(session: Session, plan: Plan, *, title: Bilingual, shared: Bili
     require(by, Permission.ASSESS)
     number = next_number(session, Cluster)
     cluster = Cluster(reference=f"cluster/{number}", number=number, plan=plan.reference,
-                      **signature(session, by))
+                      **signature(session, by, civil_day(at)))
     _fill(session, cluster, title, shared, commitments, by)
     session.add(cluster)
     record(session, Kind.CLUSTER_FORMED, cluster, by=by, at=at)

@@ -129,8 +129,8 @@ def put_on_record(session: Session, commitment: Commitment, given: OutcomeGiven,
                   is_checked: bool = False, by: Actor, at: datetime) -> Outcome:
     """What publishing does, for whoever was found to be allowed to. ``is_checked``: the body's approver sent it in."""
     asked = given.check(civil_day(at))
-    signed = signature(session, by, body=body or next(iter(commitment.leads), None), letter_number=given.letter_number,
-                       is_checked=is_checked)
+    signed = signature(session, by, civil_day(at), body=body or next(iter(commitment.leads), None),
+                       letter_number=given.letter_number, is_checked=is_checked)
     number = next_number(session, Outcome)
     outcome = Outcome(reference=f"outcome/{number}", number=number, plan=commitment.plan,
                       commitment=commitment.reference, **signed)
@@ -191,7 +191,7 @@ def dispute(session: Session, outcome: Outcome, *, reason: Bilingual, url: str =
         raise RuleBroken("", N_("You state this outcome yourself: amend or withdraw it."))
     check_said(reason=reason)
     check_address(url, "url")
-    signed = signature(session, by, body=body)
+    signed = signature(session, by, civil_day(at), body=body)
     day = When.day(civil_day(at))
     outcome.disputes = [*outcome.disputes, {
         "voice": signed["voice"].value, "body": signed["body"], "signed_name": signed["signed_name"].public(),
@@ -225,7 +225,7 @@ def score_openness(session: Session, commitment: Commitment, *, title: Bilingual
         reference=f"openness/{number}", number=number, plan=commitment.plan, commitment=commitment.reference,
         outcome=outcome.reference if outcome else None, title=title, url=url,
         met=[each.value for each in Criterion if each in met],
-        scored_on=day, note=note, **signature(session, by))
+        scored_on=day, note=note, **signature(session, by, civil_day(at)))
     session.add(scored)
     record(session, Kind.OPENNESS_SCORED, scored, subject=commitment.reference, occurred=day, sources=sources_of(url),
            by=by, at=at)

@@ -53,6 +53,13 @@ class Matter:
             if session.get(Commitment, reference) is None:
                 raise RuleBroken("commitments", N_("There is no commitment %(reference)s."), reference=reference)
 
+    def check_complete(self) -> None:
+        """What a conclusion that is opened here must have. Raises RuleBroken on ``leads`` and ``condition_zh``."""
+        if not self.leads:
+            raise RuleBroken("leads", N_("Name the body that follows it up."))
+        if not self.condition.zh:
+            raise RuleBroken("condition_zh", N_("Write down when it is done: it is released against this condition."))
+
     def put_on(self, conclusion: Conclusion) -> None:
         conclusion.title, conclusion.text, conclusion.condition = self.title, self.text, self.condition
         conclusion.commitments = list(self.commitments)
@@ -102,10 +109,7 @@ def open_conclusion(session: Session, meeting: Meeting, matter: Matter, *, sourc
     """
     require(by, Permission.KEEP_REGISTER)
     matter.check(session)
-    if not matter.leads:
-        raise RuleBroken("leads", N_("Name the body that follows it up."))
-    if not matter.condition.zh:
-        raise RuleBroken("condition_zh", N_("Write down when it is done: it is released against this condition."))
+    matter.check_complete()
     check_held(meeting.stage, meeting.held_on, civil_day(at))
     conclusion = _new(session, matter, sources)
     conclusion.meeting = meeting.reference
@@ -117,9 +121,12 @@ def open_conclusion(session: Session, meeting: Meeting, matter: Matter, *, sourc
 
 def amend_conclusion(session: Session, conclusion: Conclusion, matter: Matter, *, reason: Bilingual, by: Actor,
                      at: datetime) -> ChangelogEntry:
-    """Correct what a conclusion says, its bodies or its condition. The text before stays in the log."""
+    """Correct what a conclusion says, its bodies or its condition. The text before stays in the log; one that was opened here
+    keeps a body and a condition."""
     require(by, Permission.KEEP_REGISTER)
     matter.check(session)
+    if conclusion.meeting:
+        matter.check_complete()
     _check_reason(reason)
     matter.put_on(conclusion)
     return record(session, Kind.CONCLUSION_AMENDED, conclusion, reason=reason, by=by, at=at)

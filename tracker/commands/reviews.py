@@ -7,7 +7,7 @@ an editor or an administrator may change. The earlier wording of an amended revi
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,9 +19,10 @@ from tracker.commands.numbering import next_number
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, NotPermitted, RuleBroken
+from tracker.domain.forum import sits_on
 from tracker.domain.permissions import Actor, Permission, require
 from tracker.domain.reviews import OWED_TO, Stance, Verdict, check_words
-from tracker.models import Answer, Commitment, Consent, Member, Review, Update
+from tracker.models import Answer, Commitment, Consent, Member, Review, Term, Update
 from tracker.models.review import Signed
 
 
@@ -75,9 +76,13 @@ def seat_of(session: Session, by: Actor) -> Member:
     return Member.by_reference(session, by.member)
 
 
-def signing_seat(session: Session, by: Actor) -> Member:
-    """The seat for which a member signs. Raises NotPermitted without one, RuleBroken on ``consent`` without consent."""
+def signing_seat(session: Session, by: Actor, on: date) -> Member:
+    """The seat for which a member signs on a day. Raises NotPermitted without one, or where it or its term has ended by then;
+    RuleBroken on ``consent`` without consent."""
     member = seat_of(session, by)
+    term = Term.by_reference(session, member.term)
+    if not (sits_on(member.starts, member.ends, on) and sits_on(term.starts, term.ends, on)):
+        raise NotPermitted(N_("This seat in the Taskforce has ended. What was signed for it stays; nothing more is signed."))
     if consent_of(session, member) is None:
         raise RuleBroken("consent", N_("Your name and organisation are published with it. Please consent to that first."))
     return member
@@ -85,7 +90,7 @@ def signing_seat(session: Session, by: Actor) -> Member:
 
 def sign(session: Session, thing: Signed, *, by: Actor, at: datetime) -> None:
     """Put a member's name, organisation and side under a new word of his. Raises RuleBroken on ``consent`` without consent."""
-    member = signing_seat(session, by)
+    member = signing_seat(session, by, civil_day(at))
     thing.member, thing.account = member.reference, by.account
     thing.signed_name, thing.signed_for, thing.side = member.name, member.organisation, member.side
     thing.given_on = civil_day(at)

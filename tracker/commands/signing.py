@@ -7,6 +7,7 @@ no role of government can amend or withdraw it, and the other way round. A membe
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -22,10 +23,11 @@ from tracker.models import Account
 from tracker.models.voiced import Voiced
 
 
-def signature(session: Session, by: Actor, *, body: str | None = None, letter_number: str = "",
+def signature(session: Session, by: Actor, on: date, *, body: str | None = None, letter_number: str = "",
               is_checked: bool = False) -> dict[str, Any]:
     """The fields of ``Voiced`` as the actor signs.
 
+    on          the day on which it is signed
     body        of government: the body whose word it is; the actor's own unless given
     is_checked  its body's approver has sent it in already
 
@@ -34,7 +36,7 @@ def signature(session: Session, by: Actor, *, body: str | None = None, letter_nu
     """
     voice = voice_of(by)
     if voice is Voice.MEMBER:
-        seat = signing_seat(session, by)
+        seat = signing_seat(session, by, on)
         return _signed(voice, by, member=seat.reference, signed_name=seat.name, signed_for=seat.organisation, side=seat.side)
     if voice is Voice.REVIEWER:
         account = session.get(Account, by.account or "")

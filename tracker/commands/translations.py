@@ -16,9 +16,20 @@ from tracker.domain.errors import N_, NotPermitted, RuleBroken
 from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, require
 from tracker.domain.translation import check_translation
 from tracker.models import Evidence, ReleaseRequest, Update
+from tracker.models.voiced import is_a_persons_word
 
 VOICES = (Update, ReleaseRequest, Evidence)
 """What is a body's own word: its reporter may translate it. All else is translated by NDC's editor."""
+
+
+def require_translating(thing: Recorded, by: Actor) -> None:
+    """Raises NotPermitted for the words of another body, and for what a member or a reviewer signed: the words of that person,
+    in either language, are changed by that person only."""
+    require(by, Permission.TRANSLATE, bodies=by.bodies)
+    if is_a_persons_word(thing):
+        raise NotPermitted(N_("A person signed these words. Only that person changes them, their translation too."))
+    if by.role in OWN_BODIES_ONLY and (thing.body if isinstance(thing, VOICES) else None) not in by.bodies:
+        raise NotPermitted()
 
 
 def translate(session: Session, thing: Recorded, field: str, *, translation: str, state: TextState, by: Actor,
@@ -30,12 +41,9 @@ def translate(session: Session, thing: Recorded, field: str, *, translation: str
 
     Raises NotPermitted; RuleBroken on ``field``, ``translation`` or ``state``.
     """
-    require(by, Permission.TRANSLATE, bodies=by.bodies)
+    require_translating(thing, by)
     if by.role in OWN_BODIES_ONLY:
-        body = thing.body if isinstance(thing, VOICES) else None
-        if body is None or body not in by.bodies:
-            raise NotPermitted()
-        require_signed(session, by, body)
+        require_signed(session, by, thing.body if isinstance(thing, VOICES) else None)
     before = getattr(thing, field, None)
     if not isinstance(before, Bilingual) or field in thing.unrecorded:
         raise RuleBroken("field", N_("There is no such text."))

@@ -79,10 +79,7 @@ def is_released(tracking: Tracking, basis: RulingBasis) -> bool:
 
 @dataclass(frozen=True)
 class Age:
-    """How long a conclusion has been on the register: from its first day there to the last on which it was listed.
-
-    It never runs on to today: what became of it after the last recorded meeting is not known.
-    """
+    """How long a conclusion has been on the register, from its first day there to the last that is known."""
 
     first: date
     last: date

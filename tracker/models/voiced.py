@@ -12,7 +12,13 @@ from tracker.domain.assessments import Voice
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.statements import Side
 from tracker.models.columns import bilingual, link
+from tracker.models.review import Signed
 from tracker.models.statement import Spoken
+
+
+def is_a_persons_word(thing: object) -> bool:
+    """A member or a reviewer signed it: whoever signed it changes it, and nobody else, its translation neither."""
+    return isinstance(thing, Signed) or (isinstance(thing, Voiced) and thing.voice is not Voice.GOVERNMENT)
 
 
 class Voiced(Spoken):

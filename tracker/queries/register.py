@@ -53,6 +53,13 @@ class Row:
         """From the meeting that opened it, or the first known list it stood on, to the last."""
         return Age.of([*self._opened, *(each.meeting.held_on.first for each in self.listed if each.meeting.was_held)])
 
+    def age_on(self, today: date) -> Age | None:
+        """The same on a day. One that a meeting opened here grows older until a meeting releases it; of one whose record comes
+        from elsewhere nothing is known after its last list."""
+        if self.age is None or self.opened_at is None or self.conclusion.is_released or self.conclusion.is_read_here:
+            return self.age
+        return Age(self.age.first, max(self.age.last, today))
+
     @property
     def _opened(self) -> list[date]:
         return [self.opened_at.held_on.first] if self.opened_at else []

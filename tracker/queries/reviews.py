@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.domain.permissions import OWN_BODIES_ONLY, Actor
+from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Role
 from tracker.domain.reviews import OWED_TO, Course, Standing, course, rule_for
 from tracker.models import Answer, AnswerRule, Body, Commitment, Consent, Evidence, Extension, Meeting, OfficeYear, Review, Update
 from tracker.models.round import office_calendar
@@ -140,6 +140,11 @@ def owed_by(session: Session, actor: Actor, today: date) -> list[Voice]:
         each.review.body, each.update.body, each.update.about_body}]
     return sorted((each for each in mine if each.is_owed),
                   key=lambda each: (each.course.due or date.max, each.review.asked_on, each.review.number))
+
+
+def owed_of(session: Session, body: str, today: date) -> list[Voice]:
+    """The answers that a body owes, what is due first before the rest."""
+    return owed_by(session, Actor(Role.REPORTER, body, frozenset({body})), today)
 
 
 def answered_by(session: Session, actor: Actor, today: date) -> list[Voice]:

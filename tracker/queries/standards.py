@@ -24,6 +24,7 @@ from tracker.domain.standards import (
 )
 from tracker.domain.statements import Party, Relation, Side
 from tracker.models import (
+    Assessment,
     Commitment,
     Coverage,
     Document,
@@ -32,7 +33,9 @@ from tracker.models import (
     Meeting,
     Member,
     Observation,
+    Outcome,
     Plan,
+    Review,
     Update,
 )
 from tracker.models.coverage import CoverageOf
@@ -130,13 +133,23 @@ def _latest(session: Session, plan: Plan, until: date) -> list[Latest]:
 
 
 def _words(session: Session, plan: Plan) -> Iterator[tuple[str, date]]:
-    """Words and evidence on commitments from bodies and members, with their days. The press makes nothing fresh, and neither
-    does what does not name the plan."""
+    """Words and evidence on commitments from bodies, members and reviewers, with their days: of what people sign here, what
+    brings evidence. The press makes nothing fresh, and neither does what does not name the plan."""
     yield from _of(session.scalars(select(Update).where(Update.plan == plan.reference)), Party.BODY)
     yield from _of(session.scalars(select(Observation).where(Observation.plan == plan.reference)), Party.FORUM_MEMBER)
     for each in session.scalars(select(Evidence).where(Evidence.plan == plan.reference)):
         if each.dated:
             yield each.commitment, each.dated.last
+    for voice in session.scalars(select(Review).where(Review.withdrawn_on.is_(None))):
+        if not voice.withheld and voice.url and (update := session.get(Update, voice.about_update)) is not None \
+                and update.plan == plan.reference and update.commitment:
+            yield update.commitment, voice.given_on
+    for outcome in session.scalars(select(Outcome).where(Outcome.plan == plan.reference)):
+        if outcome.stands and outcome.sources:
+            yield outcome.commitment, (outcome.after_on or outcome.took_effect).last
+    for code in session.scalars(select(Assessment).where(Assessment.plan == plan.reference)):
+        if not (code.withheld or code.withdrawn) and code.sources:
+            yield from ((commitment, code.given_on.last) for commitment in code.commitments)
 
 
 def _of(said: Iterable[Update | Observation], party: Party) -> Iterator[tuple[str, date]]:

@@ -17,6 +17,7 @@ from tracker.domain.calendar import civil_day
 from tracker.domain.permissions import OWN_BODIES_ONLY, Actor
 from tracker.domain.translation import ToDo
 from tracker.models import Evidence, ReleaseRequest, Update
+from tracker.models.voiced import is_a_persons_word
 from tracker.queries.words import field_of, numbered
 
 VOICES = (Update, ReleaseRequest, Evidence)
@@ -53,7 +54,7 @@ def tasks(session: Session, actor: Actor, today: date, *, by_age: bool = False) 
         if not names or (own_only and model not in VOICES):
             continue
         for thing in session.scalars(select(model)):
-            if own_only and getattr(thing, "body", None) not in actor.bodies:
+            if is_a_persons_word(thing) or (own_only and getattr(thing, "body", None) not in actor.bodies):
                 continue
             at = recorded.get(thing.last_entry)
             days = (today - civil_day(datetime.fromisoformat(at))).days if at else 0

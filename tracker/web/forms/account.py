@@ -93,7 +93,7 @@ class LanguageForm(Form):
 class TokenForm(Form):
     name = LineField(_l("System that will hold it"), required=True, limit=100, description=_l(
         "So that you, and whoever comes after you, know which to revoke."))
-    expires = DayField(_l("Last day"), required=True)
+    expires = DayField(_l("Valid until"), required=True)
     order = ("name", "expires")
 
 

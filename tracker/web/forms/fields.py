@@ -57,8 +57,9 @@ class Required:
             raise StopValidation(self.message or _("Please fill this in."))
 
 
-def needed(required: bool, message: Any = None) -> list[Required]:
-    return [Required(message)] if required else []
+def needed(required: Any, message: Any = None) -> list[Required]:
+    """``required`` may be the words in which it is asked for, where they say why."""
+    return [Required(message if isinstance(required, bool) else required)] if required else []
 
 
 class LineField(wtforms.StringField):
@@ -257,7 +258,7 @@ class BilingualField(_FormField):
     either    one of the two must be, as a member writes: the command refuses what has neither, the page says so beforehand
     """
 
-    def __init__(self, label: Any, *, required: bool = False, either: bool = False, line: bool = False,
+    def __init__(self, label: Any, *, required: Any = False, either: bool = False, line: bool = False,
                  limit: int | None = None, **given: Any) -> None:
         self.either = either
         half = LineField if line else AreaField

@@ -12,9 +12,13 @@ from tracker.models import Conclusion, Listing
 from tracker.web.forms import choices
 from tracker.web.forms.base import Amending, Form
 from tracker.web.forms.choosing import BodiesField, RadioField, SelectField
-from tracker.web.forms.fields import AddressField, BilingualField, LineField, NumberField
+from tracker.web.forms.fields import AddressField, BilingualField, LineField, NumberField, needed
 
 MET = (("yes", _l("met")), ("no", _l("not met")), ("", _l("not judged")))
+
+
+_CONDITION = _l("When it is done, so that anyone can see whether it is: what there will be, and where it can be seen. It is "
+                "released against this.")
 
 
 class _Matter(Form):
@@ -22,9 +26,7 @@ class _Matter(Form):
     text = BilingualField(_l("Conclusion"), description=_l("As the minutes word it."))
     leads = BodiesField(_l("Lead bodies"), description=_l("Type the beginning of a name to find it."))
     supports = BodiesField(_l("Supporting bodies"))
-    condition = BilingualField(_l("Completion condition"), limit=1000, description=_l(
-        "When it is done, so that anyone can see whether it is: what there will be, and where it can be seen. It is released "
-        "against this."))
+    condition = BilingualField(_l("Completion condition"), limit=1000, description=_CONDITION)
     commitments = BodiesField(_l("Commitments"))
 
     def matter(self, before: Conclusion | None = None) -> Matter:
@@ -36,6 +38,10 @@ class _Matter(Form):
 
 class ConclusionForm(_Matter):
     meeting = SelectField(_l("Reached at"), required=True)
+    leads = BodiesField(_l("Lead bodies"), validators=needed(
+        _l("Name the body that follows it up.")), description=_l("Type the beginning of a name to find it."))
+    condition = BilingualField(_l("Completion condition"), limit=1000, description=_CONDITION, required=_l(
+        "Write down when it is done: it is released against this condition."))
     order = ("meeting", "title", "text", "leads", "supports", "condition", "commitments")
 
 

@@ -88,7 +88,7 @@ def body(slug: str) -> str:
     drawings = {(part, plan.reference): drawing.drawing(plan, rows, today)
                 for part, found in (("lead", page.led), ("support", page.supported)) for plan, rows in found}
     return render_template("public/body.html", page=page, day=today, drawings=drawings, answers=rounds.of_body(session, slug),
-                           late=rounds.late(session, page.latest),
+                           late=rounds.late(session, page.latest), owed=reviews.owed_of(session, slug, today),
                            entries=changelog.latest(session, Filter(about=[slug], kinds=NEWS), NEWEST_SHOWN))
 
 

@@ -8,7 +8,7 @@ from flask import current_app, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from tracker.domain.permissions import Permission
-from tracker.queries import rounds, sign_off, staff, views
+from tracker.queries import reviews, rounds, sign_off, staff, views
 from tracker.web import access, menu, reading
 from tracker.web.access import for_every_account
 from tracker.web.answer import Answer
@@ -35,6 +35,7 @@ def due() -> Answer:
     return render_template(
         "staff/due.html", lists=lists.of_body(chosen) if chosen else lists, chosen=chosen, bodies=lists.bodies,
         owed=[each for each in rounds.owed(session, actor.bodies, reading.today()) if not may_publish],
+        answers_owed=reviews.owed_by(session, actor, reading.today()) if access.allows(Permission.ANSWER_REVIEW) else [],
         known=views.bodies(session), own=staff.own(session, actor), may_publish=may_publish,
         waiting=waiting, unchecked=sign_off.unchecked(session, waiting), to_check=to_check,
         may_check=access.allows(Permission.CHECK_TEXT),

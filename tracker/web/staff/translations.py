@@ -43,6 +43,7 @@ def translate() -> Answer:
     thing = translations.thing_of(reading.live(), reference) or abort(404)
     if name not in translations.texts_of(thing):
         abort(404)
+    commands.require_translating(thing, access.actor())
     text: Bilingual = getattr(thing, name)
     if text.is_empty:
         abort(404)
