@@ -197,7 +197,7 @@ class Histories(RuleBasedStateMachine):
             with self.real.reading() as session:
                 still = session.scalar(select(Subscriber).where(Subscriber.email == email))
                 wanted = list(session.scalars(select(ChangelogEntry.number).where(
-                    ChangelogEntry.number > start, concerning(self.asked_for[email])).order_by(ChangelogEntry.number)))
+                    ChangelogEntry.number > start, concerning(session, self.asked_for[email])).order_by(ChangelogEntry.number)))
             messages = {message["Message-ID"]: numbers_in(message) for to, message in self.server.accepted if to == email}
             told = [number for numbers in messages.values() for number in numbers]
             # Three refusals in a row end a subscription; until then he has missed nothing.

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVarTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from tracker.changelog.chain import Head
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry
-from tracker.changelog.kinds import Audience, Kind
+from tracker.changelog.kinds import Audience, Kind, states
 from tracker.changelog.record import head as newest
 from tracker.database import Database, Watch
 from tracker.domain.errors import NotFound
@@ -20,6 +20,46 @@ from tracker.models import Installation
 
 PER_PAGE = 25
 Row = TypeVarTuple("Row")
+
+
+@dataclass(frozen=True)
+class Theme:
+    """What concerns a theme: the entries about it, and those about a commitment while it was in it. Which entries those are is
+    settled as each is recorded: a commitment that comes in later brings none of its past along.
+
+    spans  a commitment, the entry by which it came in, and the one by which it left
+    """
+
+    reference: str
+    spans: tuple[tuple[str, int, int | None], ...]
+
+    @property
+    def concerned(self) -> ColumnElement[bool]:
+        return ChangelogEntry.number.in_(select(ChangelogAbout.number).where(or_(ChangelogAbout.reference == self.reference, *(
+            and_(ChangelogAbout.reference == commitment, ChangelogAbout.number >= first,
+                 ChangelogAbout.number <= until if until else true())
+            for commitment, first, until in self.spans))))
+
+
+def theme(session: Session, reference: str) -> Theme:
+    """What concerns a theme, as the log tells it."""
+    found = session.scalars(
+        select(ChangelogEntry).join(ChangelogAbout, ChangelogAbout.number == ChangelogEntry.number)
+        .where(ChangelogAbout.reference == reference.split("/")[0], ChangelogEntry.audience == Audience.PUBLIC.value,
+               ChangelogEntry.kind.in_([Kind.COMMITMENT_ADDED.value, Kind.COMMITMENT_AMENDED.value]))
+        .order_by(ChangelogEntry.number))
+    inside: dict[str, int] = {}
+    spans: list[tuple[str, int, int | None]] = []
+    for entry in found:
+        for state in states(entry.payload or {"after": None, "also": {}}):
+            if state["type"] != "commitment":
+                continue
+            commitment, is_in = state["reference"], state.get("theme") == reference
+            if is_in and commitment not in inside:
+                inside[commitment] = entry.number
+            elif not is_in and commitment in inside:
+                spans.append((commitment, inside.pop(commitment), entry.number))
+    return Theme(reference, (*spans, *((commitment, first, None) for commitment, first in inside.items())))
 
 
 @dataclass(frozen=True)
@@ -31,6 +71,7 @@ class Filter:
     kinds: Sequence[Kind] = ()
     first: date | None = None
     last: date | None = None
+    theme: Theme | None = None
 
     def apply(self, query: Select[*Row]) -> Select[*Row]:
         """Narrow a query for entry numbers to these."""
@@ -38,6 +79,8 @@ class Filter:
         for reference in self.about:
             query = query.where(ChangelogEntry.number.in_(
                 select(ChangelogAbout.number).where(ChangelogAbout.reference == reference)))
+        if self.theme:
+            query = query.where(self.theme.concerned)
         if self.kinds:
             query = query.where(ChangelogEntry.kind.in_([kind.value for kind in self.kinds]))
         if self.first:

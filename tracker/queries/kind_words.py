@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from tracker.changelog.kinds import ASSESSMENTS, CO_CREATION, RECOMMENDATIONS, REGISTER, RESULTS, REVIEWS, ROUNDS, Kind
+from tracker.changelog.kinds import (
+    ASSESSMENTS,
+    CO_CREATION,
+    DELAYS,
+    MEETINGS,
+    PUBLICATIONS,
+    RECOMMENDATIONS,
+    REGISTER,
+    RESULTS,
+    REVIEWS,
+    ROUNDS,
+    Kind,
+)
 from tracker.domain.bilingual import Bilingual
 from tracker.queries.words import both
 
@@ -176,6 +188,14 @@ GROUPS: dict[str, tuple[Bilingual, tuple[Kind, ...]]] = {
         Kind.ACCOUNT_CREATED, Kind.ACCOUNT_CHANGED, Kind.ACCOUNT_CLOSED)),
 }
 """Every kind is in one group. The name of a group stands in addresses."""
+
+
+TOPICS: dict[str, tuple[Bilingual, tuple[Kind, ...]]] = {
+    "delays": (both("延後及逾期", "Delays and dates passed"), DELAYS),
+    "meetings": (both("推動小組會議", "Meetings of the Taskforce"), MEETINGS),
+    "publications": (both("本站發布的報告", "Reports published here"), PUBLICATIONS),
+}
+"""Kinds that are followed together, beside the groups; their names stand in addresses too."""
 
 
 def group_of(kind: Kind) -> Bilingual:

@@ -16,6 +16,7 @@ from tracker.domain.calendar import civil_day
 from tracker.domain.forum import MeetingStage
 from tracker.domain.subscriptions import REST_AFTER_BOUNCE, Topic, made_up
 from tracker.models import Body, Commitment, MailClaim, Meeting, Plan, Subscriber, Theme
+from tracker.queries import changelog
 from tracker.queries.words import both
 
 MOST_IN_ONE = 30
@@ -73,7 +74,8 @@ def _digest(session: Session, one: Subscriber, now: datetime, meetings: Sequence
     key = f"digest/{one.reference.removeprefix('subscriber/')}/{one.cursor}/{one.turn}"
     begun = session.get(MailClaim, key)
     chosen = select(ChangelogEntry.number).where(
-        ChangelogEntry.audience == Audience.PUBLIC.value, ChangelogEntry.number > one.cursor, concerning(one.scopes))
+        ChangelogEntry.audience == Audience.PUBLIC.value, ChangelogEntry.number > one.cursor,
+        concerning(session, one.scopes))
     if begun is not None:
         chosen = chosen.where(ChangelogEntry.number <= int(begun.content))
     else:
@@ -98,15 +100,16 @@ def to_come(session: Session, today: date) -> list[date]:
     return [day for day in days if day >= today]
 
 
-def concerning(scopes: Iterable[str]) -> ColumnElement[bool]:
-    """Entries that concern any of the scopes."""
+def concerning(session: Session, scopes: Iterable[str]) -> ColumnElement[bool]:
+    """Entries that concern any of the scopes; a theme, also what concerns a commitment while it is in it."""
     topics = [Topic(each) for each in scopes if each in {topic.value for topic in Topic}]
     if Topic.EVERYTHING in topics:
         return true()
     kinds = [kind.value for topic in topics for kind in KINDS[topic]]
     references = [each for each in scopes if each not in {topic.value for topic in Topic}]
     return or_(ChangelogEntry.kind.in_(kinds), ChangelogEntry.number.in_(
-        select(ChangelogAbout.number).where(ChangelogAbout.reference.in_(references))))
+        select(ChangelogAbout.number).where(ChangelogAbout.reference.in_(references))),
+        *(changelog.theme(session, each).concerned for each in references if "/theme/" in each))
 
 
 def entries(session: Session, numbers: Sequence[int]) -> list[ChangelogEntry]:

@@ -1,4 +1,5 @@
-"""Feeds: the changelog for those who follow it, as Atom 1.0 (RFC 4287) with archives (RFC 5005, section 4).
+"""Feeds: the changelog for those who follow it, as Atom 1.0 (RFC 4287) with archives (RFC 5005, section 4), and the same as JSON
+Feed 1.1, whose ``next_url`` leads through the same archives.
 
 Everything in a feed is read from its entries: their ids, dates and words never change, and neither does an archive.
 Addresses come from the settings, never from the request. The newest entry of a feed is its cache key, so that an entry
@@ -13,19 +14,33 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from tracker import language
 from tracker.changelog.entry import ChangelogEntry
-from tracker.changelog.kinds import CO_CREATION, RECOMMENDATIONS, REGISTER, REVIEWS, Kind
+from tracker.changelog.kinds import (
+    CO_CREATION,
+    DELAYS,
+    MEETINGS,
+    PUBLICATIONS,
+    RECOMMENDATIONS,
+    REGISTER,
+    REVIEWS,
+    Kind,
+)
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import TAIPEI
+from tracker.exchange.text_files import compact
+from tracker.models import Theme
 from tracker.queries import changelog, commitments, entries
 from tracker.queries.changelog import Filter
-from tracker.queries.kind_words import GROUPS
+from tracker.queries.kind_words import GROUPS, TOPICS
 from tracker.queries.words import Names
 from tracker.settings import Settings
 from tracker.web import addresses, reading
+from tracker.web.context import Site
+from tracker.web.filters import plain
 
 blueprint = Blueprint("feed", __name__, url_prefix="/<any(zh, en):lang>")
 
@@ -34,8 +49,10 @@ NEWEST = 50
 ARCHIVED = 100
 """An archive holds exactly so many."""
 
-SCOPES = {"changelog": "", "plan": "/plans/<plan>", "commitment": "/plans/<plan>/commitments/<label>", "body": "/bodies/<slug>",
-          "conclusions": "/group/decisions", "reviews_board": "/reviews",
+SCOPES = {"changelog": "", "plan": "/plans/<plan>", "theme": "/plans/<plan>/themes/<int:number>",
+          "commitment": "/plans/<plan>/commitments/<label>", "body": "/bodies/<slug>",
+          "conclusions": "/group/decisions", "reviews_board": "/reviews", "delays": "/delays", "meetings": "/group/meetings",
+          "reports": "/reports",
           "proposals": "/proposals", "recommendations": "/recommendations"}
 """What can be followed, and where its feed lies."""
 
@@ -57,14 +74,15 @@ class Followed:
     def chosen(self) -> Filter:
         if self.kinds:
             return Filter(kinds=self.kinds)
+        if self.endpoint == "theme":
+            return Filter(theme=changelog.theme(reading.live(), self.reference or ""))
         return Filter(about=[self.reference] if self.reference else [])
 
-    def address(self, archive: int | None = None, lang: str | None = None) -> str:
+    def address(self, archive: int | None = None, lang: str | None = None, *, json: bool = False) -> str:
         """The feed's own address, or that of one of its archives, under the site's base address."""
-        values = self.values | {"lang": lang or language.current()}
-        if archive is None:
-            return _base() + url_for(f"feed.{self.endpoint}", **values)
-        return _base() + url_for(f"feed.{self.endpoint}_archive", archive=archive, **values)
+        values = self.values | {"lang": lang or language.current()} | ({} if archive is None else {"archive": archive})
+        kind = f"{'' if archive is None else '_archive'}{'_json' if json else ''}"
+        return _base() + url_for(f"feed.{self.endpoint}{kind}", **values)
 
     @property
     def page(self) -> str:
@@ -73,10 +91,20 @@ class Followed:
 
 
 BY_KIND = {"conclusions": ("register", Followed("conclusions", "group/decisions", {}, REGISTER)),
+           "delays": ("delays", Followed("delays", "delays", {}, DELAYS)),
+           "meetings": ("meetings", Followed("meetings", "group/meetings", {}, MEETINGS)),
+           "reports": ("publications", Followed("reports", "reports", {}, PUBLICATIONS)),
            "reviews_board": ("reviews", Followed("reviews_board", "reviews", {}, REVIEWS)),
            "proposals": ("proposals", Followed("proposals", "proposals", {}, CO_CREATION)),
            "recommendations": ("recommendations", Followed("recommendations", "recommendations", {}, RECOMMENDATIONS))}
 """What is about kinds of entries and no single thing: its feed, and the group of kinds by whose name it goes."""
+
+
+@blueprint.after_request
+def open_to_all(response: BaseResponse) -> BaseResponse:
+    """Any site's page may follow what is public."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
 
 
 def version() -> str:
@@ -88,6 +116,8 @@ def version() -> str:
     archive = values.pop("archive", None)
     if by_kind := _by_kind():
         return _named(_newest_of(by_kind[1].chosen, archive))
+    if "number" in values:
+        return _named(_newest_of(_followed(**values).chosen, archive))
     found = _newest("/".join(values.values()), archive)
     if found is None and "label" in values:
         # It has a number of the plan's own since, or is asked for by its order.
@@ -101,7 +131,7 @@ def _named(found: changelog.Newest | changelog.Archived | None) -> str:
 
 
 def _by_kind() -> tuple[str, Followed] | None:
-    return BY_KIND.get((request.endpoint or "").removeprefix("feed.").removesuffix("_archive"))
+    return BY_KIND.get((request.endpoint or "").removeprefix("feed.").removesuffix("_json").removesuffix("_archive"))
 
 
 def _newest(reference: str, archive: int | None) -> changelog.Newest | changelog.Archived | None:
@@ -117,9 +147,10 @@ def _newest_of(chosen: Filter, archive: int | None) -> changelog.Newest | change
 def show(**values: str | int) -> BaseResponse:
     """A feed, or one of its archives. 404 where there is nothing to follow, or the archive is not full yet."""
     archive = values.pop("archive", None)
+    json = (request.endpoint or "").endswith("_json")
     followed = _followed(**{name: str(value) for name, value in values.items()})
     if request.view_args and followed.values.get("label") != request.view_args.get("label"):
-        return redirect(followed.address(int(archive) if archive is not None else None), 308)
+        return redirect(followed.address(int(archive) if archive is not None else None, json=json), 308)
     session = reading.live()
     total = changelog.count(session, followed.chosen)
     if not total:
@@ -132,8 +163,11 @@ def show(**values: str | int) -> BaseResponse:
         number = int(archive)
         found = changelog.archive(session, followed.chosen, number, ARCHIVED)
         links = {"prev-archive": number - 1, "next-archive": number + 1 if number < full else 0}
+    items = [_item(entry) for entry in found]
+    if json:
+        return _as_json(followed, archive, items, found, links["prev-archive"])
     text = render_template(
-        "feed/changelog.atom.xml", followed=followed, archive=archive, entries=[_item(entry) for entry in found],
+        "feed/changelog.atom.xml", followed=followed, archive=archive, entries=items,
         newest=found[0], title=_title(followed, found), authority=changelog.installation(session).tag_authority,
         archives={relation: followed.address(number) for relation, number in links.items() if number},
         languages=[(lang, language.HTML_LANG[lang]) for lang in language.LANGS])
@@ -143,6 +177,8 @@ def show(**values: str | int) -> BaseResponse:
 for _name, _start in SCOPES.items():
     blueprint.add_url_rule(f"{_start}/feed.atom", _name, show)
     blueprint.add_url_rule(f"{_start}/feed/<int:archive>.atom", f"{_name}_archive", show)
+    blueprint.add_url_rule(f"{_start}/feed.json", f"{_name}_json", show)
+    blueprint.add_url_rule(f"{_start}/feed/<int:archive>.json", f"{_name}_archive_json", show)
 
 
 @dataclass(frozen=True)
@@ -163,19 +199,53 @@ def _item(entry: ChangelogEntry) -> Item:
     return Item(shown, moment, shown.at.astimezone(UTC))
 
 
+def _as_json(followed: Followed, archive: Any, items: list[Item], found: list[ChangelogEntry], older: int) -> Response:
+    """The same entries, and the same words, as JSON Feed (https://www.jsonfeed.org/version/1.1/)."""
+    site = Site.of(current_app.extensions["settings"])
+    lang, official = language.current(), site.status == "official"
+    title, newest = _title(followed, found), found[0]
+    authority = changelog.installation(reading.live()).tag_authority
+    standing = "" if official else f"{plain(site.publisher)}{_('. ')}"
+    status = "" if official else _(" (demonstration)") if site.status == "demonstration" else _(" (trial)")
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": f"{plain(site.name)}{status}{_(': ')}{plain(title, title=True) if title else _('All changes')}",
+        "home_page_url": followed.page, "feed_url": followed.address(archive, json=True),
+        "description": standing + _("Newest entry here: %(number)s, digest (SHA-256) %(digest)s.", number=newest.number,
+                                    digest=newest.digest),
+        "language": language.HTML_LANG[lang], "authors": [{"name": plain(site.publisher if official else site.name)}],
+        **({"next_url": followed.address(older, json=True)} if older else {}),
+        "items": [{
+            "id": f"tag:{authority}:{lang}/changelog/{each.shown.number}", "url": each.shown.href,
+            **({"external_url": each.shown.subject.href} if each.shown.subject.href else {}),
+            "title": f"{plain(each.shown.label)}{_(': ')}{plain(each.shown.subject.title, title=True)}",
+            "content_html": render_template("feed/content.html", shown=each.shown).strip(),
+            "summary": render_template("feed/summary.txt", shown=each.shown).strip(),
+            "date_published": each.published.isoformat(), "date_modified": each.updated.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "tags": [each.shown.kind.value], "language": language.HTML_LANG[lang]} for each in items],
+    }
+    return Response(compact(feed) + "\n", content_type="application/feed+json; charset=utf-8")
+
+
 def _title(followed: Followed, found: list[ChangelogEntry]) -> Bilingual | None:
     """What it is about as its newest entry calls it; None for the whole changelog."""
     if followed.reference is None:
         return None
     if followed.kinds:
-        return GROUPS[next(group for group, each in BY_KIND.values() if each is followed)][0]
+        return (GROUPS | TOPICS)[next(group for group, each in BY_KIND.values() if each is followed)][0]
+    if followed.endpoint == "theme":
+        return Theme.by_reference(reading.live(), followed.reference).title
     kept = (Names((entry.payload or {}).get("names", {})) for entry in found)
     named = next((names for names in kept if names.knows(followed.reference or "")), Names({}))
     return named.of(followed.reference)
 
 
-def _followed(plan: str | None = None, label: str | None = None, slug: str | None = None) -> Followed:
-    """Raises NotFound for a commitment that there is not."""
+def _followed(plan: str | None = None, label: str | None = None, slug: str | None = None,
+              number: str | int | None = None) -> Followed:
+    """Raises NotFound for a commitment, or a theme, that there is not."""
+    if plan and number is not None:
+        theme = Theme.by_reference(reading.live(), f"{plan}/theme/{number}")
+        return Followed("theme", theme.reference, {"plan": plan, "number": theme.number})
     if plan and label:
         found = commitments.find(reading.live(), plan, label)
         return Followed("commitment", found.reference, {"plan": found.plan, "label": found.label})

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from flask import abort, render_template, url_for
+from flask import abort, redirect, render_template, url_for
+from werkzeug.wrappers import Response
 
 from tracker.changelog.chain import Link
 from tracker.changelog.entry import ChangelogEntry
@@ -16,7 +17,7 @@ from tracker.queries import changelog as log
 from tracker.queries import entries, followable, reviews
 from tracker.queries.changelog import Filter
 from tracker.queries.followable import Followable
-from tracker.queries.kind_words import GROUPS, NAMES
+from tracker.queries.kind_words import GROUPS, NAMES, TOPICS
 from tracker.queries.words import both
 from tracker.web import addresses, caching, reading
 from tracker.web.public import blueprint
@@ -24,6 +25,9 @@ from tracker.web.public.asking import Typed
 
 SHOWN_GROUPS = {name: group for name, group in GROUPS.items() if name != "staff"}
 """Kinds of which a public entry can be."""
+FEEDS = {"delays": "delays", "meetings": "meetings", "publications": "reports", "register": "conclusions",
+         "proposals": "proposals", "recommendations": "recommendations"}
+"""The feeds of kinds that are chosen together."""
 
 
 @blueprint.get("/changelog/")
@@ -36,9 +40,15 @@ def changelog() -> str | tuple[str, int]:
     def address(to: int) -> str:
         return f"{url_for('public.changelog')}?{urlencode(asked.typed | ({'page': to} if to > 1 else {}))}"
 
-    text = render_template("public/changelog.html", asked=asked, choices=choices, page=page, address=address, groups=SHOWN_GROUPS,
-                           kinds=NAMES, first_live=log.first_live(session))
+    text = render_template("public/changelog.html", asked=asked, choices=choices, page=page, address=address,
+                           groups=SHOWN_GROUPS, topics=TOPICS, kinds=NAMES, first_live=log.first_live(session))
     return (text, 400) if asked.errors else text
+
+
+@blueprint.get("/delays/")
+def delays() -> Response:
+    """What was moved or has passed: a part of the changelog."""
+    return redirect(f"{url_for('public.changelog')}?kind=delays")
 
 
 @blueprint.get("/changelog/<int:number>/")
@@ -106,7 +116,8 @@ def _read_filter(typed: dict[str, str], choices: Followable) -> Asked:
     references = [reference for reference in about.values() if reference]
     asked.chosen_entries = Filter(about=references, kinds=kinds, first=asked.first.first if asked.first else None,
                           last=asked.last.last if asked.last else None)
-    asked.feed = _feed(about, asked.chosen_entries, choices)
+    named = typed.get("kind", "") if not references and not asked.first and not asked.last else ""
+    asked.feed = url_for(f"feed.{FEEDS[named]}") if named in FEEDS else _feed(about, asked.chosen_entries, choices)
     return asked
 
 
@@ -115,8 +126,8 @@ def _kinds(asked: Asked) -> tuple[Kind, ...]:
     value = asked.typed.get("kind")
     if not value:
         return ()
-    if value in SHOWN_GROUPS:
-        return SHOWN_GROUPS[value][1]
+    if together := (SHOWN_GROUPS | TOPICS).get(value):
+        return together[1]
     found = tuple(kind for _, kinds in SHOWN_GROUPS.values() for kind in kinds if kind.value == value)
     if not found:
         asked.refuse("kind")
