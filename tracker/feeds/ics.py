@@ -23,6 +23,7 @@ class Entry:
     sequence  grows with every change: the number of the newest entry about it
     changed   when that was recorded: aware, UTC
     starts    a day, or an aware moment where the time is known
+    ends      the last day of one that takes whole days; its first where it is not given
     """
 
     uid: str
@@ -33,6 +34,7 @@ class Entry:
     location: str = ""
     description: str = ""
     url: str = ""
+    ends: date | None = None
     cancelled: bool = False
 
 
@@ -43,6 +45,9 @@ def calendar(entries: Iterable[Entry], *, name: str, lang: str) -> bytes:
     made.add("version", "2.0")
     made.add("method", "PUBLISH")
     made.add("x-wr-calname", name, parameters={"LANGUAGE": lang})
+    # How often a program may look again: RFC 7986, and the name that older programs know.
+    made.add("refresh-interval", timedelta(hours=12), parameters={"VALUE": "DURATION"})
+    made.add("x-published-ttl", "PT12H")
     for entry in entries:
         made.add_component(_event(entry))
     return bytes(made.to_ical())
@@ -57,7 +62,8 @@ def _event(entry: Entry) -> Event:
     timed = isinstance(entry.starts, datetime)
     event.add("dtstart", entry.starts.astimezone(UTC) if isinstance(entry.starts, datetime) else entry.starts)
     if not timed:
-        event.add("dtend", entry.starts + timedelta(days=1))
+        event.add("dtend", (entry.ends or entry.starts) + timedelta(days=1))
+        event.add("transp", "TRANSPARENT")
     event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
     event.add("summary", entry.summary)
     for name in ("location", "description", "url"):

@@ -50,7 +50,8 @@ SHOWS_CHECKS = frozenset({"public.document", "public.evidence"})
 FOR_EVER = frozenset({"public.report_file", "public.report_chart"})
 """Endpoints whose answers never change."""
 
-COMPRESSIBLE = frozenset({"text/html", "application/atom+xml", "application/json", "application/feed+json", "image/svg+xml"})
+COMPRESSIBLE = frozenset({"text/html", "application/atom+xml", "application/json", "application/feed+json", "text/calendar",
+                          "image/svg+xml"})
 STORE_BYTES = 32 * 1024 * 1024
 LONG = "public, max-age=31536000, immutable"
 

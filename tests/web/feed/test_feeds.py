@@ -118,7 +118,8 @@ def test_old_entries_keep_id_dates_and_words_when_titles_change(site: Flask) -> 
         _amend(session, world.text("新名稱", "The new title"), at=world.later(30))
         plan = Plan.by_reference(session, "2025-2028")
         plans.amend_plan(session, plan, title=world.text("新方案", "New plan"), summary=plan.summary, coordinator=None,
-                         recorded_here_since=None, reason=world.text("更名"), by=world.EDITOR, at=world.later(31))
+                         recorded_here_since=None, reason=world.text("更名"), decided=Decided(document="1"), by=world.EDITOR,
+                         at=world.later(31))
     after = fetch(reader, PLAN)
     for number in before.numbers:
         assert after.entry(number) == before.entry(number)

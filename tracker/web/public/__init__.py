@@ -5,6 +5,7 @@ from flask import Blueprint
 blueprint = Blueprint("public", __name__, url_prefix="/<any(zh, en):lang>")
 
 from tracker.web.public import (  # noqa: E402, F401  (their views and filters are on the blueprint)
+    calendars,
     cocreation,
     comparison,
     conclusions,
@@ -12,7 +13,6 @@ from tracker.web.public import (  # noqa: E402, F401  (their views and filters a
     documents,
     group,
     log,
-    meeting_calendar,
     past,
     programs,
     record,

@@ -1,0 +1,131 @@
+"""The record's days in a calendar program: taken in, moved and struck out as the record changes."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from icalendar import Calendar
+
+from tests import world
+from tests.web.public.pages import page
+from tests.worlds.rounds import a_round
+from tracker.changelog.record import Decided
+from tracker.commands import meetings, milestones
+from tracker.commands.meetings import Notice
+from tracker.domain.calendar import When
+from tracker.models import Meeting, Milestone
+
+PATHS = ("/calendar.ics", "/plans/2021-2024/calendar.ics", "/plans/2021-2024/themes/1/calendar.ics",
+         "/plans/2021-2024/commitments/2-1/calendar.ics", "/bodies/moi/calendar.ics")
+NAME = "2025-2028/o1/m1"
+
+
+def events(reader: FlaskClient, path: str) -> dict[str, Any]:
+    """The events of a calendar by the end of their UIDs; held to RFC 5545."""
+    answer = reader.get(path)
+    assert answer.status_code == 200 and answer.mimetype == "text/calendar", path
+    assert all(len(line) <= 75 for line in answer.data.split(b"\r\n")) and b"\n" not in answer.data.replace(b"\r\n", b"")
+    calendar: Any = Calendar.from_ical(answer.data)
+    assert calendar["version"] == "2.0" and calendar["prodid"] and calendar["x-wr-calname"]
+    found: dict[str, Any] = {str(event["uid"]).split(":", 2)[2]: event for event in calendar.walk("VEVENT")}
+    assert len(found) == len(list(calendar.walk("VEVENT")))
+    for event in found.values():
+        assert event["dtstamp"].dt.tzinfo is not None and event["summary"] and int(event["sequence"]) > 0
+        assert event["url"].startswith("http://127.0.0.1:5000/")
+    return found
+
+
+def days(event: Any) -> tuple[date, date]:
+    return event["dtstart"].dt, event["dtend"].dt - timedelta(days=1)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_calendar_is_valid_in_both_languages_and_names_the_same_things(reader: FlaskClient, path: str) -> None:
+    zh, en = events(reader, f"/zh{path}"), events(reader, f"/en{path}")
+    assert zh and set(zh) == set(en)
+    for name, event in zh.items():
+        assert event["sequence"] == en[name]["sequence"] and event["dtstart"].dt == en[name]["dtstart"].dt
+    again = reader.get(f"/zh{path}", headers={"If-None-Match": reader.get(f"/zh{path}").headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_a_narrower_calendar_holds_a_part_of_the_whole(reader: FlaskClient) -> None:
+    whole = events(reader, "/zh/calendar.ics")
+    for path in PATHS[1:]:
+        part = events(reader, f"/zh{path}")
+        assert {name: event.to_ical() for name, event in part.items()}.items() <= {
+            name: event.to_ical() for name, event in whole.items()}.items()
+
+
+def test_the_pages_lead_to_their_calendars(reader: FlaskClient) -> None:
+    for lang in ("zh", "en"):
+        for path in PATHS:
+            at = "/feeds/" if path == "/calendar.ics" else path.removesuffix("calendar.ics")
+            assert f"/{lang}{path}" in {node.get("href") for node in page(reader, f"/{lang}{at}").iter("a")}
+    for path in ("/zh/plans/1999-2000/calendar.ics", "/zh/bodies/nobody/calendar.ics",
+                 "/zh/plans/2021-2024/themes/99/calendar.ics"):
+        assert reader.get(path).status_code == 404
+
+
+def test_a_date_that_moves_is_the_same_event_on_another_day(site: Flask) -> None:
+    with site.extensions["database"].writing() as session:
+        world.an_installation(session)
+        world.a_milestone(session, due=When.month(2026, 5))
+    reader, path, due = site.test_client(), "/zh/plans/2025-2028/calendar.ics", f"{NAME}/due"
+    before = events(reader, path)[due]
+    # A month has no day of its own: the last one counts, and the words say the month.
+    assert days(before) == (date(2026, 5, 31), date(2026, 5, 31)) and "115年5月" in before["description"]
+    with site.extensions["database"].writing() as session:
+        world.an_update(session, Milestone.by_reference(session, NAME), report=world.delay(date(2026, 9, 30)))
+    after = events(reader, path)[due]
+    assert days(after) == (date(2026, 9, 30), date(2026, 9, 30)) and after["status"] == "CONFIRMED"
+    assert int(after["sequence"]) > int(before["sequence"]) and after["dtstamp"].dt >= before["dtstamp"].dt
+
+
+def test_a_date_left_open_is_struck_out_and_the_day_of_the_statement_stands_instead(site: Flask) -> None:
+    with site.extensions["database"].writing() as session:
+        world.an_installation(session)
+        milestone = world.a_milestone(session, due=date(2026, 5, 31))
+        world.an_update(session, milestone, report=world.delay(None, stated_by=date(2026, 8, 31)))
+    found = events(site.test_client(), "/en/calendar.ics")
+    assert found[f"{NAME}/due"]["status"] == "CANCELLED"
+    assert found[f"{NAME}/stated"]["status"] == "CONFIRMED" and days(found[f"{NAME}/stated"])[0] == date(2026, 8, 31)
+
+
+def test_what_is_withdrawn_or_called_off_is_struck_out(site: Flask) -> None:
+    with site.extensions["database"].writing() as session:
+        world.an_installation(session)
+        world.a_milestone(session, due=date(2026, 5, 31))
+        notice = Notice(When.day(date(2026, 6, 1)), time="14:00")
+        meetings.announce_meeting(session, 1, notice, by=world.EDITOR, at=world.AT)
+    reader = site.test_client()
+    before = events(reader, "/zh/calendar.ics")
+    assert before["meeting/1"]["dtstart"].dt == datetime.fromisoformat("2026-06-01T06:00:00+00:00")
+    with site.extensions["database"].writing() as session:
+        milestones.withdraw_milestone(
+            session, Milestone.by_reference(session, NAME), reason=world.text("併入他項"), decided=Decided(document="1"),
+            occurred=When.day(date(2026, 3, 2)), by=world.EDITOR, at=world.later(1))
+        meetings.cancel_meeting(session, Meeting.by_reference(session, "meeting/1"), reason=world.text("延期"), by=world.EDITOR,
+                                at=world.later(1))
+    after = events(reader, "/zh/calendar.ics")
+    for name in (f"{NAME}/due", "meeting/1"):
+        assert after[name]["status"] == "CANCELLED" and int(after[name]["sequence"]) > int(before[name]["sequence"])
+
+
+def test_the_days_of_a_round_are_in_the_calendars_of_its_plan_and_of_the_bodies_asked(site: Flask) -> None:
+    with site.extensions["database"].writing() as session:
+        world.an_installation(session)
+        world.a_milestone(session, due=date(2026, 12, 31))
+        world.a_body(session, "mnd")
+        round = a_round(session)
+        ends = {f"{round.reference}/opens": round.opens, f"{round.reference}/due-round": round.due,
+                f"{round.reference}/locks": round.locks}
+    reader = site.test_client()
+    for path in ("/zh/calendar.ics", "/zh/plans/2025-2028/calendar.ics", "/zh/bodies/cec/calendar.ics"):
+        found = events(reader, path)
+        assert {name: days(found[name])[0] for name in ends} == ends
+    assert not set(ends) & set(events(reader, "/zh/bodies/mnd/calendar.ics"))

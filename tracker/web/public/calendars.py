@@ -1,0 +1,148 @@
+"""Days for calendar programs: of everything, of a plan, a theme, a commitment or a body; and one meeting alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+
+from flask import Response, redirect
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
+
+from tracker import language
+from tracker.domain.calendar import TAIPEI, Precision, write
+from tracker.domain.forum import MeetingStage
+from tracker.domain.schedule import MilestoneState
+from tracker.feeds import ics
+from tracker.models import Body, Call, Commitment, Meeting, Milestone, Plan, ReadingWindow, Round, Theme
+from tracker.queries import changelog, commitments, dated, steering_group
+from tracker.queries.dated import Dated, Scope, What
+from tracker.queries.words import Names
+from tracker.web import addresses, context, reading
+from tracker.web.filters import plain
+from tracker.web.public import blueprint
+
+
+@blueprint.get("/calendar.ics")
+def calendar() -> Response:
+    return _calendar(Scope(), _("Open government action plans"), "all")
+
+
+@blueprint.get("/plans/<plan>/calendar.ics")
+def plan_calendar(plan: str) -> Response:
+    found = Plan.by_reference(reading.live(), plan)
+    return _calendar(Scope(plan=found), f"{plain(found.title, title=True)} {plan}", plan)
+
+
+@blueprint.get("/plans/<plan>/themes/<int:number>/calendar.ics")
+def theme_calendar(plan: str, number: int) -> Response:
+    session = reading.live()
+    found = Theme.by_reference(session, f"{plan}/theme/{number}")
+    return _calendar(Scope(plan=Plan.by_reference(session, plan), theme=found.reference), plain(found.title, title=True),
+                     f"{plan}-theme-{number}")
+
+
+@blueprint.get("/plans/<plan>/commitments/<label>/calendar.ics")
+def commitment_calendar(plan: str, label: str) -> BaseResponse:
+    found = commitments.find(reading.live(), plan, label)
+    if found.label != label:
+        return redirect(context.url("public.commitment_calendar", plan=found.plan, label=found.label), 308)
+    return _calendar(Scope(commitment=found), _called(found), f"{plan}-{label}")
+
+
+@blueprint.get("/bodies/<slug>/calendar.ics")
+def body_calendar(slug: str) -> Response:
+    found = Body.by_reference(reading.live(), slug)
+    return _calendar(Scope(body=slug), plain(found.name), slug)
+
+
+@blueprint.get("/group/meetings/<int:number>/meeting.ics")
+def meeting_calendar(number: int) -> Response:
+    """One meeting: the same event as in the calendars."""
+    meeting = steering_group.meeting(reading.live(), number).meeting
+    alone = [Dated(What.MEETING, meeting, meeting.held_on.first, meeting.held_on.first, meeting.held_on)]
+    return _answer(alone, _meeting(meeting), f"taskforce-{number}")
+
+
+def _calendar(scope: Scope, name: str, file: str) -> Response:
+    return _answer(dated.of(reading.live(), scope), name, file)
+
+
+def _answer(found: Iterable[Dated], name: str, file: str) -> Response:
+    """The calendar of these. An event's UID is permanent, and its SEQUENCE the newest entry about its thing."""
+    session, lang = reading.live(), language.current()
+    known, moments = list(found), dated.moments(session, found)
+    authority = changelog.installation(session).tag_authority
+    body = ics.calendar([_event(each, f"tag:{authority}:{each.name}", moments[each.thing.last_entry]) for each in known],
+                        name=name, lang=language.HTML_LANG[lang])
+    return Response(body, mimetype=ics.MEDIA_TYPE, headers={
+        "Content-Disposition": f'attachment; filename="{file}-{lang}.ics"', "Access-Control-Allow-Origin": "*"})
+
+
+def _event(each: Dated, uid: str, changed: datetime) -> ics.Entry:
+    summary, description = _words(each)
+    meeting = each.thing if isinstance(each.thing, Meeting) and each.what is What.MEETING else None
+    return ics.Entry(
+        uid=uid, sequence=each.thing.last_entry, changed=changed, starts=_starts(meeting) if meeting else each.first,
+        ends=each.last, summary=summary, location=plain(meeting.place) if meeting else "", description=description,
+        url=_page(each), cancelled=each.off or (meeting is not None and meeting.stage is MeetingStage.CANCELLED))
+
+
+def _words(each: Dated) -> tuple[str, str]:
+    """What stands at the day, and what is said of it."""
+    match each.thing:
+        case Milestone() as milestone:
+            what = f"{_number(milestone.of)} {milestone.label} {plain(milestone.title, title=True)}".strip()
+            summary = _("Due: %(what)s", what=what) if each.what is What.DUE else _(
+                "New date to be stated: %(what)s", what=what)
+            told = [_called(milestone.of), _("Date: %(date)s", date=write(each.when, language.current()))]
+            if milestone.state is MilestoneState.FINISHED:
+                told.append(_("Reported finished."))
+            return summary, "\n".join(told)
+        case Round() as round:
+            names = {What.OPENS: _("Reporting round opens: %(period)s", period=_period(round)),
+                     What.ROUND_DUE: _("Reports due: %(period)s", period=_period(round)),
+                     What.LOCKS: _("Reporting round locks: %(period)s", period=_period(round))}
+            return names[each.what], ""
+        case Meeting() as meeting if each.what is What.MEETING:
+            return _meeting(meeting), "\n".join(f"{place}. {plain(item.title)}" for place, item in enumerate(meeting.items, 1))
+        case Meeting() as meeting:
+            return _("Remarks on the minutes until this day: %(meeting)s", meeting=_meeting(meeting)), ""
+        case ReadingWindow() as window:
+            return _("Members read what bodies have sent in, before meeting %(number)s", number=window.meeting_number), ""
+        case Call() as call:
+            return _("Open for proposals and comments: %(title)s", title=plain(call.title)), plain(call.text)
+    raise TypeError(each.thing)
+
+
+def _called(commitment: Commitment) -> str:
+    return f"{commitment.number or ''} {plain(commitment.title, title=True)}".strip()
+
+
+def _number(commitment: Commitment) -> str:
+    return commitment.number or ""
+
+
+def _period(round: Round) -> str:
+    return f"{round.plan} {write(round.period, language.current())}"
+
+
+def _meeting(meeting: Meeting) -> str:
+    return str(_("Meeting %(number)s of the Taskforce", number=meeting.number))
+
+
+def _page(each: Dated) -> str:
+    if isinstance(each.thing, Milestone):
+        found = each.thing.of
+        page = addresses.outward("public.commitment", plan=found.plan, label=found.label)
+        return f"{page}#{each.thing.label}"
+    if isinstance(each.thing, ReadingWindow):
+        return addresses.outward("public.group")
+    return addresses.absolute(each.thing.reference, Names({})) or ""
+
+
+def _starts(meeting: Meeting) -> date | datetime:
+    day = meeting.held_on.first
+    if meeting.time and meeting.held_on.precision is Precision.DAY:
+        return datetime.combine(day, time.fromisoformat(meeting.time), TAIPEI)
+    return day
