@@ -210,7 +210,7 @@ class Sheet:
             x += needed
         return y
 
-    def save(self, form: Literal["svg", "png"]) -> bytes:
+    def save(self, form: Literal["svg", "png"], *, dpi: float = 200) -> bytes:
         out = io.BytesIO()
         if form == "svg":
             from matplotlib.backends.backend_svg import FigureCanvasSVG
@@ -221,7 +221,7 @@ class Sheet:
             from matplotlib.backends.backend_agg import FigureCanvasAgg
 
             FigureCanvasAgg(self.figure)
-            self.figure.savefig(out, format="png", dpi=200, metadata={"Software": None})
+            self.figure.savefig(out, format="png", dpi=dpi, metadata={"Software": None})
         return out.getvalue()
 
 

@@ -25,6 +25,7 @@ from tracker.web import (
     api,
     caching,
     context,
+    crawlers,
     data,
     entrance,
     errors,
@@ -108,8 +109,8 @@ def create_app(settings: Settings) -> Flask:
     limiter.exempt(entrance.health)
     caching.set_up(app, versions={feed.blueprint.name: feed.version})
     errors.set_up(app)
-    for blueprint in (entrance.blueprint, data.blueprint, api.blueprint, inbox.blueprint, public.blueprint, feed.blueprint,
-                      account.blueprint, staff.blueprint, review.blueprint, subscribe.blueprint):
+    for blueprint in (entrance.blueprint, crawlers.blueprint, data.blueprint, api.blueprint, inbox.blueprint, public.blueprint,
+                      feed.blueprint, account.blueprint, staff.blueprint, review.blueprint, subscribe.blueprint):
         app.register_blueprint(blueprint)
     for endpoint in ("account.login", "account.second", "account.forgotten"):
         app.view_functions[endpoint] = limiter.limit(  # type: ignore[assignment]

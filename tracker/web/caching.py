@@ -23,12 +23,12 @@ from tracker import __version__, clock, language
 from tracker.queries import documents
 from tracker.web import front, mirrored, reading
 
-PUBLIC = frozenset({"public", "feed", "data", "api"})
+PUBLIC = frozenset({"public", "feed", "data", "api", "crawlers"})
 """Blueprints whose pages are the same for everyone."""
 
 COUNTS_BY_TODAY = frozenset({"public.reviews_board", "public.review", "public.conclusion", "public.entry",
                              "public.overview", "public.plan", "public.theme", "public.commitment", "public.body",
-                             "public.standards"})
+                             "public.standards", "public.card", "public.plan_card", "public.commitment_card"})
 
 KNOWN_QUERY: dict[str, tuple[str, ...]] = {
     "public.changelog": ("plan", "commitment", "body", "kind", "from", "to", "page"),
@@ -51,7 +51,7 @@ FOR_EVER = frozenset({"public.report_file", "public.report_chart"})
 """Endpoints whose answers never change."""
 
 COMPRESSIBLE = frozenset({"text/html", "application/atom+xml", "application/json", "application/feed+json", "text/calendar",
-                          "image/svg+xml"})
+                          "application/xml", "image/svg+xml"})
 STORE_BYTES = 32 * 1024 * 1024
 LONG = "public, max-age=31536000, immutable"
 

@@ -6,6 +6,7 @@ blueprint = Blueprint("public", __name__, url_prefix="/<any(zh, en):lang>")
 
 from tracker.web.public import (  # noqa: E402, F401  (their views and filters are on the blueprint)
     calendars,
+    cards,
     cocreation,
     comparison,
     conclusions,

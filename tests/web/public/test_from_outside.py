@@ -1,0 +1,124 @@
+"""The site as others see it: in search engines, beside a shared link, in a citation."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from lxml import etree
+
+from tests import world
+from tests.web.public.pages import page, part, words
+from tracker.reports import cards
+from tracker.web import crawlers
+
+BASE = "http://127.0.0.1:5000"
+MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+LINK = "{http://www.w3.org/1999/xhtml}link"
+SHARED = ("/", "/plans/2021-2024/", "/plans/2021-2024/commitments/2-1/", "/plans/2025-2028/commitments/o1/", "/bodies/moi/",
+          "/changelog/1/", "/group/meetings/", "/data/plans/", "/plans/2021-2024/themes/1/")
+
+
+def size(png: bytes) -> tuple[int, int]:
+    assert png[:8] == b"\x89PNG\r\n\x1a\n"
+    return int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_shared_link_has_its_title_its_language_and_its_picture(reader: FlaskClient, lang: str) -> None:
+    for at in SHARED:
+        tree = page(reader, f"/{lang}{at}")
+        said = {node.get("property"): node.get("content") or "" for node in tree.iter("meta") if node.get("property")}
+        assert said["og:title"] and said["og:url"] == f"{BASE}/{lang}{at}" and said["og:site_name"]
+        assert said["og:locale"] == {"zh": "zh_TW", "en": "en_GB"}[lang]
+        assert said["og:image"].startswith(f"{BASE}/{lang}/")
+        picture = reader.get(urlsplit(said["og:image"]).path)
+        assert picture.status_code == 200 and picture.mimetype == "image/png" and size(picture.data) == cards.PIXELS
+
+
+def test_a_card_is_drawn_once_for_each_state_and_changes_with_it(site: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    with site.extensions["database"].writing() as session:
+        world.an_installation(session)
+        milestone = world.a_milestone(session)
+    cards._drawn.cache_clear()
+    reader, path = site.test_client(), "/zh/plans/2025-2028/commitments/o1/card.png"
+    first = reader.get(path)
+    with site.extensions["database"].writing() as session:
+        world.a_body(session, "mnd")
+    # Another entry, and the card says the same: asked for anew, and not drawn again.
+    again = reader.get(path)
+    assert again.data == first.data and cards._drawn.cache_info().misses == 1
+    with site.extensions["database"].writing() as session:
+        world.an_update(session, session.merge(milestone), report=world.completion())
+    assert reader.get(path).data != first.data and cards._drawn.cache_info().misses == 2
+    assert reader.get("/en/plans/2025-2028/commitments/o1/card.png").data != reader.get(path).data
+
+
+def test_the_drawing_library_is_not_loaded_before_a_card_is_drawn(tmp_path: Path) -> None:
+    asked = ("import sys; from tracker.settings import Settings; from tracker.web import create_app; "
+             "app = create_app(Settings.from_environment({'DATABASE_URL': 'sqlite://', 'SECRET_KEY': 'k' * 32})); "
+             "sys.exit('matplotlib' in sys.modules)")
+    assert subprocess.run([sys.executable, "-c", asked], cwd=Path(__file__).parents[3], check=False).returncode == 0
+
+
+def test_the_map_names_every_page_in_both_languages_and_every_one_is_there(reader: FlaskClient) -> None:
+    index = etree.fromstring(reader.get("/sitemap.xml").data)
+    parts = [urlsplit(node.text).path for node in index.iter(f"{MAP}loc")]
+    assert parts == ["/sitemap/pages-1.xml", "/sitemap/changelog-1.xml"]
+    found: dict[str, dict[str, str]] = {}
+    for each in parts:
+        for url in etree.fromstring(reader.get(each).data).iter(f"{MAP}url"):
+            found[(url.findtext(f"{MAP}loc") or "").removeprefix(BASE)] = {
+                str(link.get("hreflang")): str(link.get("href")).removeprefix(BASE) for link in url.iter(LINK)}
+    assert {"/zh/", "/en/plans/2021-2024/commitments/2-1/", "/zh/bodies/moi/", "/en/changelog/1/"} <= set(found)
+    for place, both in found.items():
+        assert place in both.values() and set(both) == {"zh-Hant-TW", "en"} and set(both.values()) <= set(found)
+    entries = [place for place in found if place.startswith(("/zh/changelog/", "/en/changelog/")) and place[-2].isdigit()]
+    for place in set(found) - set(entries) | set(entries[:4]):
+        if ("/bodies/" not in place and "/documents/" not in place) or place.endswith(("moi/", "/1/")):
+            assert reader.get(place.partition("#")[0]).status_code == 200, place
+    for wrong in ("/sitemap/pages-0.xml", "/sitemap/pages-2.xml", "/sitemap/changelog-2.xml"):
+        assert reader.get(wrong).status_code == 404
+
+
+def test_a_large_log_is_mapped_in_parts(reader: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crawlers, "AT_ONCE", 100)
+    index = etree.fromstring(reader.get("/sitemap.xml").data)
+    parts = [urlsplit(node.text).path for node in index.iter(f"{MAP}loc")]
+    assert len(parts) > 5
+    seen = [url.findtext(f"{MAP}loc") for part in parts for url in etree.fromstring(reader.get(part).data).iter(f"{MAP}url")]
+    assert len(seen) == len(set(seen)) > 1000
+
+
+def test_robots_are_kept_out_until_the_site_is_official(reader: FlaskClient, seeded_file: Path,
+                                                        make_site: Callable[..., Flask]) -> None:
+    assert reader.get("/robots.txt").text == "User-agent: *\nDisallow: /\n"
+    official = make_site(f"sqlite:///{seeded_file / 'tracker.db'}", seeded_file / "files", TRACKER_SITE_STATUS="official",
+                         TRACKER_PUBLISHER_ZH="國家發展委員會", TRACKER_PUBLISHER_EN="National Development Council").test_client()
+    said = official.get("/robots.txt").text
+    assert "Disallow: /zh/staff/" in said and f"Sitemap: {BASE}/sitemap.xml" in said and "Disallow: /\n" not in said
+    assert "X-Robots-Tag" not in official.get("/sitemap.xml").headers
+
+
+def test_every_page_says_how_to_cite_it_with_the_entry_that_it_shows(reader: FlaskClient) -> None:
+    head = reader.get("/healthz").get_json()["head"]
+    for at in ("/zh/plans/2021-2024/", "/zh/changelog/", "/zh/about/"):
+        said = words(part(page(reader, at), "foot"))
+        assert "引用本頁：" in said and f"第{head}號紀錄，{BASE}{at}" in said
+    assert "entry 100" in words(part(page(reader, "/en/plans/2021-2024/?as_of=100"), "foot"))
+
+
+def test_a_data_set_is_described_for_search_engines(reader: FlaskClient) -> None:
+    tree = page(reader, "/en/data/milestones/")
+    (described,) = [node for node in tree.iter() if node.get("itemtype") == "https://schema.org/Dataset"]
+    said: dict[str, str] = {}
+    for node in described.iter():
+        said.setdefault(node.get("itemprop") or "", node.get("href") or node.get("content") or words(node))
+    assert said["name"] == "Milestones" and said["license"].startswith("https://data.gov.tw/")
+    assert f"{BASE}/data/milestones.csv" in {node.get("href") for node in described.iter("link")}
