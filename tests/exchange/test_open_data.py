@@ -98,7 +98,8 @@ def test_a_date_has_its_value_its_precision_and_the_roc_calendar(full: Database)
         assert row["period_roc"].startswith(str(When.iso(row["period"]).first.year - 1911))
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+886", "-1", "@SUM(A1)", "\t=1", "＝1+1", "'quoted", "\r\n=1"])
+@pytest.mark.parametrize("text", ["=1+1", "+886", "-1", "@SUM(A1)", "\t=1", "＝1+1", "'quoted", "\r\n=1", "0990012345", "1E5",
+                                  "1234567890123456"])
 def test_what_looks_like_a_formula_is_none_in_a_spreadsheet_and_comes_back_whole(text: str) -> None:
     column = next(each for each in SETS["bodies"].columns if each.name == "short_zh")
     row = dict.fromkeys(each.name for each in SETS["bodies"].columns) | {"short_zh": text}

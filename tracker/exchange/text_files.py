@@ -1,8 +1,9 @@
 """Data sets as CSV and JSON, a piece at a time.
 
 Plain CSV is exact (RFC 4180, UTF-8). For spreadsheets there is a form with a byte-order mark, in which no cell can be taken for
-a formula: a text that begins with a sign of one, or with an apostrophe, has an apostrophe put before it. Taking the first
-apostrophe from each cell that begins with one gives the exact text back.
+a formula: a text that begins with a sign of one, or with an apostrophe, has an apostrophe put before it, and so has a numeral
+that a spreadsheet would write otherwise. Taking the first apostrophe from each cell that begins with one gives the exact text
+back.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -21,6 +23,7 @@ BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 SEPARATOR = ";"
 """Between the references or codes of a list in one cell, as the national portal separates several values."""
 _SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
+_NUMERAL = re.compile(r"0[0-9]+|[0-9]+(\.[0-9]+)?[eE][0-9]+|[0-9]{16,}")
 _PIECE = 32 * 1024
 
 
@@ -40,8 +43,13 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.startswith(_SIGNS) else text
 
 
+def kept_as_text(text: str) -> str:
+    """A text that no spreadsheet takes for a formula, nor for a number that it would write otherwise: 0990012345, 1E5."""
+    return f"'{text}" if _NUMERAL.fullmatch(text) else harmless(text)
+
+
 def exact(text: str) -> str:
-    """What ``harmless`` was made from."""
+    """What ``harmless`` and ``kept_as_text`` were made from."""
     return text.removeprefix("'")
 
 
@@ -58,7 +66,7 @@ def as_csv(dataset: DataSet, rows: Iterable[Row], *, for_spreadsheets: bool = Fa
     write([column.name for column in dataset.columns])
     for row in rows:
         cells = [plain(column, row[column.name]) for column in dataset.columns]
-        write([harmless(cell) if for_spreadsheets else cell for cell in cells])
+        write([kept_as_text(cell) if for_spreadsheets else cell for cell in cells])
         if buffer.tell() > _PIECE:
             yield buffer.getvalue().encode()
             buffer.seek(0)
