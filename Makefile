@@ -12,7 +12,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/message
 TEMPLATES := $(wildcard templates/*)
 
 .DELETE_ON_ERROR:
-.PHONY: run demo test lint types check lock translations chromium clean
+.PHONY: run demo test lint types check lock translations sbom audit chromium clean
 
 run: export TRACKER_BASE_URL ?= http://127.0.0.1:$(PORT)
 run: .venv/.runtime $(CATALOGUES)
@@ -71,6 +71,18 @@ lock: .venv/.python
 	compile --output-file requirements.lock; \
 	compile --group dev --constraint requirements.lock --output-file requirements-dev.lock
 	@if grep -nE '://' requirements.lock requirements-dev.lock; then echo "A lock must hold no address."; exit 1; fi
+
+# What the program is made of, from the lock (CycloneDX), and what the public databases of weaknesses say of it (asks the network).
+sbom: .venv/.runtime
+	@mkdir -p build
+	@$(BIN)/python tools/sbom.py > build/sbom.cdx.json
+	@echo "build/sbom.cdx.json"
+
+audit: .venv/.python
+	@set -e; tools=$$(mktemp -d); trap 'rm -rf "$$tools"' EXIT; \
+	$(BIN)/python -m venv "$$tools/venv"; \
+	"$$tools/venv/bin/pip" --disable-pip-version-check --quiet install pip-audit; \
+	"$$tools/venv/bin/pip-audit" --require-hashes --disable-pip -r requirements.lock
 
 .venv/.python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

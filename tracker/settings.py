@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import Enum
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Self
 
@@ -37,7 +38,7 @@ class BadSettings(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """Each field is an environment variable of the name in the comment beside it; docs/operations.md explains them."""
+    """Each field is an environment variable of the name in the comment beside it; docs/configuration.md explains them."""
 
     database_url: str  # DATABASE_URL
     secret_key: str  # SECRET_KEY
@@ -72,6 +73,9 @@ class Settings:
     oidc_name_en: str = "your agency’s account"  # TRACKER_OIDC_NAME_EN
     audit_days: int = 400  # TRACKER_AUDIT_DAYS: how long the audit log is kept; never less than six months
     syslog: str = ""  # TRACKER_SYSLOG: udp://HOST:PORT, tcp://HOST:PORT or a socket of this machine
+    log: str = "plain"  # TRACKER_LOG: plain, or json: a line for each answer, without personal data
+    metrics: str = ""  # TRACKER_METRICS: addresses or networks that may read /metrics; none: nobody
+    alarm_mail: str = ""  # TRACKER_ALARM_MAIL: who is told when ``check`` finds something
     pending_days: int = 5  # TRACKER_PENDING_DAYS: working days until a waiting text is shown as received
     reporters_publish: bool = False  # TRACKER_REPORTERS_PUBLISH: yes or no
     proxies: int = 0  # TRACKER_PROXIES: reverse proxies in front, whose word on the reader's address is taken
@@ -173,6 +177,7 @@ VARIABLES = {
     "oidc_issuer": "TRACKER_OIDC_ISSUER", "oidc_client_id": "TRACKER_OIDC_CLIENT_ID",
     "oidc_client_secret": "TRACKER_OIDC_CLIENT_SECRET", "oidc_name_zh": "TRACKER_OIDC_NAME_ZH",
     "oidc_name_en": "TRACKER_OIDC_NAME_EN", "audit_days": "TRACKER_AUDIT_DAYS", "syslog": "TRACKER_SYSLOG",
+    "log": "TRACKER_LOG", "metrics": "TRACKER_METRICS", "alarm_mail": "TRACKER_ALARM_MAIL",
     "pending_days": "TRACKER_PENDING_DAYS",
     "reporters_publish": "TRACKER_REPORTERS_PUBLISH", "proxies": "TRACKER_PROXIES",
     "reads_per_minute": "TRACKER_READS_PER_MINUTE", "smtp_host": "TRACKER_SMTP_HOST", "smtp_port": "TRACKER_SMTP_PORT",
@@ -227,6 +232,13 @@ def _read(field: str, text: str) -> object:
         return _roles(name, text)
     if field == "syslog" and not re.fullmatch(r"(udp|tcp)://[^/:]+:[0-9]{1,5}|/.+", text):
         raise BadSettings(f"{name} is udp://HOST:PORT, tcp://HOST:PORT or the path of a socket.")
+    if field == "log" and text not in ("plain", "json"):
+        raise BadSettings(f"{name} is plain or json.")
+    if field == "metrics":
+        try:
+            return ",".join(str(ip_network(each.strip())) for each in text.split(","))
+        except ValueError as fault:
+            raise BadSettings(f"{name} is a list of addresses or networks, with commas between: 127.0.0.1,10.0.0.0/8.") from fault
     if field == "reporters_publish":
         if text not in ("yes", "no"):
             raise BadSettings(f"{name} is yes or no.")
@@ -241,7 +253,7 @@ def _read(field: str, text: str) -> object:
             raise BadSettings(f"{name} is an authority and a year: example.org,2026.")
     if field == "smtp_security" and text not in PORTS:
         raise BadSettings(f"{name} is starttls, tls or none.")
-    if field == "mail_sender" and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", text):
+    if field in ("mail_sender", "alarm_mail") and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", text):
         raise BadSettings(f"{name} is a mail address.")
     return Path(text) if field in ("files", "mail_folder") else text
 

@@ -11,7 +11,7 @@ from flask.cli import AppGroup
 
 from tracker import __version__, clock, language, link_checker
 from tracker.changelog import chain, fold, restore
-from tracker.cli import accounts, audit, keeping, mirroring, synthetic
+from tracker.cli import accounts, audit, checking, keeping, mirroring, synthetic
 from tracker.cli.shared import database as _database
 from tracker.cli.shared import note
 from tracker.cli.shared import refusals as _refusals
@@ -47,7 +47,7 @@ def set_up(app: Flask) -> None:
     for group in (db, accounts.group, audit.group, changelog, words, calendar, reports, digests, documents, stored):
         app.cli.add_command(group)
     app.cli.add_command(seed)
-    for command in (mirroring.mirror, keeping.back_up, keeping.bring_back, synthetic.generate):
+    for command in (checking.check, mirroring.mirror, keeping.back_up, keeping.bring_back, synthetic.generate):
         app.cli.add_command(command)
 
 

@@ -23,7 +23,7 @@ FEWEST_SIGNS = 5
 
 @dataclass(frozen=True)
 class Policy:
-    """What the operator sets; docs/operations.md explains each."""
+    """What the operator sets; docs/configuration.md explains each."""
 
     shortest: int = 12
     kinds: int = 3

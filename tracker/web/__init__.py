@@ -35,6 +35,7 @@ from tracker.web import (
     front,
     headers,
     mirrored,
+    observing,
     post,
     public,
     reading,
@@ -106,7 +107,8 @@ def create_app(settings: Settings) -> Flask:
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=False,
                       default_limits=[f"{settings.reads_per_minute} per minute"])
     app.extensions["limits"] = limiter
-    limiter.exempt(entrance.health)
+    for asked_often in (entrance.health, entrance.ready, entrance.metrics):
+        limiter.exempt(asked_often)
     caching.set_up(app, versions={feed.blueprint.name: feed.version})
     errors.set_up(app)
     for blueprint in (entrance.blueprint, crawlers.blueprint, data.blueprint, api.blueprint, inbox.blueprint, public.blueprint,
@@ -132,6 +134,7 @@ def create_app(settings: Settings) -> Flask:
                       official=settings.is_official)
         return response
 
+    observing.set_up(app, as_json=settings.log == "json", trusts_proxy=bool(settings.proxies))
     return app
 
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
+from contextlib import suppress
 
 from flask import Blueprint, Response, abort, current_app, redirect, request, send_file, url_for
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as BaseResponse
 
-from tracker import language
+from tracker import dump, language
 from tracker.changelog import chain, fold
 from tracker.commands import audit
-from tracker.database import Database
+from tracker.database import Database, newest_revision
 from tracker.queries import commitments
 from tracker.queries import files as file_queries
-from tracker.settings import ROOT
-from tracker.web import caching, files, reading
+from tracker.settings import ROOT, Settings
+from tracker.web import caching, files, observing, reading
 
 blueprint = Blueprint("entrance", __name__)
 
@@ -83,6 +86,47 @@ def health() -> Response:
     unwritable = audit.alarm.ringing
     return Response(json.dumps({"ok": not unwritable, "head": head.number, "audit": "unwritable" if unwritable else "ok"},
                                separators=(",", ":")) + "\n", mimetype="application/json", headers={"Cache-Control": "no-store"})
+
+
+@blueprint.get("/readyz")
+def ready() -> Response:
+    """Fit to be given readers: the base can be read and is at this release's migration, the store of files can be reached,
+    and the audit log can be written. 503, and which of them not, where one does not hold."""
+    settings: Settings = current_app.extensions["settings"]
+    found = {"base": "ok", "files": "ok", "audit": "unwritable" if audit.alarm.ringing else "ok"}
+    try:
+        at, wanted = dump.revision(reading.live().connection()), newest_revision()
+        found["base"] = "ok" if at == wanted else f"at {at or 'nothing'}, not {wanted}"
+    except SQLAlchemyError:
+        found["base"] = "unreachable"
+    try:
+        settings.files.mkdir(parents=True, exist_ok=True)
+        if not os.access(settings.files, os.R_OK | os.W_OK | os.X_OK):
+            found["files"] = "not writable"
+    except OSError:
+        found["files"] = "not writable"
+    fit = set(found.values()) == {"ok"}
+    return Response(json.dumps({"ok": fit} | found, separators=(",", ":")) + "\n", status=200 if fit else 503,
+                    mimetype="application/json", headers={"Cache-Control": "no-store"})
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """Counts for Prometheus, for the addresses that the operator named and for nobody else."""
+    settings: Settings = current_app.extensions["settings"]
+    # Unless a proxy is declared, one may stand in front all the same, and everyone then comes from its address.
+    unknown_proxy = not settings.proxies and any(name in request.headers for name in ("X-Forwarded-For", "Forwarded", "Via"))
+    if unknown_proxy or not observing.is_among(request.remote_addr or "", settings.metrics):
+        abort(404)
+    lines = list(current_app.extensions["counting"].lines())
+    lines += ["# HELP tracker_audit_unwritable 1 while this process cannot write the audit log.",
+              "# TYPE tracker_audit_unwritable gauge", f"tracker_audit_unwritable {int(audit.alarm.ringing)}"]
+    with suppress(SQLAlchemyError):
+        head = reading.head()
+        lines += ["# HELP tracker_changelog_entries Number of the newest entry.", "# TYPE tracker_changelog_entries gauge",
+                  f"tracker_changelog_entries {head.number}"]
+    return Response("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4; charset=utf-8",
+                    headers={"Cache-Control": "no-store"})
 
 
 def _lang() -> str:

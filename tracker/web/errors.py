@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from tracker import language
 from tracker.domain.errors import Conflict, NotFound, NotPermitted, Refusal, RuleBroken
-from tracker.web import access
+from tracker.web import access, observing
 from tracker.web.api import problems
 
 log = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ def set_up(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def fault(error: Exception) -> tuple[str, int] | Response:
-        number = secrets.token_hex(4)
+        number = observing.number() or secrets.token_hex(4)
         log.error("fault %s", number, exc_info=error)
         if problems.applies():
             return problems.answer(500, number)

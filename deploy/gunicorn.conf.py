@@ -1,0 +1,39 @@
+"""How the site is served: ``gunicorn -c deploy/gunicorn.conf.py app:app``. Each value can be given by the environment."""
+
+import os
+
+from tracker.web.observing import AsJson
+
+bind = os.environ.get("WEB_BIND", "127.0.0.1:8000")
+"""Not read where systemd hands over the socket (deploy/tracker.socket)."""
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+"""With SQLite as with PostgreSQL: readers do not wait for writers, and writers stand in line by themselves."""
+worker_class = "gthread"
+threads = int(os.environ.get("WEB_THREADS", "8"))
+
+# Loaded once and then divided: less memory, and the counts of /metrics are those of all workers.
+preload_app = True
+# A request that is being answered when the service is told to stop is answered to its end; a new one waits in the socket.
+graceful_timeout = 60
+timeout = 90
+keepalive = 5
+backlog = 1024
+# A worker that has hung is noticed by its file; on a disk, writing it could itself hang.
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+control_socket_disable = True
+
+# Whose X-Forwarded-For counts is decided by TRACKER_PROXIES alone.
+forwarded_allow_ips = ""
+limit_request_line = 8190
+limit_request_fields = 64
+accesslog = None
+"""The program notes each answer itself, without addresses (TRACKER_LOG=json)."""
+errorlog = "-"
+if os.environ.get("TRACKER_LOG") == "json":
+    logconfig_dict = {
+        "version": 1, "disable_existing_loggers": False,
+        "formatters": {"json": {"()": AsJson}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "stream": "ext://sys.stderr"}},
+        "root": {"level": "INFO", "handlers": ["stderr"]},
+        "loggers": {"gunicorn.error": {"level": "INFO", "handlers": ["stderr"], "propagate": False}},
+    }

@@ -1,0 +1,129 @@
+"""What the papers for operators say is what the program does: settings, commands, links, the bill of materials."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from dataclasses import MISSING, fields
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tracker.settings import SECRET, VARIABLES, Settings
+from tracker.web import create_app
+
+ROOT = Path(__file__).parents[2]
+DEPLOY = sorted(path for path in (ROOT / "deploy").iterdir() if path.is_file())
+PAPERS = [*DEPLOY, *(ROOT / "docs" / name for name in ("operations.md", "operations.zh.md", "configuration.md"))]
+
+
+def documented() -> dict[str, str]:
+    """Each variable of the page, with the default that it gives."""
+    found: dict[str, str] = {}
+    for line in (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8").splitlines():
+        if line.startswith("| `"):
+            names, default, english, chinese = (cell.strip() for cell in line.strip("| ").split(" | "))
+            assert english and re.search("[一-龥]", chinese), line
+            variables = re.findall("`([A-Z_]+)`", names)
+            parts = [part.strip() for part in re.split(", | / ", default)] if len(variables) > 1 else [default]
+            found |= {name: parts[at] if len(parts) == len(variables) else default for at, name in enumerate(variables)}
+    return found
+
+
+def test_the_page_of_settings_names_each_and_no_other() -> None:
+    assert set(documented()) == set(VARIABLES.values())
+
+
+def test_the_defaults_on_the_page_are_those_of_the_program() -> None:
+    told = documented()
+    for each in fields(Settings):
+        value = told[VARIABLES[each.name]].strip("`")
+        in_words = ("smtp_port", "mail_sender", "status")
+        if each.default is MISSING or isinstance(each.default, (Path, bool)) or each.name in in_words:
+            continue
+        if each.default in ("", frozenset()):
+            assert value == "–", (each.name, value)
+        else:
+            assert value == str(each.default), (each.name, value, each.default)
+
+
+def test_no_secret_has_a_default() -> None:
+    for each in fields(Settings):
+        if each.name.endswith(SECRET):
+            assert each.default in (MISSING, ""), each.name
+    given = dict(line.split("=", 1) for line in (ROOT / "deploy" / "environment.example").read_text().splitlines()
+                 if line and not line.startswith("#"))
+    assert set(given) <= set(VARIABLES.values())
+    assert [name for name in given if name.lower().endswith(SECRET) and given[name]] == []
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    folder = tmp_path_factory.mktemp("papers")
+    return create_app(Settings.from_environment({"DATABASE_URL": f"sqlite:///{folder / 'a.db'}", "SECRET_KEY": "k" * 32}))
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda path: path.name)
+def test_every_command_that_a_paper_names_is_there(app: Flask, paper: Path) -> None:
+    for words in re.findall(r"--app app ([a-z][a-z-]*(?: [a-z][a-z-]+)?)", paper.read_text(encoding="utf-8")):
+        first, _, second = words.partition(" ")
+        command = app.cli.commands.get(first) or {"db": None}.get(first)
+        assert command is not None, (paper.name, words)
+        if second and hasattr(command, "commands"):
+            assert second in command.commands, (paper.name, words)
+
+
+def test_both_languages_name_the_same_commands() -> None:
+    written = [(ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("operations.md", "operations.zh.md")]
+    named = [set(re.findall(r"flask --app app ([a-z]+(?: [a-z]+(?:-[a-z]+)?)?)", text)) for text in written]
+    assert named[0] == named[1]
+
+
+@pytest.mark.parametrize("paper", sorted((ROOT / "docs").rglob("*.md")), ids=lambda path: path.name)
+def test_every_link_of_a_paper_leads_to_a_file(paper: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", paper.read_text(encoding="utf-8")):
+        if not target.startswith(("http://", "https://", "mailto:")):
+            assert (paper.parent / target).exists(), (paper.name, target)
+
+
+def test_each_control_is_met_by_a_feature_a_setting_or_a_duty() -> None:
+    rows = [line.split(" | ") for line in (ROOT / "docs" / "security" / "baseline.md").read_text(encoding="utf-8").splitlines()
+            if re.match(r"\| [普中高] \|", line)]
+    assert len(rows) >= 50 and {row[0].strip("| ") for row in rows} >= {"普", "中"}
+    for row in rows:
+        assert row[3].strip() in ("feature 功能", "setting 設定", "duty 維運") and row[4].strip("| "), row
+
+
+def test_the_settings_that_the_baseline_names_exist() -> None:
+    text = (ROOT / "docs" / "security" / "baseline.md").read_text(encoding="utf-8")
+    assert set(re.findall("TRACKER_[A-Z_]+", text)) <= set(VARIABLES.values())
+
+
+def test_the_bill_of_materials_is_the_lock() -> None:
+    spec = importlib.util.spec_from_file_location("sbom", ROOT / "tools" / "sbom.py")
+    assert spec and spec.loader
+    sbom = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(sbom)
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    made = sbom.bill(lock, "0")
+    assert made == sbom.bill(lock, "0") and made["bomFormat"] == "CycloneDX"
+    pins = {tuple(line.split("==")[0:2]) for line in re.findall(r"^[a-z0-9][^\s]*==[^\s;\\]+", lock, re.MULTILINE)}
+    assert {(each["name"], each["version"]) for each in made["components"]} == {
+        (name.partition("[")[0].lower(), version) for name, version in pins}
+    assert all(each["properties"] for each in made["components"])
+
+
+def test_the_units_run_nothing_as_root_and_hold_no_secret() -> None:
+    for path in DEPLOY:
+        text = path.read_text(encoding="utf-8")
+        if path.suffix == ".service" and not path.name.startswith("tracker-alarm"):
+            assert "User=tracker" in text and "NoNewPrivileges=yes" in text, path.name
+        assert not re.search(r"(SECRET_KEY|PASSWORD|SECRET)=\S", text), path.name
+    assert "USER 10001" in (ROOT / "deploy" / "Containerfile").read_text(encoding="utf-8")
+
+
+def test_a_timer_starts_a_service_that_is_there() -> None:
+    timers = {path.stem for path in DEPLOY if path.suffix == ".timer"}
+    assert timers == {"tracker-calendar", "tracker-mail", "tracker-daily", "tracker-check", "tracker-backup"}
+    assert all((ROOT / "deploy" / f"{name}.service").exists() for name in timers)

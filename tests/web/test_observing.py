@@ -1,0 +1,177 @@
+"""What the operator sees: each answer has a number, each is counted, and no line of the log says who asked or what was typed."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import json
+import logging
+import os
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.world import a_plan
+from tracker.database import Database, migrate
+from tracker.web import observing
+from tracker.web.counting import Counting
+
+ROUTE = "/<any(zh, en):lang>/search/"
+PRIVATE = ("203.0.113.9", "reader@example.org", "secret-token", "張三", "Mozilla")
+
+
+@pytest.fixture
+def lines() -> Iterator[Callable[[], list[dict[str, object]]]]:
+    """What was logged, as JSON."""
+    kept: list[str] = []
+
+    class Keeping(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            kept.append(self.format(record))
+
+    handler, root = Keeping(), logging.getLogger()
+    handler.setFormatter(observing.AsJson())
+    before, level = root.handlers[:], root.level
+    root.addHandler(handler)
+    yield lambda: [json.loads(each) for each in kept]
+    root.handlers[:] = before
+    root.setLevel(level)
+
+
+def test_every_answer_has_a_number_of_its_own(site: Flask) -> None:
+    client = site.test_client()
+    paths = ("/healthz", "/zh/", "/nowhere", "/static/tracker.css", "/zh/")
+    numbers = [client.get(path).headers["X-Request-ID"] for path in paths]
+    assert len(set(numbers)) == 5 and all(len(each) == 16 for each in numbers)
+
+
+def test_a_number_that_is_brought_along_is_taken_from_a_declared_proxy_only(sqlite_database: Database,
+                                                                            make_site: Callable[..., Flask]) -> None:
+    url = sqlite_database.engine.url.render_as_string(hide_password=False)
+    brought = {"X-Request-ID": "0123456789abcdef-from-nginx"}
+    assert make_site(url).test_client().get("/healthz", headers=brought).headers["X-Request-ID"] != brought["X-Request-ID"]
+    behind = make_site(url, TRACKER_PROXIES="1").test_client()
+    assert behind.get("/healthz", headers=brought).headers["X-Request-ID"] == brought["X-Request-ID"]
+    for forged in ("a b", "x" * 65, "short", "<script>alert</script>"):
+        assert behind.get("/healthz", headers={"X-Request-ID": forged}).headers["X-Request-ID"] != forged
+
+
+def test_a_line_of_the_log_says_the_route_and_nothing_of_the_reader(
+        sqlite_database: Database, make_site: Callable[..., Flask], lines: Callable[[], list[dict[str, object]]]) -> None:
+    site = make_site(f"sqlite:///{sqlite_database.engine.url.database}", TRACKER_LOG="json")
+    logging.getLogger().handlers[:] = [each for each in logging.getLogger().handlers
+                                       if not isinstance(each, logging.StreamHandler) or type(each).__name__ == "Keeping"]
+    client = site.test_client()
+    asked = client.get("/en/search/?q=張三", buffered=True, headers={"User-Agent": "Mozilla", "X-Forwarded-For": "203.0.113.9"},
+                       environ_base={"REMOTE_ADDR": "203.0.113.9"})
+    client.get("/en/account/reset/secret-token/", buffered=True)
+    client.post("/en/subscribe/", data={"email": "reader@example.org"}, buffered=True)
+    logging.getLogger("tracker.mail").warning("refused: %s", "reader@example.org")
+    told = lines()
+    answers = [each for each in told if each.get("event") == "answer"]
+    assert answers[0] | {"ms": 0, "bytes": 0, "at": "", "status": 0} == {
+        "at": "", "level": "INFO", "logger": "tracker.request", "request": asked.headers["X-Request-ID"], "event": "answer",
+        "method": "GET", "route": "/<lang>/search/" if answers[0]["route"] == "/<lang>/search/" else answers[0]["route"],
+        "status": 0, "bytes": 0, "ms": 0}
+    assert "reset/<key>" in str(answers[1]["route"])
+    for private in PRIVATE:
+        assert private not in json.dumps(told, ensure_ascii=False), private
+
+
+def test_a_fault_is_logged_by_its_places_and_quoted_by_its_number(
+        sqlite_database: Database, make_site: Callable[..., Flask], lines: Callable[[], list[dict[str, object]]]) -> None:
+    site = make_site(f"sqlite:///{sqlite_database.engine.url.database}")
+    site.testing = False
+    site.config["PROPAGATE_EXCEPTIONS"] = False
+
+    def failing(**_given: object) -> str:
+        raise ValueError("what reader@example.org typed: 張三")
+
+    site.view_functions["public.glossary"] = failing
+    answer = site.test_client().get("/en/glossary/")
+    assert answer.status_code == 500 and answer.headers["X-Request-ID"] in answer.get_data(as_text=True)
+    [told] = [each for each in lines() if "fault" in each]
+    assert told["request"] == answer.headers["X-Request-ID"]
+    assert told["fault"]["type"] == "ValueError" and any("failing" in each for each in told["fault"]["at"])  # type: ignore[index]
+    assert "張三" not in json.dumps(told, ensure_ascii=False) and "張三" not in answer.get_data(as_text=True)
+
+
+def test_the_counts_are_read_by_nobody_unless_named(site: Flask) -> None:
+    assert site.test_client().get("/metrics").status_code == 404
+
+
+def test_the_counts_are_read_by_those_named_and_not_through_an_unknown_proxy(
+        sqlite_database: Database, make_site: Callable[..., Flask]) -> None:
+    client = make_site(f"sqlite:///{sqlite_database.engine.url.database}", TRACKER_METRICS="127.0.0.1,10.0.0.0/8").test_client()
+    for path in ("/zh/", "/zh/", "/nowhere"):
+        client.get(path, buffered=True)
+    answer = client.get("/metrics", environ_base={"REMOTE_ADDR": "10.1.2.3"})
+    assert answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/plain; version=0.0.4")
+    text = answer.get_data(as_text=True)
+    assert 'tracker_answers_total{part="public",status="2xx"} 2' in text
+    assert 'tracker_answers_total{part="other",status="4xx"} 1' in text
+    assert 'tracker_answer_seconds_count{part="public"} 2' in text and "tracker_changelog_entries 0" in text
+    for line in text.splitlines():
+        assert line.startswith("#") or len(line.rsplit(" ", 1)) == 2
+    refused: list[tuple[str, dict[str, str]]] = [
+        ("203.0.113.9", {}), ("127.0.0.1", {"X-Forwarded-For": "203.0.113.9"}), ("127.0.0.1", {"Via": "1.1 a"})]
+    for address, headers in refused:
+        assert client.get("/metrics", environ_base={"REMOTE_ADDR": address}, headers=headers).status_code == 404
+
+
+def test_the_counts_of_all_workers_are_summed_and_a_killed_one_loses_none() -> None:
+    counting = Counting()
+    counting.note("public", 200, 0.004)
+    for _ in range(3):
+        child = os.fork()
+        if child == 0:
+            for _ in range(10):
+                counting.note("public", 200, 0.2)
+            os.kill(os.getpid(), signal.SIGKILL)
+        os.waitpid(child, 0)
+    text = "\n".join(counting.lines())
+    assert 'tracker_answers_total{part="public",status="2xx"} 31' in text
+    assert 'tracker_answer_seconds_bucket{part="public",le="0.1"} 1' in text
+    assert 'tracker_answer_seconds_bucket{part="public",le="0.25"} 31' in text
+    assert 'tracker_answer_seconds_sum{part="public"} 6.004000' in text
+
+
+def test_a_site_is_ready_when_its_base_is_at_this_release_and_its_files_can_be_kept(
+        database: Database, make_site: Callable[..., Flask], tmp_path: Path) -> None:
+    url = database.engine.url.render_as_string(hide_password=False)
+    answer = make_site(url).test_client().get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json == {"ok": True, "base": "ok", "files": "ok", "audit": "ok"}
+    blocked = tmp_path / "blocked"
+    blocked.write_text("a file where a folder should be")
+    answer = make_site(url, files=blocked / "files").test_client().get("/readyz")
+    assert answer.status_code == 503 and answer.json and answer.json["files"] == "not writable"
+    migrate(url, "-1", down=True)
+    answer = make_site(url).test_client().get("/readyz")
+    assert answer.status_code == 503 and answer.json and "not" in answer.json["base"]
+
+
+def test_a_site_without_its_base_is_not_ready(make_site: Callable[..., Flask], tmp_path: Path) -> None:
+    answer = make_site(f"sqlite:///{tmp_path}/nowhere/tracker.db").test_client().get("/readyz")
+    assert answer.status_code == 503 and answer.json and answer.json["base"] == "unreachable"
+
+
+def test_the_daily_check_says_that_all_holds_and_raises_the_alarm_where_it_does_not(
+        sqlite_database: Database, make_site: Callable[..., Flask], tmp_path: Path) -> None:
+    with sqlite_database.writing() as session:
+        a_plan(session)
+    site = make_site(f"sqlite:///{sqlite_database.engine.url.database}", TRACKER_ALARM_MAIL="operations@example.org")
+    run = site.test_cli_runner()
+    with site.app_context():
+        done = run.invoke(args=["check"])
+        assert done.exit_code == 0 and done.output.startswith("holds: "), done.output
+        with sqlite_database.connection() as connection:
+            connection.exec_driver_sql("UPDATE plan SET number = 99")
+        done = run.invoke(args=["check"])
+        assert done.exit_code == 1 and "2025-2028: differs from its log" in done.output, done.output
+    [mailed] = (tmp_path / "mail").glob("*.eml")
+    message = email.message_from_bytes(mailed.read_bytes(), policy=email.policy.default)
+    assert message["To"] == "operations@example.org" and "DOES NOT HOLD" in message["Subject"]

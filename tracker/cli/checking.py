@@ -1,0 +1,67 @@
+"""``flask --app app check``: everything that can be verified, in one run, with an alarm. For cron or a timer."""
+
+from __future__ import annotations
+
+import logging
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+
+import click
+from flask import current_app
+
+from tracker import clock
+from tracker.changelog import fold
+from tracker.changelog.mirrored import mirror_of
+from tracker.cli.shared import database, settings
+from tracker.files.store import Store, digest_of
+from tracker.mail.sending import Post
+from tracker.mail.transport import Later, Refused, Unavailable
+from tracker.queries import audit, files
+
+log = logging.getLogger("tracker.alarm")
+
+
+@click.command("check")
+def check() -> None:
+    """Verify the changelog and the record, the audit log, and the store of files. Run it daily.
+
+    What does not hold is printed, logged as CRITICAL, mailed to TRACKER_ALARM_MAIL where that is set, and the exit code is 1.
+    """
+    told: list[str] = []
+    with database().reading() as session:
+        finding, lines, named, mirror = fold.check(session), audit.verify(session), files.named(session), mirror_of(session)
+    told += [f"entry {fault.number}: {fault.check}" for fault in finding.faults[:50]]
+    told += [f"{reference}: differs from its log" for reference in finding.differing[:50]]
+    told += [f"audit line {number}: {fault}" for number, fault in lines.faults[:50]]
+    store = Store(settings().files)
+    told += [f"file missing: {sha256}" for sha256 in sorted(named) if store.path(sha256) is None][:50]
+    told += [f"file damaged: {sha256}" for sha256, path in store.kept() if digest_of(path) != sha256][:50]
+    if mirror and mirror.forks_at:
+        told.append(f"the original {mirror.url} shows another history from entry {mirror.forks_at} on")
+    head = f"{finding.head.number} {finding.head.digest}"
+    if not told:
+        click.echo(f"holds: {head}; audit log {lines.number} {lines.digest}; {len(named)} files")
+        return
+    for line in told:
+        click.echo(line)
+    log.critical("DOES NOT HOLD at %s: %s", head, "; ".join(told[:5]))
+    if settings().alarm_mail:
+        _mail(head, told)
+    click.echo(f"DOES NOT HOLD: {head}")
+    raise SystemExit(1)
+
+
+def _mail(head: str, told: list[str]) -> None:
+    post: Post = current_app.extensions["post"]
+    message = EmailMessage()
+    message["From"], message["To"] = post.sender, settings().alarm_mail
+    message["Subject"] = f"Alarm 警示: {settings().base_url} DOES NOT HOLD 驗證不符"
+    message["Date"], message["Message-ID"] = format_datetime(clock.now()), make_msgid(domain=post.domain)
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content("\n".join([f"{settings().base_url}: head {head}", "", *told, ""]))
+    try:
+        post.transport.send(message, sender=post.sender, to=settings().alarm_mail)
+    except (Refused, Later, Unavailable) as fault:
+        click.echo(f"The alarm could not be mailed: {fault}", err=True)
+    finally:
+        post.transport.close()
