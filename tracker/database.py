@@ -41,6 +41,9 @@ from tracker.domain.calendar import When
 
 # One number for the whole installation: who holds it is the only writer of the record.
 WRITERS_LOCK = 7_230_411
+AT_ONCE = 32
+"""Connections of one process at most: a request may hold four (it reads, streams, reads the past, and writes one line), and
+where eight threads of a server each wait for one more while all are held, none of them goes on."""
 PATIENCE = 30
 """Seconds for which a writer waits for his turn."""
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -123,6 +126,8 @@ class Database:
             # A server that was away and is back has left dead connections: they are found before they are used.
             arguments["pool_pre_ping"] = True
         # What was typed has no place in a log of the program's.
+        if "poolclass" not in arguments:
+            arguments |= {"pool_size": 8, "max_overflow": AT_ONCE - 8}
         self.engine = create_engine(address, hide_parameters=True, **arguments)
         if self.is_sqlite:
             event.listen(self.engine, "connect", _on_connect_sqlite)

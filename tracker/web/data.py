@@ -105,7 +105,7 @@ def _file(pieces: Iterable[bytes], kind: str, name: str, ending: str) -> Respons
     """A download, named by the entry that it shows. It is made while it is sent, from one state of the record."""
     if request.method == "HEAD":
         pieces = ()
-    streamed: Any = stream_with_context(iter(pieces))
+    streamed: Any = stream_with_context(reading.streamed(pieces))
     response = Response(streamed, mimetype=kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}-{origin().label}.{ending}"'
     return response

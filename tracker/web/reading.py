@@ -7,6 +7,7 @@ that take it; lateness is then computed on that entry's day, and the address sta
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from datetime import date
 from threading import Lock
@@ -71,6 +72,16 @@ def record() -> Session:
         g.past = _open(current_app.extensions["pasts"].after(number, withheld()))
     session: Session = g.past
     return session
+
+
+def streamed(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """What is made while it is sent. The request's end comes before it and has closed the session; asked again, the session
+    holds a connection once more, which goes back with the last piece, or when the reader has gone."""
+    session = live()
+    try:
+        yield from pieces
+    finally:
+        session.close()
 
 
 def head() -> Head:
