@@ -353,7 +353,8 @@ def cut_upload(stage: Stage, dice: random.Random) -> None:
         pass
     assert killing.tree(stage.folder / "files") == set()
     body = b"--x\r\nContent-Disposition: form-data; name=\"email\"\r\n\r\na@example.org" + b"a" * cut
-    answer = stage.app.test_client().post("/zh/subscribe/", input_stream=io.BytesIO(body[:50]), headers={
+    answer = stage.app.test_client().post("/zh/subscribe/", input_stream=io.BytesIO(body[:50]), environ_base={
+        "REMOTE_ADDR": f"127.{dice.randrange(256)}.{dice.randrange(256)}.{dice.randrange(1, 255)}"}, headers={
         "Content-Type": "multipart/form-data; boundary=x", "Content-Length": str(len(body))})
     assert answer.status_code in (400, 413, 422), answer.status_code
     stage.goes_on()
