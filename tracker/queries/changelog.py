@@ -17,6 +17,7 @@ from tracker.changelog.record import head as newest
 from tracker.database import Database, Watch
 from tracker.domain.errors import NotFound
 from tracker.models import Installation
+from tracker.queries import positions
 
 PER_PAGE = 25
 Row = TypeVarTuple("Row")
@@ -72,6 +73,11 @@ class Filter:
     first: date | None = None
     last: date | None = None
     theme: Theme | None = None
+
+    @property
+    def key(self) -> object:
+        """Names it among the filters whose counts are kept; None with a period, of which there are too many."""
+        return None if self.first or self.last else (tuple(self.about), tuple(self.kinds))
 
     def apply(self, query: Select[*Row]) -> Select[*Row]:
         """Narrow a query for entry numbers to these."""
@@ -133,11 +139,14 @@ def watch(database: Database) -> Watch:
 
 def page(session: Session, chosen: Filter, number: int = 1) -> Page:
     """One page of entries, the newest first. Raises NotFound past the last page."""
-    total = session.scalar(chosen.apply(select(func.count(ChangelogEntry.number)))) or 0
-    last = max(1, -(-total // PER_PAGE))
+    among = positions.counted(session, chosen.key, chosen.apply)
+    last = max(1, -(-among.total // PER_PAGE))
     if not 1 <= number <= last:
         raise NotFound(f"page {number}")
-    return Page(_entries(session, chosen, PER_PAGE, (number - 1) * PER_PAGE), number, last, total)
+    end = among.total - (number - 1) * PER_PAGE
+    first = max(0, end - PER_PAGE)
+    found = positions.numbers(session, among, chosen.apply, first, end - first)
+    return Page(_load(session, found), number, last, among.total)
 
 
 def latest(session: Session, chosen: Filter, count: int) -> list[ChangelogEntry]:
@@ -154,8 +163,8 @@ def following(session: Session, chosen: Filter, after: int, count: int) -> list[
 def archive(session: Session, chosen: Filter, number: int, size: int) -> list[ChangelogEntry]:
     """The entries of archive ``number`` (from 1), filled from the oldest on, the newest first. Raises NotFound unless it
     is full: until then its entries are in the feed itself."""
-    oldest = chosen.apply(select(ChangelogEntry.number)).order_by(ChangelogEntry.number)
-    numbers = list(session.scalars(oldest.limit(size).offset((number - 1) * size))) if number > 0 else []
+    among = positions.counted(session, chosen.key, chosen.apply)
+    numbers = positions.numbers(session, among, chosen.apply, (number - 1) * size, size) if number > 0 else []
     if len(numbers) < size:
         raise NotFound(f"archive {number}")
     return _load(session, numbers)
@@ -169,12 +178,16 @@ def newest_of(session: Session, chosen: Filter) -> Newest | None:
 
 
 def archived(session: Session, chosen: Filter, number: int, size: int) -> Archived | None:
-    """The state of archive ``number``, by one indexed query; None unless it is full."""
+    """The state of archive ``number``; None unless it is full."""
     if number < 1:
         return None
-    rows = session.execute(chosen.apply(select(ChangelogEntry.number, ChangelogEntry.digest, _WITHHELD))
-                           .order_by(ChangelogEntry.number).limit(2 * size).offset((number - 1) * size)).all()
-    return Archived(Newest(*rows[size - 1]), len(rows) == 2 * size) if len(rows) >= size else None
+    among = positions.counted(session, chosen.key, chosen.apply)
+    found = positions.numbers(session, among, chosen.apply, number * size - 1, 1)
+    if not found:
+        return None
+    row = session.execute(select(ChangelogEntry.number, ChangelogEntry.digest, _WITHHELD)
+                          .where(ChangelogEntry.number == found[0])).one()
+    return Archived(Newest(*row), among.total >= (number + 1) * size)
 
 
 _WITHHELD = (select(func.coalesce(func.max(ChangelogEntry.number), 0))
@@ -197,7 +210,7 @@ def first_live(session: Session) -> int | None:
 
 
 def count(session: Session, chosen: Filter) -> int:
-    return session.scalar(chosen.apply(select(func.count(ChangelogEntry.number)))) or 0
+    return positions.counted(session, chosen.key, chosen.apply).total
 
 
 def entry(session: Session, number: int) -> ChangelogEntry:

@@ -1,0 +1,124 @@
+"""What is measured without the web: verify, rebuild, export, writes alone and at once, and what starting costs."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from tracker.changelog import chain, fold, restore
+from tracker.commands import bodies
+from tracker.database import Database, migrate
+from tracker.domain.bilingual import Bilingual
+from tracker.domain.errors import Conflict
+from tracker.domain.permissions import Actor, Role
+from tracker.exchange import text_files
+from tracker.models import Body
+from tracker.queries import datasets
+from tracker.queries.datasets import SETS
+
+EDITOR = Actor(Role.EDITOR, "synthetic-1", frozenset({"synthetic-1"}))
+AT_ONCE = 8
+
+
+def seconds(work: Callable[[], Any]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def verified(database: Database) -> dict[str, float]:
+    """Entries a second: of the chain alone, and of the whole check with tables and index."""
+    with database.reading() as session:
+        number = fold.check(session).head.number
+        return {"chain, entries/s": number / seconds(lambda: chain.verify(fold.links(session))),
+                "whole check, entries/s": number / seconds(lambda: fold.check(session))}
+
+
+def exported(database: Database) -> dict[str, float]:
+    """Rows a second of the largest table as CSV."""
+    with database.reading() as session:
+        largest = max(SETS.values(), key=lambda each: datasets.count(session, each))
+        rows = datasets.count(session, largest)
+        taken = seconds(lambda: sum(len(piece) for piece in text_files.as_csv(largest, datasets.rows(session, largest))))
+        return {f"CSV of {largest.name} ({rows} rows), rows/s": rows / taken}
+
+
+def rebuilt(database: Database) -> dict[str, float]:
+    """Entries a second of filling an empty base (SQLite) from the exported log."""
+    with tempfile.TemporaryDirectory() as folder, database.reading() as session:
+        path = Path(folder) / "log.jsonl"
+        count = path.write_text("".join(chain.line(link) + "\n" for link in fold.links(session, public=True)), encoding="utf-8")
+        assert count
+        url = f"sqlite:///{folder}/copy.db"
+        migrate(url)
+        copy = Database(url)
+        with copy.writing() as other:
+            taken = seconds(lambda: restore.rebuild(other, path))
+            number = fold.newest_states(fold.stored_payloads(other))
+        copy.dispose()
+        return {"rebuild, things/s": len(number) / taken}
+
+
+def change(database: Database, *, seen: int | None = None) -> None:
+    """The smallest change that there is: a body's short name, by command, with its entry."""
+    with database.writing() as session:
+        body = Body.by_reference(session, "synthetic-2", seen=seen)
+        bodies.amend_body(session, body, name=body.name, short_zh=f"合成{time.time_ns() % 10**9}", valid_from=body.valid_from,
+                          valid_to=body.valid_to, parent=body.parent, successor=body.successor,
+                          reason=Bilingual.of("量測", "Measuring"), by=EDITOR, at=datetime.now(UTC))
+
+
+def written(database: Database, folder: Path, times: int = 30) -> dict[str, float]:
+    """Milliseconds of a change alone, beside writing and syncing as much to a bare file."""
+    alone = statistics.median(seconds(lambda: change(database)) for _ in range(times)) * 1000
+    with (folder / "bare").open("wb", buffering=0) as file:
+        def bare() -> None:
+            file.write(b"x" * 4096)
+            os.fsync(file.fileno())
+        synced = statistics.median(seconds(bare) for _ in range(times)) * 1000
+    return {"one change alone, ms": alone, "a bare fsync, ms": synced}
+
+
+def _writer(url: str, seen: int | None, out: Any) -> None:
+    database = Database(url)
+    try:
+        change(database, seen=seen)
+        out.put("accepted")
+    except Conflict:
+        out.put("stale")
+    except Exception as fault:
+        out.put(f"failed: {fault}")
+
+
+def at_once(url: str, *, stale: bool) -> dict[str, int]:
+    """What became of eight changes by eight processes at once; with ``stale``, of eight forms made from one state."""
+    database, out = Database(url), multiprocessing.Queue()  # type: ignore[var-annotated]
+    with database.reading() as session:
+        seen = Body.by_reference(session, "synthetic-2").last_entry if stale else None
+    database.dispose()
+    processes = [multiprocessing.Process(target=_writer, args=(url, seen, out)) for _ in range(AT_ONCE)]
+    for process in processes:
+        process.start()
+    found = [out.get(timeout=120) for _ in processes]
+    for process in processes:
+        process.join()
+    return {each: found.count(each) for each in sorted(set(found))}
+
+
+def started() -> dict[str, float]:
+    """Seconds of importing the application, and of importing the same libraries alone."""
+    libraries = ("import flask, flask_babel, flask_limiter, flask_login, flask_wtf, sqlalchemy.orm, wtforms, authlib, argon2, "
+                 "cryptography, icalendar, lxml.etree, openpyxl, requests, webauthn, alembic, babel, snowballstemmer, click")
+    asked = {"the application": "import app", "its libraries alone": libraries}
+    return {f"importing {name}, s": min(seconds(lambda code=code: subprocess.run(  # type: ignore[misc]
+        [sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[1], capture_output=True)) for _ in range(3))
+        for name, code in asked.items()}

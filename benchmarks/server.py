@@ -1,0 +1,55 @@
+"""The site on gunicorn, as in production, on a port of its own; its processes and their memory."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+
+from benchmarks.load import HOST, once
+
+ROOT = Path(__file__).parents[1]
+SECONDS_TO_START = 120
+
+
+@contextmanager
+def serving(environment: dict[str, str], *, workers: int = 2, threads: int = 8) -> Iterator[tuple[int, int]]:
+    """Gives the port, and the number of the process."""
+    with socket.socket() as free:
+        free.bind((HOST, 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "--no-control-socket", "--preload", "-w", str(workers), "-k", "gthread", "--threads",
+         str(threads), "-b", f"{HOST}:{port}", "--log-level", "error", "benchmarks.served:app"],
+        cwd=ROOT, env=os.environ | environment, stdout=subprocess.DEVNULL)
+    try:
+        _wait(port, process)
+        yield port, process.pid
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + SECONDS_TO_START
+    while True:
+        try:
+            once(HTTPConnection(HOST, port, timeout=10), "/healthz", {})
+            return
+        except OSError as fault:
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError("the server did not start") from fault
+            time.sleep(0.2)
+
+
+def shared_memory_mib(pid: int) -> float:
+    """PSS of a process and its children."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    lines = [line for each in (pid, *children) for line in Path(f"/proc/{each}/smaps_rollup").read_text().splitlines()]
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024

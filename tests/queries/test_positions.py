@@ -1,0 +1,88 @@
+"""Pages of the changelog are the entries in their order, wherever one opens it, and however the log grew in between."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests import world
+from tracker.changelog.entry import ChangelogEntry
+from tracker.changelog.kinds import Kind
+from tracker.changelog.record import head
+from tracker.database import Database
+from tracker.domain.errors import NotFound
+from tracker.queries import changelog, positions
+from tracker.queries.changelog import PER_PAGE, Filter
+
+FILTERS = [Filter(), Filter(about=["2025-2028"]), Filter(kinds=(Kind.BODY_ADDED,)), Filter(about=["2025-2028", "cec"]),
+           Filter(first=world.TODAY), Filter(about=["nowhere"])]
+
+
+@pytest.fixture(autouse=True)
+def marks_close_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(positions, "EVERY", 7)
+
+
+def plainly(session: Session, chosen: Filter) -> list[int]:
+    return list(session.scalars(chosen.apply(select(ChangelogEntry.number)).order_by(ChangelogEntry.number.desc())))
+
+
+def paged(session: Session, chosen: Filter) -> list[int]:
+    first = changelog.page(session, chosen)
+    assert first.total == len(plainly(session, chosen)) == changelog.count(session, chosen)
+    return [each.number for number in range(1, first.last + 1) for each in changelog.page(session, chosen, number).entries]
+
+
+def archives(session: Session, chosen: Filter, size: int) -> list[list[int]]:
+    found: list[list[int]] = []
+    while (kept := changelog.archived(session, chosen, len(found) + 1, size)) is not None:
+        found.append([each.number for each in changelog.archive(session, chosen, len(found) + 1, size)])
+        assert kept.newest.number == found[-1][0]
+    with pytest.raises(NotFound):
+        changelog.archive(session, chosen, len(found) + 1, size)
+    return found
+
+
+def test_every_page_and_archive_is_a_slice_of_the_log_also_after_it_grew(database: Database) -> None:
+    with database.writing() as session:
+        world.an_installation(session)
+        milestone = world.a_milestone(session)
+    for turn in range(4):
+        with database.writing() as session:
+            for number in range(9):
+                world.a_body(session, f"body-{turn}-{number}")
+            world.an_update(session, session.merge(milestone), at=world.later(turn))
+        with database.reading() as session:
+            for chosen in FILTERS:
+                expected = plainly(session, chosen)
+                assert paged(session, chosen) == expected
+                oldest = expected[::-1]
+                assert archives(session, chosen, 5) == [oldest[at:at + 5][::-1] for at in range(0, len(oldest) - 4, 5)]
+    with database.reading() as session:
+        assert changelog.page(session, Filter()).total > PER_PAGE
+
+
+def test_what_is_undone_is_not_counted(database: Database) -> None:
+    with database.writing() as session:
+        world.a_body(session, "cec")
+    with database.reading() as session:
+        assert changelog.count(session, Filter()) == 1
+    with pytest.raises(RuntimeError), database.writing() as undone:
+        world.a_body(undone, "moi")
+        assert changelog.count(undone, Filter()) == 2
+        raise RuntimeError
+    with database.reading() as session:
+        assert changelog.count(session, Filter()) == head(session).number == 1
+
+
+def test_a_state_from_before_is_counted_as_it_was(database: Database) -> None:
+    with database.writing() as session:
+        world.a_body(session, "cec")
+    with database.reading() as earlier:
+        assert head(earlier).number == 1
+        with database.writing() as writing:
+            world.a_body(writing, "moi")
+        with database.reading() as afterwards:
+            assert changelog.count(afterwards, Filter()) == 2
+        assert changelog.count(earlier, Filter()) == 1 and len(changelog.page(earlier, Filter()).entries) == 1
