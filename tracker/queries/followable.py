@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, load_only
 
 from tracker.models import Body, Commitment, Plan
 from tracker.queries import plans
@@ -18,10 +19,38 @@ class Followable:
 
     plans: list[tuple[Plan, list[Commitment]]]
     bodies: list[Body]
+    offers_all: bool = True
+    """False where there are so many commitments that only those of the plan asked for are here."""
+
+
+FEW = 100
+"""Up to so many commitments, a list can offer them all."""
+
+
+def choices(session: Session, plan: str | None = None, commitment: str | None = None) -> Followable:
+    """What a filter offers. Where there are many commitments, those of the plan that is asked for, or of the commitment's; so
+    that a page with a filter does not grow with the record. Of each thing only what names it is loaded."""
+    known = list(session.scalars(select(Plan).options(*_named(Plan, "number")).order_by(Plan.number.desc())))
+    wanted = select(Commitment).options(*_named(Commitment, "plan", "number", "order"))
+    many = (session.scalar(select(func.count()).select_from(Commitment)) or 0) > FEW
+    if many:
+        wanted = wanted.where(Commitment.plan == (plan or (commitment or "").partition("/")[0]))
+    commitments = list(session.scalars(wanted.order_by(Commitment.plan.desc(), Commitment.order)))
+    bodies = sorted(session.scalars(select(Body).options(*_named(Body, "is_group", text="name"))), key=_in_order)
+    return Followable([(each, [one for one in commitments if one.plan == each.reference]) for each in known], bodies, not many)
+
+
+def _named(model: Any, *columns: str, text: str = "title") -> tuple[Any, ...]:
+    parts = ("zh", "en", "original", "translation", "made_from")
+    return (load_only(*(getattr(model, name) for name in ("reference", *columns, *(f"{text}_{part}" for part in parts)))),)
+
+
+def _in_order(body: Body) -> tuple[bool, str, str]:
+    return body.is_group, body.name.zh, body.reference
 
 
 def listing(session: Session) -> Followable:
     known = plans.names(session)
     commitments = commitments_of(session, *known)
-    bodies = sorted(session.scalars(select(Body)), key=lambda body: (body.is_group, body.name.zh, body.reference))
+    bodies = sorted(session.scalars(select(Body)), key=_in_order)
     return Followable([(plan, [each for each in commitments if each.plan == plan.reference]) for plan in known], bodies)

@@ -33,8 +33,9 @@ FEEDS = {"delays": "delays", "meetings": "meetings", "publications": "reports", 
 @blueprint.get("/changelog/")
 def changelog() -> str | tuple[str, int]:
     session = reading.live()
-    choices = followable.listing(session)
-    asked = _read_filter(dict(caching.query()), choices)
+    typed = dict(caching.query())
+    choices = followable.choices(session, typed.get("plan"), typed.get("commitment"))
+    asked = _read_filter(typed, choices)
     page = log.page(session, asked.chosen_entries, asked.page() or abort(404))
 
     def address(to: int) -> str:

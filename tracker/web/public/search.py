@@ -34,7 +34,7 @@ class Wanted(Typed):
 @blueprint.get("/search/", endpoint="search")
 def results() -> str | tuple[str, int]:
     session = reading.live()
-    choices = followable.listing(session)
+    choices = followable.choices(session)
     wanted = Wanted(dict(caching.query()))
     number = wanted.page() or abort(404)
     found = search.find(session, wanted.read(choices), number)
