@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -130,3 +131,12 @@ def test_an_answer_of_a_body_that_checks_its_texts_is_its_approvers_to_publish(s
     a_rule(session)
     not_permitted(answers.extend, session, review, until=date(2026, 3, 20), reason=text("會商中"), by=CEC, at=AT)
     assert an_answer(session, review, by=an_approver(session)).body == "cec"
+
+
+def test_the_editor_extends_for_a_body_only_from_its_letter_also_where_its_texts_are_checked(session: Session) -> None:
+    a_rule(session, 10)
+    review = a_review(session, at=later(1))
+    a_rule_for_texts(session, "cec")
+    later_date: dict[str, Any] = {"until": date(2026, 3, 20), "reason": text("資料整理中"), "by": EDITOR, "at": later(2)}
+    assert field_of(answers.extend, session, review, **later_date) == "letter_number"
+    assert answers.extend(session, review, letter_number="中選法字第2號", **later_date).letter_number == "中選法字第2號"

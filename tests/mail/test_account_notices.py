@@ -66,3 +66,22 @@ def test_an_address_that_has_run_out_is_not_sent(app: Flask, database: Database,
     way = Memory()
     post_by(way).run([account_notices.due])
     assert way.sent == []
+
+
+def test_a_new_accounts_holder_is_invited_by_mail_with_the_address_that_the_administrator_sees(
+        app: Flask, database: Database, post_by: Making) -> None:
+    with database.writing() as session:
+        a_body(session)
+        made = accounts.create_account(session, email="a@example.org", role=Role.REPORTER, body="cec", password=PASSWORD,
+                                       at=clock.now())
+        key = passwords.begin_reset(session, made, invited=True, mailed_by=str(app.secret_key), by=ADMIN, at=clock.now())
+    way = Memory()
+    for _again in range(2):
+        post_by(way).run([account_notices.due])
+    (to, message), = way.sent
+    body = message.get_body(("plain",))
+    assert to == "a@example.org" and body is not None and f"/zh/account/reset/{key}/" in body.get_content()
+    with database.writing() as session:
+        passwords.finish_reset(session, key=key, new="a-new-and-long-one", at=clock.now())
+    with database.reading() as session:
+        assert asked.owing(session) == set()

@@ -72,8 +72,7 @@ def give_answer(session: Session, review: Review, reply: Reply, *, by: Actor, at
     _check_open(review)
     check_required(text=reply.text)
     check_address(reply.url)
-    if by.role not in OWN_BODIES_ONLY and review.body not in (None, by.body) and not reply.letter_number:
-        raise RuleBroken("letter_number", N_("Give the number of the body's letter (來文字號)."))
+    _check_letter(review, reply.letter_number, by)
     require_signed(session, by, review.body or by.body, reply.letter_number)
     number, today = next_number(session, Answer), civil_day(at)
     answer = Answer(reference=f"answer/{number}", number=number, plan=review.plan, commitment=review.commitment,
@@ -85,27 +84,35 @@ def give_answer(session: Session, review: Review, reply: Reply, *, by: Actor, at
     return answer
 
 
-def extend(session: Session, review: Review, *, until: date, reason: Bilingual, by: Actor, at: datetime) -> Extension:
+def extend(session: Session, review: Review, *, until: date, reason: Bilingual, letter_number: str = "", by: Actor,
+           at: datetime) -> Extension:
     """Give an answer a later date, with the reason, before its date passes.
 
-    Raises NotPermitted for another body's account; RuleBroken on ``until``, ``reason_zh``, and where no rule gives it a
-    date, the date has passed, or it is answered.
+    Raises NotPermitted for another body's account; RuleBroken on ``until``, ``reason_zh``, where no rule gives it a date,
+    the date has passed, or it is answered, and on ``letter_number`` where the secretariat extends for a body without its letter.
     """
     require(by, Permission.ANSWER_REVIEW, bodies=answerable(session, review))
     _check_open(review)
+    _check_letter(review, letter_number, by)
     today, stands = civil_day(at), course_of(session, review)
     if not stands.is_owed(today):
         raise RuleBroken("", N_("No answer is owed any more."))
-    require_signed(session, by, review.body or by.body)
+    require_signed(session, by, review.body or by.body, letter_number)
     was = check_extension(stands.due, until, reason, today)
     number = next_number(session, Extension)
     extension = Extension(reference=f"extension/{number}", number=number, plan=review.plan, commitment=review.commitment,
                           review=review.reference, body=review.body, was=was, until=until, text=reason,
-                          extended_on=today)
+                          letter_number=letter_number, extended_on=today)
     session.add(extension)
     record(session, Kind.ANSWER_EXTENDED, extension, subject=review.commitment or review.plan, occurred=When.day(today),
            by=by, at=at)
     return extension
+
+
+def _check_letter(review: Review, letter_number: str, by: Actor) -> None:
+    """The secretariat speaks for another body from its letter only."""
+    if by.role not in OWN_BODIES_ONLY and review.body not in (None, by.body) and not letter_number:
+        raise RuleBroken("letter_number", N_("Give the number of the body's letter (來文字號)."))
 
 
 def course_of(session: Session, review: Review) -> Course:

@@ -64,6 +64,15 @@ def ask_reset(session: Session, email: str, *, key: str, at: datetime) -> None:
     audit.write(session, Act.RESET_ASKED, account.reference, at=at)
 
 
+def invite(session: Session, account: Account, *, key: str, at: datetime) -> str:
+    """The first one-time key of a new account, which goes to its holder by mail; an administrator may hand it on as well.
+    ``key`` is the site's own."""
+    notice = AccountNotice(kind=NoticeKind.INVITED, account=account.reference, recipient=account.reference,
+                           nonce=secrets.token_hex(16), made_at=at)
+    session.add(notice)
+    return one_time_key(notice, key=key)
+
+
 def one_time_key(notice: AccountNotice, *, key: str) -> str:
     """The key in the one-time address of a notice: made again from its nonce when the mail is written."""
     return hmac.new(key.encode(), f"reset:{notice.account}:{notice.nonce}".encode(), hashlib.sha256).hexdigest()

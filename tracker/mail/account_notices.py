@@ -15,11 +15,14 @@ from tracker.models import Account, AccountNotice
 from tracker.models.account_care import NoticeKind
 from tracker.queries import accounts as queries
 
+ONE_TIME = (NoticeKind.KEY, NoticeKind.INVITED)
+"""What carries a one-time address."""
+
 
 def due(session: Session, now: datetime) -> Iterator[Outgoing]:
     """To each who is still to be told. A one-time address that has run out is not sent."""
     for notice, account, recipient in queries.untold(session):
-        if notice.kind is NoticeKind.KEY and (account.reset_until is None or account.reset_until < now):
+        if notice.kind in ONE_TIME and (account.reset_until is None or account.reset_until < now or account.closed):
             continue
         yield Outgoing(key=f"account-notice/{notice.id}", recipient=recipient.reference, to=recipient.email,
                        message=partial(_message, number=notice.id), settled=partial(_mailed, number=notice.id))
@@ -28,9 +31,10 @@ def due(session: Session, now: datetime) -> Iterator[Outgoing]:
 def _message(session: Session, *, number: int) -> Message:
     notice = session.get_one(AccountNotice, number)
     account = session.get_one(Account, notice.account)
-    if notice.kind is NoticeKind.KEY:
+    if notice.kind in ONE_TIME:
         key = notices.one_time_key(notice, key=site_key())
-        return Message("account_key", account.language, {"key_url": address("account.reset", key=key)})
+        template = "account_invited" if notice.kind is NoticeKind.INVITED else "account_key"
+        return Message(template, account.language, {"key_url": address("account.reset", key=key)})
     told = Account.by_reference(session, notice.recipient)
     return Message("account_notice", told.language, {
         "closed": notice.kind is NoticeKind.CLOSED, "own": notice.account == notice.recipient, "number": account.number,

@@ -67,6 +67,8 @@ class NoticeKind(Enum):
     RESET = "reset"
     KEY = "key"
     """The one-time address that the holder asked for himself."""
+    INVITED = "invited"
+    """The first one-time address of a new account."""
 
 
 class AccountNotice(Base):

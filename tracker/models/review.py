@@ -143,6 +143,8 @@ class Extension(Spoken, Base):
     until: Mapped[date]
     text: Mapped[Bilingual] = bilingual("text")
     """The reason."""
+    letter_number: Mapped[str] = mapped_column(String(60), default="")
+    """Of the body's letter, where the secretariat extended for it."""
     extended_on: Mapped[date]
 
     def bodies(self) -> Iterable[str | None]:

@@ -14,6 +14,9 @@ from tracker.models.account import Account, LoginSession
 from tracker.models.account_care import AccountNotice, AccountReview, Deputyship, NoticeKind, ReviewedAccount
 from tracker.models.second_factor import Passkey, RecoveryCode
 
+ONE_TIME = (NoticeKind.KEY, NoticeKind.INVITED)
+"""What carries a one-time address: it is owed to nobody, an administrator can make another."""
+
 
 @dataclass(frozen=True)
 class Found:
@@ -138,14 +141,14 @@ def review(session: Session, period: str) -> Review:
 def notices(session: Session, account: str) -> list[tuple[AccountNotice, Account]]:
     """Who is or was to be told of an account, the newest first."""
     rows = session.execute(select(AccountNotice, Account).join(Account, Account.reference == AccountNotice.recipient).where(
-        AccountNotice.account == account, AccountNotice.kind != NoticeKind.KEY).order_by(AccountNotice.id.desc()))
+        AccountNotice.account == account, AccountNotice.kind.not_in(ONE_TIME)).order_by(AccountNotice.id.desc()))
     return [(row[0], row[1]) for row in rows]
 
 
 def owing(session: Session) -> set[str]:
     """The accounts of which someone is still to be told."""
     return set(session.scalars(select(AccountNotice.account).where(AccountNotice.told_at.is_(None),
-                                                                   AccountNotice.kind != NoticeKind.KEY)))
+                                                                   AccountNotice.kind.not_in(ONE_TIME))))
 
 
 def untold(session: Session) -> list[tuple[AccountNotice, Account, Account]]:

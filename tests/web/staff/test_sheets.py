@@ -21,6 +21,7 @@ from tracker.commands import time_passing
 from tracker.domain.permissions import Role
 from tracker.models import Milestone, Round, Submission, Update
 from tracker.models.submission import SubmissionState
+from tracker.queries.audit import every_line
 
 TODAY = clock.today()
 ANSWERS = {(TOP, "kind"): "進度", (TOP, "text_zh"): "第二版已上線。", (TOP + 1, "kind"): "本期無進度"}
@@ -57,6 +58,12 @@ def confirm(desk: Desk, where: str, status: int = 303) -> None:
     desk.post(f"{where}sheet/", form_of(desk.last.text), status)
 
 
+def noted(site: Flask) -> set[str]:
+    """The acts that the audit log has noted."""
+    with site.extensions["database"].reading() as session:
+        return {each.act for each in every_line(session)}
+
+
 def count(site: Flask, model: Any = Submission) -> int:
     with site.extensions["database"].reading() as session:
         return int(session.query(model).count())
@@ -67,6 +74,7 @@ def test_a_body_takes_its_sheet_loads_it_back_and_sends_it_in_once(site: Flask, 
     shown = words_of(reporter.get(where).text)
     assert "下載填報表（.ods）" in shown and "載回填報表" in shown
     out = reporter.browser.get(f"/zh{where}sheet.ods")
+    assert "downloaded" in noted(site)
     assert out.mimetype == "application/vnd.oasis.opendocument.spreadsheet" and "attachment" in out.headers["Content-Disposition"]
     sheet = made.ods(out.data, ANSWERS)
     told = load(reporter, where, sheet, "填報表.ods")

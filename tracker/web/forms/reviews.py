@@ -75,7 +75,13 @@ class AnswerForm(Amending):
 class ExtensionForm(Amending):
     until = DayField(_l("New date"), required=True)
     reason = BilingualField(_l("Reason"), required=True, limit=1000, description=_l("Public."))
-    order = ("until", "reason")
+    letter_number = LineField(_l("Number of the letter"), limit=60, description=_l(
+        "Of the body’s letter (來文字號), where NDC extends for it."))
+    order: tuple[str, ...] = ("until", "reason", "letter_number")
+
+    @property
+    def letter(self) -> str:
+        return (self.letter_number.data or "") if "letter_number" in self else ""
 
 
 class AnswerRuleForm(Form):

@@ -167,9 +167,11 @@ def reset_account(number: int) -> Answer:
 
 def _key(session: Session, account: Account, *, invited: bool = False) -> str:
     post.soon(account_notices.due)
-    key = passwords.begin_reset(session, account, invited=invited, by=access.actor(), at=clock.now())
     settings: Settings = current_app.extensions["settings"]
-    return render_template("staff/key.html", account=account, address=settings.base_url + url_for("account.reset", key=key))
+    key = passwords.begin_reset(session, account, invited=invited, mailed_by=settings.secret_key, by=access.actor(),
+                                at=clock.now())
+    return render_template("staff/key.html", account=account, invited=invited,
+                           address=settings.base_url + url_for("account.reset", key=key))
 
 
 def _found(session: Session, number: int) -> Account:

@@ -53,12 +53,14 @@ def extend(number: int) -> Answer:
     """Give an answer a later date, with the reason."""
     voice = reviews.page(reading.live(), number, clock.today())
     form = ExtensionForm(data={"seen": voice.review.last_entry})
+    if not access.allows(Permission.PUBLISH_UPDATE):
+        del form["letter_number"]
 
     def add(session: Session) -> Done:
         review = Review.by_reference(session, voice.review.reference, seen=form.seen.data)
         assert form.until.data is not None  # a required field of a form that holds
-        made = commands.extend(session, review, until=form.until.data, reason=form.reason.text(), by=access.actor(),
-                               at=clock.now())
+        made = commands.extend(session, review, until=form.until.data, reason=form.reason.text(), letter_number=form.letter,
+                               by=access.actor(), at=clock.now())
         return Done(url_for("staff.answers"), recorded(made.last_entry))
 
     return answer(form, "review/act.html", add, voice=voice, title=_("Give the answer a later date"),

@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 from tracker import clock, language
 from tracker.changelog.record import head
 from tracker.commands import column_maps, plan_entry
+from tracker.domain.audit import Act
 from tracker.domain.errors import Conflict, RuleBroken
 from tracker.domain.files import BY_ENDING
 from tracker.domain.permissions import Permission
@@ -56,6 +57,7 @@ def empty_plan_sheet(ending: str) -> Response:
 def plan_sheet(plan: str, ending: str) -> Response:
     """The sheet of a plan with what the record says of it."""
     Plan.by_reference(record.live(), plan)
+    access.note(Act.DOWNLOADED, plan, kind="sheet", ending=ending)
     return _given(WRITERS[ending](plan_workbook.pages(plan_sheets.known(record.live(), plan), language.current())), ending, plan)
 
 

@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 from tracker import clock, language
 from tracker.changelog.record import head
 from tracker.commands import filing
+from tracker.domain.audit import Act
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.errors import Conflict, RuleBroken
 from tracker.domain.files import BY_ENDING
@@ -44,6 +45,7 @@ def sheet(plan: str, period: str, slug: str, ending: str) -> Response:
     desk = desk_of(plan, period, slug)
     found = sheets.sheet(record.live(), desk.asked, access.actor())
     response = make_response(WRITERS[ending](workbook.pages(found, language.current())))
+    access.note(Act.DOWNLOADED, desk.asked.reference, kind="sheet", ending=ending)
     name = f"{slug}-{period}.{ending}"
     response.headers["Content-Type"] = BY_ENDING[ending].media_type
     response.headers["Content-Disposition"] = f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(f'填報表-{name}')}"
