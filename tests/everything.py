@@ -42,6 +42,7 @@ from tests.world import (
 )
 from tests.worlds import cocreation as made_together
 from tests.worlds import forum, results
+from tests.worlds import reports as drafted
 from tests.worlds import reviews as reviewed
 from tests.worlds import rounds as rounds_world
 from tests.worlds.documents import every_act_on_documents
@@ -154,6 +155,7 @@ def everything(session: Session) -> Everything:
     submissions.withdraw_submission(session, sent, by=reporter, at=later(19))
     reviewed.every_kind(session, moved)
     made_together.every_kind(session, commitment.reference)
+    drafted.every_kind(session, plan)
     said_in = private.last_entry
     withholding.withhold(session, said_in, ground=text("個人資料保護法，法院裁定", "By court order"), by=ADMIN, at=later(20))
     a_rule_for_texts(session, "moi")

@@ -32,6 +32,8 @@ EXCUSED = {
     "AccountNotice": "says who is to be told of an account; what happened to it is recorded",
     "ColumnMap": "how another tracker's headings are read is this installation's tool",
     "Subscriber": "is a person's own affair, and erased on leaving",
+    "CommentIn": "what came in is not public; once it is published, it is recorded",
+    "ReportDraft": "a report being written is not public; what it becomes is recorded, with all that was written",
     "ResultDraft": "a text on its way is not public; what it became is recorded",
     "Submission": "a text on its way is not public; once it is published, the update it became is recorded",
 }

@@ -134,6 +134,11 @@ class Kind(Enum):
     OFFICE_CALENDAR_LOADED = "office_calendar.loaded"
     TEXT_TRANSLATED = "text.translated"
     REPORT_PUBLISHED = "report.published"
+    REPORT_OPENED = "report.opened"
+    WINDOW_EXTENDED = "window.extended"
+    WINDOW_CLOSED = "window.closed"
+    COMMENT_PUBLISHED = "comment.published"
+    COMMENT_ANSWERED = "comment.answered"
 
     CALL_ENTERED = "call.entered"
     CALL_AMENDED = "call.amended"
@@ -173,7 +178,8 @@ DELAYS = (Kind.DELAY_RECORDED, Kind.MILESTONE_FELL_OVERDUE, Kind.STATEMENT_FELL_
 MEETINGS = (Kind.MEETING_ANNOUNCED, Kind.MEETING_AMENDED, Kind.MEETING_CANCELLED, Kind.MEETING_HELD)
 """The kinds that tell of the forum's meetings."""
 
-PUBLICATIONS = (Kind.REPORT_PUBLISHED,)
+PUBLICATIONS = (Kind.REPORT_PUBLISHED, Kind.REPORT_OPENED, Kind.WINDOW_EXTENDED, Kind.WINDOW_CLOSED, Kind.COMMENT_PUBLISHED,
+                Kind.COMMENT_ANSWERED)
 """The kinds that tell of something published on this site beside the record itself."""
 RESULTS = (Kind.OUTCOME_PUBLISHED, Kind.OUTCOME_AMENDED, Kind.OUTCOME_SUBSTANTIATED, Kind.OUTCOME_DISPUTED,
            Kind.OUTCOME_WITHDRAWN, Kind.INDICATOR_ADDED, Kind.INDICATOR_AMENDED, Kind.MEASUREMENT_RECORDED,
@@ -219,7 +225,7 @@ def about(subject: str, payload: dict[str, Any]) -> set[str]:
         found.update(_on_agenda(state))
         found.update(_on_path(state))
         found.update(value for key in ("plan", "commitment", "theme", "meeting", "term", "conclusion", "by_update", "round",
-                                       "review", "about_update", "indicator", "outcome", "cluster", "of_call",
+                                       "review", "about_update", "indicator", "outcome", "cluster", "of_call", "report",
                                        "carried_to", "closing_meeting")
                      if (value := state.get(key)))
     # Where nothing changed but time passed, the entry itself names what it concerns.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -22,11 +22,13 @@ from tracker.models.report import ReportKind
 
 def publish_report(session: Session, plan: Plan, kind: ReportKind, *, period: When, counted_on: date, head: Head,
                    release: str, files: Sequence[dict[str, Any]], by: Actor, at: datetime, commissioned_by: Bilingual = EMPTY,
-                   paid_by: Bilingual = EMPTY, reviewed_by: Bilingual = EMPTY) -> Report:
+                   paid_by: Bilingual = EMPTY, reviewed_by: Bilingual = EMPTY,
+                   narrative: Mapping[str, Any] | None = None) -> Report:
     """Record a report that was compiled from the record as it stood after ``head``.
 
     commissioned_by, paid_by, reviewed_by  who stands behind it; empty where nobody is named
-    files  name, lang, format, sha256 and bytes of each; the caller has stored them under these names
+    files      name, lang, format, sha256 and bytes of each; the caller has stored them under these names
+    narrative  what its authors wrote beside the facts, by section
     """
     require(by, Permission.PUBLISH_REPORT)
     if not files:
@@ -34,7 +36,8 @@ def publish_report(session: Session, plan: Plan, kind: ReportKind, *, period: Wh
     number = next_number(session, Report)
     report = Report(reference=f"report/{number}", number=number, kind=kind, plan=plan.reference, period=period,
                     counted_on=counted_on, head=head.number, head_digest=head.digest, release=release, files=list(files),
-                    commissioned_by=commissioned_by, paid_by=paid_by, reviewed_by=reviewed_by)
+                    commissioned_by=commissioned_by, paid_by=paid_by, reviewed_by=reviewed_by,
+                    narrative=dict(narrative or {}))
     session.add(report)
     record(session, Kind.REPORT_PUBLISHED, report, by=by, at=at)
     return report

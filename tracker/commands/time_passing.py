@@ -12,6 +12,7 @@ from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.changelog.record import record
 from tracker.commands import answers, office_calendar
+from tracker.commands.report_drafts import close_windows
 from tracker.commands.submissions import has_waited
 from tracker.domain import reviews
 from tracker.domain.calendar import When, civil_day
@@ -52,7 +53,7 @@ def mark_time(session: Session, *, today: date, working_days: int, by: Actor = S
             found.append(entry)
     for round in session.scalars(select(Round).where(Round.closed_on.is_(None)).order_by(Round.reference)):
         found += _round_passed(session, round, today, by, at)
-    return found + _answers_overdue(session, today, by, at)
+    return [*found, *close_windows(session, today=today, by=by, at=at), *_answers_overdue(session, today, by, at)]
 
 
 def _answers_overdue(session: Session, today: date, by: Actor, at: datetime) -> list[ChangelogEntry]:

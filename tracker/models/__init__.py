@@ -29,7 +29,7 @@ from tracker.models.plan import Plan, Theme
 from tracker.models.reading_window import ReadingWindow
 from tracker.models.recommendation import Recommendation
 from tracker.models.register import Conclusion, ConclusionBody, Listing, ReleaseRequest
-from tracker.models.report import Report
+from tracker.models.report import CommentIn, Report, ReportComment, ReportDraft
 from tracker.models.result_draft import ResultDraft
 from tracker.models.review import Answer, AnswerRule, Consent, Extension, Review
 from tracker.models.round import Asked, OfficeYear, Round
@@ -44,12 +44,12 @@ from tracker.search.index import SearchText
 
 __all__ = [
     "Account", "AccountNotice", "AccountReview", "Answer", "AnswerRule", "Asked", "Assessment", "AuditAnchor", "AuditLine",
-    "Body", "Call", "ChangelogAbout", "ChangelogEntry", "ChangelogPayload", "Cluster", "ColumnMap", "Commitment",
+    "Body", "Call", "ChangelogAbout", "ChangelogEntry", "ChangelogPayload", "Cluster", "ColumnMap", "CommentIn", "Commitment",
     "CommitmentBody", "Conclusion", "ConclusionBody", "Consent", "Coverage", "Decision", "DelayCategory", "Deputyship",
     "Document", "Evidence", "Extension", "FormerPassword", "GroupRules", "Indicator", "Installation", "LinkCheck", "Listing",
     "LoginSession", "MailClaim", "Measurement", "Meeting", "Member", "Milestone", "Mirror", "Objection", "Observation",
     "OfficeYear", "OpennessScore", "Outcome", "Participation", "Passkey", "Plan", "PromisedDate", "Proposal", "ReadingWindow",
-    "Recommendation", "RecoveryCode", "ReleaseRequest", "Report", "ResultDraft", "Review", "ReviewedAccount", "Round",
-    "SearchText", "SignOff", "Submission", "SubmissionStep", "SubmissionVersion", "Subscriber", "Term", "Theme", "Token",
-    "TokenUse", "Update", "WorkingGroup",
+    "Recommendation", "RecoveryCode", "ReleaseRequest", "Report", "ReportComment", "ReportDraft", "ResultDraft", "Review",
+    "ReviewedAccount", "Round", "SearchText", "SignOff", "Submission", "SubmissionStep", "SubmissionVersion", "Subscriber",
+    "Term", "Theme", "Token", "TokenUse", "Update", "WorkingGroup",
 ]

@@ -1,19 +1,21 @@
-"""Published reports: files with their checksums, and the entry of the log that they stand on."""
+"""Reports: a draft on its way, what is published with its checksums, and what people say of it."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import String
+from sqlalchemy import JSON, CheckConstraint, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.changelog.record import Recorded
 from tracker.database import Base
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
+from tracker.domain.reporting import CommentVia, Regard, ReportState, SetAside
 from tracker.models.columns import bilingual, json_list, link
+from tracker.models.statement import Spoken
 
 
 class ReportKind(Enum):
@@ -26,9 +28,11 @@ class ReportKind(Enum):
 
 
 class Report(Recorded, Base):
-    """Reference: ``report/1``. The files are served as published and never made again."""
+    """Reference: ``report/1``, from the day it is open for comment, or published, if it never was. The files of a final one are
+    served as published and never made again."""
 
     __tablename__ = "report"
+    __table_args__ = (CheckConstraint("state = 'final' OR comments_until IS NOT NULL", name="open_until_a_day"),)
 
     number: Mapped[int] = mapped_column(unique=True)
     kind: Mapped[ReportKind]
@@ -45,3 +49,105 @@ class Report(Recorded, Base):
     """Who reviewed it from outside. Empty where nobody stated it, like the two above; and then the cover says so."""
     files: Mapped[list[dict[str, Any]]] = json_list()
     """``{"name": "report-1-zh.pdf", "lang": "zh", "format": "pdf", "sha256": …, "bytes": …}`` for each."""
+    state: Mapped[ReportState] = mapped_column(default=ReportState.FINAL)
+    narrative: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """What its authors wrote beside the facts: by the key of the section, each in the form of ``Bilingual.public``."""
+    comments_from: Mapped[date | None]
+    comments_until: Mapped[date | None]
+    """The last day on which comments were taken; None for a report that was published without asking."""
+    window_closed_on: Mapped[date | None]
+    """When its being over was recorded."""
+    set_aside: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    """How many comments were not published, by the reason; known when it became final."""
+    draft_head: Mapped[int] = mapped_column(default=0)
+    draft_files: Mapped[list[dict[str, Any]]] = json_list()
+    """The draft that people commented on: the entry that it stood on, and its files."""
+
+    @property
+    def texts(self) -> dict[str, Bilingual]:
+        """The narrative by the key of its section."""
+        return {key: Bilingual.from_public(text) for key, text in self.narrative.items()}
+
+
+class ReportComment(Spoken, Base):
+    """What somebody said of a draft, and the answer. Reference: ``comment/7``. A name stands here only with consent."""
+
+    __tablename__ = "report_comment"
+    __table_args__ = (CheckConstraint("(regard IS NULL) = (answered_on IS NULL)", name="an_answer_has_its_day"),)
+
+    number: Mapped[int] = mapped_column(unique=True)
+    plan: Mapped[str] = link("plan.reference", index=True)
+    report: Mapped[str] = link("report.reference", index=True)
+    section: Mapped[str] = mapped_column(String(120), default="")
+    """The key of the section that it speaks of; empty: of the whole."""
+    text: Mapped[Bilingual] = bilingual("text")
+    """As it was given."""
+    by_name: Mapped[str] = mapped_column(String(100), default="")
+    by_organisation: Mapped[str] = mapped_column(String(200), default="")
+    """The organisation that somebody speaks for."""
+    via: Mapped[CommentVia] = mapped_column(default=CommentVia.FORM)
+    url: Mapped[str] = mapped_column(Text, default="")
+    """Where it can be read outside this site."""
+    letter_number: Mapped[str] = mapped_column(String(60), default="")
+    received_on: Mapped[date]
+    regard: Mapped[Regard | None]
+    answer: Mapped[Bilingual] = bilingual("answer")
+    answered_on: Mapped[date | None]
+
+    def blank(self) -> None:
+        super().blank()
+        self.text = self.answer = Bilingual()
+        self.by_name = self.by_organisation = self.url = ""
+
+
+class ReportDraft(Base):
+    """A report being written. Not public, not in the log, until it is opened for comment or published."""
+
+    __tablename__ = "report_draft"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan: Mapped[str] = link("plan.reference")
+    kind: Mapped[ReportKind]
+    period: Mapped[When | None]
+    """None: the plan's own."""
+    counted_on: Mapped[date]
+    head: Mapped[int]
+    """The entry that its facts stand on."""
+    sections: Mapped[list[dict[str, Any]]] = json_list()
+    """``{"key": …, "depth": 1, "title": …}`` for each place where a narrative can stand, as the facts made them."""
+    narrative: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """As ``Report.narrative``."""
+    published_as: Mapped[str | None] = link("report.reference")
+    """The report that it was opened or published as."""
+    changed_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def texts(self) -> dict[str, Bilingual]:
+        """The narrative by the key of its section."""
+        return {key: Bilingual.from_public(text) for key, text in self.narrative.items()}
+
+
+class CommentIn(Base):
+    """A comment as it came in by the form. Not public until somebody has read it; the name is erased when it is decided."""
+
+    __tablename__ = "comment_in"
+    __table_args__ = (CheckConstraint("decided_at IS NULL OR name = ''", name="nameless_once_decided"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report: Mapped[str] = link("report.reference", index=True)
+    section: Mapped[str] = mapped_column(String(120), default="")
+    lang: Mapped[str] = mapped_column(String(2))
+    text: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(String(100), default="")
+    """Only where it may be published."""
+    organisation: Mapped[str] = mapped_column(String(200), default="")
+    received_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    set_aside: Mapped[SetAside | None]
+    published_as: Mapped[str | None] = link("report_comment.reference")
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}

@@ -1,16 +1,19 @@
-"""Published reports."""
+"""Reports: published, open for comment, and on their way; and what people said of them."""
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker.domain.errors import NotFound
-from tracker.models import Report
+from tracker.domain.reporting import ReportState
+from tracker.models import CommentIn, Report, ReportComment, ReportDraft
 
 
 def published(session: Session) -> list[Report]:
-    """Every published report, the newest first."""
+    """Every report that anyone can read, the newest first."""
     return list(session.scalars(select(Report).order_by(Report.number.desc())))
 
 
@@ -19,4 +22,61 @@ def report(session: Session, number: int) -> Report:
     found = session.scalar(select(Report).where(Report.number == number))
     if found is None:
         raise NotFound(f"report/{number}")
+    return found
+
+
+def open_now(session: Session) -> list[Report]:
+    """Those that are open for comment, or wait to be made final, the newest first."""
+    return list(session.scalars(select(Report).where(Report.state == ReportState.OPEN).order_by(Report.number.desc())))
+
+
+def comments(session: Session, reference: str) -> list[ReportComment]:
+    """What was said of a report, in the order in which it was published."""
+    return list(session.scalars(select(ReportComment).where(ReportComment.report == reference).order_by(ReportComment.number)))
+
+
+def comment(session: Session, number: int) -> ReportComment:
+    """One comment. Raises NotFound."""
+    return ReportComment.by_reference(session, f"comment/{number}")
+
+
+# --- for those who write it -------------------------------------------------------------------------------------
+
+
+def drafts(session: Session) -> Sequence[ReportDraft]:
+    """Every draft, the one changed last first."""
+    return session.scalars(select(ReportDraft).order_by(ReportDraft.changed_at.desc(), ReportDraft.id.desc())).all()
+
+
+def draft(session: Session, number: int) -> ReportDraft:
+    """One draft. Raises NotFound."""
+    found = session.get(ReportDraft, number)
+    if found is None:
+        raise NotFound(f"report-draft/{number}")
+    return found
+
+
+def draft_of(session: Session, reference: str) -> ReportDraft | None:
+    """The draft that a report was opened from."""
+    return session.scalar(select(ReportDraft).where(ReportDraft.published_as == reference))
+
+
+def came_in(session: Session, reference: str) -> list[CommentIn]:
+    """What was sent in by the form and is not decided, the oldest first."""
+    return list(session.scalars(select(CommentIn).where(CommentIn.report == reference, CommentIn.decided_at.is_(None))
+                                .order_by(CommentIn.id)))
+
+
+def waiting(session: Session) -> dict[str, int]:
+    """How many comments wait to be decided, by report."""
+    found = session.execute(select(CommentIn.report, func.count()).where(CommentIn.decided_at.is_(None))
+                            .group_by(CommentIn.report))
+    return {row[0]: row[1] for row in found}
+
+
+def sent_in(session: Session, number: int) -> CommentIn:
+    """One comment as it was sent in. Raises NotFound."""
+    found = session.get(CommentIn, number)
+    if found is None:
+        raise NotFound(f"comment-in/{number}")
     return found

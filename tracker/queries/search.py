@@ -35,7 +35,7 @@ KINDS: dict[str, tuple[Bilingual, tuple[str, ...]]] = {
     "documents": (both("文件及佐證", "Documents and evidence"), ("document", "evidence")),
     "proposals": (both("提案及參與活動", "Proposals and participation"), ("proposal", "call", "participation")),
     "recommendations": (both("獨立審查建議", "Recommendations"), ("recommendation",)),
-    "reports": (both("報告", "Reports"), ("report",)),
+    "reports": (both("報告", "Reports"), ("report", "report_comment")),
     "bodies": (both("機關", "Bodies"), ("body",)),
 }
 """What the filter offers, each with the types that it stands for. A ``delay`` is an update of that kind."""
@@ -46,7 +46,8 @@ TYPES: dict[str, Bilingual] = {
     "observation": both("其他來源說明", "Observation"), "decision": both("決定", "Decision"), "meeting": both("會議", "Meeting"),
     "conclusion": both("列管事項", "Conclusion"), "listing": both("會議辦理情形", "Listed at a meeting"),
     "release_request": both("申請解除列管", "Request for release"), "document": both("文件", "Document"),
-    "evidence": both("佐證", "Evidence"), "report": both("報告", "Report"), "body": both("機關", "Body"),
+    "evidence": both("佐證", "Evidence"), "report": both("報告", "Report"),
+    "report_comment": both("對報告之意見", "Comment on a report"), "body": both("機關", "Body"),
     "outcome": both("成果", "Outcome"), "indicator": both("指標", "Indicator"), "assessment": both("評等", "Assessment"),
     "call": both("提案徵集", "Call for proposals"), "proposal": both("提案", "Proposal"),
     "participation": both("參與活動", "Participation event"), "recommendation": both("獨立審查建議", "Recommendation"),

@@ -6,11 +6,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -24,13 +25,14 @@ from tracker.domain.bilingual import EMPTY, Bilingual, Lang, TextState
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, NotFound, RuleBroken
 from tracker.domain.permissions import Actor
+from tracker.domain.reporting import ReportState
 from tracker.files.store import Store
 from tracker.models import Plan
 from tracker.models import Report as Published
 from tracker.models.report import ReportKind
 from tracker.queries import changelog
 from tracker.reports import bibliography, charts, compile, html, kinds, pdf, reading, setting, terms
-from tracker.reports.content import Imprint, Report
+from tracker.reports.content import Imprint, Narrative, Report
 
 LANGS: tuple[Lang, Lang] = ("zh", "en")
 AUTHOR = Bilingual.of("本專案依公開資料彙整", "Compiled from public sources by this project", TextState.OFFICIAL)
@@ -69,6 +71,10 @@ class Order:
     paid_by: Bilingual = EMPTY
     reviewed_by: Bilingual = EMPTY
     """Who reviewed it from outside; empty where nobody is named, like the two above, and then the cover says so."""
+    narrative: Mapping[str, Bilingual] = field(default_factory=dict)
+    """What its authors wrote, by the key of the section."""
+    comments_until: date | None = None
+    """Of a draft: the last day on which comments are taken."""
 
 
 def make(database: Database, order: Order, site: Site, *, head: int | None = None) -> Report:
@@ -76,6 +82,12 @@ def make(database: Database, order: Order, site: Site, *, head: int | None = Non
 
     Raises NotFound for an unknown plan or an entry that there is not.
     """
+    made = _made(database, order, site, head)
+    written = tuple(Narrative(key, text) for key, text in sorted(order.narrative.items()))
+    return replace(made, narrative=written, comments_until=order.comments_until)
+
+
+def _made(database: Database, order: Order, site: Site, head: int | None) -> Report:
     if head is None:
         with database.reading() as session:
             return _compile(session, order, site)
@@ -137,18 +149,38 @@ def publish(database: Database, order: Order, site: Site, *, by: Actor, at: date
     nothing shows, and never an entry without files.
     """
     report = make(database, order, site)
-    made, store = list(files(report)), Store(site.files)
+    made = list(files(report))
     with database.writing() as session:
         published = publish_report(
             session, Plan.by_reference(session, order.plan), order.kind, period=report.period, counted_on=order.on,
-            head=Head(report.imprint.head, report.imprint.digest, ""), release=__version__, by=by, at=at,
-            commissioned_by=order.commissioned_by, paid_by=order.paid_by, reviewed_by=order.reviewed_by,
-            files=[{"name": name, "lang": lang, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
-                   for name, lang, data in made])
-        for _, _, data in made:
-            store.put(data)
+            head=stands_on(report), release=__version__, by=by, at=at, commissioned_by=order.commissioned_by,
+            paid_by=order.paid_by, reviewed_by=order.reviewed_by, narrative=packed(order.narrative), files=listed(made))
+        keep(site, made)
         session.expunge(published)
     return published
+
+
+def stands_on(report: Report) -> Head:
+    """The entry that the facts of a report stand on."""
+    return Head(report.imprint.head, report.imprint.digest, "")
+
+
+def listed(made: Iterable[tuple[str, Lang, bytes]]) -> list[dict[str, Any]]:
+    """Files as the record names them, with their checksums."""
+    return [{"name": name, "lang": lang, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
+            for name, lang, data in made]
+
+
+def keep(site: Site, made: Iterable[tuple[str, Lang, bytes]]) -> None:
+    """Put the files where published ones are kept."""
+    store = Store(site.files)
+    for _, _, data in made:
+        store.put(data)
+
+
+def packed(narrative: Mapping[str, Bilingual]) -> dict[str, Any]:
+    """The narrative as the record keeps it."""
+    return {key: text.public() for key, text in narrative.items()}
 
 
 def make_again(database: Database, published: Published, site: Site) -> list[str]:
@@ -156,8 +188,9 @@ def make_again(database: Database, published: Published, site: Site) -> list[str
 
     Gives the names of those that this release cannot make to the byte; they are not kept.
     """
+    until = published.comments_until if published.state is ReportState.OPEN else None
     order = Order(published.plan, published.kind, published.counted_on, published.period, published.commissioned_by,
-                  published.paid_by, published.reviewed_by)
+                  published.paid_by, published.reviewed_by, narrative=published.texts, comments_until=until)
     made = {name: data for name, _, data in files(make(database, order, site, head=published.head))}
     differing, store = [], Store(site.files)
     for each in published.files:

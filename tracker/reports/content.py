@@ -567,6 +567,14 @@ class ReasonCount:
 
 
 @dataclass(frozen=True)
+class Narrative:
+    """What the authors wrote beside the facts of one section, by its key."""
+
+    section: str
+    text: Bilingual
+
+
+@dataclass(frozen=True)
 class Report:
     """A report of one kind. ``on`` is the day it speaks as of; statements, delays and meetings are those of ``period``.
 
@@ -581,6 +589,9 @@ class Report:
     sources: tuple[Source, ...] = ()
     coverage: tuple[Coverage, ...] = ()
     notes: tuple[Note, ...] = ()
+    narrative: tuple[Narrative, ...] = ()
+    comments_until: date | None = None
+    """Of a draft that is open for comment: the last day."""
     kind: ReportKind = ReportKind.PROGRESS
     requirements: tuple[Requirement, ...] = ()
     checked_for: date | None = None
@@ -648,6 +659,6 @@ def _texts(value: Any, where: str) -> Iterator[tuple[str, Bilingual]]:
         for item in value:
             yield from _texts(item, where)
     elif is_dataclass(value) and not isinstance(value, type):
-        here = getattr(value, "reference", "") or where
+        here = getattr(value, "reference", "") or getattr(value, "section", "") or where
         for each in fields(value):
             yield from _texts(getattr(value, each.name), here)

@@ -12,7 +12,19 @@ from tracker.domain.bilingual import Bilingual
 from tracker.models.report import ReportKind
 from tracker.reports.content import Report
 from tracker.reports.document import Document, Facts, Figure, Section, both
-from tracker.reports.parts import codes, commitments, cover, delays, design, figures, method, overview, results, together
+from tracker.reports.parts import (
+    codes,
+    commitments,
+    cover,
+    delays,
+    design,
+    figures,
+    method,
+    narrative,
+    overview,
+    results,
+    together,
+)
 
 Chapter = Callable[[Report], Section]
 
@@ -131,7 +143,7 @@ def document(report: Report) -> Document:
     )
     drawn: tuple[Figure, ...] = bare.figures()
     data = (method.figure_data(report, tuple(each.chart for each in drawn)),) if drawn else ()
-    return Document(
+    whole = Document(
         bare.title,
         bare.cover,
         bare.glance,
@@ -140,3 +152,4 @@ def document(report: Report) -> Document:
         (*annexes, *data, *method.untranslated(report, bare.texts())),
         bare.colophon,
     )
+    return narrative.woven(whole, report)

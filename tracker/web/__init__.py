@@ -24,6 +24,7 @@ from tracker.web import (
     addresses,
     api,
     caching,
+    commenting,
     context,
     crawlers,
     data,
@@ -52,6 +53,8 @@ LARGEST_REQUEST = 2 * 1024 * 1024
 LOGINS_PER_MINUTE = 20
 """From one address."""
 SUBSCRIPTIONS_PER_HOUR = 20
+"""From one address."""
+COMMENTS_PER_HOUR = 20
 """From one address."""
 
 
@@ -102,7 +105,7 @@ def create_app(settings: Settings) -> Flask:
     outside.set_up(app)
     forms.set_up(app)
     forgery = CSRFProtect(app)
-    for open_to_programs in (subscribe.blueprint, inbox.blueprint):
+    for open_to_programs in (subscribe.blueprint, inbox.blueprint, commenting.blueprint):
         forgery.exempt(open_to_programs)
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=False,
                       default_limits=[f"{settings.reads_per_minute} per minute"])
@@ -112,13 +115,16 @@ def create_app(settings: Settings) -> Flask:
     caching.set_up(app, versions={feed.blueprint.name: feed.version})
     errors.set_up(app)
     for blueprint in (entrance.blueprint, crawlers.blueprint, data.blueprint, api.blueprint, inbox.blueprint, public.blueprint,
-                      feed.blueprint, account.blueprint, staff.blueprint, review.blueprint, subscribe.blueprint):
+                      feed.blueprint, account.blueprint, staff.blueprint, review.blueprint, subscribe.blueprint,
+                      commenting.blueprint):
         app.register_blueprint(blueprint)
     for endpoint in ("account.login", "account.second", "account.forgotten"):
         app.view_functions[endpoint] = limiter.limit(  # type: ignore[assignment]
             f"{LOGINS_PER_MINUTE} per minute", methods=["POST"])(app.view_functions[endpoint])
     app.view_functions["subscribe.form"] = limiter.limit(  # type: ignore[assignment]
         f"{SUBSCRIPTIONS_PER_HOUR} per hour", methods=["POST"])(app.view_functions["subscribe.form"])
+    app.view_functions["commenting.form"] = limiter.limit(  # type: ignore[assignment]
+        f"{COMMENTS_PER_HOUR} per hour", methods=["POST"])(app.view_functions["commenting.form"])
     cli.set_up(app)
     syslog.set_up(settings.syslog)
 

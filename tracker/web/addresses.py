@@ -40,6 +40,8 @@ def of(reference: str, names: Names) -> str | None:
         return context.url("public.indicator", number=int(reference.split("/")[1]))
     if start in ("call", "recommendation"):
         return context.url("public.proposals" if start == "call" else "public.recommendations") + f"#{start}-{last}"
+    if start == "comment":
+        return context.url("public.report_comment", number=int(last))
     if start.endswith("/coverage"):
         return context.url("public.plan", plan=start.split("/")[0])
     if start in _NUMBERED and last.isdigit():

@@ -28,7 +28,8 @@ PUBLIC = frozenset({"public", "feed", "data", "api", "crawlers"})
 
 COUNTS_BY_TODAY = frozenset({"public.reviews_board", "public.review", "public.conclusion", "public.entry",
                              "public.overview", "public.plan", "public.theme", "public.commitment", "public.body",
-                             "public.standards", "public.card", "public.plan_card", "public.commitment_card"})
+                             "public.standards", "public.report", "public.card", "public.plan_card", "public.commitment_card",
+                             "public.conclusions", "public.release"})
 
 KNOWN_QUERY: dict[str, tuple[str, ...]] = {
     "public.changelog": ("plan", "commitment", "body", "kind", "from", "to", "page"),
@@ -183,7 +184,7 @@ def _offer_to_front() -> None:
 
 def _is_for_ever() -> bool:
     past = reading.as_of()
-    return request.endpoint in FOR_EVER or bool(g.get("immutable")) or (past is not None and not reading.is_newest(past))
+    return bool(g.get("immutable")) or (past is not None and not reading.is_newest(past))
 
 
 def _label(response: Response) -> Response:

@@ -7,7 +7,7 @@ from flask import Flask, current_app, g, render_template, request
 from tracker.changelog.mirrored import Mirror, mirror_of
 from tracker.web import access, reading
 
-CLOSED = access.CLOSED | {"subscribe"}
+CLOSED = access.CLOSED | {"subscribe", "commenting"}
 
 
 def set_up(app: Flask) -> None:

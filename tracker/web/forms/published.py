@@ -1,12 +1,21 @@
-"""The form by which a report is ordered."""
+"""The forms by which a report is ordered, written, opened for comment and made final, and by which people comment on it."""
 
 from __future__ import annotations
 
+import wtforms
 from flask_babel import lazy_gettext as _l
 
-from tracker.web.forms.base import Form
-from tracker.web.forms.choosing import SelectField
-from tracker.web.forms.fields import BilingualField, DayField, WhenField
+from tracker.domain.reporting import LONGEST_COMMENT, CommentVia, Regard, SetAside
+from tracker.models import Report
+from tracker.models.report import ReportKind
+from tracker.queries.words import CODES
+from tracker.web.filters import plain
+from tracker.web.forms.base import Amending, Form
+from tracker.web.forms.choosing import RadioField, SelectField
+from tracker.web.forms.fields import AddressField, AreaField, BilingualField, DayField, LineField, Required, WhenField
+from tracker.web.forms.public import PublicForm
+
+LANGUAGES = (("zh", _l("Chinese")), ("en", _l("English")))
 
 
 class ReportForm(Form):
@@ -20,4 +29,92 @@ class ReportForm(Form):
         "Printed on the cover. Left empty: “not stated”."))
     paid_by = BilingualField(_l("Paid by"), line=True, either=True, limit=200)
     reviewed_by = BilingualField(_l("Reviewed from outside by"), line=True, either=True, limit=200)
-    order = ("kind", "plan", "period", "on", "commissioned_by", "paid_by", "reviewed_by")
+    order: tuple[str, ...] = ("kind", "plan", "period", "on", "commissioned_by", "paid_by", "reviewed_by")
+
+
+class DraftForm(ReportForm):
+    order = ("kind", "plan", "period", "on")
+
+    def offer_kinds(self, made: list[ReportKind]) -> None:
+        self.kind.offer([(each.value, plain(CODES["report_kind"][each.value])) for each in made])
+
+
+class SectionForm(Amending):
+    text = BilingualField(_l("What the authors say"), description=_l(
+        "It stands beside the facts, marked as the authors’ words. Facts come from the record and are put right there."))
+    order = ("text",)
+
+
+class BringUpForm(Form):
+    on = DayField(_l("Lateness counted on"), required=True)
+    order = ("on",)
+
+
+class WindowForm(Form):
+    until = DayField(_l("Comments until"), required=True, description=_l("The last day on which anyone may comment."))
+    order: tuple[str, ...] = ("until",)
+
+
+class ExtendForm(WindowForm):
+    reason = BilingualField(_l("Reason"), required=True, limit=1000, description=_l("Public."))
+    order = ("until", "reason")
+
+
+class PressForm(Form):
+    """One button."""
+
+
+class AnswerForm(Amending):
+    regard = RadioField(_l("What became of it"), required=True)
+    answer = BilingualField(_l("Answer, with the reason"), required=True)
+    order = ("regard", "answer")
+
+    def offer_regards(self) -> None:
+        self.regard.offer([(each.value, plain(CODES["regard"][each.value])) for each in Regard])
+
+
+class DecideForm(Form):
+    decision = RadioField(_l("Decision"), required=True)
+    order = ("decision",)
+
+    def offer_decisions(self, publish: str, aside: str) -> None:
+        """``aside`` holds %(why)s."""
+        self.decision.offer([("publish", publish), *(
+            (each.value, aside % {"why": plain(CODES["set_aside"][each.value])}) for each in SetAside)])
+
+
+class _SaidForm:
+    """What somebody says, of which part, under which name."""
+
+    section = SelectField(_l("Part of the report"))
+    text = AreaField(_l("Comment"), required=True, limit=LONGEST_COMMENT)
+    lang = RadioField(_l("Language of the comment"), LANGUAGES, required=True)
+    name = LineField(_l("Name to be shown"), limit=100)
+    organisation = LineField(_l("For (organisation)"), limit=200)
+    named = wtforms.BooleanField(_l("The name and organisation given above may be published with the comment."))
+
+    def offer_sections(self, report: Report, sections: list[tuple[str, str]], whole: str) -> None:
+        self.section.offer([("", whole), *sections])
+
+
+class CommentForm(_SaidForm, PublicForm):
+    name = LineField(_l("Name to be shown"), limit=100, description=_l(
+        "Leave it empty to comment without a name. Nothing else about you is asked or kept."))
+    consent = wtforms.BooleanField(
+        _l("I agree that this comment is published word for word, with an answer, in the changelog too, where it stays."),
+        validators=[Required(_l("A comment is published with its answer; without your consent it cannot be taken."))])
+    order = ("section", "text", "lang", "name", "organisation", "named", "consent")
+
+
+class EnteredCommentForm(_SaidForm, Form):
+    via = SelectField(_l("How it came"), required=True)
+    received_on = DayField(_l("Received on"), required=True)
+    url = AddressField(_l("Where it can be read"), description=_l(
+        "For what was written on the Join platform: its address there."))
+    letter_number = LineField(_l("Number of the letter"), limit=60)
+    consent = wtforms.BooleanField(_l("Whoever wrote it has agreed to its publication, word for word."), validators=[Required()])
+    order = ("via", "received_on", "url", "letter_number", "section", "text", "lang", "name", "organisation", "named", "consent")
+
+    def offer_ways(self) -> None:
+        self.via.offer([(each.value, plain(CODES["comment_via"][each.value])) for each in CommentVia
+                        if each is not CommentVia.FORM])

@@ -1,18 +1,22 @@
-"""Published reports: the files as they were published, served and never made again."""
+"""Published reports: the files as they were published, served and never made again; and drafts that are open for comment."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
-from flask import Response, abort, render_template
+from flask import Response, abort, g, render_template
 from markupsafe import Markup
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from tracker import language
+from tracker.domain.reporting import ReportState, SetAside, takes_comments
 from tracker.models import Report
 from tracker.queries import plans, reports
 from tracker.reports import charts, kinds
 from tracker.web import files, reading
+from tracker.web.context import url
 from tracker.web.public import blueprint
 
 TYPES = {"pdf": "application/pdf", "json": "application/json", "svg": "image/svg+xml"}
@@ -34,7 +38,17 @@ def report(number: int) -> str:
     body = Markup(path.read_text(encoding="utf-8")) if path else None
     plan = plans.plan_view(reading.live(), found.plan, reading.today()).plan
     return render_template("public/report.html", report=found, plan=plan, name=kinds.NAMES[found.kind], body=body,
-                           files=_files(found))
+                           files=_files(found),
+                           set_aside=[(SetAside(why), count) for why, count in found.set_aside.items()],
+                           comments=reports.comments(reading.live(), found.reference),
+                           takes_comments=takes_comments(found.state, found.comments_until, reading.today()))
+
+
+@blueprint.get("/comments/<int:number>/")
+def report_comment(number: int) -> WerkzeugResponse:
+    """The permanent address of a comment on a report."""
+    found = reports.comment(reading.live(), number)
+    return redirect(url("public.report", number=int(found.report.split("/")[1])) + f"#comment-{number}")
 
 
 @blueprint.get("/reports/<int:number>.<any(pdf, json, odt):form>")
@@ -55,6 +69,8 @@ def _send(found: Report, name: str, form: str) -> Response:
     path = _path(found, name)
     if path is None:
         abort(404)
+    # A draft's address will one day give the final file.
+    g.immutable = found.state is ReportState.FINAL
     response = Response(path.read_bytes(), mimetype=TYPES[form])
     name = f"{found.plan}-{found.kind.value}-{language.current()}.{form}"
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'

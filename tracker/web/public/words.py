@@ -36,6 +36,7 @@ from tracker.domain.files import FileRemark
 from tracker.domain.forum import AttendedAs, MeetingStage, Minutes, Seat
 from tracker.domain.openness import Criterion
 from tracker.domain.register import Ruling, RulingBasis, Tracking
+from tracker.domain.reporting import CommentVia, Regard, ReportState, SetAside
 from tracker.domain.reviews import Stance, Standing, Verdict
 from tracker.domain.rounds import Filing
 from tracker.domain.schedule import PlanStage, SaidBy
@@ -50,6 +51,7 @@ from tracker.domain.statements import (
 )
 from tracker.models.coverage import CoverageOf, StatedBy
 from tracker.models.document import DocumentKind, DocumentLanguage
+from tracker.models.report import ReportKind
 from tracker.queries import words
 from tracker.web.filters import read
 from tracker.web.public import blueprint
@@ -60,6 +62,7 @@ SCALES: dict[type[Enum], str] = {
     Better: "better",
     ChangeKind: "change_kind",
     ClosingState: "closing",
+    CommentVia: "comment_via",
     CoverageOf: "coverage",
     Criterion: "criterion",
     DependsOn: "depends_on",
@@ -83,6 +86,10 @@ SCALES: dict[type[Enum], str] = {
     ResultLevel: "result_level",
     PolicyStage: "policy_stage",
     Question: "question",
+    Regard: "regard",
+    ReportKind: "report_kind",
+    ReportState: "report_state",
+    SetAside: "set_aside",
     Response: "response",
     Ruling: "ruling",
     RulingBasis: "ruling_basis",

@@ -34,6 +34,7 @@ from tracker.web.staff import (  # noqa: E402, F401  (their views are on the blu
     published,
     reading_windows,
     register,
+    report_drafts,
     reporting,
     results,
     round_filing,

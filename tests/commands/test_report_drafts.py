@@ -1,0 +1,190 @@
+"""A report on its way: what its authors write beside the facts, who may say what of it until when, and what is frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests import world
+from tests.world import AT, EDITOR, MEMBER, later, text
+from tests.worlds import reports as drafted
+from tracker.changelog.entry import ChangelogEntry
+from tracker.changelog.record import head
+from tracker.commands import report_comments, report_drafts, time_passing
+from tracker.domain.bilingual import Bilingual, TextState
+from tracker.domain.errors import Conflict, NotPermitted, RuleBroken
+from tracker.domain.reporting import CommentVia, Regard, ReportState, SetAside
+from tracker.models import CommentIn
+
+
+@contextmanager
+def refused(field: str, words: str = "") -> Iterator[None]:
+    """Refused on this field, in words that hold these."""
+    with pytest.raises(RuleBroken) as refusal:
+        yield
+    assert refusal.value.field == field and words in str(refusal.value)
+
+
+def test_a_draft_is_in_no_log_until_it_is_opened(session: Session) -> None:
+    world.an_installation(session)
+    draft = drafted.a_draft(session)
+    before = head(session).number
+
+    report_drafts.write_section(session, draft, "delays", text("已請機關補充。"), seen=draft.version, by=EDITOR, at=AT)
+    assert head(session).number == before
+
+    report = drafted.opened(session, draft)
+    assert head(session).number == before + 1 and report.state is ReportState.OPEN
+    assert report.texts["delays"].zh == "已請機關補充。" and report.comments_from == date(2026, 3, 2)
+
+
+def test_what_is_written_in_one_language_is_missing_in_the_other_and_grows_stale(session: Session) -> None:
+    draft = drafted.a_draft(session)
+    report_drafts.write_section(session, draft, "delays", text("已請機關補充。"), seen=draft.version, by=EDITOR, at=AT)
+    assert draft.texts["delays"].translation is TextState.MISSING
+
+    report_drafts.write_section(session, draft, "delays", text("已請機關補充。", "Bodies were asked."), seen=draft.version,
+                                by=EDITOR, at=AT)
+    report_drafts.write_section(session, draft, "delays", text("機關已補充。", "Bodies were asked."), seen=draft.version,
+                                by=EDITOR, at=AT)
+    assert draft.texts["delays"].is_stale
+
+    report_drafts.write_section(session, draft, "delays", Bilingual(), seen=draft.version, by=EDITOR, at=AT)
+    assert draft.narrative == {}
+
+
+def test_a_form_that_was_open_while_another_wrote_is_refused_and_so_is_a_section_that_the_facts_do_not_have(
+        session: Session) -> None:
+    draft = drafted.a_draft(session)
+    seen = draft.version
+    report_drafts.write_section(session, draft, "delays", text("甲"), seen=seen, by=EDITOR, at=AT)
+    with pytest.raises(Conflict):
+        report_drafts.write_section(session, draft, "delays", text("乙"), seen=seen, by=EDITOR, at=AT)
+    with refused("", "no such section"):
+        report_drafts.write_section(session, draft, "score", text("乙"), seen=draft.version, by=EDITOR, at=AT)
+    with pytest.raises(NotPermitted):
+        report_drafts.write_section(session, draft, "delays", text("乙"), seen=draft.version, by=MEMBER, at=AT)
+
+
+def test_a_window_ends_tomorrow_at_the_earliest_and_only_ever_later(session: Session) -> None:
+    draft = drafted.a_draft(session)
+    with refused("until"):
+        drafted.opened(session, draft, until=date(2026, 3, 2))
+    report = drafted.opened(session, draft)
+    with refused("until", "later day"):
+        report_drafts.extend_window(session, report, until=date(2026, 3, 10), reason=text("改期"), by=EDITOR, at=AT)
+    with refused("", "open for comment already"):
+        drafted.opened(session, draft)
+
+
+def test_anyone_may_say_something_and_nothing_is_public_before_it_was_read(session: Session) -> None:
+    report = drafted.opened(session)
+    before = head(session).number
+
+    comment = drafted.handed_in(session, report)
+    assert head(session).number == before
+
+    made = report_comments.publish_comment(session, comment, by=EDITOR, at=later(1))
+    assert made.text.zh == "延後原因寫得不夠清楚。" and made.section == "delays" and made.by_name == ""
+
+
+def test_a_name_is_public_only_with_consent_and_is_erased_from_what_came_in(session: Session) -> None:
+    report = drafted.opened(session)
+    with refused("named"):
+        drafted.handed_in(session, report, name="王小明")
+    with refused("consent"):
+        drafted.handed_in(session, report, consents=False)
+
+    comment = drafted.handed_in(session, report, name="王小明", may_be_named=True)
+    made = report_comments.publish_comment(session, comment, by=EDITOR, at=later(1))
+    assert made.by_name == "王小明" and comment.name == ""
+
+
+def test_what_is_set_aside_is_counted_by_its_reason_and_words_about_private_people_are_erased(session: Session) -> None:
+    draft = drafted.a_draft(session)
+    report = drafted.opened(session, draft)
+    for why in (SetAside.SPAM, SetAside.PERSONAL_DATA, SetAside.PERSONAL_DATA):
+        comment = drafted.handed_in(session, report, text="內容")
+        report_comments.set_comment_aside(session, comment, why, by=EDITOR, at=later(1))
+        assert comment.text == ("" if why is SetAside.PERSONAL_DATA else "內容")
+        with refused("", "has been decided"):
+            report_comments.publish_comment(session, comment, by=EDITOR, at=later(1))
+
+    assert drafted.finished(session, draft).set_aside == {"personal_data": 2, "spam": 1}
+
+
+def test_no_comment_is_taken_after_the_last_day_or_of_a_final_report(session: Session) -> None:
+    draft = drafted.a_draft(session)
+    report = drafted.opened(session, draft)
+    assert isinstance(report_comments.hand_in(session, report, drafted.what_is_said(), at=later(14)), CommentIn)
+    with refused("", "no longer taken"):
+        report_comments.hand_in(session, report, drafted.what_is_said(), at=later(15))
+
+
+def test_what_came_by_other_ways_is_entered_with_its_source_and_within_the_time(session: Session) -> None:
+    report = drafted.opened(session)
+    with refused("url"):
+        report_comments.enter_comment(session, report, drafted.what_is_said(), via=CommentVia.JOIN, received_on=date(2026, 3, 3),
+                                      by=EDITOR, at=later(2))
+    with refused("received_on"):
+        report_comments.enter_comment(session, report, drafted.what_is_said(), via=CommentVia.MAIL, received_on=date(2026, 2, 27),
+                                      by=EDITOR, at=later(2))
+    made = report_comments.enter_comment(session, report, drafted.what_is_said(), via=CommentVia.LETTER,
+                                         received_on=date(2026, 3, 3), letter_number="協字第1號", by=EDITOR, at=later(2))
+    assert made.via is CommentVia.LETTER and made.letter_number == "協字第1號"
+
+
+def test_a_report_is_final_only_after_its_time_and_with_every_comment_answered(session: Session) -> None:
+    draft = drafted.a_draft(session)
+    report = drafted.opened(session, draft)
+    waiting, comment = drafted.handed_in(session, report), drafted.a_comment(session, report)
+    with refused("", "until 2026-03-16"):
+        drafted.finished(session, draft, day=10)
+    with refused("", "not decided"):
+        drafted.finished(session, draft)
+    report_comments.set_comment_aside(session, waiting, SetAside.DUPLICATE, by=EDITOR, at=later(18))
+    with refused("", "not answered"):
+        drafted.finished(session, draft)
+    with refused("answer_zh"):
+        report_comments.answer_comment(session, comment, Regard.NOT_TAKEN_UP, Bilingual(), by=EDITOR, at=later(18))
+    report_comments.answer_comment(session, comment, Regard.TAKEN_UP, text("已補列原因。"), by=EDITOR, at=later(18))
+    opened_on = report.head
+
+    final = drafted.finished(session, draft)
+
+    assert final is report and final.state is ReportState.FINAL
+    assert final.draft_head == opened_on and final.draft_files == drafted.FILES and final.head > opened_on
+    with refused("", "final"):
+        report_comments.answer_comment(session, comment, Regard.NOTED, text("改答"), by=EDITOR, at=later(21))
+
+
+def test_the_end_of_the_window_is_recorded_once(session: Session) -> None:
+    report = drafted.opened(session)
+    assert time_passing.mark_time(session, today=drafted.UNTIL, working_days=5, at=later(14)) == []
+
+    found = time_passing.mark_time(session, today=date(2026, 3, 17), working_days=5, at=later(15))
+
+    assert [each.kind for each in found] == ["window.closed"] and report.window_closed_on == drafted.UNTIL
+    assert time_passing.mark_time(session, today=date(2026, 3, 18), working_days=5, at=later(16)) == []
+
+
+def test_a_report_can_be_published_without_asking_and_says_so(session: Session) -> None:
+    draft = drafted.a_draft(session)
+    report_drafts.write_section(session, draft, "figures", text("說明", "A note"), seen=draft.version, by=EDITOR, at=AT)
+
+    report = drafted.finished(session, draft)
+
+    assert report.state is ReportState.FINAL and report.comments_until is None and report.texts["figures"].en == "A note"
+    with refused("", "stays"):
+        report_drafts.discard_draft(session, draft, by=EDITOR)
+
+
+def test_the_entries_of_a_report_are_listed_under_it_with_its_comments(session: Session) -> None:
+    report = drafted.opened(session)
+    comment = drafted.a_comment(session, report)
+    entry = session.get(ChangelogEntry, comment.last_entry)
+    assert entry is not None and entry.payload is not None and entry.payload["after"]["report"] == report.reference

@@ -1,0 +1,86 @@
+"""A report is written at the desk, opened for comment, commented on by anyone, answered and made final."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from flask.testing import FlaskClient
+
+from tests.web.office import Office
+from tracker import clock
+from tracker.models import CommentIn
+
+UNTIL = clock.today() + timedelta(days=14)
+
+
+def _begun(office: Office) -> str:
+    answer = office.at("editor").send("/staff/reports/drafts/add/", 303, plan="2025-2028", kind="progress", on="115/11/24")
+    return str(answer.headers["Location"]).removeprefix("/zh")
+
+
+def _comment(reader: FlaskClient, **more: str) -> int:
+    page = reader.get("/zh/reports/1/comment/")
+    proof = re.search(r'name="proof"[^>]*value="([^"]+)"', page.text)
+    assert proof
+    values = {"proof": proof[1], "text": "延後原因寫得不夠清楚。", "lang": "zh", "section": "delays", "consent": "y"} | more
+    return reader.post("/zh/reports/1/comment/", data=values, headers={"Origin": "http://localhost"}).status_code
+
+
+def test_authors_write_beside_the_facts_and_see_which_language_is_missing(office: Office) -> None:
+    draft = _begun(office)
+    editor = office.at("editor")
+    assert "摘要數字" in editor.get(draft).text
+
+    editor.send(f"{draft}sections/delays/", 303, text_zh="已請機關補充。", seen="1")
+
+    page = editor.get(draft).text
+    assert "已請機關補充。" in page and "有一種語文尚缺" in page
+    shown = editor.get(f"{draft}preview/").text
+    assert "撰寫者說明" in shown and "已請機關補充。" in shown
+    assert office.site.test_client().get("/zh/reports/1/").status_code == 404
+
+
+def test_a_draft_goes_to_everybody_is_commented_on_answered_and_frozen(office: Office) -> None:
+    draft = _begun(office)
+    editor, reader = office.at("editor"), office.site.test_client()
+    editor.send(f"{draft}sections/delays/", 303, text_zh="已請機關補充。", text_en="Bodies were asked.", seen="1")
+    editor.send(f"{draft}open/", 303, until=UNTIL.isoformat())
+
+    page = reader.get("/zh/reports/1/")
+    assert "草案，徵詢意見" in page.text and "已請機關補充。" in page.text
+    assert "Bodies were asked." in reader.get("/en/reports/1/").text
+    assert "immutable" not in reader.get("/zh/reports/1.pdf").headers["Cache-Control"]
+    assert "報告草案徵詢意見" in reader.get("/zh/changelog/").text
+
+    assert _comment(reader) == 303
+    assert "延後原因寫得不夠清楚" not in reader.get("/zh/reports/1/").text
+    with office.site.extensions["database"].reading() as session:
+        assert session.get_one(CommentIn, 1).name == ""
+    assert "徵詢" in editor.send(f"{draft}finish/", 422).text
+
+    editor.send("/staff/comments/in/1/", 303, decision="publish")
+    assert "延後原因寫得不夠清楚" in reader.get("/zh/reports/1/").text
+    editor.send("/staff/comments/1/answer/", 303, regard="taken_up", answer_zh="已補列原因。")
+    assert "已補列原因。" in reader.get("/zh/reports/1/").text
+
+
+def test_a_comment_without_consent_or_with_a_name_that_may_not_be_shown_is_given_back(office: Office) -> None:
+    draft = _begun(office)
+    office.at("editor").send(f"{draft}open/", 303, until=UNTIL.isoformat())
+    reader = office.site.test_client()
+
+    assert _comment(reader, consent="") == 422
+    assert _comment(reader, name="王小明") == 422
+    assert _comment(reader, name="王小明", named="y") == 303
+    assert reader.get("/zh/reports/2/comment/").status_code == 404
+
+
+def test_a_report_that_nobody_was_asked_about_says_so(office: Office) -> None:
+    draft = _begun(office)
+    office.at("editor").send(f"{draft}finish/", 303)
+    reader = office.site.test_client()
+
+    assert "未經徵詢意見即發布" in reader.get("/zh/reports/1/").text
+    assert "immutable" in reader.get("/zh/reports/1.pdf").headers["Cache-Control"]
+    assert reader.get("/zh/reports/1/comment/").status_code == 404

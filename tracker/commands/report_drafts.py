@@ -1,0 +1,181 @@
+"""A report on its way: begun at an entry of the log, written section by section, opened for comment, made final.
+
+Authors write beside the facts; the facts come from the record and cannot be touched here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tracker.changelog.chain import Head
+from tracker.changelog.entry import ChangelogEntry
+from tracker.changelog.kinds import Kind
+from tracker.changelog.record import record
+from tracker.commands.numbering import next_number
+from tracker.commands.reports import publish_report
+from tracker.domain.bilingual import Bilingual
+from tracker.domain.calendar import When, civil_day
+from tracker.domain.errors import N_, Conflict, RuleBroken
+from tracker.domain.permissions import SYSTEM, Actor, Permission, require
+from tracker.domain.reporting import ReportState, check_final, check_window
+from tracker.models import CommentIn, Plan, Report, ReportComment, ReportDraft
+from tracker.models.report import ReportKind
+
+LONGEST_NARRATIVE = 20_000
+
+
+def begin_draft(session: Session, plan: Plan, kind: ReportKind, *, period: When | None, counted_on: date, head: int,
+                sections: Sequence[Mapping[str, Any]], by: Actor, at: datetime) -> ReportDraft:
+    """Begin a report whose facts stand on entry ``head``.
+
+    sections  where a narrative can stand, as the facts made them: key, depth and title of each
+    """
+    require(by, Permission.PUBLISH_REPORT)
+    draft = ReportDraft(plan=plan.reference, kind=kind, period=period, counted_on=counted_on, head=head,
+                        sections=[dict(each) for each in sections], changed_at=at)
+    session.add(draft)
+    session.flush()
+    return draft
+
+
+def write_section(session: Session, draft: ReportDraft, key: str, text: Bilingual, *, seen: int, by: Actor,
+                  at: datetime) -> ReportDraft:
+    """Write what stands beside the facts of one section; an empty text takes it out.
+
+    seen  the draft's version that the form was made from
+
+    Raises RuleBroken on ``text_zh``, ``text_en`` or for a section that the draft does not have, Conflict on a stale form.
+    """
+    _check_writing(draft, by)
+    if draft.version != seen:
+        raise Conflict(f"report-draft/{draft.id}", seen, draft.version)
+    if key not in {each["key"] for each in draft.sections} | set(draft.narrative):
+        raise RuleBroken("", N_("This draft has no such section."))
+    for lang in ("zh", "en"):
+        if len(getattr(text, lang)) > LONGEST_NARRATIVE:
+            raise RuleBroken(f"text_{lang}", N_("This is longer than %(most)s characters."), most=LONGEST_NARRATIVE)
+    kept = {each: value for each, value in draft.narrative.items() if each != key}
+    before = Bilingual.from_public(draft.narrative.get(key))
+    if not text.is_empty:
+        kept[key] = before.amended(text.zh, text.en).public() if not before.is_empty else text.public()
+    draft.narrative, draft.changed_at = kept, at
+    session.flush()
+    return draft
+
+
+def bring_up(session: Session, draft: ReportDraft, *, head: int, counted_on: date, sections: Sequence[Mapping[str, Any]],
+             by: Actor, at: datetime) -> ReportDraft:
+    """Let the facts stand on a later entry. What was written stays, also where its section is gone: the draft lists it."""
+    _check_writing(draft, by)
+    if head < draft.head:
+        raise RuleBroken("", N_("The facts already stand on a later entry."))
+    draft.head, draft.counted_on, draft.sections, draft.changed_at = head, counted_on, [dict(each) for each in sections], at
+    session.flush()
+    return draft
+
+
+def discard_draft(session: Session, draft: ReportDraft, *, by: Actor) -> None:
+    """Throw away a draft that nobody has seen. Raises RuleBroken where it is public."""
+    require(by, Permission.PUBLISH_REPORT)
+    if draft.published_as is not None:
+        raise RuleBroken("", N_("This draft has been published and stays."))
+    session.delete(draft)
+
+
+def open_for_comment(session: Session, draft: ReportDraft, *, until: date, period: When, head: Head, release: str,
+                     files: Sequence[dict[str, Any]], by: Actor, at: datetime) -> Report:
+    """Publish the draft as a draft, and ask everybody what they say of it until the end of a day.
+
+    files  of the draft, as for ``publish_report``
+
+    Raises RuleBroken on ``until``, or where it is public already.
+    """
+    _check_writing(draft, by)
+    if draft.published_as is not None:
+        raise RuleBroken("", N_("This report is open for comment already."))
+    _check_files(files)
+    today = civil_day(at)
+    check_window(today, until)
+    number = next_number(session, Report)
+    report = Report(reference=f"report/{number}", number=number, kind=draft.kind, plan=draft.plan, period=period,
+                    counted_on=draft.counted_on, head=head.number, head_digest=head.digest, release=release, files=list(files),
+                    state=ReportState.OPEN, narrative=dict(draft.narrative), comments_from=today, comments_until=until)
+    session.add(report)
+    draft.published_as = report.reference
+    record(session, Kind.REPORT_OPENED, report, occurred=When.day(today), by=by, at=at)
+    return report
+
+
+def extend_window(session: Session, report: Report, *, until: date, reason: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
+    """Take comments for longer. Raises RuleBroken on ``until``, ``reason_zh``, or where it is final."""
+    require(by, Permission.PUBLISH_REPORT)
+    if report.state is not ReportState.OPEN or report.comments_until is None:
+        raise RuleBroken("", N_("This report is final."))
+    if not reason.zh:
+        raise RuleBroken("reason_zh", N_("Please give the reason: it will be public."))
+    if until <= max(report.comments_until, civil_day(at)):
+        raise RuleBroken("until", N_("A later day only: nobody loses time that was promised."))
+    report.comments_until, report.window_closed_on = until, None
+    return record(session, Kind.WINDOW_EXTENDED, report, reason=reason, by=by, at=at)
+
+
+def finish(session: Session, draft: ReportDraft, *, period: When, head: Head, release: str, files: Sequence[dict[str, Any]],
+           by: Actor, at: datetime) -> Report:
+    """Make the report final: its files are frozen, with what its authors wrote.
+
+    Raises RuleBroken where people may still comment, or a comment is not decided or not answered.
+    """
+    _check_writing(draft, by)
+    if draft.published_as is None:
+        report = publish_report(session, Plan.by_reference(session, draft.plan), draft.kind, period=period,
+                                counted_on=draft.counted_on, head=head, release=release, files=files,
+                                narrative=draft.narrative, by=by, at=at)
+        draft.published_as = report.reference
+        return report
+    _check_files(files)
+    report = Report.by_reference(session, draft.published_as)
+    came_in = list(session.scalars(select(CommentIn).where(CommentIn.report == report.reference)))
+    unanswered = session.scalar(select(func.count()).select_from(ReportComment).where(
+        ReportComment.report == report.reference, ReportComment.regard.is_(None), ReportComment.withheld.is_(False)))
+    check_final(report.comments_until, civil_day(at), waiting=sum(each.decided_at is None for each in came_in),
+                unanswered=unanswered or 0)
+    report.draft_head, report.draft_files = report.head, report.files
+    report.state, report.narrative, report.counted_on, report.period = (
+        ReportState.FINAL, dict(draft.narrative), draft.counted_on, period)
+    report.head, report.head_digest, report.release, report.files = head.number, head.digest, release, list(files)
+    report.set_aside = _counted(each.set_aside.value for each in came_in if each.set_aside)
+    record(session, Kind.REPORT_PUBLISHED, report, by=by, at=at)
+    return report
+
+
+def close_windows(session: Session, *, today: date, by: Actor = SYSTEM, at: datetime) -> list[ChangelogEntry]:
+    """Record each comment window that is over, once."""
+    require(by, Permission.MARK_TIME)
+    found = []
+    for report in session.scalars(select(Report).where(
+            Report.state == ReportState.OPEN, Report.window_closed_on.is_(None), Report.comments_until < today)
+            .order_by(Report.number)):
+        report.window_closed_on = report.comments_until
+        found.append(record(session, Kind.WINDOW_CLOSED, report, occurred=When.day(report.comments_until or today), by=by, at=at))
+    return found
+
+
+def _counted(reasons: Iterable[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for reason in sorted(reasons):
+        found[reason] = found.get(reason, 0) + 1
+    return found
+
+
+def _check_writing(draft: ReportDraft, by: Actor) -> None:
+    require(by, Permission.PUBLISH_REPORT)
+
+
+def _check_files(files: Sequence[dict[str, Any]]) -> None:
+    if not files:
+        raise RuleBroken("", N_("A report needs its files."))

@@ -1,0 +1,91 @@
+"""A report on its way: draft, open for comment, final; what a comment must hold; and what stands against making it final."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import Enum
+
+from tracker.domain.bilingual import Bilingual
+from tracker.domain.errors import N_, RuleBroken
+
+LONGEST_COMMENT = 5000
+
+
+class ReportState(Enum):
+    """A draft is nobody's but its authors', and is in no log; from here on it is public."""
+
+    OPEN = "open"
+    """Published as a draft, so that anyone may comment on it until a named day."""
+    FINAL = "final"
+    """Frozen: its files are served as they are and never made again."""
+
+
+class CommentVia(Enum):
+    """By which way a comment came."""
+
+    FORM = "form"
+    MAIL = "mail"
+    LETTER = "letter"
+    JOIN = "join"
+    """The government's participation platform (公共政策網路參與平臺)."""
+    MEETING = "meeting"
+
+
+class Regard(Enum):
+    """What became of a comment in the report."""
+
+    TAKEN_UP = "taken_up"
+    PARTLY = "partly"
+    NOT_TAKEN_UP = "not_taken_up"
+    NOTED = "noted"
+
+
+class SetAside(Enum):
+    """Why something that was sent in is not published. Disagreement is no such reason."""
+
+    SPAM = "spam"
+    PERSONAL_DATA = "personal_data"
+    """It tells of a private person what must not be published; whoever sent it may send it again without."""
+    UNLAWFUL = "unlawful"
+    OTHER_MATTER = "other_matter"
+    DUPLICATE = "duplicate"
+
+
+def check_window(opens: date, until: date) -> None:
+    """The last day on which comments are taken. Raises RuleBroken on ``until``."""
+    if until <= opens:
+        raise RuleBroken("until", N_("Give people at least until tomorrow."))
+
+
+def takes_comments(state: ReportState, until: date | None, today: date) -> bool:
+    """Open, and its last day has not passed."""
+    return state is ReportState.OPEN and until is not None and today <= until
+
+
+def check_comment(text: str, *, consents: bool, name: str, may_be_named: bool) -> None:
+    """What somebody sends in. Raises RuleBroken on ``text``, ``consent``, ``named``."""
+    if not text.strip():
+        raise RuleBroken("text", N_("Please fill this in."))
+    if len(text) > LONGEST_COMMENT:
+        raise RuleBroken("text", N_("This is longer than %(most)s characters."), most=LONGEST_COMMENT)
+    if not consents:
+        raise RuleBroken("consent", N_("A comment is published with its answer; without your consent it cannot be taken."))
+    if name.strip() and not may_be_named:
+        raise RuleBroken("named", N_("Say that your name may be published, or leave the name empty."))
+
+
+def check_regard(answer: Bilingual) -> None:
+    """An answer gives its reason. Raises RuleBroken on ``answer_zh``."""
+    if not answer.zh:
+        raise RuleBroken("answer_zh", N_("Please give the reason: it will be public."))
+
+
+def check_final(until: date | None, today: date, *, waiting: int, unanswered: int) -> None:
+    """Raises RuleBroken where people may still comment, or a comment has not been decided or answered."""
+    if until is not None and today <= until:
+        raise RuleBroken("", N_("Comments can be given until %(day)s. The report can be made final after that."),
+                         day=until.isoformat())
+    if waiting:
+        raise RuleBroken("", N_("%(count)s comments have come in and are not decided."), count=waiting)
+    if unanswered:
+        raise RuleBroken("", N_("%(count)s comments are not answered yet."), count=unanswered)

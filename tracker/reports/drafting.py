@@ -1,0 +1,114 @@
+"""A draft made from the record: its facts at one entry, with what its authors wrote beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tracker import __version__
+from tracker.commands import report_drafts
+from tracker.database import Database
+from tracker.domain.bilingual import Lang
+from tracker.domain.calendar import When
+from tracker.domain.errors import Conflict
+from tracker.domain.permissions import Actor
+from tracker.models import Plan, ReportDraft
+from tracker.models import Report as Published
+from tracker.models.report import ReportKind
+from tracker.reports import build, charts, html, kinds, setting
+from tracker.reports.build import Order, Site
+from tracker.reports.content import Report
+
+
+def order_of(draft: ReportDraft, until: date | None = None) -> Order:
+    """The report that a draft asks for; ``until``: as a draft that is open for comment."""
+    return Order(draft.plan, draft.kind, draft.counted_on, draft.period, narrative=draft.texts, comments_until=until)
+
+
+def sections(report: Report) -> list[dict[str, Any]]:
+    """Where a narrative can stand, in the order of print: key, depth and title of each section."""
+    document = kinds.document(report)
+    told: dict[str, dict[str, Any]] = {}
+    for lang in ("zh", "en"):
+        plain = setting.read(document, report, lang)
+        for section in _each(plain["chapters"]):
+            found = told.setdefault(section["key"], {"key": section["key"], "depth": section["depth"], "title": {}})
+            found["title"][lang] = f"{section['number']}{'' if lang == 'zh' else ' '}{section['plain_title']}".strip()
+    return list(told.values())
+
+
+def _each(found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for section in found:
+        yield section
+        yield from _each([each for each in section["blocks"] if each["block"] == "section"])
+
+
+def begin(database: Database, plan: str, kind: ReportKind, site: Site, *, period: When | None, on: date, by: Actor,
+          at: datetime) -> int:
+    """Begin a draft whose facts stand on the newest entry. Gives its number."""
+    report = build.make(database, Order(plan, kind, on, period), site)
+    with database.writing() as session:
+        draft = report_drafts.begin_draft(session, Plan.by_reference(session, plan), kind, period=period, counted_on=on,
+                                          head=report.imprint.head, sections=sections(report), by=by, at=at)
+        return draft.id
+
+
+def bring_up(database: Database, draft: ReportDraft, site: Site, *, on: date, by: Actor, at: datetime) -> None:
+    """Let the facts stand on the newest entry."""
+    report = build.make(database, Order(draft.plan, draft.kind, on, draft.period), site)
+    with database.writing() as session:
+        report_drafts.bring_up(session, session.get_one(ReportDraft, draft.id), head=report.imprint.head, counted_on=on,
+                               sections=sections(report), by=by, at=at)
+
+
+def shown(database: Database, draft: ReportDraft, site: Site, lang: Lang, chart_address: str) -> str:
+    """The draft as a page of this site. ``chart_address`` is a chart's, with ``{}`` in place of its name."""
+    report = build.make(database, order_of(draft), site, head=draft.head)
+    return html.render_body(report, lang, chart_address.format)
+
+
+def chart(database: Database, draft: ReportDraft, site: Site, name: str, lang: Lang) -> bytes:
+    """One chart of a draft, as SVG."""
+    return charts.draw(name, build.make(database, order_of(draft), site, head=draft.head), lang)
+
+
+def open_for_comment(database: Database, draft: ReportDraft, site: Site, *, until: date, by: Actor, at: datetime) -> Published:
+    """Publish the draft as a draft in both languages, and take comments until a day."""
+    report = build.make(database, order_of(draft, until), site, head=draft.head)
+    made = list(build.files(report))
+    with database.writing() as session:
+        found = _as_made(session, draft)
+        opened = report_drafts.open_for_comment(session, found, until=until, period=report.period, head=build.stands_on(report),
+                                                release=__version__, files=build.listed(made), by=by, at=at)
+        build.keep(site, made)
+        session.expunge(opened)
+    return opened
+
+
+def finish(database: Database, draft: ReportDraft, site: Site, *, by: Actor, at: datetime) -> Published:
+    """Make the report final in both languages."""
+    report = build.make(database, order_of(draft), site, head=draft.head)
+    made = list(build.files(report))
+    with database.writing() as session:
+        found = _as_made(session, draft)
+        final = report_drafts.finish(session, found, period=report.period, head=build.stands_on(report), release=__version__,
+                                     files=build.listed(made), by=by, at=at)
+        build.keep(site, made)
+        session.expunge(final)
+    return final
+
+
+def _as_made(session: Session, draft: ReportDraft) -> ReportDraft:
+    """The draft, if nobody wrote in it while its files were made. Raises Conflict."""
+    found = session.get_one(ReportDraft, draft.id)
+    if found.version != draft.version:
+        raise Conflict(f"report-draft/{draft.id}", draft.version, found.version)
+    return found
+
+
+def untranslated(draft: ReportDraft) -> list[str]:
+    """Keys of the sections whose narrative has one language only, or a translation of an earlier text."""
+    return [key for key, text in draft.texts.items() if not (text.zh and text.en) or text.is_stale]

@@ -1,0 +1,47 @@
+"""What a report's authors wrote, beside the facts and told apart from them; and that a draft is one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tracker.domain.bilingual import Bilingual
+from tracker.reports.content import Report
+from tracker.reports.document import Block, Day, Document, Facts, Row, Section, Words, both
+
+WRITTEN = both("撰寫者說明", "What the authors say")
+STATE = both("狀態", "State")
+DRAFT = both("草案，徵詢意見至", "draft, open for comment until ")
+
+
+def woven(document: Document, report: Report) -> Document:
+    """The document with the authors' words at the head of their sections. Facts are never touched by them."""
+    texts = {each.section: each.text for each in report.narrative if not each.text.is_empty}
+    cover = document.cover
+    if report.comments_until:
+        state = Row(STATE, ((Words(DRAFT), Day(report.comments_until, "both")),))
+        cover = replace(cover, rows=(state, *cover.rows))
+    return replace(
+        document,
+        cover=cover,
+        chapters=tuple(_with(each, texts) for each in document.chapters),
+        annexes=tuple(_with(each, texts) for each in document.annexes),
+    )
+
+
+def _with(section: Section, texts: dict[str, Bilingual]) -> Section:
+    blocks: tuple[Block, ...] = tuple(_with(each, texts) if isinstance(each, Section) else each for each in section.blocks)
+    if text := texts.get(section.key):
+        blocks = (Facts((Row(WRITTEN, _paragraphs(text)),), boxed=True), *blocks)
+    return replace(section, blocks=blocks)
+
+
+def _paragraphs(text: Bilingual) -> tuple[tuple[Words, ...], ...]:
+    """One line for each paragraph: where both languages have as many, side by side; else the whole in one."""
+    zh, en = ([each.strip() for each in part.splitlines() if each.strip()] for part in (text.zh, text.en))
+    if not zh or not en:
+        one = zh or en
+        return tuple((Words(replace(text, zh=part if zh else "", en="" if zh else part, made_from="")),) for part in one)
+    if len(zh) != len(en):
+        return ((Words(text),),)
+    stale = text.is_stale
+    return tuple((Words(replace(text, zh=a, en=b, made_from="0" if stale else "")),) for a, b in zip(zh, en, strict=True))

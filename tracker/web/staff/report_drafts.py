@@ -1,0 +1,271 @@
+"""A report on its way: begun, written beside its facts, opened for comment, its comments read and answered, made final."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Response, abort, current_app, render_template, request, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+from werkzeug.utils import redirect
+
+from tracker import clock, language
+from tracker.commands import report_comments, report_drafts
+from tracker.commands.report_comments import Said
+from tracker.domain.errors import Conflict, RuleBroken
+from tracker.domain.permissions import Permission
+from tracker.domain.reporting import CommentVia, Regard, SetAside
+from tracker.models import CommentIn, Report, ReportComment, ReportDraft
+from tracker.models.report import ReportKind
+from tracker.queries import plans, reports
+from tracker.reports import build, charts, drafting, kinds
+from tracker.web import access, reading
+from tracker.web.access import needs
+from tracker.web.answer import Answer, Done, answer, database
+from tracker.web.forms import choices
+from tracker.web.forms.base import Form
+from tracker.web.forms.published import (
+    AnswerForm,
+    BringUpForm,
+    DecideForm,
+    DraftForm,
+    EnteredCommentForm,
+    ExtendForm,
+    PressForm,
+    SectionForm,
+    WindowForm,
+)
+from tracker.web.report_sections import named_sections
+from tracker.web.staff import blueprint
+from tracker.web.staff.plans import recorded
+
+
+def _site() -> build.Site:
+    return build.Site(**current_app.extensions["settings"].for_reports)
+
+
+@blueprint.get("/reports/")
+@needs(Permission.PUBLISH_REPORT)
+def report_work() -> str:
+    """Drafts, reports that are open for comment, and what waits to be read."""
+    session = reading.live()
+    return render_template("staff/report_work.html", drafts=reports.drafts(session), waiting=reports.waiting(session),
+                           reports={each.reference: each for each in reports.published(session)}, today=clock.today())
+
+
+@blueprint.route("/reports/drafts/add/", methods=["GET", "POST"])
+@needs(Permission.PUBLISH_REPORT)
+def begin_draft() -> Answer:
+    """Begin a draft from the record as it is now."""
+    form = DraftForm(data={"on": clock.today(), "kind": "progress"})
+    form.plan.offer([(view.plan.reference, choices.named(view.plan.title))
+                     for view in plans.overview(reading.live(), reading.today())])
+    form.offer_kinds(list(kinds.KINDS))
+    if request.method == "POST" and form.validate():
+        try:
+            number = drafting.begin(database(), form.plan.data or "", ReportKind(form.kind.data), _site(),
+                                    period=form.period.data, on=form.on.data, by=access.actor(), at=clock.now())
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            return redirect(url_for("staff.report_draft", number=number), 303)
+    return render_template("staff/form.html", form=form, stale=None, title=_("Begin a report"), private=True,
+                           lead=_("Its facts stand on the record as it is now; you write beside them."),
+                           back=url_for("staff.report_work")), 422 if request.method == "POST" else 200
+
+
+@blueprint.get("/reports/drafts/<int:number>/")
+@needs(Permission.PUBLISH_REPORT)
+def report_draft(number: int) -> str:
+    """A draft: where something can be written, what is missing in one language, and what comes next."""
+    session = reading.live()
+    draft = reports.draft(session, number)
+    report = session.get(Report, draft.published_as) if draft.published_as else None
+    keys = {each["key"] for each in draft.sections}
+    return render_template(
+        "staff/report_draft.html", draft=draft, report=report, today=clock.today(), newest=reading.head(),
+        plan=plans.plan_view(session, draft.plan, clock.today()).plan, missing=drafting.untranslated(draft),
+        homeless=[(key, text) for key, text in draft.texts.items() if key not in keys],
+        came_in=reports.came_in(session, report.reference) if report else [],
+        comments=reports.comments(session, report.reference) if report else [], titles=named_sections(draft.sections),
+        press=PressForm())
+
+
+@blueprint.get("/reports/drafts/<int:number>/preview/")
+@needs(Permission.PUBLISH_REPORT)
+def preview_draft(number: int) -> str:
+    """The draft as it would be published."""
+    draft = reports.draft(reading.live(), number)
+    body = drafting.shown(database(), draft, _site(), language.current(),
+                          url_for("staff.preview_chart", number=number, name="_name_").replace("_name_", "{}"))
+    return render_template("staff/report_preview.html", draft=draft, body=Markup(body),
+                           plan=plans.plan_view(reading.live(), draft.plan, clock.today()).plan)
+
+
+@blueprint.get("/reports/drafts/<int:number>/preview/<name>.svg")
+@needs(Permission.PUBLISH_REPORT)
+def preview_chart(number: int, name: str) -> Response:
+    """One chart of a draft."""
+    if name not in charts.NAMES:
+        abort(404)
+    draft = reports.draft(reading.live(), number)
+    return Response(drafting.chart(database(), draft, _site(), name, language.current()), mimetype="image/svg+xml")
+
+
+@blueprint.route("/reports/drafts/<int:number>/sections/<key>/", methods=["GET", "POST"])
+@needs(Permission.PUBLISH_REPORT)
+def write_section(number: int, key: str) -> Answer:
+    """Write beside the facts of one section."""
+    draft = reports.draft(reading.live(), number)
+    before = draft.texts.get(key)
+    form = SectionForm(data={"text": before, "seen": draft.version})
+
+    def act(session: Session) -> Done:
+        found = reports.draft(session, number)
+        report_drafts.write_section(session, found, key, form.text.text(), seen=form.seen.data, by=access.actor(), at=clock.now())
+        return Done(f"{url_for('staff.report_draft', number=number)}#s-{key}", _("Saved."))
+
+    return answer(form, "staff/form.html", act, title=_("Write beside the facts"), private=True,
+                  lead=named_sections(draft.sections).get(key, key), back=url_for("staff.report_draft", number=number))
+
+
+@blueprint.route("/reports/drafts/<int:number>/bring-up/", methods=["GET", "POST"])
+@needs(Permission.PUBLISH_REPORT)
+def bring_draft_up(number: int) -> Answer:
+    """Let the facts stand on the newest entry."""
+    form = BringUpForm(data={"on": clock.today()})
+    return _made(form, number, lambda draft: drafting.bring_up(database(), draft, _site(), on=form.on.data, by=access.actor(),
+                                                               at=clock.now()),
+                 title=_("Bring the facts up to date"), lead=_("What was written stays."), private=True)
+
+
+@blueprint.route("/reports/drafts/<int:number>/open/", methods=["GET", "POST"])
+@needs(Permission.PUBLISH_REPORT)
+def open_report(number: int) -> Answer:
+    """Publish the draft as a draft, and take comments until a day."""
+    form = WindowForm()
+    return _made(form, number, lambda draft: drafting.open_for_comment(database(), draft, _site(), until=form.until.data,
+                                                                       by=access.actor(), at=clock.now()),
+                 title=_("Open the draft for comment"),
+                 lead=_("It is published as a draft, in both languages. This takes some seconds."))
+
+
+@blueprint.route("/reports/drafts/<int:number>/finish/", methods=["GET", "POST"])
+@needs(Permission.PUBLISH_REPORT)
+def finish_report(number: int) -> Answer:
+    """Make the report final."""
+    form = PressForm()
+    return _made(form, number, lambda draft: drafting.finish(database(), draft, _site(), by=access.actor(), at=clock.now()),
+                 title=_("Make the report final"),
+                 lead=_("Its files are frozen, with their checksums and the entry that they stand on. This takes some seconds."))
+
+
+def _made(form: Form, number: int, act: Callable[[ReportDraft], object], *, title: str, lead: str,
+          private: bool = False) -> Answer:
+    """Do what makes files, outside one transaction, or show the form."""
+    draft = reports.draft(reading.live(), number)
+    back = url_for("staff.report_draft", number=number)
+    if request.method == "POST" and form.validate():
+        try:
+            act(draft)
+        except RuleBroken as broken:
+            form.refuse(broken)
+        except Conflict:
+            form.form_errors = [*form.form_errors,
+                                _("Somebody wrote in this draft meanwhile. Please look at it and send it again.")]
+        else:
+            return redirect(back, 303)
+    return render_template("staff/form.html", form=form, stale=None, title=title, lead=lead, back=back,
+                           private=private), 422 if request.method == "POST" else 200
+
+
+@blueprint.post("/reports/drafts/<int:number>/discard/")
+@needs(Permission.PUBLISH_REPORT)
+def discard_draft(number: int) -> Answer:
+    """Throw away a draft that nobody has seen."""
+    with database().writing() as session:
+        report_drafts.discard_draft(session, reports.draft(session, number), by=access.actor())
+    return redirect(url_for("staff.report_work"), 303)
+
+
+# --- comments ----------------------------------------------------------------------------------------------------
+
+
+@blueprint.route("/reports/<int:number>/window/", methods=["GET", "POST"])
+@needs(Permission.PUBLISH_REPORT)
+def extend_window(number: int) -> Answer:
+    """Take comments for longer."""
+    found, form = reports.report(reading.live(), number), ExtendForm()
+
+    def act(session: Session) -> Done:
+        thing = Report.by_reference(session, found.reference)
+        entry = report_drafts.extend_window(session, thing, until=form.until.data, reason=form.reason.text(), by=access.actor(),
+                                            at=clock.now())
+        return Done(url_for("staff.report_work"), recorded(entry.number))
+
+    return answer(form, "staff/form.html", act, title=_("Take comments for longer"), back=url_for("staff.report_work"))
+
+
+@blueprint.route("/reports/<int:number>/comments/add/", methods=["GET", "POST"])
+@needs(Permission.PUBLISH_REPORT)
+def enter_comment(number: int) -> Answer:
+    """Enter what came by mail, by letter, on the Join platform or in a meeting."""
+    live = reading.live()
+    found, form = reports.report(live, number), EnteredCommentForm(data={"lang": "zh", "received_on": clock.today()})
+    draft = reports.draft_of(live, found.reference)
+    form.offer_ways()
+    form.offer_sections(found, list(named_sections(draft.sections if draft else []).items()), _("the whole report"))
+
+    def act(session: Session) -> Done:
+        made = report_comments.enter_comment(
+            session, Report.by_reference(session, found.reference), said(form), via=CommentVia(form.via.data),
+            received_on=form.received_on.data, url=form.url.data or "", letter_number=form.letter_number.data or "",
+            by=access.actor(), at=clock.now())
+        return Done(url_for("staff.report_work"), recorded(made.last_entry))
+
+    return answer(form, "staff/form.html", act, title=_("Enter a comment"), back=url_for("staff.report_work"))
+
+
+@blueprint.route("/comments/in/<int:number>/", methods=["GET", "POST"])
+@needs(Permission.PUBLISH_REPORT)
+def decide_comment(number: int) -> Answer:
+    """Publish a comment as it was given, or set it aside with the reason."""
+    found, form = reports.sent_in(reading.live(), number), DecideForm()
+    form.offer_decisions(_("Publish it, word for word"), _("Do not publish it: %(why)s"))
+
+    def act(session: Session) -> Done:
+        comment = session.get_one(CommentIn, found.id)
+        if form.decision.data == "publish":
+            made = report_comments.publish_comment(session, comment, by=access.actor(), at=clock.now())
+            return Done(url_for("staff.report_work"), recorded(made.last_entry))
+        report_comments.set_comment_aside(session, comment, SetAside(form.decision.data), by=access.actor(), at=clock.now())
+        return Done(url_for("staff.report_work"), _("It was set aside; the report counts it with its reason."))
+
+    return answer(form, "staff/report_comment.html", act, comment=found, title=_("A comment that came in"))
+
+
+@blueprint.route("/comments/<int:number>/answer/", methods=["GET", "POST"])
+@needs(Permission.PUBLISH_REPORT)
+def answer_comment(number: int) -> Answer:
+    """Say what became of a comment, and why."""
+    found = reports.comment(reading.live(), number)
+    form = AnswerForm(data={"seen": found.last_entry, "regard": found.regard.value if found.regard else None,
+                            "answer": found.answer})
+    form.offer_regards()
+
+    def act(session: Session) -> Done:
+        thing = ReportComment.by_reference(session, found.reference, seen=form.seen.data)
+        entry = report_comments.answer_comment(session, thing, Regard(form.regard.data), form.answer.text(thing.answer),
+                                               by=access.actor(), at=clock.now())
+        return Done(url_for("staff.report_work"), recorded(entry.number))
+
+    return answer(form, "staff/form.html", act, title=_("Answer a comment"), subject=found.text,
+                  back=url_for("staff.report_work"))
+
+
+def said(form: EnteredCommentForm) -> Said:
+    """What a form says, as a command takes it."""
+    return Said(form.text.data or "", "en" if form.lang.data == "en" else "zh", form.section.data or "", form.name.data or "",
+                form.organisation.data or "", bool(form.named.data), bool(form.consent.data))
+
