@@ -18,6 +18,7 @@ from tests.everything import everything
 from tracker.changelog import chain, fold, restore
 from tracker.changelog.record import Recorded
 from tracker.database import Database
+from tracker.domain import cells
 from tracker.domain.calendar import When
 from tracker.exchange import packed, text_files
 from tracker.exchange.origin import Origin
@@ -77,7 +78,7 @@ def test_every_set_gives_the_same_rows_in_every_form(full: Database) -> None:
             exact = table(text_files.as_csv(dataset, rows))
             assert exact == [{each.name: text_files.plain(each, row[each.name]) for each in dataset.columns} for row in rows]
             sheet = table(text_files.as_csv(dataset, rows, for_spreadsheets=True))
-            assert [{name: text_files.exact(cell) for name, cell in row.items()} for row in sheet] == exact
+            assert [{name: cells.exact(cell) for name, cell in row.items()} for row in sheet] == exact
             assert json.loads(b"".join(text_files.as_json(dataset, rows, at)))["data"] == rows
             assert len(lines(b"".join(packed.as_ods(dataset, rows, at)))) == len(rows) + 1
 
@@ -104,7 +105,7 @@ def test_what_looks_like_a_formula_is_none_in_a_spreadsheet_and_comes_back_whole
     column = next(each for each in SETS["bodies"].columns if each.name == "short_zh")
     row = dict.fromkeys(each.name for each in SETS["bodies"].columns) | {"short_zh": text}
     sheet = table(text_files.as_csv(SETS["bodies"], [row], for_spreadsheets=True))[0]["short_zh"]
-    assert sheet == f"'{text}" and text_files.exact(sheet) == text
+    assert sheet == f"'{text}" and cells.exact(sheet) == text
     assert table(text_files.as_csv(SETS["bodies"], [row]))[0][column.name] == text
 
 

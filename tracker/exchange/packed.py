@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+from tracker.domain.cells import harmless
 from tracker.exchange.origin import LICENCE_NAME, LICENCE_URL, Origin
-from tracker.exchange.text_files import harmless, plain
+from tracker.exchange.text_files import plain
 from tracker.queries.datasets import Column, DataSet, Row, Type
 
 Part = tuple[str, Iterable[bytes]]

@@ -11,19 +11,17 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from tracker.domain.bilingual import Lang
+from tracker.domain.cells import kept_as_text
 from tracker.exchange.origin import Origin
 from tracker.queries.datasets import Column, DataSet, Row, Type
 
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 SEPARATOR = ";"
 """Between the references or codes of a list in one cell, as the national portal separates several values."""
-_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
-_NUMERAL = re.compile(r"0[0-9]+|[0-9]+(\.[0-9]+)?[eE][0-9]+|[0-9]{16,}")
 _PIECE = 32 * 1024
 
 
@@ -36,21 +34,6 @@ def plain(column: Column, value: Any) -> str:
     if column.type is Type.LIST and not any(SEPARATOR in each for each in value):
         return SEPARATOR.join(value)
     return compact(value) if isinstance(value, (list, dict)) else str(value)
-
-
-def harmless(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_SIGNS) else text
-
-
-def kept_as_text(text: str) -> str:
-    """A text that no spreadsheet takes for a formula, nor for a number that it would write otherwise: 0990012345, 1E5."""
-    return f"'{text}" if _NUMERAL.fullmatch(text) else harmless(text)
-
-
-def exact(text: str) -> str:
-    """What ``harmless`` and ``kept_as_text`` were made from."""
-    return text.removeprefix("'")
 
 
 def compact(value: Any) -> str:

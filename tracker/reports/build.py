@@ -23,7 +23,7 @@ from tracker.commands.reports import publish_report
 from tracker.database import Database
 from tracker.domain.bilingual import EMPTY, Bilingual, Lang, TextState
 from tracker.domain.calendar import When, civil_day
-from tracker.domain.errors import N_, NotFound, RuleBroken
+from tracker.domain.errors import NotFound
 from tracker.domain.permissions import Actor
 from tracker.domain.reporting import ReportState
 from tracker.files.store import Store
@@ -31,7 +31,7 @@ from tracker.models import Plan
 from tracker.models import Report as Published
 from tracker.models.report import ReportKind
 from tracker.queries import changelog
-from tracker.reports import bibliography, charts, compile, html, kinds, pdf, reading, setting, terms
+from tracker.reports import bibliography, charts, compile, html, kinds, odt, pdf, reading, setting, tables, terms
 from tracker.reports.content import Imprint, Narrative, Report
 
 LANGS: tuple[Lang, Lang] = ("zh", "en")
@@ -127,16 +127,20 @@ def render(report: Report, lang: Lang, form: Form) -> bytes:
         case Form.HTML:
             return html.render_alone(report, lang, lambda name: _inline(charts.draw(name, report, lang))).encode()
         case Form.ODT:
-            raise RuleBroken("format", N_("This form of report is not made yet."))
+            return odt.render(report, lang)
 
 
 def files(report: Report) -> Iterator[tuple[str, Lang, bytes]]:
     """Every file of a published report: name, language, bytes."""
+    document = kinds.document(report)
     for lang in LANGS:
         drawn = {name: charts.draw(name, report, lang)
-                 for name in dict.fromkeys(figure.chart for figure in kinds.document(report).figures())}
+                 for name in dict.fromkeys(figure.chart for figure in document.figures())}
         yield f"{lang}/report.pdf", lang, pdf.render(report, lang, drawn)
+        yield f"{lang}/report.odt", lang, odt.render(report, lang, drawn)
         yield f"{lang}/report.json", lang, render(report, lang, Form.JSON)
+        for table in tables.of(setting.read(document, report, lang)):
+            yield f"{lang}/tables/{table.key}.csv", lang, tables.as_csv(table)
         yield f"{lang}/report.html", lang, html.render_body(report, lang, lambda name: f"{name}.svg").encode()
         for name, picture in drawn.items():
             yield f"{lang}/{name}.svg", lang, picture

@@ -7,7 +7,6 @@ here. Values travel as JSON and are read as data: a text that looks like code is
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from pathlib import Path
@@ -40,7 +39,7 @@ def render(report: Report, lang: Lang, drawn: Mapping[str, bytes] | None = None)
         if not figure["absent"]:
             files[f"{figure['chart']}.svg"] = svg = (drawn or {}).get(figure["chart"]) or charts.draw(
                 figure["chart"], report, lang)
-            figure["height"] = _height(svg)
+            figure["height"] = charts.height(svg)
     return compiled(files, plain, report.on)
 
 
@@ -74,11 +73,3 @@ def compiled(files: dict[str, bytes], plain: dict[str, Any], on: date) -> bytes:
     if not isinstance(pdf, bytes):
         raise TypeError("one document was asked for")
     return pdf
-
-
-def _height(svg: bytes) -> float:
-    """Millimetres; a tall chart is set smaller rather than cut off."""
-    match = re.search(rb'<svg[^>]*\sheight="([\d.]+)pt"', svg)
-    if match is None:
-        raise ValueError("a chart without a height")
-    return round(float(match[1]) / 72 * 25.4, 2)

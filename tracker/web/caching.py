@@ -48,9 +48,6 @@ KNOWN_QUERY: dict[str, tuple[str, ...]] = {
 SHOWS_CHECKS = frozenset({"public.document", "public.evidence"})
 """Pages that show when an address was last seen alive: no fact of the log, so that it is named beside the head."""
 
-FOR_EVER = frozenset({"public.report_file", "public.report_chart"})
-"""Endpoints whose answers never change."""
-
 COMPRESSIBLE = frozenset({"text/html", "application/atom+xml", "application/json", "application/feed+json", "text/calendar",
                           "application/xml", "image/svg+xml"})
 STORE_BYTES = 32 * 1024 * 1024

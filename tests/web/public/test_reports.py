@@ -39,8 +39,8 @@ def test_both_editions_carry_the_same_figures(reader: FlaskClient) -> None:
     assert chinese["figures"]["commitments"] == english["figures"]["commitments"] == 19
 
 
-@pytest.mark.parametrize("path", ["/zh/reports/2/", "/zh/reports/1.odt", "/zh/reports/1/secret.svg", "/zh/reports/2.pdf",
-                                  "/zh/reports/1/..%2f..%2fsecret_key.svg"])
+@pytest.mark.parametrize("path", ["/zh/reports/99/", "/zh/reports/1/tables/secret.csv", "/zh/reports/1/secret.svg",
+                                  "/zh/reports/99.pdf", "/zh/reports/1/..%2f..%2fsecret_key.svg"])
 def test_what_was_not_published_is_not_there(reader: FlaskClient, path: str) -> None:
     assert reader.get(path).status_code == 404
 
@@ -57,3 +57,17 @@ def test_lost_files_are_made_again_to_the_byte_from_the_log_alone(seeded: Flask,
     assert dict(again.kept()).keys() == {each["sha256"] for each in published.files}
     for sha256, path in again.kept():
         assert digest_of(path) == sha256 and first.path(sha256)
+
+
+def test_a_report_can_be_had_as_a_text_to_edit_and_its_tables_for_a_spreadsheet(seeded: Flask) -> None:
+    reader = seeded.test_client()
+    text = reader.get("/zh/reports/1.odt")
+    assert text.mimetype == "application/vnd.oasis.opendocument.text" and text.data[30:38] == b"mimetype"
+    table = reader.get("/en/reports/1/tables/data-completion.csv")
+    assert table.mimetype == "text/csv" and table.data.startswith(b"\xef\xbb\xbfCommitment,Milestones")
+    assert "data-completion.csv" in reader.get("/zh/reports/1/").text
+
+
+def test_a_report_is_compared_with_none_that_is_not_there(reader: FlaskClient) -> None:
+    assert reader.get("/zh/reports/1/compared/1/").status_code == 404
+    assert reader.get("/zh/reports/1/compared/99/").status_code == 404

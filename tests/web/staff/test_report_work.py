@@ -84,3 +84,16 @@ def test_a_report_that_nobody_was_asked_about_says_so(office: Office) -> None:
     assert "未經徵詢意見即發布" in reader.get("/zh/reports/1/").text
     assert "immutable" in reader.get("/zh/reports/1.pdf").headers["Cache-Control"]
     assert reader.get("/zh/reports/1/comment/").status_code == 404
+
+
+def test_two_reports_of_one_kind_are_compared(office: Office) -> None:
+    first, second = _begun(office), _begun(office)
+    editor = office.at("editor")
+    editor.send(f"{second}sections/delays/", 303, text_zh="已請機關補充。", seen="1")
+    editor.send(f"{first}finish/", 303)
+    editor.send(f"{second}finish/", 303)
+    reader = office.site.test_client()
+
+    assert "/zh/reports/1/compared/2/" in reader.get("/zh/reports/2/").text
+    page = reader.get("/zh/reports/1/compared/2/").text
+    assert "<ins>已請機關補充。</ins>" in page and "撰寫者說明" in page

@@ -7,6 +7,7 @@ there is nothing to draw, ``absent`` gives the sentence that stands in its place
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -17,7 +18,7 @@ from tracker.reports.charts.common import Table
 from tracker.reports.content import Report
 from tracker.reports.sheet import Sheet
 
-__all__ = ["NAMES", "Table", "absent", "alt", "draw", "table"]
+__all__ = ["NAMES", "Table", "absent", "alt", "draw", "height", "table"]
 
 
 @dataclass(frozen=True)
@@ -65,3 +66,11 @@ def alt(name: str, report: Report, lang: Lang) -> str:
 def table(name: str, report: Report, lang: Lang) -> Table:
     """The chart as a table. Raises KeyError for a name that is not in ``NAMES``."""
     return _CHARTS[name].table(report, lang)
+
+
+def height(svg: bytes) -> float:
+    """Millimetres of a picture that was drawn here; a tall one is set smaller rather than cut off."""
+    match = re.search(rb'<svg[^>]*\sheight="([\d.]+)pt"', svg)
+    if match is None:
+        raise ValueError("a chart without a height")
+    return round(float(match[1]) / 72 * 25.4, 2)

@@ -37,7 +37,7 @@ def _with(section: Section, texts: dict[str, Bilingual]) -> Section:
 
 def _paragraphs(text: Bilingual) -> tuple[tuple[Words, ...], ...]:
     """One line for each paragraph: where both languages have as many, side by side; else the whole in one."""
-    zh, en = ([each.strip() for each in part.splitlines() if each.strip()] for part in (text.zh, text.en))
+    zh, en = ([each.strip() for each in part.split("\n") if each.strip()] for part in (text.zh, text.en))
     if not zh or not en:
         one = zh or en
         return tuple((Words(replace(text, zh=part if zh else "", en="" if zh else part, made_from="")),) for part in one)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,13 @@ from tracker import language
 from tracker.domain.reporting import ReportState, SetAside, takes_comments
 from tracker.models import Report
 from tracker.queries import plans, reports
-from tracker.reports import charts, kinds
+from tracker.reports import charts, comparing, kinds
 from tracker.web import files, reading
 from tracker.web.context import url
 from tracker.web.public import blueprint
 
-TYPES = {"pdf": "application/pdf", "json": "application/json", "svg": "image/svg+xml"}
+TYPES = {"pdf": "application/pdf", "odt": "application/vnd.oasis.opendocument.text", "csv": "text/csv",
+         "json": "application/json", "svg": "image/svg+xml"}
 
 
 @blueprint.get("/reports/", endpoint="reports")
@@ -39,7 +41,11 @@ def report(number: int) -> str:
     plan = plans.plan_view(reading.live(), found.plan, reading.today()).plan
     return render_template("public/report.html", report=found, plan=plan, name=kinds.NAMES[found.kind], body=body,
                            files=_files(found),
+                           others=[each for each in reports.published(reading.live())
+                                   if each.kind is found.kind and each is not found],
                            set_aside=[(SetAside(why), count) for why, count in found.set_aside.items()],
+                           tables=[each["name"].rsplit("/", 1)[1].removesuffix(".csv") for each in found.files
+                                   if each["lang"] == language.current() and each["name"].endswith(".csv")],
                            comments=reports.comments(reading.live(), found.reference),
                            takes_comments=takes_comments(found.state, found.comments_until, reading.today()))
 
@@ -65,14 +71,41 @@ def report_chart(number: int, name: str) -> Response:
     return _send(reports.report(reading.live(), number), f"{name}.svg", "svg")
 
 
-def _send(found: Report, name: str, form: str) -> Response:
+@blueprint.get("/reports/<int:number>/tables/<key>.csv")
+def report_table(number: int, key: str) -> Response:
+    """One table of a report, for a spreadsheet."""
+    return _send(reports.report(reading.live(), number), f"tables/{key}.csv", "csv", key)
+
+
+@blueprint.get("/reports/<int:number>/compared/<int:other>/")
+def reports_compared(number: int, other: int) -> str:
+    """What changed from one report to another of its kind. 404 for two of different kinds, or one and the same."""
+    session = reading.live()
+    before, after = (reports.report(session, each) for each in sorted((number, other)))
+    if before.kind is not after.kind or before is after:
+        abort(404)
+    documents = [_document(each) for each in (before, after)]
+    parts = comparing.compare(documents[0], documents[1]) if documents[0] and documents[1] else None
+    return render_template("public/reports_compared.html", before=before, after=after, parts=parts,
+                           plans={each.reference: each for each in plans.names(session)})
+
+
+def _document(found: Report) -> dict[str, Any] | None:
+    """The document in the reader's language as it was published; None where the file is not kept or holds none."""
+    path = _path(found, "report.json")
+    plain = json.loads(path.read_bytes()) if path else {}
+    document: dict[str, Any] | None = plain.get("document")
+    return document
+
+
+def _send(found: Report, name: str, form: str, part: str = "") -> Response:
     path = _path(found, name)
     if path is None:
         abort(404)
     # A draft's address will one day give the final file.
     g.immutable = found.state is ReportState.FINAL
     response = Response(path.read_bytes(), mimetype=TYPES[form])
-    name = f"{found.plan}-{found.kind.value}-{language.current()}.{form}"
+    name = "-".join(filter(None, (found.plan, found.kind.value, part, language.current()))) + f".{form}"
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return response
 
@@ -84,4 +117,5 @@ def _path(found: Report, name: str) -> Path | None:
 
 
 def _files(found: Report) -> list[dict[str, Any]]:
-    return [each for each in found.files if each["lang"] == language.current() and each["name"].endswith((".pdf", ".json"))]
+    return [each for each in found.files if each["lang"] == language.current()
+            and each["name"].endswith((".pdf", ".odt", ".json"))]

@@ -1,0 +1,54 @@
+"""Two reports of one kind are compared value by value."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from tests.reports.figures_to_draw import with_figures
+from tracker.domain.bilingual import Bilingual
+from tracker.domain.calendar import When
+from tracker.reports import comparing, kinds, setting
+from tracker.reports.content import Narrative, Report, Reported
+from tracker.reports.terms import Basis, State
+
+
+def document(report: Report) -> dict[str, Any]:
+    return setting.read(kinds.document(report), report, "zh")
+
+
+def test_a_report_differs_in_nothing_from_itself() -> None:
+    assert comparing.compare(document(with_figures()), document(with_figures())) == []
+
+
+def test_a_milestone_that_was_finished_shows_before_and_after_in_its_row() -> None:
+    report = with_figures()
+    theme = report.themes[0]
+    commitment = theme.commitments[0]
+    done = replace(commitment.milestones[1], state=State.FINISHED,
+                   reported=Reported(State.FINISHED, When.iso("2024-05"), Basis.BODY))
+    milestones = (commitment.milestones[0], done, *commitment.milestones[2:])
+    later = replace(report, themes=(replace(theme, commitments=(replace(commitment, milestones=milestones),
+                                                                *theme.commitments[1:])), *report.themes[1:]))
+
+    changes = [change for part in comparing.compare(document(report), document(later)) for change in part.changes]
+
+    assert any(change.before == "本站尚無資料" and change.after == "已完成" for change in changes)
+
+
+def test_what_was_written_and_what_was_left_out_are_told_apart() -> None:
+    report = with_figures()
+    written = replace(report, narrative=(Narrative("delays", Bilingual.of("已請機關補充。")),))
+
+    [part] = [part for part in comparing.compare(document(report), document(written)) if part.key == "delays"]
+    assert [(change.before, change.after) for change in part.changes] == [("", "已請機關補充。")]
+    [part] = [part for part in comparing.compare(document(written), document(report)) if part.key == "delays"]
+    assert [(change.before, change.after) for change in part.changes] == [("已請機關補充。", "")]
+
+
+def test_a_section_that_is_gone_is_shown_with_what_it_said() -> None:
+    report = with_figures()
+    fewer = replace(report, themes=report.themes[:1])
+
+    gone = {part.key for part in comparing.compare(document(report), document(fewer))}
+    assert any("5-2" in key for key in gone)

@@ -1,0 +1,112 @@
+"""Page, PDF, text document, JSON and CSV carry the same tables; Chinese and English the same sections and figures."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+from typing import Any
+
+import html5lib
+import pytest
+from flask import Flask
+from lxml import etree
+from pypdf import PdfReader
+
+from tests.reports.figures_to_draw import with_figures
+from tests.reports.test_html import app, body
+from tracker.domain.bilingual import Lang
+from tracker.reports import build, kinds, odt, pdf, setting, tables
+from tracker.reports.build import Form
+
+LANGS: tuple[Lang, Lang] = ("zh", "en")
+Matrix = dict[str, list[list[str]]]
+__all__ = ["app"]
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"[\s\u2060]+", "", re.sub(r"〔[\d、]*〕| ?\[[\d, ]*\]", "", text))
+
+
+def of_document(lang: Lang) -> list[tables.Plain]:
+    report = with_figures()
+    return list(tables.of(setting.read(kinds.document(report), report, lang)))
+
+
+def numbers_in(table: tables.Plain) -> list[list[str]]:
+    return [[row[n] for n in table.numbers] for row in table.rows]
+
+
+def by_key(lang: Lang) -> Matrix:
+    return {each.key: [[squeezed(cell) for cell in row] for row in (each.header, *each.rows)] for each in of_document(lang)}
+
+
+def of_page(app: Flask, lang: Lang) -> Matrix:
+    tree = html5lib.parse(body(app, with_figures(), lang), treebuilder="lxml", namespaceHTMLElements=False)
+    return {table.get("id"): [[squeezed("".join(cell.itertext())) for cell in row.xpath("th|td")] for row in table.xpath(".//tr")]
+            for table in tree.xpath("//table[@id]")}
+
+
+def of_odt(lang: Lang) -> Matrix:
+    packed = zipfile.ZipFile(io.BytesIO(odt.render(with_figures(), lang)))
+    content: Any = etree.fromstring(packed.read("content.xml"))
+    names = {name: address for name, address in odt.NS.items() if name != "xml"}
+    return {table.get(odt._name("table:name")): [
+        [squeezed("".join(cell.itertext())) for cell in row.xpath("table:table-cell", namespaces=names)]
+        for row in table.xpath(".//table:table-row", namespaces=names)]
+        for table in content.xpath("//table:table[table:table-header-rows]", namespaces=names)}
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_page_and_the_text_document_have_the_same_tables(app: Flask, lang: Lang) -> None:
+    expected = by_key(lang)
+
+    assert of_odt(lang) == expected
+    page = of_page(app, lang)
+    assert page.keys() == expected.keys()
+    for key, rows in expected.items():
+        assert page[key] == rows, key
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_json_and_csv_have_the_same_tables(lang: Lang) -> None:
+    plain = json.loads(build.render(with_figures(), lang, Form.JSON))["document"]
+    assert list(tables.of(plain)) == of_document(lang)
+    for table in of_document(lang):
+        rows = list(csv.reader(io.StringIO(tables.as_csv(table).decode("utf-8-sig"), newline="")))
+        assert [[cell.removeprefix("'") for cell in row] for row in rows] == [
+            [cell.removeprefix("'") for cell in row] for row in (table.header, *table.rows)]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_pdf_has_the_counts_of_every_row(lang: Lang) -> None:
+    pages = PdfReader(io.BytesIO(pdf.render(with_figures(), lang))).pages
+    text = squeezed("".join(page.extract_text() for page in pages))
+
+    for table in of_document(lang):
+        for row in numbers_in(table):
+            assert squeezed("".join(row)) in text, (table.key, row)
+
+
+def test_both_editions_have_the_same_sections_tables_and_counts() -> None:
+    report = with_figures()
+    zh, en = (setting.read(kinds.document(report), report, lang) for lang in LANGS)
+
+    assert _keys(zh) == _keys(en)
+    for one, other in zip(of_document("zh"), of_document("en"), strict=True):
+        assert (one.key, one.number, len(one.rows), one.numbers) == (other.key, other.number, len(other.rows), other.numbers)
+        assert numbers_in(one) == numbers_in(other)
+
+
+def _keys(document: dict[str, Any]) -> list[str]:
+    def each(section: dict[str, Any]) -> list[str]:
+        return [section["key"], *(key for block in section["blocks"] if block["block"] == "section" for key in each(block))]
+
+    return [key for part in (*document["chapters"], *document["annexes"]) for key in each(part)]
+
+
+def test_no_cell_of_a_csv_can_be_taken_for_a_formula() -> None:
+    table = tables.Plain("k", 1, "c", ("甲",), (("=1+1",), ("–",)), ())
+    assert "'=1+1" in tables.as_csv(table).decode() and tables.as_csv(table).startswith("\ufeff".encode())
