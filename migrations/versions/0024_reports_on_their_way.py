@@ -85,6 +85,7 @@ def upgrade() -> None:
         sa.Column("head", sa.Integer(), nullable=False),
         sa.Column("sections", sa.JSON(), nullable=False),
         sa.Column("narrative", sa.JSON(), nullable=False),
+        sa.Column("behind", sa.JSON(), nullable=False),
         sa.Column("published_as", sa.String(120), nullable=True),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),

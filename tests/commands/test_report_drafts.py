@@ -42,6 +42,14 @@ def test_a_draft_is_in_no_log_until_it_is_opened(session: Session) -> None:
     assert report.texts["delays"].zh == "已請機關補充。" and report.comments_from == date(2026, 3, 2)
 
 
+def test_who_stands_behind_a_draft_stands_behind_the_report(session: Session) -> None:
+    world.an_installation(session)
+    behind = {"commissioned_by": text("某基金會", "A foundation"), "paid_by": Bilingual()}
+    asked, unasked = drafted.a_draft(session, behind=behind), drafted.a_draft(session, behind=behind)
+    for report in (drafted.opened(session, asked), drafted.finished(session, unasked)):
+        assert report.commissioned_by.en == "A foundation" and report.paid_by.is_empty and report.reviewed_by.is_empty
+
+
 def test_what_is_written_in_one_language_is_missing_in_the_other_and_grows_stale(session: Session) -> None:
     draft = drafted.a_draft(session)
     report_drafts.write_section(session, draft, "delays", text("已請機關補充。"), seen=draft.version, by=EDITOR, at=AT)

@@ -27,17 +27,21 @@ from tracker.models import CommentIn, Plan, Report, ReportComment, ReportDraft
 from tracker.models.report import ReportKind
 
 LONGEST_NARRATIVE = 20_000
+NOBODY: Mapping[str, Bilingual] = {}
 
 
 def begin_draft(session: Session, plan: Plan, kind: ReportKind, *, period: When | None, counted_on: date, head: int,
-                sections: Sequence[Mapping[str, Any]], by: Actor, at: datetime) -> ReportDraft:
+                sections: Sequence[Mapping[str, Any]], behind: Mapping[str, Bilingual] = NOBODY, by: Actor,
+                at: datetime) -> ReportDraft:
     """Begin a report whose facts stand on entry ``head``.
 
     sections  where a narrative can stand, as the facts made them: key, depth and title of each
+    behind    who stands behind it, by the names of ``Report``: commissioned_by, paid_by, reviewed_by
     """
     require(by, Permission.PUBLISH_REPORT)
     draft = ReportDraft(plan=plan.reference, kind=kind, period=period, counted_on=counted_on, head=head,
-                        sections=[dict(each) for each in sections], changed_at=at)
+                        sections=[dict(each) for each in sections], changed_at=at,
+                        behind={name: text.public() for name, text in behind.items() if not text.is_empty})
     session.add(draft)
     session.flush()
     return draft
@@ -104,7 +108,8 @@ def open_for_comment(session: Session, draft: ReportDraft, *, until: date, perio
     number = next_number(session, Report)
     report = Report(reference=f"report/{number}", number=number, kind=draft.kind, plan=draft.plan, period=period,
                     counted_on=draft.counted_on, head=head.number, head_digest=head.digest, release=release, files=list(files),
-                    state=ReportState.OPEN, narrative=dict(draft.narrative), comments_from=today, comments_until=until)
+                    state=ReportState.OPEN, narrative=dict(draft.narrative), comments_from=today, comments_until=until,
+                    **draft.named)
     session.add(report)
     draft.published_as = report.reference
     record(session, Kind.REPORT_OPENED, report, occurred=When.day(today), by=by, at=at)
@@ -134,7 +139,7 @@ def finish(session: Session, draft: ReportDraft, *, period: When, head: Head, re
     if draft.published_as is None:
         report = publish_report(session, Plan.by_reference(session, draft.plan), draft.kind, period=period,
                                 counted_on=draft.counted_on, head=head, release=release, files=files,
-                                narrative=draft.narrative, by=by, at=at)
+                                narrative=draft.narrative, **draft.named, by=by, at=at)
         draft.published_as = report.reference
         return report
     _check_files(files)

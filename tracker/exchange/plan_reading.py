@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tracker.domain.errors import N_, RuleBroken
-from tracker.domain.files import CSV, ODS, StoredFile
-from tracker.exchange import ods, safety, xlsx
+from tracker.domain.files import StoredFile
+from tracker.exchange import reading, safety
 from tracker.exchange.columns import tidy
 from tracker.exchange.pages import letter
 from tracker.exchange.plan_columns import PlanField, field_of_heading, heading_key
@@ -18,7 +15,6 @@ from tracker.exchange.table import Found, Table
 
 LOOKED_FOR_HEADINGS = 60
 """Rows from the top among which the headings are looked for."""
-ENCODINGS = ("utf-8-sig", "cp950")
 
 
 @dataclass(frozen=True)
@@ -69,10 +65,8 @@ class PlanSheet:
 
 def tables_of(path: Path, file: StoredFile) -> list[Table]:
     """The tables of a file. Raises RuleBroken on ``file`` where it is none, or a hostile one."""
-    if file.kind is CSV:
-        return [_csv(path, file)]
-    safety.check(path, file)
-    return ods.read(path) if file.kind is ODS else xlsx.read(path)
+    safety.check(path, file, plain=True)
+    return reading.tables_of(path, file)
 
 
 def read(tables: list[Table], map: Mapping[str, str]) -> PlanSheet:
@@ -123,35 +117,3 @@ def _top(table: Table, map: Mapping[str, str]) -> int | None:
         if len(found) > most:
             best, most = number, len(found)
     return best
-
-
-def _csv(path: Path, file: StoredFile) -> Table:
-    if file.size > safety.LARGEST:
-        raise safety.too_large()
-    data = path.read_bytes()
-    text = next((found for encoding in ENCODINGS if (found := _decoded(data, encoding)) is not None), None)
-    if text is None:
-        raise RuleBroken("file", N_("The text of this file cannot be read. Please save it as CSV in UTF-8."))
-    table = Table("CSV")
-    try:
-        dialect = csv.Sniffer().sniff(text[:20_000], ",;\t")
-        separator = dialect.delimiter
-    except csv.Error:
-        separator = ","
-    try:
-        for number, cells in enumerate(csv.reader(io.StringIO(text), delimiter=separator), 1):
-            safety.check_extent(number, len(cells))
-            for at, cell in enumerate(cells, 1):
-                if cell:
-                    table.put(number, at, Found(cell))
-    except csv.Error:
-        raise safety.damaged() from None
-    return table
-
-
-def _decoded(data: bytes, encoding: str) -> str | None:
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        return None
-    return None if "\x00" in text else text

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -163,7 +164,7 @@ def dry_run(loaded: List, words: Words, known: Iterable[Proposal], call: str | N
     held = [(_Mark(each.case_number, each.url, each.title.zh, each.proposed_on), each) for each in known]
     seen: list[tuple[_Mark, int]] = []
     for row in loaded.rows:
-        found, problems = _values(row, words)
+        found, problems = values.cells_as(row.number, row.cells, COLUMNS, partial(_value, words))
         mark = _Mark(found.get("case_number", ""), found.get("url", ""), found.get("title_zh", ""), found.get("proposed_on"))
         if twice := next((number for each, number in seen if mark.is_the_same(each)), None):
             problems.append(Remark(N_("The same proposal stands in row %(row)d already."), {"row": twice}, row.number))
@@ -214,23 +215,7 @@ class _Mark:
         return bool(self.title) and (self.title, self.proposed_on) == (other.title, other.proposed_on)
 
 
-def _values(row: Row, words: Words) -> tuple[dict[str, Any], list[Remark]]:
-    found: dict[str, Any] = {}
-    problems: list[Remark] = []
-    for column in COLUMNS:
-        cell = row.cells.get(column.name)
-        if cell is not None and cell.broken:
-            problems.append(Remark(N_("This cell holds a formula without a value, or one that failed (%(shown)s). Please type "
-                                      "the value."), {"shown": cell.text or "—"}, row.number, column))
-            continue
-        try:
-            found[column.name] = _value(column, row.text(column.name), words)
-        except Unreadable as bad:
-            problems.append(Remark(bad.message, bad.values, row.number, column))
-    return found, problems
-
-
-def _value(column: Column, text: str, words: Words) -> Any:
+def _value(words: Words, column: Column, text: str) -> Any:
     if not text:
         return None if column.name in ("proposed_on", "answered_on") else ""
     values.check_keepable(text)

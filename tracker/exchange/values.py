@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,8 +13,9 @@ from tracker.domain.calendar import Precision, When
 from tracker.domain.calendar import read as read_date
 from tracker.domain.errors import N_
 from tracker.domain.statements import TEXT_LIMIT, DependsOn, UpdateKind
-from tracker.exchange.columns import BY_NAME, FILLED, Column, Words
+from tracker.exchange.columns import BY_NAME, FILLED, Column, Words, tidy
 from tracker.exchange.reading import Row
+from tracker.exchange.table import Found
 
 DATES, DAYS = ("occurred", "new_date", "finished_on"), ("stated_by",)
 ADDRESS_LIMIT = 2000
@@ -41,18 +42,24 @@ class Unreadable(Exception):
 def values_of(row: Row, found: Words) -> tuple[dict[str, Any], list[Remark]]:
     """The values of the row's open cells, and what stands against them. An empty cell is ``""``; a column that is not in the
     sheet is not in the values."""
+    return cells_as(row.number, row.cells, FILLED, lambda column, text: _value(column, text, found))
+
+
+def cells_as(row: int, cells: Mapping[str, Found], among: Iterable[Column],
+             read: Callable[[Column, str], Any]) -> tuple[dict[str, Any], list[Remark]]:
+    """The cells of a row as ``read`` takes them, by column, and what stands against them where it raises Unreadable."""
     values: dict[str, Any] = {}
     remarks: list[Remark] = []
-    for column in FILLED:
-        cell = row.cells.get(column.name)
+    for column in among:
+        cell = cells.get(column.name)
         if cell is not None and cell.broken:
             remarks.append(Remark(N_("This cell holds a formula without a value, or one that failed (%(shown)s). Please type the "
-                                     "value."), {"shown": cell.text or "—"}, row.number, column))
+                                     "value."), {"shown": cell.text or "—"}, row, column))
             continue
         try:
-            values[column.name] = _value(column, row.text(column.name), found)
+            values[column.name] = read(column, tidy(cell.text) if cell else "")
         except Unreadable as bad:
-            remarks.append(Remark(bad.message, bad.values, row.number, column))
+            remarks.append(Remark(bad.message, bad.values, row, column))
     return values, remarks
 
 

@@ -117,6 +117,8 @@ class ReportDraft(Base):
     """``{"key": …, "depth": 1, "title": …}`` for each place where a narrative can stand, as the facts made them."""
     narrative: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """As ``Report.narrative``."""
+    behind: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """Who stands behind it, by the names of ``Report``: commissioned_by, paid_by, reviewed_by."""
     published_as: Mapped[str | None] = link("report.reference")
     """The report that it was opened or published as."""
     changed_at: Mapped[datetime]
@@ -128,6 +130,11 @@ class ReportDraft(Base):
     def texts(self) -> dict[str, Bilingual]:
         """The narrative by the key of its section."""
         return {key: Bilingual.from_public(text) for key, text in self.narrative.items()}
+
+    @property
+    def named(self) -> dict[str, Bilingual]:
+        """``behind`` as texts."""
+        return {name: Bilingual.from_public(text) for name, text in self.behind.items()}
 
 
 class CommentIn(Base):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tracker import __version__
 from tracker.commands import report_drafts
 from tracker.database import Database
-from tracker.domain.bilingual import Lang
+from tracker.domain.bilingual import Bilingual, Lang
 from tracker.domain.calendar import When
 from tracker.domain.errors import Conflict
 from tracker.domain.permissions import Actor
@@ -25,7 +25,8 @@ from tracker.reports.content import Report
 
 def order_of(draft: ReportDraft, until: date | None = None) -> Order:
     """The report that a draft asks for; ``until``: as a draft that is open for comment."""
-    return Order(draft.plan, draft.kind, draft.counted_on, draft.period, narrative=draft.texts, comments_until=until)
+    return Order(draft.plan, draft.kind, draft.counted_on, draft.period, narrative=draft.texts, comments_until=until,
+                 **draft.named)
 
 
 def sections(report: Report) -> list[dict[str, Any]]:
@@ -46,13 +47,13 @@ def _each(found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         yield from _each([each for each in section["blocks"] if each["block"] == "section"])
 
 
-def begin(database: Database, plan: str, kind: ReportKind, site: Site, *, period: When | None, on: date, by: Actor,
-          at: datetime) -> int:
+def begin(database: Database, plan: str, kind: ReportKind, site: Site, *, period: When | None, on: date,
+          behind: Mapping[str, Bilingual] = report_drafts.NOBODY, by: Actor, at: datetime) -> int:
     """Begin a draft whose facts stand on the newest entry. Gives its number."""
     report = build.make(database, Order(plan, kind, on, period), site)
     with database.writing() as session:
         draft = report_drafts.begin_draft(session, Plan.by_reference(session, plan), kind, period=period, counted_on=on,
-                                          head=report.imprint.head, sections=sections(report), by=by, at=at)
+                                          head=report.imprint.head, sections=sections(report), behind=behind, by=by, at=at)
         return draft.id
 
 

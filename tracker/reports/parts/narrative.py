@@ -7,6 +7,7 @@ from dataclasses import replace
 from tracker.domain.bilingual import Bilingual
 from tracker.reports.content import Report
 from tracker.reports.document import Block, Day, Document, Facts, Row, Section, Words, both
+from tracker.reports.parts.overview import NARRATIVE
 
 WRITTEN = both("撰寫者說明", "What the authors say")
 STATE = both("狀態", "State")
@@ -31,7 +32,7 @@ def woven(document: Document, report: Report) -> Document:
 def _with(section: Section, texts: dict[str, Bilingual]) -> Section:
     blocks: tuple[Block, ...] = tuple(_with(each, texts) if isinstance(each, Section) else each for each in section.blocks)
     if text := texts.get(section.key):
-        blocks = (Facts((Row(WRITTEN, _paragraphs(text)),), boxed=True), *blocks)
+        blocks = (Facts((Row(WRITTEN, _paragraphs(text)),), boxed=True), *(each for each in blocks if each is not NARRATIVE))
     return replace(section, blocks=blocks)
 
 

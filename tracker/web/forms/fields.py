@@ -65,7 +65,7 @@ def needed(required: Any, message: Any = None) -> list[Required]:
 class LineField(wtforms.StringField):
     """One line of text: trimmed, its runs of white space made one."""
 
-    def __init__(self, label: Any = None, *, required: bool = False, limit: int = TITLE_LIMIT, **given: Any) -> None:
+    def __init__(self, label: Any = None, *, required: Any = False, limit: int = TITLE_LIMIT, **given: Any) -> None:
         super().__init__(label, needed(required), **given)
         self.limit = limit
 
@@ -88,7 +88,7 @@ class AreaField(LineField):
 
     widget = wtforms.widgets.TextArea()
 
-    def __init__(self, label: Any = None, *, required: bool = False, limit: int = TEXT_LIMIT, **given: Any) -> None:
+    def __init__(self, label: Any = None, *, required: Any = False, limit: int = TEXT_LIMIT, **given: Any) -> None:
         super().__init__(label, required=required, limit=limit, **given)
 
     def tidy(self, text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import wtforms
 from flask_babel import lazy_gettext as _l
 
+from tracker.domain.bilingual import Bilingual
 from tracker.domain.reporting import LONGEST_COMMENT, CommentVia, Regard, SetAside
 from tracker.models import Report
 from tracker.models.report import ReportKind
@@ -25,16 +26,18 @@ class ReportForm(Form):
     plan = SelectField(_l("Plan"), required=True)
     period = WhenField(_l("Period"), description=_l("For example 112/1 to 112/6, or 2023. Left empty: the plan’s own period."))
     on = DayField(_l("Lateness counted on"), required=True)
-    commissioned_by = BilingualField(_l("Commissioned by"), line=True, either=True, limit=200, description=_l(
+    commissioned_by = BilingualField(_l("Commissioned by"), line=True, limit=200, description=_l(
         "Printed on the cover. Left empty: “not stated”."))
-    paid_by = BilingualField(_l("Paid by"), line=True, either=True, limit=200)
-    reviewed_by = BilingualField(_l("Reviewed from outside by"), line=True, either=True, limit=200)
+    paid_by = BilingualField(_l("Paid by"), line=True, limit=200)
+    reviewed_by = BilingualField(_l("Reviewed from outside by"), line=True, limit=200)
     order: tuple[str, ...] = ("kind", "plan", "period", "on", "commissioned_by", "paid_by", "reviewed_by")
+
+    def behind(self) -> dict[str, Bilingual]:
+        """Who stands behind it, by the names of ``Report``."""
+        return {name: self[name].text() for name in ("commissioned_by", "paid_by", "reviewed_by")}
 
 
 class DraftForm(ReportForm):
-    order = ("kind", "plan", "period", "on")
-
     def offer_kinds(self, made: list[ReportKind]) -> None:
         self.kind.offer([(each.value, plain(CODES["report_kind"][each.value])) for each in made])
 

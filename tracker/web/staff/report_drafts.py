@@ -65,7 +65,8 @@ def begin_draft() -> Answer:
     if request.method == "POST" and form.validate():
         try:
             number = drafting.begin(database(), form.plan.data or "", ReportKind(form.kind.data), _site(),
-                                    period=form.period.data, on=form.on.data, by=access.actor(), at=clock.now())
+                                    period=form.period.data, on=form.on.data, behind=form.behind(), by=access.actor(),
+                                    at=clock.now())
         except RuleBroken as broken:
             form.refuse(broken)
         else:
