@@ -12,7 +12,7 @@ PAGES = (
     "/plans/2021-2024/commitments/2-1/", "/plans/2025-2028/commitments/o6/", "/plans/2021-2024/commitments/2-1/history/",
     "/plans/2021-2024/documents/", "/bodies/", "/bodies/cec/", "/changelog/", "/changelog/?kind=delay.recorded",
     "/changelog/343/", "/changelog/verify/", "/feeds/", "/group/", "/group/meetings/", "/group/meetings/5/", "/group/decisions/",
-    "/group/decisions/11/", "/reports/", "/reports/1/", "/standards/", "/reviews/", "/proposals/",
+    "/group/decisions/11/", "/reports/", "/reports/1/", "/reports/2/", "/api/", "/standards/", "/reviews/", "/proposals/",
     "/proposals/1/", "/participation/1/", "/recommendations/", "/documents/26/", "/plans/2025-2028/documents/",
     "/plans/2025-2028/rounds/", "/search/?q=%E5%85%AC%E6%8A%95", "/subscribe/", "/data/", "/data/commitments/", "/sitemap/",
     "/glossary/", "/about/", "/privacy/", "/accessibility/",

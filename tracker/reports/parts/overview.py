@@ -339,7 +339,7 @@ def implementation(report: Report) -> Section:
                         "completion",
                         "completion-codes",
                         both("各承諾事項完成程度，依評等者並列", "Level of completion of every commitment, by each side"),
-                        Column(both("里程碑最近狀態", "Milestones, last known"), 5),
+                        Column(both("里程碑最近狀態", "Milestones, last known"), 6),
                         [_states(c) for c in report.commitments()],
                     ),
                     figures.completion_figure(),
