@@ -12,7 +12,7 @@ PAGES = (
     "/plans/2021-2024/commitments/2-1/", "/plans/2025-2028/commitments/o6/", "/plans/2021-2024/commitments/2-1/history/",
     "/plans/2021-2024/documents/", "/bodies/", "/bodies/cec/", "/changelog/", "/changelog/?kind=delay.recorded",
     "/changelog/343/", "/changelog/verify/", "/feeds/", "/group/", "/group/meetings/", "/group/meetings/5/", "/group/decisions/",
-    "/group/decisions/11/", "/reports/", "/reports/1/", "/reports/2/", "/api/", "/standards/", "/reviews/", "/proposals/",
+    "/group/decisions/11/", "/reports/", "/reports/1/", "/api/", "/standards/", "/reviews/", "/proposals/",
     "/proposals/1/", "/participation/1/", "/recommendations/", "/documents/26/", "/plans/2025-2028/documents/",
     "/plans/2025-2028/rounds/", "/search/?q=%E5%85%AC%E6%8A%95", "/subscribe/", "/data/", "/data/commitments/", "/sitemap/",
     "/glossary/", "/about/", "/privacy/", "/accessibility/",
@@ -34,6 +34,15 @@ def test_public_pages_have_no_barrier_and_fit_the_screen(browser: Browser, serve
     page.goto(f"{served}/{lang}/nothing-here/")
     assert found + barriers(page) == []
     assert page.context.cookies() == []
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_long_report_fits_the_screen(browser: Browser, served: str, lang: str) -> None:
+    for width in (390, 1280):
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        page.goto(f"{served}/{lang}/reports/2/")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
+        page.close()
 
 
 def test_a_page_can_be_read_from_its_top_with_the_keyboard_alone(browser: Browser, served: str) -> None:

@@ -234,7 +234,8 @@ def test_withholding_shows_what_will_vanish_before_it_does(office: Office) -> No
 
 def test_what_is_said_to_one_person_never_reaches_a_public_page(office: Office) -> None:
     editor = office.at("editor")
-    editor.send("/staff/plans/2025-2028/commitments/o1/amend/", 303, title_zh="新的名稱", reason_zh="更名")
+    editor.send("/staff/plans/2025-2028/commitments/o1/amend/", 303, title_zh="新的名稱", reason_zh="更名",
+                document="院臺字第1號")
     public = editor.browser.get("/zh/plans/2025-2028/")
     assert "已記錄為第" not in public.text and "Set-Cookie" not in public.headers
     assert "已記錄為第" in editor.get("/staff/").text

@@ -164,7 +164,7 @@ def test_a_deputy_acts_under_the_other_role_says_so_and_the_record_names_role_an
     number, = re.findall(r'action="/zh(/account/acting/[1-9]\d*/)"', desk.get("/account/").text)
     desk.post(number, as_filled({"csrf_token": desk.token()}), 303)
     assert "代理" in desk.get("/staff/plans/").text
-    desk.send("/staff/plans/2025-2028/commitments/o1/amend/", 303, title_zh="新的名稱", reason_zh="更名")
+    desk.send("/staff/plans/2025-2028/commitments/o1/amend/", 303, title_zh="新的名稱", reason_zh="更名", document="院臺字第1號")
     public = office.site.test_client().get(f"/zh/changelog/{office.count()[0]}/").text
     assert "reporter@example.org" not in public and "代理" not in public
 

@@ -85,8 +85,8 @@ def test_a_theme_takes_what_concerns_a_commitment_while_it_is_in_it(site: Flask)
     def move(session: Session, theme: Theme | None) -> int:
         found = Commitment.by_reference(session, "2025-2028/1-1")
         return commitments.amend_commitment(session, found, wording=Wording.of(found), number="1-1", theme=theme, leads=["cec"],
-                                            supports=[], reason=world.text("調整範疇"), decided=Decided(), by=world.EDITOR,
-                                            at=world.AT).number
+                                            supports=[], reason=world.text("調整範疇"),
+                                            decided=Decided(document="院臺字第1號"), by=world.EDITOR, at=world.AT).number
 
     def report(session: Session) -> int:
         return world.an_update(session, milestone, report=world.progress(occurred=date(2026, 2, 27))).last_entry

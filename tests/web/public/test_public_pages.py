@@ -81,6 +81,7 @@ def test_the_pages_are_light(reader: FlaskClient) -> None:
 
 
 def test_the_overview_takes_few_statements(seeded: Flask) -> None:
+    seeded.test_client().get("/zh/privacy/")  # what a process asks once, at its first request, is no part of a page
     with statements(seeded) as sent:
         assert seeded.test_client().get("/zh/").status_code == 200
     assert len(sent) <= 15

@@ -161,7 +161,8 @@ def test_two_people_editing_at_once_the_second_is_told_and_loses_nothing(office:
              "first date": f"{O1}/milestones/3/amend/"}.get(name, path)
     changed = {"label_zh": "經費不足"} if name == "category" else {"name_zh": "內政部"} if name in ("body", "member") else {
         "title_zh": "先到的名稱"}
-    first.send(thing, 303, **changed, **({} if name == "category" else {"reason_zh": "先到的理由"}))
+    decided = {"document": "院臺字第2號"} if "document" in first.filled(thing) else {}
+    first.send(thing, 303, **changed, **decided, **({} if name == "category" else {"reason_zh": "先到的理由"}))
     typed = {"reason_zh": ["後到的理由"]} if "reason_zh" in mine else {"label_zh": ["後到的名稱"]}
     filled = {"due": ["119/12/31"]} if name == "first date" else {"document": ["院臺字第1號"]} if "document" in mine else {}
     before = office.count()

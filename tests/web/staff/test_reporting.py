@@ -39,7 +39,7 @@ def test_the_main_job_from_the_plan_to_the_public_page(each_office: Office) -> N
     editor publishes it; page, changelog and feed show it."""
     office = each_office
     editor = office.at("editor")
-    editor.send(f"{O2}/amend/", 303, leads="cec", reason_zh="依核定方案補列主辦機關")
+    editor.send(f"{O2}/amend/", 303, leads="cec", reason_zh="依核定方案補列主辦機關", document="院臺字第1號")
     editor.send(f"{O2}/milestones/1/date/", 303, due=roc(AHEAD))
 
     reporter = office.at("reporter")

@@ -81,7 +81,8 @@ def verify() -> str:
 
 @blueprint.get("/feeds/")
 def feeds() -> str:
-    return render_template("public/feeds.html", choices=followable.listing(reading.live()))
+    return render_template("public/feeds.html", choices=followable.listing(reading.live()),
+                           reviewed=bool(reviews.board(reading.live(), reading.today()).every))
 
 
 @dataclass(frozen=True)
