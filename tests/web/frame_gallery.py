@@ -91,7 +91,7 @@ def context(lang: Lang, **given: Any) -> dict[str, Any]:
     other = "en" if lang == "zh" else "zh"
     return {"lang": lang, "site": SITE, "head": HEAD, "release": "0.1.0", "today": TODAY, "as_of": None, "url": url,
             "nav": [(name, words[lang]) for name, words in NAV], "site_pages": [(name, words[lang]) for name, words in SITE_PAGES],
-            "this_url": f"/{lang}/", "other_lang_url": f"/{other}/", **given}
+            "this_url": f"/{lang}/", "cited_url": f"/{lang}/", "other_lang_url": f"/{other}/", **given}
 
 
 def chosen(**labels: str) -> list[SelectChoice]:
