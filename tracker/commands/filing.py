@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -64,16 +64,49 @@ def send_in(session: Session, asked: Asked, answers: Sequence[Answer], *, seen: 
     Raises Conflict where a commitment that is answered on has changed since; RuleBroken on ``<milestone>:<field>``, and
     NotPermitted.
     """
+    drafts = keep_drafts(session, asked, answers, seen=seen, together=True, by=by, at=at)
+    return _submitted(session, drafts, by=by, at=at)
+
+
+def keep_drafts(session: Session, asked: Asked, answers: Sequence[Answer], *, seen: int, together: bool = False, by: Actor,
+                at: datetime) -> list[Submission]:
+    """A body keeps its reports on several milestones as drafts, to go on with them later. All of them, or none.
+
+    together  one for all milestones of a commitment on which the same is said; else each is a draft that can be changed alone
+
+    Raises as ``send_in``.
+    """
     require(by, Permission.DRAFT_UPDATE, bodies=[asked.body])
     _check(session, asked, answers, received=civil_day(at), at=at)
     _check_seen(session, answers, seen)
-    sent = []
-    for commitment, milestones, report, over in _reports(session, asked, answers):
-        with _at(milestones[0]):
+    kept = []
+    for commitment, milestones, report, over in _reports(session, asked, answers, together=together):
+        with _at(milestones[0].reference):
             earlier = session.get(Submission, over) if over else None
-            draft = submissions.save_draft(session, commitment, milestones, report, submission=earlier, seen=seen, by=by, at=at)
-            sent.append(submissions.submit(session, draft, by=by, at=at))
-    return sent
+            kept.append(submissions.save_draft(session, commitment, milestones, report, submission=earlier, seen=seen, by=by,
+                                               at=at))
+    return kept
+
+
+def send_drafts(session: Session, asked: Asked, drafts: Mapping[int, int], *, by: Actor, at: datetime) -> list[Submission]:
+    """Send in at once what an account has drafted in a round. All of it, or none.
+
+    drafts  the version that was read of each, by its number
+
+    Raises Conflict where one has changed since, NotPermitted, and RuleBroken on ``<milestone>:<field>``.
+    """
+    require(by, Permission.DRAFT_UPDATE, bodies=[asked.body])
+    found = [submissions.as_read(session, number, version) for number, version in drafts.items()]
+    if not found:
+        raise RuleBroken("", N_("Nothing is filled in yet."))
+    return _submitted(session, found, by=by, at=at)
+
+
+def _submitted(session: Session, drafts: Sequence[Submission], *, by: Actor, at: datetime) -> list[Submission]:
+    for each in drafts:
+        with _at(next(iter(each.milestones), each.commitment)):
+            submissions.submit(session, each, by=by, at=at)
+    return list(drafts)
 
 
 def file_from_letter(session: Session, asked: Asked, answers: Sequence[Answer], letter: Letter, *, seen: int, by: Actor,
@@ -89,7 +122,7 @@ def file_from_letter(session: Session, asked: Asked, answers: Sequence[Answer], 
     filed = []
     for commitment, milestones, report, _over in _reports(session, asked, answers):
         told = replace(report, filed_for=asked.body, letter_number=letter.number, received_on=letter.received_on)
-        with _at(milestones[0]):
+        with _at(milestones[0].reference):
             filed.append(updates.publish_update(session, commitment, milestones, told, by=by, at=at))
     return filed
 
@@ -112,25 +145,25 @@ def _check_seen(session: Session, answers: Sequence[Answer], seen: int) -> None:
             raise Conflict(commitment, seen, head(session).number)
 
 
-def _reports(session: Session, asked: Asked,
-             answers: Sequence[Answer]) -> Iterable[tuple[Commitment, list[Milestone], BodyReport, int | None]]:
-    """The answers as reports: those of one commitment that say the same of the same day together."""
-    together: dict[tuple[str, str], tuple[BodyReport, list[Milestone], int | None]] = {}
+def _reports(session: Session, asked: Asked, answers: Sequence[Answer], *,
+             together: bool = True) -> Iterable[tuple[Commitment, list[Milestone], BodyReport, int | None]]:
+    """The answers as reports: those of one commitment that say the same of the same day as one, where they may be."""
+    found: dict[tuple[str, str], tuple[BodyReport, list[Milestone], int | None]] = {}
     for each in answers:
         milestone = Milestone.by_reference(session, each.milestone)
         report = replace(each.report, body=asked.body)
-        single = report.text == EMPTY or report.evidence or report.delay or report.finished_on or each.over
+        single = not together or report.text == EMPTY or report.evidence or report.delay or report.finished_on or each.over
         alone = "" if single else repr((report.kind, report.text, str(report.occurred)))
         key = (milestone.commitment, alone or milestone.reference)
-        together.setdefault(key, (report, [], each.over))[1].append(milestone)
-    for report, milestones, over in together.values():
+        found.setdefault(key, (report, [], each.over))[1].append(milestone)
+    for report, milestones, over in found.values():
         yield Commitment.by_reference(session, milestones[0].commitment), milestones, report, over
 
 
 class _at:
     """Says of a refusal on which milestone it fell."""
 
-    def __init__(self, milestone: Milestone) -> None:
+    def __init__(self, milestone: str) -> None:
         self.milestone = milestone
 
     def __enter__(self) -> None:
@@ -138,4 +171,4 @@ class _at:
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
         if isinstance(error, RuleBroken):
-            error.field = f"{self.milestone.reference}:{error.field}"
+            error.field = f"{self.milestone}:{error.field}"

@@ -22,7 +22,7 @@ from tracker.commands.sign_off import (
 )
 from tracker.commands.updates import BodyReport, Delay, check_report, put_on_record
 from tracker.domain.calendar import civil_day
-from tracker.domain.errors import N_, Conflict, NotPermitted, RuleBroken
+from tracker.domain.errors import N_, Conflict, NotFound, NotPermitted, RuleBroken
 from tracker.domain.permissions import (
     OWN_BODIES_ONLY,
     Actor,
@@ -78,6 +78,16 @@ def save_draft(session: Session, commitment: Commitment, milestones: Sequence[Mi
         setattr(submission, field, value)
     session.flush()
     return submission
+
+
+def as_read(session: Session, number: int, version: int) -> Submission:
+    """A text by its number, in the version that was read. Raises NotFound, and Conflict where it has changed since."""
+    found = session.get(Submission, number)
+    if found is None:
+        raise NotFound(f"submission/{number}")
+    if found.version != version:
+        raise Conflict(f"submission/{number}", version, found.version)
+    return found
 
 
 def submit(session: Session, submission: Submission, *, by: Actor, at: datetime) -> Submission:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.web.desk import Desk, form_of, words_of
+from tests.web.desk import Desk, form_of, tree_of, words_of
 from tests.world import a_category, an_account, an_installation, an_update, progress, text
 from tests.worlds import sheets as made
 from tests.worlds.rounds import a_round_of_fifteen
@@ -165,3 +165,74 @@ def test_nobody_takes_or_loads_another_bodys_sheet(where: str, desk: Callable[..
     own = where.replace("/cec/", "/moi/")
     assert "其他機關（cec）" in errors(other, own, mine, "a.xlsx") and count(site) == 0
     assert desk("reporter").browser.get(f"/zh{where}sheet.xls").status_code == 404
+
+
+def drafts_of(page: str) -> list[str]:
+    """The drafts that the page of a body lists, each as number and version."""
+    form = next(each for each in tree_of(page).iter("form") if [
+        node for node in each.iter("button") if node.get("value") == "drafts"])
+    return [node.get("value") or "" for node in form.iter("input") if node.get("name") == "draft"]
+
+
+def test_a_sheet_can_be_kept_as_drafts_and_gone_on_with_on_the_screen(
+        site: Flask, where: str, desk: Callable[..., Desk]) -> None:
+    reporter = desk("reporter")
+    sheet = made.xlsx(reporter.browser.get(f"/zh{where}sheet.xlsx").data, ANSWERS)
+    assert "存為草稿" in load(reporter, where, sheet)
+    reporter.post(f"{where}sheet/", form_of(reporter.last.text) | {"step": ["draft"]}, 303)
+    with site.extensions["database"].reading() as session:
+        kept = {each.milestones[0]: each for each in session.query(Submission)}
+        assert {each.state for each in kept.values()} == {SubmissionState.DRAFT} and len(kept) == 2
+        one = kept["2025-2028/o1/m1"]
+    # Loaded again, it changes nothing; the drafts stand on the body's page, and each opens as a form filled in.
+    assert "填報表沒有任何變動" in load(reporter, where, sheet) and count(site) == 2
+    assert "您有2份草稿" in words_of(reporter.get(where).text)
+    edited = reporter.filled(f"/staff/submissions/{one.id}/edit/")
+    assert edited["text_zh"] == ["第二版已上線。"]
+    mended = edited | {"text_zh": ["第二版已上線，並已公告。"], "step": ["draft"]}
+    reporter.post(f"/staff/submissions/{one.id}/edit/", mended, 303)
+    # What was read before that change is not sent in unseen.
+    old = {"csrf_token": [reporter.token()], "step": ["drafts"], "draft": [f"{each.id}.{each.version}" for each in kept.values()]}
+    assert "已有變更" in words_of(reporter.post(where, old, 409).text)
+    assert set(_states(site)) == {SubmissionState.DRAFT}
+    sent = old | {"draft": drafts_of(reporter.get(where).text)}
+    reporter.post(where, sent, 303)
+    assert _states(site) == [SubmissionState.SUBMITTED] * 2
+    assert "草稿" not in words_of(reporter.get(where).text).partition("以試算表")[0]
+    # Sent once more, by the button of another tab, nothing is sent twice.
+    reporter.post(where, sent, 409)
+
+
+def test_of_several_drafts_all_go_in_or_none_and_nobody_sends_anothers(
+        site: Flask, where: str, desk: Callable[..., Desk]) -> None:
+    with site.extensions["database"].writing() as session:
+        an_account(session, Role.REPORTER, "cec", email="second@example.org")
+    reporter = desk("reporter")
+    load(reporter, where, made.xlsx(reporter.browser.get(f"/zh{where}sheet.xlsx").data, ANSWERS))
+    reporter.post(f"{where}sheet/", form_of(reporter.last.text) | {"step": ["draft"]}, 303)
+    sent = {"csrf_token": [reporter.token()], "step": ["drafts"], "draft": drafts_of(reporter.get(where).text)}
+    second = desk("second")
+    assert "您有" not in words_of(second.get(where).text)
+    second.post(where, sent | {"csrf_token": [second.token()]}, 403)
+    with site.extensions["database"].writing() as session:
+        session.query(Submission).order_by(Submission.id.desc()).first().text = text("")
+    sent["draft"] = drafts_of(reporter.get(where).text)
+    assert "o1 m2" in words_of(reporter.post(where, sent, 422).text)
+    assert _states(site) == [SubmissionState.DRAFT] * 2
+    for wrong in ([], ["1"], ["x.y"], ["1.99"], ["99.1"], [""]):
+        reporter.post(where, sent | {"draft": wrong}, None)
+        assert reporter.last.status_code in (404, 409, 422) and _states(site) == [SubmissionState.DRAFT] * 2
+
+
+def test_ndc_publishes_from_the_letter_and_keeps_no_drafts_in_a_bodys_name(
+        site: Flask, where: str, desk: Callable[..., Desk]) -> None:
+    editor = desk("editor")
+    told = load(editor, where, made.xlsx(editor.browser.get(f"/zh{where}sheet.xlsx").data, ANSWERS), letter_number="中選字第1號")
+    assert "存為草稿" not in told
+    editor.post(f"{where}sheet/", form_of(editor.last.text) | {"step": ["draft"]}, 303)
+    assert count(site) == 0 and count(site, Update) == 1 + 1
+
+
+def _states(site: Flask) -> list[SubmissionState]:
+    with site.extensions["database"].reading() as session:
+        return [each.state for each in session.query(Submission).order_by(Submission.id)]

@@ -23,7 +23,8 @@ from tracker.domain.errors import Conflict, NotFound, NotPermitted, RuleBroken
 from tracker.domain.permissions import Permission
 from tracker.domain.questions import Question
 from tracker.domain.statements import UpdateKind
-from tracker.models import Asked, Plan
+from tracker.models import Asked, Plan, Submission
+from tracker.models.submission import SubmissionState
 from tracker.queries import rounds
 from tracker.queries.rounds import Line
 from tracker.web import access, reading
@@ -62,6 +63,8 @@ def round_body(plan: str, period: str, slug: str) -> Answer:
     told: FilingForm | NothingForm = nothing if step == "nothing" else form
     if step == "edit":
         return _page(desk, form, nothing, 200)
+    if step == "drafts":
+        return _drafts_in(desk, form, nothing)
     if not told.validate():
         return _page(desk, form, nothing, 422)
     try:
@@ -122,9 +125,37 @@ def _send(session: Session, desk: Desk, form: FilingForm | NothingForm, told: li
         filed = filing.file_from_letter(session, asked, told, letter, seen=form.seen.data, by=by, at=at)
         return Done(desk.address, ngettext("%(num)d report published, filed from the letter.",
                                            "%(num)d reports published, filed from the letter.", len(filed)))
-    sent = filing.send_in(session, asked, told, seen=form.seen.data, by=by, at=at)
+    return _sent(desk, filing.send_in(session, asked, told, seen=form.seen.data, by=by, at=at))
+
+
+def _sent(desk: Desk, sent: list[Submission]) -> Done:
     return Done(desk.address, ngettext("%(num)d report sent in. It will be public once NDC has published it.",
                                        "%(num)d reports sent in. They will be public once NDC has published them.", len(sent)))
+
+
+def _drafts_in(desk: Desk, form: FilingForm, nothing: NothingForm) -> Answer:
+    """Send in everything that this account has drafted in the round."""
+    read = [each.partition(".") for each in request.form.getlist("draft")]
+    told = {int(number): int(version) for number, _dot, version in read if _is_number(number) and _is_number(version)}
+
+    def send(session: Session) -> Done:
+        asked = Asked.by_reference(session, desk.asked.reference)
+        return _sent(desk, filing.send_drafts(session, asked, told, by=access.actor(), at=clock.now()))
+
+    try:
+        return carried_out(send)
+    except RuleBroken as broken:
+        found = next((each for each in desk.lines if broken.field.startswith(f"{each.milestone.reference}:")), None)
+        label = f"{found.commitment.label} {found.milestone.label}: " if found else ""
+        form.form_errors = [label + language.told(broken)]
+        return _page(desk, form, nothing, 422)
+    except Conflict:
+        form.form_errors = [_("One of the drafts has been changed meanwhile. Please read it once more.")]
+        return _page(desk, form, nothing, 409)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 10
 
 
 def _preview(desk: Desk, form: FilingForm, told: list[Told]) -> Answer:
@@ -149,8 +180,10 @@ def _questions(line: Line, told: Told) -> list[Question]:
 
 def _page(desk: Desk, form: FilingForm, nothing: NothingForm, status: int, stale: Any = None) -> Answer:
     session, today = reading.live(), clock.today()
-    round = desk.asked.of
+    round, me = desk.asked.of, access.actor().account
+    drafts = {each.id: each for line in desk.open_lines for each in line.waiting
+              if each.state is SubmissionState.DRAFT and each.account == me and each.corrects is None}
     return render_template(
         "staff/round_body.html", desk=desk, form=form, nothing=nothing, stale=stale, round=round, day=today,
         plan=Plan.by_reference(session, desk.asked.plan), row=rounds.row(session, desk.asked, today=today),
-        takes=round.closed_on is None and round.term.takes(today, today), me=access.actor().account), status
+        takes=round.closed_on is None and round.term.takes(today, today), me=me, drafts=drafts.values()), status

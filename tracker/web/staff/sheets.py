@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from flask import abort, make_response, render_template
+from flask import abort, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
@@ -55,7 +55,8 @@ def sheet(plan: str, period: str, slug: str, ending: str) -> Response:
 @blueprint.route("/round/<plan>/<period>/bodies/<slug>/sheet/", methods=["GET", "POST"])
 @needs(Permission.DRAFT_UPDATE)
 def load_sheet(plan: str, period: str, slug: str) -> Answer:
-    """Load a sheet back: first what it would change and what stands against it, then, confirmed, it is sent in or published."""
+    """Load a sheet back: first what it would change and what stands against it, then, confirmed, it is sent
+    in, kept as drafts, or published from the letter."""
     desk = desk_of(plan, period, slug)
     form = SheetForm(data={"received_on": clock.today()})
     if not desk.from_letter:
@@ -67,7 +68,8 @@ def load_sheet(plan: str, period: str, slug: str) -> Answer:
     try:
         returned = _returned(desk, form)
         if form.shown.data:
-            return carried_out(lambda session: _send(session, desk, returned, form))
+            act = _keep if request.form.get("step") == "draft" and not desk.from_letter else _send
+            return carried_out(lambda session: act(session, desk, returned, form))
         return _look(desk, form, returned)
     except RuleBroken as broken:
         form.refuse(broken)
@@ -112,12 +114,24 @@ def _file(session: Session, desk: Desk, run: DryRun, form: SheetForm) -> int:
     return len(filing.send_in(session, asked, run.answers, seen=seen, by=by, at=at))
 
 
-def _send(session: Session, desk: Desk, returned: Returned, form: SheetForm) -> Done:
+def _as_shown(session: Session, desk: Desk, returned: Returned, form: SheetForm) -> DryRun:
     """The differences are made out once more in this transaction: what is done is what was shown."""
     run = _differences(session, desk, returned)
     if not run.is_ready or run.digest != form.shown.data:
         raise Conflict(desk.asked.reference, 0, head(session).number)
-    number = _file(session, desk, run, form)
+    return run
+
+
+def _keep(session: Session, desk: Desk, returned: Returned, form: SheetForm) -> Done:
+    """Keep what the sheet says as drafts, one for each milestone, to go on with on the screen."""
+    run = _as_shown(session, desk, returned, form)
+    kept = filing.keep_drafts(session, run.sheet.asked, run.answers, seen=head(session).number, by=access.actor(), at=clock.now())
+    return Done(f"{desk.address}#h-drafts", ngettext("%(num)d draft kept; nothing was sent in.",
+                                                     "%(num)d drafts kept; nothing was sent in.", len(kept)))
+
+
+def _send(session: Session, desk: Desk, returned: Returned, form: SheetForm) -> Done:
+    number = _file(session, desk, _as_shown(session, desk, returned, form), form)
     said = ngettext("%(num)d report published, filed from the letter.", "%(num)d reports published, filed from the letter.",
                     number) if desk.from_letter else ngettext(
         "%(num)d report sent in. It will be public once NDC has published it.",
