@@ -11,6 +11,7 @@ models      what is remembered, one file per thing
 commands    what can be done: check, change, record
 queries     what can be asked: read-only, exactly what one page needs
 language, clock, settings      leaves beside the stack
+garbage                        reclaims what only refers to itself, at moments when nothing is half made
 reports, mail, exchange        what is published, what is sent, what is taken away
 synthetic                      a record that nobody made, to try and to measure with
 link_checker                   asks whether the addresses of the record are alive

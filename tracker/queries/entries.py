@@ -311,7 +311,8 @@ def _thing(state: Mapping[str, Any], changes: Mapping[str, Any], names: Names, l
     kind, reference = state["type"], state["reference"]
     told = [change for name in _ordered(kind, changes) for change in _changes(kind, name, changes[name], names)]
     facts = [Fact(known.label, value) for name in HEADLINES.get(kind, ())
-             if (known := FIELDS.get(name)) and _is_there(value := known.write(state.get(name.split(".")[-1]), names))]
+             if (known := FIELDS.get(name))
+             and _is_there(value := (known.brief or known.write)(state.get(name.split(".")[-1]), names))]
     return Thing(reference, kind, _title(state, names), links(reference, names), state, names, told, facts)
 
 

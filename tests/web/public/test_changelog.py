@@ -250,3 +250,22 @@ def test_every_feed_that_is_offered_is_there(reader: FlaskClient) -> None:
     assert len(set(found)) > 60
     for path in set(found):
         assert reader.get(path).status_code == 200, path
+
+
+def test_the_filter_offers_the_kinds_that_there_are_and_no_others(reader: FlaskClient) -> None:
+    page = reader.get("/en/changelog/").text
+    offered = set(re.findall(r'<option value="([a-z_]+\.[a-z_]+)"', page))
+    with reader.application.extensions["database"].reading() as session:
+        there = set(session.scalars(select(ChangelogEntry.kind).where(ChangelogEntry.audience == "public")))
+    assert offered == there
+    asked = reader.get("/en/changelog/?kind=review.given").text
+    assert '<option value="review.given" selected>' in asked, "what was asked for stays"
+
+
+def test_a_list_says_how_many_files_a_report_has_and_its_entry_names_each(full: Flask, entries: list[ChangelogEntry]) -> None:
+    published = next(entry for entry in entries if entry.kind == Kind.REPORT_PUBLISHED.value)
+    reader = full.test_client()
+    after = (published.payload or {})["after"]
+    listed = reader.get(f"/en/changelog/?kind={published.kind}").text
+    assert after["files"][0]["sha256"] not in listed and f"{len(after['files'])} (names and SHA-256" in listed
+    assert after["files"][0]["sha256"] in reader.get(f"/en/changelog/{published.number}/").text

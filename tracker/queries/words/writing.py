@@ -161,14 +161,24 @@ def files(value: Any, _names: Names) -> list[str]:
     return [f"{each['name']} (SHA-256 {each['sha256']})" for each in value or []]
 
 
+def how_many_files(value: Any, _names: Names) -> Bilingual | None:
+    return both(f"{len(value)}個（檔名及SHA-256見本筆紀錄頁）",
+                f"{len(value)} (names and SHA-256 are on this entry’s page)") if value else None
+
+
 @dataclass(frozen=True)
 class Field:
-    """A field of the public state. ``minor``: bookkeeping that the page of an entry shows, and lists and feeds do not."""
+    """A field of the public state.
+
+    minor  bookkeeping that the page of an entry shows, and lists and feeds do not
+    brief  how lists and feeds write what is too long for them; the entry's page has it whole
+    """
 
     label: Bilingual
     write: Write = as_it_is
     minor: bool = False
+    brief: Write | None = None
 
 
-def field(zh: str, en: str, how: Write = as_it_is, *, minor: bool = False) -> Field:
-    return Field(both(zh, en), how, minor)
+def field(zh: str, en: str, how: Write = as_it_is, *, minor: bool = False, brief: Write | None = None) -> Field:
+    return Field(both(zh, en), how, minor, brief)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from flask import abort, redirect, render_template, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tracker.changelog.chain import Link
@@ -42,7 +43,8 @@ def changelog() -> str | tuple[str, int]:
         return f"{url_for('public.changelog')}?{urlencode(asked.typed | ({'page': to} if to > 1 else {}))}"
 
     text = render_template("public/changelog.html", asked=asked, choices=choices, page=page, address=address,
-                           groups=SHOWN_GROUPS, topics=TOPICS, kinds=NAMES, first_live=log.first_live(session))
+                           groups=_offered(session, typed.get("kind")), topics=TOPICS, kinds=NAMES,
+                           first_live=log.first_live(session))
     return (text, 400) if asked.errors else text
 
 
@@ -121,6 +123,14 @@ def _read_filter(typed: dict[str, str], choices: Followable) -> Asked:
     named = typed.get("kind", "") if not references and not asked.first and not asked.last else ""
     asked.feed = url_for(f"feed.{FEEDS[named]}") if named in FEEDS else _feed(about, asked.chosen_entries, choices)
     return asked
+
+
+def _offered(session: Session, chosen: str | None) -> dict[str, tuple[Bilingual, list[Kind]]]:
+    """The groups of kinds, each with those that there is an entry of, or that was asked for: none that finds nothing."""
+    there = log.kinds(session, (kind for _, kinds in SHOWN_GROUPS.values() for kind in kinds))
+    offered = {name: (words, [kind for kind in kinds if kind in there or kind.value == chosen])
+               for name, (words, kinds) in SHOWN_GROUPS.items()}
+    return {name: group for name, group in offered.items() if group[1] or name == chosen}
 
 
 def _kinds(asked: Asked) -> tuple[Kind, ...]:
