@@ -118,7 +118,11 @@ def test_who_was_there_is_told_by_seats_and_organisations_only(session: Session)
 def test_minutes_go_from_the_members_to_the_public_and_are_not_taken_back(session: Session) -> None:
     meeting = world.a_meeting(session)
     assert field_of(meetings.set_minutes, session, meeting, Minutes.IN_REVIEW, **BY) == "review_until"
+    for draft in ({"minutes": Minutes.DRAFT}, {"minutes": Minutes.IN_REVIEW, "review_until": date(2026, 3, 12)}):
+        assert field_of(meetings.set_minutes, session, meeting, minutes_url="https://example.org/draft", **draft,
+                        **BY) == "minutes_url"
     meetings.set_minutes(session, meeting, Minutes.IN_REVIEW, review_until=date(2026, 3, 12), **BY)
+    assert "example.org" not in str([entry.payload for entry in entries_about(session, meeting.reference)][1:])
     assert field_of(meetings.set_minutes, session, meeting, Minutes.PUBLIC, **BY) == "minutes_url"
     meetings.set_minutes(session, meeting, Minutes.PUBLIC, minutes_url="https://example.org/1", **BY)
     assert [entry.kind for entry in entries_about(session, meeting.reference)][-2:] == ["minutes.circulated", "minutes.published"]

@@ -54,6 +54,8 @@ from tracker.domain.register import Ruling
 from tracker.domain.reviews import Stance, Verdict
 from tracker.domain.statements import Side
 from tracker.models import Account, Answer, Commitment, Member, Review, Update
+from tracker.queries import reviews as asked
+from tracker.queries.reviews import Voice
 from tracker.queries.staff import actor_of
 
 NOT_MEMBERS = [EDITOR, ADMIN, AUDITOR, REVIEWER, LOADER, SYSTEM, reporter_of("cec"),
@@ -243,3 +245,25 @@ def test_a_rule_does_not_change_what_is_owed_under_one_that_stands(session: Sess
     with pytest.raises(RuleBroken) as refused:
         a_rule(session, 30)
     assert refused.value.field == "applies_from"
+
+
+def test_to_add_the_other_language_is_to_say_nothing_else(session: Session) -> None:
+    """A member who wrote in Chinese adds the English: no earlier wording is spoken of, and the answer is still to these words."""
+    signer = a_signer(session)
+    review = a_review(session, signer, Words(Stance.DISPUTE, text("沒有草案")))
+    answer = an_answer(session, review)
+    added = Words(Stance.DISPUTE, text("沒有草案", "There is no draft"))
+    entry = reviews.amend_review(session, review, added, by=signer, at=AT)
+    assert entry.kind == "review.amended" and review.text.en == "There is no draft" and review.public()["amended_on"] is None
+    assert not voice_of(session, review).answers_other_words(answer)
+    reviews.amend_review(session, review, Words(Stance.DISPUTE, text("沒有公開草案", "There is no draft")), by=signer, at=AT)
+    assert review.public()["amended_on"]
+    assert voice_of(session, review).answers_other_words(answer)
+    assert not voice_of(session, review).answers_other_words(an_answer(session, review))
+    reviews.amend_review(session, review, Words(Stance.DISPUTE, text("沒有公開草案", "No draft is public")), by=signer, at=AT)
+    assert voice_of(session, review).answers_other_words(answer)
+
+
+def voice_of(session: Session, review: Review) -> Voice:
+    session.flush()
+    return asked.page(session, review.number, review.given_on)

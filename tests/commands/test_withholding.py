@@ -13,16 +13,20 @@ from sqlalchemy.orm import Session
 from tests import world
 from tests.commands.refusals import field_of, not_permitted
 from tests.world import ADMIN, AT, EDITOR, delay, progress, text
+from tests.worlds.documents import a_file, particulars
 from tracker.changelog import chain, fold, restore
+from tracker.commands.documents import add_document, amend_document, replace_document
 from tracker.commands.evidence import EvidenceGiven
 from tracker.commands.history import load_observation
+from tracker.commands.link_checks import note_check
 from tracker.commands.submissions import publish_submission, submit
-from tracker.commands.withholding import withhold
+from tracker.commands.withholding import same_file, withhold
 from tracker.database import Base, Database
 from tracker.domain.errors import NotFound
 from tracker.domain.permissions import LOADER
 from tracker.domain.statements import EvidenceKind, Party
 from tracker.models import Evidence, Milestone, Update
+from tracker.queries import files
 
 GROUND = text("個人資料保護法，法院裁定", "By court order")
 SECRET = "私人姓名"
@@ -133,3 +137,33 @@ def test_an_observation_can_be_withheld_too(session: Session) -> None:
         f"{SECRET}表示", party=Party.FORUM_MEMBER, body=None, speaker=SECRET, role=text("委員")), by=LOADER, at=AT)
     withhold(session, entry.number, ground=GROUND, by=ADMIN, at=AT)
     assert SECRET not in everything_stored(session)
+
+
+def test_the_title_address_and_file_of_a_document_are_withheld_and_a_notice_stays(session: Session) -> None:
+    plan = world.a_plan(session)
+    document = add_document(session, plan, particulars(title=text(f"{SECRET}陳情書"), url=f"https://example.org/{SECRET}",
+                                                       document_number=f"{SECRET}字第1號", issuer=text(SECRET)),
+                            file=a_file(name=f"{SECRET}.pdf"), by=EDITOR, at=AT)
+    number = document.last_entry
+    note_check(session, document.url, "", at=AT)
+    twin = add_document(session, plan, particulars(title=text("同檔")), file=a_file(), again=True, by=EDITOR, at=AT)
+    assert same_file(session, document) == [twin] and twin.file == a_file()
+    for actor in (EDITOR, world.reporter_of("cec"), world.MEMBER, LOADER):
+        not_permitted(withhold, session, number, ground=GROUND, by=actor, at=AT)
+    made = withhold(session, number, ground=GROUND, by=ADMIN, at=AT)
+    assert SECRET not in everything_stored(session)
+    assert document.withheld and document.file is None and document.plan == plan.reference
+    assert made[0].subject == f"entry/{number}" and (made[0].payload or {})["after"]["withheld"] is True
+    assert fold.check(session).holds
+    assert files.published(session, a_file().sha256) == a_file()
+    assert field_of(withhold, session, number, ground=GROUND, by=ADMIN, at=AT) == "entry"
+
+
+def test_a_withheld_document_takes_no_words_again_and_a_version_that_may_be_read_takes_its_place(session: Session) -> None:
+    document = add_document(session, world.a_plan(session), particulars(title=text(SECRET)), by=EDITOR, at=AT)
+    withhold(session, document.last_entry, ground=GROUND, by=ADMIN, at=AT)
+    assert field_of(amend_document, session, document, particulars(), reason=text("補正"), by=EDITOR, at=AT) == ""
+    newer = replace_document(session, document, particulars(title=text("遮蔽版")), reason=text("已遮蔽個人資料"), by=EDITOR,
+                             at=AT)
+    assert (document.replaced_by, document.withheld, newer.withheld) == (newer.reference, True, False)
+    assert fold.check(session).holds and SECRET not in everything_stored(session)

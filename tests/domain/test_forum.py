@@ -67,14 +67,29 @@ def test_what_an_item_deals_with_stays_with_its_title_when_an_agenda_is_typed_an
     assert AgendaItem.from_public(again[1].public()) == again[1]
 
 
-def test_notice_is_counted_in_working_days_up_to_the_day_of_the_meeting() -> None:
-    friday = When.day(DAY)
-    by_day = {day: notice_in_time(date(2026, 3, day), friday, 7, WEEK_ONLY) for day in (10, 11, 12, 20)}
-    assert {day: (each.given, each.holds) for day, each in by_day.items() if each} == {
-        10: (8, True), 11: (7, True), 12: (6, False), 20: (0, False)}
-    holiday = OfficeCalendar(frozenset({2026}), frozenset({date(2026, 3, 18)}))
-    assert notice_in_time(date(2026, 3, 11), friday, 7, holiday) == InTime(6, 7)
-    assert notice_in_time(None, friday, 7, WEEK_ONLY) is None
+HOLIDAY = OfficeCalendar(frozenset({2026}), frozenset({date(2026, 3, 18)}))
+WORKED_SATURDAY = OfficeCalendar(frozenset({2026}), frozenset({date(2026, 3, 14)}))
+
+
+@pytest.mark.parametrize(("public_on", "given", "in_time"), [
+    (6, 9, True), (7, 9, True), (9, 8, True), (10, 7, True), (11, 6, False), (13, 4, False), (19, 0, False), (20, 0, False),
+    (23, 0, False)])
+def test_notice_counts_the_whole_working_days_between_its_day_and_the_meeting(public_on: int, given: int, in_time: bool) -> None:
+    """The meeting is on Friday 20 March 2026; neither its day nor that of the notice is one of the days."""
+    found = notice_in_time(date(2026, 3, public_on), When.day(DAY), 7, WEEK_ONLY)
+    assert found == InTime(given, 7) and found.holds is in_time
+
+
+@pytest.mark.parametrize(("public_on", "calendar", "given"), [
+    (10, HOLIDAY, 6), (9, HOLIDAY, 7), (18, HOLIDAY, 1), (11, WORKED_SATURDAY, 7), (12, WORKED_SATURDAY, 6),
+    (14, WORKED_SATURDAY, 4)])
+def test_notice_follows_the_office_calendar(public_on: int, calendar: OfficeCalendar, given: int) -> None:
+    """Wednesday 18 March is off in the one calendar; Saturday 14 March is worked to make up for a holiday in the other."""
+    assert notice_in_time(date(2026, 3, public_on), When.day(DAY), 7, calendar) == InTime(given, 7)
+
+
+def test_notice_of_an_unknown_day_is_neither_in_time_nor_late() -> None:
+    assert notice_in_time(None, When.day(DAY), 7, WEEK_ONLY) is None
     assert notice_in_time(date(2026, 3, 1), When.iso("2026-03"), 7, WEEK_ONLY) is None
 
 

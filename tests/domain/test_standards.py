@@ -12,6 +12,7 @@ from tracker.domain.standards import (
     REQUIREMENTS,
     Call,
     Facts,
+    Finding,
     Freshness,
     Held,
     Proof,
@@ -58,6 +59,48 @@ def test_a_meeting_on_the_day_six_months_on_is_in_time_and_on_the_next_is_not() 
     assert verdict("1.1", **two_meetings(date(2023, 2, 28))) is SHOWN
     found = JUDGES["1.1"](replace(PLAN, **two_meetings(date(2023, 3, 1))))
     assert (found.verdict, found.values) == (NOT_SHOWN, {"since": date(2022, 8, 31), "due": date(2023, 2, 28)})
+
+
+def test_every_gap_is_listed_and_only_those_inside_the_coverage_count() -> None:
+    held = tuple(Held(number, date.fromisoformat(day)) for number, day in enumerate(
+        ("2021-01-01", "2021-07-02", "2022-01-02", "2022-07-03", "2023-02-28"), 1))
+    spans: dict[str, Any] = {"first": date(2021, 1, 1), "until": date(2023, 12, 31), "meetings": held}
+    found = JUDGES["1.1"](replace(PLAN, **spans, complete=(date(2021, 1, 1), date(2023, 6, 30))))
+    assert [(str(gap.since), str(gap.due), gap.until and str(gap.until), gap.covered) for gap in found.gaps] == [
+        ("2021-01-01", "2021-07-01", "2021-07-02", True), ("2022-01-02", "2022-07-02", "2022-07-03", True),
+        ("2022-07-03", "2023-01-03", "2023-02-28", True), ("2023-02-28", "2023-08-28", None, False)]
+    assert found.verdict is NOT_SHOWN and found.values == {
+        "since": date(2021, 1, 1), "due": date(2021, 7, 1), "count": 3}
+    later = JUDGES["1.1"](replace(PLAN, **spans, complete=(date(2022, 7, 4), date(2023, 8, 27))))
+    assert (later.verdict, len(later.gaps), any(gap.covered for gap in later.gaps)) == (CANNOT, 4, False)
+
+
+def test_the_forum_is_judged_for_the_making_of_a_plan_too() -> None:
+    """From the day on which the first call begins to the adoption; the last meeting before counts, six months on is in time."""
+    making: dict[str, Any] = {**MADE, "complete": (date(2022, 1, 1), date(2026, 11, 26)), "calls": (
+        Call("call/2", date(2024, 9, 1)), Call("call/1", date(2024, 7, 29)))}
+
+    def made(*days: str, **more: Any) -> Finding:
+        held = tuple(Held(number, date.fromisoformat(day)) for number, day in enumerate(days, 1))
+        found = JUDGES["1.1"](replace(PLAN, meetings=held, **(making | more))).making
+        assert found is not None
+        return found
+
+    assert made("2024-01-29", "2024-07-29", "2025-01-29").verdict is SHOWN
+    assert made("2024-01-28", "2024-07-29", "2025-01-29").verdict is SHOWN
+    late = made("2024-07-28", "2025-01-29")
+    assert (late.verdict, late.values) == (NOT_SHOWN, {"since": date(2024, 7, 28), "due": date(2025, 1, 28)})
+    assert [proof.day for proof in late.proofs if proof.day] == [date(2024, 7, 28), date(2025, 1, 29)]
+    assert made("2024-07-28", "2025-01-29", complete=(date(2022, 1, 1), date(2025, 1, 27))).verdict is CANNOT
+    assert made("2024-07-29", calls=()).verdict is CANNOT
+    assert made("2024-07-29", first=date(2021, 1, 1), adopted=date(2021, 2, 9)).verdict is NOT_APPLICABLE
+
+
+def test_the_website_is_judged_for_the_making_of_a_plan_too() -> None:
+    calls = (Call("call/1", date(2024, 7, 29)),)
+    for begun, expected in ((date(2024, 7, 29), SHOWN), (date(2024, 7, 30), CANNOT)):
+        found = JUDGES["2.1"](replace(PLAN, **MADE, official=True, begun=begun, updated=date(2026, 11, 1), calls=calls))
+        assert found.verdict is SHOWN and found.making is not None and found.making.verdict is expected
 
 
 @pytest.mark.parametrize("complete_to, expected", [(date(2024, 1, 29), CANNOT), (date(2024, 7, 28), CANNOT),
@@ -122,8 +165,12 @@ def test_documents_and_evidence_of_two_days_in_each_whole_year_make_a_repository
 def test_a_website_is_judged_only_where_this_site_is_the_governments_own() -> None:
     until = date(2024, 5, 31)
     assert verdict("2.1") is CANNOT
-    assert verdict("2.1", official=True, updated=date(2023, 11, 30)) is NOT_SHOWN
-    assert verdict("2.1", official=True, updated=until - timedelta(days=1)) is SHOWN
+    begun = date(2021, 1, 1)
+    assert verdict("2.1", official=True, begun=begun, updated=date(2023, 12, 1)) is SHOWN
+    assert verdict("2.1", official=True, begun=begun, updated=date(2023, 11, 30)) is NOT_SHOWN
+    assert verdict("2.1", official=True, begun=begun, updated=until - timedelta(days=1)) is SHOWN
+    assert verdict("2.1", official=True, begun=until, updated=until) is SHOWN
+    assert verdict("2.1", official=True, begun=until + timedelta(days=1), updated=until + timedelta(days=2)) is CANNOT
 
 
 MADE: dict[str, Any] = {"first": date(2025, 3, 20), "adopted": date(2025, 3, 20), "until": date(2026, 11, 26)}
@@ -137,14 +184,19 @@ def test_notice_of_two_weeks_is_in_time_and_a_day_less_is_not(published: date | 
 
 
 def test_what_is_on_record_of_making_a_plan_shows_it_and_silence_shows_nothing() -> None:
-    call = Call("call/1", date(2024, 2, 16), outreach=1, inputs=2, answered=2, complete=True)
+    came = (Proof("proposal/1", date(2024, 3, 1)), Proof("proposal/2", date(2024, 3, 2)))
+    call = Call("call/1", date(2024, 2, 16), outreach=(Proof("participation/1", date(2024, 2, 20)),), inputs=came, answered=came,
+                complete=True)
     assert {number: verdict(number, calls=(call,), **MADE) for number in ("3.2", "3.3", "4.1")} == dict.fromkeys(
         ("3.2", "3.3", "4.1"), SHOWN)
-    bare = replace(call, outreach=0, inputs=0, answered=0)
+    made = replace(PLAN, calls=(call,), **MADE)
+    assert [proof.reference for proof in JUDGES["3.2"](made).proofs] == ["call/1", "participation/1"]
+    assert [proof.day for proof in JUDGES["4.1"](made).proofs[1:]] == [each.day for each in came]
+    bare = replace(call, outreach=(), inputs=(), answered=())
     for number in ("3.2", "3.3", "4.1"):
         assert verdict(number, calls=(bare,), **MADE) is verdict(number, **MADE) is CANNOT
         assert verdict(number) is NOT_APPLICABLE
-    assert verdict("4.1", calls=(replace(call, answered=1),), **MADE) is CANNOT
+    assert verdict("4.1", calls=(replace(call, answered=came[:1]),), **MADE) is CANNOT
     assert verdict("4.1", calls=(replace(call, complete=False),), **MADE) is CANNOT
     assert verdict("3.1", calls=(replace(call, begins=None, published=date(2024, 1, 1)),), **MADE) is CANNOT
 

@@ -11,7 +11,9 @@ from lxml import etree
 from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
-from tests.world import a_body, a_conclusion, a_listing, a_meeting, an_installation, ruled, text
+from tests.world import EDITOR, a_body, a_conclusion, a_listing, a_meeting, an_installation, later, ruled, text
+from tests.worlds.forum import an_announced_meeting
+from tracker.commands import meetings
 from tracker.domain.bilingual import Lang
 from tracker.domain.errors import NotFound
 from tracker.domain.register import Ruling
@@ -48,6 +50,7 @@ def test_the_agenda_has_five_columns_and_no_decision(listed: Session) -> None:
         ["1", "資料<格式>與「公開」 完成條件：格式已公布", "cec 委員會 協辦：moi 委員會", "初稿已完成", "解除列管"],
         ["2", "公開資料格式 完成條件：格式已公布", "cec 委員會", "初稿已完成", "無紀錄"]]
     assert (made.meeting, made.held, made.standing) == ("推動小組第2次會議", "會議日期：115年（2026年）2月20日", "")
+    assert made.counted == "共2項；幕僚機關建議：解除列管1項、無紀錄1項。"
 
 
 def test_the_annex_of_the_minutes_adds_what_the_meeting_decided(listed: Session) -> None:
@@ -55,8 +58,9 @@ def test_the_annex_of_the_minutes_adds_what_the_meeting_decided(listed: Session)
     assert made.columns[-1] == "會議決定"
     assert [row[-1] for row in cells(made)] == ["繼續列管 理由：尚無成果 不同意見：甲委員不同意", "無決定紀錄"]
     english = annex.compose(listed, 2, Paper.MINUTES, "en", UNOFFICIAL)
-    assert cells(english)[0][-1].startswith("keep on the register Reason:")
+    assert cells(english)[0][-1].startswith("Keep on the register Reason:")
     assert "neither issued nor checked by NDC" in english.standing
+    assert english.counted == "Items: 2. The meeting decided: Keep on the register 1, None recorded 1."
 
 
 def test_a_meeting_without_a_list_says_so_and_none_at_all_is_not_found(listed: Session) -> None:
@@ -64,6 +68,16 @@ def test_a_meeting_without_a_list_says_so_and_none_at_all_is_not_found(listed: S
     assert made.rows == [] and "本次會議無列入之事項。" in content(annex_files.odt(made))
     with pytest.raises(NotFound):
         annex.compose(listed, 9, Paper.AGENDA, "zh", None)
+
+
+def test_minutes_have_an_annex_only_once_the_meeting_was_held(listed: Session) -> None:
+    ahead = an_announced_meeting(listed, 8)
+    a_listing(listed, a_conclusion(listed), meeting=ahead, number=1)
+    assert len(annex.compose(listed, 8, Paper.AGENDA, "zh", None).rows) == 1
+    with pytest.raises(NotFound):
+        annex.compose(listed, 8, Paper.MINUTES, "zh", None)
+    meetings.record_held(listed, ahead, held_on=ahead.held_on, by=EDITOR, at=later(40))
+    assert len(annex.compose(listed, 8, Paper.MINUTES, "zh", None).rows) == 1
 
 
 def content(packed: bytes) -> str:

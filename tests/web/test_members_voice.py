@@ -16,15 +16,17 @@ from tests.web.desk import errors_of, words_of
 from tests.web.office import Office
 from tests.web.public.pages import page, part, words
 from tests.world import ADMIN, AT, EDITOR, a_conclusion, an_update, progress, text
+from tests.worlds.documents import particulars
 from tests.worlds.reviews import DISPUTES, a_rule, a_signer
 from tracker import clock
 from tracker.commands import accounts, meetings, register, reviews, time_passing
+from tracker.commands.documents import add_document
 from tracker.commands.meetings import Notice
 from tracker.domain.calendar import When
 from tracker.domain.permissions import SYSTEM, Role
 from tracker.domain.register import Ruling
 from tracker.domain.statements import Side
-from tracker.models import Answer, Commitment, Member, Milestone, Objection, Review, Update
+from tracker.models import Answer, Commitment, Member, Milestone, Objection, Plan, Review, Update
 from tracker.queries.staff import actor_of
 
 TODAY = clock.today()
@@ -154,12 +156,17 @@ def test_a_lapse_shows_on_the_commitment_the_board_and_in_the_feed(chamber: Offi
         reviews.give_review(session, Update.by_reference(session, "update/1"), DISPUTES, by=actor, at=long_ago)
 
     write(chamber, dispute)
+    write(chamber, lambda session: a_conclusion(session, commitment=Commitment.by_reference(session, "2025-2028/o1")))
     for _again in range(2):
         write(chamber, lambda session: time_passing.mark_time(session, today=TODAY, working_days=5, by=SYSTEM, at=clock.now()))
     public = chamber.site.test_client()
     assert "逾期未回覆" in words(part(page(public, "/zh/plans/2025-2028/commitments/o1/"), "said"))
     for path in ("/zh/plans/2025-2028/commitments/o1/", "/zh/bodies/cec/"):
         assert "逾期未回覆" in words(page(public, path)).split("近期異動")[0], path
+    for path in ("/zh/group/decisions/", "/zh/group/decisions/1/"):
+        shown = words(page(public, path))
+        assert "逾期未回覆" in shown and "審視意見第1號" in shown, path
+    assert "1項" in words(page(public, "/zh/group/decisions/")).split("已逾期限之委員意見回覆")[1][:6]
     board = words(page(public, "/zh/reviews/?state=overdue"))
     assert "甲委員" in board and "第1次會議通過" in board
     assert "甲委員" not in words(part(page(public, "/zh/reviews/?state=answered"), "list"))
@@ -191,13 +198,17 @@ def test_a_member_objects_on_the_page_of_what_is_recommended_for_release(chamber
         meeting = meetings.announce_meeting(session, 2, Notice(When.day(coming)), by=EDITOR, at=clock.now())
         conclusion = a_conclusion(session, commitment=Commitment.by_reference(session, "2025-2028/o1"))
         register.list_at_meeting(session, conclusion, meeting, register.Reported(
-            number=1, follow_up=text("格式已公布"), advice=Ruling.RELEASE), by=EDITOR, at=clock.now())
+            number=1, follow_up=text("格式已公布"), advice=Ruling.RELEASE, url="https://example.org/format"),
+            by=EDITOR, at=clock.now())
+        add_document(session, meeting_plan(session), particulars(title=text("格式說明"), proves=[conclusion.reference]),
+                     by=EDITOR, at=clock.now())
 
     write(chamber, recommend)
     public = chamber.site.test_client()
     path = "/group/meetings/2/release/"
     shown = words(page(public, f"/zh{path}"))
     assert "公開資料格式" in shown and "格式已公布" in shown and "符合" in shown
+    assert "example.org/format" in shown and "格式說明" in shown
     member = chamber.at("member")
     assert "公開資料格式" in words_of(member.get("/review/").text)
     member.send("/review/meetings/2/conclusions/1/object/", 422, text_zh="", consent="y")
@@ -211,6 +222,46 @@ def test_a_member_objects_on_the_page_of_what_is_recommended_for_release(chamber
     shown = words(page(public, f"/en{path}"))
     assert "withdrawn by the member" in shown and "格式未包含歷年資料" in shown
     assert chamber.read(lambda session: session.get_one(Objection, "objection/1").withdrawn_on) == TODAY
+
+
+def meeting_plan(session: Session) -> Plan:
+    return Plan.by_reference(session, "2025-2028")
+
+
+def test_an_old_text_leads_to_its_own_entry_and_to_the_one_that_corrects_it(chamber: Office) -> None:
+    def correct(session: Session) -> tuple[int, int]:
+        old = Update.by_reference(session, "update/1")
+        first = old.last_entry
+        newer = an_update(session, Milestone.by_reference(session, "2025-2028/o1/m1"),
+                          report=progress(occurred=date(2026, 3, 1), text=text("已辦理二場說明會")), corrects=old)
+        return first, newer.last_entry
+
+    with chamber.site.extensions["database"].writing() as session:
+        first, second = correct(session)
+    shown = page(chamber.site.test_client(), "/zh/plans/2025-2028/commitments/o1/")
+    old = next(each for each in part(shown, "said").iter("li") if "已辦理三場說明會" in words(each))
+    assert [each.get("href") for each in old.iter("a") if "/changelog/" in each.get("href", "")] == [
+        f"/zh/changelog/{number}/" for number in (first, second)]
+
+
+def test_a_withheld_document_leaves_a_notice_in_its_place(chamber: Office) -> None:
+    def enter(session: Session) -> int:
+        return add_document(session, meeting_plan(session), particulars(title=text("某君陳情書"), url="https://example.org/mr-x"),
+                            by=EDITOR, at=clock.now()).last_entry
+
+    with chamber.site.extensions["database"].writing() as session:
+        number = enter(session)
+    admin = chamber.at("admin")
+    assert "某君陳情書" in words_of(admin.send("/staff/withhold/", 200, entry=str(number), ground_zh="個人資料保護法第11條",
+                                               step="preview").text)
+    admin.again("/staff/withhold/", 303, step="withhold")
+    public = chamber.site.test_client()
+    for lang, notice in (("zh", "依法停止公開之文件"), ("en", "Document withheld by law")):
+        for path in ("plans/2025-2028/documents/", "documents/1/"):
+            shown = words(page(public, f"/{lang}/{path}"))
+            assert notice in shown and "某君" not in shown and "mr-x" not in shown, (lang, path)
+    assert "個人資料保護法第11條" in words(page(public, f"/zh/changelog/{number}/"))
+    assert "某君" not in public.get("/data/documents.csv").text
 
 
 def test_a_page_without_anything_says_so(chamber: Office) -> None:

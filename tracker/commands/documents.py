@@ -104,6 +104,7 @@ def amend_document(session: Session, document: Document, particulars: Particular
     """
     require(by, Permission.EDIT_PLAN)
     _check_standing(document)
+    _check_readable(document)
     particulars.check(session, file or document.file, at)
     _check_reason(reason)
     if file:
@@ -167,6 +168,12 @@ def _check_new_file(session: Session, file: StoredFile, again: bool) -> None:
 def _check_standing(document: Document) -> None:
     if document.withdrawn:
         raise RuleBroken("", N_("This document has been withdrawn."))
+
+
+def _check_readable(document: Document) -> None:
+    """What was withheld takes no words again; a version that may be read takes its place."""
+    if document.withheld:
+        raise RuleBroken("", N_("This document was withheld by law. Enter a version that may be public in its place."))
 
 
 def _check_reason(reason: Bilingual) -> None:

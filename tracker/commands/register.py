@@ -24,6 +24,7 @@ from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.forum import MeetingStage, check_held
 from tracker.domain.permissions import Actor, Permission, require
 from tracker.domain.register import AFTER, Ruling, RulingBasis, Tracking, check_decision, check_open, check_reopening
+from tracker.domain.reviews import check_address
 from tracker.domain.statements import check_required
 from tracker.models import Commitment, Conclusion, Listing, Meeting, ReleaseRequest
 from tracker.models.columns import Source
@@ -89,12 +90,14 @@ class Decision:
 
 @dataclass(frozen=True)
 class Reported:
-    """What stands on a meeting's list: number, wording, what was done since, and the secretariat's recommendation."""
+    """What stands on a meeting's list: number, wording, what was done since, the secretariat's recommendation, and where what
+    was done can be checked."""
 
     number: int | None = None
     wording: Bilingual = EMPTY
     follow_up: Bilingual = EMPTY
     advice: Ruling | None = None
+    url: str = ""
 
     def put_on(self, listing: Listing) -> None:
         for each in fields(self):
@@ -142,6 +145,7 @@ def list_at_meeting(session: Session, conclusion: Conclusion, meeting: Meeting, 
     require(by, Permission.KEEP_REGISTER)
     check_open(conclusion.tracking, conclusion.basis)
     check_required(follow_up=reported.follow_up)
+    check_address(reported.url)
     if meeting.stage is MeetingStage.CANCELLED:
         raise RuleBroken("meeting", N_("This meeting was called off."))
     listing = _list(session, conclusion, meeting, reported, sources)
@@ -179,6 +183,7 @@ def correct_listing(session: Session, listing: Listing, reported: Reported, deci
     check_required(correction=correction)
     conclusion, meeting = listing.of, Meeting.by_reference(session, listing.meeting)
     _check_number(session, meeting, reported.number, listing)
+    check_address(reported.url)
     reported.put_on(listing)
     if decision is not None:
         decision.check(conclusion, meeting, at)
@@ -215,8 +220,7 @@ def request_release(session: Session, conclusion: Conclusion, *, body: str, text
     if body not in (*conclusion.leads, *conclusion.supports):
         raise RuleBroken("body", N_("Only a body responsible for the conclusion asks for its release."))
     check_required(text=text)
-    if url and not url.startswith(("https://", "http://")):
-        raise RuleBroken("url", N_("An address begins with https:// or http://."))
+    check_address(url)
     before = session.scalars(select(ReleaseRequest).where(ReleaseRequest.conclusion == conclusion.reference)).all()
     asked_on, number = When.day(civil_day(at)), len(before) + 1
     request = ReleaseRequest(reference=f"{conclusion.reference}/request/{number}", conclusion=conclusion.reference,

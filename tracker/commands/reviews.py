@@ -21,7 +21,7 @@ from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, NotPermitted, RuleBroken
 from tracker.domain.forum import sits_on
 from tracker.domain.permissions import Actor, Permission, require
-from tracker.domain.reviews import OWED_TO, Stance, Verdict, check_words
+from tracker.domain.reviews import OWED_TO, Stance, Verdict, check_words, is_reworded
 from tracker.models import Answer, Commitment, Consent, Member, Review, Term, Update
 from tracker.models.review import Signed
 
@@ -131,14 +131,17 @@ def give_review(session: Session, update: Update, words: Words, *, by: Actor, at
 
 
 def amend_review(session: Session, review: Review, words: Words, *, by: Actor, at: datetime) -> ChangelogEntry:
-    """Say it otherwise. The earlier wording stays in the log, and an answer names the wording that it answers."""
+    """Say it otherwise, or add it in the other language. The earlier wording stays in the log, and an answer names the wording
+    that it answers."""
     require_own(review, by)
     check_words(words.stance, words.text, words.url)
     if (review.stance, review.text, review.url) == (words.stance, _typed(review.text, words.text), words.url):
         raise RuleBroken("", N_("Nothing was changed."))
+    before, today = (review.stance, review.text, review.url), civil_day(at)
     _say(review, words, at)
-    review.amended_on = civil_day(at)
-    return _record(session, Kind.REVIEW_AMENDED, review, by=by, at=at, occurred=When.day(review.amended_on))
+    if is_reworded(before, (review.stance, review.text, review.url)):
+        review.amended_on = today
+    return _record(session, Kind.REVIEW_AMENDED, review, by=by, at=at, occurred=When.day(today))
 
 
 def withdraw_review(session: Session, review: Review, *, reason: Bilingual = EMPTY, by: Actor, at: datetime) -> ChangelogEntry:

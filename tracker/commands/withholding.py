@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry, ChangelogPayload
@@ -15,16 +15,17 @@ from tracker.commands import submissions
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.errors import N_, NotFound, RuleBroken
 from tracker.domain.permissions import Actor, Permission, require
-from tracker.models import Evidence, Submission
+from tracker.models import Document, Evidence, LinkCheck, Submission
 from tracker.models.statement import Spoken
 
 
 def withhold(session: Session, number: int, *, ground: Bilingual, by: Actor, at: datetime) -> list[ChangelogEntry]:
-    """Withhold the statement that entry ``number`` tells of, in every entry that carries its words.
+    """Withhold the statement or the document that entry ``number`` tells of, in every entry that carries its words.
 
     Each of those entries is named by one of its own (kind ``payload.withheld``, subject ``entry/<number>``), and only
-    then loses its payload; the evidence that came with it goes too. The first of the new entries holds the statement's
-    state without its words, and that of the milestones it moved, so that the record still follows from the log.
+    then loses its payload; the evidence that came with a statement, and the file of a document, go too. The first of the new
+    entries holds the thing's state without its words, and that of the milestones it moved, so that the record still follows
+    from the log.
 
     Raises NotFound, and RuleBroken on ``ground_zh`` without a ground or on ``entry`` where it tells of no statement.
     """
@@ -33,6 +34,8 @@ def withhold(session: Session, number: int, *, ground: Bilingual, by: Actor, at:
         raise RuleBroken("ground_zh", N_("Name the law and the order (法律依據)."))
     thing = statement_of(session, number)
     found, touched = _carriers(session, thing)
+    if isinstance(thing, Document):
+        session.execute(delete(LinkCheck).where(LinkCheck.url == thing.url))
     thing.blank()
     for evidence in touched:
         if isinstance(evidence, Evidence) and evidence.by_update == thing.reference:
@@ -64,13 +67,22 @@ def statement_of(session: Session, number: int) -> Spoken:
         raise RuleBroken("entry", N_("This entry has no payload that could be withheld."))
     thing = session.get(Recorded.registry_of[payload["after"]["type"]], payload["after"]["reference"])
     if not isinstance(thing, Spoken):
-        raise RuleBroken("entry", N_("Only words can be withheld: statements, reviews, answers, objections."))
+        raise RuleBroken("entry", N_("Only words can be withheld: statements, reviews, answers, objections, documents."))
     return thing
 
 
 def carriers(session: Session, thing: Spoken) -> list[ChangelogEntry]:
     """The entries that would lose their payload if the statement were withheld."""
     return _carriers(session, thing)[0]
+
+
+def same_file(session: Session, thing: Spoken) -> list[Document | Evidence]:
+    """What else keeps the very file of a document: it stays public there unless that is withheld too."""
+    if not isinstance(thing, Document) or not thing.sha256:
+        return []
+    found: list[Document | Evidence] = list(session.scalars(
+        select(Document).where(Document.sha256 == thing.sha256, Document.reference != thing.reference).order_by(Document.number)))
+    return [*found, *session.scalars(select(Evidence).where(Evidence.sha256 == thing.sha256).order_by(Evidence.number))]
 
 
 def _place(session: Session, carrier: ChangelogEntry) -> dict[str, Any]:

@@ -101,6 +101,10 @@ class Bilingual:
         state = TextState.OFFICIAL if given == self.original else self.translation
         return Reading(self.in_(given), given, lang, state, given != self.original and self.is_stale)
 
+    def keeps(self, before: "Bilingual") -> bool:
+        """Nothing that stood there before reads otherwise now: at most the other language was added."""
+        return all(before.in_(lang) in ("", self.in_(lang)) for lang in ("zh", "en"))
+
     def amended(self, zh: str, en: str, state: TextState | None = None) -> "Bilingual":
         """The text after an edit. A translation left as it was stays tied to the original it was made from,
         so that it shows as stale; one that was edited with the original is made from the new one."""

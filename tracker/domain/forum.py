@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import Precision, When
 from tracker.domain.errors import N_, RuleBroken
-from tracker.domain.working_days import OfficeCalendar
+from tracker.domain.working_days import ONE_DAY, OfficeCalendar
 
 
 class MeetingStage(Enum):
@@ -100,30 +100,38 @@ class Attendance:
 
 
 NOTICE_WORKING_DAYS = 7
-"""Working days before a meeting by which notice is looked for where the group's own rules name no number: this site's
-measure, that of the public list of what is recommended for release."""
+"""Working days that must lie between the day on which something is public and the meeting: for the notice, where the
+group's own rules name no number, and for the list of what is recommended for release. It is this site's measure; no rule
+of the group that is known here names one."""
 
 
 @dataclass(frozen=True)
 class InTime:
-    """Whether notice was given in time.
+    """Whether something was public in time before a meeting.
 
-    given, needed  working days: after the notice, up to and with the day of the meeting
+    given, needed  whole working days between the two: neither the day on which it was public nor that of the meeting is one
     """
 
     given: int
     needed: int
+    without_calendar: tuple[int, ...] = field(default=(), compare=False)
+    """Years whose office calendar was not loaded: their holidays are counted as the week says."""
 
     @property
     def holds(self) -> bool:
         return self.given >= self.needed
 
 
-def notice_in_time(notice_on: date | None, day: When, needed: int, calendar: OfficeCalendar) -> InTime | None:
-    """None where the day of the notice or that of the meeting is not known."""
-    if notice_on is None or day.precision is not Precision.DAY:
+def notice_in_time(public_on: date | None, day: When, needed: int, calendar: OfficeCalendar) -> InTime | None:
+    """How many whole working days something was public before the day of a meeting; None where either day is not known.
+
+    The day on which a period begins is not counted (行政程序法第48條第2項), and the day of the meeting is no day before it:
+    what is public on a Friday for the Friday after has been so for four working days.
+    """
+    if public_on is None or day.precision is not Precision.DAY:
         return None
-    return InTime(calendar.between(notice_on, day.first), needed)
+    return InTime(max(0, calendar.between(public_on, day.first - ONE_DAY)), needed,
+                  tuple(calendar.missing(public_on, day.first)))
 
 
 def sits_on(starts: When | None, ends: When | None, day: date) -> bool:
@@ -168,11 +176,14 @@ def check_figures(figures: Sequence[Figure]) -> None:
 
 def check_minutes(minutes: Minutes, review_until: date | None, url: str) -> None:
     """Raises RuleBroken on ``review_until`` unless minutes in review say until when, and on ``minutes_url`` unless public ones
-    can be read somewhere."""
+    can be read somewhere, and others not yet: what is entered of a meeting is public at once."""
     if (minutes is Minutes.IN_REVIEW) is not (review_until is not None):
         raise RuleBroken("review_until", N_("Minutes in review, and only these, say until when corrections can be asked for."))
     if minutes is Minutes.PUBLIC and not url:
         raise RuleBroken("minutes_url", N_("Public minutes have an address."))
+    if minutes is not Minutes.PUBLIC and url:
+        raise RuleBroken("minutes_url", N_(
+            "What you enter here is public at once: give the address when the minutes are public."))
 
 
 def check_planned(day: When, time: str, notice_on: date | None) -> None:

@@ -18,8 +18,6 @@ from tracker.domain.working_days import OfficeCalendar
 
 LONGEST_TERM = 366
 """Days that a rule may give for an answer."""
-NOTICE_DAYS = 7
-"""Working days before a meeting from which the conclusions recommended for release are to be public."""
 
 
 class Stance(Enum):
@@ -146,6 +144,15 @@ def course(question: Question, rules: Iterable[Rule], extended: Iterable[date], 
     first = min((day for day in answered if asked and day >= asked), default=None)
     due = max([rule.term.due(asked, calendar), *extended]) if rule and asked else None
     return Course(asked, due, first, question.verdict, question.withdrawn_on is not None)
+
+
+Said = tuple[Stance, Bilingual, str]
+"""What a member says: stance, text, address of evidence."""
+
+
+def is_reworded(before: Said, after: Said) -> bool:
+    """The member says something else than before. To add the same in the other language is to say nothing else."""
+    return before[0] is not after[0] or before[2] != after[2] or not after[1].keeps(before[1])
 
 
 # --- what stands against it -------------------------------------------------------------------------------------

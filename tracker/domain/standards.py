@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import Enum
 from typing import Any
@@ -53,7 +53,8 @@ class Held:
 
 @dataclass(frozen=True)
 class Proof:
-    """A day that counted, and the reference of what proves it (``meeting/5``, ``document/3``, ``evidence/9``, ``rules/1``)."""
+    """A day that counted, and the reference of what proves it (``meeting/5``, ``document/3``, ``evidence/9``, ``rules/1``,
+    ``proposal/7``, ``participation/2``; ``changelog`` for the entries of this site)."""
 
     reference: str
     day: date | None = None
@@ -64,15 +65,17 @@ class Call:
     """A call to take part in making a plan.
 
     published  the day on which timeline and opportunities were public
+    outreach   acts by which people were told of it
+    inputs     what came in, and of it what was answered with a reason
     complete   all that came in is on record, so that the answers can be counted against it
     """
 
     reference: str
     begins: date | None
     published: date | None = None
-    outreach: int = 0
-    inputs: int = 0
-    answered: int = 0
+    outreach: Sequence[Proof] = ()
+    inputs: Sequence[Proof] = ()
+    answered: Sequence[Proof] = ()
     complete: bool = False
 
 
@@ -83,7 +86,7 @@ class Facts:
     until        the day for which it is judged: today, or the plan's last day where that is past
     complete     first and last day of the meetings' stated coverage; None where completeness is claimed for no time
     documents    documents and evidence with their own days; nothing else is a repository
-    official     this site is the government's own; ``updated`` is the day of its newest entry
+    official     this site is the government's own; ``begun`` is the day of its first entry, ``updated`` that of its newest
     """
 
     first: date
@@ -97,6 +100,7 @@ class Facts:
     documents: Sequence[Proof] = ()
     calls: Sequence[Call] = ()
     official: bool = False
+    begun: date | None = None
     updated: date | None = None
 
     def covers(self, first: date, last: date) -> bool:
@@ -117,14 +121,36 @@ class Year:
 
 
 @dataclass(frozen=True)
+class Gap:
+    """More than six months without a meeting.
+
+    since    the day of the last meeting before it, or the first day looked at
+    due      six months on: by this day there was to be another
+    until    the day of the next meeting; None where there is none up to the day for which it is judged
+    covered  the record is stated to be complete over these six months, so that it is a finding
+    """
+
+    since: date
+    due: date
+    until: date | None
+    covered: bool
+
+
+@dataclass(frozen=True)
 class Finding:
-    """What the check finds of one requirement, why, and on which days it rests."""
+    """What the check finds of one requirement, why, and on which days it rests.
+
+    gaps    every span of more than six months without a meeting, also where nothing is concluded from it
+    making  of a requirement that bears on the making of a plan too: what is found of that time, judged apart
+    """
 
     verdict: Verdict
     why: str
     values: dict[str, Any] = field(default_factory=dict)
     proofs: tuple[Proof, ...] = ()
     years: tuple[Year, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    making: Finding | None = None
 
 
 def six_months_after(day: date) -> date:
@@ -134,41 +160,67 @@ def six_months_after(day: date) -> date:
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
+# --- the making of the plan --------------------------------------------------------------------------------------
+
+
+def _in_making(facts: Facts, judge: Callable[[date, date], Finding]) -> Finding:
+    """What a requirement that bears on both parts of a plan's life finds of its making: from the day on which the first call
+    begins to the plan's adoption, of plans made since the Standards came into force."""
+    ends = facts.adopted or facts.until
+    if (facts.adopted or facts.first) < IN_FORCE:
+        return _before_the_standards()
+    begun = [day for call in facts.calls if (day := call.begins or call.published)]
+    if not begun:
+        return Finding(Verdict.CANNOT_JUDGE, N_("This site has no complete record of how the plan was made."))
+    return judge(min(begun), max(min(begun), min(ends, facts.until)))
+
+
+def _before_the_standards() -> Finding:
+    return Finding(Verdict.NOT_APPLICABLE, N_("The plan was made before the Standards came into force on %(date)s."),
+                   {"date": IN_FORCE})
+
+
 # --- 1.1 a space for dialogue ------------------------------------------------------------------------------------
 
 
 def space_for_dialogue(facts: Facts) -> Finding:
-    """Government and civil society sit together, at least every six months, by rules that are public.
-
-    From one meeting to the next at most six months, a meeting on that very day being in time; before the first and after the last
-    one the plan's own days bound what is looked at.
-    """
+    """Government and civil society sit together, at least every six months, by rules that are public: while the plan was made,
+    and while it is carried out."""
     if not facts.both_sides:
         return Finding(Verdict.CANNOT_JUDGE, N_("No list on this site states that both government and civil society sit."))
     if not facts.rules:
         return Finding(Verdict.CANNOT_JUDGE, N_("The rules of the Taskforce are not on this site."))
-    days = [each.day for each in facts.meetings]
-    since = max((day for day in days if day <= facts.first), default=facts.first)
-    counted = tuple(Proof(f"meeting/{each.number}", each.day) for each in facts.meetings if since <= each.day <= facts.until)
-    proofs = (*counted, *facts.rules)
-    for day in sorted(day for day in days if since < day <= facts.until):
+    return replace(_met_regularly(facts, facts.first, facts.until),
+                   making=_in_making(facts, lambda first, last: _met_regularly(facts, first, last)))
+
+
+def _met_regularly(facts: Facts, first: date, last: date) -> Finding:
+    """From one meeting to the next at most six months, a meeting on that very day being in time; before the first and after the
+    last one the days given bound what is looked at."""
+    days = sorted(each.day for each in facts.meetings)
+    begins = since = max((day for day in days if day <= first), default=first)
+    gaps = []
+    for day in (day for day in days if since < day <= last):
         if day > (due := six_months_after(since)):
-            return _gap(facts, since, due, proofs)
+            gaps.append(Gap(since, due, day, facts.covers(since, due)))
         since = day
-    if (due := six_months_after(since)) < facts.until:
-        return _gap(facts, since, due, proofs)
-    if not counted:
-        return _unknown(facts)
+    if (due := six_months_after(since)) < last:
+        gaps.append(Gap(since, due, None, facts.covers(since, due)))
+    counted = tuple(Proof(f"meeting/{each.number}", each.day) for each in facts.meetings if begins <= each.day <= last)
+    proofs = (*counted, *facts.rules)
+    found = [gap for gap in gaps if gap.covered]
+    if found:
+        values: dict[str, Any] = {"since": found[0].since, "due": found[0].due}
+        why = N_("The record has no meeting after %(since)s up to %(due)s, six months on.")
+        if len(found) > 1:
+            values["count"] = len(found)
+            why = N_("%(count)s times more than six months passed without a meeting on the record, first after %(since)s up to "
+                     "%(due)s, six months on.")
+        return Finding(Verdict.NOT_SHOWN, why, values, proofs, gaps=tuple(gaps))
+    if gaps or not counted:
+        return replace(_unknown(facts, proofs if gaps else ()), gaps=tuple(gaps))
     return Finding(Verdict.SHOWN, N_("From each meeting to the next, and to %(until)s, no more than six months; the rules are "
-                                     "public."), {"until": facts.until}, proofs)
-
-
-def _gap(facts: Facts, since: date, due: date, proofs: tuple[Proof, ...]) -> Finding:
-    """Nothing is recorded from a day to the day six months on: a finding only where the record is complete over that time."""
-    if facts.covers(since, due):
-        return Finding(Verdict.NOT_SHOWN, N_("The record has no meeting after %(since)s up to %(due)s, six months on."),
-                       {"since": since, "due": due}, proofs)
-    return _unknown(facts, proofs)
+                                     "public."), {"until": last}, proofs)
 
 
 def _unknown(facts: Facts, proofs: tuple[Proof, ...] = ()) -> Finding:
@@ -182,12 +234,23 @@ def _unknown(facts: Facts, proofs: tuple[Proof, ...] = ()) -> Finding:
 
 
 def website(facts: Facts) -> Finding:
-    """A public website on the country's part in open government is kept up."""
+    """A public website on the country's part in open government is kept up: while the plan was made, and while it is carried
+    out."""
     if not facts.official:
         return Finding(Verdict.CANNOT_JUDGE, N_("This site is not the government’s own, and has no record of one that is."))
-    if facts.updated is None or six_months_after(facts.updated) < facts.until:
-        return Finding(Verdict.NOT_SHOWN, N_("The newest entry on this site is more than six months old."), {})
-    return Finding(Verdict.SHOWN, N_("This site; its newest entry is of %(date)s."), {"date": facts.updated})
+    return replace(_kept_up(facts, facts.until), making=_in_making(facts, lambda first, _last: _kept_up(facts, first)))
+
+
+def _kept_up(facts: Facts, on: date) -> Finding:
+    """This site was there on a day, and has been added to since, or in the six months before."""
+    if facts.begun is None or facts.begun > on:
+        return Finding(Verdict.CANNOT_JUDGE, N_("This site has entries only of a later day than %(date)s, and no record of a "
+                                                "website before it."), {"date": on})
+    shown = (Proof("changelog/1", facts.begun), Proof("changelog", facts.updated))
+    if facts.updated is None or six_months_after(facts.updated) < on:
+        return Finding(Verdict.NOT_SHOWN, N_("The newest entry on this site is more than six months old."), {}, shown)
+    return Finding(Verdict.SHOWN, N_("This site, since %(begun)s; its newest entry is of %(date)s."),
+                   {"begun": facts.begun, "date": facts.updated}, shown)
 
 
 def repository(facts: Facts) -> Finding:
@@ -221,8 +284,7 @@ def _of_making(judge: Callable[[Facts], Finding]) -> Callable[[Facts], Finding]:
 
     def judged(facts: Facts) -> Finding:
         if (facts.adopted or facts.first) < IN_FORCE:
-            return Finding(Verdict.NOT_APPLICABLE, N_("The plan was made before the Standards came into force on %(date)s."),
-                           {"date": IN_FORCE})
+            return _before_the_standards()
         if not facts.calls:
             return Finding(Verdict.CANNOT_JUDGE, N_("This site has no complete record of how the plan was made."))
         return judge(facts)
@@ -254,29 +316,30 @@ def advance_notice(facts: Facts) -> Finding:
 @_of_making
 def outreach(facts: Facts) -> Finding:
     """At least one act of outreach told people of the plan and of how to take part."""
-    return _counted(facts, sum(call.outreach for call in facts.calls), N_("Acts of outreach on record: %(count)s."))
+    return _counted(facts, [each for call in facts.calls for each in call.outreach], N_("Acts of outreach on record: %(count)s."))
 
 
 @_of_making
 def inputs_gathered(facts: Facts) -> Finding:
     """There was a way to give input, and input came."""
-    return _counted(facts, sum(call.inputs for call in facts.calls), N_("Proposals and comments on record: %(count)s."))
+    return _counted(facts, [each for call in facts.calls for each in call.inputs],
+                    N_("Proposals and comments on record: %(count)s."))
 
 
 @_of_making
 def reasoned_response(facts: Facts) -> Finding:
     """Contributors were told in writing what became of their input, and why."""
-    given, answered = sum(call.inputs for call in facts.calls), sum(call.answered for call in facts.calls)
-    values = {"answered": answered, "inputs": given}
-    if given and answered >= given and all(call.complete for call in facts.calls):
-        return Finding(Verdict.SHOWN, N_("Answered with reasons: %(answered)s of %(inputs)s."), values, _called(facts))
-    return Finding(Verdict.CANNOT_JUDGE, N_("Answers with reasons on record: %(answered)s of %(inputs)s."), values,
-                   _called(facts))
+    given = [each for call in facts.calls for each in call.inputs]
+    answered = [each for call in facts.calls for each in call.answered]
+    values, proofs = {"answered": len(answered), "inputs": len(given)}, (*_called(facts), *answered)
+    if given and len(answered) >= len(given) and all(call.complete for call in facts.calls):
+        return Finding(Verdict.SHOWN, N_("Answered with reasons: %(answered)s of %(inputs)s."), values, proofs)
+    return Finding(Verdict.CANNOT_JUDGE, N_("Answers with reasons on record: %(answered)s of %(inputs)s."), values, proofs)
 
 
-def _counted(facts: Facts, count: int, said: str) -> Finding:
+def _counted(facts: Facts, found: Sequence[Proof], said: str) -> Finding:
     """What is on record shows it; that nothing is on record shows nothing."""
-    return Finding(Verdict.SHOWN if count else Verdict.CANNOT_JUDGE, said, {"count": count}, _called(facts))
+    return Finding(Verdict.SHOWN if found else Verdict.CANNOT_JUDGE, said, {"count": len(found)}, (*_called(facts), *found))
 
 
 # --- 5.1 open implementation -------------------------------------------------------------------------------------

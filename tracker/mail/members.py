@@ -52,7 +52,7 @@ def _what_changed(meeting: Meeting, account: Account, now: datetime) -> Callable
         page = release.page(session, number)
         return Message("before_meeting", holder.language, {
             "number": number, "day": day, "changes": home.since_meeting, "waiting": len(home.waiting), "owed": len(home.owed),
-            "to_judge": len(home.to_judge), "recommended": [each.conclusion.title for each in page.recommended]})
+            "to_judge": len(home.to_judge), "recommended": [each.conclusion.title for each in page.recommended if each.stands]})
 
     return write
 

@@ -14,6 +14,7 @@ from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.statements import EvidenceKind
 from tracker.models.columns import bilingual, json_list, link
+from tracker.models.statement import Spoken
 from tracker.models.stored import HasFile
 
 
@@ -38,7 +39,7 @@ class DocumentLanguage(Enum):
     OTHER = "other"
 
 
-class Document(HasFile, Recorded, Base):
+class Document(HasFile, Spoken, Base):
     """One version of a document. A newer version is a document of its own that ``replaces`` this one; this one stays readable
     and says so. Reference: ``document/4``."""
 
@@ -69,6 +70,14 @@ class Document(HasFile, Recorded, Base):
 
     def bodies(self) -> Iterable[str | None]:
         return (self.body,)
+
+    def blank(self) -> None:
+        """Take out what may name a person: the title, the address, the number and the file, and an issuer who is no body."""
+        super().blank()
+        self.title, self.url, self.document_number = Bilingual(), "", ""
+        if not self.body:
+            self.issuer = Bilingual()
+        self.set_file(None)
 
 
 class Evidence(HasFile, Recorded, Base):

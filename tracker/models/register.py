@@ -130,6 +130,8 @@ class Listing(Recorded, Base):
     """As that meeting's list calls it."""
     follow_up: Mapped[Bilingual] = bilingual("follow_up")
     """辦理情形, as reported to the meeting."""
+    url: Mapped[str] = mapped_column(Text, default="")
+    """Where what was done can be checked."""
     advice: Mapped[Ruling | None] = _ruling("advice")
     """The secretariat's recommendation (列管建議); None where it made none or none is recorded."""
     decision: Mapped[Ruling | None] = _ruling("decision")

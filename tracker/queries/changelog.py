@@ -230,6 +230,20 @@ def entry(session: Session, number: int) -> ChangelogEntry:
     return found
 
 
+def told_in(session: Session, references: Iterable[str]) -> dict[str, int]:
+    """The entry that first told of each of some things, by reference: what was published then stands there for good, whatever
+    came later."""
+    wanted = sorted(set(references))
+    if not wanted:
+        return {}
+    found = session.execute(
+        select(ChangelogAbout.reference, func.min(ChangelogAbout.number).label("first"))
+        .join(ChangelogEntry, ChangelogEntry.number == ChangelogAbout.number)
+        .where(ChangelogAbout.reference.in_(wanted), ChangelogEntry.audience == Audience.PUBLIC.value)
+        .group_by(ChangelogAbout.reference))
+    return {row.reference: row.first for row in found}
+
+
 def since(session: Session, reference: str, number: int) -> list[ChangelogEntry]:
     """The public entries about a thing that came after entry ``number``, the oldest first."""
     chosen = Filter(about=(reference,)).apply(select(ChangelogEntry.number)).where(ChangelogEntry.number > number)

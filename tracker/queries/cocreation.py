@@ -10,8 +10,10 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker.domain.calendar import Precision, When
 from tracker.domain.cocreation import EventKind, PolicyStage
 from tracker.domain.standards import Call as Judged
+from tracker.domain.standards import Proof
 from tracker.models import Body, Call, Commitment, Document, Participation, Plan, Proposal, Recommendation, Update
 from tracker.models.document import DocumentKind
 from tracker.queries import commitments
@@ -152,13 +154,20 @@ def judged(session: Session, plan: str) -> list[Judged]:
         own = [each for each in proposals if each.of_call == call.reference]
         found.append(Judged(
             call.reference, call.begins_on, call.published_on, outreach=_outreach(events, call.reference, with_others=not place),
-            inputs=len(own), answered=sum(each.adoption is not None for each in own), complete=call.inputs_complete))
+            inputs=[Proof(each.reference, day_of(each.proposed_on)) for each in own],
+            answered=[Proof(each.reference, day_of(each.answered_on)) for each in own if each.adoption is not None],
+            complete=call.inputs_complete))
     return found
 
 
-def _outreach(events: Iterable[Participation], call: str, *, with_others: bool) -> int:
-    return sum(each.kind is EventKind.OUTREACH and (each.of_call == call or (with_others and each.of_call is None))
-               for each in events)
+def day_of(when: When | None) -> date | None:
+    """The day, where the date is one: of a month no day is printed, and none counts."""
+    return when.first if when and when.precision is Precision.DAY and when.first == when.last else None
+
+
+def _outreach(events: Iterable[Participation], call: str, *, with_others: bool) -> list[Proof]:
+    return [Proof(each.reference, day_of(each.held_on)) for each in events
+            if each.kind is EventKind.OUTREACH and (each.of_call == call or (with_others and each.of_call is None))]
 
 
 def _call(session: Session, reference: str | None) -> Call | None:

@@ -88,6 +88,8 @@ class Summary:
     released: int
     read_here: int
     longest: Row | None
+    from_source: bool
+    """Some of it was loaded from minutes, after which nothing is known of it."""
 
     @property
     def differing(self) -> int:
@@ -167,7 +169,8 @@ def summary(session: Session, found: list[Row] | None = None) -> Summary:
         last=meetings[-1] if meetings else None, kept_against=ways.count(Difference.KEPT_AGAINST_ADVICE),
         released_against=ways.count(Difference.RELEASED_AGAINST_ADVICE), otherwise=ways.count(Difference.OTHERWISE),
         on_register=shown[Shown.ON_REGISTER], left=shown[Shown.LEFT], released=shown[Shown.RELEASED],
-        read_here=shown[Shown.READ_HERE], longest=max(aged, key=lambda row: row.age.days if row.age else 0, default=None))
+        read_here=shown[Shown.READ_HERE], longest=max(aged, key=lambda row: row.age.days if row.age else 0, default=None),
+        from_source=any(each.listing.from_source for each in listed))
 
 
 def page(session: Session, number: int) -> ConclusionPage:

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry
 from tracker.changelog.kinds import Audience, states
 from tracker.domain.calendar import civil_day
 from tracker.domain.errors import NotFound
+from tracker.domain.forum import NOTICE_WORKING_DAYS, InTime, notice_in_time
 from tracker.domain.register import Ruling
-from tracker.domain.reviews import NOTICE_DAYS
-from tracker.domain.working_days import OfficeCalendar
-from tracker.models import Body, Conclusion, Evidence, Listing, Meeting, Objection, OfficeYear, ReleaseRequest
+from tracker.models import Body, Conclusion, Document, Evidence, Listing, Meeting, Objection, OfficeYear, ReleaseRequest
 from tracker.models.round import office_calendar
-from tracker.queries.register import Row, rows
+from tracker.queries import documents
+from tracker.queries.register import Listed, Row, rows
 from tracker.queries.views import bodies
 
 
 @dataclass(frozen=True)
 class Recommended:
-    """A conclusion whose release is recommended.
+    """A conclusion whose release is recommended; or was, when a member objected: what the secretariat corrects since takes
+    nobody's words from the page.
 
     public_since  the day on which the recommendation was published here; None where no entry tells of it
     """
@@ -31,19 +32,36 @@ class Recommended:
     row: Row
     listing: Listing
     requests: list[ReleaseRequest]
+    documents: list[Document]
+    """Those that prove the conclusion, or what was reported of it to a meeting."""
     evidence: list[Evidence]
+    """That of the commitments which it concerns."""
     objections: list[Objection]
     public_since: date | None
-    notice: int | None
-    """Working days between that day and the meeting."""
+    notice: InTime | None
+    """How long before the meeting that was; None where either day is not known."""
 
     @property
     def conclusion(self) -> Conclusion:
         return self.row.conclusion
 
     @property
+    def stands(self) -> bool:
+        """Its release is recommended still."""
+        return self.listing.advice is Ruling.RELEASE
+
+    @property
     def in_time(self) -> bool | None:
-        return None if self.notice is None else self.notice >= NOTICE_DAYS
+        return self.notice.holds if self.notice else None
+
+    @property
+    def checked_at(self) -> list[Listed]:
+        """The follow-ups that say where they can be checked, the newest first."""
+        return [each for each in reversed(self.row.listed) if each.listing.url]
+
+    @property
+    def has_evidence(self) -> bool:
+        return bool(self.checked_at or self.documents or self.evidence or any(each.url for each in self.requests))
 
     @property
     def standing_objections(self) -> list[Objection]:
@@ -59,9 +77,14 @@ class ReleasePage:
     """The meeting was held or called off: whether notice was given in time is settled."""
 
     @property
+    def without_calendar(self) -> list[int]:
+        """Years of these spans whose office calendar was not loaded."""
+        return sorted({year for each in self.recommended if each.notice for year in each.notice.without_calendar})
+
+    @property
     def in_time(self) -> bool | None:
         """Whether all of it was public in time; None where there is nothing, or for one of them it is not known."""
-        known = [each.in_time for each in self.recommended]
+        known = [each.in_time for each in self.recommended if each.stands]
         return None if not known or None in known else all(known)
 
 
@@ -70,22 +93,25 @@ def page(session: Session, number: int) -> ReleasePage:
     meeting = session.scalar(select(Meeting).where(Meeting.number == number))
     if meeting is None:
         raise NotFound(f"meeting/{number}")
-    listed = sorted(session.scalars(select(Listing).where(Listing.meeting == meeting.reference,
-                                                          Listing.advice == Ruling.RELEASE)),
-                    key=lambda each: (each.number is None, each.number or 0, each.of.number))
+    objections = of_meeting(session, meeting.reference)
+    listed = sorted(session.scalars(select(Listing).where(
+        Listing.meeting == meeting.reference,
+        or_(Listing.advice == Ruling.RELEASE, Listing.conclusion.in_([each.conclusion for each in objections])))),
+        key=lambda each: (each.number is None, each.number or 0, each.of.number))
     references = [each.conclusion for each in listed]
     known = {row.conclusion.reference: row for row in rows(session, [each.of for each in listed])}
     requests = list(session.scalars(select(ReleaseRequest).where(ReleaseRequest.conclusion.in_(references))
                                     .order_by(ReleaseRequest.number)))
-    objections = of_meeting(session, meeting.reference)
     shown = _evidence(session, [each.of for each in listed])
     since = {each.reference: _public_since(session, each) for each in listed}
     calendar = office_calendar(session.scalars(select(OfficeYear)))
     return ReleasePage(meeting, [Recommended(
         known[each.conclusion], each, [one for one in requests if one.conclusion == each.conclusion],
+        documents.proving(session, each.conclusion),
         [one for one in shown if one.commitment in each.of.commitments],
         [one for one in objections if one.conclusion == each.conclusion], since[each.reference],
-        _notice(since[each.reference], meeting, calendar)) for each in listed], bodies(session), not meeting.is_ahead)
+        notice_in_time(since[each.reference], meeting.held_on, NOTICE_WORKING_DAYS, calendar)) for each in listed],
+        bodies(session), not meeting.is_ahead)
 
 
 def coming(session: Session, today: date) -> list[Meeting]:
@@ -105,6 +131,11 @@ def of_meeting(session: Session, reference: str) -> list[Objection]:
     return list(session.scalars(select(Objection).where(Objection.meeting == reference).order_by(Objection.number)))
 
 
+def of_conclusion(session: Session, reference: str) -> list[Objection]:
+    """Every objection to the release of a conclusion, by number; withdrawn ones too."""
+    return list(session.scalars(select(Objection).where(Objection.conclusion == reference).order_by(Objection.number)))
+
+
 def listing_recommended(session: Session, meeting: int, conclusion: int) -> Listing:
     """Raises NotFound."""
     found = session.get(Listing, f"conclusion/{conclusion}/meeting/{meeting}")
@@ -115,7 +146,8 @@ def listing_recommended(session: Session, meeting: int, conclusion: int) -> List
 
 def _evidence(session: Session, conclusions: list[Conclusion]) -> list[Evidence]:
     commitments = sorted({each for one in conclusions for each in one.commitments})
-    return list(session.scalars(select(Evidence).where(Evidence.commitment.in_(commitments), Evidence.url != "")
+    return list(session.scalars(select(Evidence).where(Evidence.commitment.in_(commitments),
+                                                        or_(Evidence.url != "", Evidence.sha256.is_not(None)))
                                 .order_by(Evidence.number.desc())))
 
 
@@ -131,8 +163,3 @@ def _public_since(session: Session, listing: Listing) -> date | None:
             if state["reference"] == listing.reference:
                 since = (since or civil_day(entry.recorded_at)) if state["advice"] == Ruling.RELEASE.value else None
     return since
-
-
-def _notice(since: date | None, meeting: Meeting, calendar: OfficeCalendar) -> int | None:
-    """Working days that lie between the two: neither the day of publication nor that of the meeting is one."""
-    return None if since is None else max(0, calendar.between(since, meeting.held_on.first - timedelta(1)))

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from tracker.changelog.entry import ChangelogAbout, ChangelogEntry
+from tracker.changelog.kinds import Kind
+from tracker.domain.bilingual import Bilingual
 from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Role
-from tracker.domain.reviews import OWED_TO, Course, Standing, course, rule_for
+from tracker.domain.reviews import OWED_TO, Course, Said, Stance, Standing, course, is_reworded, rule_for
 from tracker.models import Answer, AnswerRule, Body, Commitment, Consent, Evidence, Extension, Meeting, OfficeYear, Review, Update
 from tracker.models.round import office_calendar
 from tracker.queries.commitments import titles
@@ -34,6 +37,8 @@ class Voice:
     rule: AnswerRule | None
     """The version of the rule by which its answer is due."""
     day: date
+    reworded: tuple[int, ...] = ()
+    """The entries by which the member has said it otherwise."""
 
     @property
     def age(self) -> int | None:
@@ -50,8 +55,7 @@ class Voice:
 
     def answers_other_words(self, answer: Answer) -> bool:
         """True if the member has said it otherwise since this answer."""
-        return self.review.amended_on is not None and answer.answers_entry < self.review.last_entry and (
-            self.review.amended_on >= answer.answered_on)
+        return any(number > answer.answers_entry for number in self.reworded)
 
 
 @dataclass(frozen=True)
@@ -126,6 +130,23 @@ def of_commitments(session: Session, references: Iterable[str], today: date) -> 
     return [each for each in voices(session, found, today) if each.is_owed]
 
 
+def overdue(session: Session, today: date) -> list[Voice]:
+    """Every question whose answer is owed and past its date."""
+    if not session.scalar(select(func.count()).select_from(AnswerRule)):
+        return []
+    found = session.scalars(select(Review).where(Review.asked_on.is_not(None), Review.withdrawn_on.is_(None)))
+    return [each for each in voices(session, found, today) if each.standing is Standing.OVERDUE]
+
+
+def by_commitment(found: Iterable[Voice]) -> dict[str, list[Voice]]:
+    """By the reference of the commitment; what concerns a plan as a whole is left out."""
+    groups: dict[str, list[Voice]] = defaultdict(list)
+    for each in found:
+        if each.review.commitment:
+            groups[each.review.commitment].append(each)
+    return dict(groups)
+
+
 def of_members(session: Session, seats: Iterable[str], account: str, today: date) -> list[Voice]:
     """What an account has said, or another of the same seats."""
     return voices(session, session.scalars(select(Review).where(
@@ -183,6 +204,7 @@ def voices(session: Session, reviews: Iterable[Review], today: date) -> list[Voi
     extended = _grouped(session.scalars(select(Extension).where(Extension.review.in_(references)).order_by(Extension.number)))
     updates = {each.reference: each for each in session.scalars(
         select(Update).where(Update.reference.in_({each.about_update for each in chosen})))}
+    reworded = _reworded(session, [each for each in chosen if each.amended_on and answered[each.reference]])
     named, known = titles(session, [each.commitment for each in chosen if each.commitment]), bodies(session)
     found = []
     for each in chosen:
@@ -190,8 +212,31 @@ def voices(session: Session, reviews: Iterable[Review], today: date) -> list[Voi
                         [one.answered_on for one in answered[each.reference]], calendar)
         rule: Any = rule_for(known_rules, each.asked_on)
         found.append(Voice(each, updates[each.about_update], named.get(each.commitment or ""), known.get(each.body or ""), stands,
-                           stands.standing(today), answered[each.reference], extended[each.reference], rule, today))
+                           stands.standing(today), answered[each.reference], extended[each.reference], rule, today,
+                           tuple(reworded[each.reference])))
     return found
+
+
+def _reworded(session: Session, reviews: Iterable[Review]) -> dict[str, list[int]]:
+    """By which entries reviews came to say something else; those that only added the other language are none."""
+    found: dict[str, list[int]] = defaultdict(list)
+    wanted = {each.reference for each in reviews}
+    if not wanted:
+        return found
+    entries = session.scalars(
+        select(ChangelogEntry).join(ChangelogAbout, ChangelogAbout.number == ChangelogEntry.number)
+        .where(ChangelogAbout.reference.in_(wanted), ChangelogEntry.kind == Kind.REVIEW_AMENDED.value)
+        .order_by(ChangelogEntry.number)).unique()
+    for entry in entries:
+        if (payload := entry.payload) and (state := payload["after"])["reference"] in wanted:
+            before = {name: was for name, (was, _) in payload["changes"].items()}
+            if is_reworded(_said(state | before), _said(state)):
+                found[state["reference"]].append(entry.number)
+    return found
+
+
+def _said(state: Mapping[str, Any]) -> Said:
+    return Stance(state["stance"]), Bilingual.from_public(state["text"]), state["url"]
 
 
 def _grouped(found: Iterable[Any]) -> dict[str, list[Any]]:

@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.domain.calendar import Precision, When
+from tracker.domain.calendar import Precision
 from tracker.domain.forum import MeetingStage
 from tracker.domain.schedule import PlanStage
 from tracker.domain.standards import (
@@ -39,7 +39,7 @@ from tracker.models import (
     Update,
 )
 from tracker.models.coverage import CoverageOf
-from tracker.queries.cocreation import judged
+from tracker.queries.cocreation import day_of, judged
 from tracker.queries.plans import names
 
 
@@ -67,28 +67,30 @@ class Check:
     evidence: dict[str, Evidence]
 
 
-def checks(session: Session, today: date, *, official: bool = False, updated: date | None = None) -> list[Check]:
+def checks(session: Session, today: date, *, official: bool = False, begun: date | None = None,
+           updated: date | None = None) -> list[Check]:
     """The check of every plan, the newest first.
 
-    official, updated  whether this site is the government's own, and the day of its newest entry
+    official, begun, updated  whether this site is the government's own, and the days of its first entry and its newest
     """
-    return [_check(session, plan, today, official, updated) for plan in names(session)]
+    return [_check(session, plan, today, official, begun, updated) for plan in names(session)]
 
 
-def _check(session: Session, plan: Plan, today: date, official: bool, updated: date | None) -> Check:
+def _check(session: Session, plan: Plan, today: date, official: bool, begun: date | None, updated: date | None) -> Check:
     until = min(today, plan.closed_on or plan.period.last)
-    documents = [each for each in session.scalars(select(Document).where(Document.plan == plan.reference)
-                                                  .order_by(Document.number)) if not (each.withdrawn or each.replaced_by)]
-    evidence = list(session.scalars(select(Evidence).where(Evidence.plan == plan.reference).order_by(Evidence.number)))
-    proofs = [*(Proof(each.reference, _day(each.dated)) for each in documents),
-              *(Proof(each.reference, _day(each.dated)) for each in evidence)]
+    documents = [each for each in session.scalars(select(Document).where(
+        Document.plan == plan.reference).order_by(Document.number)) if not (each.withdrawn or each.replaced_by or each.withheld)]
+    evidence = [each for each in session.scalars(select(Evidence).where(
+        Evidence.plan == plan.reference).order_by(Evidence.number)) if each.url or each.sha256]
+    proofs = [*(Proof(each.reference, day_of(each.dated)) for each in documents),
+              *(Proof(each.reference, day_of(each.dated)) for each in evidence)]
     facts = Facts(
         first=plan.period.first, last=plan.period.last, until=until,
         adopted=plan.adopted_on.first if plan.adopted_on else None, meetings=_meetings(session), complete=_complete(session),
-        both_sides=_both_sides(session), rules=[Proof(each.reference, _day(each.adopted_on))
+        both_sides=_both_sides(session), rules=[Proof(each.reference, day_of(each.adopted_on))
                                                 for each in session.scalars(select(GroupRules).order_by(GroupRules.number))
                                                 if each.url or each.sources],
-        documents=proofs, calls=judged(session, plan.reference), official=official, updated=updated)
+        documents=proofs, calls=judged(session, plan.reference), official=official, begun=begun, updated=updated)
     return Check(plan, until, facts.complete_to, [(each, each.judge(facts)) for each in REQUIREMENTS],
                  [] if plan.stage is PlanStage.CLOSED else _latest(session, plan, until),
                  {each.reference: each for each in documents}, {each.reference: each for each in evidence})
@@ -114,11 +116,6 @@ def _both_sides(session: Session) -> bool:
     return Side.GOVERNMENT in sides and len(sides) > 1
 
 
-def _day(when: When | None) -> date | None:
-    """A day, where the date is one: of a month no day is printed, and none counts."""
-    return when.first if when and when.precision is Precision.DAY and when.first == when.last else None
-
-
 def _latest(session: Session, plan: Plan, until: date) -> list[Latest]:
     newest: dict[str, date] = {}
     for commitment, day in _words(session, plan):
@@ -138,7 +135,7 @@ def _words(session: Session, plan: Plan) -> Iterator[tuple[str, date]]:
     yield from _of(session.scalars(select(Update).where(Update.plan == plan.reference)), Party.BODY)
     yield from _of(session.scalars(select(Observation).where(Observation.plan == plan.reference)), Party.FORUM_MEMBER)
     for each in session.scalars(select(Evidence).where(Evidence.plan == plan.reference)):
-        if each.dated:
+        if each.dated and (each.url or each.sha256):
             yield each.commitment, each.dated.last
     for voice in session.scalars(select(Review).where(Review.withdrawn_on.is_(None))):
         if not voice.withheld and voice.url and (update := session.get(Update, voice.about_update)) is not None \

@@ -6,6 +6,7 @@ Nothing is added that the record does not hold: what is missing is printed as no
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -14,8 +15,9 @@ from sqlalchemy.orm import Session
 from tracker.changelog.record import head
 from tracker.domain.bilingual import Bilingual, Lang
 from tracker.domain.calendar import When, write
-from tracker.domain.register import RulingBasis
-from tracker.models import Body, Conclusion, Listing, Objection
+from tracker.domain.errors import NotFound
+from tracker.domain.register import Ruling, RulingBasis
+from tracker.models import Body, Conclusion, Listing, Meeting, Objection
 from tracker.queries import register, release, steering_group, views
 from tracker.queries.entries import signature
 from tracker.queries.words import CODES, both
@@ -37,11 +39,16 @@ KINDS = {Paper.AGENDA: both("議程附件", "Agenda paper"), Paper.MINUTES: both
 NOT_RECORDED = both("無紀錄", "none recorded")
 UNDECIDED = both("無決定紀錄", "no decision recorded")
 CONDITION = both("完成條件：", "Completion condition: ")
+CHECKED = both("佐證：", "Evidence: ")
 OBJECTION = both("委員異議：", "Objection: ")
+WITHHELD = both("（依法停止公開）", "(withheld by law)")
 REASON, DISSENT = both("理由：", "Reason: "), both("不同意見：", "Dissent: ")
 SUPPORTING = both("協辦：", "Supporting: ")
 MEETING = both("推動小組第{}次會議", "Taskforce meeting {}")
 HELD = both("會議日期：{}", "Meeting of {}")
+AT, PLACE = both(" {}", ", {}"), both("　地點：{}", "; {}")
+COUNTED = {Paper.AGENDA: both("共{}項；幕僚機關建議：{}", "Items: {}. The secretariat recommends: {}"),
+           Paper.MINUTES: both("共{}項；會議決定：{}", "Items: {}. The meeting decided: {}")}
 STANDS_ON = both("依異動紀錄第{0}號編製，雜湊值（SHA-256）{1}", "Made from the record as of entry {0}, digest (SHA-256) {1}")
 EMPTY = both("本次會議無列入之事項。", "No conclusion is on the list of this meeting.")
 
@@ -58,6 +65,7 @@ class Annex:
     """The paper in one language, ready to be set.
 
     day      of the meeting: it stands for the time of making, so that the same record gives the same bytes
+    counted  how many stand on it, and of how many what is recommended, or was decided; empty without any
     standing who compiled it, where the site is not official; empty where it is
     """
 
@@ -66,6 +74,7 @@ class Annex:
     meeting: str
     title: str
     held: str
+    counted: str
     day: str
     columns: list[str]
     names: list[str]
@@ -76,22 +85,52 @@ class Annex:
 
 
 def compose(session: Session, number: int, paper: Paper, lang: Lang, standing: Bilingual | None) -> Annex:
-    """Compose the paper of a meeting. Raises NotFound."""
+    """Compose the paper of a meeting. Raises NotFound, also for the annex to the minutes of one that was not held."""
     meeting = steering_group.meeting(session, number).meeting
+    if paper is Paper.MINUTES and not meeting.was_held:
+        raise NotFound(f"{meeting.reference}/minutes")
     known, newest = views.bodies(session), head(session)
     names = list(COLUMNS[paper])
-    objections = [each for each in release.of_meeting(session, meeting.reference) if not (each.withdrawn_on or each.withheld)]
-    rows = [[_cell(name, line.listing, line.conclusions, known, objections, lang) for name in names]
-            for line in register.of_meeting(session, meeting.reference)]
+    objections = [each for each in release.of_meeting(session, meeting.reference) if not each.withdrawn_on]
+    lines = register.of_meeting(session, meeting.reference)
+    rows = [[_cell(name, line.listing, line.conclusions, known, objections, lang) for name in names] for line in lines]
     return Annex(
         lang=lang, kind=KINDS[paper].in_(lang), meeting=MEETING.in_(lang).format(number), title=TITLE.in_(lang),
-        held=HELD.in_(lang).format(_day(meeting.held_on, lang)), day=meeting.held_on.first.isoformat(),
+        held=_held(meeting, lang), counted=_counted(paper, [line.listing for line in lines], lang),
+        day=meeting.held_on.first.isoformat(),
         columns=[HEADINGS[name].in_(lang) for name in names], names=names, rows=rows, empty=EMPTY.in_(lang),
         stands_on=STANDS_ON.in_(lang).format(newest.number, newest.digest), standing=standing.in_(lang) if standing else "")
 
 
 def _day(when: When, lang: Lang) -> str:
     return write(when, lang, "both" if lang == "zh" else "prose")
+
+
+def _held(meeting: Meeting, lang: Lang) -> str:
+    parts = [HELD.in_(lang).format(_day(meeting.held_on, lang)), AT.in_(lang).format(meeting.time) if meeting.time else "",
+             "" if meeting.place.is_empty else PLACE.in_(lang).format(_read(meeting.place, lang))]
+    return "".join(parts)
+
+
+def _counted(paper: Paper, listings: Sequence[Listing], lang: Lang) -> str:
+    """What is recommended of how many; of what the meeting decided, only what is recorded in so many words."""
+    told = [each.advice if paper is Paper.AGENDA else each.decision if each.basis is RulingBasis.RECORDED else None
+            for each in listings]
+    counts = [(_ruling(ruling, lang), told.count(ruling)) for ruling in Ruling if ruling in told]
+    if None in told:
+        counts.append((_begun(NOT_RECORDED.in_(lang)), told.count(None)))
+    zh = lang == "zh"
+    said = ("、" if zh else ", ").join(f"{word}{count}項" if zh else f"{word} {count}" for word, count in counts)
+    return COUNTED[paper].in_(lang).format(len(listings), said) + ("。" if zh else ".") if listings else ""
+
+
+def _ruling(ruling: Ruling, lang: Lang) -> str:
+    return _begun(CODES["ruling"][ruling.value].in_(lang))
+
+
+def _begun(words: str) -> str:
+    """As words that begin a line."""
+    return words[:1].upper() + words[1:]
 
 
 def _cell(name: str, listing: Listing, conclusions: list[Conclusion], known: dict[str, Body],
@@ -105,16 +144,18 @@ def _cell(name: str, listing: Listing, conclusions: list[Conclusion], known: dic
             return Cell(_bodies(conclusions, known, lang))
         case "follow_up":
             objected = [_objection(each, lang) for each in objections if each.conclusion == listing.conclusion]
-            return Cell([*(_paragraphs(listing.follow_up, lang) or [NOT_RECORDED.in_(lang)]), *objected])
+            shown = [CHECKED.in_(lang) + listing.url] if listing.url else []
+            return Cell([*(_paragraphs(listing.follow_up, lang) or [NOT_RECORDED.in_(lang)]), *shown, *objected])
         case "advice":
-            return Cell([CODES["ruling"][listing.advice.value].in_(lang) if listing.advice else NOT_RECORDED.in_(lang)])
+            return Cell([_ruling(listing.advice, lang) if listing.advice else NOT_RECORDED.in_(lang)])
     return Cell(_decision(listing, lang))
 
 
 def _objection(objection: Objection, lang: Lang) -> str:
     """Who objects, with the reason in the member's own words."""
     signed = signature(objection.signed_name, objection.signed_for, objection.side.value if objection.side else None)
-    parts = [signed.in_(lang) + ("：" if lang == "zh" else ": ") + _read(objection.text, lang), objection.url]
+    words = WITHHELD.in_(lang) if objection.withheld else _read(objection.text, lang)
+    parts = [signed.in_(lang) + ("：" if lang == "zh" else ": ") + words, objection.url]
     return OBJECTION.in_(lang) + " ".join(part for part in parts if part)
 
 
@@ -139,7 +180,7 @@ def _bodies(conclusions: list[Conclusion], known: dict[str, Body], lang: Lang) -
 def _decision(listing: Listing, lang: Lang) -> list[str]:
     if listing.decision is None:
         return [UNDECIDED.in_(lang)]
-    lines = [CODES["ruling"][listing.decision.value].in_(lang)]
+    lines = [_ruling(listing.decision, lang)]
     if listing.basis is not RulingBasis.RECORDED:
         note = CODES["ruling_basis"][listing.basis.value].in_(lang)
         lines.append(f"（{note}）" if lang == "zh" else f"({note})")

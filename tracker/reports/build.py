@@ -111,7 +111,9 @@ def _compile(session: Session, order: Order, site: Site) -> Report:
         publisher=site.publisher if official else None, commissioner=order.commissioned_by, funder=order.paid_by,
         reviewer=order.reviewed_by)
     updated = civil_day(changelog.entry(session, head.number).recorded_at) if head.number else None
-    report = compile.report(session, compile.Asked(order.plan, order.kind, order.on, order.period, official, updated), imprint)
+    begun = civil_day(changelog.entry(session, 1).recorded_at) if head.number else None
+    report = compile.report(session, compile.Asked(order.plan, order.kind, order.on, order.period, official, updated, begun),
+                            imprint)
     return bibliography.in_order(report, kinds.document(report).cited())
 
 

@@ -36,8 +36,8 @@ VOICES = {Party.BODY: Voice.BODY, Party.SECRETARIAT: Voice.SECRETARIAT, Party.FO
 class Asked:
     """What is asked of a report: the plan, the kind, the period (the plan's own unless given), the day it speaks as of.
 
-    official, updated  whether the site is the government's own, and the day of its newest entry: the check against the
-                       Standards rests on both
+    official, updated, begun  whether the site is the government's own, and the days of its newest entry and its first: the
+                              check against the Standards rests on them
     """
 
     plan: str
@@ -46,6 +46,7 @@ class Asked:
     period: When | None = None
     official: bool = False
     updated: date | None = None
+    begun: date | None = None
 
 
 def report(session: Session, asked: Asked, imprint: Imprint) -> Report:
@@ -72,7 +73,8 @@ def report(session: Session, asked: Asked, imprint: Imprint) -> Report:
         papers=participation.papers(session, plan.reference, asked.on),
         clusters=evidence.clusters(session, plan.reference, known),
         **participation.making(session, plan.reference, known, by_reference, sources),
-        **participation.requirements(session, plan.reference, asked.on, official=asked.official, updated=asked.updated),
+        **participation.requirements(session, plan.reference, asked.on, official=asked.official, begun=asked.begun,
+                                     updated=asked.updated),
         figures=figures_of(session, plan.reference, list(by_reference), span=plan.period, on=asked.on),
         sources=tuple(sources.found.values()))
 

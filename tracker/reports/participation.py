@@ -31,13 +31,15 @@ FOUND = {
 }
 
 
-def requirements(session: Session, plan: str, on: date, *, official: bool, updated: date | None) -> dict[str, Any]:
+def requirements(session: Session, plan: str, on: date, *, official: bool, begun: date | None,
+                 updated: date | None) -> dict[str, Any]:
     """``requirements`` and ``checked_for`` of a report.
 
-    official, updated  whether the site is the government's own, and the day of its newest entry
+    official, begun, updated  whether the site is the government's own, and the days of its first entry and its newest
     """
     check = next(
-        each for each in standards.checks(session, on, official=official, updated=updated) if each.plan.reference == plan
+        each for each in standards.checks(session, on, official=official, begun=begun, updated=updated)
+        if each.plan.reference == plan
     )
     titles = {
         **{each.reference: each.title for each in check.documents.values()},
@@ -51,7 +53,9 @@ def requirements(session: Session, plan: str, on: date, *, official: bool, updat
 
 def _requirement(each: Requirement, found: Finding, titles: Mapping[str, Bilingual]) -> content.Requirement:
     met = FOUND[found.verdict]
-    if each.number in OF_MAKING:
+    if found.making:
+        making, carrying_out = FOUND[found.making.verdict], met
+    elif each.number in OF_MAKING:
         making, carrying_out = met, Met.NOT_APPLICABLE
     elif each.number in OF_BOTH:
         making, carrying_out = met, met
@@ -74,6 +78,9 @@ def _proof(reference: str, titles: Mapping[str, Bilingual]) -> Bilingual:
         "meeting": ("第{}次會議", "meeting {}"),
         "rules": ("推動小組設置要點", "rules of the Taskforce"),
         "call": ("提案徵集第{}號", "call {}"),
+        "changelog": ("本站異動紀錄", "the changelog of this site"),
+        "proposal": ("提案及意見第{}號", "proposal {}"),
+        "participation": ("參與活動第{}號", "participation event {}"),
     }
     if kind in named:
         zh, en = named[kind]
@@ -101,7 +108,10 @@ def meetings(session: Session, period: When, sources: Bibliography) -> tuple[con
 
 def papers(session: Session, plan: str, on: date) -> tuple[content.Paper, ...]:
     """The documents of the plan up to a day, the oldest first."""
-    found = [each for each in documents.current(session, plan) if each.dated is None or each.dated.first <= on]
+    found = [
+        each for each in documents.current(session, plan)
+        if not each.withheld and (each.dated is None or each.dated.first <= on)
+    ]
     return tuple(
         _paper(each) for each in sorted(found, key=lambda each: (each.dated.first if each.dated else date.max, each.number))
     )

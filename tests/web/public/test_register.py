@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import date
+from pathlib import Path
+from typing import Any
 from xml.etree.ElementTree import Element
 
 import feedparser
@@ -166,3 +170,33 @@ def test_an_empty_register_says_so(site: Flask) -> None:
     assert client.get("/zh/group/decisions/feed.atom").status_code == 404
 
 
+
+
+def sources_file(name: str) -> Any:
+    return json.loads((Path(__file__).parents[3] / "seed" / "taiwan" / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def test_the_page_says_of_every_conclusion_what_a_hand_count_of_the_sources_says(reader: FlaskClient) -> None:
+    """Title, standing, times listed, days on the register and the meetings that decided otherwise than recommended: counted
+    here from the sources' files alone, and read off the page. The two sets are the same: nothing lacks, nothing is added."""
+    held = {each["number"]: date.fromisoformat(each["held_on"]) for each in sources_file("meetings")}
+    words_for = {"keep": "繼續列管", "leave": "自行列管", "release": "解除列管"}
+    counted = set()
+    for each in sources_file("register")["conclusions"]:
+        listings = sorted(each["listings"], key=lambda listing: held[listing["meeting"]])
+        last, days = listings[-1], [held[listing["meeting"]] for listing in listings]
+        otherwise = frozenset(
+            listing["meeting"] for listing in listings
+            if listing.get("basis", "recorded") == "recorded" and listing.get("advice") not in (None, listing["decision"]))
+        counted.add((each["title"]["zh"], words_for[last["decision"]], last.get("basis", "recorded") != "recorded", len(listings),
+                     (days[-1] - days[0]).days if len(listings) > 1 else None, otherwise))
+    shown = set()
+    for row in (row for body in page(reader, REGISTER).iter("tbody") for row in body):
+        cells = list(row)
+        age = re.match(r"([\d,]+)天", words(cells[4]))
+        standing, times = words(cells[2]), int(words(cells[3]).split()[0])
+        shown.add((words(next(cells[1].iter("a"))), standing[:4], "本站" in standing, times,
+                   int(age[1].replace(",", "")) if age else None,
+                   frozenset(int(number) for number in re.findall(r"第(\d+)次會議：", words(cells[5])))))
+    assert shown == counted
+    assert len(shown) == 28

@@ -44,6 +44,7 @@ FIELDS: dict[str, Field] = {
     "commitments": field("承諾事項", "Commitments", names_of),
     "condition": field("完成條件", "Completion condition", a_text),
     "follow_up": field("辦理情形", "Follow-up", a_text),
+    "listing.url": field("佐證網址", "Where it can be checked"),
     "advice": field("幕僚機關建議", "Secretariat recommends", code("ruling")),
     "decision": field("會議決定", "Meeting decided", code("ruling")),
     "condition_met": field("完成條件是否達成", "Completion condition met", met),

@@ -74,7 +74,8 @@ class _Held(Form):
     chair = BilingualField(_l("Chair"), line=True)
     conclusions = AreaField(_l("Conclusions"), limit=20_000, description=_l(
         "In the order of the minutes, an empty line between two."))
-    source = AddressField(_l("Address of the minutes"))
+    source = AddressField(_l("Public source"), description=_l(
+        "Where it can be read by everyone, for example the agenda or a transcript; the address of a draft is not entered here."))
 
     def texts(self) -> list[Bilingual]:
         """The conclusions, in order."""
@@ -124,7 +125,8 @@ class MinutesForm(Amending):
     minutes = RadioField(_l("Minutes"), lambda: [each for each in choices.scale("minutes")() if each[0] != "none"], required=True,
                          coerce=choices.code)
     review_until = DayField(_l("Corrections until"))
-    minutes_url = AddressField(_l("Address of the minutes"))
+    minutes_url = AddressField(_l("Address of the minutes"), description=_l(
+        "Only of public minutes: the address of a draft is not entered here."))
     order = ("minutes", "review_until", "minutes_url")
 
 

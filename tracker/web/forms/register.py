@@ -55,18 +55,20 @@ class _Reported(Amending):
     wording = BilingualField(_l("Wording on the list"), line=True, limit=TITLE_LIMIT, description=_l(
         "Leave it empty where it is that of the register."))
     follow_up = BilingualField(_l("Follow-up"), required=True, description=_l("What was done since the last meeting, and when."))
+    url = AddressField(_l("Where it can be checked"), description=_l(
+        "The address of what was made or published, where there is one."))
     advice = RadioField(_l("Secretariat recommends"), choices.scale("ruling", none=_l("no recommendation")), coerce=choices.code)
 
     def reported(self, before: Listing | None = None) -> Reported:
         """What was typed; ``before`` is what it corrects, so that an old translation shows as stale."""
         wording, follow_up = (before.wording, before.follow_up) if before else (EMPTY, EMPTY)
         return Reported(self.number.data, self.wording.text(wording), self.follow_up.text(follow_up),
-                        Ruling(self.advice.data) if self.advice.data else None)
+                        Ruling(self.advice.data) if self.advice.data else None, self.url.data or "")
 
 
 class ListingForm(_Reported):
     meeting = SelectField(_l("Meeting"), required=True)
-    order = ("meeting", "number", "wording", "follow_up", "advice")
+    order = ("meeting", "number", "wording", "follow_up", "url", "advice")
 
 
 class _Decided(Amending):
@@ -91,7 +93,7 @@ class CorrectionForm(_Reported, _Decided):
 
     follow_up = BilingualField(_l("Follow-up"))
     correction = BilingualField(_l("Reason for the change"), required=True, limit=1000, description=_l("Public."))
-    order = ("number", "wording", "follow_up", "advice", "decision", "condition_met", "reason", "dissent", "correction")
+    order = ("number", "wording", "follow_up", "url", "advice", "decision", "condition_met", "reason", "dissent", "correction")
 
 
 class ReopenForm(Amending):

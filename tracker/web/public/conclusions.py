@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Response, current_app, render_template
 
 from tracker import language
-from tracker.models import Commitment
-from tracker.queries import changelog, commitments, register
+from tracker.models import Commitment, Objection
+from tracker.queries import changelog, commitments, register, release, reviews
 from tracker.queries.changelog import Filter
 from tracker.queries.register import Choice, Shown
 from tracker.reports import annex as papers
@@ -23,17 +23,22 @@ def conclusions() -> str:
     every = register.rows(session)
     concerned = commitments.titles(session, sorted({each for row in every for each in row.conclusion.commitments}))
     choice = _choice(asked, concerned)
+    late = reviews.overdue(session, reading.today())
     return render_template(
-        "public/conclusions.html", summary=register.summary(session, every),
+        "public/conclusions.html", every=len(every), summary=register.summary(session, every),
         rows=register.newest_first(row for row in every if choice.takes(row)),
-        choice=choice, filtered=choice != Choice(), concerned=list(concerned.values()))
+        choice=choice, filtered=choice != Choice(), concerned=list(concerned.values()), overdue=len(late),
+        lapsed=reviews.by_commitment(late))
 
 
 @blueprint.get("/group/decisions/<int:number>/")
 def conclusion(number: int) -> str:
     session = reading.record()
     page = register.page(session, number)
-    return render_template("public/conclusion.html", page=page,
+    owed = reviews.of_commitments(session, page.row.conclusion.commitments, reading.today())
+    raised = release.of_conclusion(session, page.row.conclusion.reference)
+    return render_template("public/conclusion.html", page=page, owed=owed, objections=_by_meeting(raised),
+                           lapsed=reviews.by_commitment(each for each in owed if each.days_over),
                            entries=changelog.latest(session, Filter(about=[page.row.conclusion.reference]), 1000))
 
 
@@ -46,6 +51,12 @@ def annex(number: int, paper: str, form: str) -> Response:
     body, mimetype = (annex_files.odt(made), annex_files.ODT) if form == "odt" else (annex_files.pdf(made), "application/pdf")
     name = f"taskforce-{number}-{paper}-{language.current()}.{form}"
     return Response(body, mimetype=mimetype, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _by_meeting(raised: list[Objection]) -> list[tuple[int, list[Objection]]]:
+    """Objections by the number of the meeting to which they were raised, the newest meeting first."""
+    numbers = sorted({int(each.meeting.split("/")[1]) for each in raised}, reverse=True)
+    return [(number, [each for each in raised if each.meeting == f"meeting/{number}"]) for number in numbers]
 
 
 def _choice(asked: dict[str, str], concerned: dict[str, Commitment]) -> Choice:

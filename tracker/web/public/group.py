@@ -11,10 +11,10 @@ from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import read
 from tracker.domain.forum import NOTICE_WORKING_DAYS, Figure
 from tracker.domain.register import Ruling
-from tracker.queries import commitments, register, steering_group, views
+from tracker.queries import commitments, register, release, steering_group, views
 from tracker.queries.words import forum as forum_words
 from tracker.web import caching, reading
-from tracker.web.public import blueprint
+from tracker.web.public import blueprint, statements
 
 
 @blueprint.get("/group/")
@@ -38,8 +38,10 @@ def meeting(number: int) -> str:
     return render_template("public/meeting.html", page=page, needed=NOTICE_WORKING_DAYS,
                            conclusions=[Bilingual.from_public(each) for each in page.meeting.conclusions],
                            lines=(lines := register.of_meeting(reading.record(), page.meeting.reference)),
-                           recommended=any(each.listing.advice is Ruling.RELEASE for each in lines),
-                           opened=register.opened_at(reading.record(), page.meeting.reference))
+                           recommended=any(each.listing.advice is Ruling.RELEASE for each in lines) or bool(
+                               release.of_meeting(reading.record(), page.meeting.reference)),
+                           opened=register.opened_at(reading.record(), page.meeting.reference),
+                           told_in=statements.told_in([*page.updates, *page.observations, *page.decisions]))
 
 
 @blueprint.app_template_filter("counted")

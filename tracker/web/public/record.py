@@ -25,7 +25,7 @@ from tracker.queries import (
 from tracker.queries import bodies as body_queries
 from tracker.queries.changelog import Filter
 from tracker.web import context, reading
-from tracker.web.public import blueprint, drawing
+from tracker.web.public import blueprint, drawing, statements
 
 NEWEST_SHOWN = 5
 NEWS = (*entries.STATEMENTS, Kind.MILESTONE_FELL_OVERDUE, Kind.STATEMENT_FELL_OVERDUE, Kind.SUBMISSION_PENDING, *REVIEWS,
@@ -89,6 +89,7 @@ def body(slug: str) -> str:
                 for part, found in (("lead", page.led), ("support", page.supported)) for plan, rows in found}
     return render_template("public/body.html", page=page, day=today, drawings=drawings, answers=rounds.of_body(session, slug),
                            late=rounds.late(session, page.latest), owed=reviews.owed_of(session, slug, today),
+                           told_in=statements.told_in(page.latest),
                            entries=changelog.latest(session, Filter(about=[slug], kinds=NEWS), NEWEST_SHOWN))
 
 
@@ -108,7 +109,9 @@ def _commitment(found: Commitment) -> str:
     timeline, marks = drawing.large(page.plan, page.milestones, page.ticks, today)
     return render_template("public/commitment.html", page=page, day=today, timeline=timeline, marks=marks,
                            entries=entries, shown=HISTORY_SHOWN, silence=rounds.silence_on(session, found),
-                           late=rounds.late(session, page.updates), tracked=register.of_commitment(session, found.reference),
+                           late=rounds.late(session, page.updates),
+                           told_in=statements.told_in([*page.updates, *page.observations, *page.decisions]),
+                           tracked=register.of_commitment(session, found.reference),
                            voices=reviews.of_commitment(session, found.reference, today),
                            results=outcomes.of_commitment(session, found), assessed=assessments.of_commitment(session, found),
                            lineage=lineage.of_commitment(session, found, [each.milestone for each in page.milestones]))

@@ -10,7 +10,7 @@ from tracker.queries import changelog, release, reviews
 from tracker.queries.changelog import Filter
 from tracker.queries.reviews import Board, Choice
 from tracker.web import caching, reading
-from tracker.web.public import blueprint
+from tracker.web.public import blueprint, statements
 
 
 @blueprint.get("/reviews/")
@@ -25,8 +25,8 @@ def reviews_board() -> str:
 def review(number: int) -> str:
     session = reading.live()
     voice = reviews.page(session, number, reading.today())
-    return render_template("public/review.html", voice=voice, rules={rule.reference: meeting for rule, meeting in
-                                                                     reviews.rules(session)},
+    return render_template("public/review.html", voice=voice, told_in=statements.told_in([voice.update]),
+                           rules={rule.reference: meeting for rule, meeting in reviews.rules(session)},
                            entries=changelog.latest(session, Filter(about=[voice.review.reference]), 1000))
 
 

@@ -21,10 +21,10 @@ def check() -> str:
     """Every plan against every minimum requirement, as far as the record goes."""
     session = reading.live()
     settings: Settings = current_app.extensions["settings"]
-    newest = changelog.entry(session, reading.head().number) if reading.head().number else None
+    first, newest = (civil_day(changelog.entry(session, number).recorded_at) if number else None
+                     for number in (min(1, reading.head().number), reading.head().number))
     return render_template("public/standards.html", checks=standards.checks(
-        session, reading.today(), official=settings.is_official,
-        updated=civil_day(newest.recorded_at) if newest else None))
+        session, reading.today(), official=settings.is_official, begun=first, updated=newest))
 
 
 @blueprint.app_template_filter("worded")
@@ -41,13 +41,19 @@ def why(finding: Finding) -> str:
 
 @blueprint.app_template_filter("proof_address")
 def proof_address(proof: Proof) -> str | None:
-    """Where on this site a proof can be seen; None of a document or evidence, which lie elsewhere."""
+    """Where on this site a proof can be seen; None where it has no page."""
     kind, _, number = proof.reference.partition("/")
     match kind:
         case "meeting":
             return context.url("public.meeting", number=int(number))
         case "rules":
             return f"{context.url('public.group')}#rules-{number}"
+        case "call":
+            return f"{context.url('public.proposals')}#call-{number}"
+        case "document" | "evidence" | "proposal" | "participation":
+            return context.url(f"public.{kind}", number=int(number))
+        case "changelog":
+            return context.url("public.entry", number=int(number)) if number else context.url("public.changelog")
     return None
 
 

@@ -12,7 +12,7 @@ from tracker import clock
 from tracker.commands import withholding as commands
 from tracker.domain.errors import NotFound, RuleBroken
 from tracker.domain.permissions import Permission
-from tracker.models.statement import Spoken
+from tracker.models import Document
 from tracker.web import access, reading
 from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, carried_out
@@ -23,7 +23,7 @@ from tracker.web.staff import blueprint
 @blueprint.route("/withhold/", methods=["GET", "POST"])
 @needs(Permission.WITHHOLD)
 def withhold() -> Answer:
-    """Withhold the words of a statement. The first POST shows what would go; the second takes out what was shown."""
+    """Withhold the words of a statement, or a document. The first POST shows what would go; the second takes it out."""
     form = WithholdForm()
     shown: dict[str, Any] = {}
     status = 200
@@ -33,8 +33,7 @@ def withhold() -> Answer:
             try:
                 if request.form.get("step") == "withhold" and request.form.get("shown") == str(form.entry.data):
                     return carried_out(lambda session: _withhold(session, form))
-                thing, entries = _would_go(reading.live(), form.entry.data)
-                shown, status = {"thing": thing, "entries": entries}, 200
+                shown, status = _would_go(reading.live(), form.entry.data), 200
             except NotFound:
                 form.refuse(RuleBroken("entry", _("There is no such entry.")))
             except RuleBroken as broken:
@@ -42,9 +41,10 @@ def withhold() -> Answer:
     return render_template("staff/withhold.html", form=form, **shown), status
 
 
-def _would_go(session: Session, number: int) -> tuple[Spoken, list[Any]]:
+def _would_go(session: Session, number: int) -> dict[str, Any]:
     thing = commands.statement_of(session, number)
-    return thing, commands.carriers(session, thing)
+    return {"thing": thing, "entries": commands.carriers(session, thing), "is_document": isinstance(thing, Document),
+            "same": commands.same_file(session, thing)}
 
 
 def _withhold(session: Session, form: WithholdForm) -> Done:
