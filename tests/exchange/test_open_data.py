@@ -100,13 +100,19 @@ def test_a_date_has_its_value_its_precision_and_the_roc_calendar(full: Database)
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+886", "-1", "@SUM(A1)", "\t=1", "＝1+1", "'quoted", "\r\n=1", "0990012345", "1E5",
-                                  "1234567890123456"])
+                                  "1234567890123456", "1-1", "2021-12", "112/01/18", "112/01", "112年1月18日", "1月18日", "1/2",
+                                  "12:30", "5%", "1.50", "1,000", "NT$1,000", "5 March 2026", "1.2.3"])
 def test_what_looks_like_a_formula_is_none_in_a_spreadsheet_and_comes_back_whole(text: str) -> None:
     column = next(each for each in SETS["bodies"].columns if each.name == "short_zh")
     row = dict.fromkeys(each.name for each in SETS["bodies"].columns) | {"short_zh": text}
     sheet = table(text_files.as_csv(SETS["bodies"], [row], for_spreadsheets=True))[0]["short_zh"]
     assert sheet == f"'{text}" and cells.exact(sheet) == text
     assert table(text_files.as_csv(SETS["bodies"], [row]))[0][column.name] == text
+
+
+@pytest.mark.parametrize("text", ["2023-01-18", "55.5", "2021", "true", "2021-Q3", "2021-2024/2-1", "1-1 開放資料", "May", ""])
+def test_days_numbers_and_words_are_left_alone_in_a_spreadsheet(text: str) -> None:
+    assert cells.kept_as_text(text) == text
 
 
 def test_delays_are_the_updates_that_tell_of_one(full: Database) -> None:

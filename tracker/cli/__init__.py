@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import zipfile
 from pathlib import Path
 
 import click
@@ -16,12 +17,13 @@ from tracker.cli.shared import database as _database
 from tracker.cli.shared import note
 from tracker.cli.shared import refusals as _refusals
 from tracker.cli.shared import settings as _settings
-from tracker.commands import office_calendar, subscriptions, time_passing
+from tracker.commands import office_calendar, subscriptions, time_passing, tokens
 from tracker.database import migrate
 from tracker.domain.audit import Act
 from tracker.domain.bilingual import Bilingual, Lang
 from tracker.domain.calendar import read, read_period
 from tracker.domain.permissions import LOADER
+from tracker.exchange import whole
 from tracker.files.store import Store, digest_of
 from tracker.mail import returned
 from tracker.mail.senders import SENDERS
@@ -124,15 +126,26 @@ def export(path: Path) -> None:
 @changelog.command("rebuild")
 @click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def rebuild(path: Path) -> None:
-    """Fill an empty migrated base from an exported log."""
-    with _refusals(), _database().writing() as session:
-        head = restore.rebuild(session, path)
+    """Fill an empty migrated base from an exported log, or from the download of a whole record (everything.zip), whose files are
+    taken in too. A report whose files did not come is made again."""
+    lacking: tuple[str, ...] = ()
+    with _refusals():
+        if zipfile.is_zipfile(path):
+            taken = whole.bring_in(_database(), Store(_settings().files), path)
+            head, lacking = taken.head, taken.lacking
+            click.echo(f"{taken.files} files taken in.")
+        else:
+            with _database().writing() as session:
+                head = restore.rebuild(session, path)
     click.echo(f"rebuilt: {head.number} {head.digest}")
     with _database().reading() as session:
         published = published_reports.published(session)
     for report in published:
         differing = build.make_again(_database(), report, build.Site(**_settings().for_reports))
-        click.echo(f"{report.reference}: {'files made again' if not differing else f'not to the byte: {differing}'}")
+        click.echo(f"{report.reference}: {'files are there' if not differing else f'not to the byte: {differing}'}")
+    for sha256 in lacking:
+        if Store(_settings().files).path(sha256) is None:
+            click.echo(f"missing\t{sha256}", err=True)
 
 
 @reports.command("build")
@@ -178,11 +191,12 @@ def load_calendar(path: Path) -> None:
 
 @calendar.command("run")
 def run() -> None:
-    """Record the dates that have passed, and erase addresses that nobody confirmed. Run it daily; running it twice does no
-    harm."""
+    """Record the dates that have passed; erase addresses that nobody confirmed, and what is kept of programs' requests that
+    cannot come again. Run it daily; running it twice does no harm."""
     with _refusals(), _database().writing() as session:
         made = time_passing.mark_time(session, today=clock.today(), working_days=_settings().pending_days, at=clock.now())
         subscriptions.drop_unconfirmed(session, at=clock.now())
+        tokens.forget_uses(session, at=clock.now())
     click.echo(f"{len(made)} entries written.")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.commands import audit
@@ -75,3 +75,12 @@ def used(session: Session, token: Token, key: str, asked: str, answer: str, *, a
     """Keep what was answered, in the transaction of what was done."""
     session.add(TokenUse(token=token.id, key=key, asked=asked, answer=answer, at=at))
     session.get_one(Token, token.id).used_at = at
+
+
+def forget_uses(session: Session, *, at: datetime) -> int:
+    """Erase what is kept of requests that cannot come again, or come too late to be known (``domain.tokens.REMEMBERED``); how
+    many they were. What they did stays where it is."""
+    over = select(Token.id).where(or_(Token.revoked_at.is_not(None), Token.expires < civil_day(at)))
+    gone = session.execute(delete(TokenUse).where(or_(TokenUse.at <= at - rules.REMEMBERED, TokenUse.token.in_(over)))
+                           .execution_options(synchronize_session=False))
+    return int(getattr(gone, "rowcount", 0))

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import re
 
-_NUMERAL = re.compile(r"0[0-9]+|[0-9]+(\.[0-9]+)?[eE][0-9]+|[0-9]{16,}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_REWRITTEN = re.compile(r"""
+    0[0-9]+ | [0-9]{16,} | [0-9]+(\.[0-9]+)?[eE][+-]?[0-9]+ | [0-9]+\.[0-9]*0 | [0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?   # numerals
+    | [0-9]+([-/][0-9]+){1,2} | [0-9]+(\.[0-9]+){2} | [0-9]+[ ][0-9]+/[0-9]+ | ([0-9]+年)?[0-9]+月([0-9]+日)?       # dates
+    | [0-9]{1,2}[ -][A-Za-z]{3,9}([ -][0-9]{2,4})? | [A-Za-z]{3,9}[ ][0-9]{1,2}(,?[ ][0-9]{4})?
+    | [0-9]{1,2}:[0-9]{2}(:[0-9]{2})?([ ]?[AaPp][Mm])? | [0-9]+(\.[0-9]+)?[ ]?% | (NT)?[$][ ]?[0-9,.]+               # times, sums
+    """, re.VERBOSE)
 _SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
 
 
@@ -14,8 +20,10 @@ def harmless(text: str) -> str:
 
 
 def kept_as_text(text: str) -> str:
-    """A text that no spreadsheet takes for a formula, nor for a number that it would write otherwise: 0990012345, 1E5."""
-    return f"'{text}" if _NUMERAL.fullmatch(text) else harmless(text)
+    """A text that no spreadsheet takes for a formula, nor for a number or date that it would write otherwise: 0990012345, 1E5,
+    the commitment 1-1, 112/01/18. A day of the form 2023-01-18 is left as it is: it is one."""
+    plain = text.strip()
+    return f"'{text}" if _REWRITTEN.fullmatch(plain) and not _DAY.fullmatch(plain) else harmless(text)
 
 
 def exact(text: str) -> str:

@@ -45,8 +45,8 @@ class _Out(io.RawIOBase):
         return held
 
 
-def as_zip(parts: Iterable[Part], *, stored: Iterable[Part] = ()) -> Iterator[bytes]:
-    """A ZIP of the parts; ``stored`` come first and are not compressed."""
+def as_zip(parts: Iterable[Part], *, stored: Iterable[Part] = (), large: bool = False) -> Iterator[bytes]:
+    """A ZIP of the parts; ``stored`` come first and are not compressed. ``large``: one of them may have more than 2 GiB."""
     out = _Out()
     with zipfile.ZipFile(out, "w") as archive:
         for how, files in ((zipfile.ZIP_STORED, stored), (zipfile.ZIP_DEFLATED, parts)):
@@ -54,7 +54,7 @@ def as_zip(parts: Iterable[Part], *, stored: Iterable[Part] = ()) -> Iterator[by
                 entry = zipfile.ZipInfo(name, _WHEN)
                 entry.compress_type = how
                 entry.external_attr = 0o644 << 16
-                with archive.open(entry, "w") as file:
+                with archive.open(entry, "w", force_zip64=large) as file:
                     for piece in pieces:
                         file.write(piece)
                         if held := out.take():
@@ -67,7 +67,9 @@ _SPACES = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{of}:1.
     ("number", "datastyle")))
 _STYLES = ('<office:automatic-styles><number:date-style style:name="D0"><number:year number:style="long"/><number:text>-'
            '</number:text><number:month number:style="long"/><number:text>-</number:text><number:day number:style="long"/>'
-           '</number:date-style><style:style style:name="day" style:family="table-cell" style:data-style-name="D0"/>'
+           '</number:date-style><number:boolean-style style:name="B0"><number:boolean/></number:boolean-style>'
+           '<style:style style:name="truth" style:family="table-cell" style:data-style-name="B0"/>'
+           '<style:style style:name="day" style:family="table-cell" style:data-style-name="D0"/>'
            "</office:automatic-styles>")
 _MANIFEST = (f'<?xml version="1.0" encoding="UTF-8"?><manifest:manifest {_SPACES} manifest:version="1.3">'
              f'<manifest:file-entry manifest:full-path="/" manifest:version="1.3" manifest:media-type="{ODS}"/>'
@@ -115,7 +117,7 @@ def _cell(column: Column, value: Any) -> str:
         return "<table:table-cell/>"
     if isinstance(value, bool):
         shown = "true" if value else "false"
-        return _typed("boolean", f'office:boolean-value="{shown}"', shown)
+        return _typed("boolean", f'office:boolean-value="{shown}" table:style-name="truth"', shown)
     if isinstance(value, int):
         return _typed("float", f'office:value="{value}"', str(value))
     text = plain(column, value)

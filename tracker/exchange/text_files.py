@@ -2,8 +2,8 @@
 
 Plain CSV is exact (RFC 4180, UTF-8). For spreadsheets there is a form with a byte-order mark, in which no cell can be taken for
 a formula: a text that begins with a sign of one, or with an apostrophe, has an apostrophe put before it, and so has a numeral
-that a spreadsheet would write otherwise. Taking the first apostrophe from each cell that begins with one gives the exact text
-back.
+or date that a spreadsheet would write otherwise (1-1, 112/01/18). Taking the first apostrophe from each cell that begins with
+one gives the exact text back.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from tracker.changelog.record import Recorded
 from tracker.domain.calendar import When
 from tracker.domain.forum import Minutes
 from tracker.domain.schedule import MilestoneState
-from tracker.models import Asked, Call, Commitment, Meeting, Milestone, Plan, ReadingWindow, Round
+from tracker.models import Asked, Call, Commitment, Meeting, Milestone, Plan, ReadingWindow, Report, Round
 
 
 class What(Enum):
@@ -33,6 +33,12 @@ class What(Enum):
     """The last day for remarks on circulated minutes."""
     READING = "reading"
     CALL = "call"
+    COMMENTS = "comments"
+    """From the first to the last day on which anyone may comment on the draft of a report."""
+
+
+WINDOWS = (What.MINUTES, What.READING, What.CALL, What.COMMENTS)
+"""What somebody may still say something in, until its last day."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,10 @@ class Dated:
         """Permanent, whatever becomes of the day."""
         return f"{self.thing.reference}/{self.what.value}" if self.what.value else self.thing.reference
 
+    def is_open(self, today: date) -> bool:
+        """Whether it holds today. What is stated with its last day only is open until then."""
+        return not self.off and today <= self.last and (self.first <= today or self.first == self.last)
+
     @classmethod
     def on(cls, what: What, thing: Recorded, when: When, off: bool = False) -> Dated:
         """On the last day of a date."""
@@ -83,8 +93,15 @@ def of(session: Session, scope: Scope) -> list[Dated]:
         found += [Dated(What.READING, each, each.opens, each.closes, When.day(each.closes))
                   for each in session.scalars(select(ReadingWindow))]
     if scope.is_all or (scope.plan and not scope.theme):
-        found += _calls(session, scope)
+        found += [*_calls(session, scope), *_comments(session, scope)]
     return sorted(found, key=lambda each: (each.first, each.name))
+
+
+def closing(session: Session, today: date, days: int) -> list[Dated]:
+    """The windows that are open today and close within so many days, the one that closes first before the others."""
+    found = [each for each in of(session, Scope()) if each.what in WINDOWS and each.is_open(today)
+             and (each.last - today).days <= days]
+    return sorted(found, key=lambda each: (each.last, each.name))
 
 
 def moments(session: Session, found: Iterable[Dated]) -> dict[int, datetime]:
@@ -164,3 +181,13 @@ def _calls(session: Session, scope: Scope) -> Iterator[Dated]:
     for each in session.scalars(query):
         if each.ends_on:
             yield Dated(What.CALL, each, each.begins_on or each.ends_on, each.ends_on, When.day(each.ends_on))
+
+
+def _comments(session: Session, scope: Scope) -> Iterator[Dated]:
+    query = select(Report).where(Report.comments_until.is_not(None)).order_by(Report.number)
+    if scope.plan:
+        query = query.where(Report.plan == scope.plan.reference)
+    for each in session.scalars(query):
+        if each.comments_until:
+            yield Dated(What.COMMENTS, each, each.comments_from or each.comments_until, each.comments_until,
+                        When.day(each.comments_until))

@@ -22,11 +22,16 @@ def in_report(session: Session, sha256: str) -> bool:
     return any(each["sha256"] == sha256 for files in session.scalars(select(Report.files)) for each in files)
 
 
-def named(session: Session) -> set[str]:
-    """The checksums of every file that anything here names, published or on its way."""
+def public(session: Session) -> set[str]:
+    """The checksums of every file that something published names, and that anyone may have."""
     found = {each for model in (Document, Evidence) for each in session.scalars(
         select(model.sha256).where(model.sha256.is_not(None))) if each}
-    found |= {each["sha256"] for files in session.scalars(select(Report.files)) for each in files}
+    return found | {each["sha256"] for files in session.scalars(select(Report.files)) for each in files}
+
+
+def named(session: Session) -> set[str]:
+    """The checksums of every file that anything here names, published or on its way."""
+    found = public(session)
     waiting = [*session.scalars(select(Submission.evidence)),
                *(content.get("evidence") or [] for content in session.scalars(select(SubmissionVersion.content)))]
     found |= {piece["file"]["sha256"] for pieces in waiting for piece in pieces if piece.get("file")}

@@ -1,25 +1,40 @@
 """The picture that stands beside a link where it is shared: what the page is about and how it stands, in the page's language.
 
-The same card gives the same bytes. It says nothing of today beyond the counts that are given to it.
+The same card gives the same bytes. It says nothing of today beyond the counts that are given to it. A card is drawn once for
+each state and kept as a file, which every process of the installation finds; of them so many are kept, and no more.
 """
 
 from __future__ import annotations
 
+import hashlib
+import logging
+import os
+import tempfile
 from dataclasses import dataclass
-from functools import lru_cache
+from pathlib import Path
 from threading import Lock
 
+from tracker import __version__
 from tracker.domain.bilingual import Lang
 from tracker.reports import labels
 from tracker.reports.sheet import WIDTH, Sheet, wrap
 from tracker.reports.terms import State
 from tracker.reports.tiles import ASH, INK, MIST, PLUM, STONE
 
+log = logging.getLogger(__name__)
+
 PIXELS = (1200, 630)
-KEPT = 64
+KEPT = 1000
+"""Cards that are kept, of some 60 kB each; when there are more, those go that were not asked for longest."""
+WAITS = 5.0
+"""Seconds for which a reader waits while another card is being drawn; a process draws one at a time."""
 _MARGIN = 11.0
 _HEIGHT = WIDTH * PIXELS[1] / PIXELS[0] + 0.01
 _one_at_a_time = Lock()
+
+
+class Busy(Exception):
+    """Other cards are being drawn. It can be had a little later."""
 
 
 @dataclass(frozen=True)
@@ -38,13 +53,61 @@ class Card:
     counts: tuple[tuple[State, int], ...] = ()
 
 
-def draw(card: Card, lang: Lang) -> bytes:
-    """The card as PNG, made once for each state and kept while it is asked for. Only here is the drawing library loaded."""
-    with _one_at_a_time:
-        return _drawn(card, lang)
+def draw(card: Card, lang: Lang, folder: Path) -> bytes:
+    """The card as PNG, from ``folder`` where it was drawn before. Only here is the drawing library loaded. Raises Busy."""
+    place = folder / f"{hashlib.sha256(repr((__version__, card, lang)).encode()).hexdigest()}.png"
+    kept = _kept(place)
+    if kept is not None:
+        return kept
+    if not _one_at_a_time.acquire(timeout=WAITS):
+        raise Busy
+    try:
+        kept = _kept(place)
+        if kept is None:
+            kept = _drawn(card, lang)
+            _keep(place, kept)
+    finally:
+        _one_at_a_time.release()
+    return kept
 
 
-@lru_cache(maxsize=KEPT)
+def _kept(place: Path) -> bytes | None:
+    try:
+        found = place.read_bytes()
+        os.utime(place)
+    except OSError:
+        return None
+    return found
+
+
+def _keep(place: Path, drawn: bytes) -> None:
+    """Whole or not at all: other processes read here. A folder that cannot be written costs time and nothing else."""
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=place.parent, suffix=".part", delete=False) as out:
+            out.write(drawn)
+        os.replace(out.name, place)
+        _tidy(place.parent)
+    except OSError as fault:
+        log.warning("a card could not be kept: %s", fault.strerror)
+
+
+def _tidy(folder: Path) -> None:
+    with os.scandir(folder) as there:
+        found = [each.path for each in there]
+    if len(found) <= KEPT:
+        return
+    for path in sorted(found, key=_asked_for)[:len(found) - KEPT * 3 // 4]:
+        Path(path).unlink(missing_ok=True)
+
+
+def _asked_for(path: str) -> float:
+    try:
+        return os.stat(path).st_mtime
+    except OSError:
+        return 0.0
+
+
 def _drawn(card: Card, lang: Lang) -> bytes:
     sheet = Sheet(_HEIGHT, lang)
     sheet.band(0, 0, WIDTH, 3.2, PLUM)

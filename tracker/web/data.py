@@ -8,13 +8,13 @@ from typing import Any
 from flask import Blueprint, Response, abort, current_app, request, stream_with_context
 
 from tracker.domain.calendar import read
-from tracker.exchange import metadata, packed, text_files
+from tracker.exchange import metadata, packed, text_files, whole
 from tracker.exchange.origin import Origin
 from tracker.models import Plan
 from tracker.queries import datasets
 from tracker.queries.datasets import SETS, DataSet, Filter
 from tracker.settings import Settings
-from tracker.web import caching, reading
+from tracker.web import caching, files, reading
 from tracker.web.context import Site
 
 blueprint = Blueprint("data", __name__, url_prefix="/data")
@@ -70,6 +70,12 @@ def json(name: str) -> Response:
 def ods(name: str) -> Response:
     dataset = _known(name)
     return _file(packed.as_ods(dataset, datasets.rows(reading.live(), dataset), origin()), packed.ODS, name, "ods")
+
+
+@blueprint.get("/everything.zip")
+def everything() -> Response:
+    """The whole public record: the log and every published file. ``changelog rebuild`` fills an empty base with it."""
+    return _file(whole.as_one_file(reading.live(), files.store(), origin()), "application/zip", "everything", "zip")
 
 
 @blueprint.get("/<plan>.zip")

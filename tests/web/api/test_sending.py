@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -23,9 +23,10 @@ from tracker import clock
 from tracker.commands import accounts, sign_off, submissions
 from tracker.commands import tokens as commands
 from tracker.database import Database
+from tracker.domain import tokens as rules
 from tracker.domain.errors import NotPermitted, RuleBroken
 from tracker.domain.permissions import Actor, Role
-from tracker.models import AuditLine, Body, Submission
+from tracker.models import AuditLine, Body, Submission, Token, TokenUse
 from tracker.queries import staff
 
 PATH = "/api/v1/submissions"
@@ -112,6 +113,32 @@ def test_the_same_request_again_is_answered_alike_and_does_nothing(workplace: Of
     # Another token's keys are its own.
     System(workplace.site, make(workplace.site)).send(PROGRESS)
     assert workplace.count()[1] == before[1] + 1
+
+
+def test_what_a_token_was_used_for_is_forgotten_when_it_cannot_be_asked_again(workplace: Office, system: System) -> None:
+    other = System(workplace.site, make(workplace.site))
+    system.send(PROGRESS)
+    other.send(PROGRESS | {"text": {"zh": "另一系統所送。"}})
+    database, now = workplace.site.extensions["database"], clock.now()
+
+    def left(at: datetime) -> int:
+        with database.writing() as session:
+            commands.forget_uses(session, at=at)
+            return session.scalar(select(func.count()).select_from(TokenUse)) or 0
+
+    before = workplace.count()
+    assert left(now + timedelta(days=29)) == 2, "both tokens hold"
+    with database.writing() as session:
+        held = session.scalars(select(Token).order_by(Token.id.desc())).first()
+        assert held is not None
+        commands.revoke(session, held.id, of=held.account, by=Actor(Role.ADMIN, "ndc"), at=now)
+    assert left(now) == 1, "a revoked token is asked nothing again"
+    assert system.send(PROGRESS).headers["Idempotency-Replayed"] == "true"
+    with database.writing() as session:
+        session.scalars(select(Token).where(Token.revoked_at.is_(None))).one().expires = (now + timedelta(days=366)).date()
+    assert left(now + rules.REMEMBERED - timedelta(minutes=1)) == 1
+    assert left(now + rules.REMEMBERED + timedelta(minutes=1)) == 0
+    assert workplace.count() == before, "what was sent in stays"
 
 
 def test_what_was_refused_may_be_sent_again_under_its_key(workplace: Office, system: System) -> None:

@@ -12,6 +12,7 @@ from icalendar import Calendar
 
 from tests import world
 from tests.web.public.pages import page
+from tests.worlds import reports
 from tests.worlds.rounds import a_round
 from tracker.changelog.record import Decided
 from tracker.commands import meetings, milestones
@@ -129,3 +130,16 @@ def test_the_days_of_a_round_are_in_the_calendars_of_its_plan_and_of_the_bodies_
         found = events(reader, path)
         assert {name: days(found[name])[0] for name in ends} == ends
     assert not set(ends) & set(events(reader, "/zh/bodies/mnd/calendar.ics"))
+
+
+def test_the_days_on_which_a_draft_may_be_commented_on_are_in_the_calendar_of_its_plan(site: Flask) -> None:
+    with site.extensions["database"].writing() as session:
+        world.an_installation(session)
+        world.a_milestone(session)
+        report = reports.opened(session)
+        name, begins = f"{report.reference}/comments", report.comments_from
+    for path in ("/zh/calendar.ics", "/zh/plans/2025-2028/calendar.ics"):
+        event = events(site.test_client(), path)[name]
+        assert days(event) == (begins, reports.UNTIL)
+        assert event["summary"] == "徵求意見：2025-2028行動方案進度報告草案" and event["url"].endswith("/zh/reports/1/")
+    assert name not in events(site.test_client(), "/zh/bodies/cec/calendar.ics")

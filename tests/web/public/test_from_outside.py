@@ -42,22 +42,53 @@ def test_a_shared_link_has_its_title_its_language_and_its_picture(reader: FlaskC
         assert picture.status_code == 200 and picture.mimetype == "image/png" and size(picture.data) == cards.PIXELS
 
 
-def test_a_card_is_drawn_once_for_each_state_and_changes_with_it(site: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_card_is_drawn_once_for_each_state_by_whichever_process_and_changes_with_it(
+        site: Flask, make_site: Callable[..., Flask]) -> None:
     with site.extensions["database"].writing() as session:
         world.an_installation(session)
         milestone = world.a_milestone(session)
-    cards._drawn.cache_clear()
+    folder = site.extensions["settings"].files.parent / "cards"
+
+    def drawn() -> int:
+        return len(list(folder.glob("*")))
+
     reader, path = site.test_client(), "/zh/plans/2025-2028/commitments/o1/card.png"
     first = reader.get(path)
     with site.extensions["database"].writing() as session:
         world.a_body(session, "mnd")
-    # Another entry, and the card says the same: asked for anew, and not drawn again.
-    again = reader.get(path)
-    assert again.data == first.data and cards._drawn.cache_info().misses == 1
+    # Another entry, and the card says the same: asked for anew, and not drawn again; nor by another process.
+    other = make_site(site.extensions["database"].engine.url.render_as_string(hide_password=False)).test_client()
+    assert reader.get(path).data == other.get(path).data == first.data and drawn() == 1
     with site.extensions["database"].writing() as session:
         world.an_update(session, session.merge(milestone), report=world.completion())
-    assert reader.get(path).data != first.data and cards._drawn.cache_info().misses == 2
+    assert reader.get(path).data != first.data and drawn() == 2
     assert reader.get("/en/plans/2025-2028/commitments/o1/card.png").data != reader.get(path).data
+
+
+def test_of_cards_so_many_are_kept_and_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cards, "KEPT", 4)
+    titles = [cards.Card("站", "", "", f"承諾事項{number}") for number in range(6)]
+    for card in titles:
+        assert cards.draw(card, "zh", tmp_path).startswith(b"\x89PNG")
+        assert len(list(tmp_path.glob("*"))) <= 4
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_a_folder_that_cannot_be_written_costs_no_card(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    card = cards.Card("站", "", "", "承諾事項")
+    assert cards.draw(card, "zh", tmp_path / "file") == cards.draw(card, "zh", tmp_path / "cards")
+
+
+def test_who_asks_while_another_card_is_drawn_is_told_to_return_and_keeps_no_thread(
+        site: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    with site.extensions["database"].writing() as session:
+        world.an_installation(session)
+    monkeypatch.setattr(cards, "WAITS", 0.01)
+    with cards._one_at_a_time:
+        answer = site.test_client().get("/zh/card.png")
+    assert answer.status_code == 503 and answer.headers["Retry-After"] == "5" and "no-store" in answer.headers["Cache-Control"]
+    assert site.test_client().get("/zh/card.png").status_code == 200
 
 
 def test_the_drawing_library_is_not_loaded_before_a_card_is_drawn(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ State = Mapping[str, Any]
 
 
 class Type(Enum):
-    """What a value is: the type of a JSON value, or a list of references or codes, or a list of JSON objects."""
+    """What a value is: the type of a JSON value, or a list of references or codes, or a list of JSON objects, or one."""
 
     STRING = "string"
     INTEGER = "integer"
@@ -34,6 +34,7 @@ class Type(Enum):
     DATE = "date"
     LIST = "list"
     OBJECTS = "array"
+    OBJECT = "object"
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,13 @@ def _value(name: str) -> Callable[[State], Any]:
     return lambda state: state.get(name)
 
 
+def _in_order(value: Any) -> Any:
+    """As the log writes it: a base that was filled from a log holds the names of an object in another order."""
+    if isinstance(value, dict):
+        return {key: _in_order(value[key]) for key in sorted(value)}
+    return [_in_order(each) for each in value] if isinstance(value, list) else value
+
+
 def _with(label: Bilingual, zh: str, en: str) -> Bilingual:
     return both(f"{label.zh}（{zh}）", f"{label.en} ({en})")
 
@@ -152,7 +160,7 @@ def _plain(model: type[Base], name: str, column: Any) -> Iterator[Column]:
         yield Column(name, label, Type.DATE, value, required=required)
         yield _roc(name, label)
     elif isinstance(column.type, JSON):
-        yield Column(name, label, Type.LIST if _is_plain_list(model, name) else Type.OBJECTS, value)
+        yield Column(name, label, _held(model, name), lambda state: _in_order(state.get(name)))
     elif isinstance(column.type, EnumColumn) and column.type.enum_class:
         yield Column(name, label, Type.STRING, value, codes=tuple(_words(model, name, column.type.enum_class)), required=required)
     else:
@@ -166,10 +174,10 @@ def _roc(name: str, label: Bilingual) -> Column:
                   lambda state: write(When.iso(state[name]), "zh", "table") if state.get(name) else None)
 
 
-def _is_plain_list(model: type[Base], name: str) -> bool:
-    """A list of references or codes, by its annotation; else a list of objects."""
+def _held(model: type[Base], name: str) -> Type:
+    """By its annotation: a list of references or codes, one object, or a list of objects."""
     found = next(known[name] for part in model.__mro__ if name in (known := inspect.get_annotations(part)))
-    return "list[str]" in str(found)
+    return Type.LIST if "list[str]" in str(found) else Type.OBJECT if "Mapped[dict[" in str(found) else Type.OBJECTS
 
 
 def _words(model: type[Base], name: str, codes: type[Enum]) -> Iterator[tuple[str, Bilingual]]:

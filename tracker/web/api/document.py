@@ -186,7 +186,7 @@ def _value(column: Column) -> Schema:
         case Type.LIST:
             schema = {"type": "array", "items": {"type": "string"}}
         case Type.OBJECTS:
-            schema = {"type": ["array", "object"]}
+            schema = {"type": "array", "items": {"type": "object"}}
         case _:
             schema = {"type": column.type.value}
     if not column.required:

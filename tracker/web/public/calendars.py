@@ -14,13 +14,14 @@ from tracker.domain.calendar import TAIPEI, Precision, write
 from tracker.domain.forum import MeetingStage
 from tracker.domain.schedule import MilestoneState
 from tracker.feeds import ics
-from tracker.models import Body, Call, Commitment, Meeting, Milestone, Plan, ReadingWindow, Round, Theme
+from tracker.models import Body, Call, Commitment, Meeting, Milestone, Plan, ReadingWindow, Report, Round, Theme
 from tracker.queries import changelog, commitments, dated, steering_group
 from tracker.queries.dated import Dated, Scope, What
 from tracker.queries.words import Names
 from tracker.web import addresses, context, reading
 from tracker.web.filters import plain
 from tracker.web.public import blueprint
+from tracker.web.public.words import said
 
 
 @blueprint.get("/calendar.ics")
@@ -112,6 +113,8 @@ def _words(each: Dated) -> tuple[str, str]:
             return _("Members read what bodies have sent in, before meeting %(number)s", number=window.meeting_number), ""
         case Call() as call:
             return _("Open for proposals and comments: %(title)s", title=plain(call.title)), plain(call.text)
+        case Report() as report:
+            return _("Open for comment: %(report)s of plan %(plan)s", report=said(report.kind), plan=report.plan), ""
     raise TypeError(each.thing)
 
 

@@ -59,4 +59,8 @@ def _card(kicker: str, title: str, told: Iterable[tuple[Standing, int]] = ()) ->
     site = Site.of(settings)
     standing = "" if settings.is_official else labels.say(labels.SITE_STATUS[SiteStatus(site.status)], lang)
     counts = tuple((State[state.name], count) for state, count in told if count)
-    return Response(cards.draw(cards.Card(plain(site.name), standing, kicker, title, counts), lang), mimetype="image/png")
+    asked = cards.Card(plain(site.name), standing, kicker, title, counts)
+    try:
+        return Response(cards.draw(asked, lang, settings.files.parent / "cards"), mimetype="image/png")
+    except cards.Busy:
+        return Response(status=503, headers={"Retry-After": "5", "Cache-Control": "no-store"})

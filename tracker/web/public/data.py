@@ -16,7 +16,8 @@ from tracker.web import reading
 from tracker.web.public import blueprint
 
 TYPES = {Type.STRING: _l("text"), Type.INTEGER: _l("whole number"), Type.BOOLEAN: _l("true or false"), Type.DATE: _l("day"),
-         Type.LIST: _l("list"), Type.OBJECTS: _l("list of JSON objects")}
+         Type.LIST: _l("list"), Type.OBJECTS: _l("list of JSON objects"),
+         Type.OBJECT: _l("JSON object")}
 
 
 @blueprint.get("/data/")

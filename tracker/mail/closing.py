@@ -1,0 +1,67 @@
+"""Who may still say something is told before a window closes: for comments on a report's draft, proposals to a call, remarks on
+minutes, or reading what bodies have sent in. Members and editors are written to, once for each window and closing day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tracker.domain.calendar import civil_day
+from tracker.domain.permissions import Role
+from tracker.mail.messages import Message
+from tracker.mail.sending import Outgoing
+from tracker.models import Account, Call, Meeting, ReadingWindow, Report
+from tracker.queries import dated, staff
+from tracker.queries.dated import Dated
+
+DAYS_BEFORE = 5
+"""From so many days before the last day on: of them three at least are working days in an ordinary week."""
+TOLD = (Role.MEMBER, Role.EDITOR)
+
+
+def due(session: Session, now: datetime) -> Iterator[Outgoing]:
+    """What closes within the days that this module names. A window whose end is moved is told of again, before its new end."""
+    closing = dated.closing(session, civil_day(now), DAYS_BEFORE)
+    if not closing:
+        return
+    for account in staff.holders(session, TOLD):
+        if account.demonstration or (account.role is Role.MEMBER and not account.member):
+            continue
+        for window in closing:
+            yield Outgoing(
+                f"closing/{window.name}/{window.last.isoformat()}/{account.reference}", account.reference, account.email,
+                Message("window_closing", account.language, _told(window) | {"member": account.role is Role.MEMBER}),
+                content=window.last.isoformat(), wanted=_still_open(account, window, now))
+
+
+def _told(window: Dated) -> dict[str, Any]:
+    """The values of the message: what closes, and its last day."""
+    values: dict[str, Any] = {"what": window.what.value, "last": window.last}
+    match window.thing:
+        case Report() as report:
+            return values | {"number": report.number, "kind": report.kind, "plan": report.plan}
+        case Call() as call:
+            return values | {"number": call.number, "title": call.title, "plan": call.plan}
+        case Meeting() as meeting:
+            return values | {"number": meeting.number}
+        case ReadingWindow() as reading:
+            return values | {"number": reading.meeting_number}
+    raise TypeError(window.thing)
+
+
+def _still_open(account: Account, window: Dated, now: datetime) -> Callable[[Session], bool]:
+    """Asked again while the claim is taken: the window may have been closed or moved meanwhile, or the account been closed."""
+    holder, name, last, today = account.reference, window.name, window.last, civil_day(now)
+
+    def wanted(session: Session) -> bool:
+        return not session.get_one(Account, holder).closed and _closes(session, name, last, today)
+
+    return wanted
+
+
+def _closes(session: Session, name: str, last: date, today: date) -> bool:
+    return any((each.name, each.last) == (name, last) for each in dated.closing(session, today, DAYS_BEFORE))
