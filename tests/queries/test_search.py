@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from tests.everything import everything
 from tests.world import (
     EDITOR,
+    a_body,
     a_commitment,
     a_conclusion,
     a_meeting,
@@ -75,6 +76,13 @@ def test_an_english_stem_finds_the_word(record: Session) -> None:
 
 def test_words_are_found_in_any_order(record: Session) -> None:
     assert references(record, "open data") == references(record, "data open") == ["update/2"]
+
+
+def test_a_commitment_stands_before_the_body_whose_name_holds_the_word(record: Session) -> None:
+    a_body(record, "data", name=text("開放格式處", "Office of open formats"))
+    a_commitment(record, plan=a_plan(record), number="1-1", wording=Wording(
+        title=text("開放格式之推動及訓練", "Promoting open formats and training in them")))
+    assert references(record, "open formats") == references(record, "開放格式") == ["2025-2028/1-1", "data"]
 
 
 def test_a_word_of_chinese_is_found_only_where_its_characters_stand_together(record: Session) -> None:

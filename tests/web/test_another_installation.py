@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import shutil
+import threading
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,14 +16,17 @@ from click.testing import Result
 from flask import Flask
 from flask.testing import FlaskClient
 from lxml import etree, html
+from werkzeug.serving import make_server
 
 from tests import world
 from tests.everything import everything
 from tests.worlds import documents
+from tracker import clock
 from tracker.database import Database
 from tracker.domain.errors import RuleBroken
 from tracker.exchange import whole
 from tracker.files.store import Store
+from tracker.mirror import Mirroring, asker
 from tracker.queries import files
 
 HERE, THERE = "https://here.example.org", "https://there.example.net"
@@ -30,6 +34,8 @@ NOT_WALKED = re.compile("/(zh|en)/(staff|account|review|subscribe)/|/files/|/(zh
 """What only those see who are logged in or write. Files are compared one by one."""
 MADE_ANEW = re.compile(rb'<input[^>]*name="proof"[^>]*>')
 """A form's signed moment: another one each time, also on one installation."""
+COPY = re.compile(rb'<div class="standing"><div class="wrap"><p><b>(?:\xe5\x89\xaf\xe6\x9c\xac|Copy)</b>.*?</div></div>\n?', re.S)
+"""What each page of a copy says of itself."""
 
 
 def body(reader: FlaskClient, path: str, base: str) -> tuple[int, bytes]:
@@ -58,17 +64,24 @@ def linked(data: bytes, path: str, base: str) -> Iterator[str]:
             yield unquote(parts.path) + ("?bom=1" if parts.query == "bom=1" else "")
 
 
-def everywhere(here: FlaskClient, there: FlaskClient) -> tuple[int, list[str]]:
-    """Walk from the maps through every link, on both: how many addresses, and those that differ."""
+def everywhere(here: FlaskClient, there: FlaskClient, *, without: re.Pattern[bytes] | None = None,
+               passed_over: str = "nowhere") -> tuple[int, list[str]]:
+    """Walk from the maps through every link, on both: how many addresses, and those that differ.
+
+    without      what stands on the pages of the second and not on those of the first
+    passed_over  what an address holds that is not walked
+    """
     waiting, seen, differing = ["/sitemap.xml", "/robots.txt", "/data/changelog.jsonl", "/data/datapackage.json",
                                 "/api/v1/openapi.json", "/data/catalogue.csv", "/data/everything.zip", "/data/2025-2028.zip",
                                 "/api/v1/changelog"], set[str](), list[str]()
     while waiting:
         path = waiting.pop()
-        if path in seen or NOT_WALKED.search(path):
+        if path in seen or passed_over in path or NOT_WALKED.search(path):
             continue
         seen.add(path)
         ours, theirs = body(here, path, HERE), body(there, path, THERE)
+        if without:
+            theirs = theirs[0], without.sub(b"", theirs[1])
         if ours != theirs:
             differing.append(path)
         waiting += [each for each in linked(ours[1], path, HERE) if each not in seen]
@@ -127,6 +140,25 @@ def test_a_download_gives_an_empty_installation_every_public_page_and_file(here:
     # What it lacks it says, and the copy offers the very same download.
     assert all(f"missing\t{sha256}" in done.output for sha256 in public - set(kept))
     assert there.test_client().get("/data/changelog.jsonl").data == here.test_client().get("/data/changelog.jsonl").data
+
+
+def test_the_public_addresses_alone_give_a_copy_that_differs_in_nothing_but_the_notice_that_it_is_one(
+        here: Flask, there: Flask, tmp_path: Path) -> None:
+    server = make_server("127.0.0.1", 0, here, threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        url = f"http://127.0.0.1:{server.server_port}"
+        copy = Mirroring(there.extensions["database"], asker("tests", url, local=True), url, tmp_path / "mirror", clock.now)
+        copy.follow()
+        came = dict(copy.fetch_files(Store(there.extensions["settings"].files)))
+    finally:
+        server.shutdown()
+    store = Store(here.extensions["settings"].files)
+    assert {sha256 for sha256, lacking in came.items() if not lacking} == {sha256 for sha256 in came if store.path(sha256)}
+    assert sum(not lacking for lacking in came.values()) == 2
+    count, differing = everywhere(here.test_client(), there.test_client(), without=COPY,
+                                  passed_over="/en/")
+    assert count > 400 and not differing
 
 
 def test_the_same_record_gives_the_same_file_and_nothing_private_is_in_it(here: Flask, download: Path) -> None:

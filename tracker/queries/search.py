@@ -81,6 +81,7 @@ class Hit:
 
     title    its own; of what has none, the commitment that it belongs to, and ``called`` is then what it is called itself
     about    the commitment that it belongs to, or the plan, in words; empty where it is that itself
+    marked   by language, the title in pieces
     passage  by language, the place in its text that holds the words
     entry    the entry that gave it its present state
     """
@@ -93,6 +94,7 @@ class Hit:
     when: When | None
     entry: int
     passage: dict[str, list[Piece]]
+    marked: dict[str, list[Piece]]
 
 
 @dataclass(frozen=True)
@@ -145,10 +147,11 @@ def _hits(session: Session, rows: Sequence[SearchText], wanted: list[Term]) -> I
         called = numbered(row.reference) or both(row.reference, row.reference)
         about = named.get(row.about or "", EMPTY)
         borrows = own is None and not about.is_empty
+        title = about if borrows else own or called
         yield Hit(
-            row.reference, row.type, about if borrows else own or called, called if borrows else None,
-            EMPTY if borrows else about, _when(row), row.entry, {
-                lang: passage(text, wanted) for lang, text in (("zh", row.zh), ("en", row.en)) if text})
+            row.reference, row.type, title, called if borrows else None, EMPTY if borrows else about, _when(row), row.entry,
+            {lang: passage(text, wanted) for lang, text in (("zh", row.zh), ("en", row.en)) if text},
+            {lang: marked(text, wanted) for lang, text in (("zh", title.zh), ("en", title.en)) if text})
 
 
 def _names(session: Session, references: set[str]) -> dict[str, Bilingual]:
@@ -167,11 +170,19 @@ def _when(row: SearchText) -> When | None:
     return When.iso(row.first) if row.first and row.first == row.last else None
 
 
+def marked(text: str, wanted: list[Term]) -> list[Piece]:
+    """A whole text with each of the words marked."""
+    return _pieces(text, spans(text, wanted), 0, len(text))
+
+
 def passage(text: str, wanted: list[Term]) -> list[Piece]:
     """The part of a text around the first of the words, with each of them marked; its beginning where none is there."""
     places = spans(text, wanted)
     start = max(0, places[0][0] - BEFORE) if places else 0
-    end = _reach(text, start)
+    return _pieces(text, places, start, _reach(text, start))
+
+
+def _pieces(text: str, places: list[tuple[int, int]], start: int, end: int) -> list[Piece]:
     pieces, at = [Piece("…")] if start else [], start
     for first, last in places:
         if first < at or last > end:

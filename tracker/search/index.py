@@ -19,6 +19,9 @@ from tracker.search.tokens import Term, tokens
 
 TITLE, BODY, ABOUT = "title", "body", "about"
 WEIGHTS = {TITLE: "A", BODY: "B", ABOUT: "D"}
+WEIGHS = {"commitment": 2.0, "plan": 1.5, "theme": 1.5, "body": 0.5, "report_comment": 0.5}
+"""How much more, or less, a thing of a type counts where as much of it is what was asked for: who asks by a subject looks for
+what was promised on it, and not for the body whose name holds the word."""
 LAST_PLACE = 16_000
 """A ``tsvector`` counts places up to 16,383."""
 
@@ -128,13 +131,15 @@ class Query:
 
 
 def find(session: Session, query: Query, *, limit: int, offset: int = 0) -> list[SearchText]:
-    """The best first: what bears the number asked for, then what has the words in its title, by the database's own ranking;
-    then the newest."""
+    """The best first: what bears the number asked for, then what has the words in its title, by the database's own ranking, in
+    which a commitment counts for more than what is part of it or tells of it (``WEIGHS``); then the newest."""
     sql, values = _asked(session, query)
     values["label"] = query.terms[0].pieces[0] if len(query.terms) == 1 else ""
     order = ("bm25(fts_search, 12.0, 1.0, 0.0)" if _is_sqlite(session) else
              "-ts_rank(CAST('{0, 0, 0.1, 1}' AS real[]), fts_search.tokens, CAST(:words AS tsquery), 1)")
-    sql = (f"SELECT search_text.id {sql} ORDER BY (:label <> '' AND search_text.label = :label) DESC, {order}, "
+    weighs = " ".join(f"WHEN '{type}' THEN {weight}" for type, weight in WEIGHS.items())
+    sql = (f"SELECT search_text.id {sql} ORDER BY (:label <> '' AND search_text.label = :label) DESC, "
+           f"{order} * CASE search_text.type {weighs} ELSE 1.0 END, "
            "search_text.entry DESC LIMIT :limit OFFSET :offset")
     rows = session.execute(text(sql), values | {"limit": limit, "offset": offset}).scalars().all()
     found = {row.id: row for row in session.scalars(select(SearchText).where(SearchText.id.in_(rows)))}

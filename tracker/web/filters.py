@@ -8,7 +8,7 @@ what is not there is written as not there, never as an empty string.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
@@ -18,12 +18,14 @@ from markupsafe import Markup, escape
 
 from tracker.domain.bilingual import Bilingual, Lang
 from tracker.domain.calendar import Precision, Style, When, roc_year, write
+from tracker.queries.search import Piece
 from tracker.web.timeline import fit
 
 if TYPE_CHECKING:
     from flask import Flask
 
 Text = Bilingual | str | None
+Marked = Mapping[str, Sequence[Piece]]
 
 # Taiwan has kept UTC+8 without summer time since 1980; the record begins in 2021.
 TAIPEI = timezone(timedelta(hours=8), "Asia/Taipei")
@@ -39,18 +41,21 @@ def reader_language() -> Lang:
 # --- texts -----------------------------------------------------------------------------------------------
 
 
-def read(text: Text, lang: Lang | None = None, *, title: bool = False) -> Markup:
+def read(text: Text, lang: Lang | None = None, *, title: bool = False, marked: Marked | None = None) -> Markup:
     """One line of text for a reader: escaped, in his language if there is one.
 
     Another language is marked as such for machines and told in words. With ``title`` a translation that
     nobody official has adopted says so. A plain ``str`` is escaped and nothing more.
+
+    marked  by language the same text in pieces, those that were looked for among them
     """
     lang = lang or reader_language()
     if not isinstance(text, Bilingual):
         return escape(text or "")
     reading = text.read(lang)
+    words = _in_pieces((marked or {}).get(reading.lang, [])) or escape(reading.text)
     if reading.is_fallback:
-        return Markup('<span lang="{}">{}</span>{}').format(HTML_LANG[reading.lang], reading.text, _note(_only(reading.lang)))
+        return Markup('<span lang="{}">{}</span>{}').format(HTML_LANG[reading.lang], words, _note(_only(reading.lang)))
     notes = Markup("")
     if reading.is_machine:
         notes += _note(_machine())
@@ -58,7 +63,11 @@ def read(text: Text, lang: Lang | None = None, *, title: bool = False) -> Markup
         notes += _note(gettext("(unofficial translation)"))
     if reading.stale:
         notes += _note(gettext("(the original has changed since this was translated)"))
-    return escape(reading.text) + notes
+    return words + notes
+
+
+def _in_pieces(pieces: Sequence[Piece]) -> Markup:
+    return Markup("").join(Markup("<mark>{}</mark>").format(each.text) if each.found else escape(each.text) for each in pieces)
 
 
 def plain(text: Text, lang: Lang | None = None, *, title: bool = False) -> str:

@@ -62,6 +62,29 @@ def test_a_scope_is_told_alike_in_both_forms_and_its_page_names_them(reader: Fla
     assert {f"{path}.atom", f"{path}.json"} <= listed
 
 
+BELONGS = {
+    "/": ("/delays/feed",), "/plans/2021-2024/commitments/2-1/history/": ("/plans/2021-2024/commitments/2-1/feed",),
+    "/plans/2021-2024/documents/": ("/plans/2021-2024/feed",), "/documents/1/": ("/plans/",),
+    "/group/": ("/group/meetings/feed", "/group/decisions/feed"), "/group/meetings/5/": ("/group/meetings/feed",),
+    "/group/decisions/1/": ("/group/decisions/feed",), "/reports/1/": ("/reports/feed",)}
+"""Pages within a scope, and the feeds that they belong to."""
+
+
+@pytest.mark.parametrize("at", BELONGS)
+def test_a_page_within_a_scope_names_the_feed_that_it_belongs_to(reader: FlaskClient, at: str) -> None:
+    for lang in ("zh", "en"):
+        named = [str(node.get("href")) for node in page(reader, f"/{lang}{at}").iter("link")
+                 if node.get("type") == "application/atom+xml" and node.get("rel") == "alternate"]
+        assert all(any(each.startswith(f"/{lang}{feed}") for each in named) for feed in BELONGS[at]), named
+
+
+@pytest.mark.parametrize("at", ["/plans/2021-2024/", "/plans/2021-2024/themes/1/", "/plans/2021-2024/commitments/2-1/",
+                                "/bodies/moi/"])
+def test_a_page_names_the_calendar_of_its_days(reader: FlaskClient, at: str) -> None:
+    named = {str(node.get("href")) for node in page(reader, f"/zh{at}").iter("link") if node.get("type") == "text/calendar"}
+    assert {f"/zh{at}calendar.ics", "/zh/calendar.ics"} == named
+
+
 def test_a_json_feed_leads_through_every_archive(site: Flask) -> None:
     with writing(site) as session:
         world.an_installation(session)

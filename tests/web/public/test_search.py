@@ -14,7 +14,19 @@ def links(client: FlaskClient, path: str) -> list[str]:
 
 
 def test_a_short_word_finds_the_real_commitment_that_writes_it_out(reader: FlaskClient) -> None:
-    assert "/zh/plans/2021-2024/commitments/2-1/" in links(reader, "/zh/search/?q=公投")[:3]
+    assert links(reader, "/zh/search/?q=公投")[0] == "/zh/plans/2021-2024/commitments/2-1/"
+
+
+def test_who_asks_by_a_subject_finds_what_was_promised_on_it_before_what_is_part_of_it(reader: FlaskClient) -> None:
+    first = links(reader, "/en/search/?q=open+data")[:4]
+    assert "/en/plans/2021-2024/commitments/1-1/" in first and "/en/plans/2021-2024/commitments/1-2/" in first
+    assert all("#m" not in each for each in first[:2])
+    for words in ("台灣", "臺灣"):
+        assert "/zh/plans/2025-2028/" in links(reader, f"/zh/search/?q={words}")[:2]
+
+
+def test_the_words_are_marked_in_a_title_too(reader: FlaskClient) -> None:
+    assert "<mark>公投</mark>電子連署系統</a>" in reader.get("/zh/search/?q=公投").text
 
 
 def test_a_number_in_full_width_finds_the_commitment_first(reader: FlaskClient) -> None:
