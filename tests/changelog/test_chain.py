@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -116,26 +115,26 @@ def test_a_chain_can_be_checked_from_a_head_one_has_kept() -> None:
 
 def test_a_changed_payload_is_named() -> None:
     links = a_chain()
-    links[2] = replace(links[2], payload=(links[2].payload or "").replace("第3筆", "第8筆"))
+    links[2] = links[2]._replace(payload=(links[2].payload or "").replace("第3筆", "第8筆"))
     assert verify(links)[1] == [Fault(3, "the payload does not match its digest")]
 
 
 def test_a_changed_header_is_named() -> None:
     links = a_chain()
-    links[2] = replace(links[2], header=links[2].header.replace("editor", "loader"))
+    links[2] = links[2]._replace(header=links[2].header.replace("editor", "loader"))
     assert verify(links)[1] == [Fault(3, "the digest does not match the header")]
 
 
 def test_a_changed_header_that_was_sealed_again_is_betrayed_by_the_entry_after_it() -> None:
     links = a_chain()
     header = links[2].header.replace("editor", "loader")
-    links[2] = replace(links[2], header=header, digest=sha256(header))
+    links[2] = links[2]._replace(header=header, digest=sha256(header))
     assert verify(links)[1] == [Fault(4, "the previous digest does not match")]
 
 
 def test_a_changed_digest_is_named() -> None:
     links = a_chain()
-    links[2] = replace(links[2], digest="f" * 64)
+    links[2] = links[2]._replace(digest="f" * 64)
     assert first_fault(links) == Fault(3, "the digest does not match the header")
 
 
@@ -178,14 +177,14 @@ def test_two_entries_may_have_the_same_moment() -> None:
 @pytest.mark.parametrize("header", ["", "{", "[]", "7", "null", "[" * 100_000, '{"v":1.5}', '{"v":"\\ud800"}'])
 def test_a_header_that_is_none_is_named(header: str) -> None:
     links = a_chain()
-    links[2] = replace(links[2], header=header)
+    links[2] = links[2]._replace(header=header)
     assert first_fault(links) == Fault(3, "the header cannot be read")
 
 
 def test_a_header_in_another_form_is_named() -> None:
     links = a_chain()
     header = links[2].header.replace('"v":1', '"v": 1')
-    links[2] = replace(links[2], header=header, digest=sha256(header))
+    links[2] = links[2]._replace(header=header, digest=sha256(header))
     assert first_fault(links) == Fault(3, "the header is not in canonical form")
 
 
@@ -197,7 +196,7 @@ def withholding(number: int) -> dict[str, Any]:
 
 
 def without_payload(links: list[Link], number: int) -> list[Link]:
-    links[number - 1] = replace(links[number - 1], payload=None)
+    links[number - 1] = links[number - 1]._replace(payload=None)
     return links
 
 

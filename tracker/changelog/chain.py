@@ -15,7 +15,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 GENESIS = "0" * 64
 LARGEST = 2**53
@@ -83,8 +83,7 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     """One entry as the check needs it: the stored texts, and the digest that is claimed for the header.
 
     ``payload`` is None where it is not shown: for staff, or withheld.
@@ -103,8 +102,7 @@ class Fault:
     check: str
 
 
-@dataclass(frozen=True)
-class Head:
+class Head(NamedTuple):
     """The newest entry: its number, digest and moment (``2026-11-22T02:03:04Z``)."""
 
     number: int
@@ -146,7 +144,9 @@ _USUAL = re.compile(
 def _header(text: str) -> tuple[Any, bool]:
     """The fields of a header, and whether it is in canonical form. Raises ValueError where it cannot be read."""
     if usual := _USUAL.fullmatch(text):
-        return {**usual.groupdict(), "number": int(usual["number"]), "v": VERSION}, True
+        fields: dict[str, Any] = usual.groupdict()
+        fields["number"], fields["v"] = int(fields["number"]), VERSION
+        return fields, True
     header = json.loads(text)
     return header, canonical(header) == text
 
