@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from icalendar import Calendar, Event
+if TYPE_CHECKING:
+    from icalendar import Event
 
 MEDIA_TYPE = "text/calendar"
 
@@ -40,6 +42,8 @@ class Entry:
 
 def calendar(entries: Iterable[Entry], *, name: str, lang: str) -> bytes:
     """A calendar of these events."""
+    from icalendar import Calendar  # reads the time zones of the whole world when it is loaded
+
     made = Calendar()
     made.add("prodid", "-//Open Government Commitment Tracker//EN")
     made.add("version", "2.0")
@@ -54,6 +58,8 @@ def calendar(entries: Iterable[Entry], *, name: str, lang: str) -> bytes:
 
 
 def _event(entry: Entry) -> Event:
+    from icalendar import Event
+
     event = Event()
     event.add("uid", entry.uid)
     event.add("sequence", entry.sequence)

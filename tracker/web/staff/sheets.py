@@ -21,7 +21,7 @@ from tracker.domain.bilingual import Bilingual
 from tracker.domain.errors import Conflict, RuleBroken
 from tracker.domain.files import BY_ENDING
 from tracker.domain.permissions import Permission
-from tracker.exchange import check, ods, reading, workbook, xlsx
+from tracker.exchange import check, pages, reading, workbook
 from tracker.exchange.check import DryRun
 from tracker.exchange.reading import Returned
 from tracker.models import Asked
@@ -35,8 +35,6 @@ from tracker.web.staff import blueprint
 from tracker.web.staff.rehearsal import undone
 from tracker.web.staff.round_filing import Desk, desk_of
 
-WRITERS = {"ods": ods.write, "xlsx": xlsx.write}
-
 
 @blueprint.get("/round/<plan>/<period>/bodies/<slug>/sheet.<any(ods, xlsx):ending>")
 @needs(Permission.DRAFT_UPDATE)
@@ -44,7 +42,7 @@ def sheet(plan: str, period: str, slug: str, ending: str) -> Response:
     """The sheet, with what is filed or carried forward as of now."""
     desk = desk_of(plan, period, slug)
     found = sheets.sheet(record.live(), desk.asked, access.actor())
-    response = make_response(WRITERS[ending](workbook.pages(found, language.current())))
+    response = make_response(pages.as_file(workbook.pages(found, language.current()), ending))
     access.note(Act.DOWNLOADED, desk.asked.reference, kind="sheet", ending=ending)
     name = f"{slug}-{period}.{ending}"
     response.headers["Content-Type"] = BY_ENDING[ending].media_type
