@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +16,8 @@ from tracker.models.commitment import Part
 from tracker.queries.commitments import titles
 from tracker.queries.views import Row, rows_of
 from tracker.queries.views import bodies as all_bodies
+
+NEWEST = 10
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class BodyPage:
     led: list[tuple[Plan, list[Row]]]
     supported: list[tuple[Plan, list[Row]]]
     latest: list[Update]
-    """The last ten statements on its work, its own and the secretariat's about it, the newest first."""
+    """The last statements on its work, its own and the secretariat's about it, the newest first."""
     bodies: dict[str, Body]
     commitments: dict[str, Commitment]
     """Those that the statements are about, by reference."""
@@ -54,7 +57,7 @@ def page(session: Session, slug: str, today: date) -> BodyPage:
     """One body. Raises NotFound."""
     body = Body.by_reference(session, slug)
     known = all_bodies(session)
-    parts = _parts(session)
+    parts = _parts(session, slug)
     plans = list(session.scalars(select(Plan).order_by(Plan.number.desc())))
 
     mine = [*parts.get((slug, Part.LEAD), []), *parts.get((slug, Part.SUPPORT), [])]
@@ -68,8 +71,11 @@ def page(session: Session, slug: str, today: date) -> BodyPage:
 
     # What it says as secretariat of another body's work stands with that body.
     on_its_work = or_(Update.about_body == slug, and_(Update.body == slug, Update.party == Party.BODY))
-    latest = sorted(session.scalars(select(Update).where(on_its_work, Update.withheld.is_(False), Update.corrected_by.is_(None))),
-                    key=lambda each: (each.occurred.last, each.number), reverse=True)[:10]
+    dated = session.execute(select(Update.reference, Update.occurred, Update.number)
+                            .where(on_its_work, Update.withheld.is_(False), Update.corrected_by.is_(None)))
+    newest = [row.reference for row in heapq.nlargest(NEWEST, dated, key=lambda row: (row.occurred.last, row.number))]
+    latest = sorted(session.scalars(select(Update).where(Update.reference.in_(newest))),
+                    key=lambda each: newest.index(each.reference))
     return BodyPage(
         body=body, parent=known.get(body.parent or ""), successor=known.get(body.successor or ""),
         predecessors=[each for each in known.values() if each.successor == slug],
@@ -87,10 +93,13 @@ def running(session: Session, slug: str) -> list[Commitment]:
         .order_by(Commitment.plan.desc(), Commitment.order)))
 
 
-def _parts(session: Session) -> dict[tuple[str, Part], list[Commitment]]:
+def _parts(session: Session, slug: str | None = None) -> dict[tuple[str, Part], list[Commitment]]:
+    """What every body has a part in, or one body."""
     found: dict[tuple[str, Part], list[Commitment]] = {}
+    wanted = select(CommitmentBody, Commitment).join(Commitment, Commitment.reference == CommitmentBody.commitment)
+    if slug is not None:
+        wanted = wanted.where(CommitmentBody.body == slug)
     for part, commitment in session.execute(
-            select(CommitmentBody, Commitment).join(Commitment, Commitment.reference == CommitmentBody.commitment)
-            .options(selectinload(Commitment.parts)).order_by(Commitment.plan.desc(), Commitment.order)):
+            wanted.options(selectinload(Commitment.parts)).order_by(Commitment.plan.desc(), Commitment.order)):
         found.setdefault((part.body, part.part), []).append(commitment)
     return found

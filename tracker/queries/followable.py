@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session, load_only
 
 from tracker.models import Body, Commitment, Plan
 from tracker.queries import plans
-from tracker.queries.views import commitments_of
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,9 @@ def _in_order(body: Body) -> tuple[bool, str, str]:
 
 
 def listing(session: Session) -> Followable:
+    """Everything that has a feed of its own. Of each thing only what names it is loaded."""
     known = plans.names(session)
-    commitments = commitments_of(session, *known)
-    bodies = sorted(session.scalars(select(Body)), key=_in_order)
-    return Followable([(plan, [each for each in commitments if each.plan == plan.reference]) for plan in known], bodies)
+    found = session.scalars(select(Commitment).options(*_named(Commitment, "plan", "number", "order"))
+                            .order_by(Commitment.plan.desc(), Commitment.order)).all()
+    bodies = sorted(session.scalars(select(Body).options(*_named(Body, "is_group", text="name"))), key=_in_order)
+    return Followable([(plan, [each for each in found if each.plan == plan.reference]) for plan in known], bodies)

@@ -14,11 +14,14 @@ from tracker.models import Body, Commitment, Coverage, Decision, Observation, Pl
 from tracker.models.coverage import CoverageOf
 from tracker.queries.views import PlanView, Row, bodies, commitments_of, rows_of
 
+SHOWN_WHOLE = 2
 
-def overview(session: Session, today: date) -> list[PlanView]:
-    """Every plan, the running ones first, then the newest."""
-    views = _views(session, list(session.scalars(select(Plan).order_by(Plan.number.desc()))), today)
-    return sorted(views, key=lambda view: view.plan.stage is PlanStage.CLOSED)
+
+def overview(session: Session, today: date) -> tuple[list[PlanView], list[Plan]]:
+    """Every plan, the running ones first, then the newest: the first two with their commitments, the others by name, so that
+    the page does not grow with every plan there ever was."""
+    known = sorted(names(session), key=lambda plan: plan.stage is PlanStage.CLOSED)
+    return _views(session, known[:SHOWN_WHOLE], today), known[SHOWN_WHOLE:]
 
 
 def plan_view(session: Session, code: str, today: date) -> PlanView:

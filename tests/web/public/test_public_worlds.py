@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -147,3 +148,24 @@ def test_a_delay_recorded_here_is_shown_by_its_reason(site: Flask, path: str, la
     assert told.delay is not None and told.text.is_empty
     shown = main(page(site.test_client(), f"/{lang}/{path}"))
     assert "Bilingual" not in shown and told.delay.reason.read(lang).text in shown
+
+
+def test_the_overview_shows_two_plans_whole_and_names_the_others(site: Flask) -> None:
+    with site.extensions["database"].writing() as session:
+        world.an_installation(session)
+        for code in ("2017-2020", "2021-2024", "2025-2028"):
+            world.a_commitment(session, plan=world.a_plan(session, code))
+    text = site.test_client().get("/zh/").text
+    for code, whole in (("2025-2028", True), ("2021-2024", True), ("2017-2020", False)):
+        assert (f"/zh/plans/{code}/commitments/o1/" in text) is whole
+    assert '<a href="/zh/plans/2017-2020/">' in text[text.index('id="others"'):]
+
+
+def test_a_body_s_page_shows_its_newest_statements_first_and_no_more_than_ten(site: Flask) -> None:
+    with site.extensions["database"].writing() as session:
+        world.an_installation(session)
+        milestone = world.a_milestone(session)
+        for day in range(1, 13):
+            world.an_update(session, milestone, report=world.progress(occurred=date(2026, 2, day)))
+    days = re.findall(r"115/02/\d\d", words(part(page(site.test_client(), "/zh/bodies/cec/"), "statements")))
+    assert list(dict.fromkeys(days)) == [f"115/02/{day:02}" for day in range(12, 2, -1)]

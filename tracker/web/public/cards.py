@@ -23,12 +23,11 @@ from tracker.web.public import blueprint
 @blueprint.get("/card.png")
 def card() -> Response:
     """Of the site, and of every page without a card of its own: the plan that is running."""
-    views = plans.overview(reading.live(), reading.today())
-    running = next((each for each in views if each.plan.stage is PlanStage.IMPLEMENTATION), None)
+    running = next((each for each in plans.names(reading.live()) if each.stage is PlanStage.IMPLEMENTATION), None)
     site = Site.of(current_app.extensions["settings"])
     if running is None:
         return _card(str(_("Open government action plans")), plain(site.name))
-    return _card(running.plan.reference, plain(running.plan.title, title=True), running.tally)
+    return plan_card(running.reference)
 
 
 @blueprint.get("/plans/<plan>/card.png")

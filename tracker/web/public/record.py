@@ -40,9 +40,9 @@ HISTORY_SHOWN = 10
 @blueprint.get("/")
 def overview() -> str:
     session, today = reading.record(), reading.today()
-    views = plans.overview(session, today)
+    views, others = plans.overview(session, today)
     return render_template(
-        "public/overview.html", views=views, day=today,
+        "public/overview.html", views=views, others=others, day=today,
         rounds=rounds.running(session, [view.plan.reference for view in views], today),
         drawings={view.plan.reference: drawing.drawing(view.plan, view.rows, today) for view in views},
         entries=changelog.latest(session, Filter(kinds=NEWS), NEWEST_SHOWN))

@@ -29,7 +29,7 @@ def listing() -> str:
     """Every published report, and the kinds that there are."""
     session = reading.record()
     return render_template("public/reports.html", reports=reports.published(session), names=kinds.NAMES,
-                           plans={view.plan.reference: view.plan for view in plans.overview(session, reading.today())})
+                           plans={plan.reference: plan for plan in plans.names(session)})
 
 
 @blueprint.get("/reports/<int:number>/")

@@ -23,7 +23,7 @@ from tracker.web.staff.offers import offer
 @needs(Permission.EDIT_PLAN)
 def plans() -> str:
     """Every plan."""
-    return render_template("staff/plans.html", views=queries.overview(reading.live(), reading.today()))
+    return render_template("staff/plans.html", plans=queries.names(reading.live()))
 
 
 @blueprint.get("/plans/<plan>/")

@@ -26,8 +26,7 @@ def publish_report() -> Answer:
     """Order a report, make it, and publish it."""
     form = ReportForm(data={"on": clock.today(), "kind": ReportKind.PROGRESS.value})
     form.kind.offer([(each.value, choices.named(name)) for each, name in kinds.NAMES.items()])
-    form.plan.offer([(view.plan.reference, choices.named(view.plan.title))
-                         for view in plans.overview(reading.live(), reading.today())])
+    form.plan.offer([(plan.reference, choices.named(plan.title)) for plan in plans.names(reading.live())])
     if request.method == "POST" and form.validate():
         order = build.Order(form.plan.data, ReportKind(form.kind.data), form.on.data, form.period.data,
                             form.commissioned_by.text(), form.paid_by.text(), form.reviewed_by.text())

@@ -59,8 +59,7 @@ def report_work() -> str:
 def begin_draft() -> Answer:
     """Begin a draft from the record as it is now."""
     form = DraftForm(data={"on": clock.today(), "kind": "progress"})
-    form.plan.offer([(view.plan.reference, choices.named(view.plan.title))
-                     for view in plans.overview(reading.live(), reading.today())])
+    form.plan.offer([(plan.reference, choices.named(plan.title)) for plan in plans.names(reading.live())])
     form.offer_kinds(list(kinds.KINDS))
     if request.method == "POST" and form.validate():
         try:
