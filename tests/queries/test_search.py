@@ -25,7 +25,7 @@ from tests.world import (
 )
 from tracker.changelog import fold, restore
 from tracker.changelog.record import Decided
-from tracker.commands import commitments
+from tracker.commands import commitments, plans
 from tracker.commands.commitments import Wording
 from tracker.database import Database
 from tracker.domain.errors import NotFound
@@ -80,9 +80,11 @@ def test_words_are_found_in_any_order(record: Session) -> None:
 
 def test_a_commitment_stands_before_the_body_whose_name_holds_the_word(record: Session) -> None:
     a_body(record, "data", name=text("開放格式處", "Office of open formats"))
+    plans.add_theme(record, a_plan(record), 1, title=text("開放格式", "Open formats"), by=EDITOR, at=later(1))
     a_commitment(record, plan=a_plan(record), number="1-1", wording=Wording(
         title=text("開放格式之推動及訓練", "Promoting open formats and training in them")))
-    assert references(record, "open formats") == references(record, "開放格式") == ["2025-2028/1-1", "data"]
+    assert references(record, "open formats") == references(record, "開放格式") == [
+        "2025-2028/1-1", "2025-2028/theme/1", "data"]
 
 
 def test_a_word_of_chinese_is_found_only_where_its_characters_stand_together(record: Session) -> None:

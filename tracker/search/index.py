@@ -19,7 +19,7 @@ from tracker.search.tokens import Term, tokens
 
 TITLE, BODY, ABOUT = "title", "body", "about"
 WEIGHTS = {TITLE: "A", BODY: "B", ABOUT: "D"}
-WEIGHS = {"commitment": 2.0, "plan": 1.5, "theme": 1.5, "body": 0.5, "report_comment": 0.5}
+WEIGHS = {"commitment": 3.0, "plan": 1.5, "body": 0.5, "report_comment": 0.5}
 """How much more, or less, a thing of a type counts where as much of it is what was asked for: who asks by a subject looks for
 what was promised on it, and not for the body whose name holds the word."""
 LAST_PLACE = 16_000
