@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from flask import Flask
 
+from tests.mail.test_sending import Died, Dying
 from tests.world import AT, a_meeting, an_account, an_installation, later
 from tests.worlds.reviews import a_claim, a_release, a_review, a_signer, an_answer
 from tracker.commands import accounts
@@ -59,6 +61,25 @@ def test_the_people_of_a_body_are_told_once_that_an_answer_is_owed(app: Flask, d
     found = sent(post_by, answer_owed, 1, times=2)
     assert sorted(to for to, _subject, _text in found) == ["approver.cec@example.org", "reporter.cec@example.org"]
     assert all("甲委員" in subject and "只有會議紀錄" in words for _to, subject, words in found)
+
+
+@pytest.mark.parametrize(("when", "repeated"), [("before", 0), ("after", 1)])
+def test_a_run_that_dies_is_made_good_and_nothing_but_the_message_in_doubt_is_repeated(
+        app: Flask, database: Database, post_by: Posts, when: str, repeated: int) -> None:
+    with database.writing() as session:
+        an_installation(session)
+        a_meeting(session)
+        a_release(session)
+        for role in (Role.REPORTER, Role.APPROVER):
+            an_account(session, role, "cec")
+        a_review(session)
+    dying, kept = Dying(when), Memory()
+    days = (date(2026, 3, 31) - AT.date()).days - 7
+    with pytest.raises(Died):
+        replace(post_by(dying), now=lambda: later(days)).run([answer_owed, before_meeting])
+    replace(post_by(kept), now=lambda: later(days, hours=1)).run([answer_owed, before_meeting])
+    taken = [message["Message-ID"] for _to, message in (*dying.sent, *kept.sent)]
+    assert len(taken) == 3 + repeated and len(set(taken)) == 3
 
 
 def test_nobody_is_told_of_what_is_answered_already(app: Flask, database: Database, post_by: Posts) -> None:

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from tests import world
+from tests.mail.test_sending import Died, Dying
 from tracker.commands import submissions
 from tracker.database import Database
 from tracker.domain.calendar import When
@@ -56,6 +57,17 @@ def test_who_reports_for_a_body_is_told_each_monday_what_is_overdue_and_soon_due
     assert "https://tracker.example.org/zh/staff/" in text_of(message)
     assert sent(app, NOW + timedelta(days=3), reporters) == [], "once a week"
     assert len(sent(app, NOW + timedelta(days=4), reporters)) == 1, "on Monday again"
+
+
+@pytest.mark.usefixtures("office")
+@pytest.mark.parametrize(("when", "copies"), [("before", 1), ("after", 2)])
+def test_what_is_due_is_told_once_also_when_a_run_dies(app: Flask, when: str, copies: int) -> None:
+    dying = Dying(when)
+    with pytest.raises(Died):
+        replace(app.extensions["post"], transport=dying, now=lambda: NOW).run([reporters])
+    taken = [*dying.sent, *sent(app, NOW + timedelta(hours=1), reporters)]
+    assert len(taken) == copies and len({message["Message-ID"] for _to, message in taken}) == 1
+    assert sent(app, NOW + timedelta(hours=2), reporters) == []
 
 
 @pytest.mark.usefixtures("office")
