@@ -25,6 +25,12 @@ def test_who_asks_by_a_subject_finds_what_was_promised_on_it_before_what_is_part
         assert "/zh/plans/2025-2028/" in links(reader, f"/zh/search/?q={words}")[:2]
 
 
+def test_the_passage_is_in_the_language_that_holds_the_words(reader: FlaskClient) -> None:
+    found = reader.get("/en/search/?q=公投").text
+    assert '<p class="hit__text" lang="zh-Hant-TW">' in found and "<mark>公民投票</mark>" in found
+    assert '<p class="hit__text" lang="zh-Hant-TW">' not in reader.get("/en/search/?q=referendum").text
+
+
 def test_the_words_are_marked_in_a_title_too(reader: FlaskClient) -> None:
     assert "<mark>公投</mark>電子連署系統</a>" in reader.get("/zh/search/?q=公投").text
 
