@@ -45,6 +45,7 @@ from tests.worlds import forum, results
 from tests.worlds import reports as drafted
 from tests.worlds import reviews as reviewed
 from tests.worlds import rounds as rounds_world
+from tests.worlds import stories as told
 from tests.worlds.documents import every_act_on_documents
 from tests.worlds.sign_off import a_rule_for_texts, a_window
 from tests.worlds.translations import translated
@@ -139,6 +140,7 @@ def everything(session: Session) -> Everything:
     _the_register(session, commitment)
     rounds_world.every_kind(session, plan)
     results.every_kind(session, commitment)
+    told.every_kind(session, commitment)
     reporter = holder(session)
     sent = submissions.submit(session, a_draft(session, reporter, first), by=reporter, at=AT)
     moved = an_update(session, first, report=delay(date(2026, 9, 30)))

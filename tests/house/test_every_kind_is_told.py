@@ -54,6 +54,7 @@ SCALES: dict[str, str | dict[str, str]] = {
     "stated_by": "stated_by", "seat": "seat", "minutes": "minutes",
     "advice": "ruling", "decision": "ruling", "tracking": "tracking",
     "basis": "ruling_basis", "stance": "stance", "verdict": "verdict",
+    "partner_naming": "naming", "partner_signed_via": "signed_via",
     "voice": "voice", "level": "result_level", "measure": "measure", "better": "better", "turn": "turn",
     "change_kind": "change_kind", "opens": "value", "lasting_ground": "lasting_ground", "source_from": "source_from",
     "response": "response", "adoption": "adoption", "policy_stage": "policy_stage",

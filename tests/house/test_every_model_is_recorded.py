@@ -34,6 +34,7 @@ EXCUSED = {
     "Subscriber": "is a person's own affair, and erased on leaving",
     "CommentIn": "what came in is not public; once it is published, it is recorded",
     "ReportDraft": "a report being written is not public; what it becomes is recorded, with all that was written",
+    "StoryDraft": "a story being written is not public, nor who will sign it; once both have signed, it is recorded",
     "ResultDraft": "a text on its way is not public; what it became is recorded",
     "Submission": "a text on its way is not public; once it is published, the update it became is recorded",
 }
@@ -72,7 +73,7 @@ def test_only_an_account_and_the_tie_to_it_are_not_public() -> None:
     hidden = {name: model.unrecorded for name, model in Recorded.registry_of.items() if model.unrecorded}
     assert hidden.pop("account")
     # Which account signed is nobody's business but the program's, which lets no other change what was signed.
-    signed = ("review", "objection", "outcome", "openness", "cluster", "assessment")
+    signed = ("review", "objection", "outcome", "story", "openness", "cluster", "assessment")
     assert hidden == {name: {"account"} for name in signed}
 
 

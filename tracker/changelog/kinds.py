@@ -69,6 +69,8 @@ class Kind(Enum):
     MEASUREMENT_RECORDED = "measurement.recorded"
     MEASUREMENT_CORRECTED = "measurement.corrected"
     OPENNESS_SCORED = "openness.scored"
+    STORY_PUBLISHED = "story.published"
+    STORY_WITHDRAWN = "story.withdrawn"
     ASSESSMENT_GIVEN = "assessment.given"
     ASSESSMENT_AMENDED = "assessment.amended"
     ASSESSMENT_WITHDRAWN = "assessment.withdrawn"
@@ -183,7 +185,7 @@ PUBLICATIONS = (Kind.REPORT_PUBLISHED, Kind.REPORT_OPENED, Kind.WINDOW_EXTENDED,
 """The kinds that tell of something published on this site beside the record itself."""
 RESULTS = (Kind.OUTCOME_PUBLISHED, Kind.OUTCOME_AMENDED, Kind.OUTCOME_SUBSTANTIATED, Kind.OUTCOME_DISPUTED,
            Kind.OUTCOME_WITHDRAWN, Kind.INDICATOR_ADDED, Kind.INDICATOR_AMENDED, Kind.MEASUREMENT_RECORDED,
-           Kind.MEASUREMENT_CORRECTED, Kind.OPENNESS_SCORED)
+           Kind.MEASUREMENT_CORRECTED, Kind.OPENNESS_SCORED, Kind.STORY_PUBLISHED, Kind.STORY_WITHDRAWN)
 """The kinds that tell of evidence of change."""
 
 ASSESSMENTS = (Kind.ASSESSMENT_GIVEN, Kind.ASSESSMENT_AMENDED, Kind.ASSESSMENT_WITHDRAWN, Kind.CLUSTER_FORMED,
@@ -298,6 +300,7 @@ _NAMED = (
     (re.compile(r"working-group/\d+"), "working_group"),
     (re.compile(r"rules/\d+"), "group_rules"),
     (re.compile(r"outcome/\d+"), "outcome"),
+    (re.compile(r"story/\d+"), "story"),
     (re.compile(r"indicator/\d+"), "indicator"),
     (re.compile(r"cluster/\d+"), "cluster"),
     (re.compile(r"[a-z][a-z0-9-]*"), "body"),

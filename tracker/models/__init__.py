@@ -37,6 +37,7 @@ from tracker.models.second_factor import Passkey, RecoveryCode
 from tracker.models.sign_off import SignOff, SubmissionStep, SubmissionVersion
 from tracker.models.statement import Decision, Observation, Update
 from tracker.models.steering_group import GroupRules, Member, Term, WorkingGroup
+from tracker.models.story import Story, StoryDraft
 from tracker.models.submission import Submission
 from tracker.models.subscriber import Subscriber
 from tracker.models.token import Token, TokenUse
@@ -50,6 +51,7 @@ __all__ = [
     "LoginSession", "MailClaim", "Measurement", "Meeting", "Member", "Milestone", "Mirror", "Objection", "Observation",
     "OfficeYear", "OpennessScore", "Outcome", "Participation", "Passkey", "Plan", "PromisedDate", "Proposal", "ReadingWindow",
     "Recommendation", "RecoveryCode", "ReleaseRequest", "Report", "ReportComment", "ReportDraft", "ResultDraft", "Review",
-    "ReviewedAccount", "Round", "SearchText", "SignOff", "Submission", "SubmissionStep", "SubmissionVersion", "Subscriber",
+    "ReviewedAccount", "Round", "SearchText", "SignOff", "Story",
+    "StoryDraft", "Submission", "SubmissionStep", "SubmissionVersion", "Subscriber",
     "Term", "Theme", "Token", "TokenUse", "Update", "WorkingGroup",
 ]

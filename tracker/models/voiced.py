@@ -18,13 +18,17 @@ from tracker.models.statement import Spoken
 
 def is_a_persons_word(thing: object) -> bool:
     """A member or a reviewer signed it: whoever signed it changes it, and nobody else, its translation neither."""
-    return isinstance(thing, Signed) or (isinstance(thing, Voiced) and thing.voice is not Voice.GOVERNMENT)
+    if isinstance(thing, Signed):
+        return True
+    return isinstance(thing, Voiced) and (thing.is_of_two or thing.voice is not Voice.GOVERNMENT)
 
 
 class Voiced(Spoken):
     """Whose word it is. A body's word names the body; a member signs for a seat, a reviewer with the name of the account."""
 
     unrecorded: ClassVar[frozenset[str]] = frozenset({"account"})
+    is_of_two: ClassVar[bool] = False
+    """Somebody else has signed the same words: neither side changes them alone."""
 
     voice: Mapped[Voice]
 

@@ -13,7 +13,19 @@ from tracker.domain.assessments import GIVEN, Gap, Voice, gap
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.permissions import Actor
 from tracker.domain.scales import SCALES, About, Completion, EarlyResults, Scale
-from tracker.models import Account, Assessment, Body, Cluster, Commitment, Indicator, Member, OpennessScore, Outcome, Plan
+from tracker.models import (
+    Account,
+    Assessment,
+    Body,
+    Cluster,
+    Commitment,
+    Indicator,
+    Member,
+    OpennessScore,
+    Outcome,
+    Plan,
+    Story,
+)
 from tracker.queries import outcomes
 from tracker.queries.outcomes import Results
 from tracker.queries.views import bodies
@@ -181,7 +193,7 @@ def clusters(session: Session, plan: str, commitment: str | None = None) -> list
 
 def signed_by(session: Session, account: str) -> set[str]:
     """References of what an account has signed and may therefore change."""
-    return {reference for kind in (Outcome, OpennessScore, Cluster, Assessment)
+    return {reference for kind in (Outcome, Story, OpennessScore, Cluster, Assessment)
             for reference in session.scalars(select(kind.reference).where(kind.account == account))}
 
 

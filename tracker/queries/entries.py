@@ -58,6 +58,8 @@ HEADLINES: dict[str, tuple[str, ...]] = {
     "outcome": ("took_effect", "outcome.state", "asked", "answer", "before", "before_on", "after", "concerned",
                 "outcome.contribution", "otherwise", "lasting_ground", "lasting", "source_from",
                 "interview_role", "interview_name", "interview_on"),
+    "story": ("outcomes", "story.was", "story.done", "story.changed", "own_words", "partner_role", "partner_naming",
+              "partner_name", "partner_organisation", "asked", "answer"),
     "indicator": ("level", "baseline", "baseline_text", "baseline_on", "target", "target_text", "target_on", "unit", "asked",
                   "answer"),
     "measurement": ("measured_on", "measurement.value", "measurement.text", "group", "method"),

@@ -53,6 +53,8 @@ NAMES: dict[Kind, Bilingual] = {
     Kind.OUTCOME_SUBSTANTIATED: both("成果經查證", "Outcome confirmed"),
     Kind.OUTCOME_DISPUTED: both("對成果提出不同意見", "Outcome disputed"),
     Kind.OUTCOME_WITHDRAWN: both("撤回成果", "Outcome withdrawn"),
+    Kind.STORY_PUBLISHED: both("公布成果故事", "Result story"),
+    Kind.STORY_WITHDRAWN: both("撤回成果故事", "Result story withdrawn"),
     Kind.INDICATOR_ADDED: both("新增指標", "Indicator added"),
     Kind.INDICATOR_AMENDED: both("修正指標", "Indicator amended"),
     Kind.MEASUREMENT_RECORDED: both("登錄量測值", "Value measured"),
@@ -156,6 +158,7 @@ MARKS: dict[Kind, str] = {
     Kind.CONCLUSION_RELEASED: "done", Kind.CONCLUSION_REOPENED: "progress",
     Kind.OUTCOME_PUBLISHED: "completion",
     Kind.OUTCOME_SUBSTANTIATED: "completion", Kind.OUTCOME_DISPUTED: "observation", Kind.OUTCOME_WITHDRAWN: "withdrawn",
+    Kind.STORY_PUBLISHED: "completion", Kind.STORY_WITHDRAWN: "withdrawn",
     Kind.ASSESSMENT_GIVEN: "decision", Kind.ASSESSMENT_WITHDRAWN: "withdrawn",
 }
 """Codes of ``components/status.html``; every other kind is marked as an amendment."""

@@ -27,11 +27,12 @@ from tracker.models import (
     Report,
     Review,
     Round,
+    Story,
     Theme,
 )
 
 SHOWN = (Plan, Theme, Commitment, Body, Meeting, Conclusion, Document, Evidence, Indicator, Outcome, Assessment, Review, Proposal,
-         Participation, Report, Round)
+         Participation, Report, Round, Story)
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ KINDS: dict[str, tuple[Bilingual, tuple[str, ...]]] = {
     "proposals": (both("提案及參與活動", "Proposals and participation"), ("proposal", "call", "participation")),
     "recommendations": (both("獨立審查建議", "Recommendations"), ("recommendation",)),
     "reports": (both("報告", "Reports"), ("report", "report_comment")),
+    "results": (both("成果、指標及成果故事", "Outcomes, indicators and stories"), ("outcome", "indicator", "story")),
     "bodies": (both("機關", "Bodies"), ("body",)),
 }
 """What the filter offers, each with the types that it stands for. A ``delay`` is an update of that kind."""
@@ -48,7 +49,8 @@ TYPES: dict[str, Bilingual] = {
     "release_request": both("申請解除列管", "Request for release"), "document": both("文件", "Document"),
     "evidence": both("佐證", "Evidence"), "report": both("報告", "Report"),
     "report_comment": both("對報告之意見", "Comment on a report"), "body": both("機關", "Body"),
-    "outcome": both("成果", "Outcome"), "indicator": both("指標", "Indicator"), "assessment": both("評等", "Assessment"),
+    "outcome": both("成果", "Outcome"), "story": both("成果故事", "Result story"),
+    "indicator": both("指標", "Indicator"), "assessment": both("評等", "Assessment"),
     "call": both("提案徵集", "Call for proposals"), "proposal": both("提案", "Proposal"),
     "participation": both("參與活動", "Participation event"), "recommendation": both("獨立審查建議", "Recommendation"),
     "member": both("推動小組委員", "Member of the Taskforce"), "term": both("推動小組屆次", "Term of the Taskforce"),

@@ -72,6 +72,7 @@ def report(session: Session, asked: Asked, imprint: Imprint) -> Report:
         notes=(*notes.METHOD, *notes.on_plan(plan_level)), kind=asked.kind, meetings=meetings,
         papers=participation.papers(session, plan.reference, asked.on),
         clusters=evidence.clusters(session, plan.reference, known),
+        stories=evidence.told(session, plan.reference, asked.on, known),
         **participation.making(session, plan.reference, known, by_reference, sources),
         **participation.requirements(session, plan.reference, asked.on, official=asked.official, begun=asked.begun,
                                      updated=asked.updated),

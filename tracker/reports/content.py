@@ -525,6 +525,32 @@ class Cluster:
 
 
 @dataclass(frozen=True)
+class Story:
+    """A change told together with somebody who benefits, signed by both.
+
+    commitment  label of the commitment
+    partner     who benefits, as they chose to be named
+    by          who wrote it with them
+    rests_on    the outcomes that it tells of
+    """
+
+    reference: str
+    commitment: str
+    title: Bilingual
+    was: Bilingual
+    done: Bilingual
+    changed: Bilingual
+    own_words: Bilingual
+    partner: Bilingual
+    partner_signed: date
+    by: Bilingual
+    signed: date
+    rests_on: tuple[Bilingual, ...]
+    asked: tuple[str, ...] = ()
+    answer: Bilingual = EMPTY
+
+
+@dataclass(frozen=True)
 class Coverage:
     """For a kind of record: complete to which date. ``None`` claims completeness for no date at all."""
 
@@ -598,6 +624,7 @@ class Report:
     meetings: tuple[Meeting, ...] = ()
     papers: tuple[Paper, ...] = ()
     clusters: tuple[Cluster, ...] = ()
+    stories: tuple[Story, ...] = ()
     calls: tuple[Call, ...] = ()
     proposals: tuple[Proposal, ...] = ()
     events: tuple[Event, ...] = ()

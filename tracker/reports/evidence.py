@@ -12,8 +12,8 @@ from tracker.domain.assessments import KEYS
 from tracker.domain.bilingual import EMPTY, Bilingual, TextState
 from tracker.domain.calendar import When
 from tracker.domain.openness import WEIGHTS
-from tracker.models import Body, Commitment, Indicator, OpennessScore, Outcome
-from tracker.queries import assessments, reviews, words
+from tracker.models import Body, Commitment, Indicator, OpennessScore, Outcome, Story
+from tracker.queries import assessments, reviews, stories, words
 from tracker.queries.assessments import Held
 from tracker.queries.reviews import Voice as Reviewed
 from tracker.queries.words.results import VOICES
@@ -63,6 +63,38 @@ def clusters(session: Session, plan: str, known: Mapping[str, Body]) -> tuple[co
     return tuple(
         content.Cluster(each.reference, each.title, each.shared, tuple(each.commitments), signed(each, known))
         for each in assessments.clusters(session, plan)
+    )
+
+
+def told(session: Session, plan: str, on: date, known: Mapping[str, Body]) -> tuple[content.Story, ...]:
+    """The stories of a plan's commitments that both had signed by a day."""
+    return tuple(
+        content.Story(
+            each.reference,
+            each.commitment.rsplit("/", 1)[1],
+            each.title,
+            each.was,
+            each.done,
+            each.changed,
+            each.own_words,
+            _partner(each),
+            each.partner_signed_on,
+            signed(each, known),
+            each.signed_on,
+            tuple(Outcome.by_reference(session, reference).title for reference in each.outcomes),
+            tuple(each.asked),
+            each.answer,
+        )
+        for each in stories.of_plan(session, plan)
+        if each.signed_on <= on
+    )
+
+
+def _partner(story: Story) -> Bilingual:
+    """Who benefits, as they chose to be named."""
+    given, role = [each for each in (story.partner_name, story.partner_organisation) if each], story.partner_role
+    return Bilingual.of(
+        "，".join([*given, role.zh or role.en]), ", ".join([*given, role.en or role.zh]), TextState.OFFICIAL
     )
 
 

@@ -23,6 +23,7 @@ from tracker.reports.parts import (
     narrative,
     overview,
     results,
+    stories,
     together,
 )
 
@@ -87,6 +88,7 @@ KINDS: dict[ReportKind, Made] = {
             overview.implementation,
             overview.outcomes_overview,
             results.chapter,
+            stories.chapter,
             delays.chapter,
             codes.differences,
             together.chapter,

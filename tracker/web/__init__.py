@@ -41,6 +41,7 @@ from tracker.web import (
     public,
     reading,
     review,
+    signing,
     staff,
     subscribe,
     syslog,
@@ -105,7 +106,7 @@ def create_app(settings: Settings) -> Flask:
     outside.set_up(app)
     forms.set_up(app)
     forgery = CSRFProtect(app)
-    for open_to_programs in (subscribe.blueprint, inbox.blueprint, commenting.blueprint):
+    for open_to_programs in (subscribe.blueprint, inbox.blueprint, commenting.blueprint, signing.blueprint):
         forgery.exempt(open_to_programs)
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=False,
                       default_limits=[f"{settings.reads_per_minute} per minute"])
@@ -116,7 +117,7 @@ def create_app(settings: Settings) -> Flask:
     errors.set_up(app)
     for blueprint in (entrance.blueprint, crawlers.blueprint, data.blueprint, api.blueprint, inbox.blueprint, public.blueprint,
                       feed.blueprint, account.blueprint, staff.blueprint, review.blueprint, subscribe.blueprint,
-                      commenting.blueprint):
+                      commenting.blueprint, signing.blueprint):
         app.register_blueprint(blueprint)
     for endpoint in ("account.login", "account.second", "account.forgotten"):
         app.view_functions[endpoint] = limiter.limit(  # type: ignore[assignment]
@@ -125,6 +126,8 @@ def create_app(settings: Settings) -> Flask:
         f"{SUBSCRIPTIONS_PER_HOUR} per hour", methods=["POST"])(app.view_functions["subscribe.form"])
     app.view_functions["commenting.form"] = limiter.limit(  # type: ignore[assignment]
         f"{COMMENTS_PER_HOUR} per hour", methods=["POST"])(app.view_functions["commenting.form"])
+    app.view_functions["signing.form"] = limiter.limit(  # type: ignore[assignment]
+        f"{COMMENTS_PER_HOUR} per hour", methods=["POST"])(app.view_functions["signing.form"])
     cli.set_up(app)
     syslog.set_up(settings.syslog)
 

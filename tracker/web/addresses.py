@@ -52,7 +52,7 @@ def of(reference: str, names: Names) -> str | None:
 _NUMBERED = {"review": "public.review", "document": "public.document", "evidence": "public.evidence", "meeting": "public.meeting",
              "outcome": "public.outcome", "indicator": "public.indicator", "assessment": "public.assessment",
              "proposal": "public.proposal", "participation": "public.participation", "report": "public.report",
-             "entry": "public.entry"}
+             "entry": "public.entry", "story": "public.story"}
 
 
 def absolute(reference: str, names: Names) -> str | None:

@@ -7,7 +7,7 @@ from flask import Flask, current_app, g, render_template, request
 from tracker.changelog.mirrored import Mirror, mirror_of
 from tracker.web import access, reading
 
-CLOSED = access.CLOSED | {"subscribe", "commenting"}
+CLOSED = access.CLOSED | {"subscribe", "commenting", "signing"}
 
 
 def set_up(app: Flask) -> None:

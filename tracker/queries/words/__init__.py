@@ -9,14 +9,26 @@ Each noun has its file here, with its ``CODES``, ``FIELDS`` (``type.field`` wher
 
 from __future__ import annotations
 
-from tracker.queries.words import cocreation, documents, forum, record, register, reports, results, reviews, rounds, sign_off
+from tracker.queries.words import (
+    cocreation,
+    documents,
+    forum,
+    record,
+    register,
+    reports,
+    results,
+    reviews,
+    rounds,
+    sign_off,
+    stories,
+)
 from tracker.queries.words.record import PARTIES, ROLES, SITE_COMPILED
 from tracker.queries.words.writing import CODES, NO, NUMBERED, Field, Names, before, both, numbered, promise
 
 FIELDS: dict[str, Field] = {}
 """The fields of every public state, in the order in which they are shown."""
 
-for _noun in (cocreation, reviews, register, documents, forum, rounds, sign_off, results, reports, record):
+for _noun in (cocreation, reviews, register, documents, forum, rounds, sign_off, results, stories, reports, record):
     CODES.update(_noun.CODES)
     FIELDS.update(_noun.FIELDS)
     NUMBERED.update(_noun.NUMBERED)

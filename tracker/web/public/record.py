@@ -21,6 +21,7 @@ from tracker.queries import (
     register,
     reviews,
     rounds,
+    stories,
 )
 from tracker.queries import bodies as body_queries
 from tracker.queries.changelog import Filter
@@ -113,7 +114,9 @@ def _commitment(found: Commitment) -> str:
                            told_in=statements.told_in([*page.updates, *page.observations, *page.decisions]),
                            tracked=register.of_commitment(session, found.reference),
                            voices=reviews.of_commitment(session, found.reference, today),
-                           results=outcomes.of_commitment(session, found), assessed=assessments.of_commitment(session, found),
+                           results=outcomes.of_commitment(session, found),
+                           stories=stories.of_commitment(session, found.reference),
+                           assessed=assessments.of_commitment(session, found),
                            lineage=lineage.of_commitment(session, found, [each.milestone for each in page.milestones]))
 
 

@@ -1,11 +1,11 @@
-"""What changed, and the codes that rest on it: an outcome, an indicator, an assessment."""
+"""What changed, and the codes that rest on it: an outcome, an indicator, an assessment; and the stories told of changes."""
 
 from __future__ import annotations
 
 from flask import render_template
 
 from tracker.changelog.entry import ChangelogEntry
-from tracker.queries import assessments, changelog, outcomes
+from tracker.queries import assessments, changelog, outcomes, plans, stories, views
 from tracker.queries.changelog import Filter
 from tracker.web import reading
 from tracker.web.public import blueprint
@@ -27,6 +27,20 @@ def indicator(number: int) -> str:
 def assessment(number: int) -> str:
     page = assessments.page(reading.record(), number)
     return render_template("public/assessment.html", page=page, entries=_entries(f"assessment/{number}"))
+
+
+@blueprint.get("/stories/", endpoint="stories")
+def listed() -> str:
+    """Every story that stands."""
+    session = reading.record()
+    return render_template("public/stories.html", stories=stories.listing(session), bodies=views.bodies(session),
+                           plans={view.plan.reference: view.plan for view in plans.overview(session, reading.today())})
+
+
+@blueprint.get("/stories/<int:number>/")
+def story(number: int) -> str:
+    page = stories.page(reading.record(), number)
+    return render_template("public/story.html", page=page, entries=_entries(f"story/{number}"))
 
 
 def _entries(reference: str) -> list[ChangelogEntry]:

@@ -41,6 +41,7 @@ from tracker.web.staff import (  # noqa: E402, F401  (their views are on the blu
     rounds,
     sheets,
     sign_off,
+    stories,
     submissions,
     translations,
     withholding,

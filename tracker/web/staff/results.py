@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from tracker import clock
 from tracker.commands import indicators, outcomes, results
+from tracker.commands.stories import StoryTold
 from tracker.domain.errors import NotPermitted
 from tracker.domain.openness import Criterion
 from tracker.domain.permissions import OWN_BODIES_ONLY, Permission, Role
 from tracker.models import Commitment, Indicator, Measurement, Outcome
 from tracker.queries import assessments as assessed
-from tracker.queries import commitments, followable
+from tracker.queries import commitments, followable, stories
 from tracker.queries import outcomes as queries
 from tracker.web import access, consent, reading
 from tracker.web.access import needs
@@ -57,7 +58,11 @@ def results_of(plan: str, label: str) -> str:
     return render_template("staff/commitment_results.html", commitment=found, results=queries.of_commitment(session, found),
                            assessed=assessed.of_commitment(session, found), mine=assessed.signed_by(session, actor.account or ""),
                            clusters=assessed.clusters(session, plan), enters=_enters(found), role=actor.role.value,
-                           publishes=access.allows(Permission.PUBLISH_RESULT), assesses=access.allows(Permission.ASSESS))
+                           publishes=access.allows(Permission.PUBLISH_RESULT), assesses=access.allows(Permission.ASSESS),
+                           tells=access.allows(Permission.PUBLISH_RESULT) or access.allows(Permission.STATE_OUTCOME),
+                           stories=stories.of_commitment(session, found.reference),
+                           story_drafts=[(each, StoryTold.of(each.told))
+                                         for each in stories.drafts_of(session, found.reference, actor)])
 
 
 def _enters(found: Commitment) -> bool:
@@ -74,7 +79,7 @@ def _home(found: Commitment) -> str:
 
 def answered(form: Folded, act: Callable[[Session], Done], title: str, found: Commitment, **shown: Any) -> Answer:
     """The one page of every form here."""
-    given = {"sends": False, "signs": access.actor().role in (Role.MEMBER, Role.REVIEWER)} | shown
+    given = {"sends": False, "signs": access.actor().role in (Role.MEMBER, Role.REVIEWER), "back": _home(found)} | shown
     name = assessed.signing_name(reading.live(), access.actor())
     consent.ask_where_needed(form)
 
@@ -82,8 +87,8 @@ def answered(form: Folded, act: Callable[[Session], Done], title: str, found: Co
         consent.record_if_given(session, form)
         return act(session)
 
-    return answer(form, "staff/folded.html", signed, title=title, subject=found.title, label=found.number, back=_home(found),
-                  signing_name=name, **given)
+    return answer(form, "staff/folded.html", signed, title=title, subject=found.title, label=found.number, signing_name=name,
+                  **given)
 
 
 def _sent(found: Commitment, given: results.Given, session: Session, indicator: Indicator | None = None) -> Done:

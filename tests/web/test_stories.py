@@ -1,0 +1,139 @@
+"""A story on the web: written at the desk, read and signed by whoever benefits without an account, then public in both languages."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.web.desk import Desk
+from tests.world import a_commitment, a_plan, an_account, an_installation
+from tests.worlds.results import an_outcome
+from tests.worlds.stories import ANONYMOUS, a_story
+from tracker.domain.permissions import Role
+from tracker.models import Commitment, StoryDraft
+
+TOLD = {
+    "title_zh": "記者當天就查得到", "title_en": "Found the same day", "outcomes": "outcome/1", "partner_role_zh": "地方記者",
+    "partner_role_en": "a local reporter", "changed_zh": "記者可於當日核對。", "changed_en": "Checked on the day.",
+    "own_words_zh": "我不必再請假去抄。"}
+HERE = "/staff/results/2025-2028/1-1/story/"
+DRAFT = "/staff/stories/1/"
+
+
+@pytest.fixture
+def editor(site: Flask) -> Desk:
+    with site.extensions["database"].writing() as session:
+        an_installation(session)
+        a_plan(session)
+        an_outcome(session, a_commitment(session, number="1-1"))
+        email = an_account(session, Role.EDITOR, "cec").email
+    return Desk(site, email).log_in()
+
+
+def _address(editor: Desk) -> str:
+    """The address to sign at, as it is shown once."""
+    shown = editor.post(f"{DRAFT}address/", {"csrf_token": [editor.token()]}, 200).text
+    found = re.search(r"<code>https?://[^/<]+(/zh/stories/sign/[^<]+)</code>", shown)
+    assert found
+    assert found[1] not in editor.get(DRAFT).text
+    return found[1]
+
+
+def _sign(reader: FlaskClient, address: str, status: int = 303, **typed: str) -> str:
+    page = reader.get(address).text
+    values = {name: re.search(rf'name="{name}"[^>]*value="([^"]*)"', page)[1] for name in ("proof", "read")}  # type: ignore[index]
+    answer = reader.post(address, data=values | typed, headers={"Origin": "http://localhost"})
+    assert answer.status_code == status, answer.text[:2000]
+    return answer.text
+
+
+def test_a_story_is_written_signed_by_both_and_then_public(site: Flask, editor: Desk) -> None:
+    editor.send(HERE, 303, **TOLD)
+    reader = site.test_client()
+    assert "簽署" in editor.get(DRAFT).text and reader.get("/zh/stories/1/").status_code == 404
+
+    address = _address(editor)
+    page = reader.get(address)
+    assert "我不必再請假去抄。" in page.text and "Checked on the day." in page.text
+    assert page.headers["Cache-Control"] == "no-store" and "noindex" in page.headers["X-Robots-Tag"]
+    assert "Set-Cookie" not in page.headers
+
+    _sign(reader, address, naming="named", name="林小姐", organisation="某新聞社", consent="y")
+    editor.send(f"{DRAFT}publish/", 303)
+
+    for lang, words in (("zh", "我不必再請假去抄。"), ("en", "Checked on the day.")):
+        shown = reader.get(f"/{lang}/stories/1/").text
+        assert words in shown and "林小姐" in shown
+        assert "stories/1/" in reader.get(f"/{lang}/plans/2025-2028/commitments/1-1/").text
+    assert "記者當天就查得到" in reader.get("/zh/stories/").text
+    assert reader.get(address).status_code == 404
+
+
+def test_who_benefits_is_given_back_what_does_not_hold_and_loses_nothing(site: Flask, editor: Desk) -> None:
+    editor.send(HERE, 303, **TOLD)
+    address, reader = _address(editor), site.test_client()
+    shown = _sign(reader, address, 422, naming="anonymous", name="林小姐", consent="y")
+    assert "林小姐" in shown and "error" in shown
+    assert _sign(reader, address, 422, naming="named", name="林小姐")
+    assert _sign(reader, address, 422, consent="y")
+
+
+def test_who_benefits_asks_for_other_words_and_the_desk_reads_it(site: Flask, editor: Desk) -> None:
+    editor.send(HERE, 303, **TOLD)
+    address, reader = _address(editor), site.test_client()
+    _sign(reader, address, remark="不是當天，是隔天。")
+    assert "不是當天，是隔天。" in editor.get(DRAFT).text
+    editor.send(f"{DRAFT}publish/", 422)
+
+
+def test_words_that_change_while_somebody_reads_are_not_signed(site: Flask, editor: Desk) -> None:
+    editor.send(HERE, 303, **TOLD)
+    address, reader = _address(editor), site.test_client()
+    before = reader.get(address).text
+    editor.send(f"{DRAFT}rewrite/", 303, **(TOLD | {"own_words_zh": "很好。"}), seen=str(_version(site)))
+    values = {name: re.search(rf'name="{name}"[^>]*value="([^"]*)"', before)[1] for name in ("proof", "read")}  # type: ignore[index]
+    answer = reader.post(address, data=values | {"naming": "anonymous", "consent": "y"}, headers={"Origin": "http://localhost"})
+    assert answer.status_code == 422 and "很好。" in answer.text
+
+
+def _version(site: Flask) -> int:
+    with site.extensions["database"].reading() as session:
+        return int(session.get_one(StoryDraft, 1).version)
+
+
+def test_another_sites_form_signs_nothing(site: Flask, editor: Desk) -> None:
+    editor.send(HERE, 303, **TOLD)
+    address = _address(editor)
+    answer = site.test_client().post(address, data={"naming": "anonymous", "consent": "y"},
+                                     headers={"Origin": "https://elsewhere.example"})
+    assert answer.status_code == 400
+    assert site.test_client().get("/zh/stories/sign/guessed/").status_code == 404
+
+
+def test_a_signature_on_paper_is_entered_at_the_desk_and_a_draft_thrown_away(site: Flask, editor: Desk) -> None:
+    editor.send(HERE, 303, **TOLD)
+    editor.send(f"{DRAFT}paper/", 303, signed_on="115/03/01", naming="anonymous", consent="y")
+    assert "匿名" in editor.get(DRAFT).text
+    editor.post(f"{DRAFT}discard/", {"csrf_token": [editor.token()]}, 303)
+    editor.get(DRAFT, 404)
+
+
+def test_a_story_is_found_listed_told_in_the_log_and_withdrawn(site: Flask, editor: Desk) -> None:
+    with site.extensions["database"].writing() as session:
+        a_story(session, Commitment.by_reference(session, "2025-2028/1-1"), ANONYMOUS)
+    reader = site.test_client()
+    assert "申報資料，記者當天就查得到" in reader.get("/zh/stories/").text
+    assert "stories/1/" in reader.get("/zh/search/?q=當日核對").text
+    assert "stories/1/" in reader.get("/zh/search/?q=當日核對&kind=results").text
+    assert json.loads(reader.get("/data/stories.json").data)["rows"][0]["partner_naming"] == "anonymous"
+    assert "公布成果故事" in reader.get("/zh/changelog/").text and "公布成果故事" in reader.get("/zh/feed.atom").text
+
+    shown = editor.get("/staff/results/2025-2028/1-1/").text
+    assert "stories/published/1/withdraw/" in shown
+    editor.send("/staff/stories/published/1/withdraw/", 303, because_zh="受益者要求撤回")
+    page = reader.get("/zh/stories/1/").text
+    assert "受益者要求撤回" in reader.get("/zh/changelog/").text and "我不必再請假去抄。" not in page

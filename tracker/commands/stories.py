@@ -1,0 +1,242 @@
+"""Result stories: written with somebody who benefits, read and signed by both, published, and taken back by either.
+
+Until it is published a story is in no log. Whoever benefits reads the very words at an address that only they were given, signs
+them or says what should be otherwise, and decides how they are named.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tracker.changelog.chain import canonical
+from tracker.changelog.entry import ChangelogEntry
+from tracker.changelog.kinds import Kind
+from tracker.changelog.record import record
+from tracker.commands.numbering import next_number
+from tracker.commands.signing import require_author, signature
+from tracker.domain.bilingual import EMPTY, Bilingual
+from tracker.domain.calendar import When, civil_day
+from tracker.domain.errors import N_, Conflict, NotPermitted, RuleBroken
+from tracker.domain.permissions import Actor, Permission, Role, require
+from tracker.domain.questions import check_change
+from tracker.domain.stories import LINK_DAYS, LONGEST_REMARK, Naming, SignedVia, check_both_signed, check_partner, check_told
+from tracker.models import Commitment, Outcome, Story, StoryDraft
+
+TEXTS = ("title", "partner_role", "was", "done", "changed", "own_words", "answer")
+
+
+@dataclass(frozen=True)
+class StoryTold:
+    """What a story says: the words that both sides sign.
+
+    answer  what changed because of it, where the text reads like an activity
+    """
+
+    title: Bilingual
+    partner_role: Bilingual
+    changed: Bilingual
+    outcomes: Sequence[str]
+    was: Bilingual = EMPTY
+    done: Bilingual = EMPTY
+    own_words: Bilingual = EMPTY
+    answer: Bilingual = EMPTY
+
+    def check(self, session: Session, commitment: Commitment) -> list[str]:
+        """Every rule that it must meet, when it is written and again when it is published. Returns the words of an activity that
+        were asked about. Raises RuleBroken on the field."""
+        check_told(title=self.title, partner_role=self.partner_role, changed=self.changed, outcomes=self.outcomes,
+                   texts=[(name, getattr(self, name)) for name in TEXTS])
+        for reference in self.outcomes:
+            found = session.get(Outcome, reference)
+            if found is None or found.commitment != commitment.reference or not found.stands:
+                raise RuleBroken("outcomes", N_("Choose among the outcomes of this commitment that stand."))
+        return check_change([self.title, self.changed], self.answer)
+
+    def kept(self) -> dict[str, Any]:
+        """As a draft keeps it."""
+        return {name: getattr(self, name).public() for name in TEXTS} | {"outcomes": list(self.outcomes)}
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> StoryTold:
+        return cls(outcomes=tuple(kept["outcomes"]), **{name: Bilingual.from_public(kept[name]) for name in TEXTS})
+
+    @property
+    def digest(self) -> str:
+        """Of the words as they stand: what is signed."""
+        return sha256(canonical(self.kept()).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class PartnerSignature:
+    """How whoever benefits signs. A name only by their own choice."""
+
+    naming: Naming | None
+    name: str = ""
+    organisation: str = ""
+    consents: bool = False
+
+    def check(self) -> None:
+        check_partner(self.naming, name=self.name, organisation=self.organisation, consents=self.consents)
+
+
+def begin_story(session: Session, commitment: Commitment, told: StoryTold, *, by: Actor, at: datetime) -> StoryDraft:
+    """Write a story that is public for nobody yet."""
+    _require_writer(by)
+    told.check(session, commitment)
+    draft = StoryDraft(plan=commitment.plan, commitment=commitment.reference, told=told.kept(), changed_at=at,
+                       account=by.account if by.role is Role.MEMBER else None,
+                       body=None if by.role is Role.MEMBER else next(iter(commitment.leads), None))
+    session.add(draft)
+    session.flush()
+    return draft
+
+
+def rewrite_story(session: Session, draft: StoryDraft, told: StoryTold, *, seen: int, by: Actor, at: datetime) -> StoryDraft:
+    """Write it otherwise. The signature of whoever benefits was for the words before, and falls where a word has changed.
+
+    Raises Conflict on a stale form.
+    """
+    require_writing(draft, by)
+    if draft.version != seen:
+        raise Conflict(f"story-draft/{draft.id}", seen, draft.version)
+    told.check(session, Commitment.by_reference(session, draft.commitment))
+    draft.told, draft.changed_at, draft.remark = told.kept(), at, ""
+    if draft.signed_words and draft.signed_words != told.digest:
+        _unsign(draft)
+    session.flush()
+    return draft
+
+
+def open_for_signing(session: Session, draft: StoryDraft, *, by: Actor, at: datetime) -> str:
+    """Make an address at which whoever benefits reads and signs; one that was given before is no longer good.
+
+    Gives its secret part, which is kept nowhere.
+    """
+    require_writing(draft, by)
+    secret = secrets.token_urlsafe(32)
+    draft.key_digest, draft.key_until, draft.changed_at = key_digest(secret), civil_day(at) + timedelta(days=LINK_DAYS), at
+    session.flush()
+    return secret
+
+
+def key_digest(secret: str) -> str:
+    """By what a draft knows the address that was given out."""
+    return sha256(secret.encode()).hexdigest()
+
+
+def sign_story(session: Session, draft: StoryDraft, given: PartnerSignature, *, read: str, at: datetime) -> StoryDraft:
+    """Whoever benefits signs, at the address that was given to them.
+
+    read  digest of the words that they were shown
+
+    Raises RuleBroken as ``check_partner``, and where the words have changed since.
+    """
+    given.check()
+    if read != StoryTold.of(draft.told).digest:
+        raise RuleBroken("", N_("The text has been changed since you opened this page. Please read it again before you sign."))
+    return _sign(session, draft, given, SignedVia.PAGE, civil_day(at), at)
+
+
+def enter_signature(session: Session, draft: StoryDraft, given: PartnerSignature, *, signed_on: date, by: Actor,
+                    at: datetime) -> StoryDraft:
+    """Enter a signature that was given on paper or by mail, and that the secretariat keeps.
+
+    Raises RuleBroken on ``signed_on``.
+    """
+    require_writing(draft, by)
+    given.check()
+    if signed_on > civil_day(at):
+        raise RuleBroken("signed_on", N_("This date lies in the future."))
+    return _sign(session, draft, given, SignedVia.LETTER, signed_on, at)
+
+
+def _sign(session: Session, draft: StoryDraft, given: PartnerSignature, via: SignedVia, on: date, at: datetime) -> StoryDraft:
+    draft.naming, draft.name, draft.organisation = given.naming, given.name.strip(), given.organisation.strip()
+    draft.signed_on, draft.signed_via, draft.remark = on, via, ""
+    draft.signed_words, draft.changed_at = StoryTold.of(draft.told).digest, at
+    session.flush()
+    return draft
+
+
+def ask_for_change(session: Session, draft: StoryDraft, remark: str, *, at: datetime) -> StoryDraft:
+    """Whoever benefits says what should be otherwise; a signature given before falls. Raises RuleBroken on ``remark``."""
+    if not remark.strip():
+        raise RuleBroken("remark", N_("Please fill this in."))
+    if len(remark) > LONGEST_REMARK:
+        raise RuleBroken("remark", N_("This is longer than %(most)s characters."), most=LONGEST_REMARK)
+    _unsign(draft)
+    draft.remark, draft.changed_at = remark.strip(), at
+    session.flush()
+    return draft
+
+
+def publish_story(session: Session, draft: StoryDraft, *, letter_number: str = "", by: Actor, at: datetime) -> Story:
+    """Sign for one's own side, and publish what both have signed.
+
+    Raises RuleBroken where whoever benefits has not signed these words, and as ``signing.signature``.
+    """
+    require_writing(draft, by)
+    told, commitment = StoryTold.of(draft.told), Commitment.by_reference(session, draft.commitment)
+    check_both_signed(is_signed=bool(draft.signed_words), is_of_these_words=draft.signed_words == told.digest)
+    asked = told.check(session, commitment)
+    signs = signature(session, by, civil_day(at), body=draft.body, letter_number=letter_number)
+    number = next_number(session, Story)
+    story = Story(
+        reference=f"story/{number}", number=number, plan=draft.plan, commitment=draft.commitment, asked=asked,
+        signed_on=civil_day(at), letter_number=letter_number, partner_naming=draft.naming, partner_name=draft.name,
+        partner_organisation=draft.organisation, partner_signed_on=draft.signed_on, partner_signed_via=draft.signed_via,
+        **{each.name: getattr(told, each.name) for each in fields(told) if each.name != "outcomes"},
+        outcomes=list(told.outcomes), **signs)
+    session.add(story)
+    record(session, Kind.STORY_PUBLISHED, story, occurred=When.day(civil_day(at)), by=by, at=at)
+    draft.published_as, draft.name, draft.organisation, draft.key_digest, draft.key_until = story.reference, "", "", "", None
+    session.flush()
+    return story
+
+
+def discard_story(session: Session, draft: StoryDraft, *, by: Actor) -> None:
+    """Throw away a story that was not published, with whatever was signed."""
+    require_writing(draft, by)
+    session.delete(draft)
+
+
+def withdraw_story(session: Session, story: Story, *, reason: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
+    """Take a story back, on one's own account or because whoever benefits asks for it. Raises RuleBroken on ``because_zh``."""
+    _require_writer(by)
+    require_author(session, story, by, story.letter_number)
+    if reason.is_empty:
+        raise RuleBroken("because_zh", N_("Please give the reason: it will be public."))
+    if story.withdrawn:
+        raise RuleBroken("", N_("This story has been withdrawn."))
+    story.withdrawn = True
+    return record(session, Kind.STORY_WITHDRAWN, story, occurred=When.day(civil_day(at)), reason=reason, by=by, at=at)
+
+
+def _unsign(draft: StoryDraft) -> None:
+    draft.naming = draft.signed_on = draft.signed_via = None
+    draft.name = draft.organisation = draft.signed_words = ""
+
+
+def _require_writer(by: Actor) -> None:
+    require(by, Permission.STATE_OUTCOME if by.role is Role.MEMBER else Permission.PUBLISH_RESULT)
+
+
+def may_write(draft: StoryDraft, by: Actor) -> bool:
+    """True for whoever writes it: the member who began it; of a body's story, NDC's editor."""
+    return draft.account == by.account if by.role is Role.MEMBER else draft.account is None
+
+
+def require_writing(draft: StoryDraft, by: Actor) -> None:
+    """Raises NotPermitted for all others, RuleBroken once it is published."""
+    _require_writer(by)
+    if not may_write(draft, by):
+        raise NotPermitted(N_("This is signed by somebody else: nobody but its author changes it."))
+    if draft.published_as is not None:
+        raise RuleBroken("", N_("This story has been published and stays."))

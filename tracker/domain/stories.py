@@ -1,0 +1,74 @@
+"""Result stories: a change told together with somebody who benefits from it, and signed by both sides.
+
+A story makes a change on record easier to see; it proves none, so it rests on an outcome that is published. Both sides sign the
+same words: a word that is changed afterwards takes the signature of whoever benefits off again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+
+from tracker.domain.bilingual import Bilingual
+from tracker.domain.errors import N_, RuleBroken
+
+LINK_DAYS = 30
+"""How long whoever benefits can sign at the address that was given to them."""
+LONGEST_TEXT, LONGEST_REMARK = 3000, 2000
+
+
+class Naming(Enum):
+    """How whoever benefits chose to be named. It is their choice alone, made when they sign."""
+
+    NAMED = "named"
+    ORGANISATION = "organisation"
+    """By the organisation that they speak for, without a name."""
+    ANONYMOUS = "anonymous"
+    """By what they are to the change only: a teacher, a bidder."""
+
+
+class SignedVia(Enum):
+    """Where whoever benefits signed."""
+
+    PAGE = "page"
+    """At an address of this site that only they were given."""
+    LETTER = "letter"
+    """On paper or by mail, which the secretariat keeps."""
+
+
+def check_told(*, title: Bilingual, partner_role: Bilingual, changed: Bilingual, outcomes: Sequence[str],
+               texts: Sequence[tuple[str, Bilingual]]) -> None:
+    """What a story must say. Raises RuleBroken on the field."""
+    for name, text in (("title", title), ("partner_role", partner_role), ("changed", changed)):
+        if text.is_empty:
+            raise RuleBroken(f"{name}_zh", N_("Please fill this in."))
+    for name, text in texts:
+        for lang in ("zh", "en"):
+            if len(text.in_(lang)) > LONGEST_TEXT:
+                raise RuleBroken(f"{name}_{lang}", N_("This is longer than %(most)s characters."), most=LONGEST_TEXT)
+    if not outcomes:
+        raise RuleBroken("outcomes", N_("A story tells of a change that is on record. Choose the outcome, or record it first."))
+
+
+def check_partner(naming: Naming | None, *, name: str, organisation: str, consents: bool) -> None:
+    """How somebody signs. Raises RuleBroken on ``naming``, ``name``, ``organisation``, ``consent``."""
+    if naming is None:
+        raise RuleBroken("naming", N_("Please choose one."))
+    if naming is Naming.NAMED and not name.strip():
+        raise RuleBroken("name", N_("Please fill this in."))
+    if naming is not Naming.NAMED and name.strip():
+        raise RuleBroken("name", N_("You chose not to be named: please leave the name empty."))
+    if naming is Naming.ORGANISATION and not organisation.strip():
+        raise RuleBroken("organisation", N_("Please fill this in."))
+    if naming is Naming.ANONYMOUS and organisation.strip():
+        raise RuleBroken("organisation", N_("You chose to stay anonymous: please leave the organisation empty."))
+    if not consents:
+        raise RuleBroken("consent", N_("Without this consent the story is not published."))
+
+
+def check_both_signed(*, is_signed: bool, is_of_these_words: bool) -> None:
+    """Raises RuleBroken unless whoever benefits has signed the words as they stand."""
+    if not is_signed:
+        raise RuleBroken("", N_("A story is signed by both: whoever benefits has not signed it yet."))
+    if not is_of_these_words:
+        raise RuleBroken("", N_("The text was changed after it was signed. Ask for the signature once more."))

@@ -1,0 +1,100 @@
+"""Result stories: told together with somebody who benefits from a change, signed by both; and those still being written."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, CheckConstraint, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.database import Base
+from tracker.domain.bilingual import Bilingual
+from tracker.domain.stories import Naming, SignedVia
+from tracker.models.columns import bilingual, json_list, link
+from tracker.models.voiced import Voiced, signed, titled
+
+
+class Story(Voiced, Base):
+    """A published story. Reference: ``story/2``. One side signs as in ``Voiced``, the other by the fields ``partner_…``."""
+
+    __tablename__ = "story"
+    __table_args__ = (titled(), signed(), CheckConstraint(
+        "withheld OR (partner_naming = 'named') = (partner_name <> '')", name="named_only_by_choice"))
+
+    is_of_two: ClassVar[bool] = True
+
+    number: Mapped[int] = mapped_column(unique=True)
+    plan: Mapped[str] = link("plan.reference", index=True)
+    commitment: Mapped[str] = link("commitment.reference", index=True)
+    outcomes: Mapped[list[str]] = json_list()
+    """References of the changes on record that it tells of."""
+    title: Mapped[Bilingual] = bilingual("title")
+    was: Mapped[Bilingual] = bilingual("was")
+    """How it was before."""
+    done: Mapped[Bilingual] = bilingual("done")
+    """What was done, and by whom."""
+    changed: Mapped[Bilingual] = bilingual("changed")
+    """What is different now."""
+    own_words: Mapped[Bilingual] = bilingual("own_words")
+    """What whoever benefits says, word for word."""
+    asked: Mapped[list[str]] = json_list()
+    """Words of an activity that were questioned at entry; with ``answer``."""
+    answer: Mapped[Bilingual] = bilingual("answer")
+    signed_on: Mapped[date]
+    letter_number: Mapped[str] = mapped_column(String(60), default="")
+    """Of the body's letter, where the secretariat signed for the body."""
+    partner_role: Mapped[Bilingual] = bilingual("partner_role")
+    """What whoever benefits is to the change."""
+    partner_naming: Mapped[Naming]
+    partner_name: Mapped[str] = mapped_column(String(100), default="")
+    """Only with consent, and as it was signed."""
+    partner_organisation: Mapped[str] = mapped_column(String(200), default="")
+    partner_signed_on: Mapped[date]
+    partner_signed_via: Mapped[SignedVia]
+    withdrawn: Mapped[bool] = mapped_column(default=False)
+
+    def blank(self) -> None:
+        super().blank()
+        for name in ("title", "was", "done", "changed", "own_words", "answer", "partner_role"):
+            setattr(self, name, Bilingual())
+        self.partner_name = self.partner_organisation = ""
+        self.asked = []
+
+    @property
+    def stands(self) -> bool:
+        return not (self.withdrawn or self.withheld)
+
+
+class StoryDraft(Base):
+    """A story being written: public for nobody, in no log. What was signed is kept by its digest."""
+
+    __tablename__ = "story_draft"
+    __table_args__ = (CheckConstraint(
+        "published_as IS NULL OR (name = '' AND key_digest = '')", name="nothing_left_once_published"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan: Mapped[str] = link("plan.reference")
+    commitment: Mapped[str] = link("commitment.reference", index=True)
+    account: Mapped[str | None] = mapped_column(String(120))
+    """Who writes it, where a person signs it; None for what is written in a body's name."""
+    body: Mapped[str | None] = link("body.reference")
+    told: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """``StoryTold.kept()``."""
+    key_digest: Mapped[str] = mapped_column(String(64), default="", index=True)
+    """Of the address at which whoever benefits reads and signs; empty where none is good."""
+    key_until: Mapped[date | None]
+    remark: Mapped[str] = mapped_column(Text, default="")
+    """What whoever benefits asks to be changed."""
+    naming: Mapped[Naming | None]
+    name: Mapped[str] = mapped_column(String(100), default="")
+    organisation: Mapped[str] = mapped_column(String(200), default="")
+    signed_on: Mapped[date | None]
+    signed_via: Mapped[SignedVia | None]
+    signed_words: Mapped[str] = mapped_column(String(64), default="")
+    """Digest of the words that were signed."""
+    changed_at: Mapped[datetime]
+    published_as: Mapped[str | None] = link("story.reference")
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}

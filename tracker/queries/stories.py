@@ -1,0 +1,74 @@
+"""Result stories: those that anyone can read, and those being written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.domain.errors import NotFound
+from tracker.domain.permissions import Actor, Role
+from tracker.models import Body, Commitment, Outcome, Plan, Story, StoryDraft
+from tracker.queries.views import bodies
+
+
+@dataclass(frozen=True)
+class StoryPage:
+    story: Story
+    commitment: Commitment
+    plan: Plan
+    outcomes: list[Outcome]
+    bodies: dict[str, Body]
+
+
+def listing(session: Session) -> list[Story]:
+    """Every story that stands, the newest first."""
+    found = session.scalars(select(Story).order_by(Story.number.desc()))
+    return [each for each in found if each.stands]
+
+
+def of_commitment(session: Session, commitment: str) -> list[Story]:
+    """Those of a commitment that stand, in the order in which they were published."""
+    return [each for each in session.scalars(select(Story).where(Story.commitment == commitment).order_by(Story.number))
+            if each.stands]
+
+
+def of_plan(session: Session, plan: str) -> list[Story]:
+    """Those of a plan that stand, in the order in which they were published."""
+    return [each for each in session.scalars(select(Story).where(Story.plan == plan).order_by(Story.number)) if each.stands]
+
+
+def page(session: Session, number: int) -> StoryPage:
+    """One story, whole. Raises NotFound."""
+    story = Story.by_reference(session, f"story/{number}")
+    return StoryPage(story, Commitment.by_reference(session, story.commitment), Plan.by_reference(session, story.plan),
+                     [Outcome.by_reference(session, each) for each in story.outcomes], bodies(session))
+
+
+# --- for those who write them ------------------------------------------------------------------------------------
+
+
+def drafts_of(session: Session, commitment: str, actor: Actor) -> Sequence[StoryDraft]:
+    """What this account is writing of a commitment."""
+    whose = StoryDraft.account == actor.account if actor.role is Role.MEMBER else StoryDraft.account.is_(None)
+    return session.scalars(select(StoryDraft).where(
+        StoryDraft.commitment == commitment, StoryDraft.published_as.is_(None), whose).order_by(StoryDraft.id)).all()
+
+
+def draft(session: Session, number: int) -> StoryDraft:
+    """One draft. Raises NotFound."""
+    found = session.get(StoryDraft, number)
+    if found is None:
+        raise NotFound(f"story-draft/{number}")
+    return found
+
+
+def draft_to_sign(session: Session, key_digest: str, today: date) -> StoryDraft:
+    """The draft that somebody was given an address for. Raises NotFound where it is no longer good."""
+    found = session.scalar(select(StoryDraft).where(StoryDraft.key_digest == key_digest)) if key_digest else None
+    if found is None or found.published_as is not None or found.key_until is None or found.key_until < today:
+        raise NotFound("story")
+    return found

@@ -1,0 +1,89 @@
+"""Forms of result stories: what is told, and how whoever benefits signs it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import wtforms
+from flask_babel import lazy_gettext as _l
+
+from tracker.commands.stories import TEXTS, PartnerSignature, StoryTold
+from tracker.domain.bilingual import Bilingual
+from tracker.domain.statements import TITLE_LIMIT
+from tracker.domain.stories import LONGEST_REMARK, LONGEST_TEXT, Naming
+from tracker.web.forms import choices
+from tracker.web.forms.base import Form
+from tracker.web.forms.choosing import RadioField, SelectMultipleField
+from tracker.web.forms.fields import AreaField, BilingualField, DayField, LineField
+from tracker.web.forms.public import PublicForm
+from tracker.web.forms.results import Folded
+
+
+class StoryForm(Folded):
+    title = BilingualField(_l("Title of the story"), either=True, line=True, limit=TITLE_LIMIT)
+    outcomes = SelectMultipleField(_l("Outcomes that it tells of"), description=_l(
+        "A story makes a change on record easier to see; it proves none."))
+    partner_role = BilingualField(_l("Who benefits, and tells it with you"), either=True, line=True, limit=TITLE_LIMIT,
+                                 description=_l(
+        "What they are to the change: a teacher, a bidder. No name here: how they are named is their choice when they sign."))
+    was = BilingualField(_l("How it was"), limit=LONGEST_TEXT)
+    done = BilingualField(_l("What was done"), limit=LONGEST_TEXT)
+    changed = BilingualField(_l("What is different now"), either=True, limit=LONGEST_TEXT)
+    own_words = BilingualField(_l("In their own words"), limit=LONGEST_TEXT, description=_l("As they said it, word for word."))
+    answer = BilingualField(_l("What changed because of it?"), limit=1000, description=_l(
+        "Only where the text above names an activity. The answer is printed with it."))
+    order = ("title", "outcomes", "partner_role", "was", "done", "changed", "own_words", "answer")
+
+    def told(self, before: StoryTold | None = None) -> StoryTold:
+        """What was typed; ``before`` is what it takes the place of, so that an old translation shows as stale."""
+        def text(name: str) -> Bilingual:
+            found: Bilingual = self[name].text(getattr(before, name) if before else Bilingual())
+            return found
+
+        return StoryTold(outcomes=tuple(self.outcomes.data or ()), **{name: text(name) for name in TEXTS})
+
+
+class _Signing(wtforms.Form):
+    """How whoever benefits is named, and that they agree."""
+
+    naming = RadioField(_l("How the story names them"), choices.scale("naming"), coerce=choices.code)
+    name = LineField(_l("Name to be shown"), limit=100, description=_l("Only where the story is signed by name."))
+    organisation = LineField(_l("Organisation"), limit=200, description=_l("Leave it empty to stay anonymous."))
+
+
+def _signature(form: Any, consents: bool) -> PartnerSignature:
+    naming = Naming(form.naming.data) if form.naming.data else None
+    return PartnerSignature(naming, form.name.data or "", form.organisation.data or "", consents)
+
+
+class SignStoryForm(_Signing, PublicForm):
+    """By whoever benefits, at the address that they were given. ``read``: the digest of the words that they were shown."""
+
+    read = wtforms.HiddenField()
+    consent = wtforms.BooleanField(_l(
+        "I have read the story and agree that it is published as it stands here, named as I chose, in the changelog too, where "
+        "it stays."))
+    remark = AreaField(_l("Or: what should be otherwise"), limit=LONGEST_REMARK, description=_l(
+        "Read by whoever wrote the story, never public. Nothing is signed then."))
+    order = ("naming", "name", "organisation", "consent", "remark")
+
+    def signature(self) -> PartnerSignature:
+        return _signature(self, bool(self.consent.data))
+
+
+class PaperSignatureForm(_Signing, Form):
+    """A signature that was given on paper or by mail."""
+
+    signed_on = DayField(_l("Signed on"), required=True)
+    consent = wtforms.BooleanField(_l(
+        "The signed paper, or the mail, is kept here; whoever signed has read these words in both languages."))
+    order = ("signed_on", "naming", "name", "organisation", "consent")
+
+    def signature(self) -> PartnerSignature:
+        return _signature(self, bool(self.consent.data))
+
+
+class PublishStoryForm(Folded):
+    letter_number = LineField(_l("Number of the letter"), limit=60, description=_l(
+        "Where the body checks its texts itself: the letter by which it agreed to this story (來文字號)."))
+    order: tuple[str, ...] = ("letter_number",)

@@ -1,0 +1,52 @@
+"""Where whoever benefits from a change reads a story and signs it: no account, no cookie, only an address."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, url_for
+from sqlalchemy.orm import Session
+
+from tracker import clock
+from tracker.commands import stories
+from tracker.commands.stories import StoryTold, key_digest
+from tracker.models import Commitment, StoryDraft
+from tracker.queries import stories as queries
+from tracker.queries.views import bodies
+from tracker.web import reading
+from tracker.web.answer import Answer, Done, answer
+from tracker.web.forms.stories import SignStoryForm
+
+blueprint = Blueprint("signing", __name__, url_prefix="/<any(zh, en):lang>/stories/sign/<key>")
+
+
+@blueprint.after_request
+def found_by_nobody(response: Response) -> Response:
+    """Kept by nobody, found by no robot, told to no other site."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response
+
+
+def _draft(session: Session, key: str) -> StoryDraft:
+    return queries.draft_to_sign(session, key_digest(key), clock.today())
+
+
+@blueprint.route("/", methods=["GET", "POST"])
+def form(key: str) -> Answer:
+    """Read the story; sign it, or say what should be otherwise. 404 where the address is no longer good."""
+    live = reading.live()
+    draft = _draft(live, key)
+    told = StoryTold.of(draft.told)
+    made = SignStoryForm(data={"read": told.digest})
+
+    def act(session: Session) -> Done:
+        found = _draft(session, key)
+        if made.remark.data:
+            stories.ask_for_change(session, found, made.remark.data, at=clock.now())
+            return Done(url_for("signing.form", key=key))
+        stories.sign_story(session, found, made.signature(), read=made.read.data or "", at=clock.now())
+        return Done(url_for("signing.form", key=key))
+
+    return answer(made, "public/story_sign.html", act, told=told, draft=draft,
+                  is_signed=draft.signed_words == told.digest, bodies=bodies(live),
+                  commitment=Commitment.by_reference(live, draft.commitment))

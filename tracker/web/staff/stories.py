@@ -1,0 +1,167 @@
+"""Result stories at work: written, given to whoever benefits to read and sign, published, taken back."""
+
+from __future__ import annotations
+
+from flask import render_template, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+from werkzeug.utils import redirect
+
+from tracker import clock
+from tracker.commands import stories
+from tracker.commands.stories import TEXTS, StoryTold
+from tracker.domain.errors import NotPermitted
+from tracker.domain.permissions import Permission, Role
+from tracker.models import Commitment, Story, StoryDraft
+from tracker.queries import commitments
+from tracker.queries import outcomes as recorded_outcomes
+from tracker.queries import stories as queries
+from tracker.web import access, addresses, reading
+from tracker.web.access import needs
+from tracker.web.answer import Answer, Done, answer, database
+from tracker.web.forms import choices
+from tracker.web.forms.published import PressForm
+from tracker.web.forms.results import BecauseForm
+from tracker.web.forms.stories import PaperSignatureForm, PublishStoryForm, StoryForm
+from tracker.web.staff import blueprint
+from tracker.web.staff.plans import recorded
+from tracker.web.staff.results import ROUTE, answered
+
+
+def _draft(session: Session, number: int) -> StoryDraft:
+    """A draft of this account's. Raises NotFound, NotPermitted."""
+    found = queries.draft(session, number)
+    stories.require_writing(found, access.actor())
+    return found
+
+
+def _commitment(draft: StoryDraft) -> Commitment:
+    return Commitment.by_reference(reading.live(), draft.commitment)
+
+
+def _offer(form: StoryForm, found: Commitment) -> StoryForm:
+    form.outcomes.offer([(each.outcome.reference, choices.named(each.outcome.title))
+                         for each in recorded_outcomes.of_commitment(reading.live(), found).standing])
+    return form
+
+
+@blueprint.route(f"{ROUTE}/story/", methods=["GET", "POST"])
+@needs(Permission.JUDGE_OUTCOME)
+def begin_story(plan: str, label: str) -> Answer:
+    """Begin a story; nobody else sees it."""
+    found = commitments.find(reading.live(), plan, label)
+    if not (access.allows(Permission.PUBLISH_RESULT) or access.allows(Permission.STATE_OUTCOME)):
+        raise NotPermitted()
+    form = _offer(StoryForm(), found)
+
+    def begin(session: Session) -> Done:
+        draft = stories.begin_story(session, Commitment.by_reference(session, found.reference), form.told(), by=access.actor(),
+                                    at=clock.now())
+        return Done(url_for("staff.story_draft", number=draft.id), _("Saved. It is not public."))
+
+    return answered(form, begin, _("Write a result story"), found, private=True)
+
+
+@blueprint.get("/stories/<int:number>/")
+@needs(Permission.JUDGE_OUTCOME)
+def story_draft(number: int) -> str:
+    """A story being written: its words, who has signed them, and what comes next."""
+    draft = _draft(reading.live(), number)
+    return _shown(draft)
+
+
+def _shown(draft: StoryDraft, address: str = "") -> str:
+    told = StoryTold.of(draft.told)
+    return render_template(
+        "staff/story_draft.html", draft=draft, told=told, commitment=_commitment(draft), address=address, press=PressForm(),
+        is_signed=bool(draft.signed_words) and draft.signed_words == told.digest,
+        outcomes=[each.outcome for each in recorded_outcomes.of_commitment(reading.live(), _commitment(draft)).changes
+                  if each.outcome.reference in told.outcomes])
+
+
+@blueprint.route("/stories/<int:number>/rewrite/", methods=["GET", "POST"])
+@needs(Permission.JUDGE_OUTCOME)
+def rewrite_story(number: int) -> Answer:
+    """Write it otherwise; a signature was for the words before."""
+    draft = _draft(reading.live(), number)
+    told, found = StoryTold.of(draft.told), _commitment(draft)
+    form = _offer(StoryForm(data={name: getattr(told, name) for name in TEXTS} | {
+        "outcomes": list(told.outcomes), "seen": draft.version}), found)
+
+    def rewrite(session: Session) -> Done:
+        stories.rewrite_story(session, _draft(session, number), form.told(told), seen=form.seen.data or 0, by=access.actor(),
+                              at=clock.now())
+        return Done(url_for("staff.story_draft", number=number), _("Saved. It is not public."))
+
+    return answered(form, rewrite, _("Change the story"), found, private=True,
+                    back=url_for("staff.story_draft", number=number))
+
+
+@blueprint.post("/stories/<int:number>/address/")
+@needs(Permission.JUDGE_OUTCOME)
+def open_story(number: int) -> Answer:
+    """Make the address at which whoever benefits reads and signs. It is shown once."""
+    with database().writing() as session:
+        secret = stories.open_for_signing(session, _draft(session, number), by=access.actor(), at=clock.now())
+    return _shown(_draft(reading.live(), number), addresses.outward("signing.form", key=secret))
+
+
+@blueprint.route("/stories/<int:number>/paper/", methods=["GET", "POST"])
+@needs(Permission.JUDGE_OUTCOME)
+def sign_on_paper(number: int) -> Answer:
+    """Enter a signature that was given on paper or by mail."""
+    draft = _draft(reading.live(), number)
+    form, back = PaperSignatureForm(), url_for("staff.story_draft", number=number)
+
+    def enter(session: Session) -> Done:
+        stories.enter_signature(session, _draft(session, number), form.signature(), signed_on=form.signed_on.data,
+                                by=access.actor(), at=clock.now())
+        return Done(back, _("Saved. It is not public."))
+
+    return answer(form, "staff/form.html", enter, title=_("Enter a signature given on paper"),
+                  subject=StoryTold.of(draft.told).title, back=back, private=True)
+
+
+@blueprint.route("/stories/<int:number>/publish/", methods=["GET", "POST"])
+@needs(Permission.JUDGE_OUTCOME)
+def publish_story(number: int) -> Answer:
+    """Sign for one's own side, and publish."""
+    draft = _draft(reading.live(), number)
+    form, found = PublishStoryForm(), _commitment(draft)
+    if access.actor().role is Role.MEMBER:
+        form.order = ()
+        del form.letter_number
+
+    def publish(session: Session) -> Done:
+        letter = form.letter_number.data or "" if "letter_number" in form else ""
+        made = stories.publish_story(session, _draft(session, number), letter_number=letter, by=access.actor(), at=clock.now())
+        return Done(url_for("public.story", number=made.number), recorded(made.last_entry))
+
+    return answered(form, publish, _("Sign and publish the story"), found, lead=StoryTold.of(draft.told).title,
+                    back=url_for("staff.story_draft", number=number))
+
+
+@blueprint.post("/stories/<int:number>/discard/")
+@needs(Permission.JUDGE_OUTCOME)
+def discard_story(number: int) -> Answer:
+    """Throw it away, with whatever was signed."""
+    found = _commitment(_draft(reading.live(), number))
+    with database().writing() as session:
+        stories.discard_story(session, _draft(session, number), by=access.actor())
+    return redirect(url_for("staff.results_of", plan=found.plan, label=found.label), 303)
+
+
+@blueprint.route("/stories/published/<int:number>/withdraw/", methods=["GET", "POST"])
+@needs(Permission.JUDGE_OUTCOME)
+def withdraw_story(number: int) -> Answer:
+    """Take a published story back."""
+    story = Story.by_reference(reading.live(), f"story/{number}")
+    found = Commitment.by_reference(reading.live(), story.commitment)
+    form = BecauseForm(data={"seen": story.last_entry})
+
+    def withdraw(session: Session) -> Done:
+        thing = Story.by_reference(session, story.reference, seen=form.seen.data)
+        entry = stories.withdraw_story(session, thing, reason=form.because.text(), by=access.actor(), at=clock.now())
+        return Done(url_for("staff.results_of", plan=found.plan, label=found.label), recorded(entry.number))
+
+    return answered(form, withdraw, _("Withdraw the story"), found, lead=story.title)
