@@ -1,4 +1,4 @@
-"""A story on the web: written at the desk, read and signed by whoever benefits without an account, then public in both languages."""
+"""A story on the web: written at the desk, read and signed by whoever benefits without an account, then public."""
 
 from __future__ import annotations
 

@@ -404,13 +404,13 @@ class Requirement:
 REQUIREMENTS = (
     Requirement("1.1", N_("Space for dialogue"), N_("Government and civil society meet at least every six months, by public "
                                                     "rules."), space_for_dialogue),
-    Requirement("2.1", N_("Website"), N_("A public website on open government is kept up."), website),
+    Requirement("2.1", N_("OGP website"), N_("A public website on open government is kept up."), website),
     Requirement("2.2", N_("Repository"), N_("Documents and evidence of making and carrying out the plan are public, and added to "
                                             "at least twice a year."), repository),
-    Requirement("3.1", N_("Advance notice"), N_("Timeline and opportunities are public at least two weeks before the work on a "
+    Requirement("3.1", N_("Advanced notice"), N_("Timeline and opportunities are public at least two weeks before the work on a "
                                                 "plan begins."), advance_notice),
     Requirement("3.2", N_("Outreach"), N_("People are told of the plan and of how to take part."), outreach),
-    Requirement("3.3", N_("Gathering of input"), N_("There is a way to give input, open for an appropriate time."),
+    Requirement("3.3", N_("Feedback mechanism"), N_("There is a way to give input, open for an appropriate time."),
                 inputs_gathered),
     Requirement("4.1", N_("Reasoned response"), N_("Contributors learn in writing what became of their input, and why."),
                 reasoned_response),

@@ -407,7 +407,10 @@ class Met(Enum):
 
 @dataclass(frozen=True)
 class Requirement:
-    """A minimum requirement of participation and co-creation, and what the check finds of it, with its reason."""
+    """A minimum requirement of participation and co-creation, and what the check finds of it, with its reason.
+
+    why_making  of one whose making is judged apart: the reason for that
+    """
 
     number: str
     label: Bilingual
@@ -416,6 +419,7 @@ class Requirement:
     carrying_out: Met
     why: Bilingual
     proofs: tuple[Bilingual, ...] = ()
+    why_making: Bilingual = EMPTY
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,13 @@ def _requirement(each: Requirement, found: Finding, titles: Mapping[str, Bilingu
         making,
         carrying_out,
         catalogue.both(found.why, found.values),
-        tuple(_proof(proof.reference, titles) for proof in found.proofs),
+        tuple(
+            _proof(reference, titles)
+            for reference in dict.fromkeys(
+                proof.reference for each in (found.making, found) if each for proof in each.proofs
+            )
+        ),
+        catalogue.both(found.making.why, found.making.values) if found.making else EMPTY,
     )
 
 

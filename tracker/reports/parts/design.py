@@ -442,7 +442,7 @@ def opportunities(report: Report) -> Section:
                 (Column(both("範疇", "Theme"), 6), Column(both("承諾事項", "Commitment"), 10)),
                 tuple(
                     (
-                        one(Words(theme.title, title=True)),
+                        one(Words(theme.title if theme.label else Bilingual(), title=True)),
                         one(Words(number(c)), Words(SPACE), Words(c.title, title=True, ours=c.ours)),
                     )
                     for theme in report.themes

@@ -13,6 +13,7 @@ from tracker.reports.document import (
     Column,
     Day,
     Facts,
+    Gap,
     Item,
     Items,
     Line,
@@ -191,7 +192,8 @@ def sources(report: Report) -> Section:
         )
         for each in report.sources
     )
-    blocks: tuple[Block, ...] = (Items(found),) if found else (Paragraph((Words(Bilingual()),)),)
+    none = Gap(both("正文沒有引用附編號之來源。", "The text cites no numbered source."))
+    blocks: tuple[Block, ...] = (Items(found) if found else none,)
     return Section("sources", (own("資料來源", "Sources"),), blocks)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tracker.domain.bilingual import Bilingual
-from tracker.reports.content import Call, Event, Met, Proposal, Recommendation, Report
+from tracker.reports.content import Call, Event, Met, Proposal, Recommendation, Report, Requirement
 from tracker.reports.document import (
     Block,
     Column,
@@ -106,10 +106,10 @@ def requirements(report: Report) -> tuple[Block, ...]:
             "minimum-requirements",
             both("最低參與門檻之達成情形", "Compliance with minimum requirements"),
             (
-                Column(both("最低參與門檻", "Minimum requirement"), 8),
+                Column(both("最低參與門檻", "Minimum requirement"), 7),
                 Column(both("共創階段是否達成？", "Met during co-creation?"), 4),
                 Column(both("執行階段是否達成？", "Met during implementation?"), 4),
-                Column(both("查對所見", "Finding"), 8),
+                Column(both("查對所見", "Finding"), 9),
             ),
             tuple(
                 (
@@ -119,7 +119,7 @@ def requirements(report: Report) -> tuple[Block, ...]:
                     ),
                     one(Words(MET[each.making])),
                     one(Words(MET[each.carrying_out])),
-                    (((Words(each.why),), *_proofs(each.proofs))),
+                    (*_reasons(each), *_proofs(each.proofs)),
                 )
                 for each in report.requirements
             ),
@@ -133,6 +133,16 @@ def requirements(report: Report) -> tuple[Block, ...]:
         )
     )
     return tuple(blocks)
+
+
+def _reasons(each: Requirement) -> tuple[Line, ...]:
+    """Why the check finds so; where the making is judged apart, one reason for each phase."""
+    if each.why_making.is_empty:
+        return ((Words(each.why),),)
+    return (
+        (soft("共創：", "Co-creation: "), Words(each.why_making)),
+        (soft("執行：", "Implementation: "), Words(each.why)),
+    )
 
 
 def _proofs(found: tuple[Bilingual, ...]) -> tuple[Line, ...]:
