@@ -212,3 +212,9 @@ def test_a_word_on_a_commitment_is_fresh_for_six_months() -> None:
         Freshness.FRESH, Freshness.OLDER, Freshness.NO_DATA]
     assert [freshness(date(2023, 8, 28), until, day) for day in (date(2024, 2, 27), date(2024, 2, 28), None)] == [
         Freshness.NO_DATA, Freshness.OLDER, Freshness.NO_DATA]
+
+
+def test_the_repository_of_a_plan_made_before_the_standards_is_judged_for_its_carrying_out() -> None:
+    found = JUDGES["2.2"](PLAN)
+    assert found.making is not None and found.making.verdict is NOT_APPLICABLE
+    assert JUDGES["2.2"](replace(PLAN, adopted=date(2025, 3, 20))).making is None

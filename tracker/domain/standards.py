@@ -254,6 +254,12 @@ def _kept_up(facts: Facts, on: date) -> Finding:
 
 
 def repository(facts: Facts) -> Finding:
+    """One finding for both parts; of a plan made before the Standards, its making is not held against them."""
+    found = _added_to(facts)
+    return replace(found, making=_before_the_standards()) if (facts.adopted or facts.first) < IN_FORCE else found
+
+
+def _added_to(facts: Facts) -> Finding:
     """Documents and evidence of making and carrying out the plan are public, and added to at least twice in each whole year.
 
     The days are those of the documents themselves. No record of documents is stated to be complete, so that a year without

@@ -55,12 +55,17 @@ def han(n: int) -> str:
     return ("" if n < 10 else "十" if tens == 1 else HAN[tens - 1] + "十") + (HAN[ones - 1] if ones else "")
 
 
+def formal(n: int) -> str:
+    """壹, 拾, 拾壹: as chapters are counted, to 19."""
+    return FORMAL[n - 1] if n <= 10 else f"拾{FORMAL[n - 11]}"
+
+
 def counted(path: tuple[int, ...], lang: Lang, *, annex: bool = False) -> str:
     """The number of a section from its place at each depth: 壹、 一、 （一） or 1, 1.1, 1.1.1; of an annex 附錄一 or A."""
     if lang == "zh":
         last = path[-1]
         if len(path) == 1:
-            return f"附錄{han(last)}" if annex else f"{FORMAL[last - 1] if last <= 10 else han(last)}、"
+            return f"附錄{han(last)}" if annex else f"{formal(last)}、"
         return f"{han(last)}、" if len(path) == 2 else f"（{han(last)}）"
     head = chr(ord("A") + path[0] - 1) if annex else str(path[0])
     return ".".join((head, *(str(n) for n in path[1:])))

@@ -137,7 +137,7 @@ def requirements(report: Report) -> tuple[Block, ...]:
 
 def _reasons(each: Requirement) -> tuple[Line, ...]:
     """Why the check finds so; where the making is judged apart, one reason for each phase."""
-    if each.why_making.is_empty:
+    if each.why_making.is_empty or each.why_making == each.why:
         return ((Words(each.why),),)
     return (
         (soft("共創：", "Co-creation: "), Words(each.why_making)),
