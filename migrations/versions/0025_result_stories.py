@@ -59,7 +59,7 @@ def upgrade() -> None:
         sa.Column("member", sa.String(120), nullable=True),
         *_bilingual("signed_name"),
         *_bilingual("signed_for"),
-        sa.Column("side", _code("side", "government", "civil"), nullable=True),
+        sa.Column("side", _code("side", "government", "civil_society", "academia", "private_sector"), nullable=True),
         sa.Column("account", sa.String(120), nullable=True),
         sa.Column("body", sa.String(120), nullable=True),
         sa.Column("withheld", sa.Boolean(), nullable=False),

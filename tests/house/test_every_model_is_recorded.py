@@ -34,6 +34,7 @@ EXCUSED = {
     "Subscriber": "is a person's own affair, and erased on leaving",
     "CommentIn": "what came in is not public; once it is published, it is recorded",
     "ReportDraft": "a report being written is not public; what it becomes is recorded, with all that was written",
+    "ReportRun": "how far the making of files has come is this installation's work; the report that comes of it is recorded",
     "StoryDraft": "a story being written is not public, nor who will sign it; once both have signed, it is recorded",
     "ResultDraft": "a text on its way is not public; what it became is recorded",
     "Submission": "a text on its way is not public; once it is published, the update it became is recorded",

@@ -129,7 +129,7 @@ def test_a_story_is_found_listed_told_in_the_log_and_withdrawn(site: Flask, edit
     assert "申報資料，記者當天就查得到" in reader.get("/zh/stories/").text
     assert "stories/1/" in reader.get("/zh/search/?q=當日核對").text
     assert "stories/1/" in reader.get("/zh/search/?q=當日核對&kind=results").text
-    assert json.loads(reader.get("/data/stories.json").data)["rows"][0]["partner_naming"] == "anonymous"
+    assert json.loads(reader.get("/data/stories.json").data)["data"][0]["partner_naming"] == "anonymous"
     assert "公布成果故事" in reader.get("/zh/changelog/").text and "公布成果故事" in reader.get("/zh/feed.atom").text
 
     shown = editor.get("/staff/results/2025-2028/1-1/").text

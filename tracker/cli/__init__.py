@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 import zipfile
 from pathlib import Path
@@ -92,7 +93,15 @@ def seed(invented: bool) -> None:
     for order in orders(clock.today()):
         if (order.plan, order.kind) not in there:
             click.echo(f"Making the {order.kind.value.replace('_', ' ')} report …")
-            build.publish(_database(), order, build.Site(**_settings().for_reports), by=LOADER, at=clock.now())
+            build.publish(_database(), order, build.Site(**_settings().for_reports), by=LOADER, at=clock.now(), told=_told)
+
+
+def _told(made: int, of: int, name: str) -> None:
+    """One line that is written over where somebody looks on; else a line for every tenth of the work."""
+    if sys.stdout.isatty():
+        click.echo(f"\r  {made:>3} of {of} files  {name:<40.40}", nl=made == of)
+    elif made and (made == of or made * 10 // of > (made - 1) * 10 // of):
+        click.echo(f"  {made} of {of} files made")
 
 
 @changelog.command("verify")
@@ -169,7 +178,9 @@ def build_report(kind: str, plan: str, period: str | None, on: str | None, head:
     except ValueError as fault:
         raise click.ClickException(f"This is not a date or period: {fault}") from fault
     with _refusals():
+        click.echo("Reading the facts from the record …", err=True)
         report = build.make(_database(), order, build.Site(**_settings().for_reports), head=head)
+        click.echo(f"Setting it as {form} …", err=True)
         output.write_bytes(build.render(report, lang, build.Form(form)))
     click.echo(str(output))
 

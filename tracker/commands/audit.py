@@ -23,14 +23,15 @@ from tracker.database import WritingSession
 from tracker.domain.audit import FLOOR_DAYS, PROGRAM, Act, Origin, Outcome
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.permissions import SYSTEM, Actor, Permission, Role, require
-from tracker.models import AuditAnchor, AuditLine, LinkCheck, LoginSession, MailClaim
+from tracker.models import AuditAnchor, AuditLine, LinkCheck, LoginSession, MailClaim, ReportRun
 
 log = logging.getLogger(__name__)
 lines = logging.getLogger("tracker.audit")
 """Every line, after its commit: where a log server is set, its handler listens here."""
 
-UNSAID = (AuditLine, AuditAnchor, LoginSession, MailClaim, LinkCheck, ChangelogEntry, ChangelogPayload, ChangelogAbout)
-"""Rows whose change is no act: the logs, when a session was last seen, that a message was sent or a link was alive."""
+UNSAID = (AuditLine, AuditAnchor, LoginSession, MailClaim, LinkCheck, ReportRun, ChangelogEntry, ChangelogPayload, ChangelogAbout)
+"""Rows whose change is no act: the logs, when a session was last seen, that a message was sent or a link was alive, how far
+the making of a report has come."""
 
 
 class AuditUnwritable(Exception):

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from tracker.changelog.chain import Head
@@ -23,7 +23,7 @@ from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, Conflict, RuleBroken
 from tracker.domain.permissions import SYSTEM, Actor, Permission, require
 from tracker.domain.reporting import ReportState, check_final, check_window
-from tracker.models import CommentIn, Plan, Report, ReportComment, ReportDraft
+from tracker.models import CommentIn, Plan, Report, ReportComment, ReportDraft, ReportRun
 from tracker.models.report import ReportKind
 
 LONGEST_NARRATIVE = 20_000
@@ -88,6 +88,7 @@ def discard_draft(session: Session, draft: ReportDraft, *, by: Actor) -> None:
     require(by, Permission.PUBLISH_REPORT)
     if draft.published_as is not None:
         raise RuleBroken("", N_("This draft has been published and stays."))
+    session.execute(delete(ReportRun).where(ReportRun.draft == draft.id))
     session.delete(draft)
 
 
@@ -143,12 +144,9 @@ def finish(session: Session, draft: ReportDraft, *, period: When, head: Head, re
         draft.published_as = report.reference
         return report
     _check_files(files)
+    check_may_finish(session, draft, at=at)
     report = Report.by_reference(session, draft.published_as)
-    came_in = list(session.scalars(select(CommentIn).where(CommentIn.report == report.reference)))
-    unanswered = session.scalar(select(func.count()).select_from(ReportComment).where(
-        ReportComment.report == report.reference, ReportComment.regard.is_(None), ReportComment.withheld.is_(False)))
-    check_final(report.comments_until, civil_day(at), waiting=sum(each.decided_at is None for each in came_in),
-                unanswered=unanswered or 0)
+    came_in = session.scalars(select(CommentIn).where(CommentIn.report == report.reference))
     report.draft_head, report.draft_files = report.head, report.files
     report.state, report.narrative, report.counted_on, report.period = (
         ReportState.FINAL, dict(draft.narrative), draft.counted_on, period)
@@ -156,6 +154,18 @@ def finish(session: Session, draft: ReportDraft, *, period: When, head: Head, re
     report.set_aside = _counted(each.set_aside.value for each in came_in if each.set_aside)
     record(session, Kind.REPORT_PUBLISHED, report, by=by, at=at)
     return report
+
+
+def check_may_finish(session: Session, draft: ReportDraft, *, at: datetime) -> None:
+    """Raises RuleBroken where people may still comment, or a comment is not decided or not answered."""
+    if draft.published_as is None:
+        return
+    report = Report.by_reference(session, draft.published_as)
+    waiting = session.scalar(select(func.count()).select_from(CommentIn).where(
+        CommentIn.report == report.reference, CommentIn.decided_at.is_(None)))
+    unanswered = session.scalar(select(func.count()).select_from(ReportComment).where(
+        ReportComment.report == report.reference, ReportComment.regard.is_(None), ReportComment.withheld.is_(False)))
+    check_final(report.comments_until, civil_day(at), waiting=waiting or 0, unanswered=unanswered or 0)
 
 
 def close_windows(session: Session, *, today: date, by: Actor = SYSTEM, at: datetime) -> list[ChangelogEntry]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import Enum
 
 from tracker.domain.bilingual import Bilingual
@@ -18,6 +18,39 @@ class ReportState(Enum):
     """Published as a draft, so that anyone may comment on it until a named day."""
     FINAL = "final"
     """Frozen: its files are served as they are and never made again."""
+
+
+class RunAct(Enum):
+    """What the files of a draft are made for."""
+
+    OPEN = "open"
+    FINISH = "finish"
+
+
+class RunState(Enum):
+    """Where the making of a report’s files stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+SILENT = timedelta(seconds=30)
+"""After so long without a word from the process that works on it, another takes it up."""
+MOST_TRIES = 3
+
+
+def is_at_rest(state: RunState, seen_at: datetime | None, tries: int, now: datetime) -> bool:
+    """Nobody works on it, and it is neither done nor given up: whoever sees it may take it up."""
+    if state is RunState.WAITING:
+        return True
+    return state is RunState.RUNNING and tries < MOST_TRIES and (seen_at is None or now - seen_at > SILENT)
+
+
+def is_lost(state: RunState, seen_at: datetime | None, tries: int, now: datetime) -> bool:
+    """It was begun so often, and never ended, that another try would not help."""
+    return state is RunState.RUNNING and tries >= MOST_TRIES and (seen_at is None or now - seen_at > SILENT)
 
 
 class CommentVia(Enum):

@@ -30,6 +30,7 @@ from tracker.models.reading_window import ReadingWindow
 from tracker.models.recommendation import Recommendation
 from tracker.models.register import Conclusion, ConclusionBody, Listing, ReleaseRequest
 from tracker.models.report import CommentIn, Report, ReportComment, ReportDraft
+from tracker.models.report_run import ReportRun
 from tracker.models.result_draft import ResultDraft
 from tracker.models.review import Answer, AnswerRule, Consent, Extension, Review
 from tracker.models.round import Asked, OfficeYear, Round
@@ -50,7 +51,8 @@ __all__ = [
     "Document", "Evidence", "Extension", "FormerPassword", "GroupRules", "Indicator", "Installation", "LinkCheck", "Listing",
     "LoginSession", "MailClaim", "Measurement", "Meeting", "Member", "Milestone", "Mirror", "Objection", "Observation",
     "OfficeYear", "OpennessScore", "Outcome", "Participation", "Passkey", "Plan", "PromisedDate", "Proposal", "ReadingWindow",
-    "Recommendation", "RecoveryCode", "ReleaseRequest", "Report", "ReportComment", "ReportDraft", "ResultDraft", "Review",
+    "Recommendation", "RecoveryCode", "ReleaseRequest", "Report", "ReportComment", "ReportDraft", "ReportRun",
+    "ResultDraft", "Review",
     "ReviewedAccount", "Round", "SearchText", "SignOff", "Story",
     "StoryDraft", "Submission", "SubmissionStep", "SubmissionVersion", "Subscriber",
     "Term", "Theme", "Token", "TokenUse", "Update", "WorkingGroup",

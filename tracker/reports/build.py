@@ -6,7 +6,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum
@@ -148,14 +148,34 @@ def files(report: Report) -> Iterator[tuple[str, Lang, bytes]]:
             yield f"{lang}/{name}.svg", lang, picture
 
 
-def publish(database: Database, order: Order, site: Site, *, by: Actor, at: datetime) -> Published:
+Told = Callable[[int, int, str], object]
+"""Is told how many files are made, of how many, and which was the last."""
+
+
+def untold(_made: int, _of: int, _name: str) -> None:
+    """For a run that nobody watches."""
+
+
+def collected(report: Report, told: Told = untold) -> list[tuple[str, Lang, bytes]]:
+    """Every file of a published report, telling after each how far it has come."""
+    document = kinds.document(report)
+    of = len(LANGS) * (4 + len(document.tables()) + len({figure.chart for figure in document.figures()}))
+    told(0, of, "")
+    made = []
+    for each in files(report):
+        made.append(each)
+        told(len(made), of, each[0])
+    return made
+
+
+def publish(database: Database, order: Order, site: Site, *, by: Actor, at: datetime, told: Told = untold) -> Published:
     """Make a report in both languages from the record as it is, keep its files, and record it.
 
     The files are made before the transaction and kept before its commit: a crash leaves files without an entry, which
     nothing shows, and never an entry without files.
     """
     report = make(database, order, site)
-    made = list(files(report))
+    made = collected(report, told)
     with database.writing() as session:
         published = publish_report(
             session, Plan.by_reference(session, order.plan), order.kind, period=report.period, counted_on=order.on,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -76,27 +76,39 @@ def chart(database: Database, draft: ReportDraft, site: Site, name: str, lang: L
     return charts.draw(name, build.make(database, order_of(draft), site, head=draft.head), lang)
 
 
-def open_for_comment(database: Database, draft: ReportDraft, site: Site, *, until: date, by: Actor, at: datetime) -> Published:
+Within = Callable[[Session, Published], object]
+"""What else is done in the transaction that publishes."""
+
+
+def nothing_else(_session: Session, _published: Published) -> None:
+    """Nothing."""
+
+
+def open_for_comment(database: Database, draft: ReportDraft, site: Site, *, until: date, by: Actor, at: datetime,
+                     told: build.Told = build.untold, within: Within = nothing_else) -> Published:
     """Publish the draft as a draft in both languages, and take comments until a day."""
     report = build.make(database, order_of(draft, until), site, head=draft.head)
-    made = list(build.files(report))
+    made = build.collected(report, told)
     with database.writing() as session:
         found = _as_made(session, draft)
         opened = report_drafts.open_for_comment(session, found, until=until, period=report.period, head=build.stands_on(report),
                                                 release=__version__, files=build.listed(made), by=by, at=at)
+        within(session, opened)
         build.keep(site, made)
         session.expunge(opened)
     return opened
 
 
-def finish(database: Database, draft: ReportDraft, site: Site, *, by: Actor, at: datetime) -> Published:
+def finish(database: Database, draft: ReportDraft, site: Site, *, by: Actor, at: datetime, told: build.Told = build.untold,
+           within: Within = nothing_else) -> Published:
     """Make the report final in both languages."""
     report = build.make(database, order_of(draft), site, head=draft.head)
-    made = list(build.files(report))
+    made = build.collected(report, told)
     with database.writing() as session:
         found = _as_made(session, draft)
         final = report_drafts.finish(session, found, period=report.period, head=build.stands_on(report), release=__version__,
                                      files=build.listed(made), by=by, at=at)
+        within(session, final)
         build.keep(site, made)
         session.expunge(final)
     return final

@@ -6,10 +6,15 @@ import re
 from datetime import timedelta
 
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from tests.web.desk import Desk
 from tests.web.office import Office
 from tracker import clock
-from tracker.models import CommentIn
+from tracker.commands import report_runs
+from tracker.domain.reporting import RunState
+from tracker.models import AuditLine, CommentIn, ReportRun
+from tracker.queries import reports
 
 UNTIL = clock.today() + timedelta(days=14)
 
@@ -17,6 +22,13 @@ UNTIL = clock.today() + timedelta(days=14)
 def _begun(office: Office) -> str:
     answer = office.at("editor").send("/staff/reports/drafts/add/", 303, plan="2025-2028", kind="progress", on="115/11/24")
     return str(answer.headers["Location"]).removeprefix("/zh")
+
+
+def _made(editor: Desk, path: str, **values: str) -> str:
+    """Ask for the files, let the answer come to its end, and give the page that shows how far they have come."""
+    editor.send(path, 303, **values)
+    editor.last.close()
+    return editor.get(str(editor.last.headers["Location"])).text
 
 
 def _comment(reader: FlaskClient, **more: str) -> int:
@@ -45,7 +57,7 @@ def test_a_draft_goes_to_everybody_is_commented_on_answered_and_frozen(office: O
     draft = _begun(office)
     editor, reader = office.at("editor"), office.site.test_client()
     editor.send(f"{draft}sections/delays/", 303, text_zh="已請機關補充。", text_en="Bodies were asked.", seen="1")
-    editor.send(f"{draft}open/", 303, until=UNTIL.isoformat())
+    _made(editor, f"{draft}open/", until=UNTIL.isoformat())
 
     page = reader.get("/zh/reports/1/")
     assert "草案，徵詢意見" in page.text and "已請機關補充。" in page.text
@@ -67,7 +79,7 @@ def test_a_draft_goes_to_everybody_is_commented_on_answered_and_frozen(office: O
 
 def test_a_comment_without_consent_or_with_a_name_that_may_not_be_shown_is_given_back(office: Office) -> None:
     draft = _begun(office)
-    office.at("editor").send(f"{draft}open/", 303, until=UNTIL.isoformat())
+    _made(office.at("editor"), f"{draft}open/", until=UNTIL.isoformat())
     reader = office.site.test_client()
 
     assert _comment(reader, consent="") == 422
@@ -78,7 +90,7 @@ def test_a_comment_without_consent_or_with_a_name_that_may_not_be_shown_is_given
 
 def test_a_report_that_nobody_was_asked_about_says_so(office: Office) -> None:
     draft = _begun(office)
-    office.at("editor").send(f"{draft}finish/", 303)
+    _made(office.at("editor"), f"{draft}finish/")
     reader = office.site.test_client()
 
     assert "未經徵詢意見即發布" in reader.get("/zh/reports/1/").text
@@ -90,10 +102,57 @@ def test_two_reports_of_one_kind_are_compared(office: Office) -> None:
     first, second = _begun(office), _begun(office)
     editor = office.at("editor")
     editor.send(f"{second}sections/delays/", 303, text_zh="已請機關補充。", seen="1")
-    editor.send(f"{first}finish/", 303)
-    editor.send(f"{second}finish/", 303)
+    _made(editor, f"{first}finish/")
+    _made(editor, f"{second}finish/")
     reader = office.site.test_client()
 
     assert "/zh/reports/1/compared/2/" in reader.get("/zh/reports/2/").text
     page = reader.get("/zh/reports/1/compared/2/").text
     assert "<ins>已請機關補充。</ins>" in page and "撰寫者說明" in page
+
+
+def test_the_page_shows_how_far_it_has_come_and_reloads_by_itself_without_a_script(office: Office) -> None:
+    draft, editor = _begun(office), office.at("editor")
+    editor.send(f"{draft}finish/", 303)
+    page = str(editor.last.headers["Location"])
+
+    with office.site.extensions["database"].writing() as session:
+        run = session.get_one(ReportRun, 1)
+        attempt = report_runs.take_up(session, run, at=clock.now())
+        assert attempt == 1
+        report_runs.tell(run, attempt, made=12, of=40, doing="zh/report.pdf", at=clock.now())
+    going = editor.get(page).text
+    assert 'http-equiv="refresh"' in going and "12" in going and 'max="40" value="12"' in going and "zh/report.pdf" in going
+    assert 'http-equiv="refresh"' not in editor.get(f"{page}?still=1").text
+    assert "報告正在製作中" in editor.send(f"{draft}finish/", 422).text
+
+
+def test_a_process_that_died_is_followed_by_another_and_the_report_is_published_once(office: Office) -> None:
+    draft, editor = _begun(office), office.at("editor")
+    editor.send(f"{draft}finish/", 303)
+    page = str(editor.last.headers["Location"])
+    with office.site.extensions["database"].writing() as session:
+        report_runs.take_up(session, session.get_one(ReportRun, 1), at=clock.now() - timedelta(minutes=2))
+
+    editor.get(page)
+    editor.last.close()
+
+    assert "reports/1/" in editor.get(page).text
+    with office.site.extensions["database"].reading() as session:
+        run = session.get_one(ReportRun, 1)
+        assert (run.state, run.tries, run.report, run.by) == (RunState.DONE, 2, "report/1", {})
+        assert len(reports.published(session)) == 1
+        line = session.scalars(select(AuditLine).where(AuditLine.subject == "report/1")).one()
+        assert line.who.startswith("account/")
+
+
+def test_what_was_written_meanwhile_is_said_on_the_page_and_nothing_is_published(office: Office) -> None:
+    draft, editor = _begun(office), office.at("editor")
+    editor.send(f"{draft}finish/", 303)
+    answer = editor.last
+    editor.send(f"{draft}sections/delays/", 303, text_zh="已請機關補充。", seen="1")
+    answer.close()
+
+    shown = editor.get(str(answer.headers["Location"])).text
+    assert "沒有公布" in shown and "有他人修改本草稿" in shown
+    assert office.site.test_client().get("/zh/reports/1/").status_code == 404

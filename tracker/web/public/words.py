@@ -49,6 +49,7 @@ from tracker.domain.statements import (
     TitleBasis,
     UpdateKind,
 )
+from tracker.domain.stories import Naming, SignedVia
 from tracker.models.coverage import CoverageOf, StatedBy
 from tracker.models.document import DocumentKind, DocumentLanguage
 from tracker.models.report import ReportKind
@@ -78,6 +79,7 @@ SCALES: dict[type[Enum], str] = {
     InputKind: "input_kind",
     MeetingStage: "meeting_stage",
     Minutes: "minutes",
+    Naming: "naming",
     OpenGovernmentValue: "value",
     OutcomeState: "outcome_state",
     Party: "party",
@@ -107,6 +109,7 @@ SCALES: dict[type[Enum], str] = {
     UpdateKind: "update_kind",
     Verdict: "verdict",
     Voice: "voice",
+    SignedVia: "signed_via",
 }
 
 

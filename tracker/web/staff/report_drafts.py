@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
-from flask import Response, abort, current_app, render_template, request, url_for
+from flask import Response, abort, after_this_request, current_app, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.utils import redirect
 
 from tracker import clock, language
-from tracker.commands import report_comments, report_drafts
+from tracker.commands import report_comments, report_drafts, report_runs
 from tracker.commands.report_comments import Said
 from tracker.domain.errors import Conflict, RuleBroken
 from tracker.domain.permissions import Permission
-from tracker.domain.reporting import CommentVia, Regard, SetAside
-from tracker.models import CommentIn, Report, ReportComment, ReportDraft
+from tracker.domain.reporting import CommentVia, Regard, RunAct, RunState, SetAside, is_at_rest, is_lost
+from tracker.models import CommentIn, Report, ReportComment, ReportDraft, ReportRun
 from tracker.models.report import ReportKind
 from tracker.queries import plans, reports
-from tracker.reports import build, charts, drafting, kinds
+from tracker.reports import build, charts, drafting, kinds, running
 from tracker.web import access, reading
 from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, answer, database
@@ -145,25 +146,65 @@ def bring_draft_up(number: int) -> Answer:
 def open_report(number: int) -> Answer:
     """Publish the draft as a draft, and take comments until a day."""
     form = WindowForm()
-    return _made(form, number, lambda draft: drafting.open_for_comment(database(), draft, _site(), until=form.until.data,
-                                                                       by=access.actor(), at=clock.now()),
-                 title=_("Open the draft for comment"),
-                 lead=_("It is published as a draft, in both languages. This takes some seconds."))
+    return _asked(form, number, RunAct.OPEN, lambda: form.until.data, title=_("Open the draft for comment"),
+                  lead=_("It is published as a draft, in both languages. A page shows how far it has come."))
 
 
 @blueprint.route("/reports/drafts/<int:number>/finish/", methods=["GET", "POST"])
 @needs(Permission.PUBLISH_REPORT)
 def finish_report(number: int) -> Answer:
     """Make the report final."""
-    form = PressForm()
-    return _made(form, number, lambda draft: drafting.finish(database(), draft, _site(), by=access.actor(), at=clock.now()),
-                 title=_("Make the report final"),
-                 lead=_("Its files are frozen, with their checksums and the entry that they stand on. This takes some seconds."))
+    return _asked(PressForm(), number, RunAct.FINISH, lambda: None, title=_("Make the report final"), lead=_(
+        "Its files are frozen, with their checksums and the entry that they stand on. A page shows how far it has come."))
+
+
+def _asked(form: Form, number: int, act: RunAct, until: Callable[[], date | None], *, title: str, lead: str) -> Answer:
+    """Ask for the files to be made; they are made when the answer is on its way."""
+    def ask(session: Session) -> Done:
+        run = report_runs.ask(session, reports.draft(session, number), act, until=until(), origin=access.origin(),
+                              by=access.actor(), at=clock.now())
+        _work_afterwards(run.id)
+        return Done(url_for("staff.report_run", number=run.id))
+
+    reports.draft(reading.live(), number)
+    return answer(form, "staff/form.html", ask, title=title, lead=lead, back=url_for("staff.report_draft", number=number),
+                  private=False)
+
+
+def _work_afterwards(number: int) -> None:
+    """Work on a run when the answer to this request has been sent."""
+    app, site = current_app._get_current_object(), _site()  # type: ignore[attr-defined]
+
+    def work() -> None:
+        with app.app_context():
+            running.work(app.extensions["database"], number, site, clock.now)
+
+    @after_this_request
+    def then(response: Response) -> Response:
+        if response.status_code < 400:
+            response.call_on_close(work)
+        return response
+
+
+@blueprint.get("/reports/runs/<int:number>/")
+@needs(Permission.PUBLISH_REPORT)
+def report_run(number: int) -> Answer:
+    """How far the making of a report has come. The page asks again by itself; where the process died, it is taken up again."""
+    run = reading.live().get(ReportRun, number) or abort(404)
+    going = run.state in (RunState.WAITING, RunState.RUNNING)
+    if going and (is_at_rest(run.state, run.seen_at, run.tries, clock.now())
+                  or is_lost(run.state, run.seen_at, run.tries, clock.now())):
+        _work_afterwards(run.id)
+    refused = RuleBroken("", run.refusal["message"], **run.refusal["values"]) if run.refusal else None
+    return render_template(
+        "staff/report_run.html", run=run, going=going, draft=reports.draft(reading.live(), run.draft),
+        report=reading.live().get(Report, run.report) if run.report else None, still="still" in request.args,
+        refused=language.told(refused) if refused else "")
 
 
 def _made(form: Form, number: int, act: Callable[[ReportDraft], object], *, title: str, lead: str,
           private: bool = False) -> Answer:
-    """Do what makes files, outside one transaction, or show the form."""
+    """Do what reads the whole record, outside one transaction, or show the form."""
     draft = reports.draft(reading.live(), number)
     back = url_for("staff.report_draft", number=number)
     if request.method == "POST" and form.validate():

@@ -20,7 +20,6 @@ from tracker.web import access, addresses, reading
 from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, answer, database
 from tracker.web.forms import choices
-from tracker.web.forms.published import PressForm
 from tracker.web.forms.results import BecauseForm
 from tracker.web.forms.stories import PaperSignatureForm, PublishStoryForm, StoryForm
 from tracker.web.staff import blueprint
@@ -73,7 +72,7 @@ def story_draft(number: int) -> str:
 def _shown(draft: StoryDraft, address: str = "") -> str:
     told = StoryTold.of(draft.told)
     return render_template(
-        "staff/story_draft.html", draft=draft, told=told, commitment=_commitment(draft), address=address, press=PressForm(),
+        "staff/story_draft.html", draft=draft, told=told, commitment=_commitment(draft), address=address,
         is_signed=bool(draft.signed_words) and draft.signed_words == told.digest,
         outcomes=[each.outcome for each in recorded_outcomes.of_commitment(reading.live(), _commitment(draft)).changes
                   if each.outcome.reference in told.outcomes])

@@ -1,0 +1,110 @@
+"""The making of a report's files, as it goes on: asked for, taken up, told how far it has come, settled.
+
+It may outlive the process that began it. Whoever takes it up again begins anew; what was published is published once, because
+the run is settled in the transaction that publishes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.commands.report_drafts import check_may_finish
+from tracker.domain.audit import Origin
+from tracker.domain.calendar import civil_day
+from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.permissions import Actor, Permission, Role, require
+from tracker.domain.reporting import RunAct, RunState, check_window, is_at_rest, is_lost
+from tracker.models import ReportDraft, ReportRun
+
+INTERRUPTED = N_("It was interrupted several times and given up. Please try again, or ask whoever runs this site.")
+FAULT = N_("The program failed. Nothing was published. Whoever runs this site finds the fault in its log.")
+
+
+class Superseded(Exception):
+    """Somebody else has taken the run up meanwhile."""
+
+
+def ask(session: Session, draft: ReportDraft, act: RunAct, *, until: date | None = None, origin: Origin, by: Actor,
+        at: datetime) -> ReportRun:
+    """Ask for the files of a draft to be made and published.
+
+    Raises RuleBroken on ``until``, or where it is being made already.
+    """
+    require(by, Permission.PUBLISH_REPORT)
+    if act is RunAct.OPEN:
+        if draft.published_as is not None:
+            raise RuleBroken("", N_("This report is open for comment already."))
+        if until is None:
+            raise RuleBroken("until", N_("Please fill this in."))
+        check_window(civil_day(at), until)
+    else:
+        check_may_finish(session, draft, at=at)
+    if any(each.state in (RunState.WAITING, RunState.RUNNING) for each in of_draft(session, draft.id)):
+        raise RuleBroken("", N_("This report is being made already."))
+    run = ReportRun(draft=draft.id, act=act, until=until, draft_version=draft.version, by=_kept(by, origin), asked_at=at)
+    session.add(run)
+    session.flush()
+    return run
+
+
+def of_draft(session: Session, draft: int) -> list[ReportRun]:
+    """Every run of a draft, the newest first."""
+    return list(session.scalars(select(ReportRun).where(ReportRun.draft == draft).order_by(ReportRun.id.desc())))
+
+
+def take_up(session: Session, run: ReportRun, *, at: datetime) -> int | None:
+    """Begin it, or begin it again where whoever worked on it is silent. Gives the number of the try; None where somebody works on
+    it, or it is settled."""
+    if is_lost(run.state, run.seen_at, run.tries, at):
+        give_up(run, INTERRUPTED)
+        return None
+    if not is_at_rest(run.state, run.seen_at, run.tries, at):
+        return None
+    run.state, run.seen_at, run.tries, run.made, run.of, run.doing = RunState.RUNNING, at, run.tries + 1, 0, 0, ""
+    session.flush()
+    return run.tries
+
+
+def tell(run: ReportRun, attempt: int, *, made: int, of: int, doing: str, at: datetime) -> None:
+    """Say how far it has come. Raises Superseded where another took it up."""
+    check_own(run, attempt)
+    run.made, run.of, run.doing, run.seen_at = made, of, doing, at
+
+
+def check_own(run: ReportRun, attempt: int) -> None:
+    """Raises Superseded unless this try is the one that goes on."""
+    if run.state is not RunState.RUNNING or run.tries != attempt:
+        raise Superseded
+
+
+def settle(run: ReportRun, attempt: int, report: str) -> None:
+    """It is done; called in the transaction that publishes. Raises Superseded."""
+    check_own(run, attempt)
+    run.state, run.report, run.by = RunState.DONE, report, {}
+
+
+def give_up(run: ReportRun, message: str, values: Mapping[str, Any] | None = None) -> None:
+    """It cannot be done, and why."""
+    run.state, run.refusal, run.by = RunState.FAILED, {"message": message, "values": dict(values or {})}, {}
+
+
+def actor_of(run: ReportRun) -> Actor:
+    """Who asked for it."""
+    kept = run.by["actor"]
+    return Actor(Role(kept["role"]), kept["body"], frozenset(kept["bodies"]), kept["account"], kept["member"], kept["deputy_for"])
+
+
+def origin_of(run: ReportRun, at: datetime) -> Origin:
+    """For the audit log: the person who asked, whichever process does it."""
+    return Origin(**run.by["origin"], at=at)
+
+
+def _kept(by: Actor, origin: Origin) -> dict[str, Any]:
+    actor = asdict(by) | {"role": by.role.value, "bodies": sorted(by.bodies)}
+    return {"actor": actor, "origin": {name: value for name, value in asdict(origin).items() if name != "at"}}
