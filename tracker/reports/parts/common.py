@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from urllib.parse import unquote
 
 from tracker.domain.bilingual import Bilingual
 from tracker.reports import labels
@@ -102,6 +103,11 @@ def state(each: Milestone) -> Line:
 
 def cited(numbers: tuple[int, ...]) -> Line:
     return (Cited(numbers),) if numbers else ()
+
+
+def to_address(where: str) -> To:
+    """A link to an address, written as people read it and not as machines escape it."""
+    return To(both("{shown}", "{shown}", shown=unquote(where)), address=where)
 
 
 def statement(said: Statement) -> Item:

@@ -17,13 +17,26 @@ from tracker.reports.document import (
     Row,
     Section,
     Table,
-    To,
     Tone,
     Words,
     both,
 )
 from tracker.reports.parts import codes, commitments, delays, figures, overview, results
-from tracker.reports.parts.common import COLON, SPACE, joined, linked, milestone, names, number, one, own, row, soft, title
+from tracker.reports.parts.common import (
+    COLON,
+    SPACE,
+    joined,
+    linked,
+    milestone,
+    names,
+    number,
+    one,
+    own,
+    row,
+    soft,
+    title,
+    to_address,
+)
 from tracker.reports.terms import Side
 
 UNSTATED = both("未載明", "not stated")
@@ -492,4 +505,4 @@ def papers(report: Report) -> Section:
 
 def _paper(each: Paper) -> tuple[Line, ...]:
     head: Line = (Words(each.title), *((soft("（{n}）", " ({n})", n=each.number),) if each.number else ()))
-    return (head, (To(both("{a}", "{a}", a=each.address), address=each.address),)) if each.address else (head,)
+    return (head, (to_address(each.address),)) if each.address else (head,)

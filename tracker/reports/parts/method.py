@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from urllib.parse import unquote
 
 from tracker.domain.bilingual import Bilingual, Lang
 from tracker.reports import charts
@@ -26,7 +25,7 @@ from tracker.reports.document import (
     both,
 )
 from tracker.reports.parts import codes
-from tracker.reports.parts.common import joined, number, one, own, row, soft
+from tracker.reports.parts.common import joined, number, one, own, row, soft, to_address
 
 OUTPUTS = row(
     "產出不是成果",
@@ -200,7 +199,7 @@ def sources(report: Report) -> Section:
 def _address(where: str) -> tuple[Words | To, ...]:
     if not where:
         return (soft("沒有公開網址", "no public address"),)
-    return (To(both("{shown}", "{shown}", shown=unquote(where)), address=where),)
+    return (to_address(where),)
 
 
 def figure_data(report: Report, names: tuple[str, ...]) -> Section:
