@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,13 +13,14 @@ from sqlalchemy.orm import Session
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry
 from tracker.changelog.kinds import Audience
 from tracker.changelog.record import Recorded
-from tracker.domain.bilingual import Bilingual
+from tracker.domain.bilingual import Bilingual, TextState
 from tracker.domain.calendar import civil_day
 from tracker.domain.permissions import OWN_BODIES_ONLY, Actor
+from tracker.domain.reporting import ReportState
 from tracker.domain.translation import ToDo
-from tracker.models import Evidence, ReleaseRequest, Update
+from tracker.models import Evidence, ReleaseRequest, Report, ReportDraft, Update
 from tracker.models.voiced import is_a_persons_word
-from tracker.queries.words import field_of, numbered
+from tracker.queries.words import CODES, field_of, numbered
 
 VOICES = (Update, ReleaseRequest, Evidence)
 
@@ -29,6 +31,7 @@ class Task:
 
     days   since the thing it belongs to last changed
     reach  how many public entries concern that thing: each is a page of its own, and an item of feeds, that shows it
+    draft  number of the report’s draft in which it stands; ``field`` is then the key of the section
     """
 
     reference: str
@@ -39,6 +42,7 @@ class Task:
     to_do: ToDo
     days: int
     reach: int
+    draft: int | None = None
 
 
 def tasks(session: Session, actor: Actor, today: date, *, by_age: bool = False) -> list[Task]:
@@ -63,10 +67,28 @@ def tasks(session: Session, actor: Actor, today: date, *, by_age: bool = False) 
                 if to_do := ToDo.of(text):
                     found.append(Task(thing.reference, name, called(thing), label_of(thing, name), text, to_do, days,
                                       reach.get(thing.reference, 0)))
+    if not own_only:
+        found += _narratives(session, today, reach)
     urgency = list(ToDo)
     if by_age:
         return sorted(found, key=lambda task: (-task.days, urgency.index(task.to_do), task.reference, task.field))
     return sorted(found, key=lambda task: (-task.reach, urgency.index(task.to_do), task.reference, task.field))
+
+
+def _narratives(session: Session, today: date, reach: Mapping[str, int]) -> Iterator[Task]:
+    """What authors wrote in reports that are not final yet, where one language is missing or was made from an earlier text. They
+    write both themselves: nothing of theirs waits for a review."""
+    final = set(session.scalars(select(Report.reference).where(Report.state == ReportState.FINAL)))
+    for draft in session.scalars(select(ReportDraft).order_by(ReportDraft.id)):
+        if draft.published_as in final:
+            continue
+        titles = {each["key"]: Bilingual.of(each["title"].get("zh", ""), each["title"].get("en", ""), TextState.OFFICIAL)
+                  for each in draft.sections}
+        for key, text in draft.texts.items():
+            if (to_do := ToDo.of(text)) in (ToDo.MISSING, ToDo.STALE, ToDo.MACHINE):
+                yield Task(draft.published_as or f"report-draft/{draft.id}", key, CODES["report_kind"][draft.kind.value],
+                           titles.get(key) or Bilingual.of(key, key, TextState.OFFICIAL), text, to_do,
+                           (today - civil_day(draft.changed_at)).days, reach.get(draft.published_as or "", 0), draft.id)
 
 
 def thing_of(session: Session, reference: str) -> Recorded | None:

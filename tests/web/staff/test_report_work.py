@@ -156,3 +156,19 @@ def test_what_was_written_meanwhile_is_said_on_the_page_and_nothing_is_published
     shown = editor.get(str(answer.headers["Location"])).text
     assert "沒有公布" in shown and "有他人修改本草稿" in shown
     assert office.site.test_client().get("/zh/reports/1/").status_code == 404
+
+
+def test_what_is_missing_in_one_language_is_on_the_list_of_translations_until_the_report_is_final(office: Office) -> None:
+    draft, editor = _begun(office), office.at("editor")
+    editor.send(f"{draft}sections/delays/", 303, text_zh="已請機關補充。", seen="1")
+    listed = editor.get("/staff/translations/").text
+    assert "已請機關補充。" in listed and f"{draft}sections/delays/" in listed
+    _made(editor, f"{draft}open/", until=UNTIL.isoformat())
+    reader = office.site.test_client()
+    assert _comment(reader) == 303
+    editor.send("/staff/comments/in/1/", 303, decision="publish")
+    listed = editor.get("/staff/translations/").text
+    assert "延後原因寫得不夠清楚" in listed and "已請機關補充。" in listed
+
+    editor.send(f"{draft}sections/delays/", 303, text_zh="已請機關補充。", text_en="Bodies were asked.", seen="3")
+    assert "已請機關補充。" not in editor.get("/staff/translations/").text
