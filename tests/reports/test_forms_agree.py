@@ -1,4 +1,4 @@
-"""Page, PDF, text document, JSON and CSV carry the same tables; Chinese and English the same sections and figures."""
+"""Of every kind of report: page, PDF, text document, JSON and CSV carry the same tables; both languages the same sections."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
 from typing import Any
 
 import html5lib
@@ -18,8 +19,10 @@ from pypdf import PdfReader
 from tests.reports.figures_to_draw import with_figures
 from tests.reports.test_html import app, body
 from tracker.domain.bilingual import Lang
+from tracker.models.report import ReportKind
 from tracker.reports import build, kinds, odt, pdf, setting, tables
 from tracker.reports.build import Form
+from tracker.reports.content import Report
 
 LANGS: tuple[Lang, Lang] = ("zh", "en")
 Matrix = dict[str, list[list[str]]]
@@ -30,8 +33,12 @@ def squeezed(text: str) -> str:
     return re.sub(r"[\s\u2060]+", "", re.sub(r"〔[\d、]*〕| ?\[[\d, ]*\]", "", text))
 
 
-def of_document(lang: Lang) -> list[tables.Plain]:
-    report = with_figures()
+def reported(kind: ReportKind) -> Report:
+    return replace(with_figures(), kind=kind)
+
+
+def of_document(kind: ReportKind, lang: Lang) -> list[tables.Plain]:
+    report = reported(kind)
     return list(tables.of(setting.read(kinds.document(report), report, lang)))
 
 
@@ -39,18 +46,18 @@ def numbers_in(table: tables.Plain) -> list[list[str]]:
     return [[row[n] for n in table.numbers] for row in table.rows]
 
 
-def by_key(lang: Lang) -> Matrix:
-    return {each.key: [[squeezed(cell) for cell in row] for row in (each.header, *each.rows)] for each in of_document(lang)}
+def by_key(kind: ReportKind, lang: Lang) -> Matrix:
+    return {each.key: [[squeezed(cell) for cell in row] for row in (each.header, *each.rows)] for each in of_document(kind, lang)}
 
 
-def of_page(app: Flask, lang: Lang) -> Matrix:
-    tree = html5lib.parse(body(app, with_figures(), lang), treebuilder="lxml", namespaceHTMLElements=False)
+def of_page(app: Flask, kind: ReportKind, lang: Lang) -> Matrix:
+    tree = html5lib.parse(body(app, reported(kind), lang), treebuilder="lxml", namespaceHTMLElements=False)
     return {table.get("id"): [[squeezed("".join(cell.itertext())) for cell in row.xpath("th|td")] for row in table.xpath(".//tr")]
             for table in tree.xpath("//table[@id]")}
 
 
-def of_odt(lang: Lang) -> Matrix:
-    packed = zipfile.ZipFile(io.BytesIO(odt.render(with_figures(), lang)))
+def of_odt(kind: ReportKind, lang: Lang) -> Matrix:
+    packed = zipfile.ZipFile(io.BytesIO(odt.render(reported(kind), lang)))
     content: Any = etree.fromstring(packed.read("content.xml"))
     names = {name: address for name, address in odt.NS.items() if name != "xml"}
     return {table.get(odt._name("table:name")): [
@@ -60,42 +67,46 @@ def of_odt(lang: Lang) -> Matrix:
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_the_page_and_the_text_document_have_the_same_tables(app: Flask, lang: Lang) -> None:
-    expected = by_key(lang)
+@pytest.mark.parametrize("kind", ReportKind)
+def test_the_page_and_the_text_document_have_the_same_tables(app: Flask, kind: ReportKind, lang: Lang) -> None:
+    expected = by_key(kind, lang)
 
-    assert of_odt(lang) == expected
-    page = of_page(app, lang)
+    assert of_odt(kind, lang) == expected
+    page = of_page(app, kind, lang)
     assert page.keys() == expected.keys()
     for key, rows in expected.items():
         assert page[key] == rows, key
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_json_and_csv_have_the_same_tables(lang: Lang) -> None:
-    plain = json.loads(build.render(with_figures(), lang, Form.JSON))["document"]
-    assert list(tables.of(plain)) == of_document(lang)
-    for table in of_document(lang):
+@pytest.mark.parametrize("kind", ReportKind)
+def test_json_and_csv_have_the_same_tables(kind: ReportKind, lang: Lang) -> None:
+    plain = json.loads(build.render(reported(kind), lang, Form.JSON))["document"]
+    assert list(tables.of(plain)) == of_document(kind, lang)
+    for table in of_document(kind, lang):
         rows = list(csv.reader(io.StringIO(tables.as_csv(table).decode("utf-8-sig"), newline="")))
         assert [[cell.removeprefix("'") for cell in row] for row in rows] == [
             [cell.removeprefix("'") for cell in row] for row in (table.header, *table.rows)]
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_the_pdf_has_the_counts_of_every_row(lang: Lang) -> None:
-    pages = PdfReader(io.BytesIO(pdf.render(with_figures(), lang))).pages
+@pytest.mark.parametrize("kind", ReportKind)
+def test_the_pdf_has_the_counts_of_every_row(kind: ReportKind, lang: Lang) -> None:
+    pages = PdfReader(io.BytesIO(pdf.render(reported(kind), lang))).pages
     text = squeezed("".join(page.extract_text() for page in pages))
 
-    for table in of_document(lang):
+    for table in of_document(kind, lang):
         for row in numbers_in(table):
             assert squeezed("".join(row)) in text, (table.key, row)
 
 
-def test_both_editions_have_the_same_sections_tables_and_counts() -> None:
-    report = with_figures()
+@pytest.mark.parametrize("kind", ReportKind)
+def test_both_editions_have_the_same_sections_tables_and_counts(kind: ReportKind) -> None:
+    report = reported(kind)
     zh, en = (setting.read(kinds.document(report), report, lang) for lang in LANGS)
 
     assert _keys(zh) == _keys(en)
-    for one, other in zip(of_document("zh"), of_document("en"), strict=True):
+    for one, other in zip(of_document(kind, "zh"), of_document(kind, "en"), strict=True):
         assert (one.key, one.number, len(one.rows), one.numbers) == (other.key, other.number, len(other.rows), other.numbers)
         assert numbers_in(one) == numbers_in(other)
 

@@ -15,6 +15,7 @@ from tests.reports.test_document import skeleton
 from tests.world import AT, EDITOR, a_commitment, a_milestone, a_plan, an_installation, an_update, delay, text
 from tests.worlds import cocreation
 from tests.worlds.results import FULL, LASTING, a_measurement, a_signer, an_indicator, an_outcome, coded
+from tests.worlds.stories import a_story
 from tracker.commands import assessments, outcomes
 from tracker.database import Database, migrate
 from tracker.domain.evidence import ResultLevel
@@ -98,6 +99,7 @@ def _a_record(session: Session) -> None:
         by=member,
         at=AT,
     )
+    a_story(session, commitment, at=AT)
     cocreation.every_kind(session, commitment.reference)
 
 
@@ -238,7 +240,14 @@ RESULTS = (
     "IRM product",
     "Participating since",
     "Space for dialogue",
+    "OGP website",
+    "Repository",
+    "Advanced notice",
+    "Outreach",
+    "Feedback mechanism",
     "Reasoned response",
+    "Open implementation",
+    "Result stories",
 )
 REVIEW = (
     "Participating since",
@@ -386,6 +395,20 @@ def test_the_openness_of_a_data_set_shows_all_ten_boxes(reports: dict[ReportKind
     table = next(each for each in kinds.document(reports[ReportKind.RESULTS]).tables() if each.key.startswith("openness-"))
 
     assert len(table.rows) == 10 and "15 of 100 points" in table.note.en
+
+
+def test_a_story_stands_apart_from_the_evidence_with_both_signatures(reports: dict[ReportKind, Report]) -> None:
+    told = section(reports[ReportKind.RESULTS], "story-1")
+
+    assert "I need no day off to copy them." in told and "no code rests on it" in section(reports[ReportKind.RESULTS], "stories")
+    assert "林小姐, 某新聞社, a local reporter" in told and "Signed with them by" in told
+    assert "I need no day off" not in section(reports[ReportKind.RESULTS], "c-1-1-changed")
+
+
+def test_of_each_phase_the_check_gives_its_own_reason(reports: dict[ReportKind, Report]) -> None:
+    told = section(reports[ReportKind.RESULTS], "requirements")
+
+    assert "Co-creation: " in told and "Implementation: " in told
 
 
 def test_what_is_later_than_the_reports_day_is_left_out(reports: dict[ReportKind, Report]) -> None:

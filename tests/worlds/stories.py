@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -39,14 +40,15 @@ def by_name(**more: Any) -> PartnerSignature:
 ANONYMOUS = PartnerSignature(Naming.ANONYMOUS, consents=True)
 
 
-def signed_by_partner(session: Session, draft: StoryDraft, given: PartnerSignature | None = None) -> StoryDraft:
-    return stories.sign_story(session, draft, given or by_name(), read=StoryTold.of(draft.told).digest, at=later(2))
+def signed_by_partner(session: Session, draft: StoryDraft, given: PartnerSignature | None = None,
+                      at: datetime | None = None) -> StoryDraft:
+    return stories.sign_story(session, draft, given or by_name(), read=StoryTold.of(draft.told).digest, at=at or later(2))
 
 
 def a_story(session: Session, commitment: Commitment | None = None, given: PartnerSignature | None = None, *,
-            by: Actor = EDITOR, **more: Any) -> Story:
-    draft = signed_by_partner(session, a_story_draft(session, commitment, by=by, **more), given)
-    return stories.publish_story(session, draft, by=by, at=later(3))
+            by: Actor = EDITOR, at: datetime | None = None, **more: Any) -> Story:
+    draft = signed_by_partner(session, a_story_draft(session, commitment, by=by, **more), given, at)
+    return stories.publish_story(session, draft, by=by, at=at or later(3))
 
 
 def every_kind(session: Session, commitment: Commitment) -> None:

@@ -433,7 +433,16 @@ def _signed(kind: Kind, thing: Thing | None, names: Names) -> Bilingual | None:
     if "voice" not in thing.state:
         return _signed_by_member(thing.state)
     one = thing.state["disputes"][-1] if kind is Kind.OUTCOME_DISPUTED else thing.state
-    return voiced(one, names)
+    said = voiced(one, names)
+    return _signed_by_both(said, thing.state) if thing.type == "story" else said
+
+
+def _signed_by_both(author: Bilingual, story: Mapping[str, Any]) -> Bilingual:
+    """Who wrote a story, and who benefits, as they chose to be named."""
+    given = [story[name] for name in ("partner_name", "partner_organisation") if story[name]]
+    role = Bilingual.from_public(story["partner_role"])
+    zh, en = "，".join([*given, role.zh or role.en]), ", ".join([*given, role.en or role.zh])
+    return both(f"{author.zh}；{zh}", f"{author.en}; {en}")
 
 
 def _differs(listing: Mapping[str, Any]) -> bool:
