@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -10,11 +12,13 @@ from sqlalchemy import select
 from tests.web.public.pages import parsed
 from tests.web.test_staff_register import send, token
 from tests.world import ADMIN, AT, PASSWORD, a_body, a_commitment, a_plan, an_account, an_installation, text
-from tests.worlds.results import a_signer, an_outcome
+from tests.worlds.results import a_signer, an_indicator, an_outcome
 from tests.worlds.reviews import a_seat, an_account_for
 from tracker.commands.withholding import withhold
+from tracker.domain.calendar import When
+from tracker.domain.evidence import LastingGround, ResultLevel
 from tracker.domain.permissions import Role
-from tracker.models import Account, Assessment, Outcome, ResultDraft
+from tracker.models import Account, Assessment, Commitment, Outcome, ResultDraft
 
 EVENT = {"title_zh": "辦理100場青年審議論壇", "took_effect": "2025-09", "url": "https://example.org/after"}
 CHANGE = EVENT | {"title_zh": "監察院改以公開格式受理申報"}
@@ -52,6 +56,34 @@ def test_a_gate_is_refused_beside_its_field_and_nothing_typed_is_lost(desks: dic
         assert "所引成果均未說明" in shown and "申報改以公開格式受理" in shown, who
     send(desks["reviewer"], f"{OWN}assess/", 303, **(typed | {
         "code": "early_results/no_notable_results", "url": "https://example.org/study"}))
+
+
+CLAIMED: dict[str, Any] = {"contribution": text("承諾事項訂定格式"), "significance": text("公民可於期限內核對")}
+SOUND = CLAIMED | {"before": text("以紙本受理"), "before_on": When.iso("2023-12"), "before_url": "https://example.org/before"}
+GROUND: dict[str, Any] = {"lasting_ground": LastingGround.RULE, "lasting": text("申報辦法第三條")}
+
+
+@pytest.mark.parametrize("who", ["editor", "member", "reviewer"])
+@pytest.mark.parametrize(("level", "has", "said"), [
+    ("moderate", CLAIMED, "尚無基準"), ("significant", CLAIMED | GROUND, "尚無基準"),
+    ("moderate", SOUND | {"took_effect": When.iso("2024-06")}, "方案期間"),
+    ("significant", SOUND | GROUND | {"took_effect": When.iso("2024-06")}, "方案期間"),
+    ("significant", SOUND, "可預期持續"), ("significant", SOUND | GROUND, "執行機關以外的來源"),
+    ("moderate", None, "產出"), ("significant", None, "產出")])
+def test_no_code_is_had_by_sending_it_past_the_form(site: Flask, desks: dict[str, FlaskClient], who: str, level: str,
+                                                    has: dict[str, Any] | None, said: str) -> None:
+    """``has``: what the outcome cited has; None: an indicator of output is cited, and no outcome."""
+    with site.extensions["database"].writing() as session:
+        commitment = Commitment.by_reference(session, "2025-2028/1-1")
+        counted = an_indicator(session, commitment, title=text("參與人次"), level=ResultLevel.OUTPUT).reference
+        cited = an_outcome(session, commitment, **has).reference if has else "outcome/1"
+    rests_on = {"indicators": counted} if has is None else {"outcomes": cited}
+    sent = {"csrf_token": token(desks[who], f"{OWN}assess/"), "code": f"early_results/{level}", "reason_zh": "已有改變",
+            "commissioned_by_zh": "某基金會", "paid_by_zh": "某基金會", "url": "https://example.org/study"} | rests_on
+    answer = desks[who].post(f"{OWN}assess/", data=sent)
+    assert answer.status_code == 422 and said in answer.text
+    with site.extensions["database"].reading() as session:
+        assert session.scalars(select(Assessment)).all() == []
 
 
 def test_an_activity_is_questioned_and_a_members_own_word_is_nobody_elses(site: Flask, desks: dict[str, FlaskClient]) -> None:
