@@ -122,8 +122,8 @@ def test_the_page_shows_how_far_it_has_come_and_reloads_by_itself_without_a_scri
         assert attempt == 1
         report_runs.tell(run, attempt, made=12, of=40, doing="zh/report.pdf", at=clock.now())
     going = editor.get(page).text
-    assert 'http-equiv="refresh"' in going and "12" in going and 'max="40" value="12"' in going and "zh/report.pdf" in going
-    assert 'http-equiv="refresh"' not in editor.get(f"{page}?still=1").text
+    assert editor.last.headers["Refresh"] == "3" and "12" in going and 'max="40" value="12"' in going and "zh/report.pdf" in going
+    assert "Refresh" not in editor.get(f"{page}?still=1").headers
     assert "報告正在製作中" in editor.send(f"{draft}finish/", 422).text
 
 

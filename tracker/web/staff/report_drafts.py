@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from flask import Response, abort, after_this_request, current_app, render_template, request, url_for
+from flask import Response, abort, after_this_request, current_app, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -40,6 +40,10 @@ from tracker.web.forms.published import (
 from tracker.web.report_sections import named_sections
 from tracker.web.staff import blueprint
 from tracker.web.staff.plans import recorded
+
+
+RELOAD = 3
+"""Seconds after which the page of a run asks again."""
 
 
 def _site() -> build.Site:
@@ -196,10 +200,15 @@ def report_run(number: int) -> Answer:
                   or is_lost(run.state, run.seen_at, run.tries, clock.now())):
         _work_afterwards(run.id)
     refused = RuleBroken("", run.refusal["message"], **run.refusal["values"]) if run.refusal else None
-    return render_template(
+    still = "still" in request.args
+    shown = make_response(render_template(
         "staff/report_run.html", run=run, going=going, draft=reports.draft(reading.live(), run.draft),
-        report=reading.live().get(Report, run.report) if run.report else None, still="still" in request.args,
-        refused=language.told(refused) if refused else "")
+        report=reading.live().get(Report, run.report) if run.report else None, still=still,
+        refused=language.told(refused) if refused else ""))
+    if going and not still:
+        # A browser follows it without a script; the page says how to turn it off.
+        shown.headers["Refresh"] = str(RELOAD)
+    return shown
 
 
 def _made(form: Form, number: int, act: Callable[[ReportDraft], object], *, title: str, lead: str,
