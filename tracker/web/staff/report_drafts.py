@@ -41,7 +41,6 @@ from tracker.web.report_sections import named_sections
 from tracker.web.staff import blueprint
 from tracker.web.staff.plans import recorded
 
-
 RELOAD = 3
 """Seconds after which the page of a run asks again."""
 
