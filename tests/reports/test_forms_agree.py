@@ -23,6 +23,7 @@ from tracker.models.report import ReportKind
 from tracker.reports import build, kinds, odt, pdf, setting, tables
 from tracker.reports.build import Form
 from tracker.reports.content import Report
+from tracker.reports.odt import elements
 
 LANGS: tuple[Lang, Lang] = ("zh", "en")
 Matrix = dict[str, list[list[str]]]
@@ -59,8 +60,8 @@ def of_page(app: Flask, kind: ReportKind, lang: Lang) -> Matrix:
 def of_odt(kind: ReportKind, lang: Lang) -> Matrix:
     packed = zipfile.ZipFile(io.BytesIO(odt.render(reported(kind), lang)))
     content: Any = etree.fromstring(packed.read("content.xml"))
-    names = {name: address for name, address in odt.NS.items() if name != "xml"}
-    return {table.get(odt._name("table:name")): [
+    names = {name: address for name, address in elements.NS.items() if name != "xml"}
+    return {table.get(elements.qualified("table:name")): [
         [squeezed("".join(cell.itertext())) for cell in row.xpath("table:table-cell", namespaces=names)]
         for row in table.xpath(".//table:table-row", namespaces=names)]
         for table in content.xpath("//table:table[table:table-header-rows]", namespaces=names)}

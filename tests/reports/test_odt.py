@@ -13,6 +13,7 @@ from tests.reports.figures_to_draw import with_figures
 from tracker.domain.bilingual import Bilingual, Lang
 from tracker.reports import kinds, odt, setting
 from tracker.reports.content import Narrative
+from tracker.reports.odt import elements
 
 LANGS: tuple[Lang, Lang] = ("zh", "en")
 STYLED = ("text:style-name", "table:style-name", "style:parent-style-name", "style:master-page-name", "style:page-layout-name")
@@ -28,11 +29,11 @@ def _part(packed: zipfile.ZipFile, name: str) -> Any:
 
 
 def _all(tree: Any, path: str) -> list[Any]:
-    return list(tree.xpath(path, namespaces={name: address for name, address in odt.NS.items() if name != "xml"}))
+    return list(tree.xpath(path, namespaces={name: address for name, address in elements.NS.items() if name != "xml"}))
 
 
 def _attribute(element: Any, name: str) -> str:
-    return str(element.get(odt._name(name), ""))
+    return str(element.get(elements.qualified(name), ""))
 
 
 @pytest.mark.parametrize("lang", LANGS)
