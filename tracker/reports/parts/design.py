@@ -1,11 +1,11 @@
-"""The design of a plan, as an action plan review reads it; and a commitment as its own government assesses it."""
+"""The design of a plan, as an action plan review reads it: its characteristics, what is promising, each commitment as written."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from tracker.domain.bilingual import Bilingual
-from tracker.reports.content import Commitment, Paper, Report
+from tracker.reports.content import Commitment, Report
 from tracker.reports.document import (
     Block,
     Column,
@@ -21,7 +21,7 @@ from tracker.reports.document import (
     Words,
     both,
 )
-from tracker.reports.parts import codes, commitments, delays, figures, overview, results
+from tracker.reports.parts import codes, figures, overview
 from tracker.reports.parts.common import (
     COLON,
     SPACE,
@@ -33,11 +33,8 @@ from tracker.reports.parts.common import (
     one,
     own,
     row,
-    soft,
     title,
-    to_address,
 )
-from tracker.reports.terms import Side
 
 UNSTATED = both("未載明", "not stated")
 
@@ -275,234 +272,3 @@ def _planned(c: Commitment) -> Block:
             for m in c.milestones
         ),
     )
-
-
-def midterm(report: Report) -> Section:
-    """Every commitment half way: completion, milestones, delays, what changed so far, and what was said."""
-    found: list[Block] = []
-    for theme in report.themes:
-        for at, c in enumerate(theme.commitments):
-            key = f"c-{c.label}"
-            kicker = commitments.theme_line(theme.label, Words(theme.title, title=True)) if not at else ()
-            found.append(
-                Section(
-                    key,
-                    title(c),
-                    (
-                        commitments.promised(c),
-                        Section(
-                            f"{key}-done",
-                            (own("目前執行情形（產出）", "Progress so far (outputs)"),),
-                            results.done(report, c),
-                        ),
-                        Section(f"{key}-delays", (own("延後", "Delays"),), (delays.of_commitment(report, c),)),
-                        Section(
-                            f"{key}-changed",
-                            (own("目前可見之改變（成果證據）", "What has changed so far (evidence)"),),
-                            results.changed(c),
-                        ),
-                        Section(f"{key}-early", (own("評等與理由", "Codes, with the reasons"),), results.early_results(c)),
-                    ),
-                    kicker=kicker,
-                )
-            )
-    return Section("results", (own("各承諾事項期中情形", "Progress of each commitment"),), tuple(found))
-
-
-def refresh(report: Report) -> Section:
-    """What was changed in the plan itself at its refresh, as far as the record has it."""
-    changed = [c for c in report.commitments() if c.version > 1 or c.withdrawn]
-    moved = [(c, m) for c in report.commitments() for m in c.milestones if m.moved]
-    blocks: list[Block] = []
-    if changed:
-        blocks.append(
-            Table(
-                "amended",
-                both("修正或撤回之承諾事項", "Commitments amended or withdrawn"),
-                (Column(both("承諾事項", "Commitment"), 10), Column(both("情形", "Standing"), 5)),
-                tuple(
-                    (
-                        one(*linked(c)),
-                        one(own("已撤回", "withdrawn") if c.withdrawn else own("第{n}版", "version {n}", n=c.version)),
-                    )
-                    for c in changed
-                ),
-            )
-        )
-    else:
-        blocks.append(
-            Gap(
-                both("本站尚無期中更新或修正承諾事項的紀錄。", "No refresh and no amendment of a commitment is on record."),
-                both(
-                    "四年期方案應於第二年前後辦理期中更新。",
-                    "A four-year plan is to be refreshed at about its second anniversary.",
-                )
-                if report.plan.four_years
-                else Bilingual(),
-            )
-        )
-    if moved:
-        blocks.append(
-            Table(
-                "moved",
-                both("期限經變更之里程碑", "Milestones whose date was changed"),
-                (
-                    Column(both("承諾事項", "Commitment"), 6),
-                    Column(both("里程碑", "Milestone"), 8),
-                    Column(both("原訂期限", "First date"), 4),
-                    Column(both("現行期限", "Current date"), 4),
-                ),
-                tuple(
-                    (
-                        one(*linked(c)),
-                        one(Words(both(m.label, m.label)), Words(SPACE), Words(m.title, title=True, ours=m.ours)),
-                        one(Day(m.original)),
-                        one(Day(m.current)),
-                    )
-                    for c, m in moved
-                ),
-            )
-        )
-    return Section("refresh", (own("期中更新及修正", "Changes made at the refresh"),), tuple(blocks))
-
-
-def self_assessed(report: Report) -> Section:
-    """Every commitment by the form of a self-assessment. Only government’s own codes stand here, labelled so."""
-    found: list[Block] = [
-        Paragraph(
-            (
-                own(
-                    "本報告為政府自我評估（自評）。評等須通過與獨立審查相同之檢核；其他各方之評等見「政府、"
-                    "民間與審查人之不同看法」。",
-                    "This is a self-assessment by government. Its codes pass the same gates as a reviewer’s; where others "
-                    "differ is told in the chapter on "
-                    "differences.",
-                ),
-            )
-        )
-    ]
-    for theme in report.themes:
-        for at, c in enumerate(theme.commitments):
-            found.append(
-                _self(report, c, commitments.theme_line(theme.label, Words(theme.title, title=True)) if not at else ())
-            )
-    return Section("results", (own("各承諾事項之自評", "Self-assessment, by commitment"),), tuple(found))
-
-
-def _self(report: Report, c: Commitment, kicker: Line) -> Section:
-    key = f"c-{c.label}"
-    own_codes = [each for each in c.assessments if each.side is Side.GOVERNMENT]
-    described: tuple[Block, ...] = tuple(Paragraph((Words(a.scale), Words(COLON), Words(a.reason))) for a in own_codes)
-    return Section(
-        key,
-        title(c),
-        (
-            context(c),
-            Section(
-                f"{key}-done",
-                (own("完成程度（自評）", "Completion level (self-assessed)"),),
-                (
-                    Facts((row("完成程度", "Completion level", *codes.of(c, "completion", (Side.GOVERNMENT,))),)),
-                    *commitments.done(report, c),
-                ),
-            ),
-            Section(f"{key}-changed", (own("成果說明", "Description of the results"),), (*described, *results.changed(c))),
-            Section(
-                f"{key}-early",
-                (own("初步成果（自評）", "Early results (self-assessed)"),),
-                (Facts((row("初步成果", "Early results", *codes.of(c, "early_results", (Side.GOVERNMENT,))),)),),
-            ),
-            Section(f"{key}-delays", (own("延後", "Delays"),), (delays.of_commitment(report, c),)),
-        ),
-        kicker=kicker,
-    )
-
-
-def lessons(report: Report) -> Section:
-    """Lessons, in the words of the body that assesses itself."""
-    return Section("lessons", (own("心得與檢討", "Lessons learned"),), (overview.NARRATIVE,))
-
-
-def context_chapter(report: Report) -> Section:
-    """Introduction of a co-creation report."""
-    return Section(
-        "introduction",
-        (own("前言", "Introduction"),),
-        (
-            Facts(
-                (
-                    row("方案摘要", "The plan in short", (Words(report.plan.summary, absent=UNSTATED),)),
-                    row("期程", "Period", (Day(report.plan.period, "prose"),)),
-                )
-            ),
-            Section(
-                "developments", (own("近期情勢與機會", "Recent developments and opportunities"),), (overview.NARRATIVE,)
-            ),
-        ),
-    )
-
-
-def opportunities(report: Report) -> Section:
-    """Areas of opportunity for commitments, and what the plan took up."""
-    return Section(
-        "opportunities",
-        (own("潛力領域", "Areas of opportunity"),),
-        (
-            overview.NARRATIVE,
-            Table(
-                "taken-up",
-                both("方案所採之承諾事項", "The commitments that the plan has"),
-                (Column(both("範疇", "Theme"), 6), Column(both("承諾事項", "Commitment"), 10)),
-                tuple(
-                    (
-                        one(Words(theme.title if theme.label else Bilingual(), title=True)),
-                        one(Words(number(c)), Words(SPACE), Words(c.title, title=True, ours=c.ours)),
-                    )
-                    for theme in report.themes
-                    for c in theme.commitments
-                ),
-            ),
-        ),
-    )
-
-
-def papers(report: Report) -> Section:
-    """Annex: the documents of the plan, by date."""
-    if not report.papers:
-        return Section(
-            "papers",
-            (own("文件", "Documents"),),
-            (Gap(both("本站尚無本方案之文件。", "No document of this plan is on this site.")),),
-        )
-    return Section(
-        "papers",
-        (own("文件", "Documents"),),
-        (
-            Table(
-                "paper-list",
-                both("行動方案之文件，依日期", "Documents of the plan, by date"),
-                (
-                    Column(both("文件", "Document"), 11),
-                    Column(both("種類", "Kind"), 3),
-                    Column(both("發布者", "Issuer"), 5),
-                    Column(both("日期", "Date"), 4),
-                    Column(both("語文", "Language"), 3),
-                ),
-                tuple(
-                    (
-                        _paper(each),
-                        one(Words(each.kind.text)),
-                        one(Words(each.issuer, absent=UNSTATED)),
-                        one(Day(each.dated, absent=UNSTATED)),
-                        one(Words(each.language, absent=UNSTATED)),
-                    )
-                    for each in report.papers
-                ),
-            ),
-        ),
-    )
-
-
-def _paper(each: Paper) -> tuple[Line, ...]:
-    head: Line = (Words(each.title), *((soft("（{n}）", " ({n})", n=each.number),) if each.number else ()))
-    return (head, (to_address(each.address),)) if each.address else (head,)

@@ -1,0 +1,66 @@
+"""How the making of a plan began and what it took up."""
+
+from __future__ import annotations
+
+from tracker.domain.bilingual import Bilingual
+from tracker.reports.content import Report
+from tracker.reports.document import (
+    Column,
+    Day,
+    Facts,
+    Section,
+    Table,
+    Words,
+    both,
+)
+from tracker.reports.parts import design, overview
+from tracker.reports.parts.common import (
+    SPACE,
+    number,
+    one,
+    own,
+    row,
+)
+
+
+def context_chapter(report: Report) -> Section:
+    """Introduction of a co-creation report."""
+    return Section(
+        "introduction",
+        (own("前言", "Introduction"),),
+        (
+            Facts(
+                (
+                    row("方案摘要", "The plan in short", (Words(report.plan.summary, absent=design.UNSTATED),)),
+                    row("期程", "Period", (Day(report.plan.period, "prose"),)),
+                )
+            ),
+            Section(
+                "developments", (own("近期情勢與機會", "Recent developments and opportunities"),), (overview.NARRATIVE,)
+            ),
+        ),
+    )
+
+
+def opportunities(report: Report) -> Section:
+    """Areas of opportunity for commitments, and what the plan took up."""
+    return Section(
+        "opportunities",
+        (own("潛力領域", "Areas of opportunity"),),
+        (
+            overview.NARRATIVE,
+            Table(
+                "taken-up",
+                both("方案所採之承諾事項", "The commitments that the plan has"),
+                (Column(both("範疇", "Theme"), 6), Column(both("承諾事項", "Commitment"), 10)),
+                tuple(
+                    (
+                        one(Words(theme.title if theme.label else Bilingual(), title=True)),
+                        one(Words(number(c)), Words(SPACE), Words(c.title, title=True, ours=c.ours)),
+                    )
+                    for theme in report.themes
+                    for c in theme.commitments
+                ),
+            ),
+        ),
+    )

@@ -1,0 +1,78 @@
+"""Government’s own assessment of every commitment, labelled so, and the lessons that it draws."""
+
+from __future__ import annotations
+
+from tracker.reports.content import Commitment, Report
+from tracker.reports.document import (
+    Block,
+    Facts,
+    Line,
+    Paragraph,
+    Section,
+    Words,
+)
+from tracker.reports.parts import codes, commitments, delays, design, overview, results
+from tracker.reports.parts.common import (
+    COLON,
+    own,
+    row,
+    title,
+)
+from tracker.reports.terms import Side
+
+
+def self_assessed(report: Report) -> Section:
+    """Every commitment by the form of a self-assessment. Only government’s own codes stand here, labelled so."""
+    found: list[Block] = [
+        Paragraph(
+            (
+                own(
+                    "本報告為政府自我評估（自評）。評等須通過與獨立審查相同之檢核；其他各方之評等見「政府、"
+                    "民間與審查人之不同看法」。",
+                    "This is a self-assessment by government. Its codes pass the same gates as a reviewer’s; where others "
+                    "differ is told in the chapter on "
+                    "differences.",
+                ),
+            )
+        )
+    ]
+    for theme in report.themes:
+        for at, c in enumerate(theme.commitments):
+            found.append(
+                _self(report, c, commitments.theme_line(theme.label, Words(theme.title, title=True)) if not at else ())
+            )
+    return Section("results", (own("各承諾事項之自評", "Self-assessment, by commitment"),), tuple(found))
+
+
+def _self(report: Report, c: Commitment, kicker: Line) -> Section:
+    key = f"c-{c.label}"
+    own_codes = [each for each in c.assessments if each.side is Side.GOVERNMENT]
+    described: tuple[Block, ...] = tuple(Paragraph((Words(a.scale), Words(COLON), Words(a.reason))) for a in own_codes)
+    return Section(
+        key,
+        title(c),
+        (
+            design.context(c),
+            Section(
+                f"{key}-done",
+                (own("完成程度（自評）", "Completion level (self-assessed)"),),
+                (
+                    Facts((row("完成程度", "Completion level", *codes.of(c, "completion", (Side.GOVERNMENT,))),)),
+                    *commitments.done(report, c),
+                ),
+            ),
+            Section(f"{key}-changed", (own("成果說明", "Description of the results"),), (*described, *results.changed(c))),
+            Section(
+                f"{key}-early",
+                (own("初步成果（自評）", "Early results (self-assessed)"),),
+                (Facts((row("初步成果", "Early results", *codes.of(c, "early_results", (Side.GOVERNMENT,))),)),),
+            ),
+            Section(f"{key}-delays", (own("延後", "Delays"),), (delays.of_commitment(report, c),)),
+        ),
+        kicker=kicker,
+    )
+
+
+def lessons(report: Report) -> Section:
+    """Lessons, in the words of the body that assesses itself."""
+    return Section("lessons", (own("心得與檢討", "Lessons learned"),), (overview.NARRATIVE,))
