@@ -72,3 +72,13 @@ def test_values_in_own_words_are_never_read_as_a_pattern() -> None:
     text = both("見{what}", "see {what}", what=("{甲}", "{a}"))
 
     assert (text.zh, text.en) == ("見{甲}", "see {a}") and both("{}", "{}").zh == "{}"
+
+
+@pytest.mark.parametrize(("number", "lang", "headed"), [
+    ("壹、", "zh", "壹、摘要"), ("（一）", "zh", "（一）摘要"), ("附錄一", "zh", "附錄一　摘要"), ("1.1", "en", "1.1 摘要"), ("", "zh", "摘要")])
+def test_a_title_stands_behind_its_number(number: str, lang: Lang, headed: str) -> None:
+    assert setting.headed(number, "摘要", lang) == headed
+
+
+def test_chapters_are_counted_past_ten() -> None:
+    assert [setting.counted((n,), "zh") for n in (10, 11, 12)] == ["拾、", "拾壹、", "拾貳、"]

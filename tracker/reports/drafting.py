@@ -37,7 +37,7 @@ def sections(report: Report) -> list[dict[str, Any]]:
         plain = setting.read(document, report, lang)
         for section in _each(plain["chapters"]):
             found = told.setdefault(section["key"], {"key": section["key"], "depth": section["depth"], "title": {}})
-            found["title"][lang] = f"{section['number']}{'' if lang == 'zh' else ' '}{section['plain_title']}".strip()
+            found["title"][lang] = setting.headed(section["number"], section["plain_title"], lang)
     return list(told.values())
 
 

@@ -30,4 +30,5 @@ def render_body(report: Report, lang: Lang, chart_url: Callable[[str], str]) -> 
     marks = {state.value: Markup(tiles.inline(state)) for state in State}
     with force_locale(LOCALE[lang]):
         return render_template("report/_document.html", d=setting.read(kinds.document(report), report, lang),
-                               r=reading.read(report, lang), lang=lang, chart_url=chart_url, tile=marks)
+                               r=reading.read(report, lang), lang=lang, chart_url=chart_url, tile=marks,
+                               gap=setting.gap)

@@ -60,6 +60,16 @@ def formal(n: int) -> str:
     return FORMAL[n - 1] if n <= 10 else f"拾{FORMAL[n - 11]}"
 
 
+def gap(number: str, lang: Lang) -> str:
+    """What stands between a number and its title: nothing where the number ends in a mark of its own, a space otherwise."""
+    return "" if not number or number.endswith(("、", "）")) else "　" if lang == "zh" else " "
+
+
+def headed(number: str, title: str, lang: Lang) -> str:
+    """A title behind its number."""
+    return f"{number}{gap(number, lang)}{title}"
+
+
 def counted(path: tuple[int, ...], lang: Lang, *, annex: bool = False) -> str:
     """The number of a section from its place at each depth: 壹、 一、 （一） or 1, 1.1, 1.1.1; of an annex 附錄一 or A."""
     if lang == "zh":

@@ -11,6 +11,7 @@ from tracker.reports.content import Report
 from tracker.reports.odt.elements import e
 from tracker.reports.odt.lines import Lines
 from tracker.reports.odt.styles import cells, fonts
+from tracker.reports.setting import headed
 from tracker.reports.sheet import WIDTH
 
 TABLE_WORD, FIGURE_WORD = {"zh": "表", "en": "Table "}, {"zh": "圖", "en": "Figure "}
@@ -90,9 +91,7 @@ class Body(Lines):
         if section["kicker"]:
             yield self.line("Kicker", section["kicker"])
         own = annex and section["number"]
-        words = (
-            f"{section['number']}{'　' if self.lang == 'zh' else ' '}{section['plain_title']}" if own else section["plain_title"]
-        )
+        words = headed(section["number"], section["plain_title"], self.lang) if own else section["plain_title"]
         yield self.heading(words, section["key"], section["depth"], counted=section["numbered"] and not annex)
         for block in section["blocks"]:
             yield from self.block(block, annex)
@@ -283,7 +282,7 @@ class Body(Lines):
                 e(
                     "text:a",
                     {"xlink:type": "simple", "xlink:href": f"#{section['key']}"},
-                    f"{section['number']}{'' if self.lang == 'zh' else ' '}{section['plain_title']}",
+                    headed(section["number"], section["plain_title"], self.lang),
                 ),
             )
             for top in (*self.d["chapters"], *self.d["annexes"])
