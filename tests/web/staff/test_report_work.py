@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import threading
 from datetime import timedelta
 
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from tests.web.desk import Desk
 from tests.web.office import Office
@@ -27,8 +29,17 @@ def _begun(office: Office) -> str:
 def _made(editor: Desk, path: str, **values: str) -> str:
     """Ask for the files, let the answer come to its end, and give the page that shows how far they have come."""
     editor.send(path, 303, **values)
-    editor.last.close()
-    return editor.get(str(editor.last.headers["Location"])).text
+    page = str(editor.last.headers["Location"])
+    _to_its_end(editor.last)
+    return editor.get(page).text
+
+
+def _to_its_end(answer: TestResponse) -> None:
+    """The answer has been sent; wait for what goes on afterwards."""
+    answer.close()
+    for each in threading.enumerate():
+        if each.name.startswith("report-run-"):
+            each.join()
 
 
 def _comment(reader: FlaskClient, **more: str) -> int:
@@ -134,8 +145,7 @@ def test_a_process_that_died_is_followed_by_another_and_the_report_is_published_
     with office.site.extensions["database"].writing() as session:
         report_runs.take_up(session, session.get_one(ReportRun, 1), at=clock.now() - timedelta(minutes=2))
 
-    editor.get(page)
-    editor.last.close()
+    _to_its_end(editor.get(page))
 
     assert "reports/1/" in editor.get(page).text
     with office.site.extensions["database"].reading() as session:
@@ -151,7 +161,7 @@ def test_what_was_written_meanwhile_is_said_on_the_page_and_nothing_is_published
     editor.send(f"{draft}finish/", 303)
     answer = editor.last
     editor.send(f"{draft}sections/delays/", 303, text_zh="已請機關補充。", seen="1")
-    answer.close()
+    _to_its_end(answer)
 
     shown = editor.get(str(answer.headers["Location"])).text
     assert "沒有公布" in shown and "有他人修改本草稿" in shown

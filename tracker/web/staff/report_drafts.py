@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from threading import Thread
 
 from flask import Response, abort, after_this_request, current_app, make_response, render_template, request, url_for
 from flask_babel import gettext as _
@@ -175,7 +176,8 @@ def _asked(form: Form, number: int, act: RunAct, until: Callable[[], date | None
 
 
 def _work_afterwards(number: int) -> None:
-    """Work on a run when the answer to this request has been sent."""
+    """Work on a run when the answer to this request has been sent: in a thread of its own, because the browser asks for the next
+    page on the same connection. A process that ends takes it down; whoever looks at the run takes it up again."""
     app, site = current_app._get_current_object(), _site()  # type: ignore[attr-defined]
 
     def work() -> None:
@@ -185,7 +187,7 @@ def _work_afterwards(number: int) -> None:
     @after_this_request
     def then(response: Response) -> Response:
         if response.status_code < 400:
-            response.call_on_close(work)
+            response.call_on_close(Thread(target=work, name=f"report-run-{number}", daemon=True).start)
         return response
 
 
