@@ -75,7 +75,8 @@ def test_values_in_own_words_are_never_read_as_a_pattern() -> None:
 
 
 @pytest.mark.parametrize(("number", "lang", "headed"), [
-    ("壹、", "zh", "壹、摘要"), ("（一）", "zh", "（一）摘要"), ("附錄一", "zh", "附錄一　摘要"), ("1.1", "en", "1.1 摘要"), ("", "zh", "摘要")])
+    ("壹、", "zh", "壹、摘要"), ("（一）", "zh", "（一）摘要"), ("附錄一", "zh", "附錄一　摘要"), ("1.1", "en", "1.1 摘要"),
+    ("", "zh", "摘要")])
 def test_a_title_stands_behind_its_number(number: str, lang: Lang, headed: str) -> None:
     assert setting.headed(number, "摘要", lang) == headed
 
