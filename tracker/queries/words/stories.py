@@ -16,7 +16,7 @@ NUMBERED: dict[str, tuple[str, str]] = {"story": ("成果故事第{}則", "Resul
 FIELDS: dict[str, Field] = {
     "story.title": field("故事標題", "Title of the story", a_text),
     "story.was": field("原本情形", "How it was", a_text),
-    "story.done": field("做了什麼", "What was done", a_text),
+    "story.done": field("辦理情形", "What was done", a_text),
     "story.changed": field("現在有何不同", "What is different now", a_text),
     "own_words": field("受益者的話", "In their own words", a_text),
     "story.signed_name": field("署名", "Signed by", a_text),

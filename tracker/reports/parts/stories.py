@@ -42,7 +42,7 @@ def _story(report: Report, story: Story) -> Section:
         row(zh, en, (Words(text),))
         for zh, en, text in (
             ("原本情形", "How it was", story.was),
-            ("做了什麼", "What was done", story.done),
+            ("辦理情形", "What was done", story.done),
             ("現在有何不同", "What is different now", story.changed),
             ("受益者的話", "In their own words", story.own_words),
         )
