@@ -54,5 +54,5 @@ def a_story(session: Session, commitment: Commitment | None = None, given: Partn
 def every_kind(session: Session, commitment: Commitment) -> None:
     """An entry of each kind that tells of stories."""
     a_story(session, commitment)
-    withdrawn = a_story(session, commitment, ANONYMOUS, title=text("另一則", "Another"))
+    withdrawn = a_story(session, commitment, ANONYMOUS, title=text("申報人自己也查得到", "Those who declare find them too"))
     stories.withdraw_story(session, withdrawn, reason=text("受益者要求撤回"), by=EDITOR, at=later(4))
