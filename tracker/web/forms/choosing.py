@@ -65,18 +65,19 @@ class SelectField(_Offering, wtforms.SelectField):
 
 
 class SelectMultipleField(_Offering, wtforms.SelectMultipleField):
-    """Any of a few, as boxes to tick."""
+    """Any of a few, as boxes to tick. ``otherwise``: what is said of anything else that is sent."""
 
     widget = wtforms.widgets.ListWidget(prefix_label=False)
     option_widget = wtforms.widgets.CheckboxInput()
 
     def __init__(self, label: Any = None, choices: Choices = (), *, required: bool = False,
-                 **given: Any) -> None:
+                 otherwise: Any = None, **given: Any) -> None:
         super().__init__(label, needed(required, _l("Please choose at least one.")), choices=_listed(choices), **given)
+        self.otherwise = otherwise
 
     def pre_validate(self, form: Any) -> None:
         if not set(self.data or ()) <= self.offered.keys():
-            raise StopValidation(_("This is not one of the choices."))
+            raise StopValidation(str(self.otherwise or _("This is not one of the choices.")))
 
 
 class _Selects:

@@ -220,7 +220,9 @@ class AssessmentForm(Folded):
     url = AddressField(_l("Evidence outside this record"), description=_l(
         "Of a design code, the text of the plan; of completion, what was done; of results, the outcomes below."))
     outcomes = SelectMultipleField(_l("Outcomes it rests on"))
-    indicators = SelectMultipleField(_l("Indicators it rests on"))
+    indicators = SelectMultipleField(_l("Indicators it rests on"), otherwise=_l(
+        "Only indicators of change of this commitment can be cited. An indicator of output counts what was held, reached or "
+        "published: it stands under completion."))
     commissioned_by = BilingualField(_l("Commissioned by"), line=True, limit=TITLE_LIMIT)
     paid_by = BilingualField(_l("Paid by"), line=True, limit=TITLE_LIMIT)
     source_title = LineField(_l("Title of the source"))
