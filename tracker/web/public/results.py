@@ -34,7 +34,7 @@ def listed() -> str:
     """Every story that stands."""
     session = reading.record()
     return render_template("public/stories.html", stories=stories.listing(session), bodies=views.bodies(session),
-                           plans={view.plan.reference: view.plan for view in plans.overview(session, reading.today())})
+                           plans={plan.reference: plan for plan in plans.names(session)})
 
 
 @blueprint.get("/stories/<int:number>/")
