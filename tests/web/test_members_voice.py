@@ -11,22 +11,37 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
-from tests.web.desk import errors_of, words_of
+from tests.web.desk import Filled, encoded, errors_of, form_of, words_of
 from tests.web.office import Office
 from tests.web.public.pages import page, part, words
+from tests.web.staff.test_access import rules
 from tests.world import ADMIN, AT, EDITOR, a_conclusion, an_update, progress, text
 from tests.worlds.documents import particulars
-from tests.worlds.reviews import DISPUTES, a_rule, a_signer
+from tests.worlds.results import a_change
+from tests.worlds.reviews import DISPUTES, a_release, a_review, a_rule, a_signer, an_answer
 from tracker import clock
-from tracker.commands import accounts, meetings, register, reviews, time_passing
+from tracker.commands import accounts, meetings, objections, outcomes, register, reviews, time_passing
 from tracker.commands.documents import add_document
 from tracker.commands.meetings import Notice
 from tracker.domain.calendar import When
 from tracker.domain.permissions import SYSTEM, Role
 from tracker.domain.register import Ruling
 from tracker.domain.statements import Side
-from tracker.models import Answer, Commitment, Member, Milestone, Objection, Plan, Review, Update
+from tracker.models import (
+    Answer,
+    Commitment,
+    Conclusion,
+    Listing,
+    Member,
+    Milestone,
+    Objection,
+    Outcome,
+    Plan,
+    Review,
+    Update,
+)
 from tracker.queries.staff import actor_of
 
 TODAY = clock.today()
@@ -166,7 +181,7 @@ def test_a_lapse_shows_on_the_commitment_the_board_and_in_the_feed(chamber: Offi
     for path in ("/zh/group/decisions/", "/zh/group/decisions/1/"):
         shown = words(page(public, path))
         assert "逾期未回覆" in shown and "審視意見第1號" in shown, path
-    assert "1項" in words(page(public, "/zh/group/decisions/")).split("已逾期限之委員意見回覆")[1][:6]
+    assert "1項" in words(page(public, "/zh/group/decisions/")).split("逾期未回覆之委員意見")[1][:6]
     board = words(page(public, "/zh/reviews/?state=overdue"))
     assert "甲委員" in board and "第1次會議通過" in board
     assert "甲委員" not in words(part(page(public, "/zh/reviews/?state=answered"), "list"))
@@ -272,3 +287,100 @@ def test_a_page_without_anything_says_so(chamber: Office) -> None:
         page(public, f"/{lang}/group/meetings/9/release/", 404)
         page(public, f"/{lang}/reviews/9/", 404)
     assert "尚無委員署名之審視意見" in words(page(public, "/zh/reviews/"))
+
+
+def spoken(session: Session) -> None:
+    """A member's question, objection and dispute of an outcome, beside the body's report and answer."""
+    member = actor_of(session, accounts.by_email(session, "member@example.org"))
+    claim = Update.by_reference(session, "update/1")
+    reviews.give_consent(session, by=member, at=AT)
+    an_answer(session, a_review(session, member, DISPUTES, update=claim))
+    objections.raise_objection(session, a_release(session), text=text("條件未達成"), by=member, at=AT)
+    outcome = outcomes.publish_outcome(session, Commitment.by_reference(session, "2025-2028/o1"), a_change(), by=EDITOR, at=AT)
+    outcomes.dispute(session, outcome, reason=text("改變早於方案"), by=member, at=AT)
+
+
+def words_of_members(office: Office) -> object:
+    return office.read(lambda session: (
+        session.get_one(Review, "review/1").public(), session.get_one(Objection, "objection/1").public(),
+        session.get_one(Outcome, "outcome/1").disputes))
+
+
+def words_of_bodies(office: Office) -> object:
+    return office.read(lambda session: [session.get_one(model, reference).public() for model, reference in (  # type: ignore[attr-defined]
+        (Update, "update/1"), (Answer, "answer/1"), (Commitment, "2025-2028/o1"), (Conclusion, "conclusion/1"),
+        (Listing, "conclusion/1/meeting/12"), (Milestone, "2025-2028/o1/m1"))])
+
+
+def every_form_sent(office: Office, who: str) -> int:
+    """Every form behind the log-in, sent by one account: as it stands, with everything that it has a field for filled in, and
+    bare where it is not shown; gives how many were taken."""
+    desk, taken = office.at(who), 0
+    token = desk.token()
+    for rule, path in rules(office.site):
+        # To publish a report is to make its files, for half a minute.
+        if "POST" not in (rule.methods or ()) or not rule.endpoint.startswith(("staff.", "review.")) or (
+                rule.endpoint == "staff.finish_report"):
+            continue
+        form = typed_in(desk.browser.get(path))
+        for values in ({**form, **{name: [value] for name, value in FILLED.items() if name in form and name != "seen"}},
+                       {name: [value] for name, value in FILLED.items()}):
+            answer = desk.browser.post(path, data=encoded({**values, "csrf_token": [token]}),
+                                       content_type="application/x-www-form-urlencoded")
+            taken += answer.status_code == 303
+    return taken
+
+
+def typed_in(shown: TestResponse) -> Filled:
+    """The form of a page as it stands; nothing where it is refused or has none."""
+    try:
+        return form_of(shown.text) if shown.status_code == 200 else {}
+    except StopIteration:
+        return {}
+
+
+def test_no_form_of_government_reaches_a_members_words_and_they_stay_where_they_stood(chamber: Office) -> None:
+    write(chamber, spoken)
+    before = words_of_members(chamber)
+    for who in ("editor", "reporter", "approver", "admin"):
+        every_form_sent(chamber, who)
+        assert words_of_members(chamber) == before, who
+    public = chamber.site.test_client()
+    for path, said in (("/zh/reviews/1/", DISPUTES.text.zh), ("/zh/reviews/", DISPUTES.text.zh[:6]),
+                       ("/zh/group/meetings/12/release/", "條件未達成"), ("/zh/group/decisions/1/", "條件未達成"),
+                       ("/zh/outcomes/1/", "改變早於方案")):
+        assert said in words(page(public, path)), path
+
+
+def test_no_form_of_a_member_reaches_what_government_says(chamber: Office) -> None:
+    write(chamber, spoken)
+    write(chamber, lambda session: a_signer(session, "乙委員"))
+    write(chamber, named)
+    before = words_of_bodies(chamber)
+    for who in ("rival", "member"):
+        every_form_sent(chamber, who)
+        assert words_of_bodies(chamber) == before, who
+
+
+def test_an_objection_stays_when_the_secretariat_recommends_otherwise_since(chamber: Office) -> None:
+    write(chamber, spoken)
+    editor = chamber.at("editor")
+    editor.send("/staff/register/1/meetings/12/correct/", 303, advice="keep", correction_zh="補正")
+    public = chamber.site.test_client()
+    shown = words(page(public, "/zh/group/meetings/12/release/"))
+    assert "條件未達成" in shown and "已不再建議解除列管" in shown and "提出異議（推動小組委員）" not in shown
+    assert "條件未達成" in words(page(public, "/zh/group/decisions/1/"))
+    assert "/zh/group/meetings/12/release/" in public.get("/zh/group/meetings/12/").text
+
+
+def test_a_dispute_leads_to_the_wording_that_it_disputes(chamber: Office) -> None:
+    write(chamber, spoken)
+    disputed = chamber.read(lambda session: session.get_one(Outcome, "outcome/1").last_entry)
+    public = chamber.site.test_client()
+    assert "本項成果其後已修正" not in words(page(public, "/zh/outcomes/1/"))
+    write(chamber, lambda session: outcomes.amend_outcome(
+        session, Outcome.by_reference(session, "outcome/1"), a_change(title=text("改寫之成果")), reason=text("補正"), by=EDITOR,
+        at=AT))
+    shown = page(public, "/zh/outcomes/1/")
+    assert "本項成果其後已修正" in words(shown)
+    assert f"/zh/changelog/{disputed}/" in [each.get("href") for each in part(shown, "said").iter("a")]

@@ -192,7 +192,8 @@ def correct_listing(session: Session, listing: Listing, reported: Reported, deci
             conclusion.rule(AFTER[decision.ruling], RulingBasis.RECORDED, meeting.reference)
     elif listing.decision is not None:
         raise RuleBroken("decision", N_("A recorded decision can be corrected, not removed."))
-    return record(session, Kind.LISTING_CORRECTED, listing, subject=conclusion.reference, occurred=meeting.held_on,
+    return record(session, Kind.LISTING_CORRECTED, listing, subject=conclusion.reference,
+                  occurred=None if meeting.is_ahead else meeting.held_on,
                   reason=correction, also=[conclusion], sources=listing.sources, by=by, at=at)
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker.changelog.entry import ChangelogAbout, ChangelogEntry
+from tracker.changelog.kinds import Kind
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.evidence import is_within
 from tracker.models import (
@@ -67,6 +69,8 @@ class OutcomePage:
     plan: Plan
     bodies: dict[str, Body]
     cited_by: list[Assessment]
+    disputed_in: list[int | None]
+    """Of each dispute: the entry with the wording that it disputes, where the outcome was put otherwise since."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +114,20 @@ def outcome_page(session: Session, number: int) -> OutcomePage:
     citing = session.scalars(select(Assessment).where(Assessment.plan == outcome.plan).order_by(Assessment.number))
     commitment = Commitment.by_reference(session, outcome.commitment)
     return OutcomePage(_changed(outcome, plan, scores), commitment, plan, bodies(session),
-                       [each for each in citing if outcome.reference in each.outcomes and not each.withdrawn])
+                       [each for each in citing if outcome.reference in each.outcomes and not each.withdrawn],
+                       _disputed_in(session, outcome))
+
+
+def _disputed_in(session: Session, outcome: Outcome) -> list[int | None]:
+    found = session.execute(
+        select(ChangelogEntry.number, ChangelogEntry.kind)
+        .join(ChangelogAbout, ChangelogAbout.number == ChangelogEntry.number)
+        .where(ChangelogAbout.reference == outcome.reference,
+               ChangelogEntry.kind.in_([Kind.OUTCOME_DISPUTED.value, Kind.OUTCOME_AMENDED.value]))
+        .order_by(ChangelogEntry.number)).all()
+    amended = max((number for number, kind in found if kind == Kind.OUTCOME_AMENDED.value), default=0)
+    disputed = [number for number, kind in found if kind == Kind.OUTCOME_DISPUTED.value]
+    return [number if number < amended else None for number in disputed]
 
 
 def indicator_page(session: Session, number: int) -> IndicatorPage:

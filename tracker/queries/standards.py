@@ -23,6 +23,7 @@ from tracker.domain.standards import (
     freshness,
 )
 from tracker.domain.statements import Party, Relation, Side
+from tracker.domain.working_days import ONE_DAY
 from tracker.models import (
     Assessment,
     Commitment,
@@ -86,7 +87,8 @@ def _check(session: Session, plan: Plan, today: date, official: bool, begun: dat
               *(Proof(each.reference, day_of(each.dated)) for each in evidence)]
     facts = Facts(
         first=plan.period.first, last=plan.period.last, until=until,
-        adopted=plan.adopted_on.first if plan.adopted_on else None, meetings=_meetings(session), complete=_complete(session),
+        adopted=plan.adopted_on.first if plan.adopted_on else None, meetings=_meetings(session),
+        complete=_complete(session, plan),
         both_sides=_both_sides(session), rules=[Proof(each.reference, day_of(each.adopted_on))
                                                 for each in session.scalars(select(GroupRules).order_by(GroupRules.number))
                                                 if each.url or each.sources],
@@ -103,11 +105,20 @@ def _meetings(session: Session) -> list[Held]:
             if each.held_on.precision is Precision.DAY]
 
 
-def _complete(session: Session) -> tuple[date, date] | None:
-    """The time over which the record of meetings is stated to be complete: the longest that any plan's coverage states."""
+def _complete(session: Session, plan: Plan) -> tuple[date, date] | None:
+    """The time over which the record of meetings is stated to be complete: as the plan's own coverage states it, or else the one
+    that reaches farthest; with every other that overlaps it or follows on it. The group is the same for every plan."""
     stated = session.scalars(select(Coverage).where(Coverage.of == CoverageOf.MEETINGS))
-    spans = [(each.complete_from.first, each.complete_to.last) for each in stated if each.complete_from and each.complete_to]
-    return max(spans, key=lambda span: span[1], default=None)
+    spans = {each.plan: (each.complete_from.first, each.complete_to.last) for each in stated
+             if each.complete_from and each.complete_to}
+    if not spans:
+        return None
+    first, last = spans.get(plan.reference) or max(spans.values(), key=lambda span: span[1])
+    for _each in spans:
+        for begins, ends in spans.values():
+            if begins <= last + ONE_DAY and first <= ends + ONE_DAY:
+                first, last = min(first, begins), max(last, ends)
+    return first, last
 
 
 def _both_sides(session: Session) -> bool:

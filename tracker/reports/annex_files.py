@@ -20,7 +20,7 @@ from tracker.reports.sheet import FONTS
 
 TEMPLATES = Path(__file__).parents[2] / "templates" / "report"
 ODT = "application/vnd.oasis.opendocument.text"
-WIDTHS = {"number": 1.2, "matter": 5.4, "bodies": 4.2, "follow_up": 6.6, "advice": 3.4, "decision": 4.9}
+WIDTHS = {"number": 1.2, "matter": 5.4, "bodies": 4.2, "follow_up": 6.1, "advice": 3.9, "decision": 4.9}
 """Centimetres of each column on a sheet lying down; what is left over goes to the follow-up."""
 MEASURE = 25.7
 MANIFEST = """<?xml version="1.0" encoding="UTF-8"?>

@@ -89,11 +89,23 @@ class DecisionForm(_Decided):
 
 
 class CorrectionForm(_Reported, _Decided):
-    """Of a listing whose decision is recorded. What was reported may be missing, as in what was loaded from minutes."""
+    """Of a listing. What was reported may be missing, as in what was loaded from minutes."""
 
     follow_up = BilingualField(_l("Follow-up"))
     correction = BilingualField(_l("Reason for the change"), required=True, limit=1000, description=_l("Public."))
-    order = ("number", "wording", "follow_up", "url", "advice", "decision", "condition_met", "reason", "dissent", "correction")
+    order: tuple[str, ...] = ("number", "wording", "follow_up", "url", "advice", "decision", "condition_met", "reason", "dissent",
+                              "correction")
+
+    def without_decision(self) -> None:
+        """Of a listing that no meeting has ruled on: what was decided is recorded on a page of its own."""
+        decided = DecisionForm.order
+        for name in decided:
+            del self[name]
+        self.order = tuple(name for name in self.order if name not in decided)
+
+    def corrected(self, before: Listing) -> Decision | None:
+        """The decision as typed; None where none is recorded."""
+        return self.decided(before) if "decision" in self else None
 
 
 class ReopenForm(Amending):

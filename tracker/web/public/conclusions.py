@@ -38,6 +38,7 @@ def conclusion(number: int) -> str:
     owed = reviews.of_commitments(session, page.row.conclusion.commitments, reading.today())
     raised = release.of_conclusion(session, page.row.conclusion.reference)
     return render_template("public/conclusion.html", page=page, owed=owed, objections=_by_meeting(raised),
+                           told_in=changelog.told_in(session, [each.reference for each in raised]),
                            lapsed=reviews.by_commitment(each for each in owed if each.days_over),
                            entries=changelog.latest(session, Filter(about=[page.row.conclusion.reference]), 1000))
 

@@ -38,7 +38,9 @@ def review_by_reference(number: int) -> Response:
 
 @blueprint.get("/group/meetings/<int:number>/release/", endpoint="release")
 def release_page(number: int) -> str:
-    return render_template("public/release.html", page=release.page(reading.live(), number))
+    page = release.page(reading.live(), number)
+    raised = [one.reference for each in page.recommended for one in each.objections]
+    return render_template("public/release.html", page=page, told_in=changelog.told_in(reading.live(), raised))
 
 
 def _choice(asked: dict[str, str], board: Board) -> Choice:

@@ -111,14 +111,17 @@ def decide(number: int, meeting: int) -> Answer:
 @blueprint.route("/register/<int:number>/meetings/<int:meeting>/correct/", methods=["GET", "POST"])
 @needs(Permission.KEEP_REGISTER)
 def correct_listing(number: int, meeting: int) -> Answer:
-    """Correct what was entered of a meeting's list. A decision that this site inferred becomes a recorded one."""
+    """Correct what was entered of a meeting's list, before the meeting too. A decision that this site inferred becomes a
+    recorded one."""
     found = register.listing(reading.live(), number, meeting)
     met = {True: "yes", False: "no", None: ""}[found.condition_met]
     form = CorrectionForm(obj=found, data={"seen": found.last_entry, "condition_met": met})
+    if found.decision is None:
+        form.without_decision()
 
     def correct(session: Session) -> Done:
         thing = Listing.by_reference(session, found.reference, seen=form.seen.data)
-        entry = commands.correct_listing(session, thing, form.reported(thing), form.decided(thing),
+        entry = commands.correct_listing(session, thing, form.reported(thing), form.corrected(thing),
                                          correction=form.correction.text(), by=access.actor(), at=clock.now())
         return _done(entry.number)
 

@@ -1,0 +1,37 @@
+"""What the check against the Standards reads from the record."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tests import world
+from tests.world import AT, EDITOR, text
+from tracker.commands.plans import state_coverage
+from tracker.domain.calendar import When
+from tracker.models import Plan
+from tracker.models.coverage import CoverageOf
+from tracker.queries import standards
+
+
+def covered(session: Session, plan: Plan, first: str, last: str) -> None:
+    by: dict[str, Any] = {"by": EDITOR, "at": AT}
+    state_coverage(session, plan, CoverageOf.MEETINGS, complete_from=When.iso(first), complete_to=When.iso(last),
+                   basis=text("會議紀錄全數收錄"), **by)
+
+
+def complete_to(session: Session) -> dict[str, date | None]:
+    return {each.plan.reference: each.complete_to for each in standards.checks(session, date(2026, 11, 26))}
+
+
+def test_the_meetings_are_known_as_far_as_the_plans_own_coverage_says_and_as_others_follow_on_it(session: Session) -> None:
+    earlier, later = world.a_plan(session, "2021-2024"), world.a_plan(session, "2025-2028")
+    assert set(complete_to(session).values()) == {None}
+    covered(session, earlier, "2020-10-28", "2024-01-29")
+    assert set(complete_to(session).values()) == {date(2024, 1, 29)}
+    covered(session, later, "2025-03-20", "2026-06-30")
+    assert complete_to(session) == {"2021-2024": date(2024, 1, 29), "2025-2028": date(2026, 6, 30)}
+    covered(session, later, "2024-01-30", "2026-06-30")
+    assert set(complete_to(session).values()) == {date(2026, 6, 30)}
