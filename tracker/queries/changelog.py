@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from tracker.changelog.chain import Head
@@ -147,15 +147,6 @@ def page(session: Session, chosen: Filter, number: int = 1) -> Page:
     first = max(0, end - PER_PAGE)
     found = positions.numbers(session, among, chosen.apply, first, end - first)
     return Page(_load(session, found), number, last, among.total)
-
-
-def kinds(session: Session, asked: Iterable[Kind]) -> set[Kind]:
-    """Those of some kinds of which there is a public entry: one statement, each kind looked up in the index."""
-    listed = list(asked)
-    row = session.execute(select(*(
-        exists().where(ChangelogEntry.kind == kind.value, ChangelogEntry.audience == Audience.PUBLIC.value)
-        for kind in listed))).one()
-    return {kind for kind, there in zip(listed, row, strict=True) if there}
 
 
 def latest(session: Session, chosen: Filter, count: int) -> list[ChangelogEntry]:

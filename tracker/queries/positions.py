@@ -17,6 +17,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from tracker.changelog.entry import ChangelogEntry
+from tracker.changelog.kinds import Audience
 from tracker.changelog.record import head
 from tracker.database import WritingSession
 
@@ -38,7 +39,17 @@ class Counted:
     marks: tuple[int, ...] = field(default=())
 
 
+@dataclass(frozen=True)
+class Seen:
+    """The kinds of the public entries up to number ``upto``, whose digest is ``digest``."""
+
+    upto: int = 0
+    digest: str = ""
+    kinds: frozenset[str] = frozenset()
+
+
 _kept: WeakKeyDictionary[Any, OrderedDict[Any, Counted]] = WeakKeyDictionary()
+_seen: WeakKeyDictionary[Any, Seen] = WeakKeyDictionary()
 _lock = Lock()
 
 
@@ -62,6 +73,24 @@ def counted(session: Session, key: object, apply: Apply) -> Counted:
                 while len(kept) > KEPT:
                     kept.popitem(last=False)
     return found
+
+
+def kinds(session: Session) -> frozenset[str]:
+    """The kinds of which there is a public entry."""
+    now = head(session)
+    engine = session.get_bind().engine
+    with _lock:
+        found = _seen.get(engine, Seen())
+    if found.upto and (found.upto > now.number or _digest(session, found.upto) != found.digest):
+        found = Seen()
+    if found.upto < now.number:
+        came = session.scalars(select(ChangelogEntry.kind).distinct().where(
+            ChangelogEntry.number > found.upto, ChangelogEntry.audience == Audience.PUBLIC.value))
+        found = Seen(now.number, now.digest, found.kinds.union(came))
+        if not isinstance(session, WritingSession):
+            with _lock:
+                _seen[engine] = found
+    return found.kinds
 
 
 def numbers(session: Session, among: Counted, apply: Apply, first: int, size: int) -> list[int]:

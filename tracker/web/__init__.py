@@ -33,6 +33,7 @@ from tracker.web import (
     feed,
     files,
     filters,
+    fragments,
     front,
     headers,
     mirrored,
@@ -99,6 +100,7 @@ def create_app(settings: Settings) -> Flask:
     context.set_up(app)
     reading.set_up(app)
     addresses.set_up(app)
+    fragments.set_up(app)
     post.set_up(app)
     mirrored.set_up(app)
     access.set_up(app)

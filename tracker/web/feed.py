@@ -41,6 +41,7 @@ from tracker.settings import Settings
 from tracker.web import addresses, reading
 from tracker.web.context import Site
 from tracker.web.filters import plain
+from tracker.web.fragments import Fragments
 
 blueprint = Blueprint("feed", __name__, url_prefix="/<any(zh, en):lang>")
 
@@ -183,20 +184,35 @@ for _name, _start in SCOPES.items():
 
 @dataclass(frozen=True)
 class Item:
-    """An entry as the feed has it: ``published`` is when it happened where that is known to the day, ``updated`` when it
-    was recorded."""
+    """An entry as the feed has it, in the language of the request: ``published`` is when it happened where that is known to the
+    day, ``updated`` when it was recorded, both as RFC 3339 writes them; ``content`` is HTML."""
 
-    shown: entries.Shown
-    published: datetime
-    updated: datetime
+    number: int
+    kind: str
+    label: str
+    title: str
+    href: str | None
+    subject: str | None
+    published: str
+    updated: str
+    summary: str
+    content: str
 
 
 def _item(entry: ChangelogEntry) -> Item:
     by = changelog.withheld_by(reading.live(), entry.number) if entry.stored.canonical is None else None
-    shown = entries.show(entry, addresses.absolute, withheld_by=by)
-    day = shown.published
-    moment = day if isinstance(day, datetime) else datetime.combine(day, time(), TAIPEI)
-    return Item(shown, moment, shown.at.astimezone(UTC))
+
+    def make() -> Item:
+        shown = entries.show(entry, addresses.absolute, withheld_by=by)
+        day = shown.published
+        moment = day if isinstance(day, datetime) else datetime.combine(day, time(), TAIPEI)
+        return Item(
+            shown.number, shown.kind.value, plain(shown.label), plain(shown.subject.title, title=True), shown.href,
+            shown.subject.href, moment.isoformat(), shown.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            render_template("feed/summary.txt", shown=shown).strip(), render_template("feed/content.html", shown=shown).strip())
+
+    kept: Fragments = current_app.extensions["fragments"]
+    return kept.of(("feed", entry.digest, entry.payload is None, by, language.current()), make)
 
 
 def _as_json(followed: Followed, archive: Any, items: list[Item], found: list[ChangelogEntry], older: int) -> Response:
@@ -216,13 +232,11 @@ def _as_json(followed: Followed, archive: Any, items: list[Item], found: list[Ch
         "language": language.HTML_LANG[lang], "authors": [{"name": plain(site.publisher if official else site.name)}],
         **({"next_url": followed.address(older, json=True)} if older else {}),
         "items": [{
-            "id": f"tag:{authority}:{lang}/changelog/{each.shown.number}", "url": each.shown.href,
-            **({"external_url": each.shown.subject.href} if each.shown.subject.href else {}),
-            "title": f"{plain(each.shown.label)}{_(': ')}{plain(each.shown.subject.title, title=True)}",
-            "content_html": render_template("feed/content.html", shown=each.shown).strip(),
-            "summary": render_template("feed/summary.txt", shown=each.shown).strip(),
-            "date_published": each.published.isoformat(), "date_modified": each.updated.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "tags": [each.shown.kind.value], "language": language.HTML_LANG[lang]} for each in items],
+            "id": f"tag:{authority}:{lang}/changelog/{each.number}", "url": each.href,
+            **({"external_url": each.subject} if each.subject else {}),
+            "title": f"{each.label}{_(': ')}{each.title}", "content_html": each.content, "summary": each.summary,
+            "date_published": each.published, "date_modified": each.updated,
+            "tags": [each.kind], "language": language.HTML_LANG[lang]} for each in items],
     }
     return Response(compact(feed) + "\n", content_type="application/feed+json; charset=utf-8")
 

@@ -15,7 +15,7 @@ from tracker.changelog.kinds import Kind
 from tracker.domain.bilingual import Bilingual
 from tracker.models import Update
 from tracker.queries import changelog as log
-from tracker.queries import entries, followable, reviews
+from tracker.queries import entries, followable, positions, reviews
 from tracker.queries.changelog import Filter
 from tracker.queries.followable import Followable
 from tracker.queries.kind_words import GROUPS, NAMES, TOPICS
@@ -127,8 +127,8 @@ def _read_filter(typed: dict[str, str], choices: Followable) -> Asked:
 
 def _offered(session: Session, chosen: str | None) -> dict[str, tuple[Bilingual, list[Kind]]]:
     """The groups of kinds, each with those that there is an entry of, or that was asked for: none that finds nothing."""
-    there = log.kinds(session, (kind for _, kinds in SHOWN_GROUPS.values() for kind in kinds))
-    offered = {name: (words, [kind for kind in kinds if kind in there or kind.value == chosen])
+    there = positions.kinds(session)
+    offered = {name: (words, [kind for kind in kinds if kind.value in there or kind.value == chosen])
                for name, (words, kinds) in SHOWN_GROUPS.items()}
     return {name: group for name, group in offered.items() if group[1] or name == chosen}
 
