@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -406,9 +407,11 @@ def test_a_story_stands_apart_from_the_evidence_with_both_signatures(reports: di
 
 
 def test_of_each_phase_the_check_gives_its_own_reason(reports: dict[ReportKind, Report]) -> None:
-    told = section(reports[ReportKind.RESULTS], "requirements")
+    report = reports[ReportKind.RESULTS]
+    apart = tuple(replace(each, why_making=text("共創時如此", "So it was while it was made")) for each in report.requirements)
+    told = section(replace(report, requirements=apart), "requirements")
 
-    assert "Co-creation: " in told and "Implementation: " in told
+    assert "Co-creation: So it was while it was made" in told and "Implementation: " in told
 
 
 def test_what_is_later_than_the_reports_day_is_left_out(reports: dict[ReportKind, Report]) -> None:
