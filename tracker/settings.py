@@ -66,6 +66,7 @@ class Settings:
     lock_minutes: int = 15  # TRACKER_LOCK_MINUTES: for so long
     idle_account_days: int = 180  # TRACKER_IDLE_ACCOUNT_DAYS: without a log-in until an account is closed; 0: never
     second_factor: frozenset[Role] = frozenset()  # TRACKER_SECOND_FACTOR: roles that must have one
+    passkey_login: bool = False  # TRACKER_PASSKEY_LOGIN: yes or no, whether a passkey alone logs in
     oidc_issuer: str = ""  # TRACKER_OIDC_ISSUER: the agency's own log-in (OpenID Connect); none: by password only
     oidc_client_id: str = ""  # TRACKER_OIDC_CLIENT_ID
     oidc_client_secret: str = ""  # TRACKER_OIDC_CLIENT_SECRET
@@ -101,7 +102,7 @@ class Settings:
         """What is demanded of accounts. A password that the operator set is changed at the first log-in in production."""
         return Policy(self.password_length, self.password_kinds, self.password_history, self.password_days,
                       self.login_failures, self.lock_minutes, self.idle_minutes, self.session_hours, self.production,
-                      self.second_factor, self.idle_account_days)
+                      self.second_factor, self.idle_account_days, self.passkey_login)
 
     @property
     def for_audit(self) -> dict[str, str]:
@@ -174,6 +175,7 @@ VARIABLES = {
     "password_history": "TRACKER_PASSWORD_HISTORY", "password_days": "TRACKER_PASSWORD_DAYS",
     "login_failures": "TRACKER_LOGIN_FAILURES", "lock_minutes": "TRACKER_LOCK_MINUTES",
     "idle_account_days": "TRACKER_IDLE_ACCOUNT_DAYS", "second_factor": "TRACKER_SECOND_FACTOR",
+    "passkey_login": "TRACKER_PASSKEY_LOGIN",
     "oidc_issuer": "TRACKER_OIDC_ISSUER", "oidc_client_id": "TRACKER_OIDC_CLIENT_ID",
     "oidc_client_secret": "TRACKER_OIDC_CLIENT_SECRET", "oidc_name_zh": "TRACKER_OIDC_NAME_ZH",
     "oidc_name_en": "TRACKER_OIDC_NAME_EN", "audit_days": "TRACKER_AUDIT_DAYS", "syslog": "TRACKER_SYSLOG",
@@ -239,7 +241,7 @@ def _read(field: str, text: str) -> object:
             return ",".join(str(ip_network(each.strip())) for each in text.split(","))
         except ValueError as fault:
             raise BadSettings(f"{name} is a list of addresses or networks, with commas between: 127.0.0.1,10.0.0.0/8.") from fault
-    if field == "reporters_publish":
+    if field in ("reporters_publish", "passkey_login"):
         if text not in ("yes", "no"):
             raise BadSettings(f"{name} is yes or no.")
         return text == "yes"

@@ -269,8 +269,43 @@ def test_a_log_server_gets_every_line_after_its_commit(database: Database) -> No
             said = server.recv(4096).decode()
         finally:
             syslog.set_up("")
-    assert re.match(r"<\d+>tracker-audit: \{", said)
+    assert re.match(r"<86>1 \d{4}-\d\d-\d\dT[\d:.]+Z \S+ tracker-audit - line - \{", said), "RFC 5424"
     assert '"act":"exported"' in said, "and not the one that was undone"
+
+
+def test_a_log_server_that_was_away_gets_the_lines_after_it_and_the_alarm_goes_until_then(
+        database: Database, caplog: pytest.LogCaptureFixture) -> None:
+    def act() -> None:
+        with database.writing() as session:
+            audit.write(session, Act.EXPORTED, at=AT, detail={"kind": "a-secret-matter"})
+
+    def received(server: socket.socket) -> str:
+        taken, _from = server.accept()
+        with taken:
+            taken.settimeout(5)
+            return taken.recv(8192).decode()
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        place = server.getsockname()[1]
+    syslog.set_up(f"tcp://127.0.0.1:{place}")
+    try:
+        caplog.clear()
+        act()
+        act()
+        assert audit.alarm.unsent == 2 and not audit.alarm.ringing, "the lines are in the base, and nothing is refused"
+        told = [each.getMessage() for each in caplog.records if each.levelname == "CRITICAL"]
+        assert len(told) == 2 and "did not reach the log server" in told[1] and "a-secret-matter" not in told[1]
+        with socket.create_server(("127.0.0.1", place)) as server:
+            act()
+            first = received(server)
+            assert re.match(r"(\d+) <86>1 ", first) and int(first.split(" ")[0]) == len(first.split(" ", 1)[1]), "RFC 6587"
+            assert audit.alarm.unsent == 0
+            # The server closed that connection: the next lines come by another.
+            act()
+            act()
+            assert '"act":"exported"' in received(server)
+    finally:
+        syslog.set_up("")
 
 
 # --- what an auditor asks --------------------------------------------------------------------------------------------

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.world import (
@@ -15,6 +17,7 @@ from tests.world import (
     AT,
     AUDITOR,
     EDITOR,
+    TODAY,
     a_body,
     a_commitment,
     entries_about,
@@ -38,7 +41,7 @@ from tests.worlds.results import (
 from tests.worlds.reviews import a_signer as consenting
 from tests.worlds.sign_off import a_rule_for_texts, an_approver
 from tracker.changelog import fold
-from tracker.commands import indicators, outcomes, results, withholding
+from tracker.commands import indicators, outcomes, results, time_passing, withholding
 from tracker.commands.indicators import MeasurementGiven
 from tracker.commands.outcomes import Verified
 from tracker.domain.bilingual import EMPTY
@@ -48,8 +51,9 @@ from tracker.domain.evidence import LastingGround, Measure, OutcomeState, Result
 from tracker.domain.openness import Criterion
 from tracker.domain.permissions import Actor, Role
 from tracker.domain.scales import EarlyResults
-from tracker.models import Indicator, Outcome, ResultDraft
+from tracker.models import Indicator, Outcome, ResultDraft, ResultStep
 from tracker.models.submission import SubmissionState
+from tracker.queries import outcomes as asked
 
 
 def refused(act: Callable[[], object], field: str) -> str:
@@ -127,16 +131,91 @@ def test_a_member_signs_with_a_seat_and_with_consent_as_of_a_review(session: Ses
 def test_a_body_that_checks_its_texts_has_no_result_published_past_its_approver(session: Session) -> None:
     commitment = a_commitment(session)
     reporter, approver = holder(session, Role.REPORTER, "cec"), an_approver(session)
-    sent = results.submit_result(session, commitment, a_change(), body="cec", by=reporter, at=AT)
+    before = results.submit_result(session, commitment, a_change(), body="cec", by=reporter, at=AT)
     a_rule_for_texts(session, "cec")
-    refused(partial(results.publish_result, session, sent, version=sent.version, by=EDITOR, at=AT), "")
+    refused(partial(results.publish_result, session, before, version=before.version, by=EDITOR, at=AT), "")
     refused(partial(an_outcome, session, commitment), "letter_number")
+    # What had reached NDC before the body asked for checks is checked where it is.
+    results.check_result(session, before, version=before.version, by=approver, at=AT)
+    assert results.publish_result(session, before, version=before.version, by=EDITOR, at=AT)
     for given in (a_change(), a_measure()):
-        with pytest.raises(NotPermitted):
-            results.submit_result(session, commitment, given, body="cec", by=reporter, at=AT)
-        signed = results.submit_result(session, commitment, given, body="cec", by=approver, at=AT)
-        assert results.publish_result(session, signed, version=signed.version, by=EDITOR, at=AT)
+        sent = results.submit_result(session, commitment, given, body="cec", by=reporter, at=AT)
+        assert (sent.state, sent.received_at, sent.approving_body) == (SubmissionState.WITH_APPROVER, None, "cec")
+        refused(partial(results.publish_result, session, sent, version=sent.version, by=EDITOR, at=AT), "")
+        results.check_result(session, sent, version=sent.version, by=approver, at=AT)
+        assert (sent.state, sent.received_at, sent.checked_at) == (SubmissionState.SUBMITTED, AT, AT)
+        assert results.publish_result(session, sent, version=sent.version, by=EDITOR, at=AT)
     assert an_outcome(session, commitment, letter_number="院授發字第1號").letter_number == "院授發字第1號"
+
+
+def test_the_approver_checks_or_returns_a_result_and_nobody_else_does(session: Session) -> None:
+    commitment = a_commitment(session)
+    a_rule_for_texts(session, "cec")
+    reporter, approver = holder(session, Role.REPORTER, "cec"), an_approver(session)
+    a_body(session, "moi")
+    sent = results.submit_result(session, commitment, a_change(), body="cec", by=reporter, at=AT)
+    for by in (EDITOR, reporter, an_approver(session, "moi"), a_signer(session), ADMIN):
+        for act in (partial(results.check_result, session, sent, version=sent.version),
+                    partial(results.return_result, session, sent, reason="請補前後對照", version=sent.version)):
+            with pytest.raises(NotPermitted):
+                act(by=by, at=AT)
+    with pytest.raises(Conflict):
+        results.check_result(session, sent, version=sent.version + 1, by=approver, at=AT)
+    results.return_result(session, sent, reason="請補前後對照", version=sent.version, by=approver, at=AT)
+    refused(partial(results.check_result, session, sent, version=sent.version, by=approver, at=AT), "")
+    again = results.submit_result(session, commitment, a_change(**LASTING), body="cec", draft=sent, by=reporter, at=AT)
+    results.check_result(session, again, said="已核對。", version=again.version, by=approver, at=AT)
+    results.publish_result(session, again, version=again.version, by=EDITOR, at=AT)
+    told = list(session.scalars(select(ResultStep).order_by(ResultStep.id)))
+    assert [(each.version, each.step.value, each.role.value, each.said) for each in told] == [
+        (1, "sent_to_approver", "reporter", ""), (1, "returned", "approver", "請補前後對照"),
+        (2, "sent_to_approver", "reporter", ""), (2, "checked", "approver", "已核對。"), (2, "published", "editor", "")]
+    assert [bool(each.given) for each in told] == [True, False, True, False, False]
+    assert told[0].given["before"] != told[2].given["before"]
+    # Withheld by law, its words are in no version either.
+    (told_first, *_later) = entries_about(session, again.published_as)
+    withholding.withhold(session, told_first.number, ground=text("依法不公開"), by=ADMIN, at=AT)
+    assert not again.given and not any(each.given for each in session.scalars(select(ResultStep)))
+
+
+def test_nobody_checks_his_own_result(session: Session) -> None:
+    commitment = a_commitment(session)
+    a_rule_for_texts(session, "cec")
+    approver, second = an_approver(session), an_approver(session, email="second.approver@example.org")
+    sent = results.submit_result(session, commitment, a_change(), body="cec", by=approver, at=AT)
+    refused(partial(results.check_result, session, sent, version=sent.version, by=approver, at=AT), "")
+    results.check_result(session, sent, version=sent.version, by=second, at=AT)
+    assert sent.state is SubmissionState.SUBMITTED
+
+
+def test_ndc_sees_of_a_result_only_what_reached_it(session: Session) -> None:
+    commitment = a_commitment(session)
+    a_rule_for_texts(session, "cec")
+    a_body(session, "moi")
+    reporter, approver, other = holder(session, Role.REPORTER, "cec"), an_approver(session), holder(session, Role.REPORTER, "moi")
+    sent = results.submit_result(session, commitment, a_change(), body="cec", by=reporter, at=AT)
+
+    def readers() -> list[bool]:
+        return [asked.may_read(sent, each) for each in (reporter, approver, EDITOR, other, a_signer(session), ADMIN)]
+
+    assert readers() == [True, True, False, False, False, False]
+    assert asked.to_check(session, approver) == [sent] and not asked.waiting(session)
+    results.check_result(session, sent, version=sent.version, by=approver, at=AT)
+    assert readers() == [True, True, True, False, False, False] and asked.waiting(session) == [sent]
+    results.withdraw_result(session, sent, by=reporter, at=AT)
+    assert readers() == [True, False, False, False, False, False] and asked.own(session, reporter.account or "") == [sent]
+
+
+def test_a_result_that_waits_longer_than_the_set_days_is_told_to_the_public(session: Session) -> None:
+    commitment = a_commitment(session)
+    sent = results.submit_result(session, commitment, a_change(), body="cec", by=holder(session, Role.REPORTER, "cec"), at=AT)
+    day = TODAY + timedelta(days=20)
+    (entry,) = [each for each in time_passing.mark_time(session, today=day, working_days=5, at=AT + timedelta(days=20))
+                if each.kind == "submission.pending"]
+    assert entry.payload and (entry.payload["body"], entry.payload["milestones"]) == ("cec", [])
+    assert sent.pending_entry == entry.number and "title" not in entry.payload
+    assert not [each for each in time_passing.mark_time(session, today=day, working_days=5, at=AT + timedelta(days=20))
+                if each.kind == "submission.pending"]
 
 
 def test_an_outcome_withheld_by_law_loses_its_words_everywhere_and_carries_no_code(session: Session) -> None:

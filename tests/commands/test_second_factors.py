@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 
 import pyotp
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from webauthn.helpers import bytes_to_base64url
 
 from tests.commands.authenticator import Authenticator
 from tests.commands.refusals import field_of, not_permitted
 from tests.world import ADMIN, AT, EDITOR, PASSWORD, an_account
-from tracker.commands import second_factors, sessions
+from tracker.commands import accounts, second_factors, sessions
 from tracker.commands.second_factors import Site
 from tracker.domain.accounts import USUAL, Owed, Policy
 from tracker.domain.errors import NotFound
 from tracker.domain.permissions import Role
 from tracker.models import Account, LoginSession, Passkey, RecoveryCode
 from tracker.queries import accounts as asked
+from tracker.queries.audit import every_line
 
 KEY = "k" * 40
 SITE = Site("測試", "tracker.example.org", "https://tracker.example.org")
@@ -149,6 +152,64 @@ def test_a_copied_passkey_is_found_by_its_count(session: Session) -> None:
     assert answered(session, account, here, key.get(second_factors.ask_passkey(session, account, here, SITE) or "")) == "passkey"
     key.count = 3
     assert answered(session, account, here, key.get(second_factors.ask_passkey(session, account, here, SITE) or "")) is None
+
+
+# --- a passkey alone -----------------------------------------------------------------------------------------------
+
+ALONE = Policy(passkey_login=True)
+
+
+def alone(session: Session, key: Authenticator, policy: Policy = ALONE, *, verified: bool = True,
+          challenge: str | None = None) -> Account | None:
+    options, asked_for = second_factors.ask_any_passkey(SITE)
+    return second_factors.log_in(session, SITE, credential=key.get(options, verified=verified), challenge=challenge or asked_for,
+                                 policy=policy, at=AT)
+
+
+def test_a_passkey_that_checked_its_holder_logs_in_by_itself_where_the_operator_allows_it(session: Session) -> None:
+    key = Authenticator(SITE.origin)
+    account, _here = with_passkey(session, key)
+    assert alone(session, key) is account
+    assert alone(session, key, Policy()) is None, "not allowed"
+    assert alone(session, key, verified=False) is None, "whoever has the device is not yet its holder"
+    assert alone(session, Authenticator("https://evil.example", key)) is None
+    assert alone(session, Authenticator(SITE.origin)) is None, "nobody's"
+    assert alone(session, key, challenge="AAAA") is None
+    acts = [(each.act, each.outcome) for each in every_line(session) if each.act == "login"]
+    assert acts == [("login", "failed")] * 5
+
+
+def test_a_device_needs_no_list_of_passkeys_and_is_asked_to_check_its_holder() -> None:
+    options = json.loads(second_factors.ask_any_passkey(SITE)[0])
+    assert (options["userVerification"], options["allowCredentials"]) == ("required", [])
+
+
+def test_what_a_passkey_signed_begins_one_session_only(session: Session) -> None:
+    key = Authenticator(SITE.origin)
+    account, _here = with_passkey(session, key)
+    options, challenge = second_factors.ask_any_passkey(SITE)
+    credential = key.get(options)
+    assert second_factors.log_in(session, SITE, credential=credential, challenge=challenge, policy=ALONE, at=AT) is account
+    accounts.begin_session(session, account, by_what="passkey", begun_by=challenge, at=AT)
+    session.flush()
+    assert second_factors.log_in(session, SITE, credential=credential, challenge=challenge, policy=ALONE, at=AT) is None
+
+
+def test_a_passkey_kept_for_another_holder_a_closed_or_a_locked_account_logs_nobody_in(session: Session) -> None:
+    key = Authenticator(SITE.origin)
+    account, _here = with_passkey(session, key)
+    key.whose, own = bytes_to_base64url(b"account/99"), key.whose
+    assert alone(session, key) is None
+    key.whose = own
+    for _each in range(ALONE.failures):
+        alone(session, key, verified=False)
+    assert account.locked_until and alone(session, key) is None
+    account.locked_until = None
+    assert alone(session, key) is account
+    accounts.close_account(session, account, by=ADMIN, at=AT)
+    assert alone(session, key) is None
+    for bad in ("", "x", "{}", "[]", "null"):
+        assert second_factors.log_in(session, SITE, credential=bad, challenge="AAAA", policy=ALONE, at=AT) is None
 
 
 # --- without them ------------------------------------------------------------------------------------------------

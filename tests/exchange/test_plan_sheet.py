@@ -21,8 +21,8 @@ from tracker.domain.calendar import When
 from tracker.domain.errors import NotPermitted, RuleBroken
 from tracker.domain.schedule import PlanStage
 from tracker.exchange import ods, plan_check, plan_reading, plan_workbook, xlsx
-from tracker.exchange.plan_check import PlanRun
 from tracker.exchange.plan_columns import heading_key
+from tracker.exchange.plan_run import PlanRun
 from tracker.models import Body, Commitment, Milestone, Plan, Theme
 from tracker.queries import plan_sheets
 

@@ -16,6 +16,7 @@ EXCUSED = {
     "LinkCheck": "when an address was last seen alive is this installation's observation; a copy makes its own",
     "Mirror": "says whose copy this base is; a copy records nothing of its own",
     "SearchText": "is derived from the log",
+    "ResultStep": "a step of a result on its way is for its body and NDC",
     "SubmissionStep": "a step of a text on its way is for its body and NDC",
     "SubmissionVersion": "a version of a text on its way is not public",
     "AuditLine": "is the audit log",

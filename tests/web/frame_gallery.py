@@ -171,7 +171,8 @@ def page(app: Flask, name: str, lang: Lang) -> str:
     with app.test_request_context(address), force_locale("zh_Hant_TW" if lang == "zh" else "en"):
         user = SimpleNamespace(name="reporter@cec.example", deputy_for=None, role_label="填報人員" if lang == "zh" else "reporter",
                                body_name=Bilingual.of("中央選舉委員會", "Central Election Commission"))
-        given = context(lang, user=user, staff_nav=[("staff.due", "待辦" if lang == "zh" else "To do")])
+        given = context(lang, user=user, staff_nav=[
+            ("填報" if lang == "zh" else "Reporting", [("staff.due", "待辦" if lang == "zh" else "To do")])])
         return render_template(template, **{**given, **(samples(lang) if name in PAGES else {})})
 
 

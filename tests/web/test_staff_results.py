@@ -14,11 +14,12 @@ from tests.web.test_staff_register import send, token
 from tests.world import ADMIN, AT, PASSWORD, a_body, a_commitment, a_plan, an_account, an_installation, text
 from tests.worlds.results import a_signer, an_indicator, an_outcome
 from tests.worlds.reviews import a_seat, an_account_for
+from tests.worlds.sign_off import a_rule_for_texts
 from tracker.commands.withholding import withhold
 from tracker.domain.calendar import When
 from tracker.domain.evidence import LastingGround, ResultLevel
 from tracker.domain.permissions import Role
-from tracker.models import Account, Assessment, Commitment, Outcome, ResultDraft
+from tracker.models import Account, Assessment, Commitment, Indicator, Outcome, ResultDraft
 
 EVENT = {"title_zh": "辦理100場青年審議論壇", "took_effect": "2025-09", "url": "https://example.org/after"}
 CHANGE = EVENT | {"title_zh": "監察院改以公開格式受理申報"}
@@ -131,17 +132,83 @@ def test_the_page_of_an_outcome_or_a_code_withheld_by_law_says_so(site: Flask, d
         assert "依法停止公開" in shown and words not in shown, path
 
 
+def act(desk: FlaskClient, number: int, what: str, status: int, version: int, **typed: str) -> str:
+    """Press a button on the page of a result on its way."""
+    answer = desk.post(f"/zh/staff/results/sent/{number}/{what}/", data={
+        "csrf_token": token(desk, "/zh/staff/results/"), "version": version, **typed})
+    assert answer.status_code == status, answer.text
+    return answer.text
+
+
+def on_its_way(site: Flask) -> ResultDraft:
+    with site.extensions["database"].reading() as session:
+        return session.scalars(select(ResultDraft)).one()
+
+
 def test_a_body_sends_in_and_ndc_publishes_it_as_it_is(site: Flask, desks: dict[str, FlaskClient]) -> None:
     send(desks["reporter"], f"{OWN}outcome/", 303, **CHANGE)
-    with site.extensions["database"].reading() as session:
-        number = session.scalars(select(ResultDraft.id)).one()
+    sent = on_its_way(site)
     assert "監察院改以公開格式" in desks["editor"].get("/zh/staff/results/").text
-    path = f"/zh/staff/results/sent/{number}/"
-    assert desks["reporter"].get(path).status_code == 403
-    send(desks["editor"], path, 303)
+    path = f"/zh/staff/results/sent/{sent.id}/"
+    for lang in ("zh", "en"):
+        assert "監察院改以公開格式" in desks["editor"].get(path.replace("/zh/", f"/{lang}/")).text
+    for who in ("member", "reviewer"):
+        assert desks[who].get(path).status_code == 403
+    act(desks["reporter"], sent.id, "publish", 403, sent.version)
+    act(desks["editor"], sent.id, "publish", 409, sent.version + 1)
+    # A return without its reason is no return, and no publication either.
+    assert "請填寫" in act(desks["editor"], sent.id, "return", 422, sent.version)
+    act(desks["editor"], sent.id, "publish", 303, sent.version)
     with site.extensions["database"].reading() as session:
         assert session.scalars(select(Outcome).where(Outcome.number == 2)).one().body == "cec"
         assert session.scalars(select(Assessment)).all() == []
+
+
+def test_what_is_returned_or_taken_back_opens_as_it_was_written_and_goes_in_again(
+        site: Flask, desks: dict[str, FlaskClient]) -> None:
+    send(desks["reporter"], f"{OWN}outcome/", 303, **CHANGE, before_zh="紙本", intended="yes", turn="worse")
+    sent = on_its_way(site)
+    act(desks["editor"], sent.id, "return", 303, sent.version, reason="請補來源名稱")
+    assert "請補來源名稱" in desks["reporter"].get("/zh/staff/").text
+    path = f"/zh/staff/results/sent/{sent.id}/edit/"
+    shown = desks["reporter"].get(path).text
+    assert CHANGE["title_zh"] in shown and "紙本" in shown and CHANGE["url"] in shown
+    assert desks["editor"].get(path).status_code == 403
+    send(desks["reporter"], path, 303, source_title="申報表")
+    sent = on_its_way(site)
+    assert (sent.state.value, sent.given["source_title"], sent.given["before"]["zh"], sent.given["turn"],
+            sent.given["intended"]) == ("submitted", "申報表", "紙本", "worse", True)
+    act(desks["reporter"], sent.id, "withdraw", 303, sent.version)
+    assert "已取回" in desks["reporter"].get("/zh/staff/results/").text
+    assert desks["editor"].get(path.removesuffix("edit/")).status_code == 403
+    send(desks["reporter"], path, 303)
+    assert on_its_way(site).state.value == "submitted"
+
+
+def test_where_the_body_asks_for_it_its_approver_checks_a_result_before_ndc_sees_it(
+        site: Flask, desks: dict[str, FlaskClient]) -> None:
+    with site.extensions["database"].writing() as session:
+        a_rule_for_texts(session)
+    approver, path = site.test_client(), "/zh/account/login/"
+    approver.post(path, data={"csrf_token": token(approver, path), "email": "approver.cec@example.org", "password": PASSWORD})
+    send(desks["reporter"], f"{OWN}indicator/", 303, title_zh="以公開格式申報的機關比率", level="outcome", baseline="1",
+         baseline_on="2025", baseline_url="https://example.org/before", unit_zh="%")
+    sent = on_its_way(site)
+    assert sent.state.value == "with_approver"
+    page = f"/zh/staff/results/sent/{sent.id}/"
+    assert desks["editor"].get(page).status_code == 403
+    for what in ("check", "publish", "return"):
+        act(desks["editor"], sent.id, what, 403, sent.version, reason="x")
+    act(desks["reporter"], sent.id, "check", 403, sent.version)
+    assert page in approver.get("/zh/staff/").text and page in approver.get("/zh/staff/results/").text
+    assert "以公開格式申報的機關比率" in approver.get(page).text
+    act(approver, sent.id, "check", 303, sent.version, said="數據已與主計核對")
+    shown = desks["editor"].get(page).text
+    assert "數據已與主計核對" in shown
+    sent = on_its_way(site)
+    act(desks["editor"], sent.id, "publish", 303, sent.version)
+    with site.extensions["database"].reading() as session:
+        assert session.scalars(select(Indicator)).one().body == "cec"
 
 
 def test_every_form_of_results_opens_in_both_languages(desks: dict[str, FlaskClient]) -> None:

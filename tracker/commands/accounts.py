@@ -104,14 +104,17 @@ def count_failure(session: Session, account: Account, why: str, *, policy: Polic
 
 
 def begin_session(session: Session, account: Account, *, device: str = "", by_what: str = "password",
-                  at: datetime) -> str:
-    """Whoever has shown all that was asked of him is in; give the token for his cookie."""
+                  begun_by: str | None = None, at: datetime) -> str:
+    """Whoever has shown all that was asked of him is in; give the token for his cookie.
+
+    begun_by  what a passkey signed, where that alone was asked
+    """
     account.failures = 0
     account.seen_before = account.seen_at
     own = Actor(account.role, account.body or "ndc")
     audit.write(session, Act.LOG_IN, account.reference, who=account.reference, acting=passwords.acting(own),
                 detail={"by": by_what, "device": device}, at=at)
-    return sessions.open_session(session, account, device=device, at=at)
+    return sessions.open_session(session, account, device=device, begun_by=begun_by, at=at)
 
 
 def choose_language(account: Account, language: Lang) -> None:

@@ -42,6 +42,8 @@ class Alarm:
     """Whether this process can write the audit log, as far as it knows from its last try."""
 
     ringing = False
+    unsent = 0
+    """Lines in a row, up to the last, that did not reach the log server. They are in the base."""
 
     def raise_(self, fault: Exception | str) -> None:
         self.ringing = True

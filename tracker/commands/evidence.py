@@ -77,10 +77,11 @@ def put_evidence(session: Session, update: Update, given: EvidenceGiven) -> Evid
 
 
 def add_evidence(session: Session, update: Update, pieces: Sequence[EvidenceGiven], *, reporters_publish: bool = False,
-                 by: Actor, at: datetime) -> list[Evidence]:
+                 letter_number: str = "", by: Actor, at: datetime) -> list[Evidence]:
     """Add evidence to an update that is published: one entry for each piece. It changes no state and no date.
 
     reporters_publish  a setting: a body's own reporter may publish; else only NDC's editor does
+    letter_number      of the body's letter, from which NDC adds it where the body's approver checks its texts; kept in the entry
 
     Raises NotPermitted; RuleBroken where the update is withheld or corrected, or a piece is incomplete.
     """
@@ -88,7 +89,7 @@ def add_evidence(session: Session, update: Update, pieces: Sequence[EvidenceGive
         if not (reporters_publish and by.role in (Role.REPORTER, Role.APPROVER)):
             raise NotPermitted()
         require(by, Permission.DRAFT_UPDATE, bodies=[update.body or update.about_body])
-        require_signed(session, by, update.body or update.about_body)
+    require_signed(session, by, update.body or update.about_body, letter_number)
     if update.withheld or update.commitment is None:
         raise RuleBroken("", N_("Evidence cannot be added to this update."))
     if update.corrected_by:
@@ -102,6 +103,7 @@ def add_evidence(session: Session, update: Update, pieces: Sequence[EvidenceGive
     made = []
     for given in pieces:
         evidence = put_evidence(session, update, given)
-        record(session, Kind.EVIDENCE_ADDED, evidence, subject=update.commitment, occurred=given.dated, by=by, at=at)
+        record(session, Kind.EVIDENCE_ADDED, evidence, subject=update.commitment, occurred=given.dated,
+               extra={"letter_number": letter_number.strip()} if letter_number.strip() else {}, by=by, at=at)
         made.append(evidence)
     return made

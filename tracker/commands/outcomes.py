@@ -16,6 +16,7 @@ from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.changelog.record import record
 from tracker.commands.numbering import next_number
+from tracker.commands.sign_off import require_signed
 from tracker.commands.signing import is_author, require_author, signature
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When, civil_day
@@ -165,6 +166,8 @@ def substantiate(session: Session, outcome: Outcome, verified: Verified, *, by: 
     source for that.
     """
     require_for(by, outcome)
+    if by.role in OWN_BODIES_ONLY:
+        require_signed(session, by, by.body)
     _check_stands(outcome)
     check_said(verifier=verified.verifier, says=verified.says)
     check_address(verified.url, "url")

@@ -22,14 +22,16 @@ from sqlalchemy.orm import Session
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
+    AuthenticationCredential,
     AuthenticatorSelectionCriteria,
     PublicKeyCredentialDescriptor,
     ResidentKeyRequirement,
     UserVerificationRequirement,
 )
 
-from tracker.commands import audit, passwords, sessions
-from tracker.domain.audit import Act
+from tracker.commands import accounts, audit, passwords, sessions
+from tracker.domain.accounts import Policy
+from tracker.domain.audit import Act, Outcome
 from tracker.domain.errors import N_, NotFound, RuleBroken
 from tracker.domain.permissions import Actor, Permission, require
 from tracker.models.account import Account, LoginSession
@@ -141,13 +143,17 @@ def _digest(account: Account, code: str) -> str:
 # --- passkeys ----------------------------------------------------------------------------------------------------
 
 
-def offer_passkey(session: Session, account: Account, asking: LoginSession, site: Site) -> str:
-    """What the browser needs to make a passkey (JSON). The challenge is kept with the session that asks."""
+def offer_passkey(session: Session, account: Account, asking: LoginSession, site: Site, *, alone: bool = False) -> str:
+    """What the browser needs to make a passkey (JSON). The challenge is kept with the session that asks.
+
+    alone  it is to log in by itself: the device keeps with it whose it is, and can ask for its holder's finger, face or PIN
+    """
     options = webauthn.generate_registration_options(
         rp_id=site.host, rp_name=site.name, user_id=account.reference.encode(), user_name=account.email,
         user_display_name=account.name or account.email, exclude_credentials=_known(session, account),
         authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.DISCOURAGED, user_verification=UserVerificationRequirement.PREFERRED))
+            resident_key=ResidentKeyRequirement.PREFERRED if alone else ResidentKeyRequirement.DISCOURAGED,
+            user_verification=UserVerificationRequirement.PREFERRED))
     asking.challenge = bytes_to_base64url(options.challenge)
     session.flush()
     return webauthn.options_to_json(options)
@@ -190,20 +196,68 @@ def check_passkey(session: Session, account: Account, asking: LoginSession, site
                   at: datetime) -> str | None:
     """``passkey`` where the answer is that of one of the account's passkeys to the challenge of this session, once."""
     challenge, asking.challenge = asking.challenge, None
+    answered = _read(credential)
+    passkey = _passkey(session, answered)
+    if answered is None or passkey is None or passkey.account != account.reference or challenge is None:
+        return None
+    return "passkey" if _verified(passkey, answered, challenge, site, at=at) else None
+
+
+def ask_any_passkey(site: Site) -> tuple[str, str]:
+    """What the browser needs to ask for a passkey of whoever is there (JSON), and the challenge in it, to be kept with that
+    browser. The passkey must check its holder: it is all that is asked of him."""
+    options = webauthn.generate_authentication_options(
+        rp_id=site.host, user_verification=UserVerificationRequirement.REQUIRED)
+    return webauthn.options_to_json(options), bytes_to_base64url(options.challenge)
+
+
+def log_in(session: Session, site: Site, *, credential: str, challenge: str, policy: Policy, at: datetime) -> Account | None:
+    """The account whose passkey answers the challenge, having checked its holder; None where none does, where the account is
+    closed or locked, and where the operator does not allow it. A failure is counted. A challenge is good once: the session
+    that begins keeps it."""
+    answered = _read(credential)
+    passkey = _passkey(session, answered)
+    account = session.get(Account, passkey.account) if passkey else None
+    if not policy.passkey_login or answered is None or passkey is None or account is None:
+        audit.write(session, Act.LOG_IN, outcome=Outcome.FAILED, detail={"by": "passkey", "why": "no such passkey"}, at=at)
+        return None
+    if account.closed or (account.locked_until and account.locked_until > at):
+        audit.write(session, Act.LOG_IN, account.reference, outcome=Outcome.REFUSED, at=at,
+                    detail={"by": "passkey", "why": "closed" if account.closed else "locked"})
+        return None
+    is_used = session.scalar(select(LoginSession.id).where(LoginSession.begun_by == challenge))
+    # Whose it is, the device says too; what it made for another account answers for that one only.
+    whose = answered.response.user_handle
+    if is_used or whose not in (None, account.reference.encode()) or not _verified(passkey, answered, challenge, site,
+                                                                                   alone=True, at=at):
+        accounts.count_failure(session, account, "passkey", policy=policy, at=at)
+        return None
+    account.locked_until = None
+    return account
+
+
+def _read(credential: str) -> AuthenticationCredential | None:
     try:
-        answered = webauthn.helpers.parse_authentication_credential_json(credential)
-        passkey = session.scalar(select(Passkey).where(Passkey.account == account.reference,
-                                                       Passkey.credential == bytes_to_base64url(answered.raw_id)))
-        if passkey is None or challenge is None:
-            return None
+        return webauthn.helpers.parse_authentication_credential_json(credential)
+    except (WebAuthnException, ValueError, KeyError, TypeError):
+        return None
+
+
+def _passkey(session: Session, answered: AuthenticationCredential | None) -> Passkey | None:
+    return session.scalar(select(Passkey).where(Passkey.credential == bytes_to_base64url(answered.raw_id))) if answered else None
+
+
+def _verified(passkey: Passkey, answered: AuthenticationCredential, challenge: str, site: Site, *, alone: bool = False,
+              at: datetime) -> bool:
+    try:
         checked = webauthn.verify_authentication_response(
             credential=answered, expected_challenge=base64url_to_bytes(challenge), expected_rp_id=site.host,
             expected_origin=site.origin, credential_public_key=base64url_to_bytes(passkey.public_key),
-            credential_current_sign_count=passkey.sign_count)
+            credential_current_sign_count=passkey.sign_count, require_user_verification=alone)
     except (WebAuthnException, ValueError, KeyError, TypeError):
-        return None
+        return False
     passkey.sign_count, passkey.used_at = checked.new_sign_count, at
-    return "passkey"
+    return True
 
 
 def _known(session: Session, account: Account) -> list[PublicKeyCredentialDescriptor]:

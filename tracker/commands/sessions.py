@@ -19,11 +19,16 @@ KEPT_FOR = timedelta(days=30)
 """After its end, so that a holder can see what is not his; then it is deleted."""
 
 
-def open_session(session: Session, account: Account, *, device: str = "", complete: bool = True, at: datetime) -> str:
-    """Begin a session; give the token for the cookie. ``complete`` False: the second factor is awaited."""
+def open_session(session: Session, account: Account, *, device: str = "", complete: bool = True, begun_by: str | None = None,
+                 at: datetime) -> str:
+    """Begin a session; give the token for the cookie.
+
+    complete  False: the second factor is awaited
+    begun_by  what a passkey signed, where that alone began it
+    """
     token = secrets.token_urlsafe(32)
     session.add(LoginSession(digest=digest_of(token), account=account.reference, device=device, began_at=at, seen_at=at,
-                             complete=complete))
+                             complete=complete, begun_by=begun_by))
     if complete:
         account.seen_at = at
     return token

@@ -34,7 +34,7 @@ from tracker.domain.permissions import (
 from tracker.domain.sign_off import Step, check_another, check_signed
 from tracker.domain.statements import UpdateKind
 from tracker.domain.working_days import OfficeCalendar
-from tracker.models import Commitment, Milestone, SignOff, Submission, Update
+from tracker.models import Account, Commitment, Milestone, ResultDraft, SignOff, Submission, Update
 from tracker.models.submission import SubmissionState
 
 OPEN = (SubmissionState.DRAFT, SubmissionState.RETURNED, SubmissionState.WITHDRAWN)
@@ -159,6 +159,23 @@ def withdraw_submission(session: Session, submission: Submission, *, by: Actor, 
     session.flush()
 
 
+def take_over(session: Session, submission: Submission, *, by: Actor, at: datetime) -> Submission:
+    """Go on with a text that was returned to somebody of one's body whose account is closed. It is one's own from then on, and
+    every version that was sent in stays.
+
+    Raises NotPermitted, and RuleBroken where its writer can still go on with it or it is not returned.
+    """
+    require(by, Permission.DRAFT_UPDATE, bodies=[submission.body])
+    if by.role not in OWN_BODIES_ONLY:
+        raise NotPermitted()
+    writer = session.get(Account, submission.account)
+    if submission.state is not SubmissionState.RETURNED or writer is None or not writer.closed:
+        raise RuleBroken("", N_("Only what was returned to somebody whose account is closed can be taken over."))
+    submission.account, submission.written_at = by.account or "", at
+    session.flush()
+    return submission
+
+
 def return_submission(session: Session, submission: Submission, *, reason: str, version: int, by: Actor,
                       at: datetime) -> None:
     """Send a text back to its writer, with the reason: the body's approver what is before him, NDC what reached it.
@@ -216,11 +233,11 @@ def as_report(submission: Submission) -> BodyReport:
                       received_on=submission.received_on, round=submission.round)
 
 
-def has_waited(submission: Submission, today: date, working_days: int, office: OfficeCalendar) -> bool:
+def has_waited(text: Submission | ResultDraft, today: date, working_days: int, office: OfficeCalendar) -> bool:
     """True if a submitted text has not been decided within so many working days of the office calendar."""
-    if submission.state is not SubmissionState.SUBMITTED or submission.submitted_at is None:
+    if text.state is not SubmissionState.SUBMITTED or text.received_at is None:
         return False
-    return office.between(civil_day(submission.submitted_at), today) > working_days
+    return office.between(civil_day(text.received_at), today) > working_days
 
 
 def blank(session: Session, submission: Submission) -> None:

@@ -19,7 +19,7 @@ from tracker.domain.calendar import When, civil_day
 from tracker.domain.permissions import SYSTEM, Actor, Permission, require
 from tracker.domain.rounds import Told, unanswered
 from tracker.domain.schedule import MilestoneState, PlanStage, Standing
-from tracker.models import AnswerRule, Asked, Milestone, Plan, Review, Round, Submission, Update
+from tracker.models import AnswerRule, Asked, Milestone, Plan, ResultDraft, Review, Round, Submission, Update
 from tracker.models.submission import FILED, SubmissionState
 
 
@@ -43,17 +43,22 @@ def mark_time(session: Session, *, today: date, working_days: int, by: Actor = S
             found += _once(session, Kind.STATEMENT_FELL_OVERDUE, milestone.reference, "stated_by", awaited.isoformat(),
                            When.day(awaited), bodies, by, at)
     office = office_calendar.known(session)
-    for submission in session.scalars(select(Submission).where(Submission.state == SubmissionState.SUBMITTED)
-                                      .order_by(Submission.id)):
-        if submission.pending_entry is None and has_waited(submission, today, working_days, office):
-            entry = record(session, Kind.SUBMISSION_PENDING, None, subject=submission.commitment, extra={
-                "received": civil_day(submission.submitted_at or at).isoformat(), "body": submission.body,
-                "bodies": [submission.body], "milestones": list(submission.milestones)}, by=by, at=at)
-            submission.pending_entry = entry.number
+    for text in _waiting(session):
+        if text.pending_entry is None and has_waited(text, today, working_days, office):
+            entry = record(session, Kind.SUBMISSION_PENDING, None, subject=text.commitment, extra={
+                "received": civil_day(text.received_at or at).isoformat(), "body": text.body, "bodies": [text.body],
+                "milestones": list(text.milestones) if isinstance(text, Submission) else []}, by=by, at=at)
+            text.pending_entry = entry.number
             found.append(entry)
     for round in session.scalars(select(Round).where(Round.closed_on.is_(None)).order_by(Round.reference)):
         found += _round_passed(session, round, today, by, at)
     return [*found, *close_windows(session, today=today, by=by, at=at), *_answers_overdue(session, today, by, at)]
+
+
+def _waiting(session: Session) -> list[Submission | ResultDraft]:
+    """Everything that reached NDC and is not decided."""
+    return [*session.scalars(select(Submission).where(Submission.state == SubmissionState.SUBMITTED).order_by(Submission.id)),
+            *session.scalars(select(ResultDraft).where(ResultDraft.state == SubmissionState.SUBMITTED).order_by(ResultDraft.id))]
 
 
 def _answers_overdue(session: Session, today: date, by: Actor, at: datetime) -> list[ChangelogEntry]:

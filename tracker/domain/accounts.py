@@ -44,6 +44,8 @@ class Policy:
     """Roles that must have one."""
     idle_account_days: int = 180
     """Days without a log-in until an account is closed; 0: never."""
+    passkey_login: bool = False
+    """Whether a passkey that has checked its holder (finger, face, PIN) logs in by itself, without a password."""
 
     @property
     def locked_for(self) -> timedelta:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,7 @@ from tracker.exchange import reading, safety
 from tracker.exchange.columns import tidy
 from tracker.exchange.pages import letter
 from tracker.exchange.plan_columns import PlanField, field_of_heading, heading_key
+from tracker.exchange.plan_workbook import GUIDE, MADE_FROM
 from tracker.exchange.table import Found, Table
 
 LOOKED_FOR_HEADINGS = 60
@@ -46,17 +48,24 @@ class Heading:
 
 @dataclass
 class PlanSheet:
-    """places: by page and field, the letter of the column."""
+    """places: by page and field, the letter of the column. made_from: the entry that it was given out as of; 0 where it does not
+    say."""
 
     rows: list[PlanRow] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
     places: dict[tuple[str, str], str] = field(default_factory=dict)
+    made_from: int = 0
 
     @property
     def is_understood(self) -> bool:
         """Something in it can be entered: at least one page has the title of something, or a body."""
         names = [each.field.name for each in self.headings if each.field]
         return any(name == "body.slug" or name.rpartition("_")[0].endswith(".title") for name in names)
+
+    @property
+    def is_foreign(self) -> bool:
+        """It is another tracker's: not all of its columns are known, and it has no page of a plan."""
+        return bool(self.unread) and not any(each.field.thing == "plan" for each in self.headings if each.field)
 
     @property
     def unread(self) -> list[Heading]:
@@ -74,7 +83,7 @@ def read(tables: list[Table], map: Mapping[str, str]) -> PlanSheet:
 
     map  by heading (``heading_key``), the name of a field; ``""`` for a column that is not read
     """
-    sheet = PlanSheet()
+    sheet = PlanSheet(made_from=_made_from(tables))
     for table in tables:
         top = _top(table, map)
         if top is None:
@@ -107,6 +116,12 @@ def headings_of(tables: list[Table], map: Mapping[str, str]) -> list[Heading]:
             if len(found) >= 2 and len(found) > len(best):
                 best = found
     return best
+
+
+def _made_from(tables: list[Table]) -> int:
+    said = (re.search(r"#([0-9]{1,9})\s*$", cell.text) for table in tables if table.name == GUIDE
+            for row in table.rows.values() for cell in row.values() if cell.text.startswith(MADE_FROM))
+    return next((int(each[1]) for each in said if each), 0)
 
 
 def _top(table: Table, map: Mapping[str, str]) -> int | None:

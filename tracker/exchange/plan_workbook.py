@@ -11,6 +11,8 @@ from tracker.models import Body, Commitment, Milestone, Plan, Theme
 from tracker.queries.plan_sheets import KnownPlan
 from tracker.queries.words import CODES
 
+MADE_FROM = "製表依據之異動紀錄號數 Made from entry #"
+"""Before the number of the entry that a sheet was made from: what came later is not in it."""
 GUIDE, LISTS = "說明 Guide", "清單 Lists"
 EMPTY_ROWS = {"plan": 1, "body": 10, "theme": 10, "commitment": 20, "milestone": 60}
 GUIDANCE = (
@@ -54,6 +56,8 @@ def pages(known: KnownPlan, lang: str) -> list[Page]:
               for at in range(max(len(bodies), len(values)))]
     guide = [[Cell("填寫說明", Look.TITLE), Cell("How to fill in this sheet", Look.TITLE)],
              *([Cell(zh), Cell(en)] for zh, en in GUIDANCE)]
+    if known.plan:
+        guide.append([Cell(f"{MADE_FROM}{known.newest}"), Cell("")])
     return [*made, Page(GUIDE, guide, (60, 70)), Page(LISTS, lists, (36, 20))]
 
 

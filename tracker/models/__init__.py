@@ -31,7 +31,7 @@ from tracker.models.recommendation import Recommendation
 from tracker.models.register import Conclusion, ConclusionBody, Listing, ReleaseRequest
 from tracker.models.report import CommentIn, Report, ReportComment, ReportDraft
 from tracker.models.report_run import ReportRun
-from tracker.models.result_draft import ResultDraft
+from tracker.models.result_draft import ResultDraft, ResultStep
 from tracker.models.review import Answer, AnswerRule, Consent, Extension, Review
 from tracker.models.round import Asked, OfficeYear, Round
 from tracker.models.second_factor import Passkey, RecoveryCode
@@ -52,7 +52,7 @@ __all__ = [
     "LoginSession", "MailClaim", "Measurement", "Meeting", "Member", "Milestone", "Mirror", "Objection", "Observation",
     "OfficeYear", "OpennessScore", "Outcome", "Participation", "Passkey", "Plan", "PromisedDate", "Proposal", "ReadingWindow",
     "Recommendation", "RecoveryCode", "ReleaseRequest", "Report", "ReportComment", "ReportDraft", "ReportRun",
-    "ResultDraft", "Review",
+    "ResultDraft", "ResultStep", "Review",
     "ReviewedAccount", "Round", "SearchText", "SignOff", "Story",
     "StoryDraft", "Submission", "SubmissionStep", "SubmissionVersion", "Subscriber",
     "Term", "Theme", "Token", "TokenUse", "Update", "WorkingGroup",

@@ -107,5 +107,7 @@ class LoginSession(Base):
     """False while the second factor is awaited: it opens nothing yet."""
     challenge: Mapped[str | None] = mapped_column(String(200))
     """What a passkey has to sign next (base64url); good once."""
+    begun_by: Mapped[str | None] = mapped_column(String(200), unique=True, index=True)
+    """What a passkey signed to begin it, where it was begun by that alone (base64url): it begins no other."""
     deputyship: Mapped[int | None] = mapped_column(ForeignKey("deputyship.id"))
     """Whose role the holder is acting in, if not in his own."""

@@ -6,10 +6,12 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import Base
+from tracker.domain.permissions import Role
+from tracker.domain.sign_off import Step
 from tracker.models.columns import link
 from tracker.models.submission import SubmissionState
 
@@ -40,9 +42,41 @@ class ResultDraft(Base):
     given: Mapped[dict[str, Any]] = mapped_column(JSON)
     """What was typed, as ``commands.results`` packs it."""
     submitted_at: Mapped[datetime]
+    """When it was sent in: to the body's approver, or to NDC at once."""
+    approving_body: Mapped[str | None] = mapped_column(String(30))
+    """The body whose approver has it to check, or has checked it."""
+    checked_at: Mapped[datetime | None]
+    received_at: Mapped[datetime | None]
+    """When it reached NDC."""
     decided_at: Mapped[datetime | None]
     return_reason: Mapped[str] = mapped_column(String(2000), default="")
+    pending_entry: Mapped[int | None]
+    """The entry by which the public was told that it has waited longer than the set days."""
     published_as: Mapped[str] = mapped_column(String(120), default="")
     version: Mapped[int] = mapped_column(default=1)
 
+    @property
+    def since(self) -> datetime | None:
+        """When it came to where it is now."""
+        reached = {SubmissionState.WITH_APPROVER: self.submitted_at, SubmissionState.SUBMITTED: self.received_at}
+        return reached.get(self.state, self.decided_at)
+
     __mapper_args__ = {"version_id_col": version}
+
+
+class ResultStep(Base):
+    """What was done with a result on its way: by which role and body, when, what was said; and the text as it stood then."""
+
+    __tablename__ = "result_step"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    result: Mapped[int] = mapped_column(ForeignKey("result_draft.id"), index=True)
+    version: Mapped[int]
+    """1 for what was sent in first."""
+    step: Mapped[Step]
+    role: Mapped[Role]
+    body: Mapped[str] = mapped_column(String(30))
+    at: Mapped[datetime]
+    said: Mapped[str] = mapped_column(String(2000), default="")
+    given: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """What was sent in, where the step is that it was; empty for every other, and once the text was withheld by law."""

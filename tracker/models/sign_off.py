@@ -15,7 +15,11 @@ from tracker.domain.permissions import OWN_BODIES_ONLY, Role
 from tracker.domain.sign_off import Step
 from tracker.models.account import Account
 from tracker.models.columns import link
+from tracker.models.result_draft import ResultDraft
 from tracker.models.submission import Submission, SubmissionState
+
+OnTheWay = Submission | ResultDraft
+"""What a body sends in: a report on its work, or a result."""
 
 
 class SignOff(Recorded, Base):
@@ -37,23 +41,23 @@ class SignOff(Recorded, Base):
         return rule is not None and rule.approver_checks
 
     @classmethod
-    def approving(cls, session: Session, submission: Submission) -> str | None:
+    def approving(cls, session: Session, text: OnTheWay) -> str | None:
         """The body whose approver must check a text: the one whose statement it is, or else the writer's own; None where
         neither asks for it, and for what is filed from a body's letter."""
-        if submission.filed_for == submission.body:
+        if isinstance(text, Submission) and text.filed_for == text.body:
             return None
-        writer = session.get(Account, submission.account)
+        writer = session.get(Account, text.account)
         own = writer.body if writer and writer.role in OWN_BODIES_ONLY else None
-        return next((slug for slug in (submission.body, own) if cls.checks(session, slug)), None)
+        return next((slug for slug in (text.body, own) if cls.checks(session, slug)), None)
 
     @classmethod
-    def awaits(cls, session: Session, submission: Submission) -> bool:
+    def awaits(cls, session: Session, text: OnTheWay) -> bool:
         """True where the approver has a text before him: sent to him, or at NDC already when the body began to ask for a
         check."""
-        if submission.state is SubmissionState.SUBMITTED:
-            approving = cls.approving(session, submission)
-            return approving is not None and not (submission.checked_at and submission.approving_body == approving)
-        return submission.state is SubmissionState.WITH_APPROVER
+        if text.state is SubmissionState.SUBMITTED:
+            approving = cls.approving(session, text)
+            return approving is not None and not (text.checked_at and text.approving_body == approving)
+        return text.state is SubmissionState.WITH_APPROVER
 
 
 class SubmissionVersion(Base):

@@ -85,6 +85,11 @@ class Submission(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     @property
+    def received_at(self) -> datetime | None:
+        """When it reached NDC."""
+        return self.submitted_at
+
+    @property
     def since(self) -> datetime:
         """When it came to where it is now."""
         reached = {SubmissionState.WITH_APPROVER: self.sent_at, SubmissionState.SUBMITTED: self.submitted_at,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from tracker.changelog.record import newest_about
 from tracker.models import Body, ColumnMap, Commitment, Milestone, Plan, Theme
 
 
@@ -20,6 +21,8 @@ class KnownPlan:
     commitments: list[Commitment] = field(default_factory=list)
     milestones: dict[str, list[Milestone]] = field(default_factory=dict)
     """By the commitment's reference."""
+    newest: int = 0
+    """The newest entry about the plan or anything in it."""
 
 
 def known(session: Session, code: str | None) -> KnownPlan:
@@ -33,7 +36,8 @@ def known(session: Session, code: str | None) -> KnownPlan:
     for milestone in session.scalars(select(Milestone).where(Milestone.plan == plan.reference).order_by(Milestone.order)):
         milestones[milestone.commitment].append(milestone)
     themes = session.scalars(select(Theme).where(Theme.plan == plan.reference).order_by(Theme.number))
-    return KnownPlan(plan, bodies, {each.number: each for each in themes}, commitments, milestones)
+    return KnownPlan(plan, bodies, {each.number: each for each in themes}, commitments, milestones,
+                     newest_about(session, plan.reference))
 
 
 def maps(session: Session) -> list[ColumnMap]:

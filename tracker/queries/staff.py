@@ -13,7 +13,7 @@ from tracker.changelog import record
 from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Role
 from tracker.domain.schedule import MilestoneState, PlanStage, Standing
 from tracker.domain.statements import Relation, UpdateKind
-from tracker.models import Account, Body, Commitment, DelayCategory, Milestone, Plan, Submission, Update
+from tracker.models import Account, Body, Commitment, DelayCategory, Milestone, Plan, Submission, SubmissionVersion, Update
 from tracker.models.submission import SubmissionState
 from tracker.queries.views import MilestoneView, bodies, commitments_of, rows
 
@@ -124,9 +124,12 @@ def waiting(session: Session) -> list[Submission]:
 
 
 def own(session: Session, actor: Actor) -> list[Submission]:
-    """An account's own texts that are not decided or were returned, the newest first."""
+    """An account's own texts that are not decided, were returned, or were taken back after they had been sent in, the newest
+    first. A draft that was discarded is not listed."""
     states = (SubmissionState.DRAFT, SubmissionState.RETURNED, SubmissionState.WITH_APPROVER, SubmissionState.SUBMITTED)
-    return list(session.scalars(select(Submission).where(Submission.account == actor.account, Submission.state.in_(states))
+    sent = select(SubmissionVersion.submission)
+    listed = Submission.state.in_(states) | ((Submission.state == SubmissionState.WITHDRAWN) & Submission.id.in_(sent))
+    return list(session.scalars(select(Submission).where(Submission.account == actor.account, listed)
                                 .order_by(Submission.written_at.desc(), Submission.id.desc())))
 
 

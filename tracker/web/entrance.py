@@ -81,10 +81,12 @@ def file(sha256: str) -> BaseResponse:
 
 @blueprint.get("/healthz")
 def health() -> Response:
-    """Up, and able to read the record; ``ok`` is false while the audit log cannot be written, and staff work is refused."""
+    """Up, and able to read the record; ``ok`` is false while the audit log cannot be written, and staff work is refused.
+    ``audit`` is ``unsent`` while its lines do not reach the log server that is set."""
     head = reading.head()
     unwritable = audit.alarm.ringing
-    return Response(json.dumps({"ok": not unwritable, "head": head.number, "audit": "unwritable" if unwritable else "ok"},
+    told = "unwritable" if unwritable else "unsent" if audit.alarm.unsent else "ok"
+    return Response(json.dumps({"ok": not unwritable, "head": head.number, "audit": told},
                                separators=(",", ":")) + "\n", mimetype="application/json", headers={"Cache-Control": "no-store"})
 
 

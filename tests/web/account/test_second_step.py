@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +16,14 @@ import pyotp
 from flask import Flask
 from sqlalchemy import text
 
-from tests.web.desk import Desk, as_filled, errors_of, words_of
+from tests.commands.authenticator import Authenticator
+from tests.web.desk import Desk, as_filled, errors_of, form_of, words_of
 from tests.web.office import Office
 from tests.world import PASSWORD
 from tracker import clock
-from tracker.commands import account_review, accounts, audit
+from tracker.commands import account_review, accounts, audit, second_factors, sessions
 from tracker.domain.calendar import When, write
-from tracker.models import Account
+from tracker.models import Account, LoginSession
 from tracker.queries import audit as asked
 
 NEW = "a-new-and-long-one"
@@ -262,3 +265,57 @@ def test_a_forgotten_password_is_set_anew_by_mail_and_nobody_learns_whether_ther
     Desk(office.site).send(path[0], 303, new=NEW, again=NEW)
     desk = Desk(office.site, "reporter@example.org")
     desk.send("/account/login/", 303, email=desk.email, password=NEW)
+
+
+# --- a passkey alone ------------------------------------------------------------------------------------------------
+
+NAMED = "http://localhost:5000"
+
+
+def passkey_of(site: Flask, who: str) -> Authenticator:
+    """A passkey that the holder added some time ago."""
+    key = Authenticator(NAMED)
+    with site.extensions["database"].writing() as session:
+        holder = accounts.by_email(session, f"{who}@example.org")
+        assert holder
+        sessions.open_session(session, holder, at=clock.now())
+        session.flush()
+        here = session.query(LoginSession).order_by(LoginSession.id.desc()).first()
+        assert here
+        place = second_factors.Site("測試", "localhost", NAMED)
+        second_factors.add_passkey(session, holder, here, place, name="手機", at=clock.now(), credential=key.create(
+            second_factors.offer_passkey(session, holder, here, place, alone=True)))
+    return key
+
+
+def asked_of_passkeys(desk: Desk) -> str:
+    found = re.search(r'data-passkey="([^"]+)"', desk.get("/account/login/").text)
+    assert found
+    return unescape(found[1])
+
+
+def by_passkey(desk: Desk, credential: str, status: int, **more: str) -> str:
+    sent = form_of(desk.last.text) | as_filled({"credential": credential, **more})
+    return desk.post("/account/login/passkey/", sent, status).text
+
+
+def test_a_passkey_logs_in_once_for_what_this_browser_was_asked(
+        office_file: Path, tmp_path: Path, make_site: Callable[..., Flask]) -> None:
+    url = f"sqlite:///{shutil.copyfile(office_file, tmp_path / 'office.db')}"
+    site = make_site(url, TRACKER_BASE_URL=NAMED, TRACKER_PASSKEY_LOGIN="yes")
+    key = passkey_of(site, "editor")
+    desk, other = Desk(site), Desk(site)
+    credential = key.get(asked_of_passkeys(desk))
+    asked_of_passkeys(other)
+    assert "無法" in by_passkey(other, credential, 422), "what another browser was asked"
+    by_passkey(desk, credential, 303, next="https://evil.example/")
+    assert desk.last.headers["Location"] == "/zh/account/welcome/"
+    desk.get("/staff/plans/")
+    late = Desk(site)
+    asked_of_passkeys(late)
+    assert "無法" in by_passkey(late, credential, 422), "what was signed before"
+    # One factor is asked where the operator has not set it otherwise, and then there is no such way.
+    plain = make_site(url, TRACKER_BASE_URL=NAMED)
+    desk = Desk(plain)
+    assert "data-passkey" not in desk.get("/account/login/").text
+    desk.post("/account/login/passkey/", form_of(desk.last.text) | {"credential": [credential]}, 404)

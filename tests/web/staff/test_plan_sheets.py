@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
+from tests.exchange.test_hostile_plan import hostile
 from tests.web.desk import Desk, errors_of, form_of, tree_of, words_of
 from tests.web.office import Office
 from tests.worlds.plan_sheets import A_PLAN, filled
@@ -74,3 +75,33 @@ def test_another_trackers_columns_are_assigned_once_and_offered_the_next_time(of
     assert "甲國追蹤系統" in said
     editor.post(PATH, form_of(editor.last.text), 200)
     assert form_of(editor.last.text)["c2"] == ["commitment.title_en"]
+
+
+def test_another_trackers_table_of_which_some_headings_are_known_can_be_assigned_too(office: Office) -> None:
+    editor = office.at("editor")
+    known = THEIRS.replace(b"Action", b"Milestone").replace(b"Agency", b"Lead agency")
+    load(editor, known, "theirs.csv", 422, plan="2025-2028", document="院臺字第1號")
+    assert "指定各欄對應內容" in words_of(editor.last.text)
+    editor.post(PATH, form_of(editor.last.text), 200)
+    form = form_of(editor.last.text)
+    assert form["c4"] == ["milestone.title_zh"] and form["document"] == ["院臺字第1號"]
+    # A sheet given out here that has a column more is no other tracker's.
+    assert "指定各欄對應內容" not in load(editor, filled(A_PLAN), "方案.xlsx", 200, document="院臺字第1號")
+
+
+def test_a_sheet_with_errors_is_put_right_on_the_page_that_names_them(office: Office) -> None:
+    editor = office.at("editor")
+    wrong = filled({**A_PLAN, "milestone": [{"commitment.number": "9-9", "milestone.title_zh": "無此承諾"}]})
+    load(editor, wrong, "方案.xlsx", 422, document="院臺字第1號")
+    form = {key: value[0] for key, value in last_form(editor).items() if key != "file"}
+    assert form["document"] == "院臺字第1號" and "file_kept" not in form
+    editor.last = editor.browser.post(editor.address(PATH), data={**form, "file": (BytesIO(filled(A_PLAN)), "修正.xlsx")})
+    assert editor.last.status_code == 200 and "全部登錄" in words_of(editor.last.text)
+
+
+def test_a_hostile_sheet_is_refused_on_the_page_and_nothing_typed_is_lost(office: Office) -> None:
+    editor, before = office.at("editor"), office.count()
+    for name, (data, ending, _reason) in hostile().items():
+        load(editor, data, f"表.{ending}", 422, document="院臺開字第1號")
+        assert errors_of(editor.last.text) and "院臺開字第1號" in editor.last.text, name
+    assert office.count() == before

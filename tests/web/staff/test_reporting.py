@@ -10,12 +10,13 @@ from flask import Flask
 
 from tests.web.desk import Desk, errors_of, form_of, words_of
 from tests.web.office import AHEAD, LATER, Office
-from tests.world import later
+from tests.world import EDITOR, later
 from tracker import clock
 from tracker.commands import plans
+from tracker.commands.bodies import amend_category
 from tracker.domain.calendar import write
 from tracker.domain.permissions import LOADER
-from tracker.models import Plan
+from tracker.models import DelayCategory, Plan
 
 O1 = "/staff/plans/2025-2028/commitments/o1"
 O2 = "/staff/plans/2025-2028/commitments/o2"
@@ -309,3 +310,12 @@ def test_a_closed_plan_is_never_in_the_list(office: Office) -> None:
         plans.close_plan(session, Plan.by_reference(session, "2025-2028"), on=clock.today(), by=LOADER, at=later(1))
     assert "/report/" not in desk.get("/staff/").text
     desk.send(f"{O1}/report/progress/?m=m1", 422, text_zh="已完成。", body="cec", letter_number="1", step="preview")
+
+
+def test_where_no_category_of_delay_is_there_yet_the_form_says_so(office: Office) -> None:
+    with office.site.extensions["database"].writing() as session:
+        (category,) = session.query(DelayCategory)
+        amend_category(session, category, label=category.label, order=1, retired=True, by=EDITOR, at=clock.now())
+    reporter = office.at("reporter")
+    shown = reporter.send(f"{O1}/report/delay/?m=m1", 422, reason_zh="預算未通過。", step="preview").text
+    assert "目前沒有可選的項目" in shown

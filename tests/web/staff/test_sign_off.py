@@ -6,9 +6,12 @@ import pytest
 
 from tests.web.desk import Desk, form_of, words_of
 from tests.web.office import Office
+from tests.world import an_account
 from tests.worlds.sign_off import a_rule_for_texts
 from tracker import clock
+from tracker.commands import accounts
 from tracker.domain.calendar import write
+from tracker.domain.permissions import Role
 
 O1 = "/staff/plans/2025-2028/commitments/o1"
 TEXT = "已完成初稿。"
@@ -156,3 +159,36 @@ def test_members_read_what_was_sent_in_while_ndc_has_opened_it(office: Office) -
     post(editor, "return", 303, reason="請補佐證", version=version(editor))
     member.get("/staff/submitted/1/", 404)
     assert "開放委員閱覽文稿" in office.site.test_client().get("/zh/changelog/").text
+
+
+def test_a_draft_that_was_saved_in_another_window_is_not_written_over_unseen(office: Office) -> None:
+    reporter = office.at("reporter")
+    reporter.send(f"{O1}/report/progress/?m=m1", 303, text_zh="甲稿", step="draft")
+    first, second = (reporter.filled("/staff/submissions/1/edit/") for _tab in range(2))
+    reporter.post("/staff/submissions/1/edit/", first | {"text_zh": ["甲稿，第一個視窗"], "step": ["draft"]}, 303)
+    for step in ("draft", "send"):
+        shown = reporter.post("/staff/submissions/1/edit/", second | {"text_zh": ["甲稿，第二個視窗"], "step": [step]}, 409).text
+        assert "甲稿，第二個視窗" in shown and "另一視窗" in words_of(shown)
+    assert "甲稿，第一個視窗" in reporter.get("/staff/submissions/1/").text
+    # Seen, and sent once more, it goes over the other.
+    reporter.post("/staff/submissions/1/edit/", second | {"text_zh": ["甲稿，第二個視窗"], "step": ["draft"]}, 409)
+    reporter.again("/staff/submissions/1/edit/", 303, step="draft")
+    assert "甲稿，第二個視窗" in reporter.get("/staff/submissions/1/").text
+
+
+def test_a_colleague_goes_on_with_what_was_returned_to_somebody_who_has_left(office: Office) -> None:
+    with office.site.extensions["database"].writing() as session:
+        an_account(session, Role.REPORTER, "cec", email="colleague@example.org")
+    sent(office)
+    editor, colleague = office.at("editor"), office.at("colleague")
+    editor.get("/staff/submissions/1/")
+    editor.post("/staff/submissions/1/return/", {"csrf_token": [editor.token()], "version": [version(editor)],
+                                                 "reason": ["請補日期"]}, 303)
+    assert "由您續辦" not in words_of(colleague.get("/staff/submissions/1/").text)
+    with office.site.extensions["database"].writing() as session:
+        accounts.close_account(session, accounts.by_email(session, "reporter@example.org"), at=clock.now())
+    colleague.get("/staff/submissions/1/")
+    assert "由您續辦" in colleague.last.text
+    colleague.post("/staff/submissions/1/take-over/", {"csrf_token": [colleague.token()]}, 303)
+    assert colleague.filled("/staff/submissions/1/edit/")["text_zh"] == [TEXT]
+    colleague.again("/staff/submissions/1/edit/", 303, step="send")

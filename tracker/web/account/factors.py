@@ -81,7 +81,7 @@ def add_passkey() -> Answer:
     """Add a passkey."""
     if not takes_passkeys():
         return redirect(url_for("account.factors"))
-    form = PasskeyForm()
+    form, alone = PasskeyForm(), policy().passkey_login
     with database().writing() as session:
         account, asking = mine(session), session.get_one(LoginSession, current_user.session)
         if request.method == "POST" and form.validate():
@@ -94,8 +94,9 @@ def add_passkey() -> Answer:
             except RuleBroken as broken:
                 form.form_errors = [language.told(broken)]
         form.credential.data = ""
-        options = second_factors.offer_passkey(session, account, asking, site())
-    return render_template("account/passkey.html", form=form, options=options), 422 if request.method == "POST" else 200
+        options = second_factors.offer_passkey(session, account, asking, site(), alone=alone)
+    status = 422 if request.method == "POST" else 200
+    return render_template("account/passkey.html", form=form, options=options, alone=alone), status
 
 
 @blueprint.route("/factors/<which>/remove/", methods=["GET", "POST"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import abort, current_app, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
@@ -12,17 +12,20 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tracker import clock
-from tracker.commands import accounts, audit, sessions
+from tracker.commands import accounts, audit, second_factors, sessions
 from tracker.models import Account
 from tracker.queries import accounts as standing
 from tracker.settings import Settings
 from tracker.web import access, menu
 from tracker.web.access import for_every_account, open_to_all, while_owing
 from tracker.web.account import blueprint, mine, policy, second
+from tracker.web.account.second import WAITS
 from tracker.web.answer import Answer, database
 from tracker.web.devices import described
-from tracker.web.forms.account import LoginForm
+from tracker.web.forms.account import CredentialForm, LoginForm
 
+_ASKED = "asked"
+"""Where the cookie keeps what a passkey is to sign, and since when."""
 LOCAL = re.compile(r"/(zh|en)/[\w/?=&.%-]*", re.ASCII)
 
 
@@ -39,27 +42,72 @@ def login() -> Answer:
         status = 422
         if form.validate():
             settings: Settings = current_app.extensions["settings"]
-            with database().writing() as session:
-                audit.note_settings(session, settings.for_audit, at=clock.now())
-                account = accounts.log_in(session, email=form.email.data or "", password=form.password.data or "",
+            with database().writing() as writing:
+                audit.note_settings(writing, settings.for_audit, at=clock.now())
+                account = accounts.log_in(writing, email=form.email.data or "", password=form.password.data or "",
                                           policy=policy(), at=clock.now())
                 if account is not None and not access.refused(account):
-                    if standing.has_factor(session, account):
-                        return second.ask(session, account, form.next.data or "")
-                    return let_in(session, account, "password", form.next.data or "")
+                    if standing.has_factor(writing, account):
+                        return second.ask(writing, account, form.next.data or "")
+                    return let_in(writing, account, "password", form.next.data or "")
             form.form_errors = [_("The address or the password is not right."), ngettext(
                 "After %(failures)d failures an account is locked for %(num)s minute. If that may be so, please wait.",
                 "After %(failures)d failures an account is locked for %(num)s minutes. If that may be so, please wait.",
                 policy().locked_minutes, failures=policy().failures)]
-    settings = current_app.extensions["settings"]
-    return render_template("account/login.html", form=form, mails=settings.sends_mail,
+    return _page(form, status)
+
+
+@blueprint.post("/login/passkey/")
+@open_to_all
+def by_passkey() -> Answer:
+    """Log in by a passkey alone, where the operator allows it."""
+    passkey, challenge = CredentialForm(), _kept_challenge()
+    onward = local(request.form.get("next"))
+    if not passkeys_log_in():
+        abort(404)
+    if passkey.validate() and challenge:
+        settings: Settings = current_app.extensions["settings"]
+        with database().writing() as writing:
+            audit.note_settings(writing, settings.for_audit, at=clock.now())
+            account = second_factors.log_in(writing, second.site(), credential=passkey.credential.data or "",
+                                            challenge=challenge, policy=policy(), at=clock.now())
+            if account is not None and not access.refused(account):
+                return let_in(writing, account, "passkey", onward, begun_by=challenge)
+    form = LoginForm(data={"next": onward})
+    form.next.data = onward
+    form.form_errors = [_("This passkey opens no account here. Please try again, or log in with your password.")]
+    return _page(form, 422)
+
+
+def passkeys_log_in() -> bool:
+    return policy().passkey_login and second.takes_passkeys()
+
+
+def _kept_challenge() -> str | None:
+    """What this browser was last asked to have signed, if that was not long ago; good once."""
+    kept = session.pop(_ASKED, None)
+    if not (isinstance(kept, list) and len(kept) == 2 and isinstance(kept[0], str) and isinstance(kept[1], int)):
+        return None
+    return kept[0] if 0 <= clock.now().timestamp() - kept[1] <= WAITS.total_seconds() else None
+
+
+def _page(form: LoginForm, status: int) -> Answer:
+    settings: Settings = current_app.extensions["settings"]
+    options = None
+    if passkeys_log_in():
+        options, challenge = second_factors.ask_any_passkey(second.site())
+        session[_ASKED] = [challenge, int(clock.now().timestamp())]
+    return render_template("account/login.html", form=form, mails=settings.sends_mail, options=options,
                            outside=settings.oidc_name if settings.oidc_issuer else None), status
 
 
-def let_in(session: Session, account: Account, by_what: str, onward: str) -> Response:
-    """Begin the session of someone who has shown all that is asked of him, and go on to what he came for."""
+def let_in(session: Session, account: Account, by_what: str, onward: str, *, begun_by: str | None = None) -> Response:
+    """Begin the session of someone who has shown all that is asked of him, and go on to what he came for.
+
+    begun_by  what a passkey signed, where that alone was asked
+    """
     token = accounts.begin_session(session, account, device=described(request.user_agent.string), by_what=by_what,
-                                   at=clock.now())
+                                   begun_by=begun_by, at=clock.now())
     access.begin(token, account)
     return redirect(onward or url_for("account.welcome"), 303)
 

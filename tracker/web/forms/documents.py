@@ -75,4 +75,14 @@ class DocumentWithdrawForm(Amending):
 
 
 class EvidenceForm(EvidenceFields, Amending):
-    order = EVIDENCE_NAMES
+    letter_number = LineField(_l("Number of the letter"), limit=60, description=_l(
+        "Where the body’s approver checks its texts, NDC adds evidence only from the body’s letter (來文字號)."))
+    order = (*EVIDENCE_NAMES, "letter_number")
+
+    def without_letter(self) -> None:
+        del self.letter_number
+        self.order = EVIDENCE_NAMES
+
+    @property
+    def letter(self) -> str:
+        return (self.letter_number.data or "") if self.letter_number else ""

@@ -38,6 +38,12 @@ class FileField(wtforms.Field):
     widget = _FileInput()
     data: StoredFile | None
 
+    def __init__(self, label: Any = None, *, required: bool = False, **given: Any) -> None:
+        """``required`` is only said beside the label: whoever uses the file refuses to go on without one."""
+        super().__init__(label, **given)
+        if required:
+            self.flags.required = True
+
     def process_formdata(self, valuelist: Any) -> None:
         self.data = None
         if (file := request.files.get(self.name)) is not None and file.filename:

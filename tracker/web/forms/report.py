@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField
 
 from tracker.commands.updates import BodyReport, Delay
 from tracker.domain.bilingual import EMPTY, Bilingual
@@ -29,6 +30,8 @@ TEXTS: dict[UpdateKind, tuple[Any, Any]] = {
 class ReportForm(EvidenceFields, Amending):
     """``reports`` builds it for one kind; ``report`` reads it."""
 
+    version = HiddenField()
+    """Of the draft that is gone on with, as it was when the form was shown."""
     milestones = SelectMultipleField(_l("Milestones"))
     occurred = WhenField(_l("As of"), required=True)
     text = BilingualField(_l("Progress"), required=True)

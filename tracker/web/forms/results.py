@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from tracker.commands.assessments import CodeGiven
 from tracker.commands.indicators import IndicatorGiven, MeasurementGiven
 from tracker.commands.outcomes import OutcomeGiven, Verified
+from tracker.commands.results import Given
 from tracker.domain.assessments import GIVEN, OF_CLUSTERS, code_of, read_code
 from tracker.domain.bilingual import EMPTY
 from tracker.domain.evidence import Better, ChangeKind, LastingGround, Measure, ResultLevel, SourceFrom, Turn
@@ -43,6 +44,11 @@ def _code(field: Any, kind: Any) -> Any:
     return kind(field.data) if field.data else None
 
 
+def _yes_or_no(value: Any) -> str:
+    """What is kept as true, false or not said, as the choice that stands for it."""
+    return value if isinstance(value, str) else {True: "yes", False: "no"}.get(value, "")
+
+
 class OutcomeForm(Folded):
     title = BilingualField(_l("Who changed what"), either=True, line=True, limit=TITLE_LIMIT, description=_l(
         "One change in one sentence: who now does, decides or receives something otherwise than before. Not what was held or "
@@ -73,7 +79,7 @@ class OutcomeForm(Folded):
     change_kind = SelectField(_l("Kind of change"), choices.scale("change_kind", none=NOT_SAID), coerce=choices.code)
     opens = SelectField(_l("Value served"), choices.scale("value", none=NOT_SAID), coerce=choices.code)
     place = BilingualField(_l("Where"), line=True, limit=TITLE_LIMIT)
-    intended = SelectField(_l("Intended"), (("", NOT_SAID), ("yes", _l("yes")), ("no", _l("no"))))
+    intended = SelectField(_l("Intended"), (("", NOT_SAID), ("yes", _l("yes")), ("no", _l("no"))), coerce=_yes_or_no)
     letter_number = LineField(_l("Number of the letter"), limit=60, description=_l(
         "Where you enter it for a body from its letter (代填、來文字號)."))
     reason = BilingualField(_l("Reason for the change"), limit=1000, description=_l("Public."))
@@ -207,6 +213,13 @@ class OpennessForm(Folded):
     order = ("title", "url", "met", "outcome", "note")
 
 
+def filled_with(given: Given) -> Folded:
+    """The form in which a result was written, with what was sent in."""
+    if isinstance(given, OutcomeGiven):
+        return OutcomeForm(obj=given)
+    return IndicatorForm(obj=given) if isinstance(given, IndicatorGiven) else MeasurementForm(obj=given)
+
+
 def codes(*, of_cluster: bool = False) -> list[tuple[str, Any]]:
     """The codes in use, each after its scale."""
     scales = [each for each in GIVEN if not of_cluster or each in OF_CLUSTERS]
@@ -251,8 +264,3 @@ class ClusterForm(Folded):
     commitments = SelectMultipleField(_l("Commitments"))
     because = BilingualField(_l("Reason for the change"), limit=1000, description=_l("Public."))
     order: tuple[str, ...] = ("title", "shared", "commitments")
-
-
-class ReturnForm(Folded):
-    reason = LineField(_l("Reason for returning it"), limit=1000)
-    order = ("reason",)

@@ -34,7 +34,7 @@ class _LoadForm(Form):
 
 
 class ProposalListForm(_LoadForm):
-    file = FileField(_l("The list"), description=_l(".csv, .ods or .xlsx. Nothing is entered yet."))
+    file = FileField(_l("The list"), required=True, description=_l(".csv, .ods or .xlsx. Nothing is entered yet."))
     of_call = SelectField(_l("Call"), description=_l("By which the proposals and comments came in."))
     order = ("file", "of_call")
 
@@ -44,7 +44,8 @@ class ProposalListForm(_LoadForm):
 
 
 class SheetForm(_LoadForm):
-    file = FileField(_l("The sheet, filled in"), description=_l(".ods or .xlsx, as it was saved. Nothing is sent in yet."))
+    file = FileField(_l("The sheet, filled in"), required=True,
+                     description=_l(".ods or .xlsx, as it was saved. Nothing is sent in yet."))
     letter_number = LineField(_l("Number of the body’s letter"), limit=60, required=True)
     received_on = DayField(_l("Letter received on"), required=True)
 

@@ -37,6 +37,7 @@ from tracker.web.staff import (  # noqa: E402, F401  (their views are on the blu
     report_drafts,
     reporting,
     results,
+    results_sent,
     round_filing,
     rounds,
     sheets,

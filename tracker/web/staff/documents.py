@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from tracker import clock
 from tracker.commands import documents as commands
 from tracker.commands import evidence
+from tracker.domain.audit import Act
 from tracker.domain.errors import NotPermitted
 from tracker.domain.permissions import OWN_BODIES_ONLY, Permission
 from tracker.models import Commitment, Document, Plan, Update
@@ -128,11 +129,13 @@ def add_evidence(number: int) -> Answer:
         raise NotPermitted(_l("Evidence beside a published report is published by NDC. Attach it to your next report."))
     commitment = Commitment.by_reference(session, update.commitment)
     form = EvidenceForm(data={"seen": update.last_entry})
+    if actor.role in OWN_BODIES_ONLY:
+        form.without_letter()
 
     def add(session: Session) -> Done:
         thing = Update.by_reference(session, update.reference, seen=form.seen.data)
-        made = evidence.add_evidence(session, thing, form.pieces(), reporters_publish=settings.reporters_publish, by=actor,
-                                     at=clock.now())
+        made = evidence.add_evidence(session, thing, form.pieces(), reporters_publish=settings.reporters_publish,
+                                     letter_number=form.letter, by=actor, at=clock.now())
         return Done(url_for("public.commitment", plan=commitment.plan, label=commitment.label, _anchor="evidence"),
                     recorded(made[-1].last_entry))
 
@@ -148,7 +151,9 @@ def submission_file(number: int, sha256: str) -> Response:
     submission = found_text(session, number)
     if not sight_of(session, submission).reads_text:
         raise NotPermitted()
-    return files.sent(next((file for file in files_of(submission) if file.sha256 == sha256), None) or abort(404))
+    found = next((file for file in files_of(submission) if file.sha256 == sha256), None) or abort(404)
+    access.note(Act.DOWNLOADED, f"submission/{number}", kind="file", sha256=sha256)
+    return files.sent(found)
 
 
 # --- what they have in common -------------------------------------------------------------------------------------------

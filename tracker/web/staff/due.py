@@ -6,9 +6,12 @@ from typing import Any
 
 from flask import current_app, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
 
-from tracker.domain.permissions import Permission
-from tracker.queries import reviews, rounds, sign_off, staff, views
+from tracker.domain.permissions import Actor, Permission
+from tracker.models import ResultDraft
+from tracker.models.submission import SubmissionState
+from tracker.queries import outcomes, reviews, rounds, sign_off, staff, views
 from tracker.web import access, menu, reading
 from tracker.web.access import for_every_account
 from tracker.web.answer import Answer
@@ -33,7 +36,8 @@ def due() -> Answer:
     may_publish = access.allows(Permission.PUBLISH_UPDATE)
     waiting = staff.waiting(session) if may_publish else []
     return render_template(
-        "staff/due.html", lists=lists.of_body(chosen) if chosen else lists, chosen=chosen, bodies=lists.bodies,
+        "staff/due.html", results=_results_due(session, actor),
+        lists=lists.of_body(chosen) if chosen else lists, chosen=chosen, bodies=lists.bodies,
         owed=[each for each in rounds.owed(session, actor.bodies, reading.today()) if not may_publish],
         answers_owed=reviews.owed_by(session, actor, reading.today()) if access.allows(Permission.ANSWER_REVIEW) else [],
         known=views.bodies(session), own=staff.own(session, actor), may_publish=may_publish,
@@ -43,3 +47,11 @@ def due() -> Answer:
         incomplete=staff.incomplete(session) if access.allows(Permission.EDIT_PLAN) else [],
         links=[(endpoint, label) for permission, endpoint, label in LINKS
                if access.allows(permission) and endpoint in current_app.view_functions])
+
+
+def _results_due(session: Session, actor: Actor) -> list[ResultDraft]:
+    """Results that wait for this account: for its check, for NDC, or, returned, for their writer."""
+    waiting = outcomes.waiting(session) if access.allows(Permission.PUBLISH_RESULT) else []
+    unchecked = outcomes.unchecked(session, waiting)
+    return [*outcomes.to_check(session, actor), *(each for each in waiting if each.id not in unchecked),
+            *(each for each in outcomes.own(session, actor.account or "") if each.state is SubmissionState.RETURNED)]

@@ -21,9 +21,9 @@ from tracker.domain.errors import Conflict, RuleBroken
 from tracker.domain.files import BY_ENDING
 from tracker.domain.permissions import Permission
 from tracker.exchange import pages, plan_check, plan_reading, plan_workbook
-from tracker.exchange.plan_check import PlanRun
 from tracker.exchange.plan_columns import PlanField, heading_key
 from tracker.exchange.plan_reading import PlanSheet
+from tracker.exchange.plan_run import PlanRun
 from tracker.exchange.table import Table
 from tracker.models import Plan
 from tracker.queries import plan_sheets, plans
@@ -43,6 +43,7 @@ WHOLE = ("meeting", "document", "reason_zh", "file")
 @needs(Permission.EDIT_PLAN)
 def empty_plan_sheet(ending: str) -> Response:
     """The sheet of a plan, empty: its pages, or as CSV one table of commitments and milestones."""
+    access.note(Act.DOWNLOADED, kind="empty sheet", ending=ending)
     if ending == "csv":
         out = io.StringIO()
         csv.writer(out).writerow(plan_workbook.flat_headings())
@@ -174,7 +175,12 @@ def _look(form: PlanSheetForm, sheet: PlanSheet, *, overtaken: bool = False) -> 
 
         told = {kind: [(each, language.worded(each.message, each.values)) for each in found]
                 for kind, found in (("problems", run.problems), ("notes", run.notes))}
+        file, carried = form.sheet().name, form.carried()
+        if run.problems:
+            # The next one is asked for; all else that was typed stays.
+            form.file.data = None
         return render_template("staff/plan_sheet_check.html", title=_("What the sheet would enter"), form=form, run=run,
+                               file=file, carried=carried, foreign=sheet.is_foreign or bool(form.map.data),
                                told=told, worded=worded, overtaken=overtaken), 422 if run.problems else 409 if overtaken else 200
 
 

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 from tracker import clock, language
 from tracker.changelog.record import head
 from tracker.commands import cocreation as commands
+from tracker.domain.audit import Act
 from tracker.domain.errors import Conflict, RuleBroken
 from tracker.domain.files import BY_ENDING
 from tracker.domain.permissions import Permission
@@ -36,6 +37,7 @@ from tracker.web.staff.rehearsal import undone
 def proposal_list(plan: str, ending: str) -> Response:
     """The list to fill in."""
     Plan.by_reference(reading.live(), plan)
+    access.note(Act.DOWNLOADED, plan, kind="empty list", ending=ending)
     response = make_response(pages.as_file(proposals.blank(views.bodies(reading.live()).values(), language.current()), ending))
     response.headers["Content-Type"] = BY_ENDING[ending].media_type
     response.headers["Content-Disposition"] = (

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from tracker import language
 from tracker.changelog.entry import ChangelogEntry
-from tracker.models import Update
+from tracker.changelog.record import Recorded
 from tracker.web.answer import database
 
 
@@ -34,11 +34,10 @@ class _Undo(Exception):
     """Leaves the transaction, and nothing behind."""
 
 
-def rehearse(publish: Callable[[Session], Update]) -> Rehearsed:
+def rehearse(publish: Callable[[Session], Recorded]) -> Rehearsed:
     """What ``publish`` would make public. Raises what it raises; nothing is kept."""
     def show(session: Session) -> Rehearsed:
-        update = publish(session)
-        entry = session.get_one(ChangelogEntry, update.last_entry)
+        entry = session.get_one(ChangelogEntry, publish(session).last_entry)
         with language.using("zh"):
             zh = Markup(render_template("staff/_rehearsed.html", entry=entry))
         with language.using("en"):

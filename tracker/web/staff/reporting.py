@@ -104,7 +104,7 @@ def edit_submission(number: int) -> Answer:
     corrects = Update.by_reference(session, draft.corrects) if draft.corrects else None
     work = Work(draft.kind, Commitment.by_reference(session, draft.commitment), draft, corrects)
     work.check_own(set(_labels(draft.milestones)))
-    return _reported(work, _filled(draft) | {"seen": draft.seen})
+    return _reported(work, _filled(draft) | {"seen": draft.seen, "version": str(draft.version)})
 
 
 @blueprint.route("/updates/<int:number>/correct/", methods=["GET", "POST"])
@@ -146,6 +146,13 @@ def _reported(work: Work, filled: dict[str, Any]) -> Answer:
         form.refuse(broken)
         return _page(work, form, 422)
     except Conflict as conflict:
+        if conflict.reference.startswith("submission/"):
+            # In another window: both texts are there, and the one below goes over the other only when it is sent again.
+            form.version.data = str(conflict.now)
+            form.form_errors = [_(
+                "This draft was saved in another window meanwhile. What you typed here is below; what was saved there stands on "
+                "the page of text number %(number)d.", number=work.draft.id if work.draft else 0)]
+            return _page(work, form, 409)
         return _page(work, form, 409, stale=overtaken(form, conflict))
 
 
@@ -202,6 +209,8 @@ def _corrected(session: Session, work: Work) -> Update | None:
 def _draft(session: Session, work: Work, form: ReportForm, told: BodyReport) -> Submission:
     commitment, milestones = _subjects(session, work, form)
     draft = staff.submission(session, work.draft.id) if work.draft else None
+    if draft and form.version.data and form.version.data != str(draft.version):
+        raise Conflict(f"submission/{draft.id}", 0, draft.version)
     return submissions.save_draft(session, commitment, milestones, told, submission=draft, corrects=_corrected(session, work),
                                   seen=form.seen.data, by=access.actor(), at=clock.now())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, render_template, url_for
+from flask import render_template, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -15,9 +15,10 @@ from tracker.commands.stories import StoryTold
 from tracker.domain.errors import NotPermitted
 from tracker.domain.openness import Criterion
 from tracker.domain.permissions import OWN_BODIES_ONLY, Permission, Role
-from tracker.models import Commitment, Indicator, Measurement, Outcome
+from tracker.models import Commitment, Indicator, Measurement, Outcome, ResultDraft
+from tracker.models.submission import SubmissionState
 from tracker.queries import assessments as assessed
-from tracker.queries import commitments, followable, stories
+from tracker.queries import commitments, followable, stories, views
 from tracker.queries import outcomes as queries
 from tracker.web import access, consent, reading
 from tracker.web.access import needs
@@ -31,7 +32,6 @@ from tracker.web.forms.results import (
     MeasurementForm,
     OpennessForm,
     OutcomeForm,
-    ReturnForm,
 )
 from tracker.web.staff import blueprint
 from tracker.web.staff.plans import recorded
@@ -45,8 +45,13 @@ def results_home() -> str:
     """What is on its way, and the commitments to choose from."""
     session, actor = reading.live(), access.actor()
     publishes = access.allows(Permission.PUBLISH_RESULT)
-    return render_template("staff/results.html", plans=followable.listing(session).plans, publishes=publishes,
-                           waiting=queries.waiting(session) if publishes else [], own=queries.own(session, actor.account or ""))
+    to_check, of_the_body = queries.to_check(session, actor), queries.of_the_body(session, actor)
+    waiting, own = queries.waiting(session) if publishes else [], queries.own(session, actor.account or "")
+    return render_template(
+        "staff/results.html", plans=followable.listing(session).plans, publishes=publishes, waiting=waiting, own=own,
+        to_check=to_check, may_check=access.allows(Permission.CHECK_TEXT), known=views.bodies(session),
+        of_the_body=[each for each in of_the_body if each not in to_check],
+        unchecked=queries.unchecked(session, [*waiting, *own, *of_the_body]))
 
 
 @blueprint.get(f"{ROUTE}/")
@@ -91,12 +96,16 @@ def answered(form: Folded, act: Callable[[Session], Done], title: str, found: Co
                   **given)
 
 
-def _sent(found: Commitment, given: results.Given, session: Session, indicator: Indicator | None = None) -> Done:
+def sent(found: Commitment, given: results.Given, session: Session, indicator: Indicator | None = None,
+         draft: ResultDraft | None = None) -> Done:
+    """Send a result in, for the body of this account; or, with ``draft``, send that one in anew."""
     actor = access.actor()
-    body = next((slug for slug in (*found.leads, *found.supports) if slug in actor.bodies), actor.body)
-    results.submit_result(session, Commitment.by_reference(session, found.reference), given, body=body, indicator=indicator,
-                          by=actor, at=clock.now())
-    return Done(url_for("staff.results_home"), _("Sent in to NDC."))
+    body = draft.body if draft else next((slug for slug in (*found.leads, *found.supports) if slug in actor.bodies), actor.body)
+    kept = results.submit_result(session, Commitment.by_reference(session, found.reference), given, body=body,
+                                 indicator=indicator, draft=draft, by=actor, at=clock.now())
+    said = _("Sent to your body’s approver. Once it is checked it goes to NDC.") if (
+        kept.state is SubmissionState.WITH_APPROVER) else _("Sent in to NDC.")
+    return Done(url_for("staff.sent_result", number=kept.id), said)
 
 
 @blueprint.route(f"{ROUTE}/outcome/", methods=["GET", "POST"])
@@ -110,7 +119,7 @@ def add_outcome(plan: str, label: str) -> Answer:
 
     def add(session: Session) -> Done:
         if sends:
-            return _sent(found, form.given(), session)
+            return sent(found, form.given(), session)
         made = outcomes.publish_outcome(session, Commitment.by_reference(session, found.reference), form.given(),
                                         by=access.actor(), at=clock.now())
         return Done(_home(found), recorded(made.last_entry))
@@ -129,9 +138,8 @@ def amend_outcome(number: int) -> Answer:
     """Change one's own outcome."""
     outcome, found = _outcome(number)
     source = outcome.sources[0] if outcome.sources else {}
-    intended = {True: "yes", False: "no", None: ""}[outcome.intended]
     form = OutcomeForm(obj=outcome, data={"seen": outcome.last_entry, "url": source.get("url", ""),
-                                          "source_title": source.get("title", ""), "intended": intended})
+                                          "source_title": source.get("title", "")})
     form.order = (*form.order, "reason")
 
     def amend(session: Session) -> Done:
@@ -200,7 +208,7 @@ def add_indicator(plan: str, label: str) -> Answer:
 
     def add(session: Session) -> Done:
         if sends:
-            return _sent(found, form.given(), session)
+            return sent(found, form.given(), session)
         made = indicators.add_indicator(session, Commitment.by_reference(session, found.reference), form.given(),
                                         by=access.actor(), at=clock.now())
         return Done(_home(found), recorded(made.last_entry))
@@ -242,7 +250,7 @@ def measure(number: int) -> Answer:
     def add(session: Session) -> Done:
         thing = Indicator.by_reference(session, indicator.reference)
         if sends:
-            return _sent(found, form.given(), session, thing)
+            return sent(found, form.given(), session, thing)
         made = indicators.record_measurement(session, thing, form.given(), by=access.actor(), at=clock.now())
         return Done(_home(found), recorded(made.last_entry))
 
@@ -288,24 +296,3 @@ def score_openness(plan: str, label: str) -> Answer:
         return Done(_home(found), recorded(made.last_entry))
 
     return answered(form, score, _("Score the openness of a data set"), found)
-
-
-@blueprint.route("/results/sent/<int:number>/", methods=["GET", "POST"])
-@needs(Permission.PUBLISH_RESULT)
-def read_result(number: int) -> Answer:
-    """Read what a body has sent in; publish it as it is, or return it with a reason."""
-    draft = queries.draft(reading.live(), number) or abort(404)
-    found = Commitment.by_reference(reading.live(), draft.commitment)
-    form = ReturnForm(data={"seen": draft.version})
-
-    def decide(session: Session) -> Done:
-        thing = queries.draft(session, number) or abort(404)
-        version = form.seen.data or 0
-        if form.reason.data:
-            results.return_result(session, thing, reason=form.reason.data, version=version, by=access.actor(), at=clock.now())
-            return Done(url_for("staff.results_home"), _("Returned to the body."))
-        made = results.publish_result(session, thing, version=version, by=access.actor(), at=clock.now())
-        return Done(_home(found), _("Published as %(reference)s.", reference=made))
-
-    return answer(form, "staff/result_draft.html", decide, draft=draft, commitment=found,
-                  shown=queries.shown(draft), back=url_for("staff.results_home"))

@@ -52,6 +52,13 @@ class Desk:
     def address(self) -> str:
         return url_for("staff.round_body", plan=self.asked.plan, period=str(self.asked.of.period), slug=self.asked.body)
 
+    @property
+    def onward(self) -> str:
+        """Where one goes when it is done: NDC to the board, for the next body's letter."""
+        if not self.from_letter:
+            return self.address
+        return url_for("staff.round_board", plan=self.asked.plan, period=str(self.asked.of.period), _anchor=self.asked.body)
+
 
 @blueprint.route("/round/<plan>/<period>/bodies/<slug>/", methods=["GET", "POST"])
 @needs(Permission.DRAFT_UPDATE)
@@ -123,7 +130,7 @@ def _send(session: Session, desk: Desk, form: FilingForm | NothingForm, told: li
     letter = form.letter
     if desk.from_letter and letter:
         filed = filing.file_from_letter(session, asked, told, letter, seen=form.seen.data, by=by, at=at)
-        return Done(desk.address, ngettext("%(num)d report published, filed from the letter.",
+        return Done(desk.onward, ngettext("%(num)d report published, filed from the letter.",
                                            "%(num)d reports published, filed from the letter.", len(filed)))
     return _sent(desk, filing.send_in(session, asked, told, seen=form.seen.data, by=by, at=at))
 

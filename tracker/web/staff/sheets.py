@@ -134,7 +134,7 @@ def _send(session: Session, desk: Desk, returned: Returned, form: SheetForm) -> 
                     number) if desk.from_letter else ngettext(
         "%(num)d report sent in. It will be public once NDC has published it.",
         "%(num)d reports sent in. They will be public once NDC has published them.", number)
-    return Done(desk.address, said)
+    return Done(desk.onward, said)
 
 
 def _page(desk: Desk, form: SheetForm, status: int) -> Answer:
@@ -149,9 +149,12 @@ def _checked(desk: Desk, form: SheetForm, run: DryRun, *, overtaken: bool) -> An
 
     told = {kind: [(each, language.worded(each.message, each.values)) for each in found]
             for kind, found in (("problems", run.problems), ("notes", run.notes))}
-    title = _("What the sheet would change")
-    return render_template("staff/sheet_check.html", title=title, desk=desk, form=form, run=run, round=desk.asked.of,
-                           body=_body(desk), worded=worded, told=told, overtaken=overtaken), (
+    title, file, carried = _("What the sheet would change"), form.sheet().name, form.carried()
+    if run.problems:
+        # The next one is asked for; all else that was typed stays.
+        form.file.data = None
+    return render_template("staff/sheet_check.html", title=title, desk=desk, form=form, run=run, round=desk.asked.of, file=file,
+                           carried=carried, body=_body(desk), worded=worded, told=told, overtaken=overtaken), (
         422 if run.problems else 409 if overtaken else 200)
 
 

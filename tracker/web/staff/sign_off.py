@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from tracker import clock, language
 from tracker.commands import sign_off as commands
 from tracker.commands import submissions, updates
+from tracker.domain.audit import Act
 from tracker.domain.permissions import Permission
 from tracker.models import Body, SignOff, Update
 from tracker.queries import paper as papers
@@ -71,6 +72,7 @@ def paper(number: int) -> Response:
         return sign_off.standings(writing, text.milestones), update.round
 
     after, entered = undone(published)
+    access.note(Act.DOWNLOADED, f"submission/{number}", kind="paper", ending="pdf")
     made = papers.paper(session, found, after, content=commands.content_of(found), round=entered)
     settings: Settings = current_app.extensions["settings"]
     pdf = printed.render(made, language.current(), site=settings.name, printed=clock.now(), pending_days=settings.pending_days)

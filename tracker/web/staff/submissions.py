@@ -12,7 +12,7 @@ from tracker import clock, language
 from tracker.commands import submissions, updates
 from tracker.domain.errors import Conflict, NotPermitted, RuleBroken
 from tracker.domain.files import StoredFile
-from tracker.domain.permissions import Permission, may
+from tracker.domain.permissions import OWN_BODIES_ONLY, Permission, may
 from tracker.models import Account, Body, Commitment, SignOff, Submission, Update
 from tracker.models.submission import SubmissionState
 from tracker.queries import sign_off, staff, views
@@ -92,6 +92,18 @@ def withdraw_submission(number: int) -> Answer:
     return carried_out(withdraw)
 
 
+@blueprint.post("/submissions/<int:number>/take-over/")
+@needs(Permission.DRAFT_UPDATE)
+def take_over_submission(number: int) -> Answer:
+    """Go on with what was returned to a colleague whose account is closed."""
+
+    def take(session: Session) -> Done:
+        submissions.take_over(session, found_text(session, number), by=access.actor(), at=clock.now())
+        return Done(url_for("staff.submission", number=number), _("It is yours now. It can be changed and sent in again."))
+
+    return carried_out(take)
+
+
 def _as_read(number: int, act: Callable[[Session], Done], form: ReturnForm | None = None) -> Answer:
     """Do it, unless the text is another by now: then show that one, and ask again."""
     try:
@@ -104,7 +116,7 @@ def _page(number: int, form: ReturnForm, status: int, *, checking: CheckForm | N
     session, actor = reading.live(), access.actor()
     found = found_text(session, number)
     seen = sight_of(session, found)
-    is_own = found.account == actor.account
+    is_own, writer = found.account == actor.account, Account.by_reference(session, found.account)
     at_ndc, awaits = found.state is SubmissionState.SUBMITTED, SignOff.awaits(session, found)
     may_publish = access.allows(Permission.PUBLISH_UPDATE)
     approving = SignOff.approving(session, found) or found.approving_body
@@ -118,7 +130,8 @@ def _page(number: int, form: ReturnForm, status: int, *, checking: CheckForm | N
         can_check=may_check, can_print=rehearsed is not None,
         commitment=Commitment.by_reference(session, found.commitment), body=Body.by_reference(session, found.body),
         published=Update.by_reference(session, found.published_as) if found.published_as else None,
-        writer=Account.by_reference(session, found.account), can_edit=is_own and found.state in submissions.OPEN,
+        writer=writer, can_take=found.state is SubmissionState.RETURNED and writer.closed and found.body in actor.bodies
+        and actor.role in OWN_BODIES_ONLY, can_edit=is_own and found.state in submissions.OPEN,
         can_withdraw=is_own and found.state in (SubmissionState.DRAFT, *sign_off.ON_THE_WAY),
         can_publish=at_ndc and not awaits and (may_publish or (is_own and _settings().reporters_publish)),
         can_return=(at_ndc and may_publish) or (found.state is SubmissionState.WITH_APPROVER and may_check)), status

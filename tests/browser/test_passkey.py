@@ -1,0 +1,106 @@
+"""A passkey in a real browser, with the authenticator that Chromium's own protocol offers: added, and then all that logs in."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from playwright.sync_api import Browser, Page
+from werkzeug.serving import make_server
+
+from tests.browser.barriers import barriers
+from tests.browser.keyboard import Keyboard
+from tests.web.conftest import settings_for
+from tests.world import AT, PASSWORD, a_body, an_installation
+from tracker.commands import accounts
+from tracker.database import Database, migrate
+from tracker.domain.permissions import Role
+from tracker.queries.audit import every_line
+from tracker.web import create_app
+
+DEVICE = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
+          "isUserVerified": True, "automaticPresenceSimulation": True}
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'tracker.db'}"
+
+
+@pytest.fixture
+def address(url: str, tmp_path: Path) -> Iterator[str]:
+    """A site under a name, whose operator lets a passkey log in by itself; one editor."""
+    migrate(url)
+    database = Database(url)
+    with database.writing() as session:
+        an_installation(session)
+        a_body(session, "ndc")
+        accounts.create_account(session, email="editor@example.org", role=Role.EDITOR, body="ndc", password=PASSWORD, at=AT)
+    database.dispose()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    app = create_app(settings_for(url, tmp_path / "files", TRACKER_BASE_URL=f"http://localhost:{port}",
+                                  TRACKER_PASSKEY_LOGIN="yes"))
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://localhost:{port}"
+    server.shutdown()
+    app.extensions["database"].dispose()
+
+
+def with_device(page: Page) -> tuple[object, str]:
+    """The browser has a device that keeps passkeys and checks its holder."""
+    talk = page.context.new_cdp_session(page)
+    talk.send("WebAuthn.enable")
+    return talk, talk.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})["authenticatorId"]
+
+
+def test_a_holder_adds_a_passkey_and_from_then_on_logs_in_by_it_alone(browser: Browser, address: str, url: str) -> None:
+    page = browser.new_context(locale="zh-TW").new_page()
+    talk, device = with_device(page)
+    page.goto(f"{address}/zh/account/login/")
+    person = Keyboard(page)
+    person.write("電子郵件地址", "editor@example.org")
+    person.write("密碼", PASSWORD)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    page.goto(f"{address}/zh/account/factors/passkey/")
+    person.write("名稱", "辦公室電腦")
+    person.press("建立通行金鑰")
+    assert page.locator("main li code").count() == 10
+    (kept,) = talk.send("WebAuthn.getCredentials", {"authenticatorId": device})["credentials"]  # type: ignore[attr-defined]
+    assert kept["isResidentCredential"]
+
+    page.context.clear_cookies()
+    for lang, button in (("zh", "以通行金鑰登入"), ("en", "Log in with a passkey")):
+        page.goto(f"{address}/{lang}/account/login/?next=/{lang}/staff/plans/")
+        assert not barriers(page)
+        person.press(button)
+        assert page.url == f"{address}/{lang}/staff/plans/"
+        page.context.clear_cookies()
+    database = Database(url)
+    with database.reading() as session:
+        assert [each.fields["detail"]["by"] for each in every_line(session) if each.act == "login"] == [
+            "password", "passkey", "passkey"]
+    database.dispose()
+
+    # A device that does not check who holds it opens nothing.
+    talk.send("WebAuthn.setUserVerified", {"authenticatorId": device, "isUserVerified": False})  # type: ignore[attr-defined]
+    page.goto(f"{address}/zh/account/login/")
+    person.to("以通行金鑰登入")
+    page.keyboard.press("Enter")
+    page.get_by_text("瀏覽器未提供通行金鑰").wait_for()
+    assert "/account/login/" in page.url
+
+
+def test_without_a_script_nothing_is_said_of_passkeys_and_the_password_serves(browser: Browser, address: str) -> None:
+    page = browser.new_context(locale="zh-TW", java_script_enabled=False).new_page()
+    page.goto(f"{address}/zh/account/login/")
+    assert not page.get_by_text("以通行金鑰登入").is_visible()
+    assert page.get_by_label("密碼").is_visible()

@@ -1,0 +1,146 @@
+"""What was sent in stays, with every version, whatever becomes of the round, the body, the commitment, or an account."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests import world
+from tests.commands.refusals import field_of, not_permitted
+from tests.world import ADMIN, AT, DECIDED, EDITOR, a_draft, a_milestone, holder, later, text
+from tests.worlds.rounds import TERM, a_round, asked_in, at, time_goes_to
+from tests.worlds.sign_off import a_rule_for_texts, an_approver
+from tracker.commands import accounts, carrying_over, commitments, rounds
+from tracker.commands.submissions import (
+    check_text,
+    publish_submission,
+    return_submission,
+    submit,
+    take_over,
+    withdraw_submission,
+)
+from tracker.domain.calendar import When
+from tracker.domain.permissions import Actor, Role
+from tracker.models import Account, Body, Commitment, Milestone, Round, Submission
+from tracker.models.submission import SubmissionState
+from tracker.queries import sign_off, staff
+
+
+@pytest.fixture
+def milestone(session: Session) -> Milestone:
+    return a_milestone(session)
+
+
+@pytest.fixture
+def reporter(session: Session, milestone: Milestone) -> Actor:
+    return holder(session)
+
+
+def sent(session: Session, by: Actor, milestone: Milestone, **more: object) -> Submission:
+    return submit(session, a_draft(session, by, milestone), by=by, **({"at": AT} | more))  # type: ignore[arg-type]
+
+
+def still_there(session: Session, found: Submission, versions: int = 1) -> None:
+    """NDC, or the body, or the writer still sees it, with what was sent in."""
+    session.expire_all()
+    kept = session.get(Submission, found.id)
+    assert kept is not None
+    seen = [sign_off.sight(session, kept, each) for each in (EDITOR, an_approver(session))]
+    assert max(len(each.versions) for each in seen if each) == versions
+
+
+def publish(session: Session, found: Submission) -> None:
+    publish_submission(session, found, version=found.version, by=EDITOR, at=later(3))
+    assert found.state is SubmissionState.PUBLISHED
+
+
+def test_a_round_that_is_locked_or_amended_in_between_takes_nothing_away(session: Session, milestone: Milestone,
+                                                                        reporter: Actor) -> None:
+    round = a_round(session)
+    found = sent(session, reporter, milestone, at=at(TERM.opens + timedelta(days=1)))
+    assert found.round == round.reference
+    time_goes_to(session, TERM.locks + timedelta(days=1))
+    assert Round.by_reference(session, round.reference).closed_on and asked_in(session, round).silent == []
+    still_there(session, found)
+    assert found in staff.waiting(session)
+    publish_submission(session, found, version=found.version, by=EDITOR, at=at(TERM.locks + timedelta(days=2)))
+    assert found.published_as
+
+
+def test_a_body_that_gives_way_to_its_successor_takes_its_texts_along(session: Session, milestone: Milestone,
+                                                                     reporter: Actor) -> None:
+    found = sent(session, reporter, milestone)
+    world.a_body(session, "moda")
+    carrying_over.succeed_body(
+        session, Body.by_reference(session, "cec"), successor="moda", on=AT.date(), commitments=[milestone.of],
+        reason=text("組織調整"), decided=DECIDED, by=EDITOR, at=later(1))
+    still_there(session, found)
+    publish(session, found)
+
+
+def test_a_withdrawn_commitment_keeps_what_was_sent_in_on_it(session: Session, milestone: Milestone, reporter: Actor) -> None:
+    found = sent(session, reporter, milestone)
+    commitments.withdraw_commitment(session, Commitment.by_reference(session, milestone.commitment), reason=text("併入他案"),
+                                    occurred=When.day(AT.date()), decided=DECIDED, by=EDITOR, at=later(1))
+    still_there(session, found)
+    assert found in staff.waiting(session)
+    assert field_of(publish_submission, session, found, version=found.version, by=EDITOR, at=later(2)) == ""
+    return_submission(session, found, reason="承諾事項已撤回", version=found.version, by=EDITOR, at=later(2))
+    still_there(session, found)
+
+
+def test_a_text_whose_approver_has_left_waits_for_the_next_or_is_taken_back_and_sent_in_anew(
+        session: Session, milestone: Milestone, reporter: Actor) -> None:
+    a_rule_for_texts(session)
+    first = an_approver(session)
+    found = sent(session, reporter, milestone)
+    accounts.close_account(session, session.get_one(Account, first.account), by=ADMIN, at=later(1))
+    assert found.state is SubmissionState.WITH_APPROVER and found in staff.own(session, reporter)
+    next_one = an_approver(session, email="next@example.org")
+    assert sign_off.to_check(session, next_one) == [found]
+    check_text(session, found, version=found.version, by=next_one, at=later(2))
+    publish(session, found)
+
+
+def test_a_text_whose_writer_has_left_is_decided_and_when_returned_a_colleague_goes_on_with_it(
+        session: Session, milestone: Milestone, reporter: Actor) -> None:
+    found = sent(session, reporter, milestone)
+    colleague = world.an_account(session, Role.REPORTER, "cec", email="colleague@example.org")
+    by = staff.actor_of(session, colleague)
+    world.a_body(session, "moi")
+    other = holder(session, Role.REPORTER, "moi")
+    assert field_of(take_over, session, found, by=by, at=later(1)) == ""
+    accounts.close_account(session, session.get_one(Account, reporter.account), by=ADMIN, at=later(1))
+    still_there(session, found)
+    return_submission(session, found, reason="請補日期", version=found.version, by=EDITOR, at=later(1))
+    assert found in sign_off.of_the_body(session, by)
+    not_permitted(take_over, session, found, by=other, at=later(2))
+    not_permitted(take_over, session, found, by=EDITOR, at=later(2))
+    take_over(session, found, by=by, at=later(2))
+    submit(session, found, by=by, at=later(2))
+    still_there(session, found, versions=2)
+    publish(session, found)
+
+
+def test_what_its_writer_takes_back_stays_on_his_list_and_what_was_sent_in_with_ndc(session: Session, milestone: Milestone,
+                                                                                    reporter: Actor) -> None:
+    found, draft = sent(session, reporter, milestone), a_draft(session, reporter, milestone)
+    withdraw_submission(session, found, by=reporter, at=later(1))
+    withdraw_submission(session, draft, by=reporter, at=later(1))
+    assert staff.own(session, reporter) == [found], "a draft that was discarded is not listed"
+    still_there(session, found)
+    submit(session, found, by=reporter, at=later(2))
+    publish(session, found)
+
+
+def test_a_body_that_is_no_longer_asked_keeps_what_it_sent_in(session: Session, milestone: Milestone, reporter: Actor) -> None:
+    a_milestone(session, commitment=world.a_commitment(session, leads=["moi"]))
+    round = a_round(session)
+    found = sent(session, reporter, milestone, at=at(TERM.opens + timedelta(days=1)))
+    rounds.amend_round(session, round, TERM, bodies=["moi"], reason=text("改由他機關"), by=EDITOR,
+                       at=at(TERM.opens + timedelta(days=2)))
+    assert asked_in(session, round).dropped
+    still_there(session, found)
+    assert found in staff.waiting(session)
