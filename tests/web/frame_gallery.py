@@ -50,6 +50,7 @@ SITE_PAGES = [("public.sitemap", {"zh": "網站導覽與快速鍵", "en": "Site 
               ("public.privacy", {"zh": "隱私權及網站安全政策", "en": "Privacy and security"})]
 ADDRESSES = {
     "public.card": "/<lang>/card.png",
+    "public.calendar": "/<lang>/calendar.ics",
     "public.overview": "/<lang>/", "public.changelog": "/<lang>/changelog/", "public.entry": "/<lang>/changelog/<int:number>/",
     "public.search": "/<lang>/search/", "public.verify": "/<lang>/changelog/verify/", "public.group": "/<lang>/group/", "public.reports": "/<lang>/reports/",
     "public.feeds": "/<lang>/feeds/", "public.sitemap": "/<lang>/sitemap/", "public.about": "/<lang>/about/",
