@@ -20,6 +20,7 @@ from tracker.domain.register import Ruling, RulingBasis, difference
 from tracker.queries import words
 from tracker.queries.kind_words import MARKS, NAMES, group_of
 from tracker.queries.words import CODES, FIELDS, UNSAID, Names, both, field_of
+from tracker.queries.words.headlines import HEADLINES
 from tracker.queries.words.results import signature as voiced
 
 Links = Callable[[str, Names], str | None]
@@ -27,63 +28,6 @@ Links = Callable[[str, Names], str | None]
 
 STATEMENTS = (*BODY_STATEMENTS, Kind.OBSERVATION_RECORDED, Kind.DECISION_RECORDED)
 """The kinds that are somebody's word."""
-
-HEADLINES: dict[str, tuple[str, ...]] = {
-    "plan": ("period", "summary", "coordinator"),
-    "theme": ("title_note",),
-    "commitment": ("summary", "theme", "leads", "supports", "period", "title_basis"),
-    "milestone": ("promised", "body", "output", "starts"),
-    "body": ("short_zh", "parent", "successor", "valid_from", "historical", "is_group"),
-    "sign_off": ("approver_checks",),
-    "reading_window": ("meeting_number", "opens", "closes"),
-    "delay_category": ("label",),
-    "term": ("starts", "ends", "first_meeting", "last_meeting", "note", "call", "criteria", "chosen_by", "figures"),
-    "working_group": ("term", "body", "commitments", "members", "starts", "ends", "note"),
-    "group_rules": ("group_rules.adopted_on", "document_number", "url", "group_rules.text", "notice_working_days",
-                    "meets_every_months"),
-    "member": ("role", "seat", "deputy_for", "side", "organisation", "starts", "ends", "stated_in"),
-    "meeting": ("term", "held_on", "time", "place", "notice_on", "agenda", "chair"),
-    "conclusion": ("conclusion.text", "commitments", "leads", "supports", "condition"),
-    "listing": ("listing.number", "wording", "follow_up", "advice", "decision", "listing.basis", "condition_met", "dissent",
-                "listing.note"),
-    "release_request": ("body", "release_request.text", "url", "letter_number"),
-    "document": ("document.kind", "issuer", "document_number", "language", "licence", "proves", "file_name", "sha256"),
-    "evidence": ("evidence.kind", "shows", "url", "file_name", "sha256", "dated"),
-    "review": ("stance", "review.text", "review.url", "verdict", "verdict_text"),
-    "answer": ("body", "answer.text", "url", "letter_number"),
-    "extension": ("body", "was", "until", "extension.text"),
-    "answer_rule": ("answer_rule.text", "days", "working", "applies_from"),
-    "objection": ("objection.text", "url"),
-    "consent": ("given_on", "ended_on"),
-    "outcome": ("took_effect", "outcome.state", "asked", "answer", "before", "before_on", "after", "concerned",
-                "outcome.contribution", "otherwise", "lasting_ground", "lasting", "source_from",
-                "interview_role", "interview_name", "interview_on"),
-    "story": ("outcomes", "story.was", "story.done", "story.changed", "own_words", "partner_role", "partner_naming",
-              "partner_name", "partner_organisation", "asked", "answer"),
-    "indicator": ("level", "baseline", "baseline_text", "baseline_on", "target", "target_text", "target_on", "unit", "asked",
-                  "answer"),
-    "measurement": ("measured_on", "measurement.value", "measurement.text", "group", "method"),
-    "openness": ("openness.title", "met", "url", "openness.note"),
-    "cluster": ("cluster.title", "shared", "commitments"),
-    "assessment": ("assessment.code", "outcomes", "indicators", "weight", "balance", "assessment.limits", "factors",
-                   "commissioned_by", "paid_by"),
-    "coverage": ("complete_from", "complete_to", "coverage.stated_by", "basis", "limits"),
-    "report": ("report.kind", "report.state", "period", "counted_on", "comments_until", "files"),
-    "report_comment": ("report", "report_comment.text", "by_name", "by_organisation", "via",
-                       "report_comment.url", "regard", "report_comment.answer"),
-    "round": ("round.period", "opens", "due", "locks"),
-    "asked": ("excused",),
-    "office_year": ("departures",),
-    "call": ("call.text", "published_on", "begins_on", "ends_on", "timeline", "url"),
-    "proposal": ("proposal.kind", "proposal.text", "case_number", "url", "proposer", "of_call", "adoption", "proposal.body",
-                 "proposal.reason", "path"),
-    "participation": ("participation.kind", "participation.text", "of_call", "policy_stage", "judged", "took_part", "groups",
-                      "procedure", "openness", "lasting", "partners_paid"),
-    "recommendation": ("document", "in_review", "recommendation.text", "response", "recommendation.body",
-                       "recommendation.reason", "came_of"),
-    "installation": ("tag_authority",),
-}
-"""What is told of a new thing wherever its entry is listed; the entry's own page has every field."""
 
 
 @dataclass(frozen=True)
