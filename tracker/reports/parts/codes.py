@@ -153,7 +153,7 @@ def side_by_side(
 ) -> Table:
     """One scale, every commitment, a column for each side."""
     columns = [
-        Column(both("承諾事項", "Commitment"), 7),
+        Column(both("承諾事項", "Commitment"), 7 if extra else 10),
         *(Column(paired(labels.SIDE[side]), 5) for side in (Side.REVIEWER, Side.MEMBER, Side.GOVERNMENT)),
     ]
     rows = []
