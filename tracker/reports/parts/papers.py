@@ -38,8 +38,8 @@ def papers(report: Report) -> Section:
                 "paper-list",
                 both("行動方案之文件，依日期", "Documents of the plan, by date"),
                 (
-                    Column(both("文件", "Document"), 11),
-                    Column(both("種類", "Kind"), 3),
+                    Column(both("文件", "Document"), 10),
+                    Column(both("種類", "Kind"), 4),
                     Column(both("發布者", "Issuer"), 5),
                     Column(both("日期", "Date"), 4),
                     Column(both("語文", "Language"), 3),
