@@ -88,7 +88,7 @@ def inline(state: State) -> str:
         MIST: 'currentColor" fill-opacity=".22',
     }
     return (
-        '<svg class="tile" width="14" height="14" viewBox="0 0 3.6 3.6" aria-hidden="true" focusable="false">'
+        '<svg class="tile" width="14" height="14" viewBox="0 0 3.6 3.6" aria-hidden="true">'
         f"{_polygons(state, paint)}</svg>"
     )
 

@@ -6,13 +6,13 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField
+from wtforms import BooleanField
 from wtforms.validators import StopValidation
 
 from tracker.web.forms import choices
 from tracker.web.forms.base import Amending, Form
 from tracker.web.forms.choosing import RadioField, SelectField
-from tracker.web.forms.fields import BilingualField, DayField, EmailField, LineField, NumberField, SecretField
+from tracker.web.forms.fields import BilingualField, DayField, EmailField, HiddenField, LineField, NumberField, SecretField
 
 
 class LoginForm(Form):

@@ -32,6 +32,13 @@ def displayable(text: str) -> str:
     return _UNSHOWABLE.sub("\ufffd", text)
 
 
+class HiddenField(wtforms.HiddenField):
+    """What the page itself put in. Sent back otherwise, it is shown like anything that was typed."""
+
+    def _value(self) -> str:
+        return displayable(str(self.data or ""))
+
+
 def check_text(text: str, limit: int) -> None:
     """Raises ValidationError where a text is too long or holds what cannot be kept."""
     if found := UNKEEPABLE.search(text):

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField
 
 from tracker.changelog.record import Decided
 from tracker.domain.errors import N_, RuleBroken
@@ -16,7 +15,7 @@ from tracker.exchange.plan_reading import Heading
 from tracker.web.forms import choices
 from tracker.web.forms.base import Form
 from tracker.web.forms.choosing import SelectField
-from tracker.web.forms.fields import BilingualField, LineField
+from tracker.web.forms.fields import BilingualField, HiddenField, LineField
 from tracker.web.forms.files import FileField
 
 MAP_NAME_LIMIT = 80

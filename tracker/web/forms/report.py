@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField
 
 from tracker.commands.updates import BodyReport, Delay
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.statements import DependsOn, UpdateKind
 from tracker.models import Body, DelayCategory
 from tracker.web.forms import choices, evidence
-from tracker.web.forms.base import Amending, Form
+from tracker.web.forms.base import Amending, Form, SeenField
 from tracker.web.forms.choosing import RadioField, SelectField, SelectMultipleField
 from tracker.web.forms.evidence import EvidenceFields
 from tracker.web.forms.fields import AreaField, BilingualField, DayField, LineField, WhenField
@@ -30,7 +29,7 @@ TEXTS: dict[UpdateKind, tuple[Any, Any]] = {
 class ReportForm(EvidenceFields, Amending):
     """``reports`` builds it for one kind; ``report`` reads it."""
 
-    version = HiddenField()
+    version = SeenField(default=0)
     """Of the draft that is gone on with, as it was when the form was shown."""
     milestones = SelectMultipleField(_l("Milestones"))
     occurred = WhenField(_l("As of"), required=True)

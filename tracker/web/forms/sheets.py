@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField
 
 from tracker.commands.filing import Letter
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.files import StoredFile
 from tracker.web.forms.base import Form
 from tracker.web.forms.choosing import SelectField
-from tracker.web.forms.fields import DayField, LineField
+from tracker.web.forms.fields import DayField, HiddenField, LineField
 from tracker.web.forms.files import FileField
 
 

@@ -14,7 +14,7 @@ from tracker.domain.stories import LONGEST_REMARK, LONGEST_TEXT, Naming
 from tracker.web.forms import choices
 from tracker.web.forms.base import Form
 from tracker.web.forms.choosing import RadioField, SelectMultipleField
-from tracker.web.forms.fields import AreaField, BilingualField, DayField, LineField
+from tracker.web.forms.fields import AreaField, BilingualField, DayField, HiddenField, LineField
 from tracker.web.forms.public import PublicForm
 from tracker.web.forms.results import Folded
 
@@ -59,7 +59,7 @@ def _signature(form: Any, consents: bool) -> PartnerSignature:
 class SignStoryForm(_Signing, PublicForm):
     """By whoever benefits, at the address that they were given. ``read``: the digest of the words that they were shown."""
 
-    read = wtforms.HiddenField()
+    read = HiddenField()
     consent = wtforms.BooleanField(_l(
         "I have read the story and agree that it is published as it stands here, named as I chose, in the changelog too, where "
         "it stays."))

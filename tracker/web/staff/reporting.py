@@ -104,7 +104,7 @@ def edit_submission(number: int) -> Answer:
     corrects = Update.by_reference(session, draft.corrects) if draft.corrects else None
     work = Work(draft.kind, Commitment.by_reference(session, draft.commitment), draft, corrects)
     work.check_own(set(_labels(draft.milestones)))
-    return _reported(work, _filled(draft) | {"seen": draft.seen, "version": str(draft.version)})
+    return _reported(work, _filled(draft) | {"seen": draft.seen, "version": draft.version})
 
 
 @blueprint.route("/updates/<int:number>/correct/", methods=["GET", "POST"])
@@ -148,7 +148,7 @@ def _reported(work: Work, filled: dict[str, Any]) -> Answer:
     except Conflict as conflict:
         if conflict.reference.startswith("submission/"):
             # In another window: both texts are there, and the one below goes over the other only when it is sent again.
-            form.version.data = str(conflict.now)
+            form.version.data = conflict.now
             form.form_errors = [_(
                 "This draft was saved in another window meanwhile. What you typed here is below; what was saved there stands on "
                 "the page of text number %(number)d.", number=work.draft.id if work.draft else 0)]
@@ -209,7 +209,7 @@ def _corrected(session: Session, work: Work) -> Update | None:
 def _draft(session: Session, work: Work, form: ReportForm, told: BodyReport) -> Submission:
     commitment, milestones = _subjects(session, work, form)
     draft = staff.submission(session, work.draft.id) if work.draft else None
-    if draft and form.version.data and form.version.data != str(draft.version):
+    if draft and form.version.data and form.version.data != draft.version:
         raise Conflict(f"submission/{draft.id}", 0, draft.version)
     return submissions.save_draft(session, commitment, milestones, told, submission=draft, corrects=_corrected(session, work),
                                   seen=form.seen.data, by=access.actor(), at=clock.now())
