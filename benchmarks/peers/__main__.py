@@ -15,7 +15,7 @@ from contextlib import closing
 from benchmarks import load, record
 from tracker.database import Database
 
-SECONDS = 4.0
+SECONDS = 3.0
 
 
 def changer(base: str, statement: str) -> Callable[[], None]:
