@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -173,3 +174,18 @@ def test_the_law_would_notice() -> None:
     assert [each for each in forbidden if is_allowed(each)] == []
     assert is_allowed(Import("tracker/web/staff.py", 1, "tracker.commands", "updates"))
     assert is_allowed(Import("tracker/web/staff.py", 1, "tracker", "clock"))
+
+
+def test_the_page_on_the_house_has_one_row_for_each_part() -> None:
+    text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    places = [line.split("|")[1] for line in text.splitlines() if line.startswith("| `")]
+    rows = [name for place in places for name in re.findall(r"`(?:tracker/)?([^`]+)`", place)]
+    assert sorted(rows) == sorted(set(rows))
+    named = {name.removesuffix(".py") for row in rows for name in _spread(row)}
+    assert {part for parts in STACK for part in parts} | set(LEAVES) <= named
+
+
+def _spread(row: str) -> list[str]:
+    """``{language,clock,settings}.py`` names three."""
+    inner = re.fullmatch(r"\{(.+)\}(\.py)?", row)
+    return inner[1].split(",") if inner else [row]
