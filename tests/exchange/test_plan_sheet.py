@@ -228,3 +228,13 @@ def test_a_sheet_that_names_no_plan_or_one_that_is_not_there_says_so(work: Work)
     for code in ("", "2029-2032"):
         assert len(said(work.look(work.table("承諾事項名稱,承諾事項編號", "甲,1-1"), "csv", code))) == 1
     assert work.look(filled({"body": BODIES, "plan": [{"plan.code": "2029-2032"}]})).problems
+
+
+def test_each_column_of_another_tracker_shows_its_first_values(work: Work) -> None:
+    table = work.table("Tracker of a country", "Ref;Promise;Notes;Due", "1;Open the register;;2026-06-30",
+                       f"1;{'x' * 80};;2026-06-30", "2;Close it;;2026-07-31", "3;=1+1;;2026-08-31")
+    path, file = taken(work.folder, table, "a.csv")
+    headings = plan_reading.headings_of(plan_reading.tables_of(path, file), {})
+    assert [(each.place, each.text, each.samples) for each in headings] == [
+        ("A", "Ref", ("1", "2", "3")), ("B", "Promise", ("Open the register", "x" * 59 + "…", "Close it")), ("C", "Notes", ()),
+        ("D", "Due", ("2026-06-30", "2026-07-31", "2026-08-31"))]

@@ -1,8 +1,8 @@
 """A process of its own, ended by SIGKILL at the n-th point at which something could be left half done.
 
-A point is a statement to the database, before and after; a begin, a commit; and each step of the file system that makes
-something visible or lasting. So that a seed names the same point again, points are counted, not timed; a part of the runs is
-killed by the clock all the same, for what lies between.
+A point is a statement to the database, before and after; a begin, a commit; each step of the file system that makes something
+visible or lasting; and each word to a mail server and each of its answers. So that a seed names the same point again, points are
+counted, not timed; a part of the runs is killed by the clock all the same, for what lies between.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+import smtplib
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -23,6 +24,8 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 STEPS = ("link", "replace", "rename", "fsync", "unlink", "truncate", "chmod", "mkdir")
+WORDS = ("send", "getreply")
+"""What is said to a mail server, and heard from it."""
 LONGEST = 60.0
 """Seconds; a process that takes longer hangs, and that is a fault."""
 
@@ -103,6 +106,8 @@ def _count_down(at: int) -> None:
         event.listen(Engine, name, point)
     for name in STEPS:
         setattr(os, name, _pointed(getattr(os, name), point))
+    for name in WORDS:
+        setattr(smtplib.SMTP, name, _pointed(getattr(smtplib.SMTP, name), point))
 
 
 def _pointed(step: Callable[..., Any], point: Callable[[], None]) -> Callable[..., Any]:

@@ -10,6 +10,7 @@ import random
 import resource
 import shutil
 import signal
+import smtplib
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -28,17 +29,21 @@ from tests import world
 from tests.faults import killing
 from tests.faults.killing import Say
 from tests.mail.conftest import TRIAL
+from tests.mail.sink import Kept, sink
+from tests.worlds.rounds import a_round, at
 from tracker.backup import back_up, bring_back, look
 from tracker.changelog import fold, restore
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.record import head
 from tracker.database import Database, migrate
 from tracker.domain.errors import RuleBroken
-from tracker.domain.permissions import LOADER
+from tracker.domain.permissions import LOADER, Role
 from tracker.files.store import Store, digest_of
+from tracker.mail import round_reminders
 from tracker.mail.messages import Message
 from tracker.mail.sending import Outgoing, Post
-from tracker.models import Milestone, Update
+from tracker.mail.transport import Smtp
+from tracker.models import MailClaim, Milestone, Update
 from tracker.models.report import ReportKind
 from tracker.queries import audit
 from tracker.queries import reports as published
@@ -197,6 +202,62 @@ def _send(stage: Stage, hours: int, say: Say) -> None:
     post: Post = replace(stage.app.extensions["post"], now=lambda: NOW + timedelta(hours=hours))
     with stage.app.app_context():
         say(str(dict(post.run([due]))))
+
+
+def reminders(stage: Stage, dice: random.Random) -> None:
+    """Reporters and approvers are reminded of a round on three days, over a real mail server; the run is killed again and again
+    until one comes to its end. Each reminder arrives, and once: only the one that the server had accepted of a run that died
+    before it noted so comes again, word for word and under the same number."""
+    stage.clear()
+    with stage.database.writing() as session:
+        world.a_milestone(session, commitment=world.a_commitment(session, leads=["moi"]))
+        term = a_round(session).term
+        for role, body in ((Role.REPORTER, "cec"), (Role.APPROVER, "cec"), (Role.REPORTER, "moi"), (Role.APPROVER, "moi"),
+                           (Role.EDITOR, "ndc")):
+            world.an_account(session, role, body)
+    stage.database.dispose()
+    people = {f"{role}.{body}@example.org" for role in ("reporter", "approver") for body in ("cec", "moi")}
+    with sink() as (kept, port):
+        for day in (term.due - timedelta(days=14), term.due - timedelta(days=7), term.due + timedelta(days=1)):
+            del kept.messages[:]
+            in_hand = _killed_reminders(stage, dice, day, kept, port)
+            copies = Counter(to for to, _ in kept.messages)
+            assert set(copies) == people, (day, copies)
+            assert sum(copies.values()) - len(people) == in_hand, (day, copies, in_hand)
+            for person in people:
+                told = {(str(message["Message-ID"]), str(message["Subject"]), str(next(message.iter_parts()).get_content()))
+                        for to, message in kept.messages if to == person}
+                assert len(told) == 1, (day, person, told)
+            count = len(kept.messages)
+            ended = killing.to_the_end(lambda say, day=day: _remind(stage, day, 14, port, say))  # type: ignore[misc]
+            assert not ended.failed and len(kept.messages) == count, "later that day it was sent again"
+    stage.check()
+
+
+def _killed_reminders(stage: Stage, dice: random.Random, day: date, kept: Kept, port: int) -> int:
+    """Kill one run after the other until one comes to its end: how many died with a message accepted that they had not noted."""
+    in_hand = 0
+    for tries in range(40):
+        before = len(kept.messages)
+        ended = _killed(lambda say, tries=tries: _remind(stage, day, tries / 3, port, say), dice,  # type: ignore[misc]
+                        most=250, seconds=0.5)
+        with smtplib.SMTP("127.0.0.1", port) as after_it:
+            # What a killed run had handed over whole, the server has taken by now.
+            after_it.noop()
+        with stage.database.reading() as session:
+            noted = set(session.scalars(select(MailClaim.message_id).where(MailClaim.sent_at.is_not(None))))
+        stage.database.dispose()
+        in_hand += sum(str(message["Message-ID"]) not in noted for _, message in kept.messages[before:])
+        if not ended.killed:
+            return in_hand
+    raise AssertionError("it never came to an end")
+
+
+def _remind(stage: Stage, day: date, hours: float, port: int, say: Say) -> None:
+    post: Post = replace(stage.app.extensions["post"], transport=Smtp("127.0.0.1", port, security="none"),
+                         now=lambda: at(day) + timedelta(hours=hours))
+    with stage.app.app_context():
+        say(str(dict(post.run([round_reminders.due]))))
 
 
 def report(stage: Stage, dice: random.Random) -> None:
@@ -435,6 +496,5 @@ def gone_and_back(stage: Stage, dice: random.Random) -> None:
 
 
 SCENES: dict[str, Callable[[Stage, random.Random], None]] = {
-    scene.__name__: scene for scene in (writes, writers, mail, report, migration, backup, restoring, full_disk, cut_upload,
-                                        moved_clock, locked_base, read_only,
-                                        gone_and_back)}
+    scene.__name__: scene for scene in (writes, writers, mail, reminders, report, migration, backup, restoring, full_disk,
+                                        cut_upload, moved_clock, locked_base, read_only, gone_and_back)}

@@ -14,7 +14,7 @@ from tests.faults import killing
 from tests.faults.scenes import SCENES, Stage
 from tests.faults.stages import on_postgres, on_sqlite
 
-ON_POSTGRES = ("writes", "writers", "mail", "migration", "restoring", "read_only", "locked_base")
+ON_POSTGRES = ("writes", "writers", "mail", "reminders", "migration", "restoring", "read_only", "locked_base")
 """What the databases do in ways of their own. ``gone_and_back`` stops its server, and has one of its own in the long form."""
 
 

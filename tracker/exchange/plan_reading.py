@@ -17,6 +17,9 @@ from tracker.exchange.table import Found, Table
 
 LOOKED_FOR_HEADINGS = 60
 """Rows from the top among which the headings are looked for."""
+SAMPLES = 3
+LONGEST_SAMPLE = 60
+"""Characters of a value that is shown so that one sees what a column holds."""
 
 
 @dataclass(frozen=True)
@@ -38,12 +41,16 @@ class PlanRow:
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading of a table: its column, its words, and what it is read as; None: it is not read."""
+    """A heading of a table: its column, its words, and what it is read as; None: it is not read.
+
+    samples  the first different values below it, shortened
+    """
 
     page: str
     place: str
     text: str
     field: PlanField | None
+    samples: tuple[str, ...] = ()
 
 
 @dataclass
@@ -108,14 +115,29 @@ def read(tables: list[Table], map: Mapping[str, str]) -> PlanSheet:
 
 def headings_of(tables: list[Table], map: Mapping[str, str]) -> list[Heading]:
     """What the columns of a sheet that is not ours are called, and as what the map reads them: of its fullest table."""
-    best: list[Heading] = []
+    most, where = 1, None
     for table in tables:
         for number in sorted(table.rows)[:LOOKED_FOR_HEADINGS]:
-            found = [Heading(table.name, letter(at), tidy(cell.text), field_of_heading(cell.text, map))
-                     for at, cell in sorted(table.rows[number].items()) if heading_key(cell.text)]
-            if len(found) >= 2 and len(found) > len(best):
-                best = found
-    return best
+            found = sum(bool(heading_key(cell.text)) for cell in table.rows[number].values())
+            if found > most:
+                most, where = found, (table, number)
+    if where is None:
+        return []
+    table, number = where
+    return [Heading(table.name, letter(at), tidy(cell.text), field_of_heading(cell.text, map), _samples(table, number, at))
+            for at, cell in sorted(table.rows[number].items()) if heading_key(cell.text)]
+
+
+def _samples(table: Table, top: int, column: int) -> tuple[str, ...]:
+    seen: dict[str, None] = {}
+    for number in sorted(each for each in table.rows if each > top):
+        cell = table.rows[number].get(column)
+        text = " ".join(cell.text.split()) if cell else ""
+        if text:
+            seen[text if len(text) <= LONGEST_SAMPLE else text[:LONGEST_SAMPLE - 1].rstrip() + "…"] = None
+        if len(seen) == SAMPLES:
+            break
+    return tuple(seen)
 
 
 def _made_from(tables: list[Table]) -> int:

@@ -61,8 +61,10 @@ def test_an_adoption_without_its_decision_is_asked_for_it_and_errors_are_told_by
 def test_another_trackers_columns_are_assigned_once_and_offered_the_next_time(office: Office) -> None:
     editor = office.at("editor")
     assert "Commitment text" in load(editor, THEIRS, "theirs.csv", 200, plan="2025-2028", document="院臺字第1號")
+    assert "D欄，例如： Draft a bill Table it" in words_of(editor.last.text)
     form = form_of(editor.last.text)
     editor.post("/staff/plans/sheet/columns/", form | {"name": ["X"]}, 422)
+    assert "A欄，例如： 1-1" in words_of(editor.last.text)
     form |= {"c1": ["commitment.number"], "c2": ["commitment.title_en"], "c3": ["commitment.leads"],
              "c4": ["milestone.title_en"], "c5": ["milestone.due"], "name": ["甲國追蹤系統"]}
     editor.post("/staff/plans/sheet/columns/", form, 200)

@@ -67,7 +67,7 @@ class MapForm(Form):
     def of(cls, headings: list[Heading], keys: list[str]) -> type[MapForm]:
         things = {"commitment": _("Commitment"), "milestone": _("Milestone")}
         offered = [("", _("(not read)")),
-                   *((each.name, f"{things[each.thing]}: {choices.named(each.heading)}") for each in OF_A_MAP)]
+                   *((each.name, f"{things[each.thing]}{_(': ')}{choices.named(each.heading)}") for each in OF_A_MAP)]
         fields = {f"c{at}": SelectField(each.text[:80], offered, default=each.field.name if each.field in OF_A_MAP else "")
                   for at, each in enumerate(headings, 1)}
         return type("MapFormOfSheet", (cls,), {
