@@ -125,5 +125,5 @@ def test_the_units_run_nothing_as_root_and_hold_no_secret() -> None:
 
 def test_a_timer_starts_a_service_that_is_there() -> None:
     timers = {path.stem for path in DEPLOY if path.suffix == ".timer"}
-    assert timers == {"tracker-calendar", "tracker-mail", "tracker-daily", "tracker-check", "tracker-backup"}
+    assert timers == {"tracker-calendar", "tracker-mail", "tracker-reports", "tracker-daily", "tracker-check", "tracker-backup"}
     assert all((ROOT / "deploy" / f"{name}.service").exists() for name in timers)

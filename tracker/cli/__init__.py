@@ -34,7 +34,7 @@ from tracker.models.report import ReportKind
 from tracker.outbound import Outbound
 from tracker.queries import files
 from tracker.queries import reports as published_reports
-from tracker.reports import build
+from tracker.reports import build, running
 
 db = AppGroup("db", help="The base: bring it to this release.")
 changelog = AppGroup("changelog", help="Verify, export and rebuild the changelog.")
@@ -183,6 +183,17 @@ def build_report(kind: str, plan: str, period: str | None, on: str | None, head:
         click.echo(f"Setting it as {form} …", err=True)
         output.write_bytes(build.render(report, lang, build.Form(form)))
     click.echo(str(output))
+
+
+@reports.command("resume")
+def resume_reports() -> None:
+    """Carry through the making of each report whose process died, or give it up after the third try. Run it every few minutes;
+    running it twice, or twice at once, publishes nothing twice."""
+    with _refusals():
+        ended = running.resume(_database(), build.Site(**_settings().for_reports), clock.now)
+    for run in ended:
+        click.echo(f"run {run.id}: {run.state.value}{f', {run.report}' if run.report else ''}")
+    click.echo(f"{len(ended)} taken up.")
 
 
 def _both(text: str) -> Bilingual:

@@ -58,6 +58,12 @@ def of_draft(session: Session, draft: int) -> list[ReportRun]:
     return list(session.scalars(select(ReportRun).where(ReportRun.draft == draft).order_by(ReportRun.id.desc())))
 
 
+def unsettled(session: Session) -> list[ReportRun]:
+    """Every run that is neither done nor given up, the oldest first."""
+    return list(session.scalars(select(ReportRun).where(ReportRun.state.in_((RunState.WAITING, RunState.RUNNING)))
+                                .order_by(ReportRun.id)))
+
+
 def take_up(session: Session, run: ReportRun, *, at: datetime) -> int | None:
     """Begin it, or begin it again where whoever worked on it is silent. Gives the number of the try; None where somebody works on
     it, or it is settled."""

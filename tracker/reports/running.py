@@ -13,7 +13,7 @@ from tracker.commands import report_runs
 from tracker.commands.report_runs import FAULT, Superseded
 from tracker.database import Database
 from tracker.domain.errors import N_, Conflict, RuleBroken
-from tracker.domain.reporting import RunAct
+from tracker.domain.reporting import RunAct, is_at_rest, is_lost
 from tracker.models import Report as Published
 from tracker.models import ReportDraft, ReportRun
 from tracker.reports import drafting
@@ -23,6 +23,20 @@ log = logging.getLogger(__name__)
 
 EVERY = timedelta(seconds=1)
 """How often word is given at most."""
+
+
+def resume(database: Database, site: Site, now: Callable[[], datetime]) -> list[ReportRun]:
+    """Carry through, or give up, each run whose process died, although nobody looks at its page. Gives those that were taken up,
+    as they ended. Running it twice at once does no harm."""
+    with database.reading() as session:
+        dead = [each.id for each in report_runs.unsettled(session)
+                if is_at_rest(each.state, each.seen_at, each.tries, now()) or is_lost(each.state, each.seen_at, each.tries, now())]
+    for number in dead:
+        work(database, number, site, now)
+    with database.reading() as session:
+        ended = [session.get_one(ReportRun, number) for number in dead]
+        session.expunge_all()
+    return ended
 
 
 def work(database: Database, number: int, site: Site, now: Callable[[], datetime]) -> None:

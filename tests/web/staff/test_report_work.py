@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import threading
 from datetime import timedelta
@@ -10,13 +11,16 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from tests.faults import killing
 from tests.web.desk import Desk
 from tests.web.office import Office
 from tracker import clock
 from tracker.commands import report_runs
-from tracker.domain.reporting import RunState
+from tracker.database import Database
+from tracker.domain.reporting import MOST_TRIES, RunState
 from tracker.models import AuditLine, CommentIn, ReportRun
 from tracker.queries import reports
+from tracker.reports import build, running
 
 UNTIL = clock.today() + timedelta(days=14)
 
@@ -182,3 +186,48 @@ def test_what_is_missing_in_one_language_is_on_the_list_of_translations_until_th
 
     editor.send(f"{draft}sections/delays/", 303, text_zh="已請機關補充。", text_en="Bodies were asked.", seen="3")
     assert "已請機關補充。" not in editor.get("/staff/translations/").text
+
+
+def test_a_run_that_was_killed_is_carried_through_by_the_timer_although_nobody_opens_its_page(office: Office) -> None:
+    draft, editor = _begun(office), office.at("editor")
+    editor.send(f"{draft}finish/", 303)
+    url = office.site.extensions["settings"].database_url
+    site = build.Site(**office.site.extensions["settings"].for_reports)
+
+    def work(_say: killing.Say) -> None:
+        running.work(Database(url), 1, site, clock.now)
+
+    assert killing.run(work, random.Random(1), most=80).killed
+    with office.site.extensions["database"].writing() as session:
+        run = session.get_one(ReportRun, 1)
+        assert (run.state, run.tries) == (RunState.RUNNING, 1)
+    resume = office.site.test_cli_runner().invoke
+    assert "0 taken up." in resume(args=["reports", "resume"]).output, "its process may still be alive"
+    _grown_silent(office)
+
+    told = resume(args=["reports", "resume"]).output
+
+    assert "run 1: done, report/1" in told and "1 taken up." in told
+    assert "0 taken up." in resume(args=["reports", "resume"]).output
+    with office.site.extensions["database"].reading() as session:
+        assert len(reports.published(session)) == 1
+
+
+def test_a_run_that_died_three_times_is_given_up_by_the_timer_and_its_page_says_so(office: Office) -> None:
+    draft, editor = _begun(office), office.at("editor")
+    editor.send(f"{draft}finish/", 303)
+    page = str(editor.last.headers["Location"])
+    for _again in range(MOST_TRIES):
+        with office.site.extensions["database"].writing() as session:
+            report_runs.take_up(session, session.get_one(ReportRun, 1), at=clock.now())
+        _grown_silent(office)
+
+    assert "run 1: failed" in office.site.test_cli_runner().invoke(args=["reports", "resume"]).output
+
+    assert "多次中斷" in editor.get(page).text
+    assert office.site.test_client().get("/zh/reports/1/").status_code == 404
+
+
+def _grown_silent(office: Office) -> None:
+    with office.site.extensions["database"].writing() as session:
+        session.get_one(ReportRun, 1).seen_at = clock.now() - timedelta(minutes=2)
