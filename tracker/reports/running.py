@@ -28,9 +28,10 @@ EVERY = timedelta(seconds=1)
 def resume(database: Database, site: Site, now: Callable[[], datetime]) -> list[ReportRun]:
     """Carry through, or give up, each run whose process died, although nobody looks at its page. Gives those that were taken up,
     as they ended. Running it twice at once does no harm."""
+    at = now()
     with database.reading() as session:
         dead = [each.id for each in report_runs.unsettled(session)
-                if is_at_rest(each.state, each.seen_at, each.tries, now()) or is_lost(each.state, each.seen_at, each.tries, now())]
+                if is_at_rest(each.state, each.seen_at, each.tries, at) or is_lost(each.state, each.seen_at, each.tries, at)]
     for number in dead:
         work(database, number, site, now)
     with database.reading() as session:
