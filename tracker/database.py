@@ -179,6 +179,15 @@ class Database:
         self.engine.dispose()
 
 
+@contextmanager
+def tried(session: Session) -> Iterator[None]:
+    """What is done inside is undone when it is left, and nothing of it remains: for asking whether it could be done. What it
+    raises, it raises."""
+    with session.begin_nested() as attempt:
+        yield
+        attempt.rollback()
+
+
 class Watch:
     """The newest row of a query, asked for again and again: one statement each time, on a connection of its own.
 

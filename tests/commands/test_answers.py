@@ -123,14 +123,14 @@ def test_nothing_is_owed_to_what_was_withdrawn(session: Session) -> None:
     assert lapses(session, date(2026, 9, 1), review) == 0
 
 
-def test_an_answer_of_a_body_that_checks_its_texts_is_its_approvers_to_publish(session: Session) -> None:
+def test_an_answer_of_a_body_that_checks_its_texts_goes_past_its_approver_by_nobody(session: Session) -> None:
     review = a_review(session)
     a_rule_for_texts(session, "cec")
     not_permitted(an_answer, session, review, by=CEC)
     assert field_of(an_answer, session, review, by=EDITOR) == "letter_number"
     a_rule(session)
     not_permitted(answers.extend, session, review, until=date(2026, 3, 20), reason=text("會商中"), by=CEC, at=AT)
-    assert an_answer(session, review, by=an_approver(session)).body == "cec"
+    not_permitted(an_answer, session, review, by=an_approver(session))
 
 
 def test_the_editor_extends_for_a_body_only_from_its_letter_also_where_its_texts_are_checked(session: Session) -> None:

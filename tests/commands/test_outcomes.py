@@ -41,7 +41,7 @@ from tests.worlds.results import (
 from tests.worlds.reviews import a_signer as consenting
 from tests.worlds.sign_off import a_rule_for_texts, an_approver
 from tracker.changelog import fold
-from tracker.commands import indicators, outcomes, results, time_passing, withholding
+from tracker.commands import indicators, outcomes, sent_texts, time_passing, withholding
 from tracker.commands.indicators import MeasurementGiven
 from tracker.commands.outcomes import Verified
 from tracker.domain.bilingual import EMPTY
@@ -51,9 +51,9 @@ from tracker.domain.evidence import LastingGround, Measure, OutcomeState, Result
 from tracker.domain.openness import Criterion
 from tracker.domain.permissions import Actor, Role
 from tracker.domain.scales import EarlyResults
-from tracker.models import Indicator, Outcome, ResultDraft, ResultStep
+from tracker.models import Indicator, Outcome, SentStep, SentText
 from tracker.models.submission import SubmissionState
-from tracker.queries import outcomes as asked
+from tracker.queries import sent_texts as asked
 
 
 def refused(act: Callable[[], object], field: str) -> str:
@@ -131,20 +131,20 @@ def test_a_member_signs_with_a_seat_and_with_consent_as_of_a_review(session: Ses
 def test_a_body_that_checks_its_texts_has_no_result_published_past_its_approver(session: Session) -> None:
     commitment = a_commitment(session)
     reporter, approver = holder(session, Role.REPORTER, "cec"), an_approver(session)
-    before = results.submit_result(session, commitment, a_change(), body="cec", by=reporter, at=AT)
+    before = sent_texts.send_in(session, commitment, a_change(), body="cec", by=reporter, at=AT)
     a_rule_for_texts(session, "cec")
-    refused(partial(results.publish_result, session, before, version=before.version, by=EDITOR, at=AT), "")
+    refused(partial(sent_texts.publish_sent, session, before, version=before.version, by=EDITOR, at=AT), "")
     refused(partial(an_outcome, session, commitment), "letter_number")
     # What had reached NDC before the body asked for checks is checked where it is.
-    results.check_result(session, before, version=before.version, by=approver, at=AT)
-    assert results.publish_result(session, before, version=before.version, by=EDITOR, at=AT)
+    sent_texts.check_sent(session, before, version=before.version, by=approver, at=AT)
+    assert sent_texts.publish_sent(session, before, version=before.version, by=EDITOR, at=AT)
     for given in (a_change(), a_measure()):
-        sent = results.submit_result(session, commitment, given, body="cec", by=reporter, at=AT)
+        sent = sent_texts.send_in(session, commitment, given, body="cec", by=reporter, at=AT)
         assert (sent.state, sent.received_at, sent.approving_body) == (SubmissionState.WITH_APPROVER, None, "cec")
-        refused(partial(results.publish_result, session, sent, version=sent.version, by=EDITOR, at=AT), "")
-        results.check_result(session, sent, version=sent.version, by=approver, at=AT)
+        refused(partial(sent_texts.publish_sent, session, sent, version=sent.version, by=EDITOR, at=AT), "")
+        sent_texts.check_sent(session, sent, version=sent.version, by=approver, at=AT)
         assert (sent.state, sent.received_at, sent.checked_at) == (SubmissionState.SUBMITTED, AT, AT)
-        assert results.publish_result(session, sent, version=sent.version, by=EDITOR, at=AT)
+        assert sent_texts.publish_sent(session, sent, version=sent.version, by=EDITOR, at=AT)
     assert an_outcome(session, commitment, letter_number="院授發字第1號").letter_number == "院授發字第1號"
 
 
@@ -153,20 +153,20 @@ def test_the_approver_checks_or_returns_a_result_and_nobody_else_does(session: S
     a_rule_for_texts(session, "cec")
     reporter, approver = holder(session, Role.REPORTER, "cec"), an_approver(session)
     a_body(session, "moi")
-    sent = results.submit_result(session, commitment, a_change(), body="cec", by=reporter, at=AT)
+    sent = sent_texts.send_in(session, commitment, a_change(), body="cec", by=reporter, at=AT)
     for by in (EDITOR, reporter, an_approver(session, "moi"), a_signer(session), ADMIN):
-        for act in (partial(results.check_result, session, sent, version=sent.version),
-                    partial(results.return_result, session, sent, reason="請補前後對照", version=sent.version)):
+        for act in (partial(sent_texts.check_sent, session, sent, version=sent.version),
+                    partial(sent_texts.return_sent, session, sent, reason="請補前後對照", version=sent.version)):
             with pytest.raises(NotPermitted):
                 act(by=by, at=AT)
     with pytest.raises(Conflict):
-        results.check_result(session, sent, version=sent.version + 1, by=approver, at=AT)
-    results.return_result(session, sent, reason="請補前後對照", version=sent.version, by=approver, at=AT)
-    refused(partial(results.check_result, session, sent, version=sent.version, by=approver, at=AT), "")
-    again = results.submit_result(session, commitment, a_change(**LASTING), body="cec", draft=sent, by=reporter, at=AT)
-    results.check_result(session, again, said="已核對。", version=again.version, by=approver, at=AT)
-    results.publish_result(session, again, version=again.version, by=EDITOR, at=AT)
-    told = list(session.scalars(select(ResultStep).order_by(ResultStep.id)))
+        sent_texts.check_sent(session, sent, version=sent.version + 1, by=approver, at=AT)
+    sent_texts.return_sent(session, sent, reason="請補前後對照", version=sent.version, by=approver, at=AT)
+    refused(partial(sent_texts.check_sent, session, sent, version=sent.version, by=approver, at=AT), "")
+    again = sent_texts.send_in(session, commitment, a_change(**LASTING), body="cec", text=sent, by=reporter, at=AT)
+    sent_texts.check_sent(session, again, said="已核對。", version=again.version, by=approver, at=AT)
+    sent_texts.publish_sent(session, again, version=again.version, by=EDITOR, at=AT)
+    told = list(session.scalars(select(SentStep).order_by(SentStep.id)))
     assert [(each.version, each.step.value, each.role.value, each.said) for each in told] == [
         (1, "sent_to_approver", "reporter", ""), (1, "returned", "approver", "請補前後對照"),
         (2, "sent_to_approver", "reporter", ""), (2, "checked", "approver", "已核對。"), (2, "published", "editor", "")]
@@ -175,16 +175,16 @@ def test_the_approver_checks_or_returns_a_result_and_nobody_else_does(session: S
     # Withheld by law, its words are in no version either.
     (told_first, *_later) = entries_about(session, again.published_as)
     withholding.withhold(session, told_first.number, ground=text("依法不公開"), by=ADMIN, at=AT)
-    assert not again.given and not any(each.given for each in session.scalars(select(ResultStep)))
+    assert not again.given and not any(each.given for each in session.scalars(select(SentStep)))
 
 
 def test_nobody_checks_his_own_result(session: Session) -> None:
     commitment = a_commitment(session)
     a_rule_for_texts(session, "cec")
     approver, second = an_approver(session), an_approver(session, email="second.approver@example.org")
-    sent = results.submit_result(session, commitment, a_change(), body="cec", by=approver, at=AT)
-    refused(partial(results.check_result, session, sent, version=sent.version, by=approver, at=AT), "")
-    results.check_result(session, sent, version=sent.version, by=second, at=AT)
+    sent = sent_texts.send_in(session, commitment, a_change(), body="cec", by=approver, at=AT)
+    refused(partial(sent_texts.check_sent, session, sent, version=sent.version, by=approver, at=AT), "")
+    sent_texts.check_sent(session, sent, version=sent.version, by=second, at=AT)
     assert sent.state is SubmissionState.SUBMITTED
 
 
@@ -193,22 +193,22 @@ def test_ndc_sees_of_a_result_only_what_reached_it(session: Session) -> None:
     a_rule_for_texts(session, "cec")
     a_body(session, "moi")
     reporter, approver, other = holder(session, Role.REPORTER, "cec"), an_approver(session), holder(session, Role.REPORTER, "moi")
-    sent = results.submit_result(session, commitment, a_change(), body="cec", by=reporter, at=AT)
+    sent = sent_texts.send_in(session, commitment, a_change(), body="cec", by=reporter, at=AT)
 
     def readers() -> list[bool]:
         return [asked.may_read(sent, each) for each in (reporter, approver, EDITOR, other, a_signer(session), ADMIN)]
 
     assert readers() == [True, True, False, False, False, False]
     assert asked.to_check(session, approver) == [sent] and not asked.waiting(session)
-    results.check_result(session, sent, version=sent.version, by=approver, at=AT)
+    sent_texts.check_sent(session, sent, version=sent.version, by=approver, at=AT)
     assert readers() == [True, True, True, False, False, False] and asked.waiting(session) == [sent]
-    results.withdraw_result(session, sent, by=reporter, at=AT)
+    sent_texts.withdraw_sent(session, sent, by=reporter, at=AT)
     assert readers() == [True, False, False, False, False, False] and asked.own(session, reporter.account or "") == [sent]
 
 
 def test_a_result_that_waits_longer_than_the_set_days_is_told_to_the_public(session: Session) -> None:
     commitment = a_commitment(session)
-    sent = results.submit_result(session, commitment, a_change(), body="cec", by=holder(session, Role.REPORTER, "cec"), at=AT)
+    sent = sent_texts.send_in(session, commitment, a_change(), body="cec", by=holder(session, Role.REPORTER, "cec"), at=AT)
     day = TODAY + timedelta(days=20)
     (entry,) = [each for each in time_passing.mark_time(session, today=day, working_days=5, at=AT + timedelta(days=20))
                 if each.kind == "submission.pending"]
@@ -308,9 +308,9 @@ def test_the_ten_boxes_are_kept_with_who_scored(session: Session) -> None:
 # --- on its way ----------------------------------------------------------------------------------------------------------
 
 
-def sent(session: Session, by: Actor, given: Any = None, **more: Any) -> ResultDraft:
-    commitment = more.pop("commitment", None) or a_commitment(session)
-    return results.submit_result(session, commitment, given or a_change(**LASTING), body="cec", by=by, at=AT, **more)
+def sent(session: Session, by: Actor, given: Any = None, **more: Any) -> SentText:
+    about = more.pop("about", None) or a_commitment(session)
+    return sent_texts.send_in(session, about, given or a_change(**LASTING), body="cec", by=by, at=AT, **more)
 
 
 def test_a_bodys_outcome_is_published_as_it_was_sent_in_its_own_name(session: Session) -> None:
@@ -318,42 +318,42 @@ def test_a_bodys_outcome_is_published_as_it_was_sent_in_its_own_name(session: Se
     draft = sent(session, reporter)
     assert session.get(Outcome, "outcome/1") is None
     with pytest.raises(Conflict):
-        results.publish_result(session, draft, version=draft.version + 1, by=EDITOR, at=AT)
+        sent_texts.publish_sent(session, draft, version=draft.version + 1, by=EDITOR, at=AT)
     with pytest.raises(NotPermitted):
-        results.publish_result(session, draft, version=draft.version, by=reporter, at=AT)
-    made = results.publish_result(session, draft, version=draft.version, by=EDITOR, at=AT)
+        sent_texts.publish_sent(session, draft, version=draft.version, by=reporter, at=AT)
+    made = sent_texts.publish_sent(session, draft, version=draft.version, by=EDITOR, at=AT)
     outcome = Outcome.by_reference(session, made)
     assert (outcome.body, outcome.lasting_ground, outcome.before.zh) == ("cec", LastingGround.RULE, "以紙本受理")
-    assert results.as_given(draft) == a_change(**LASTING)
-    refused(partial(results.publish_result, session, draft, version=draft.version, by=EDITOR, at=AT), "")
+    assert sent_texts.as_given(draft) == a_change(**LASTING)
+    refused(partial(sent_texts.publish_sent, session, draft, version=draft.version, by=EDITOR, at=AT), "")
 
 
 def test_an_indicator_and_its_values_go_the_same_way(session: Session) -> None:
     reporter, commitment = holder(session), a_commitment(session)
-    draft = sent(session, reporter, a_measure(), commitment=commitment)
-    indicator = Indicator.by_reference(session, results.publish_result(session, draft, version=draft.version, by=EDITOR, at=AT))
+    draft = sent(session, reporter, a_measure(), about=commitment)
+    indicator = Indicator.by_reference(session, sent_texts.publish_sent(session, draft, version=draft.version, by=EDITOR, at=AT))
     value = MeasurementGiven(When.iso("2025-12"), "50", url=SOURCE)
-    draft = sent(session, reporter, value, commitment=commitment, indicator=indicator)
-    assert results.publish_result(session, draft, version=draft.version, by=EDITOR, at=AT) == "indicator/1/measurement/1"
+    draft = sent(session, reporter, value, about=indicator)
+    assert sent_texts.publish_sent(session, draft, version=draft.version, by=EDITOR, at=AT) == "indicator/1/measurement/1"
 
 
 def test_what_was_returned_is_sent_in_again_by_its_own_account_only(session: Session) -> None:
     reporter, commitment = holder(session), a_commitment(session)
-    draft = sent(session, reporter, commitment=commitment)
-    refused(partial(results.return_result, session, draft, reason=" ", version=draft.version, by=EDITOR, at=AT), "reason")
-    results.return_result(session, draft, reason="請附來源", version=draft.version, by=EDITOR, at=AT)
+    draft = sent(session, reporter, about=commitment)
+    refused(partial(sent_texts.return_sent, session, draft, reason=" ", version=draft.version, by=EDITOR, at=AT), "reason")
+    sent_texts.return_sent(session, draft, reason="請附來源", version=draft.version, by=EDITOR, at=AT)
     with pytest.raises(NotPermitted):
-        sent(session, holder(session, Role.APPROVER), commitment=commitment, draft=draft)
-    sent(session, reporter, a_change(), commitment=commitment, draft=draft)
+        sent(session, holder(session, Role.APPROVER), about=commitment, text=draft)
+    sent(session, reporter, a_change(), about=commitment, text=draft)
     assert draft.state is SubmissionState.SUBMITTED and draft.return_reason == ""
-    results.withdraw_result(session, draft, by=reporter, at=AT)
+    sent_texts.withdraw_sent(session, draft, by=reporter, at=AT)
     with pytest.raises(NotPermitted):
-        results.withdraw_result(session, draft, by=EDITOR, at=AT)
+        sent_texts.withdraw_sent(session, draft, by=EDITOR, at=AT)
 
 
 def test_nobody_sends_in_for_another_body_or_what_a_rule_stands_against(session: Session) -> None:
     commitment = a_commitment(session)
     a_body(session, "moi")
     with pytest.raises(NotPermitted):
-        results.submit_result(session, commitment, a_change(), body="moi", by=holder(session, Role.REPORTER, "moi"), at=AT)
-    refused(partial(sent, session, holder(session), a_change(title=text("召開會議")), commitment=commitment), "answer_zh")
+        sent_texts.send_in(session, commitment, a_change(), body="moi", by=holder(session, Role.REPORTER, "moi"), at=AT)
+    refused(partial(sent, session, holder(session), a_change(title=text("召開會議")), about=commitment), "answer_zh")

@@ -143,9 +143,9 @@ def test_a_reporter_asks_for_no_release_without_the_approver(session: Session, m
                                                              approver: Actor) -> None:
     conclusion = world.a_conclusion(session)
     words: dict[str, Any] = {"body": "cec", "text": text("格式已公布"), "at": AT}
-    not_permitted(register.request_release, session, conclusion, by=reporter, **words)
+    for by in (reporter, approver):
+        not_permitted(register.request_release, session, conclusion, by=by, **words)
     assert field_of(register.request_release, session, conclusion, by=EDITOR, **words) == "letter_number"
-    register.request_release(session, conclusion, by=approver, **words)
     register.request_release(session, conclusion, by=EDITOR, letter_number="中選綜字第2號", **words)
 
 

@@ -16,7 +16,7 @@ EXCUSED = {
     "LinkCheck": "when an address was last seen alive is this installation's observation; a copy makes its own",
     "Mirror": "says whose copy this base is; a copy records nothing of its own",
     "SearchText": "is derived from the log",
-    "ResultStep": "a step of a result on its way is for its body and NDC",
+    "SentStep": "a step of a result on its way is for its body and NDC",
     "SubmissionStep": "a step of a text on its way is for its body and NDC",
     "SubmissionVersion": "a version of a text on its way is not public",
     "AuditLine": "is the audit log",
@@ -37,7 +37,7 @@ EXCUSED = {
     "ReportDraft": "a report being written is not public; what it becomes is recorded, with all that was written",
     "ReportRun": "how far the making of files has come is this installation's work; the report that comes of it is recorded",
     "StoryDraft": "a story being written is not public, nor who will sign it; once both have signed, it is recorded",
-    "ResultDraft": "a text on its way is not public; what it became is recorded",
+    "SentText": "a text on its way is not public; what it became is recorded",
     "Submission": "a text on its way is not public; once it is published, the update it became is recorded",
 }
 

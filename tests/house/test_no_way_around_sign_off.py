@@ -46,7 +46,8 @@ def test_whatever_is_published_of_a_bodys_words_asks_for_its_approvers_check() -
     open_to_bodies = {name for name, node in known.items() if not node.name.startswith("_") and "record" in reached(name, known)
                       and any(asked_permissions(known[each]) & OF_BODIES
                               for each in known if each == name or each.rpartition(".")[2] in called(node))}
-    assert {"submissions.publish_submission", "results.publish_result", "answers.give_answer", "register.request_release",
+    assert {"submissions.publish_submission", "sent_texts.send_in", "sent_texts.check_sent", "sent_texts.publish_sent",
+            "answers.give_answer", "register.request_release",
             "evidence.add_evidence", "updates.publish_update", "outcomes.substantiate", "outcomes.dispute",
             "translations.translate", "filing.file_from_letter"} <= open_to_bodies
     assert not {name for name in open_to_bodies if not reached(name, known) & ASKS}

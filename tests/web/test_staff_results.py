@@ -19,7 +19,7 @@ from tracker.commands.withholding import withhold
 from tracker.domain.calendar import When
 from tracker.domain.evidence import LastingGround, ResultLevel
 from tracker.domain.permissions import Role
-from tracker.models import Account, Assessment, Commitment, Indicator, Outcome, ResultDraft
+from tracker.models import Account, Assessment, Commitment, Indicator, Outcome, SentText
 
 EVENT = {"title_zh": "辦理100場青年審議論壇", "took_effect": "2025-09", "url": "https://example.org/after"}
 CHANGE = EVENT | {"title_zh": "監察院改以公開格式受理申報"}
@@ -134,22 +134,22 @@ def test_the_page_of_an_outcome_or_a_code_withheld_by_law_says_so(site: Flask, d
 
 def act(desk: FlaskClient, number: int, what: str, status: int, version: int, **typed: str) -> str:
     """Press a button on the page of a result on its way."""
-    answer = desk.post(f"/zh/staff/results/sent/{number}/{what}/", data={
+    answer = desk.post(f"/zh/staff/sent/{number}/{what}/", data={
         "csrf_token": token(desk, "/zh/staff/results/"), "version": version, **typed})
     assert answer.status_code == status, answer.text
     return answer.text
 
 
-def on_its_way(site: Flask) -> ResultDraft:
+def on_its_way(site: Flask) -> SentText:
     with site.extensions["database"].reading() as session:
-        return session.scalars(select(ResultDraft)).one()
+        return session.scalars(select(SentText)).one()
 
 
 def test_a_body_sends_in_and_ndc_publishes_it_as_it_is(site: Flask, desks: dict[str, FlaskClient]) -> None:
     send(desks["reporter"], f"{OWN}outcome/", 303, **CHANGE)
     sent = on_its_way(site)
     assert "監察院改以公開格式" in desks["editor"].get("/zh/staff/results/").text
-    path = f"/zh/staff/results/sent/{sent.id}/"
+    path = f"/zh/staff/sent/{sent.id}/"
     for lang in ("zh", "en"):
         assert "監察院改以公開格式" in desks["editor"].get(path.replace("/zh/", f"/{lang}/")).text
     for who in ("member", "reviewer"):
@@ -170,17 +170,18 @@ def test_what_is_returned_or_taken_back_opens_as_it_was_written_and_goes_in_agai
     sent = on_its_way(site)
     act(desks["editor"], sent.id, "return", 303, sent.version, reason="請補來源名稱")
     assert "請補來源名稱" in desks["reporter"].get("/zh/staff/").text
-    path = f"/zh/staff/results/sent/{sent.id}/edit/"
+    path, page = f"{OWN}outcome/?text={sent.id}", f"/zh/staff/sent/{sent.id}/"
+    assert desks["reporter"].get(f"{page}edit/").location == path
     shown = desks["reporter"].get(path).text
     assert CHANGE["title_zh"] in shown and "紙本" in shown and CHANGE["url"] in shown
-    assert desks["editor"].get(path).status_code == 403
+    assert desks["editor"].get(path).status_code == desks["editor"].get(f"{page}edit/").status_code == 403
     send(desks["reporter"], path, 303, source_title="申報表")
     sent = on_its_way(site)
     assert (sent.state.value, sent.given["source_title"], sent.given["before"]["zh"], sent.given["turn"],
             sent.given["intended"]) == ("submitted", "申報表", "紙本", "worse", True)
     act(desks["reporter"], sent.id, "withdraw", 303, sent.version)
     assert "已取回" in desks["reporter"].get("/zh/staff/results/").text
-    assert desks["editor"].get(path.removesuffix("edit/")).status_code == 403
+    assert desks["editor"].get(page).status_code == 403
     send(desks["reporter"], path, 303)
     assert on_its_way(site).state.value == "submitted"
 
@@ -195,7 +196,7 @@ def test_where_the_body_asks_for_it_its_approver_checks_a_result_before_ndc_sees
          baseline_on="2025", baseline_url="https://example.org/before", unit_zh="%")
     sent = on_its_way(site)
     assert sent.state.value == "with_approver"
-    page = f"/zh/staff/results/sent/{sent.id}/"
+    page = f"/zh/staff/sent/{sent.id}/"
     assert desks["editor"].get(page).status_code == 403
     for what in ("check", "publish", "return"):
         act(desks["editor"], sent.id, what, 403, sent.version, reason="x")

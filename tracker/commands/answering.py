@@ -9,7 +9,8 @@ from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role, require
 
 
-def require_answering(session: Session, by: Actor, body: str | None, letter_number: str) -> None:
+def require_answering(session: Session, by: Actor, body: str | None, letter_number: str, *,
+                      is_checked: bool = False) -> None:
     """A body answers in its own words; the secretariat for it from its letter; the loader as a source states it.
 
     Raises NotPermitted; RuleBroken on ``letter_number`` where the secretariat answers for a body without its letter.
@@ -20,4 +21,4 @@ def require_answering(session: Session, by: Actor, body: str | None, letter_numb
     require(by, Permission.ANSWER_REVIEW, bodies=[body])
     if by.role not in OWN_BODIES_ONLY and body not in (None, by.body) and not letter_number.strip():
         raise RuleBroken("letter_number", N_("Give the number of the body's letter (來文字號)."))
-    require_signed(session, by, body, letter_number)
+    require_signed(session, by, body, letter_number, is_checked=is_checked)

@@ -62,8 +62,12 @@ def adopt_rule(session: Session, meeting: Meeting, term: Term, *, text: Bilingua
     return rule
 
 
-def give_answer(session: Session, review: Review, reply: Reply, *, by: Actor, at: datetime) -> Answer:
+def give_answer(session: Session, review: Review, reply: Reply, *, body: str | None = None, is_checked: bool = False,
+                by: Actor, at: datetime) -> Answer:
     """Answer a member's review with reasons. A further answer may follow; none changes the member's words.
+
+    body        whose word it is where the review names none; the actor's own unless given
+    is_checked  the body's approver has checked it
 
     Raises NotPermitted for another body's account; RuleBroken on ``text_zh``, ``url``, and on ``letter_number`` where the
     secretariat answers for a body without its letter.
@@ -73,10 +77,11 @@ def give_answer(session: Session, review: Review, reply: Reply, *, by: Actor, at
     check_required(text=reply.text)
     check_address(reply.url)
     _check_letter(review, reply.letter_number, by)
-    require_signed(session, by, review.body or by.body, reply.letter_number)
+    speaks = review.body or body or by.body
+    require_signed(session, by, speaks, reply.letter_number, is_checked=is_checked)
     number, today = next_number(session, Answer), civil_day(at)
     answer = Answer(reference=f"answer/{number}", number=number, plan=review.plan, commitment=review.commitment,
-                    review=review.reference, answers_entry=review.last_entry, body=review.body or by.body, text=reply.text,
+                    review=review.reference, answers_entry=review.last_entry, body=speaks, text=reply.text,
                     url=reply.url, letter_number=reply.letter_number, answered_on=today)
     session.add(answer)
     record(session, Kind.REVIEW_ANSWERED, answer, subject=review.commitment or review.plan, occurred=When.day(today),
@@ -84,9 +89,9 @@ def give_answer(session: Session, review: Review, reply: Reply, *, by: Actor, at
     return answer
 
 
-def extend(session: Session, review: Review, *, until: date, reason: Bilingual, letter_number: str = "", by: Actor,
-           at: datetime) -> Extension:
-    """Give an answer a later date, with the reason, before its date passes.
+def extend(session: Session, review: Review, *, until: date, reason: Bilingual, letter_number: str = "", body: str | None = None,
+           is_checked: bool = False, by: Actor, at: datetime) -> Extension:
+    """Give an answer a later date, with the reason, before its date passes. ``body`` and ``is_checked`` as in ``give_answer``.
 
     Raises NotPermitted for another body's account; RuleBroken on ``until``, ``reason_zh``, where no rule gives it a date,
     the date has passed, or it is answered, and on ``letter_number`` where the secretariat extends for a body without its letter.
@@ -97,7 +102,7 @@ def extend(session: Session, review: Review, *, until: date, reason: Bilingual, 
     today, stands = civil_day(at), course_of(session, review)
     if not stands.is_owed(today):
         raise RuleBroken("", N_("No answer is owed any more."))
-    require_signed(session, by, review.body or by.body, letter_number)
+    require_signed(session, by, review.body or body or by.body, letter_number, is_checked=is_checked)
     was = check_extension(stands.due, until, reason, today)
     number = next_number(session, Extension)
     extension = Extension(reference=f"extension/{number}", number=number, plan=review.plan, commitment=review.commitment,

@@ -168,13 +168,24 @@ def _pass_on(session: Session) -> None:
         lines.info(line)
 
 
+@event.listens_for(WritingSession, "after_transaction_create")
+def _mark(session: Session, begun: SessionTransaction) -> None:
+    """What was done before a savepoint stays done where that is undone."""
+    if begun.nested:
+        session.info.setdefault("audit_marks", {})[begun] = (
+            list(session.info.get("audit_entries", [])), Counter(session.info.get("audit_touched", Counter())))
+
+
 @event.listens_for(WritingSession, "after_soft_rollback")
 def _forget(session: Session, ended: SessionTransaction) -> None:
     if not ended.nested:
         session.info.pop("audit_lines", None)
         _clear(session)
+    elif ended in session.info.get("audit_marks", {}):
+        session.info["audit_entries"], session.info["audit_touched"] = session.info["audit_marks"].pop(ended)
 
 
 def _clear(session: Session) -> None:
     session.info.pop("audit_entries", None)
     session.info.pop("audit_touched", None)
+    session.info.pop("audit_marks", None)

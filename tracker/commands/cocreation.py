@@ -141,12 +141,15 @@ def amend_proposal(session: Session, proposal: Proposal, given: Input, *, reason
 
 
 def answer_proposal(session: Session, proposal: Proposal, adoption: Adoption, *, reason: Bilingual, on: When, body: str,
-                    letter_number: str = "", sources: Sequence[Source] = (), by: Actor, at: datetime) -> ChangelogEntry:
+                    letter_number: str = "", is_checked: bool = False, sources: Sequence[Source] = (), by: Actor,
+                    at: datetime) -> ChangelogEntry:
     """Answer a proposal or comment (參採情形及理由). A later answer takes its place on the page; every one stays in the log.
+
+    is_checked  the body's approver has checked it
 
     Raises NotPermitted for another body's account; RuleBroken on ``reason_zh``, ``answered_on``, ``body``, ``letter_number``.
     """
-    require_answering(session, by, body, letter_number)
+    require_answering(session, by, body, letter_number, is_checked=is_checked)
     _check_open(proposal)
     check_body(session, body, "body")
     check_answer(reason, on, civil_day(at))

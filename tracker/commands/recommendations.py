@@ -90,12 +90,15 @@ def amend_recommendation(session: Session, thing: Recommendation, advice: Advice
 
 
 def answer_recommendation(session: Session, thing: Recommendation, response: Response, *, reason: Bilingual, on: When, body: str,
-                          letter_number: str = "", sources: Sequence[Source] = (), by: Actor, at: datetime) -> ChangelogEntry:
+                          letter_number: str = "", is_checked: bool = False, sources: Sequence[Source] = (), by: Actor,
+                          at: datetime) -> ChangelogEntry:
     """Answer a recommendation. A later answer takes its place on the page; every one stays in the log.
+
+    is_checked  the body's approver has checked it
 
     Raises NotPermitted for another body's account; RuleBroken on ``reason_zh``, ``answered_on``, ``body``, ``letter_number``.
     """
-    require_answering(session, by, body, letter_number)
+    require_answering(session, by, body, letter_number, is_checked=is_checked)
     check_body(session, body, "body")
     check_answer(reason, on, civil_day(at))
     thing.response, thing.reason, thing.answered_on = response, reason, on

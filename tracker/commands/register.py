@@ -210,13 +210,15 @@ def reopen(session: Session, conclusion: Conclusion, meeting: Meeting, *, reason
 
 
 def request_release(session: Session, conclusion: Conclusion, *, body: str, text: Bilingual, url: str = "",
-                    letter_number: str = "", by: Actor, at: datetime) -> ReleaseRequest:
+                    letter_number: str = "", is_checked: bool = False, by: Actor, at: datetime) -> ReleaseRequest:
     """A body asks the forum to release a conclusion, in its own words. The meeting decides.
+
+    is_checked  the body's approver has checked it
 
     Raises NotPermitted for another body's account; RuleBroken on ``body`` unless it is responsible for the conclusion.
     """
     require(by, Permission.REQUEST_RELEASE, bodies=[body])
-    require_signed(session, by, body, letter_number)
+    require_signed(session, by, body, letter_number, is_checked=is_checked)
     check_open(conclusion.tracking, conclusion.basis)
     if body not in (*conclusion.leads, *conclusion.supports):
         raise RuleBroken("body", N_("Only a body responsible for the conclusion asks for its release."))

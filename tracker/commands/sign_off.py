@@ -46,16 +46,25 @@ def set_sign_off(session: Session, body: Body, *, approver_checks: bool, reason:
     return record(session, Kind.SIGN_OFF_SET, rule, subject=body.reference, reason=reason, by=by, at=at)
 
 
-def require_signed(session: Session, by: Actor, body: str | None, letter_number: str = "") -> None:
-    """For words of a body that go public without NDC's reading: where its approver checks, only he may send them, or
-    whoever files them from the body's letter.
+def asks_check(session: Session, by: Actor, body: str | None) -> bool:
+    """True where words of a body must be checked by an approver before they are public: the body asks for it, or the writer's
+    own does."""
+    return SignOff.checks(session, body) or (by.role in OWN_BODIES_ONLY and SignOff.checks(session, by.body))
 
-    Raises NotPermitted for a reporter, and RuleBroken on ``letter_number`` for anyone else.
+
+def require_signed(session: Session, by: Actor, body: str | None, letter_number: str = "", *, is_checked: bool = False) -> None:
+    """For words of a body that go public without NDC's reading: where an approver checks, nobody sends them past the check,
+    unless he files them from the body's letter.
+
+    is_checked  another of its people wrote them, and its approver has checked them (``sent_texts``)
+
+    Raises NotPermitted for the body's own people, and RuleBroken on ``letter_number`` for anyone else.
     """
-    if not SignOff.checks(session, body) or by.role in (Role.APPROVER, Role.LOADER):
+    if is_checked or by.role is Role.LOADER or not asks_check(session, by, body):
         return
     if by.role in OWN_BODIES_ONLY:
-        raise NotPermitted(N_("In your body the approver checks texts before they are public: ask him to send it."))
+        raise NotPermitted(N_(
+            "In your body an approver checks texts before they are public: this one must be sent to him first."))
     if not letter_number.strip():
         raise RuleBroken("letter_number", N_(
             "This body’s texts are checked by its approver. File it from the body’s letter, with its number, or let the body "

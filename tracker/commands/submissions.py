@@ -34,7 +34,7 @@ from tracker.domain.permissions import (
 from tracker.domain.sign_off import Step, check_another, check_signed
 from tracker.domain.statements import UpdateKind
 from tracker.domain.working_days import OfficeCalendar
-from tracker.models import Account, Commitment, Milestone, ResultDraft, SignOff, Submission, Update
+from tracker.models import Account, Commitment, Milestone, SentText, SignOff, Submission, Update
 from tracker.models.submission import SubmissionState
 
 OPEN = (SubmissionState.DRAFT, SubmissionState.RETURNED, SubmissionState.WITHDRAWN)
@@ -233,7 +233,7 @@ def as_report(submission: Submission) -> BodyReport:
                       received_on=submission.received_on, round=submission.round)
 
 
-def has_waited(text: Submission | ResultDraft, today: date, working_days: int, office: OfficeCalendar) -> bool:
+def has_waited(text: Submission | SentText, today: date, working_days: int, office: OfficeCalendar) -> bool:
     """True if a submitted text has not been decided within so many working days of the office calendar."""
     if text.state is not SubmissionState.SUBMITTED or text.received_at is None:
         return False

@@ -19,7 +19,7 @@ from tracker.domain.calendar import When, civil_day
 from tracker.domain.permissions import SYSTEM, Actor, Permission, require
 from tracker.domain.rounds import Told, unanswered
 from tracker.domain.schedule import MilestoneState, PlanStage, Standing
-from tracker.models import AnswerRule, Asked, Milestone, Plan, ResultDraft, Review, Round, Submission, Update
+from tracker.models import AnswerRule, Asked, Milestone, Plan, Review, Round, SentText, Submission, Update
 from tracker.models.submission import FILED, SubmissionState
 
 
@@ -55,10 +55,10 @@ def mark_time(session: Session, *, today: date, working_days: int, by: Actor = S
     return [*found, *close_windows(session, today=today, by=by, at=at), *_answers_overdue(session, today, by, at)]
 
 
-def _waiting(session: Session) -> list[Submission | ResultDraft]:
+def _waiting(session: Session) -> list[Submission | SentText]:
     """Everything that reached NDC and is not decided."""
     return [*session.scalars(select(Submission).where(Submission.state == SubmissionState.SUBMITTED).order_by(Submission.id)),
-            *session.scalars(select(ResultDraft).where(ResultDraft.state == SubmissionState.SUBMITTED).order_by(ResultDraft.id))]
+            *session.scalars(select(SentText).where(SentText.state == SubmissionState.SUBMITTED).order_by(SentText.id))]
 
 
 def _answers_overdue(session: Session, today: date, by: Actor, at: datetime) -> list[ChangelogEntry]:

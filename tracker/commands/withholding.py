@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry, ChangelogPayload
 from tracker.changelog.kinds import Kind, states
 from tracker.changelog.record import Recorded, record
-from tracker.commands import results, submissions
+from tracker.commands import sent_texts, submissions
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.errors import N_, NotFound, RuleBroken
 from tracker.domain.permissions import Actor, Permission, require
-from tracker.models import Document, Evidence, LinkCheck, ResultDraft, Submission
+from tracker.models import Document, Evidence, LinkCheck, Submission
 from tracker.models.statement import Spoken
 
 
@@ -42,8 +42,7 @@ def withhold(session: Session, number: int, *, ground: Bilingual, by: Actor, at:
             evidence.blank()
     for submission in session.scalars(select(Submission).where(Submission.published_as == thing.reference)):
         submissions.blank(session, submission)
-    for result in session.scalars(select(ResultDraft).where(ResultDraft.published_as == thing.reference)):
-        results.blank(session, result)
+    sent_texts.blank(session, thing)
     made: list[ChangelogEntry] = []
     for carrier in found:
         first = not made

@@ -15,10 +15,10 @@ from tracker.domain.permissions import OWN_BODIES_ONLY, Role
 from tracker.domain.sign_off import Step
 from tracker.models.account import Account
 from tracker.models.columns import link
-from tracker.models.result_draft import ResultDraft
+from tracker.models.sent_text import SentText
 from tracker.models.submission import Submission, SubmissionState
 
-OnTheWay = Submission | ResultDraft
+OnTheWay = Submission | SentText
 """What a body sends in: a report on its work, or a result."""
 
 

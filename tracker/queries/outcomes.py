@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry
 from tracker.changelog.kinds import Kind
-from tracker.domain.bilingual import Bilingual
 from tracker.domain.evidence import is_within
-from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, may
 from tracker.models import (
     Assessment,
     Body,
@@ -23,13 +20,8 @@ from tracker.models import (
     OpennessScore,
     Outcome,
     Plan,
-    ResultDraft,
-    ResultStep,
-    SignOff,
 )
-from tracker.models.submission import SubmissionState
 from tracker.queries.views import bodies
-from tracker.queries.words import Names, field_of
 
 
 @dataclass(frozen=True)
@@ -143,77 +135,6 @@ def indicator_page(session: Session, number: int) -> IndicatorPage:
 def measurement(session: Session, number: int, which: int) -> Measurement:
     """A value of an indicator. Raises NotFound."""
     return Measurement.by_reference(session, f"indicator/{number}/measurement/{which}")
-
-
-# --- results on their way ------------------------------------------------------------------------------------------------
-
-ON_THE_WAY = (SubmissionState.WITH_APPROVER, SubmissionState.SUBMITTED, SubmissionState.RETURNED)
-
-
-def waiting(session: Session) -> list[ResultDraft]:
-    """What bodies have sent in and NDC has not decided, the longest waiting first."""
-    return list(session.scalars(select(ResultDraft).where(ResultDraft.state == SubmissionState.SUBMITTED)
-                                .order_by(ResultDraft.received_at, ResultDraft.id)))
-
-
-def to_check(session: Session, actor: Actor) -> list[ResultDraft]:
-    """Results that wait for this approver's check, the longest waiting first."""
-    if not may(actor, Permission.CHECK_TEXT, bodies=actor.bodies):
-        return []
-    found = session.scalars(select(ResultDraft).where(
-        ResultDraft.state.in_((SubmissionState.WITH_APPROVER, SubmissionState.SUBMITTED))).order_by(ResultDraft.id))
-    return [each for each in found if SignOff.awaits(session, each)
-            and (SignOff.approving(session, each) or each.approving_body) in actor.bodies]
-
-
-def unchecked(session: Session, drafts: Iterable[ResultDraft]) -> set[int]:
-    """Of results that are at NDC, those that the body's approver must check before they can be published."""
-    return {each.id for each in drafts if SignOff.awaits(session, each)}
-
-
-def own(session: Session, account: str) -> list[ResultDraft]:
-    """What an account has sent in, the newest first, without what is published."""
-    return list(session.scalars(select(ResultDraft).where(
-        ResultDraft.account == account, ResultDraft.state != SubmissionState.PUBLISHED).order_by(ResultDraft.id.desc())))
-
-
-def of_the_body(session: Session, actor: Actor) -> list[ResultDraft]:
-    """What others of the actor's bodies have sent in and is on its way, the newest first."""
-    if actor.role not in OWN_BODIES_ONLY:
-        return []
-    return list(session.scalars(select(ResultDraft).where(
-        ResultDraft.body.in_(actor.bodies), ResultDraft.account != (actor.account or ""), ResultDraft.state.in_(ON_THE_WAY))
-        .order_by(ResultDraft.id.desc())))
-
-
-def may_read(draft: ResultDraft, actor: Actor) -> bool:
-    """A writer reads his own; a body, what was sent in within it and not taken back; NDC, what reached it."""
-    if draft.account == actor.account:
-        return True
-    if draft.state is SubmissionState.WITHDRAWN:
-        return False
-    if actor.role in OWN_BODIES_ONLY:
-        return bool(actor.bodies & {draft.body, draft.approving_body})
-    return draft.received_at is not None and may(actor, Permission.PUBLISH_RESULT)
-
-
-def steps(session: Session, draft: ResultDraft) -> list[ResultStep]:
-    """What was done with it, the newest first."""
-    return list(session.scalars(select(ResultStep).where(ResultStep.result == draft.id).order_by(ResultStep.id.desc())))
-
-
-def draft(session: Session, number: int) -> ResultDraft | None:
-    return session.get(ResultDraft, number)
-
-
-def shown(draft: ResultDraft, given: Mapping[str, Any] | None = None) -> list[tuple[Bilingual, Any]]:
-    """What was sent in, field by field, without what was left empty; with ``given``, what an earlier version said."""
-    found = []
-    for name, value in (draft.given if given is None else given).items():
-        known = field_of(draft.kind.value, name)
-        if known and value not in (None, "", Bilingual().public()):
-            found.append((known.label, known.write(value, Names({}))))
-    return found
 
 
 def _changed(outcome: Outcome, plan: Plan, scores: Iterable[OpennessScore]) -> Changed:

@@ -67,10 +67,12 @@ def outward(endpoint: str, **values: Any) -> str:
 
 
 def set_up(app: Flask) -> None:
-    """Give mail its addresses, and hang the filter ``told`` on the templates: an entry as people are shown it."""
+    """Give mail its addresses, and hang two filters on the templates: ``told``, an entry as people are shown it; ``page_of``, the
+    page of a reference."""
     app.extensions["address"], app.extensions["place"] = outward, absolute
 
     def told(entry: ChangelogEntry) -> entries.Shown:
         return entries.show(entry, of)
 
     app.jinja_env.filters["told"] = told
+    app.jinja_env.filters["page_of"] = lambda reference: of(reference, Names({}))

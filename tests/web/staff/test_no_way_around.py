@@ -14,9 +14,11 @@ from sqlalchemy import select
 
 from tests.web.desk import Desk, form_of
 from tests.web.office import Office
-from tests.world import EDITOR, an_update, progress
+from tests.world import EDITOR, a_conclusion, an_update, progress
 from tests.worlds import sheets as made
+from tests.worlds.cocreation import a_proposal, a_recommendation
 from tests.worlds.results import an_outcome
+from tests.worlds.reviews import a_review, a_rule
 from tests.worlds.sign_off import a_rule_for_texts
 from tracker import clock
 from tracker.changelog.entry import ChangelogEntry
@@ -25,7 +27,7 @@ from tracker.commands import tokens as commands
 from tracker.domain.calendar import When
 from tracker.domain.rounds import Term
 from tracker.exchange import plan_columns
-from tracker.models import Asked, Commitment, Milestone, Plan, Submission
+from tracker.models import Asked, Commitment, Meeting, Milestone, Plan, SentText, Submission, Update
 from tracker.models.submission import SubmissionState
 from tracker.queries import staff
 
@@ -41,6 +43,11 @@ def guarded(office: Office) -> Office:
         milestone = Milestone.by_reference(session, "2025-2028/o1/m1")
         an_update(session, milestone, report=progress("cec", occurred=clock.today() - timedelta(days=1)), at=clock.now())
         an_outcome(session, Commitment.by_reference(session, "2025-2028/o1"))
+        a_rule(session, meeting=Meeting.by_reference(session, "meeting/1"), at=clock.now())
+        a_review(session, update=Update.by_reference(session, "update/1"), at=clock.now())
+        a_proposal(session)
+        a_recommendation(session)
+        a_conclusion(session, meeting=Meeting.by_reference(session, "meeting/1"))
         today = clock.today()
         rounds.open_round(session, Plan.by_reference(session, "2025-2028"), When.month(today.year, today.month),
                           Term(today - timedelta(days=1), today + timedelta(days=20), today + timedelta(days=30)),
@@ -112,13 +119,40 @@ def by_indicator(desk: Desk, _office: Office) -> None:
     desk.post(path, desk.filled(path) | {"title_zh": ["以公開格式公布之比率"], "level": ["outcome"]})
 
 
+def by_answer(desk: Desk, _office: Office) -> None:
+    path = "/staff/answers/1/"
+    desk.post(path, desk.filled(path) | {"text_zh": [TEXT]})
+
+
+def by_a_later_date(desk: Desk, _office: Office) -> None:
+    path = "/staff/answers/1/extend/"
+    desk.post(path, desk.filled(path) | {"until": [str(clock.today() + timedelta(days=60))], "reason_zh": ["會商中"]})
+
+
+def by_answer_to_a_proposal(desk: Desk, _office: Office) -> None:
+    path = "/staff/proposals/1/answer/"
+    desk.post(path, desk.filled(path) | {"adoption": ["partly"], "reason_zh": [TEXT], "answered_on": [str(clock.today())],
+                                         "body": ["cec"]})
+
+
+def by_answer_to_a_recommendation(desk: Desk, _office: Office) -> None:
+    path = "/staff/recommendations/1/answer/"
+    desk.post(path, desk.filled(path) | {"response": ["accepted"], "reason_zh": [TEXT], "answered_on": [str(clock.today())],
+                                         "body": ["cec"]})
+
+
+def by_request_for_release(desk: Desk, _office: Office) -> None:
+    path = "/staff/register/1/request/"
+    desk.post(path, desk.filled(path) | {"body": ["cec"], "text_zh": [TEXT]})
+
+
 WAYS: list[Callable[[Desk, Office], None]] = [
     by_form, by_correction, in_the_round, by_sheet, by_evidence, by_outcome, by_amended_outcome, by_withdrawn_outcome,
-    by_indicator]
+    by_indicator, by_answer, by_a_later_date, by_answer_to_a_proposal, by_answer_to_a_recommendation, by_request_for_release]
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
-@pytest.mark.parametrize("who", ["reporter", "editor"])
+@pytest.mark.parametrize("who", ["reporter", "approver", "editor"])
 def test_no_page_publishes_a_bodys_words_unchecked(guarded: Office, who: str, way: Callable[[Desk, Office], None]) -> None:
     before, desk = head(guarded), guarded.at(who)
     way(desk, guarded)
@@ -128,7 +162,8 @@ def test_no_page_publishes_a_bodys_words_unchecked(guarded: Office, who: str, wa
     if who == "editor":
         assert desk.last.status_code != 303
     with guarded.site.extensions["database"].reading() as session:
-        assert {each.state for each in session.scalars(select(Submission))} <= {SubmissionState.WITH_APPROVER}
+        assert {each.state for kind in (Submission, SentText) for each in session.scalars(select(kind))} <= {
+            SubmissionState.WITH_APPROVER}
 
 
 def test_a_confirmation_by_the_bodys_own_reporter_is_no_way_either(guarded: Office) -> None:

@@ -9,7 +9,6 @@ from flask_babel import lazy_gettext as _l
 from tracker.commands.assessments import CodeGiven
 from tracker.commands.indicators import IndicatorGiven, MeasurementGiven
 from tracker.commands.outcomes import OutcomeGiven, Verified
-from tracker.commands.results import Given
 from tracker.domain.assessments import GIVEN, OF_CLUSTERS, code_of, read_code
 from tracker.domain.bilingual import EMPTY
 from tracker.domain.evidence import Better, ChangeKind, LastingGround, Measure, ResultLevel, SourceFrom, Turn
@@ -211,13 +210,6 @@ class OpennessForm(Folded):
     outcome = SelectField(_l("Outcome that rests on it"))
     note = BilingualField(_l("Note"), limit=1000)
     order = ("title", "url", "met", "outcome", "note")
-
-
-def filled_with(given: Given) -> Folded:
-    """The form in which a result was written, with what was sent in."""
-    if isinstance(given, OutcomeGiven):
-        return OutcomeForm(obj=given)
-    return IndicatorForm(obj=given) if isinstance(given, IndicatorGiven) else MeasurementForm(obj=given)
 
 
 def codes(*, of_cluster: bool = False) -> list[tuple[str, Any]]:

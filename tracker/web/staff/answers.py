@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 
 from tracker import clock
 from tracker.commands import answers as commands
+from tracker.commands.sent_texts import Extending
 from tracker.domain.permissions import Permission
 from tracker.models import Meeting, Review
-from tracker.queries import reviews
+from tracker.models.sent_text import TextKind
+from tracker.queries import reviews, sent_texts
 from tracker.web import access, reading
 from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, answer
@@ -18,6 +20,7 @@ from tracker.web.forms.reviews import AnswerForm, AnswerRuleForm, ExtensionForm
 from tracker.web.staff import blueprint
 from tracker.web.staff.offers import offer
 from tracker.web.staff.plans import recorded
+from tracker.web.staff.sent_texts import filled, is_sent_first, send_in, written_before
 
 
 @blueprint.get("/answers/")
@@ -25,7 +28,9 @@ from tracker.web.staff.plans import recorded
 def answers() -> str:
     """The answers that my bodies owe, what is due first before the rest, and those that they have given."""
     session, actor, today = reading.live(), access.actor(), clock.today()
-    return render_template("staff/answers.html", owed=reviews.owed_by(session, actor, today),
+    owed = reviews.owed_by(session, actor, today)
+    return render_template("staff/answers.html", owed=owed,
+                           on_their_way=sent_texts.on_their_way_about(session, actor, [each.review.reference for each in owed]),
                            given=reviews.answered_by(session, actor, today), rules=reviews.rules(session),
                            keeps=access.allows(Permission.KEEP_ANSWER_RULE))
 
@@ -35,16 +40,22 @@ def answers() -> str:
 def give_answer(number: int) -> Answer:
     """Answer a member's review."""
     voice = reviews.page(reading.live(), number, clock.today())
-    form = AnswerForm(data={"seen": voice.review.last_entry})
+    text = written_before(voice.review, TextKind.ANSWER)
+    form = AnswerForm(data={"seen": voice.review.last_entry} | filled(text))
     if not access.allows(Permission.PUBLISH_UPDATE):
         del form["letter_number"]
 
+    sends = is_sent_first(voice.review.body, text)
+
     def add(session: Session) -> Done:
         review = Review.by_reference(session, voice.review.reference, seen=form.seen.data)
+        if sends:
+            return send_in(session, review, form.reply(), body=voice.review.body, text=text)
         made = commands.give_answer(session, review, form.reply(), by=access.actor(), at=clock.now())
         return Done(url_for("public.review", number=number), recorded(made.last_entry))
 
-    return answer(form, "review/act.html", add, voice=voice, title=_("Answer the member"), back=url_for("staff.answers"))
+    return answer(form, "review/act.html", add, voice=voice, title=_("Answer the member"), back=url_for("staff.answers"),
+                  sends_first=sends)
 
 
 @blueprint.route("/answers/<int:number>/extend/", methods=["GET", "POST"])
@@ -52,19 +63,26 @@ def give_answer(number: int) -> Answer:
 def extend(number: int) -> Answer:
     """Give an answer a later date, with the reason."""
     voice = reviews.page(reading.live(), number, clock.today())
-    form = ExtensionForm(data={"seen": voice.review.last_entry})
+    text = written_before(voice.review, TextKind.EXTENSION)
+    before = filled(text)
+    form = ExtensionForm(data={"seen": voice.review.last_entry} | (
+        {"until": before["until"], "reason": before["text"]} if before else {}))
     if not access.allows(Permission.PUBLISH_UPDATE):
         del form["letter_number"]
+
+    sends = is_sent_first(voice.review.body, text)
 
     def add(session: Session) -> Done:
         review = Review.by_reference(session, voice.review.reference, seen=form.seen.data)
         assert form.until.data is not None  # a required field of a form that holds
+        if sends:
+            return send_in(session, review, Extending(form.until.data, form.reason.text()), body=voice.review.body, text=text)
         made = commands.extend(session, review, until=form.until.data, reason=form.reason.text(), letter_number=form.letter,
                                by=access.actor(), at=clock.now())
         return Done(url_for("staff.answers"), recorded(made.last_entry))
 
     return answer(form, "review/act.html", add, voice=voice, title=_("Give the answer a later date"),
-                  back=url_for("staff.answers"))
+                  back=url_for("staff.answers"), sends_first=sends)
 
 
 @blueprint.route("/answers/rule/", methods=["GET", "POST"])

@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 from tracker import clock
 from tracker.commands import cocreation as commands
 from tracker.commands import recommendations
+from tracker.commands.sent_texts import ProposalReply, RecommendationReply
 from tracker.domain.cocreation import Adoption, Response
 from tracker.domain.permissions import OWN_BODIES_ONLY, Permission
 from tracker.models import Call, Document, Participation, Plan, Proposal, Recommendation
 from tracker.models.columns import Source
+from tracker.models.sent_text import TextKind
 from tracker.queries import cocreation, documents, followable
 from tracker.web import access, reading
 from tracker.web.access import needs
@@ -37,6 +39,7 @@ from tracker.web.forms.cocreation import (
 from tracker.web.staff import blueprint
 from tracker.web.staff.offers import offer
 from tracker.web.staff.plans import recorded
+from tracker.web.staff.sent_texts import filled, is_sent_first, send_in, written_before
 
 
 @blueprint.get("/co-creation/")
@@ -122,16 +125,20 @@ def amend_proposal(number: int) -> Answer:
 def answer_proposal(number: int) -> Answer:
     """Answer a proposal or comment, with the reason."""
     found = _proposal(number)
-    form = ProposalAnswerForm(data={"seen": found.last_entry, "body": found.body or access.actor().body})
+    text = written_before(found, TextKind.PROPOSAL_ANSWER)
+    form = ProposalAnswerForm(data={"seen": found.last_entry, "body": found.body or access.actor().body} | filled(text))
     offer(form)
 
     def act(session: Session) -> Done:
         thing = Proposal.by_reference(session, found.reference, seen=form.seen.data)
+        if is_sent_first(form.body.data, text):
+            return send_in(session, thing, ProposalReply(Adoption(form.adoption.data), form.reason.text(), form.answered_on.data),
+                           body=form.body.data, text=text)
         return _done(commands.answer_proposal(
             session, thing, Adoption(form.adoption.data), reason=form.reason.text(), on=form.answered_on.data,
             body=form.body.data or "", letter_number=form.letter_number.data or "", by=access.actor(), at=clock.now()).number)
 
-    return _answered(form, act, _("Answer the proposal"), found.title)
+    return _answered(form, act, _("Answer the proposal"), found.title, sends_first=is_sent_first(access.actor().body, text))
 
 
 @blueprint.route("/proposals/<int:number>/step/", methods=["GET", "POST"])
@@ -233,16 +240,21 @@ def amend_recommendation(number: int) -> Answer:
 def answer_recommendation(number: int) -> Answer:
     """Answer a recommendation, with the reason."""
     found = Recommendation.by_reference(reading.live(), f"recommendation/{number}")
-    form = RecommendationAnswerForm(data={"seen": found.last_entry, "body": found.body or access.actor().body})
+    text = written_before(found, TextKind.RECOMMENDATION_ANSWER)
+    form = RecommendationAnswerForm(data={"seen": found.last_entry, "body": found.body or access.actor().body} | filled(text))
     offer(form)
 
     def act(session: Session) -> Done:
         thing = Recommendation.by_reference(session, found.reference, seen=form.seen.data)
+        if is_sent_first(form.body.data, text):
+            return send_in(session, thing, RecommendationReply(
+                Response(form.response.data), form.reason.text(), form.answered_on.data), body=form.body.data, text=text)
         return _done(recommendations.answer_recommendation(
             session, thing, Response(form.response.data), reason=form.reason.text(), on=form.answered_on.data,
             body=form.body.data or "", letter_number=form.letter_number.data or "", by=access.actor(), at=clock.now()).number)
 
-    return _answered(form, act, _("Answer the recommendation"), found.title)
+    return _answered(form, act, _("Answer the recommendation"), found.title,
+                     sends_first=is_sent_first(access.actor().body, text))
 
 
 # --- what they have in common --------------------------------------------------------------------------------------
@@ -270,8 +282,8 @@ def _cited(form: Any) -> list[Source]:
     return [Source(url=form.url.data)] if form.url.data else []
 
 
-def _answered(form: Form, act: Any, title: str, subject: Any) -> Answer:
-    return answer(form, "staff/form.html", act, title=title, subject=subject, back=url_for("staff.co_creation"))
+def _answered(form: Form, act: Any, title: str, subject: Any, **shown: Any) -> Answer:
+    return answer(form, "staff/form.html", act, title=title, subject=subject, back=url_for("staff.co_creation"), **shown)
 
 
 def _done(entry: int) -> Done:

@@ -9,9 +9,9 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from tracker.domain.permissions import Actor, Permission
-from tracker.models import ResultDraft
 from tracker.models.submission import SubmissionState
-from tracker.queries import outcomes, reviews, rounds, sign_off, staff, views
+from tracker.queries import reviews, rounds, sent_texts, sign_off, staff, views
+from tracker.queries.sent_texts import Listed
 from tracker.web import access, menu, reading
 from tracker.web.access import for_every_account
 from tracker.web.answer import Answer
@@ -36,7 +36,7 @@ def due() -> Answer:
     may_publish = access.allows(Permission.PUBLISH_UPDATE)
     waiting = staff.waiting(session) if may_publish else []
     return render_template(
-        "staff/due.html", results=_results_due(session, actor),
+        "staff/due.html", **_others(session, actor),
         lists=lists.of_body(chosen) if chosen else lists, chosen=chosen, bodies=lists.bodies,
         owed=[each for each in rounds.owed(session, actor.bodies, reading.today()) if not may_publish],
         answers_owed=reviews.owed_by(session, actor, reading.today()) if access.allows(Permission.ANSWER_REVIEW) else [],
@@ -49,9 +49,14 @@ def due() -> Answer:
                if access.allows(permission) and endpoint in current_app.view_functions])
 
 
-def _results_due(session: Session, actor: Actor) -> list[ResultDraft]:
-    """Results that wait for this account: for its check, for NDC, or, returned, for their writer."""
-    waiting = outcomes.waiting(session) if access.allows(Permission.PUBLISH_RESULT) else []
-    unchecked = outcomes.unchecked(session, waiting)
-    return [*outcomes.to_check(session, actor), *(each for each in waiting if each.id not in unchecked),
-            *(each for each in outcomes.own(session, actor.account or "") if each.state is SubmissionState.RETURNED)]
+def _others(session: Session, actor: Actor) -> dict[str, list[Listed]]:
+    """Texts that are no reports: those that wait for this account (for its check, for NDC, or, returned, for their writer), and
+    the further ones of its own and of its body."""
+    waiting = sent_texts.waiting(session) if access.allows(Permission.PUBLISH_RESULT) else []
+    unchecked, own = sent_texts.unchecked(session, waiting), sent_texts.own(session, actor.account or "")
+    due = [*sent_texts.to_check(session, actor), *(each for each in waiting if each.id not in unchecked),
+           *(each for each in own if each.state is SubmissionState.RETURNED)]
+    return {"others_due": sent_texts.listed(session, due),
+            "others_own": sent_texts.listed(session, [each for each in own if each not in due]),
+            "others_of_body": sent_texts.listed(session, [each for each in sent_texts.of_the_body(session, actor)
+                                                          if each not in due])}

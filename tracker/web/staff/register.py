@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from tracker import clock
 from tracker.commands import register as commands
+from tracker.commands.sent_texts import ReleaseAsked
 from tracker.domain.permissions import Permission
 from tracker.models import Conclusion, Listing, Meeting
+from tracker.models.sent_text import TextKind
 from tracker.queries import register, views
 from tracker.web import access, reading
 from tracker.web.access import needs
@@ -30,6 +32,7 @@ from tracker.web.forms.register import (
 from tracker.web.staff import blueprint
 from tracker.web.staff.offers import offer
 from tracker.web.staff.plans import recorded
+from tracker.web.staff.sent_texts import filled, is_sent_first, send_in, written_before
 
 
 @blueprint.get("/register/")
@@ -151,7 +154,8 @@ def reopen(number: int) -> Answer:
 def request_release(number: int) -> Answer:
     """A body asks for the release of a conclusion."""
     found, actor = _conclusion(number), access.actor()
-    form = RequestForm(data={"seen": found.last_entry})
+    before = written_before(found, TextKind.RELEASE_REQUEST)
+    form = RequestForm(data={"seen": found.last_entry} | filled(before))
     responsible = {*found.leads, *found.supports}
     speaks_for = responsible if access.allows(Permission.KEEP_REGISTER) else responsible & actor.bodies
     form.body.offer(choices.bodies((body for slug, body in views.bodies(reading.live()).items() if slug in speaks_for),
@@ -159,12 +163,14 @@ def request_release(number: int) -> Answer:
 
     def ask(session: Session) -> Done:
         thing = Conclusion.by_reference(session, found.reference, seen=form.seen.data)
+        if is_sent_first(form.body.data, before):
+            return send_in(session, thing, ReleaseAsked(form.text.text(), form.url.data or ""), body=form.body.data, text=before)
         made = commands.request_release(session, thing, body=form.body.data or "", text=form.text.text(),
                                         url=form.url.data or "", letter_number=form.letter_number.data or "", by=actor,
                                         at=clock.now())
         return _done(made.last_entry)
 
-    return _answered(form, ask, _("Request release"), found)
+    return _answered(form, ask, _("Request release"), found, sends_first=is_sent_first(actor.body, before))
 
 
 def _conclusion(number: int) -> Conclusion:

@@ -10,15 +10,15 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from tracker import clock
-from tracker.commands import indicators, outcomes, results
+from tracker.commands import indicators, outcomes
 from tracker.commands.stories import StoryTold
 from tracker.domain.errors import NotPermitted
 from tracker.domain.openness import Criterion
 from tracker.domain.permissions import OWN_BODIES_ONLY, Permission, Role
-from tracker.models import Commitment, Indicator, Measurement, Outcome, ResultDraft
-from tracker.models.submission import SubmissionState
+from tracker.models import Commitment, Indicator, Measurement, Outcome, SentText
+from tracker.models.sent_text import RESULTS, TextKind
 from tracker.queries import assessments as assessed
-from tracker.queries import commitments, followable, stories, views
+from tracker.queries import commitments, followable, sent_texts, stories, views
 from tracker.queries import outcomes as queries
 from tracker.web import access, consent, reading
 from tracker.web.access import needs
@@ -35,6 +35,7 @@ from tracker.web.forms.results import (
 )
 from tracker.web.staff import blueprint
 from tracker.web.staff.plans import recorded
+from tracker.web.staff.sent_texts import filled, send_in, written_before
 
 ROUTE = "/results/<plan>/<label>"
 
@@ -45,13 +46,14 @@ def results_home() -> str:
     """What is on its way, and the commitments to choose from."""
     session, actor = reading.live(), access.actor()
     publishes = access.allows(Permission.PUBLISH_RESULT)
-    to_check, of_the_body = queries.to_check(session, actor), queries.of_the_body(session, actor)
-    waiting, own = queries.waiting(session) if publishes else [], queries.own(session, actor.account or "")
+    to_check = [each for each in sent_texts.to_check(session, actor) if each.kind in RESULTS]
+    of_the_body = [each for each in sent_texts.of_the_body(session, actor, RESULTS) if each not in to_check]
+    waiting, own = sent_texts.waiting(session) if publishes else [], sent_texts.own(session, actor.account or "", RESULTS)
     return render_template(
-        "staff/results.html", plans=followable.listing(session).plans, publishes=publishes, waiting=waiting, own=own,
-        to_check=to_check, may_check=access.allows(Permission.CHECK_TEXT), known=views.bodies(session),
-        of_the_body=[each for each in of_the_body if each not in to_check],
-        unchecked=queries.unchecked(session, [*waiting, *own, *of_the_body]))
+        "staff/results.html", plans=followable.listing(session).plans, publishes=publishes,
+        may_check=access.allows(Permission.CHECK_TEXT), known=views.bodies(session),
+        waiting=sent_texts.listed(session, waiting), own=sent_texts.listed(session, own),
+        to_check=sent_texts.listed(session, to_check), of_the_body=sent_texts.listed(session, of_the_body))
 
 
 @blueprint.get(f"{ROUTE}/")
@@ -96,16 +98,10 @@ def answered(form: Folded, act: Callable[[Session], Done], title: str, found: Co
                   **given)
 
 
-def sent(found: Commitment, given: results.Given, session: Session, indicator: Indicator | None = None,
-         draft: ResultDraft | None = None) -> Done:
-    """Send a result in, for the body of this account; or, with ``draft``, send that one in anew."""
+def _speaker(found: Commitment, text: SentText | None) -> str:
+    """The body for which this account sends a result in."""
     actor = access.actor()
-    body = draft.body if draft else next((slug for slug in (*found.leads, *found.supports) if slug in actor.bodies), actor.body)
-    kept = results.submit_result(session, Commitment.by_reference(session, found.reference), given, body=body,
-                                 indicator=indicator, draft=draft, by=actor, at=clock.now())
-    said = _("Sent to your body’s approver. Once it is checked it goes to NDC.") if (
-        kept.state is SubmissionState.WITH_APPROVER) else _("Sent in to NDC.")
-    return Done(url_for("staff.sent_result", number=kept.id), said)
+    return text.body if text else next((slug for slug in (*found.leads, *found.supports) if slug in actor.bodies), actor.body)
 
 
 @blueprint.route(f"{ROUTE}/outcome/", methods=["GET", "POST"])
@@ -115,11 +111,13 @@ def add_outcome(plan: str, label: str) -> Answer:
     found = commitments.find(reading.live(), plan, label)
     if not _enters(found):
         raise NotPermitted()
-    form, sends = OutcomeForm(), access.actor().role in OWN_BODIES_ONLY
+    text, sends = written_before(found, TextKind.OUTCOME), access.actor().role in OWN_BODIES_ONLY
+    form = OutcomeForm(data=filled(text))
 
     def add(session: Session) -> Done:
         if sends:
-            return sent(found, form.given(), session)
+            return send_in(session, Commitment.by_reference(session, found.reference), form.given(), body=_speaker(found, text),
+                           text=text)
         made = outcomes.publish_outcome(session, Commitment.by_reference(session, found.reference), form.given(),
                                         by=access.actor(), at=clock.now())
         return Done(_home(found), recorded(made.last_entry))
@@ -204,11 +202,13 @@ def add_indicator(plan: str, label: str) -> Answer:
     found = commitments.find(reading.live(), plan, label)
     if not _enters(found):
         raise NotPermitted()
-    form, sends = IndicatorForm(), access.actor().role in OWN_BODIES_ONLY
+    text, sends = written_before(found, TextKind.INDICATOR), access.actor().role in OWN_BODIES_ONLY
+    form = IndicatorForm(data=filled(text))
 
     def add(session: Session) -> Done:
         if sends:
-            return sent(found, form.given(), session)
+            return send_in(session, Commitment.by_reference(session, found.reference), form.given(), body=_speaker(found, text),
+                           text=text)
         made = indicators.add_indicator(session, Commitment.by_reference(session, found.reference), form.given(),
                                         by=access.actor(), at=clock.now())
         return Done(_home(found), recorded(made.last_entry))
@@ -245,12 +245,13 @@ def measure(number: int) -> Answer:
     indicator, found = _indicator(number)
     if not _enters(found):
         raise NotPermitted()
-    form, sends = MeasurementForm(), access.actor().role in OWN_BODIES_ONLY
+    text, sends = written_before(indicator, TextKind.MEASUREMENT), access.actor().role in OWN_BODIES_ONLY
+    form = MeasurementForm(data=filled(text))
 
     def add(session: Session) -> Done:
         thing = Indicator.by_reference(session, indicator.reference)
         if sends:
-            return sent(found, form.given(), session, thing)
+            return send_in(session, thing, form.given(), body=_speaker(found, text), text=text)
         made = indicators.record_measurement(session, thing, form.given(), by=access.actor(), at=clock.now())
         return Done(_home(found), recorded(made.last_entry))
 

@@ -1,4 +1,5 @@
-"""Indicators, values and outcomes that a body has sent in and NDC has not published. Not public, not in the log."""
+"""Texts that a body has sent in and that are not on record: results, answers, and whatever else is said in its name and is no
+report. Not public, not in the log."""
 
 from __future__ import annotations
 
@@ -16,38 +17,58 @@ from tracker.models.columns import link
 from tracker.models.submission import SubmissionState
 
 
-class ResultKind(Enum):
+class TextKind(Enum):
+    """What a text will be once it is on record. NDC publishes the results; all else stands there once it is checked."""
+
     OUTCOME = "outcome"
     INDICATOR = "indicator"
     MEASUREMENT = "measurement"
+    ANSWER = "answer"
+    EXTENSION = "extension"
+    PROPOSAL_ANSWER = "proposal_answer"
+    RECOMMENDATION_ANSWER = "recommendation_answer"
+    RELEASE_REQUEST = "release_request"
+    OUTCOME_AMENDMENT = "outcome_amendment"
+    OUTCOME_CONFIRMATION = "outcome_confirmation"
+    OUTCOME_DISPUTE = "outcome_dispute"
+    OUTCOME_WITHDRAWAL = "outcome_withdrawal"
+    EVIDENCE = "evidence"
+    TRANSLATION = "translation"
 
 
-class ResultDraft(Base):
-    """A result on its way. Once published, it stands in the record and this is only its trace."""
+RESULTS = (TextKind.OUTCOME, TextKind.INDICATOR, TextKind.MEASUREMENT)
+"""What NDC publishes."""
 
-    __tablename__ = "result_draft"
+
+class SentText(Base):
+    """A text on its way. Once on record, it stands there and this is only its trace."""
+
+    __tablename__ = "sent_text"
     __table_args__ = (
-        CheckConstraint("(state = 'published') = (published_as <> '')", name="published_as_a_result"),
+        CheckConstraint("(state = 'published') = (published_as <> '')", name="published_as_something"),
         CheckConstraint("state <> 'returned' OR return_reason <> ''", name="returned_with_a_reason"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     state: Mapped[SubmissionState] = mapped_column(default=SubmissionState.SUBMITTED)
-    kind: Mapped[ResultKind]
-    commitment: Mapped[str] = link("commitment.reference", index=True)
-    indicator: Mapped[str | None] = link("indicator.reference")
-    """What a value is of."""
+    kind: Mapped[TextKind]
+    about: Mapped[str] = mapped_column(String(120), index=True)
+    """Reference of what it is about: the commitment of an outcome, the indicator of a value, the review that is answered."""
+    seen: Mapped[int | None]
+    """The newest entry of that when the text was sent in."""
+    commitment: Mapped[str | None] = link("commitment.reference", index=True)
+    """None for what concerns no commitment, or several."""
     body: Mapped[str] = link("body.reference", index=True)
     account: Mapped[str] = link("account.reference")
     given: Mapped[dict[str, Any]] = mapped_column(JSON)
-    """What was typed, as ``commands.results`` packs it."""
+    """What was typed, as ``commands.packing`` packs it."""
     submitted_at: Mapped[datetime]
     """When it was sent in: to the body's approver, or to NDC at once."""
     approving_body: Mapped[str | None] = mapped_column(String(30))
     """The body whose approver has it to check, or has checked it."""
     checked_at: Mapped[datetime | None]
     received_at: Mapped[datetime | None]
-    """When it reached NDC."""
+    """When it reached NDC; None for what NDC does not publish."""
     decided_at: Mapped[datetime | None]
     return_reason: Mapped[str] = mapped_column(String(2000), default="")
     pending_entry: Mapped[int | None]
@@ -56,21 +77,21 @@ class ResultDraft(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     @property
-    def since(self) -> datetime | None:
+    def since(self) -> datetime:
         """When it came to where it is now."""
         reached = {SubmissionState.WITH_APPROVER: self.submitted_at, SubmissionState.SUBMITTED: self.received_at}
-        return reached.get(self.state, self.decided_at)
+        return reached.get(self.state, self.decided_at) or self.submitted_at
 
     __mapper_args__ = {"version_id_col": version}
 
 
-class ResultStep(Base):
-    """What was done with a result on its way: by which role and body, when, what was said; and the text as it stood then."""
+class SentStep(Base):
+    """What was done with a text on its way: by which role and body, when, what was said; and the text as it stood then."""
 
-    __tablename__ = "result_step"
+    __tablename__ = "sent_step"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    result: Mapped[int] = mapped_column(ForeignKey("result_draft.id"), index=True)
+    text: Mapped[int] = mapped_column(ForeignKey("sent_text.id"), index=True)
     version: Mapped[int]
     """1 for what was sent in first."""
     step: Mapped[Step]

@@ -1,0 +1,293 @@
+"""Whatever a body says in its own name goes through its approver where it asks for that: nobody types it twice, it meets the
+rules of the act when it is sent in and again when it is put on record, and nothing of it vanishes in between."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests import world
+from tests.commands.refusals import field_of, not_permitted
+from tests.world import ADMIN, AT, EDITOR, a_body, a_conclusion, an_account, holder, later, ruled, text
+from tests.worlds.cocreation import a_proposal, a_recommendation, an_input
+from tests.worlds.reviews import a_review, a_rule, a_signer
+from tests.worlds.sign_off import a_rule_for_texts, an_approver
+from tracker.changelog.entry import ChangelogEntry
+from tracker.changelog.record import Recorded
+from tracker.commands import accounts, answers, cocreation, recommendations, register, reviews, withholding
+from tracker.commands.answers import Reply
+from tracker.commands.sent_texts import (
+    Extending,
+    ProposalReply,
+    RecommendationReply,
+    ReleaseAsked,
+    as_given,
+    check_sent,
+    publish_sent,
+    return_sent,
+    send_in,
+    take_over_sent,
+    withdraw_sent,
+)
+from tracker.domain.bilingual import EMPTY
+from tracker.domain.calendar import When
+from tracker.domain.cocreation import Adoption, Response
+from tracker.domain.errors import Conflict
+from tracker.domain.permissions import Actor, Role
+from tracker.domain.register import Ruling
+from tracker.models import Account, Answer, SentStep, SentText
+from tracker.models.submission import SubmissionState
+from tracker.queries import sent_texts as asked
+from tracker.queries.staff import actor_of
+
+ON = When.iso("2026-02-25")
+
+
+@dataclass(frozen=True)
+class Case:
+    """A kind of text.
+
+    about   makes what it is about
+    given   what its writer types
+    broken  the same, against a rule; field  where that rule stands
+    past    the command that would publish it past the approver
+    """
+
+    about: Callable[[Session], Recorded]
+    given: Any
+    broken: Any
+    field: str
+    past: Callable[..., Any]
+
+
+def _owed(session: Session) -> Recorded:
+    a_rule(session)
+    return a_review(session)
+
+
+def _answer(session: Session, about: Any, **how: Any) -> Any:
+    return answers.give_answer(session, about, CASES["answer"].given, **how)
+
+
+def _extension(session: Session, about: Any, **how: Any) -> Any:
+    return answers.extend(session, about, until=date(2026, 3, 20), reason=text("會商中"), **how)
+
+
+def _proposal(session: Session, about: Any, **how: Any) -> Any:
+    return cocreation.answer_proposal(session, about, Adoption.PARTLY, reason=text("需先去識別"), on=ON, body="cec", **how)
+
+
+def _recommendation(session: Session, about: Any, **how: Any) -> Any:
+    return recommendations.answer_recommendation(session, about, Response.ACCEPTED, reason=text("納入"), on=ON, body="cec", **how)
+
+
+def _release(session: Session, about: Any, **how: Any) -> Any:
+    return register.request_release(session, about, body="cec", text=text("格式已公布"), **how)
+
+
+CASES = {
+    "answer": Case(a_review, Reply(text("草案已上網", "The draft is online"), "https://example.org/draft"),
+                   Reply(text("草案已上網"), "draft"), "url", _answer),
+    "extension": Case(_owed, Extending(date(2026, 3, 20), text("會商中")), Extending(date(2026, 3, 1), text("會商中")), "until",
+                      _extension),
+    "proposal_answer": Case(a_proposal, ProposalReply(Adoption.PARTLY, text("需先去識別"), ON),
+                            ProposalReply(Adoption.PARTLY, EMPTY, ON), "reason_zh", _proposal),
+    "recommendation_answer": Case(a_recommendation, RecommendationReply(Response.ACCEPTED, text("納入規劃"), ON),
+                                  RecommendationReply(Response.ACCEPTED, text("納入"), When.iso("2027-01-01")), "answered_on",
+                                  _recommendation),
+    "release_request": Case(a_conclusion, ReleaseAsked(text("格式已公布"), "https://example.org/format"),
+                            ReleaseAsked(EMPTY), "text_zh", _release),
+}
+
+
+@pytest.fixture(params=CASES)
+def case(request: pytest.FixtureRequest) -> Case:
+    return CASES[request.param]
+
+
+@pytest.fixture
+def about(session: Session, case: Case) -> Recorded:
+    found = case.about(session)
+    a_rule_for_texts(session)
+    return found
+
+
+def sent(session: Session, about: Recorded, given: Any, by: Actor, **more: Any) -> SentText:
+    return send_in(session, about, given, body="cec", by=by, **({"at": AT} | more))
+
+
+def check(session: Session, found: SentText, by: Actor, about: Recorded, **more: Any) -> SentText:
+    how: dict[str, Any] = {"version": found.version, "seen": about.last_entry, "at": later(1)} | more
+    return check_sent(session, found, by=by, **how)
+
+
+def entries(session: Session) -> Sequence[ChangelogEntry]:
+    return session.scalars(select(ChangelogEntry).order_by(ChangelogEntry.number)).all()
+
+
+def steps(session: Session, found: SentText) -> list[tuple[int, str, str]]:
+    kept = session.scalars(select(SentStep).where(SentStep.text == found.id).order_by(SentStep.id))
+    return [(each.version, each.step.value, each.role.value) for each in kept]
+
+
+def test_the_reporter_writes_it_the_approver_checks_it_and_then_it_is_on_record(session: Session, case: Case,
+                                                                               about: Recorded) -> None:
+    reporter, approver = holder(session), an_approver(session)
+    before = len(entries(session))
+    found = sent(session, about, case.given, reporter)
+    assert (found.state, found.approving_body, len(entries(session))) == (SubmissionState.WITH_APPROVER, "cec", before)
+    assert as_given(found) == case.given and asked.to_check(session, approver) == [found]
+    assert not asked.may_read(found, EDITOR), "NDC has no part in it"
+    check(session, found, approver, about, said="可")
+    assert (found.state, len(entries(session))) == (SubmissionState.PUBLISHED, before + 1)
+    entry = entries(session)[-1]
+    assert (entry.actor["role"], entry.actor["body"]) == ("approver", "cec")
+    assert steps(session, found) == [
+        (1, "sent_to_approver", "reporter"), (1, "checked", "approver"), (1, "published", "approver")]
+    assert asked.to_check(session, approver) == asked.own(session, reporter.account or "") == []
+
+
+def test_it_says_on_record_what_its_writer_typed(session: Session, case: Case, about: Recorded) -> None:
+    found = sent(session, about, case.given, holder(session))
+    check(session, found, an_approver(session), about)
+    told = json.dumps(entries(session)[-1].payload, ensure_ascii=False)
+    typed = [each for value in found.given.values() for each in (value.values() if isinstance(value, dict) else [value])]
+    assert typed and not [each for each in typed if each and str(each) not in told]
+
+
+def test_nobody_of_the_body_sends_it_past_the_check_nor_ndc_without_the_letter(session: Session, case: Case,
+                                                                              about: Recorded) -> None:
+    for by in (holder(session), an_approver(session)):
+        not_permitted(case.past, session, about, by=by, at=AT)
+    assert field_of(case.past, session, about, by=EDITOR, at=AT) == "letter_number"
+
+
+def test_what_a_rule_stands_against_is_refused_to_its_writer_and_leaves_nothing(session: Session, case: Case,
+                                                                               about: Recorded) -> None:
+    before = len(entries(session))
+    reporter = holder(session)
+    assert field_of(sent, session, about, case.broken, reporter) == case.field
+    assert len(entries(session)) == before + 1, "the account of the reporter, and nothing else"
+
+
+def test_only_another_approver_of_the_body_checks_it(session: Session, case: Case, about: Recorded) -> None:
+    approver = an_approver(session)
+    found = sent(session, about, case.given, approver)
+    a_body(session, "moi")
+    for by in (holder(session), EDITOR, ADMIN, an_approver(session, "moi"), a_signer(session, "丙委員")):
+        not_permitted(check, session, found, by, about)
+    assert field_of(check, session, found, approver, about) == ""
+    check(session, found, an_approver(session, email="second@example.org"), about)
+    assert found.state is SubmissionState.PUBLISHED
+    not_permitted(publish_sent, session, found, version=found.version, by=approver, at=AT)
+
+
+def test_what_is_returned_is_written_on_and_checked_again_with_every_version_kept(session: Session, case: Case,
+                                                                                 about: Recorded) -> None:
+    reporter, approver = holder(session), an_approver(session)
+    found = sent(session, about, case.given, reporter)
+    assert field_of(return_sent, session, found, reason=" ", version=found.version, by=approver, at=AT) == "reason"
+    return_sent(session, found, reason="請補日期", version=found.version, by=approver, at=AT)
+    assert field_of(check, session, found, approver, about) == ""
+    not_permitted(sent, session, about, case.given, approver, text=found)
+    sent(session, about, case.given, reporter, text=found)
+    withdraw_sent(session, found, by=reporter, at=AT)
+    assert found.state is SubmissionState.WITHDRAWN and not asked.may_read(found, approver)
+    sent(session, about, case.given, reporter, text=found)
+    check(session, found, approver, about)
+    assert [version for version, step, _ in steps(session, found) if step == "sent_to_approver"] == [1, 2, 3]
+
+
+def test_the_approver_checks_the_text_and_the_matter_that_he_read(session: Session) -> None:
+    proposal = a_proposal(session)
+    a_rule_for_texts(session)
+    reporter, approver = holder(session), an_approver(session)
+    found = sent(session, proposal, CASES["proposal_answer"].given, reporter)
+    seen = proposal.last_entry
+    with pytest.raises(Conflict):
+        check(session, found, approver, proposal, version=found.version + 1)
+    cocreation.amend_proposal(session, proposal, an_input(body="cec"), reason=text("補正"), by=EDITOR, at=later(1))
+    assert [each.number for each in asked.changed_since(session, found)] == [proposal.last_entry]
+    for stale in (seen, 0):
+        with pytest.raises(Conflict):
+            check(session, found, approver, proposal, seen=stale)
+    check(session, found, approver, proposal)
+    assert found.state is SubmissionState.PUBLISHED and asked.changed_since(session, found) == []
+
+
+def test_a_rule_that_came_to_stand_against_it_is_told_and_the_text_stays_where_it_was(session: Session) -> None:
+    signer = a_signer(session)
+    review, conclusion = a_review(session, signer), a_conclusion(session)
+    a_rule_for_texts(session)
+    reporter, approver = holder(session), an_approver(session)
+    answer = sent(session, review, CASES["answer"].given, reporter)
+    request = sent(session, conclusion, CASES["release_request"].given, reporter)
+    reviews.withdraw_review(session, review, reason=text("已另行說明"), by=signer, at=later(1))
+    ruled(session, world.a_listing(session, conclusion), Ruling.RELEASE, condition_met=True)
+    for found, about in ((answer, review), (request, conclusion)):
+        assert field_of(check, session, found, approver, about) == ""
+        session.refresh(found)
+    return_sent(session, answer, reason="意見已撤回", version=answer.version, by=approver, at=later(1))
+    assert as_given(answer) == CASES["answer"].given
+
+
+def test_where_the_body_no_longer_asks_for_the_check_what_is_sent_in_again_is_on_record_at_once(session: Session, case: Case,
+                                                                                              about: Recorded) -> None:
+    reporter, approver = holder(session), an_approver(session)
+    found = sent(session, about, case.given, reporter)
+    return_sent(session, found, reason="請補日期", version=found.version, by=approver, at=AT)
+    a_rule_for_texts(session, checks=False)
+    sent(session, about, case.given, reporter, text=found)
+    assert found.state is SubmissionState.PUBLISHED
+    assert steps(session, found)[-1] == (2, "published", "reporter")
+
+
+def test_a_text_for_a_subordinate_body_is_checked_in_the_writers_own(session: Session) -> None:
+    proposal = a_proposal(session)
+    a_rule_for_texts(session)
+    a_body(session, "bureau", parent="cec")
+    found = send_in(session, proposal, CASES["proposal_answer"].given, body="bureau", by=holder(session), at=AT)
+    assert (found.state, found.approving_body) == (SubmissionState.WITH_APPROVER, "cec")
+    check(session, found, an_approver(session), proposal)
+    assert proposal.body == "bureau"
+
+
+def test_nobody_sends_in_for_another_body(session: Session, case: Case, about: Recorded) -> None:
+    a_body(session, "moi")
+    for by in (holder(session, Role.REPORTER, "moi"), EDITOR, ADMIN, a_signer(session, "丙委員")):
+        not_permitted(sent, session, about, case.given, by)
+
+
+def test_a_colleague_goes_on_with_what_was_returned_to_somebody_who_has_left(session: Session, case: Case,
+                                                                            about: Recorded) -> None:
+    reporter, approver = holder(session), an_approver(session)
+    colleague = actor_of(session, an_account(session, Role.REPORTER, "cec", email="colleague@example.org"))
+    a_body(session, "moi")
+    found = sent(session, about, case.given, reporter)
+    return_sent(session, found, reason="請補日期", version=found.version, by=approver, at=AT)
+    assert field_of(take_over_sent, session, found, by=colleague, at=AT) == ""
+    accounts.close_account(session, session.get_one(Account, reporter.account), by=ADMIN, at=later(1))
+    for by in (holder(session, Role.REPORTER, "moi"), EDITOR):
+        not_permitted(take_over_sent, session, found, by=by, at=later(1))
+    take_over_sent(session, found, by=colleague, at=later(1))
+    sent(session, about, case.given, colleague, text=found, at=later(1))
+    check(session, found, approver, about)
+    assert found.state is SubmissionState.PUBLISHED and steps(session, found)[0] == (1, "sent_to_approver", "reporter")
+
+
+def test_words_withheld_by_law_are_withheld_in_every_version_of_what_was_sent_in(session: Session) -> None:
+    review = a_review(session)
+    a_rule_for_texts(session)
+    found = sent(session, review, CASES["answer"].given, holder(session))
+    check(session, found, an_approver(session), review)
+    answer = Answer.by_reference(session, found.published_as)
+    withholding.withhold(session, answer.last_entry, ground=text("某法第一條"), by=ADMIN, at=later(2))
+    kept = session.scalars(select(SentStep).where(SentStep.text == found.id)).all()
+    assert session.get_one(SentText, found.id).given == {} and [each.given for each in kept] == [{}, {}, {}]

@@ -1,0 +1,165 @@
+"""Answers, requests and other texts of a body on their way, as its people see them: written in the form as always, checked, read
+again, and put on record by the one who checks."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from tests.web.desk import Desk, words_of
+from tests.web.office import Office
+from tests.world import ADMIN, EDITOR, a_conclusion, an_update, progress, text
+from tests.worlds.cocreation import a_proposal, a_recommendation, an_input
+from tests.worlds.reviews import a_review, a_rule
+from tests.worlds.sign_off import a_rule_for_texts
+from tracker import clock
+from tracker.commands import accounts, cocreation
+from tracker.domain.cocreation import Adoption
+from tracker.models import Account, Answer, Extension, Meeting, Milestone, Proposal, Recommendation, ReleaseRequest, SentText
+
+REASON = "資料須先去識別，預定六月底完成。"
+TODAY, LATER = str(clock.today()), str(clock.today() + timedelta(days=60))
+FORMS: dict[str, tuple[str, dict[str, str], type]] = {
+    "answer": ("/staff/answers/1/", {"text_zh": REASON, "url": "https://example.org/draft"}, Answer),
+    "extension": ("/staff/answers/1/extend/", {"until": LATER, "reason_zh": REASON}, Extension),
+    "proposal": ("/staff/proposals/1/answer/", {"adoption": "partly", "reason_zh": REASON, "answered_on": TODAY, "body": "cec"},
+                 Proposal),
+    "recommendation": ("/staff/recommendations/1/answer/",
+                       {"response": "accepted", "reason_zh": REASON, "answered_on": TODAY, "body": "cec"}, Recommendation),
+    "release": ("/staff/register/1/request/", {"body": "cec", "text_zh": REASON, "url": "https://example.org/format"},
+                ReleaseRequest),
+}
+
+
+@pytest.fixture
+def guarded(office: Office) -> Office:
+    """cec's approver checks its texts; a member disputes a report of cec, and there is something to answer of each kind."""
+    with office.site.extensions["database"].writing() as session:
+        update = an_update(session, Milestone.by_reference(session, "2025-2028/o1/m1"),
+                           report=progress("cec", occurred=clock.today() - timedelta(days=1)), at=clock.now())
+        meeting = Meeting.by_reference(session, "meeting/1")
+        a_rule(session, meeting=meeting, at=clock.now())
+        a_review(session, update=update, at=clock.now())
+        a_proposal(session)
+        a_recommendation(session)
+        a_conclusion(session, meeting=meeting)
+        a_rule_for_texts(session)
+    return office
+
+
+@pytest.fixture(params=FORMS)
+def form(request: pytest.FixtureRequest) -> tuple[str, dict[str, str], type]:
+    return FORMS[request.param]
+
+
+def one(office: Office) -> SentText:
+    found = office.read(lambda session: session.scalars(select(SentText)).one())
+    assert isinstance(found, SentText)
+    return found
+
+
+def in_english(office: Office, who: str) -> Desk:
+    return Desk(office.site, f"{who}@example.org", "en").log_in()
+
+
+def act(desk: Desk, page: str, what: str, status: int, **more: str) -> None:
+    """Press a button of the page, as it stands for this person."""
+    desk.get(page)
+    found = [node for node in desk.last.text.split("<form ") if f'{page}{what}/"' in node]
+    hidden = {name: found[0].split(f'name="{name}" value="')[1].split('"')[0] for name in ("version", "seen")
+              if found and f'name="{name}" value="' in found[0]}
+    desk.post(f"{page}{what}/", {"csrf_token": [desk.token()]} | {
+        name: [value] for name, value in (hidden | more).items()}, status)
+
+
+def test_a_text_is_written_once_checked_and_then_public(guarded: Office, form: tuple[str, dict[str, str], type]) -> None:
+    path, typed, kind = form
+    reporter, approver = guarded.at("reporter"), guarded.at("approver")
+    reporter.get(path)
+    assert "貴機關之文字須先核稿" in words_of(reporter.last.text) and "送核稿" in reporter.last.text
+    reporter.send(path, 303, **typed)
+    page = f"/staff/sent/{one(guarded).id}/"
+    for desk in (reporter, approver, in_english(guarded, "reporter"), in_english(guarded, "approver")):
+        assert REASON in desk.get(page).text and page in desk.get("/staff/").text
+    for who in ("editor", "other", "member", "admin"):
+        guarded.at(who).get(page, 403)
+    act(reporter, page, "check", 403)
+    act(approver, page, "check", 303, said="可")
+    shown = reporter.get(page).text
+    assert "可" in shown and "核稿通過" in shown and "已公開" in shown
+    made = guarded.read(lambda session: session.get(kind, one(guarded).published_as))
+    assert made is not None and page not in approver.get("/staff/").text
+
+
+def test_what_is_returned_opens_in_its_form_as_it_was_written(guarded: Office, form: tuple[str, dict[str, str], type]) -> None:
+    path, typed, _kind = form
+    reporter, approver = guarded.at("reporter"), guarded.at("approver")
+    reporter.send(path, 303, **typed)
+    page = f"/staff/sent/{one(guarded).id}/"
+    act(approver, page, "return", 303, reason="請寫明日期")
+    assert "請寫明日期" in reporter.get("/staff/").text and "請寫明日期" in reporter.get(page).text
+    again = reporter.get(f"{page}edit/", 302).location
+    filled = reporter.filled(again)
+    for name, value in typed.items():
+        assert filled[name] == [value] or name in ("until", "answered_on"), name
+    approver.get(again, 403)
+    reporter.post(again, filled, 303)
+    assert one(guarded).state.value == "with_approver"
+    act(reporter, page, "withdraw", 303)
+    approver.get(page, 403)
+    in_english(guarded, "reporter").get(again.removeprefix("/zh"))
+
+
+def test_a_rule_is_told_beside_its_field_and_nothing_typed_is_lost(guarded: Office) -> None:
+    reporter = guarded.at("reporter")
+    reporter.send("/staff/answers/1/extend/", 422, until=TODAY, reason_zh=REASON)
+    assert REASON in reporter.last.text
+    reporter.send("/staff/proposals/1/answer/", 422, adoption="partly", reason_zh=REASON, answered_on=LATER, body="cec")
+    assert REASON in reporter.last.text
+    assert guarded.read(lambda session: session.scalars(select(SentText)).all()) == []
+
+
+def test_the_approver_is_told_what_changed_since_and_reads_it_before_he_decides(guarded: Office) -> None:
+    path, typed, _kind = FORMS["proposal"]
+    reporter, approver = guarded.at("reporter"), guarded.at("approver")
+    reporter.send(path, 303, **typed)
+    page, found = f"/staff/sent/{one(guarded).id}/", one(guarded)
+    with guarded.site.extensions["database"].writing() as session:
+        thing = Proposal.by_reference(session, "proposal/1")
+        cocreation.amend_proposal(session, thing, an_input(body="cec"), reason=text("補正"), by=EDITOR, at=clock.now())
+        newest = thing.last_entry
+    approver.post(f"{page}check/", {"csrf_token": [approver.token()], "version": [str(found.version)],
+                                    "seen": [str(found.seen)]}, 409)
+    assert "送出後，本件所涉事項已有異動" in approver.last.text and f"/zh/changelog/{newest}/" in approver.last.text
+    act(approver, page, "check", 303)
+
+
+def test_a_colleague_goes_on_with_what_was_returned_to_somebody_whose_account_is_closed(guarded: Office) -> None:
+    path, typed, _kind = FORMS["answer"]
+    guarded.at("reporter").send(path, 303, **typed)
+    approver, page = guarded.at("approver"), f"/staff/sent/{one(guarded).id}/"
+    act(approver, page, "return", 303, reason="請寫明日期")
+    with guarded.site.extensions["database"].writing() as session:
+        account = accounts.by_email(session, "reporter@example.org")
+        accounts.close_account(session, session.get_one(Account, account.reference), by=ADMIN, at=clock.now())
+    act(approver, page, "take-over", 303)
+    assert REASON in approver.get(approver.get(f"{page}edit/", 302).location).text
+
+
+def test_the_list_of_answers_owed_says_that_one_is_being_checked(guarded: Office) -> None:
+    path, typed, _kind = FORMS["answer"]
+    reporter = guarded.at("reporter")
+    reporter.send(path, 303, **typed)
+    for lang, said in (("zh", "對委員之回覆"), ("en", "Answer to a member")):
+        desk = reporter if lang == "zh" else in_english(guarded, "reporter")
+        assert said in words_of(desk.get("/staff/answers/").text)
+
+
+def test_where_a_body_asks_for_no_check_its_reporter_answers_at_once_as_before(office: Office) -> None:
+    with office.site.extensions["database"].writing() as session:
+        a_proposal(session)
+    path, typed, _kind = FORMS["proposal"]
+    office.at("reporter").send(path, 303, **typed)
+    assert office.read(lambda session: session.get_one(Proposal, "proposal/1").adoption) is Adoption.PARTLY

@@ -1,0 +1,339 @@
+"""A body's own texts other than reports, on their way: sent in, checked by the body's approver where it asks for that, put on
+record as they are, or returned with a reason. Every step and every version that was sent in is kept.
+
+Results (outcomes, indicators, values) go on to NDC, which publishes them. All else that a body says goes public without NDC's
+reading: there the approver's check itself puts it on record. None of it is public or in the log before; that a text has waited
+at NDC longer than the set days is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tracker.changelog.entry import ChangelogEntry
+from tracker.changelog.record import Recorded
+from tracker.commands import answers, cocreation, indicators, outcomes, recommendations, register
+from tracker.commands.answers import Reply
+from tracker.commands.indicators import IndicatorGiven, MeasurementGiven
+from tracker.commands.outcomes import OutcomeGiven
+from tracker.commands.packing import pack, unpack
+from tracker.database import tried
+from tracker.domain.bilingual import Bilingual
+from tracker.domain.calendar import When, civil_day
+from tracker.domain.cocreation import Adoption, Response
+from tracker.domain.errors import N_, Conflict, NotPermitted, RuleBroken
+from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, require
+from tracker.domain.sign_off import Step, check_another, check_signed
+from tracker.models import (
+    Account,
+    Commitment,
+    Conclusion,
+    Indicator,
+    Proposal,
+    Recommendation,
+    Review,
+    SentStep,
+    SentText,
+    SignOff,
+)
+from tracker.models.sent_text import RESULTS, TextKind
+from tracker.models.submission import SubmissionState
+
+OPEN = (SubmissionState.RETURNED, SubmissionState.WITHDRAWN)
+"""What its writer may still change, and send in again."""
+
+
+# --- what can be sent in -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Extending:
+    """A later date for an answer to a member, with the reason."""
+
+    until: date
+    text: Bilingual
+
+
+@dataclass(frozen=True)
+class ProposalReply:
+    adoption: Adoption
+    reason: Bilingual
+    answered_on: When
+
+
+@dataclass(frozen=True)
+class RecommendationReply:
+    response: Response
+    reason: Bilingual
+    answered_on: When
+
+
+@dataclass(frozen=True)
+class ReleaseAsked:
+    """What has been done, where a body asks the forum to release a conclusion."""
+
+    text: Bilingual
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Way:
+    """How a text of a kind is put on record.
+
+    shape  what is typed
+    of     what it is about
+    put    (session, about, given, body=, is_checked=, by=, at=) carries it out by the command that it would be without sign-off,
+           and returns what it became, or the entry that tells of it
+    """
+
+    shape: type[Any]
+    of: type[Recorded]
+    put: Callable[..., Recorded | ChangelogEntry]
+
+
+def _value(session: Session, about: Indicator, given: MeasurementGiven, **how: Any) -> Recorded:
+    return indicators.record_measurement(session, about, given, **how)
+
+
+def _extension(session: Session, about: Any, given: Extending, *, body: str, **how: Any) -> Recorded:
+    return answers.extend(session, about, until=given.until, reason=given.text, body=body, **how)
+
+
+def _proposal(session: Session, about: Any, given: ProposalReply, **how: Any) -> ChangelogEntry:
+    return cocreation.answer_proposal(session, about, given.adoption, reason=given.reason, on=given.answered_on, **how)
+
+
+def _recommendation(session: Session, about: Any, given: RecommendationReply, **how: Any) -> ChangelogEntry:
+    return recommendations.answer_recommendation(session, about, given.response, reason=given.reason, on=given.answered_on, **how)
+
+
+def _release(session: Session, about: Any, given: ReleaseAsked, **how: Any) -> Recorded:
+    return register.request_release(session, about, text=given.text, url=given.url, **how)
+
+
+WAYS: dict[TextKind, Way] = {
+    TextKind.OUTCOME: Way(OutcomeGiven, Commitment, outcomes.put_on_record),
+    TextKind.INDICATOR: Way(IndicatorGiven, Commitment, indicators.add_indicator),
+    TextKind.MEASUREMENT: Way(MeasurementGiven, Indicator, _value),
+    TextKind.ANSWER: Way(Reply, Review, answers.give_answer),
+    TextKind.EXTENSION: Way(Extending, Review, _extension),
+    TextKind.PROPOSAL_ANSWER: Way(ProposalReply, Proposal, _proposal),
+    TextKind.RECOMMENDATION_ANSWER: Way(RecommendationReply, Recommendation, _recommendation),
+    TextKind.RELEASE_REQUEST: Way(ReleaseAsked, Conclusion, _release),
+}
+
+
+# --- the way -------------------------------------------------------------------------------------------------------------
+
+
+def send_in(session: Session, about: Recorded, given: Any, *, body: str, text: SentText | None = None, by: Actor,
+            at: datetime) -> SentText:
+    """Send a text in: to the body's approver where it asks for a check; else a result to NDC, and all else on record at once. It
+    must meet every rule that putting it on record will ask.
+
+    about  what it is about: the commitment of an outcome or an indicator, the indicator of a value, what is answered
+    text   one's own, returned or taken back, that is sent in again
+    """
+    kind = next(kind for kind, way in WAYS.items() if way.shape is type(given))
+    if by.role not in OWN_BODIES_ONLY or body not in by.bodies:
+        raise NotPermitted(N_("Your account speaks for another body than the one responsible here."))
+    if text is None:
+        text = SentText(kind=kind, account=by.account or "", submitted_at=at)
+    else:
+        _check_mine(text, by)
+    with session.no_autoflush:
+        # Until its new state is known it is no row that may be written.
+        text.about, text.seen, text.commitment = about.reference, about.last_entry, _commitment_of(about)
+        text.body, text.given, text.decided_at, text.return_reason = body, pack(given), None, ""
+        approving = SignOff.approving(session, text)
+        text.submitted_at, text.approving_body, text.checked_at = at, approving, None
+        text.state, text.received_at = SubmissionState.WITH_APPROVER, None
+    session.add(text)
+    session.flush()
+    if kind in RESULTS:
+        _check_result(session, about, given, body, by, at)
+    elif approving:
+        _try(session, text, by=by, at=at)
+    if approving is None and kind in RESULTS:
+        _reach_ndc(text, at)
+    _note(session, text, Step.SENT_TO_APPROVER if approving else Step.SENT_TO_NDC if kind in RESULTS else Step.PUBLISHED,
+          given=text.given, by=by, at=at)
+    if approving is None and kind not in RESULTS:
+        _conclude(session, text, by=by, at=at)
+    return text
+
+
+def check_sent(session: Session, text: SentText, *, said: str = "", version: int, seen: int | None = None, by: Actor,
+               at: datetime) -> SentText:
+    """The body's approver finds it right: a result goes on to NDC, all else is on record. He changes nothing in it.
+
+    said     what he adds for NDC and the body; never public
+    version  the version that was read; raises Conflict where the text has changed since
+    seen     the newest entry of what it is about, as he read it; raises Conflict where it is no result and that has changed
+             since: nobody reads it after him
+    """
+    approving = SignOff.approving(session, text) or text.approving_body
+    require(by, Permission.CHECK_TEXT, bodies=[approving])
+    _check_read(text, version)
+    if not SignOff.awaits(session, text):
+        raise RuleBroken("", N_("This text is not waiting for a check."))
+    check_another(text.account, by.account)
+    now = subject(session, text).last_entry
+    if seen is not None and text.kind not in RESULTS and seen != now:
+        raise Conflict(text.about, seen, now)
+    if text.kind in RESULTS and text.state is SubmissionState.WITH_APPROVER:
+        _reach_ndc(text, at)
+    text.approving_body, text.checked_at = approving, at
+    _note(session, text, Step.CHECKED, said=said.strip(), by=by, at=at)
+    if text.kind not in RESULTS:
+        _conclude(session, text, by=by, at=at)
+        _note(session, text, Step.PUBLISHED, by=by, at=at)
+    return text
+
+
+def publish_sent(session: Session, text: SentText, *, version: int, by: Actor, at: datetime) -> str:
+    """Publish a result as it was sent in, in the name of its body. Returns the reference of what it became.
+
+    version  the one that was read; raises Conflict where the text has changed since
+    """
+    require(by, Permission.PUBLISH_RESULT)
+    _check_waiting(text, version, SubmissionState.SUBMITTED)
+    check_signed(SignOff.approving(session, text), text.approving_body if text.checked_at else None)
+    _conclude(session, text, by=by, at=at)
+    _note(session, text, Step.PUBLISHED, by=by, at=at)
+    return text.published_as
+
+
+def put_on_record(session: Session, text: SentText, *, by: Actor, at: datetime) -> Recorded:
+    """What its last step does, for whoever was found to be allowed to, of what was found to be checked where it must be."""
+    about = subject(session, text)
+    is_checked = text.kind in RESULTS or SignOff.approving(session, text) is not None
+    made = WAYS[text.kind].put(session, about, as_given(text), body=text.body, is_checked=is_checked, by=by, at=at)
+    return made if isinstance(made, Recorded) else about
+
+
+def return_sent(session: Session, text: SentText, *, reason: str, version: int, by: Actor, at: datetime) -> None:
+    """Send it back to its writer, with the reason: the body's approver what is before him, NDC what reached it. Neither edits
+    it."""
+    if text.state is SubmissionState.WITH_APPROVER:
+        require(by, Permission.CHECK_TEXT, bodies=[text.approving_body])
+    else:
+        require(by, Permission.PUBLISH_RESULT)
+    _check_waiting(text, version, SubmissionState.SUBMITTED, SubmissionState.WITH_APPROVER)
+    if not reason.strip():
+        raise RuleBroken("reason", N_("Please give the reason: the body needs it to write again."))
+    text.state, text.decided_at, text.return_reason = SubmissionState.RETURNED, at, reason.strip()
+    _note(session, text, Step.RETURNED, said=text.return_reason, by=by, at=at)
+
+
+def withdraw_sent(session: Session, text: SentText, *, by: Actor, at: datetime) -> None:
+    """Take back what was sent in and is not decided."""
+    if text.account != by.account:
+        raise NotPermitted()
+    if text.state in (SubmissionState.PUBLISHED, SubmissionState.WITHDRAWN):
+        raise RuleBroken("", N_("This text has been decided already."))
+    text.state, text.decided_at = SubmissionState.WITHDRAWN, at
+    _note(session, text, Step.WITHDRAWN, by=by, at=at)
+
+
+def take_over_sent(session: Session, text: SentText, *, by: Actor, at: datetime) -> None:
+    """Go on with what was returned to somebody of one's body whose account is closed. It is one's own from then on, and every
+    version that was sent in stays.
+
+    Raises NotPermitted, and RuleBroken where its writer can still go on with it or it is not returned.
+    """
+    if by.role not in OWN_BODIES_ONLY or text.body not in by.bodies:
+        raise NotPermitted()
+    writer = session.get(Account, text.account)
+    if text.state is not SubmissionState.RETURNED or writer is None or not writer.closed:
+        raise RuleBroken("", N_("Only what was returned to somebody whose account is closed can be taken over."))
+    text.account = by.account or ""
+    session.flush()
+
+
+def blank(session: Session, thing: Recorded) -> None:
+    """Take the words that became ``thing`` out of what was sent in, and out of every version of it, by order of law."""
+    for text in session.scalars(select(SentText).where(SentText.published_as == thing.reference)):
+        text.given = {}
+        for step in session.scalars(select(SentStep).where(SentStep.text == text.id)):
+            step.given = {}
+
+
+def subject(session: Session, text: SentText) -> Recorded:
+    """What a text is about. Raises NotFound."""
+    return WAYS[text.kind].of.by_reference(session, text.about)
+
+
+def as_given(text: SentText) -> Any:
+    """What was sent in, as the command takes it."""
+    return unpack(WAYS[text.kind].shape, text.given)
+
+
+def _commitment_of(about: Recorded) -> str | None:
+    return about.reference if isinstance(about, Commitment) else getattr(about, "commitment", None)
+
+
+def _try(session: Session, text: SentText, *, by: Actor, at: datetime) -> None:
+    """Do what the check will do, and undo it: so that a text that cannot go on record is refused to its writer, in the words
+    that the command has for it."""
+    with tried(session):
+        put_on_record(session, text, by=by, at=at)
+
+
+def _conclude(session: Session, text: SentText, *, by: Actor, at: datetime) -> None:
+    made = put_on_record(session, text, by=by, at=at)
+    text.state, text.decided_at, text.published_as = SubmissionState.PUBLISHED, at, made.reference
+    session.flush()
+
+
+def _reach_ndc(text: SentText, at: datetime) -> None:
+    """From here NDC's days are counted, and a wait that was told before is told anew."""
+    text.state, text.received_at, text.pending_entry = SubmissionState.SUBMITTED, at, None
+
+
+def _check_result(session: Session, about: Recorded, given: Any, body: str, by: Actor, at: datetime) -> None:
+    """What putting a result on record asks, as far as it is asked of its body and not of NDC."""
+    commitment = about if isinstance(about, Commitment) else Commitment.by_reference(session, _commitment_of(about) or "")
+    require(by, Permission.DRAFT_RESULT, bodies=commitment.leads + commitment.supports)
+    if body not in (*commitment.leads, *commitment.supports):
+        raise RuleBroken("body", N_("This body has no part in the commitment."))
+    today = civil_day(at)
+    if isinstance(given, OutcomeGiven):
+        given.check(today)
+    elif isinstance(given, IndicatorGiven):
+        given.checked(today).asked  # noqa: B018  (asks about the language of activity)
+    elif isinstance(about, Indicator):
+        given.checked(about, today)
+
+
+def _check_mine(text: SentText, by: Actor) -> None:
+    if text.account != by.account:
+        raise NotPermitted()
+    if text.state not in OPEN:
+        raise RuleBroken("", N_("This text has been sent in already; take it back to change it."))
+
+
+def _check_waiting(text: SentText, version: int, *states: SubmissionState) -> None:
+    _check_read(text, version)
+    if text.state not in states:
+        raise RuleBroken("", N_("This text is not waiting for a decision."))
+
+
+def _check_read(text: SentText, version: int) -> None:
+    if text.version != version:
+        raise Conflict(f"sent_text/{text.id}", version, text.version)
+
+
+def _note(session: Session, text: SentText, step: Step, *, said: str = "", given: dict[str, Any] | None = None, by: Actor,
+          at: datetime) -> None:
+    """Write a step into the history of a text; with ``given``, a version of it."""
+    newest = session.scalar(select(func.max(SentStep.version)).where(SentStep.text == text.id)) or 0
+    session.add(SentStep(text=text.id, version=newest + 1 if given is not None else newest, step=step, role=by.role,
+                         body=by.body, at=at, said=said, given=given or {}))
+    session.flush()

@@ -1,0 +1,140 @@
+"""Texts on their way that are no reports, as their people see them: where each is and since when, what was done with it, and
+every version that was sent in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.changelog.entry import ChangelogEntry
+from tracker.domain.bilingual import Bilingual
+from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, may
+from tracker.models import SentStep, SentText, SignOff
+from tracker.models.sent_text import RESULTS, TextKind
+from tracker.models.submission import SubmissionState
+from tracker.queries import changelog, translations
+from tracker.queries.words import Names, field_of
+
+ON_THE_WAY = (SubmissionState.WITH_APPROVER, SubmissionState.SUBMITTED, SubmissionState.RETURNED)
+EVERY = tuple(TextKind)
+OTHERS = tuple(kind for kind in TextKind if kind not in RESULTS)
+"""What NDC does not publish."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A text in a list.
+
+    about  what it concerns, as people call it
+    """
+
+    text: SentText
+    about: Bilingual
+    awaits: bool
+
+
+def listed(session: Session, texts: Iterable[SentText]) -> list[Listed]:
+    """Each with what it concerns, and whether an approver has it before him."""
+    return [Listed(each, called(session, each), SignOff.awaits(session, each)) for each in texts]
+
+
+def called(session: Session, text: SentText) -> Bilingual:
+    """What a text is called: by its own title, or else by what it is about."""
+    if text.given.get("title"):
+        return Bilingual.from_public(text.given["title"])
+    about = translations.thing_of(session, text.about)
+    return translations.called(about) if about else Bilingual.of(text.about)
+
+
+def waiting(session: Session) -> list[SentText]:
+    """What bodies have sent in and NDC has not decided, the longest waiting first."""
+    return list(session.scalars(select(SentText).where(SentText.state == SubmissionState.SUBMITTED)
+                                .order_by(SentText.received_at, SentText.id)))
+
+
+def to_check(session: Session, actor: Actor) -> list[SentText]:
+    """What waits for this approver's check, the longest waiting first."""
+    if not may(actor, Permission.CHECK_TEXT, bodies=actor.bodies):
+        return []
+    found = session.scalars(select(SentText).where(
+        SentText.state.in_((SubmissionState.WITH_APPROVER, SubmissionState.SUBMITTED))).order_by(SentText.id))
+    return sorted((each for each in found if SignOff.awaits(session, each)
+                   and (SignOff.approving(session, each) or each.approving_body) in actor.bodies), key=lambda each: each.since)
+
+
+def unchecked(session: Session, texts: Iterable[SentText]) -> set[int]:
+    """Of results that are at NDC, those that the body's approver must check before they can be published."""
+    return {each.id for each in texts if SignOff.awaits(session, each)}
+
+
+def own(session: Session, account: str, kinds: Collection[TextKind] = EVERY) -> list[SentText]:
+    """What an account has sent in, the newest first, without what is on record."""
+    return list(session.scalars(select(SentText).where(
+        SentText.account == account, SentText.state != SubmissionState.PUBLISHED, SentText.kind.in_(kinds))
+        .order_by(SentText.id.desc())))
+
+
+def of_the_body(session: Session, actor: Actor, kinds: Collection[TextKind] = EVERY) -> list[SentText]:
+    """What others of the actor's bodies have sent in and is on its way, the newest first."""
+    if actor.role not in OWN_BODIES_ONLY:
+        return []
+    return list(session.scalars(select(SentText).where(
+        SentText.body.in_(actor.bodies), SentText.account != (actor.account or ""), SentText.state.in_(ON_THE_WAY),
+        SentText.kind.in_(kinds)).order_by(SentText.id.desc())))
+
+
+def on_their_way_about(session: Session, actor: Actor, references: Collection[str]) -> dict[str, list[SentText]]:
+    """Texts of the actor's bodies that are on their way, by the reference of what they are about."""
+    found: dict[str, list[SentText]] = {}
+    if actor.role in OWN_BODIES_ONLY:
+        for each in session.scalars(select(SentText).where(
+                SentText.about.in_(references), SentText.body.in_(actor.bodies), SentText.state.in_(ON_THE_WAY))
+                .order_by(SentText.id)):
+            found.setdefault(each.about, []).append(each)
+    return found
+
+
+def may_read(text: SentText, actor: Actor) -> bool:
+    """A writer reads his own; a body, what was sent in within it and not taken back; NDC, what reached it."""
+    if text.account == actor.account:
+        return True
+    if text.state is SubmissionState.WITHDRAWN:
+        return False
+    if actor.role in OWN_BODIES_ONLY:
+        return bool(actor.bodies & {text.body, text.approving_body})
+    return text.received_at is not None and may(actor, Permission.PUBLISH_RESULT)
+
+
+def steps(session: Session, text: SentText) -> list[SentStep]:
+    """What was done with it, the newest first."""
+    return list(session.scalars(select(SentStep).where(SentStep.text == text.id).order_by(SentStep.id.desc())))
+
+
+def one(session: Session, number: int) -> SentText | None:
+    return session.get(SentText, number)
+
+
+def changed_since(session: Session, text: SentText) -> list[ChangelogEntry]:
+    """The public entries of what a text is about that came after it was sent in, as long as it is on its way."""
+    about = translations.thing_of(session, text.about)
+    if text.seen is None or text.state not in ON_THE_WAY or about is None or about.last_entry == text.seen:
+        return []
+    return changelog.since(session, text.about, text.seen)
+
+
+NOUNS = {TextKind.PROPOSAL_ANSWER: "proposal", TextKind.RECOMMENDATION_ANSWER: "recommendation"}
+"""Whose words the fields of a text have, where its kind is no noun itself."""
+
+
+def shown(text: SentText, given: Mapping[str, Any] | None = None) -> list[tuple[Bilingual, Any]]:
+    """What was sent in, field by field, without what was left empty; with ``given``, what an earlier version said."""
+    found = []
+    for name, value in (text.given if given is None else given).items():
+        known = field_of(NOUNS.get(text.kind, text.kind.value), name)
+        if known and value not in (None, "", Bilingual().public()):
+            found.append((known.label, known.write(value, Names({}))))
+    return found

@@ -1,0 +1,259 @@
+"""Texts on their way that are no reports: read whole, checked by the body's approver, published by NDC or returned, taken back,
+sent in anew. Nobody but its writer edits one, and he does it in the form in which he wrote it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from flask import abort, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from tracker import clock, language
+from tracker.changelog.record import Recorded
+from tracker.commands import sent_texts as commands
+from tracker.commands.sign_off import asks_check
+from tracker.domain.errors import Conflict, NotPermitted, RuleBroken
+from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role, may
+from tracker.models import Account, Body, Commitment, SentText, SignOff
+from tracker.models.sent_text import RESULTS, TextKind
+from tracker.models.submission import SubmissionState
+from tracker.queries import sent_texts as queries
+from tracker.queries import translations, views
+from tracker.web import access, reading
+from tracker.web.access import needs
+from tracker.web.answer import Answer, Done, carried_out
+from tracker.web.forms.report import CheckForm, ReturnForm
+from tracker.web.staff import blueprint
+from tracker.web.staff.plans import recorded
+from tracker.web.staff.rehearsal import Rehearsed, rehearse
+from tracker.web.staff.reporting import NDC
+
+ROUTE = "/sent/<int:number>"
+
+WRITTEN_IN: dict[TextKind, str] = {
+    TextKind.ANSWER: "staff.give_answer", TextKind.EXTENSION: "staff.extend",
+    TextKind.PROPOSAL_ANSWER: "staff.answer_proposal", TextKind.RECOMMENDATION_ANSWER: "staff.answer_recommendation",
+    TextKind.RELEASE_REQUEST: "staff.request_release", TextKind.MEASUREMENT: "staff.measure"}
+"""The page in whose form a text was written, by the number of what it is about."""
+
+
+# --- sending in, and writing on -------------------------------------------------------------------------------------------
+
+
+def is_sent_first(body: str | None, text: SentText | None = None) -> bool:
+    """True where what this account writes for a body goes to an approver before it is public."""
+    return text is not None or (access.actor().role in OWN_BODIES_ONLY and asks_check(reading.live(), access.actor(), body))
+
+
+def send_in(session: Session, about: Recorded, given: Any, *, body: str | None, text: SentText | None = None) -> Done:
+    """Send a text in, for a body of this account; or, with ``text``, that one in anew."""
+    actor = access.actor()
+    again = session.get_one(SentText, text.id) if text else None
+    kept = commands.send_in(session, about, given, body=body or actor.body, text=again, by=actor, at=clock.now())
+    return Done(url_for("staff.sent_text", number=kept.id), _sent(session, kept))
+
+
+def _on_record(session: Session, text: SentText) -> Any:
+    made = translations.thing_of(session, text.published_as)
+    return _("It is on record.") if made is None else recorded(made.last_entry)
+
+
+def _sent(session: Session, text: SentText) -> Any:
+    if text.state is SubmissionState.PUBLISHED:
+        return _on_record(session, text)
+    if text.state is SubmissionState.SUBMITTED:
+        return _("Sent in to NDC.")
+    if text.kind in RESULTS:
+        return _("Sent to your body’s approver. Once it is checked it goes to NDC.")
+    return _("Sent to your body’s approver. Once it is checked it is public.")
+
+
+def written_before(about: Recorded, *kinds: TextKind) -> SentText | None:
+    """One's own text that a form opens with: ``?text=`` names it. None where none is named.
+
+    Raises NotPermitted for another's, and RuleBroken where it was sent in.
+    """
+    given = request.args.get("text", "")
+    if not given:
+        return None
+    found = (given.isascii() and given.isdigit() and len(given) < 10 and queries.one(reading.live(), int(given))) or abort(404)
+    if found.account != access.actor().account:
+        raise NotPermitted()
+    if found.kind not in kinds or found.about != about.reference:
+        abort(404)
+    if found.state not in commands.OPEN:
+        raise RuleBroken("", _("This text has been sent in already; take it back to change it."))
+    return found
+
+
+def filled(text: SentText | None) -> dict[str, Any]:
+    """What a text says, by its fields; nothing where there is none."""
+    return dict(vars(commands.as_given(text))) | {"body": text.body} if text else {}
+
+
+@blueprint.get(f"{ROUTE}/edit/")
+@needs(Permission.DRAFT_RESULT)
+def edit_sent(number: int) -> Answer:
+    """One's own text in the form in which it was written."""
+    text = _found(reading.live(), number)
+    if text.account != access.actor().account:
+        raise NotPermitted()
+    about = commands.subject(reading.live(), text)
+    if isinstance(about, Commitment):
+        page = "staff.add_outcome" if text.kind is TextKind.OUTCOME else "staff.add_indicator"
+        return redirect(url_for(page, plan=about.plan, label=about.label, text=number))
+    return redirect(url_for(WRITTEN_IN[text.kind], number=text.about.rpartition("/")[2], text=number))
+
+
+# --- reading, checking, deciding -----------------------------------------------------------------------------------------
+
+
+@blueprint.get(f"{ROUTE}/")
+@needs(Permission.DRAFT_RESULT)
+def sent_text(number: int) -> Answer:
+    """One text, as it will be public."""
+    return _page(number, ReturnForm(), 200)
+
+
+@blueprint.post(f"{ROUTE}/check/")
+@needs(Permission.CHECK_TEXT)
+def check_sent(number: int) -> Answer:
+    """The body's approver finds it right: a result goes on to NDC, all else is on record."""
+    form = CheckForm()
+    if not form.validate():
+        return _page(number, ReturnForm(), 422, checking=form)
+
+    def check(session: Session) -> Done:
+        text = commands.check_sent(session, _found(session, number), said=form.said.data or "", version=_number("version"),
+                                   seen=_number("seen"), by=access.actor(), at=clock.now())
+        return Done(url_for("staff.due"), _on_record(session, text) if text.kind not in RESULTS else _(
+            "Checked, and sent on to NDC."))
+
+    return _as_read(number, check)
+
+
+@blueprint.post(f"{ROUTE}/publish/")
+@needs(Permission.PUBLISH_RESULT)
+def publish_sent(number: int) -> Answer:
+    """Publish it as it is, if it is still the text that was read."""
+
+    def publish(session: Session) -> Done:
+        text = _found(session, number)
+        made = commands.publish_sent(session, text, version=_number("version"), by=access.actor(), at=clock.now())
+        found = Commitment.by_reference(session, text.commitment or "")
+        return Done(url_for("staff.results_of", plan=found.plan, label=found.label), _("Published as %(reference)s.",
+                                                                                      reference=made))
+
+    return _as_read(number, publish)
+
+
+@blueprint.post(f"{ROUTE}/return/")
+@needs(Permission.DRAFT_RESULT)
+def return_sent(number: int) -> Answer:
+    """Send it back to its writer, with the reason."""
+    form = ReturnForm()
+    if not form.validate():
+        return _page(number, form, 422)
+
+    def send_back(session: Session) -> Done:
+        commands.return_sent(session, _found(session, number), reason=form.reason.data or "", version=_number("version"),
+                             by=access.actor(), at=clock.now())
+        return Done(url_for("staff.due"), _("Returned with the reason."))
+
+    return _as_read(number, send_back, form)
+
+
+@blueprint.post(f"{ROUTE}/withdraw/")
+@needs(Permission.DRAFT_RESULT)
+def withdraw_sent(number: int) -> Answer:
+    """Take back one's own text that is not decided."""
+
+    def withdraw(session: Session) -> Done:
+        commands.withdraw_sent(session, _found(session, number), by=access.actor(), at=clock.now())
+        return Done(url_for("staff.sent_text", number=number), _("Taken back. It can be changed and sent in again."))
+
+    return carried_out(withdraw)
+
+
+@blueprint.post(f"{ROUTE}/take-over/")
+@needs(Permission.DRAFT_RESULT)
+def take_over_sent(number: int) -> Answer:
+    """Go on with what was returned to a colleague whose account is closed."""
+
+    def take(session: Session) -> Done:
+        commands.take_over_sent(session, _found(session, number), by=access.actor(), at=clock.now())
+        return Done(url_for("staff.sent_text", number=number), _("It is yours now. It can be changed and sent in again."))
+
+    return carried_out(take)
+
+
+def _as_read(number: int, act: Callable[[Session], Done], form: ReturnForm | None = None) -> Answer:
+    """Do it, unless the text is another by now, or what it is about has changed: then show that, and ask again."""
+    try:
+        return carried_out(act)
+    except Conflict:
+        return _page(number, form or ReturnForm(), 409)
+    except RuleBroken as broken:
+        return _page(number, form or ReturnForm(), 422, refused=language.told(broken))
+
+
+def _page(number: int, form: ReturnForm, status: int, *, checking: CheckForm | None = None, refused: str = "") -> Answer:
+    session, actor = reading.live(), access.actor()
+    text = _found(session, number)
+    is_own, awaits = text.account == actor.account, SignOff.awaits(session, text)
+    writer = Account.by_reference(session, text.account)
+    publishes = text.state is SubmissionState.SUBMITTED and access.allows(Permission.PUBLISH_RESULT)
+    approving = SignOff.approving(session, text) or text.approving_body
+    may_check = awaits and not is_own and may(actor, Permission.CHECK_TEXT, bodies=[approving])
+    rehearsed, lacks = _as_public(number, approving) if not text.published_as and text.given else (None, None)
+    about = commands.subject(session, text)
+    return render_template(
+        "staff/sent_text.html", text=text, form=form, checking=checking or CheckForm(), changed=status == 409, refused=refused,
+        about=about, called=queries.called(session, text), is_result=text.kind in RESULTS,
+        since_then=queries.changed_since(session, text),
+        commitment=Commitment.by_reference(session, text.commitment) if text.commitment else None,
+        body=Body.by_reference(session, text.body), writer=writer, known=views.bodies(session), awaits=awaits,
+        approving=Body.by_reference(session, approving) if approving else None, rehearsed=rehearsed, lacks=lacks,
+        steps=queries.steps(session, text), told=lambda step: queries.shown(text, step.given), shown=queries.shown(text),
+        can_check=may_check and rehearsed is not None, can_publish=publishes and not awaits,
+        can_return=publishes or (text.state is SubmissionState.WITH_APPROVER and may_check),
+        can_take=text.state is SubmissionState.RETURNED and writer.closed and text.body in actor.bodies
+        and actor.role in OWN_BODIES_ONLY,
+        can_edit=is_own and text.state in commands.OPEN, can_withdraw=is_own and text.state in queries.ON_THE_WAY), status
+
+
+def _as_public(number: int, approving: str | None) -> tuple[Rehearsed | None, str | None]:
+    """It as it will be public; or what it still lacks."""
+
+    def put(session: Session) -> Recorded:
+        text = _found(session, number)
+        return commands.put_on_record(session, text, by=_last_hand(text, approving), at=clock.now())
+
+    try:
+        return rehearse(put), None
+    except RuleBroken as broken:
+        return None, language.told(broken)
+
+
+def _last_hand(text: SentText, approving: str | None) -> Actor:
+    """Who puts it on record: NDC a result, the body's approver all else."""
+    if text.kind in RESULTS:
+        return NDC
+    return replace(access.actor(), role=Role.APPROVER, body=approving or text.body)
+
+
+def _found(session: Session, number: int) -> SentText:
+    """A text that the actor may read: his own, one of his body, or one that reached NDC."""
+    found = queries.one(session, number) or abort(404)
+    if not queries.may_read(found, access.actor()):
+        raise NotPermitted()
+    return found
+
+
+def _number(name: str) -> int:
+    """A number of the form. What is no number is none."""
+    text = request.form.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
