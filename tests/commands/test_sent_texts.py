@@ -4,8 +4,8 @@ rules of the act when it is sent in and again when it is put on record, and noth
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,19 +15,37 @@ from sqlalchemy.orm import Session
 
 from tests import world
 from tests.commands.refusals import field_of, not_permitted
-from tests.world import ADMIN, AT, EDITOR, a_body, a_conclusion, an_account, holder, later, ruled, text
+from tests.world import ADMIN, AT, EDITOR, a_body, a_commitment, a_conclusion, an_account, holder, later, ruled, text
 from tests.worlds.cocreation import a_proposal, a_recommendation, an_input
-from tests.worlds.reviews import a_review, a_rule, a_signer
+from tests.worlds.results import a_change, an_outcome
+from tests.worlds.reviews import a_claim, a_review, a_rule, a_signer
 from tests.worlds.sign_off import a_rule_for_texts, an_approver
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.record import Recorded
-from tracker.commands import accounts, answers, cocreation, recommendations, register, reviews, withholding
+from tracker.commands import (
+    accounts,
+    answers,
+    cocreation,
+    outcomes,
+    recommendations,
+    register,
+    reviews,
+    translations,
+    withholding,
+)
 from tracker.commands.answers import Reply
+from tracker.commands.evidence import EvidenceGiven
+from tracker.commands.outcomes import Verified
 from tracker.commands.sent_texts import (
+    EvidenceBeside,
     Extending,
+    OutcomeAmended,
+    OutcomeDisputed,
+    OutcomeWithdrawn,
     ProposalReply,
     RecommendationReply,
     ReleaseAsked,
+    Translated,
     as_given,
     check_sent,
     publish_sent,
@@ -36,13 +54,14 @@ from tracker.commands.sent_texts import (
     take_over_sent,
     withdraw_sent,
 )
-from tracker.domain.bilingual import EMPTY
+from tracker.domain.bilingual import EMPTY, TextState
 from tracker.domain.calendar import When
 from tracker.domain.cocreation import Adoption, Response
 from tracker.domain.errors import Conflict
 from tracker.domain.permissions import Actor, Role
 from tracker.domain.register import Ruling
-from tracker.models import Account, Answer, SentStep, SentText
+from tracker.domain.statements import EvidenceKind
+from tracker.models import Account, Answer, Evidence, Outcome, SentStep, SentText, Update
 from tracker.models.submission import SubmissionState
 from tracker.queries import sent_texts as asked
 from tracker.queries.staff import actor_of
@@ -92,7 +111,40 @@ def _release(session: Session, about: Any, **how: Any) -> Any:
     return register.request_release(session, about, body="cec", text=text("格式已公布"), **how)
 
 
+def _amendment(session: Session, about: Any, **how: Any) -> Any:
+    return outcomes.amend_outcome(session, about, a_change(place=text("全國")), reason=text("補充"), **how)
+
+
+def _confirmation(session: Session, about: Any, **how: Any) -> Any:
+    return outcomes.substantiate(session, about, CONFIRMED, **how)
+
+
+def _withdrawal(session: Session, about: Any, **how: Any) -> Any:
+    return outcomes.withdraw_outcome(session, about, reason=text("撤回"), **how)
+
+
+def _of_the_member(session: Session) -> Outcome:
+    """A member's own word on the commitment of cec."""
+    return outcomes.publish_outcome(session, a_commitment(session), a_change(), by=a_signer(session, "丁委員"), at=AT)
+
+
+def _dispute(session: Session, about: Any, **how: Any) -> Any:
+    return outcomes.dispute(session, about, reason=text("與事實不符"), **how)
+
+
+def _translation(session: Session, about: Any, **how: Any) -> Any:
+    return translations.translate(session, about, "text", translation="The interviews are done.", state=TextState.DRAFT, **how)
+
+
+CONFIRMED = Verified(text("某學者"), False, When.iso("2026-02"), text("屬實"))
 CASES = {
+    "outcome_amendment": Case(an_outcome, OutcomeAmended(a_change(place=text("全國")), text("補充")),
+                              OutcomeAmended(a_change(), EMPTY), "reason_zh", _amendment),
+    "outcome_confirmation": Case(an_outcome, CONFIRMED, replace(CONFIRMED, independent=True), "url", _confirmation),
+    "outcome_dispute": Case(_of_the_member, OutcomeDisputed(text("與事實不符")), OutcomeDisputed(EMPTY), "reason_zh", _dispute),
+    "outcome_withdrawal": Case(an_outcome, OutcomeWithdrawn(text("撤回")), OutcomeWithdrawn(EMPTY), "reason_zh", _withdrawal),
+    "translation": Case(a_claim, Translated("text", "The interviews are done.", TextState.DRAFT),
+                        Translated("text", "", TextState.DRAFT), "translation", _translation),
     "answer": Case(a_review, Reply(text("草案已上網", "The draft is online"), "https://example.org/draft"),
                    Reply(text("草案已上網"), "draft"), "url", _answer),
     "extension": Case(_owed, Extending(date(2026, 3, 20), text("會商中")), Extending(date(2026, 3, 1), text("會商中")), "until",
@@ -132,6 +184,16 @@ def entries(session: Session) -> Sequence[ChangelogEntry]:
     return session.scalars(select(ChangelogEntry).order_by(ChangelogEntry.number)).all()
 
 
+def leaves(value: Any) -> Iterator[str]:
+    """Every text within JSON values."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    for each in value if isinstance(value, list) else ():
+        yield from leaves(each)
+    if isinstance(value, str) and value:
+        yield value
+
+
 def steps(session: Session, found: SentText) -> list[tuple[int, str, str]]:
     kept = session.scalars(select(SentStep).where(SentStep.text == found.id).order_by(SentStep.id))
     return [(each.version, each.step.value, each.role.value) for each in kept]
@@ -158,15 +220,18 @@ def test_it_says_on_record_what_its_writer_typed(session: Session, case: Case, a
     found = sent(session, about, case.given, holder(session))
     check(session, found, an_approver(session), about)
     told = json.dumps(entries(session)[-1].payload, ensure_ascii=False)
-    typed = [each for value in found.given.values() for each in (value.values() if isinstance(value, dict) else [value])]
-    assert typed and not [each for each in typed if each and str(each) not in told]
+    typed = list(leaves(found.given))
+    assert typed and not [each for each in typed if each not in told]
 
 
 def test_nobody_of_the_body_sends_it_past_the_check_nor_ndc_without_the_letter(session: Session, case: Case,
                                                                               about: Recorded) -> None:
     for by in (holder(session), an_approver(session)):
         not_permitted(case.past, session, about, by=by, at=AT)
-    assert field_of(case.past, session, about, by=EDITOR, at=AT) == "letter_number"
+    if case.past is _translation:
+        assert case.past(session, about, by=EDITOR, at=AT), "NDC's own work, marked as a translation"
+    elif case.past not in (_confirmation, _dispute):  # what NDC says in its own name
+        assert field_of(case.past, session, about, by=EDITOR, at=AT) == "letter_number"
 
 
 def test_what_a_rule_stands_against_is_refused_to_its_writer_and_leaves_nothing(session: Session, case: Case,
@@ -291,3 +356,40 @@ def test_words_withheld_by_law_are_withheld_in_every_version_of_what_was_sent_in
     withholding.withhold(session, answer.last_entry, ground=text("某法第一條"), by=ADMIN, at=later(2))
     kept = session.scalars(select(SentStep).where(SentStep.text == found.id)).all()
     assert session.get_one(SentText, found.id).given == {} and [each.given for each in kept] == [{}, {}, {}]
+
+
+def test_evidence_beside_a_report_goes_through_the_approver_to_ndc(session: Session) -> None:
+    update = a_claim(session)
+    a_rule_for_texts(session)
+    reporter, approver = holder(session), an_approver(session)
+    piece = EvidenceGiven(EvidenceKind.OUTPUT, "https://example.org/report", text("成果報告"))
+    for broken, field in (((), "evidence_url"), ((replace(piece, shows=EMPTY),), "evidence_shows_zh")):
+        assert field_of(sent, session, update, EvidenceBeside(broken), reporter) == field
+    found = sent(session, update, EvidenceBeside((piece, replace(piece, url="https://example.org/data"))), reporter)
+    assert found.state is SubmissionState.WITH_APPROVER and not asked.may_read(found, EDITOR)
+    assert field_of(publish_sent, session, found, version=found.version, by=EDITOR, at=AT) == ""
+    check(session, found, approver, update)
+    assert (found.state, asked.waiting(session)) == (SubmissionState.SUBMITTED, [found])
+    publish_sent(session, found, version=found.version, by=EDITOR, at=AT)
+    assert [(each.url, each.by_update) for each in session.scalars(select(Evidence).order_by(Evidence.number))][-2:] == [
+        ("https://example.org/report", update.reference), ("https://example.org/data", update.reference)]
+
+
+def test_evidence_of_a_body_that_asks_for_no_check_goes_to_ndc_at_once(session: Session) -> None:
+    update = a_claim(session)
+    piece = EvidenceGiven(EvidenceKind.OUTPUT, "https://example.org/report", text("成果報告"))
+    found = sent(session, update, EvidenceBeside((piece,)), holder(session))
+    assert found.state is SubmissionState.SUBMITTED
+    a_body(session, "moi")
+    not_permitted(send_in, session, update, EvidenceBeside((piece,)), body="moi", by=holder(session, Role.REPORTER, "moi"), at=AT)
+
+
+def test_what_is_on_its_way_beside_words_withheld_by_law_is_withheld_with_them(session: Session) -> None:
+    update = a_claim(session)
+    a_rule_for_texts(session)
+    reporter, approver = holder(session), an_approver(session)
+    found = sent(session, update, CASES["translation"].given, reporter)
+    withholding.withhold(session, update.last_entry, ground=text("某法第一條"), by=ADMIN, at=later(2))
+    kept = session.get_one(SentText, found.id)
+    assert kept.given == {} and field_of(as_given, kept) == ""
+    assert field_of(check, session, kept, approver, session.get_one(Update, update.reference)) == ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -76,20 +76,8 @@ def put_evidence(session: Session, update: Update, given: EvidenceGiven) -> Evid
     return evidence
 
 
-def add_evidence(session: Session, update: Update, pieces: Sequence[EvidenceGiven], *, reporters_publish: bool = False,
-                 letter_number: str = "", by: Actor, at: datetime) -> list[Evidence]:
-    """Add evidence to an update that is published: one entry for each piece. It changes no state and no date.
-
-    reporters_publish  a setting: a body's own reporter may publish; else only NDC's editor does
-    letter_number      of the body's letter, from which NDC adds it where the body's approver checks its texts; kept in the entry
-
-    Raises NotPermitted; RuleBroken where the update is withheld or corrected, or a piece is incomplete.
-    """
-    if not may(by, Permission.PUBLISH_UPDATE):
-        if not (reporters_publish and by.role in (Role.REPORTER, Role.APPROVER)):
-            raise NotPermitted()
-        require(by, Permission.DRAFT_UPDATE, bodies=[update.body or update.about_body])
-    require_signed(session, by, update.body or update.about_body, letter_number)
+def check_added(update: Update, pieces: Sequence[EvidenceGiven], today: date) -> None:
+    """What evidence beside a published update must meet. Raises RuleBroken."""
     if update.withheld or update.commitment is None:
         raise RuleBroken("", N_("Evidence cannot be added to this update."))
     if update.corrected_by:
@@ -98,8 +86,26 @@ def add_evidence(session: Session, update: Update, pieces: Sequence[EvidenceGive
         raise RuleBroken("evidence_url", N_("Give an address that anyone can open, or attach a file."))
     check_evidence(pieces)
     for number, given in enumerate(pieces, 1):
-        if given.dated and given.dated.first > civil_day(at):
+        if given.dated and given.dated.first > today:
             raise RuleBroken(f"evidence{number if number > 1 else ''}_dated", N_("This date lies in the future."))
+
+
+def add_evidence(session: Session, update: Update, pieces: Sequence[EvidenceGiven], *, reporters_publish: bool = False,
+                 letter_number: str = "", is_checked: bool = False, by: Actor, at: datetime) -> list[Evidence]:
+    """Add evidence to an update that is published: one entry for each piece. It changes no state and no date.
+
+    reporters_publish  a setting: a body's own reporter may publish; else only NDC's editor does
+    letter_number      of the body's letter, from which NDC adds it where the body's approver checks its texts; kept in the entry
+    is_checked         the body sent it in, and its approver has checked it where it asks for that
+
+    Raises NotPermitted; RuleBroken where the update is withheld or corrected, or a piece is incomplete.
+    """
+    if not may(by, Permission.PUBLISH_UPDATE):
+        if not (reporters_publish and by.role in (Role.REPORTER, Role.APPROVER)):
+            raise NotPermitted()
+        require(by, Permission.DRAFT_UPDATE, bodies=[update.body or update.about_body])
+    require_signed(session, by, update.body or update.about_body, letter_number, is_checked=is_checked)
+    check_added(update, pieces, civil_day(at))
     made = []
     for given in pieces:
         evidence = put_evidence(session, update, given)

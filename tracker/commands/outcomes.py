@@ -141,11 +141,11 @@ def put_on_record(session: Session, commitment: Commitment, given: OutcomeGiven,
     return outcome
 
 
-def amend_outcome(session: Session, outcome: Outcome, given: OutcomeGiven, *, reason: Bilingual, by: Actor,
-                  at: datetime) -> ChangelogEntry:
+def amend_outcome(session: Session, outcome: Outcome, given: OutcomeGiven, *, reason: Bilingual, is_checked: bool = False,
+                  by: Actor, at: datetime) -> ChangelogEntry:
     """Change what an outcome says; the text before stays in the log. What a verifier confirmed was the text before: where the
-    change itself is put otherwise, the confirmation falls."""
-    require_author(session, outcome, by, given.letter_number)
+    change itself is put otherwise, the confirmation falls. ``is_checked``: the body's approver has checked it."""
+    require_author(session, outcome, by, given.letter_number, is_checked=is_checked)
     _check_stands(outcome)
     check_said(reason=reason)
     asked = given.check(civil_day(at))
@@ -159,15 +159,16 @@ def amend_outcome(session: Session, outcome: Outcome, given: OutcomeGiven, *, re
                   by=by, at=at)
 
 
-def substantiate(session: Session, outcome: Outcome, verified: Verified, *, by: Actor, at: datetime) -> ChangelogEntry:
-    """Record that somebody who knows has confirmed an outcome.
+def substantiate(session: Session, outcome: Outcome, verified: Verified, *, is_checked: bool = False, by: Actor,
+                 at: datetime) -> ChangelogEntry:
+    """Record that somebody who knows has confirmed an outcome. ``is_checked``: the body's approver has checked it.
 
     Raises RuleBroken on ``url`` where government, or whoever states the outcome, calls the verifier independent and shows no
     source for that.
     """
     require_for(by, outcome)
     if by.role in OWN_BODIES_ONLY:
-        require_signed(session, by, by.body)
+        require_signed(session, by, by.body, is_checked=is_checked)
     _check_stands(outcome)
     check_said(verifier=verified.verifier, says=verified.says)
     check_address(verified.url, "url")
@@ -186,15 +187,16 @@ def substantiate(session: Session, outcome: Outcome, verified: Verified, *, by: 
 
 
 def dispute(session: Session, outcome: Outcome, *, reason: Bilingual, url: str = "", body: str | None = None,
-            by: Actor, at: datetime) -> ChangelogEntry:
-    """Dispute an outcome, with reason, in one's own voice. It stays on record, and says so."""
+            is_checked: bool = False, by: Actor, at: datetime) -> ChangelogEntry:
+    """Dispute an outcome, with reason, in one's own voice. It stays on record, and says so. ``is_checked``: the body's approver
+    has checked it."""
     require_for(by, outcome)
     _check_stands(outcome)
     if is_author(outcome, by):
         raise RuleBroken("", N_("You state this outcome yourself: amend or withdraw it."))
     check_said(reason=reason)
     check_address(url, "url")
-    signed = signature(session, by, civil_day(at), body=body)
+    signed = signature(session, by, civil_day(at), body=body, is_checked=is_checked)
     day = When.day(civil_day(at))
     outcome.disputes = [*outcome.disputes, {
         "voice": signed["voice"].value, "body": signed["body"], "signed_name": signed["signed_name"].public(),
@@ -203,9 +205,11 @@ def dispute(session: Session, outcome: Outcome, *, reason: Bilingual, url: str =
     return record(session, Kind.OUTCOME_DISPUTED, outcome, occurred=day, reason=reason, sources=sources_of(url), by=by, at=at)
 
 
-def withdraw_outcome(session: Session, outcome: Outcome, *, reason: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
-    """Take back one's own statement, with the reason. It stays readable, and carries no code any more."""
-    require_author(session, outcome, by)
+def withdraw_outcome(session: Session, outcome: Outcome, *, reason: Bilingual, is_checked: bool = False, by: Actor,
+                     at: datetime) -> ChangelogEntry:
+    """Take back one's own statement, with the reason. It stays readable, and carries no code any more. ``is_checked``: the
+    body's approver has checked it."""
+    require_author(session, outcome, by, is_checked=is_checked)
     _check_stands(outcome)
     check_said(reason=reason)
     outcome.state = OutcomeState.WITHDRAWN

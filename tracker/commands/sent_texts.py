@@ -1,9 +1,9 @@
 """A body's own texts other than reports, on their way: sent in, checked by the body's approver where it asks for that, put on
 record as they are, or returned with a reason. Every step and every version that was sent in is kept.
 
-Results (outcomes, indicators, values) go on to NDC, which publishes them. All else that a body says goes public without NDC's
-reading: there the approver's check itself puts it on record. None of it is public or in the log before; that a text has waited
-at NDC longer than the set days is.
+Results (outcomes, indicators, values) and evidence beside a report go on to NDC, which publishes them. All else that a body says
+goes public without NDC's reading: there the approver's check itself puts it on record. None of it is public or in the log
+before; that a text has waited at NDC longer than the set days is.
 """
 
 from __future__ import annotations
@@ -13,21 +13,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.record import Recorded
-from tracker.commands import answers, cocreation, indicators, outcomes, recommendations, register
+from tracker.commands import answers, cocreation, evidence, indicators, outcomes, recommendations, register, translations
 from tracker.commands.answers import Reply
+from tracker.commands.evidence import EvidenceGiven
 from tracker.commands.indicators import IndicatorGiven, MeasurementGiven
-from tracker.commands.outcomes import OutcomeGiven
+from tracker.commands.outcomes import OutcomeGiven, Verified
 from tracker.commands.packing import pack, unpack
 from tracker.database import tried
-from tracker.domain.bilingual import Bilingual
+from tracker.domain.bilingual import Bilingual, TextState
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.cocreation import Adoption, Response
-from tracker.domain.errors import N_, Conflict, NotPermitted, RuleBroken
+from tracker.domain.errors import N_, Conflict, NotFound, NotPermitted, RuleBroken
 from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, require
 from tracker.domain.sign_off import Step, check_another, check_signed
 from tracker.models import (
@@ -35,16 +36,20 @@ from tracker.models import (
     Commitment,
     Conclusion,
     Indicator,
+    Outcome,
     Proposal,
     Recommendation,
     Review,
     SentStep,
     SentText,
     SignOff,
+    Update,
 )
-from tracker.models.sent_text import RESULTS, TextKind
+from tracker.models.sent_text import AT_NDC, TextKind
 from tracker.models.submission import SubmissionState
 
+BESIDE = (TextKind.OUTCOME_AMENDMENT, TextKind.OUTCOME_CONFIRMATION, TextKind.EVIDENCE, TextKind.TRANSLATION)
+"""What says again, or adds to, the words that it is about."""
 OPEN = (SubmissionState.RETURNED, SubmissionState.WITHDRAWN)
 """What its writer may still change, and send in again."""
 
@@ -83,17 +88,50 @@ class ReleaseAsked:
 
 
 @dataclass(frozen=True)
+class OutcomeAmended:
+    change: OutcomeGiven
+    reason: Bilingual
+
+
+@dataclass(frozen=True)
+class OutcomeDisputed:
+    reason: Bilingual
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class OutcomeWithdrawn:
+    reason: Bilingual
+
+
+@dataclass(frozen=True)
+class EvidenceBeside:
+    """Evidence that a body adds to a report that is published."""
+
+    pieces: tuple[EvidenceGiven, ...]
+
+
+@dataclass(frozen=True)
+class Translated:
+    """A translation of a body's own words: of which text of the thing, and how far it has come."""
+
+    field: str
+    translation: str
+    state: TextState
+
+
+@dataclass(frozen=True)
 class Way:
     """How a text of a kind is put on record.
 
     shape  what is typed
-    of     what it is about
+    of     what it may be about
     put    (session, about, given, body=, is_checked=, by=, at=) carries it out by the command that it would be without sign-off,
            and returns what it became, or the entry that tells of it
     """
 
     shape: type[Any]
-    of: type[Recorded]
+    of: tuple[type[Recorded], ...]
     put: Callable[..., Recorded | ChangelogEntry]
 
 
@@ -117,15 +155,45 @@ def _release(session: Session, about: Any, given: ReleaseAsked, **how: Any) -> R
     return register.request_release(session, about, text=given.text, url=given.url, **how)
 
 
+def _amendment(session: Session, about: Any, given: OutcomeAmended, *, body: str, **how: Any) -> ChangelogEntry:
+    return outcomes.amend_outcome(session, about, given.change, reason=given.reason, **how)
+
+
+def _confirmation(session: Session, about: Any, given: Verified, *, body: str, **how: Any) -> ChangelogEntry:
+    return outcomes.substantiate(session, about, given, **how)
+
+
+def _dispute(session: Session, about: Any, given: OutcomeDisputed, **how: Any) -> ChangelogEntry:
+    return outcomes.dispute(session, about, reason=given.reason, url=given.url, **how)
+
+
+def _withdrawal(session: Session, about: Any, given: OutcomeWithdrawn, *, body: str, **how: Any) -> ChangelogEntry:
+    return outcomes.withdraw_outcome(session, about, reason=given.reason, **how)
+
+
+def _evidence(session: Session, about: Any, given: EvidenceBeside, *, body: str, **how: Any) -> Recorded:
+    return evidence.add_evidence(session, about, given.pieces, **how)[0]
+
+
+def _translation(session: Session, about: Any, given: Translated, *, body: str, **how: Any) -> ChangelogEntry:
+    return translations.translate(session, about, given.field, translation=given.translation, state=given.state, **how)
+
+
 WAYS: dict[TextKind, Way] = {
-    TextKind.OUTCOME: Way(OutcomeGiven, Commitment, outcomes.put_on_record),
-    TextKind.INDICATOR: Way(IndicatorGiven, Commitment, indicators.add_indicator),
-    TextKind.MEASUREMENT: Way(MeasurementGiven, Indicator, _value),
-    TextKind.ANSWER: Way(Reply, Review, answers.give_answer),
-    TextKind.EXTENSION: Way(Extending, Review, _extension),
-    TextKind.PROPOSAL_ANSWER: Way(ProposalReply, Proposal, _proposal),
-    TextKind.RECOMMENDATION_ANSWER: Way(RecommendationReply, Recommendation, _recommendation),
-    TextKind.RELEASE_REQUEST: Way(ReleaseAsked, Conclusion, _release),
+    TextKind.OUTCOME: Way(OutcomeGiven, (Commitment,), outcomes.put_on_record),
+    TextKind.INDICATOR: Way(IndicatorGiven, (Commitment,), indicators.add_indicator),
+    TextKind.MEASUREMENT: Way(MeasurementGiven, (Indicator,), _value),
+    TextKind.ANSWER: Way(Reply, (Review,), answers.give_answer),
+    TextKind.EXTENSION: Way(Extending, (Review,), _extension),
+    TextKind.PROPOSAL_ANSWER: Way(ProposalReply, (Proposal,), _proposal),
+    TextKind.RECOMMENDATION_ANSWER: Way(RecommendationReply, (Recommendation,), _recommendation),
+    TextKind.RELEASE_REQUEST: Way(ReleaseAsked, (Conclusion,), _release),
+    TextKind.OUTCOME_AMENDMENT: Way(OutcomeAmended, (Outcome,), _amendment),
+    TextKind.OUTCOME_CONFIRMATION: Way(Verified, (Outcome,), _confirmation),
+    TextKind.OUTCOME_DISPUTE: Way(OutcomeDisputed, (Outcome,), _dispute),
+    TextKind.OUTCOME_WITHDRAWAL: Way(OutcomeWithdrawn, (Outcome,), _withdrawal),
+    TextKind.EVIDENCE: Way(EvidenceBeside, (Update,), _evidence),
+    TextKind.TRANSLATION: Way(Translated, translations.VOICES, _translation),
 }
 
 
@@ -156,15 +224,15 @@ def send_in(session: Session, about: Recorded, given: Any, *, body: str, text: S
         text.state, text.received_at = SubmissionState.WITH_APPROVER, None
     session.add(text)
     session.flush()
-    if kind in RESULTS:
-        _check_result(session, about, given, body, by, at)
+    if kind in AT_NDC:
+        _check_for_ndc(session, about, given, body, by, at)
     elif approving:
         _try(session, text, by=by, at=at)
-    if approving is None and kind in RESULTS:
+    if approving is None and kind in AT_NDC:
         _reach_ndc(text, at)
-    _note(session, text, Step.SENT_TO_APPROVER if approving else Step.SENT_TO_NDC if kind in RESULTS else Step.PUBLISHED,
+    _note(session, text, Step.SENT_TO_APPROVER if approving else Step.SENT_TO_NDC if kind in AT_NDC else Step.PUBLISHED,
           given=text.given, by=by, at=at)
-    if approving is None and kind not in RESULTS:
+    if approving is None and kind not in AT_NDC:
         _conclude(session, text, by=by, at=at)
     return text
 
@@ -185,13 +253,13 @@ def check_sent(session: Session, text: SentText, *, said: str = "", version: int
         raise RuleBroken("", N_("This text is not waiting for a check."))
     check_another(text.account, by.account)
     now = subject(session, text).last_entry
-    if seen is not None and text.kind not in RESULTS and seen != now:
+    if seen is not None and text.kind not in AT_NDC and seen != now:
         raise Conflict(text.about, seen, now)
-    if text.kind in RESULTS and text.state is SubmissionState.WITH_APPROVER:
+    if text.kind in AT_NDC and text.state is SubmissionState.WITH_APPROVER:
         _reach_ndc(text, at)
     text.approving_body, text.checked_at = approving, at
     _note(session, text, Step.CHECKED, said=said.strip(), by=by, at=at)
-    if text.kind not in RESULTS:
+    if text.kind not in AT_NDC:
         _conclude(session, text, by=by, at=at)
         _note(session, text, Step.PUBLISHED, by=by, at=at)
     return text
@@ -213,7 +281,7 @@ def publish_sent(session: Session, text: SentText, *, version: int, by: Actor, a
 def put_on_record(session: Session, text: SentText, *, by: Actor, at: datetime) -> Recorded:
     """What its last step does, for whoever was found to be allowed to, of what was found to be checked where it must be."""
     about = subject(session, text)
-    is_checked = text.kind in RESULTS or SignOff.approving(session, text) is not None
+    is_checked = text.kind in AT_NDC or SignOff.approving(session, text) is not None
     made = WAYS[text.kind].put(session, about, as_given(text), body=text.body, is_checked=is_checked, by=by, at=at)
     return made if isinstance(made, Recorded) else about
 
@@ -258,8 +326,10 @@ def take_over_sent(session: Session, text: SentText, *, by: Actor, at: datetime)
 
 
 def blank(session: Session, thing: Recorded) -> None:
-    """Take the words that became ``thing`` out of what was sent in, and out of every version of it, by order of law."""
-    for text in session.scalars(select(SentText).where(SentText.published_as == thing.reference)):
+    """Take the words that became ``thing``, or are beside them, out of what was sent in and out of every version of it, by order
+    of law; what is on its way of these too."""
+    for text in session.scalars(select(SentText).where(or_(
+            SentText.published_as == thing.reference, (SentText.about == thing.reference) & SentText.kind.in_(BESIDE)))):
         text.given = {}
         for step in session.scalars(select(SentStep).where(SentStep.text == text.id)):
             step.given = {}
@@ -267,11 +337,17 @@ def blank(session: Session, thing: Recorded) -> None:
 
 def subject(session: Session, text: SentText) -> Recorded:
     """What a text is about. Raises NotFound."""
-    return WAYS[text.kind].of.by_reference(session, text.about)
+    found = (session.get(model, text.about) for model in WAYS[text.kind].of)
+    about = next((each for each in found if each is not None), None)
+    if about is None:
+        raise NotFound(text.about)
+    return about
 
 
 def as_given(text: SentText) -> Any:
-    """What was sent in, as the command takes it."""
+    """What was sent in, as the command takes it. Raises RuleBroken where it was withheld."""
+    if not text.given:
+        raise RuleBroken("", N_("These words were withheld by law: nothing more is done to them."))
     return unpack(WAYS[text.kind].shape, text.given)
 
 
@@ -297,8 +373,13 @@ def _reach_ndc(text: SentText, at: datetime) -> None:
     text.state, text.received_at, text.pending_entry = SubmissionState.SUBMITTED, at, None
 
 
-def _check_result(session: Session, about: Recorded, given: Any, body: str, by: Actor, at: datetime) -> None:
-    """What putting a result on record asks, as far as it is asked of its body and not of NDC."""
+def _check_for_ndc(session: Session, about: Recorded, given: Any, body: str, by: Actor, at: datetime) -> None:
+    """What publishing it will ask, as far as it is asked of its body and not of NDC."""
+    if isinstance(given, EvidenceBeside) and isinstance(about, Update):
+        if body not in (about.body, about.about_body):
+            raise NotPermitted(N_("Your account speaks for another body than the one responsible here."))
+        evidence.check_added(about, given.pieces, civil_day(at))
+        return
     commitment = about if isinstance(about, Commitment) else Commitment.by_reference(session, _commitment_of(about) or "")
     require(by, Permission.DRAFT_RESULT, bodies=commitment.leads + commitment.supports)
     if body not in (*commitment.leads, *commitment.supports):

@@ -70,7 +70,7 @@ def is_author(thing: Voiced, by: Actor) -> bool:
     return by.account is not None and thing.account == by.account
 
 
-def require_author(session: Session, thing: Voiced, by: Actor, letter_number: str = "") -> None:
+def require_author(session: Session, thing: Voiced, by: Actor, letter_number: str = "", *, is_checked: bool = False) -> None:
     """Raises NotPermitted unless ``is_author``; of a body's word also as ``sign_off.require_signed``; RuleBroken where it was
     withheld."""
     if not is_author(thing, by):
@@ -78,4 +78,4 @@ def require_author(session: Session, thing: Voiced, by: Actor, letter_number: st
     if thing.withheld:
         raise RuleBroken("", N_("These words were withheld by law: nothing more is done to them."))
     if thing.voice is Voice.GOVERNMENT:
-        require_signed(session, by, thing.body, letter_number)
+        require_signed(session, by, thing.body, letter_number, is_checked=is_checked)

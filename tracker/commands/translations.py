@@ -32,18 +32,19 @@ def require_translating(thing: Recorded, by: Actor) -> None:
         raise NotPermitted()
 
 
-def translate(session: Session, thing: Recorded, field: str, *, translation: str, state: TextState, by: Actor,
-              at: datetime) -> ChangelogEntry:
+def translate(session: Session, thing: Recorded, field: str, *, translation: str, state: TextState,
+              is_checked: bool = False, by: Actor, at: datetime) -> ChangelogEntry:
     """Put a translation beside a text of ``thing``. The original stays as it is.
 
     field        a field of the thing's state that is a text in two languages
     translation  in the language that the text was not written in
+    is_checked   the body's approver has checked it
 
     Raises NotPermitted; RuleBroken on ``field``, ``translation`` or ``state``.
     """
     require_translating(thing, by)
     if by.role in OWN_BODIES_ONLY:
-        require_signed(session, by, thing.body if isinstance(thing, VOICES) else None)
+        require_signed(session, by, thing.body if isinstance(thing, VOICES) else None, is_checked=is_checked)
     before = getattr(thing, field, None)
     if not isinstance(before, Bilingual) or field in thing.unrecorded:
         raise RuleBroken("field", N_("There is no such text."))

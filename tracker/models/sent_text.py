@@ -18,7 +18,7 @@ from tracker.models.submission import SubmissionState
 
 
 class TextKind(Enum):
-    """What a text will be once it is on record. NDC publishes the results; all else stands there once it is checked."""
+    """What a text will be once it is on record. NDC publishes results and evidence; all else stands there once it is checked."""
 
     OUTCOME = "outcome"
     INDICATOR = "indicator"
@@ -37,6 +37,7 @@ class TextKind(Enum):
 
 
 RESULTS = (TextKind.OUTCOME, TextKind.INDICATOR, TextKind.MEASUREMENT)
+AT_NDC = (*RESULTS, TextKind.EVIDENCE)
 """What NDC publishes."""
 
 

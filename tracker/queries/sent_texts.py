@@ -14,15 +14,13 @@ from tracker.changelog.entry import ChangelogEntry
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, may
 from tracker.models import SentStep, SentText, SignOff
-from tracker.models.sent_text import RESULTS, TextKind
+from tracker.models.sent_text import TextKind
 from tracker.models.submission import SubmissionState
 from tracker.queries import changelog, translations
-from tracker.queries.words import Names, field_of
+from tracker.queries.words import Names, both, field_of
 
 ON_THE_WAY = (SubmissionState.WITH_APPROVER, SubmissionState.SUBMITTED, SubmissionState.RETURNED)
 EVERY = tuple(TextKind)
-OTHERS = tuple(kind for kind in TextKind if kind not in RESULTS)
-"""What NDC does not publish."""
 
 
 @dataclass(frozen=True)
@@ -126,15 +124,38 @@ def changed_since(session: Session, text: SentText) -> list[ChangelogEntry]:
     return changelog.since(session, text.about, text.seen)
 
 
-NOUNS = {TextKind.PROPOSAL_ANSWER: "proposal", TextKind.RECOMMENDATION_ANSWER: "recommendation"}
+NOUNS = {
+    TextKind.PROPOSAL_ANSWER: "proposal", TextKind.RECOMMENDATION_ANSWER: "recommendation", TextKind.OUTCOME_AMENDMENT: "outcome",
+    TextKind.OUTCOME_CONFIRMATION: "outcome", TextKind.OUTCOME_DISPUTE: "outcome", TextKind.OUTCOME_WITHDRAWAL: "outcome"}
 """Whose words the fields of a text have, where its kind is no noun itself."""
+NAMES = {"independent": "verifier_independent", "on": "verified_on", "says": "verification"}
+"""The fields of a confirmation, as an outcome has them."""
+REASON, TRANSLATION = both("理由", "Reason"), both("譯文", "Translation")
+WHERE = both("佐證出處", "Where it is")
 
 
 def shown(text: SentText, given: Mapping[str, Any] | None = None) -> list[tuple[Bilingual, Any]]:
     """What was sent in, field by field, without what was left empty; with ``given``, what an earlier version said."""
-    found = []
-    for name, value in (text.given if given is None else given).items():
-        known = field_of(NOUNS.get(text.kind, text.kind.value), name)
-        if known and value not in (None, "", Bilingual().public()):
-            found.append((known.label, known.write(value, Names({}))))
+    said = dict(text.given if given is None else given)
+    if text.kind is TextKind.TRANSLATION and said:
+        known = field_of("progress_update", said["field"])
+        return [(known.label if known else TRANSLATION, said["translation"])]
+    found: list[tuple[Bilingual, Any]] = []
+    for piece in said.pop("pieces", ()):
+        where = piece["url"] or (piece["file"] or {}).get("name")
+        found += [pair for name in ("shows", "kind", "dated") if (pair := _told("evidence", name, piece[name]))]
+        found += [(WHERE, where)] if where else []
+    noun = NOUNS.get(text.kind, text.kind.value)
+    for name, value in (said.pop("change", {}) | said).items():
+        if name == "reason" and noun == "outcome":
+            found.append((REASON, Bilingual.from_public(value)))
+        elif pair := _told(noun, NAMES.get(name, name), value):
+            found.append(pair)
     return found
+
+
+def _told(noun: str, name: str, value: Any) -> tuple[Bilingual, Any] | None:
+    known = field_of(noun, name)
+    if known is None or value in (None, "", Bilingual().public()):
+        return None
+    return known.label, known.write(value, Names({}))

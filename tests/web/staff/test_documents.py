@@ -200,8 +200,17 @@ def test_evidence_is_added_to_a_published_update(office: Flask, reporter: Desk, 
     public = office.test_client()
     assert "新增佐證" in public.get("/zh/changelog/").text
     assert "初稿" in main(parsed(public.get("/zh/evidence/1/").text))
-    reporter.get(path, 403)
-    assert "請將佐證附於下次回報" in reporter.last.text
+    # What its reporter adds waits for NDC, in the form in which a report does.
+    upload(reporter, path, 303, {"evidence_file": (PDF, "定稿.pdf")}, evidence_shows_zh="定稿")
+    page = reporter.last.headers["Location"].replace("http://localhost", "")
+    assert "定稿" not in public.get("/zh/changelog/").text
+    for desk in (reporter, editor):
+        desk.get(page)
+        assert "定稿.pdf" in words_of(desk.last.text)
+    file = next(part.split('"')[0] for part in editor.last.text.split('href="') if "/files/" in part)
+    assert editor.browser.get(file).data == PDF and public.get(file).status_code == 302
+    editor.again(page.removeprefix("/zh") + "publish/", 303)
+    assert "定稿" in main(parsed(public.get("/zh/evidence/3/").text))
 
 
 def test_a_request_that_breaks_off_or_is_too_large_leaves_nothing(office: Flask, editor: Desk) -> None:

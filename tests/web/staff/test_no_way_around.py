@@ -1,5 +1,5 @@
 """Where a body's approver checks its texts, no way leads a word of that body to the public without the check: each is tried by
-direct request, by the body's reporter and by NDC's editor. docs/sign-off.md lists the same ways."""
+direct request, by the body's reporter, its approver and NDC's editor. docs/sign-off.md lists the same ways."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from tests.web.office import Office
 from tests.world import EDITOR, a_conclusion, an_update, progress
 from tests.worlds import sheets as made
 from tests.worlds.cocreation import a_proposal, a_recommendation
-from tests.worlds.results import an_outcome
-from tests.worlds.reviews import a_review, a_rule
+from tests.worlds.results import a_change, an_outcome
+from tests.worlds.reviews import a_review, a_rule, a_signer
 from tests.worlds.sign_off import a_rule_for_texts
 from tracker import clock
 from tracker.changelog.entry import ChangelogEntry
-from tracker.commands import accounts, rounds
+from tracker.commands import accounts, outcomes, rounds
 from tracker.commands import tokens as commands
 from tracker.domain.calendar import When
 from tracker.domain.rounds import Term
@@ -42,7 +42,9 @@ def guarded(office: Office) -> Office:
     with office.site.extensions["database"].writing() as session:
         milestone = Milestone.by_reference(session, "2025-2028/o1/m1")
         an_update(session, milestone, report=progress("cec", occurred=clock.today() - timedelta(days=1)), at=clock.now())
-        an_outcome(session, Commitment.by_reference(session, "2025-2028/o1"))
+        commitment = Commitment.by_reference(session, "2025-2028/o1")
+        an_outcome(session, commitment)
+        outcomes.publish_outcome(session, commitment, a_change(), by=a_signer(session, "丁委員"), at=clock.now())
         a_rule(session, meeting=Meeting.by_reference(session, "meeting/1"), at=clock.now())
         a_review(session, update=Update.by_reference(session, "update/1"), at=clock.now())
         a_proposal(session)
@@ -95,8 +97,8 @@ def by_sheet(desk: Desk, office: Office) -> None:
 
 def by_evidence(desk: Desk, _office: Office) -> None:
     path = "/staff/updates/1/evidence/"
-    form = desk.filled(path) if desk.email.startswith("editor") else {"csrf_token": [desk.token()], "seen": ["1"]}
-    desk.post(path, form | {"evidence_kind": ["output"], "evidence_url": ["https://example.org/"], "evidence_shows_zh": ["成果"]})
+    desk.post(path, desk.filled(path) | {"evidence_kind": ["output"], "evidence_url": ["https://example.org/"],
+                                         "evidence_shows_zh": ["成果"]})
 
 
 def by_outcome(desk: Desk, _office: Office) -> None:
@@ -112,6 +114,28 @@ def by_amended_outcome(desk: Desk, _office: Office) -> None:
 def by_withdrawn_outcome(desk: Desk, _office: Office) -> None:
     path = "/staff/outcomes/1/withdraw/"
     desk.post(path, desk.filled(path) | {"because_zh": ["撤回"]})
+
+
+def by_confirmation(desk: Desk, _office: Office) -> None:
+    path = "/staff/outcomes/1/confirm/"
+    if not desk.email.startswith("editor"):  # NDC confirms in its own name
+        desk.post(path, desk.filled(path) | {"verifier_zh": ["某學者"], "independent": ["no"], "on": ["2026-02"],
+                                             "says_zh": ["屬實"]})
+    else:
+        desk.post("/staff/outcomes/1/dispute/", desk.filled("/staff/outcomes/1/dispute/") | {"reason_zh": ["不實"]})
+
+
+def by_dispute(desk: Desk, _office: Office) -> None:
+    path = f"/staff/outcomes/{1 if desk.email.startswith('editor') else 2}/dispute/"
+    desk.post(path, desk.filled(path) | {"reason_zh": ["不實"]})
+
+
+def by_translation(desk: Desk, _office: Office) -> None:
+    path = "/staff/translations/edit/?of=update/1&field=text"
+    if not desk.email.startswith("editor"):  # NDC translates as NDC
+        desk.post(path, desk.filled(path) | {"translation": ["Said otherwise."]})
+    else:
+        desk.post(path, desk.filled(path) | {"translation": [""]})
 
 
 def by_indicator(desk: Desk, _office: Office) -> None:
@@ -148,7 +172,8 @@ def by_request_for_release(desk: Desk, _office: Office) -> None:
 
 WAYS: list[Callable[[Desk, Office], None]] = [
     by_form, by_correction, in_the_round, by_sheet, by_evidence, by_outcome, by_amended_outcome, by_withdrawn_outcome,
-    by_indicator, by_answer, by_a_later_date, by_answer_to_a_proposal, by_answer_to_a_recommendation, by_request_for_release]
+    by_indicator, by_confirmation, by_dispute, by_translation, by_answer, by_a_later_date, by_answer_to_a_proposal,
+    by_answer_to_a_recommendation, by_request_for_release]
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
@@ -166,12 +191,20 @@ def test_no_page_publishes_a_bodys_words_unchecked(guarded: Office, who: str, wa
             SubmissionState.WITH_APPROVER}
 
 
-def test_a_confirmation_by_the_bodys_own_reporter_is_no_way_either(guarded: Office) -> None:
-    before, desk = head(guarded), guarded.at("reporter")
-    desk.post("/staff/outcomes/1/confirm/", desk.filled("/staff/outcomes/1/confirm/") | {
-        "verifier_zh": ["某學者"], "independent": ["no"], "on": ["2026-02"], "says_zh": ["屬實"]}, 403)
-    desk.post("/staff/outcomes/1/dispute/", {"csrf_token": [desk.token()], "seen": ["99"], "reason_zh": ["不實"]})
-    assert desk.last.status_code in (403, 409, 422) and head(guarded) == before
+def test_what_was_sent_in_is_put_on_record_by_the_bodys_approver_only_and_not_by_its_writer(guarded: Office) -> None:
+    by_answer(guarded.at("approver"), guarded)
+    by_a_later_date(guarded.at("reporter"), guarded)
+    before = head(guarded)
+    for who in ("reporter", "editor", "other", "second", "admin", "member"):
+        desk = guarded.at(who)
+        for number in (1, 2):
+            for act in ("check", "publish", "return", "take-over"):
+                desk.post(f"/staff/sent/{number}/{act}/", {"csrf_token": [desk.token()], "version": ["2"], "seen": ["99"],
+                                                         "reason": ["x"]})
+                assert desk.last.status_code in (403, 409, 422), (who, number, act)
+    desk = guarded.at("approver")
+    desk.post("/staff/sent/1/check/", desk.filled("/staff/answers/1/"))
+    assert desk.last.status_code in (409, 422) and head(guarded) == before
 
 
 def test_a_bodys_own_system_is_no_way_either(guarded: Office) -> None:

@@ -12,16 +12,36 @@ from tests.web.desk import Desk, words_of
 from tests.web.office import Office
 from tests.world import ADMIN, EDITOR, a_conclusion, an_update, progress, text
 from tests.worlds.cocreation import a_proposal, a_recommendation, an_input
-from tests.worlds.reviews import a_review, a_rule
+from tests.worlds.results import a_change, an_outcome
+from tests.worlds.reviews import a_review, a_rule, a_signer
 from tests.worlds.sign_off import a_rule_for_texts
 from tracker import clock
-from tracker.commands import accounts, cocreation
+from tracker.commands import accounts, cocreation, outcomes
 from tracker.domain.cocreation import Adoption
-from tracker.models import Account, Answer, Extension, Meeting, Milestone, Proposal, Recommendation, ReleaseRequest, SentText
+from tracker.models import (
+    Account,
+    Answer,
+    Commitment,
+    Extension,
+    Meeting,
+    Milestone,
+    Outcome,
+    Proposal,
+    Recommendation,
+    ReleaseRequest,
+    SentText,
+    Update,
+)
 
 REASON = "資料須先去識別，預定六月底完成。"
 TODAY, LATER = str(clock.today()), str(clock.today() + timedelta(days=60))
 FORMS: dict[str, tuple[str, dict[str, str], type]] = {
+    "amendment": ("/staff/outcomes/1/amend/", {"place_zh": "全國", "reason_zh": REASON}, Outcome),
+    "confirmation": ("/staff/outcomes/1/confirm/", {"verifier_zh": "某學者", "independent": "no", "on": "2026-02",
+                                                    "says_zh": REASON}, Outcome),
+    "dispute": ("/staff/outcomes/2/dispute/", {"reason_zh": REASON, "url": "https://example.org/format"}, Outcome),
+    "withdrawal": ("/staff/outcomes/1/withdraw/", {"because_zh": REASON}, Outcome),
+    "translation": ("/staff/translations/edit/?of=update/1&field=text", {"translation": f"In English {REASON}"}, Update),
     "answer": ("/staff/answers/1/", {"text_zh": REASON, "url": "https://example.org/draft"}, Answer),
     "extension": ("/staff/answers/1/extend/", {"until": LATER, "reason_zh": REASON}, Extension),
     "proposal": ("/staff/proposals/1/answer/", {"adoption": "partly", "reason_zh": REASON, "answered_on": TODAY, "body": "cec"},
@@ -45,6 +65,9 @@ def guarded(office: Office) -> Office:
         a_proposal(session)
         a_recommendation(session)
         a_conclusion(session, meeting=meeting)
+        commitment = Commitment.by_reference(session, "2025-2028/o1")
+        an_outcome(session, commitment)
+        outcomes.publish_outcome(session, commitment, a_change(), by=a_signer(session, "丁委員"), at=clock.now())
         a_rule_for_texts(session)
     return office
 
@@ -103,7 +126,7 @@ def test_what_is_returned_opens_in_its_form_as_it_was_written(guarded: Office, f
     again = reporter.get(f"{page}edit/", 302).location
     filled = reporter.filled(again)
     for name, value in typed.items():
-        assert filled[name] == [value] or name in ("until", "answered_on"), name
+        assert filled[name] == [value] or name in ("until", "answered_on", "on"), name
     approver.get(again, 403)
     reporter.post(again, filled, 303)
     assert one(guarded).state.value == "with_approver"

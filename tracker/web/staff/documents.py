@@ -13,10 +13,13 @@ from werkzeug.wrappers import Response
 from tracker import clock
 from tracker.commands import documents as commands
 from tracker.commands import evidence
+from tracker.commands.evidence import EvidenceGiven
+from tracker.commands.sent_texts import EvidenceBeside
 from tracker.domain.audit import Act
 from tracker.domain.errors import NotPermitted
 from tracker.domain.permissions import OWN_BODIES_ONLY, Permission
 from tracker.models import Commitment, Document, Plan, Update
+from tracker.models.sent_text import TextKind
 from tracker.queries import documents as queries
 from tracker.queries import followable, staff
 from tracker.settings import Settings
@@ -25,9 +28,11 @@ from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, answer
 from tracker.web.forms import choices
 from tracker.web.forms.documents import DocumentAmendForm, DocumentForm, DocumentWithdrawForm, EvidenceForm
+from tracker.web.forms.evidence import filled as pieces_filled
 from tracker.web.staff import blueprint
 from tracker.web.staff.offers import offer
 from tracker.web.staff.plans import recorded
+from tracker.web.staff.sent_texts import filled, found_sent, is_sent_first, send_in, written_before
 from tracker.web.staff.submissions import files_of, found_text, sight_of
 
 
@@ -125,22 +130,28 @@ def add_evidence(number: int) -> Answer:
     if update.commitment is None or update.withheld:
         abort(404)
     settings: Settings = current_app.extensions["settings"]
-    if actor.role in OWN_BODIES_ONLY and not (settings.reporters_publish and {update.body, update.about_body} & actor.bodies):
-        raise NotPermitted(_l("Evidence beside a published report is published by NDC. Attach it to your next report."))
+    body = next((slug for slug in (update.body, update.about_body) if slug in actor.bodies), None)
+    if actor.role in OWN_BODIES_ONLY and body is None:
+        raise NotPermitted(_l("Your account speaks for another body than the one responsible here."))
+    text = written_before(update, TextKind.EVIDENCE)
     commitment = Commitment.by_reference(session, update.commitment)
-    form = EvidenceForm(data={"seen": update.last_entry})
+    form = EvidenceForm(data={"seen": update.last_entry} | (pieces_filled(filled(text)["pieces"]) if text else {}))
+    sends = False
     if actor.role in OWN_BODIES_ONLY:
         form.without_letter()
+        sends = is_sent_first(body, text) or not settings.reporters_publish
 
     def add(session: Session) -> Done:
         thing = Update.by_reference(session, update.reference, seen=form.seen.data)
+        if sends:
+            return send_in(session, thing, EvidenceBeside(form.pieces()), body=text.body if text else body, text=text)
         made = evidence.add_evidence(session, thing, form.pieces(), reporters_publish=settings.reporters_publish,
                                      letter_number=form.letter, by=actor, at=clock.now())
         return Done(url_for("public.commitment", plan=commitment.plan, label=commitment.label, _anchor="evidence"),
                     recorded(made[-1].last_entry))
 
     return answer(form, "staff/evidence.html", add, update=update, subject=commitment.title, label=commitment.number,
-                  title=_("Add evidence"), back=url_for("staff.due"))
+                  title=_("Add evidence"), back=url_for("staff.due"), sends=sends)
 
 
 @blueprint.get("/submissions/<int:number>/files/<sha256>")
@@ -153,6 +164,17 @@ def submission_file(number: int, sha256: str) -> Response:
         raise NotPermitted()
     found = next((file for file in files_of(submission) if file.sha256 == sha256), None) or abort(404)
     access.note(Act.DOWNLOADED, f"submission/{number}", kind="file", sha256=sha256)
+    return files.sent(found)
+
+
+@blueprint.get("/sent/<int:number>/files/<sha256>")
+@needs(Permission.DRAFT_RESULT)
+def sent_file(number: int, sha256: str) -> Response:
+    """A file of evidence on its way: for those who may read it."""
+    pieces = found_sent(reading.live(), number).given.get("pieces") or ()
+    found = next((each.file for each in map(EvidenceGiven.read, pieces) if each.file and each.file.sha256 == sha256),
+                 None) or abort(404)
+    access.note(Act.DOWNLOADED, f"sent/{number}", kind="file", sha256=sha256)
     return files.sent(found)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from tracker import clock
 from tracker.commands import indicators, outcomes
+from tracker.commands.sent_texts import OutcomeAmended, OutcomeDisputed, OutcomeWithdrawn
 from tracker.commands.stories import StoryTold
 from tracker.domain.errors import NotPermitted
 from tracker.domain.openness import Criterion
@@ -35,7 +36,7 @@ from tracker.web.forms.results import (
 )
 from tracker.web.staff import blueprint
 from tracker.web.staff.plans import recorded
-from tracker.web.staff.sent_texts import filled, send_in, written_before
+from tracker.web.staff.sent_texts import filled, is_sent_first, send_in, written_before
 
 ROUTE = "/results/<plan>/<label>"
 
@@ -135,18 +136,23 @@ def _outcome(number: int) -> tuple[Outcome, Commitment]:
 def amend_outcome(number: int) -> Answer:
     """Change one's own outcome."""
     outcome, found = _outcome(number)
+    text = written_before(outcome, TextKind.OUTCOME_AMENDMENT)
     source = outcome.sources[0] if outcome.sources else {}
-    form = OutcomeForm(obj=outcome, data={"seen": outcome.last_entry, "url": source.get("url", ""),
-                                          "source_title": source.get("title", "")})
-    form.order = (*form.order, "reason")
+    before = filled(text)
+    form = OutcomeForm(data={"seen": outcome.last_entry, "reason": before["reason"]} | vars(before["change"])) if before else (
+        OutcomeForm(obj=outcome, data={"seen": outcome.last_entry, "url": source.get("url", ""),
+                                       "source_title": source.get("title", "")}))
+    form.order, sends = (*form.order, "reason"), is_sent_first(outcome.body, text)
 
     def amend(session: Session) -> Done:
         thing = Outcome.by_reference(session, outcome.reference, seen=form.seen.data)
+        if sends:
+            return send_in(session, thing, OutcomeAmended(form.given(thing), form.reason.text()), body=outcome.body, text=text)
         entry = outcomes.amend_outcome(session, thing, form.given(thing), reason=form.reason.text(), by=access.actor(),
                                        at=clock.now())
         return Done(_home(found), recorded(entry.number))
 
-    return answered(form, amend, _("Amend the outcome"), found, lead=outcome.title)
+    return answered(form, amend, _("Amend the outcome"), found, lead=outcome.title, sends_first=sends)
 
 
 @blueprint.route("/outcomes/<int:number>/confirm/", methods=["GET", "POST"])
@@ -154,14 +160,20 @@ def amend_outcome(number: int) -> Answer:
 def confirm_outcome(number: int) -> Answer:
     """Record that somebody who knows has confirmed it."""
     outcome, found = _outcome(number)
-    form = ConfirmForm(data={"seen": outcome.last_entry})
+    text = written_before(outcome, TextKind.OUTCOME_CONFIRMATION)
+    before = filled(text)
+    form = ConfirmForm(data={"seen": outcome.last_entry} | before | (
+        {"independent": "yes" if before["independent"] else "no"} if before else {}))
+    sends = is_sent_first(access.actor().body, text)
 
     def confirm(session: Session) -> Done:
         thing = Outcome.by_reference(session, outcome.reference, seen=form.seen.data)
+        if sends:
+            return send_in(session, thing, form.verified(), body=text.body if text else None, text=text)
         entry = outcomes.substantiate(session, thing, form.verified(), by=access.actor(), at=clock.now())
         return Done(_home(found), recorded(entry.number))
 
-    return answered(form, confirm, _("Confirm the outcome"), found, lead=outcome.title)
+    return answered(form, confirm, _("Confirm the outcome"), found, lead=outcome.title, sends_first=sends)
 
 
 @blueprint.route("/outcomes/<int:number>/dispute/", methods=["GET", "POST"])
@@ -169,15 +181,19 @@ def confirm_outcome(number: int) -> Answer:
 def dispute_outcome(number: int) -> Answer:
     """Dispute it in one's own voice."""
     outcome, found = _outcome(number)
-    form = DisputeForm(data={"seen": outcome.last_entry})
+    text = written_before(outcome, TextKind.OUTCOME_DISPUTE)
+    form, sends = DisputeForm(data={"seen": outcome.last_entry} | filled(text)), is_sent_first(access.actor().body, text)
 
     def dispute(session: Session) -> Done:
         thing = Outcome.by_reference(session, outcome.reference, seen=form.seen.data)
+        if sends:
+            return send_in(session, thing, OutcomeDisputed(form.reason.text(), form.url.data or ""),
+                           body=text.body if text else None, text=text)
         entry = outcomes.dispute(session, thing, reason=form.reason.text(), url=form.url.data or "",
                                  by=access.actor(), at=clock.now())
         return Done(_home(found), recorded(entry.number))
 
-    return answered(form, dispute, _("Dispute the outcome"), found, lead=outcome.title)
+    return answered(form, dispute, _("Dispute the outcome"), found, lead=outcome.title, sends_first=sends)
 
 
 @blueprint.route("/outcomes/<int:number>/withdraw/", methods=["GET", "POST"])
@@ -185,14 +201,18 @@ def dispute_outcome(number: int) -> Answer:
 def withdraw_outcome(number: int) -> Answer:
     """Take back one's own statement."""
     outcome, found = _outcome(number)
-    form = BecauseForm(data={"seen": outcome.last_entry})
+    text = written_before(outcome, TextKind.OUTCOME_WITHDRAWAL)
+    form = BecauseForm(data={"seen": outcome.last_entry} | ({"because": filled(text)["reason"]} if text else {}))
+    sends = is_sent_first(outcome.body, text)
 
     def withdraw(session: Session) -> Done:
         thing = Outcome.by_reference(session, outcome.reference, seen=form.seen.data)
+        if sends:
+            return send_in(session, thing, OutcomeWithdrawn(form.because.text()), body=outcome.body, text=text)
         entry = outcomes.withdraw_outcome(session, thing, reason=form.because.text(), by=access.actor(), at=clock.now())
         return Done(_home(found), recorded(entry.number))
 
-    return answered(form, withdraw, _("Withdraw the outcome"), found, lead=outcome.title)
+    return answered(form, withdraw, _("Withdraw the outcome"), found, lead=outcome.title, sends_first=sends)
 
 
 @blueprint.route(f"{ROUTE}/indicator/", methods=["GET", "POST"])

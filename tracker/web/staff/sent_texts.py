@@ -18,7 +18,7 @@ from tracker.commands.sign_off import asks_check
 from tracker.domain.errors import Conflict, NotPermitted, RuleBroken
 from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role, may
 from tracker.models import Account, Body, Commitment, SentText, SignOff
-from tracker.models.sent_text import RESULTS, TextKind
+from tracker.models.sent_text import AT_NDC, RESULTS, TextKind
 from tracker.models.submission import SubmissionState
 from tracker.queries import sent_texts as queries
 from tracker.queries import translations, views
@@ -36,7 +36,10 @@ ROUTE = "/sent/<int:number>"
 WRITTEN_IN: dict[TextKind, str] = {
     TextKind.ANSWER: "staff.give_answer", TextKind.EXTENSION: "staff.extend",
     TextKind.PROPOSAL_ANSWER: "staff.answer_proposal", TextKind.RECOMMENDATION_ANSWER: "staff.answer_recommendation",
-    TextKind.RELEASE_REQUEST: "staff.request_release", TextKind.MEASUREMENT: "staff.measure"}
+    TextKind.RELEASE_REQUEST: "staff.request_release", TextKind.MEASUREMENT: "staff.measure",
+    TextKind.OUTCOME_AMENDMENT: "staff.amend_outcome", TextKind.OUTCOME_CONFIRMATION: "staff.confirm_outcome",
+    TextKind.OUTCOME_DISPUTE: "staff.dispute_outcome", TextKind.OUTCOME_WITHDRAWAL: "staff.withdraw_outcome",
+    TextKind.EVIDENCE: "staff.add_evidence"}
 """The page in whose form a text was written, by the number of what it is about."""
 
 
@@ -66,7 +69,7 @@ def _sent(session: Session, text: SentText) -> Any:
         return _on_record(session, text)
     if text.state is SubmissionState.SUBMITTED:
         return _("Sent in to NDC.")
-    if text.kind in RESULTS:
+    if text.kind in AT_NDC:
         return _("Sent to your body’s approver. Once it is checked it goes to NDC.")
     return _("Sent to your body’s approver. Once it is checked it is public.")
 
@@ -98,13 +101,15 @@ def filled(text: SentText | None) -> dict[str, Any]:
 @needs(Permission.DRAFT_RESULT)
 def edit_sent(number: int) -> Answer:
     """One's own text in the form in which it was written."""
-    text = _found(reading.live(), number)
+    text = found_sent(reading.live(), number)
     if text.account != access.actor().account:
         raise NotPermitted()
     about = commands.subject(reading.live(), text)
     if isinstance(about, Commitment):
         page = "staff.add_outcome" if text.kind is TextKind.OUTCOME else "staff.add_indicator"
         return redirect(url_for(page, plan=about.plan, label=about.label, text=number))
+    if text.kind is TextKind.TRANSLATION:
+        return redirect(url_for("staff.translate", of=text.about, field=text.given.get("field"), text=number))
     return redirect(url_for(WRITTEN_IN[text.kind], number=text.about.rpartition("/")[2], text=number))
 
 
@@ -127,9 +132,9 @@ def check_sent(number: int) -> Answer:
         return _page(number, ReturnForm(), 422, checking=form)
 
     def check(session: Session) -> Done:
-        text = commands.check_sent(session, _found(session, number), said=form.said.data or "", version=_number("version"),
+        text = commands.check_sent(session, found_sent(session, number), said=form.said.data or "", version=_number("version"),
                                    seen=_number("seen"), by=access.actor(), at=clock.now())
-        return Done(url_for("staff.due"), _on_record(session, text) if text.kind not in RESULTS else _(
+        return Done(url_for("staff.due"), _on_record(session, text) if text.kind not in AT_NDC else _(
             "Checked, and sent on to NDC."))
 
     return _as_read(number, check)
@@ -141,8 +146,10 @@ def publish_sent(number: int) -> Answer:
     """Publish it as it is, if it is still the text that was read."""
 
     def publish(session: Session) -> Done:
-        text = _found(session, number)
+        text = found_sent(session, number)
         made = commands.publish_sent(session, text, version=_number("version"), by=access.actor(), at=clock.now())
+        if text.kind not in RESULTS:
+            return Done(url_for("staff.due"), _("Published as %(reference)s.", reference=made))
         found = Commitment.by_reference(session, text.commitment or "")
         return Done(url_for("staff.results_of", plan=found.plan, label=found.label), _("Published as %(reference)s.",
                                                                                       reference=made))
@@ -159,7 +166,7 @@ def return_sent(number: int) -> Answer:
         return _page(number, form, 422)
 
     def send_back(session: Session) -> Done:
-        commands.return_sent(session, _found(session, number), reason=form.reason.data or "", version=_number("version"),
+        commands.return_sent(session, found_sent(session, number), reason=form.reason.data or "", version=_number("version"),
                              by=access.actor(), at=clock.now())
         return Done(url_for("staff.due"), _("Returned with the reason."))
 
@@ -172,7 +179,7 @@ def withdraw_sent(number: int) -> Answer:
     """Take back one's own text that is not decided."""
 
     def withdraw(session: Session) -> Done:
-        commands.withdraw_sent(session, _found(session, number), by=access.actor(), at=clock.now())
+        commands.withdraw_sent(session, found_sent(session, number), by=access.actor(), at=clock.now())
         return Done(url_for("staff.sent_text", number=number), _("Taken back. It can be changed and sent in again."))
 
     return carried_out(withdraw)
@@ -184,7 +191,7 @@ def take_over_sent(number: int) -> Answer:
     """Go on with what was returned to a colleague whose account is closed."""
 
     def take(session: Session) -> Done:
-        commands.take_over_sent(session, _found(session, number), by=access.actor(), at=clock.now())
+        commands.take_over_sent(session, found_sent(session, number), by=access.actor(), at=clock.now())
         return Done(url_for("staff.sent_text", number=number), _("It is yours now. It can be changed and sent in again."))
 
     return carried_out(take)
@@ -202,7 +209,7 @@ def _as_read(number: int, act: Callable[[Session], Done], form: ReturnForm | Non
 
 def _page(number: int, form: ReturnForm, status: int, *, checking: CheckForm | None = None, refused: str = "") -> Answer:
     session, actor = reading.live(), access.actor()
-    text = _found(session, number)
+    text = found_sent(session, number)
     is_own, awaits = text.account == actor.account, SignOff.awaits(session, text)
     writer = Account.by_reference(session, text.account)
     publishes = text.state is SubmissionState.SUBMITTED and access.allows(Permission.PUBLISH_RESULT)
@@ -210,9 +217,11 @@ def _page(number: int, form: ReturnForm, status: int, *, checking: CheckForm | N
     may_check = awaits and not is_own and may(actor, Permission.CHECK_TEXT, bodies=[approving])
     rehearsed, lacks = _as_public(number, approving) if not text.published_as and text.given else (None, None)
     about = commands.subject(session, text)
+    given = commands.as_given(text) if text.given else None
     return render_template(
         "staff/sent_text.html", text=text, form=form, checking=checking or CheckForm(), changed=status == 409, refused=refused,
-        about=about, called=queries.called(session, text), is_result=text.kind in RESULTS,
+        about=about, called=queries.called(session, text), is_result=text.kind in AT_NDC,
+        files=[each.file for each in getattr(given, "pieces", ()) if each.file],
         since_then=queries.changed_since(session, text),
         commitment=Commitment.by_reference(session, text.commitment) if text.commitment else None,
         body=Body.by_reference(session, text.body), writer=writer, known=views.bodies(session), awaits=awaits,
@@ -229,7 +238,7 @@ def _as_public(number: int, approving: str | None) -> tuple[Rehearsed | None, st
     """It as it will be public; or what it still lacks."""
 
     def put(session: Session) -> Recorded:
-        text = _found(session, number)
+        text = found_sent(session, number)
         return commands.put_on_record(session, text, by=_last_hand(text, approving), at=clock.now())
 
     try:
@@ -240,12 +249,12 @@ def _as_public(number: int, approving: str | None) -> tuple[Rehearsed | None, st
 
 def _last_hand(text: SentText, approving: str | None) -> Actor:
     """Who puts it on record: NDC a result, the body's approver all else."""
-    if text.kind in RESULTS:
+    if text.kind in AT_NDC:
         return NDC
     return replace(access.actor(), role=Role.APPROVER, body=approving or text.body)
 
 
-def _found(session: Session, number: int) -> SentText:
+def found_sent(session: Session, number: int) -> SentText:
     """A text that the actor may read: his own, one of his body, or one that reached NDC."""
     found = queries.one(session, number) or abort(404)
     if not queries.may_read(found, access.actor()):

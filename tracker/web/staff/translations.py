@@ -7,10 +7,12 @@ from sqlalchemy.orm import Session
 
 from tracker import clock
 from tracker.commands import translations as commands
+from tracker.commands.sent_texts import Translated
 from tracker.domain import glossary
 from tracker.domain.bilingual import Bilingual, TextState
 from tracker.domain.permissions import Permission
 from tracker.domain.translation import GIVEN, ToDo
+from tracker.models.sent_text import TextKind
 from tracker.queries import translations
 from tracker.web import access, reading
 from tracker.web.access import needs
@@ -18,6 +20,7 @@ from tracker.web.answer import Answer, Done, answer
 from tracker.web.forms.translations import TranslationForm
 from tracker.web.staff import blueprint
 from tracker.web.staff.plans import recorded
+from tracker.web.staff.sent_texts import filled, is_sent_first, send_in, written_before
 
 A_PAGE = 100
 
@@ -48,14 +51,25 @@ def translate() -> Answer:
     if text.is_empty:
         abort(404)
     state = text.translation if text.translation in GIVEN else TextState.DRAFT
-    form = TranslationForm(data={"seen": thing.last_entry, "translation": text.in_(text.other), "state": state.value})
+    before = written_before(thing, TextKind.TRANSLATION)
+    if before and before.given.get("field") != name:
+        abort(404)
+    told = filled(before)
+    form = TranslationForm(data={"seen": thing.last_entry, "translation": told.get("translation", text.in_(text.other)),
+                                 "state": told.get("state", state).value})
+    body = thing.body if isinstance(thing, commands.VOICES) else None
+    sends = is_sent_first(body, before)
 
     def act(session: Session) -> Done:
         found = type(thing).by_reference(session, reference, seen=form.seen.data)
+        if sends:
+            return send_in(session, found, Translated(name, (form.translation.data or "").strip(), TextState(form.state.data)),
+                           body=body, text=before)
         entry = commands.translate(session, found, name, translation=form.translation.data or "",
                                    state=TextState(form.state.data), by=access.actor(), at=clock.now())
         return Done(url_for("staff.to_translate"), recorded(entry.number))
 
     original = text.in_(text.original)
     return answer(form, "staff/translate.html", act, text=text, original=original, to_do=ToDo.of(text),
-                  thing=translations.called(thing), label=translations.label_of(thing, name), terms=glossary.occurring(original))
+                  thing=translations.called(thing), label=translations.label_of(thing, name), terms=glossary.occurring(original),
+                  sends_first=sends)
