@@ -10,9 +10,12 @@ from sqlalchemy.orm import Session
 from tests import world
 from tests.commands.refusals import field_of, not_permitted
 from tests.world import ADMIN, AT, DECIDED, EDITOR, a_draft, a_milestone, holder, later, text
+from tests.worlds.reviews import a_review
 from tests.worlds.rounds import TERM, a_round, asked_in, at, time_goes_to
 from tests.worlds.sign_off import a_rule_for_texts, an_approver
 from tracker.commands import accounts, carrying_over, commitments, rounds
+from tracker.commands.answers import Reply
+from tracker.commands.sent_texts import check_sent, return_sent, send_in, take_over_sent
 from tracker.commands.submissions import (
     check_text,
     publish_submission,
@@ -23,9 +26,9 @@ from tracker.commands.submissions import (
 )
 from tracker.domain.calendar import When
 from tracker.domain.permissions import Actor, Role
-from tracker.models import Account, Body, Commitment, Milestone, Round, Submission
+from tracker.models import Account, Answer, Body, Commitment, Milestone, Round, Submission
 from tracker.models.submission import SubmissionState
-from tracker.queries import sign_off, staff
+from tracker.queries import reviews, sent_texts, sign_off, staff
 
 
 @pytest.fixture
@@ -78,6 +81,53 @@ def test_a_body_that_gives_way_to_its_successor_takes_its_texts_along(session: S
         reason=text("組織調整"), decided=DECIDED, by=EDITOR, at=later(1))
     still_there(session, found)
     publish(session, found)
+
+
+def given_way(session: Session, milestone: Milestone) -> Actor:
+    """cec gives way to moda, with the commitment; moda's reporter."""
+    world.a_body(session, "moda")
+    carrying_over.succeed_body(
+        session, Body.by_reference(session, "cec"), successor="moda", on=AT.date(), commitments=[milestone.of],
+        reason=text("組織調整"), decided=DECIDED, by=EDITOR, at=later(1))
+    return holder(session, Role.REPORTER, "moda")
+
+
+def test_a_body_that_came_after_goes_on_with_what_was_returned_to_the_one_before(session: Session, milestone: Milestone,
+                                                                               reporter: Actor) -> None:
+    found, answer_to = sent(session, reporter, milestone), a_review(session)
+    a_rule_for_texts(session)
+    answer = send_in(session, answer_to, Reply(text("草案已上網")), body="cec", by=reporter, at=AT)
+    return_sent(session, answer, reason="請補日期", version=answer.version, by=an_approver(session), at=AT)
+    return_submission(session, found, reason="請補日期", version=found.version, by=EDITOR, at=AT)
+    world.a_body(session, "moi")
+    heir = given_way(session, milestone)
+    others = [holder(session, Role.REPORTER, "moi"), EDITOR]
+    for by in others:
+        not_permitted(take_over, session, found, by=by, at=later(2))
+        not_permitted(take_over_sent, session, answer, by=by, at=later(2))
+    assert found in sign_off.of_the_body(session, heir) and answer in sent_texts.of_the_body(session, heir)
+    assert [each.review for each in reviews.owed_by(session, heir, AT.date())] == [answer_to]
+    take_over(session, found, by=heir, at=later(2))
+    take_over_sent(session, answer, by=heir, at=later(2))
+    submit(session, found, by=heir, at=later(2))
+    publish(session, found)
+    send_in(session, answer_to, Reply(text("草案已上網")), body="moda", text=answer, by=heir, at=later(2))
+    assert Answer.by_reference(session, answer.published_as).body == "moda", "moda asks for no check"
+
+
+def test_what_waited_for_the_approver_of_a_body_that_gave_way_is_before_the_one_of_its_successor(
+        session: Session, milestone: Milestone, reporter: Actor) -> None:
+    review = a_review(session)
+    a_rule_for_texts(session)
+    found = sent(session, reporter, milestone)
+    answer = send_in(session, review, Reply(text("草案已上網")), body="cec", by=reporter, at=AT)
+    given_way(session, milestone)
+    approver = an_approver(session, "moda")
+    assert sign_off.to_check(session, approver) == [found] and sent_texts.to_check(session, approver) == [answer]
+    check_text(session, found, version=found.version, by=approver, at=later(2))
+    publish(session, found)
+    check_sent(session, answer, version=answer.version, by=approver, at=later(2))
+    assert Answer.by_reference(session, answer.published_as).body == "cec"
 
 
 def test_a_withdrawn_commitment_keeps_what_was_sent_in_on_it(session: Session, milestone: Milestone, reporter: Actor) -> None:

@@ -196,7 +196,7 @@ def test_ndc_sees_of_a_result_only_what_reached_it(session: Session) -> None:
     sent = sent_texts.send_in(session, commitment, a_change(), body="cec", by=reporter, at=AT)
 
     def readers() -> list[bool]:
-        return [asked.may_read(sent, each) for each in (reporter, approver, EDITOR, other, a_signer(session), ADMIN)]
+        return [asked.may_read(session, sent, each) for each in (reporter, approver, EDITOR, other, a_signer(session), ADMIN)]
 
     assert readers() == [True, True, False, False, False, False]
     assert asked.to_check(session, approver) == [sent] and not asked.waiting(session)

@@ -206,7 +206,7 @@ def test_the_reporter_writes_it_the_approver_checks_it_and_then_it_is_on_record(
     found = sent(session, about, case.given, reporter)
     assert (found.state, found.approving_body, len(entries(session))) == (SubmissionState.WITH_APPROVER, "cec", before)
     assert as_given(found) == case.given and asked.to_check(session, approver) == [found]
-    assert not asked.may_read(found, EDITOR), "NDC has no part in it"
+    assert not asked.may_read(session, found, EDITOR), "NDC has no part in it"
     check(session, found, approver, about, said="可")
     assert (found.state, len(entries(session))) == (SubmissionState.PUBLISHED, before + 1)
     entry = entries(session)[-1]
@@ -264,7 +264,7 @@ def test_what_is_returned_is_written_on_and_checked_again_with_every_version_kep
     not_permitted(sent, session, about, case.given, approver, text=found)
     sent(session, about, case.given, reporter, text=found)
     withdraw_sent(session, found, by=reporter, at=AT)
-    assert found.state is SubmissionState.WITHDRAWN and not asked.may_read(found, approver)
+    assert found.state is SubmissionState.WITHDRAWN and not asked.may_read(session, found, approver)
     sent(session, about, case.given, reporter, text=found)
     check(session, found, approver, about)
     assert [version for version, step, _ in steps(session, found) if step == "sent_to_approver"] == [1, 2, 3]
@@ -366,7 +366,7 @@ def test_evidence_beside_a_report_goes_through_the_approver_to_ndc(session: Sess
     for broken, field in (((), "evidence_url"), ((replace(piece, shows=EMPTY),), "evidence_shows_zh")):
         assert field_of(sent, session, update, EvidenceBeside(broken), reporter) == field
     found = sent(session, update, EvidenceBeside((piece, replace(piece, url="https://example.org/data"))), reporter)
-    assert found.state is SubmissionState.WITH_APPROVER and not asked.may_read(found, EDITOR)
+    assert found.state is SubmissionState.WITH_APPROVER and not asked.may_read(session, found, EDITOR)
     assert field_of(publish_sent, session, found, version=found.version, by=EDITOR, at=AT) == ""
     check(session, found, approver, update)
     assert (found.state, asked.waiting(session)) == (SubmissionState.SUBMITTED, [found])

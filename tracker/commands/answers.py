@@ -21,6 +21,7 @@ from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, requi
 from tracker.domain.reviews import Course, Term, check_address, check_extension, course
 from tracker.domain.statements import check_required
 from tracker.models import Answer, AnswerRule, Extension, Meeting, Review, Update
+from tracker.models.sign_off import line_of
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def give_answer(session: Session, review: Review, reply: Reply, *, body: str | N
     check_required(text=reply.text)
     check_address(reply.url)
     _check_letter(review, reply.letter_number, by)
-    speaks = review.body or body or by.body
+    speaks = _speaker(session, review, body, by)
     require_signed(session, by, speaks, reply.letter_number, is_checked=is_checked)
     number, today = next_number(session, Answer), civil_day(at)
     answer = Answer(reference=f"answer/{number}", number=number, plan=review.plan, commitment=review.commitment,
@@ -102,7 +103,7 @@ def extend(session: Session, review: Review, *, until: date, reason: Bilingual, 
     today, stands = civil_day(at), course_of(session, review)
     if not stands.is_owed(today):
         raise RuleBroken("", N_("No answer is owed any more."))
-    require_signed(session, by, review.body or body or by.body, letter_number, is_checked=is_checked)
+    require_signed(session, by, _speaker(session, review, body, by), letter_number, is_checked=is_checked)
     was = check_extension(stands.due, until, reason, today)
     number = next_number(session, Extension)
     extension = Extension(reference=f"extension/{number}", number=number, plan=review.plan, commitment=review.commitment,
@@ -130,9 +131,20 @@ def course_of(session: Session, review: Review) -> Course:
 
 
 def answerable(session: Session, review: Review) -> list[str | None]:
-    """Slugs of the bodies that may answer: whose work the update concerned, and whose word it was."""
+    """Slugs of the bodies that may answer: whose work the update concerned, and whose word it was, and those that came after
+    them."""
     update = Update.by_reference(session, review.about_update)
-    return [review.body, update.body, update.about_body]
+    return [slug for body in (review.body, update.body, update.about_body) for slug in line_of(session, body)]
+
+
+def _speaker(session: Session, review: Review, body: str | None, by: Actor) -> str:
+    """Whose word an answer is: that of the body which the review names, or of the one after it for which the actor speaks."""
+    named = line_of(session, review.body)
+    if body in named:
+        return body or ""
+    if by.role in OWN_BODIES_ONLY and named and not by.bodies.intersection(named[:1]):
+        return next((slug for slug in reversed(named) if slug in by.bodies), named[0])
+    return review.body or body or by.body
 
 
 def _check_open(review: Review) -> None:

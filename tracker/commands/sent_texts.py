@@ -24,6 +24,7 @@ from tracker.commands.evidence import EvidenceGiven
 from tracker.commands.indicators import IndicatorGiven, MeasurementGiven
 from tracker.commands.outcomes import OutcomeGiven, Verified
 from tracker.commands.packing import pack, unpack
+from tracker.commands.sign_off import require_heir
 from tracker.database import tried
 from tracker.domain.bilingual import Bilingual, TextState
 from tracker.domain.calendar import When, civil_day
@@ -32,7 +33,6 @@ from tracker.domain.errors import N_, Conflict, NotFound, NotPermitted, RuleBrok
 from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, require
 from tracker.domain.sign_off import Step, check_another, check_signed
 from tracker.models import (
-    Account,
     Commitment,
     Conclusion,
     Indicator,
@@ -46,6 +46,7 @@ from tracker.models import (
     Update,
 )
 from tracker.models.sent_text import AT_NDC, TextKind
+from tracker.models.sign_off import line_of
 from tracker.models.submission import SubmissionState
 
 BESIDE = (TextKind.OUTCOME_AMENDMENT, TextKind.OUTCOME_CONFIRMATION, TextKind.EVIDENCE, TextKind.TRANSLATION)
@@ -247,7 +248,7 @@ def check_sent(session: Session, text: SentText, *, said: str = "", version: int
              since: nobody reads it after him
     """
     approving = SignOff.approving(session, text) or text.approving_body
-    require(by, Permission.CHECK_TEXT, bodies=[approving])
+    require(by, Permission.CHECK_TEXT, bodies=line_of(session, approving))
     _check_read(text, version)
     if not SignOff.awaits(session, text):
         raise RuleBroken("", N_("This text is not waiting for a check."))
@@ -290,7 +291,7 @@ def return_sent(session: Session, text: SentText, *, reason: str, version: int, 
     """Send it back to its writer, with the reason: the body's approver what is before him, NDC what reached it. Neither edits
     it."""
     if text.state is SubmissionState.WITH_APPROVER:
-        require(by, Permission.CHECK_TEXT, bodies=[text.approving_body])
+        require(by, Permission.CHECK_TEXT, bodies=line_of(session, text.approving_body))
     else:
         require(by, Permission.PUBLISH_RESULT)
     _check_waiting(text, version, SubmissionState.SUBMITTED, SubmissionState.WITH_APPROVER)
@@ -311,16 +312,12 @@ def withdraw_sent(session: Session, text: SentText, *, by: Actor, at: datetime) 
 
 
 def take_over_sent(session: Session, text: SentText, *, by: Actor, at: datetime) -> None:
-    """Go on with what was returned to somebody of one's body whose account is closed. It is one's own from then on, and every
-    version that was sent in stays.
+    """Go on with what was returned to somebody of one's body whose account is closed, or of a body that one's own came after. It
+    is one's own from then on, and every version that was sent in stays.
 
     Raises NotPermitted, and RuleBroken where its writer can still go on with it or it is not returned.
     """
-    if by.role not in OWN_BODIES_ONLY or text.body not in by.bodies:
-        raise NotPermitted()
-    writer = session.get(Account, text.account)
-    if text.state is not SubmissionState.RETURNED or writer is None or not writer.closed:
-        raise RuleBroken("", N_("Only what was returned to somebody whose account is closed can be taken over."))
+    text.body = require_heir(session, text, by)
     text.account = by.account or ""
     session.flush()
 

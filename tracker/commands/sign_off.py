@@ -21,6 +21,7 @@ from tracker.domain.errors import N_, NotPermitted, RuleBroken
 from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role, require
 from tracker.domain.sign_off import Step, check_set
 from tracker.models import Account, Body, SignOff, Submission, SubmissionStep, SubmissionVersion
+from tracker.models.sign_off import OnTheWay, heir, is_of
 
 CONTENT = ("kind", "milestones", "body", "filed_for", "letter_number", "corrects", "occurred", "text", "reason", "category",
            "depends_on", "depends_body", "next_step", "new_date", "stated_by", "finished_on", "evidence")
@@ -69,6 +70,20 @@ def require_signed(session: Session, by: Actor, body: str | None, letter_number:
         raise RuleBroken("letter_number", N_(
             "This body’s texts are checked by its approver. File it from the body’s letter, with its number, or let the body "
             "send it in."))
+
+
+def require_heir(session: Session, text: OnTheWay, by: Actor) -> str:
+    """The body for which somebody goes on with what was returned to another (``models.sign_off.heir``).
+
+    Raises NotPermitted for who is of neither body, and RuleBroken where its writer can still go on with it or it is not returned.
+    """
+    found = heir(session, text, by)
+    if found is None:
+        if by.role not in OWN_BODIES_ONLY or not is_of(session, by, text.body):
+            raise NotPermitted()
+        raise RuleBroken("", N_(
+            "Only what was returned to somebody whose account is closed, or whose body gave way to yours, can be taken over."))
+    return found
 
 
 # --- what is kept of the way ---------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from tracker.commands.sign_off import (
     mark_received,
     newest_version,
     note_step,
+    require_heir,
 )
 from tracker.commands.updates import BodyReport, Delay, check_report, put_on_record
 from tracker.domain.calendar import civil_day
@@ -34,7 +35,8 @@ from tracker.domain.permissions import (
 from tracker.domain.sign_off import Step, check_another, check_signed
 from tracker.domain.statements import UpdateKind
 from tracker.domain.working_days import OfficeCalendar
-from tracker.models import Account, Commitment, Milestone, SentText, SignOff, Submission, Update
+from tracker.models import Commitment, Milestone, SentText, SignOff, Submission, Update
+from tracker.models.sign_off import line_of
 from tracker.models.submission import SubmissionState
 
 OPEN = (SubmissionState.DRAFT, SubmissionState.RETURNED, SubmissionState.WITHDRAWN)
@@ -118,7 +120,7 @@ def check_text(session: Session, submission: Submission, *, said: str = "", vers
     version  the version that was read; raises Conflict where the text has changed since
     """
     approving = SignOff.approving(session, submission) or submission.approving_body
-    require(by, Permission.CHECK_TEXT, bodies=[approving])
+    require(by, Permission.CHECK_TEXT, bodies=line_of(session, approving))
     if submission.version != version:
         raise Conflict(f"submission/{submission.id}", version, submission.version)
     if not SignOff.awaits(session, submission):
@@ -160,17 +162,12 @@ def withdraw_submission(session: Session, submission: Submission, *, by: Actor, 
 
 
 def take_over(session: Session, submission: Submission, *, by: Actor, at: datetime) -> Submission:
-    """Go on with a text that was returned to somebody of one's body whose account is closed. It is one's own from then on, and
-    every version that was sent in stays.
+    """Go on with a text that was returned to somebody of one's body whose account is closed, or of a body that one's own came
+    after. It is one's own from then on, and every version that was sent in stays.
 
     Raises NotPermitted, and RuleBroken where its writer can still go on with it or it is not returned.
     """
-    require(by, Permission.DRAFT_UPDATE, bodies=[submission.body])
-    if by.role not in OWN_BODIES_ONLY:
-        raise NotPermitted()
-    writer = session.get(Account, submission.account)
-    if submission.state is not SubmissionState.RETURNED or writer is None or not writer.closed:
-        raise RuleBroken("", N_("Only what was returned to somebody whose account is closed can be taken over."))
+    submission.body = require_heir(session, submission, by)
     submission.account, submission.written_at = by.account or "", at
     session.flush()
     return submission
@@ -181,7 +178,7 @@ def return_submission(session: Session, submission: Submission, *, reason: str, 
     """Send a text back to its writer, with the reason: the body's approver what is before him, NDC what reached it.
     Neither edits it."""
     if submission.state is SubmissionState.WITH_APPROVER:
-        require(by, Permission.CHECK_TEXT, bodies=[submission.approving_body])
+        require(by, Permission.CHECK_TEXT, bodies=line_of(session, submission.approving_body))
     else:
         require(by, Permission.PUBLISH_UPDATE)
     _check_waiting(submission, version, SubmissionState.SUBMITTED, SubmissionState.WITH_APPROVER)

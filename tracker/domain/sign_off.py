@@ -40,7 +40,9 @@ def check_signed(approving: str | None, checked_for: str | None) -> None:
 def check_another(writer: str | None, approver: str | None) -> None:
     """Nobody checks what he wrote himself. Raises RuleBroken."""
     if writer == approver:
-        raise RuleBroken("", N_("You wrote this text: somebody else must check it."))
+        raise RuleBroken("", N_(
+            "You wrote this text: somebody else must check it. A second approver of your body can, or a deputy for you by date; "
+            "the administrator sets up either. Or take it back and let a reporter send it in: then you check it."))
 
 
 def check_set(before: bool, after: bool, *, has_approver: bool) -> None:

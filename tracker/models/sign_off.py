@@ -6,14 +6,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.changelog.record import Recorded
 from tracker.database import Base
-from tracker.domain.permissions import OWN_BODIES_ONLY, Role
+from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Role
 from tracker.domain.sign_off import Step
 from tracker.models.account import Account
+from tracker.models.body import Body
 from tracker.models.columns import link
 from tracker.models.sent_text import SentText
 from tracker.models.submission import Submission, SubmissionState
@@ -58,6 +59,39 @@ class SignOff(Recorded, Base):
             approving = cls.approving(session, text)
             return approving is not None and not (text.checked_at and text.approving_body == approving)
         return text.state is SubmissionState.WITH_APPROVER
+
+
+def line_of(session: Session, slug: str | None) -> list[str]:
+    """A body and those that came after it (組改), in their order; empty for none."""
+    found: list[str] = []
+    while slug and slug not in found:
+        found.append(slug)
+        body = session.get(Body, slug)
+        slug = body.successor if body else None
+    return found
+
+
+def is_of(session: Session, by: Actor, *slugs: str | None) -> bool:
+    """True for who speaks for one of the bodies, or for one that came after it."""
+    return any(by.bodies.intersection(line_of(session, slug)) for slug in slugs)
+
+
+def with_those_before(session: Session, slugs: Iterable[str]) -> set[str]:
+    """Bodies, and those of which one of them is the successor."""
+    wanted = set(slugs)
+    return wanted | {each for each in session.scalars(select(Body.reference).where(Body.successor.is_not(None)))
+                     if wanted.intersection(line_of(session, each))}
+
+
+def heir(session: Session, text: OnTheWay, by: Actor) -> str | None:
+    """The body for which somebody may go on with what was returned to another: that of the text, where its writer's account is
+    closed; or one that came after it. None where he may not."""
+    if text.state is not SubmissionState.RETURNED or by.role not in OWN_BODIES_ONLY or text.account == by.account:
+        return None
+    if text.body in by.bodies:
+        writer = session.get(Account, text.account)
+        return text.body if writer and writer.closed else None
+    return next((slug for slug in reversed(line_of(session, text.body)) if slug in by.bodies), None)
 
 
 class SubmissionVersion(Base):

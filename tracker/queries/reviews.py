@@ -18,6 +18,7 @@ from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Role
 from tracker.domain.reviews import OWED_TO, Course, Said, Stance, Standing, course, is_reworded, rule_for
 from tracker.models import Answer, AnswerRule, Body, Commitment, Consent, Evidence, Extension, Meeting, OfficeYear, Review, Update
 from tracker.models.round import office_calendar
+from tracker.models.sign_off import is_of
 from tracker.queries.commitments import titles
 from tracker.queries.views import bodies
 
@@ -157,22 +158,23 @@ def owed_by(session: Session, actor: Actor, today: date) -> list[Voice]:
     """The answers that the bodies an actor speaks for owe; every one for NDC. What is due first stands first."""
     found = voices(session, session.scalars(select(Review).where(
         Review.asked_on.is_not(None), Review.withdrawn_on.is_(None))), today)
-    mine = [each for each in found if actor.role not in OWN_BODIES_ONLY or actor.bodies & {
-        each.review.body, each.update.body, each.update.about_body}]
+    mine = [each for each in found if actor.role not in OWN_BODIES_ONLY or is_of(
+        session, actor, each.review.body, each.update.body, each.update.about_body)]
     return sorted((each for each in mine if each.is_owed),
                   key=lambda each: (each.course.due or date.max, each.review.asked_on, each.review.number))
 
 
 def owed_of(session: Session, body: str, today: date) -> list[Voice]:
     """The answers that a body owes, what is due first before the rest."""
-    return owed_by(session, Actor(Role.REPORTER, body, frozenset({body})), today)
+    return [each for each in owed_by(session, Actor(Role.EDITOR, body), today)
+            if body in (each.review.body, each.update.body, each.update.about_body)]
 
 
 def answered_by(session: Session, actor: Actor, today: date) -> list[Voice]:
     """What those bodies have answered, the newest first: another answer may follow."""
     found = voices(session, session.scalars(select(Review).where(Review.withdrawn_on.is_(None))), today)
-    return [each for each in found if each.answers and (actor.role not in OWN_BODIES_ONLY or actor.bodies & {
-        each.review.body, each.update.body, each.update.about_body})]
+    return [each for each in found if each.answers and (actor.role not in OWN_BODIES_ONLY or is_of(
+        session, actor, each.review.body, each.update.body, each.update.about_body))]
 
 
 def evidence_of(session: Session, update: Update) -> list[Evidence]:

@@ -15,6 +15,7 @@ from tracker.domain.bilingual import Bilingual
 from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, may
 from tracker.models import SentStep, SentText, SignOff
 from tracker.models.sent_text import TextKind
+from tracker.models.sign_off import is_of, with_those_before
 from tracker.models.submission import SubmissionState
 from tracker.queries import changelog, translations
 from tracker.queries.words import Names, both, field_of
@@ -60,8 +61,9 @@ def to_check(session: Session, actor: Actor) -> list[SentText]:
         return []
     found = session.scalars(select(SentText).where(
         SentText.state.in_((SubmissionState.WITH_APPROVER, SubmissionState.SUBMITTED))).order_by(SentText.id))
-    return sorted((each for each in found if SignOff.awaits(session, each)
-                   and (SignOff.approving(session, each) or each.approving_body) in actor.bodies), key=lambda each: each.since)
+    mine = [each for each in found if SignOff.awaits(session, each)
+            and is_of(session, actor, SignOff.approving(session, each) or each.approving_body)]
+    return sorted(mine, key=lambda each: each.since)
 
 
 def unchecked(session: Session, texts: Iterable[SentText]) -> set[int]:
@@ -81,8 +83,8 @@ def of_the_body(session: Session, actor: Actor, kinds: Collection[TextKind] = EV
     if actor.role not in OWN_BODIES_ONLY:
         return []
     return list(session.scalars(select(SentText).where(
-        SentText.body.in_(actor.bodies), SentText.account != (actor.account or ""), SentText.state.in_(ON_THE_WAY),
-        SentText.kind.in_(kinds)).order_by(SentText.id.desc())))
+        SentText.body.in_(with_those_before(session, actor.bodies)), SentText.account != (actor.account or ""),
+        SentText.state.in_(ON_THE_WAY), SentText.kind.in_(kinds)).order_by(SentText.id.desc())))
 
 
 def on_their_way_about(session: Session, actor: Actor, references: Collection[str]) -> dict[str, list[SentText]]:
@@ -90,20 +92,21 @@ def on_their_way_about(session: Session, actor: Actor, references: Collection[st
     found: dict[str, list[SentText]] = {}
     if actor.role in OWN_BODIES_ONLY:
         for each in session.scalars(select(SentText).where(
-                SentText.about.in_(references), SentText.body.in_(actor.bodies), SentText.state.in_(ON_THE_WAY))
-                .order_by(SentText.id)):
+                SentText.about.in_(references), SentText.body.in_(with_those_before(session, actor.bodies)),
+                SentText.state.in_(ON_THE_WAY)).order_by(SentText.id)):
             found.setdefault(each.about, []).append(each)
     return found
 
 
-def may_read(text: SentText, actor: Actor) -> bool:
-    """A writer reads his own; a body, what was sent in within it and not taken back; NDC, what reached it."""
+def may_read(session: Session, text: SentText, actor: Actor) -> bool:
+    """A writer reads his own; a body, what was sent in within it, or within one before it, and not taken back; NDC, what reached
+    it."""
     if text.account == actor.account:
         return True
     if text.state is SubmissionState.WITHDRAWN:
         return False
     if actor.role in OWN_BODIES_ONLY:
-        return bool(actor.bodies & {text.body, text.approving_body})
+        return is_of(session, actor, text.body, text.approving_body)
     return text.received_at is not None and may(actor, Permission.PUBLISH_RESULT)
 
 

@@ -4,6 +4,7 @@ sent in."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -15,7 +16,10 @@ from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role,
 from tracker.domain.schedule import MilestoneState
 from tracker.domain.statements import Relation
 from tracker.models import Account, Body, Milestone, SignOff, Submission, SubmissionStep, SubmissionVersion, Update
+from tracker.models.account_care import Deputyship
+from tracker.models.sign_off import OnTheWay, is_of, with_those_before
 from tracker.models.submission import SubmissionState
+from tracker.queries.staff import actor_of
 from tracker.queries.words import Names, both, field_of
 
 PRIVATE = (SubmissionState.DRAFT, SubmissionState.WITHDRAWN)
@@ -42,7 +46,7 @@ def sight(session: Session, submission: Submission, actor: Actor) -> Sight | Non
     if submission.account == actor.account:
         return Sight(True, versions, steps)
     current = submission.state not in PRIVATE
-    if actor.role in OWN_BODIES_ONLY and actor.bodies & {submission.body, submission.approving_body}:
+    if actor.role in OWN_BODIES_ONLY and is_of(session, actor, submission.body, submission.approving_body):
         return Sight(current, versions, steps) if versions else None
     received = [each for each in versions if each.received_at]
     if received and may(actor, Permission.PUBLISH_UPDATE):
@@ -57,7 +61,7 @@ def to_check(session: Session, actor: Actor) -> list[Submission]:
     found = session.scalars(select(Submission).where(
         Submission.state.in_((SubmissionState.WITH_APPROVER, SubmissionState.SUBMITTED))).order_by(Submission.id))
     waiting = [each for each in found if SignOff.awaits(session, each)
-               and (SignOff.approving(session, each) or each.approving_body) in actor.bodies]
+               and is_of(session, actor, SignOff.approving(session, each) or each.approving_body)]
     return sorted(waiting, key=lambda each: each.since)
 
 
@@ -66,13 +70,27 @@ def of_the_body(session: Session, actor: Actor) -> list[Submission]:
     if actor.role not in OWN_BODIES_ONLY:
         return []
     return list(session.scalars(select(Submission).where(
-        Submission.body.in_(actor.bodies), Submission.account != (actor.account or ""), Submission.state.in_(ON_THE_WAY))
+        Submission.body.in_(with_those_before(session, actor.bodies)), Submission.account != (actor.account or ""),
+        Submission.state.in_(ON_THE_WAY))
         .order_by(Submission.written_at.desc(), Submission.id.desc())))
 
 
 def unchecked(session: Session, texts: list[Submission]) -> set[int]:
     """Of texts that are at NDC, those that the body's approver must check before they can be published."""
     return {each.id for each in texts if SignOff.awaits(session, each)}
+
+
+def who_checks(session: Session, text: OnTheWay, today: date) -> list[Account]:
+    """Whoever can check a text now: open accounts of approvers, and deputies of approvers, who speak for the body and did not
+    write it."""
+    approving = SignOff.approving(session, text) or text.approving_body
+    speak = {each.reference: each for each in session.scalars(select(Account).where(
+        Account.role == Role.APPROVER, Account.closed.is_(False)).order_by(Account.reference))
+        if is_of(session, actor_of(session, each), approving)}
+    deputies = session.scalars(select(Account).join(Deputyship, Deputyship.deputy == Account.reference).where(
+        Deputyship.principal.in_(speak), Deputyship.starts <= today, Deputyship.ends >= today, Deputyship.ended_at.is_(None),
+        Account.closed.is_(False)).order_by(Account.reference))
+    return [each for each in {**speak, **{each.reference: each for each in deputies}}.values() if each.reference != text.account]
 
 
 # --- the rules of the bodies --------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from tests.worlds.results import a_change, an_outcome
 from tests.worlds.reviews import a_review, a_rule, a_signer
 from tests.worlds.sign_off import a_rule_for_texts
 from tracker import clock
-from tracker.commands import accounts, cocreation, outcomes
+from tracker.commands import accounts, cocreation, deputies, outcomes
 from tracker.domain.cocreation import Adoption
 from tracker.models import (
     Account,
@@ -106,6 +106,8 @@ def test_a_text_is_written_once_checked_and_then_public(guarded: Office, form: t
     page = f"/staff/sent/{one(guarded).id}/"
     for desk in (reporter, approver, in_english(guarded, "reporter"), in_english(guarded, "approver")):
         assert REASON in desk.get(page).text and page in desk.get("/staff/").text
+    if kind is Answer:
+        assert "委員審視意見第1號" in words_of(reporter.get(page).text) and "審視意見" in words_of(reporter.get("/staff/").text)
     for who in ("editor", "other", "member", "admin"):
         guarded.at(who).get(page, 403)
     act(reporter, page, "check", 403)
@@ -186,3 +188,28 @@ def test_where_a_body_asks_for_no_check_its_reporter_answers_at_once_as_before(o
     path, typed, _kind = FORMS["proposal"]
     office.at("reporter").send(path, 303, **typed)
     assert office.read(lambda session: session.get_one(Proposal, "proposal/1").adoption) is Adoption.PARTLY
+
+
+def test_an_approver_who_is_alone_is_told_what_helps_and_a_deputy_or_a_second_one_does(guarded: Office) -> None:
+    path, typed, _kind = FORMS["answer"]
+    approver = guarded.at("approver")
+    with guarded.site.extensions["database"].writing() as session:
+        account = session.scalars(select(Account).where(Account.email == "approver.cec@example.org")).one()
+        accounts.close_account(session, account, by=ADMIN, at=clock.now())
+    approver.send(path, 303, **typed)
+    report = "/staff/plans/2025-2028/commitments/o1/report/progress/?m=m1"
+    approver.post(report, approver.filled(report) | {"text_zh": [REASON], "step": ["send"]}, 303)
+    pages = (f"/staff/sent/{one(guarded).id}/", "/staff/submissions/1/")
+    for page in pages:
+        assert "目前無人可核稿" in words_of(approver.get(page).text)
+        assert "Nobody can check it at present" in words_of(in_english(guarded, "approver").get(page).text)
+    found = one(guarded)
+    approver.post(f"{pages[0]}check/", {"csrf_token": [approver.token()], "version": [str(found.version)],
+                                        "seen": [str(found.seen)]}, 422)
+    assert "代理人" in words_of(approver.last.text)
+    with guarded.site.extensions["database"].writing() as session:
+        people = {each.email.partition("@")[0]: each for each in session.scalars(select(Account))}
+        deputies.appoint(session, people["approver"], people["reporter"], starts=clock.today(), ends=clock.today(), by=ADMIN,
+                         today=clock.today(), at=clock.now())
+    for page in pages:
+        assert "目前無人可核稿" not in approver.get(page).text and "reporter@example.org" in words_of(approver.last.text)

@@ -19,9 +19,10 @@ from tracker.domain.errors import Conflict, NotPermitted, RuleBroken
 from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role, may
 from tracker.models import Account, Body, Commitment, SentText, SignOff
 from tracker.models.sent_text import AT_NDC, RESULTS, TextKind
+from tracker.models.sign_off import heir, line_of
 from tracker.models.submission import SubmissionState
 from tracker.queries import sent_texts as queries
-from tracker.queries import translations, views
+from tracker.queries import sign_off, translations, views
 from tracker.web import access, reading
 from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, carried_out
@@ -214,13 +215,13 @@ def _page(number: int, form: ReturnForm, status: int, *, checking: CheckForm | N
     writer = Account.by_reference(session, text.account)
     publishes = text.state is SubmissionState.SUBMITTED and access.allows(Permission.PUBLISH_RESULT)
     approving = SignOff.approving(session, text) or text.approving_body
-    may_check = awaits and not is_own and may(actor, Permission.CHECK_TEXT, bodies=[approving])
+    may_check = awaits and not is_own and may(actor, Permission.CHECK_TEXT, bodies=line_of(session, approving))
     rehearsed, lacks = _as_public(number, approving) if not text.published_as and text.given else (None, None)
     about = commands.subject(session, text)
     given = commands.as_given(text) if text.given else None
     return render_template(
         "staff/sent_text.html", text=text, form=form, checking=checking or CheckForm(), changed=status == 409, refused=refused,
-        about=about, called=queries.called(session, text), is_result=text.kind in AT_NDC,
+        about=about, matter=queries.called(session, text), is_result=text.kind in AT_NDC,
         files=[each.file for each in getattr(given, "pieces", ()) if each.file],
         since_then=queries.changed_since(session, text),
         commitment=Commitment.by_reference(session, text.commitment) if text.commitment else None,
@@ -229,8 +230,9 @@ def _page(number: int, form: ReturnForm, status: int, *, checking: CheckForm | N
         steps=queries.steps(session, text), told=lambda step: queries.shown(text, step.given), shown=queries.shown(text),
         can_check=may_check and rehearsed is not None, can_publish=publishes and not awaits,
         can_return=publishes or (text.state is SubmissionState.WITH_APPROVER and may_check),
-        can_take=text.state is SubmissionState.RETURNED and writer.closed and text.body in actor.bodies
-        and actor.role in OWN_BODIES_ONLY,
+        waits=awaits and not may_check and actor.role in OWN_BODIES_ONLY, writes=is_own,
+        who_checks=sign_off.who_checks(session, text, clock.today()) if awaits else [],
+        can_take=heir(session, text, actor) is not None,
         can_edit=is_own and text.state in commands.OPEN, can_withdraw=is_own and text.state in queries.ON_THE_WAY), status
 
 
@@ -243,7 +245,7 @@ def _as_public(number: int, approving: str | None) -> tuple[Rehearsed | None, st
 
     try:
         return rehearse(put), None
-    except RuleBroken as broken:
+    except (RuleBroken, NotPermitted) as broken:
         return None, language.told(broken)
 
 
@@ -257,7 +259,7 @@ def _last_hand(text: SentText, approving: str | None) -> Actor:
 def found_sent(session: Session, number: int) -> SentText:
     """A text that the actor may read: his own, one of his body, or one that reached NDC."""
     found = queries.one(session, number) or abort(404)
-    if not queries.may_read(found, access.actor()):
+    if not queries.may_read(session, found, access.actor()):
         raise NotPermitted()
     return found
 

@@ -14,6 +14,7 @@ from tracker.domain.errors import Conflict, NotPermitted, RuleBroken
 from tracker.domain.files import StoredFile
 from tracker.domain.permissions import OWN_BODIES_ONLY, Permission, may
 from tracker.models import Account, Body, Commitment, SignOff, Submission, Update
+from tracker.models.sign_off import heir, line_of
 from tracker.models.submission import SubmissionState
 from tracker.queries import sign_off, staff, views
 from tracker.queries.sign_off import Sight
@@ -120,18 +121,19 @@ def _page(number: int, form: ReturnForm, status: int, *, checking: CheckForm | N
     at_ndc, awaits = found.state is SubmissionState.SUBMITTED, SignOff.awaits(session, found)
     may_publish = access.allows(Permission.PUBLISH_UPDATE)
     approving = SignOff.approving(session, found) or found.approving_body
-    may_check = awaits and not is_own and may(actor, Permission.CHECK_TEXT, bodies=[approving])
+    may_check = awaits and not is_own and may(actor, Permission.CHECK_TEXT, bodies=line_of(session, approving))
     rehearsed, lacks = as_public(number) if found.published_as is None and seen.reads_text else (None, None)
     return render_template(
         "staff/submission.html", text=found,
         files=files_of(found) if seen.reads_text else [], form=form, checking=checking or CheckForm(), changed=status == 409,
         rehearsed=rehearsed, lacks=lacks, seen=seen, awaits=awaits, told=lambda version: sign_off.told(session, version.content),
         approving=Body.by_reference(session, approving) if approving else None, known=views.bodies(session),
+        waits=awaits and not may_check and actor.role in OWN_BODIES_ONLY, writes=is_own,
+        who_checks=sign_off.who_checks(session, found, clock.today()) if awaits else [],
         can_check=may_check, can_print=rehearsed is not None,
         commitment=Commitment.by_reference(session, found.commitment), body=Body.by_reference(session, found.body),
         published=Update.by_reference(session, found.published_as) if found.published_as else None,
-        writer=writer, can_take=found.state is SubmissionState.RETURNED and writer.closed and found.body in actor.bodies
-        and actor.role in OWN_BODIES_ONLY, can_edit=is_own and found.state in submissions.OPEN,
+        writer=writer, can_take=heir(session, found, actor) is not None, can_edit=is_own and found.state in submissions.OPEN,
         can_withdraw=is_own and found.state in (SubmissionState.DRAFT, *sign_off.ON_THE_WAY),
         can_publish=at_ndc and not awaits and (may_publish or (is_own and _settings().reporters_publish)),
         can_return=(at_ndc and may_publish) or (found.state is SubmissionState.WITH_APPROVER and may_check)), status
