@@ -26,6 +26,7 @@ from tests.world import (
     text,
 )
 from tests.worlds.rounds import OPENED, PERIOD, TERM, a_calendar_file, a_round, asked_in, at, time_goes_to
+from tracker.changelog import fold
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry
 from tracker.changelog.record import Decided, head
 from tracker.commands import filing, milestones, office_calendar, rounds, submissions
@@ -323,6 +324,37 @@ def test_a_locked_round_takes_nothing_more_until_it_is_reopened_with_a_reason(se
     assert update.round == round.reference
     time_goes_to(session, date(2026, 5, 9))
     assert round.closed_on == again and silent_in(session, round) == {}
+
+
+def test_ndc_closes_a_round_early_with_a_reason_and_never_over_a_body_that_has_time(session: Session, round: Round,
+                                                                                    milestone: Milestone) -> None:
+    with pytest.raises(RuleBroken):
+        rounds.close_round(session, round, reason=text("提前結束"), by=EDITOR, at=at(MARCH))
+    not_permitted(rounds.close_round, session, round, reason=text("提前結束"), by=reporter_of("cec"), at=at(MARCH))
+    an_update(session, milestone, report=progress(occurred=MARCH), at=at(MARCH))
+    assert field_of(rounds.close_round, session, round, reason=text(""), by=EDITOR, at=at(MARCH)) == "reason_zh"
+    entry = rounds.close_round(session, round, reason=text("均已回報"), by=EDITOR, at=at(MARCH))
+    assert entry.kind == "round.closed" and entry.payload and entry.payload["not_reported"] == []
+    assert (round.closed_on, round.locks, silent_in(session, round)) == (MARCH, TERM.locks, {})
+    late = an_update(session, milestone, report=progress(occurred=LATE), at=at(LATE))
+    assert late.round is None
+    time_goes_to(session, LOCKED)
+    assert kinds(session).count("round.closed") == 1 and fold.check(session).holds
+
+
+def test_who_is_silent_when_a_round_is_closed_on_its_last_day_is_recorded(session: Session, round: Round,
+                                                                          milestone: Milestone) -> None:
+    entry = rounds.close_round(session, round, reason=text("期限已屆"), by=EDITOR, at=at(TERM.due))
+    assert entry.payload and entry.payload["not_reported"] == ["cec"]
+    assert silent_in(session, round) == {"cec": [milestone.reference]}
+    rounds.reopen_round(session, round, LATE, reason=text("來文遲誤"), by=EDITOR, at=at(TERM.due))
+    assert round.closed_on is None
+
+
+def test_a_period_long_over_is_due_ten_working_days_from_today() -> None:
+    term = Term.preset(PERIOD, WEEK_ONLY, today=date(2026, 6, 1))
+    assert term == Term(date(2026, 3, 1), date(2026, 6, 15), date(2026, 6, 29))
+    assert Term.preset(PERIOD, WEEK_ONLY, today=TERM.due) == TERM
 
 
 def test_a_round_not_locked_is_not_reopened(session: Session, round: Round) -> None:

@@ -245,3 +245,9 @@ def test_a_draft_with_more_evidence_than_a_row_has_keeps_it(work: Work) -> None:
     work.send(run)
     assert draft.state is SubmissionState.SUBMITTED
     assert [each["shows"]["zh"] for each in draft.evidence] == ["會議紀錄", "佐證2"]
+
+
+@pytest.mark.parametrize("typed", ['="a"&"b"', "=SUM(A1:A3)", "= B5"])
+def test_a_formula_that_a_program_kept_as_text_is_named_and_not_published(work: Work, typed: str) -> None:
+    run = work.back(work.filled("xlsx", {(TOP, "kind"): "進度", (TOP, "text_zh"): typed}), "xlsx")
+    assert [(each.row, each.column.name if each.column else "") for each in run.problems] == [(TOP, "text_zh")]

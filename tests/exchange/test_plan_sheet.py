@@ -238,3 +238,25 @@ def test_each_column_of_another_tracker_shows_its_first_values(work: Work) -> No
     assert [(each.place, each.text, each.samples) for each in headings] == [
         ("A", "Ref", ("1", "2", "3")), ("B", "Promise", ("Open the register", "x" * 59 + "…", "Close it")), ("C", "Notes", ()),
         ("D", "Due", ("2026-06-30", "2026-07-31", "2026-08-31"))]
+
+
+def test_a_plan_as_it_stands_goes_into_a_base_that_does_not_know_it(work: Work) -> None:
+    """Commitments without a number of their own are called by their order there: o1, o2; the next ones are called so here."""
+    for _ in range(2):
+        world.a_milestone(work.session, commitment=world.a_commitment(work.session, leads=["ndc"]))
+    known = plan_sheets.known(work.session, "2025-2028")
+    path, file = taken(work.folder, xlsx.write(plan_workbook.pages(known, "zh")), "plan.xlsx")
+    sheet = plan_reading.read(plan_reading.tables_of(path, file), {})
+    run = plan_check.dry_run(sheet, plan_sheets.KnownPlan(None, known.bodies), "2025-2028")
+    assert said(run) == []
+    made = [(each.name, each.number, each.reference) for each in run.entry.commitments]
+    assert made == [("o1", None, None), ("o2", None, None)]
+    assert [each.commitment for each in run.entry.milestones] == ["o1", "o2"]
+
+
+def test_milestones_of_a_commitment_that_is_refused_say_nothing_more(work: Work) -> None:
+    rows = {"plan": A_PLAN["plan"], "body": BODIES, "commitment": [{"commitment.number": "o7", "commitment.title_zh": "甲"}],
+            "milestone": [{"commitment.number": "o7", "milestone.title_zh": "乙"}]}
+    told = said(work.look(filled(rows)))
+    assert [(page, row, field) for page, row, field, _ in told] == [("承諾事項 Commitments", 2, "commitment.number")]
+    assert "o7" in told[0][3]

@@ -13,6 +13,7 @@ from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.changelog.record import record
 from tracker.commands.bodies import check_body
+from tracker.commands.round_silence import owed_and_unsaid, record_silence
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, RuleBroken
@@ -113,6 +114,28 @@ def amend_round(session: Session, round: Round, term: Term, bodies: Sequence[str
             changed.append(asked)
     round.term = term
     return record(session, Kind.ROUND_AMENDED, round, reason=reason, also=changed, by=by, at=at)
+
+
+def close_round(session: Session, round: Round, *, reason: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
+    """Close a round before it is locked by itself: nothing enters it any more, and who was silent is recorded.
+
+    No body loses time that it was given: before the due date that is only possible once every body has answered or was excused.
+
+    Raises RuleBroken on ``reason_zh``, and where it is closed already, has not opened, or some body still has time.
+    """
+    require(by, Permission.EDIT_PLAN)
+    _check_open(round)
+    _check_reason(reason)
+    today = civil_day(at)
+    if today < round.opens:
+        raise RuleBroken("", N_("This round has not opened yet."))
+    waited_for = sum(bool(unsaid) for _asked, _owed, unsaid in owed_and_unsaid(session, round))
+    if waited_for and today < round.due:
+        raise RuleBroken("", N_("Not every body has answered in full (still awaited: %(count)d), and they have time until "
+                                "%(day)s. Excuse them, or amend the due date first."), count=waited_for,
+                         day=When.day(round.due))
+    round.closed_on = today
+    return record_silence(session, Kind.ROUND_CLOSED, round, today, reason=reason, by=by, at=at)
 
 
 def reopen_round(session: Session, round: Round, locks: date, *, reason: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:

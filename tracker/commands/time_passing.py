@@ -13,14 +13,14 @@ from tracker.changelog.kinds import Kind
 from tracker.changelog.record import record
 from tracker.commands import answers, office_calendar
 from tracker.commands.report_drafts import close_windows
+from tracker.commands.round_silence import record_silence
 from tracker.commands.submissions import has_waited
 from tracker.domain import reviews
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.permissions import SYSTEM, Actor, Permission, require
-from tracker.domain.rounds import Told, unanswered
-from tracker.domain.schedule import MilestoneState, PlanStage, Standing
-from tracker.models import AnswerRule, Asked, Milestone, Plan, Review, Round, SentText, Submission, Update
-from tracker.models.submission import FILED, SubmissionState
+from tracker.domain.schedule import PlanStage, Standing
+from tracker.models import AnswerRule, Milestone, Plan, Review, Round, SentText, Submission
+from tracker.models.submission import SubmissionState
 
 
 def mark_time(session: Session, *, today: date, working_days: int, by: Actor = SYSTEM, at: datetime) -> list[ChangelogEntry]:
@@ -82,36 +82,11 @@ def _round_passed(session: Session, round: Round, today: date, by: Actor, at: da
     found = []
     if round.due < today and round.due_recorded != round.due:
         round.due_recorded = round.due
-        found.append(_record_silence(session, Kind.ROUND_FELL_DUE, round, round.due, by, at))
+        found.append(record_silence(session, Kind.ROUND_FELL_DUE, round, round.due, by=by, at=at))
     if round.locks < today:
         round.closed_on = round.locks
-        found.append(_record_silence(session, Kind.ROUND_CLOSED, round, round.locks, by, at))
+        found.append(record_silence(session, Kind.ROUND_CLOSED, round, round.locks, by=by, at=at))
     return found
-
-
-def _record_silence(session: Session, kind: Kind, round: Round, day: date, by: Actor, at: datetime) -> ChangelogEntry:
-    told = _received(session, round)
-    silent = []
-    changed = []
-    for asked in session.scalars(select(Asked).where(Asked.round == round.reference).order_by(Asked.body)):
-        owed = [] if asked.is_excused or asked.dropped else [each.reference for each in session.scalars(
-            select(Milestone).where(Milestone.reference.in_(asked.milestones), Milestone.state != MilestoneState.WITHDRAWN)
-            .order_by(Milestone.reference))]
-        unsaid = unanswered(owed, [each for each in told if each.body == asked.body])
-        if unsaid != asked.silent or unsaid:
-            asked.silent = unsaid
-            changed.append(asked)
-        if unsaid and len(unsaid) == len(owed):
-            silent.append(asked.body)
-    return record(session, kind, round, occurred=When.day(day), also=changed, extra={"not_reported": silent}, by=by, at=at)
-
-
-def _received(session: Session, round: Round) -> list[Told]:
-    """What was received in a round, published or not."""
-    updates = session.scalars(select(Update).where(Update.round == round.reference))
-    waiting = session.scalars(select(Submission).where(Submission.round == round.reference, Submission.state.in_(FILED)))
-    return [Told(each.body or "", each.commitment or "", tuple(each.milestones), each.received_on or round.opens)
-            for each in (*updates, *waiting)]
 
 
 def _once(session: Session, kind: Kind, reference: str, field: str, value: str, occurred: When, extra: dict[str, Any],

@@ -33,9 +33,14 @@ class Term:
     locks: date
 
     @classmethod
-    def preset(cls, period: When, office: OfficeCalendar) -> Term:
-        """Open from the first day of the period's last month, due ten working days after its end, locked ten later."""
+    def preset(cls, period: When, office: OfficeCalendar, *, today: date | None = None) -> Term:
+        """Open from the first day of the period's last month, due ten working days after its end, locked ten later.
+
+        today  where that due date has passed by then, the ten days are counted from this day on
+        """
         due = office.after(period.last, DUE_AFTER)
+        if today is not None and due < today:
+            due = office.after(today, DUE_AFTER)
         return cls(period.last.replace(day=1), due, office.after(due, LOCKED_AFTER))
 
     def check(self) -> None:

@@ -24,6 +24,7 @@ from tracker.domain.statements import EvidenceKind, UpdateKind
 from tracker.exchange import columns
 from tracker.exchange.columns import BY_NAME, FILLED, Column, Words
 from tracker.exchange.reading import Returned, Row
+from tracker.exchange.table import FORMULA_KEPT, is_formula_as_text
 from tracker.exchange.values import Remark, column_of, values_of
 from tracker.exchange.workbook import words_of
 from tracker.models import Submission
@@ -145,6 +146,8 @@ def _row(session: Session, run: DryRun, row: Row, line: SheetLine, by: Actor, to
             run.alike += 1
             return
     problems += _against_the_row(values, row, line, by)
+    problems += [Remark(FORMULA_KEPT, {"shown": text[:40]}, row.number, each) for each in FILLED
+                 if isinstance(text := values.get(each.name), str) and is_formula_as_text(text) and text != _before(each, line)]
     if problems or not isinstance(kind, UpdateKind):
         run.problems += problems
         return

@@ -22,6 +22,7 @@ from tracker.exchange.plan_reading import PlanSheet
 from tracker.exchange.plan_run import PlanChange, PlanRemark, PlanRun, PlanStep
 from tracker.exchange.plan_things import Thing, Things
 from tracker.exchange.plan_workbook import now
+from tracker.exchange.table import FORMULA_KEPT, is_formula_as_text
 from tracker.models import Commitment, Milestone
 from tracker.queries.plan_sheets import KnownPlan
 
@@ -76,6 +77,9 @@ class _Check:
         if record is not None and not changes:
             self.made.alike += 1
             return None
+        for each in changes:
+            if isinstance(each.after, str) and is_formula_as_text(each.after):
+                self.made.bad(FORMULA_KEPT, each.place, each.field.name, shown=each.after[:40])
         step = PlanStep(key, thing, label, record is None, changes, there.place)
         self.made.steps.append(step)
         return step
@@ -157,19 +161,19 @@ class _Check:
             record = self._record_of(key, there)
             number = there.get("commitment.number") or None
             if number and re.fullmatch(r"o[0-9]+", number):
-                if record is None:
+                if record is None and number != self._next_order():
                     self.made.bad(N_("There is no commitment %(number)s in this plan. Leave the number of a new one empty where "
                                      "it is not known."), there.place, "commitment.number", number=number)
                     continue
-                number = record.number
-                if record.number:
+                number = record.number if record else None
+                if record is not None and record.number:
                     there.values["commitment.number"] = record.number, there.place
             if record is not None and record.withdrawn:
                 self.made.bad(N_("This commitment has been withdrawn."), there.place, "commitment.number")
                 continue
             if (theme := there.get("commitment.theme")) and theme not in themes:
                 self.made.bad(N_("There is no theme %(number)d in this plan."), there.place, "commitment.theme", number=theme)
-            leave = () if number or record is None else ("commitment.number",)
+            leave = () if number else ("commitment.number",)
             label = record.label if record else number or there.get("commitment.title_zh") or there.get("commitment.title_en")
             step = self._step("commitment", f"commitment/{key}", str(label), there, record, leave)
             if step is None:
@@ -186,13 +190,22 @@ class _Check:
                 there.get("commitment.leads") or (record.leads if record else []),
                 there.get("commitment.supports") or (record.supports if record else [])))
 
+    def _next_order(self) -> str:
+        """What the next new commitment is called where its number is not known: a sheet of a plan as it stands says it so."""
+        new = sum(each.reference is None for each in self.made.entry.commitments)
+        return f"o{max((each.order for each in self.known.commitments), default=0) + new + 1}"
+
     def _milestones(self) -> None:
+        entered = {each.name for each in self.made.entry.commitments}
         for key, there in self.things["milestone"].items():
             owner = self.owners[key]
             commitment = self._record_of(owner, self.things["commitment"].get(owner))
             if commitment is None and owner not in self.things["commitment"]:
                 self.made.bad(N_("There is no commitment %(number)s in this plan, nor in the sheet."), there.place,
                           "commitment.number", number=owner[:40])
+                continue
+            if commitment is None and owner not in entered:
+                # Its commitment cannot be entered, and that is said there.
                 continue
             record = self._milestone(commitment, there) if commitment else None
             order = there.get("milestone.order")
@@ -219,7 +232,7 @@ class _Check:
                 return _pair(there, f"milestone.{name}", getattr(record, name) if record else EMPTY)
 
             self.made.entry.milestones.append(MilestoneLine(
-                key, owner if owner in {each.name for each in self.made.entry.commitments} else commitment.reference,  # type: ignore[union-attr]
+                key, commitment.reference if commitment and owner not in entered else owner,
                 record.reference if record else None, text("title"), text("output"),
                 there.get("milestone.body") or (record.body if record else None),
                 there.get("milestone.starts") or (record.starts if record else None),

@@ -3,7 +3,9 @@ has no locked keys: whoever enters a plan enters its numbers."""
 
 from __future__ import annotations
 
-from tracker.domain.bilingual import Bilingual
+from collections.abc import Mapping
+
+from tracker.domain.bilingual import Bilingual, Lang
 from tracker.domain.calendar import write
 from tracker.exchange.pages import Cell, Choice, Look, Page
 from tracker.exchange.plan_columns import FLAT, PAGES, Kind, PlanField
@@ -36,7 +38,7 @@ GUIDANCE = (
 )
 
 
-def pages(known: KnownPlan, lang: str) -> list[Page]:
+def pages(known: KnownPlan, lang: Lang) -> list[Page]:
     """The pages of the workbook: with the plan's content, or empty where there is no plan yet."""
     bodies = [each.name.zh or each.name.en for each in known.bodies.values() if not (each.historical or each.valid_to)]
     values = [each.zh if lang == "zh" else each.en for each in CODES["value"].values()]
@@ -70,7 +72,7 @@ def _head(fields: tuple[PlanField, ...]) -> list[Cell]:
     return [Cell(f"{each.heading.zh}\n{each.heading.en}", Look.HEAD) for each in fields]
 
 
-def _rows(known: KnownPlan, lang: str) -> dict[str, list[dict[str, str]]]:
+def _rows(known: KnownPlan, lang: Lang) -> dict[str, list[dict[str, str]]]:
     plan = known.plan
     if plan is None:
         return {thing: [] for thing in EMPTY_ROWS}
@@ -83,9 +85,10 @@ def _rows(known: KnownPlan, lang: str) -> dict[str, list[dict[str, str]]]:
                       for each in known.milestones[commitment.reference] if each.state.value != "withdrawn"]}
 
 
-def _cells(thing: str, of: Plan | Theme | Commitment | Milestone, lang: str, known: KnownPlan) -> dict[str, str]:
+def _cells(thing: str, of: Plan | Theme | Commitment | Milestone, lang: Lang, known: KnownPlan) -> dict[str, str]:
     fields = next(fields for _name, fields in PAGES if fields[-1].thing == thing)
-    return {each.name: said(each, now(each, of), lang, known.bodies) for each in fields if each.thing == thing}
+    names = {slug: body.name for slug, body in known.bodies.items()}
+    return {each.name: said(each, now(each, of), lang, names) for each in fields if each.thing == thing}
 
 
 def now(field: PlanField, of: Plan | Body | Theme | Commitment | Milestone | None) -> object:
@@ -112,15 +115,18 @@ def now(field: PlanField, of: Plan | Body | Theme | Commitment | Milestone | Non
     return "" if value is None else list(value) if isinstance(value, list) else value
 
 
-def said(field: PlanField, value: object, lang: str, bodies: dict[str, Body]) -> str:
-    """A value as its cell says it."""
+def said(field: PlanField, value: object, lang: Lang, bodies: Mapping[str, Bilingual]) -> str:
+    """A value as its cell says it.
+
+    bodies  by short name, what they are called
+    """
     if value in ("", None, []):
         return ""
     join = "、" if lang == "zh" else ", "
 
     def body(slug: object) -> str:
         found = bodies.get(str(slug))
-        return (found.name.zh or found.name.en) if found else str(slug)
+        return (found.in_(lang) or found.zh or found.en) if found else str(slug)
 
     match field.kind:
         case Kind.BODY:

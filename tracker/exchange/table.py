@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+
+from tracker.domain.errors import N_
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,16 @@ class Table:
             there = self.rows.get(row, {}).get(first_column)
             if row in self.rows and (there is None or not there.text):
                 self.put(row, first_column, Found(origin.text, origin.formula, origin.broken, merged=True))
+
+
+FORMULA_KEPT = N_("This cell holds a formula as text (%(shown)s): the cell is set to text, and it was never computed. "
+                  "Please type the value.")
+FORMULA_AS_TEXT = re.compile(r"""=\s*[A-Za-z"'(0-9+\-$]""")
+
+
+def is_formula_as_text(text: str) -> bool:
+    """True for a formula that was typed into a cell set to text: it was never computed, and nobody means it as words."""
+    return FORMULA_AS_TEXT.match(text) is not None
 
 
 def as_number(value: float) -> str:

@@ -268,10 +268,11 @@ def _row(round: Round, asked: Asked, body: Body, updates: list[Update], texts: l
     owed = [] if asked.is_excused else [each for each in asked.milestones if each not in withdrawn]
     drafted = any(not is_received(each) for each in texts)
     if today is not None:
-        stands = filing(told, excused=asked.is_excused, past=today > round.due or bool(round.due_recorded), drafted=drafted)
+        past = today > round.due or bool(round.due_recorded or round.closed_on)
+        stands = filing(told, excused=asked.is_excused, past=past, drafted=drafted)
         return Row(asked, round, body, stands, unanswered(owed, told), updates, texts)
     # The public hears of silence from the log, when it was recorded; what was received then and is not published is no silence.
-    past = round.due_recorded is not None
+    past = bool(round.due_recorded or round.closed_on)
     stands = filing(told, excused=asked.is_excused, past=past)
     if stands is Filing.SILENT and not (owed and set(owed) <= set(asked.silent)):
         stands = Filing.RECEIVED

@@ -146,10 +146,26 @@ def test_a_body_sees_its_own_page_only_and_only_ndc_runs_rounds(site: Flask, rou
     reporter.get(where(round, "moi"), 403)
     reporter.get(where(round), 403)
     token = reporter.token()
-    for path in ("/staff/round/open/", f"{where(round)}amend/", f"{where(round, 'cec')}excuse/", "/staff/round/calendar/"):
+    for path in ("/staff/round/open/", f"{where(round)}amend/", f"{where(round)}close/", f"{where(round, 'cec')}excuse/",
+                 "/staff/round/calendar/"):
         assert reporter.browser.post(reporter.address(path), data={"csrf_token": token}).status_code == 403
     reporter.get("/staff/round/")
     assert "cec 委員會" in words_of(reporter.last.text) and "moi 委員會" not in words_of(reporter.last.text)
+
+
+def test_ndc_closes_a_round_and_sees_first_who_has_not_reported(site: Flask, round: Round) -> None:
+    editor, path = Desk(site, "editor@example.org").log_in(), f"{where(round)}close/"
+    assert "結束收件" in words_of(editor.get(where(round)).text)
+    editor.get(path)
+    assert "該日以前不得結束收件" in words_of(editor.last.text) and "ppc 委員會" in words_of(editor.last.text)
+    editor.send(path, 422, reason_zh="提前結束")
+    assert "提前結束" in editor.last.text and "尚有15個機關" in words_of(editor.last.text)
+    editor.send(f"{where(round)}amend/", 303, due=str(TODAY), reason_zh="提前截止")
+    editor.send(path, 422, reason_zh="")
+    editor.send(path, 303, reason_zh="期限已屆")
+    assert set(standing(site, round).values()) == set(standing(site, round, public=True).values()) == {Filing.SILENT}
+    assert "結束收件。" in words_of(editor.get(where(round)).text)
+    editor.get(f"{where(round)}reopen/")
 
 
 def test_ndc_opens_a_round_by_its_period_and_the_days_follow(office: Office) -> None:

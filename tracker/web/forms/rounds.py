@@ -68,6 +68,11 @@ class ReopenForm(Amending):
     order = ("locks", "reason")
 
 
+class CloseForm(Amending):
+    reason = BilingualField(_l("Reason for closing it now"), required=True, limit=1000, description=_l("Public."))
+    order = ("reason",)
+
+
 class CalendarForm(Form):
     file = FileField(_l("CSV file"), description=_l(
         "行政機關辦公日曆表 of one or more whole years, as the Directorate-General of Personnel Administration publishes it."))

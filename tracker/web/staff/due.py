@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.permissions import Actor, Permission
 from tracker.models.submission import SubmissionState
-from tracker.queries import reviews, rounds, sent_texts, sign_off, staff, views
+from tracker.queries import plans, reviews, rounds, sent_texts, sign_off, staff, views
 from tracker.queries.sent_texts import Listed
 from tracker.web import access, menu, reading
 from tracker.web.access import for_every_account
@@ -44,6 +44,7 @@ def due() -> Answer:
         waiting=waiting, unchecked=sign_off.unchecked(session, waiting), to_check=to_check,
         may_check=access.allows(Permission.CHECK_TEXT),
         of_the_body=[each for each in of_the_body if each not in to_check],
+        begins=access.allows(Permission.EDIT_PLAN) and not plans.names(session),
         incomplete=staff.incomplete(session) if access.allows(Permission.EDIT_PLAN) else [],
         links=[(endpoint, label) for permission, endpoint, label in LINKS
                if access.allows(permission) and endpoint in current_app.view_functions])

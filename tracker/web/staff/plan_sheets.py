@@ -169,9 +169,7 @@ def _look(form: PlanSheetForm, sheet: PlanSheet, *, overtaken: bool = False) -> 
         lang = language.current()
 
         def worded(field: PlanField, value: object) -> str:
-            known = {**run.known.bodies}
-            new = run.bodies.get(str(value)) if field.kind.value == "body" and str(value) not in known else None
-            return (new.in_(lang) or new.zh or new.en) if new else plan_workbook.said(field, value, lang, known)
+            return plan_workbook.said(field, value, lang, run.bodies)
 
         told = {kind: [(each, language.worded(each.message, each.values)) for each in found]
                 for kind, found in (("problems", run.problems), ("notes", run.notes))}
@@ -189,7 +187,8 @@ def _enter(session: Session, form: PlanSheetForm, sheet: PlanSheet) -> Done:
     run = _run(session, form, sheet)
     if not run.is_ready or run.digest != form.shown.data:
         raise Conflict(run.code, 0, head(session).number)
-    number = _carry_out(session, form, run)
+    number = len(run.steps)
+    _carry_out(session, form, run)
     return Done(url_for("staff.plan", plan=run.code),
                 ngettext("%(num)d thing entered from the sheet.", "%(num)d things entered from the sheet.", number))
 

@@ -19,7 +19,7 @@ from tracker.web import access, reading
 from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, answer
 from tracker.web.forms import choices
-from tracker.web.forms.rounds import CalendarForm, ExcuseForm, PeriodForm, ReopenForm, RoundAmendForm, RoundForm
+from tracker.web.forms.rounds import CalendarForm, CloseForm, ExcuseForm, PeriodForm, ReopenForm, RoundAmendForm, RoundForm
 from tracker.web.staff import blueprint
 from tracker.web.staff.plans import recorded
 
@@ -54,7 +54,7 @@ def open_round() -> Answer:
         asking.refuse(broken)
         return render_template("staff/round_period.html", form=asking, asked=False), 422
     office = rounds.known_calendar(session)
-    term = Term.preset(period, office)
+    term = Term.preset(period, office, today=clock.today())
     form = RoundForm(data={"opens": term.opens, "due": term.due, "locks": term.locks})
 
     def add(writing: Session) -> Done:
@@ -93,6 +93,25 @@ def amend_round(plan: str, period: str) -> Answer:
         return Done(_address(found), recorded(entry.number))
 
     return answer(form, "staff/form.html", amend, title=_("Amend the round"), back=_address(found), lead=_named(found))
+
+
+@blueprint.route("/round/<plan>/<period>/close/", methods=["GET", "POST"])
+@needs(Permission.EDIT_PLAN)
+def close_round(plan: str, period: str) -> Answer:
+    """Close a round before the day on which it is locked by itself."""
+    session = reading.live()
+    found = _found(session, plan, period)
+    form = CloseForm(data={"seen": found.last_entry})
+    board = rounds.board(session, found, today=clock.today())
+    silent = [each.body.name for each in board.rows if each.unanswered and not each.asked.is_excused]
+
+    def close(writing: Session) -> Done:
+        thing = Round.by_reference(writing, found.reference, seen=form.seen.data)
+        entry = commands.close_round(writing, thing, reason=form.reason.text(), by=access.actor(), at=clock.now())
+        return Done(_address(found), recorded(entry.number))
+
+    return answer(form, "staff/round_close.html", close, title=_("Close the round"), back=_address(found), round=found,
+                  silent=silent, day=clock.today())
 
 
 @blueprint.route("/round/<plan>/<period>/reopen/", methods=["GET", "POST"])

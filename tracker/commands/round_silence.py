@@ -1,0 +1,53 @@
+"""Who has said nothing in a reporting round: recorded when it falls due, and when it is closed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.changelog.entry import ChangelogEntry
+from tracker.changelog.kinds import Kind
+from tracker.changelog.record import record
+from tracker.domain.bilingual import Bilingual
+from tracker.domain.calendar import When
+from tracker.domain.permissions import Actor
+from tracker.domain.rounds import Told, unanswered
+from tracker.domain.schedule import MilestoneState
+from tracker.models import Asked, Milestone, Round, Submission, Update
+from tracker.models.submission import FILED
+
+
+def owed_and_unsaid(session: Session, round: Round) -> list[tuple[Asked, list[str], list[str]]]:
+    """Each body asked, with the milestones on which it owes a word, and those on which nothing was received."""
+    told = _received(session, round)
+    found = []
+    for asked in session.scalars(select(Asked).where(Asked.round == round.reference).order_by(Asked.body)):
+        owed = [] if asked.is_excused or asked.dropped else [each.reference for each in session.scalars(
+            select(Milestone).where(Milestone.reference.in_(asked.milestones), Milestone.state != MilestoneState.WITHDRAWN)
+            .order_by(Milestone.reference))]
+        found.append((asked, owed, unanswered(owed, [each for each in told if each.body == asked.body])))
+    return found
+
+
+def record_silence(session: Session, kind: Kind, round: Round, day: date, *, reason: Bilingual | None = None, by: Actor,
+                   at: datetime) -> ChangelogEntry:
+    """Record that a round fell due or was closed on a day, with who had said nothing by then."""
+    silent, changed = [], []
+    for asked, owed, unsaid in owed_and_unsaid(session, round):
+        if unsaid != asked.silent or unsaid:
+            asked.silent = unsaid
+            changed.append(asked)
+        if unsaid and len(unsaid) == len(owed):
+            silent.append(asked.body)
+    return record(session, kind, round, occurred=When.day(day), reason=reason, also=changed, extra={"not_reported": silent},
+                  by=by, at=at)
+
+
+def _received(session: Session, round: Round) -> list[Told]:
+    """What was received in a round, published or not."""
+    updates = session.scalars(select(Update).where(Update.round == round.reference))
+    waiting = session.scalars(select(Submission).where(Submission.round == round.reference, Submission.state.in_(FILED)))
+    return [Told(each.body or "", each.commitment or "", tuple(each.milestones), each.received_on or round.opens)
+            for each in (*updates, *waiting)]
