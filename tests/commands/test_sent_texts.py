@@ -48,6 +48,7 @@ from tracker.commands.sent_texts import (
     Translated,
     as_given,
     check_sent,
+    keep,
     publish_sent,
     return_sent,
     send_in,
@@ -393,3 +394,32 @@ def test_what_is_on_its_way_beside_words_withheld_by_law_is_withheld_with_them(s
     kept = session.get_one(SentText, found.id)
     assert kept.given == {} and field_of(as_given, kept) == ""
     assert field_of(check, session, kept, approver, session.get_one(Update, update.reference)) == ""
+
+
+def test_an_unfinished_result_is_kept_for_its_writer_and_for_nobody_else(session: Session) -> None:
+    commitment = a_commitment(session)
+    a_rule_for_texts(session)
+    reporter, approver = holder(session), an_approver(session)
+    nothing: Any = None
+    half = replace(a_change(), took_effect=nothing, url="")
+    found = keep(session, commitment, half, body="cec", by=reporter, at=AT)
+    assert as_given(found) == half and asked.own(session, reporter.account or "") == [found]
+    assert [asked.may_read(session, found, by) for by in (reporter, approver, EDITOR)] == [True, False, False]
+    assert not asked.to_check(session, approver) and not asked.of_the_body(session, approver)
+    not_permitted(keep, session, commitment, half, body="cec", text=found, by=approver, at=AT)
+    assert field_of(check, session, found, approver, commitment) == ""
+    keep(session, commitment, a_change(), body="cec", text=found, by=reporter, at=later(1))
+    assert steps(session, found) == []
+    sent(session, commitment, a_change(), reporter, text=found)
+    return_sent(session, found, reason="請補日期", version=found.version, by=approver, at=AT)
+    keep(session, commitment, half, body="cec", text=found, by=reporter, at=later(1))
+    assert not asked.may_read(session, found, approver)
+    withdraw_sent(session, found, by=reporter, at=later(2))
+    assert found.state is SubmissionState.WITHDRAWN and len(steps(session, found)) == 3, "what was sent in stays"
+
+
+def test_a_draft_that_was_never_sent_in_is_gone_when_it_is_discarded(session: Session) -> None:
+    reporter = holder(session)
+    found = keep(session, a_commitment(session), a_change(), body="cec", by=reporter, at=AT)
+    withdraw_sent(session, found, by=reporter, at=later(1))
+    assert session.scalars(select(SentText)).all() == []

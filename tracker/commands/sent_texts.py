@@ -51,8 +51,8 @@ from tracker.models.submission import SubmissionState
 
 BESIDE = (TextKind.OUTCOME_AMENDMENT, TextKind.OUTCOME_CONFIRMATION, TextKind.EVIDENCE, TextKind.TRANSLATION)
 """What says again, or adds to, the words that it is about."""
-OPEN = (SubmissionState.RETURNED, SubmissionState.WITHDRAWN)
-"""What its writer may still change, and send in again."""
+OPEN = (SubmissionState.DRAFT, SubmissionState.RETURNED, SubmissionState.WITHDRAWN)
+"""What its writer may still change, and send in."""
 
 
 # --- what can be sent in -------------------------------------------------------------------------------------------------
@@ -209,19 +209,13 @@ def send_in(session: Session, about: Recorded, given: Any, *, body: str, text: S
     about  what it is about: the commitment of an outcome or an indicator, the indicator of a value, what is answered
     text   one's own, returned or taken back, that is sent in again
     """
-    kind = next(kind for kind, way in WAYS.items() if way.shape is type(given))
-    if by.role not in OWN_BODIES_ONLY or body not in by.bodies:
-        raise NotPermitted(N_("Your account speaks for another body than the one responsible here."))
-    if text is None:
-        text = SentText(kind=kind, account=by.account or "", submitted_at=at)
-    else:
-        _check_mine(text, by)
+    text = _written(about, given, body=body, text=text, by=by, at=at)
+    kind = text.kind
     with session.no_autoflush:
         # Until its new state is known it is no row that may be written.
-        text.about, text.seen, text.commitment = about.reference, about.last_entry, _commitment_of(about)
-        text.body, text.given, text.decided_at, text.return_reason = body, pack(given), None, ""
+        text.return_reason = ""
         approving = SignOff.approving(session, text)
-        text.submitted_at, text.approving_body, text.checked_at = at, approving, None
+        text.approving_body, text.checked_at = approving, None
         text.state, text.received_at = SubmissionState.WITH_APPROVER, None
     session.add(text)
     session.flush()
@@ -235,6 +229,16 @@ def send_in(session: Session, about: Recorded, given: Any, *, body: str, text: S
           given=text.given, by=by, at=at)
     if approving is None and kind not in AT_NDC:
         _conclude(session, text, by=by, at=at)
+    return text
+
+
+def keep(session: Session, about: Recorded, given: Any, *, body: str, text: SentText | None = None, by: Actor,
+         at: datetime) -> SentText:
+    """Keep a text that is not finished, complete or not; with ``text``, over one's own. Nobody else reads it."""
+    text = _written(about, given, body=body, text=text, by=by, at=at)
+    text.state = SubmissionState.DRAFT
+    session.add(text)
+    session.flush()
     return text
 
 
@@ -302,11 +306,15 @@ def return_sent(session: Session, text: SentText, *, reason: str, version: int, 
 
 
 def withdraw_sent(session: Session, text: SentText, *, by: Actor, at: datetime) -> None:
-    """Take back what was sent in and is not decided."""
+    """Take back what was sent in and is not decided. A draft that was never sent in is gone then."""
     if text.account != by.account:
         raise NotPermitted()
     if text.state in (SubmissionState.PUBLISHED, SubmissionState.WITHDRAWN):
         raise RuleBroken("", N_("This text has been decided already."))
+    if text.state is SubmissionState.DRAFT and not _sent_before(session, text):
+        session.delete(text)
+        session.flush()
+        return
     text.state, text.decided_at = SubmissionState.WITHDRAWN, at
     _note(session, text, Step.WITHDRAWN, by=by, at=at)
 
@@ -346,6 +354,26 @@ def as_given(text: SentText) -> Any:
     if not text.given:
         raise RuleBroken("", N_("These words were withheld by law: nothing more is done to them."))
     return unpack(WAYS[text.kind].shape, text.given)
+
+
+def _written(about: Recorded, given: Any, *, body: str, text: SentText | None, by: Actor, at: datetime) -> SentText:
+    """The text with what was typed: a new one, or ``text`` written over."""
+    if by.role not in OWN_BODIES_ONLY or body not in by.bodies:
+        raise NotPermitted(N_("Your account speaks for another body than the one responsible here."))
+    if text is None:
+        kind = next(kind for kind, way in WAYS.items() if way.shape is type(given))
+        text = SentText(kind=kind, account=by.account or "", return_reason="")
+    else:
+        _check_mine(text, by)
+        if WAYS[text.kind].shape is not type(given):
+            raise NotPermitted()
+    text.about, text.seen, text.commitment = about.reference, about.last_entry, _commitment_of(about)
+    text.body, text.given, text.submitted_at, text.decided_at = body, pack(given), at, None
+    return text
+
+
+def _sent_before(session: Session, text: SentText) -> bool:
+    return session.scalar(select(SentStep.id).where(SentStep.text == text.id).limit(1)) is not None
 
 
 def _commitment_of(about: Recorded) -> str | None:

@@ -103,7 +103,7 @@ def may_read(session: Session, text: SentText, actor: Actor) -> bool:
     it."""
     if text.account == actor.account:
         return True
-    if text.state is SubmissionState.WITHDRAWN:
+    if text.state in (SubmissionState.DRAFT, SubmissionState.WITHDRAWN):
         return False
     if actor.role in OWN_BODIES_ONLY:
         return is_of(session, actor, text.body, text.approving_body)

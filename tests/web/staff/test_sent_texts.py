@@ -12,7 +12,7 @@ from tests.web.desk import Desk, words_of
 from tests.web.office import Office
 from tests.world import ADMIN, EDITOR, a_conclusion, an_update, progress, text
 from tests.worlds.cocreation import a_proposal, a_recommendation, an_input
-from tests.worlds.results import a_change, an_outcome
+from tests.worlds.results import a_change, an_indicator, an_outcome
 from tests.worlds.reviews import a_review, a_rule, a_signer
 from tests.worlds.sign_off import a_rule_for_texts
 from tracker import clock
@@ -213,3 +213,32 @@ def test_an_approver_who_is_alone_is_told_what_helps_and_a_deputy_or_a_second_on
                          today=clock.today(), at=clock.now())
     for page in pages:
         assert "目前無人可核稿" not in approver.get(page).text and "reporter@example.org" in words_of(approver.last.text)
+
+
+@pytest.mark.parametrize("page", ["outcome", "indicator"])
+def test_an_unfinished_result_is_kept_as_a_draft_and_finished_later(guarded: Office, page: str) -> None:
+    reporter, path = guarded.at("reporter"), f"/staff/results/2025-2028/o1/{page}/"
+    reporter.send(path, 303, title_zh="選務機關改以公開格式公布", step="draft")
+    draft = f"/staff/sent/{one(guarded).id}/"
+    for desk in (reporter, in_english(guarded, "reporter")):
+        assert "選務機關改以公開格式公布" in words_of(desk.get(draft).text) and draft in desk.get("/staff/results/").text
+    for who in ("approver", "editor", "other"):
+        guarded.at(who).get(draft, 403)
+    again = reporter.get(f"{draft}edit/", 302).location
+    typed = {"took_effect": "2026-01", "url": "https://example.org/after"} if page == "outcome" else {"level": "outcome"}
+    reporter.send(again, 422)
+    reporter.send(again, 303, step="draft", **typed)
+    reporter.send(again, 303)
+    assert one(guarded).state.value == "with_approver"
+
+
+def test_a_value_is_kept_too_and_a_draft_can_be_discarded(guarded: Office) -> None:
+    with guarded.site.extensions["database"].writing() as session:
+        an_indicator(session, Commitment.by_reference(session, "2025-2028/o1"), letter_number="中選綜字第3號")
+    reporter = guarded.at("reporter")
+    reporter.send("/staff/indicators/1/measure/", 303, value="50", step="draft")
+    draft = f"/staff/sent/{one(guarded).id}/"
+    reporter.get(draft)
+    assert "捨棄草稿" in words_of(reporter.last.text)
+    act(reporter, draft, "withdraw", 303)
+    assert guarded.read(lambda session: session.scalars(select(SentText)).all()) == []

@@ -154,7 +154,7 @@ class IndicatorForm(Folded):
             **{name: self[name].data or "" for name in ("baseline", "baseline_url", "target", "target_url", "letter_number")},
         }
         return IndicatorGiven(
-            **values, level=ResultLevel(self.level.data), measure=Measure(self.measure.data or "unit"),
+            **values, level=_code(self.level, ResultLevel), measure=Measure(self.measure.data or "unit"),
             better=Better(self.better.data or "higher"))
 
 

@@ -36,7 +36,7 @@ from tracker.web.forms.results import (
 )
 from tracker.web.staff import blueprint
 from tracker.web.staff.plans import recorded
-from tracker.web.staff.sent_texts import filled, is_sent_first, send_in, written_before
+from tracker.web.staff.sent_texts import filled, is_kept, is_sent_first, send_in, written_before
 
 ROUTE = "/results/<plan>/<label>"
 
@@ -114,16 +114,17 @@ def add_outcome(plan: str, label: str) -> Answer:
         raise NotPermitted()
     text, sends = written_before(found, TextKind.OUTCOME), access.actor().role in OWN_BODIES_ONLY
     form = OutcomeForm(data=filled(text))
+    form.drafting = sends and is_kept()
 
     def add(session: Session) -> Done:
         if sends:
             return send_in(session, Commitment.by_reference(session, found.reference), form.given(), body=_speaker(found, text),
-                           text=text)
+                           text=text, keeps=is_kept())
         made = outcomes.publish_outcome(session, Commitment.by_reference(session, found.reference), form.given(),
                                         by=access.actor(), at=clock.now())
         return Done(_home(found), recorded(made.last_entry))
 
-    return answered(form, add, _("Record an outcome"), found, sends=sends)
+    return answered(form, add, _("Record an outcome"), found, sends=sends, keeps=sends)
 
 
 def _outcome(number: int) -> tuple[Outcome, Commitment]:
@@ -224,16 +225,17 @@ def add_indicator(plan: str, label: str) -> Answer:
         raise NotPermitted()
     text, sends = written_before(found, TextKind.INDICATOR), access.actor().role in OWN_BODIES_ONLY
     form = IndicatorForm(data=filled(text))
+    form.drafting = sends and is_kept()
 
     def add(session: Session) -> Done:
         if sends:
             return send_in(session, Commitment.by_reference(session, found.reference), form.given(), body=_speaker(found, text),
-                           text=text)
+                           text=text, keeps=is_kept())
         made = indicators.add_indicator(session, Commitment.by_reference(session, found.reference), form.given(),
                                         by=access.actor(), at=clock.now())
         return Done(_home(found), recorded(made.last_entry))
 
-    return answered(form, add, _("Enter an indicator"), found, sends=sends)
+    return answered(form, add, _("Enter an indicator"), found, sends=sends, keeps=sends)
 
 
 def _indicator(number: int) -> tuple[Indicator, Commitment]:
@@ -267,15 +269,16 @@ def measure(number: int) -> Answer:
         raise NotPermitted()
     text, sends = written_before(indicator, TextKind.MEASUREMENT), access.actor().role in OWN_BODIES_ONLY
     form = MeasurementForm(data=filled(text))
+    form.drafting = sends and is_kept()
 
     def add(session: Session) -> Done:
         thing = Indicator.by_reference(session, indicator.reference)
         if sends:
-            return send_in(session, thing, form.given(), body=_speaker(found, text), text=text)
+            return send_in(session, thing, form.given(), body=_speaker(found, text), text=text, keeps=is_kept())
         made = indicators.record_measurement(session, thing, form.given(), by=access.actor(), at=clock.now())
         return Done(_home(found), recorded(made.last_entry))
 
-    return answered(form, add, _("Record a value"), found, lead=indicator.title, sends=sends)
+    return answered(form, add, _("Record a value"), found, lead=indicator.title, sends=sends, keeps=sends)
 
 
 @blueprint.route("/indicators/<int:number>/measurements/<int:place>/correct/", methods=["GET", "POST"])

@@ -52,10 +52,19 @@ def is_sent_first(body: str | None, text: SentText | None = None) -> bool:
     return text is not None or (access.actor().role in OWN_BODIES_ONLY and asks_check(reading.live(), access.actor(), body))
 
 
-def send_in(session: Session, about: Recorded, given: Any, *, body: str | None, text: SentText | None = None) -> Done:
-    """Send a text in, for a body of this account; or, with ``text``, that one in anew."""
+def is_kept() -> bool:
+    """True where the writer has asked to keep the form as a draft."""
+    return request.form.get("step") == "draft"
+
+
+def send_in(session: Session, about: Recorded, given: Any, *, body: str | None, text: SentText | None = None,
+            keeps: bool = False) -> Done:
+    """Send a text in, for a body of this account; or, with ``text``, that one in anew. Where it ``keeps``, it is not sent."""
     actor = access.actor()
     again = session.get_one(SentText, text.id) if text else None
+    if keeps:
+        draft = commands.keep(session, about, given, body=body or actor.body, text=again, by=actor, at=clock.now())
+        return Done(url_for("staff.sent_text", number=draft.id), _("Kept as a draft. Nobody else can see it."))
     kept = commands.send_in(session, about, given, body=body or actor.body, text=again, by=actor, at=clock.now())
     return Done(url_for("staff.sent_text", number=kept.id), _sent(session, kept))
 
@@ -181,6 +190,8 @@ def withdraw_sent(number: int) -> Answer:
 
     def withdraw(session: Session) -> Done:
         commands.withdraw_sent(session, found_sent(session, number), by=access.actor(), at=clock.now())
+        if queries.one(session, number) is None:
+            return Done(url_for("staff.due"), _("The draft is discarded."))
         return Done(url_for("staff.sent_text", number=number), _("Taken back. It can be changed and sent in again."))
 
     return carried_out(withdraw)
@@ -216,7 +227,8 @@ def _page(number: int, form: ReturnForm, status: int, *, checking: CheckForm | N
     publishes = text.state is SubmissionState.SUBMITTED and access.allows(Permission.PUBLISH_RESULT)
     approving = SignOff.approving(session, text) or text.approving_body
     may_check = awaits and not is_own and may(actor, Permission.CHECK_TEXT, bodies=line_of(session, approving))
-    rehearsed, lacks = _as_public(number, approving) if not text.published_as and text.given else (None, None)
+    is_told = text.published_as or not text.given or text.state is SubmissionState.DRAFT
+    rehearsed, lacks = (None, None) if is_told else _as_public(number, approving)
     about = commands.subject(session, text)
     given = commands.as_given(text) if text.given else None
     return render_template(
@@ -233,7 +245,8 @@ def _page(number: int, form: ReturnForm, status: int, *, checking: CheckForm | N
         waits=awaits and not may_check and actor.role in OWN_BODIES_ONLY, writes=is_own,
         who_checks=sign_off.who_checks(session, text, clock.today()) if awaits else [],
         can_take=heir(session, text, actor) is not None,
-        can_edit=is_own and text.state in commands.OPEN, can_withdraw=is_own and text.state in queries.ON_THE_WAY), status
+        can_edit=is_own and text.state in commands.OPEN,
+        can_withdraw=is_own and text.state in (SubmissionState.DRAFT, *queries.ON_THE_WAY)), status
 
 
 def _as_public(number: int, approving: str | None) -> tuple[Rehearsed | None, str | None]:
