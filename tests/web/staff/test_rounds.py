@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -12,7 +13,7 @@ from flask import Flask
 from tests.web.desk import Desk, words_of
 from tests.web.office import AHEAD, Office
 from tests.world import EDITOR, an_account, an_installation, an_update, progress, text
-from tests.worlds.rounds import a_calendar_file, a_round_of_fifteen, asked_in, at
+from tests.worlds.rounds import FIFTEEN, a_calendar_file, a_round_of_fifteen, asked_in, at
 from tracker import clock
 from tracker.commands import rounds as commands
 from tracker.commands import time_passing
@@ -165,7 +166,21 @@ def test_ndc_closes_a_round_and_sees_first_who_has_not_reported(site: Flask, rou
     editor.send(path, 303, reason_zh="期限已屆")
     assert set(standing(site, round).values()) == set(standing(site, round, public=True).values()) == {Filing.SILENT}
     assert "結束收件。" in words_of(editor.get(where(round)).text)
+    assert "期限已屆" in words_of(editor.get("/changelog/").text)
     editor.get(f"{where(round)}reopen/")
+
+
+def test_ndc_takes_the_sheets_of_all_bodies_in_one_file(site: Flask, round: Round) -> None:
+    editor = Desk(site, "editor@example.org").log_in()
+    assert "sheets-ods.zip" in editor.get(where(round)).text
+    for ending, page in (("ods", "content.xml"), ("xlsx", "xl/worksheets/sheet1.xml")):
+        taken = editor.browser.get(editor.address(f"{where(round)}sheets-{ending}.zip"))
+        with zipfile.ZipFile(BytesIO(taken.data)) as found:
+            assert sorted(found.namelist()) == sorted(f"{slug}-{round.period}.{ending}" for slug in FIFTEEN)
+            one = editor.browser.get(editor.address(f"{where(round, 'moi')}sheet.{ending}"))
+            sheets = [zipfile.ZipFile(BytesIO(each)) for each in (found.read(f"moi-{round.period}.{ending}"), one.data)]
+            assert sheets[0].read(page) == sheets[1].read(page)
+    Desk(site, "reporter@example.org").log_in().get(f"{where(round)}sheets-ods.zip", 403)
 
 
 def test_ndc_opens_a_round_by_its_period_and_the_days_follow(office: Office) -> None:

@@ -71,7 +71,7 @@ def open_round() -> Answer:
 def round_board(plan: str, period: str) -> Answer:
     """Who has filed, who has nothing to report, who is late, excused or silent."""
     session = reading.live()
-    return render_template("staff/round.html", board=rounds.board(session, _found(session, plan, period), today=clock.today()),
+    return render_template("staff/round.html", board=rounds.board(session, round_of(session, plan, period), today=clock.today()),
                            day=clock.today())
 
 
@@ -80,7 +80,7 @@ def round_board(plan: str, period: str) -> Answer:
 def amend_round(plan: str, period: str) -> Answer:
     """Change the days, or who is asked."""
     session = reading.live()
-    found = _found(session, plan, period)
+    found = round_of(session, plan, period)
     asked = [each.body for each in rounds.asked_in(session, found) if not each.dropped]
     form = RoundAmendForm(data={"seen": found.last_entry, "opens": found.opens, "due": found.due, "locks": found.locks,
                                 "bodies": asked})
@@ -100,7 +100,7 @@ def amend_round(plan: str, period: str) -> Answer:
 def close_round(plan: str, period: str) -> Answer:
     """Close a round before the day on which it is locked by itself."""
     session = reading.live()
-    found = _found(session, plan, period)
+    found = round_of(session, plan, period)
     form = CloseForm(data={"seen": found.last_entry})
     board = rounds.board(session, found, today=clock.today())
     silent = [each.body.name for each in board.rows if each.unanswered and not each.asked.is_excused]
@@ -119,7 +119,7 @@ def close_round(plan: str, period: str) -> Answer:
 def reopen_round(plan: str, period: str) -> Answer:
     """Let reports enter a locked round again."""
     session = reading.live()
-    found = _found(session, plan, period)
+    found = round_of(session, plan, period)
     form = ReopenForm(data={"seen": found.last_entry, "locks": rounds.known_calendar(session).after(clock.today(), 5)})
 
     def reopen(writing: Session) -> Done:
@@ -136,7 +136,7 @@ def reopen_round(plan: str, period: str) -> Answer:
 def excuse(plan: str, period: str, slug: str) -> Answer:
     """Excuse a body from a round; or, where it is excused, ask it again."""
     session = reading.live()
-    found = _found(session, plan, period)
+    found = round_of(session, plan, period)
     asked = Asked.by_reference(session, f"{found.reference}/{slug}")
     form = ExcuseForm(data={"seen": asked.last_entry})
 
@@ -175,7 +175,8 @@ def _period(text: str) -> When | None:
             return None
 
 
-def _found(session: Session, plan: str, period: str) -> Round:
+def round_of(session: Session, plan: str, period: str) -> Round:
+    """Raises NotFound."""
     try:
         return Round.by_reference(session, f"{plan}/round/{When.iso(period)}")
     except ValueError:

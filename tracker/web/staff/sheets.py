@@ -21,11 +21,11 @@ from tracker.domain.bilingual import Bilingual
 from tracker.domain.errors import Conflict, RuleBroken
 from tracker.domain.files import BY_ENDING
 from tracker.domain.permissions import Permission
-from tracker.exchange import check, pages, reading, workbook
+from tracker.exchange import check, packed, pages, reading, workbook
 from tracker.exchange.check import DryRun
 from tracker.exchange.reading import Returned
 from tracker.models import Asked
-from tracker.queries import sheets
+from tracker.queries import rounds, sheets
 from tracker.web import access, files
 from tracker.web import reading as record
 from tracker.web.access import needs
@@ -34,6 +34,7 @@ from tracker.web.forms.sheets import SheetForm
 from tracker.web.staff import blueprint
 from tracker.web.staff.rehearsal import undone
 from tracker.web.staff.round_filing import Desk, desk_of
+from tracker.web.staff.rounds import round_of
 
 
 @blueprint.get("/round/<plan>/<period>/bodies/<slug>/sheet.<any(ods, xlsx):ending>")
@@ -46,6 +47,23 @@ def sheet(plan: str, period: str, slug: str, ending: str) -> Response:
     access.note(Act.DOWNLOADED, desk.asked.reference, kind="sheet", ending=ending)
     name = f"{slug}-{period}.{ending}"
     response.headers["Content-Type"] = BY_ENDING[ending].media_type
+    response.headers["Content-Disposition"] = f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(f'填報表-{name}')}"
+    return response
+
+
+@blueprint.get("/round/<plan>/<period>/sheets-<any(ods, xlsx):ending>.zip")
+@needs(Permission.EDIT_PLAN)
+def round_sheets(plan: str, period: str, ending: str) -> Response:
+    """The sheets of all bodies that are asked in a round, in one file: to be mailed to those that never log in."""
+    session = record.live()
+    found = round_of(session, plan, period)
+    asked = [each for each in rounds.asked_in(session, found) if not each.dropped]
+    made = [(f"{each.body}-{period}.{ending}", [pages.as_file(
+        workbook.pages(sheets.sheet(session, each, access.actor()), language.current()), ending)]) for each in asked]
+    access.note(Act.DOWNLOADED, found.reference, kind="sheets", ending=ending)
+    response = make_response(b"".join(packed.as_zip(made)))
+    name = f"{plan}-{period}-{ending}.zip"
+    response.headers["Content-Type"] = "application/zip"
     response.headers["Content-Disposition"] = f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(f'填報表-{name}')}"
     return response
 
