@@ -6,12 +6,14 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.changelog.record import UNDECIDED, Decided, record
 from tracker.domain.bilingual import EMPTY, Bilingual
+from tracker.domain.delay_categories import USUAL
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.permissions import Actor, Permission, require
 from tracker.models import Body, DelayCategory
@@ -68,6 +70,16 @@ def add_category(session: Session, code: str, *, label: Bilingual, order: int, b
     category = DelayCategory(reference=reference, label=label, order=order)
     session.add(category)
     return record(session, Kind.CATEGORY_ADDED, category, by=by, at=at)
+
+
+def add_usual_categories(session: Session, *, by: Actor, at: datetime) -> list[ChangelogEntry]:
+    """Add the usual categories of delay that are not there yet, after those that are."""
+    require(by, Permission.EDIT_PLAN)
+    there = list(session.scalars(select(DelayCategory)))
+    codes, last = {each.reference for each in there}, max((each.order for each in there), default=0)
+    missing = [(code, label) for code, label in USUAL if f"category/{code}" not in codes]
+    return [add_category(session, code, label=label, order=last + order, by=by, at=at)
+            for order, (code, label) in enumerate(missing, 1)]
 
 
 def amend_category(session: Session, category: DelayCategory, *, label: Bilingual, order: int, retired: bool, by: Actor,

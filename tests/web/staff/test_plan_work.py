@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from flask import Flask
 
-from tests.web.desk import errors_of, form_of, words_of
+from tests.web.desk import Desk, errors_of, form_of, words_of
 from tests.web.office import AHEAD, Office
+from tests.world import a_milestone, an_account, an_installation
 from tracker import clock
 from tracker.changelog.entry import ChangelogEntry
 from tracker.domain.bilingual import TextState
 from tracker.domain.calendar import write
+from tracker.domain.delay_categories import USUAL
+from tracker.domain.permissions import Role
 from tracker.models import Body, Commitment, DelayCategory, Meeting, Member, Milestone, Plan, Term
-from tracker.queries import changelog
+from tracker.queries import changelog, staff
 
 O1 = "/staff/plans/2025-2028/commitments/o1"
 DECIDED = {"meeting": "meeting/1", "document": "院臺字第1號"}
@@ -195,3 +199,21 @@ def test_everything_that_a_form_made_can_be_read_back(office: Office) -> None:
         assert Term.by_reference(session, "term/1").number == 1
     assert "category/budget" not in office.at("reporter").get(f"{O1}/report/delay/?m=m1").text
     assert write(AHEAD, "zh", "table") in editor.get("/staff/").text
+
+
+def test_a_site_without_categories_of_delay_is_offered_the_usual_ones_once(site: Flask) -> None:
+    with site.extensions["database"].writing() as session:
+        an_installation(session)
+        a_milestone(session)
+        an_account(session, Role.EDITOR, "ndc", email="editor@example.org")
+    editor = Desk(site, "editor@example.org").log_in()
+    editor.get("/staff/round/open/?plan=2025-2028&period=2026-Q4")
+    assert "目前無法填報延後" in words_of(editor.last.text)
+    editor.get("/staff/categories/")
+    assert "立法院審議" in words_of(editor.last.text)
+    for count in (len(USUAL), len(USUAL)):
+        editor.post("/staff/categories/usual/", {"csrf_token": [editor.token()]}, 303)
+        with site.extensions["database"].reading() as session:
+            assert [each.order for each in staff.categories(session)] == list(range(1, count + 1))
+    editor.get("/staff/categories/")
+    assert "登錄常用類別" not in words_of(editor.last.text)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
 
 from tracker import clock
 from tracker.changelog.record import Decided
 from tracker.commands import bodies as commands
+from tracker.domain.delay_categories import USUAL
 from tracker.domain.permissions import Permission
 from tracker.models import Body, DelayCategory
 from tracker.queries import staff, views
 from tracker.web import access, reading
 from tracker.web.access import needs
-from tracker.web.answer import Answer, Done, answer
+from tracker.web.answer import Answer, Done, answer, carried_out
 from tracker.web.forms.bodies import BodyAmendForm, BodyForm, CategoryAmendForm, CategoryForm
 from tracker.web.staff import blueprint
 from tracker.web.staff.offers import offer
@@ -69,7 +72,7 @@ def amend_body(slug: str) -> Answer:
 @needs(Permission.EDIT_PLAN)
 def categories() -> str:
     """The categories of delay: this project's own."""
-    return render_template("staff/categories.html", categories=staff.categories(reading.live(), retired=True))
+    return render_template("staff/categories.html", categories=staff.categories(reading.live(), retired=True), usual=USUAL)
 
 
 @blueprint.route("/categories/add/", methods=["GET", "POST"])
@@ -85,6 +88,18 @@ def add_category() -> Answer:
         return Done(url_for("staff.categories"), recorded(entry.number))
 
     return answer(form, "staff/form.html", add, title=_("Enter a category"), back=url_for("staff.categories"))
+
+
+@blueprint.post("/categories/usual/")
+@needs(Permission.EDIT_PLAN)
+def add_usual_categories() -> Response:
+    """Enter the usual categories, all at once: without any, nobody can report a delay."""
+
+    def add(session: Session) -> Done:
+        made = commands.add_usual_categories(session, by=access.actor(), at=clock.now())
+        return Done(url_for("staff.categories"), ngettext("%(num)d category entered.", "%(num)d categories entered.", len(made)))
+
+    return carried_out(add)
 
 
 @blueprint.route("/categories/<code>/amend/", methods=["GET", "POST"])

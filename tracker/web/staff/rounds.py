@@ -14,7 +14,7 @@ from tracker.domain.errors import NotFound, RuleBroken
 from tracker.domain.permissions import Permission
 from tracker.domain.rounds import Term, check_period
 from tracker.models import Asked, Body, Plan, Round
-from tracker.queries import rounds, views
+from tracker.queries import rounds, staff, views
 from tracker.web import access, reading
 from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, answer
@@ -63,7 +63,7 @@ def open_round() -> Answer:
         return Done(_address(made), recorded(made.last_entry))
 
     return answer(form, "staff/round_open.html", add, plan=plan, period=period, missing=office.missing(period.last, term.locks),
-                  asked=commands.to_ask(session, plan), known=views.bodies(session))
+                  asked=commands.to_ask(session, plan), known=views.bodies(session), categories=staff.categories(session))
 
 
 @blueprint.get("/round/<plan>/<period>/")
