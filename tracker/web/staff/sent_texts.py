@@ -222,6 +222,10 @@ def _as_read(number: int, act: Callable[[Session], Done], form: ReturnForm | Non
 def _page(number: int, form: ReturnForm, status: int, *, checking: CheckForm | None = None, refused: str = "") -> Answer:
     session, actor = reading.live(), access.actor()
     text = found_sent(session, number)
+    checking = checking or CheckForm()
+    if text.kind not in AT_NDC:
+        checking.said.description = _("Read by the body, never public.")
+        form.reason.description = _("Read by the body, never public. Say what is missing and where.")
     is_own, awaits = text.account == actor.account, SignOff.awaits(session, text)
     writer = Account.by_reference(session, text.account)
     publishes = text.state is SubmissionState.SUBMITTED and access.allows(Permission.PUBLISH_RESULT)
@@ -231,9 +235,10 @@ def _page(number: int, form: ReturnForm, status: int, *, checking: CheckForm | N
     rehearsed, lacks = (None, None) if is_told else _as_public(number, approving)
     about = commands.subject(session, text)
     given = commands.as_given(text) if text.given else None
+    made = translations.thing_of(session, text.published_as) if text.published_as else None
     return render_template(
-        "staff/sent_text.html", text=text, form=form, checking=checking or CheckForm(), changed=status == 409, refused=refused,
-        about=about, matter=queries.called(session, text), is_result=text.kind in AT_NDC,
+        "staff/sent_text.html", text=text, form=form, checking=checking, changed=status == 409, refused=refused,
+        about=about, made=made, matter=queries.called(session, text), is_result=text.kind in AT_NDC,
         files=[each.file for each in getattr(given, "pieces", ()) if each.file],
         since_then=queries.changed_since(session, text),
         commitment=Commitment.by_reference(session, text.commitment) if text.commitment else None,
