@@ -111,3 +111,10 @@ def _written(report: Any, text: Bilingual) -> Any:
     from dataclasses import replace
 
     return replace(report, narrative=(Narrative("figures", text),))
+
+
+def test_no_row_is_parted_between_two_pages(packed: zipfile.ZipFile) -> None:
+    content = _part(packed, "content.xml")
+    kept = _all(content, "//style:style[style:table-row-properties/@fo:keep-together='always']/@style:name")
+    rows = _all(content, "//table:table-row")
+    assert kept and rows and all(_attribute(row, "table:style-name") in kept for row in rows)

@@ -14,6 +14,7 @@ from tracker.reports.odt.styles import cells, fonts
 from tracker.reports.setting import headed
 from tracker.reports.sheet import WIDTH
 
+ROW = {"table:style-name": "Row"}
 TABLE_WORD, FIGURE_WORD = {"zh": "表", "en": "Table "}, {"zh": "圖", "en": "Figure "}
 CONTENTS = {"zh": "目次", "en": "Contents"}
 GLANCE, GUIDE, COLOPHON = (
@@ -128,7 +129,7 @@ class Body(Lines):
             *(
                 e(
                     "table:table-row",
-                    None,
+                    ROW,
                     e(
                         "table:table-cell",
                         {"office:value-type": "string", "table:style-name": look},
@@ -151,7 +152,7 @@ class Body(Lines):
         style = self.widths(key, [each["share"] for each in columns])
         head = e(
             "table:table-row",
-            None,
+            ROW,
             *(
                 e(
                     "table:table-cell",
@@ -164,7 +165,7 @@ class Body(Lines):
         rows = [
             e(
                 "table:table-row",
-                None,
+                ROW,
                 *(
                     e(
                         "table:table-cell",

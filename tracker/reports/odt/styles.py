@@ -51,6 +51,9 @@ def cells() -> list[Any]:
 
     rule = "0.5pt solid #d9d2c8"
     return [
+        # No row is parted between two pages.
+        e("style:style", {"style:name": "Row", "style:family": "table-row"},
+          e("style:table-row-properties", {"fo:keep-together": "always"})),
         cell("Plain", fo__border_bottom=rule),
         cell("Boxed", fo__border_bottom=rule, fo__background_color="#f1ede6"),
         cell(

@@ -217,7 +217,7 @@ def _data(name: str, report: Report) -> Table:
     wide = (
         WIDTHS.get(name, (0,))
         if len(WIDTHS.get(name, ())) == len(zh.headers)
-        else (10, *(2 if at in zh.numbers else 8 for at in range(1, len(zh.headers))))
+        else (10, *(_as_wide_as(en.headers[at]) if at in zh.numbers else 8 for at in range(1, len(zh.headers))))
     )
     return Table(
         f"data-{name}",
@@ -233,6 +233,12 @@ def _data(name: str, report: Report) -> Table:
             for left, right in zip(zh.rows, en.rows, strict=True)
         ),
     )
+
+
+def _as_wide_as(head: str) -> int:
+    """Of a column of numbers, whose head is wider than they are: no word of it runs into the next."""
+    longest = max((len(word) for word in head.split()), default=0)
+    return max(3, round(longest * 0.38), round(len(head) / 8))
 
 
 WIDTHS = {
