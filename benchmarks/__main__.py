@@ -70,12 +70,15 @@ def of_the_web(url: str, seconds: float, skip: frozenset[str]) -> Iterator[str]:
             kept = load.load(port, path, seconds=seconds, headers=GZIP)
             unchanged = load.load(port, path, seconds=seconds, headers=GZIP | {"If-None-Match": packed[2]}, expected=304)
             bare = load.load(port, f"/bare/{kept.size}", seconds=seconds)
-            first = load.one_at_a_time(port, path, lambda: record.change(database), headers=GZIP)
+            first = load.one_at_a_time(port, path, lambda: record.report(database), headers=GZIP)
             alone = load.one_at_a_time(port, f"/bare/{kept.size}", lambda: None)
             yield (f"| {name} | {plain[1]} | {packed[1]} | {kept.rate:.0f} | {unchanged.rate:.0f} | {bare.rate:.0f} | "
                    f"{kept.rate / bare.rate:.2f} | {first:.1f} | {alone:.1f} |")
             if kept.failed or unchanged.failed or bare.failed:
                 yield f"| {name}: FAILED {kept.failed}, {unchanged.failed}, {bare.failed} | | | | | | | | |"
+        if "commitment" not in skip:
+            own = load.one_at_a_time(port, pages(database)["commitment"], lambda: record.report(database, "1-1"), headers=GZIP)
+            yield f"\nA commitment's page after a report on that commitment itself: {own:.1f} ms."
         static = load.load(port, "/static/tracker.css", seconds=seconds)
         yield f"\nA static file: {static.rate:.0f}/s. The load tool took {kept.cpu:.2f} of one processor at the last kept page."
         yield f"Memory of the web processes (PSS, together): {server.shared_memory_mib(pid):.0f} MiB."

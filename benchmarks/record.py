@@ -14,14 +14,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import func, select
+
 from tracker.changelog import chain, fold, restore
-from tracker.commands import bodies
+from tracker.commands import bodies, updates
+from tracker.commands.updates import BodyReport
 from tracker.database import Database, migrate
 from tracker.domain.bilingual import Bilingual
+from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import Conflict
 from tracker.domain.permissions import Actor, Role
+from tracker.domain.schedule import MilestoneState
+from tracker.domain.statements import UpdateKind
 from tracker.exchange import text_files
-from tracker.models import Body
+from tracker.models import Body, Commitment, Milestone, Plan, Update
 from tracker.queries import datasets
 from tracker.queries.datasets import SETS
 
@@ -75,6 +81,24 @@ def change(database: Database, *, seen: int | None = None) -> None:
         bodies.amend_body(session, body, name=body.name, short_zh=f"合成{time.time_ns() % 10**9}", valid_from=body.valid_from,
                           valid_to=body.valid_to, parent=body.parent, successor=body.successor,
                           reason=Bilingual.of("量測", "Measuring"), by=EDITOR, at=datetime.now(UTC))
+
+
+def report(database: Database, label: str | None = None) -> None:
+    """The commonest change: progress is reported on an open milestone of the newest plan, of each commitment in turn, or of the
+    one that is named."""
+    with database.writing() as session:
+        now = datetime.now(UTC)
+        plan = session.scalars(select(Plan).order_by(Plan.number.desc())).first()
+        assert plan is not None
+        found = list(session.scalars(select(Milestone).where(
+            Milestone.plan == plan.reference, Milestone.state.not_in([MilestoneState.FINISHED, MilestoneState.WITHDRAWN]))))
+        if label is not None:
+            found = [each for each in found if each.commitment.endswith(f"/{label}")]
+        milestone = found[(session.scalar(select(func.count()).select_from(Update)) or 0) % len(found)]
+        commitment = Commitment.by_reference(session, milestone.commitment)
+        updates.publish_update(session, commitment, [milestone], BodyReport(
+            UpdateKind.PROGRESS, commitment.leads[0], When.day(civil_day(now)),
+            Bilingual.of(f"量測：第{time.time_ns() % 10**9}次回報", "Measuring: a report")), by=EDITOR, at=now)
 
 
 def written(database: Database, folder: Path, times: int = 30) -> dict[str, float]:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_app_context
 from flask_babel import Babel, force_locale
 from flask_babel import gettext as translate_now
@@ -17,6 +18,7 @@ from tracker.domain.errors import Refusal
 
 LANGS: tuple[Lang, Lang] = ("zh", "en")
 HTML_LANG = {"zh": "zh-Hant-TW", "en": "en"}
+CATALOGUES = Path(__file__).parent.parent / "translations"
 _LOCALE = {"zh": "zh_Hant_TW", "en": "en_GB"}
 _LANG: dict[str, Lang] = {"zh_Hant_TW": "zh", "en_GB": "en"}
 
@@ -73,6 +75,13 @@ def _written(value: Any) -> Any:
 
 def set_up(app: Flask) -> None:
     """Let Flask-Babel read the project's own catalogue and follow the language of the address."""
-    Babel(app, default_locale="en_GB", default_timezone="Asia/Taipei",
-          default_translation_directories=str(Path(__file__).parent.parent / "translations"),
+    Babel(app, default_locale="en_GB", default_timezone="Asia/Taipei", default_translation_directories=str(CATALOGUES),
           locale_selector=lambda: _LOCALE[current()])
+    catalogues = {lang: Translations.load(CATALOGUES, [_LOCALE[lang]]) for lang in LANGS}
+
+    def catalogue() -> NullTranslations:
+        return catalogues[current()]
+
+    # A page asks for hundreds of texts; Flask-Babel finds application, domain and locale anew for each of them.
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: catalogue().ugettext(text), lambda one, many, count: catalogue().ungettext(one, many, count), newstyle=True)

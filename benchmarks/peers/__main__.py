@@ -21,7 +21,7 @@ SECONDS = 3.0
 def changer(base: str, statement: str) -> Callable[[], None]:
     if statement == "-":
         database = Database(base)
-        return lambda: record.change(database)
+        return lambda: record.report(database)
 
     def change() -> None:
         with closing(sqlite3.connect(base, timeout=30)) as connection, connection:

@@ -16,7 +16,7 @@ from typing import Any
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, render_template, url_for
-from flask_babel import Babel, force_locale
+from flask_babel import Babel
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 from wtforms import (
     BooleanField,
@@ -33,9 +33,10 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
+from tracker import language
 from tracker.domain.bilingual import Bilingual, Lang, TextState
 from tracker.domain.calendar import When, read
-from tracker.web import filters
+from tracker.web import filters, fragments
 from tracker.web.timeline import Mark, Timeline
 
 ROOT = Path(__file__).parents[2]
@@ -80,6 +81,7 @@ def make_app(catalogues: Path) -> Flask:
     app.jinja_env.globals["csrf_token"] = lambda: "0123abcd"
     Babel(app)
     filters.register(app)
+    fragments.set_up(app)
     for endpoint, address in ADDRESSES.items():
         app.add_url_rule(address, endpoint, view_func=lambda **_: "")
     return app
@@ -169,7 +171,7 @@ def page(app: Flask, name: str, lang: Lang) -> str:
     """One page of the gallery, or an error page by its number."""
     endpoint, template = PAGES.get(name, ("public.overview", f"errors/{name}.html"))
     address = ADDRESSES[endpoint].replace("<lang>", lang)
-    with app.test_request_context(address), force_locale("zh_Hant_TW" if lang == "zh" else "en"):
+    with app.test_request_context(address), language.using(lang):
         user = SimpleNamespace(name="reporter@cec.example", deputy_for=None, role_label="填報人員" if lang == "zh" else "reporter",
                                body_name=Bilingual.of("中央選舉委員會", "Central Election Commission"))
         given = context(lang, user=user, staff_nav=[

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask_babel import force_locale
 
 from tests.web.frame_gallery import HOSTILE, make_app
+from tracker import language
 from tracker.domain.bilingual import EMPTY, Bilingual, TextState
 from tracker.domain.calendar import When
 from tracker.web import filters
@@ -23,13 +23,13 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 @pytest.fixture
 def zh(app: Flask) -> Iterator[None]:
-    with app.test_request_context("/zh/"), force_locale("zh_Hant_TW"):
+    with app.test_request_context("/zh/"), language.using("zh"):
         yield
 
 
 @pytest.fixture
 def en(app: Flask) -> Iterator[None]:
-    with app.test_request_context("/en/"), force_locale("en"):
+    with app.test_request_context("/en/"), language.using("en"):
         yield
 
 
@@ -114,7 +114,7 @@ def test_an_instant_is_told_on_the_clock_of_taipei(zh: None) -> None:
 
 def test_days_have_a_unit_and_a_plural(app: Flask, en: None) -> None:
     assert [filters.days(number) for number in (1, 831, 2001)] == ["1 day", "831 days", "2,001 days"]
-    with force_locale("zh_Hant_TW"):
+    with language.using("zh"):
         assert filters.days(2001) == "2,001天"
 
 
@@ -122,7 +122,7 @@ def test_a_typed_date_is_echoed_in_both_calendars(app: Flask, zh: None) -> None:
     assert filters.echo(When.day(date(2023, 1, 18))) == ("112年1月18日（星期三）", "西元2023年1月18日")
     assert filters.echo(When.iso("2021-12/2022-02"))[1] == "西元2021年12月至西元2022年2月"
     assert filters.echo("112/3/32") == ("", "")
-    with force_locale("en"):
+    with language.using("en"):
         assert filters.echo(date(2023, 1, 18)) == ("Wednesday 18 January 2023", "112年1月18日")
 
 

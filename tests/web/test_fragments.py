@@ -1,20 +1,29 @@
-"""What an entry says in lists and feeds is made once, for as long as it says it."""
+"""Pieces of pages are made once, for as long as nothing changes that they depend on."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
 
 from flask import Flask
 
 from tests import world
+from tests.everything import everything
+from tests.web.anew import keep_nothing
 from tests.world import text
+from tracker.changelog import chain, fold, restore
 from tracker.commands import withholding
-from tracker.web.fragments import Fragments
+from tracker.database import Database
+from tracker.kept import Kept
+from tracker.queries import changelog
 
 SECRET = "私人姓名"
 
 
 def test_each_is_made_once_and_the_one_not_asked_for_longest_goes_first() -> None:
     made: list[str] = []
-    kept = Fragments(limit=2)
+    kept = Kept(limit=2)
 
     def ask(name: str) -> str:
         return kept.of(name, lambda: made.append(name) or name.upper())  # type: ignore[func-returns-value]
@@ -34,3 +43,33 @@ def test_words_that_are_withheld_are_gone_from_lists_and_feeds_that_were_made_wi
     with site.extensions["database"].writing() as session:
         withholding.withhold(session, number, ground=text("個人資料保護法", "By law"), by=world.ADMIN, at=world.later(1))
     assert not any(SECRET in reader.get(page).text for page in pages)
+
+
+def test_pages_of_kept_pieces_are_those_made_anew_after_every_kind_of_entry(
+        sqlite_database: Database, migrated_file: Path, tmp_path: Path, make_site: Callable[..., Flask]) -> None:
+    with sqlite_database.writing() as session:
+        there = everything(session)
+    with sqlite_database.reading() as session:
+        log = [chain.line(link) + "\n" for link in fold.links(session)]
+        by = changelog.withheld_by(session, there.withheld)
+        assert by is not None
+    # What was withheld since comes with the entry that withholds it, or not at all.
+    ends = [end for end in range(12, len(log) + 12, 12) if not there.withheld <= end < by.number]
+    file, part = tmp_path / "growing.db", tmp_path / "part.jsonl"
+    file.write_bytes(migrated_file.read_bytes())
+    kept, anew = (make_site(f"sqlite:///{file}") for _ in range(2))
+    keep_nothing(anew)
+    plan, label = there.commitment.split("/")
+    paths = ["/zh/", "/en/", f"/zh/plans/{plan}/", f"/zh/plans/{plan}/commitments/{label}/", "/zh/bodies/cec/", "/zh/changelog/",
+             f"/en/plans/{plan}/commitments/{label}/", "/en/changelog/?kind=delays", "/zh/feed.atom", "/en/feed.json",
+             "/zh/search/?q=%E8%8D%89%E6%A1%88", "/zh/plans/2021-2024/", "/zh/group/"]
+    compared = 0
+    for first, end in pairwise([0, *ends]):
+        part.write_text("".join(log[first:end]), encoding="utf-8")
+        with kept.extensions["database"].writing() as session:
+            restore.extend(session, part)
+        for path in paths:
+            expected, found = anew.test_client().get(path), kept.test_client().get(path)
+            assert (found.status_code, found.text) == (expected.status_code, expected.text), (end, path)
+            compared += found.status_code == 200
+    assert compared > 200

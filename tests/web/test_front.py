@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from tests import world
+from tests.web.anew import keep_nothing
 from tracker import clock
 from tracker.changelog.record import head
-from tracker.commands import time_passing
+from tracker.commands import bodies, commitments, time_passing
+from tracker.commands.commitments import Wording
 from tracker.commands.withholding import withhold
 from tracker.database import Database, Watch
-from tracker.models import Milestone
+from tracker.models import Body, Commitment, Milestone
 from tracker.queries import changelog
 from tracker.web.front import Front, Page, Pages, Stand
 
@@ -181,7 +184,7 @@ class Histories(RuleBasedStateMachine):
         self.sites = [Histories.make(url) for _ in range(2)]
         bare = Histories.make(url)
         bare.wsgi_app = bare.extensions["front"].application  # type: ignore[method-assign]
-        bare.extensions["store"].limit = 0
+        keep_nothing(bare)
         self.readers, self.bare = [site.test_client() for site in self.sites], bare.test_client()
         self.days, self.number = 0, 0
         with self.database.writing() as session:
@@ -222,6 +225,23 @@ class Histories(RuleBasedStateMachine):
         with self.write() as session:
             time_passing.mark_time(session, today=date.fromordinal(world.TODAY.toordinal() + self.days), working_days=5,
                                    at=world.later(self.days))
+
+    @rule(short=st.sampled_from(["中選會", "選委會", "CEC"]))
+    def call_a_body_otherwise(self, short: str) -> None:
+        with self.write() as session:
+            body = Body.by_reference(session, "cec")
+            bodies.amend_body(session, body, name=body.name, short_zh=short, valid_from=body.valid_from, valid_to=body.valid_to,
+                              parent=body.parent, successor=body.successor, reason=world.text("更名"), by=world.EDITOR,
+                              at=world.later(self.days))
+
+    @rule(words=st.sampled_from(["新的標題", "又一個標題"]))
+    def word_a_commitment_otherwise(self, words: str) -> None:
+        with self.write() as session:
+            commitment = Commitment.by_reference(session, "2025-2028/o1")
+            commitments.amend_commitment(
+                session, commitment, wording=replace(Wording.of(commitment), title=world.text(words)), number=commitment.number,
+                theme=None, leads=commitment.leads, supports=commitment.supports, reason=world.text("訂正"),
+                decided=world.DECIDED, by=world.EDITOR, at=world.later(self.days))
 
     @precondition(lambda self: self.number)
     @rule()
@@ -272,6 +292,7 @@ WRITER = """
 import sys
 from datetime import timedelta
 from tests import world
+from tests.web.anew import keep_nothing
 from tracker.database import Database
 database = Database(sys.argv[1])
 for number in range(int(sys.argv[2])):

@@ -13,11 +13,10 @@ from sqlalchemy.orm import Session
 from tracker.changelog.chain import Head
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry
 from tracker.changelog.kinds import Audience, Kind, states
-from tracker.changelog.record import head as newest
 from tracker.database import Database, Watch
 from tracker.domain.errors import NotFound
 from tracker.models import Installation
-from tracker.queries import positions
+from tracker.queries import kept, positions
 
 PER_PAGE = 25
 Row = TypeVarTuple("Row")
@@ -124,7 +123,7 @@ class Archived:
 
 def head(session: Session) -> Head:
     """The newest entry of the whole log."""
-    return newest(session)
+    return kept.head(session)
 
 
 def watched() -> Select[int, str]:

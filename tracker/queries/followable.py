@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,15 +10,19 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, load_only
 
 from tracker.models import Body, Commitment, Plan
-from tracker.queries import plans
+from tracker.queries import kept, plans
 
 
 @dataclass(frozen=True)
 class Followable:
-    """Plans, the newest first, each with its commitments in its order; and every body."""
+    """Plans, the newest first, each with its commitments in its order; and every body.
+
+    stand  all that it depends on
+    """
 
     plans: list[tuple[Plan, list[Commitment]]]
     bodies: list[Body]
+    stand: tuple[Hashable, ...] = ()
     offers_all: bool = True
     """False where there are so many commitments that only those of the plan asked for are here."""
 
@@ -29,6 +34,11 @@ FEW = 100
 def choices(session: Session, plan: str | None = None, commitment: str | None = None) -> Followable:
     """What a filter offers. Where there are many commitments, those of the plan that is asked for, or of the commitment's; so
     that a page with a filter does not grow with the record. Of each thing only what names it is loaded."""
+    stand = ("choices", *kept.newest(session, Plan, Commitment, Body), plan, commitment, FEW)
+    return kept.of(session).of(stand, lambda: _choices(session, plan, commitment, stand))
+
+
+def _choices(session: Session, plan: str | None, commitment: str | None, stand: tuple[Hashable, ...]) -> Followable:
     known = list(session.scalars(select(Plan).options(*_named(Plan, "number")).order_by(Plan.number.desc())))
     wanted = select(Commitment).options(*_named(Commitment, "plan", "number", "order"))
     many = (session.scalar(select(func.count()).select_from(Commitment)) or 0) > FEW
@@ -36,7 +46,8 @@ def choices(session: Session, plan: str | None = None, commitment: str | None = 
         wanted = wanted.where(Commitment.plan == (plan or (commitment or "").partition("/")[0]))
     commitments = list(session.scalars(wanted.order_by(Commitment.plan.desc(), Commitment.order)))
     bodies = sorted(session.scalars(select(Body).options(*_named(Body, "is_group", text="name"))), key=_in_order)
-    return Followable([(each, [one for one in commitments if one.plan == each.reference]) for each in known], bodies, not many)
+    by_plan = [(each, [one for one in commitments if one.plan == each.reference]) for each in known]
+    return Followable(by_plan, bodies, stand, not many)
 
 
 def _named(model: Any, *columns: str, text: str = "title") -> tuple[Any, ...]:

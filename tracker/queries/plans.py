@@ -12,7 +12,7 @@ from tracker.domain.errors import NotFound
 from tracker.domain.schedule import PlanStage
 from tracker.models import Body, Commitment, Coverage, Decision, Observation, Plan, Theme, Update
 from tracker.models.coverage import CoverageOf
-from tracker.queries.views import PlanView, Row, bodies, commitments_of, rows_of
+from tracker.queries.views import PlanView, Row, bodies, rows_in
 
 SHOWN_WHOLE = 2
 
@@ -72,7 +72,7 @@ def _views(session: Session, plans: Sequence[Plan], today: date) -> list[PlanVie
     known = bodies(session)
     themes = list(session.scalars(select(Theme).where(Theme.plan.in_([plan.reference for plan in plans]))
                                   .order_by(Theme.number)))
-    found = rows_of(session, {plan.reference: plan for plan in plans}, commitments_of(session, *plans), known, today)
+    found = rows_in(session, plans, known, today)
     return [_view(plan, [theme for theme in themes if theme.plan == plan.reference],
                   [row for row in found if row.commitment.plan == plan.reference], known, today) for plan in plans]
 

@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Audience
-from tracker.changelog.record import head
 from tracker.database import WritingSession
+from tracker.queries.kept import head
 
 EVERY = 1000
 KEPT = 256

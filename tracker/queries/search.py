@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.errors import NotFound
-from tracker.models import SearchText
-from tracker.queries import commitments, plans
+from tracker.models import Commitment, Plan, SearchText
 from tracker.queries.words import before, both, numbered
 from tracker.search import index
 from tracker.search.tokens import Term, spans, terms
@@ -120,7 +121,7 @@ class Found:
 
 def find(session: Session, asked: Asked, number: int = 1) -> Found:
     """Page ``number`` of what holds all the words, or else of what holds any. Raises NotFound past the last page."""
-    wanted = terms(asked.words)
+    wanted = tuple(terms(asked.words))
     if not wanted:
         return Found()
     any_word = False
@@ -135,14 +136,14 @@ def find(session: Session, asked: Asked, number: int = 1) -> Found:
     return Found(list(_hits(session, rows, wanted)), total, number, found.any_word)
 
 
-def _query(asked: Asked, wanted: Sequence[Term], any_word: bool = False) -> index.Query:
+def _query(asked: Asked, wanted: tuple[Term, ...], any_word: bool = False) -> index.Query:
     facets = [("about", asked.plan), ("body", asked.body)]
     return index.Query(
         wanted, [(name, value) for name, value in facets if value], KINDS[asked.kind][1] if asked.kind else (),
         asked.first.isoformat() if asked.first else None, asked.last.isoformat() if asked.last else None, any_word)
 
 
-def _hits(session: Session, rows: Sequence[SearchText], wanted: list[Term]) -> Iterator[Hit]:
+def _hits(session: Session, rows: Sequence[SearchText], wanted: tuple[Term, ...]) -> Iterator[Hit]:
     named = _names(session, {row.about for row in rows if row.about})
     for row in rows:
         own = _labelled(row.label, Bilingual.from_public(row.title))
@@ -157,10 +158,11 @@ def _hits(session: Session, rows: Sequence[SearchText], wanted: list[Term]) -> I
 
 
 def _names(session: Session, references: set[str]) -> dict[str, Bilingual]:
-    known = {plan.reference: plan.title for plan in plans.names(session)}
-    for each in commitments.titles(session, sorted(references)).values():
-        known[each.reference] = _labelled(each.number, each.title) or each.title
-    return {reference: known[reference] for reference in references if reference in known}
+    plans = session.execute(select(Plan.reference, Plan.title).where(Plan.reference.in_(references)))
+    commitments = session.execute(select(Commitment.reference, Commitment.number, Commitment.title)
+                                  .where(Commitment.reference.in_(references)))
+    return {**dict(plans.all()), **{reference: _labelled(number, title) or title
+                                            for reference, number, title in commitments}}
 
 
 def _labelled(label: str | None, title: Bilingual) -> Bilingual | None:
@@ -172,19 +174,25 @@ def _when(row: SearchText) -> When | None:
     return When.iso(row.first) if row.first and row.first == row.last else None
 
 
-def marked(text: str, wanted: list[Term]) -> list[Piece]:
+@lru_cache(maxsize=2_000)
+def _places(text: str, wanted: tuple[Term, ...]) -> list[tuple[int, int]]:
+    """As ``spans``: the same words are looked for again and again, and most texts are the same as the last time."""
+    return spans(text, wanted)
+
+
+def marked(text: str, wanted: tuple[Term, ...]) -> list[Piece]:
     """A whole text with each of the words marked."""
-    return _pieces(text, spans(text, wanted), 0, len(text))
+    return _pieces(text, _places(text, wanted), 0, len(text))
 
 
-def passage(text: str, wanted: list[Term]) -> list[Piece]:
+def passage(text: str, wanted: tuple[Term, ...]) -> list[Piece]:
     """The part of a text around the first of the words, with each of them marked; its beginning where none is there."""
-    places = spans(text, wanted)
+    places = _places(text, wanted)
     start = max(0, places[0][0] - BEFORE) if places else 0
     return _pieces(text, places, start, _reach(text, start))
 
 
-def _pieces(text: str, places: list[tuple[int, int]], start: int, end: int) -> list[Piece]:
+def _pieces(text: str, places: Sequence[tuple[int, int]], start: int, end: int) -> list[Piece]:
     pieces, at = [Piece("…")] if start else [], start
     for first, last in places:
         if first < at or last > end:

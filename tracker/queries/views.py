@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import func, not_, or_, select
 from sqlalchemy.orm import Session, selectinload
@@ -17,6 +18,7 @@ from tracker.domain.permissions import Role
 from tracker.domain.schedule import Course, MilestoneState, PlanStage, Standing, tally
 from tracker.domain.statements import Relation
 from tracker.models import Body, Commitment, Milestone, Plan, Theme, Update
+from tracker.queries import changelog, kept
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,14 @@ class MilestoneView:
         return Lapse.between(original, end or When.day(last))
 
 
+class Reported(NamedTuple):
+    """What a row tells of an update: when it happened, its number, and its newest entry."""
+
+    occurred: When
+    number: int
+    last_entry: int
+
+
 @dataclass(frozen=True)
 class Row:
     """A commitment as the overview lists it.
@@ -89,14 +99,16 @@ class Row:
     latest    the newest update that names the plan: the last report
     reported  first days of all such updates, for the strip
     next_due  the nearest date that has not passed, of a milestone not finished or withdrawn
+    stand     all that it depends on: where it is the same, so is all that can be said by the row
     """
 
     commitment: Commitment
     milestones: list[MilestoneView]
     leads: list[Body]
-    latest: Update | None
+    latest: Reported | None
     reported: list[date]
     next_due: When | None
+    stand: tuple[Hashable, ...]
 
     @property
     def tally(self) -> list[tuple[Standing, int]]:
@@ -127,8 +139,9 @@ class PlanView:
 
 
 def bodies(session: Session) -> dict[str, Body]:
-    """Every body by its slug: there are a few dozen, and every page names some."""
-    return {body.reference: body for body in session.scalars(select(Body).order_by(Body.reference))}
+    """Every body by its slug: there are a few dozen, and every page names some. For reading only."""
+    return kept.of(session).of(("bodies", kept.newest(session, Body)), lambda: {
+        body.reference: body for body in session.scalars(select(Body).order_by(Body.reference))})
 
 
 def rows(session: Session, plan: Plan, commitments: Sequence[Commitment], known: dict[str, Body], today: date) -> list[Row]:
@@ -139,24 +152,64 @@ def rows(session: Session, plan: Plan, commitments: Sequence[Commitment], known:
 def rows_of(session: Session, plans: Mapping[str, Plan], commitments: Sequence[Commitment], known: dict[str, Body],
             today: date) -> list[Row]:
     """The rows of some commitments of several plans, in the order given, in as many statements as those of one."""
-    references = [each.reference for each in commitments]
+    by_reference = {each.reference: each for each in commitments}
+    return _rows(session, plans, [(each.reference, each.plan) for each in commitments],
+                 lambda wanted: [by_reference[each] for each in wanted], known, today)
+
+
+def rows_in(session: Session, plans: Sequence[Plan], known: dict[str, Body], today: date) -> list[Row]:
+    """The rows of all commitments of some plans, as ``commitments_of`` orders them. What nothing was recorded about since it was
+    last read is not read again."""
+    chosen = select(Commitment.reference, Commitment.plan).where(Commitment.plan.in_([plan.reference for plan in plans]))
+    places = session.execute(chosen.order_by(Commitment.plan.desc(), Commitment.order)).all()
+    return _rows(session, {plan.reference: plan for plan in plans}, places, lambda wanted: session.scalars(
+        select(Commitment).where(Commitment.reference.in_(wanted)).options(selectinload(Commitment.parts))), known, today)
+
+
+def _rows(session: Session, plans: Mapping[str, Plan], places: Sequence[tuple[str, str]],
+          load: Callable[[list[str]], Iterable[Commitment]], known: dict[str, Body], today: date) -> list[Row]:
+    """places  reference and plan of each commitment, in the order wanted"""
     from_sources = not has_live_entry(session)
+    withheld = changelog.newest_withholding(session)
+    newest = kept.newest_about(session, [reference for reference, _plan in places])
+    stands = {reference: ("row", reference, newest.get(reference, 0), plan, plans[plan].last_entry, today, from_sources, withheld)
+              for reference, plan in places}
+    store = kept.of(session)
+    found: dict[str, Row] = {reference: row for reference, stand in stands.items() if (row := store.get(stand))}
+    missing = [reference for reference in stands if reference not in found]
+    if missing:
+        for row in _read_rows(session, plans, list(load(missing)), known, today, from_sources):
+            reference = row.commitment.reference
+            found[reference] = store.put(stands[reference], row)
+    return [_led(found[reference], stands[reference], known) for reference, _plan in places]
+
+
+def _led(row: Row, stand: tuple[Hashable, ...], known: dict[str, Body]) -> Row:
+    """A row with its bodies as they are called now."""
+    leads = [known[slug] for slug in row.commitment.leads]
+    return replace(row, leads=leads, stand=(*stand, *(body.last_entry for body in leads)))
+
+
+def _read_rows(session: Session, plans: Mapping[str, Plan], commitments: Sequence[Commitment], known: dict[str, Body],
+               today: date, from_sources: bool) -> list[Row]:
+    references = [each.reference for each in commitments]
     milestones: dict[str, list[MilestoneView]] = defaultdict(list)
     for milestone in session.scalars(select(Milestone).where(Milestone.commitment.in_(references))
                                      .order_by(Milestone.commitment, Milestone.order)):
         milestones[milestone.commitment].append(MilestoneView.of(
             milestone, plans[milestone.plan], today, from_sources=from_sources))
-    updates: dict[str, list[Update]] = defaultdict(list)
-    for update in session.scalars(select(Update).where(
-            Update.commitment.in_(references), Update.relation == Relation.NAMES_PLAN, Update.withheld.is_(False),
-            Update.corrected_by.is_(None))):
-        updates[update.commitment or ""].append(update)
+    updates: dict[str, list[Reported]] = defaultdict(list)
+    for commitment, occurred, number, entry in session.execute(
+            select(Update.commitment, Update.occurred, Update.number, Update.last_entry)
+            .where(Update.commitment.in_(references), Update.relation == Relation.NAMES_PLAN, Update.withheld.is_(False),
+                   Update.corrected_by.is_(None))):
+        updates[commitment or ""].append(Reported(occurred, number, entry))
     return [Row(
-        commitment=each, milestones=milestones[each.reference], leads=[known[slug] for slug in each.leads],
+        commitment=each, milestones=milestones[each.reference], leads=[],
         latest=max(updates[each.reference], key=lambda u: (u.occurred.last, u.number), default=None),
         reported=sorted({update.occurred.first for update in updates[each.reference]}),
         next_due=next_due(milestones[each.reference], today)
-        if plans[each.plan].stage is PlanStage.IMPLEMENTATION and not each.withdrawn else None,
+        if plans[each.plan].stage is PlanStage.IMPLEMENTATION and not each.withdrawn else None, stand=(),
     ) for each in commitments]
 
 

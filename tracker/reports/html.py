@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flask import render_template
-from flask_babel import force_locale
 from markupsafe import Markup
 
+from tracker import language
 from tracker.domain.bilingual import Lang
 from tracker.reports import kinds, reading, setting, tiles
 from tracker.reports.content import Report
 from tracker.reports.terms import State
-
-LOCALE: dict[Lang, str] = {"zh": "zh_Hant_TW", "en": "en"}
 
 
 def render_alone(report: Report, lang: Lang, chart_url: Callable[[str], str]) -> str:
@@ -28,7 +26,7 @@ def render_body(report: Report, lang: Lang, chart_url: Callable[[str], str]) -> 
     chart_url   from the name of a chart to its address: charts are never inlined, since their SVG carries styles
     """
     marks = {state.value: Markup(tiles.inline(state)) for state in State}
-    with force_locale(LOCALE[lang]):
+    with language.using(lang):
         return render_template("report/_document.html", d=setting.read(kinds.document(report), report, lang),
                                r=reading.read(report, lang), lang=lang, chart_url=chart_url, tile=marks,
                                gap=setting.gap)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -88,7 +88,7 @@ def terms(query: str) -> list[Term]:
     return found[:MOST_TERMS]
 
 
-def spans(text: str, asked: list[Term]) -> list[tuple[int, int]]:
+def spans(text: str, asked: Sequence[Term]) -> list[tuple[int, int]]:
     """Where a text holds what is asked for: places from–to, in order, none within another."""
     held = tokens(text)
     found: list[tuple[int, int]] = []

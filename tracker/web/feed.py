@@ -32,6 +32,7 @@ from tracker.changelog.kinds import (
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import TAIPEI
 from tracker.exchange.text_files import compact
+from tracker.kept import Kept
 from tracker.models import Theme
 from tracker.queries import changelog, commitments, entries
 from tracker.queries.changelog import Filter
@@ -41,7 +42,7 @@ from tracker.settings import Settings
 from tracker.web import addresses, reading
 from tracker.web.context import Site
 from tracker.web.filters import plain
-from tracker.web.fragments import Fragments
+from tracker.web.fragments import said_by
 
 blueprint = Blueprint("feed", __name__, url_prefix="/<any(zh, en):lang>")
 
@@ -211,8 +212,8 @@ def _item(entry: ChangelogEntry) -> Item:
             shown.subject.href, moment.isoformat(), shown.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             render_template("feed/summary.txt", shown=shown).strip(), render_template("feed/content.html", shown=shown).strip())
 
-    kept: Fragments = current_app.extensions["fragments"]
-    return kept.of(("feed", entry.digest, entry.payload is None, by, language.current()), make)
+    kept: Kept = current_app.extensions["fragments"]
+    return kept.of(("item", *said_by(entry), by, language.current()), make)
 
 
 def _as_json(followed: Followed, archive: Any, items: list[Item], found: list[ChangelogEntry], older: int) -> Response:

@@ -13,11 +13,12 @@ from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-from flask_babel import get_locale, gettext, ngettext
+from flask_babel import gettext, ngettext
 from markupsafe import Markup, escape
 
 from tracker.domain.bilingual import Bilingual, Lang
 from tracker.domain.calendar import Precision, Style, When, roc_year, write
+from tracker.language import current as reader_language
 from tracker.queries.search import Piece
 from tracker.web.timeline import fit
 
@@ -30,12 +31,6 @@ Marked = Mapping[str, Sequence[Piece]]
 # Taiwan has kept UTC+8 without summer time since 1980; the record begins in 2021.
 TAIPEI = timezone(timedelta(hours=8), "Asia/Taipei")
 HTML_LANG: dict[Lang, str] = {"zh": "zh-Hant-TW", "en": "en"}
-
-
-def reader_language() -> Lang:
-    """The language of the page being made; Chinese where no request says otherwise."""
-    locale = get_locale()
-    return "en" if locale is not None and locale.language == "en" else "zh"
 
 
 # --- texts -----------------------------------------------------------------------------------------------

@@ -1,56 +1,45 @@
-"""What an entry says in lists and feeds, made once in each language: an entry never changes, and so neither does this.
+"""Pieces of pages that are made once in each language, and kept under all that they depend on.
 
-Only a payload that is withheld later takes the words away; such an entry is kept apart from what it was.
+An entry never changes, and so neither does what it says in lists and feeds; only a payload that is withheld later takes the
+words away, and such an entry is kept apart from what it was. A template keeps a piece of its own by ``kept``.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from threading import Lock
-from typing import Any, TypeVar
 
-from flask import Flask
+from flask import Flask, g
 from markupsafe import Markup
 
 from tracker import language
 from tracker.changelog.entry import ChangelogEntry
-
-Made = TypeVar("Made")
+from tracker.kept import Kept
 
 KEPT = 4000
-"""Of one to three kilobytes each."""
-
-
-class Fragments:
-    """Those last asked for are kept; any number of threads may ask."""
-
-    def __init__(self, limit: int = KEPT) -> None:
-        self._limit, self._lock = limit, Lock()
-        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
-
-    def of(self, key: Hashable, make: Callable[[], Made]) -> Made:
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                found: Made = self._kept[key]
-                return found
-        made = make()
-        with self._lock:
-            self._kept[key] = made
-            while len(self._kept) > self._limit:
-                self._kept.popitem(last=False)
-        return made
+"""Of one to six kilobytes each."""
 
 
 def set_up(app: Flask) -> None:
-    """Hang the filter ``listed`` on the templates: an entry as an item of a list."""
-    fragments = app.extensions["fragments"] = Fragments()
+    """Hang on the templates ``kept`` and the filter ``listed``."""
+    fragments = app.extensions["fragments"] = Kept(KEPT)
+
+    def kept(name: str, *depends_on: Hashable, caller: Callable[[], str]) -> Markup:
+        """``{% call kept("name", …) %}…{% endcall %}``: the piece as it was made before in this language, where all is the same
+        that it depends on. The settings never change; a page of the past is made anew, since its links keep the past."""
+        if g.get("as_of"):
+            return Markup(caller())
+        return fragments.of((name, language.current(), *depends_on), lambda: Markup(caller()))
 
     def listed(entry: ChangelogEntry) -> Markup:
-        def make() -> Markup:
-            return Markup(app.jinja_env.get_template("changelog/_render.html").module.entry_item(entry))  # type: ignore[attr-defined]
+        """An entry as an item of a list."""
+        return fragments.of(("list", *said_by(entry), language.current()), lambda: Markup(
+            app.jinja_env.get_template("changelog/_render.html").module.entry_item(entry)))  # type: ignore[attr-defined]
 
-        return fragments.of(("list", entry.digest, entry.payload is None, language.current()), make)
-
+    app.jinja_env.globals["kept"] = kept
     app.jinja_env.filters["listed"] = listed
+    app.jinja_env.filters["said_by"] = said_by
+
+
+def said_by(entry: ChangelogEntry) -> tuple[str, bool]:
+    """What the words of an entry depend on: itself, and whether its payload is there."""
+    return entry.digest, entry.stored.canonical is None

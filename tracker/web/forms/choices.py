@@ -14,7 +14,7 @@ from tracker.domain.statements import EvidenceKind, UpdateKind
 from tracker.models import Body, DelayCategory, Meeting
 from tracker.queries.words import CODES
 from tracker.web.access import ROLE_LABELS
-from tracker.web.filters import plain, reader_language, when_plain
+from tracker.web.filters import plain, when_plain
 
 NONE = _l("(none)")
 LANGUAGES = (("zh", "中文"), ("en", "English"))
@@ -59,7 +59,7 @@ def bodies(known: Iterable[Body], *, none: Any = NONE, kept: Sequence[str | None
 
 
 def named(text: Bilingual) -> str:
-    return plain(text, reader_language())
+    return plain(text)
 
 
 def meetings(held: Iterable[Meeting]) -> list[tuple[str, str]]:

@@ -6,7 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from flask import current_app
+
+from tracker import language
 from tracker.domain.schedule import PlanStage
+from tracker.kept import Kept
 from tracker.models import Plan
 from tracker.queries.views import MilestoneView, Row
 from tracker.web.filters import plain
@@ -30,11 +34,16 @@ class Drawing:
 
 def drawing(plan: Plan, rows: Sequence[Row], today: date) -> Drawing:
     """The strips of a plan's rows. Today is drawn only for a plan under implementation."""
-    marks = {row.commitment.reference: [mark(view) for view in row.milestones] for row in rows}
+    marks = {row.commitment.reference: _marks(row) for row in rows}
     timeline = Timeline.around(
         (plan.period.first, plan.period.last), [each for found in marks.values() for each in found],
         [day for row in rows for day in row.reported], today if plan.stage is PlanStage.IMPLEMENTATION else None)
     return Drawing(timeline, marks)
+
+
+def _marks(row: Row) -> list[Mark]:
+    kept: Kept = current_app.extensions["fragments"]
+    return kept.of(("marks", language.current(), row.stand), lambda: [mark(view) for view in row.milestones])
 
 
 def large(plan: Plan, views: Sequence[MilestoneView], ticks: dict[str, list[date]], today: date) -> tuple[Timeline, list[Mark]]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from flask import abort, redirect, render_template, url_for
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tracker.changelog.chain import Link
@@ -37,13 +36,14 @@ def changelog() -> str | tuple[str, int]:
     typed = dict(caching.query())
     choices = followable.choices(session, typed.get("plan"), typed.get("commitment"))
     asked = _read_filter(typed, choices)
+    there = positions.kinds(session)
     page = log.page(session, asked.chosen_entries, asked.page() or abort(404))
 
     def address(to: int) -> str:
         return f"{url_for('public.changelog')}?{urlencode(asked.typed | ({'page': to} if to > 1 else {}))}"
 
     text = render_template("public/changelog.html", asked=asked, choices=choices, page=page, address=address,
-                           groups=_offered(session, typed.get("kind")), topics=TOPICS, kinds=NAMES,
+                           groups=_offered(there, typed.get("kind")), there=there, topics=TOPICS, kinds=NAMES,
                            first_live=log.first_live(session))
     return (text, 400) if asked.errors else text
 
@@ -125,9 +125,8 @@ def _read_filter(typed: dict[str, str], choices: Followable) -> Asked:
     return asked
 
 
-def _offered(session: Session, chosen: str | None) -> dict[str, tuple[Bilingual, list[Kind]]]:
+def _offered(there: frozenset[str], chosen: str | None) -> dict[str, tuple[Bilingual, list[Kind]]]:
     """The groups of kinds, each with those that there is an entry of, or that was asked for: none that finds nothing."""
-    there = positions.kinds(session)
     offered = {name: (words, [kind for kind in kinds if kind.value in there or kind.value == chosen])
                for name, (words, kinds) in SHOWN_GROUPS.items()}
     return {name: group for name, group in offered.items() if group[1] or name == chosen}
