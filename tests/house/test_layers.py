@@ -14,7 +14,7 @@ TRACKER = ROOT / "tracker"
 
 STACK: list[set[str]] = [
     {"domain"},
-    {"database", "dump", "files", "outbound"},
+    {"database", "dump", "files", "kept", "outbound"},
     {"search"},
     {"changelog"},
     {"models"},
