@@ -12,7 +12,7 @@ from itertools import groupby
 from sys import intern
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from tracker.changelog.chain import Fault, Head, Link, verify
@@ -69,11 +69,12 @@ def stored_payloads(session: Session, upto: int | None = None, *, after: int = 0
 
 def links(session: Session, *, public: bool = False, after: int = 0) -> Iterator[Link]:
     """The chain as stored, in order; with ``public``, without payloads that are for staff."""
-    query = (select(ChangelogEntry.header, ChangelogEntry.digest, ChangelogEntry.audience, ChangelogPayload.canonical)
+    shown = ChangelogPayload.canonical
+    payload = case((ChangelogEntry.audience == Audience.PUBLIC.value, shown)) if public else shown
+    query = (select(ChangelogEntry.header, ChangelogEntry.digest, payload)
              .outerjoin(ChangelogPayload, ChangelogPayload.number == ChangelogEntry.number)
              .where(ChangelogEntry.number > after).order_by(ChangelogEntry.number))
-    for header, digest, audience, payload in session.execute(query.execution_options(yield_per=1000)):
-        yield Link(header, digest, payload if audience == Audience.PUBLIC.value or not public else None)
+    yield from map(Link._make, session.execute(query.execution_options(yield_per=1000)))
 
 
 @dataclass
