@@ -82,7 +82,7 @@ audit: .venv/.python
 	@set -e; tools=$$(mktemp -d); trap 'rm -rf "$$tools"' EXIT; \
 	$(BIN)/python -m venv "$$tools/venv"; \
 	"$$tools/venv/bin/pip" --disable-pip-version-check --quiet install pip-audit; \
-	"$$tools/venv/bin/pip-audit" --require-hashes --disable-pip -r requirements.lock
+	"$$tools/venv/bin/pip-audit" --strict --require-hashes --disable-pip -r requirements.lock
 
 .venv/.python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

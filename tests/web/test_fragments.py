@@ -72,4 +72,4 @@ def test_pages_of_kept_pieces_are_those_made_anew_after_every_kind_of_entry(
             expected, found = anew.test_client().get(path), kept.test_client().get(path)
             assert (found.status_code, found.text) == (expected.status_code, expected.text), (end, path)
             compared += found.status_code == 200
-    assert compared > 200
+    assert compared > 100
