@@ -246,6 +246,7 @@ def test_what_a_rule_stands_against_is_refused_to_its_writer_and_leaves_nothing(
 def test_only_another_approver_of_the_body_checks_it(session: Session, case: Case, about: Recorded) -> None:
     approver = an_approver(session)
     found = sent(session, about, case.given, approver)
+    assert asked.to_check(session, approver) == []
     a_body(session, "moi")
     for by in (holder(session), EDITOR, ADMIN, an_approver(session, "moi"), a_signer(session, "丙委員")):
         not_permitted(check, session, found, by, about)

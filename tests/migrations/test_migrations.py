@@ -8,14 +8,23 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 import tracker.models  # noqa: F401  (registers every table)
 from tests import world
 from tests.everything import everything
+from tests.worlds.cocreation import a_proposal
+from tests.worlds.results import a_change, an_indicator
+from tests.worlds.sign_off import a_rule_for_texts
 from tracker.changelog import fold
+from tracker.commands import sent_texts as commands
+from tracker.commands.indicators import MeasurementGiven
 from tracker.database import Base, Database, has_a_model, migrate
+from tracker.domain.calendar import When
+from tracker.domain.cocreation import Adoption
+from tracker.models import Commitment, Proposal, SentText
+from tracker.queries import sent_texts
 
 SCRIPTS = ScriptDirectory(str(Path(__file__).parents[2] / "migrations"))
 REVISIONS = [script.revision for script in reversed(list(SCRIPTS.walk_revisions()))]
@@ -88,6 +97,32 @@ def test_the_base_goes_down_with_data_in_it_too(database: Database) -> None:
         everything(session)
     with database.reading() as session:
         assert fold.check(session).holds
+
+
+def test_results_on_their_way_stay_when_their_table_gives_way_to_one_for_every_text(database: Database) -> None:
+    def kept() -> list[tuple[object, ...]]:
+        with database.reading() as session:
+            return [(each.id, each.kind, each.about, each.commitment, each.state, each.given, each.submitted_at,
+                     [(step.version, step.step, step.given) for step in sent_texts.steps(session, each)])
+                    for each in session.scalars(select(SentText).order_by(SentText.id))]
+
+    with database.writing() as session:
+        reporter, indicator, proposal = world.holder(session), an_indicator(session), a_proposal(session)
+        commands.send_in(session, Commitment.by_reference(session, indicator.commitment), a_change(), body="cec", by=reporter,
+                         at=world.AT)
+        commands.send_in(session, indicator, MeasurementGiven(When.iso("2025-12"), "50", url="https://example.org/"), body="cec",
+                         by=reporter, at=world.AT)
+        a_rule_for_texts(session)
+        answer = commands.ProposalReply(Adoption.PARTLY, world.text("需先去識別"), When.iso("2026-02"))
+        commands.send_in(session, proposal, answer, body="cec", by=reporter, at=world.AT)
+    before = kept()
+    migrate(address(database), "0029", down=True)
+    migrate(address(database))
+    assert kept() == before[:2], "what was no result was not known before"
+    with database.writing() as session:
+        again = commands.send_in(session, Proposal.by_reference(session, "proposal/1"), answer, body="cec", by=reporter,
+                                 at=world.AT)
+        assert again.id == 3
 
 
 def test_migrating_a_base_that_is_at_head_changes_nothing(database: Database) -> None:

@@ -56,12 +56,12 @@ def waiting(session: Session) -> list[SentText]:
 
 
 def to_check(session: Session, actor: Actor) -> list[SentText]:
-    """What waits for this approver's check, the longest waiting first."""
+    """What waits for this approver's check, the longest waiting first; not what he wrote himself."""
     if not may(actor, Permission.CHECK_TEXT, bodies=actor.bodies):
         return []
     found = session.scalars(select(SentText).where(
         SentText.state.in_((SubmissionState.WITH_APPROVER, SubmissionState.SUBMITTED))).order_by(SentText.id))
-    mine = [each for each in found if SignOff.awaits(session, each)
+    mine = [each for each in found if each.account != actor.account and SignOff.awaits(session, each)
             and is_of(session, actor, SignOff.approving(session, each) or each.approving_body)]
     return sorted(mine, key=lambda each: each.since)
 

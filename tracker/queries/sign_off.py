@@ -55,12 +55,12 @@ def sight(session: Session, submission: Submission, actor: Actor) -> Sight | Non
 
 
 def to_check(session: Session, actor: Actor) -> list[Submission]:
-    """Texts that wait for this approver's check, the longest waiting first."""
+    """Texts that wait for this approver's check, the longest waiting first; not what he wrote himself."""
     if not may(actor, Permission.CHECK_TEXT, bodies=actor.bodies):
         return []
     found = session.scalars(select(Submission).where(
         Submission.state.in_((SubmissionState.WITH_APPROVER, SubmissionState.SUBMITTED))).order_by(Submission.id))
-    waiting = [each for each in found if SignOff.awaits(session, each)
+    waiting = [each for each in found if each.account != actor.account and SignOff.awaits(session, each)
                and is_of(session, actor, SignOff.approving(session, each) or each.approving_body)]
     return sorted(waiting, key=lambda each: each.since)
 
