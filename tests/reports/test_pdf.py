@@ -8,11 +8,15 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader, PdfWriter
+from pypdf.generic import ContentStream, NameObject
 
+from tests.reports import structure
 from tests.reports.a_report import the_closed_plan, the_running_plan
+from tests.reports.figures_to_draw import with_figures
 from tracker.domain.bilingual import Bilingual, Lang
 from tracker.domain.calendar import When
+from tracker.models.report import ReportKind
 from tracker.reports import pdf
 from tracker.reports.content import Assessment, Outcome, Report, Source
 from tracker.reports.terms import Side
@@ -166,3 +170,36 @@ def test_a_text_in_the_other_language_says_so() -> None:
     text = text_of(pdf.render(replace(report, themes=(replace(report.themes[0], commitments=(commitment,)),)), "en"))
 
     assert "[in Chinese] 只有中文" in text and "Texts without a translation" in re.sub(r"\s+", " ", text)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("kind", list(ReportKind), ids=lambda kind: kind.value)
+def test_a_reader_of_pdf_ua_finds_what_it_relies_on(kind: ReportKind, lang: Lang) -> None:
+    report = with_figures()
+
+    found = structure.inspect(pdf.render(replace(report, kind=kind), lang))
+
+    assert found.faults == []
+    assert found.kinds["P"] and found.kinds["Table"] and found.kinds["H1"] > 3
+    assert all(found.alternatives)
+
+
+def test_a_page_that_draws_beside_the_structure_is_found() -> None:
+    writer = PdfWriter(clone_from=io.BytesIO(pdf.render(the_running_plan(), "en")))
+    page: Any = writer.pages[2]
+    page.merge_page(_a_stroke())
+    del writer.root_object["/Lang"]
+    spoilt = io.BytesIO()
+    writer.write(spoilt)
+
+    faults = structure.inspect(spoilt.getvalue()).faults
+
+    assert "file: language" in faults and any(each.startswith("page 3: 1 things") for each in faults), faults
+
+
+def _a_stroke() -> Any:
+    stroke = PageObject.create_blank_page(width=100, height=100)
+    content = ContentStream(None, None)
+    content.set_data(b"0 0 m 10 10 l S")
+    stroke[NameObject("/Contents")] = content
+    return stroke
