@@ -168,9 +168,27 @@ def test_a_member_tells_a_story_as_his_own_and_nobody_else_touches_it(session: S
 
 @pytest.mark.parametrize("role", [Role.REPORTER, Role.APPROVER, Role.REVIEWER, Role.ADMIN, Role.AUDITOR])
 def test_nobody_else_writes_one(session: Session, role: Role) -> None:
-    by = {Role.ADMIN: ADMIN, Role.AUDITOR: AUDITOR}.get(role) or Actor(role, "cec", frozenset({"cec"}))
+    by = {Role.ADMIN: ADMIN, Role.AUDITOR: AUDITOR}.get(role) or Actor(role, "moi", frozenset({"moi"}))
     with pytest.raises(NotPermitted):
         stories.begin_story(session, a_commitment(session), a_tale(), by=by, at=AT)
+
+
+@pytest.mark.parametrize("role", [Role.REPORTER, Role.APPROVER])
+def test_a_body_writes_of_its_own_commitments_and_leaves_publishing_and_withdrawing_to_ndc(session: Session, role: Role) -> None:
+    own, other = Actor(role, "cec", frozenset({"cec"})), Actor(role, "moi", frozenset({"moi"}))
+    draft = a_story_draft(session, by=own)
+    assert draft.body == "cec" and queries.drafts_of(session, draft.commitment, own) == [draft]
+    assert queries.drafts_of(session, draft.commitment, other) == []
+    with pytest.raises(NotPermitted):
+        stories.open_for_signing(session, draft, by=other, at=AT)
+    stories.open_for_signing(session, draft, by=own, at=AT)
+    signed_by_partner(session, draft)
+    with pytest.raises(NotPermitted):
+        stories.publish_story(session, draft, by=own, at=later(3))
+    story = stories.publish_story(session, draft, by=EDITOR, at=later(3))
+    assert story.body == "cec"
+    with pytest.raises(NotPermitted):
+        stories.withdraw_story(session, story, reason=text("撤回"), by=own, at=later(4))
 
 
 def test_the_words_of_a_body_that_checks_its_texts_need_its_letter(session: Session) -> None:

@@ -8,13 +8,14 @@ import re
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from tests.web.desk import Desk
 from tests.world import a_commitment, a_plan, an_account, an_installation
 from tests.worlds.results import an_outcome
 from tests.worlds.stories import ANONYMOUS, a_story
 from tracker.domain.permissions import Role
-from tracker.models import Commitment, StoryDraft
+from tracker.models import Commitment, Story, StoryDraft
 
 TOLD = {
     "title_zh": "記者當天就查得到", "title_en": "Found the same day", "outcomes": "outcome/1", "partner_role_zh": "地方記者",
@@ -138,3 +139,37 @@ def test_a_story_is_found_listed_told_in_the_log_and_withdrawn(site: Flask, edit
     editor.send("/staff/stories/published/1/withdraw/", 303, because_zh="受益者要求撤回")
     page = reader.get("/zh/stories/1/").text
     assert "受益者要求撤回" in reader.get("/zh/changelog/").text and "我不必再請假去抄。" not in page
+
+
+def test_whoever_withdraws_is_told_what_stays_and_how_a_name_is_taken_out(site: Flask, editor: Desk) -> None:
+    with site.extensions["database"].writing() as session:
+        commitment = Commitment.by_reference(session, "2025-2028/1-1")
+        a_story(session, commitment)
+        a_story(session, commitment, ANONYMOUS)
+        entries = [each.last_entry for each in session.scalars(select(Story).order_by(Story.number))]
+
+    named = editor.get("/staff/stories/published/1/withdraw/").text
+    assert "撤回並非刪除" in named and "受益者選擇具名" in named and f"第{entries[0]}號" in named and "依法停止公開" in named
+    assert "匿名" in editor.get("/staff/stories/published/2/withdraw/").text
+    assert "Withdrawn is not erased" in editor.browser.get("/en/staff/stories/published/1/withdraw/").text
+
+
+def test_a_body_writes_a_story_with_whom_it_serves_and_ndc_publishes_it(site: Flask, editor: Desk) -> None:
+    with site.extensions["database"].writing() as session:
+        email, other = an_account(session, Role.REPORTER, "cec").email, an_account(session, Role.REPORTER, "moi").email
+    reporter, stranger = Desk(site, email).log_in(), Desk(site, other).log_in()
+
+    assert "/staff/results/2025-2028/1-1/story/" in reporter.get("/staff/results/2025-2028/1-1/").text
+    stranger.get(HERE, 403)
+    stranger.post(HERE, {"csrf_token": [stranger.token()]}, 403)
+    reporter.send(HERE, 303, **TOLD)
+    stranger.get(DRAFT, 403)
+    _sign(site.test_client(), _address(reporter), naming="anonymous", consent="y")
+
+    page = reporter.get(DRAFT).text
+    assert "由國發會公布" in page and f"{DRAFT}publish/" not in page
+    reporter.post(f"{DRAFT}publish/", {"csrf_token": [reporter.token()]}, 403)
+    assert site.test_client().get("/zh/stories/1/").status_code == 404
+    editor.send(f"{DRAFT}publish/", 303)
+    assert "記者當天就查得到" in site.test_client().get("/zh/stories/1/").text
+    reporter.send("/staff/stories/published/1/withdraw/", 403, because_zh="撤回")

@@ -24,7 +24,7 @@ from tracker.commands.signing import require_author, signature
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, Conflict, NotPermitted, RuleBroken
-from tracker.domain.permissions import Actor, Permission, Role, require
+from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role, require
 from tracker.domain.questions import check_change
 from tracker.domain.stories import LINK_DAYS, LONGEST_REMARK, Naming, SignedVia, check_both_signed, check_partner, check_told
 from tracker.models import Commitment, Outcome, Story, StoryDraft
@@ -87,12 +87,14 @@ class PartnerSignature:
 
 
 def begin_story(session: Session, commitment: Commitment, told: StoryTold, *, by: Actor, at: datetime) -> StoryDraft:
-    """Write a story that is public for nobody yet."""
-    _require_writer(by)
+    """Write a story that is public for nobody yet. A body's own accounts write of what their body has a part in."""
+    part = [*commitment.leads, *commitment.supports]
+    _require_writer(by, part)
     told.check(session, commitment)
     draft = StoryDraft(plan=commitment.plan, commitment=commitment.reference, told=told.kept(), changed_at=at,
                        account=by.account if by.role is Role.MEMBER else None,
-                       body=None if by.role is Role.MEMBER else next(iter(commitment.leads), None))
+                       body=None if by.role is Role.MEMBER else next(
+                           (slug for slug in part if by.role not in OWN_BODIES_ONLY or slug in by.bodies), None))
     session.add(draft)
     session.flush()
     return draft
@@ -178,10 +180,12 @@ def ask_for_change(session: Session, draft: StoryDraft, remark: str, *, at: date
 
 
 def publish_story(session: Session, draft: StoryDraft, *, letter_number: str = "", by: Actor, at: datetime) -> Story:
-    """Sign for one's own side, and publish what both have signed.
+    """Sign for one's own side, and publish what both have signed. Of a body's story NDC's editor does it, from the body's letter
+    where its approver checks.
 
     Raises RuleBroken where whoever benefits has not signed these words, and as ``signing.signature``.
     """
+    _require_publisher(by)
     require_writing(draft, by)
     told, commitment = StoryTold.of(draft.told), Commitment.by_reference(session, draft.commitment)
     check_both_signed(is_signed=bool(draft.signed_words), is_of_these_words=draft.signed_words == told.digest)
@@ -209,7 +213,7 @@ def discard_story(session: Session, draft: StoryDraft, *, by: Actor) -> None:
 
 def withdraw_story(session: Session, story: Story, *, reason: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
     """Take a story back, on one's own account or because whoever benefits asks for it. Raises RuleBroken on ``because_zh``."""
-    _require_writer(by)
+    _require_publisher(by)
     require_author(session, story, by, story.letter_number)
     if reason.is_empty:
         raise RuleBroken("because_zh", N_("Please give the reason: it will be public."))
@@ -224,18 +228,27 @@ def _unsign(draft: StoryDraft) -> None:
     draft.name = draft.organisation = draft.signed_words = ""
 
 
-def _require_writer(by: Actor) -> None:
+def _require_writer(by: Actor, bodies: Sequence[str | None]) -> None:
+    if by.role in OWN_BODIES_ONLY:
+        require(by, Permission.DRAFT_RESULT, bodies=bodies)
+    else:
+        _require_publisher(by)
+
+
+def _require_publisher(by: Actor) -> None:
     require(by, Permission.STATE_OUTCOME if by.role is Role.MEMBER else Permission.PUBLISH_RESULT)
 
 
 def may_write(draft: StoryDraft, by: Actor) -> bool:
-    """True for whoever writes it: the member who began it; of a body's story, NDC's editor."""
-    return draft.account == by.account if by.role is Role.MEMBER else draft.account is None
+    """True for whoever writes it: the member who began it; of a body's story, the body's own accounts and NDC's editor."""
+    if by.role is Role.MEMBER:
+        return draft.account == by.account
+    return draft.account is None and (by.role not in OWN_BODIES_ONLY or draft.body in by.bodies)
 
 
 def require_writing(draft: StoryDraft, by: Actor) -> None:
     """Raises NotPermitted for all others, RuleBroken once it is published."""
-    _require_writer(by)
+    _require_writer(by, [draft.body])
     if not may_write(draft, by):
         raise NotPermitted(N_("This is signed by somebody else: nobody but its author changes it."))
     if draft.published_as is not None:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from tracker.domain.errors import NotFound
-from tracker.domain.permissions import Actor, Role
+from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Role
 from tracker.models import Body, Commitment, Outcome, Plan, Story, StoryDraft
 from tracker.queries.views import bodies
 
@@ -52,8 +52,10 @@ def page(session: Session, number: int) -> StoryPage:
 
 
 def drafts_of(session: Session, commitment: str, actor: Actor) -> Sequence[StoryDraft]:
-    """What this account is writing of a commitment."""
+    """What this account, or its body, is writing of a commitment; of every body for NDC's editor."""
     whose = StoryDraft.account == actor.account if actor.role is Role.MEMBER else StoryDraft.account.is_(None)
+    if actor.role in OWN_BODIES_ONLY:
+        whose = and_(whose, StoryDraft.body.in_(sorted(actor.bodies)))
     return session.scalars(select(StoryDraft).where(
         StoryDraft.commitment == commitment, StoryDraft.published_as.is_(None), whose).order_by(StoryDraft.id)).all()
 

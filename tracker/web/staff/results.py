@@ -65,16 +65,16 @@ def results_of(plan: str, label: str) -> str:
     found = commitments.find(session, plan, label)
     return render_template("staff/commitment_results.html", commitment=found, results=queries.of_commitment(session, found),
                            assessed=assessed.of_commitment(session, found), mine=assessed.signed_by(session, actor.account or ""),
-                           clusters=assessed.clusters(session, plan), enters=_enters(found), role=actor.role.value,
+                           clusters=assessed.clusters(session, plan), enters=may_tell(found), role=actor.role.value,
                            publishes=access.allows(Permission.PUBLISH_RESULT), assesses=access.allows(Permission.ASSESS),
-                           tells=access.allows(Permission.PUBLISH_RESULT) or access.allows(Permission.STATE_OUTCOME),
+                           tells=may_tell(found),
                            stories=stories.of_commitment(session, found.reference),
                            story_drafts=[(each, StoryTold.of(each.told))
                                          for each in stories.drafts_of(session, found.reference, actor)])
 
 
-def _enters(found: Commitment) -> bool:
-    """This account can enter outcomes of the commitment, or send them in."""
+def may_tell(found: Commitment) -> bool:
+    """This account can enter outcomes of the commitment, or send them in, and write stories of them."""
     actor = access.actor()
     if actor.role in OWN_BODIES_ONLY:
         return bool(actor.bodies & {*found.leads, *found.supports})
@@ -110,7 +110,7 @@ def _speaker(found: Commitment, text: SentText | None) -> str:
 def add_outcome(plan: str, label: str) -> Answer:
     """Who changed what, since when, where it can be seen; the rest is folded."""
     found = commitments.find(reading.live(), plan, label)
-    if not _enters(found):
+    if not may_tell(found):
         raise NotPermitted()
     text, sends = written_before(found, TextKind.OUTCOME), access.actor().role in OWN_BODIES_ONLY
     form = OutcomeForm(data=filled(text))
@@ -221,7 +221,7 @@ def withdraw_outcome(number: int) -> Answer:
 def add_indicator(plan: str, label: str) -> Answer:
     """What is measured, from where to where."""
     found = commitments.find(reading.live(), plan, label)
-    if not _enters(found):
+    if not may_tell(found):
         raise NotPermitted()
     text, sends = written_before(found, TextKind.INDICATOR), access.actor().role in OWN_BODIES_ONLY
     form = IndicatorForm(data=filled(text))
@@ -265,7 +265,7 @@ def amend_indicator(number: int) -> Answer:
 def measure(number: int) -> Answer:
     """Record a value, or send it in."""
     indicator, found = _indicator(number)
-    if not _enters(found):
+    if not may_tell(found):
         raise NotPermitted()
     text, sends = written_before(indicator, TextKind.MEASUREMENT), access.actor().role in OWN_BODIES_ONLY
     form = MeasurementForm(data=filled(text))

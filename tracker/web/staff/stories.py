@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import render_template, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -12,6 +14,7 @@ from tracker.commands import stories
 from tracker.commands.stories import TEXTS, StoryTold
 from tracker.domain.errors import NotPermitted
 from tracker.domain.permissions import Permission, Role
+from tracker.domain.stories import Naming
 from tracker.models import Commitment, Story, StoryDraft
 from tracker.queries import commitments
 from tracker.queries import outcomes as recorded_outcomes
@@ -24,7 +27,7 @@ from tracker.web.forms.results import BecauseForm
 from tracker.web.forms.stories import PaperSignatureForm, PublishStoryForm, StoryForm
 from tracker.web.staff import blueprint
 from tracker.web.staff.plans import recorded
-from tracker.web.staff.results import ROUTE, answered
+from tracker.web.staff.results import ROUTE, answered, may_tell
 
 
 def _draft(session: Session, number: int) -> StoryDraft:
@@ -36,6 +39,11 @@ def _draft(session: Session, number: int) -> StoryDraft:
 
 def _commitment(draft: StoryDraft) -> Commitment:
     return Commitment.by_reference(reading.live(), draft.commitment)
+
+
+def _publishes() -> bool:
+    """This account publishes what both have signed: NDC's editor, or the member who tells it. A body's accounts do not."""
+    return access.allows(Permission.PUBLISH_RESULT) or access.allows(Permission.STATE_OUTCOME)
 
 
 def _offer(form: StoryForm, found: Commitment) -> StoryForm:
@@ -50,7 +58,7 @@ def _offer(form: StoryForm, found: Commitment) -> StoryForm:
 def begin_story(plan: str, label: str) -> Answer:
     """Begin a story; nobody else sees it."""
     found = commitments.find(reading.live(), plan, label)
-    if not (access.allows(Permission.PUBLISH_RESULT) or access.allows(Permission.STATE_OUTCOME)):
+    if not may_tell(found):
         raise NotPermitted()
     form = _offer(StoryForm(), found)
 
@@ -73,7 +81,7 @@ def story_draft(number: int) -> str:
 def _shown(draft: StoryDraft, address: str = "") -> str:
     told = StoryTold.of(draft.told)
     return render_template(
-        "staff/story_draft.html", draft=draft, told=told, commitment=_commitment(draft), address=address,
+        "staff/story_draft.html", draft=draft, publishes=_publishes(), told=told, commitment=_commitment(draft), address=address,
         is_signed=bool(draft.signed_words) and draft.signed_words == told.digest,
         outcomes=[each.outcome for each in recorded_outcomes.of_commitment(reading.live(), _commitment(draft)).changes
                   if each.outcome.reference in told.outcomes])
@@ -127,6 +135,8 @@ def sign_on_paper(number: int) -> Answer:
 def publish_story(number: int) -> Answer:
     """Sign for one's own side, and publish."""
     draft = _draft(reading.live(), number)
+    if not _publishes():
+        raise NotPermitted()
     form, found = PublishStoryForm(), _commitment(draft)
     if access.actor().role is Role.MEMBER:
         form.order = ()
@@ -164,4 +174,22 @@ def withdraw_story(number: int) -> Answer:
         entry = stories.withdraw_story(session, thing, reason=form.because.text(), by=access.actor(), at=clock.now())
         return Done(url_for("staff.results_of", plan=found.plan, label=found.label), recorded(entry.number))
 
-    return answered(form, withdraw, _("Withdraw the story"), found, lead=story.title)
+    return answered(form, withdraw, _("Withdraw the story"), found, lead=story.title, caution=_stays_in_the_log(story))
+
+
+def _stays_in_the_log(story: Story) -> dict[str, Any]:
+    """What withdrawing does not do, and how a name can be taken out where somebody asks for that."""
+    number = story.last_entry
+    named = {
+        Naming.NAMED: _("That holds for the name of whoever benefits too: they chose to be named, and entry %(number)d keeps it.",
+                        number=number),
+        Naming.ORGANISATION: _("That holds for the organisation of whoever benefits too: entry %(number)d keeps it.",
+                               number=number),
+        Naming.ANONYMOUS: _("Whoever benefits stayed anonymous: no name of theirs is in it.")}
+    lines = [_("The story leaves the pages, and no report tells it any more. "
+               "The changelog keeps what was published, word by word."), named[story.partner_naming],
+             _("Taking words out of the changelog is another act, by order of law (for a name: Personal Data Protection Act). "
+               "If they ask for that, do not write the name into the reason here; "
+               "give the administrator entry %(number)d and the ground. He withholds it under “Withholding by law”.",
+               number=number)]
+    return {"title": _("Withdrawn is not erased"), "lines": lines}
