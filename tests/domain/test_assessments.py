@@ -6,7 +6,19 @@ from decimal import Decimal
 
 import pytest
 
-from tracker.domain.assessments import GIVEN, KEYS, VOICES, Gap, Voice, check_era, code_of, gap, read_code, voice_of
+from tracker.domain.assessments import (
+    GIVEN,
+    KEYS,
+    VOICES,
+    Gap,
+    Voice,
+    check_era,
+    code_of,
+    gap,
+    names_a_code,
+    read_code,
+    voice_of,
+)
 from tracker.domain.errors import NotPermitted, RuleBroken
 from tracker.domain.evidence import Better
 from tracker.domain.figures import Path, check_figure
@@ -73,3 +85,13 @@ def test_whether_a_target_is_reached_depends_on_which_way_is_better() -> None:
     assert up.is_reached and not up.has_worsened
     assert not down.is_reached and not down.has_worsened
     assert Path(Decimal(30), Decimal(10), Decimal(31), Better.LOWER).has_worsened
+
+
+@pytest.mark.parametrize("name", ["early_results", "Early results", "初步成果 Early results", "code", "completion", "評等"])
+def test_a_field_or_a_column_that_asks_for_a_code_is_known(name: str) -> None:
+    assert names_a_code(name)
+
+
+@pytest.mark.parametrize("name", ["text", "kind", "我的備註", "completed on", "results_url", ""])
+def test_other_names_ask_for_none(name: str) -> None:
+    assert not names_a_code(name)

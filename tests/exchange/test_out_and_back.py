@@ -251,3 +251,15 @@ def test_a_draft_with_more_evidence_than_a_row_has_keeps_it(work: Work) -> None:
 def test_a_formula_that_a_program_kept_as_text_is_named_and_not_published(work: Work, typed: str) -> None:
     run = work.back(work.filled("xlsx", {(TOP, "kind"): "進度", (TOP, "text_zh"): typed}), "xlsx")
     assert [(each.row, each.column.name if each.column else "") for each in run.problems] == [(TOP, "text_zh")]
+
+
+def test_a_column_that_brings_a_code_is_not_read_and_the_sheet_says_what_a_code_needs(work: Work) -> None:
+    def change(book: Any) -> None:
+        page = book[REPORT]
+        page.cell(TOP - 1, 25).value = "初步成果 Early results"
+        page.cell(TOP, 25).value = "顯著成果"
+
+    run = work.back(work.filled("xlsx", {}, change))
+    notes = [each.message for each in run.notes]
+    assert any("moderate needs a baseline" in each and "source from outside" in each for each in notes), notes
+    assert changes(run) == {}

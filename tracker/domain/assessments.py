@@ -85,6 +85,21 @@ def read_code(text: str) -> Scale:
     raise RuleBroken("code", N_("This is no code of a scale that is known here."))
 
 
+CODED = ("code", "results", "completion", "verifiable", "評等", "完成程度", "可驗證性")
+CODED_IN_PART = ("earlyresults", "potentialforresults", "opengovernmentlens", "初步成果", "潛在成果", "開放政府視角")
+GIVEN_ON_ITS_PAGE = N_(
+    "A code on the reviewers’ scales is not taken in this way. It is given under “Results and assessments”, where the record is "
+    "held against it: moderate needs a baseline and an outcome that took effect in the plan’s period, no count of activities; "
+    "significant also a ground for lasting and a source from outside.")
+"""What a program or a sheet that brings a code is told: it passes the gates, or it is not given."""
+
+
+def names_a_code(heading: str) -> bool:
+    """True of the name of a field, or the heading of a column, that asks for a code."""
+    asked = "".join(each for each in heading.casefold() if each.isalnum())
+    return asked in CODED or any(each in asked for each in CODED_IN_PART)
+
+
 def check_era(member: Scale, submitted: int, *, of_cluster: bool) -> None:
     """A scale is used on the plans of its era only, so that no code is read as one of another scale.
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from tracker.commands.evidence import EvidenceGiven
 from tracker.commands.filing import NOTHING, Answer
 from tracker.commands.updates import BodyReport, Delay, check_report
+from tracker.domain.assessments import GIVEN_ON_ITS_PAGE, names_a_code
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.errors import N_, RuleBroken
@@ -126,6 +127,8 @@ def _say_what_was_done(run: DryRun, returned: Returned) -> None:
             run.notes.append(Remark(N_("The column “%(column)s” is not in the sheet. Nothing changes in it."),
                                     {"column": f"{each.heading.zh} {each.heading.en}"}))
     for place, heading in returned.strange:
+        if names_a_code(heading):
+            run.notes.append(Remark(GIVEN_ON_ITS_PAGE))
         run.notes.append(Remark(N_("Column %(place)s (“%(heading)s”) is not of this sheet, and is not read."),
                                 {"place": place, "heading": heading[:40]}))
 

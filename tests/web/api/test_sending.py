@@ -165,6 +165,15 @@ def test_a_fault_is_named_by_its_place(workplace: Office, system: System, body: 
     assert told["errors"][0]["at"] == at and told["errors"][0]["detail"] and workplace.count() == before
 
 
+@pytest.mark.parametrize("level", ["moderate", "significant"])
+def test_no_code_comes_in_with_a_report_and_the_refusal_says_what_it_needs(workplace: Office, system: System, level: str) -> None:
+    refused = system.send(PROGRESS | {"early_results": level}, status=422).get_json()["errors"]
+    assert [each["at"] for each in refused] == ["/early_results"]
+    assert all(word in refused[0]["detail"] for word in ("基準", "方案期間", "可預期持續", "執行機關以外"))
+    with workplace.site.extensions["database"].reading() as session:
+        assert session.scalar(select(func.count()).select_from(Submission)) == 0
+
+
 def test_a_text_that_was_returned_is_sent_again_over_itself(workplace: Office, system: System) -> None:
     number = system.send(PROGRESS).get_json()["data"]["number"]
     decide(workplace, number, lambda session, text: submissions.return_submission(

@@ -10,9 +10,11 @@ from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 
+from tracker import language
 from tracker.changelog.chain import UNKEEPABLE
 from tracker.commands.evidence import EvidenceGiven
 from tracker.commands.updates import BodyReport, Delay
+from tracker.domain.assessments import GIVEN_ON_ITS_PAGE, names_a_code
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import Precision, When
 from tracker.domain.calendar import read as read_date
@@ -141,8 +143,7 @@ class _Fields:
         if not isinstance(given, dict):
             faults.append(At(where, _("An object is expected here.")))
             return
-        faults += [At(f"{where}/{_escaped(name)}", _("There is no such field.")) for name in given
-                   if name not in schema["properties"]]
+        faults += [At(f"{where}/{_escaped(name)}", _strange(name)) for name in given if name not in schema["properties"]]
         faults += [At(f"{where}/{name}", _("Please fill this in.")) for name in schema["required"] if name not in given]
 
     def take(self, name: str, into: Callable[[Any], Any], otherwise: Any) -> Any:
@@ -160,6 +161,10 @@ class _Fields:
             return EMPTY
         of = _Fields(self.given[name], _TEXT, f"{self.where}/{name}", self.faults)
         return Bilingual.of(of.take("zh", _words, ""), of.take("en", _words, ""))
+
+
+def _strange(name: str) -> str:
+    return language.worded(GIVEN_ON_ITS_PAGE, {}) if names_a_code(name) else _("There is no such field.")
 
 
 class _Unfit(ValueError):
