@@ -1,4 +1,4 @@
-"""The site on gunicorn, as in production, on a port of its own; its processes and their memory."""
+"""The site on gunicorn, as deploy/ starts it, on a port of its own; its processes and their memory."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def serving(environment: dict[str, str], *, workers: int = 2, threads: int = 8) 
     process = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "--no-control-socket", "--preload", "-w", str(workers), "-k", "gthread", "--threads",
          str(threads), "-b", f"{HOST}:{port}", "--log-level", "error", "benchmarks.served:app"],
-        cwd=ROOT, env=os.environ | environment, stdout=subprocess.DEVNULL)
+        cwd=ROOT, env=os.environ | {"MALLOC_ARENA_MAX": "1"} | environment, stdout=subprocess.DEVNULL)
     try:
         _wait(port, process)
         yield port, process.pid
