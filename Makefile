@@ -28,8 +28,7 @@ demo: export TRACKER_FILES = $(CURDIR)/instance/demonstration/files
 demo: export TRACKER_MAIL_FOLDER = $(CURDIR)/instance/demonstration/mail
 demo: export TRACKER_SITE_NAME_ZH = 示範國承諾追蹤（虛構資料）
 demo: export TRACKER_SITE_NAME_EN = Tracker of a demonstration country (invented data)
-demo: export TRACKER_PUBLISHER_ZH = 虛構資料，供試用；所列機關、人員及數字均不存在
-demo: export TRACKER_PUBLISHER_EN = Invented data to try things out: no body, person or number here exists
+demo: export TRACKER_INVENTED = yes
 demo: export TRACKER_BASE_URL ?= http://127.0.0.1:$(PORT)
 demo: .venv/.runtime $(CATALOGUES)
 	@mkdir -p instance/demonstration

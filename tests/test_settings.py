@@ -123,3 +123,8 @@ def test_the_port_of_a_mail_server_follows_its_security(security: str, port: int
 def test_a_mail_server_that_is_half_set_is_an_error(given: dict[str, str], named: str) -> None:
     with pytest.raises(BadSettings, match=named):
         Settings.from_environment(given)
+
+
+def test_what_is_invented_is_on_no_official_site() -> None:
+    with pytest.raises(BadSettings, match="TRACKER_INVENTED"):
+        Settings.from_environment({"TRACKER_INVENTED": "yes", "TRACKER_SITE_STATUS": "official"})

@@ -44,6 +44,7 @@ class Settings:
     secret_key: str  # SECRET_KEY
     production: bool = False  # TRACKER_MODE: local or production
     status: SiteStatus = SiteStatus.DEMONSTRATION  # TRACKER_SITE_STATUS
+    invented: bool = False  # TRACKER_INVENTED: yes or no, whether everything on the site is made up to try it out
     name_zh: str = "開放政府承諾追蹤"  # TRACKER_SITE_NAME_ZH
     name_en: str = "Open Government Commitment Tracker"  # TRACKER_SITE_NAME_EN
     publisher_zh: str = ""  # TRACKER_PUBLISHER_ZH
@@ -154,6 +155,8 @@ class Settings:
             _check_production(read)
         if read.get("oidc_issuer") and not (read.get("oidc_client_id") and read.get("oidc_client_secret")):
             raise BadSettings("With TRACKER_OIDC_ISSUER, TRACKER_OIDC_CLIENT_ID and TRACKER_OIDC_CLIENT_SECRET have to be set.")
+        if read.get("invented") and read.get("status") is SiteStatus.OFFICIAL:
+            raise BadSettings("What is invented (TRACKER_INVENTED) is on no official site (TRACKER_SITE_STATUS).")
         _check_mail(read)
         read.setdefault("database_url", f"sqlite:///{ROOT / 'instance' / 'tracker.db'}")
         read.setdefault("secret_key", "" if production else _local_key())
@@ -175,7 +178,7 @@ VARIABLES = {
     "password_history": "TRACKER_PASSWORD_HISTORY", "password_days": "TRACKER_PASSWORD_DAYS",
     "login_failures": "TRACKER_LOGIN_FAILURES", "lock_minutes": "TRACKER_LOCK_MINUTES",
     "idle_account_days": "TRACKER_IDLE_ACCOUNT_DAYS", "second_factor": "TRACKER_SECOND_FACTOR",
-    "passkey_login": "TRACKER_PASSKEY_LOGIN",
+    "passkey_login": "TRACKER_PASSKEY_LOGIN", "invented": "TRACKER_INVENTED",
     "oidc_issuer": "TRACKER_OIDC_ISSUER", "oidc_client_id": "TRACKER_OIDC_CLIENT_ID",
     "oidc_client_secret": "TRACKER_OIDC_CLIENT_SECRET", "oidc_name_zh": "TRACKER_OIDC_NAME_ZH",
     "oidc_name_en": "TRACKER_OIDC_NAME_EN", "audit_days": "TRACKER_AUDIT_DAYS", "syslog": "TRACKER_SYSLOG",
@@ -241,7 +244,7 @@ def _read(field: str, text: str) -> object:
             return ",".join(str(ip_network(each.strip())) for each in text.split(","))
         except ValueError as fault:
             raise BadSettings(f"{name} is a list of addresses or networks, with commas between: 127.0.0.1,10.0.0.0/8.") from fault
-    if field in ("reporters_publish", "passkey_login"):
+    if field in ("reporters_publish", "passkey_login", "invented"):
         if text not in ("yes", "no"):
             raise BadSettings(f"{name} is yes or no.")
         return text == "yes"

@@ -25,7 +25,7 @@ from tracker.web import create_app
 def loaded(database: Database, folder: Path) -> Any:
     settings = settings_for(database.engine.url.render_as_string(hide_password=False), folder / "files",
                             TRACKER_SITE_NAME_ZH="示範國承諾追蹤（虛構資料）",
-                            TRACKER_SITE_NAME_EN="Demonstration (invented data)")
+                            TRACKER_SITE_NAME_EN="Demonstration (invented data)", TRACKER_INVENTED="yes")
     with database.writing() as session:
         demonstration.load_demonstration(session, settings, at=clock.now())
     return settings
@@ -56,7 +56,7 @@ def test_every_page_of_it_opens_in_both_languages(sqlite_database: Database, tmp
     for lang in ("zh", "en"):
         answer = site.test_client().get(f"/{lang}{path.format(plan=f'{year - 1}-{year + 2}')}")
         assert answer.status_code == 200
-        assert ("虛構" if lang == "zh" else "invented") in answer.text
+        assert ("所列機關、人員及數字均不存在" if lang == "zh" else "no body, person or number here exists") in answer.text
 
 
 def test_its_member_disputes_a_claim_and_its_ministry_has_something_to_do(sqlite_database: Database, tmp_path: Path) -> None:

@@ -32,6 +32,10 @@ UNOFFICIAL = Bilingual.of(
     "依公開資料彙整，非國發會發布，亦未經其查核",
     "Compiled from public sources by this project; neither issued nor checked by NDC", TextState.OFFICIAL)
 """What stands in the publisher's place until the site is official."""
+INVENTED = Bilingual.of(
+    "虛構資料，供試用；所列機關、人員及數字均不存在",
+    "Invented data to try things out: no body, person or number here exists", TextState.OFFICIAL)
+"""What stands there where nothing on the site is real."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ class Site:
 
     @classmethod
     def of(cls, settings: Settings) -> Site:
-        publisher = settings.publisher if settings.is_official else UNOFFICIAL
+        publisher = settings.publisher if settings.is_official else INVENTED if settings.invented else UNOFFICIAL
         return cls(settings.name, publisher, settings.status.value, settings.base_url, settings.contact)
 
 

@@ -48,7 +48,7 @@ def annex(number: int, paper: str, form: str) -> Response:
     """The paper on the follow-up of earlier conclusions, for the agenda of a meeting or for its minutes."""
     settings: Settings = current_app.extensions["settings"]
     made = papers.compose(reading.live(), number, Paper(paper), language.current(),
-                          None if settings.is_official else context.UNOFFICIAL)
+                          None if settings.is_official else context.Site.of(settings).publisher)
     body, mimetype = (annex_files.odt(made), annex_files.ODT) if form == "odt" else (annex_files.pdf(made), "application/pdf")
     name = f"taskforce-{number}-{paper}-{language.current()}.{form}"
     return Response(body, mimetype=mimetype, headers={"Content-Disposition": f'attachment; filename="{name}"'})
