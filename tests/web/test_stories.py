@@ -63,8 +63,11 @@ def test_a_story_is_written_signed_by_both_and_then_public(site: Flask, editor: 
     assert page.headers["Cache-Control"] == "no-store" and "noindex" in page.headers["X-Robots-Tag"]
     assert "Set-Cookie" not in page.headers
 
+    assert DRAFT not in editor.get("/staff/").text
     _sign(reader, address, naming="named", name="林小姐", organisation="某新聞社", consent="y")
+    assert DRAFT in editor.get("/staff/").text
     editor.send(f"{DRAFT}publish/", 303)
+    assert DRAFT not in editor.get("/staff/").text
 
     for lang, words in (("zh", "我不必再請假去抄。"), ("en", "Checked on the day.")):
         shown = reader.get(f"/{lang}/stories/1/").text

@@ -60,6 +60,13 @@ def drafts_of(session: Session, commitment: str, actor: Actor) -> Sequence[Story
         StoryDraft.commitment == commitment, StoryDraft.published_as.is_(None), whose).order_by(StoryDraft.id)).all()
 
 
+def signed(session: Session) -> Sequence[StoryDraft]:
+    """What is written in a body's name, was signed by whoever benefits as it stands, and waits to be published."""
+    return session.scalars(select(StoryDraft).where(
+        StoryDraft.account.is_(None), StoryDraft.published_as.is_(None), StoryDraft.signed_words != "")
+        .order_by(StoryDraft.signed_on, StoryDraft.id)).all()
+
+
 def draft(session: Session, number: int) -> StoryDraft:
     """One draft. Raises NotFound."""
     found = session.get(StoryDraft, number)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.permissions import Actor, Permission
 from tracker.models.submission import SubmissionState
-from tracker.queries import plans, reviews, rounds, sent_texts, sign_off, staff, views
+from tracker.queries import plans, reviews, rounds, sent_texts, sign_off, staff, stories, views
 from tracker.queries.sent_texts import Listed
 from tracker.web import access, menu, reading
 from tracker.web.access import for_every_account
@@ -41,6 +41,7 @@ def due() -> Answer:
         owed=[each for each in rounds.owed(session, actor.bodies, reading.today()) if not may_publish],
         answers_owed=reviews.owed_by(session, actor, reading.today()) if access.allows(Permission.ANSWER_REVIEW) else [],
         known=views.bodies(session), own=staff.own(session, actor), may_publish=may_publish,
+        stories=stories.signed(session) if may_publish else [],
         waiting=waiting, unchecked=sign_off.unchecked(session, waiting), to_check=to_check,
         may_check=access.allows(Permission.CHECK_TEXT),
         of_the_body=[each for each in of_the_body if each not in to_check],
