@@ -11,10 +11,24 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.domain.bilingual import Bilingual
-from tracker.domain.statements import UpdateKind
-from tracker.models import Body, Commitment, Evidence, Plan, Round, Submission, SubmissionStep, SubmissionVersion, Update
-from tracker.queries import sign_off
+from tracker.domain.calendar import When
+from tracker.models import (
+    Body,
+    Commitment,
+    Evidence,
+    Plan,
+    Round,
+    SentStep,
+    SentText,
+    Submission,
+    SubmissionStep,
+    SubmissionVersion,
+    Update,
+)
+from tracker.models.sent_text import AT_NDC
+from tracker.queries import sent_texts, sign_off, translations
 from tracker.queries.sign_off import Said, Standing
+from tracker.queries.words import CODES
 
 
 @dataclass(frozen=True)
@@ -30,26 +44,31 @@ class Line:
 class Paper:
     """One text on its way, for those who sign it.
 
-    now        the update that is public in its place, if there is one
-    corrects   the text corrects that update; else it comes after it
     version    the number of the version; 0 for what was never sent in
-    standings  each milestone before and after
+    kind       what it is called
+    about      what it is about, beside its commitment; None for a report
+    now        when what is public in its place happened, and the entry that told of it; None where nothing is public there
+    corrects   it takes the place of that; else it comes after it
+    standings  each milestone before and after; None for what is about no milestone
+    by_ndc     NDC publishes it; else it is public with the approver's check
     """
 
     number: int
     version: int
-    kind: UpdateKind
-    plan: Plan
-    commitment: Commitment
+    kind: Bilingual
+    plan: Plan | None
+    commitment: Commitment | None
+    about: Bilingual | None
     body: Body
     filed_for: Body | None
     round: Round | None
-    now: Update | None
+    now: tuple[When | None, int] | None
     corrects: bool
     lines: list[Line]
-    standings: list[tuple[Standing, Standing]]
-    steps: list[SubmissionStep]
+    standings: list[tuple[Standing, Standing]] | None
+    steps: Sequence[SubmissionStep | SentStep]
     known: dict[str, Bilingual]
+    by_ndc: bool = True
 
 
 def paper(session: Session, text: Submission, after: Sequence[Standing], *, content: dict[str, Any],
@@ -63,17 +82,38 @@ def paper(session: Session, text: Submission, after: Sequence[Standing], *, cont
     now = sign_off.published_before(session, text)
     steps = list(session.scalars(select(SubmissionStep).where(SubmissionStep.submission == text.id).order_by(SubmissionStep.id)))
     version = len(list(session.scalars(select(SubmissionVersion.id).where(SubmissionVersion.submission == text.id))))
-    bodies = session.scalars(select(Body).where(Body.reference.in_({step.body for step in steps})))
     commitment = Commitment.by_reference(session, text.commitment)
     return Paper(
-        number=text.id, version=version, kind=text.kind, plan=Plan.by_reference(session, commitment.plan), commitment=commitment,
+        number=text.id, version=version, kind=CODES["update_kind"][text.kind.value], about=None,
+        plan=Plan.by_reference(session, commitment.plan), commitment=commitment,
         body=Body.by_reference(session, text.body),
         filed_for=Body.by_reference(session, text.filed_for) if text.filed_for else None,
         round=session.get(Round, round) if round else None,
-        now=now, corrects=text.corrects is not None,
+        now=(now.occurred, now.last_entry) if now else None, corrects=text.corrects is not None,
         lines=_beside(sign_off.told(session, _public(session, now)) if now else [], sign_off.told(session, content)),
         standings=list(zip(sign_off.standings(session, text.milestones), after, strict=True)), steps=steps,
-        known={each.reference: each.name for each in bodies})
+        known=_names(session, steps))
+
+
+def paper_of_sent(session: Session, text: SentText) -> Paper:
+    """The page of a text that is no report."""
+    steps = list(session.scalars(select(SentStep).where(SentStep.text == text.id).order_by(SentStep.id)))
+    commitment = Commitment.by_reference(session, text.commitment) if text.commitment else None
+    now, then = sent_texts.public_now(session, text), sent_texts.shown(text)
+    about = translations.thing_of(session, text.about)
+    return Paper(
+        number=text.id, version=max((step.version for step in steps), default=0), kind=CODES["text_kind"][text.kind.value],
+        plan=Plan.by_reference(session, commitment.plan) if commitment else None, commitment=commitment,
+        about=None if about is None or about is commitment else sent_texts.called(session, text),
+        body=Body.by_reference(session, text.body), filed_for=None, round=None,
+        now=(None, about.last_entry) if now and about else None, corrects=bool(now),
+        lines=[Line(label, now.get(label), value) for label, value in then], standings=None, steps=steps,
+        known=_names(session, steps), by_ndc=text.kind in AT_NDC)
+
+
+def _names(session: Session, steps: Sequence[SubmissionStep | SentStep]) -> dict[str, Bilingual]:
+    found = session.scalars(select(Body).where(Body.reference.in_({step.body for step in steps})))
+    return {each.reference: each.name for each in found}
 
 
 def _public(session: Session, update: Update) -> dict[str, Any]:

@@ -157,6 +157,20 @@ def shown(text: SentText, given: Mapping[str, Any] | None = None) -> list[tuple[
     return found
 
 
+def public_now(session: Session, text: SentText) -> dict[Bilingual, Any]:
+    """What is public in the place of the words that a text would change, by the names of the fields; empty where it changes
+    none."""
+    about = translations.thing_of(session, text.about)
+    if about is None or text.kind not in (TextKind.OUTCOME_AMENDMENT, TextKind.TRANSLATION) or not text.given:
+        return {}
+    state = about.public()
+    if text.kind is TextKind.TRANSLATION:
+        words = Bilingual.from_public(state[text.given["field"]])
+        return {label: words.en if words.original == "zh" else words.zh for label, _value in shown(text)}
+    told = (_told("outcome", name, state.get(name)) for name in text.given["change"])
+    return {pair[0]: pair[1] for pair in told if pair}
+
+
 def _told(noun: str, name: str, value: Any) -> tuple[Bilingual, Any] | None:
     known = field_of(noun, name)
     if known is None or value in (None, "", Bilingual().public()):

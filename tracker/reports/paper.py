@@ -7,6 +7,7 @@ from typing import Any
 
 from tracker.domain.bilingual import Bilingual, Lang
 from tracker.domain.calendar import TAIPEI, When, civil_day, write
+from tracker.domain.sign_off import Step
 from tracker.queries.paper import Paper
 from tracker.queries.sign_off import Standing
 from tracker.queries.words import CODES
@@ -32,19 +33,21 @@ def read(paper: Paper, lang: Lang, *, site: Bilingual, printed: datetime, pendin
     commitment = paper.commitment
     return {
         "lang": lang, "site": _text(site, lang), "number": paper.number, "version": paper.version,
-        "kind": _text(CODES["update_kind"][paper.kind.value], lang), "plan": _text(paper.plan.title, lang),
-        "commitment": f"{commitment.number or commitment.label}", "title": _text(commitment.title, lang),
+        "kind": _text(paper.kind, lang), "plan": _text(paper.plan.title, lang) if paper.plan else "",
+        "commitment": f"{commitment.number or commitment.label} {_text(commitment.title, lang)}" if commitment else "",
+        "about": _text(paper.about, lang) if paper.about else "", "by_ndc": paper.by_ndc,
         "body": _text(paper.body.name, lang), "filed_for": _text(paper.filed_for.name, lang) if paper.filed_for else "",
         "round": _date(paper.round.period, lang) if paper.round else "",
         "printed": _date(civil_day(printed), lang), "pending_days": pending_days,
-        "now": _date(paper.now.occurred, lang) if paper.now else "", "now_entry": paper.now.last_entry if paper.now else 0,
+        "now": _date(paper.now[0], lang) if paper.now else "", "now_entry": paper.now[1] if paper.now else 0,
         "corrects": paper.corrects,
         "lines": [{"label": _text(line.label, lang), "now": _value(line.now, lang), "then": _value(line.then, lang),
                    "same": _value(line.now, lang) == _value(line.then, lang)} for line in paper.lines],
         "milestones": [{"label": before.label, "title": _text(before.title, lang), "original": _date(before.original, lang),
                         "now": _due(before, lang), "then": _due(after, lang), "state_now": _state(before, lang),
-                        "state_then": _state(after, lang)} for before, after in paper.standings],
-        "steps": [{"at": _instant(step.at, lang), "done": _text(CODES["step"][step.step.value], lang),
+                        "state_then": _state(after, lang)} for before, after in paper.standings or ()],
+        "has_milestones": paper.standings is not None,
+        "steps": [{"at": _instant(step.at, lang), "done": _done(step.step, lang, by_ndc=paper.by_ndc),
                    "by": _text(CODES["role"][step.role.value], lang),
                    "body": _text(paper.known.get(step.body, Bilingual(step.body)), lang), "version": step.version,
                    "said": step.said} for step in paper.steps[-STEPS:]],
@@ -79,6 +82,12 @@ def _date(value: When | date | None, lang: Lang) -> str:
 def _instant(at: datetime, lang: Lang) -> str:
     local = at.astimezone(TAIPEI)
     return f"{write(local.date(), lang, 'table')} {local:%H:%M}"
+
+
+def _done(step: Step, lang: Lang, *, by_ndc: bool) -> str:
+    if step is Step.CHECKED and not by_ndc:
+        return "核稿完成" if lang == "zh" else "checked"
+    return _text(CODES["step"][step.value], lang)
 
 
 def _due(standing: Standing, lang: Lang) -> str:

@@ -118,6 +118,17 @@ def test_a_text_is_written_once_checked_and_then_public(guarded: Office, form: t
     assert made is not None and page not in approver.get("/staff/").text
 
 
+def test_each_has_a_page_for_the_file_for_who_may_read_it(guarded: Office, form: tuple[str, dict[str, str], type]) -> None:
+    page, typed, _what = form
+    guarded.at("reporter").send(page, 303, **typed)
+    paper = f"staff/sent/{one(guarded).id}/paper.pdf"
+    for who, lang in (("reporter", "zh"), ("approver", "en")):
+        answer = guarded.at(who).browser.get(f"/{lang}/{paper}")
+        assert (answer.status_code, answer.mimetype, answer.data[:4]) == (200, "application/pdf", b"%PDF")
+    assert guarded.at("editor").browser.get(f"/zh/{paper}").status_code == 403
+    assert paper in guarded.at("approver").get(f"/staff/sent/{one(guarded).id}/").text
+
+
 def test_what_is_returned_opens_in_its_form_as_it_was_written(guarded: Office, form: tuple[str, dict[str, str], type]) -> None:
     path, typed, _kind = form
     reporter, approver = guarded.at("reporter"), guarded.at("approver")

@@ -53,6 +53,7 @@ from tracker.domain.stories import Naming, SignedVia
 from tracker.models.coverage import CoverageOf, StatedBy
 from tracker.models.document import DocumentKind, DocumentLanguage
 from tracker.models.report import ReportKind
+from tracker.models.sent_text import TextKind
 from tracker.queries import words
 from tracker.web.filters import read
 from tracker.web.public import blueprint
@@ -110,6 +111,7 @@ SCALES: dict[type[Enum], str] = {
     Verdict: "verdict",
     Voice: "voice",
     SignedVia: "signed_via",
+    TextKind: "text_kind",
 }
 
 

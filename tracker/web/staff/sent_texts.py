@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import Response, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -15,12 +15,14 @@ from tracker import clock, language
 from tracker.changelog.record import Recorded
 from tracker.commands import sent_texts as commands
 from tracker.commands.sign_off import asks_check
+from tracker.domain.audit import Act
 from tracker.domain.errors import Conflict, NotPermitted, RuleBroken
 from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role, may
 from tracker.models import Account, Body, Commitment, SentText, SignOff
 from tracker.models.sent_text import AT_NDC, RESULTS, TextKind
 from tracker.models.sign_off import heir, line_of
 from tracker.models.submission import SubmissionState
+from tracker.queries import paper as papers
 from tracker.queries import sent_texts as queries
 from tracker.queries import sign_off, translations, views
 from tracker.web import access, reading
@@ -31,6 +33,7 @@ from tracker.web.staff import blueprint
 from tracker.web.staff.plans import recorded
 from tracker.web.staff.rehearsal import Rehearsed, rehearse
 from tracker.web.staff.reporting import NDC
+from tracker.web.staff.sign_off import as_pdf
 
 ROUTE = "/sent/<int:number>"
 
@@ -250,6 +253,7 @@ def _page(number: int, form: ReturnForm, status: int, *, checking: CheckForm | N
         waits=awaits and not may_check and actor.role in OWN_BODIES_ONLY, writes=is_own,
         who_checks=sign_off.who_checks(session, text, clock.today()) if awaits else [],
         can_take=heir(session, text, actor) is not None,
+        can_print=bool(text.given) and not text.published_as,
         can_edit=is_own and text.state in commands.OPEN,
         can_withdraw=is_own and text.state in (SubmissionState.DRAFT, *queries.ON_THE_WAY)), status
 
@@ -280,6 +284,18 @@ def found_sent(session: Session, number: int) -> SentText:
     if not queries.may_read(session, found, access.actor()):
         raise NotPermitted()
     return found
+
+
+@blueprint.get(f"{ROUTE}/paper.pdf")
+@needs(Permission.DRAFT_RESULT)
+def paper_of_sent(number: int) -> Response:
+    """One page for the file: what is public now and what will be, and who signs."""
+    session = reading.live()
+    found = found_sent(session, number)
+    if found.published_as or not found.given:
+        abort(404)
+    access.note(Act.DOWNLOADED, f"sent/{number}", kind="paper", ending="pdf")
+    return as_pdf(papers.paper_of_sent(session, found), f"sign-off-sent-{number}.pdf")
 
 
 def _number(name: str) -> int:

@@ -74,9 +74,14 @@ def paper(number: int) -> Response:
     after, entered = undone(published)
     access.note(Act.DOWNLOADED, f"submission/{number}", kind="paper", ending="pdf")
     made = papers.paper(session, found, after, content=commands.content_of(found), round=entered)
+    return as_pdf(made, f"sign-off-{number}.pdf")
+
+
+def as_pdf(made: papers.Paper, name: str) -> Response:
+    """The page in the reader's language."""
     settings: Settings = current_app.extensions["settings"]
     pdf = printed.render(made, language.current(), site=settings.name, printed=clock.now(), pending_days=settings.pending_days)
     answered = make_response(pdf)
     answered.mimetype = "application/pdf"
-    answered.headers["Content-Disposition"] = f'inline; filename="sign-off-{number}.pdf"'
+    answered.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return answered
