@@ -210,7 +210,7 @@ def test_a_sheet_from_before_the_round_was_amended_is_read_by_its_keys(work: Wor
     assert said(run) == [] and len(run.proposed) == 1
     assert [each.message for each in run.notes] == [
         "The body was asked about other milestones when this sheet was given out. What is still asked is read by its key.",
-        "%(count)d milestones are not in the sheet. Nothing changes for them."]
+        "Milestones that are not in the sheet, for which nothing changes: %(count)d."]
 
 
 def test_what_a_program_makes_of_cells_is_read_as_it_was_meant(work: Work) -> None:

@@ -113,7 +113,7 @@ def dry_run(session: Session, sheet: Sheet, returned: Returned, by: Actor, today
             seen[row.key] = row.number
             _row(session, run, row, lines[row.key], by, today)
     if missing := [each for each in sheet.lines if each.key not in seen and not each.line.is_over]:
-        run.notes.append(Remark(N_("%(count)d milestones are not in the sheet. Nothing changes for them."),
+        run.notes.append(Remark(N_("Milestones that are not in the sheet, for which nothing changes: %(count)d."),
                                 {"count": len(missing)}))
     return run
 
@@ -195,7 +195,11 @@ def _against_the_row(values: dict[str, Any], row: Row, line: SheetLine, by: Acto
                    number=line.text.id)]
     found = [at(each.name, N_("This column is not of a report of this kind. Please clear it, or choose another kind."))
              for each in FILLED if not _belongs(each, kind) and values.get(each.name) and not _is_old(each, values, line)]
-    return found + [at(name, N_("Please fill this in.")) for name in _lacking(values, kind, over)]
+    return found + [at(name, LACKING.get(name, N_("Please fill this in."))) for name in _lacking(values, kind, over)]
+
+
+LACKING = {"evidence_url": N_("A completion needs evidence: a link that anyone can open, or a file.")}
+"""What is said where a cell of these is empty, and more helps than that it must be filled in."""
 
 
 def _lacking(values: dict[str, Any], kind: UpdateKind, over: Submission | None) -> list[str]:
