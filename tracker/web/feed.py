@@ -147,7 +147,8 @@ def _newest_of(chosen: Filter, archive: int | None) -> changelog.Newest | change
 
 
 def show(**values: str | int) -> BaseResponse:
-    """A feed, or one of its archives. 404 where there is nothing to follow, or the archive is not full yet."""
+    """A feed, or one of its archives; empty before the first entry of a kind. 404 where there is nothing to follow, or the
+    archive is not full yet."""
     archive = values.pop("archive", None)
     json = (request.endpoint or "").endswith("_json")
     followed = _followed(**{name: str(value) for name, value in values.items()})
@@ -155,7 +156,9 @@ def show(**values: str | int) -> BaseResponse:
         return redirect(followed.address(int(archive) if archive is not None else None, json=json), 308)
     session = reading.live()
     total = changelog.count(session, followed.chosen)
-    if not total:
+    # What is followed before there is any of it stands on the beginning of the log until then.
+    begun = changelog.following(session, Filter(), 0, 1) if not total and followed.kinds and archive is None else []
+    if not total and not begun:
         abort(404)
     full = total // ARCHIVED
     if archive is None:
@@ -166,11 +169,12 @@ def show(**values: str | int) -> BaseResponse:
         found = changelog.archive(session, followed.chosen, number, ARCHIVED)
         links = {"prev-archive": number - 1, "next-archive": number + 1 if number < full else 0}
     items = [_item(entry) for entry in found]
+    newest = (found or begun)[0]
     if json:
-        return _as_json(followed, archive, items, found, links["prev-archive"])
+        return _as_json(followed, archive, items, found, newest, links["prev-archive"])
     text = render_template(
         "feed/changelog.atom.xml", followed=followed, archive=archive, entries=items,
-        newest=found[0], title=_title(followed, found), authority=changelog.installation(session).tag_authority,
+        newest=newest, title=_title(followed, found), authority=changelog.installation(session).tag_authority,
         archives={relation: followed.address(number) for relation, number in links.items() if number},
         languages=[(lang, language.HTML_LANG[lang]) for lang in language.LANGS])
     return Response(NOT_XML.sub("�", text), content_type="application/atom+xml; charset=utf-8")
@@ -216,11 +220,12 @@ def _item(entry: ChangelogEntry) -> Item:
     return kept.of(("item", *said_by(entry), by, language.current()), make)
 
 
-def _as_json(followed: Followed, archive: Any, items: list[Item], found: list[ChangelogEntry], older: int) -> Response:
+def _as_json(followed: Followed, archive: Any, items: list[Item], found: list[ChangelogEntry], newest: ChangelogEntry,
+             older: int) -> Response:
     """The same entries, and the same words, as JSON Feed (https://www.jsonfeed.org/version/1.1/)."""
     site = Site.of(current_app.extensions["settings"])
     lang, official = language.current(), site.status == "official"
-    title, newest = _title(followed, found), found[0]
+    title = _title(followed, found)
     authority = changelog.installation(reading.live()).tag_authority
     standing = "" if official else f"{plain(site.publisher)}{_('. ')}"
     status = "" if official else _(" (demonstration)") if site.status == "demonstration" else _(" (trial)")

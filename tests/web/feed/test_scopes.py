@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from tests import world
 from tests.web.feed.conftest import BASE, fetch, writing
 from tests.web.public.pages import page
+from tests.worlds.cocreation import a_recommendation
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.record import Decided
 from tracker.commands import commitments, plans
@@ -139,3 +140,16 @@ def test_a_theme_takes_what_concerns_a_commitment_while_it_is_in_it(site: Flask)
                                   "/zh/reports/feed/1.json"])
 def test_what_is_not_there_cannot_be_followed(reader: FlaskClient, path: str) -> None:
     assert reader.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_there_is_none_of_yet_can_be_followed_before_its_first_entry(site: Flask, lang: str) -> None:
+    reader, path = site.test_client(), f"/{lang}/recommendations/feed"
+    assert reader.get(f"{path}.atom").status_code == 404
+    with site.extensions["database"].writing() as session:
+        world.an_installation(session)
+    empty = fetch(reader, f"{path}.atom")
+    assert (empty.numbers, reader.get(f"{path}.json").get_json()["items"]) == ([], []) and empty.text("updated")
+    with site.extensions["database"].writing() as session:
+        a_recommendation(session)
+    assert len(fetch(reader, f"{path}.atom").numbers) == 1 == len(reader.get(f"{path}.json").get_json()["items"])
