@@ -15,7 +15,7 @@ from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Flask, render_template, url_for
+from flask import Flask, current_app, render_template, url_for
 from flask_babel import Babel
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 from wtforms import (
@@ -37,6 +37,7 @@ from tracker import language
 from tracker.domain.bilingual import Bilingual, Lang, TextState
 from tracker.domain.calendar import When, read
 from tracker.web import filters, fragments
+from tracker.web.context import shapes
 from tracker.web.timeline import Mark, Timeline
 
 ROOT = Path(__file__).parents[2]
@@ -94,7 +95,8 @@ def context(lang: Lang, **given: Any) -> dict[str, Any]:
     other = "en" if lang == "zh" else "zh"
     return {"lang": lang, "site": SITE, "head": HEAD, "release": "0.1.0", "today": TODAY, "as_of": None, "url": url,
             "nav": [(name, words[lang]) for name, words in NAV], "site_pages": [(name, words[lang]) for name, words in SITE_PAGES],
-            "this_url": f"/{lang}/", "cited_url": f"/{lang}/", "other_lang_url": f"/{other}/", **given}
+            "this_url": f"/{lang}/", "cited_url": f"/{lang}/", "other_lang_url": f"/{other}/", "shapes": shapes(current_app),
+            **given}
 
 
 def chosen(**labels: str) -> list[SelectChoice]:

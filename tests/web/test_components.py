@@ -94,12 +94,20 @@ def test_a_refused_form_names_each_field_beside_it_and_above(app: Flask) -> None
     assert "112年1月18日（星期三）" in text and "西元2023年1月18日" in text
 
 
-def test_every_status_has_a_shape_of_its_own() -> None:
-    sprite = (ROOT / "templates/components/status.html").read_text()
-    shapes = dict(re.findall(r'<g id="s-([a-z-]+)">(.*?)</g>', sprite))
-    # A completion entry is the same fact as a finished milestone, and has its mark.
-    assert shapes.pop("completion") == shapes["done"]
+def test_every_status_has_a_shape_of_its_own_in_the_place_where_the_stylesheet_cuts_it_out() -> None:
+    marks = (ROOT / "tracker/web/static/marks.svg").read_text()
+    shapes = dict(re.findall(r'<g id="s-([a-z-]+)"[^>]*>(.*?)</g>', marks))
     assert len(set(shapes.values())) == len(shapes)
+    row = {name: int(x or 0) // 16 for name, x in re.findall(r'<use href="#s-([a-z-]+)"(?: x="(\d+)")?/>', marks)}
+    css = (ROOT / "tracker/web/static/tracker.css").read_text()
+    cut = {name: int(place) for names, place in re.findall(r"([.\w, -]+) { --mark: (\d+); }", css)
+           for name in re.findall(r"\.is-([a-z-]+)", names)}
+    # A completion entry is the same fact as a finished milestone, and has its mark.
+    assert cut.pop("completion") == cut["done"]
+    assert cut == row and set(row) == set(shapes) and sorted(row.values()) == list(range(len(row)))
+    # Every code that a template names, or a table of codes, is cut out.
+    words = re.findall(r'code == "([a-z-]+)"', (ROOT / "templates/components/status.html").read_text())
+    assert set(words) - {"completion"} <= set(cut)
 
 
 def test_the_headers_forbid_what_the_pages_do_not_need() -> None:

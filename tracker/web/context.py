@@ -62,6 +62,8 @@ def set_up(app: Flask) -> None:
         """The stylesheet's text, for a document that is complete in itself."""
         return Markup((Path(app.static_folder or "") / "tracker.css").read_text(encoding="utf-8"))
 
+    marks = shapes(app)
+
     @app.before_request
     def choose_language() -> None:
         start = request.path.split("/", 2)[1]
@@ -85,10 +87,16 @@ def set_up(app: Flask) -> None:
         matched = request.url_rule is not None and "lang" in request.url_rule.arguments
         return {
             "lang": language.current(), "site": site, "head": _head(), "release": __version__, "today": clock.today(),
-            "as_of": g.get("as_of"), "mirror": _mirror(), "nav": NAV, "site_pages": SITE_PAGES, "url": url,
+            "shapes": marks, "as_of": g.get("as_of"), "mirror": _mirror(), "nav": NAV, "site_pages": SITE_PAGES, "url": url,
             "this_url": caching.address(without="as_of"), "cited_url": request.path,
             "other_lang_url": f"/{other}{caching.address()[3:]}" if matched else None,
         }
+
+
+def shapes(app: Flask) -> Markup:
+    """The marks of milestones, for a page that draws them: the first group of the file that the stylesheet cuts marks from."""
+    marks = (Path(app.static_folder or "") / "marks.svg").read_text(encoding="utf-8")
+    return Markup(marks.partition("<defs>")[2].partition("</defs>")[0].replace("\n", ""))
 
 
 def url(endpoint: str, **values: Any) -> str:

@@ -6,6 +6,7 @@ The templates draw; the queries say what is known. Nothing here decides what is 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -114,6 +115,16 @@ class Timeline:
         right = RIGHT_OF_MARGIN if self.margin else RIGHT
         part = (day - self.start).days / max((self.end - self.start).days, 1)
         return round(LEFT + min(max(part, 0.0), 1.0) * (right - LEFT), 2)
+
+    def ticked(self, days: Iterable[date], height: int) -> str:
+        """Upright strokes at some days, as the data of one path in thousandths of the width: thirty lines would weigh as much as
+        the rest of a page. Days that share a thousandth share a stroke."""
+        strokes: list[str] = []
+        last = 0
+        for at in sorted({round(10 * self._at(day)) for day in days}):
+            strokes.append(f"m{at - last}-{height}v{height}" if strokes else f"M{at} 0v{height}")
+            last = at
+        return "".join(strokes)
 
     @property
     def firsts(self) -> list[tuple[str, int]]:

@@ -31,7 +31,11 @@ def page(client: FlaskClient, path: str, status: int = 200) -> Element:
     assert answer.status_code == status, (path, answer.status_code)
     # The form in which Python prints a thing is for no reader.
     assert not re.search(r"\b(Bilingual|When|Reading|Standing|TextState)[.(]", answer.text), path
-    return parsed(answer.text)
+    tree = parsed(answer.text)
+    # What is drawn by reference is drawn.
+    drawn = {node.get("href", "")[1:] for node in tree.iter() if str(node.tag).endswith("use")}
+    assert drawn <= {node.get("id") for node in tree.iter()}, path
+    return tree
 
 
 def part(tree: Element, id: str) -> Element:
