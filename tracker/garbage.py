@@ -8,6 +8,7 @@ collector called from outside it was not seen in any run, nor on 3.12.1 and 3.13
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import os
 import sys
@@ -19,18 +20,34 @@ EVERY = 0.02
 YOUNG, MIDDLE, OLD = 5_000, 10, 10
 """New objects before the young are looked through; looks at the young before one at those that stayed; and of these before one
 at all."""
+_turn = threading.Lock()
+
+
+def settle() -> None:
+    """What is there now is what the program itself consists of: it stays for good, and is neither looked through nor, by that,
+    copied after a fork. What was freed on the way goes back to the system, which else would keep it once in each process."""
+    gc.collect()
+    gc.freeze()
+    # Of the C library of GNU alone; others give back by themselves, or never.
+    if give_back := getattr(ctypes.CDLL(None), "malloc_trim", None):
+        give_back(0)
 
 
 def collect_at_safe_moments() -> None:
     """From now on nothing is collected in the middle of an allocation, here and in whatever forks from here."""
-    if sys.version_info >= (3, 12):
-        return
     gc.disable()
-    # What the program itself consists of stays for good, and is neither looked through nor copied after a fork.
-    gc.collect()
-    gc.freeze()
+    settle()
+    if sys.version_info >= (3, 12):
+        gc.enable()
+        return
     _start()
-    os.register_at_fork(after_in_child=_start)
+    # A process that is made while its parent collects would find the collector busy for ever.
+    os.register_at_fork(before=_turn.acquire, after_in_parent=_turn.release, after_in_child=_start_in_child)
+
+
+def _start_in_child() -> None:
+    _turn.release()
+    _start()
 
 
 def _start() -> None:
@@ -42,4 +59,5 @@ def _collect() -> None:
         time.sleep(EVERY)
         young, middle, old = gc.get_count()
         if young > YOUNG:
-            gc.collect(0 if middle <= MIDDLE else 1 if old <= OLD else 2)
+            with _turn:
+                gc.collect(0 if middle <= MIDDLE else 1 if old <= OLD else 2)

@@ -1,6 +1,7 @@
 """Second factors: codes by time (RFC 6238), passkeys (WebAuthn), recovery codes. The cryptography is that of libraries.
 
-The secret of a code is sealed with the site's own key, so that a copy of the base alone gives no second factor.
+The secret of a code is sealed with the site's own key, so that a copy of the base alone gives no second factor. The libraries
+are loaded where somebody logs in: they weigh ten megabytes in each process, and a citizen's page needs none of them.
 """
 
 from __future__ import annotations
@@ -11,23 +12,11 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import pyotp
-import webauthn
-from cryptography.fernet import Fernet, InvalidToken
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticationCredential,
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from tracker.commands import accounts, audit, passwords, sessions
 from tracker.domain.accounts import Policy
@@ -36,6 +25,10 @@ from tracker.domain.errors import N_, NotFound, RuleBroken
 from tracker.domain.permissions import Actor, Permission, require
 from tracker.models.account import Account, LoginSession
 from tracker.models.second_factor import Passkey, RecoveryCode
+
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
+    from webauthn.helpers.structs import AuthenticationCredential, PublicKeyCredentialDescriptor
 
 RECOVERY_CODES = 10
 STEP_SECONDS = 30
@@ -108,12 +101,18 @@ def _step(secret: str, code: str, at: datetime) -> int | None:
 
 
 def _box(key: str) -> Fernet:
+    from cryptography.fernet import Fernet
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
     derived = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"second factors").derive(key.encode())
     return Fernet(base64.urlsafe_b64encode(derived))
 
 
 def _opened(sealed: str | None, key: str) -> str | None:
     """None also where the site's key is another one by now: the holder then needs a recovery code."""
+    from cryptography.fernet import InvalidToken
+
     try:
         return _box(key).decrypt(sealed.encode()).decode() if sealed else None
     except InvalidToken:
@@ -148,13 +147,16 @@ def offer_passkey(session: Session, account: Account, asking: LoginSession, site
 
     alone  it is to log in by itself: the device keeps with it whose it is, and can ask for its holder's finger, face or PIN
     """
+    import webauthn
+    from webauthn.helpers.structs import AuthenticatorSelectionCriteria, ResidentKeyRequirement, UserVerificationRequirement
+
     options = webauthn.generate_registration_options(
         rp_id=site.host, rp_name=site.name, user_id=account.reference.encode(), user_name=account.email,
         user_display_name=account.name or account.email, exclude_credentials=_known(session, account),
         authenticator_selection=AuthenticatorSelectionCriteria(
             resident_key=ResidentKeyRequirement.PREFERRED if alone else ResidentKeyRequirement.DISCOURAGED,
             user_verification=UserVerificationRequirement.PREFERRED))
-    asking.challenge = bytes_to_base64url(options.challenge)
+    asking.challenge = _text(options.challenge)
     session.flush()
     return webauthn.options_to_json(options)
 
@@ -165,17 +167,20 @@ def add_passkey(session: Session, account: Account, asking: LoginSession, site: 
 
     Raises RuleBroken on ``credential``.
     """
+    import webauthn
+    from webauthn.helpers.exceptions import WebAuthnException
+
     challenge, asking.challenge = asking.challenge, None
     try:
         made = webauthn.verify_registration_response(
-            credential=credential, expected_challenge=base64url_to_bytes(challenge or ""), expected_rp_id=site.host,
+            credential=credential, expected_challenge=_bytes(challenge or ""), expected_rp_id=site.host,
             expected_origin=site.origin)
     except (WebAuthnException, ValueError, KeyError, TypeError) as fault:
         raise RuleBroken("credential", N_("The passkey was not accepted. Please try again.")) from fault
-    identity = bytes_to_base64url(made.credential_id)
+    identity = _text(made.credential_id)
     if session.scalar(select(Passkey.id).where(Passkey.credential == identity)):
         raise RuleBroken("credential", N_("This passkey is known already."))
-    session.add(Passkey(account=account.reference, credential=identity, public_key=bytes_to_base64url(made.credential_public_key),
+    session.add(Passkey(account=account.reference, credential=identity, public_key=_text(made.credential_public_key),
                         sign_count=made.sign_count, name=name, added_at=at))
     audit.write(session, Act.FACTOR_ADDED, account.reference, detail={"factor": "passkey"}, at=at)
     return _recovery_codes(session, account)
@@ -183,11 +188,13 @@ def add_passkey(session: Session, account: Account, asking: LoginSession, site: 
 
 def ask_passkey(session: Session, account: Account, asking: LoginSession, site: Site) -> str | None:
     """What the browser needs to ask for one of the account's passkeys (JSON); None where it has none."""
+    import webauthn
+
     known = _known(session, account)
     if not known:
         return None
     options = webauthn.generate_authentication_options(rp_id=site.host, allow_credentials=known)
-    asking.challenge = bytes_to_base64url(options.challenge)
+    asking.challenge = _text(options.challenge)
     session.flush()
     return webauthn.options_to_json(options)
 
@@ -206,9 +213,12 @@ def check_passkey(session: Session, account: Account, asking: LoginSession, site
 def ask_any_passkey(site: Site) -> tuple[str, str]:
     """What the browser needs to ask for a passkey of whoever is there (JSON), and the challenge in it, to be kept with that
     browser. The passkey must check its holder: it is all that is asked of him."""
+    import webauthn
+    from webauthn.helpers.structs import UserVerificationRequirement
+
     options = webauthn.generate_authentication_options(
         rp_id=site.host, user_verification=UserVerificationRequirement.REQUIRED)
-    return webauthn.options_to_json(options), bytes_to_base64url(options.challenge)
+    return webauthn.options_to_json(options), _text(options.challenge)
 
 
 def log_in(session: Session, site: Site, *, credential: str, challenge: str, policy: Policy, at: datetime) -> Account | None:
@@ -236,23 +246,37 @@ def log_in(session: Session, site: Site, *, credential: str, challenge: str, pol
     return account
 
 
+def _text(code: bytes) -> str:
+    return base64.urlsafe_b64encode(code).decode().rstrip("=")
+
+
+def _bytes(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "===")
+
+
 def _read(credential: str) -> AuthenticationCredential | None:
+    from webauthn.helpers import parse_authentication_credential_json
+    from webauthn.helpers.exceptions import WebAuthnException
+
     try:
-        return webauthn.helpers.parse_authentication_credential_json(credential)
+        return parse_authentication_credential_json(credential)
     except (WebAuthnException, ValueError, KeyError, TypeError):
         return None
 
 
 def _passkey(session: Session, answered: AuthenticationCredential | None) -> Passkey | None:
-    return session.scalar(select(Passkey).where(Passkey.credential == bytes_to_base64url(answered.raw_id))) if answered else None
+    return session.scalar(select(Passkey).where(Passkey.credential == _text(answered.raw_id))) if answered else None
 
 
 def _verified(passkey: Passkey, answered: AuthenticationCredential, challenge: str, site: Site, *, alone: bool = False,
               at: datetime) -> bool:
+    import webauthn
+    from webauthn.helpers.exceptions import WebAuthnException
+
     try:
         checked = webauthn.verify_authentication_response(
-            credential=answered, expected_challenge=base64url_to_bytes(challenge), expected_rp_id=site.host,
-            expected_origin=site.origin, credential_public_key=base64url_to_bytes(passkey.public_key),
+            credential=answered, expected_challenge=_bytes(challenge), expected_rp_id=site.host,
+            expected_origin=site.origin, credential_public_key=_bytes(passkey.public_key),
             credential_current_sign_count=passkey.sign_count, require_user_verification=alone)
     except (WebAuthnException, ValueError, KeyError, TypeError):
         return False
@@ -261,7 +285,9 @@ def _verified(passkey: Passkey, answered: AuthenticationCredential, challenge: s
 
 
 def _known(session: Session, account: Account) -> list[PublicKeyCredentialDescriptor]:
-    return [PublicKeyCredentialDescriptor(id=base64url_to_bytes(each)) for each in session.scalars(
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor
+
+    return [PublicKeyCredentialDescriptor(id=_bytes(each)) for each in session.scalars(
         select(Passkey.credential).where(Passkey.account == account.reference).order_by(Passkey.id))]
 
 

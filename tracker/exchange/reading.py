@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.files import CSV, ODS, StoredFile
-from tracker.exchange import csv_sheet, ods, safety
+from tracker.exchange import csv_sheet, safety
 from tracker.exchange.columns import COLUMNS, FILLED, FORMAT, KEY, ROW_MARK, Column, heading_of, tidy
 from tracker.exchange.pages import letter
 from tracker.exchange.table import Found, Table
@@ -109,9 +109,12 @@ def tables_of(path: Path, file: StoredFile) -> list[Table]:
     """The tables of a file that passed ``safety.check``. Raises RuleBroken on ``file``."""
     if file.kind is CSV:
         return csv_sheet.read(path)
+    # What reads the other two is heavy: loaded where such a file has come.
     if file.kind is ODS:
+        from tracker.exchange import ods
+
         return ods.read(path)
-    from tracker.exchange import xlsx  # as heavy as Flask itself: loaded where such a file has come
+    from tracker.exchange import xlsx
 
     return xlsx.read(path)
 

@@ -31,7 +31,7 @@ from tracker.models import Plan
 from tracker.models import Report as Published
 from tracker.models.report import ReportKind
 from tracker.queries import changelog
-from tracker.reports import bibliography, charts, compile, html, kinds, odt, pdf, reading, setting, tables, terms
+from tracker.reports import bibliography, charts, compile, html, kinds, pdf, reading, setting, tables, terms
 from tracker.reports.content import Imprint, Narrative, Report
 
 LANGS: tuple[Lang, Lang] = ("zh", "en")
@@ -129,7 +129,14 @@ def render(report: Report, lang: Lang, form: Form) -> bytes:
         case Form.HTML:
             return html.render_alone(report, lang, lambda name: _inline(charts.draw(name, report, lang))).encode()
         case Form.ODT:
-            return odt.render(report, lang)
+            return _odt(report, lang)
+
+
+def _odt(report: Report, lang: Lang, drawn: dict[str, bytes] | None = None) -> bytes:
+    # What writes XML is loaded where a report is made: few processes ever make one.
+    from tracker.reports import odt
+
+    return odt.render(report, lang, drawn)
 
 
 def files(report: Report) -> Iterator[tuple[str, Lang, bytes]]:
@@ -139,7 +146,7 @@ def files(report: Report) -> Iterator[tuple[str, Lang, bytes]]:
         drawn = {name: charts.draw(name, report, lang)
                  for name in dict.fromkeys(figure.chart for figure in document.figures())}
         yield f"{lang}/report.pdf", lang, pdf.render(report, lang, drawn)
-        yield f"{lang}/report.odt", lang, odt.render(report, lang, drawn)
+        yield f"{lang}/report.odt", lang, _odt(report, lang, drawn)
         yield f"{lang}/report.json", lang, render(report, lang, Form.JSON)
         for table in tables.of(setting.read(document, report, lang)):
             yield f"{lang}/tables/{table.key}.csv", lang, tables.as_csv(table)

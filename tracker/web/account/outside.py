@@ -8,11 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import requests
-from authlib.common.errors import AuthlibBaseError
 from flask import Flask, abort, current_app, flash, redirect, request, session, url_for
 from flask_babel import gettext as _
-from joserfc.errors import JoseError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -55,7 +52,7 @@ def outside() -> Response:
     settings: Settings = current_app.extensions["settings"]
     try:
         answer: Response = provider.authorize_redirect(settings.base_url + url_for("account.back"))
-    except (AuthlibBaseError, JoseError, requests.RequestException, ValueError):
+    except _faults():
         return _refused(_("The agency’s own log-in cannot be reached now. Please try again later."), "not reached")
     return answer
 
@@ -67,7 +64,7 @@ def back() -> Response:
     provider, onward = _provider(), local(session.get("onward"))
     try:
         said: dict[str, Any] = provider.authorize_access_token()["userinfo"]
-    except (AuthlibBaseError, JoseError, requests.RequestException, ValueError, KeyError):
+    except _faults():
         return _refused(_("The agency’s own log-in did not confirm who you are. Please try again."), "not confirmed")
     email = said.get("email") if said.get("email_verified") is True else None
     with database().writing() as writing:
@@ -77,6 +74,15 @@ def back() -> Response:
         _note(writing, account, "no account" if account is None else "locked")
     flash(_("No account here is open to this identity. Please ask the site’s administrator."))
     return redirect(url_for("account.login"), 303)
+
+
+def _faults() -> tuple[type[Exception], ...]:
+    """How asking the provider may end. Loaded where one was asked, as above."""
+    import requests
+    from authlib.common.errors import AuthlibBaseError
+    from joserfc.errors import JoseError
+
+    return AuthlibBaseError, JoseError, requests.RequestException, ValueError, KeyError
 
 
 def _locked(account: Account) -> bool:
