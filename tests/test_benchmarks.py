@@ -59,7 +59,7 @@ def test_readers_count_what_they_were_answered(port: int) -> None:
 def test_the_record_is_measured_and_still_holds(measured: Database, tmp_path: Path) -> None:
     found = {**record.verified(measured), **record.exported(measured), **record.written(measured, tmp_path, times=2),
              **record.rebuilt(measured)}
-    assert len(found) == 6 and all(value > 0 for value in found.values())
+    assert len(found) == 8 and all(value > 0 for value in found.values())
     with measured.reading() as session:
         assert fold.check(session).holds
 

@@ -119,57 +119,59 @@ def verify(links: Iterable[Link], since: Head = EMPTY) -> tuple[Head, list[Fault
     A payload that is not shown is accepted for staff entries, and for public ones only where a later
     ``payload.withheld`` entry names it.
     """
-    head, faults = since, []
+    faults: list[Fault] = []
     missing: set[int] = set()
-    for number, link in enumerate(links, since.number + 1):
-        header, found = _read(link, number, head)
-        faults += [Fault(number, check) for check in found]
-        if header.get("kind") == "payload.withheld":
-            missing.discard(_entry_number(str(header.get("subject"))))
-        if header and link.payload is None and header.get("audience") != "staff":
+    number, before, earlier = since
+    for number, (header, digest, payload) in enumerate(links, since.number + 1):
+        try:
+            canonically, at, audience, kind, told, payload_digest, previous, subject, version = _fields(header)
+        except (ValueError, RecursionError):
+            faults.append(Fault(number, "the header cannot be read"))
+            before, earlier = digest, ""
+            continue
+        if not canonically:
+            faults.append(Fault(number, "the header is not in canonical form"))
+        if version != VERSION:
+            faults.append(Fault(number, "the format's version is unknown"))
+        if told != number:
+            faults.append(Fault(number, "the number is out of order"))
+        # After a line that could not be read there is nothing to compare with, and that line is named already.
+        if previous != before and before:
+            faults.append(Fault(number, "the previous digest does not match"))
+        if at < earlier:
+            faults.append(Fault(number, "the time runs backwards"))
+        if sha256(header) != digest:
+            faults.append(Fault(number, "the digest does not match the header"))
+        if payload is not None and sha256(payload) != payload_digest:
+            faults.append(Fault(number, "the payload does not match its digest"))
+        if kind == "payload.withheld":
+            missing.discard(_entry_number(str(subject)))
+        if payload is None and audience != "staff":
             missing.add(number)
-        head = Head(number, link.digest, str(header.get("at", "")))
+        before, earlier = digest, at
     faults += [Fault(number, WITHHELD_UNSAID) for number in sorted(missing)]
-    return head, faults
+    return Head(number, before, earlier), faults
 
 
 _PLAIN = f'[^"\\\\\x00-\x1f{FORBIDDEN.pattern[1:-1]}]*'
 _USUAL = re.compile(
-    rf'\{{"actor":\{{"body":"{_PLAIN}","role":"[a-z_]+"\}},"at":"(?P<at>{_PLAIN})","audience":"(?P<audience>{_PLAIN})",'
-    rf'"kind":"(?P<kind>{_PLAIN})","number":(?P<number>[1-9][0-9]{{0,14}}),"payload_digest":"(?P<payload_digest>[0-9a-f]{{64}})",'
-    rf'"previous":"(?P<previous>[0-9a-f]{{64}})","subject":"(?P<subject>{_PLAIN})","v":1\}}')
+    rf'\{{"actor":\{{"body":"{_PLAIN}","role":"[a-z_]+"\}},"at":"({_PLAIN})","audience":"({_PLAIN})",'
+    rf'"kind":"({_PLAIN})","number":([1-9][0-9]{{0,14}}),"payload_digest":"([0-9a-f]{{64}})",'
+    rf'"previous":"([0-9a-f]{{64}})","subject":"({_PLAIN})","v":1\}}')
 """A header as this program writes it. What matches is in canonical form, and need not be taken apart to be known so."""
 
 
-def _header(text: str) -> tuple[Any, bool]:
-    """The fields of a header, and whether it is in canonical form. Raises ValueError where it cannot be read."""
-    if usual := _USUAL.fullmatch(text):
-        fields: dict[str, Any] = usual.groupdict()
-        fields["number"], fields["v"] = int(fields["number"]), VERSION
-        return fields, True
-    header = json.loads(text)
-    return header, canonical(header) == text
-
-
-def _read(link: Link, number: int, before: Head) -> tuple[dict[str, Any], list[str]]:
-    try:
-        header, canonically = _header(link.header)
-    except (ValueError, RecursionError):
-        return {}, ["the header cannot be read"]
-    if not isinstance(header, dict):
-        return {}, ["the header cannot be read"]
-    checks = (
-        (canonically, "the header is not in canonical form"),
-        (header.get("v") == VERSION, "the format's version is unknown"),
-        (header.get("number") == number, "the number is out of order"),
-        # After a line that could not be read there is nothing to compare with, and that line is named already.
-        (not before.digest or header.get("previous") == before.digest, "the previous digest does not match"),
-        (str(header.get("at", "")) >= before.at, "the time runs backwards"),
-        (sha256(link.header) == link.digest, "the digest does not match the header"),
-        (link.payload is None or sha256(link.payload) == header.get("payload_digest"),
-         "the payload does not match its digest"),
-    )
-    return header, [fault for holds, fault in checks if not holds]
+def _fields(header: str) -> tuple[Any, ...]:
+    """Whether a header is in canonical form, and of what it says: at, audience, kind, number, payload_digest, previous, subject,
+    v; "" for what it does not say. Raises ValueError where it cannot be read."""
+    if usual := _USUAL.fullmatch(header):
+        at, audience, kind, number, payload_digest, previous, subject = usual.groups()
+        return True, at, audience, kind, int(number), payload_digest, previous, subject, VERSION
+    said = json.loads(header)
+    if not isinstance(said, dict):
+        raise ValueError("a header is an object")
+    told = (said.get(name, "") for name in ("audience", "kind", "number", "payload_digest", "previous", "subject", "v"))
+    return canonical(said) == header, str(said.get("at", "")), *told
 
 
 def _entry_number(subject: str) -> int:

@@ -89,7 +89,7 @@ class Bilingual:
     @property
     def is_stale(self) -> bool:
         """The original has changed since the translation was made."""
-        return bool(self.made_from) and self.made_from != digest(self.in_(self.original))
+        return outdated(self.in_(self.original), self.made_from)
 
     def in_(self, lang: Lang) -> str:
         return self.zh if lang == "zh" else self.en
@@ -142,6 +142,11 @@ class Bilingual:
 def digest(text: str) -> str:
     """A short fingerprint of an original, to see whether a translation is stale."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def outdated(original: str, made_from: str) -> bool:
+    """A translation that was made from a text with the digest ``made_from`` ("" if there is none) is not of this original."""
+    return bool(made_from) and made_from != digest(original)
 
 
 EMPTY = Bilingual()

@@ -11,18 +11,19 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from tracker.domain.bilingual import Lang
 from tracker.domain.cells import kept_as_text
 from tracker.exchange.origin import Origin
-from tracker.queries.datasets import Column, DataSet, Row, Type
+from tracker.queries.datasets import Block, Column, DataSet, Row, Type
 
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 SEPARATOR = ";"
 """Between the references or codes of a list in one cell, as the national portal separates several values."""
-_PIECE = 32 * 1024
+_WRITTEN = (Type.STRING, Type.INTEGER, Type.DATE)
 
 
 def plain(column: Column, value: Any) -> str:
@@ -31,8 +32,8 @@ def plain(column: Column, value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if column.type is Type.LIST and not any(SEPARATOR in each for each in value):
-        return SEPARATOR.join(value)
+    if column.type is Type.LIST and (joined := SEPARATOR.join(value)).count(SEPARATOR) == max(len(value) - 1, 0):
+        return joined
     return compact(value) if isinstance(value, (list, dict)) else str(value)
 
 
@@ -40,21 +41,27 @@ def compact(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def as_csv(dataset: DataSet, rows: Iterable[Row], *, for_spreadsheets: bool = False) -> Iterator[bytes]:
+def as_csv(dataset: DataSet, blocks: Iterable[Block], *, for_spreadsheets: bool = False) -> Iterator[bytes]:
     """The set as CSV; its first line names the columns."""
     buffer = io.StringIO(newline="")
-    write = csv.writer(buffer).writerow
+    writer = csv.writer(buffer)
     if for_spreadsheets:
         buffer.write(BOM)
-    write([column.name for column in dataset.columns])
-    for row in rows:
-        cells = [plain(column, row[column.name]) for column in dataset.columns]
-        write([kept_as_text(cell) if for_spreadsheets else cell for cell in cells])
-        if buffer.tell() > _PIECE:
-            yield buffer.getvalue().encode()
-            buffer.seek(0)
-            buffer.truncate()
+    writer.writerow(dataset.names)
+    for block in blocks:
+        columns = zip(dataset.columns, block, strict=True)
+        writer.writerows(zip(*(_cells(column, values, for_spreadsheets) for column, values in columns), strict=True))
+        yield buffer.getvalue().encode()
+        buffer.seek(0)
+        buffer.truncate()
     yield buffer.getvalue().encode()
+
+
+def _cells(column: Column, values: Sequence[Any], for_spreadsheets: bool) -> Iterable[Any]:
+    if for_spreadsheets:
+        return [text and kept_as_text(text) for text in map(partial(plain, column), values)]
+    # Texts and numbers the writer writes as ``plain`` does.
+    return values if column.type in _WRITTEN else map(partial(plain, column), values)
 
 
 def as_json(dataset: DataSet, rows: Iterable[Row], origin: Origin) -> Iterator[bytes]:

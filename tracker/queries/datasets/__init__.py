@@ -4,7 +4,7 @@ Files for download, their dictionary and their metadata are all made from these 
 """
 
 from tracker.queries.datasets.columns import Column, Type
-from tracker.queries.datasets.reading import Filter, Row, count, following, key_of, one, rows
+from tracker.queries.datasets.reading import Block, Filter, Row, blocks, count, following, key_of, one, rows
 from tracker.queries.datasets.sets import SETS, DataSet
 
-__all__ = ["SETS", "Column", "DataSet", "Filter", "Row", "Type", "count", "following", "key_of", "one", "rows"]
+__all__ = ["SETS", "Block", "Column", "DataSet", "Filter", "Row", "Type", "blocks", "count", "following", "key_of", "one", "rows"]

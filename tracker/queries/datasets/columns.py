@@ -1,28 +1,31 @@
-"""The columns of a data set, made from the public state of its model.
+"""The columns of a data set, made from the columns of its model.
 
 A text becomes four columns (Chinese, English, the language it was written in, the state of the other); a date becomes its value,
 its precision and its form in the ROC calendar; a reference stays a reference; a code stays a code, and the dictionary words it.
+
+What is selected is what the database holds, as text and numbers, and no objects: most values are given out as they stand, and
+the others are made by a function of one or a few of them.
 """
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+import json
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Date, Integer
+from sqlalchemy import JSON, Boolean, ColumnElement, Date, Integer, String, Text, case, cast, func, or_, select, type_coerce
 from sqlalchemy import Enum as EnumColumn
-from sqlalchemy.orm import class_mapper
+from sqlalchemy.orm import RelationshipProperty, class_mapper
 
-from tracker.changelog.record import Recorded
-from tracker.database import Base, WhenType, as_json
-from tracker.domain.bilingual import Bilingual, Lang, TextState
+from tracker.database import Base, WhenType
+from tracker.domain.bilingual import Bilingual, Lang, TextState, outdated
 from tracker.domain.calendar import Precision, When, write
+from tracker.models.commitment import Part
 from tracker.queries.words import CODES, Names, both, field_of
-
-State = Mapping[str, Any]
 
 
 class Type(Enum):
@@ -39,17 +42,20 @@ class Type(Enum):
 
 @dataclass(frozen=True)
 class Column:
-    """One column. ``read`` takes its value from a thing's public state: None where there is none.
+    """One column.
 
-    lang   the language of its text, where it is one of the two of a text
-    codes  the codes that it takes, each with its words
-    dated  it holds dates of the record, of whatever precision
+    stored  what is selected for it
+    make    makes its value from that: what JSON can say, None where there is none; without it, the value is what was selected
+    lang    the language of its text, where it is one of the two of a text
+    codes   the codes that it takes, each with its words
+    dated   it holds dates of the record, of whatever precision
     """
 
     name: str
     label: Bilingual
     type: Type
-    read: Callable[[State], Any]
+    stored: tuple[ColumnElement[Any], ...]
+    make: Callable[..., Any] | None = None
     lang: Lang | None = None
     codes: tuple[tuple[str, Bilingual], ...] = ()
     dated: bool = False
@@ -75,8 +81,8 @@ OWN = {
     "promised_date.by_update": both("提出期限之進度說明", "Update that promised it")}
 """Words of columns that no entry shows as a field."""
 
-CHILDREN = {"leads": Type.LIST, "supports": Type.LIST}
-"""What belongs to a state and lies in tables of its own. Promised dates are a data set themselves."""
+PARTS = {"leads": Part.LEAD, "supports": Part.SUPPORT}
+"""Bodies in a part: they belong to a thing's state and lie in a table of their own. Promised dates are a data set themselves."""
 
 
 def of_model(model: type[Base]) -> tuple[Column, ...]:
@@ -90,22 +96,15 @@ def of_model(model: type[Base]) -> tuple[Column, ...]:
         if attribute.key in hidden or name in found:
             continue
         if attribute.key in texts:
-            found[name] = list(_text(name, _label(model, name)))
+            found[name] = list(_text(model, name))
         else:
             found[name] = list(_plain(model, name, attribute.columns[0]))
-    for name, kind in CHILDREN.items():
+    for name, part in PARTS.items():
         if hasattr(model, name):
-            found[name] = [Column(name, _label(model, name), kind, _value(name))]
+            found[name] = [Column(name, _label(model, name), Type.LIST, (_in_part(mapper.relationships["parts"], part),), _split)]
     first = found.pop("reference", [])
-    last = [Column("last_entry", LAST_ENTRY, Type.INTEGER, _value("last_entry"), required=True)] if first else []
+    last = [Column("last_entry", LAST_ENTRY, Type.INTEGER, (model.__table__.c.last_entry,), required=True)] if first else []
     return (*first, *(column for columns in found.values() for column in columns), *last)
-
-
-def state_of(thing: Base) -> dict[str, Any]:
-    """A thing's public state, as ``Column.read`` wants it."""
-    if isinstance(thing, Recorded):
-        return thing.public() | {"last_entry": thing.last_entry}
-    return {attribute.key: as_json(getattr(thing, attribute.key)) for attribute in class_mapper(type(thing)).column_attrs}
 
 
 def _label(model: type[Base], name: str) -> Bilingual:
@@ -115,10 +114,6 @@ def _label(model: type[Base], name: str) -> Bilingual:
     if field is None:
         raise LookupError(f"{model.__tablename__}.{name} has no words")
     return field.label
-
-
-def _value(name: str) -> Callable[[State], Any]:
-    return lambda state: state.get(name)
 
 
 def _in_order(value: Any) -> Any:
@@ -132,46 +127,97 @@ def _with(label: Bilingual, zh: str, en: str) -> Bilingual:
     return both(f"{label.zh}（{zh}）", f"{label.en} ({en})")
 
 
-def _text(name: str, label: Bilingual) -> Iterator[Column]:
-    def part(key: str) -> Callable[[State], Any]:
-        return lambda state: (state.get(name) or {}).get(key) or None
+# --- values, from what is selected ---------------------------------------------------------------------------------
 
-    def translation(state: State) -> str | None:
-        text = Bilingual.from_public(state.get(name))
-        return None if text.is_empty else "stale" if text.is_stale else text.translation.value
 
-    yield Column(f"{name}_zh", _with(label, "中文", "Chinese"), Type.STRING, part("zh"), "zh")
-    yield Column(f"{name}_en", _with(label, "英文", "English"), Type.STRING, part("en"), "en")
-    yield Column(f"{name}_original", _with(label, "原文語文", "language of the original"), Type.STRING, part("original"),
+DAYS = 10_000
+"""So many dates, as written, are remembered with what is made of them."""
+
+
+def _translation(zh: str | None, en: str | None, original: str | None, translation: str | None, made_from: str) -> str | None:
+    return "stale" if outdated((zh if original == "zh" else en) or "", made_from) else translation
+
+
+@lru_cache(DAYS)
+def _precision(text: str | None) -> str | None:
+    return When.iso(text).precision.value if text else None
+
+
+@lru_cache(DAYS)
+def _roc(text: str | None) -> str | None:
+    return write(When.iso(text), "zh", "table") if text else None
+
+
+def _list(text: str | None) -> Any:
+    return [] if text == "[]" else json.loads(text) if text else None
+
+
+def _objects(text: str | None) -> Any:
+    return [] if text == "[]" else _in_order(json.loads(text)) if text else None
+
+
+def _truth(value: Any) -> bool | None:
+    """One database keeps truth as 0 and 1."""
+    return None if value is None else bool(value)
+
+
+_BETWEEN = " "
+"""No reference holds a space."""
+
+
+def _split(text: str | None) -> list[str]:
+    return text.split(_BETWEEN) if text else []
+
+
+# --- columns -------------------------------------------------------------------------------------------------------
+
+
+def _in_part(parts: RelationshipProperty[Any], part: Part) -> ColumnElement[Any]:
+    """The bodies in a part, in order, as one text."""
+    of = parts.mapper.class_
+    bodies = (select(of.body).where(parts.primaryjoin, of.part == part).order_by(*parts.order_by or ())
+              .correlate(parts.parent.local_table).subquery())
+    return select(func.aggregate_strings(bodies.c.body, _BETWEEN)).scalar_subquery()
+
+
+def _text(model: type[Base], name: str) -> Iterator[Column]:
+    label, table = _label(model, name), model.__table__.c
+    is_there = or_(table[f"{name}_zh"] != "", table[f"{name}_en"] != "")
+    zh, en = (func.nullif(table[f"{name}_{lang}"], "") for lang in ("zh", "en"))
+    original, translation = (case((is_there, type_coerce(table[f"{name}_{part}"], String)))
+                             for part in ("original", "translation"))
+    made_from = table[f"{name}_made_from"]
+    yield Column(f"{name}_zh", _with(label, "中文", "Chinese"), Type.STRING, (zh,), lang="zh")
+    yield Column(f"{name}_en", _with(label, "英文", "English"), Type.STRING, (en,), lang="en")
+    yield Column(f"{name}_original", _with(label, "原文語文", "language of the original"), Type.STRING, (original,),
                  codes=tuple(WRITTEN_IN.items()))
-    yield Column(f"{name}_translation", _with(label, "譯文狀態", "state of the translation"), Type.STRING, translation,
-                 codes=tuple(TRANSLATION.items()))
+    yield Column(f"{name}_translation", _with(label, "譯文狀態", "state of the translation"), Type.STRING,
+                 (zh, en, original, translation, made_from), _translation, codes=tuple(TRANSLATION.items()))
 
 
 def _plain(model: type[Base], name: str, column: Any) -> Iterator[Column]:
-    label, value, required = _label(model, name), _value(name), not column.nullable
+    label, required = _label(model, name), not column.nullable
+    as_text, as_it_is = (cast(column, Text),), (type_coerce(column, String),)
     if isinstance(column.type, WhenType):
-        yield Column(name, label, Type.STRING, value, dated=True, required=required)
-        yield Column(f"{name}_precision", _with(label, "精確程度", "precision"), Type.STRING,
-                     lambda state: When.iso(state[name]).precision.value if state.get(name) else None,
+        yield Column(name, label, Type.STRING, as_it_is, dated=True, required=required)
+        yield Column(f"{name}_precision", _with(label, "精確程度", "precision"), Type.STRING, as_it_is, _precision,
                      codes=tuple(PRECISION.items()))
-        yield _roc(name, label)
+        yield Column(f"{name}_roc", _with(label, "民國", "ROC calendar"), Type.STRING, as_it_is, _roc)
     elif isinstance(column.type, Date):
-        yield Column(name, label, Type.DATE, value, required=required)
-        yield _roc(name, label)
+        yield Column(name, label, Type.DATE, as_text, required=required)
+        yield Column(f"{name}_roc", _with(label, "民國", "ROC calendar"), Type.STRING, as_text, _roc)
     elif isinstance(column.type, JSON):
-        yield Column(name, label, _held(model, name), lambda state: _in_order(state.get(name)))
+        held = _held(model, name)
+        yield Column(name, label, held, as_text, _list if held is Type.LIST else _objects)
     elif isinstance(column.type, EnumColumn) and column.type.enum_class:
-        yield Column(name, label, Type.STRING, value, codes=tuple(_words(model, name, column.type.enum_class)), required=required)
+        codes = tuple(_words(model, name, column.type.enum_class))
+        yield Column(name, label, Type.STRING, as_it_is, codes=codes, required=required)
+    elif isinstance(column.type, Boolean):
+        yield Column(name, label, Type.BOOLEAN, (type_coerce(column, Integer),), _truth, required=required)
+    elif isinstance(column.type, Integer):
+        yield Column(name, label, Type.INTEGER, (column,), required=required)
     else:
-        kind = (Type.BOOLEAN if isinstance(column.type, Boolean) else Type.INTEGER if isinstance(column.type, Integer)
-                else Type.STRING)
-        yield Column(name, label, kind, value, required=(required and kind is not Type.STRING) or name == "reference")
-
-
-def _roc(name: str, label: Bilingual) -> Column:
-    return Column(f"{name}_roc", _with(label, "民國", "ROC calendar"), Type.STRING,
-                  lambda state: write(When.iso(state[name]), "zh", "table") if state.get(name) else None)
+        yield Column(name, label, Type.STRING, as_it_is, required=name == "reference")
 
 
 def _held(model: type[Base], name: str) -> Type:

@@ -1,10 +1,15 @@
-"""The rows of a data set: streamed, so that a whole set never lies in memory."""
+"""The rows of a data set: streamed in blocks, so that a whole set never lies in memory.
+
+A block is made column by column: most columns are given out as the database gave them, and a function is called only for
+those whose values have to be made.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import compress
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_
@@ -12,13 +17,15 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.calendar import When
 from tracker.domain.errors import NotFound
-from tracker.queries.datasets.columns import state_of
 from tracker.queries.datasets.sets import DataSet
 
 Row = dict[str, Any]
 """A value for each column, by its name: what JSON can say, None where there is none."""
 
-AT_ONCE = 500
+Block = Sequence[Sequence[Any]]
+"""For each column of a set, its values in some rows that follow each other."""
+
+AT_ONCE = 200
 
 
 @dataclass(frozen=True)
@@ -47,13 +54,21 @@ class Filter:
 EVERYTHING = Filter()
 
 
+def blocks(session: Session, dataset: DataSet, chosen: Filter = EVERYTHING) -> Iterator[Block]:
+    """The values in the order of the set, some hundred rows at a time."""
+    query = _query(dataset, chosen).order_by(*dataset.order).execution_options(yield_per=AT_ONCE)
+    for found in session.connection().execute(query).partitions():
+        block = _block(dataset, found)
+        if chosen.by_period(dataset):
+            taken = [chosen.takes(value) for value in block[dataset.names.index(dataset.dated)]]
+            block = [list(compress(values, taken)) for values in block]
+        yield block
+
+
 def rows(session: Session, dataset: DataSet, chosen: Filter = EVERYTHING) -> Iterator[Row]:
     """The rows, in the order of the set."""
-    query = chosen.narrow(dataset, select(dataset.model)).order_by(*dataset.order).options(*dataset.loads)
-    for thing in session.scalars(query.execution_options(yield_per=AT_ONCE)):
-        state = state_of(thing)
-        if not chosen.by_period(dataset) or chosen.takes(state[dataset.dated]):
-            yield _row(dataset, state)
+    for block in blocks(session, dataset, chosen):
+        yield from _rows(dataset, block)
 
 
 def count(session: Session, dataset: DataSet) -> int:
@@ -69,17 +84,15 @@ def following(session: Session, dataset: DataSet, chosen: Filter, after: str, si
     at = _place(session, dataset, after) if after else None
     found: list[dict[str, Any]] = []
     while len(found) <= size:
-        query = chosen.narrow(dataset, select(dataset.model)).order_by(*dataset.cursor).options(*dataset.loads)
+        query = _query(dataset, chosen).order_by(*dataset.cursor)
         if at is not None:
             query = query.where(tuple_(*dataset.cursor) > tuple_(*at))
-        things = list(session.scalars(query.limit(size + 1)))
-        states = [state_of(thing) for thing in things]
-        found += [each for each in states if not chosen.by_period(dataset) or chosen.takes(each[dataset.dated])]
-        if len(things) <= size:
+        read = _read(session, dataset, query.limit(size + 1))
+        found += [each for each in read if not chosen.by_period(dataset) or chosen.takes(each[dataset.dated])]
+        if len(read) <= size:
             break
-        at = [getattr(things[-1], column.key) for column in dataset.cursor]
-    return ([_row(dataset, state) for state in found[:size]],
-            key_of(dataset, found[size - 1]) if len(found) > size else None)
+        at = [read[-1][column.key] for column in dataset.cursor]
+    return found[:size], key_of(dataset, found[size - 1]) if len(found) > size else None
 
 
 def key_of(dataset: DataSet, row: Mapping[str, Any]) -> str:
@@ -106,11 +119,29 @@ def _is(dataset: DataSet, key: str) -> ColumnElement[bool]:
 
 def one(session: Session, dataset: DataSet, key: str) -> Row:
     """The row with a key. Raises NotFound."""
-    thing = session.scalars(select(dataset.model).where(_is(dataset, key), *dataset.where).options(*dataset.loads)).first()
-    if thing is None:
+    found = _read(session, dataset, _query(dataset, EVERYTHING).where(_is(dataset, key)))
+    if not found:
         raise NotFound(key)
-    return _row(dataset, state_of(thing))
+    return found[0]
 
 
-def _row(dataset: DataSet, state: dict[str, Any]) -> Row:
-    return {column.name: column.read(state) for column in dataset.columns}
+def _query(dataset: DataSet, chosen: Filter) -> Select[Any]:
+    return chosen.narrow(dataset, select(*dataset.stored))
+
+
+def _read(session: Session, dataset: DataSet, query: Select[Any]) -> list[Row]:
+    return list(_rows(dataset, _block(dataset, session.connection().execute(query).all())))
+
+
+def _rows(dataset: DataSet, block: Block) -> Iterator[Row]:
+    return (dict(zip(dataset.names, values, strict=True)) for values in zip(*block, strict=True))
+
+
+def _block(dataset: DataSet, found: Sequence[Sequence[Any]]) -> Block:
+    """The columns' values from what was selected."""
+    stored = dict(zip(dataset.stored, zip(*found, strict=True), strict=True)) if found else dict.fromkeys(dataset.stored, ())
+    made: list[Sequence[Any]] = []
+    for column in dataset.columns:
+        values = [stored[each] for each in column.stored]
+        made.append(list(map(column.make, *values)) if column.make else values[0])
+    return made

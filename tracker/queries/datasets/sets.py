@@ -8,8 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, selectinload
-from sqlalchemy.orm.interfaces import ORMOption
+from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.database import Base
 from tracker.domain.bilingual import Bilingual
@@ -71,7 +70,6 @@ class DataSet:
 
     dated  the field by which a period selects; "" where the set shows how things stand, whatever the period
     where  narrows the model's things to those of this set
-    loads  what belongs to each thing's state and is loaded with it
     """
 
     name: str
@@ -81,11 +79,19 @@ class DataSet:
     order: tuple[Any, ...]
     dated: str = ""
     where: tuple[Condition, ...] = ()
-    loads: tuple[ORMOption, ...] = ()
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
         return of_model(self.model)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+    @cached_property
+    def stored(self) -> tuple[ColumnElement[Any], ...]:
+        """What is selected for its columns, each once."""
+        return tuple(dict.fromkeys(each for column in self.columns for each in column.stored))
 
     @cached_property
     def keys(self) -> tuple[InstrumentedAttribute[Any], ...]:
@@ -146,7 +152,7 @@ _ALL = (
     DataSet("commitments", both("承諾事項", "Commitments"),
             both("各方案之承諾事項，含主辦及協辦機關。",
                  "The commitments of each plan, with the bodies that lead and support them."),
-            Commitment, (Commitment.plan, Commitment.order), loads=(selectinload(Commitment.parts),)),
+            Commitment, (Commitment.plan, Commitment.order)),
     DataSet("milestones", both("里程碑", "Milestones"),
             both("各承諾事項之里程碑及最近所知狀態；各次期限見「里程碑期限」。",
                  "The milestones of each commitment and their last known state; their dates are in “promised-dates”."),
