@@ -38,6 +38,7 @@ from tracker.web import (
     headers,
     mirrored,
     observing,
+    pace,
     post,
     public,
     reading,
@@ -88,7 +89,8 @@ def create_app(settings: Settings) -> Flask:
     app.url_map.converters |= {"int": Number, "default": Name, "string": Name, "key": Key}
     app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=LARGEST_REQUEST, WTF_CSRF_TIME_LIMIT=None)
     database = Database(settings.database_url)
-    app.extensions["front"] = front.Front(app.wsgi_app, changelog.watch(database), settings.reads_per_minute)
+    reads = app.extensions["pace"] = pace.Pace(settings.reads_per_minute)
+    app.extensions["front"] = front.Front(app.wsgi_app, changelog.watch(database), reads)
     app.wsgi_app = app.extensions["front"]  # type: ignore[method-assign]
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
@@ -110,11 +112,8 @@ def create_app(settings: Settings) -> Flask:
     forgery = CSRFProtect(app)
     for open_to_programs in (subscribe.blueprint, inbox.blueprint, commenting.blueprint, signing.blueprint):
         forgery.exempt(open_to_programs)
-    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=False,
-                      default_limits=[f"{settings.reads_per_minute} per minute"])
-    app.extensions["limits"] = limiter
-    for asked_often in (entrance.health, entrance.ready, entrance.metrics):
-        limiter.exempt(asked_often)
+    pace.set_up(app, reads, free=frozenset({"static", "entrance.health", "entrance.ready", "entrance.metrics"}))
+    limiter = app.extensions["limits"] = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=False)
     caching.set_up(app, versions={feed.blueprint.name: feed.version})
     errors.set_up(app)
     for blueprint in (entrance.blueprint, crawlers.blueprint, data.blueprint, api.blueprint, inbox.blueprint, public.blueprint,

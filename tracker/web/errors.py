@@ -63,4 +63,4 @@ def set_up(app: Flask) -> None:
 def _until_next() -> int:
     """Seconds until the limit that was met begins anew."""
     limit = current_app.extensions["limits"].current_limit
-    return max(1, limit.reset_at - int(time.time())) if limit else 60
+    return max(1, limit.reset_at - int(time.time())) if limit else current_app.extensions["pace"].seconds_left()

@@ -8,7 +8,6 @@ that ``caching`` has marked as the same for everyone, and only for requests with
 
 from __future__ import annotations
 
-import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from werkzeug.http import parse_accept_header, remove_entity_headers
 
 from tracker import clock
 from tracker.database import Watch
+from tracker.web.pace import Pace
 
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
@@ -32,7 +32,6 @@ KEPT_BYTES = 32 * 1024 * 1024
 MADE = "tracker.made"
 """Where Flask leaves in the environ what a page stands on that may be kept: a ``Stand``."""
 FIRST = frozenset({"/zh", "/en"})
-SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -99,16 +98,15 @@ def _weight(page: Page) -> int:
 class Front:
     """The application with its kept pages before it.
 
-    reads_per_minute  for one address; who asks for more is handed on to the application, which counts and refuses
+    pace  who asks for more is handed on to the application, which refuses
     """
 
-    def __init__(self, application: Application, watch: Watch, reads_per_minute: int, pages: Pages | None = None) -> None:
-        self.application, self.watch, self.reads_per_minute = application, watch, reads_per_minute
+    def __init__(self, application: Application, watch: Watch, pace: Pace, pages: Pages | None = None) -> None:
+        self.application, self.watch, self.pace = application, watch, pace
         self.pages = Pages() if pages is None else pages
-        self._minute, self._asked = 0, dict[str, int]()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        if not _may_be_kept(environ) or self._too_many(environ.get("REMOTE_ADDR", "")):
+        if not _may_be_kept(environ) or self.pace.is_too_much(environ):
             return self.application(environ, start_response)
         key = (environ["PATH_INFO"], environ.get("QUERY_STRING", ""), _gzipped(environ.get("HTTP_ACCEPT_ENCODING", "")))
         head = self.watch.newest()
@@ -137,13 +135,6 @@ class Front:
             if page := _page(answer[1], b"".join(parts)):
                 self.pages.put(key, stand, page)
         return body
-
-    def _too_many(self, address: str) -> bool:
-        minute = int(time.monotonic()) // SECONDS
-        if minute != self._minute:
-            self._minute, self._asked = minute, {}
-        asked = self._asked[address] = self._asked.get(address, 0) + 1
-        return asked > self.reads_per_minute
 
 
 def _may_be_kept(environ: Environ) -> bool:
