@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from datetime import UTC, date, datetime
 from enum import Enum as PythonEnum
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock, RLock
 from typing import Any
@@ -49,6 +50,9 @@ PATIENCE = 30
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 
+_when = lru_cache(maxsize=4096)(When.iso)
+
+
 class WhenType(TypeDecorator[When]):
     """A date of the record with its precision, kept as ISO 8601 text (``2021-12``, ``2021-05/2021-07``)."""
 
@@ -59,7 +63,7 @@ class WhenType(TypeDecorator[When]):
         return None if value is None else str(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> When | None:
-        return None if value is None else When.iso(value)
+        return None if value is None else _when(value)
 
 
 class Instant(TypeDecorator[datetime]):

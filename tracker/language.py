@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from babel.support import NullTranslations, Translations
-from flask import Flask, g, has_app_context
+from flask import Flask, g
 from flask_babel import Babel, force_locale
 from flask_babel import gettext as translate_now
 
@@ -25,7 +25,12 @@ _LANG: dict[str, Lang] = {"zh_Hant_TW": "zh", "en_GB": "en"}
 
 def current() -> Lang:
     """The language of the request, or of the block under ``using``."""
-    return g.get("lang", "zh") if has_app_context() else "zh"
+    try:
+        lang: Lang = g.lang
+    except (AttributeError, RuntimeError):
+        # Nobody asks, or nobody has chosen yet.
+        return "zh"
+    return lang
 
 
 def negotiate(header: str | None) -> Lang:

@@ -52,7 +52,7 @@ def record(session: Session) -> Session:
 
 
 def references(session: Session, words: str, **narrowed: Any) -> list[str]:
-    return [hit.reference for hit in search.find(session, Asked(words, **narrowed)).hits]
+    return [hit.reference for hit in search.hits(session, search.find(session, Asked(words, **narrowed)))]
 
 
 def test_two_chinese_characters_find_titles_first(record: Session) -> None:
@@ -94,7 +94,7 @@ def test_a_word_of_chinese_is_found_only_where_its_characters_stand_together(rec
 def test_where_nothing_holds_all_the_words_what_holds_some_is_shown_and_said(record: Session) -> None:
     found = search.find(record, Asked("逐字稿 whistleblow"))
     assert found.any_word
-    assert {hit.reference for hit in found.hits} == {"2025-2028/4-3", "conclusion/1"}
+    assert {hit.reference for hit in search.hits(record, found)} == {"2025-2028/4-3", "conclusion/1"}
 
 
 def test_filters_narrow_by_plan_body_kind_and_period(record: Session) -> None:
@@ -107,7 +107,7 @@ def test_filters_narrow_by_plan_body_kind_and_period(record: Session) -> None:
 
 
 def test_the_passage_shows_the_words_where_they_stand(record: Session) -> None:
-    hit = search.find(record, Asked("資安")).hits[0]
+    hit = search.hits(record, search.find(record, Asked("資安")))[0]
     assert [piece.text for piece in hit.passage["zh"] if piece.found] == ["資安"]
     assert (hit.title.zh, hit.called.zh if hit.called else "") == ("2-1 全國性公投電子連署", "進度說明第1筆")
 

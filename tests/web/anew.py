@@ -9,6 +9,7 @@ from tracker.queries import kept
 
 def keep_nothing(site: Flask) -> None:
     site.extensions["store"].limit = 0
-    site.extensions["fragments"].limit = 0
+    for store in ("fragments", "wholes", "found"):
+        site.extensions[store].limit = 0
     with site.extensions["database"].reading() as session:
         kept.of(session).limit = 0

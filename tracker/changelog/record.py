@@ -155,9 +155,12 @@ UNDECIDED = Decided()
 
 def head(session: Session) -> Head:
     """The newest entry; number 0 and 64 zeros where there is none."""
-    row = session.execute(select(ChangelogEntry.number, ChangelogEntry.digest, ChangelogEntry.at)
-                          .order_by(ChangelogEntry.number.desc()).limit(1)).first()
+    row = session.execute(_HEAD).first()
     return Head(*row) if row else EMPTY
+
+
+_entry = ChangelogEntry.__table__.c
+_HEAD = select(_entry.number, _entry.digest, _entry.at).order_by(_entry.number.desc()).limit(1)
 
 
 def newest_about(session: Session, reference: str) -> int:

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVarTuple
+from typing import NamedTuple, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from tracker.changelog.chain import Head
-from tracker.changelog.entry import ChangelogAbout, ChangelogEntry
-from tracker.changelog.kinds import Audience, Kind, states
+from tracker.changelog.entry import ChangelogAbout, ChangelogEntry, ChangelogPayload
+from tracker.changelog.kinds import Audience, Kind, about, states
 from tracker.database import Database, Watch
 from tracker.domain.errors import NotFound
 from tracker.models import Installation
 from tracker.queries import kept, positions
 
 PER_PAGE = 25
+_entry, _payload, _about = (model.__table__.c for model in (ChangelogEntry, ChangelogPayload, ChangelogAbout))
+"""Their columns: what only counts and numbers entries needs nothing of the objects that stand for them."""
 Row = TypeVarTuple("Row")
 
 
@@ -35,9 +37,8 @@ class Theme:
 
     @property
     def concerned(self) -> ColumnElement[bool]:
-        return ChangelogEntry.number.in_(select(ChangelogAbout.number).where(or_(ChangelogAbout.reference == self.reference, *(
-            and_(ChangelogAbout.reference == commitment, ChangelogAbout.number >= first,
-                 ChangelogAbout.number <= until if until else true())
+        return _entry.number.in_(select(_about.number).where(or_(_about.reference == self.reference, *(
+            and_(_about.reference == commitment, _about.number >= first, _about.number <= until if until else true())
             for commitment, first, until in self.spans))))
 
 
@@ -80,24 +81,34 @@ class Filter:
 
     def apply(self, query: Select[*Row]) -> Select[*Row]:
         """Narrow a query for entry numbers to these."""
-        query = query.where(ChangelogEntry.audience == Audience.PUBLIC.value)
+        query = query.where(_entry.audience == Audience.PUBLIC.value)
         for reference in self.about:
-            query = query.where(ChangelogEntry.number.in_(
-                select(ChangelogAbout.number).where(ChangelogAbout.reference == reference)))
+            query = query.where(_entry.number.in_(
+                select(_about.number).where(_about.reference == reference)))
         if self.theme:
             query = query.where(self.theme.concerned)
         if self.kinds:
-            query = query.where(ChangelogEntry.kind.in_([kind.value for kind in self.kinds]))
+            query = query.where(_entry.kind.in_([kind.value for kind in self.kinds]))
         if self.first:
-            query = query.where(ChangelogEntry.occurred_last >= self.first.isoformat())
+            query = query.where(_entry.occurred_last >= self.first.isoformat())
         if self.last:
-            query = query.where(ChangelogEntry.occurred_first <= self.last.isoformat())
+            query = query.where(_entry.occurred_first <= self.last.isoformat())
         return query
+
+
+class Listed(NamedTuple):
+    """An entry as a list names it: enough to find what was made of it before. Its digest tells it from every other, and what it
+    says is gone once its payload is withheld."""
+
+    number: int
+    digest: str
+    at: str
+    is_withheld: bool
 
 
 @dataclass(frozen=True)
 class Page:
-    entries: list[ChangelogEntry]
+    entries: list[Listed]
     number: int
     last: int
     total: int
@@ -145,34 +156,39 @@ def page(session: Session, chosen: Filter, number: int = 1) -> Page:
     end = among.total - (number - 1) * PER_PAGE
     first = max(0, end - PER_PAGE)
     found = positions.numbers(session, among, chosen.apply, first, end - first)
-    return Page(_load(session, found), number, last, among.total)
+    return Page(_listed(session, found), number, last, among.total)
 
 
 def latest(session: Session, chosen: Filter, count: int) -> list[ChangelogEntry]:
     """The newest entries."""
-    return _entries(session, chosen, count, 0)
+    return entries(session, _numbers(session, chosen, count))
+
+
+def newest(session: Session, chosen: Filter, count: int) -> list[Listed]:
+    """The newest entries, for a list of them."""
+    return _listed(session, _numbers(session, chosen, count))
 
 
 def following(session: Session, chosen: Filter, after: int, count: int) -> list[ChangelogEntry]:
     """So many entries that came after entry ``after``, the oldest first."""
-    numbers = chosen.apply(select(ChangelogEntry.number)).where(ChangelogEntry.number > after)
-    return _load(session, list(session.scalars(numbers.order_by(ChangelogEntry.number).limit(count))))[::-1]
+    numbers = chosen.apply(select(_entry.number)).where(_entry.number > after)
+    return entries(session, list(session.scalars(numbers.order_by(_entry.number).limit(count))))[::-1]
 
 
-def archive(session: Session, chosen: Filter, number: int, size: int) -> list[ChangelogEntry]:
+def archive(session: Session, chosen: Filter, number: int, size: int) -> list[Listed]:
     """The entries of archive ``number`` (from 1), filled from the oldest on, the newest first. Raises NotFound unless it
     is full: until then its entries are in the feed itself."""
     among = positions.counted(session, chosen.key, chosen.apply)
     numbers = positions.numbers(session, among, chosen.apply, (number - 1) * size, size) if number > 0 else []
     if len(numbers) < size:
         raise NotFound(f"archive {number}")
-    return _load(session, numbers)
+    return _listed(session, numbers)
 
 
 def newest_of(session: Session, chosen: Filter) -> Newest | None:
     """The newest of the entries, by one indexed query; None where there are none."""
-    row = session.execute(chosen.apply(select(ChangelogEntry.number, ChangelogEntry.digest, _WITHHELD))
-                          .order_by(ChangelogEntry.number.desc()).limit(1)).first()
+    row = session.execute(chosen.apply(select(_entry.number, _entry.digest, _WITHHELD))
+                          .order_by(_entry.number.desc()).limit(1)).first()
     return Newest(*row) if row else None
 
 
@@ -189,23 +205,26 @@ def archived(session: Session, chosen: Filter, number: int, size: int) -> Archiv
     return Archived(Newest(*row), among.total >= (number + 1) * size)
 
 
-_WITHHELD = (select(func.coalesce(func.max(ChangelogEntry.number), 0))
-             .where(ChangelogEntry.kind == Kind.PAYLOAD_WITHHELD.value).scalar_subquery())
+_WITHHELD = (select(func.coalesce(func.max(_entry.number), 0))
+             .where(_entry.kind == Kind.PAYLOAD_WITHHELD.value).scalar_subquery())
 
 
 def installation(session: Session) -> Installation:
-    """The installation whose log this is. Raises NotFound where the base was not founded."""
-    return Installation.by_reference(session, "installation")
+    """The installation whose log this is, for reading only. Raises NotFound where the base was not founded."""
+    return kept.of(session).of(("installation", kept.stand(session)), lambda: Installation.by_reference(session, "installation"))
 
 
 def first_live(session: Session) -> int | None:
     """The first entry that was recorded here by those whose work it is, or by the system as time passed; what lies before
     it was loaded from sources. None while there is none."""
-    return session.scalar(
-        select(ChangelogEntry.number)
-        .where(ChangelogEntry.audience == Audience.PUBLIC.value, ChangelogEntry.kind != Kind.INSTALLATION_FOUNDED.value,
-               ChangelogEntry.header.not_like('%"role":"loader"}%'))
-        .order_by(ChangelogEntry.number).limit(1))
+    def look() -> tuple[int | None]:
+        return (session.scalar(
+            select(ChangelogEntry.number)
+            .where(ChangelogEntry.audience == Audience.PUBLIC.value, ChangelogEntry.kind != Kind.INSTALLATION_FOUNDED.value,
+                   ChangelogEntry.header.not_like('%"role":"loader"}%'))
+            .order_by(ChangelogEntry.number).limit(1)),)
+
+    return kept.of(session).of(("first live", kept.stand(session)), look)[0]
 
 
 def count(session: Session, chosen: Filter) -> int:
@@ -218,6 +237,12 @@ def entry(session: Session, number: int) -> ChangelogEntry:
     if found is None:
         raise NotFound(f"entry/{number}")
     return found
+
+
+def concerned(entry: ChangelogEntry) -> set[str]:
+    """The references that an entry concerns, as far as its payload is there to say so."""
+    payload = entry.payload
+    return about(entry.subject, payload) if payload else {entry.subject}
 
 
 def told_in(session: Session, references: Iterable[str]) -> dict[str, int]:
@@ -237,7 +262,7 @@ def told_in(session: Session, references: Iterable[str]) -> dict[str, int]:
 def since(session: Session, reference: str, number: int) -> list[ChangelogEntry]:
     """The public entries about a thing that came after entry ``number``, the oldest first."""
     chosen = Filter(about=(reference,)).apply(select(ChangelogEntry.number)).where(ChangelogEntry.number > number)
-    return _load(session, list(session.scalars(chosen)))[::-1]
+    return entries(session, list(session.scalars(chosen)))[::-1]
 
 
 def neighbours(session: Session, number: int) -> tuple[ChangelogEntry | None, ChangelogEntry | None]:
@@ -256,11 +281,21 @@ def withheld_by(session: Session, number: int) -> ChangelogEntry | None:
                                                         ChangelogEntry.subject == f"entry/{number}")).first()
 
 
-def _entries(session: Session, chosen: Filter, limit: int, offset: int) -> list[ChangelogEntry]:
-    numbers = chosen.apply(select(ChangelogEntry.number)).order_by(ChangelogEntry.number.desc())
-    return _load(session, list(session.scalars(numbers.limit(limit).offset(offset))))
-
-
-def _load(session: Session, numbers: Sequence[int]) -> list[ChangelogEntry]:
+def entries(session: Session, numbers: Sequence[int]) -> list[ChangelogEntry]:
+    """The entries with these numbers, the newest first."""
     return list(session.scalars(select(ChangelogEntry).where(ChangelogEntry.number.in_(numbers))
                                 .order_by(ChangelogEntry.number.desc())))
+
+
+def _numbers(session: Session, chosen: Filter, count: int) -> list[int]:
+    return list(session.scalars(chosen.apply(select(_entry.number))
+                                .order_by(_entry.number.desc()).limit(count)))
+
+
+def _listed(session: Session, numbers: Sequence[int]) -> list[Listed]:
+    return [Listed(*row) for row in session.execute(_LISTED, {"numbers": numbers})]
+
+
+_LISTED = (select(_entry.number, _entry.digest, _entry.at, _payload.canonical.is_(None))
+           .join_from(ChangelogEntry.__table__, ChangelogPayload.__table__, _payload.number == _entry.number)
+           .where(_entry.number.in_(bindparam("numbers", expanding=True))).order_by(_entry.number.desc()))

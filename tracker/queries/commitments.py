@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
@@ -25,10 +25,14 @@ from tracker.models import (
     Milestone,
     Observation,
     Plan,
+    Story,
     Theme,
     Update,
 )
-from tracker.queries import documents, plans
+from tracker.queries import assessments, documents, kept, lineage, outcomes, plans, stories
+from tracker.queries.assessments import SideBySide
+from tracker.queries.lineage import Lineage
+from tracker.queries.outcomes import Results
 from tracker.queries.views import MilestoneView, Row, bodies, rows
 
 T = TypeVar("T", Update, Observation, Decision)
@@ -53,11 +57,29 @@ class DateStatement:
 
 
 @dataclass(frozen=True)
-class CommitmentPage:
-    """Updates, observations and decisions are the newest first by when they happened."""
+class General:
+    """What a commitment's page shows beside what is told of it: it stays while statements come. For reading only.
+
+    stand  all that it depends on
+    """
 
     plan: Plan
     theme: Theme | None
+    documents: list[Document]
+    categories: dict[str, DelayCategory]
+    coverage: list[Coverage]
+    results: Results
+    stories: list[Story]
+    assessed: SideBySide
+    lineage: Lineage
+    stand: Hashable
+
+
+@dataclass(frozen=True)
+class CommitmentPage:
+    """Updates, observations and decisions are the newest first by when they happened."""
+
+    general: General
     row: Row
     supports: list[Body]
     updates: list[Update]
@@ -65,10 +87,7 @@ class CommitmentPage:
     decisions: list[Decision]
     evidence: dict[str, list[Evidence]]
     """By the update that it came with."""
-    documents: list[Document]
     bodies: dict[str, Body]
-    categories: dict[str, DelayCategory]
-    coverage: list[Coverage]
 
     @property
     def commitment(self) -> Commitment:
@@ -100,6 +119,11 @@ class CommitmentPage:
             for reference in each.milestones:
                 found[reference].append(each.occurred.first)
         return found
+
+    @property
+    def filed(self) -> Hashable:
+        """Which evidence of an outcome there is, and as it stands now."""
+        return tuple((each.reference, each.last_entry) for each in self.outcomes)
 
     @property
     def outcomes(self) -> list[Evidence]:
@@ -148,10 +172,27 @@ def find(session: Session, plan: str, label: str) -> Commitment:
     return commitment
 
 
+class Place(NamedTuple):
+    """Where a commitment is found: what names it in the record, and in addresses."""
+
+    reference: str
+    label: str
+
+
+def place(session: Session, plan: str, label: str) -> Place:
+    """Where the commitment is that an address names. Raises NotFound."""
+    def look() -> Place:
+        found = find(session, plan, label)
+        return Place(found.reference, found.label)
+
+    return kept.of(session).of(("place", plan, label, kept.stand(session)), look)
+
+
 def page(session: Session, commitment: Commitment, today: date) -> CommitmentPage:
     """All that the commitment's page shows."""
-    plan = Plan.by_reference(session, commitment.plan)
     known = bodies(session)
+    general = kept.of(session).of(("general", commitment.reference, kept.stand(session)), lambda: _general(session, commitment))
+    plan = general.plan
     (row,) = rows(session, plan, [commitment], known, today)
     evidence: dict[str, list[Evidence]] = defaultdict(list)
     for each in session.scalars(select(Evidence).where(
@@ -159,14 +200,23 @@ def page(session: Session, commitment: Commitment, today: date) -> CommitmentPag
             .order_by(Evidence.number)):
         evidence[each.by_update or ""].append(each)
     return CommitmentPage(
-        plan=plan, theme=session.get(Theme, commitment.theme) if commitment.theme else None, row=row,
+        general=general, row=row,
         supports=[known[slug] for slug in commitment.supports],
         updates=_newest_first(session, Update, commitment), observations=_newest_first(session, Observation, commitment),
         decisions=_newest_first(session, Decision, commitment), evidence=evidence,
-        documents=documents.proving(session, commitment.reference),
-        bodies=known,
-        categories={each.reference: each for each in session.scalars(select(DelayCategory).order_by(DelayCategory.order))},
-        coverage=plans.coverage(session, plan.reference))
+        bodies=known)
+
+
+def _general(session: Session, commitment: Commitment) -> General:
+    plan = Plan.by_reference(session, commitment.plan)
+    return General(
+        plan, session.get(Theme, commitment.theme) if commitment.theme else None,
+        documents.proving(session, commitment.reference),
+        {each.reference: each for each in session.scalars(select(DelayCategory).order_by(DelayCategory.order))},
+        plans.coverage(session, plan.reference), outcomes.of_commitment(session, commitment),
+        stories.of_commitment(session, commitment.reference), assessments.of_commitment(session, commitment),
+        lineage.of_commitment(session, commitment, milestones_of(session, commitment)),
+        ("general", commitment.reference, kept.stand(session)))
 
 
 def milestone(session: Session, plan: str, label: str, order: int) -> Milestone:

@@ -34,7 +34,7 @@ FEW = 100
 def choices(session: Session, plan: str | None = None, commitment: str | None = None) -> Followable:
     """What a filter offers. Where there are many commitments, those of the plan that is asked for, or of the commitment's; so
     that a page with a filter does not grow with the record. Of each thing only what names it is loaded."""
-    stand = ("choices", *kept.newest(session, Plan, Commitment, Body), plan, commitment, FEW)
+    stand = ("choices", kept.stand(session), plan, commitment, FEW)
     return kept.of(session).of(stand, lambda: _choices(session, plan, commitment, stand))
 
 

@@ -1,28 +1,49 @@
 """What was read of a base and is kept for as long as nothing that it depends on has changed in the log.
 
-No thing of the record changes without an entry that concerns it, and none is ever removed: the newest entries tell whether
-what was read still holds. What is kept is read only, by many requests at once, after the session that read it has ended.
+No thing of the record changes without an entry that concerns it, and none is ever removed: what came since tells whether what
+was read still holds. Most entries tell something of one commitment and change nothing else; the others may change anything.
+What is kept is read only, by many requests at once, after the session that read it has ended.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, replace
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, not_, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.changelog.chain import Head
-from tracker.changelog.entry import ChangelogAbout
-from tracker.changelog.record import Recorded
+from tracker.changelog.entry import ChangelogAbout, ChangelogEntry
+from tracker.changelog.kinds import STATEMENTS, Audience, Kind, type_of
 from tracker.changelog.record import head as newest_entry
 from tracker.database import WritingSession
+from tracker.domain.permissions import Role
 from tracker.kept import Kept
+from tracker.models import Round
 
 LIMIT = 2000
 """Things kept for each base: rows of commitments, for the most part, of some 50 kB each at most."""
+
+AT_ONCE, LOOKED_AT = 1000, 4000
+"""After more entries than that at once, or more commitments told of, one looks anew, as at first."""
+
+TOLD = frozenset(kind.value for kind in (
+    *STATEMENTS, Kind.EVIDENCE_ADDED, Kind.OBSERVATION_RECORDED, Kind.DECISION_RECORDED, Kind.MILESTONE_FELL_OVERDUE,
+    Kind.STATEMENT_FELL_OVERDUE))
+"""Entries that change nothing but what is told of the commitments that they concern, by far the commonest."""
+
+_entry, _about = ChangelogEntry.__table__.c, ChangelogAbout.__table__.c
+_SINCE = (select(_entry.number, _entry.digest, _entry.kind, _entry.audience,
+                 _about.reference)
+          .join_from(ChangelogEntry.__table__, ChangelogAbout.__table__, _about.number == _entry.number)
+          .where(_entry.number >= bindparam("number")))
+_KINDS = select(_entry.kind).distinct().where(_entry.audience == Audience.PUBLIC.value)
+_LIVE = select(_entry.number).where(_entry.audience == Audience.PUBLIC.value, not_(or_(
+    *(_entry.header.contains(f'"role":"{role.value}"') for role in (Role.LOADER, Role.SYSTEM))))).limit(1)
 
 _bases: WeakKeyDictionary[Any, Kept] = WeakKeyDictionary()
 _lock = Lock()
@@ -48,14 +69,111 @@ def head(session: Session) -> Head:
     return known
 
 
-def newest(session: Session, *models: type[Recorded]) -> tuple[int, ...]:
-    """For each of these kinds of things the newest entry that changed one: of what is few."""
-    return tuple(session.execute(select(*(select(func.coalesce(func.max(each.last_entry), 0)).scalar_subquery()
-                                          for each in models))).one())
+@dataclass(frozen=True)
+class Came:
+    """What came to a base's log since it was first looked at, up to one entry.
+
+    base       tells it from every other, and from itself before it was looked at anew
+    is_live    a person has made an entry here, and not everything was loaded from sources
+    general    the newest entry that may change anything; that from which on was looked, at least
+    about      for each commitment, the newest of the entries that change nothing but what is told of it
+    kinds      of which there is a public entry
+    """
+
+    base: object
+    upto: Head
+    is_live: bool
+    general: int
+    about: Mapping[str, int]
+    kinds: frozenset[str]
 
 
-def newest_about(session: Session, references: Iterable[str]) -> dict[str, int]:
-    """The newest entry that concerns each of these, or anything in it, by reference."""
-    found = session.execute(select(ChangelogAbout.reference, func.max(ChangelogAbout.number))
-                            .where(ChangelogAbout.reference.in_(list(references))).group_by(ChangelogAbout.reference))
-    return dict(found.all())
+_came: WeakKeyDictionary[Any, Came] = WeakKeyDictionary()
+
+
+def stand(session: Session, *commitments: str) -> Hashable:
+    """Where this is the same, so is all that the record holds of these commitments, and all that it holds beside what is told
+    of one commitment: plans, bodies, their names. It differs from every other for who may yet undo what he sees."""
+    if isinstance(session, WritingSession):
+        return object()
+    came = _looked(session)
+    return came.base, max(came.general, *(came.about.get(each, 0) for each in commitments), 0)
+
+
+def base(session: Session) -> Hashable:
+    """The same for as long as the log only grows."""
+    return object() if isinstance(session, WritingSession) else _looked(session).base
+
+
+def kinds(session: Session) -> frozenset[str]:
+    """The kinds of which there is a public entry."""
+    return frozenset(session.scalars(_KINDS)) if isinstance(session, WritingSession) else _looked(session).kinds
+
+
+def is_live(session: Session) -> bool:
+    """True if the record holds an entry made here by a person, and not only what was loaded from sources."""
+    return _has_live_entry(session) if isinstance(session, WritingSession) else _looked(session).is_live
+
+
+def _looked(session: Session) -> Came:
+    transaction, found = session.info.get("came", (None, None))
+    if found is None or transaction is not session.get_transaction():
+        found = _up_to(session, head(session))
+        session.info["came"] = session.get_transaction(), found
+    known: Came = found
+    return known
+
+
+def _up_to(session: Session, now: Head) -> Came:
+    engine = session.get_bind().engine
+    with _lock:
+        before = _came.get(engine)
+    if before is not None and before.upto == now:
+        return before
+    if before is not None and before.upto.number > now.number:
+        return _anew(session, now)  # a moment that has passed
+    found = _with_newer(session, before, now) if before else None
+    found = found or _anew(session, now)
+    with _lock:
+        _came[engine] = found
+    return found
+
+
+def _anew(session: Session, now: Head) -> Came:
+    return Came(object(), now, _has_live_entry(session), now.number, {}, frozenset(session.scalars(_KINDS)))
+
+
+def _with_newer(session: Session, before: Came, now: Head) -> Came | None:
+    """What was known, with the entries since; None where the log is not the one that was looked at."""
+    if now.number - before.upto.number > AT_ONCE or len(before.about) > LOOKED_AT:
+        there = session.scalar(select(ChangelogEntry.digest).where(ChangelogEntry.number == before.upto.number))
+        return replace(_anew(session, now), base=before.base) if there == before.upto.digest else None
+    entries: dict[int, _Entry] = {}
+    for number, digest, kind, audience, reference in session.execute(_SINCE, {"number": before.upto.number}):
+        entries.setdefault(number, _Entry(digest, kind, audience, set())).concerns.add(reference)
+    known = entries.pop(before.upto.number, None)
+    if known is None or known.digest != before.upto.digest:
+        return None
+    found = replace(before, upto=now, kinds=before.kinds.union(
+        entry.kind for entry in entries.values() if entry.audience == Audience.PUBLIC.value))
+    due = {each for each in {each for entry in entries.values() for each in entry.concerns if "/round/" in each}
+           if (round := session.get(Round, each)) and round.due_recorded}
+    for number, entry in sorted(entries.items()):
+        concerned = {each for each in entry.concerns if type_of(each) == "commitment"}
+        # A body that is late in a round was silent on all that it leads.
+        if found.is_live and entry.kind in TOLD and concerned and not entry.concerns & due:
+            found = replace(found, about={**found.about, **dict.fromkeys(concerned, number)})
+        else:
+            found = replace(found, general=number, is_live=found.is_live or _has_live_entry(session))
+    return found
+
+
+class _Entry(NamedTuple):
+    digest: str
+    kind: str
+    audience: str
+    concerns: set[str]
+
+
+def _has_live_entry(session: Session) -> bool:
+    return session.scalar(_LIVE) is not None

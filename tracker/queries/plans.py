@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from tracker.domain.errors import NotFound
 from tracker.domain.schedule import PlanStage
 from tracker.models import Body, Commitment, Coverage, Decision, Observation, Plan, Theme, Update
 from tracker.models.coverage import CoverageOf
-from tracker.queries.views import PlanView, Row, bodies, rows_in
+from tracker.queries import kept
+from tracker.queries.views import Group, PlanView, Row, bodies, places, rows_in
 
 SHOWN_WHOLE = 2
 
@@ -26,7 +28,10 @@ def overview(session: Session, today: date) -> tuple[list[PlanView], list[Plan]]
 
 def plan_view(session: Session, code: str, today: date) -> PlanView:
     """One plan. Raises NotFound."""
-    return _views(session, [Plan.by_reference(session, code)], today)[0]
+    for plan in names(session):
+        if plan.reference == code:
+            return _views(session, [plan], today)[0]
+    raise NotFound(code)
 
 
 def theme_view(session: Session, code: str, number: int, today: date) -> tuple[Theme, PlanView]:
@@ -34,15 +39,15 @@ def theme_view(session: Session, code: str, number: int, today: date) -> tuple[T
     view = plan_view(session, code, today)
     for theme in view.themes:
         if theme.number == number:
-            groups: list[tuple[Theme | None, list[Row]]] = [(each, found) for each, found in view.groups if each is theme]
-            return theme, PlanView(view.plan, groups, view.coordinator, view.last_known, view.time_gone, view.themes,
-                                   view.bodies)
+            return theme, replace(view, groups=[each for each in view.groups if each.theme is theme],
+                                  stand=(view.stand, theme.reference))
     raise NotFound(f"{code}/theme/{number}")
 
 
 def names(session: Session) -> list[Plan]:
-    """Every plan, the newest first."""
-    return list(session.scalars(select(Plan).order_by(Plan.number.desc())))
+    """Every plan with its themes, the newest first. For reading only."""
+    return kept.of(session).of(("plans", kept.stand(session)), lambda: list(
+        session.scalars(select(Plan).options(selectinload(Plan.themes)).order_by(Plan.number.desc()))))
 
 
 def policy_areas(session: Session, code: str) -> set[str]:
@@ -51,9 +56,9 @@ def policy_areas(session: Session, code: str) -> set[str]:
 
 
 def coverage(session: Session, code: str) -> list[Coverage]:
-    """What the record of a plan covers, in the order of the kinds of record."""
-    found = list(session.scalars(select(Coverage).where(Coverage.plan == code)))
-    return sorted(found, key=lambda each: _ORDER.index(each.of))
+    """What the record of a plan covers, in the order of the kinds of record. For reading only."""
+    return kept.of(session).of(("coverage", code, kept.stand(session)), lambda: sorted(
+        session.scalars(select(Coverage).where(Coverage.plan == code)), key=lambda each: _ORDER.index(each.of)))
 
 
 def statements(session: Session, code: str) -> list[Update | Decision | Observation]:
@@ -69,24 +74,29 @@ _ORDER = list(CoverageOf)
 
 
 def _views(session: Session, plans: Sequence[Plan], today: date) -> list[PlanView]:
-    known = bodies(session)
-    themes = list(session.scalars(select(Theme).where(Theme.plan.in_([plan.reference for plan in plans]))
-                                  .order_by(Theme.number)))
-    found = rows_in(session, plans, known, today)
-    return [_view(plan, [theme for theme in themes if theme.plan == plan.reference],
-                  [row for row in found if row.commitment.plan == plan.reference], known, today) for plan in plans]
+    store = kept.of(session)
+    stands = {plan.reference: ("view", plan.reference, kept.stand(session, *places(session, plan)), today) for plan in plans}
+    found: dict[str, PlanView] = {code: view for code, stand in stands.items() if (view := store.get(stand))}
+    missing = [plan for plan in plans if plan.reference not in found]
+    if missing:
+        known = bodies(session)
+        rows = rows_in(session, missing, known, today)
+        for plan in missing:
+            code = plan.reference
+            found[code] = store.put(stands[code], _view(
+                plan, [row for row in rows if row.commitment.plan == code], stands[code], known, today))
+    return [found[plan.reference] for plan in plans]
 
 
-def _view(plan: Plan, themes: list[Theme], found: list[Row], known: dict[str, Body], today: date) -> PlanView:
-    groups: list[tuple[Theme | None, list[Row]]] = [
-        (theme, [row for row in found if row.commitment.theme == (theme.reference if theme else None)])
-        for theme in (*themes, None)]
+def _view(plan: Plan, found: list[Row], stand: Hashable, known: dict[str, Body], today: date) -> PlanView:
+    groups = [Group(theme, [row for row in found if row.commitment.theme == (theme.reference if theme else None)])
+              for theme in (*plan.themes, None)]
     reported = [row.latest.occurred.last for row in found if row.latest]
     if plan.closed_on:
         reported = [min(day, plan.closed_on) for day in reported]
     return PlanView(
-        plan=plan, groups=[(theme, group) for theme, group in groups if group], coordinator=known.get(plan.coordinator or ""),
-        last_known=max(reported, default=None), time_gone=_gone(plan, today), themes=themes,
+        plan=plan, groups=[group for group in groups if group.rows], stand=stand, coordinator=known.get(plan.coordinator or ""),
+        last_known=max(reported, default=None), time_gone=_gone(plan, today), themes=plan.themes,
         bodies=known)
 
 

@@ -21,6 +21,7 @@ from tracker.domain.working_days import OfficeCalendar
 from tracker.models import Asked, Body, Commitment, Milestone, OfficeYear, Plan, Round, Submission, Update
 from tracker.models.round import office_calendar
 from tracker.models.submission import FILED, SubmissionState
+from tracker.queries import kept
 from tracker.queries.views import bodies
 
 ON_THE_WAY = (SubmissionState.DRAFT, SubmissionState.WITH_APPROVER, SubmissionState.SUBMITTED, SubmissionState.RETURNED)
@@ -136,9 +137,10 @@ def every(session: Session, plan: str | None = None) -> list[Round]:
 
 def running(session: Session, plans: Collection[str], today: date) -> dict[str, Round]:
     """For each of some plans that has one: the round that takes reports today, or is the next to do so."""
-    found = session.scalars(select(Round).where(Round.plan.in_(sorted(plans)), Round.closed_on.is_(None), Round.locks >= today)
-                            .order_by(Round.opens.desc()))
-    return {each.plan: each for each in found}
+    chosen = (select(Round).where(Round.plan.in_(sorted(plans)), Round.closed_on.is_(None), Round.locks >= today)
+              .order_by(Round.opens.desc()))
+    return kept.of(session).of(("running", *sorted(plans), today, kept.stand(session)), lambda: {
+        each.plan: each for each in session.scalars(chosen)})
 
 
 def askable(session: Session) -> list[Plan]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
@@ -16,6 +16,7 @@ from tracker.domain.errors import NotFound
 from tracker.models import Commitment, Plan, SearchText
 from tracker.queries.words import before, both, numbered
 from tracker.search import index
+from tracker.search.index import Place
 from tracker.search.tokens import Term, spans, terms
 
 PER_PAGE = 20
@@ -80,7 +81,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Hit:
-    """A thing that was found.
+    """A thing that was found; ``id`` of its text in the index.
 
     title    its own; of what has none, the commitment that it belongs to, and ``called`` is then what it is called itself
     about    the commitment that it belongs to, or the plan, in words; empty where it is that itself
@@ -89,6 +90,7 @@ class Hit:
     entry    the entry that gave it its present state
     """
 
+    id: int
     reference: str
     type: str
     title: Bilingual
@@ -102,12 +104,17 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """One page of what was found. ``any_word``: nothing holds all the words, and these hold some of them."""
+    """One page of what was found: where it stands in the index, the best first.
 
-    hits: list[Hit] = field(default_factory=list)
+    wanted    the words, as they were looked for
+    any_word  nothing holds all the words, and these hold some of them
+    """
+
+    places: list[Place] = field(default_factory=list)
     total: int = 0
     number: int = 1
     any_word: bool = False
+    wanted: tuple[Term, ...] = ()
 
     @property
     def last(self) -> int:
@@ -129,11 +136,17 @@ def find(session: Session, asked: Asked, number: int = 1) -> Found:
     if not total and len(wanted) > 1:
         any_word = True
         total = index.count(session, _query(asked, wanted, any_word=True), most=MOST)
-    found = Found([], total, number, any_word and bool(total))
+    found = Found([], total, number, any_word and bool(total), wanted)
     if not 1 <= number <= found.last:
         raise NotFound(f"page {number}")
-    rows = index.find(session, _query(asked, wanted, any_word), limit=PER_PAGE, offset=(number - 1) * PER_PAGE)
-    return Found(list(_hits(session, rows, wanted)), total, number, found.any_word)
+    return replace(found, places=index.find(session, _query(asked, wanted, any_word), limit=PER_PAGE,
+                                            offset=(number - 1) * PER_PAGE))
+
+
+def hits(session: Session, found: Found) -> list[Hit]:
+    """What was found, as the list shows it, in its order."""
+    by_id = {each.id: each for each in _hits(session, index.texts(session, (place.id for place in found.places)), found.wanted)}
+    return [by_id[place.id] for place in found.places]
 
 
 def _query(asked: Asked, wanted: tuple[Term, ...], any_word: bool = False) -> index.Query:
@@ -152,7 +165,8 @@ def _hits(session: Session, rows: Sequence[SearchText], wanted: tuple[Term, ...]
         borrows = own is None and not about.is_empty
         title = about if borrows else own or called
         yield Hit(
-            row.reference, row.type, title, called if borrows else None, EMPTY if borrows else about, _when(row), row.entry,
+            row.id, row.reference, row.type, title, called if borrows else None, EMPTY if borrows else about, _when(row),
+            row.entry,
             {lang: passage(text, wanted) for lang, text in (("zh", row.zh), ("en", row.en)) if text},
             {lang: marked(text, wanted) for lang, text in (("zh", title.zh), ("en", title.en)) if text})
 

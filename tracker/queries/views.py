@@ -6,19 +6,18 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
-from sqlalchemy import func, not_, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from tracker.changelog.entry import ChangelogEntry
-from tracker.changelog.kinds import Audience
 from tracker.domain.calendar import Precision, When
-from tracker.domain.permissions import Role
 from tracker.domain.schedule import Course, MilestoneState, PlanStage, Standing, tally
 from tracker.domain.statements import Relation
 from tracker.models import Body, Commitment, Milestone, Plan, Theme, Update
-from tracker.queries import changelog, kept
+from tracker.queries import kept
 
 
 @dataclass(frozen=True)
@@ -115,12 +114,28 @@ class Row:
         return tally([each.standing for each in self.milestones])
 
 
+class Group(NamedTuple):
+    """The rows of one theme; of none, where the theme is not known."""
+
+    theme: Theme | None
+    rows: list[Row]
+
+    @property
+    def stand(self) -> Hashable:
+        """All that it depends on."""
+        return self.theme and self.theme.reference, *(row.stand for row in self.rows)
+
+
 @dataclass(frozen=True)
 class PlanView:
-    """A plan with its commitments in the plan's order, grouped by theme where the theme is known."""
+    """A plan with its commitments in the plan's order, grouped by theme where the theme is known.
+
+    stand  all that it depends on
+    """
 
     plan: Plan
-    groups: list[tuple[Theme | None, list[Row]]]
+    groups: list[Group]
+    stand: Hashable
     coordinator: Body | None
     last_known: date | None = None
     """The newest day on which anything was reported on the plan; "last known state" of a closed one."""
@@ -129,18 +144,18 @@ class PlanView:
     themes: list[Theme] = field(default_factory=list)
     bodies: dict[str, Body] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def rows(self) -> list[Row]:
-        return [row for _, rows in self.groups for row in rows]
+        return [row for group in self.groups for row in group.rows]
 
-    @property
+    @cached_property
     def tally(self) -> list[tuple[Standing, int]]:
         return tally([each.standing for row in self.rows for each in row.milestones])
 
 
 def bodies(session: Session) -> dict[str, Body]:
     """Every body by its slug: there are a few dozen, and every page names some. For reading only."""
-    return kept.of(session).of(("bodies", kept.newest(session, Body)), lambda: {
+    return kept.of(session).of(("bodies", kept.stand(session)), lambda: {
         body.reference: body for body in session.scalars(select(Body).order_by(Body.reference))})
 
 
@@ -157,42 +172,49 @@ def rows_of(session: Session, plans: Mapping[str, Plan], commitments: Sequence[C
                  lambda wanted: [by_reference[each] for each in wanted], known, today)
 
 
+def places(session: Session, plan: Plan) -> list[str]:
+    """The references of a plan's commitments, in its order."""
+    chosen = select(Commitment.reference).where(Commitment.plan == plan.reference).order_by(Commitment.order)
+    return kept.of(session).of(("places", plan.reference, kept.stand(session)), lambda: list(session.scalars(chosen)))
+
+
 def rows_in(session: Session, plans: Sequence[Plan], known: dict[str, Body], today: date) -> list[Row]:
-    """The rows of all commitments of some plans, as ``commitments_of`` orders them. What nothing was recorded about since it was
-    last read is not read again."""
-    chosen = select(Commitment.reference, Commitment.plan).where(Commitment.plan.in_([plan.reference for plan in plans]))
-    places = session.execute(chosen.order_by(Commitment.plan.desc(), Commitment.order)).all()
-    return _rows(session, {plan.reference: plan for plan in plans}, places, lambda wanted: session.scalars(
-        select(Commitment).where(Commitment.reference.in_(wanted)).options(selectinload(Commitment.parts))), known, today)
+    """The rows of all commitments of some plans, each in its order. What nothing was told of since it was last read is not read
+    again."""
+    by_code = {plan.reference: plan for plan in plans}
+    return _rows(session, by_code, [(each, plan.reference) for plan in plans for each in places(session, plan)],
+                 lambda wanted: _commitments(session, wanted), known, today)
+
+
+def _commitments(session: Session, wanted: Sequence[str]) -> list[Commitment]:
+    """As they were promised: what is told of them does not change them."""
+    stand, store = kept.stand(session), kept.of(session)
+    found = {each: store.get(("commitment", each, stand)) for each in wanted}
+    missing = [each for each, commitment in found.items() if commitment is None]
+    if missing:
+        for each in session.scalars(select(Commitment).where(Commitment.reference.in_(missing))
+                                    .options(selectinload(Commitment.parts))):
+            found[each.reference] = store.put(("commitment", each.reference, stand), each)
+    return [each for each in found.values() if each is not None]
 
 
 def _rows(session: Session, plans: Mapping[str, Plan], places: Sequence[tuple[str, str]],
           load: Callable[[list[str]], Iterable[Commitment]], known: dict[str, Body], today: date) -> list[Row]:
     """places  reference and plan of each commitment, in the order wanted"""
-    from_sources = not has_live_entry(session)
-    withheld = changelog.newest_withholding(session)
-    newest = kept.newest_about(session, [reference for reference, _plan in places])
-    stands = {reference: ("row", reference, newest.get(reference, 0), plan, plans[plan].last_entry, today, from_sources, withheld)
-              for reference, plan in places}
+    stands = {reference: ("row", reference, kept.stand(session, reference), today) for reference, _plan in places}
     store = kept.of(session)
     found: dict[str, Row] = {reference: row for reference, stand in stands.items() if (row := store.get(stand))}
     missing = [reference for reference in stands if reference not in found]
     if missing:
-        for row in _read_rows(session, plans, list(load(missing)), known, today, from_sources):
+        for row in _read_rows(session, plans, list(load(missing)), known, today):
             reference = row.commitment.reference
-            found[reference] = store.put(stands[reference], row)
-    return [_led(found[reference], stands[reference], known) for reference, _plan in places]
-
-
-def _led(row: Row, stand: tuple[Hashable, ...], known: dict[str, Body]) -> Row:
-    """A row with its bodies as they are called now."""
-    leads = [known[slug] for slug in row.commitment.leads]
-    return replace(row, leads=leads, stand=(*stand, *(body.last_entry for body in leads)))
+            found[reference] = store.put(stands[reference], replace(row, stand=stands[reference]))
+    return [found[reference] for reference, _plan in places]
 
 
 def _read_rows(session: Session, plans: Mapping[str, Plan], commitments: Sequence[Commitment], known: dict[str, Body],
-               today: date, from_sources: bool) -> list[Row]:
-    references = [each.reference for each in commitments]
+               today: date) -> list[Row]:
+    references, from_sources = [each.reference for each in commitments], not kept.is_live(session)
     milestones: dict[str, list[MilestoneView]] = defaultdict(list)
     for milestone in session.scalars(select(Milestone).where(Milestone.commitment.in_(references))
                                      .order_by(Milestone.commitment, Milestone.order)):
@@ -205,7 +227,7 @@ def _read_rows(session: Session, plans: Mapping[str, Plan], commitments: Sequenc
                    Update.corrected_by.is_(None))):
         updates[commitment or ""].append(Reported(occurred, number, entry))
     return [Row(
-        commitment=each, milestones=milestones[each.reference], leads=[],
+        commitment=each, milestones=milestones[each.reference], leads=[known[slug] for slug in each.leads],
         latest=max(updates[each.reference], key=lambda u: (u.occurred.last, u.number), default=None),
         reported=sorted({update.occurred.first for update in updates[each.reference]}),
         next_due=next_due(milestones[each.reference], today)
@@ -227,16 +249,8 @@ def commitments_of(session: Session, *plans: Plan) -> list[Commitment]:
                                 .options(selectinload(Commitment.parts)).order_by(Commitment.plan.desc(), Commitment.order)))
 
 
-def has_live_entry(session: Session) -> bool:
-    """True if the record holds an entry made here by a person, and not only what was loaded from sources."""
-    loaded = or_(*(ChangelogEntry.header.contains(f'"role":"{role.value}"') for role in (Role.LOADER, Role.SYSTEM)))
-    found = session.scalar(select(ChangelogEntry.number).where(
-        ChangelogEntry.audience == Audience.PUBLIC.value, not_(loaded)).limit(1))
-    return found is not None
-
-
 def reconstructed_day(session: Session) -> date | None:
     """The newest day on which anything in the record happened, for a record that was only loaded from sources: the day
     that a view of it stands for. None where the days of recording are those of the record."""
     newest = session.scalar(select(func.max(ChangelogEntry.occurred_last)))
-    return date.fromisoformat(newest) if newest and not has_live_entry(session) else None
+    return date.fromisoformat(newest) if newest and not kept.is_live(session) else None

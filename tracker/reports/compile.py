@@ -113,7 +113,7 @@ def _commitment(session: Session, commitment: Commitment, period: When, on: date
         promise=commitment.promise, result_wanted=commitment.result_wanted,
         milestones=tuple(_milestone(each, page.bodies, on, sources) for each in page.milestones),
         done=tuple(_statement(each, page.bodies, sources) for each in done),
-        delays=tuple(_delay(each, page.bodies, page.categories, page.milestones, sources)
+        delays=tuple(_delay(each, page.bodies, page.general.categories, page.milestones, sources)
                      for each in reversed(updates) if each.kind is UpdateKind.DELAY),
         observations=tuple(_statement(each, page.bodies, sources) for each in reversed(observations)),
         supports=tuple(body.name for body in page.supports), partners=commitment.partners, causes=commitment.causes,

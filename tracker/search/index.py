@@ -7,9 +7,9 @@ is asked, are the pieces of ``tokens``. Filters are pieces too (``plan_2021_2024
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, String, Text, delete, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -130,7 +130,14 @@ class Query:
     any_term: bool = False
 
 
-def find(session: Session, query: Query, *, limit: int, offset: int = 0) -> list[SearchText]:
+class Place(NamedTuple):
+    """A text of the index, and the entry that gave it its present state: where both are the same, so is all that it holds."""
+
+    id: int
+    entry: int
+
+
+def find(session: Session, query: Query, *, limit: int, offset: int = 0) -> list[Place]:
     """The best first: what bears the number asked for, then what has the words in its title, by the database's own ranking, in
     which a commitment counts for more than what is part of it or tells of it (``WEIGHS``); then the newest."""
     sql, values = _asked(session, query)
@@ -138,12 +145,15 @@ def find(session: Session, query: Query, *, limit: int, offset: int = 0) -> list
     order = ("bm25(fts_search, 12.0, 1.0, 0.0)" if _is_sqlite(session) else
              "-ts_rank(CAST('{0, 0, 0.1, 1}' AS real[]), fts_search.tokens, CAST(:words AS tsquery), 1)")
     weighs = " ".join(f"WHEN '{type}' THEN {weight}" for type, weight in WEIGHS.items())
-    sql = (f"SELECT search_text.id {sql} ORDER BY (:label <> '' AND search_text.label = :label) DESC, "
+    sql = (f"SELECT search_text.id, search_text.entry {sql} ORDER BY (:label <> '' AND search_text.label = :label) DESC, "
            f"{order} * CASE search_text.type {weighs} ELSE 1.0 END, "
            "search_text.entry DESC LIMIT :limit OFFSET :offset")
-    rows = session.execute(text(sql), values | {"limit": limit, "offset": offset}).scalars().all()
-    found = {row.id: row for row in session.scalars(select(SearchText).where(SearchText.id.in_(rows)))}
-    return [found[each] for each in rows]
+    return [Place(*row) for row in session.execute(text(sql), values | {"limit": limit, "offset": offset})]
+
+
+def texts(session: Session, ids: Iterable[int]) -> list[SearchText]:
+    """Some texts of the index, in no order."""
+    return list(session.scalars(select(SearchText).where(SearchText.id.in_(sorted(ids)))))
 
 
 def count(session: Session, query: Query, *, most: int) -> int:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from tracker import __version__, clock, language
 from tracker.changelog.chain import Head
 from tracker.changelog.mirrored import Mirror
-from tracker.domain.bilingual import Bilingual, TextState
+from tracker.domain.bilingual import Bilingual, Lang, TextState
 from tracker.queries import changelog
 from tracker.settings import Settings
 from tracker.web import caching, mirrored, reading
@@ -83,10 +83,18 @@ def set_up(app: Flask) -> None:
     def everywhere() -> dict[str, Any]:
         if not has_request_context():
             return {"lang": language.current(), "site": site, "release": __version__, "stylesheet": stylesheet}
-        other = "en" if language.current() == "zh" else "zh"
+        # One page is made of several templates; a mail that is written meanwhile may be in the other language.
+        lang = language.current()
+        made: dict[Lang, dict[str, Any]] = g.setdefault("everywhere", {})
+        if lang not in made:
+            made[lang] = of_request(lang)
+        return made[lang]
+
+    def of_request(lang: Lang) -> dict[str, Any]:
+        other = "en" if lang == "zh" else "zh"
         matched = request.url_rule is not None and "lang" in request.url_rule.arguments
         return {
-            "lang": language.current(), "site": site, "head": _head(), "release": __version__, "today": clock.today(),
+            "lang": lang, "site": site, "head": _head(), "release": __version__, "today": clock.today(),
             "shapes": marks, "as_of": g.get("as_of"), "mirror": _mirror(), "nav": NAV, "site_pages": SITE_PAGES, "url": url,
             "this_url": caching.address(without="as_of"), "cited_url": request.path,
             "other_lang_url": f"/{other}{caching.address()[3:]}" if matched else None,

@@ -14,6 +14,7 @@ from tracker import language
 from tracker.domain.errors import Conflict, NotFound, NotPermitted, Refusal, RuleBroken
 from tracker.web import access, observing
 from tracker.web.api import problems
+from tracker.web.pace import Pace
 
 log = logging.getLogger(__name__)
 
@@ -63,4 +64,4 @@ def set_up(app: Flask) -> None:
 def _until_next() -> int:
     """Seconds until the limit that was met begins anew."""
     limit = current_app.extensions["limits"].current_limit
-    return max(1, limit.reset_at - int(time.time())) if limit else current_app.extensions["pace"].seconds_left()
+    return max(1, int(limit.reset_at) - int(time.time())) if limit else Pace.seconds_left()

@@ -15,6 +15,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from tracker import language
@@ -32,17 +33,15 @@ from tracker.changelog.kinds import (
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import TAIPEI
 from tracker.exchange.text_files import compact
-from tracker.kept import Kept
 from tracker.models import Theme
 from tracker.queries import changelog, commitments, entries
-from tracker.queries.changelog import Filter
+from tracker.queries.changelog import Filter, Listed
 from tracker.queries.kind_words import GROUPS, TOPICS
 from tracker.queries.words import Names
 from tracker.settings import Settings
-from tracker.web import addresses, reading
+from tracker.web import addresses, fragments, reading
 from tracker.web.context import Site
 from tracker.web.filters import plain
-from tracker.web.fragments import said_by
 
 blueprint = Blueprint("feed", __name__, url_prefix="/<any(zh, en):lang>")
 
@@ -162,19 +161,22 @@ def show(**values: str | int) -> BaseResponse:
         abort(404)
     full = total // ARCHIVED
     if archive is None:
-        found = changelog.latest(session, followed.chosen, max(total - full * ARCHIVED, min(NEWEST, total)))
+        found = changelog.newest(session, followed.chosen, max(total - full * ARCHIVED, min(NEWEST, total)))
         links = {"prev-archive": full}
     else:
         number = int(archive)
         found = changelog.archive(session, followed.chosen, number, ARCHIVED)
         links = {"prev-archive": number - 1, "next-archive": number + 1 if number < full else 0}
-    items = [_item(entry) for entry in found]
     newest = (found or begun)[0]
     if json:
-        return _as_json(followed, archive, items, found, newest, links["prev-archive"])
+        return _as_json(followed, archive, fragments.of_entries("item of a feed", found, _item), found, newest,
+                        links["prev-archive"])
+    authority = changelog.installation(session).tag_authority
+    written = fragments.of_entries(f"entry of {authority}", found, lambda entry: Markup(
+        render_template("feed/entry.xml", item=_item(entry), authority=authority)))
     text = render_template(
-        "feed/changelog.atom.xml", followed=followed, archive=archive, entries=items,
-        newest=newest, title=_title(followed, found), authority=changelog.installation(session).tag_authority,
+        "feed/changelog.atom.xml", followed=followed, archive=archive, entries=written,
+        newest=newest, title=_title(followed, found), authority=authority,
         archives={relation: followed.address(number) for relation, number in links.items() if number},
         languages=[(lang, language.HTML_LANG[lang]) for lang in language.LANGS])
     return Response(NOT_XML.sub("�", text), content_type="application/atom+xml; charset=utf-8")
@@ -206,21 +208,16 @@ class Item:
 
 def _item(entry: ChangelogEntry) -> Item:
     by = changelog.withheld_by(reading.live(), entry.number) if entry.stored.canonical is None else None
-
-    def make() -> Item:
-        shown = entries.show(entry, addresses.absolute, withheld_by=by)
-        day = shown.published
-        moment = day if isinstance(day, datetime) else datetime.combine(day, time(), TAIPEI)
-        return Item(
-            shown.number, shown.kind.value, plain(shown.label), plain(shown.subject.title, title=True), shown.href,
-            shown.subject.href, moment.isoformat(), shown.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            render_template("feed/summary.txt", shown=shown).strip(), render_template("feed/content.html", shown=shown).strip())
-
-    kept: Kept = current_app.extensions["fragments"]
-    return kept.of(("item", *said_by(entry), by, language.current()), make)
+    shown = entries.show(entry, addresses.absolute, withheld_by=by)
+    day = shown.published
+    moment = day if isinstance(day, datetime) else datetime.combine(day, time(), TAIPEI)
+    return Item(
+        shown.number, shown.kind.value, plain(shown.label), plain(shown.subject.title, title=True), shown.href,
+        shown.subject.href, moment.isoformat(), shown.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        render_template("feed/summary.txt", shown=shown).strip(), render_template("feed/content.html", shown=shown).strip())
 
 
-def _as_json(followed: Followed, archive: Any, items: list[Item], found: list[ChangelogEntry], newest: ChangelogEntry,
+def _as_json(followed: Followed, archive: Any, items: list[Item], found: list[Listed], newest: Listed | ChangelogEntry,
              older: int) -> Response:
     """The same entries, and the same words, as JSON Feed (https://www.jsonfeed.org/version/1.1/)."""
     site = Site.of(current_app.extensions["settings"])
@@ -247,7 +244,7 @@ def _as_json(followed: Followed, archive: Any, items: list[Item], found: list[Ch
     return Response(compact(feed) + "\n", content_type="application/feed+json; charset=utf-8")
 
 
-def _title(followed: Followed, found: list[ChangelogEntry]) -> Bilingual | None:
+def _title(followed: Followed, found: list[Listed]) -> Bilingual | None:
     """What it is about as its newest entry calls it; None for the whole changelog."""
     if followed.reference is None:
         return None
@@ -255,8 +252,9 @@ def _title(followed: Followed, found: list[ChangelogEntry]) -> Bilingual | None:
         return (GROUPS | TOPICS)[next(group for group, each in BY_KIND.values() if each is followed)][0]
     if followed.endpoint == "theme":
         return Theme.by_reference(reading.live(), followed.reference).title
-    kept = (Names((entry.payload or {}).get("names", {})) for entry in found)
-    named = next((names for names in kept if names.knows(followed.reference or "")), Names({}))
+    told = (changelog.entry(reading.live(), each.number) for each in found)
+    names = (Names((entry.payload or {}).get("names", {})) for entry in told)
+    named = next((each for each in names if each.knows(followed.reference or "")), Names({}))
     return named.of(followed.reference)
 
 

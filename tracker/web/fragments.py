@@ -6,22 +6,34 @@ words away, and such an entry is kept apart from what it was. A template keeps a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import Any, TypeVar
 
-from flask import Flask, g
+from flask import Flask, current_app, g, render_template
 from markupsafe import Markup
 
 from tracker import language
 from tracker.changelog.entry import ChangelogEntry
 from tracker.kept import Kept
+from tracker.queries import changelog
+from tracker.queries.changelog import Listed
+from tracker.web import caching, mirrored, reading
+
+Thing = TypeVar("Thing")
+Made = TypeVar("Made")
 
 KEPT = 4000
 """Of one to six kilobytes each."""
+WHOLE = 100
+"""Of some fifty kilobytes each."""
+FOUND = 500
+"""Of about one kilobyte each: apart, so that whoever looks for everything drives out nothing else."""
 
 
 def set_up(app: Flask) -> None:
-    """Hang on the templates ``kept`` and the filter ``listed``."""
+    """Hang on the templates ``kept`` and ``foot``."""
     fragments = app.extensions["fragments"] = Kept(KEPT)
+    app.extensions["wholes"], app.extensions["found"] = Kept(WHOLE), Kept(FOUND)
 
     def kept(name: str, *depends_on: Hashable, caller: Callable[[], str]) -> Markup:
         """``{% call kept("name", …) %}…{% endcall %}``: the piece as it was made before in this language, where all is the same
@@ -30,16 +42,74 @@ def set_up(app: Flask) -> None:
             return Markup(caller())
         return fragments.of((name, language.current(), *depends_on), lambda: Markup(caller()))
 
-    def listed(entry: ChangelogEntry) -> Markup:
-        """An entry as an item of a list."""
-        return fragments.of(("list", *said_by(entry), language.current()), lambda: Markup(
-            app.jinja_env.get_template("changelog/_render.html").module.entry_item(entry)))  # type: ignore[attr-defined]
-
-    app.jinja_env.globals["kept"] = kept
-    app.jinja_env.filters["listed"] = listed
-    app.jinja_env.filters["said_by"] = said_by
+    app.jinja_env.globals |= {"kept": kept, "foot": foot}
 
 
-def said_by(entry: ChangelogEntry) -> tuple[str, bool]:
-    """What the words of an entry depend on: itself, and whether its payload is there."""
-    return entry.digest, entry.stored.canonical is None
+def foot(called: str) -> Markup:
+    """What stands below a page; ``called`` is the name by which it is cited."""
+    g.called = called
+    return Markup(render_template("layouts/foot.html", called=called))
+
+
+def whole(stand: Hashable, make: Callable[[], str]) -> str:
+    """A page of which only the foot changes for as long as ``stand`` and the day are the same: it was made before, or is made."""
+    if g.get("as_of"):
+        return make()
+    store: Kept = current_app.extensions["wholes"]
+    key = caching.address(), language.current(), g.day, mirrored.standing(), stand
+    found: tuple[bytes, str, str] | None = store.get(key)
+    if found is None:
+        page = make()
+        start, end = page.rindex("<footer"), page.rindex("</footer>") + len("</footer>")
+        # As it is sent, it takes half the room.
+        store.put(key, (page[:start].encode(), g.called, page[end:]))
+        return page
+    above, called, below = found
+    return above.decode() + foot(called) + below
+
+
+def of_entries(name: str, listed: Iterable[Listed], make: Callable[[ChangelogEntry], Made]) -> list[Made]:
+    """What is made of each of some entries, in their order and in this language. Only those are read of which nothing is kept; on
+    a page of the past all, since its links keep the past."""
+    return pieces("fragments", {each.number: (name, each.digest, each.is_withheld) for each in listed}, lambda missing: {
+        entry.number: make(entry) for entry in changelog.entries(reading.live(), missing)})
+
+
+def pieces(where: str, keys: Mapping[Thing, tuple[Hashable, ...]],
+           make: Callable[[list[Thing]], Mapping[Thing, Made]]) -> list[Made]:
+    """What is made of each of some things, in their order and in this language; those of which nothing is kept are made together.
+
+    where  in which store
+    keys   for each, all that it depends on beside the language
+    """
+    store: Kept = Kept(0) if g.get("as_of") else current_app.extensions[where]
+    lang = language.current()
+    found: dict[Thing, Made | None] = {thing: store.get((*key, lang)) for thing, key in keys.items()}
+    if missing := [thing for thing, made in found.items() if made is None]:
+        for thing, made in make(missing).items():
+            found[thing] = store.put((*keys[thing], lang), made)
+    return [made for made in found.values() if made is not None]
+
+
+def item(entry: ChangelogEntry) -> Markup:
+    """An entry as an item of a list."""
+    return macro("changelog/_render.html", "entry_item", entry)
+
+
+def option(entry: ChangelogEntry) -> Markup:
+    """An entry as one that can be chosen."""
+    return macro("public/_recent.html", "option", entry)
+
+
+def briefly(listed: Iterable[Listed], *, subject: bool = True) -> list[Markup]:
+    """Entries in short, for a list beside other matter; without what they are about where the page says it."""
+    def make(entry: ChangelogEntry) -> Markup:
+        return macro("public/_recent.html", "brief", entry, language.current(), subject=subject)
+
+    return of_entries(f"brief {subject}", listed, make)
+
+
+def macro(template: str, name: str, *values: Any, **named: Any) -> Markup:
+    """What a macro makes that needs nothing of the page around it."""
+    made: Markup = getattr(current_app.jinja_env.get_template(template).module, name)(*values, **named)
+    return made

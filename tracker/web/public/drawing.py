@@ -12,7 +12,7 @@ from tracker import language
 from tracker.domain.schedule import PlanStage
 from tracker.kept import Kept
 from tracker.models import Plan
-from tracker.queries.views import MilestoneView, Row
+from tracker.queries.views import MilestoneView, PlanView, Row
 from tracker.web.filters import plain
 from tracker.web.timeline import Mark, Timeline
 
@@ -39,6 +39,12 @@ def drawing(plan: Plan, rows: Sequence[Row], today: date) -> Drawing:
         (plan.period.first, plan.period.last), [each for found in marks.values() for each in found],
         [day for row in rows for day in row.reported], today if plan.stage is PlanStage.IMPLEMENTATION else None)
     return Drawing(timeline, marks)
+
+
+def of_view(view: PlanView, today: date) -> Drawing:
+    """The strips of a plan's rows, as they were drawn before where nothing changed."""
+    fragments: Kept = current_app.extensions["fragments"]
+    return fragments.of(("drawing", language.current(), view.stand), lambda: drawing(view.plan, view.rows, today))
 
 
 def _marks(row: Row) -> list[Mark]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from flask import abort, redirect, render_template, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tracker.changelog.chain import Link
@@ -14,12 +15,12 @@ from tracker.changelog.kinds import Kind
 from tracker.domain.bilingual import Bilingual
 from tracker.models import Update
 from tracker.queries import changelog as log
-from tracker.queries import entries, followable, positions, reviews
+from tracker.queries import entries, followable, kept, reviews
 from tracker.queries.changelog import Filter
 from tracker.queries.followable import Followable
 from tracker.queries.kind_words import GROUPS, NAMES, TOPICS
 from tracker.queries.words import both
-from tracker.web import addresses, caching, reading
+from tracker.web import addresses, caching, fragments, reading
 from tracker.web.public import blueprint
 from tracker.web.public.asking import Typed
 
@@ -36,13 +37,14 @@ def changelog() -> str | tuple[str, int]:
     typed = dict(caching.query())
     choices = followable.choices(session, typed.get("plan"), typed.get("commitment"))
     asked = _read_filter(typed, choices)
-    there = positions.kinds(session)
+    there = kept.kinds(session)
     page = log.page(session, asked.chosen_entries, asked.page() or abort(404))
 
     def address(to: int) -> str:
         return f"{url_for('public.changelog')}?{urlencode(asked.typed | ({'page': to} if to > 1 else {}))}"
 
-    text = render_template("public/changelog.html", asked=asked, choices=choices, page=page, address=address,
+    items = fragments.of_entries("item", page.entries, fragments.item)
+    text = render_template("public/changelog.html", asked=asked, choices=choices, page=page, items=items, address=address,
                            groups=_offered(there, typed.get("kind")), there=there, topics=TOPICS, kinds=NAMES,
                            first_live=log.first_live(session))
     return (text, 400) if asked.errors else text
@@ -58,6 +60,12 @@ def delays() -> Response:
 def entry(number: int) -> str:
     session = reading.live()
     found = log.entry(session, number)
+    stand = number < reading.head().number, kept.stand(session, *log.concerned(found))
+    return fragments.whole(stand, lambda: _entry(session, found))
+
+
+def _entry(session: Session, found: ChangelogEntry) -> str:
+    number = found.number
     shown = entries.show(found, addresses.of, withheld_by=log.withheld_by(session, number))
     before, after = log.neighbours(session, number)
     first_live = log.first_live(session)

@@ -10,22 +10,19 @@ from werkzeug.wrappers import Response
 
 from tracker.changelog.kinds import REVIEWS, ROUNDS, Kind
 from tracker.models import Commitment, Plan
+from tracker.queries import bodies as body_queries
 from tracker.queries import (
-    assessments,
     changelog,
     commitments,
     entries,
-    lineage,
-    outcomes,
+    kept,
     plans,
     register,
     reviews,
     rounds,
-    stories,
 )
-from tracker.queries import bodies as body_queries
 from tracker.queries.changelog import Filter
-from tracker.web import context, reading
+from tracker.web import context, fragments, reading
 from tracker.web.public import blueprint, drawing, statements
 
 NEWEST_SHOWN = 5
@@ -45,17 +42,17 @@ def overview() -> str:
     return render_template(
         "public/overview.html", views=views, others=others, day=today,
         rounds=rounds.running(session, [view.plan.reference for view in views], today),
-        drawings={view.plan.reference: drawing.drawing(view.plan, view.rows, today) for view in views},
-        entries=changelog.latest(session, Filter(kinds=NEWS), NEWEST_SHOWN))
+        drawings={view.plan.reference: drawing.of_view(view, today) for view in views},
+        recent=fragments.briefly(changelog.newest(session, Filter(kinds=NEWS), NEWEST_SHOWN)))
 
 
 @blueprint.get("/plans/<plan>/")
 def plan(plan: str) -> str:
     session, today = reading.record(), reading.today()
     view = plans.plan_view(session, plan, today)
-    return render_template("public/plan.html", view=view, day=today, drawn=drawing.drawing(view.plan, view.rows, today),
+    return render_template("public/plan.html", view=view, day=today, drawn=drawing.of_view(view, today),
                            coverage=plans.coverage(session, plan), round=rounds.running(session, [plan], today).get(plan),
-                           entries=changelog.latest(session, Filter(about=[plan], kinds=NEWS), NEWEST_SHOWN))
+                           recent=fragments.briefly(changelog.newest(session, Filter(about=[plan], kinds=NEWS), NEWEST_SHOWN)))
 
 
 @blueprint.get("/plans/<plan>/themes/<int:number>/")
@@ -63,7 +60,7 @@ def theme(plan: str, number: int) -> str:
     today = reading.today()
     theme, view = plans.theme_view(reading.record(), plan, number, today)
     return render_template("public/theme.html", theme=theme, view=view, day=today,
-                           drawn=drawing.drawing(view.plan, view.rows, today))
+                           drawn=drawing.of_view(view, today))
 
 
 @blueprint.get("/plans/<plan>/commitments/<label>/")
@@ -91,33 +88,35 @@ def body(slug: str) -> str:
     return render_template("public/body.html", page=page, day=today, drawings=drawings, answers=rounds.of_body(session, slug),
                            late=rounds.late(session, page.latest), owed=reviews.owed_of(session, slug, today),
                            told_in=statements.told_in(page.latest),
-                           entries=changelog.latest(session, Filter(about=[slug], kinds=NEWS), NEWEST_SHOWN))
+                           recent=fragments.briefly(changelog.newest(session, Filter(about=[slug], kinds=NEWS), NEWEST_SHOWN)))
 
 
 def _about(endpoint: str, plan: str, label: str, show: Callable[[Commitment], str]) -> str | Response:
     """Show a commitment at its address. The old address of one that has an official number since leads to the new one."""
-    found = commitments.find(reading.live(), plan, label)
-    if found.label != label:
-        return redirect(context.url(endpoint, plan=found.plan, label=found.label), 308)
+    place = commitments.place(reading.live(), plan, label)
+    if place.label != label:
+        return redirect(context.url(endpoint, plan=plan, label=place.label), 308)
     # The past may know it by its order only, or not yet know it: then there is no such page.
-    return show(found if reading.as_of() is None else Commitment.by_reference(reading.record(), found.reference))
+    session = reading.record()
+    return fragments.whole(kept.stand(session, place.reference),
+                           lambda: show(Commitment.by_reference(session, place.reference)))
 
 
 def _commitment(found: Commitment) -> str:
     session, today = reading.record(), reading.today()
     page = commitments.page(session, found, today)
-    entries = changelog.latest(session, Filter(about=[found.reference]), 1000)
-    timeline, marks = drawing.large(page.plan, page.milestones, page.ticks, today)
+    entries = changelog.newest(session, Filter(about=[found.reference]), 1000)
+    timeline, marks = drawing.large(page.general.plan, page.milestones, page.ticks, today)
     return render_template("public/commitment.html", page=page, day=today, timeline=timeline, marks=marks,
-                           entries=entries, shown=HISTORY_SHOWN, silence=rounds.silence_on(session, found),
+                           entries=entries, recent=fragments.briefly(entries[:HISTORY_SHOWN], subject=False),
+                           options=fragments.of_entries("option", entries, fragments.option),
+                           moves=changelog.latest(session, Filter(about=[found.reference], kinds=[Kind.COMMITMENT_MOVED]), 10),
+                           silence=rounds.silence_on(session, found),
                            late=rounds.late(session, page.updates),
                            told_in=statements.told_in([*page.updates, *page.observations, *page.decisions]),
                            tracked=register.of_commitment(session, found.reference),
                            voices=reviews.of_commitment(session, found.reference, today),
-                           results=outcomes.of_commitment(session, found),
-                           stories=stories.of_commitment(session, found.reference),
-                           assessed=assessments.of_commitment(session, found),
-                           lineage=lineage.of_commitment(session, found, [each.milestone for each in page.milestones]))
+                           results=page.general.results, lineage=page.general.lineage)
 
 
 def _history(found: Commitment) -> str:

@@ -9,7 +9,7 @@ from tracker.domain.reviews import Standing
 from tracker.queries import changelog, release, reviews
 from tracker.queries.changelog import Filter
 from tracker.queries.reviews import Board, Choice
-from tracker.web import caching, reading
+from tracker.web import caching, fragments, reading
 from tracker.web.public import blueprint, statements
 
 
@@ -27,7 +27,8 @@ def review(number: int) -> str:
     voice = reviews.page(session, number, reading.today())
     return render_template("public/review.html", voice=voice, told_in=statements.told_in([voice.update]),
                            rules={rule.reference: meeting for rule, meeting in reviews.rules(session)},
-                           entries=changelog.latest(session, Filter(about=[voice.review.reference]), 1000))
+                           recent=fragments.briefly(changelog.newest(session, Filter(about=[voice.review.reference]), 1000),
+                                                     subject=False))
 
 
 @blueprint.get("/review/<int:number>/")

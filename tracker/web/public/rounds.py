@@ -10,7 +10,7 @@ from tracker.models import Plan, Round
 from tracker.queries import changelog
 from tracker.queries import rounds as queries
 from tracker.queries.changelog import Filter
-from tracker.web import reading
+from tracker.web import fragments, reading
 from tracker.web.public import blueprint
 
 
@@ -31,4 +31,4 @@ def round(plan: str, period: str) -> str:
     except ValueError:
         raise NotFound(f"{plan}/round/{period}") from None
     return render_template("public/round.html", board=queries.board(session, found, today=None),
-                           entries=changelog.latest(session, Filter(about=[found.reference]), 100))
+                           recent=fragments.briefly(changelog.newest(session, Filter(about=[found.reference]), 100)))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from flask import abort, render_template, url_for
+from markupsafe import Markup
+from sqlalchemy.orm import Session
 
-from tracker.queries import followable, search
+from tracker import language
+from tracker.queries import followable, kept, search
 from tracker.queries.followable import Followable
-from tracker.queries.search import KINDS, TYPES, Asked, Hit
+from tracker.queries.search import KINDS, TYPES, Asked, Found, Hit
 from tracker.queries.words import Names
-from tracker.web import addresses, caching, reading
+from tracker.web import addresses, caching, fragments, reading
 from tracker.web.public import blueprint
 from tracker.web.public.asking import Typed
 
@@ -42,9 +45,18 @@ def results() -> str | tuple[str, int]:
     def address(to: int) -> str:
         return f"{url_for('public.search')}?{urlencode(wanted.typed | ({'page': to} if to > 1 else {}))}"
 
-    text = render_template("public/search.html", asked=wanted, choices=choices, found=found, address=address, place=_place,
-                           kinds=KINDS, types=TYPES)
+    text = render_template("public/search.html", asked=wanted, choices=choices, found=found, hits=_hits(session, found),
+                           address=address, kinds=KINDS)
     return (text, 400) if wanted.errors else text
+
+
+def _hits(session: Session, found: Found) -> list[Markup]:
+    """What was found, each as it was shown before where it is the same, and so are the words that were looked for."""
+    stand = kept.stand(session)
+    return fragments.pieces("found", {place: (*place, found.wanted, stand) for place in found.places}, lambda missing: {
+        place: fragments.macro("public/_hit.html", "hit", hit, _place(hit), url_for("public.entry", number=hit.entry),
+                               TYPES.get(hit.type), language.current())
+        for place, hit in zip(missing, search.hits(session, replace(found, places=missing)), strict=True)})
 
 
 def _place(hit: Hit) -> str:
