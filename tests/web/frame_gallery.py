@@ -15,7 +15,7 @@ from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Flask, current_app, render_template, url_for
+from flask import Flask, current_app, g, render_template, url_for
 from flask_babel import Babel
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 from wtforms import (
@@ -83,6 +83,7 @@ def make_app(catalogues: Path) -> Flask:
     Babel(app)
     filters.register(app)
     fragments.set_up(app)
+    app.context_processor(lambda: g.get("given", {}))
     for endpoint, address in ADDRESSES.items():
         app.add_url_rule(address, endpoint, view_func=lambda **_: "")
     return app
@@ -178,7 +179,8 @@ def page(app: Flask, name: str, lang: Lang) -> str:
                                body_name=Bilingual.of("中央選舉委員會", "Central Election Commission"))
         given = context(lang, user=user, staff_nav=[
             ("填報" if lang == "zh" else "Reporting", [("staff.due", "待辦" if lang == "zh" else "To do")])])
-        return render_template(template, **{**given, **(samples(lang) if name in PAGES else {})})
+        g.given = {**given, **(samples(lang) if name in PAGES else {})}
+        return render_template(template)
 
 
 def main(target: Path) -> None:

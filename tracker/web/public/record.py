@@ -40,7 +40,7 @@ def overview() -> str:
     session, today = reading.record(), reading.today()
     views, others = plans.overview(session, today)
     return render_template(
-        "public/overview.html", views=views, others=others, day=today,
+        "public/overview.html", views=views, others=others, general=kept.stand(session), day=today,
         rounds=rounds.running(session, [view.plan.reference for view in views], today),
         drawings={view.plan.reference: drawing.of_view(view, today) for view in views},
         recent=fragments.briefly(changelog.newest(session, Filter(kinds=NEWS), NEWEST_SHOWN)))

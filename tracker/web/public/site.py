@@ -6,8 +6,8 @@ from flask import render_template
 from flask_babel import lazy_gettext as _l
 
 from tracker.domain import glossary as words
-from tracker.queries import plans, views
-from tracker.web import reading
+from tracker.queries import kept, plans, views
+from tracker.web import fragments, reading
 from tracker.web.public import blueprint
 
 GLOSSARY = ((_l("The plan"), words.THE_PLAN), (_l("Dates"), words.DATES), (_l("Not knowing"), words.NOT_KNOWING),
@@ -39,5 +39,5 @@ def privacy() -> str:
 @blueprint.get("/about/")
 def about() -> str:
     session = reading.live()
-    return render_template("public/about.html", coverage=[(plan, plans.coverage(session, plan.reference))
-                                                          for plan in plans.names(session)])
+    return fragments.whole(kept.stand(session), lambda: render_template("public/about.html", coverage=[
+        (plan, plans.coverage(session, plan.reference)) for plan in plans.names(session)]))
