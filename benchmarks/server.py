@@ -25,9 +25,10 @@ def serving(environment: dict[str, str], *, workers: int = 2, threads: int = 8) 
         free.bind((HOST, 0))
         port = free.getsockname()[1]
     process = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "--no-control-socket", "--preload", "-w", str(workers), "-k", "gthread", "--threads",
-         str(threads), "-b", f"{HOST}:{port}", "--log-level", "error", "benchmarks.served:app"],
-        cwd=ROOT, env=os.environ | {"MALLOC_ARENA_MAX": "1"} | environment, stdout=subprocess.DEVNULL)
+        [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "--log-level", "error", "benchmarks.served:app"],
+        cwd=ROOT, stdout=subprocess.DEVNULL, env=os.environ | {
+            "MALLOC_ARENA_MAX": "1", "WEB_BIND": f"{HOST}:{port}", "WEB_WORKERS": str(workers),
+            "WEB_THREADS": str(threads)} | environment)
     try:
         _wait(port, process)
         yield port, process.pid

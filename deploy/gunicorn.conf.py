@@ -1,6 +1,7 @@
 """How the site is served: ``gunicorn -c deploy/gunicorn.conf.py app:app``. Each value can be given by the environment."""
 
 import os
+from typing import Any
 
 from tracker.web.observing import AsJson
 
@@ -13,6 +14,18 @@ threads = int(os.environ.get("WEB_THREADS", "8"))
 
 # Loaded once and then divided: less memory, and the counts of /metrics are those of all workers.
 preload_app = True
+
+
+def when_ready(server: Any) -> None:
+    """Before it divides, what every worker would make for itself is made once; readers wait in the socket meanwhile."""
+    from app import app
+    from tracker.garbage import before_dividing
+    from tracker.web import warming
+
+    server.log.info("%d pages made before the workers", warming.warm(app))
+    before_dividing()
+
+
 # A request that is being answered when the service is told to stop is answered to its end; a new one waits in the socket.
 graceful_timeout = 60
 timeout = 90

@@ -25,8 +25,9 @@ from tracker.domain.permissions import Role
 from tracker.kept import Kept
 from tracker.models import Round
 
-LIMIT = 2000
-"""Things kept for each base: rows of commitments, for the most part, of some 50 kB each at most."""
+LIMIT = 500
+"""Things kept for each base in each process: rows of commitments, for the most part, of some 50 kB each, and those that they
+had before a change until others take their place."""
 
 AT_ONCE, LOOKED_AT = 1000, 4000
 """After more entries than that at once, or more commitments told of, one looks anew, as at first."""

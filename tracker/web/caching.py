@@ -50,7 +50,7 @@ SHOWS_CHECKS = frozenset({"public.document", "public.evidence"})
 
 COMPRESSIBLE = frozenset({"text/html", "application/atom+xml", "application/json", "application/feed+json", "text/calendar",
                           "application/xml", "image/svg+xml"})
-STORE_BYTES = 32 * 1024 * 1024
+STORE_BYTES = 16 * 1024 * 1024
 LONG = "public, max-age=31536000, immutable"
 
 

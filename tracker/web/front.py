@@ -28,7 +28,7 @@ Headers = list[tuple[str, str]]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
-KEPT_BYTES = 32 * 1024 * 1024
+KEPT_BYTES = 8 * 1024 * 1024
 MADE = "tracker.made"
 """Where Flask leaves in the environ what a page stands on that may be kept: a ``Stand``."""
 FIRST = frozenset({"/zh", "/en"})
