@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy import select
 
 from tests import world
 from tests.everything import everything
@@ -16,6 +17,7 @@ from tracker.changelog import chain, fold, restore
 from tracker.commands import withholding
 from tracker.database import Database
 from tracker.kept import Kept
+from tracker.models import Commitment
 from tracker.queries import changelog
 
 SECRET = "私人姓名"
@@ -50,11 +52,12 @@ def test_pages_of_kept_pieces_are_those_made_anew_after_every_kind_of_entry(
     with sqlite_database.writing() as session:
         there = everything(session)
     with sqlite_database.reading() as session:
+        others = [each.split("/") for each in session.scalars(select(Commitment.reference)) if each != there.commitment]
         log = [chain.line(link) + "\n" for link in fold.links(session)]
         by = changelog.withheld_by(session, there.withheld)
         assert by is not None
     # What was withheld since comes with the entry that withholds it, or not at all.
-    ends = [end for end in range(12, len(log) + 12, 12) if not there.withheld <= end < by.number]
+    ends = [end for end in range(7, len(log) + 7, 7) if not there.withheld <= end < by.number]
     file, part = tmp_path / "growing.db", tmp_path / "part.jsonl"
     file.write_bytes(migrated_file.read_bytes())
     kept, anew = (make_site(f"sqlite:///{file}") for _ in range(2))
@@ -62,7 +65,8 @@ def test_pages_of_kept_pieces_are_those_made_anew_after_every_kind_of_entry(
     plan, label = there.commitment.split("/")
     paths = ["/zh/", "/en/", f"/zh/plans/{plan}/", f"/zh/plans/{plan}/commitments/{label}/", "/zh/bodies/cec/", "/zh/changelog/",
              f"/en/plans/{plan}/commitments/{label}/", "/en/changelog/?kind=delays", "/zh/feed.atom", "/en/feed.json",
-             "/zh/search/?q=%E8%8D%89%E6%A1%88", "/zh/plans/2021-2024/", "/zh/group/"]
+             "/zh/search/?q=%E8%8D%89%E6%A1%88", "/zh/plans/2021-2024/", "/zh/group/", "/zh/about/", "/zh/changelog/40/",
+             *(f"/zh/plans/{code}/commitments/{name}/" for code, name in others)]
     compared = 0
     for first, end in pairwise([0, *ends]):
         part.write_text("".join(log[first:end]), encoding="utf-8")
