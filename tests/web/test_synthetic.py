@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -10,6 +11,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from tests import world
+from tests.web.public.pages import page, part, weighs, words
 from tracker.changelog import fold, restore
 from tracker.changelog.record import head
 from tracker.database import Database
@@ -91,3 +93,28 @@ def test_the_command_shows_how_far_it_is_and_ends_with_the_head(sqlite_database:
         assert fold.check(session).holds
     assert done.exit_code == 0 and "entries of about" in done.output
     assert done.output.splitlines()[-1] == f"generated: {newest.number} {newest.digest}"
+
+
+def test_the_pages_of_a_country_are_light(sqlite_database: Database, make_site: Callable[..., Flask]) -> None:
+    with sqlite_database.writing() as session:
+        restore.fill(session, History(SIZES["country"], 1, DAY))
+    with sqlite_database.reading() as session:
+        commitments = list(session.execute(select(Commitment.plan, Commitment.number)))
+        plans = list(session.scalars(select(Plan.reference)))
+    assert len(commitments) == 26 and len(plans) == 2
+    reader = make_site(sqlite_database.engine.url.render_as_string(hide_password=False)).test_client()
+    # Its changelog is longer than was wanted: each entry has two titles and two names, and in English the remark that a title’s
+    # translation is not official.
+    pages = [("/zh/", 120_000, 15), ("/en/", 120_000, 15), ("/zh/changelog/", 31_000, 7), ("/en/changelog/", 35_000, 7),
+             *((f"/{lang}/plans/{plan}/commitments/{number}/", 50_000, 10)
+               for plan, number in commitments for lang in ("zh", "en"))]
+    for path, most, most_packed in pages:
+        plain, packed = weighs(reader, path)
+        assert plain < most and packed < most_packed * 1024, (path, plain, packed)
+
+    # What a body said long ago stands in the history, where the page can also be seen as it stood.
+    said, history = (page(reader, f"/en/plans/2021-2024/commitments/1-8/{tail}") for tail in ("", "history/"))
+    older = re.search(r"(\d+) older statements, in the history", words(part(said, "said")))
+    assert older and int(older[1]) > 5 and "/en/plans/2021-2024/commitments/1-8/history/#as_of" in {
+        node.get("href") for node in said.iter("a")}
+    assert len(list(part(history, "as_of").iter("option"))) == len(list(part(history, "entries").iter("h3"))) > 25

@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, load_only
 
 from tracker.models import Body, Commitment, Plan
@@ -23,31 +23,23 @@ class Followable:
     plans: list[tuple[Plan, list[Commitment]]]
     bodies: list[Body]
     stand: tuple[Hashable, ...] = ()
-    offers_all: bool = True
-    """False where there are so many commitments that only those of the plan asked for are here."""
-
-
-FEW = 100
-"""Up to so many commitments, a list can offer them all."""
 
 
 def choices(session: Session, plan: str | None = None, commitment: str | None = None) -> Followable:
-    """What a filter offers. Where there are many commitments, those of the plan that is asked for, or of the commitment's; so
-    that a page with a filter does not grow with the record. Of each thing only what names it is loaded."""
-    stand = ("choices", kept.stand(session), plan, commitment, FEW)
+    """What a filter offers. Of commitments, those of the plan that is asked for, or of the commitment's; so that a page with a
+    filter does not grow with the record. Of each thing only what names it is loaded."""
+    stand = ("choices", kept.stand(session), plan, commitment)
     return kept.of(session).of(stand, lambda: _choices(session, plan, commitment, stand))
 
 
 def _choices(session: Session, plan: str | None, commitment: str | None, stand: tuple[Hashable, ...]) -> Followable:
     known = list(session.scalars(select(Plan).options(*_named(Plan, "number")).order_by(Plan.number.desc())))
-    wanted = select(Commitment).options(*_named(Commitment, "plan", "number", "order"))
-    many = (session.scalar(select(func.count()).select_from(Commitment)) or 0) > FEW
-    if many:
-        wanted = wanted.where(Commitment.plan == (plan or (commitment or "").partition("/")[0]))
-    commitments = list(session.scalars(wanted.order_by(Commitment.plan.desc(), Commitment.order)))
+    of = plan or (commitment or "").partition("/")[0]
+    commitments = list(session.scalars(select(Commitment).options(*_named(Commitment, "plan", "number", "order"))
+                                       .where(Commitment.plan == of).order_by(Commitment.order))) if of else []
     bodies = sorted(session.scalars(select(Body).options(*_named(Body, "is_group", text="name"))), key=_in_order)
     by_plan = [(each, [one for one in commitments if one.plan == each.reference]) for each in known]
-    return Followable(by_plan, bodies, stand, not many)
+    return Followable(by_plan, bodies, stand)
 
 
 def _named(model: Any, *columns: str, text: str = "title") -> tuple[Any, ...]:

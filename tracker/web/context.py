@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -101,10 +102,10 @@ def set_up(app: Flask) -> None:
         }
 
 
-def shapes(app: Flask) -> Markup:
-    """The marks of milestones, for a page that draws them: the first group of the file that the stylesheet cuts marks from."""
-    marks = (Path(app.static_folder or "") / "marks.svg").read_text(encoding="utf-8")
-    return Markup(marks.partition("<defs>")[2].partition("</defs>")[0].replace("\n", ""))
+def shapes(app: Flask) -> dict[str, Markup]:
+    """The marks of milestones by their names, for pages that draw them: from the file of which the stylesheet cuts marks."""
+    marks = (Path(app.static_folder or "") / "marks.svg").read_text(encoding="utf-8").partition("</defs>")[0]
+    return {name: Markup(shape) for shape, name in re.findall(r'(<g id="s-([a-z-]+)".*?</g>)\n', marks)}
 
 
 def url(endpoint: str, **values: Any) -> str:

@@ -69,7 +69,6 @@ class Placed:
     was: str | None
     now: str
     way: Literal["", "slip", "slip slip--open", "gain"]
-    ticks: tuple[str, ...]
     anchor: Literal["start", "end"]
     name_at: str
 
@@ -126,15 +125,14 @@ class Timeline:
             last = at
         return "".join(strokes)
 
+    def level(self, height: int) -> str:
+        """A stroke along the whole axis, as the data of a path in thousandths of the width."""
+        return f"M{10 * self._at(self.start):g} {height}H{10 * self._at(self.end):g}"
+
     @property
     def firsts(self) -> list[tuple[str, int]]:
         """Where each year begins."""
         return [(self.position(date(year, 1, 1)), year) for year in self.years]
-
-    @property
-    def right(self) -> str:
-        """The end of the axis."""
-        return self.position(self.end)
 
     def laid(self, marks: tuple[Mark, ...] | list[Mark], one_a_lane: bool = False) -> list[Placed]:
         """The dated marks in lanes, in their order: each in the first lane where it touches no other, or each in its own."""
@@ -151,7 +149,7 @@ class Timeline:
             left, leans_left = min(was, now), max(was, now) > MIDDLE
             placed.append(Placed(
                 mark, lane, f"{was:g}%" if way else None, f"{now:g}%", way,
-                tuple(self.position(day) for day in mark.ticks), "end" if leans_left else "start",
+                "end" if leans_left else "start",
                 f"{(max(was, now) if leans_left else left):g}%"))
         return placed
 

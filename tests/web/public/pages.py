@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,6 +49,13 @@ def part(tree: Element, id: str) -> Element:
 def main(tree: Element) -> str:
     """The words of the page itself, without its frame."""
     return words(next(tree.iter("main")))
+
+
+def weighs(client: FlaskClient, path: str) -> tuple[int, int]:
+    """The bytes of a page, plain and packed."""
+    made = client.get(path, headers={"Accept-Encoding": "identity"})
+    assert made.status_code == 200, path
+    return len(made.data), len(gzip.compress(made.data, 6))
 
 
 @contextmanager

@@ -134,10 +134,13 @@ def _read_filter(typed: dict[str, str], choices: Followable) -> Asked:
 
 
 def _offered(there: frozenset[str], chosen: str | None) -> dict[str, tuple[Bilingual, list[Kind]]]:
-    """The groups of kinds, each with those that there is an entry of, or that was asked for: none that finds nothing."""
-    offered = {name: (words, [kind for kind in kinds if kind.value in there or kind.value == chosen])
-               for name, (words, kinds) in SHOWN_GROUPS.items()}
-    return {name: group for name, group in offered.items() if group[1] or name == chosen}
+    """The groups of kinds that there is an entry of; and of the group that is asked for, or of the kind's, each kind there is."""
+    offered = {}
+    for name, (words, kinds) in SHOWN_GROUPS.items():
+        asked = chosen == name or any(kind.value == chosen for kind in kinds)
+        if asked or any(kind.value in there for kind in kinds):
+            offered[name] = words, [kind for kind in kinds if asked and (kind.value in there or kind.value == chosen)]
+    return offered
 
 
 def _kinds(asked: Asked) -> tuple[Kind, ...]:

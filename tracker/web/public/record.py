@@ -33,6 +33,8 @@ NEWS = (*entries.STATEMENTS, Kind.MILESTONE_FELL_OVERDUE, Kind.STATEMENT_FELL_OV
         Kind.MILESTONE_DATED, Kind.MILESTONE_WITHDRAWN, Kind.REPORT_PUBLISHED, Kind.PAYLOAD_WITHHELD)
 """What stands under "recent changes": what happens to promises, not how the record was set up."""
 HISTORY_SHOWN = 10
+STATEMENTS_SHOWN = 25
+"""Of a body's statements on a commitment; its history has all, so that its page does not grow for ever."""
 
 
 @blueprint.get("/")
@@ -109,7 +111,7 @@ def _commitment(found: Commitment) -> str:
     timeline, marks = drawing.large(page.general.plan, page.milestones, page.ticks, today)
     return render_template("public/commitment.html", page=page, day=today, timeline=timeline, marks=marks,
                            entries=entries, recent=fragments.briefly(entries[:HISTORY_SHOWN], subject=False),
-                           options=fragments.of_entries("option", entries, fragments.option),
+                           statements_shown=STATEMENTS_SHOWN,
                            moves=changelog.latest(session, Filter(about=[found.reference], kinds=[Kind.COMMITMENT_MOVED]), 10),
                            silence=rounds.silence_on(session, found),
                            late=rounds.late(session, page.updates),
@@ -121,5 +123,7 @@ def _commitment(found: Commitment) -> str:
 
 def _history(found: Commitment) -> str:
     session = reading.record()
+    about = Filter(about=[found.reference])
     return render_template("public/history.html", commitment=found, plan=Plan.by_reference(session, found.plan),
-                           entries=changelog.latest(session, Filter(about=[found.reference]), 1000))
+                           entries=changelog.latest(session, about, 1000),
+                           options=fragments.of_entries("option", changelog.newest(session, about, 1000), fragments.option))
