@@ -19,7 +19,11 @@ from typing import Any
 from sqlalchemy import func, select
 
 from tracker.changelog import chain, fold, restore
-from tracker.commands import bodies, updates
+from tracker.commands import (
+    audit,  # noqa: F401  From its import on it listens, and notes every write, as where the program is served.
+    bodies,
+    updates,
+)
 from tracker.commands.updates import BodyReport
 from tracker.database import Database, migrate
 from tracker.domain.bilingual import Bilingual

@@ -253,10 +253,10 @@ def former_bodies(payload: dict[str, Any]) -> set[str]:
 
 def named(payload: dict[str, Any]) -> set[str]:
     """Every reference that the entry's own fields name, before and after: a reader needs their names."""
+    values = [state[field] for state in (*states(payload), payload) for field in REFERRING if state.get(field)]
+    values += [value for changes in _all_changes(payload) for field in REFERRING if field in changes for value in changes[field]]
     return {reference for state in states(payload) for reference in (*_on_agenda(state), *_on_path(state))} | {
-        reference for field in REFERRING for reference in (
-        *(each for state in (*states(payload), payload) for each in _listed(state.get(field))),
-        *(each for changes in _all_changes(payload) for value in changes.get(field, ()) for each in _listed(value)))}
+        reference for value in values for reference in _listed(value)}
 
 
 def _on_agenda(state: dict[str, Any]) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, String, Text
+from sqlalchemy import CheckConstraint, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.database import Base
@@ -34,3 +34,8 @@ class Mirror(Base):
 def mirror_of(session: Session) -> Mirror | None:
     """Whose copy this base is; None for a record of its own."""
     return session.get(Mirror, ONLY)
+
+
+def original_of(session: Session) -> str | None:
+    """The address of the record that this base copies; None for a record of its own."""
+    return session.connection().scalar(select(Mirror.url))

@@ -12,9 +12,11 @@ import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, ClassVar, Self
 
-from sqlalchemy import String, UpdateBase, event, func, select
+from sqlalchemy import String, UpdateBase, event, func, insert, select
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, SessionTransaction, class_mapper, mapped_column
 from sqlalchemy.orm.attributes import instance_state
 
@@ -22,7 +24,7 @@ from tracker.changelog.chain import EMPTY, FORBIDDEN, Head, canonical, sha256
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry, ChangelogPayload
 from tracker.changelog.findable import findable
 from tracker.changelog.kinds import Audience, Kind, about, former_bodies, named, states, type_of
-from tracker.changelog.mirrored import mirror_of
+from tracker.changelog.mirrored import original_of
 from tracker.database import Base, WritingSession, as_json
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
@@ -155,7 +157,7 @@ UNDECIDED = Decided()
 
 def head(session: Session) -> Head:
     """The newest entry; number 0 and 64 zeros where there is none."""
-    row = session.execute(_HEAD).first()
+    row = session.connection().execute(_HEAD).first()
     return Head(*row) if row else EMPTY
 
 
@@ -200,30 +202,37 @@ def record(
     occurred  when it happened or was reported; None where only the recording is known
     at        when it is recorded: aware, UTC; never earlier than the entry before
 
-    Raises RuleBroken where a text holds a character that has no canonical form.
+    Raises RuleBroken where a text holds a character that has no canonical form, and in a copy of another installation's record.
     """
-    session.flush()
-    last = head(session)
     others = [other for other in also if other is not thing]
     things = [thing, *others] if thing else others
-    payload: dict[str, Any] = {
-        "salt": secrets.token_hex(16),
-        "occurred": occurred.public() if occurred else None,
-        "reason": reason.public() if reason else None,
-        "changes": changes if changes is not None else _changes(session, thing) if thing else {},
-        "after": thing.public() if thing else None,
-        "sources": [dict(source) for source in sources],
-        "bodies": sorted({slug for each in things for slug in each.bodies() if slug}),
-    }
-    if others:
-        payload["also"] = {other.reference: {"changes": _changes(session, other) if changes is None else {},
-                                             "after": other.public()} for other in others}
-    payload["bodies"] = sorted({*payload["bodies"], *former_bodies(payload)})
-    if decided and decided.public():
-        payload["decided"] = decided.public()
-    payload |= extra or {}
-    concerned = about(subject or (thing.reference if thing else ""), payload) | named(payload) | {by.body}
-    payload["names"] = _names(session, concerned)
+    if session.new or session.deleted:
+        session.flush()
+    # What is neither new nor gone waits, and is written once, together with the number of its entry.
+    with session.no_autoflush:
+        if url := original_of(session):
+            raise RuleBroken("", N_("This is a copy of the record of %(url)s. Nothing is recorded in it."), url=url)
+        last = head(session)
+        payload: dict[str, Any] = {
+            "salt": secrets.token_hex(16),
+            "occurred": occurred.public() if occurred else None,
+            "reason": reason.public() if reason else None,
+            "changes": changes if changes is not None else _changes(session, thing) if thing else {},
+            "after": thing.public() if thing else None,
+            "sources": [dict(source) for source in sources],
+            "bodies": sorted({slug for each in things for slug in each.bodies() if slug}),
+        }
+        if others:
+            payload["also"] = {other.reference: {"changes": _changes(session, other) if changes is None else {},
+                                                 "after": other.public()} for other in others}
+        payload["bodies"] = sorted({*payload["bodies"], *former_bodies(payload)})
+        if decided and decided.public():
+            payload["decided"] = decided.public()
+        payload |= extra or {}
+        concerned = about(subject or (thing.reference if thing else ""), payload) | named(payload) | {by.body}
+        payload["names"] = _names(session, concerned)
+    for each in things:
+        each.last_entry = last.number + 1
     entry = append(session, last, {
         "v": 1,
         "number": last.number + 1,
@@ -234,9 +243,6 @@ def record(
         "actor": by.public(),
         "previous": last.digest,
     }, payload)
-    for each in things:
-        each.last_entry = entry.number
-    session.flush()
     if audience is Audience.PUBLIC:
         for state in states(payload):
             if found := findable(state):
@@ -259,37 +265,28 @@ def _names(session: Session, references: Iterable[str]) -> dict[str, dict[str, A
 
 
 def append(session: Session, last: Head, header: dict[str, Any], payload: dict[str, Any]) -> ChangelogEntry:
-    """Seal and insert one entry after ``last``. Raises RuleBroken in a copy of another installation's record."""
-    if mirror := mirror_of(session):
-        raise RuleBroken("", N_("This is a copy of the record of %(url)s. Nothing is recorded in it."), url=mirror.url)
+    """Seal and insert one entry, with what waits to be written; the database refuses it unless it follows the last."""
     try:
         text = canonical(payload)
         sealed = canonical(header | {"payload_digest": sha256(text)})
     except ValueError as fault:
         raise RuleBroken("", N_("A text holds a character that cannot be kept: %(fault)s"), fault=str(fault)) from fault
-    return insert(session, sealed, sha256(sealed), text, payload)
-
-
-def insert(session: Session, header: str, digest: str, stored: str | None, payload: dict[str, Any] | None,
-           *, references: set[str] | None = None, occurred: dict[str, str] | None = None) -> ChangelogEntry:
-    """Insert the rows of one sealed entry; the database refuses it unless it follows the last.
-
-    references, occurred  what the entry concerns and when, where the payload is not there to say so
-    """
-    first, *others = (model(**row) for model, row in
-                      rows(header, digest, stored, payload, references=references, occurred=occurred))
-    session.add(first)
+    (_, first), *others = rows(sealed, sha256(sealed), text, payload)
+    entry = ChangelogEntry(**first)
+    session.add(entry)
     session.flush()
-    session.add_all(others)
-    session.flush()
-    if payload:
-        told(session, (state["reference"] for state in states(payload)))
-    return session.get_one(ChangelogEntry, json.loads(header)["number"])
+    for model, held in groupby(others, key=itemgetter(0)):
+        session.connection().execute(insert(model.__table__), [row for _, row in held])
+    told(session, (state["reference"] for state in states(payload)))
+    return entry
 
 
 def rows(header: str, digest: str, stored: str | None, payload: dict[str, Any] | None, *, references: set[str] | None = None,
          occurred: dict[str, str] | None = None) -> Iterator[tuple[type[Base], dict[str, Any]]]:
-    """The rows of one sealed entry, in the order in which the database takes them. Arguments as of ``insert``."""
+    """The rows of one sealed entry, in the order in which the database takes them.
+
+    references, occurred  what the entry concerns and when, where the payload is not there to say so
+    """
     fields = json.loads(header)
     if payload:
         references, occurred = about(fields["subject"], payload), payload["occurred"]
@@ -314,11 +311,11 @@ def _changes(session: Session, thing: Recorded) -> dict[str, Any]:
 
 def last_state(session: Session, thing: Recorded) -> dict[str, Any] | None:
     """The thing's state in the newest entry about it, or None where there is none (or it was withheld)."""
-    with session.no_autoflush:
-        stored = session.get(ChangelogPayload, thing.last_entry) if thing.last_entry else None
-    if stored is None or stored.canonical is None:
+    stored = ChangelogPayload.__table__.c
+    text = session.connection().scalar(select(stored.canonical).where(stored.number == thing.last_entry))
+    if text is None:
         return None
-    payload = json.loads(stored.canonical)
+    payload = json.loads(text)
     if payload["after"] and payload["after"]["reference"] == thing.reference:
         state: dict[str, Any] = payload["after"]
         return state

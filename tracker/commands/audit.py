@@ -88,7 +88,8 @@ def _last(session: Session) -> tuple[int, str, str]:
     """Number, digest and time of the newest line, or of the anchor where every line was removed."""
     try:
         for model in (AuditLine, AuditAnchor):
-            row = session.execute(select(model.number, model.digest, model.at).order_by(model.number.desc()).limit(1)).first()
+            newest = select(model.number, model.digest, model.at).order_by(model.number.desc()).limit(1)
+            row = session.connection().execute(newest).first()
             if row:
                 return row[0], row[1], row[2]
     except SQLAlchemyError as fault:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, String, Text, delete, select, text
+from sqlalchemy import JSON, String, Text, delete, insert, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.database import Base
@@ -68,18 +68,20 @@ class Findable:
 
 def put(session: Session, found: Findable, entry: int) -> None:
     """Index a thing, in place of what was there of it."""
-    row = session.scalar(select(SearchText).where(SearchText.reference == found.reference))
-    if row is None:
-        row = SearchText(reference=found.reference)
-        session.add(row)
-    row.type, row.entry, row.about = found.type, entry, found.about
-    row.title, row.label = found.title, found.label if found.title else ""
-    row.zh, row.en = found.zh, found.en
-    row.first, row.last = found.dates
-    session.flush()
-    if _is_sqlite(session):
-        session.execute(text("DELETE FROM fts_search WHERE rowid = :id"), {"id": row.id})
-    _put_all_pieces(session, [(row.id, _pieces(found))])
+    # By the connection: nobody reads what is indexed as objects in the transaction that writes it.
+    connection, row = session.connection(), _row(found, entry)
+    key = connection.scalar(select(SearchText.id).where(SearchText.reference == found.reference))
+    if key is None:
+        key = connection.execute(insert(SearchText).returning(SearchText.id), row).scalar_one()
+    else:
+        connection.execute(update(SearchText).where(SearchText.id == key), row)
+    _put_all_pieces(session, [(key, _pieces(found))])
+
+
+def _row(found: Findable, entry: int) -> dict[str, Any]:
+    first, last = found.dates
+    return {"reference": found.reference, "type": found.type, "entry": entry, "label": found.label if found.title else "",
+            "title": found.title, "about": found.about, "zh": found.zh, "en": found.en, "first": first, "last": last}
 
 
 def _pieces(found: Findable) -> dict[str, list[str]]:
@@ -91,9 +93,7 @@ def _pieces(found: Findable) -> dict[str, list[str]]:
 
 def put_new(session: Session, found: Sequence[tuple[Findable, int]]) -> None:
     """Index things of which nothing is there yet, each with its entry."""
-    rows = [SearchText(reference=each.reference, type=each.type, entry=entry, about=each.about, title=each.title,
-                       label=each.label if each.title else "", zh=each.zh, en=each.en, first=each.dates[0], last=each.dates[1])
-            for each, entry in found]
+    rows = [SearchText(**_row(each, entry)) for each, entry in found]
     session.add_all(rows)
     session.flush()
     _put_all_pieces(session, [(row.id, _pieces(each)) for row, (each, _) in zip(rows, found, strict=True)])
@@ -199,7 +199,7 @@ def _tsquery(query: Query) -> str:
 
 def _put_all_pieces(session: Session, found: Sequence[tuple[int, dict[str, list[str]]]]) -> None:
     if _is_sqlite(session):
-        session.execute(text("INSERT INTO fts_search (rowid, title, body, about) VALUES (:id, :title, :body, :about)"),
+        session.execute(text("INSERT OR REPLACE INTO fts_search (rowid, title, body, about) VALUES (:id, :title, :body, :about)"),
                         [{"id": key} | {column: " ".join(held) for column, held in pieces.items()} for key, pieces in found])
         return
     session.execute(text("INSERT INTO fts_search (id, tokens) VALUES (:id, CAST(:tokens AS tsvector)) "
