@@ -357,6 +357,8 @@ def replace_code_check(connection: Connection, table: str, check: str, column: s
 
 def as_json(value: Any) -> Any:
     """The form of a stored value in a payload: dates as ISO text, codes by value."""
+    if value is None or isinstance(value, (str, int)):
+        return value
     if isinstance(value, When):
         return str(value)
     if isinstance(value, datetime):

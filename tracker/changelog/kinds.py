@@ -214,6 +214,12 @@ def states(payload: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield other["after"]
 
 
+CONCERNED = ("plan", "commitment", "theme", "meeting", "term", "conclusion", "by_update", "round", "review", "about_update",
+             "indicator", "outcome", "cluster", "of_call", "report", "carried_to", "closing_meeting")
+CONCERNED_LISTS = ("milestones", "commitments", "proves", "outcomes", "indicators", "came_of")
+"""Fields of a state whose value is a reference that an entry concerns, or a list of them."""
+
+
 def about(subject: str, payload: dict[str, Any]) -> set[str]:
     """Every reference that an entry concerns: subject, things changed, plan, commitment, milestones, bodies.
 
@@ -222,16 +228,13 @@ def about(subject: str, payload: dict[str, Any]) -> set[str]:
     found = {subject, *payload.get("bodies", [])}
     for state in states(payload):
         found.add(state["reference"])
-        for several in ("milestones", "commitments", "proves", "outcomes", "indicators", "came_of"):
-            found.update(state.get(several) or [])
+        found.update([state[field] for field in CONCERNED if state.get(field)])
+        for several in CONCERNED_LISTS:
+            found.update(state.get(several) or ())
         found.update(_on_agenda(state))
         found.update(_on_path(state))
-        found.update(value for key in ("plan", "commitment", "theme", "meeting", "term", "conclusion", "by_update", "round",
-                                       "review", "about_update", "indicator", "outcome", "cluster", "of_call", "report",
-                                       "carried_to", "closing_meeting")
-                     if (value := state.get(key)))
     # Where nothing changed but time passed, the entry itself names what it concerns.
-    found.update(value for key in ("plan", "commitment", "review") if (value := payload.get(key)))
+    found.update([payload[field] for field in ("plan", "commitment", "review") if payload.get(field)])
     for reference in tuple(found):
         found.update(_containers(reference))
     return found

@@ -97,8 +97,8 @@ class Recorded:
         """A state of the log as this release writes it: a field that it does not know has its default."""
         mapper = class_mapper(cls)
         parts = {column.key for text in mapper.composites for column in text.props}
-        missing = {attr.key: _default(attr.columns[0]) for attr in mapper.column_attrs
-                   if attr.key not in parts | cls.unrecorded | {"last_entry", *state}}
+        known = parts | cls.unrecorded | {"last_entry", *state}
+        missing = {attr.key: _default(attr.columns[0]) for attr in mapper.column_attrs if attr.key not in known}
         return {**{text.key: None for text in mapper.composites}, **missing, **state}
 
     @classmethod
