@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.event import listen
 from sqlalchemy.orm import Session
 
 from tests import world
@@ -124,6 +126,19 @@ def test_other_strange_text_is_kept_as_it_was_given(session: Session, harmless: 
     entry = bodies.add_body(session, "cec", name=world.text(harmless), by=world.EDITOR, at=world.AT)
     session.expire_all()
     assert (entry.payload or {})["after"]["name"]["zh"] == harmless.strip()
+
+
+def test_a_change_is_written_once_with_the_number_of_its_entry(sqlite_database: Database) -> None:
+    written: list[str] = []
+    with sqlite_database.writing() as session:
+        milestone = world.a_milestone(session)
+        listen(session.connection(), "before_cursor_execute", lambda _c, _cursor, statement, *_: written.append(statement))
+        milestone.note = world.text("說明")
+        entry = record(session, Kind.MILESTONE_AMENDED, milestone, by=world.EDITOR, at=world.AT)
+        assert milestone.last_entry == entry.number
+    assert len([each for each in written if each.startswith("UPDATE milestone ")]) == 1
+    with sqlite_database.reading() as session:
+        assert session.scalars(select(Milestone.last_entry)).one() == world.newest_entry(session).number
 
 
 def test_a_form_made_from_an_older_state_is_refused(session: Session) -> None:
