@@ -29,7 +29,7 @@ from tracker.commands import commitments, plans
 from tracker.commands.commitments import Wording
 from tracker.database import Database
 from tracker.domain.errors import NotFound
-from tracker.models import Commitment
+from tracker.models import Commitment, Milestone
 from tracker.queries import search
 from tracker.queries.search import Asked
 from tracker.search.index import SearchText
@@ -95,6 +95,21 @@ def test_where_nothing_holds_all_the_words_what_holds_some_is_shown_and_said(rec
     found = search.find(record, Asked("逐字稿 whistleblow"))
     assert found.any_word
     assert {hit.reference for hit in search.hits(record, found)} == {"2025-2028/4-3", "conclusion/1"}
+
+
+def test_of_what_very_many_texts_hold_those_with_it_in_the_title_come_first_and_then_the_newest(
+        record: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    milestone = Milestone.by_reference(record, "2025-2028/4-3/m1")
+    for number in range(5):
+        an_update(record, milestone, report=progress(text=text(f"草案已修正{number}次")), at=later(number + 1))
+    everything_ranked = references(record, "草案")
+    assert everything_ranked[0] == milestone.reference and len(everything_ranked) == 6
+    monkeypatch.setattr(search, "MOST", 3)
+    found = search.find(record, Asked("草案"))
+    assert found.is_more and found.last == 1
+    assert references(record, "草案")[0] == milestone.reference
+    assert set(references(record, "草案")[1:]) == {"update/5", "update/6", "update/7"}
+    assert references(record, "草案", kind="delays") == []
 
 
 def test_filters_narrow_by_plan_body_kind_and_period(record: Session) -> None:

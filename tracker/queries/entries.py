@@ -262,10 +262,12 @@ def _thing(state: Mapping[str, Any], changes: Mapping[str, Any], names: Names, l
     return Thing(reference, kind, _title(state, names), links(reference, names), state, names, told, facts)
 
 
+_PLACES = {name: place for place, name in enumerate(FIELDS)}
+
+
 def _ordered(kind: str, names: Mapping[str, Any]) -> Iterator[str]:
-    order = {name: position for position, name in enumerate(FIELDS)}
     yield from sorted((name for name in names if name not in UNSAID),
-                      key=lambda name: order.get(f"{kind}.{name}", order.get(name, len(order))))
+                      key=lambda name: _PLACES.get(f"{kind}.{name}", _PLACES.get(name, len(_PLACES))))
 
 
 def _changes(kind: str, name: str, values: list[Any], names: Names) -> Iterator[Change]:

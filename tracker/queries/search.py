@@ -139,8 +139,10 @@ def find(session: Session, asked: Asked, number: int = 1) -> Found:
     found = Found([], total, number, any_word and bool(total), wanted)
     if not 1 <= number <= found.last:
         raise NotFound(f"page {number}")
-    return replace(found, places=index.find(session, _query(asked, wanted, any_word), limit=PER_PAGE,
-                                            offset=(number - 1) * PER_PAGE))
+    query, offset = _query(asked, wanted, any_word), (number - 1) * PER_PAGE
+    if found.is_more:
+        return replace(found, places=index.find_common(session, query, limit=PER_PAGE, offset=offset, most=MOST))
+    return replace(found, places=index.find(session, query, limit=PER_PAGE, offset=offset))
 
 
 def hits(session: Session, found: Found) -> list[Hit]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, String, Text, delete, insert, select, text, update
@@ -120,7 +120,10 @@ def facet(name: str, value: str) -> str:
 
 @dataclass(frozen=True)
 class Query:
-    """All of ``terms`` (or any of them), all of ``facets``, one of ``types``; a period by when it happened."""
+    """All of ``terms`` (or any of them), all of ``facets``, one of ``types``; a period by when it happened.
+
+    in_title  the terms stand in the title; False: somewhere, and not all in the title
+    """
 
     terms: Sequence[Term]
     facets: Sequence[tuple[str, str]] = ()
@@ -128,6 +131,7 @@ class Query:
     first: str | None = None
     last: str | None = None
     any_term: bool = False
+    in_title: bool | None = None
 
 
 class Place(NamedTuple):
@@ -140,7 +144,31 @@ class Place(NamedTuple):
 def find(session: Session, query: Query, *, limit: int, offset: int = 0) -> list[Place]:
     """The best first: what bears the number asked for, then what has the words in its title, by the database's own ranking, in
     which a commitment counts for more than what is part of it or tells of it (``WEIGHS``); then the newest."""
+    return _ranked(session, query, limit, offset)
+
+
+def find_common(session: Session, query: Query, *, limit: int, offset: int = 0, most: int) -> list[Place]:
+    """Of what so many texts hold that ranking them all would take long: first what has the words in its title, then the rest;
+    of either no more than the ``most`` that came last into the index are ranked."""
+    titled, others = replace(query, in_title=True), replace(query, in_title=False)
+    known = count(session, titled, most=most)
+    found = _ranked(session, titled, limit, offset, _floor(session, titled, most)) if offset < known else []
+    if len(found) < limit:
+        found += _ranked(session, others, limit - len(found), max(0, offset - known), _floor(session, others, most))
+    return found
+
+
+def _floor(session: Session, query: Query, most: int) -> int:
+    """The key from which on there are ``most`` texts at most that hold what is asked for."""
     sql, values = _asked(session, query)
+    found = session.scalar(text(f"SELECT {_key(session)} {sql} ORDER BY 1 DESC LIMIT 1 OFFSET :most"), values | {"most": most})
+    return (found or 0) + 1
+
+
+def _ranked(session: Session, query: Query, limit: int, offset: int, floor: int = 0) -> list[Place]:
+    sql, values = _asked(session, query)
+    if floor:
+        sql, values["floor"] = f"{sql} AND {_key(session)} >= :floor", floor
     values["label"] = query.terms[0].pieces[0] if len(query.terms) == 1 else ""
     order = ("bm25(fts_search, 12.0, 1.0, 0.0)" if _is_sqlite(session) else
              "-ts_rank(CAST('{0, 0, 0.1, 1}' AS real[]), fts_search.tokens, CAST(:words AS tsquery), 1)")
@@ -167,8 +195,7 @@ def _asked(session: Session, query: Query) -> tuple[str, dict[str, Any]]:
     write = _fts5 if _is_sqlite(session) else _tsquery
     words = write(query)
     holds = "fts_search MATCH :words" if _is_sqlite(session) else "fts_search.tokens @@ CAST(:words AS tsquery)"
-    key = "rowid" if _is_sqlite(session) else "id"
-    sql = f"FROM fts_search JOIN search_text ON search_text.id = fts_search.{key} WHERE {holds}"
+    sql = f"FROM fts_search JOIN search_text ON search_text.id = {_key(session)} WHERE {holds}"
     values: dict[str, Any] = {"words": words}
     if query.first:
         sql, values["first"] = sql + " AND search_text.last >= :first", query.first
@@ -177,10 +204,16 @@ def _asked(session: Session, query: Query) -> tuple[str, dict[str, Any]]:
     return sql, values
 
 
+def _key(session: Session) -> str:
+    return "fts_search.rowid" if _is_sqlite(session) else "fts_search.id"
+
+
 def _fts5(query: Query) -> str:
     phrases = ["(" + " OR ".join('"' + " ".join(way) + '"' + ("*" if term.begins else "") for way in term.ways) + ")"
                for term in query.terms]
-    parts = [f"{{title body}} : ({(' OR ' if query.any_term else ' AND ').join(phrases)})"]
+    words = (" OR " if query.any_term else " AND ").join(phrases)
+    parts = [{None: f"{{title body}} : ({words})", True: f"title : ({words})",
+              False: f"({{title body}} : ({words}) NOT title : ({words}))"}[query.in_title]]
     parts += [f'about : "{facet(*each)}"' for each in query.facets]
     if query.types:
         parts.append("about : (" + " OR ".join(f'"{facet("type", each)}"' for each in query.types) + ")")
@@ -188,9 +221,13 @@ def _fts5(query: Query) -> str:
 
 
 def _tsquery(query: Query) -> str:
-    phrases = ["(" + " | ".join("(" + " <-> ".join(f"{_quoted(piece)}:{'*' if term.begins else ''}AB" for piece in way) + ")"
-                                for way in term.ways) + ")" for term in query.terms]
-    parts = [f"({(' | ' if query.any_term else ' & ').join(phrases)})"]
+    def words(weights: str) -> str:
+        phrases = ["(" + " | ".join(
+            "(" + " <-> ".join(f"{_quoted(piece)}:{'*' if term.begins else ''}{weights}" for piece in way) + ")"
+            for way in term.ways) + ")" for term in query.terms]
+        return f"({(' | ' if query.any_term else ' & ').join(phrases)})"
+
+    parts = [{None: words("AB"), True: words("A"), False: f"{words('AB')} & !{words('A')}"}[query.in_title]]
     parts += [f"{_quoted(facet(*each))}:D" for each in query.facets]
     if query.types:
         parts.append("(" + " | ".join(f"{_quoted(facet('type', each))}:D" for each in query.types) + ")")
