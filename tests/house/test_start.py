@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks.record import LIBRARIES
 
 LEFT = {"alembic", "authlib", "cryptography", "icalendar", "joserfc", "lxml", "matplotlib", "openpyxl", "psycopg", "requests",
-        "typst", "urllib3", "webauthn"}
+        "segno", "typst", "urllib3", "webauthn"}
 """Each weighs one to thirty megabytes, and no page of a citizen needs it."""
 
 

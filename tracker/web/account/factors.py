@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 
 import pyotp
-import segno
 from flask import Response, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -64,6 +63,8 @@ def add_totp() -> Answer:
 @while_owing
 def totp_picture() -> Response:
     """The secret that waits, as a picture to scan."""
+    import segno  # loaded where it is used: it weighs two megabytes in each process
+
     account = mine(reading.live())
     secret = second_factors.pending_totp(account, key=settings().secret_key)
     if secret is None:
