@@ -112,6 +112,9 @@ def test_the_pages_of_a_country_are_light(sqlite_database: Database, make_site: 
         plain, packed = weighs(reader, path)
         assert plain < most and packed < most_packed * 1024, (path, plain, packed)
 
+    # What was empty before is said to be so in the reader's language, whoever came first.
+    assert "nothing entered" in reader.get("/en/changelog/").text and "未填" not in reader.get("/en/changelog/").text
+
     # What a body said long ago stands in the history, where the page can also be seen as it stood.
     said, history = (page(reader, f"/en/plans/2021-2024/commitments/1-8/{tail}") for tail in ("", "history/"))
     older = re.search(r"(\d+) older statements, in the history", words(part(said, "said")))
