@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple, TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, true
@@ -74,10 +75,14 @@ class Filter:
     last: date | None = None
     theme: Theme | None = None
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "about", tuple(self.about))
+        object.__setattr__(self, "kinds", tuple(self.kinds))
+
     @property
     def key(self) -> object:
         """Names it among the filters whose counts are kept; None with a period, of which there are too many."""
-        return None if self.first or self.last else (tuple(self.about), tuple(self.kinds))
+        return None if self.first or self.last else (self.about, self.kinds)
 
     def apply(self, query: Select[*Row]) -> Select[*Row]:
         """Narrow a query for entry numbers to these."""
@@ -149,13 +154,13 @@ def watch(database: Database) -> Watch:
 
 def page(session: Session, chosen: Filter, number: int = 1) -> Page:
     """One page of entries, the newest first. Raises NotFound past the last page."""
-    among = positions.counted(session, chosen.key, chosen.apply)
+    among = positions.counted(session, chosen.key, _numbered(chosen))
     last = max(1, -(-among.total // PER_PAGE))
     if not 1 <= number <= last:
         raise NotFound(f"page {number}")
     end = among.total - (number - 1) * PER_PAGE
     first = max(0, end - PER_PAGE)
-    found = positions.numbers(session, among, chosen.apply, first, end - first)
+    found = positions.numbers(session, among, _numbered(chosen), first, end - first)
     return Page(_listed(session, found), number, last, among.total)
 
 
@@ -178,8 +183,8 @@ def following(session: Session, chosen: Filter, after: int, count: int) -> list[
 def archive(session: Session, chosen: Filter, number: int, size: int) -> list[Listed]:
     """The entries of archive ``number`` (from 1), filled from the oldest on, the newest first. Raises NotFound unless it
     is full: until then its entries are in the feed itself."""
-    among = positions.counted(session, chosen.key, chosen.apply)
-    numbers = positions.numbers(session, among, chosen.apply, (number - 1) * size, size) if number > 0 else []
+    among = positions.counted(session, chosen.key, _numbered(chosen))
+    numbers = positions.numbers(session, among, _numbered(chosen), (number - 1) * size, size) if number > 0 else []
     if len(numbers) < size:
         raise NotFound(f"archive {number}")
     return _listed(session, numbers)
@@ -196,8 +201,8 @@ def archived(session: Session, chosen: Filter, number: int, size: int) -> Archiv
     """The state of archive ``number``; None unless it is full."""
     if number < 1:
         return None
-    among = positions.counted(session, chosen.key, chosen.apply)
-    found = positions.numbers(session, among, chosen.apply, number * size - 1, 1)
+    among = positions.counted(session, chosen.key, _numbered(chosen))
+    found = positions.numbers(session, among, _numbered(chosen), number * size - 1, 1)
     if not found:
         return None
     row = session.execute(select(ChangelogEntry.number, ChangelogEntry.digest, _WITHHELD)
@@ -228,7 +233,7 @@ def first_live(session: Session) -> int | None:
 
 
 def count(session: Session, chosen: Filter) -> int:
-    return positions.counted(session, chosen.key, chosen.apply).total
+    return positions.counted(session, chosen.key, _numbered(chosen)).total
 
 
 def entry(session: Session, number: int) -> ChangelogEntry:
@@ -288,8 +293,17 @@ def entries(session: Session, numbers: Sequence[int]) -> list[ChangelogEntry]:
 
 
 def _numbers(session: Session, chosen: Filter, count: int) -> list[int]:
-    return list(session.scalars(chosen.apply(select(_entry.number))
-                                .order_by(_entry.number.desc()).limit(count)))
+    return list(session.scalars(_newest_numbers(chosen), {"count": count}))
+
+
+@lru_cache(maxsize=512)
+def _newest_numbers(chosen: Filter) -> Select[int]:
+    return chosen.apply(select(_entry.number)).order_by(_entry.number.desc()).limit(bindparam("count"))
+
+
+@lru_cache(maxsize=512)
+def _numbered(chosen: Filter) -> positions.Numbered:
+    return positions.Numbered(chosen.apply(select(_entry.number)))
 
 
 def _listed(session: Session, numbers: Sequence[int]) -> list[Listed]:

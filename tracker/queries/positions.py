@@ -6,20 +6,27 @@ be counted anew. Every thousandth number is noted on the way: a page anywhere in
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam
 from sqlalchemy.orm import Session
 
 from tracker.changelog.entry import ChangelogEntry
 from tracker.queries import kept
 
 EVERY = 1000
-_entry = ChangelogEntry.__table__.c
+_number = ChangelogEntry.__table__.c.number
 
-Apply = Callable[[Select[Any]], Select[Any]]
+
+class Numbered:
+    """A filter as it is asked: of the numbers that it lets through, the oldest first, those after one and up to another, and
+    those at some places from one on."""
+
+    def __init__(self, query: Select[Any]) -> None:
+        ordered = query.where(_number <= bindparam("upto")).order_by(_number)
+        self.after = ordered.where(_number > bindparam("after")).execution_options(yield_per=10 * EVERY)
+        self.at = ordered.where(_number >= bindparam("mark")).offset(bindparam("start")).limit(bindparam("size"))
 
 
 @dataclass(frozen=True)
@@ -31,32 +38,30 @@ class Counted:
     marks: tuple[int, ...] = field(default=())
 
 
-def counted(session: Session, key: object, apply: Apply) -> Counted:
+def counted(session: Session, key: object, asked: Numbered) -> Counted:
     """What passes, as the session sees it. ``key`` names the filter; None for one that is not worth keeping."""
     now, store, place = kept.head(session).number, kept.of(session), ("counted", kept.base(session), key)
     found: Counted = (store.get(place) if key is not None else None) or Counted()
     if found.upto != now:
         # Who sees a moment that has passed counts for himself, from the beginning.
-        found = _more(session, apply, found if found.upto < now else Counted(), now)
+        found = _more(session, asked, found if found.upto < now else Counted(), now)
         if key is not None:
             store.put(place, found)
     return found
 
 
-def numbers(session: Session, among: Counted, apply: Apply, first: int, size: int) -> list[int]:
+def numbers(session: Session, among: Counted, asked: Numbered, first: int, size: int) -> list[int]:
     """Numbers of the entries at places ``first`` … of those that pass, from the oldest (0) on."""
     if first >= among.total or size < 1:
         return []
     mark = first // EVERY
-    query = (apply(select(_entry.number)).where(_entry.number >= among.marks[mark])
-             .where(_entry.number <= among.upto).order_by(_entry.number))
-    return list(session.scalars(query.offset(first - mark * EVERY).limit(size)))
+    return list(session.scalars(asked.at, {"mark": among.marks[mark], "upto": among.upto, "start": first - mark * EVERY,
+                                           "size": size}))
 
 
-def _more(session: Session, apply: Apply, found: Counted, upto: int) -> Counted:
+def _more(session: Session, asked: Numbered, found: Counted, upto: int) -> Counted:
     total, marks = found.total, list(found.marks)
-    since = apply(select(_entry.number)).where(_entry.number > found.upto, _entry.number <= upto)
-    for number in session.scalars(since.order_by(_entry.number).execution_options(yield_per=10 * EVERY)):
+    for number in session.scalars(asked.after, {"after": found.upto, "upto": upto}):
         if total % EVERY == 0:
             marks.append(number)
         total += 1
