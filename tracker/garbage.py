@@ -14,17 +14,12 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
 
 EVERY = 0.02
 """Seconds between two looks at what has gathered."""
 YOUNG, MIDDLE, OLD = 5_000, 10, 10
 """New objects before the young are looked through; looks at the young before one at those that stayed; and of these before one
 at all."""
-LARGE = (65_536, 32_768, 16_384, 8_192, 4_096)
-"""Bytes of gaps with whole pages in them."""
-SMALL = (2_000, 1_000, 500, 250, 120, 88, 56, 40, 24)
-MOST_GAPS = 100_000
 _turn = threading.Lock()
 
 
@@ -36,35 +31,12 @@ def settle() -> None:
 
 
 def before_dividing() -> None:
-    """Leave as little as can be that each process to come would copy, or keep a copy of.
-
-    What is free in the heap goes back to the system. Gaps too small for that, which lie between what stays, are taken for good:
-    a process that used them would copy the whole page around each. Of glibc only; elsewhere nothing is lost but memory.
-    """
+    """Leave as little as can be that each process to come would copy: what is free in the heap goes back to the system. Of glibc
+    only; elsewhere nothing is lost but memory."""
     settle()
     library = ctypes.CDLL(None)
-    if not hasattr(library, "malloc_trim"):
-        return
-    take, give, end = library.malloc, library.free, library.sbrk
-    take.restype = end.restype = ctypes.c_void_p
-    take.argtypes, give.argtypes, end.argtypes = [ctypes.c_size_t], [ctypes.c_void_p], [ctypes.c_ssize_t]
-    top = end(0)
-    large = [place for size in LARGE for place in _gaps(take, size, top)]
-    for size in SMALL:
-        for _place in _gaps(take, size, top):
-            pass
-    for place in large:
-        give(place)
-    library.malloc_trim(0)
-
-
-def _gaps(take: Callable[[int], int], size: int, top: int) -> Iterator[int]:
-    """Takes gaps of a size until there is none below the top of the heap."""
-    for _each in range(MOST_GAPS):
-        place = take(size)
-        yield place
-        if place >= top:
-            return
+    if hasattr(library, "malloc_trim"):
+        library.malloc_trim(0)
 
 
 def collect_at_safe_moments() -> None:

@@ -144,7 +144,7 @@ def head(session: Session) -> Head:
 
 def watched() -> Select[int, str]:
     """Number and digest of the head."""
-    return select(ChangelogEntry.number, ChangelogEntry.digest).order_by(ChangelogEntry.number.desc()).limit(1)
+    return select(_entry.number, _entry.digest).order_by(_entry.number.desc()).limit(1)
 
 
 def watch(database: Database) -> Watch:
