@@ -35,3 +35,6 @@ class Kept:
         """What is kept under a key; made if it is not there. What is made is never None."""
         found: Made | None = self.get(key)
         return self.put(key, make()) if found is None else found
+
+    def __len__(self) -> int:
+        return len(self._kept)

@@ -17,7 +17,7 @@ from tracker.changelog import chain, fold, restore
 from tracker.commands import withholding
 from tracker.database import Database
 from tracker.kept import Kept
-from tracker.models import Commitment
+from tracker.models import Commitment, Milestone
 from tracker.queries import changelog
 
 SECRET = "私人姓名"
@@ -45,6 +45,31 @@ def test_words_that_are_withheld_are_gone_from_lists_and_feeds_that_were_made_wi
     with site.extensions["database"].writing() as session:
         withholding.withhold(session, number, ground=text("個人資料保護法", "By law"), by=world.ADMIN, at=world.later(1))
     assert not any(SECRET in reader.get(page).text for page in pages)
+
+
+def test_a_page_that_an_entry_does_not_touch_is_as_it_was_and_names_the_new_head(
+        sqlite_database: Database, tmp_path: Path, make_site: Callable[..., Flask]) -> None:
+    with sqlite_database.writing() as session:
+        world.an_installation(session)
+        world.a_category(session)
+        first, second = (world.a_commitment(session, plan=world.a_plan(session), number=number) for number in ("1-1", "1-2"))
+        other = world.a_milestone(session, commitment=second).reference
+        world.an_update(session, world.a_milestone(session, commitment=first))
+    kept, anew = (make_site(f"sqlite:///{tmp_path / 'tracker.db'}") for _ in range(2))
+    keep_nothing(anew)
+    paths = [f"/{lang}{path}" for lang in ("zh", "en") for path in (
+        "/plans/2025-2028/commitments/1-1/", "/plans/2025-2028/commitments/1-1/history/", "/changelog/5/", "/about/")]
+    before = {path: kept.test_client().get(path).text for path in paths}
+    made = len(kept.extensions["wholes"])
+    with sqlite_database.writing() as session:
+        world.an_update(session, Milestone.by_reference(session, other))
+        number = world.newest_entry(session).number
+    for path in paths:
+        found = kept.test_client().get(path).text
+        assert found == anew.test_client().get(path).text, path
+        assert found != before[path] and f"/changelog/{number}/" in found
+        assert found.partition("<footer")[0] == before[path].partition("<footer")[0]
+    assert made == len(kept.extensions["wholes"]) == len(paths)
 
 
 def test_pages_of_kept_pieces_are_those_made_anew_after_every_kind_of_entry(

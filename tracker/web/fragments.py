@@ -65,7 +65,8 @@ def whole(stand: Hashable, make: Callable[[], str]) -> str:
         store.put(key, (page[:start].encode(), g.called, page[end:]))
         return page
     above, called, below = found
-    return above.decode() + foot(called) + below
+    # Joined, not added: what is added to markup is escaped.
+    return "".join((above.decode(), foot(called), below))
 
 
 def of_entries(name: str, listed: Iterable[Listed], make: Callable[[ChangelogEntry], Made]) -> list[Made]:
