@@ -32,7 +32,7 @@ from tracker.queries import files
 HERE, THERE = "https://here.example.org", "https://there.example.net"
 NOT_WALKED = re.compile("/(zh|en)/(staff|account|review|subscribe)/|/files/|/(zh|en)/language/")
 """What only those see who are logged in or write. Files are compared one by one."""
-MADE_ANEW = re.compile(rb'<input[^>]*name="proof"[^>]*>')
+MADE_ANEW = re.compile(rb'<input[^>]*name="token"[^>]*>')
 """A form's signed moment: another one each time, also on one installation."""
 COPY = re.compile(rb'<div class="standing"><div class="wrap"><p><b>(?:\xe5\x89\xaf\xe6\x9c\xac|Copy)</b>.*?</div></div>\n?', re.S)
 """What each page of a copy says of itself."""

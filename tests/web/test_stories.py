@@ -46,7 +46,7 @@ def _address(editor: Desk) -> str:
 
 def _sign(reader: FlaskClient, address: str, status: int = 303, **typed: str) -> str:
     page = reader.get(address).text
-    values = {name: re.search(rf'name="{name}"[^>]*value="([^"]*)"', page)[1] for name in ("proof", "read")}  # type: ignore[index]
+    values = {name: re.search(rf'name="{name}"[^>]*value="([^"]*)"', page)[1] for name in ("token", "read")}  # type: ignore[index]
     answer = reader.post(address, data=values | typed, headers={"Origin": "http://localhost"})
     assert answer.status_code == status, answer.text[:2000]
     return answer.text
@@ -100,7 +100,7 @@ def test_words_that_change_while_somebody_reads_are_not_signed(site: Flask, edit
     address, reader = _address(editor), site.test_client()
     before = reader.get(address).text
     editor.send(f"{DRAFT}rewrite/", 303, **(TOLD | {"own_words_zh": "很好。"}), seen=str(_version(site)))
-    values = {name: re.search(rf'name="{name}"[^>]*value="([^"]*)"', before)[1] for name in ("proof", "read")}  # type: ignore[index]
+    values = {name: re.search(rf'name="{name}"[^>]*value="([^"]*)"', before)[1] for name in ("token", "read")}  # type: ignore[index]
     answer = reader.post(address, data=values | {"naming": "anonymous", "consent": "y"}, headers={"Origin": "http://localhost"})
     assert answer.status_code == 422 and "很好。" in answer.text
 

@@ -35,7 +35,7 @@ def kept(seeded: Flask) -> Memory:
 
 
 def proof(client: FlaskClient, path: str) -> str:
-    found = re.search(r'name="proof"[^>]*value="([^"]+)"', client.get(path).text)
+    found = re.search(r'name="token"[^>]*value="([^"]+)"', client.get(path).text)
     assert found
     return found[1]
 
@@ -43,7 +43,7 @@ def proof(client: FlaskClient, path: str) -> str:
 def send(client: FlaskClient, path: str, values: dict[str, Any] | None = None, headers: dict[str, str] | None = None,
          ) -> TestResponse:
     """Send a form as its page gave it. What the site does when the answer has gone out is done when this returns."""
-    given = {"proof": proof(client, path), **(values or {})}
+    given = {"token": proof(client, path), **(values or {})}
     answer = client.post(path, data=given, headers=OURS if headers is None else headers)
     answer.close()
     return answer
@@ -120,7 +120,7 @@ def test_who_is_subscribed_and_asks_again_is_mailed_the_link_to_change_it(
 @pytest.mark.parametrize(("values", "said"), [
     ({"email": "nobody"}, "這不是有效的電子郵件地址"), ({"email": ""}, "請填寫"), ({"topics": [], "commitments": []}, "至少"),
     ({"commitments": ["2099-2100/1-1"]}, "選項"), ({"consent": ""}, "未經您同意"), ({"language": "fr"}, "選項"),
-    ({"proof": "forged"}, "請再送出一次")])
+    ({"token": "forged"}, "請再送出一次")])
 def test_what_cannot_be_is_said_at_its_field_and_nothing_typed_is_lost(
         reader: FlaskClient, kept: Memory, values: dict[str, Any], said: str) -> None:
     answer = send(reader, "/zh/subscribe/", CHOICES | values)
@@ -150,7 +150,7 @@ def test_a_link_is_good_for_what_it_was_made_for_only(reader: FlaskClient, kept:
 
 
 def test_nobody_can_send_the_form_without_end(reader: FlaskClient, kept: Memory) -> None:
-    given = CHOICES | {"proof": proof(reader, "/zh/subscribe/")}
+    given = CHOICES | {"token": proof(reader, "/zh/subscribe/")}
     answers = [reader.post("/zh/subscribe/", data=given, headers=OURS).status_code for _ in range(21)]
     assert (answers[19], answers[20]) == (303, 429)
 

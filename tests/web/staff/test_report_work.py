@@ -48,9 +48,9 @@ def _to_its_end(answer: TestResponse) -> None:
 
 def _comment(reader: FlaskClient, **more: str) -> int:
     page = reader.get("/zh/reports/1/comment/")
-    proof = re.search(r'name="proof"[^>]*value="([^"]+)"', page.text)
+    proof = re.search(r'name="token"[^>]*value="([^"]+)"', page.text)
     assert proof
-    values = {"proof": proof[1], "text": "延後原因寫得不夠清楚。", "lang": "zh", "section": "delays", "consent": "y"} | more
+    values = {"token": proof[1], "text": "延後原因寫得不夠清楚。", "lang": "zh", "section": "delays", "consent": "y"} | more
     return reader.post("/zh/reports/1/comment/", data=values, headers={"Origin": "http://localhost"}).status_code
 
 

@@ -1,7 +1,7 @@
 """Forms that anyone may send, without a session and without a cookie.
 
-In the place of a session's token stands a signed, timed proof that the form was shown by this site; and a form that comes
-from another site's page is refused by its origin.
+In the place of a session's token against forgery stands one that is signed and timed, and proves that this site has shown the
+form; a form that comes from another site's page is refused by its origin.
 """
 
 from __future__ import annotations
@@ -50,13 +50,13 @@ class PublicForm(Form):
     class Meta(Form.Meta):
         csrf = False
 
-    proof = ProofField()
+    token = ProofField()
 
     def validate(self, extra_validators: Any = None) -> bool:
         check_origin()
         sound = super().validate(extra_validators)
-        if self.proof.errors:
-            self.form_errors = [*self.form_errors, *self.proof.errors]
+        if self.token.errors:
+            self.form_errors = [*self.form_errors, *self.token.errors]
         return sound
 
 
