@@ -26,6 +26,10 @@ def reclaimed(found):
         if time.monotonic() > deadline:
             return False
         time.sleep(0.05)
+        for _ in range(1_000):
+            # Too few to be looked for stay until more have gathered.
+            one = Thing()
+            one.other = one
     return True
 """
 
