@@ -52,11 +52,12 @@ def foot(called: str) -> Markup:
 
 
 def whole(stand: Hashable, make: Callable[[], str]) -> str:
-    """A page of which only the foot changes for as long as ``stand`` and the day are the same: it was made before, or is made."""
-    if g.get("as_of"):
+    """A page of which only the foot changes for as long as ``stand`` and the day are the same: it was made before, or is made.
+    A page of the past is made anew, and so is one of a copy, which names the newest entry at its head too."""
+    if g.get("as_of") or mirrored.original():
         return make()
     store: Kept = current_app.extensions["wholes"]
-    key = caching.address(), language.current(), g.day, mirrored.standing(), stand
+    key = caching.address(), language.current(), g.day, stand
     found: tuple[bytes, str, str] | None = store.get(key)
     if found is None:
         page = make()
