@@ -7,15 +7,27 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker.changelog.record import Recorded
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role, may
 from tracker.domain.schedule import MilestoneState
+from tracker.domain.sign_off import Step
 from tracker.domain.statements import Relation
-from tracker.models import Account, Body, Milestone, SignOff, Submission, SubmissionStep, SubmissionVersion, Update
+from tracker.models import (
+    Account,
+    Body,
+    Milestone,
+    SentStep,
+    SentText,
+    SignOff,
+    Submission,
+    SubmissionStep,
+    SubmissionVersion,
+    Update,
+)
 from tracker.models.account_care import Deputyship
 from tracker.models.sign_off import OnTheWay, is_of, with_those_before
 from tracker.models.submission import SubmissionState
@@ -80,17 +92,79 @@ def unchecked(session: Session, texts: list[Submission]) -> set[int]:
     return {each.id for each in texts if SignOff.awaits(session, each)}
 
 
+@dataclass(frozen=True)
+class ToCheck:
+    """A text that waits for a check, and who can make it now.
+
+    standing_in  the references of those of them who check for another, as deputies by date
+    """
+
+    text: OnTheWay
+    accounts: list[Account]
+    standing_in: frozenset[str]
+
+
+def to_be_checked(session: Session, today: date) -> list[ToCheck]:
+    """Every text that waits for an approver's check, reports first, each with who can make it."""
+    states = (SubmissionState.WITH_APPROVER, SubmissionState.SUBMITTED)
+    texts: list[OnTheWay] = [
+        *session.scalars(select(Submission).where(Submission.state.in_(states)).order_by(Submission.id)),
+        *session.scalars(select(SentText).where(SentText.state.in_(states)).order_by(SentText.id))]
+    waiting = [each for each in texts if SignOff.awaits(session, each)]
+    if not waiting:
+        return []
+    checkers = _Checkers(session, today)
+    return [checkers.of(each) for each in waiting]
+
+
 def who_checks(session: Session, text: OnTheWay, today: date) -> list[Account]:
     """Whoever can check a text now: open accounts of approvers, and deputies of approvers, who speak for the body and did not
     write it."""
-    approving = SignOff.approving(session, text) or text.approving_body
-    speak = {each.reference: each for each in session.scalars(select(Account).where(
-        Account.role == Role.APPROVER, Account.closed.is_(False)).order_by(Account.reference))
-        if is_of(session, actor_of(session, each), approving)}
-    deputies = session.scalars(select(Account).join(Deputyship, Deputyship.deputy == Account.reference).where(
-        Deputyship.principal.in_(speak), Deputyship.starts <= today, Deputyship.ends >= today, Deputyship.ended_at.is_(None),
-        Account.closed.is_(False)).order_by(Account.reference))
-    return [each for each in {**speak, **{each.reference: each for each in deputies}}.values() if each.reference != text.account]
+    return _Checkers(session, today).of(text).accounts
+
+
+class _Checkers:
+    """The approvers there are with the bodies that they speak for, and who is deputy of one on a day; read once."""
+
+    def __init__(self, session: Session, today: date) -> None:
+        self._session = session
+        self._approvers = [(each, actor_of(session, each)) for each in session.scalars(select(Account).where(
+            Account.role == Role.APPROVER, Account.closed.is_(False)).order_by(Account.reference))]
+        self._deputies = [(principal, account) for principal, account in session.execute(
+            select(Deputyship.principal, Account).join(Account, Deputyship.deputy == Account.reference).where(
+                Deputyship.starts <= today, Deputyship.ends >= today, Deputyship.ended_at.is_(None), Account.closed.is_(False))
+            .order_by(Account.reference))]
+
+    def of(self, text: OnTheWay) -> ToCheck:
+        approving = SignOff.approving(self._session, text) or text.approving_body
+        speak = {each.reference: each for each, actor in self._approvers if is_of(self._session, actor, approving)}
+        deputies = {each.reference: each for principal, each in self._deputies
+                    if principal in speak and each.reference not in speak}
+        found = [each for each in (speak | deputies).values() if each.reference != text.account]
+        return ToCheck(text, found, frozenset(deputies))
+
+
+@dataclass(frozen=True)
+class Returned:
+    """A text that was returned, to whom it belongs, and the step by which it came back."""
+
+    text: OnTheWay
+    writer: Account
+    step: int
+
+
+def returned(session: Session) -> list[Returned]:
+    """Every text that was returned and that nobody has sent in again or taken back, reports first."""
+    found: list[Returned] = []
+    for text, step in (
+            (Submission, select(func.max(SubmissionStep.id)).where(
+                SubmissionStep.submission == Submission.id, SubmissionStep.step == Step.RETURNED)),
+            (SentText, select(func.max(SentStep.id)).where(
+                SentStep.text == SentText.id, SentStep.step == Step.RETURNED))):
+        rows = session.execute(select(text, Account, step.scalar_subquery()).join(Account, Account.reference == text.account)
+                               .where(text.state == SubmissionState.RETURNED).order_by(text.id))
+        found += [Returned(each, writer, number) for each, writer, number in rows if number is not None]
+    return found
 
 
 # --- the rules of the bodies --------------------------------------------------------------------------------------

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from tests.mail.sink import sink
 from tests.web.desk import Desk, form_of, words_of
 from tests.web.office import Office
 from tests.world import an_account
@@ -12,6 +15,7 @@ from tracker import clock
 from tracker.commands import accounts
 from tracker.domain.calendar import write
 from tracker.domain.permissions import Role
+from tracker.mail.transport import Smtp
 
 O1 = "/staff/plans/2025-2028/commitments/o1"
 TEXT = "已完成初稿。"
@@ -63,6 +67,21 @@ def test_from_the_reporter_through_the_approver_and_ndc_to_the_public(each_offic
     editor.again("/staff/submissions/1/publish/", 303)
     assert TEXT in office.site.test_client().get("/zh/plans/2025-2028/commitments/o1/").text
     assert "內容無誤" not in office.site.test_client().get("/zh/changelog/").text
+
+
+def test_the_approver_is_mailed_when_a_text_is_sent_in_and_its_writer_when_it_comes_back(checked_first: Office) -> None:
+    with sink() as (kept, port):
+        checked_first.site.extensions["post"] = replace(
+            checked_first.site.extensions["post"], transport=Smtp("localhost", port, security="none"))
+        sent(checked_first).last.close()  # the answer is on its way: now the mail is written
+        assert sorted(to for to, _message in kept.messages) == ["approver.cec@example.org", "approver@example.org"]
+        assert all(TEXT not in message.as_string() for _to, message in kept.messages)
+        kept.messages.clear()
+        approver = checked_first.at("approver")
+        post(approver, "return", 303, reason="請寫明日期", version=version(approver))
+        approver.last.close()
+        [(to, message)] = kept.messages
+        assert to == "reporter@example.org" and "請寫明日期" not in message.as_string()
 
 
 @pytest.mark.parametrize("who", ["reporter", "other", "editor", "second", "admin", "member", "reviewer", "auditor", "approver"])

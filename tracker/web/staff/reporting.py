@@ -25,10 +25,11 @@ from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role
 from tracker.domain.questions import Asked, Earlier
 from tracker.domain.schedule import MilestoneState
 from tracker.domain.statements import UpdateKind
+from tracker.mail import sign_off as mail
 from tracker.models import Commitment, Milestone, SignOff, Submission, Update
 from tracker.models.submission import SubmissionState
 from tracker.queries import commitments, rounds, staff, views
-from tracker.web import access, reading
+from tracker.web import access, post, reading
 from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, carried_out, overtaken
 from tracker.web.forms import choices, evidence
@@ -224,6 +225,7 @@ def _send(session: Session, work: Work, form: ReportForm, told: BodyReport) -> D
     """A reporter sends it in; an editor publishes it."""
     check_seen(session, work.commitment.reference, form.seen.data)
     actor, now = access.actor(), clock.now()
+    post.soon(mail.to_check)
     if not access.allows(Permission.PUBLISH_UPDATE):
         draft = submissions.submit(session, _draft(session, work, form, told), by=actor, at=now)
         return Done(url_for("staff.submission", number=draft.id), _sent(draft))

@@ -23,11 +23,12 @@ from tracker.domain.errors import Conflict, NotFound, NotPermitted, RuleBroken
 from tracker.domain.permissions import Permission
 from tracker.domain.questions import Question
 from tracker.domain.statements import UpdateKind
+from tracker.mail import sign_off as mail
 from tracker.models import Asked, Plan, Submission
 from tracker.models.submission import SubmissionState
 from tracker.queries import rounds
 from tracker.queries.rounds import Line
-from tracker.web import access, reading
+from tracker.web import access, post, reading
 from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, carried_out, overtaken
 from tracker.web.forms.base import received
@@ -136,6 +137,7 @@ def _send(session: Session, desk: Desk, form: FilingForm | NothingForm, told: li
 
 
 def _sent(desk: Desk, sent: list[Submission]) -> Done:
+    post.soon(mail.to_check)
     return Done(desk.address, ngettext("%(num)d report sent in. It will be public once NDC has published it.",
                                        "%(num)d reports sent in. They will be public once NDC has published them.", len(sent)))
 

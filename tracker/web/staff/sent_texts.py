@@ -18,6 +18,7 @@ from tracker.commands.sign_off import asks_check
 from tracker.domain.audit import Act
 from tracker.domain.errors import Conflict, NotPermitted, RuleBroken
 from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role, may
+from tracker.mail import sign_off as mail
 from tracker.models import Account, Body, Commitment, SentText, SignOff
 from tracker.models.sent_text import AT_NDC, RESULTS, TextKind
 from tracker.models.sign_off import heir, line_of
@@ -25,7 +26,7 @@ from tracker.models.submission import SubmissionState
 from tracker.queries import paper as papers
 from tracker.queries import sent_texts as queries
 from tracker.queries import sign_off, translations, views
-from tracker.web import access, reading
+from tracker.web import access, post, reading
 from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, carried_out
 from tracker.web.forms.report import CheckForm, ReturnForm
@@ -69,6 +70,7 @@ def send_in(session: Session, about: Recorded, given: Any, *, body: str | None, 
         draft = commands.keep(session, about, given, body=body or actor.body, text=again, by=actor, at=clock.now())
         return Done(url_for("staff.sent_text", number=draft.id), _("Kept as a draft. Nobody else can see it."))
     kept = commands.send_in(session, about, given, body=body or actor.body, text=again, by=actor, at=clock.now())
+    post.soon(mail.to_check)
     return Done(url_for("staff.sent_text", number=kept.id), _sent(session, kept))
 
 
@@ -181,6 +183,7 @@ def return_sent(number: int) -> Answer:
     def send_back(session: Session) -> Done:
         commands.return_sent(session, found_sent(session, number), reason=form.reason.data or "", version=_number("version"),
                              by=access.actor(), at=clock.now())
+        post.soon(mail.returned)
         return Done(url_for("staff.due"), _("Returned with the reason."))
 
     return _as_read(number, send_back, form)

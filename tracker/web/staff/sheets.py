@@ -24,9 +24,10 @@ from tracker.domain.permissions import Permission
 from tracker.exchange import check, packed, pages, reading, workbook
 from tracker.exchange.check import DryRun
 from tracker.exchange.reading import Returned
+from tracker.mail import sign_off as mail
 from tracker.models import Asked
 from tracker.queries import rounds, sheets
-from tracker.web import access, files
+from tracker.web import access, files, post
 from tracker.web import reading as record
 from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, carried_out, database
@@ -148,6 +149,7 @@ def _keep(session: Session, desk: Desk, returned: Returned, form: SheetForm) -> 
 
 def _send(session: Session, desk: Desk, returned: Returned, form: SheetForm) -> Done:
     number = _file(session, desk, _as_shown(session, desk, returned, form), form)
+    post.soon(mail.to_check)
     said = ngettext("%(num)d report published, filed from the letter.", "%(num)d reports published, filed from the letter.",
                     number) if desk.from_letter else ngettext(
         "%(num)d report sent in. It will be public once NDC has published it.",

@@ -13,13 +13,14 @@ from tracker.commands import submissions, updates
 from tracker.domain.errors import Conflict, NotPermitted, RuleBroken
 from tracker.domain.files import StoredFile
 from tracker.domain.permissions import OWN_BODIES_ONLY, Permission, may
+from tracker.mail import sign_off as mail
 from tracker.models import Account, Body, Commitment, SignOff, Submission, Update
 from tracker.models.sign_off import heir, line_of
 from tracker.models.submission import SubmissionState
 from tracker.queries import sign_off, staff, views
 from tracker.queries.sign_off import Sight
 from tracker.settings import Settings
-from tracker.web import access, reading
+from tracker.web import access, post, reading
 from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, carried_out
 from tracker.web.forms.report import CheckForm, ReturnForm
@@ -76,6 +77,7 @@ def return_submission(number: int) -> Answer:
     def send_back(session: Session) -> Done:
         submissions.return_submission(session, found_text(session, number), reason=form.reason.data or "", version=_version(),
                                       by=access.actor(), at=clock.now())
+        post.soon(mail.returned)
         return Done(url_for("staff.due"), _("Returned with the reason."))
 
     return _as_read(number, send_back, form)
