@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -131,6 +132,27 @@ def own(session: Session, actor: Actor) -> list[Submission]:
     listed = Submission.state.in_(states) | ((Submission.state == SubmissionState.WITHDRAWN) & Submission.id.in_(sent))
     return list(session.scalars(select(Submission).where(Submission.account == actor.account, listed)
                                 .order_by(Submission.written_at.desc(), Submission.id.desc())))
+
+
+def corrects(actor: Actor, update: Update) -> bool:
+    """Whether an actor may correct a published update, or add evidence to it: it still holds, and a body's own people speak
+    for the body whose statement it is."""
+    if update.commitment is None or update.corrected_by or update.withheld:
+        return False
+    return actor.role not in OWN_BODIES_ONLY or not actor.bodies.isdisjoint({update.body, update.about_body})
+
+
+def published(session: Session, actor: Actor, limit: int = 10) -> list[Update]:
+    """The newest published updates of the bodies that an actor speaks for, as far as he may still correct them."""
+    found = session.scalars(select(Update).where(Update.body.in_(actor.bodies) | Update.about_body.in_(actor.bodies))
+                            .order_by(Update.number.desc()))
+    return list(islice((each for each in found if corrects(actor, each)), limit))
+
+
+def commitments_of_texts(session: Session, texts: Iterable[Submission | Update]) -> dict[str, Commitment]:
+    """The commitments that some texts are about, by reference."""
+    asked = {each.commitment for each in texts}
+    return {each.reference: each for each in session.scalars(select(Commitment).where(Commitment.reference.in_(asked)))}
 
 
 def submission(session: Session, number: int) -> Submission | None:

@@ -218,6 +218,19 @@ def test_a_text_that_changed_while_an_editor_read_it_is_not_published(office: Of
     editor.again("/staff/submissions/1/publish/", 303)
 
 
+def test_who_comes_second_to_a_text_reads_that_it_was_published_and_not_that_nothing_was(office: Office) -> None:
+    reporter, first, second = sent(office), office.at("editor"), office.at("editor")
+    second.get("/staff/submissions/1/")
+    old = form_of(second.last.text)
+    first.get("/staff/submissions/1/")
+    first.again("/staff/submissions/1/publish/", 303)
+    second.post("/staff/submissions/1/publish/", old, 409)
+    told = words_of(second.last.text)
+    assert "您閱讀期間已經公布" in told and "尚未公布。" not in told
+    reporter.get("/staff/submissions/1/")
+    assert "檢視第" in words_of(reporter.last.text)
+
+
 def test_a_reporter_cannot_publish_unless_the_site_lets_him(office: Office) -> None:
     reporter = sent(office)
     reporter.post("/staff/submissions/1/publish/", {"csrf_token": [reporter.token()], "version": ["2"]}, 403)
@@ -301,6 +314,28 @@ def test_a_published_update_is_corrected_by_a_new_one_that_begins_with_its_words
     editor.get("/staff/submissions/2/")
     editor.again("/staff/submissions/2/publish/", 303)
     office.at("other").get("/staff/updates/1/correct/", 403)
+
+
+def test_a_body_finds_its_published_reports_and_where_to_correct_them(office: Office) -> None:
+    sent(office)
+    editor, reporter = office.at("editor"), office.at("reporter")
+    editor.get("/staff/submissions/1/")
+    assert "/updates/1/correct/" not in reporter.get("/staff/").text
+    editor.again("/staff/submissions/1/publish/", 303)
+    for path in ("/staff/", "/staff/submissions/1/"):
+        shown = reporter.get(path).text
+        assert "/zh/staff/updates/1/correct/" in shown and "/zh/staff/updates/1/evidence/" in shown, path
+    assert "/updates/1/" not in office.at("other").get("/staff/").text
+    previewed(reporter, "/staff/updates/1/correct/", text_zh="已完成二稿。")
+    reporter.again("/staff/updates/1/correct/", 303, step="send")
+    editor.get("/staff/submissions/2/")
+    editor.again("/staff/submissions/2/publish/", 303)
+    assert "/updates/1/correct/" not in reporter.get("/staff/").text
+
+
+def test_a_text_that_waits_names_its_commitment_by_its_title(office: Office) -> None:
+    sent(office)
+    assert "2025-2028/o1" not in words_of(office.at("editor").get("/staff/").text)
 
 
 def test_a_closed_plan_is_never_in_the_list(office: Office) -> None:

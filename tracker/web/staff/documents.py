@@ -151,7 +151,7 @@ def add_evidence(number: int) -> Answer:
                     recorded(made[-1].last_entry))
 
     return answer(form, "staff/evidence.html", add, update=update, subject=commitment.title, label=commitment.number,
-                  title=_("Add evidence"), back=url_for("staff.due"), sends=sends)
+                  title=_("Add further evidence"), back=url_for("staff.due"), sends=sends)
 
 
 @blueprint.get("/submissions/<int:number>/files/<sha256>")

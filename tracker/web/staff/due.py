@@ -35,15 +35,17 @@ def due() -> Answer:
     to_check, of_the_body = sign_off.to_check(session, actor), sign_off.of_the_body(session, actor)
     may_publish = access.allows(Permission.PUBLISH_UPDATE)
     waiting = staff.waiting(session) if may_publish else []
+    own, published = staff.own(session, actor), staff.published(session, actor)
     return render_template(
         "staff/due.html", **_others(session, actor),
         lists=lists.of_body(chosen) if chosen else lists, chosen=chosen, bodies=lists.bodies,
         owed=[each for each in rounds.owed(session, actor.bodies, reading.today()) if not may_publish],
         answers_owed=reviews.owed_by(session, actor, reading.today()) if access.allows(Permission.ANSWER_REVIEW) else [],
-        known=views.bodies(session), own=staff.own(session, actor), may_publish=may_publish,
+        known=views.bodies(session), own=own, may_publish=may_publish,
         stories=stories.signed(session) if may_publish else [],
         waiting=waiting, unchecked=sign_off.unchecked(session, waiting), to_check=to_check,
-        may_check=access.allows(Permission.CHECK_TEXT),
+        may_check=access.allows(Permission.CHECK_TEXT), published=published,
+        about=staff.commitments_of_texts(session, [*own, *waiting, *to_check, *of_the_body, *published]),
         of_the_body=[each for each in of_the_body if each not in to_check],
         begins=access.allows(Permission.EDIT_PLAN) and not plans.names(session),
         incomplete=staff.incomplete(session) if access.allows(Permission.EDIT_PLAN) else [],

@@ -125,8 +125,9 @@ def _page(number: int, form: ReturnForm, status: int, *, checking: CheckForm | N
     approving = SignOff.approving(session, found) or found.approving_body
     may_check = awaits and not is_own and may(actor, Permission.CHECK_TEXT, bodies=line_of(session, approving))
     rehearsed, lacks = as_public(number) if found.published_as is None and seen.reads_text else (None, None)
+    update = Update.by_reference(session, found.published_as) if found.published_as else None
     return render_template(
-        "staff/submission.html", text=found,
+        "staff/submission.html", text=found, published=update, can_correct=update is not None and staff.corrects(actor, update),
         files=files_of(found) if seen.reads_text else [], form=form, checking=checking or CheckForm(), changed=status == 409,
         rehearsed=rehearsed, lacks=lacks, seen=seen, awaits=awaits, told=lambda version: sign_off.told(session, version.content),
         approving=Body.by_reference(session, approving) if approving else None, known=views.bodies(session),
@@ -134,7 +135,6 @@ def _page(number: int, form: ReturnForm, status: int, *, checking: CheckForm | N
         who_checks=sign_off.who_checks(session, found, clock.today()) if awaits else [],
         can_check=may_check, can_print=rehearsed is not None,
         commitment=Commitment.by_reference(session, found.commitment), body=Body.by_reference(session, found.body),
-        published=Update.by_reference(session, found.published_as) if found.published_as else None,
         writer=writer, can_take=heir(session, found, actor) is not None, can_edit=is_own and found.state in submissions.OPEN,
         can_withdraw=is_own and found.state in (SubmissionState.DRAFT, *sign_off.ON_THE_WAY),
         can_publish=at_ndc and not awaits and (may_publish or (is_own and _settings().reporters_publish)),
