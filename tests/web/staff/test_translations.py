@@ -35,6 +35,17 @@ def test_a_machines_draft_is_marked_on_page_and_feed_until_it_is_reviewed(publis
     assert "The lead body has drafted it." in page and mark not in page
 
 
+def test_a_long_text_stands_beside_a_field_of_its_height_and_is_read_with_the_keyboard_alone(published: Office) -> None:
+    editor = published.at("editor")
+    short = editor.get(EDIT).text
+    editor.send(f"{O1}/report/progress/?m=m1", 303, text_zh="主辦機關已完成初稿。" * 60, body="cec", letter_number="2",
+                step="send")
+    long = editor.get(EDIT.replace("%2F1", "%2F2")).text
+    assert 'rows="8"' in short and 'rows="20"' in long
+    for page in (short, long):
+        assert '<div class="original" tabindex="0" role="region" aria-labelledby="h-original"' in page
+
+
 def test_each_role_by_direct_request(published: Office) -> None:
     before = published.count()[0]
     for who in ("other", "admin", "member", "reviewer", "auditor"):
