@@ -26,6 +26,7 @@ from tracker.domain.calendar import civil_day
 from tracker.domain.errors import NotPermitted, RuleBroken
 from tracker.models import Account, AuditLine, Body, Milestone
 from tracker.queries import audit as asked
+from tracker.queries.audit_words import Naming
 from tracker.web import syslog
 
 EMAIL = "reporter.cec@example.org"
@@ -251,7 +252,7 @@ def test_every_line_can_be_gone_and_the_next_still_follows(database: Database) -
 
 def test_an_exported_line_can_be_checked_by_its_digest(session: Session) -> None:
     line = audit.write(session, Act.EXPORTED, "changelog", at=AT)
-    read_back = json.loads(asked.as_text(line))
+    read_back = json.loads(asked.as_text(line, Naming(session)))
     assert sha256(canonical(read_back["line"])) == read_back["digest"] == line.digest
 
 

@@ -12,6 +12,7 @@ from tracker.cli.shared import database, note, refusals, settings
 from tracker.commands import audit
 from tracker.domain.audit import Act
 from tracker.queries import audit as asked
+from tracker.queries.audit_words import Naming
 
 group = AppGroup("audit", help="The audit log: who did what, when and from where.")
 
@@ -33,13 +34,15 @@ def verify() -> None:
 @group.command("export")
 @click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
 def export(path: Path) -> None:
-    """Write the audit log to a file that only its owner can read, one line of JSON each."""
+    """Write the audit log to a file that only its owner can read, one line of JSON each: as it was sealed, and in
+    words of both languages."""
     note(Act.AUDIT_EXPORTED)
     path.touch(mode=0o600)
     count = 0
     with database().reading() as session, path.open("w", encoding="utf-8", newline="\n") as out:
+        naming = Naming(session)
         for count, line in enumerate(asked.every_line(session), 1):  # noqa: B007  (the count is what is told)
-            out.write(asked.as_text(line) + "\n")
+            out.write(asked.as_text(line, naming) + "\n")
     click.echo(f"{count} lines written.")
 
 

@@ -45,13 +45,6 @@ class AuditLine(Base):
         return found
 
 
-    @property
-    def told(self) -> str:
-        """The detail as text, its Chinese as it is."""
-        return "; ".join(f"{name}: {value if isinstance(value, (str, int)) else json.dumps(value, ensure_ascii=False)}"
-                         for name, value in self.fields["detail"].items() if value is not None)
-
-
 class AuditAnchor(Base):
     """The newest line that was removed, from which the rest of the chain verifies."""
 

@@ -15,6 +15,8 @@ from tracker.domain.audit import Act, Outcome
 from tracker.domain.calendar import TAIPEI
 from tracker.models.account import Account
 from tracker.models.audit import AuditAnchor, AuditLine
+from tracker.queries import audit_words
+from tracker.queries.audit_words import Naming
 
 PAGE = 50
 
@@ -87,9 +89,11 @@ def every_line(session: Session) -> Iterator[AuditLine]:
     yield from session.scalars(select(AuditLine).order_by(AuditLine.number).execution_options(yield_per=500))
 
 
-def as_text(line: AuditLine) -> str:
-    """One line of an export: the canonical text and its digest."""
-    return json.dumps({"digest": line.digest}, separators=(",", ":"))[:-1] + f',"line":{line.canonical}}}'
+def as_text(line: AuditLine, naming: Naming) -> str:
+    """One line of an export: the canonical text as it was sealed, its digest, and the same in words, which nothing seals."""
+    words = audit_words.sentence(line, naming)
+    told = json.dumps({"zh": words.zh, "en": words.en}, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps({"digest": line.digest}, separators=(",", ":"))[:-1] + f',"line":{line.canonical},"told":{told}}}'
 
 
 def anchor(session: Session) -> AuditAnchor | None:

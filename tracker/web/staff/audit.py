@@ -5,33 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from flask import render_template, request, url_for
-from flask_babel import lazy_gettext as _l
 
 from tracker.domain.audit import Act, Outcome
 from tracker.domain.calendar import read
 from tracker.domain.permissions import Permission
 from tracker.queries import audit as asked
+from tracker.queries import audit_words as words
 from tracker.queries import staff
+from tracker.queries.audit_words import Naming
 from tracker.web import reading
 from tracker.web.access import needs
 from tracker.web.staff import blueprint
-
-ACTS: dict[Act, Any] = {
-    Act.LOG_IN: _l("Log-in"), Act.LOG_OUT: _l("Log-out"), Act.LOCKED: _l("Account locked after failures"),
-    Act.SESSION_ENDED: _l("Session ended"), Act.PASSWORD_CHANGED: _l("Password changed"),
-    Act.RESET_ASKED: _l("Reset of the password asked for"), Act.KEY_MADE: _l("One-time address made"),
-    Act.FACTOR_ADDED: _l("Second factor added"), Act.FACTOR_REMOVED: _l("Second factor removed"),
-    Act.ACCOUNT_CREATED: _l("Account created"), Act.ACCOUNT_CHANGED: _l("Account changed"),
-    Act.ACCOUNT_CLOSED: _l("Account closed"), Act.DEPUTY_APPOINTED: _l("Deputy appointed"),
-    Act.DEPUTY_ENDED: _l("Deputyship ended"), Act.DEPUTY_ACTS: _l("Began to act as a deputy"),
-    Act.REVIEW_OPENED: _l("Review of accounts opened"), Act.REVIEW_CONFIRMED: _l("Account confirmed in the review"),
-    Act.NOTICE_TOLD: _l("Notice given"),
-    Act.TOKEN_MADE: _l("Token made"), Act.TOKEN_REVOKED: _l("Token revoked"), Act.RECORD_CHANGED: _l("Record changed"),
-    Act.OTHER_CHANGED: _l("Draft or other matter changed"), Act.REQUEST_REFUSED: _l("Request refused"),
-    Act.EXPORTED: _l("Exported"), Act.DOWNLOADED: _l("Downloaded"), Act.SETTINGS_CHANGED: _l("Settings in force"),
-    Act.AUDIT_EXPORTED: _l("Audit log exported"), Act.AUDIT_PRUNED: _l("Oldest lines of the audit log removed"),
-}
-OUTCOMES = {Outcome.DONE: _l("done"), Outcome.FAILED: _l("failed"), Outcome.REFUSED: _l("refused")}
 
 
 @blueprint.get("/audit/")
@@ -42,10 +26,9 @@ def audit() -> str:
     wanted, wrong = _wanted()
     number = request.args.get("page", 1, type=int)
     page = asked.page(session, wanted, min(max(number, 1), 100_000))
-    return render_template("staff/audit.html", page=page, wanted=wanted, wrong=wrong, acts=ACTS, outcomes=OUTCOMES,
+    return render_template("staff/audit.html", page=page, wanted=wanted, wrong=wrong, acts=words.ACTS, outcomes=words.OUTCOMES,
                            accounts=staff.accounts(session), anchor=asked.anchor(session), asked=_asked(), href=_href,
-                           names={act.value: label for act, label in ACTS.items()},
-                           outcome_names={each.value: label for each, label in OUTCOMES.items()})
+                           words=words, naming=Naming(session))
 
 
 def _wanted() -> tuple[asked.Wanted, list[str]]:

@@ -1,0 +1,305 @@
+"""The audit log in words, in both languages: who, as what, did what, with what result, and every part of a line's detail.
+
+The line itself, with its codes, is what was sealed, and stays beside them in an export. Words are made when the line is read: a
+body is called as it is now, an account by its number only.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.changelog.kinds import type_of
+from tracker.domain.audit import Act, Outcome
+from tracker.domain.bilingual import Bilingual
+from tracker.domain.calendar import write
+from tracker.models import Body
+from tracker.models.audit import AuditLine
+from tracker.queries import kind_words
+from tracker.queries.search import TYPES
+from tracker.queries.words import CODES, ROLES, Names, both
+from tracker.queries.words.writing import NO, YES, numbered
+
+ACTS: dict[Act, Bilingual] = {
+    Act.LOG_IN: both("登入", "Log-in"), Act.LOG_OUT: both("登出", "Log-out"),
+    Act.LOCKED: both("帳號因錯誤次數過多鎖定", "Account locked after failures"),
+    Act.SESSION_ENDED: both("登出裝置", "Session ended"), Act.PASSWORD_CHANGED: both("變更密碼", "Password changed"),
+    Act.RESET_ASKED: both("申請重設密碼", "Reset of the password asked for"),
+    Act.KEY_MADE: both("產生一次性網址", "One-time address made"),
+    Act.FACTOR_ADDED: both("新增第二道驗證", "Second factor added"),
+    Act.FACTOR_REMOVED: both("移除第二道驗證", "Second factor removed"),
+    Act.ACCOUNT_CREATED: both("建立帳號", "Account created"), Act.ACCOUNT_CHANGED: both("變更帳號", "Account changed"),
+    Act.ACCOUNT_CLOSED: both("停用帳號", "Account closed"), Act.DEPUTY_APPOINTED: both("設定代理人", "Deputy appointed"),
+    Act.DEPUTY_ENDED: both("終止代理", "Deputyship ended"), Act.DEPUTY_ACTS: both("開始代理", "Began to act as a deputy"),
+    Act.REVIEW_OPENED: both("展開帳號清查", "Review of accounts opened"),
+    Act.REVIEW_CONFIRMED: both("帳號清查確認", "Account confirmed in the review"),
+    Act.NOTICE_TOLD: both("已通知", "Notice given"),
+    Act.TOKEN_MADE: both("產生權杖", "Token made"), Act.TOKEN_REVOKED: both("撤銷權杖", "Token revoked"),
+    Act.RECORD_CHANGED: both("異動公開紀錄", "Record changed"),
+    Act.OTHER_CHANGED: both("異動草稿或其他資料", "Draft or other matter changed"),
+    Act.REQUEST_REFUSED: both("拒絕存取", "Request refused"), Act.EXPORTED: both("匯出", "Exported"),
+    Act.DOWNLOADED: both("下載", "Downloaded"), Act.SETTINGS_CHANGED: both("系統設定", "Settings in force"),
+    Act.AUDIT_EXPORTED: both("匯出稽核紀錄", "Audit log exported"),
+    Act.AUDIT_PRUNED: both("刪除逾期稽核紀錄", "Oldest lines of the audit log removed"),
+}
+OUTCOMES = {Outcome.DONE: both("完成", "done"), Outcome.FAILED: both("失敗", "failed"), Outcome.REFUSED: both("拒絕", "refused")}
+
+TOUCHED: dict[str, Bilingual] = {
+    "account": both("帳號", "account"), "account_notice": both("應通知事項", "notice that is owed"),
+    "account_review": both("帳號清查", "review of accounts"), "column_map": both("欄位對照", "map of columns"),
+    "comment_in": both("對報告草案之來件意見", "comment that came in on a draft report"),
+    "commitment_body": both("承諾事項之機關", "body of a commitment"),
+    "conclusion_body": both("列管事項之機關", "body of a conclusion"),
+    "deputyship": both("代理", "deputyship"), "former_password": both("曾用密碼之雜湊值", "digest of a former password"),
+    "mirror": both("副本來源", "source of this copy"), "passkey": both("通行金鑰", "passkey"),
+    "promised_date": both("里程碑期限", "date of a milestone"), "recovery_code": both("備用驗證碼", "recovery code"),
+    "report_draft": both("撰寫中之報告", "report being written"),
+    "reviewed_account": both("清查之帳號", "account in a review"), "search_text": both("搜尋索引", "search index"),
+    "sent_step": both("其他文稿之辦理紀錄", "step of a text that is no report"),
+    "sent_text": both("其他文稿", "text that is no report"), "story_draft": both("撰寫中之成果故事", "story being written"),
+    "submission": both("進度文稿", "report on its way"),
+    "submission_step": both("進度文稿之辦理紀錄", "step of a report on its way"),
+    "submission_version": both("進度文稿之版本", "version of a report on its way"), "subscriber": both("訂閱者", "subscriber"),
+    "token": both("權杖", "token"), "token_use": both("權杖送件紀錄", "use of a token"),
+}
+"""What a transaction may change that writes no entry, by its table."""
+
+REASONS = {
+    "no such account": both("無此帳號", "no such account"), "closed": both("帳號已停用", "the account is closed"),
+    "locked": both("帳號鎖定中", "the account is locked"), "password": both("密碼錯誤", "wrong password"),
+    "passkey": both("通行金鑰驗證未通過", "the passkey did not pass"), "no such passkey": both("無此通行金鑰", "no such passkey"),
+    "second factor": both("第二道驗證錯誤", "wrong second factor"),
+    "not reached": both("無法連上機關帳號登入服務", "the agency’s own log-in was not reached"),
+    "not confirmed": both("機關帳號登入服務未確認身分", "the agency’s own log-in did not confirm the person"),
+    "no account": both("本站無對應帳號", "no account here for this person"),
+}
+WAYS = {"password": both("密碼", "password"), "passkey": both("通行金鑰", "passkey"),
+        "outside log-in": both("機關帳號登入", "the agency’s own log-in")}
+FACTORS = {"totp": both("動態驗證碼", "code by time"), "passkey": both("通行金鑰", "passkey"), "all": both("全部", "all")}
+NOTICES = {"closed": both("帳號停用", "the account was closed"), "reset": both("密碼重設", "the password was reset"),
+           "key": both("一次性網址", "one-time address"), "invited": both("新帳號之一次性網址", "first one-time address")}
+SCOPES = {"submit": both("送出進度說明", "send in reports")}
+TAKEN = {"empty list": both("空白提案清單", "empty list of proposals"), "file": both("檔案", "file"),
+         "empty sheet": both("空白方案表", "empty sheet of a plan"), "sheet": both("填報表", "sheet"),
+         "sheets": both("各機關填報表", "sheets of all bodies"), "paper": both("陳核附件", "page for sign-off")}
+SUBJECTS = {"changelog": both("異動紀錄", "the changelog"), "backup": both("備份", "the backup"),
+            "installation": both("本站", "this site")}
+TEXTS = {"submission": both("文稿{}", "Text number {}"), "sent": both("其他文稿{}", "Text number {} (no report)"),
+         "account": both("帳號{}", "account {}"), "token": both("權杖{}", "token {}"),
+         "story-draft": both("成果故事草稿{}", "Draft of story {}")}
+NOBODY, PROGRAM = both("未登入者", "nobody logged in"), both("系統", "the program itself")
+_ACTING = re.compile(r"(?P<role>\w+) (?P<body>\S+)(?: for (?P<whom>account/\d+))?(?: by (?P<token>token/\d+))?")
+
+
+class Naming:
+    """What the references of the audit log are called now. Bodies are read once; of a person no more is said than a number."""
+
+    def __init__(self, session: Session) -> None:
+        self._names = Names({each.reference: each.name.public() or {} for each in session.scalars(select(Body))})
+
+    def of(self, reference: str) -> Bilingual:
+        """What a reference is called: a body by its name, all else by what it is and its number."""
+        if reference in SUBJECTS:
+            return SUBJECTS[reference]
+        kind, _, number = reference.rpartition("/")
+        if kind in TEXTS:
+            return both(TEXTS[kind].zh.format(number), TEXTS[kind].en.format(number))
+        found = self._names.knows(reference) or type_of(reference) == "body"
+        known = None if found else numbered(reference)
+        if known is None and not found and (what := TYPES.get(type_of(reference) or "")):
+            known = both(f"{what.zh}{reference}", f"{what.en} {reference}")
+        return known or self._names.of(reference)
+
+    def who(self, who: str) -> Bilingual:
+        """Whoever did it, as the line keeps it."""
+        if not who or who == "system":
+            return PROGRAM if who else NOBODY
+        console, _, name = who.partition(":")
+        return both(f"命令列（{name}）", f"command line ({name})") if console == "console" else self.of(who)
+
+    def acting(self, acting: str) -> Bilingual | None:
+        """As what he did it: his role and body; for whom, where he was a deputy; by which token."""
+        found = _ACTING.fullmatch(acting)
+        if found is None:
+            return both(acting, acting) if acting else None
+        role, body = ROLES.get(found["role"], both(found["role"], found["role"])), self.of(found["body"])
+        zh, en = f"{_zh(body)}{_zh(role)}", f"{_en(role)}, {_en(body)}"
+        if found["whom"]:
+            whom = self.of(found["whom"])
+            zh, en = f"{zh}，代理{whom.zh}", f"{en}, as deputy of {whom.en}"
+        if found["token"]:
+            token = self.of(found["token"])
+            zh, en = f"{zh}，以{token.zh}送件", f"{en}, by {token.en}"
+        return both(zh, en)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of what a line tells beside its act."""
+
+    label: Bilingual
+    value: Bilingual
+
+
+Tell = Callable[[Any, Naming], Bilingual]
+
+
+def _as_is(value: Any, _naming: Naming) -> Bilingual:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return both(text, text)
+
+
+def _among(codes: Mapping[str, Bilingual]) -> Tell:
+    return lambda value, naming: codes.get(value) or _as_is(value, naming)
+
+
+def _reference(value: Any, naming: Naming) -> Bilingual:
+    return naming.of(str(value))
+
+
+def _day(value: Any, _naming: Naming) -> Bilingual:
+    day = date.fromisoformat(value)
+    return both(write(day, "zh", "table"), write(day, "en", "table"))
+
+
+def _yes_or_no(value: Any, _naming: Naming) -> Bilingual:
+    return YES if value else NO
+
+
+def _half_year(value: Any, naming: Naming) -> Bilingual:
+    year, _, half = value.partition("-H")
+    if not (year.isdigit() and half in ("1", "2")):
+        return _as_is(value, naming)
+    zh, en = ("上", "first") if half == "1" else ("下", "second")
+    return both(f"{int(year) - 1911}年{zh}半年", f"{en} half of {year}")
+
+
+def _entries(value: Any, _naming: Naming) -> Bilingual:
+    first, last = value
+    return both(f"第{first}號", f"{first}") if first == last else both(f"第{first}號至第{last}號", f"{first} to {last}")
+
+
+def _counted(words: Callable[[str], Bilingual | None]) -> Tell:
+    """Each kind with how many there were of it."""
+    def tell(value: Any, _naming: Naming) -> Bilingual:
+        told = [(words(kind) or both(kind, kind), count) for kind, count in value.items()]
+        return both("、".join(f"{each.zh}（{count}）" if count > 1 else each.zh for each, count in told),
+                    ", ".join(f"{each.en} ({count})" if count > 1 else each.en for each, count in told))
+    return tell
+
+
+def _kind(value: str) -> Bilingual | None:
+    return next((name for kind, name in kind_words.NAMES.items() if kind.value == value), None)
+
+
+def _names_of_settings(value: Any, _naming: Naming) -> Bilingual:
+    return both("、".join(value), ", ".join(value)) if value else both("首次記載", "noted for the first time")
+
+
+def _factor(value: Any, naming: Naming) -> Bilingual:
+    return FACTORS.get(value) or (both(f"通行金鑰{value}", f"passkey {value}") if value.isdecimal() else _as_is(value, naming))
+
+
+DETAILS: dict[str, tuple[Bilingual, Tell]] = {
+    "why": (both("原因", "Why"), _among(REASONS)),
+    "by": (both("登入方式", "By"), _among(WAYS)),
+    "device": (both("裝置", "Device"), _as_is),
+    "entry": (both("異動紀錄", "Changelog entry"), lambda value, _naming: both(f"第{value}號", f"{value}")),
+    "role": (both("角色", "Role"), _among(ROLES)),
+    "body": (both("機關", "Body"), _reference),
+    "side": (both("界別", "Side"), _among(CODES["side"])),
+    "seat": (both("署名委員", "Signs for"), _reference),
+    "outside log-in": (both("綁定機關帳號", "Tied to the agency’s own log-in"), _yes_or_no),
+    "convener": (both("民間共同召集人", "Civil co-convener"), _yes_or_no),
+    "deputy": (both("代理人", "Deputy"), _reference),
+    "starts": (both("起日", "First day"), _day),
+    "ends": (both("迄日", "Last day"), _day),
+    "period": (both("清查期間", "Period"), _half_year),
+    "accounts": (both("帳號數", "Accounts"), _as_is),
+    "notice": (both("通知事項", "Notice"), _among(NOTICES)),
+    "to": (both("受通知者", "Told to"), _reference),
+    "token": (both("權杖編號", "Token"), _as_is),
+    "name": (both("權杖名稱", "Name of the token"), _as_is),
+    "scope": (both("用途", "Scope"), _among(SCOPES)),
+    "expires": (both("有效期限", "Valid until"), _day),
+    "factor": (both("驗證方式", "Factor"), _factor),
+    "entries": (both("異動紀錄", "Changelog entries"), _entries),
+    "kinds": (both("種類", "Kinds"), _counted(_kind)),
+    "touched": (both("資料", "What"), _counted(TOUCHED.get)),
+    "status": (both("回應碼", "Answer"), _as_is),
+    "kind": (both("內容", "What"), _among(TAKEN)),
+    "ending": (both("格式", "Format"), lambda value, _naming: both(value.upper(), value.upper())),
+    "sha256": (both("SHA-256", "SHA-256"), _as_is),
+    "changed": (both("變更之設定", "Settings that changed"), _names_of_settings),
+    "through": (both("刪除至", "Removed through"), lambda value, _naming: both(f"第{value}筆", f"line {value}")),
+    "digest": (both("該筆雜湊值", "Its digest"), _as_is),
+}
+"""Every part that a detail can have, by its key, in the words of people, and in the order in which they are read."""
+_PLACES = {name: place for place, name in enumerate(DETAILS)}
+UNTOLD = frozenset({"settings"})
+"""What the line keeps and nobody reads in words: the values of all settings."""
+
+
+def told(line: AuditLine, naming: Naming) -> list[Part]:
+    """The detail of a line, part by part, without what is empty; of what was changed, how it was and how it is."""
+    detail = line.fields["detail"]
+    if line.act == Act.NOTICE_TOLD.value:
+        detail = {"notice" if name == "kind" else name: value for name, value in detail.items()}
+    if {"before", "after"} <= detail.keys():
+        return [_difference(name, detail["before"].get(name), value, naming) for name, value in _in_order(detail["after"])
+                if value != detail["before"].get(name)] or [Part(both("內容", "What"), both("未變更", "nothing differs"))]
+    return [_part(name, value, naming) for name, value in _in_order(detail)
+            if name not in UNTOLD and value is not None and value != ""]
+
+
+def _in_order(detail: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    return sorted(detail.items(), key=lambda each: _PLACES.get(each[0], len(_PLACES)))
+
+
+def _part(name: str, value: Any, naming: Naming) -> Part:
+    label, tell = DETAILS.get(name, (both(name, name), _as_is))
+    return Part(label, tell(value, naming))
+
+
+def _difference(name: str, before: Any, after: Any, naming: Naming) -> Part:
+    label, tell = DETAILS.get(name, (both(name, name), _as_is))
+    none = both("無", "none")
+    was, now = (none if value in (None, "") else tell(value, naming) for value in (before, after))
+    return Part(label, both(f"{_zh(was)}→{_zh(now)}", f"{_en(was)} → {_en(now)}"))
+
+
+def act_of(line: AuditLine) -> Bilingual:
+    """What was done, or tried."""
+    return next((words for act, words in ACTS.items() if act.value == line.act), both(line.act, line.act))
+
+
+def outcome_of(line: AuditLine) -> Bilingual:
+    """What came of it."""
+    return next((words for each, words in OUTCOMES.items() if each.value == line.outcome), both(line.outcome, line.outcome))
+
+
+def sentence(line: AuditLine, naming: Naming) -> Bilingual:
+    """A whole line in words: for an export, beside the line itself."""
+    who, acting = naming.who(line.who), naming.acting(line.fields["acting"])
+    parts = ([Part(both("對象", "About"), naming.of(line.subject))] if line.subject else []) + told(line, naming)
+    told_zh = [f"{_zh(each.label)}：{_zh(each.value)}" for each in parts]
+    told_en = [f"{_en(each.label)}: {_en(each.value)}" for each in parts]
+    zh = "；".join([f"{_zh(act_of(line))}（{_zh(outcome_of(line))}）", *told_zh])
+    en = "; ".join([f"{_en(act_of(line))} ({_en(outcome_of(line))})", *told_en])
+    return both(f"{_zh(who)}{f'（{_zh(acting)}）' if acting else ''}：{zh}",
+                f"{_en(who)}{f' ({_en(acting)})' if acting else ''}: {en}")
+
+
+def _zh(text: Bilingual) -> str:
+    return text.zh or text.en
+
+
+def _en(text: Bilingual) -> str:
+    return text.en or text.zh
