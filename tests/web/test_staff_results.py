@@ -49,6 +49,12 @@ def desks(site: Flask) -> dict[str, FlaskClient]:
     return found
 
 
+def test_an_assessment_that_lacks_code_and_reason_is_told_both_at_once(desks: dict[str, FlaskClient]) -> None:
+    shown = send(desks["reviewer"], f"{OWN}assess/", 422).text
+    assert "評等：請選擇一項。" in shown and "理由（中文）：請以中文或英文填寫本欄。" in shown
+    assert "可驗證性：可驗證" in shown and "視角：是" in shown
+
+
 def test_a_gate_is_refused_beside_its_field_and_nothing_typed_is_lost(desks: dict[str, FlaskClient]) -> None:
     typed = {"code": "early_results/moderate", "reason_zh": "申報改以公開格式受理", "outcomes": "outcome/1",
              "commissioned_by_zh": "某基金會", "paid_by_zh": "某基金會"}

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
+from flask import current_app, url_for
+from flask.globals import request_ctx
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
@@ -41,17 +46,62 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
     )),
 )
 """By what one comes for. Every item stands open: no click, no script and no hover is between an official and the place."""
-HOMES = {Role.MEMBER: "review.home", Role.ADMIN: "staff.accounts", Role.AUDITOR: "staff.audit"}
+HOMES = {Role.MEMBER: "review.home", Role.REVIEWER: "staff.results_home", Role.ADMIN: "staff.accounts",
+         Role.AUDITOR: "staff.audit"}
 """Where a role begins; those without staff work begin at their account."""
 
 
 def shown() -> dict[str, Any]:
     """What ``layouts/staff.html`` asks for."""
     if not current_user.is_authenticated:
-        return {"user": None, "staff_nav": ()}
+        return {"user": None, "staff_nav": (), "way_to": way_to}
     groups = [(label, [(endpoint, name) for permission, endpoint, name in items
                        if permission is None or access.allows(permission)]) for label, items in MENU]
-    return {"user": current_user, "staff_nav": [(label, items) for label, items in groups if items]}
+    return {"user": current_user, "staff_nav": [(label, items) for label, items in groups if items], "way_to": way_to}
+
+
+ABOVE: dict[str, tuple[str, str, Any]] = {
+    "staff.plan": ("staff.plans", "plan", None),
+    "staff.documents": ("staff.plan", "", _l("Documents")),
+    "staff.commitment": ("staff.plan", "label", None),
+    "staff.results_of": ("staff.results_home", "label", None),
+    "staff.report_work": ("staff.plans", "", _l("Reports on their way")),
+    "staff.report_draft": ("staff.report_work", "", _l("The report")),
+    "staff.story_draft": ("staff.results_home", "", _l("A result story")),
+    "public.release": ("", "", _l("Recommended for release")),
+}
+"""Pages that a form goes back to and that the menu does not name: what lies above, and the argument or the words that name
+them."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """The way to a page behind the log-in. ``steps``: name and address of each, the menu's own first."""
+
+    section: str
+    steps: list[tuple[Any, str]]
+
+
+def way_to(address: str) -> Way:
+    """The way to an address of this site that a form goes back to."""
+    adapter = request_ctx.url_adapter
+    if adapter is None:
+        raise RuntimeError("a way is asked for within a request")
+    endpoint, given = adapter.match(urlsplit(address).path, method="GET")
+    named = {endpoint: name for _group, items in MENU for _permission, endpoint, name in items}
+    steps: list[tuple[Any, str]] = []
+    while endpoint in ABOVE:
+        above, argument, words = ABOVE[endpoint]
+        steps.insert(0, (words or given[argument], address if not steps else _address(endpoint, given)))
+        endpoint = above
+    if endpoint in named:
+        steps.insert(0, (named[endpoint], _address(endpoint, given)))
+    return Way(endpoint, steps or [(_l("Back"), address)])
+
+
+def _address(endpoint: str, given: Mapping[str, Any]) -> str:
+    rule = next(current_app.url_map.iter_rules(endpoint))
+    return url_for(endpoint, **{name: value for name, value in given.items() if name in rule.arguments})
 
 
 def home() -> str:

@@ -9,6 +9,7 @@ from flask import Flask
 
 from tests.web.desk import Desk, errors_of, form_of, words_of
 from tests.web.office import AHEAD, Office
+from tests.web.public.pages import parsed, words
 from tests.world import a_milestone, an_account, an_installation
 from tracker import clock
 from tracker.changelog.entry import ChangelogEntry
@@ -176,6 +177,17 @@ def test_a_rule_of_the_record_is_told_at_its_field(office: Office, path: str, va
     back = form_of(editor.last.text)
     assert all(back[name][0] == value for name, value in values.items() if isinstance(value, str) and name != "number")
     assert office.count() == before
+
+
+@pytest.mark.parametrize("path, way", [
+    (f"{O1}/amend/", ["總覽", "行動方案及承諾事項", "2025-2028", "o1"]),
+    ("/staff/plans/2025-2028/documents/add/", ["總覽", "行動方案及承諾事項", "2025-2028", "文件"]),
+    ("/staff/results/2025-2028/o1/outcome/", ["總覽", "成果及評等", "o1"]),
+    ("/staff/bodies/add/", ["總覽", "機關"]),
+])
+def test_a_form_names_the_pages_that_lead_to_it(office: Office, path: str, way: list[str]) -> None:
+    crumbs = next(each for each in parsed(office.at("editor").get(path).text).iter("nav") if "crumbs" in each.get("class", ""))
+    assert [words(link) for link in crumbs.iter("a")] == way
 
 
 def test_pages_of_lists_show_what_there_is(office: Office) -> None:

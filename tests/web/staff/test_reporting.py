@@ -333,6 +333,18 @@ def test_a_body_finds_its_published_reports_and_where_to_correct_them(office: Of
     assert "/updates/1/correct/" not in reporter.get("/staff/").text
 
 
+def test_what_a_delay_lacks_is_told_at_once_and_not_one_after_the_other(office: Office) -> None:
+    reporter = office.at("reporter")
+    page = reporter.send(f"{O1}/report/delay/?m=m1", 422, depends_on="other_body", step="preview").text
+    told = errors_of(page)
+    for field in ("延後原因類別", "其他機關名稱", "延後原因（中文）", "下一步（中文）", "新期限"):
+        assert field in told, (field, told)
+    assert words_of(page).count("擇一填寫") == 2
+    reporter.again(f"{O1}/report/delay/?m=m1", 422, new_date="112/3/32", step="preview")
+    assert errors_of(reporter.last.text).count("新期限") == 1
+    reporter.again(f"{O1}/report/delay/?m=m1", 303, step="draft", new_date="")
+
+
 def test_a_text_that_waits_names_its_commitment_by_its_title(office: Office) -> None:
     sent(office)
     assert "2025-2028/o1" not in words_of(office.at("editor").get("/staff/").text)

@@ -262,7 +262,7 @@ class BilingualField(_FormField):
     """A text in Chinese and English: ``reason_zh`` and ``reason_en``.
 
     required  the Chinese must be there
-    either    one of the two must be, as a member writes: the command refuses what has neither, the page says so beforehand
+    either    one of the two must be, as a member writes
     """
 
     def __init__(self, label: Any, *, required: Any = False, either: bool = False, line: bool = False,
@@ -273,6 +273,13 @@ class BilingualField(_FormField):
         words = type("Words", (Words,), {"zh": half(_l("Chinese"), required=required, **sizes),
                                          "en": half(_l("English"), **sizes)})
         super().__init__(words, label, separator="_", **given)
+
+    def validate(self, form: Any, extra_validators: Any = ()) -> bool:
+        valid = bool(super().validate(form, extra_validators))
+        if valid and self.either and not form.drafting and not (self.form["zh"].data or self.form["en"].data):
+            self.form["zh"].errors = [_("Please fill this in, in Chinese or in English.")]
+            return False
+        return valid
 
     def text(self, before: Bilingual = EMPTY) -> Bilingual:
         """The text as typed; ``before`` is the one that it amends, so that an old translation shows as stale."""

@@ -30,7 +30,8 @@ from tracker.web.forms.fields import (
 class _Decided(Form):
     """What decided a change."""
 
-    meeting = SelectField(_l("Decided by the meeting"))
+    meeting = SelectField(_l("Decided by the meeting"), description=_l(
+        "Once adopted, a plan changes by a decision: please name its meeting or the number of its document."))
     document = LineField(_l("Number of the document that decided it"), limit=60)
 
     @property

@@ -9,7 +9,9 @@ from flask_babel import lazy_gettext as _l
 
 from tracker.commands.updates import BodyReport, Delay
 from tracker.domain.bilingual import EMPTY, Bilingual
-from tracker.domain.statements import DependsOn, UpdateKind
+from tracker.domain.errors import RuleBroken
+from tracker.domain.schedule import check_date_given
+from tracker.domain.statements import DependsOn, UpdateKind, check_dependence
 from tracker.models import Body, DelayCategory
 from tracker.web.forms import choices, evidence
 from tracker.web.forms.base import Amending, Form, SeenField
@@ -69,6 +71,7 @@ class ReportForm(EvidenceFields, Amending):
         form.category.offer(choices.categories(categories))
         if kind is UpdateKind.DELAY:
             del form.text
+            form.new_date.flags.one_of = form.stated_by.flags.one_of = True
         else:
             for name in DELAY_ONLY:
                 del form[name]
@@ -83,6 +86,23 @@ class ReportForm(EvidenceFields, Amending):
             if len(speakers) == 1:
                 del form.body
         return form
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """What a delay must say beside each other is asked for together with the rest, not after it."""
+        valid = super().validate(extra_validators)
+        if self.drafting or "new_date" not in self or self.depends_on.errors or not self.occurred.data:
+            return valid
+        delay, occurred = self._delay(), self.occurred.data
+        for names, check in ((("depends_body",), lambda: check_dependence(delay.depends_on, delay.depends_body)),
+                             (("new_date", "stated_by"), lambda: check_date_given(delay.new_date, delay.stated_by, occurred))):
+            if any(self[name].errors for name in names):
+                continue
+            try:
+                check()
+            except RuleBroken as broken:
+                self.refuse(broken)
+                valid = False
+        return valid
 
     def report(self, kind: UpdateKind, speaker: str, own: str) -> BodyReport:
         """What was filled in.

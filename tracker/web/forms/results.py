@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from tracker.commands.assessments import CodeGiven
@@ -215,8 +216,9 @@ class OpennessForm(Folded):
 def codes(*, of_cluster: bool = False) -> list[tuple[str, Any]]:
     """The codes in use, each after its scale."""
     scales = [each for each in GIVEN if not of_cluster or each in OF_CLUSTERS]
-    return [("", _l("(none)")), *((code_of(member), f"{choices.named(SCALES[scale].title)}: {choices.named(member.label)}")
-                                  for scale in scales for member in scale)]
+    return [("", _l("(please choose)")), *((code_of(member), _(
+        "%(scale)s: %(code)s", scale=choices.named(SCALES[scale].title).rstrip("?？"), code=choices.named(member.label)))
+        for scale in scales for member in scale)]
 
 
 class AssessmentForm(Folded):

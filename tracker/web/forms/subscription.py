@@ -38,6 +38,7 @@ class ChoicesForm(PublicForm):
 
     def offer(self, found: Followable) -> None:
         """Set what can be followed."""
+        self.topics.flags.some = True
         self.topics.offer([(topic.value, plain(TOPIC_NAMES[topic])) for topic in Topic])
         self.plans.offer([pair for plan, _commitments in found.plans for pair in (
             (plan.reference, _titled(plan.reference, plan.title)),
