@@ -274,9 +274,13 @@ def _on_connect_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if connection.get_execution_options().get("writes", False):
+        connection.exec_driver_sql("PRAGMA query_only = OFF")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    elif (bare := connection.connection.driver_connection) is not None:
+        # Every page does it, and it waits for nobody: it needs nothing of what stands around a statement that may be refused.
+        bare.execute("PRAGMA query_only = ON")
+        bare.execute("BEGIN")
 
 
 def _begin_postgres(connection: Connection) -> None:

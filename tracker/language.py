@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from babel.support import NullTranslations, Translations
+from babel.support import Translations
 from flask import Flask, g
 from flask_babel import Babel, force_locale
 from flask_babel import gettext as translate_now
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from tracker.domain.bilingual import Bilingual, Lang
 from tracker.domain.calendar import When, write
@@ -19,6 +23,8 @@ from tracker.domain.errors import Refusal
 LANGS: tuple[Lang, Lang] = ("zh", "en")
 HTML_LANG = {"zh": "zh-Hant-TW", "en": "en"}
 CATALOGUES = Path(__file__).parent.parent / "translations"
+TEXTS_KEPT = 4096
+"""More than the templates have in both languages."""
 _LOCALE = {"zh": "zh_Hant_TW", "en": "en_GB"}
 _LANG: dict[str, Lang] = {"zh_Hant_TW": "zh", "en_GB": "en"}
 
@@ -84,9 +90,24 @@ def set_up(app: Flask) -> None:
           locale_selector=lambda: _LOCALE[current()])
     catalogues = {lang: Translations.load(CATALOGUES, [_LOCALE[lang]]) for lang in LANGS}
 
-    def catalogue() -> NullTranslations:
-        return catalogues[current()]
+    # A page asks for hundreds of texts. Jinja's own way looks up function, context and catalogue anew for each of them.
+    @lru_cache(maxsize=TEXTS_KEPT)
+    def text_in(lang: Lang, text: str) -> Markup:
+        return Markup(catalogues[lang].ugettext(text))
 
-    # A page asks for hundreds of texts; Flask-Babel finds application, domain and locale anew for each of them.
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda text: catalogue().ugettext(text), lambda one, many, count: catalogue().ungettext(one, many, count), newstyle=True)
+    @lru_cache(maxsize=TEXTS_KEPT)
+    def whole_in(lang: Lang, text: str) -> Markup:
+        return text_in(lang, text) % {}
+
+    @pass_eval_context
+    def gettext(context: EvalContext, text: str, /, **values: Any) -> str:
+        if not context.autoescape:
+            return catalogues[current()].ugettext(text) % values
+        return text_in(current(), text) % values if values else whole_in(current(), text)
+
+    @pass_eval_context
+    def ngettext(context: EvalContext, one: str, many: str, num: int, /, **values: Any) -> str:
+        found = catalogues[current()].ungettext(one, many, num)
+        return (Markup(found) if context.autoescape else found) % {"num": num, **values}
+
+    app.jinja_env.globals |= {"_": gettext, "gettext": gettext, "ngettext": ngettext}

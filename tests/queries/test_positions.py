@@ -7,12 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import world
+from tests.everything import everything
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.changelog.record import head
+from tracker.commands import plans
 from tracker.database import Database
 from tracker.domain.errors import NotFound
-from tracker.queries import changelog, positions
+from tracker.queries import changelog, kept, positions
 from tracker.queries.changelog import PER_PAGE, Filter
 
 FILTERS = [Filter(), Filter(about=["2025-2028"]), Filter(kinds=(Kind.BODY_ADDED,)), Filter(about=["2025-2028", "cec"]),
@@ -61,6 +63,57 @@ def test_every_page_and_archive_is_a_slice_of_the_log_also_after_it_grew(databas
                 assert archives(session, chosen, 5) == [oldest[at:at + 5][::-1] for at in range(0, len(oldest) - 4, 5)]
     with database.reading() as session:
         assert changelog.page(session, Filter()).total > PER_PAGE
+
+
+def test_the_newest_of_a_list_are_those_of_the_log_however_they_came(database: Database) -> None:
+    counts = (1, 3, 8, 60)
+    with database.writing() as session:
+        world.an_installation(session)
+        milestone = world.a_milestone(session)
+    for turn in range(8):
+        with database.writing() as session:
+            for _ in range(turn % 3):
+                world.an_update(session, session.merge(milestone), at=world.later(turn))
+            if turn == 4:
+                world.a_body(session, "moi")
+        with database.reading() as session:
+            for chosen in FILTERS:
+                expected = plainly(session, chosen)
+                for count in (counts if turn % 2 else counts[::-1]):
+                    assert [each.number for each in changelog.newest(session, chosen, count)] == expected[:count], (turn, chosen)
+                assert paged(session, chosen) == expected
+
+
+def test_an_entry_that_has_come_passes_a_filter_as_the_base_says(database: Database) -> None:
+    with database.writing() as session:
+        everything(session)
+        world.a_body(session, "mnd")
+    with database.reading() as session:
+        known = head(session).number
+        assert kept.since(session, known) == []
+    with database.writing() as session:
+        world.an_update(session, world.a_milestone(session), at=world.later(1))
+    with database.reading() as session:
+        arrived = kept.since(session, known)
+        assert arrived and [each.number for each in arrived] == list(range(known + 1, head(session).number + 1))
+        kinds, things = (Filter(kinds=[kind]) for kind in Kind), (Filter(about=[each]) for each in arrived[-1].concerns)
+        for chosen in (*FILTERS, *kinds, *things):
+            if chosen.is_told_at_once:
+                assert [each.number for each in arrived if chosen.passes(each)] == [
+                    number for number in plainly(session, chosen)[::-1] if number > known], chosen
+
+
+def test_what_concerns_a_theme_is_counted_apart_from_all_else(database: Database) -> None:
+    with database.writing() as session:
+        world.an_installation(session)
+        plan = world.a_plan(session)
+        theme = plans.add_theme(session, plan, 1, title=world.text("範疇一", "Theme one"), by=world.EDITOR, at=world.AT).reference
+        world.a_commitment(session, plan=plan)
+    with database.reading() as session:
+        of_theme = Filter(theme=changelog.theme(session, theme))
+        for chosen in (Filter(), of_theme, Filter()):
+            assert changelog.count(session, chosen) == len(plainly(session, chosen))
+        assert changelog.count(session, of_theme) < changelog.count(session, Filter())
 
 
 def test_what_is_undone_is_not_counted(database: Database) -> None:

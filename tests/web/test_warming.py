@@ -38,7 +38,7 @@ def test_neither_a_connection_nor_a_thread_nor_a_count_is_left(site: Flask) -> N
     assert database.engine.pool.checkedin() == database.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
     assert site.extensions["front"].watch._connection is None and len(site.extensions["front"].pages) == 0
     assert threading.active_count() == threads and list(site.extensions["counting"].lines()) == counts
-    assert site.extensions["front"].pace._asked == {}
+    assert site.extensions["front"].reads._asked == {}
 
 
 def test_a_page_is_none_the_older_for_having_been_made_before(site: Flask) -> None:

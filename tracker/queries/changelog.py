@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from tracker.changelog.chain import Head
@@ -18,8 +18,11 @@ from tracker.database import Database, Watch
 from tracker.domain.errors import NotFound
 from tracker.models import Installation
 from tracker.queries import kept, positions
+from tracker.queries.kept import Arrived
 
 PER_PAGE = 25
+LISTED = 200
+"""So many of the newest entries of a filter are kept at most."""
 _entry, _payload, _about = (model.__table__.c for model in (ChangelogEntry, ChangelogPayload, ChangelogAbout))
 """Their columns: what only counts and numbers entries needs nothing of the objects that stand for them."""
 Row = TypeVarTuple("Row")
@@ -82,7 +85,17 @@ class Filter:
     @property
     def key(self) -> object:
         """Names it among the filters whose counts are kept; None with a period, of which there are too many."""
-        return None if self.first or self.last else (self.about, self.kinds)
+        return None if self.first or self.last else (self.about, self.kinds, self.theme)
+
+    @property
+    def is_told_at_once(self) -> bool:
+        """True if ``passes`` can tell what ``apply`` lets through: a theme and a period need what the base alone knows."""
+        return not (self.theme or self.first or self.last)
+
+    def passes(self, entry: Arrived) -> bool:
+        """The same as ``apply``, of one entry that has just come."""
+        return (entry.audience == Audience.PUBLIC.value and entry.concerns.issuperset(self.about)
+                and (not self.kinds or Kind(entry.kind) in self.kinds))
 
     def apply(self, query: Select[*Row]) -> Select[*Row]:
         """Narrow a query for entry numbers to these."""
@@ -117,6 +130,14 @@ class Page:
     number: int
     last: int
     total: int
+
+
+class _Known(NamedTuple):
+    """The newest of some entries, up to one entry of the log, and whether there are no others."""
+
+    upto: int
+    newest: list[Listed]
+    are_all: bool
 
 
 @dataclass(frozen=True)
@@ -160,8 +181,9 @@ def page(session: Session, chosen: Filter, number: int = 1) -> Page:
         raise NotFound(f"page {number}")
     end = among.total - (number - 1) * PER_PAGE
     first = max(0, end - PER_PAGE)
-    found = positions.numbers(session, among, _numbered(chosen), first, end - first)
-    return Page(_listed(session, found), number, last, among.total)
+    found = newest(session, chosen, PER_PAGE) if number == 1 else _listed(
+        session, positions.numbers(session, among, _numbered(chosen), first, end - first))
+    return Page(found, number, last, among.total)
 
 
 def latest(session: Session, chosen: Filter, count: int) -> list[ChangelogEntry]:
@@ -170,8 +192,16 @@ def latest(session: Session, chosen: Filter, count: int) -> list[ChangelogEntry]
 
 
 def newest(session: Session, chosen: Filter, count: int) -> list[Listed]:
-    """The newest entries, for a list of them."""
-    return _listed(session, _numbers(session, chosen, count))
+    """The newest entries, for a list of them. What came since it was last asked is put before what is known."""
+    if count > LISTED or not chosen.is_told_at_once:
+        return _listed(session, _numbers(session, chosen, count))
+    store, place = kept.of(session), ("newest", chosen, kept.stand(session))
+    known = _with_arrived(session, chosen, store.get(place))
+    if known is None or not (known.are_all or len(known.newest) >= count):
+        found = _listed(session, _numbers(session, chosen, count))
+        known = _Known(kept.head(session).number, found, len(found) < count)
+    store.put(place, known)
+    return known.newest[:count]
 
 
 def following(session: Session, chosen: Filter, after: int, count: int) -> list[ChangelogEntry]:
@@ -191,10 +221,9 @@ def archive(session: Session, chosen: Filter, number: int, size: int) -> list[Li
 
 
 def newest_of(session: Session, chosen: Filter) -> Newest | None:
-    """The newest of the entries, by one indexed query; None where there are none."""
-    row = session.execute(chosen.apply(select(_entry.number, _entry.digest, _WITHHELD))
-                          .order_by(_entry.number.desc()).limit(1)).first()
-    return Newest(*row) if row else None
+    """The newest of the entries; None where there are none."""
+    found = newest(session, chosen, 1)
+    return Newest(found[0].number, found[0].digest, newest_withholding(session)) if found else None
 
 
 def archived(session: Session, chosen: Filter, number: int, size: int) -> Archived | None:
@@ -277,7 +306,7 @@ def neighbours(session: Session, number: int) -> tuple[ChangelogEntry | None, Ch
 
 def newest_withholding(session: Session) -> int:
     """The newest entry that withholds a payload; 0 for none."""
-    return session.scalar(select(_WITHHELD)) or 0
+    return kept.of(session).of(("withholding", kept.stand(session)), lambda: (session.scalar(select(_WITHHELD)) or 0,))[0]
 
 
 def withheld_by(session: Session, number: int) -> ChangelogEntry | None:
@@ -288,8 +317,16 @@ def withheld_by(session: Session, number: int) -> ChangelogEntry | None:
 
 def entries(session: Session, numbers: Sequence[int]) -> list[ChangelogEntry]:
     """The entries with these numbers, the newest first."""
-    return list(session.scalars(select(ChangelogEntry).where(ChangelogEntry.number.in_(numbers))
-                                .order_by(ChangelogEntry.number.desc())))
+    return list(session.scalars(_ENTRIES, {"numbers": numbers}))
+
+
+def _with_arrived(session: Session, chosen: Filter, known: _Known | None) -> _Known | None:
+    arrived = kept.since(session, known.upto) if known else None
+    if known is None or arrived is None:
+        return None
+    found = [*(Listed(each.number, each.digest, each.at, False) for each in reversed(arrived) if chosen.passes(each)),
+             *known.newest]
+    return _Known(kept.head(session).number, found[:LISTED], known.are_all and len(found) <= LISTED)
 
 
 def _numbers(session: Session, chosen: Filter, count: int) -> list[int]:
@@ -303,13 +340,15 @@ def _newest_numbers(chosen: Filter) -> Select[int]:
 
 @lru_cache(maxsize=512)
 def _numbered(chosen: Filter) -> positions.Numbered:
-    return positions.Numbered(chosen.apply(select(_entry.number)))
+    return positions.Numbered(chosen.apply(select(_entry.number)), chosen.passes if chosen.is_told_at_once else None)
 
 
 def _listed(session: Session, numbers: Sequence[int]) -> list[Listed]:
     return [Listed(*row) for row in session.execute(_LISTED, {"numbers": numbers})]
 
 
+_NUMBERS: BindParameter[Sequence[int]] = bindparam("numbers", expanding=True)
+_ENTRIES = select(ChangelogEntry).where(ChangelogEntry.number.in_(_NUMBERS)).order_by(ChangelogEntry.number.desc())
 _LISTED = (select(_entry.number, _entry.digest, _entry.at, _payload.canonical.is_(None))
            .join_from(ChangelogEntry.__table__, ChangelogPayload.__table__, _payload.number == _entry.number)
-           .where(_entry.number.in_(bindparam("numbers", expanding=True))).order_by(_entry.number.desc()))
+           .where(_entry.number.in_(_NUMBERS)).order_by(_entry.number.desc()))

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
 from threading import Lock
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
@@ -29,8 +31,10 @@ LIMIT = 500
 """Things kept for each base in each process: rows of commitments, for the most part, of some 50 kB each, and those that they
 had before a change until others take their place."""
 
-AT_ONCE, LOOKED_AT = 1000, 4000
-"""After more entries than that at once, or more commitments told of, one looks anew, as at first."""
+AT_ONCE, LOOKED_AT = 4000, 4000
+"""After entries that concern more than so many things at once, or more commitments told of, one looks anew, as at first."""
+ARRIVED = 200
+"""So many of the newest entries are known by what lists ask of them."""
 
 TOLD = frozenset(kind.value for kind in (
     *STATEMENTS, Kind.EVIDENCE_ADDED, Kind.OBSERVATION_RECORDED, Kind.DECISION_RECORDED, Kind.MILESTONE_FELL_OVERDUE,
@@ -38,10 +42,9 @@ TOLD = frozenset(kind.value for kind in (
 """Entries that change nothing but what is told of the commitments that they concern, by far the commonest."""
 
 _entry, _about = ChangelogEntry.__table__.c, ChangelogAbout.__table__.c
-_SINCE = (select(_entry.number, _entry.digest, _entry.kind, _entry.audience,
-                 _about.reference)
+_SINCE = (select(_entry.number, _entry.digest, _entry.at, _entry.kind, _entry.audience, _about.reference)
           .join_from(ChangelogEntry.__table__, ChangelogAbout.__table__, _about.number == _entry.number)
-          .where(_entry.number >= bindparam("number")))
+          .where(_entry.number >= bindparam("number")).order_by(_entry.number).limit(bindparam("at_once")))
 _KINDS = select(_entry.kind).distinct().where(_entry.audience == Audience.PUBLIC.value)
 _LIVE = select(_entry.number).where(_entry.audience == Audience.PUBLIC.value, not_(or_(
     *(_entry.header.contains(f'"role":"{role.value}"') for role in (Role.LOADER, Role.SYSTEM))))).limit(1)
@@ -60,14 +63,18 @@ def of(session: Session) -> Kept:
 
 def head(session: Session) -> Head:
     """The newest entry. Who only reads sees one state of the log, and asks for it once."""
-    if isinstance(session, WritingSession):
-        return newest_entry(session)
-    transaction, found = session.info.get("head", (None, None))
-    if found is None or transaction is not session.get_transaction():
-        found = newest_entry(session)
-        session.info["head"] = session.get_transaction(), found
-    known: Head = found
-    return known
+    return newest_entry(session) if isinstance(session, WritingSession) else _looked(session).upto
+
+
+class Arrived(NamedTuple):
+    """What lists ask of an entry, and what it concerns."""
+
+    number: int
+    digest: str
+    at: str
+    kind: str
+    audience: str
+    concerns: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -79,6 +86,7 @@ class Came:
     general    the newest entry that may change anything; that from which on was looked, at least
     about      for each commitment, the newest of the entries that change nothing but what is told of it
     kinds      of which there is a public entry
+    arrived    the newest entries, the oldest first: all that came after entry ``after``
     """
 
     base: object
@@ -87,6 +95,8 @@ class Came:
     general: int
     about: Mapping[str, int]
     kinds: frozenset[str]
+    after: int
+    arrived: tuple[Arrived, ...] = ()
 
 
 _came: WeakKeyDictionary[Any, Came] = WeakKeyDictionary()
@@ -116,64 +126,83 @@ def is_live(session: Session) -> bool:
     return _has_live_entry(session) if isinstance(session, WritingSession) else _looked(session).is_live
 
 
+def since(session: Session, number: int) -> list[Arrived] | None:
+    """What came after an entry, the oldest first, up to what the session sees; None where that is too much to be known, or the
+    session sees an earlier moment."""
+    if isinstance(session, WritingSession):
+        return None
+    came = _looked(session)
+    if not came.after <= number <= came.upto.number:
+        return None
+    return [each for each in came.arrived if each.number > number]
+
+
 def _looked(session: Session) -> Came:
     transaction, found = session.info.get("came", (None, None))
     if found is None or transaction is not session.get_transaction():
-        found = _up_to(session, head(session))
+        found = _up_to_now(session)
         session.info["came"] = session.get_transaction(), found
     known: Came = found
     return known
 
 
-def _up_to(session: Session, now: Head) -> Came:
+def _up_to_now(session: Session) -> Came:
     engine = session.get_bind().engine
     with _lock:
         before = _came.get(engine)
-    if before is not None and before.upto == now:
-        return before
-    if before is not None and before.upto.number > now.number:
-        return _anew(session, now)  # a moment that has passed
-    found = _with_newer(session, before, now) if before else None
-    found = found or _anew(session, now)
+    found = _with_newer(session, before) if before else None
+    if found is None:
+        now = newest_entry(session)
+        found = _anew(session, now)
+        if before and now.number < before.upto.number:
+            return found  # a moment that has passed
+        if before and _holds(session, before.upto):
+            found = replace(found, base=before.base)
     with _lock:
         _came[engine] = found
     return found
 
 
 def _anew(session: Session, now: Head) -> Came:
-    return Came(object(), now, _has_live_entry(session), now.number, {}, frozenset(session.scalars(_KINDS)))
+    return Came(object(), now, _has_live_entry(session), now.number, {}, frozenset(session.scalars(_KINDS)), now.number)
 
 
-def _with_newer(session: Session, before: Came, now: Head) -> Came | None:
-    """What was known, with the entries since; None where the log is not the one that was looked at."""
-    if now.number - before.upto.number > AT_ONCE or len(before.about) > LOOKED_AT:
-        there = session.scalar(select(ChangelogEntry.digest).where(ChangelogEntry.number == before.upto.number))
-        return replace(_anew(session, now), base=before.base) if there == before.upto.digest else None
-    entries: dict[int, _Entry] = {}
-    for number, digest, kind, audience, reference in session.execute(_SINCE, {"number": before.upto.number}):
-        entries.setdefault(number, _Entry(digest, kind, audience, set())).concerns.add(reference)
-    known = entries.pop(before.upto.number, None)
-    if known is None or known.digest != before.upto.digest:
+def _holds(session: Session, known: Head) -> bool:
+    """True if the log is the one of which this was the head."""
+    return session.scalar(select(_entry.digest).where(_entry.number == known.number)) == known.digest
+
+
+def _with_newer(session: Session, before: Came) -> Came | None:
+    """What was known, with the entries since; None where they are too many, or the log is not the one that was looked at, or is
+    seen as it was before."""
+    rows = session.execute(_SINCE, {"number": before.upto.number, "at_once": AT_ONCE}).all()
+    if not rows or len(rows) == AT_ONCE or rows[0][:2] != before.upto[:2]:
         return None
-    found = replace(before, upto=now, kinds=before.kinds.union(
-        entry.kind for entry in entries.values() if entry.audience == Audience.PUBLIC.value))
-    due = {each for each in {each for entry in entries.values() for each in entry.concerns if "/round/" in each}
+    if rows[-1][0] == before.upto.number:
+        return before
+    if len(before.about) > LOOKED_AT:
+        return None
+    entries: list[Arrived] = []
+    for number, of_one in groupby(rows, itemgetter(0)):
+        about = list(of_one)
+        if number > before.upto.number:
+            entries.append(Arrived(*about[0][:5], frozenset(each[5] for each in about)))
+    newest = entries[-1]
+    arrived = (*before.arrived, *entries)
+    found = replace(
+        before, upto=Head(newest.number, newest.digest, newest.at), kinds=before.kinds.union(
+            entry.kind for entry in entries if entry.audience == Audience.PUBLIC.value),
+        arrived=arrived[-ARRIVED:], after=arrived[-ARRIVED - 1].number if len(arrived) > ARRIVED else before.after)
+    due = {each for each in {each for entry in entries for each in entry.concerns if "/round/" in each}
            if (round := session.get(Round, each)) and round.due_recorded}
-    for number, entry in sorted(entries.items()):
+    for entry in entries:
         concerned = {each for each in entry.concerns if type_of(each) == "commitment"}
         # A body that is late in a round was silent on all that it leads.
         if found.is_live and entry.kind in TOLD and concerned and not entry.concerns & due:
-            found = replace(found, about={**found.about, **dict.fromkeys(concerned, number)})
+            found = replace(found, about={**found.about, **dict.fromkeys(concerned, entry.number)})
         else:
-            found = replace(found, general=number, is_live=found.is_live or _has_live_entry(session))
+            found = replace(found, general=entry.number, is_live=found.is_live or _has_live_entry(session))
     return found
-
-
-class _Entry(NamedTuple):
-    digest: str
-    kind: str
-    audience: str
-    concerns: set[str]
 
 
 def _has_live_entry(session: Session) -> bool:

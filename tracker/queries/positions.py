@@ -6,6 +6,7 @@ be counted anew. Every thousandth number is noted on the way: a page anywhere in
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from tracker.changelog.entry import ChangelogEntry
 from tracker.queries import kept
+from tracker.queries.kept import Arrived
 
 EVERY = 1000
 _number = ChangelogEntry.__table__.c.number
@@ -21,9 +23,13 @@ _number = ChangelogEntry.__table__.c.number
 
 class Numbered:
     """A filter as it is asked: of the numbers that it lets through, the oldest first, those after one and up to another, and
-    those at some places from one on."""
+    those at some places from one on.
 
-    def __init__(self, query: Select[Any]) -> None:
+    passes  whether it lets an entry through that has just come; None where only the base can tell
+    """
+
+    def __init__(self, query: Select[Any], passes: Callable[[Arrived], bool] | None = None) -> None:
+        self.passes = passes
         ordered = query.where(_number <= bindparam("upto")).order_by(_number)
         self.after = ordered.where(_number > bindparam("after")).execution_options(yield_per=10 * EVERY)
         self.at = ordered.where(_number >= bindparam("mark")).offset(bindparam("start")).limit(bindparam("size"))
@@ -61,8 +67,15 @@ def numbers(session: Session, among: Counted, asked: Numbered, first: int, size:
 
 def _more(session: Session, asked: Numbered, found: Counted, upto: int) -> Counted:
     total, marks = found.total, list(found.marks)
-    for number in session.scalars(asked.after, {"after": found.upto, "upto": upto}):
+    for number in _newer(session, asked, found.upto, upto):
         if total % EVERY == 0:
             marks.append(number)
         total += 1
     return Counted(upto, total, tuple(marks))
+
+
+def _newer(session: Session, asked: Numbered, after: int, upto: int) -> Iterable[int]:
+    arrived = kept.since(session, after) if asked.passes else None
+    if arrived is not None and asked.passes:
+        return [each.number for each in arrived if asked.passes(each)]
+    return session.scalars(asked.after, {"after": after, "upto": upto})

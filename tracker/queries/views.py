@@ -9,8 +9,8 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import BindParameter, bindparam, func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.changelog.entry import ChangelogEntry
 from tracker.domain.calendar import Precision, When
@@ -214,17 +214,13 @@ def _rows(session: Session, plans: Mapping[str, Plan], places: Sequence[tuple[st
 
 def _read_rows(session: Session, plans: Mapping[str, Plan], commitments: Sequence[Commitment], known: dict[str, Body],
                today: date) -> list[Row]:
-    references, from_sources = [each.reference for each in commitments], not kept.is_live(session)
+    wanted, from_sources = {"commitments": [each.reference for each in commitments]}, not kept.is_live(session)
     milestones: dict[str, list[MilestoneView]] = defaultdict(list)
-    for milestone in session.scalars(select(Milestone).where(Milestone.commitment.in_(references))
-                                     .order_by(Milestone.commitment, Milestone.order)):
+    for milestone in session.scalars(_MILESTONES, wanted).unique():
         milestones[milestone.commitment].append(MilestoneView.of(
             milestone, plans[milestone.plan], today, from_sources=from_sources))
     updates: dict[str, list[Reported]] = defaultdict(list)
-    for commitment, occurred, number, entry in session.execute(
-            select(Update.commitment, Update.occurred, Update.number, Update.last_entry)
-            .where(Update.commitment.in_(references), Update.relation == Relation.NAMES_PLAN, Update.withheld.is_(False),
-                   Update.corrected_by.is_(None))):
+    for commitment, occurred, number, entry in session.execute(_REPORTED, wanted):
         updates[commitment or ""].append(Reported(occurred, number, entry))
     return [Row(
         commitment=each, milestones=milestones[each.reference], leads=[known[slug] for slug in each.leads],
@@ -233,6 +229,15 @@ def _read_rows(session: Session, plans: Mapping[str, Plan], commitments: Sequenc
         next_due=next_due(milestones[each.reference], today)
         if plans[each.plan].stage is PlanStage.IMPLEMENTATION and not each.withdrawn else None, stand=(),
     ) for each in commitments]
+
+
+_WANTED: BindParameter[list[str]] = bindparam("commitments", expanding=True)
+_MILESTONES = (select(Milestone).where(Milestone.commitment.in_(_WANTED)).options(joinedload(Milestone.promised_dates))
+               .order_by(Milestone.commitment, Milestone.order))
+_REPORTED = (select(Update.commitment, Update.occurred, Update.number, Update.last_entry)
+             .where(Update.commitment.in_(_WANTED), Update.relation == Relation.NAMES_PLAN, Update.withheld.is_(False),
+                    Update.corrected_by.is_(None)))
+"""Composed once: composing takes as long as asking."""
 
 
 def next_due(milestones: Iterable[MilestoneView], today: date) -> When | None:

@@ -8,8 +8,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter, IntegerConverter, Map, RequestRedirect
@@ -89,7 +87,7 @@ def create_app(settings: Settings) -> Flask:
     app.url_map.converters |= {"int": Number, "default": Name, "string": Name, "key": Key}
     app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=LARGEST_REQUEST, WTF_CSRF_TIME_LIMIT=None)
     database = Database(settings.database_url)
-    reads = app.extensions["pace"] = pace.Pace(settings.reads_per_minute)
+    reads = pace.Pace(settings.reads_per_minute)
     app.extensions["front"] = front.Front(app.wsgi_app, changelog.watch(database), reads)
     app.wsgi_app = app.extensions["front"]  # type: ignore[method-assign]
     if settings.proxies:
@@ -113,7 +111,6 @@ def create_app(settings: Settings) -> Flask:
     for open_to_programs in (subscribe.blueprint, inbox.blueprint, commenting.blueprint, signing.blueprint):
         forgery.exempt(open_to_programs)
     pace.set_up(app, reads, free=frozenset({"static", "entrance.health", "entrance.ready", "entrance.metrics"}))
-    limiter = app.extensions["limits"] = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=False)
     caching.set_up(app, versions={feed.blueprint.name: feed.version})
     errors.set_up(app)
     for blueprint in (entrance.blueprint, crawlers.blueprint, data.blueprint, api.blueprint, inbox.blueprint, public.blueprint,
@@ -121,14 +118,10 @@ def create_app(settings: Settings) -> Flask:
                       commenting.blueprint, signing.blueprint):
         app.register_blueprint(blueprint)
     for endpoint in ("account.login", "account.second", "account.forgotten"):
-        app.view_functions[endpoint] = limiter.limit(  # type: ignore[assignment]
-            f"{LOGINS_PER_MINUTE} per minute", methods=["POST"])(app.view_functions[endpoint])
-    app.view_functions["subscribe.form"] = limiter.limit(  # type: ignore[assignment]
-        f"{SUBSCRIPTIONS_PER_HOUR} per hour", methods=["POST"])(app.view_functions["subscribe.form"])
-    app.view_functions["commenting.form"] = limiter.limit(  # type: ignore[assignment]
-        f"{COMMENTS_PER_HOUR} per hour", methods=["POST"])(app.view_functions["commenting.form"])
-    app.view_functions["signing.form"] = limiter.limit(  # type: ignore[assignment]
-        f"{COMMENTS_PER_HOUR} per hour", methods=["POST"])(app.view_functions["signing.form"])
+        pace.limit(app, endpoint, pace.Pace(LOGINS_PER_MINUTE))
+    for endpoint, per_hour in (("subscribe.form", SUBSCRIPTIONS_PER_HOUR), ("commenting.form", COMMENTS_PER_HOUR),
+                               ("signing.form", COMMENTS_PER_HOUR)):
+        pace.limit(app, endpoint, pace.Pace(per_hour, 3600))
     cli.set_up(app)
     syslog.set_up(settings.syslog)
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import logging
 import secrets
-import time
 
-from flask import Flask, Response, current_app, render_template
+from flask import Flask, Response, render_template
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -14,7 +13,6 @@ from tracker import language
 from tracker.domain.errors import Conflict, NotFound, NotPermitted, Refusal, RuleBroken
 from tracker.web import access, observing
 from tracker.web.api import problems
-from tracker.web.pace import Pace
 
 log = logging.getLogger(__name__)
 
@@ -41,8 +39,6 @@ def set_up(app: Flask) -> None:
     def http(error: HTTPException) -> tuple[str, int, dict[str, str]] | HTTPException | Response:
         status = error.code or 500
         demanded = {name: value for name, value in error.get_headers() if name != "Content-Type"}
-        if status == 429:
-            demanded["Retry-After"] = str(_until_next())
         if status >= 400 and problems.applies():
             return problems.answer(status, headers=demanded)
         if status < 400 or status not in PAGES:
@@ -59,9 +55,3 @@ def set_up(app: Flask) -> None:
         if problems.applies():
             return problems.answer(500, number)
         return render_template("errors/500.html", message=number), 500
-
-
-def _until_next() -> int:
-    """Seconds until the limit that was met begins anew."""
-    limit = current_app.extensions["limits"].current_limit
-    return max(1, int(limit.reset_at) - int(time.time())) if limit else Pace.seconds_left()

@@ -15,7 +15,6 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from tracker import language
@@ -172,8 +171,9 @@ def show(**values: str | int) -> BaseResponse:
         return _as_json(followed, archive, fragments.of_entries("item of a feed", found, _item), found, newest,
                         links["prev-archive"])
     authority = changelog.installation(session).tag_authority
-    written = fragments.of_entries(f"entry of {authority}", found, lambda entry: Markup(
-        render_template("feed/entry.xml", item=_item(entry), authority=authority)))
+    lang = language.current()
+    written = fragments.of_entries(f"entry of {authority}", found, lambda entry: fragments.macro(
+        "feed/_entry.xml", "entry", _item(entry), authority, lang, language.HTML_LANG[lang]))
     text = render_template(
         "feed/changelog.atom.xml", followed=followed, archive=archive, entries=written,
         newest=newest, title=_title(followed, found), authority=authority,
@@ -214,7 +214,7 @@ def _item(entry: ChangelogEntry) -> Item:
     return Item(
         shown.number, shown.kind.value, plain(shown.label), plain(shown.subject.title, title=True), shown.href,
         shown.subject.href, moment.isoformat(), shown.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        render_template("feed/summary.txt", shown=shown).strip(), render_template("feed/content.html", shown=shown).strip())
+        fragments.text("feed/summary.txt", shown=shown), str(fragments.macro("changelog/_render.html", "whole", shown)).strip())
 
 
 def _as_json(followed: Followed, archive: Any, items: list[Item], found: list[Listed], newest: Listed | ChangelogEntry,

@@ -266,10 +266,15 @@ def written(value: object, *, title: bool = False) -> str:
     return str(value)
 
 
+def drawn(page: str) -> set[str]:
+    """The names of the marks that the drawings on a page use."""
+    return {each.partition('"')[0] for each in page.split("#s-")[1:]}
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "read": read, "plain": plain, "lines": lines, "link": link, "host": host, "readable": readable, "when": when,
     "when_plain": when_plain, "instant": instant, "day_of": day_of, "year": year, "echo": echo, "days": days, "shown": shown,
-    "written": written, "fit": fit,
+    "written": written, "fit": fit, "drawn": drawn,
 }
 
 

@@ -115,3 +115,8 @@ def macro(template: str, name: str, *values: Any, **named: Any) -> Markup:
     """What a macro makes that needs nothing of the page around it."""
     made: Markup = getattr(current_app.jinja_env.get_template(template).module, name)(*values, **named)
     return made
+
+
+def text(template: str, **named: Any) -> str:
+    """What a template of plain text makes that needs nothing of what is around it."""
+    return current_app.jinja_env.get_template(template).render(named).strip()

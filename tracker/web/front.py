@@ -21,6 +21,7 @@ from werkzeug.http import parse_accept_header, remove_entity_headers
 
 from tracker import clock
 from tracker.database import Watch
+from tracker.web import pace
 from tracker.web.pace import Pace
 
 Environ = dict[str, Any]
@@ -98,15 +99,15 @@ def _weight(page: Page) -> int:
 class Front:
     """The application with its kept pages before it.
 
-    pace  who asks for more is handed on to the application, which refuses
+    reads  who asks for more is handed on to the application, which refuses
     """
 
-    def __init__(self, application: Application, watch: Watch, pace: Pace, pages: Pages | None = None) -> None:
-        self.application, self.watch, self.pace = application, watch, pace
+    def __init__(self, application: Application, watch: Watch, reads: Pace, pages: Pages | None = None) -> None:
+        self.application, self.watch, self.reads = application, watch, reads
         self.pages = Pages() if pages is None else pages
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        if not _may_be_kept(environ) or self.pace.is_too_much(environ):
+        if not _may_be_kept(environ) or pace.is_too_much(self.reads, environ):
             return self.application(environ, start_response)
         key = (environ["PATH_INFO"], environ.get("QUERY_STRING", ""), _gzipped(environ.get("HTTP_ACCEPT_ENCODING", "")))
         head = self.watch.newest()

@@ -7,44 +7,62 @@ stricter rule. Log-in and what writes to people have limits of their own beside 
 from __future__ import annotations
 
 import time
+from functools import wraps
 from typing import Any
 
-from flask import Flask, abort, request
+from flask import Flask, request
+from werkzeug.exceptions import TooManyRequests
 
-SECONDS = 60
 COUNTED = "tracker.counted"
 """Set in the environ of a request that was counted before it came to Flask: whether there were too many."""
 
 
 class Pace:
-    """So many requests a minute from one address. Two threads that count at once may miss one."""
+    """So many requests from one address in so many seconds. Two threads that count at once may miss one."""
 
-    def __init__(self, per_minute: int) -> None:
-        self.per_minute = per_minute
-        self._minute, self._asked = 0, dict[str, int]()
+    def __init__(self, limit: int, seconds: int = 60) -> None:
+        self.limit, self.seconds = limit, seconds
+        self._stretch, self._asked = 0, dict[str, int]()
 
-    def is_too_much(self, environ: dict[str, Any]) -> bool:
-        """Count a request, once however often this is asked of it; True if there were too many before it."""
-        known: bool | None = environ.get(COUNTED)
-        if known is None:
-            minute = int(time.monotonic()) // SECONDS
-            if minute != self._minute:
-                self._minute, self._asked = minute, {}
-            address = environ.get("REMOTE_ADDR", "")
-            asked = self._asked[address] = self._asked.get(address, 0) + 1
-            known = environ[COUNTED] = asked > self.per_minute
-        return known
+    def is_too_much(self, address: str) -> bool:
+        """Count one; True if there were too many before it."""
+        stretch = int(time.monotonic()) // self.seconds
+        if stretch != self._stretch:
+            self._stretch, self._asked = stretch, {}
+        asked = self._asked[address] = self._asked.get(address, 0) + 1
+        return asked > self.limit
 
-    @staticmethod
-    def seconds_left() -> int:
-        """Until counting begins anew, from 1 to ``SECONDS``."""
-        return SECONDS - int(time.monotonic()) % SECONDS
+    @property
+    def seconds_left(self) -> int:
+        """Until counting begins anew, from 1 on."""
+        return self.seconds - int(time.monotonic()) % self.seconds
 
 
-def set_up(app: Flask, pace: Pace, *, free: frozenset[str]) -> None:
-    """Refuse what is too much with 429; ``free`` endpoints are not counted."""
+def is_too_much(reads: Pace, environ: dict[str, Any]) -> bool:
+    """Count a request, once however often this is asked of it."""
+    known: bool | None = environ.get(COUNTED)
+    if known is None:
+        known = environ[COUNTED] = reads.is_too_much(environ.get("REMOTE_ADDR", ""))
+    return known
+
+
+def set_up(app: Flask, reads: Pace, *, free: frozenset[str]) -> None:
+    """Refuse what is too much with 429, and say when to come back; ``free`` endpoints are not counted."""
 
     @app.before_request
     def turn_away() -> None:
-        if request.endpoint not in free and pace.is_too_much(request.environ):
-            abort(429)
+        if request.endpoint not in free and is_too_much(reads, request.environ):
+            raise TooManyRequests(retry_after=reads.seconds_left)
+
+
+def limit(app: Flask, endpoint: str, sent: Pace) -> None:
+    """Refuse likewise what is sent to an endpoint too often; it may still be looked at."""
+    view = app.view_functions[endpoint]
+
+    @wraps(view)
+    def limited(**values: Any) -> Any:
+        if request.method == "POST" and sent.is_too_much(request.environ.get("REMOTE_ADDR", "")):
+            raise TooManyRequests(retry_after=sent.seconds_left)
+        return view(**values)
+
+    app.view_functions[endpoint] = limited

@@ -35,6 +35,8 @@ def test_a_feed_is_valid_and_says_what_the_site_is(reader: FlaskClient, path: st
     assert len(feed.entries) >= 8 and feed.numbers == sorted(feed.numbers, reverse=True)
     other = "en" if lang == "zh" else "zh-Hant-TW"
     assert feed.root.find(f"{ATOM}link[@hreflang='{other}'][@type='application/atom+xml']") is not None
+    assert {link.get("hreflang") for link in feed.root.findall(f"{ATOM}entry/{ATOM}link[@rel='alternate']")} == {
+        "zh-Hant-TW" if lang == "zh" else "en"}
 
 
 def test_what_is_not_there_cannot_be_followed(reader: FlaskClient) -> None:
