@@ -284,11 +284,15 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _begin_postgres(connection: Connection) -> None:
-    if connection.get_execution_options().get("writes", False):
+    from psycopg import IsolationLevel
+
+    writes = connection.get_execution_options().get("writes", False)
+    bare: Any = connection.connection.driver_connection
+    # The driver says them with its own BEGIN, and asks the server nothing for it.
+    bare.isolation_level, bare.read_only = (None, None) if writes else (IsolationLevel.REPEATABLE_READ, True)
+    if writes:
         # As long as an embedded base waits; then whoever wrote is told, and nothing hangs for ever.
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}s'; SELECT pg_advisory_xact_lock({WRITERS_LOCK})")
-    else:
-        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 
 
 @contextmanager

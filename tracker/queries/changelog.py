@@ -193,14 +193,14 @@ def latest(session: Session, chosen: Filter, count: int) -> list[ChangelogEntry]
 
 def newest(session: Session, chosen: Filter, count: int) -> list[Listed]:
     """The newest entries, for a list of them. What came since it was last asked is put before what is known."""
-    if count > LISTED or not chosen.is_told_at_once:
+    if not chosen.is_told_at_once:
         return _listed(session, _numbers(session, chosen, count))
     store, place = kept.of(session), ("newest", chosen, kept.stand(session))
     known = _with_arrived(session, chosen, store.get(place))
     if known is None or not (known.are_all or len(known.newest) >= count):
         found = _listed(session, _numbers(session, chosen, count))
         known = _Known(kept.head(session).number, found, len(found) < count)
-    store.put(place, known)
+    store.put(place, known if len(known.newest) <= LISTED else _Known(known.upto, known.newest[:LISTED], False))
     return known.newest[:count]
 
 
@@ -326,7 +326,7 @@ def _with_arrived(session: Session, chosen: Filter, known: _Known | None) -> _Kn
         return None
     found = [*(Listed(each.number, each.digest, each.at, False) for each in reversed(arrived) if chosen.passes(each)),
              *known.newest]
-    return _Known(kept.head(session).number, found[:LISTED], known.are_all and len(found) <= LISTED)
+    return _Known(kept.head(session).number, found, known.are_all)
 
 
 def _numbers(session: Session, chosen: Filter, count: int) -> list[int]:

@@ -11,6 +11,8 @@ from typing import NamedTuple, TypeVar
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
+from tracker.changelog.entry import ChangelogEntry
+from tracker.changelog.kinds import Kind
 from tracker.domain.calendar import When
 from tracker.domain.errors import NotFound
 from tracker.domain.statements import EvidenceKind, Relation, UpdateKind
@@ -29,8 +31,9 @@ from tracker.models import (
     Theme,
     Update,
 )
-from tracker.queries import assessments, documents, kept, lineage, outcomes, plans, stories
+from tracker.queries import assessments, changelog, documents, kept, lineage, outcomes, plans, stories
 from tracker.queries.assessments import SideBySide
+from tracker.queries.changelog import Filter
 from tracker.queries.lineage import Lineage
 from tracker.queries.outcomes import Results
 from tracker.queries.views import MilestoneView, Row, bodies, rows
@@ -60,6 +63,7 @@ class DateStatement:
 class General:
     """What a commitment's page shows beside what is told of it: it stays while statements come. For reading only.
 
+    moves  entries by which it passed to a successor body, the newest first
     stand  all that it depends on
     """
 
@@ -72,6 +76,7 @@ class General:
     stories: list[Story]
     assessed: SideBySide
     lineage: Lineage
+    moves: list[ChangelogEntry]
     stand: Hashable
 
 
@@ -216,6 +221,7 @@ def _general(session: Session, commitment: Commitment) -> General:
         plans.coverage(session, plan.reference), outcomes.of_commitment(session, commitment),
         stories.of_commitment(session, commitment.reference), assessments.of_commitment(session, commitment),
         lineage.of_commitment(session, commitment, milestones_of(session, commitment)),
+        changelog.latest(session, Filter(about=[commitment.reference], kinds=[Kind.COMMITMENT_MOVED]), 10),
         ("general", commitment.reference, kept.stand(session)))
 
 

@@ -112,7 +112,6 @@ def _commitment(found: Commitment) -> str:
     return render_template("public/commitment.html", page=page, day=today, timeline=timeline, marks=marks,
                            entries=entries, recent=fragments.briefly(entries[:HISTORY_SHOWN], subject=False),
                            statements_shown=STATEMENTS_SHOWN,
-                           moves=changelog.latest(session, Filter(about=[found.reference], kinds=[Kind.COMMITMENT_MOVED]), 10),
                            silence=rounds.silence_on(session, found),
                            late=rounds.late(session, page.updates),
                            told_in=statements.told_in([*page.updates, *page.observations, *page.decisions]),
