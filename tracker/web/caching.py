@@ -10,7 +10,6 @@ all: ``front`` answers it.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -18,6 +17,7 @@ from threading import Lock
 from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, current_app, g, request
+from zlib_ng import gzip_ng
 
 from tracker import __version__, clock, language
 from tracker.queries import documents
@@ -159,7 +159,7 @@ def _keep(response: Response) -> Response:
         return response if response.direct_passthrough else _label(response)
     body = response.get_data()
     if _gzipped() and len(body) > 500 and response.mimetype in COMPRESSIBLE:
-        body = gzip.compress(body, 6, mtime=0)
+        body = gzip_ng.compress(body, 6, mtime=0)
         response.set_data(body)
         response.headers["Content-Encoding"] = "gzip"
     _label(response)

@@ -268,7 +268,7 @@ def written(value: object, *, title: bool = False) -> str:
 
 def drawn(page: str) -> set[str]:
     """The names of the marks that the drawings on a page use."""
-    return {each.partition('"')[0] for each in page.split("#s-")[1:]}
+    return {each.partition('"')[0] for each in str(page).split("#s-")[1:]}
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
