@@ -44,7 +44,9 @@ TOLD = frozenset(kind.value for kind in (
 _entry, _about = ChangelogEntry.__table__.c, ChangelogAbout.__table__.c
 _SINCE = (select(_entry.number, _entry.digest, _entry.at, _entry.kind, _entry.audience, _about.reference)
           .join_from(ChangelogEntry.__table__, ChangelogAbout.__table__, _about.number == _entry.number)
-          .where(_entry.number >= bindparam("number")).order_by(_entry.number).limit(bindparam("at_once")))
+          # Said of both: PostgreSQL would look through the whole of the second otherwise.
+          .where(_entry.number >= bindparam("number"), _about.number >= bindparam("number"))
+          .order_by(_entry.number).limit(bindparam("at_once")))
 _KINDS = select(_entry.kind).distinct().where(_entry.audience == Audience.PUBLIC.value)
 _LIVE = select(_entry.number).where(_entry.audience == Audience.PUBLIC.value, not_(or_(
     *(_entry.header.contains(f'"role":"{role.value}"') for role in (Role.LOADER, Role.SYSTEM))))).limit(1)
