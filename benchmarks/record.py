@@ -40,7 +40,8 @@ from tracker.queries.datasets import SETS
 EDITOR = Actor(Role.EDITOR, "synthetic-1", frozenset({"synthetic-1"}))
 AT_ONCE = 8
 LIBRARIES = ("flask", "flask_babel", "flask_login", "flask_wtf", "wtforms", "sqlalchemy.orm",
-             "sqlalchemy.dialects.sqlite", "argon2", "email_validator", "pyotp", "snowballstemmer")
+             "sqlalchemy.dialects.sqlite", "argon2", "email_validator", "pyotp", "snowballstemmer",
+             "zlib_ng.gzip_ng")
 """What importing the application loads; with these comes all else that it loads of others."""
 
 
