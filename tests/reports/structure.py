@@ -31,6 +31,8 @@ class Found:
     """Levels, in the order of reading."""
     alternatives: list[str] = field(default_factory=list)
     """Of the figures."""
+    lists: list[int] = field(default_factory=list)
+    """How many items each list has, in the order of reading."""
 
 
 def inspect(document: bytes) -> Found:
@@ -87,10 +89,17 @@ def _tree(reader: PdfReader, root: Any, found: Found) -> set[tuple[int, int]]:
             found.alternatives.append(str(element.get("/Alt", "")))
             if not element.get("/Alt") and not element.get("/ActualText"):
                 found.faults.append(f"tree: a {kind} without a text in its place")
+        if kind == "L":
+            items = [_out(each) for each in children(element)]
+            found.lists.append(len(items))
+            if any(each.get("/S") != "/LI" for each in items):
+                found.faults.append("tree: a list that holds something else than items")
+        if kind == "LI" and "/LBody" not in [_out(each).get("/S") for each in children(element)]:
+            found.faults.append("tree: an item of a list without a body")
         if kind == "TH" and not _attribute(element, "/Scope"):
             found.faults.append("tree: a head of a table that does not say whether of a row or a column")
         for child, parents in (("TR", ("Table", "THead", "TBody", "TFoot")), ("TH", ("TR",)), ("TD", ("TR",)), ("LI", ("L",)),
-                               ("LBody", ("LI",)), ("TOCI", ("TOC",))):
+                               ("LBody", ("LI",)), ("Lbl", ("LI",)), ("TOCI", ("TOC",))):
             if kind == child and above not in parents:
                 found.faults.append(f"tree: {child} under {above}")
         if kind == "Table" and not any(each.get("/S") == "/TH" for each in _each(element, children)):

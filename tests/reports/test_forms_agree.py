@@ -16,13 +16,15 @@ from flask import Flask
 from lxml import etree
 from pypdf import PdfReader
 
+from tests.reports import structure
 from tests.reports.figures_to_draw import with_figures
 from tests.reports.test_html import app, body
-from tracker.domain.bilingual import Lang
+from tracker.domain.bilingual import Bilingual, Lang
 from tracker.models.report import ReportKind
 from tracker.reports import build, kinds, odt, pdf, setting, tables
 from tracker.reports.build import Form
-from tracker.reports.content import Report
+from tracker.reports.content import Narrative, Report
+from tracker.reports.document import Items
 from tracker.reports.odt import elements
 
 LANGS: tuple[Lang, Lang] = ("zh", "en")
@@ -77,6 +79,43 @@ def test_the_page_and_the_text_document_have_the_same_tables(app: Flask, kind: R
     assert page.keys() == expected.keys()
     for key, rows in expected.items():
         assert page[key] == rows, key
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("kind", ReportKind)
+def test_what_is_a_list_is_one_in_every_form(app: Flask, kind: ReportKind, lang: Lang) -> None:
+    blocks = kinds.document(reported(kind)).blocks()
+    expected = [len(block.items) for block in blocks if isinstance(block, Items)]
+
+    tree = html5lib.parse(body(app, reported(kind), lang), treebuilder="lxml", namespaceHTMLElements=False)
+    assert [len(each.xpath("li")) for each in tree.xpath("//ul[@class='statements']")] == expected
+    content: Any = etree.fromstring(zipfile.ZipFile(io.BytesIO(odt.render(reported(kind), lang))).read("content.xml"))
+    names = {name: address for name, address in elements.NS.items() if name != "xml"}
+    assert [len(each.xpath("text:list-item/text:p", namespaces=names))
+            for each in content.xpath("//text:list", namespaces=names)] == expected
+    found = structure.inspect(pdf.render(reported(kind), lang))
+    assert (found.lists, found.faults) == (expected, [])
+    assert expected
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_an_author_typed_as_a_list_is_one_in_every_form(app: Flask, lang: Lang) -> None:
+    typed = Bilingual.of("本期重點：\n- 甲事項完成\n・乙事項延後\n其餘見附錄。\n-1不是項目",
+                         "In short:\n* A is done\n— B is late\nSee the annexes.\n-1 is no item")
+    report = replace(with_figures(), narrative=(Narrative("figures", typed),))
+    lines = ("甲事項完成", "乙事項延後") if lang == "zh" else ("A is done", "B is late")
+    without = [len(block.items) for block in kinds.document(with_figures()).blocks() if isinstance(block, Items)]
+
+    tree = html5lib.parse(body(app, report, lang), treebuilder="lxml", namespaceHTMLElements=False)
+    (box,) = tree.xpath(f"//dl[@class='report__box'][contains(string(), '{lines[0]}')]")
+    assert [squeezed("".join(each.itertext())) for each in box.xpath(".//ul/li")] == [squeezed(each) for each in lines]
+    assert ("-1不是項目" if lang == "zh" else "-1 is no item") in "".join(box.itertext())
+    content: Any = etree.fromstring(zipfile.ZipFile(io.BytesIO(odt.render(report, lang))).read("content.xml"))
+    names = {name: address for name, address in elements.NS.items() if name != "xml"}
+    assert [["".join(item.itertext()) for item in each.xpath("text:list-item", namespaces=names)]
+            for each in content.xpath("//table:table-cell/text:list", namespaces=names)] == [list(lines)]
+    found = structure.inspect(pdf.render(report, lang))
+    assert found.faults == [] and sorted(found.lists) == sorted([*without, 2])
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -53,11 +53,12 @@ def test_a_reader_knows_the_package_by_its_first_part_and_finds_every_part_in_th
 def test_every_style_that_is_used_is_defined(packed: zipfile.ZipFile) -> None:
     content, styles = _part(packed, "content.xml"), _part(packed, "styles.xml")
     defined = {_attribute(each, "style:name") for tree in (content, styles)
-               for each in _all(tree, "//style:style | //style:page-layout | //style:master-page")}
+               for each in _all(tree, "//style:style | //style:page-layout | //style:master-page | //text:list-style")}
     used = {_attribute(each, name) for tree in (content, styles) for name in STYLED for each in tree.iter()
             if isinstance(each.tag, str) and _attribute(each, name)}
     assert used <= defined
     assert {"Heading_20_1", "Heading_20_2", "Table_20_Heading", "Table", "Figure", "Contents_20_1"} <= used
+    assert "Led_20_items" in used
 
 
 def test_headings_are_numbered_by_the_word_processor_and_listed_in_the_contents(packed: zipfile.ZipFile) -> None:

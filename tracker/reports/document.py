@@ -90,7 +90,12 @@ class To:
     address: str = ""
 
 
-Run = Words | Day | Cited | Tile | To
+@dataclass(frozen=True)
+class Dash:
+    """Stands first in a line of a cell: the line is an item of a list, with the lines beside it that begin so too."""
+
+
+Run = Words | Day | Cited | Tile | To | Dash
 Line = tuple[Run, ...]
 Cell = tuple[Line, ...]
 """What stands in one place: one line, or several below each other."""

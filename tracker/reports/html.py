@@ -29,4 +29,4 @@ def render_body(report: Report, lang: Lang, chart_url: Callable[[str], str]) -> 
     with language.using(lang):
         return render_template("report/_document.html", d=setting.read(kinds.document(report), report, lang),
                                r=reading.read(report, lang), lang=lang, chart_url=chart_url, tile=marks,
-                               gap=setting.gap)
+                               gap=setting.gap, parts=setting.parts)

@@ -7,6 +7,7 @@ that nobody has adopted, and about what the record does not state. The values ar
 from __future__ import annotations
 
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from tracker.domain.bilingual import Bilingual, Lang, TextState
@@ -17,6 +18,7 @@ from tracker.reports.document import (
     Block,
     Cell,
     Cited,
+    Dash,
     Day,
     Document,
     Facts,
@@ -109,6 +111,11 @@ def day(value: When | date | None, lang: Lang) -> Plain | None:
         "iso": str(when),
         "machine": str(when) if when.precision is not Precision.QUARTER and "/" not in str(when) else "",
     }
+
+
+def parts(cell: list[list[Plain]]) -> list[tuple[bool, list[list[Plain]]]]:
+    """The lines of a cell, with what is a list apart from what stands before and after it: (whether it is a list, its lines)."""
+    return [(is_list, list(lines)) for is_list, lines in groupby(cell, lambda line: bool(line) and line[0]["run"] == "dash")]
 
 
 def read(document: Document, report: Report, lang: Lang) -> Plain:
@@ -229,6 +236,8 @@ class _Setter:
                 return {"run": "day", "text": told[style], "iso": told["iso"], "machine": told["machine"]}
             case Cited(numbers):
                 return {"run": "cited", "numbers": list(numbers)} if numbers else None
+            case Dash():
+                return {"run": "dash", "text": "— "}
             case Tile(state):
                 return {"run": "tile", "state": state.value, "text": labels.say(labels.STATE[state], self.lang)}
             case To(words, key, where):

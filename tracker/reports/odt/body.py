@@ -109,8 +109,7 @@ class Body(Lines):
             case "facts":
                 yield from self.facts(block, f"facts-{len(self.columns)}")
             case "items":
-                for item in block["items"]:
-                    yield self.item(item)
+                yield self.items(block["items"])
             case "table":
                 yield from self.table(block)
             case "figure":
@@ -224,6 +223,11 @@ class Body(Lines):
         )
         yield e("text:p", {"text:style-name": "Picture"}, frame)
         yield self.p("Note" if block["note"] else "After", block["note"])
+
+    def items(self, items: list[dict[str, Any]]) -> Any:
+        """A list: with dashes, or, where a date or a number stands before its items, with no mark beside that."""
+        style = "Led_20_items" if any(item["lead"] for item in items) else "Dashes"
+        return e("text:list", {"text:style-name": style}, *(e("text:list-item", None, self.item(item)) for item in items))
 
     def item(self, item: dict[str, Any]) -> Any:
         parts: list[Any] = []

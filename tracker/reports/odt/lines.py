@@ -7,6 +7,7 @@ from typing import Any
 
 from tracker.domain.bilingual import Lang
 from tracker.reports.odt.elements import e
+from tracker.reports.setting import parts
 
 
 class Lines:
@@ -22,15 +23,20 @@ class Lines:
         return e("text:p", {"text:style-name": style}, *self.runs(runs))
 
     def paragraphs(self, style: str, cell: list[list[dict[str, Any]]]) -> list[Any]:
-        return [self.line(style, each) for each in cell] or [self.p(style, "")]
+        made: list[Any] = []
+        for is_list, lines in parts(cell):
+            told = [self.line(style, each) for each in lines]
+            items = (e("text:list-item", None, each) for each in told)
+            made += [e("text:list", {"text:style-name": "Dashes"}, *items)] if is_list else told
+        return made or [self.p(style, "")]
 
     def runs(self, runs: list[dict[str, Any]]) -> list[Any]:
         return [part for run in runs for part in self.run(run)]
 
     def run(self, run: dict[str, Any]) -> Iterator[Any]:
         match run["run"]:
-            case "tile":
-                return  # the state's word always stands beside it
+            case "tile" | "dash":
+                return  # a state's word always stands beside it; an item of a list is one
             case "day":
                 yield run["text"]
             case "cited":

@@ -157,6 +157,31 @@ def named(lang: Lang) -> Iterator[Any]:
             for n, (before, numerals, behind) in enumerate(OUTLINE[lang], 1)
         ),
     )
+    yield from _lists()
+
+
+def _lists() -> Iterator[Any]:
+    """The two kinds of list: with a dash before each item, and with nothing but what the item itself begins with."""
+    for name, mark, look, indent, follows in (
+        ("Dashes", "text:list-level-style-bullet", {"text:bullet-char": "—"}, "0.6cm", "listtab"),
+        ("Led_20_items", "text:list-level-style-number", {"style:num-format": ""}, "0cm", "nothing"),
+    ):
+        where = {"text:label-followed-by": follows, "fo:margin-left": indent, "fo:text-indent": f"-{indent}"}
+        if follows == "listtab":
+            where["text:list-tab-stop-position"] = indent
+        yield e(
+            "text:list-style",
+            {"style:name": name},
+            e(
+                mark,
+                {"text:level": 1, **look},
+                e(
+                    "style:list-level-properties",
+                    {"text:list-level-position-and-space-mode": "label-alignment"},
+                    e("style:list-level-label-alignment", where),
+                ),
+            ),
+        )
 
 
 def _paragraph(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from tracker.domain.bilingual import Bilingual
 from tracker.reports.content import Report
-from tracker.reports.document import Block, Day, Document, Facts, Row, Section, Words, both
+from tracker.reports.document import Block, Dash, Day, Document, Facts, Line, Row, Section, Words, both
 from tracker.reports.parts.overview import NARRATIVE
 
 WRITTEN = both("撰寫者說明", "What the authors say")
@@ -36,13 +37,29 @@ def _with(section: Section, texts: dict[str, Bilingual]) -> Section:
     return replace(section, blocks=blocks)
 
 
-def _paragraphs(text: Bilingual) -> tuple[tuple[Words, ...], ...]:
-    """One line for each paragraph: where both languages have as many, side by side; else the whole in one."""
+MARK = re.compile(r"(?:[-–—*](?=\s)|[•・‧·－])\s*(?=\S)")
+"""How people type an item of a list."""
+
+
+def _paragraphs(text: Bilingual) -> tuple[Line, ...]:
+    """One line for each paragraph: where both languages have as many, side by side; else the whole in one. What was typed as
+    an item of a list is one."""
     zh, en = ([each.strip() for each in part.split("\n") if each.strip()] for part in (text.zh, text.en))
     if not zh or not en:
         one = zh or en
-        return tuple((Words(replace(text, zh=part if zh else "", en="" if zh else part, made_from="")),) for part in one)
+        return tuple(_line(replace(text, zh=part if zh else "", en="" if zh else part, made_from="")) for part in one)
     if len(zh) != len(en):
         return ((Words(text),),)
     stale = text.is_stale
-    return tuple((Words(replace(text, zh=a, en=b, made_from="0" if stale else "")),) for a, b in zip(zh, en, strict=True))
+    return tuple(_line(replace(text, zh=a, en=b, made_from="0" if stale else "")) for a, b in zip(zh, en, strict=True))
+
+
+def _line(text: Bilingual) -> Line:
+    bare = replace(text, zh=_bare(text.zh), en=_bare(text.en))
+    is_item = all(MARK.match(each) for each in (text.zh, text.en) if each)
+    return (Dash(), Words(bare)) if is_item else (Words(text),)
+
+
+def _bare(words: str) -> str:
+    mark = MARK.match(words)
+    return words[mark.end():] if mark else words

@@ -44,7 +44,8 @@ class DraftForm(ReportForm):
 
 class SectionForm(Amending):
     text = BilingualField(_l("What the authors say"), description=_l(
-        "It stands beside the facts, marked as the authors’ words. Facts come from the record and are put right there."))
+        "It stands beside the facts, marked as the authors’ words. Facts come from the record and are put right there. A line "
+        "that begins with a dash and a space is an item of a list."))
     order = ("text",)
 
 
