@@ -24,14 +24,15 @@ from tests.world import (
     text,
 )
 from tracker.changelog import fold, restore
-from tracker.changelog.record import Decided
+from tracker.changelog.findable import is_findable
+from tracker.changelog.record import Decided, Recorded
 from tracker.commands import commitments, plans
 from tracker.commands.commitments import Wording
 from tracker.database import Database
 from tracker.domain.errors import NotFound
 from tracker.models import Commitment, Milestone
 from tracker.queries import search
-from tracker.queries.search import Asked
+from tracker.queries.search import TYPES, Asked
 from tracker.search.index import SearchText
 
 
@@ -144,6 +145,10 @@ def test_no_mark_that_a_database_reads_is_read_by_one(record: Session) -> None:
 def test_a_page_past_the_last_is_not_there(record: Session) -> None:
     with pytest.raises(NotFound):
         search.find(record, Asked("公投"), 2)
+
+
+def test_whatever_can_be_found_is_called_by_a_name() -> None:
+    assert {kind for kind in Recorded.registry_of if is_findable(kind)} <= TYPES.keys()
 
 
 def test_nothing_about_an_account_is_found(session: Session) -> None:

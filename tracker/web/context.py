@@ -97,7 +97,7 @@ def set_up(app: Flask) -> None:
         return {
             "lang": lang, "site": site, "head": _head(), "release": __version__, "today": clock.today(),
             "shapes": marks, "as_of": g.get("as_of"), "mirror": _mirror(), "nav": NAV, "site_pages": SITE_PAGES, "url": url,
-            "this_url": caching.address(without="as_of"), "cited_url": request.path,
+            "this_url": caching.address(without="as_of"), "cited_url": caching.address(),
             "other_lang_url": f"/{other}{caching.address()[3:]}" if matched else None,
         }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 
-from flask import Flask, Response, render_template
+from flask import Flask, Response, g, render_template
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -29,11 +29,11 @@ def set_up(app: Flask) -> None:
         if status == 403:
             access.note_refusal(status)
         message = None if status == 404 else language.told(error)
-        return render_template(f"errors/{status}.html", message=message), status
+        return _page(status, message=message), status
 
     @app.errorhandler(CSRFError)
     def forged(_error: CSRFError) -> tuple[str, int]:
-        return render_template("errors/400.html"), 400
+        return _page(400), 400
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> tuple[str, int, dict[str, str]] | HTTPException | Response:
@@ -46,7 +46,7 @@ def set_up(app: Flask) -> None:
         if status == 403:
             access.note_refusal(status)
         # Beside the page, what the status demands: 405 says which methods are allowed, 429 when to come back.
-        return render_template(f"errors/{status}.html"), status, demanded
+        return _page(status), status, demanded
 
     @app.errorhandler(Exception)
     def fault(error: Exception) -> tuple[str, int] | Response:
@@ -54,4 +54,9 @@ def set_up(app: Flask) -> None:
         log.error("fault %s", number, exc_info=error)
         if problems.applies():
             return problems.answer(500, number)
-        return render_template("errors/500.html", message=number), 500
+        return _page(500, message=number), 500
+
+
+def _page(status: int, *, message: str | None = None) -> str:
+    g.refused = True  # A page that was not given cannot be cited.
+    return render_template(f"errors/{status}.html", message=message)

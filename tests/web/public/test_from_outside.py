@@ -142,7 +142,14 @@ def test_every_page_says_how_to_cite_it_with_the_entry_that_it_shows(reader: Fla
     for at in ("/zh/plans/2021-2024/", "/zh/changelog/", "/zh/about/"):
         said = words(part(page(reader, at), "foot"))
         assert "引用本頁：" in said and f"第{head}號紀錄，{BASE}{at}" in said
-    assert "entry 100" in words(part(page(reader, "/en/plans/2021-2024/?as_of=100"), "foot"))
+    past = words(part(page(reader, "/en/plans/2021-2024/?as_of=100"), "foot"))
+    assert "entry 100" in past and f"{BASE}/en/plans/2021-2024/?as_of=100" in past
+    compared = words(part(page(reader, "/zh/plans/2021-2024/compare/?from=20&to=60"), "foot"))
+    assert f"{BASE}/zh/plans/2021-2024/compare/?from=20&to=60" in compared
+
+
+def test_a_page_that_was_not_given_is_not_offered_for_citation(reader: FlaskClient) -> None:
+    assert "引用本頁：" not in words(part(page(reader, "/zh/plans/1990-1993/", 404), "foot"))
 
 
 def test_a_data_set_is_described_for_search_engines(reader: FlaskClient) -> None:

@@ -30,6 +30,14 @@ def test_every_page_of_results_is_there_in_both_languages(site: Flask, lang: str
     assert site.test_client().get(f"/{lang}/outcomes/9/").status_code == 404
 
 
+def test_an_assessment_leads_to_its_commitment_and_says_since_when_its_scale_is_used(site: Flask) -> None:
+    with site.extensions["database"].writing() as session:
+        an_installation(session)
+        every_kind(session, a_commitment(session, number="1-1"))
+    shown = site.test_client().get("/en/assessments/1/").text
+    assert "/en/plans/2025-2028/commitments/1-1/#assessments" in shown and "used for plans submitted from 20" in shown
+
+
 def test_where_nobody_recorded_or_judged_anything_the_page_says_so(site: Flask) -> None:
     with site.extensions["database"].writing() as session:
         an_installation(session)
