@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import FileSystemBytecodeCache
+from jinja2 import FileSystemBytecodeCache, Undefined
 from werkzeug.routing import Rule
 
 from seed import load
@@ -24,6 +24,13 @@ from tracker.settings import Settings
 from tracker.web import create_app
 
 LOADED_AT = datetime(2026, 11, 24, 2, 3, 4, tzinfo=UTC)
+
+
+class Unprintable(Undefined):
+    """What a template was not given can be asked for, and not printed: a page would have a hole where nobody sees it."""
+
+    def __str__(self) -> str:
+        self._fail_with_undefined_error()
 
 
 def settings_for(url: str, files: Path, **more: str) -> Settings:
@@ -104,7 +111,7 @@ def make_site(tmp_path: Path, compiled: FileSystemBytecodeCache) -> Iterator[Cal
     def make(url: str, files: Path | None = None, **more: str) -> Flask:
         app = create_app(settings_for(url, files or tmp_path / "files", **more))
         app.testing = True
-        app.jinja_env.bytecode_cache = compiled
+        app.jinja_env.bytecode_cache, app.jinja_env.undefined = compiled, Unprintable
         made.append(app)
         return app
 
