@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from tests import world
 from tests.test_mirror import Original, copying, original, resealed  # noqa: F401
 from tracker.changelog import fold
 from tracker.database import Database
@@ -54,3 +55,27 @@ def test_the_real_record_is_mirrored_with_its_report_and_served_read_only(
         copy.follow()
     asked = site.get("/en/", headers={"If-None-Match": etag})
     assert asked.status_code == 200 and "From entry 40 on it shows another history" in asked.get_data(as_text=True)
+
+
+def test_a_page_of_a_copy_names_the_newest_entry_also_where_that_did_not_touch_it(
+        tmp_path: Path, make_site: Callable[..., Flask], original: tuple[Original, str],  # noqa: F811
+        migrated_file: Path, sqlite_database: Database) -> None:
+    there, url = original
+    at_home = Database(f"sqlite:///{shutil.copyfile(migrated_file, tmp_path / 'source.db')}")
+    source = make_site(f"sqlite:///{tmp_path / 'source.db'}").test_client()
+    with at_home.writing() as session:
+        world.an_installation(session)
+        plan = world.a_plan(session)
+        first, second = (world.a_milestone(session, commitment=world.a_commitment(session, plan=plan, number=number))
+                         for number in ("1-1", "1-2"))
+        world.an_update(session, first)
+    copy = copying(sqlite_database, url, tmp_path)
+    site = make_site(f"sqlite:///{sqlite_database.engine.url.database}").test_client()
+    for day in range(3):
+        there.lines = source.get("/data/changelog.jsonl").data.splitlines(keepends=True)
+        newest = copy.follow().after.number
+        for path in ("/en/plans/2025-2028/commitments/1-1/", "/en/about/", "/en/changelog/1/"):
+            assert f"as of entry {newest}," in site.get(path).text, (path, day)
+        with at_home.writing() as session:
+            world.an_update(session, session.merge(second), at=world.later(day))
+    at_home.dispose()
