@@ -68,7 +68,7 @@ def load(port: int, path: str, *, readers: int = 4, seconds: float = 3.0, header
                 sum(one[3] for one in found) / seconds, sum(one[1] for one in found))
 
 
-def one_at_a_time(port: int, path: str, before: Any, *, times: int = 9, headers: Mapping[str, str] | None = None) -> float:
+def one_at_a_time(port: int, path: str, before: Any, *, times: int = 15, headers: Mapping[str, str] | None = None) -> float:
     """The median, in milliseconds, of requests with ``before()`` called ahead of each."""
     connection, found = HTTPConnection(HOST, port, timeout=120), []
     once(connection, path, headers or {})
