@@ -33,6 +33,7 @@ from tracker.domain.errors import NotFound
 from tracker.models import Commitment, Milestone
 from tracker.queries import search
 from tracker.queries.search import TYPES, Asked
+from tracker.search import index
 from tracker.search.index import SearchText
 
 
@@ -105,11 +106,16 @@ def test_of_what_very_many_texts_hold_those_with_it_in_the_title_come_first_and_
         an_update(record, milestone, report=progress(text=text(f"草案已修正{number}次")), at=later(number + 1))
     everything_ranked = references(record, "草案")
     assert everything_ranked[0] == milestone.reference and len(everything_ranked) == 6
-    monkeypatch.setattr(search, "MOST", 3)
+    monkeypatch.setattr(search, "MOST", 6)
+    monkeypatch.setattr(index, "RANKED", 2)
     found = search.find(record, Asked("草案"))
     assert found.is_more and found.last == 1
-    assert references(record, "草案")[0] == milestone.reference
-    assert set(references(record, "草案")[1:]) == {"update/5", "update/6", "update/7"}
+    first, *others = references(record, "草案")
+    assert first == milestone.reference
+    assert [set(others[at:at + 2]) for at in (0, 2, 4)] == [{"update/7", "update/6"}, {"update/5", "update/4"}, {"update/3"}]
+    monkeypatch.setattr(search, "PER_PAGE", 3)
+    paged = [search.hits(record, search.find(record, Asked("草案"), number)) for number in (1, 2)]
+    assert [hit.reference for page in paged for hit in page] == [first, *others]
     assert references(record, "草案", kind="delays") == []
 
 

@@ -150,7 +150,7 @@ def find(session: Session, asked: Asked, number: int = 1) -> Found:
         raise NotFound(f"page {number}")
     query, offset = _query(asked, wanted, any_word), (number - 1) * PER_PAGE
     if found.is_more:
-        return replace(found, places=index.find_common(session, query, limit=PER_PAGE, offset=offset, most=MOST))
+        return replace(found, places=index.find_common(session, query, limit=PER_PAGE, offset=offset))
     return replace(found, places=index.find(session, query, limit=PER_PAGE, offset=offset))
 
 

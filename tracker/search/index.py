@@ -22,6 +22,8 @@ WEIGHTS = {TITLE: "A", BODY: "B", ABOUT: "D"}
 WEIGHS = {"commitment": 3.0, "plan": 1.5, "body": 0.5, "report_comment": 0.5}
 """How much more, or less, a thing of a type counts where as much of it is what was asked for: who asks by a subject looks for
 what was promised on it, and not for the body whose name holds the word."""
+RANKED = 200
+"""So many are ranked at once of what very many texts hold."""
 LAST_PLACE = 16_000
 """A ``tsvector`` counts places up to 16,383."""
 
@@ -147,28 +149,47 @@ def find(session: Session, query: Query, *, limit: int, offset: int = 0) -> list
     return _ranked(session, query, limit, offset)
 
 
-def find_common(session: Session, query: Query, *, limit: int, offset: int = 0, most: int) -> list[Place]:
-    """Of what so many texts hold that ranking them all would take long: first what has the words in its title, then the rest;
-    of either no more than the ``most`` that came last into the index are ranked."""
+def find_common(session: Session, query: Query, *, limit: int, offset: int = 0) -> list[Place]:
+    """Of what so many texts hold that ranking them all would take long: first what has the words in its title, then the rest; of
+    either the ``RANKED`` that came last into the index, the best of them first, then those before them, and so on."""
     titled, others = replace(query, in_title=True), replace(query, in_title=False)
-    known = count(session, titled, most=most)
-    found = _ranked(session, titled, limit, offset, _floor(session, titled, most)) if offset < known else []
+    found = _in_turns(session, titled, limit, offset)
     if len(found) < limit:
-        found += _ranked(session, others, limit - len(found), max(0, offset - known), _floor(session, others, most))
+        known = count(session, titled, most=offset + limit)
+        found += _in_turns(session, others, limit - len(found), max(0, offset - known))
     return found
 
 
-def _floor(session: Session, query: Query, most: int) -> int:
-    """The key from which on there are ``most`` texts at most that hold what is asked for."""
-    sql, values = _asked(session, query)
-    found = session.scalar(text(f"SELECT {_key(session)} {sql} ORDER BY 1 DESC LIMIT 1 OFFSET :most"), values | {"most": most})
-    return (found or 0) + 1
+def _in_turns(session: Session, query: Query, limit: int, offset: int) -> list[Place]:
+    found: list[Place] = []
+    while len(found) < limit:
+        turn, skipped = divmod(offset + len(found), RANKED)
+        last = _key_at(session, query, turn * RANKED) if turn else None
+        if turn and last is None:
+            break
+        first = _key_at(session, query, (turn + 1) * RANKED - 1)
+        found += _ranked(session, query, limit - len(found), skipped, first, last)
+        if first is None:
+            break
+    return found
 
 
-def _ranked(session: Session, query: Query, limit: int, offset: int, floor: int = 0) -> list[Place]:
+def _key_at(session: Session, query: Query, place: int) -> int | None:
+    """The key at a place, from 0, of those that hold what is asked for, the newest first."""
     sql, values = _asked(session, query)
-    if floor:
-        sql, values["floor"] = f"{sql} AND {_key(session)} >= :floor", floor
+    found: int | None = session.scalar(text(f"SELECT {_key(session)} {sql} ORDER BY 1 DESC LIMIT 1 OFFSET :place"),
+                                       values | {"place": place})
+    return found
+
+
+def _ranked(session: Session, query: Query, limit: int, offset: int, first: int | None = None,
+            last: int | None = None) -> list[Place]:
+    """first, last  keys between which they lie"""
+    sql, values = _asked(session, query, with_texts=True)
+    if first is not None:
+        sql, values["first_key"] = f"{sql} AND {_key(session)} >= :first_key", first
+    if last is not None:
+        sql, values["last_key"] = f"{sql} AND {_key(session)} <= :last_key", last
     values["label"] = query.terms[0].pieces[0] if len(query.terms) == 1 else ""
     order = ("bm25(fts_search, 12.0, 1.0, 0.0)" if _is_sqlite(session) else
              "-ts_rank(CAST('{0, 0, 0.1, 1}' AS real[]), fts_search.tokens, CAST(:words AS tsquery), 1)")
@@ -191,11 +212,12 @@ def count(session: Session, query: Query, *, most: int) -> int:
     return int(total or 0)
 
 
-def _asked(session: Session, query: Query) -> tuple[str, dict[str, Any]]:
+def _asked(session: Session, query: Query, *, with_texts: bool = False) -> tuple[str, dict[str, Any]]:
     write = _fts5 if _is_sqlite(session) else _tsquery
     words = write(query)
     holds = "fts_search MATCH :words" if _is_sqlite(session) else "fts_search.tokens @@ CAST(:words AS tsquery)"
-    sql = f"FROM fts_search JOIN search_text ON search_text.id = {_key(session)} WHERE {holds}"
+    texts = f"JOIN search_text ON search_text.id = {_key(session)} " if with_texts or query.first or query.last else ""
+    sql = f"FROM fts_search {texts}WHERE {holds}"
     values: dict[str, Any] = {"words": words}
     if query.first:
         sql, values["first"] = sql + " AND search_text.last >= :first", query.first
