@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -139,6 +140,27 @@ def test_a_deputy_is_told_in_the_days_in_which_he_can_check_and_how(office: Offi
     assert to_whom(sent(post_by, later(4), sign_off.to_check)) == ["approver.cec", "second"]
 
 
+def test_what_comes_while_a_message_is_out_is_told_by_the_next_and_the_first_not_again(office: Office, post_by: Posts) -> None:
+    office.send_report()
+    with pytest.raises(Died):
+        replace(post_by(Dying("after")), now=lambda: later(seconds=1)).run([sign_off.to_check])
+    office.send_report("2025-2028/o1/m2")
+    office.send_report("2025-2028/o1/m2", at=later(seconds=1))
+    found = [*sent(post_by, later(minutes=1), sign_off.to_check), *sent(post_by, later(hours=1), sign_off.to_check),
+             *sent(post_by, later(hours=2), sign_off.to_check)]
+    told = sorted((to, number) for to, message in found for number in re.findall("submissions/([0-9]+)/", text_of(message)))
+    who = "approver.cec@example.org", "second@example.org"
+    assert told == sorted((each, number) for each in who for number in "123")
+
+
+def test_forty_texts_of_an_hour_are_a_few_messages_and_each_is_told_once(office: Office, post_by: Posts) -> None:
+    office.send_report(*["2025-2028/o1/m1"] * 40)
+    found = [message for to, message in sent(post_by, later(hours=1), sign_off.to_check) if to == "second@example.org"]
+    told = [number for message in found for number in re.findall("submissions/([0-9]+)/", text_of(message))]
+    assert sorted(told, key=int) == [str(number) for number in range(1, 41)] and len(found) <= 3
+    assert sent(post_by, later(hours=2), sign_off.to_check) == []
+
+
 def test_what_is_sent_in_together_is_one_message(office: Office, post_by: Posts) -> None:
     office.send_report("2025-2028/o1/m1", "2025-2028/o1/m2")
     found = sent(post_by, later(hours=1), sign_off.to_check)
@@ -161,6 +183,17 @@ def test_a_text_that_is_no_report_is_told_too(office: Office, post_by: Posts) ->
     [(to, message)] = sent(post_by, later(1), sign_off.to_check, sign_off.returned)
     assert to == "reporter.cec@example.org" and "https://tracker.example.org/zh/staff/sent/1/" in text_of(message)
     assert SECRET not in text_of(message)
+
+
+def test_what_was_at_ndc_when_the_body_began_to_ask_for_checks_is_told_too(office: Office, post_by: Posts) -> None:
+    with office.database.writing() as session:
+        a_rule_for_texts(session, checks=False)
+    office.send_report()
+    assert sent(post_by, later(hours=1), sign_off.to_check) == []
+    with office.database.writing() as session:
+        a_rule_for_texts(session)
+    assert to_whom(sent(post_by, later(1), sign_off.to_check)) == ["approver.cec", "second"]
+    assert sent(post_by, later(2), sign_off.to_check) == []
 
 
 def test_a_writer_is_told_each_time_that_his_text_came_back_and_the_approvers_each_time_that_it_comes(

@@ -1,8 +1,8 @@
-"""Who checks a body's texts is told that one waits for him; who wrote one, that it came back (陳核).
+"""Who checks a body's texts is told that some wait for him; who wrote one, that it came back (陳核).
 
-What one person sends in at once is one message to each who can check it, once, however long it waits: sent in again, it is
-another. Neither message holds a word of what is not public: it says whose text it is, what commitment it concerns, and where
-it is read.
+Each time that a text is sent in, everyone who can check it is told once, however long it waits; what he has not been told of is
+told together. Which that is stands in the claims of his messages. No message holds a word of what is not public: it says whose
+text it is, what commitment it concerns, and where it is read.
 """
 
 from __future__ import annotations
@@ -17,21 +17,60 @@ from tracker.mail.messages import Message
 from tracker.mail.sending import Outgoing
 from tracker.models import Account, Body, Commitment, Submission
 from tracker.models.sign_off import OnTheWay
-from tracker.queries import sign_off
+from tracker.queries import mail, sign_off
 from tracker.queries.sign_off import Returned, ToCheck
+
+LONGEST = 200
+"""How much a claim holds of what its message tells (``MailClaim.content``)."""
 
 
 def to_check(session: Session, now: datetime) -> Iterator[Outgoing]:
     """To every approver, and every deputy of one, what waits for his check and was not written by himself."""
     today = civil_day(now)
+    waiting = _by_account(session, today)
+    claims = mail.of_recipients(session, [each.reference for each in waiting], "sign-off/")
+    for account, found in waiting.items():
+        known = claims.get(account.reference, [])
+        told = {name for claim in known for name in claim.content.split()}
+        unsettled = [claim.content for claim in known if not (claim.sent_at or claim.refused_at)]
+        for content in (*unsettled, *_together([each.name for each in found if each.name not in told])):
+            if set(content.split()) & {each.name for each in found}:
+                yield _asking(session, account, content, found, today)
 
-    for key, (account, found) in _by_key(session, today).items():
 
-        def wanted(session: Session, key: str = key) -> bool:
-            """Asked again while the claim is taken: it may have been checked, returned or taken back meanwhile."""
-            return key in _by_key(session, today)
+def _asking(session: Session, account: Account, content: str, found: list[ToCheck], today: date) -> Outgoing:
+    names = content.split()
+    texts = [text for text in (sign_off.named(session, name) for name in names) if text is not None]
+    standing_in = any(account.reference in each.standing_in for each in found)
 
-        yield Outgoing(key, account.reference, account.email, _asks(session, account, found), wanted=wanted)
+    def wanted(session: Session) -> bool:
+        """Asked again while the claim is taken: all of it may have been checked, returned or taken back meanwhile."""
+        return any(each.name in names and account.reference in [one.reference for one in each.accounts]
+                   for each in sign_off.to_be_checked(session, today))
+
+    return Outgoing(
+        f"sign-off/{account.number}/{names[0]}", account.reference, account.email,
+        Message("to_check", account.language, {"texts": [_told(session, each) for each in texts], "standing_in": standing_in}),
+        content=content, wanted=wanted)
+
+
+def _together(names: list[str]) -> list[str]:
+    """As many in one message as a claim can remember."""
+    found: list[str] = []
+    for name in names:
+        if found and len(found[-1]) + 1 + len(name) <= LONGEST:
+            found[-1] += f" {name}"
+        else:
+            found.append(name)
+    return found
+
+
+def _by_account(session: Session, today: date) -> dict[Account, list[ToCheck]]:
+    found: dict[Account, list[ToCheck]] = {}
+    for each in sign_off.to_be_checked(session, today):
+        for account in filter(_has_mailbox, each.accounts):
+            found.setdefault(account, []).append(each)
+    return found
 
 
 def returned(session: Session, _now: datetime) -> Iterator[Outgoing]:
@@ -53,29 +92,13 @@ def _key_of(each: Returned) -> str:
     return f"returned/{kind}/{each.text.id}/{each.step}"
 
 
-def _by_key(session: Session, today: date) -> dict[str, tuple[Account, list[ToCheck]]]:
-    """What waits, by the message that tells of it: everything that one person sent in at one moment, for one who can check it."""
-    found: dict[str, tuple[Account, list[ToCheck]]] = {}
-    for each in sign_off.to_be_checked(session, today):
-        sent = f"{each.text.account.rpartition('/')[2]}/{each.text.since:%Y%m%dT%H%M%S}"
-        for account in filter(_has_mailbox, each.accounts):
-            found.setdefault(f"sign-off/{sent}/{account.number}", (account, []))[1].append(each)
-    return found
-
-
 def _has_mailbox(account: Account) -> bool:
     """An account for a newcomer's own machine has none, and one that is closed is nobody's."""
     return not account.demonstration and not account.closed
 
 
-def _asks(session: Session, account: Account, found: list[ToCheck]) -> Message:
-    return Message("to_check", account.language, {
-        "texts": [_told(session, each.text) for each in found], "at": found[0].text.since,
-        "standing_in": account.reference in found[0].standing_in})
-
-
 def _told(session: Session, text: OnTheWay) -> dict[str, object]:
     """What may be told of a text that is not public."""
-    return {"body": session.get_one(Body, text.body).name, "number": text.id,
+    return {"since": text.since, "body": session.get_one(Body, text.body).name, "number": text.id,
             "page": "staff.submission" if isinstance(text, Submission) else "staff.sent_text",
             "commitment": session.get_one(Commitment, text.commitment) if text.commitment else None}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -20,4 +20,13 @@ def settled(session: Session, keys: Sequence[str]) -> set[str]:
         found.update(session.scalars(select(MailClaim.key).where(
             MailClaim.key.in_(keys[start:start + AT_ONCE]),
             or_(MailClaim.sent_at.is_not(None), MailClaim.refused_at.is_not(None)))))
+    return found
+
+
+def of_recipients(session: Session, recipients: Collection[str], prefix: str) -> dict[str, list[MailClaim]]:
+    """The claims of a kind of message, by recipient: sent, refused, or still to be settled."""
+    found: dict[str, list[MailClaim]] = {}
+    for claim in session.scalars(select(MailClaim).where(
+            MailClaim.recipient.in_(recipients), MailClaim.key.startswith(prefix, autoescape=True)).order_by(MailClaim.key)):
+        found.setdefault(claim.recipient, []).append(claim)
     return found

@@ -96,10 +96,12 @@ def unchecked(session: Session, texts: list[Submission]) -> set[int]:
 class ToCheck:
     """A text that waits for a check, and who can make it now.
 
+    name         of this sending in, for ever: the text and its newest version
     standing_in  the references of those of them who check for another, as deputies by date
     """
 
     text: OnTheWay
+    name: str
     accounts: list[Account]
     standing_in: frozenset[str]
 
@@ -113,14 +115,35 @@ def to_be_checked(session: Session, today: date) -> list[ToCheck]:
     waiting = [each for each in texts if SignOff.awaits(session, each)]
     if not waiting:
         return []
-    checkers = _Checkers(session, today)
-    return [checkers.of(each) for each in waiting]
+    checkers, versions = _Checkers(session, today), _versions(session, waiting)
+    return [ToCheck(each, f"{_kind(each)}{each.id}.{versions[_kind(each), each.id]}", *checkers.of(each)) for each in waiting]
+
+
+def named(session: Session, name: str) -> OnTheWay | None:
+    """The text of a sending in by the name that ``ToCheck`` gives it; None where it is gone."""
+    number = int(name[1:].partition(".")[0])
+    return session.get(SentText, number) if name.startswith("t") else session.get(Submission, number)
+
+
+def _kind(text: OnTheWay) -> str:
+    return "t" if isinstance(text, SentText) else "s"
+
+
+def _versions(session: Session, texts: list[OnTheWay]) -> dict[tuple[str, int], int]:
+    """The newest version that was sent in of each."""
+    found = {(_kind(each), each.id): 0 for each in texts}
+    for kind, of, version in (("s", SubmissionVersion.submission, SubmissionVersion.number),
+                              ("t", SentStep.text, SentStep.version)):
+        numbers = [number for known, number in found if known == kind]
+        for number, newest in session.execute(select(of, func.max(version)).where(of.in_(numbers)).group_by(of)):
+            found[kind, number] = newest
+    return found
 
 
 def who_checks(session: Session, text: OnTheWay, today: date) -> list[Account]:
     """Whoever can check a text now: open accounts of approvers, and deputies of approvers, who speak for the body and did not
     write it."""
-    return _Checkers(session, today).of(text).accounts
+    return _Checkers(session, today).of(text)[0]
 
 
 class _Checkers:
@@ -135,13 +158,14 @@ class _Checkers:
                 Deputyship.starts <= today, Deputyship.ends >= today, Deputyship.ended_at.is_(None), Account.closed.is_(False))
             .order_by(Account.reference))]
 
-    def of(self, text: OnTheWay) -> ToCheck:
+    def of(self, text: OnTheWay) -> tuple[list[Account], frozenset[str]]:
+        """Who can check a text, and which of them for another."""
         approving = SignOff.approving(self._session, text) or text.approving_body
         speak = {each.reference: each for each, actor in self._approvers if is_of(self._session, actor, approving)}
         deputies = {each.reference: each for principal, each in self._deputies
                     if principal in speak and each.reference not in speak}
         found = [each for each in (speak | deputies).values() if each.reference != text.account]
-        return ToCheck(text, found, frozenset(deputies))
+        return found, frozenset(deputies)
 
 
 @dataclass(frozen=True)

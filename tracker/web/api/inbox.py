@@ -23,12 +23,11 @@ from tracker.domain.audit import Act, Outcome
 from tracker.domain.errors import Conflict, NotFound, NotPermitted, Refusal, RuleBroken
 from tracker.domain.permissions import Actor
 from tracker.exchange.text_files import compact
-from tracker.mail import sign_off as mail
 from tracker.models import Commitment, Milestone, Submission
 from tracker.queries import commitments, staff
 from tracker.queries import tokens as queries
 from tracker.queries.tokens import Held
-from tracker.web import access, post, reading
+from tracker.web import access, reading
 from tracker.web.answer import database
 from tracker.web.api import problems
 from tracker.web.api.problems import At, Problem
@@ -126,7 +125,6 @@ def _sent(session: Session, sent: Sent, held: Held, now: datetime) -> Submission
         over = queries.submission(session, sent.over, held.account.reference) or _wrong("/over", _("No text of yours."))
     draft = submissions.save_draft(
         session, commitment, milestones, report, submission=over, seen=newest, by=actor, at=now)
-    post.soon(mail.to_check)
     return submissions.submit(session, draft, by=actor, at=now)
 
 
