@@ -133,7 +133,7 @@ class Settings:
     def for_reports(self) -> dict[str, Any]:
         """What a report prints of the site, and where its files are kept: the fields of ``reports.build.Site``."""
         return {"name": self.name, "status": self.status.value, "address": self.base_url, "publisher": self.publisher,
-                "files": self.files}
+                "files": self.files, "invented": self.invented}
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:

@@ -69,11 +69,18 @@ def test_the_end_of_our_data_is_dated_and_is_not_the_bodys_silence() -> None:
 
 def test_only_an_official_site_is_without_the_disclaimer() -> None:
     for status in SiteStatus:
+        imprint = Imprint(status, 1, "00", "0.1.0")
         said = [
-            labels.DISCLAIMER[0] in labels.site_status(status, "zh"),
-            labels.DISCLAIMER[1] in labels.site_status(status, "en"),
+            labels.DISCLAIMER[0] in labels.site_status(imprint, "zh"),
+            labels.DISCLAIMER[1] in labels.site_status(imprint, "en"),
         ]
         assert said == [status is not SiteStatus.OFFICIAL] * 2
+
+
+def test_of_an_invented_record_no_public_source_is_claimed() -> None:
+    imprint = Imprint(SiteStatus.DEMONSTRATION, 1, "00", "0.1.0", invented=True)
+    assert labels.site_status(imprint, "zh") == "示範網站：虛構資料，供試用；所列機關、人員及數字均不存在"
+    assert labels.DISCLAIMER[1] not in labels.site_status(imprint, "en")
 
 
 def test_nobody_stands_behind_a_report_until_someone_is_named() -> None:

@@ -16,9 +16,12 @@ from tracker import clock
 from tracker.changelog import fold
 from tracker.commands import accounts
 from tracker.database import Database
+from tracker.domain.bilingual import Lang
 from tracker.domain.errors import RuleBroken
 from tracker.domain.permissions import Role
 from tracker.models import Body, Member
+from tracker.models.report import ReportKind
+from tracker.reports import build
 from tracker.web import create_app
 
 
@@ -38,6 +41,19 @@ def test_it_is_a_true_record_in_which_everything_is_marked_as_invented(database:
         assert demonstration.is_loaded(session)
         for name in (*session.scalars(select(Body)), *session.scalars(select(Member))):
             assert "虛構" in name.name.zh and "invented" in name.name.en, name.reference
+
+
+def test_a_report_of_it_says_that_nothing_in_it_is_real(sqlite_database: Database, tmp_path: Path) -> None:
+    settings = loaded(sqlite_database, tmp_path)
+    year = clock.today().year
+    order = build.Order(f"{year - 1}-{year + 2}", ReportKind.PROGRESS, clock.today())
+    report = build.make(sqlite_database, order, build.Site(**settings.for_reports))
+    told: dict[Lang, tuple[str, str]] = {
+        "zh": ("所列機關、人員及數字均不存在", "依公開資料彙整，非國發會"),
+        "en": ("no body, person or number here exists", "compiled from public sources by this project")}
+    for lang, (says, not_said) in told.items():
+        made = build.render(report, lang, build.Form.JSON).decode()
+        assert says in made and not_said not in made
 
 
 def test_it_is_not_loaded_beside_a_record(sqlite_database: Database, tmp_path: Path) -> None:

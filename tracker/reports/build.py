@@ -36,6 +36,8 @@ from tracker.reports.content import Imprint, Narrative, Report
 
 LANGS: tuple[Lang, Lang] = ("zh", "en")
 AUTHOR = Bilingual.of("本專案依公開資料彙整", "Compiled from public sources by this project", TextState.OFFICIAL)
+INVENTED = Bilingual.of("由本程式虛構", "Made up by this program", TextState.OFFICIAL)
+"""Who wrote it, where the record was made up to try things out."""
 
 
 class Form(Enum):
@@ -57,6 +59,8 @@ class Site:
     publisher: Bilingual
     files: Path
     """Where published files are kept."""
+    invented: bool = False
+    """Nothing on it is real."""
 
 
 @dataclass(frozen=True)
@@ -107,9 +111,10 @@ def _compile(session: Session, order: Order, site: Site) -> Report:
     official = site.status == terms.SiteStatus.OFFICIAL.value
     imprint = Imprint(
         site_status=terms.SiteStatus(site.status), head=head.number, digest=head.digest, release=__version__,
-        site_name=site.name, site_address=site.address, author=site.publisher if official else AUTHOR,
+        site_name=site.name, site_address=site.address,
+        author=site.publisher if official else INVENTED if site.invented else AUTHOR,
         publisher=site.publisher if official else None, commissioner=order.commissioned_by, funder=order.paid_by,
-        reviewer=order.reviewed_by)
+        reviewer=order.reviewed_by, invented=site.invented)
     updated = civil_day(changelog.entry(session, head.number).recorded_at) if head.number else None
     begun = civil_day(changelog.entry(session, 1).recorded_at) if head.number else None
     report = compile.report(session, compile.Asked(order.plan, order.kind, order.on, order.period, official, updated, begun),

@@ -586,6 +586,8 @@ class Imprint:
     commissioner: Bilingual | None = None
     funder: Bilingual | None = None
     reviewer: Bilingual | None = None
+    invented: bool = False
+    """Nothing in it is real: it was made up to try the program out."""
 
 
 @dataclass(frozen=True)

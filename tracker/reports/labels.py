@@ -10,7 +10,7 @@ from datetime import date
 from tracker.domain.bilingual import Bilingual, Lang
 from tracker.domain.calendar import Precision, When, write
 from tracker.queries.words import CODES
-from tracker.reports.content import Commitment, Label, Lateness, Milestone
+from tracker.reports.content import Commitment, Imprint, Label, Lateness, Milestone
 from tracker.reports.terms import Basis, Side, SiteStatus, Stage, State, Voice
 
 
@@ -61,17 +61,28 @@ DISCLAIMER = (
     "compiled from public sources by this project; neither issued nor checked by NDC",
 )
 
+INVENTED = (
+    "虛構資料，供試用；所列機關、人員及數字均不存在",
+    "invented data to try things out: no body, person or number here exists",
+)
+"""What is said instead where nothing on the site is real."""
+
 
 def say(pair: tuple[str, str], lang: Lang) -> str:
     return pair[0] if lang == "zh" else pair[1]
 
 
-def site_status(status: SiteStatus, lang: Lang) -> str:
-    """The status, and, unless official, that the publisher is not the council."""
-    name = say(SITE_STATUS[status], lang)
-    if status is SiteStatus.OFFICIAL:
+def disclaimer(imprint: Imprint) -> tuple[str, str]:
+    """Of a site that is not official: that the publisher is not the council, or that nothing here is real."""
+    return INVENTED if imprint.invented else DISCLAIMER
+
+
+def site_status(imprint: Imprint, lang: Lang) -> str:
+    """The status, and, unless official, what the site is not."""
+    name = say(SITE_STATUS[imprint.site_status], lang)
+    if imprint.site_status is SiteStatus.OFFICIAL:
         return name
-    return f"{name}{'：' if lang == 'zh' else ': '}{say(DISCLAIMER, lang)}"
+    return f"{name}{'：' if lang == 'zh' else ': '}{say(disclaimer(imprint), lang)}"
 
 
 def table_date(when: When | date, lang: Lang) -> str:

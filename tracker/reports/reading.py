@@ -110,8 +110,8 @@ class _Reader:
         return {
             "status": i.site_status.value,
             "status_name": labels.say(labels.SITE_STATUS[i.site_status], self.lang),
-            "statement": labels.site_status(i.site_status, self.lang),
-            "disclaimer": "" if i.site_status is SiteStatus.OFFICIAL else labels.say(labels.DISCLAIMER, self.lang),
+            "statement": labels.site_status(i, self.lang),
+            "disclaimer": "" if i.site_status is SiteStatus.OFFICIAL else labels.say(labels.disclaimer(i), self.lang),
             "head": str(i.head),
             "digest": i.digest,
             "release": i.release,

@@ -333,6 +333,15 @@ def test_a_body_finds_its_published_reports_and_where_to_correct_them(office: Of
     assert "/updates/1/correct/" not in reporter.get("/staff/").text
 
 
+def test_a_refusal_behind_the_log_in_says_what_holds_and_leads_back_to_the_work(office: Office) -> None:
+    reporter = sent(office)
+    told = words_of(reporter.get("/staff/submissions/1/edit/", 422).text)
+    assert "目前無法進行" in told and "請先取回" in told and "瀏覽器會保留" not in told
+    for path, status in (("/staff/submissions/1/edit/", 422), ("/staff/plans/", 403), ("/staff/nowhere/", 404)):
+        assert 'href="/zh/staff/"' in reporter.get(path, status).text, path
+    assert "/staff/" not in office.site.test_client().get("/zh/nowhere/").text
+
+
 def test_what_a_delay_lacks_is_told_at_once_and_not_one_after_the_other(office: Office) -> None:
     reporter = office.at("reporter")
     page = reporter.send(f"{O1}/report/delay/?m=m1", 422, depends_on="other_body", step="preview").text

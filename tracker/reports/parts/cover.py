@@ -19,7 +19,7 @@ def cover(report: Report) -> Facts:
     return Facts(
         (
             row("撰寫者", "Author", _named(i.author)),
-            row("發布者", "Publisher", _named(i.publisher) if official else (Words(paired(labels.DISCLAIMER)),)),
+            row("發布者", "Publisher", _named(i.publisher) if official else (Words(paired(labels.disclaimer(i))),)),
             row("委託者", "Commissioned by", _named(i.commissioner)),
             row("經費來源", "Funded by", _named(i.funder)),
             row("外部審閱", "External reviewer", _named(i.reviewer)),
@@ -132,7 +132,7 @@ def colophon(report: Report, name: Bilingual) -> Facts:
         row(
             "網站性質",
             "Site status",
-            (Words(both(labels.site_status(i.site_status, "zh"), labels.site_status(i.site_status, "en"))),),
+            (Words(both(labels.site_status(i, "zh"), labels.site_status(i, "en"))),),
         ),
         row(
             "異動紀錄最後一筆",
