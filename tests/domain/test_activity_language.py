@@ -9,7 +9,8 @@ from tracker.domain.bilingual import Bilingual
 from tracker.domain.errors import RuleBroken
 
 
-@pytest.mark.parametrize("zh", ["辦理100場青年審議論壇", "參與人數達三千人次", "網站瀏覽數成長三成", "召開說明會"])
+@pytest.mark.parametrize("zh", ["辦理100場青年審議論壇", "參與人數達三千人次", "網站瀏覽數成長三成", "召開說明會",
+                                "42人參加", "共120人出席"])
 def test_an_activity_typed_as_a_change_is_asked_what_changed_because_of_it(zh: str) -> None:
     with pytest.raises(RuleBroken) as found:
         questions.check_change([Bilingual.of(zh)], Bilingual())
@@ -32,3 +33,15 @@ def test_an_answer_that_counts_again_is_asked_again() -> None:
 def test_a_change_is_not_questioned() -> None:
     assert questions.check_change([Bilingual.of("監察院改以公開格式受理申報，期限由三十日縮為七日",
                                                 "The office now answers in seven days instead of thirty")], Bilingual()) == []
+
+
+@pytest.mark.parametrize("step", ["由本部於一個月內召開跨機關會議", "3個工作天內函復", "下季提報推動小組", "於116年3月底前提報",
+                                  "by 2026-03"])
+def test_a_next_step_that_names_a_time_is_not_asked_for_one(step: str) -> None:
+    assert questions.of_delay([], "法規會要求補充個人資料保護影響評估", step, None) == []
+
+
+@pytest.mark.parametrize("step", ["持續協調", "由三個機關會商", "送請審議"])
+def test_one_that_names_none_is_asked(step: str) -> None:
+    (asked,) = questions.of_delay([], "法規會要求補充個人資料保護影響評估", step, None)
+    assert "names no time" in asked.message
