@@ -145,6 +145,11 @@ def note(act: Act, subject: str = "", *, outcome: Outcome = Outcome.DONE, **deta
         audit.write(writing, act, subject, outcome=outcome, detail=detail, at=clock.now())
 
 
+def is_logged_out() -> bool:
+    """Whether what was sent needs a log-in, and came without one: the session has ended, or never began."""
+    return request.blueprint in CLOSED and request.method == "POST" and not current_user.is_authenticated
+
+
 def note_refusal(status: int) -> None:
     """Someone who is logged in asked for what his account may not do."""
     known: LoggedIn | None = g.get("_login_user")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 
-from flask import Flask, Response, g, render_template
+from flask import Flask, Response, g, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -13,10 +13,14 @@ from tracker import language
 from tracker.domain.errors import Conflict, NotFound, NotPermitted, Refusal, RuleBroken
 from tracker.web import access, observing
 from tracker.web.api import problems
+from tracker.web.forms.fields import displayable
 
 log = logging.getLogger(__name__)
 
 STATUS: dict[type[Refusal], int] = {NotFound: 404, NotPermitted: 403, RuleBroken: 422, Conflict: 409}
+LONG = 15
+"""Characters from which on a text is worth copying."""
+LARGEST_GIVEN_BACK = 200_000
 PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500})
 
 
@@ -44,6 +48,8 @@ def set_up(app: Flask) -> None:
         if status < 400 or status not in PAGES:
             return error
         if status == 403:
+            if access.is_logged_out():
+                return _logged_out(), status, demanded
             access.note_refusal(status)
         # Beside the page, what the status demands: 405 says which methods are allowed, 429 when to come back.
         return _page(status), status, demanded
@@ -55,6 +61,17 @@ def set_up(app: Flask) -> None:
         if problems.applies():
             return problems.answer(500, number)
         return _page(500, message=number), 500
+
+
+def _logged_out() -> str:
+    """For a form that came too late: its longer texts, so that they are not lost. What may be a password is never given back."""
+    g.refused = True
+    small = request.blueprint != "account" and (request.content_length or 0) <= LARGEST_GIVEN_BACK
+    typed = [displayable(value) for name, value in request.form.items(multi=True) if len(value) >= LONG and name != "csrf_token"
+             ] if small else []
+    shown = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
+    return render_template("errors/logged_out.html", typed=typed,
+                           address=request.full_path.rstrip("?") if shown else url_for("staff.due"))
 
 
 def _page(status: int, *, message: str | None = None) -> str:

@@ -342,6 +342,20 @@ def test_a_refusal_behind_the_log_in_says_what_holds_and_leads_back_to_the_work(
     assert "/staff/" not in office.site.test_client().get("/zh/nowhere/").text
 
 
+def test_a_text_that_came_after_the_log_in_had_ended_is_given_back(office: Office) -> None:
+    reporter, text = office.at("reporter"), "主辦機關已完成初稿，並於網站公開徵詢意見。"
+    filled = reporter.filled(f"{O1}/report/progress/?m=m1") | {"text_zh": [text], "step": ["send"]}
+    reporter.browser.delete_cookie("staff")
+    before = office.count()
+    reporter.post(f"{O1}/report/progress/?m=m1", filled, 403)
+    told = words_of(reporter.last.text)
+    assert text in told and "登入已逾時" in told and filled["csrf_token"][0] not in reporter.last.text
+    assert "/zh/account/login/?next=/zh/staff/plans/2025-2028/commitments/o1/report/progress/" in reporter.last.text
+    assert office.count() == before
+    reporter.post("/account/password/", {"password": ["a password that nobody reads"]}, 403)
+    assert "nobody reads" not in reporter.last.text
+
+
 def test_what_a_delay_lacks_is_told_at_once_and_not_one_after_the_other(office: Office) -> None:
     reporter = office.at("reporter")
     page = reporter.send(f"{O1}/report/delay/?m=m1", 422, depends_on="other_body", step="preview").text
