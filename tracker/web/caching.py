@@ -97,8 +97,11 @@ def query() -> list[tuple[str, str]]:
 
 def address(*, without: str = "") -> str:
     """The request's address with its known query only."""
-    kept = [(name, value) for name, value in query() if name != without]
-    return quote(request.path) + (f"?{urlencode(kept)}" if kept else "")
+    known: dict[str, str] = g.setdefault("addresses", {})
+    if without not in known:
+        kept = [(name, value) for name, value in query() if name != without]
+        known[without] = quote(request.path) + (f"?{urlencode(kept)}" if kept else "")
+    return known[without]
 
 
 def is_held(etag: str) -> bool:

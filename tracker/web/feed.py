@@ -172,14 +172,14 @@ def show(**values: str | int) -> BaseResponse:
                         links["prev-archive"])
     authority = changelog.installation(session).tag_authority
     lang = language.current()
-    written = fragments.of_entries(f"entry of {authority}", found, lambda entry: fragments.macro(
-        "feed/_entry.xml", "entry", _item(entry), authority, lang, language.HTML_LANG[lang]))
-    text = render_template(
-        "feed/changelog.atom.xml", followed=followed, archive=archive, entries=written,
+    written = fragments.of_entries(f"entry of {authority}", found, lambda entry: _as_xml(fragments.macro(
+        "feed/_entry.xml", "entry", _item(entry), authority, lang, language.HTML_LANG[lang])))
+    head = _as_xml(render_template(
+        "feed/changelog.atom.xml", followed=followed, archive=archive,
         newest=newest, title=_title(followed, found), authority=authority,
         archives={relation: followed.address(number) for relation, number in links.items() if number},
-        languages=[(lang, language.HTML_LANG[lang]) for lang in language.LANGS])
-    return Response(NOT_XML.sub("�", text), content_type="application/atom+xml; charset=utf-8")
+        languages=[(lang, language.HTML_LANG[lang]) for lang in language.LANGS]))
+    return Response("".join((head, *written, "</feed>")), content_type="application/atom+xml; charset=utf-8")
 
 
 for _name, _start in SCOPES.items():
@@ -187,6 +187,10 @@ for _name, _start in SCOPES.items():
     blueprint.add_url_rule(f"{_start}/feed/<int:archive>.atom", f"{_name}_archive", show)
     blueprint.add_url_rule(f"{_start}/feed.json", f"{_name}_json", show)
     blueprint.add_url_rule(f"{_start}/feed/<int:archive>.json", f"{_name}_archive_json", show)
+
+
+def _as_xml(text: str) -> str:
+    return NOT_XML.sub("�", text)
 
 
 @dataclass(frozen=True)
