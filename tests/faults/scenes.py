@@ -440,18 +440,22 @@ def locked_base(stage: Stage, dice: random.Random) -> None:
     stage.clear()
     before = stage.check()
     stage.database.dispose()
+    told, tell = os.pipe()
     child = os.fork()
     if child == 0:
         with suppress(BaseException):
-            time.sleep(0.3)
+            os.read(told, 1)
             write_one(stage.database)
             os._exit(0)
         os._exit(1)
     with stage.database.connection():
+        os.write(tell, b"!")
         assert stage.app.test_client().get("/en/").status_code == 200
         time.sleep(0.3 + dice.uniform(0.05, 0.4))
         assert os.waitpid(child, os.WNOHANG) == (0, 0), "it did not wait"
     _, status = os.waitpid(child, 0)
+    os.close(told)
+    os.close(tell)
     assert status == 0
     assert stage.check() == before + 1
 
