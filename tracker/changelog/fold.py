@@ -74,8 +74,10 @@ def links(session: Session, *, public: bool = False, after: int = 0) -> Iterator
     query = (select(ChangelogEntry.header, ChangelogEntry.digest, payload)
              .outerjoin(ChangelogPayload, ChangelogPayload.number == ChangelogEntry.number)
              .where(ChangelogEntry.number > after).order_by(ChangelogEntry.number))
-    # By the connection: a session would look each row over for objects, and a row of the log is nothing but text.
-    yield from map(Link._make, session.connection().execute(query.execution_options(yield_per=1000)))
+    # By the connection: a session would look each row over for objects, and a row of the log is nothing but text. Many at a time:
+    # one by one each is asked for through several layers.
+    for rows in session.connection().execute(query.execution_options(yield_per=1000)).partitions():
+        yield from map(Link._make, rows)
 
 
 @dataclass
