@@ -36,6 +36,8 @@ def test_an_assessment_leads_to_its_commitment_and_says_since_when_its_scale_is_
         every_kind(session, a_commitment(session, number="1-1"))
     shown = site.test_client().get("/en/assessments/1/").text
     assert "/en/plans/2025-2028/commitments/1-1/#assessments" in shown and "used for plans submitted from 20" in shown
+    for kind, word in (("outcomes", "Outcome"), ("indicators", "Indicator")):
+        assert f"{word} 1, <a" in site.test_client().get(f"/en/{kind}/1/").text
 
 
 def test_where_nobody_recorded_or_judged_anything_the_page_says_so(site: Flask) -> None:
