@@ -97,9 +97,16 @@ def set_up(app: Flask) -> None:
         return {
             "lang": lang, "site": site, "head": _head(), "release": __version__, "today": clock.today(),
             "shapes": marks, "as_of": g.get("as_of"), "mirror": _mirror(), "nav": NAV, "site_pages": SITE_PAGES, "url": url,
-            "this_url": caching.address(without="as_of"), "cited_url": caching.address(),
+            "this_url": caching.address(without="as_of"), "cited_url": _cited(),
             "other_lang_url": f"/{other}{caching.address()[3:]}" if matched else None,
         }
+
+
+def _cited() -> str:
+    """The address by which a page is cited: with what makes it another page, without how a list was narrowed."""
+    if request.endpoint == "public.compare":
+        return caching.address()
+    return f"{request.path}?as_of={g.as_of}" if g.get("as_of") else request.path
 
 
 def shapes(app: Flask) -> dict[str, Markup]:

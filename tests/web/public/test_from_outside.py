@@ -146,6 +146,7 @@ def test_every_page_says_how_to_cite_it_with_the_entry_that_it_shows(reader: Fla
     assert "entry 100" in past and f"{BASE}/en/plans/2021-2024/?as_of=100" in past
     compared = words(part(page(reader, "/zh/plans/2021-2024/compare/?from=20&to=60"), "foot"))
     assert f"{BASE}/zh/plans/2021-2024/compare/?from=20&to=60" in compared
+    assert "kind=" not in words(part(page(reader, "/zh/plans/2021-2024/documents/?kind=nonsense"), "foot"))
 
 
 def test_a_page_that_was_not_given_is_not_offered_for_citation(reader: FlaskClient) -> None:
