@@ -17,6 +17,7 @@ from tracker import __version__, clock, language
 from tracker.changelog.chain import Head
 from tracker.changelog.mirrored import Mirror
 from tracker.domain.bilingual import Bilingual, Lang, TextState
+from tracker.kept import Kept
 from tracker.queries import changelog
 from tracker.settings import Settings
 from tracker.web import caching, mirrored, reading
@@ -29,6 +30,8 @@ SITE_PAGES = (("public.about", _l("About this site")), ("public.data", _l("Open 
               ("public.sitemap", _l("Site map")))
 
 
+ADDRESSES = 2000
+"""Paths of pages that are remembered, of some two hundred bytes each."""
 UNOFFICIAL = Bilingual.of(
     "依公開資料彙整，非國發會發布，亦未經其查核",
     "Compiled from public sources by this project; neither issued nor checked by NDC", TextState.OFFICIAL)
@@ -56,7 +59,7 @@ class Site:
 
 
 def set_up(app: Flask) -> None:
-    site = Site.of(app.extensions["settings"])
+    site, app.extensions["addresses"] = Site.of(app.extensions["settings"]), Kept(ADDRESSES)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
     def stylesheet() -> Markup:
@@ -122,7 +125,12 @@ def url(endpoint: str, **values: Any) -> str:
         return current_app.url_map.bind("").build(endpoint, values)
     if g.get("as_of") and endpoint in reading.TAKES_AS_OF and "as_of" not in values:
         values["as_of"] = g.as_of
-    return url_for(endpoint, **values)
+    # What names a page is the same each time, and a page names dozens; what begins with a stroke asks for more than a path.
+    if any(name.startswith("_") for name in values):
+        return url_for(endpoint, **values)
+    made: Kept = current_app.extensions["addresses"]
+    return made.of((language.current(), request.root_path, endpoint, *((name, repr(value)) for name, value in values.items())),
+                   lambda: url_for(endpoint, **values))
 
 
 @dataclass(frozen=True)
