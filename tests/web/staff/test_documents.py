@@ -101,7 +101,7 @@ def test_the_list_is_filtered_by_kind_issuer_and_language(office: Flask, editor:
                                ("language=en", "第1次會議紀錄", ">簡報</a>"),
                                ("kind=nonsense&body=x", "第1次會議紀錄", "nonsense")):
         found = public.get(f"{path}?{query}").text
-        listed = found[found.index("<tbody"):]
+        listed = found[found.index("<tbody"):found.index("</tbody>")]
         assert there in listed and gone not in listed, query
     assert "沒有符合條件的文件" in public.get(f"{path}?kind=letter").text
 
