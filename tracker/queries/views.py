@@ -58,6 +58,13 @@ class MilestoneView:
                    course.horizon(today))
 
     @property
+    def said(self) -> Hashable:
+        """All that its dates and state say on the day; not on which day the state was reported, unless that is all there is."""
+        as_of = self.course.state_as_of if self.standing is Standing.NO_DATA else None
+        return (self.course.promises, self.course.state, self.course.finished_on, self.standing, self.overdue_days,
+                self.slippage_days, self.horizon, as_of)
+
+    @property
     def current(self) -> When | None:
         """The day of completion where it is known, else the date that holds now; None while the date is open."""
         if self.course.state is MilestoneState.FINISHED:
@@ -99,6 +106,7 @@ class Row:
     reported  first days of all such updates, for the strip
     next_due  the nearest date that has not passed, of a milestone not finished or withdrawn
     stand     all that it depends on: where it is the same, so is all that can be said by the row
+    promised  what of that does not change by what is told of the commitment
     """
 
     commitment: Commitment
@@ -108,6 +116,12 @@ class Row:
     reported: list[date]
     next_due: When | None
     stand: tuple[Hashable, ...]
+    promised: tuple[Hashable, ...] = ()
+
+    @cached_property
+    def said(self) -> Hashable:
+        """All that the milestones say, also where a report changed nothing that is shown of them."""
+        return self.promised, tuple(each.said for each in self.milestones)
 
     @property
     def tally(self) -> list[tuple[Standing, int]]:
@@ -208,7 +222,8 @@ def _rows(session: Session, plans: Mapping[str, Plan], places: Sequence[tuple[st
     if missing:
         for row in _read_rows(session, plans, list(load(missing)), known, today):
             reference = row.commitment.reference
-            found[reference] = store.put(stands[reference], replace(row, stand=stands[reference]))
+            found[reference] = store.put(stands[reference], replace(
+                row, stand=stands[reference], promised=("row", reference, kept.stand(session), today)))
     return [found[reference] for reference, _plan in places]
 
 
