@@ -64,6 +64,18 @@ def test_government_stands_last_and_differences_carry_both_reasons(site: Flask) 
     assert "on the IRM scale" in shown
 
 
+def test_the_history_of_a_commitment_says_whose_word_each_judgement_is(site: Flask) -> None:
+    with site.extensions["database"].writing() as session:
+        an_installation(session)
+        commitment = a_commitment(session, number="1-1")
+        coded(session, commitment, EarlyResults.NO_NOTABLE_RESULTS, by=EDITOR, reason=text("尚無", "None yet"))
+        name = coded(session, commitment, EarlyResults.NO_NOTABLE_RESULTS, by=a_signer(session),
+                     reason=text("尚未見使用", "No use seen")).signed_name.zh
+    shown = site.test_client().get("/zh/plans/2025-2028/commitments/1-1/").text
+    history = shown[shown.index('id="h-history"'):shown.index('id="h-follow"')]
+    assert name and name in history
+
+
 def test_a_count_stands_apart_from_what_changed(site: Flask) -> None:
     with site.extensions["database"].writing() as session:
         an_installation(session)
