@@ -97,7 +97,8 @@ def query() -> list[tuple[str, str]]:
 
 def address(*, without: str = "") -> str:
     """The request's address with its known query only."""
-    known: dict[str, str] = g.setdefault("addresses", {})
+    # With the request, not in g: what is still being sent holds the application's context, and the next request may share it.
+    known: dict[str, str] = request.environ.setdefault("tracker.addresses", {})
     if without not in known:
         kept = [(name, value) for name, value in query() if name != without]
         known[without] = quote(request.path) + (f"?{urlencode(kept)}" if kept else "")
