@@ -96,12 +96,12 @@ def set_up(app: Flask) -> None:
 
     def of_request(lang: Lang) -> dict[str, Any]:
         other = "en" if lang == "zh" else "zh"
-        matched = request.url_rule is not None and "lang" in request.url_rule.arguments
+        in_a_language = request.path.split("/", 2)[1] in language.LANGS
         return {
             "lang": lang, "site": site, "head": _head(), "release": __version__, "today": clock.today(),
             "shapes": marks, "as_of": g.get("as_of"), "mirror": _mirror(), "nav": NAV, "site_pages": SITE_PAGES, "url": url,
             "this_url": caching.address(without="as_of"), "cited_url": _cited(),
-            "other_lang_url": f"/{other}{caching.address()[3:]}" if matched else None,
+            "other_lang_url": f"/{other}{caching.address()[3:]}" if in_a_language else None,
         }
 
 

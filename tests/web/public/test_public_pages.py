@@ -170,3 +170,10 @@ def test_a_delay_whose_source_does_not_use_the_word_says_so_wherever_it_is_calle
     assert "延後（本站判讀）" in reader.get("/zh/plans/2021-2024/commitments/1-3/feed.atom").text
     assert "Delay (as read by this site)" in reader.get("/en/changelog/?kind=delay.recorded&commitment=2021-2024/1-3").text
     assert "延後（本站判讀）" not in reader.get("/zh/plans/2021-2024/commitments/5-2/feed.atom").text
+
+
+@pytest.mark.parametrize("path", ["/nowhere/at/all/", "/plans/1999-2000/"])
+def test_a_page_that_is_not_there_says_so_in_the_other_language_too(seeded: Flask, path: str) -> None:
+    answer = seeded.test_client().get(f"/zh{path}")
+    assert answer.status_code == 404 and f'href="/en{path}" hreflang="en"' in answer.text
+    assert seeded.test_client().get(f"/en{path}").status_code == 404
