@@ -14,6 +14,7 @@ from tracker.domain.errors import Conflict, NotFound, NotPermitted, Refusal, Rul
 from tracker.web import access, observing
 from tracker.web.api import problems
 from tracker.web.forms.fields import displayable
+from tracker.web.forms.public import comes_from_here
 
 log = logging.getLogger(__name__)
 
@@ -64,9 +65,10 @@ def set_up(app: Flask) -> None:
 
 
 def _logged_out() -> str:
-    """For a form that came too late: its longer texts, so that they are not lost. What may be a password is never given back."""
+    """For a form that came too late: its longer texts, so that they are not lost. What may be a password is never given back, nor
+    what another site's page has sent: it would stand here as the reader's own words."""
     g.refused = True
-    small = request.blueprint != "account" and (request.content_length or 0) <= LARGEST_GIVEN_BACK
+    small = comes_from_here() and request.blueprint != "account" and (request.content_length or 0) <= LARGEST_GIVEN_BACK
     typed = [displayable(value) for name, value in request.form.items(multi=True) if len(value) >= LONG and name != "csrf_token"
              ] if small else []
     shown = request.url_rule is not None and "GET" in (request.url_rule.methods or ())

@@ -348,6 +348,9 @@ def test_a_text_that_came_after_the_log_in_had_ended_is_given_back(office: Offic
     reporter.browser.delete_cookie("staff")
     before = office.count()
     reporter.post(f"{O1}/report/progress/?m=m1", filled, 403)
+    assert text not in reporter.last.text  # it does not say that it was a form of this site
+    reporter.browser.environ_base["HTTP_ORIGIN"] = "http://localhost"
+    reporter.post(f"{O1}/report/progress/?m=m1", filled, 403)
     told = words_of(reporter.last.text)
     assert text in told and "登入已逾時" in told and filled["csrf_token"][0] not in reporter.last.text
     assert "/zh/account/login/?next=/zh/staff/plans/2025-2028/commitments/o1/report/progress/" in reporter.last.text
