@@ -33,7 +33,8 @@ from sqlalchemy import (
     inspect,
 )
 from sqlalchemy.engine import Connection, make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as SQLAlchemyTimeout
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import StaticPool
 
@@ -49,6 +50,9 @@ PATIENCE = 30
 """Seconds for which a writer waits for his turn."""
 CACHED_KIB = 1024
 """Of an embedded base, for each connection."""
+AWAY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR,
+                  sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL})
+"""What an embedded base answers that is held, full or out of reach."""
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 
@@ -255,6 +259,22 @@ class Watch:
         """Give the connection back."""
         with self._lock:
             self._drop()
+
+
+def cannot_be_asked(fault: BaseException | None) -> bool:
+    """Whether a fault, or what caused it, says that the base is away, or held by another for longer than one waits: the same
+    request can be answered later. A statement that is wrong is wrong later too."""
+    while fault is not None:
+        if isinstance(fault, SQLAlchemyTimeout) or getattr(fault, "connection_invalidated", False):
+            return True
+        told = fault.orig if isinstance(fault, DBAPIError) else fault
+        if isinstance(told, sqlite3.Error):
+            # The driver names an extended code; its last byte is the kind.
+            return getattr(told, "sqlite_errorcode", 0) & 0xFF in AWAY
+        if isinstance(fault, OperationalError):
+            return True
+        fault = fault.__cause__
+    return False
 
 
 def _normal(url: str) -> str:

@@ -75,6 +75,15 @@ def test_every_page_of_it_opens_in_both_languages(sqlite_database: Database, tmp
         assert ("所列機關、人員及數字均不存在" if lang == "zh" else "no body, person or number here exists") in answer.text
 
 
+def test_no_page_of_it_says_of_the_invented_country_what_is_true_of_taiwan(sqlite_database: Database, tmp_path: Path) -> None:
+    reader = create_app(loaded(sqlite_database, tmp_path)).test_client()
+    for page in ("about", "standards", "group"):
+        for lang in ("zh", "en"):
+            told = words_of(reader.get(f"/{lang}/{page}/").text)
+            for word in ("臺灣", "行政院", "Taiwan", "Executive Yuan", "公開來源彙整", "compiled from public sources"):
+                assert word not in told, (page, lang, word)
+
+
 def test_its_member_disputes_a_claim_and_its_ministry_has_something_to_do(sqlite_database: Database, tmp_path: Path) -> None:
     site = create_app(loaded(sqlite_database, tmp_path))
     with sqlite_database.writing() as session:

@@ -15,7 +15,7 @@ from tests.web.frame_gallery import PAGES, ROOT, make_app, page
 from tracker.domain.bilingual import Lang
 from tracker.web import headers
 
-ERRORS = ("400", "403", "404", "405", "409", "422", "429", "500")
+ERRORS = ("400", "403", "404", "405", "409", "422", "429", "500", "503")
 SIMPLIFIED = set("这该选项错误记录数网页发议")
 LANGS: tuple[Lang, ...] = ("zh", "en")
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tracker.changelog import chain, restore
+from tracker.database import Database
 
 
 @pytest.mark.parametrize(("asks_for", "gets"), [
@@ -84,3 +86,47 @@ def test_the_word_of_a_proxy_is_taken_only_where_one_is_set(seeded_file: Path, m
     answers = [site.test_client().get("/zh/privacy/", headers={"X-Forwarded-For": reader}).status_code
                for reader in ("192.0.2.1", "192.0.2.2")]
     assert answers == [200, 200 if counted_apart else 429]
+
+
+@pytest.mark.parametrize(("lang", "says"), [("zh", "暫時無法讀取紀錄"), ("en", "The record cannot be reached for the moment")])
+def test_while_the_base_is_away_a_page_says_so_in_the_readers_language_and_when_to_come_back(
+        sqlite_database: Database, make_site: Callable[..., Flask], lang: str, says: str) -> None:
+    site = make_site(f"sqlite:///{sqlite_database.engine.url.database}")
+    site.testing = False
+    site.config["PROPAGATE_EXCEPTIONS"] = False
+    reader = site.test_client()
+    with closed(site, Path(str(sqlite_database.engine.url.database))):
+        for path in (f"/{lang}/", f"/{lang}/changelog/", f"/{lang}/feed.atom"):
+            answer = reader.get(path)
+            assert answer.status_code == 503 and answer.headers["Retry-After"] == "60", path
+            assert answer.headers["Cache-Control"] == "no-store" and "ETag" not in answer.headers
+            assert f"<h1>{says}</h1>" in answer.text
+        told = reader.get("/api/v1/plans")
+        assert told.status_code == 503 and told.headers["Retry-After"] == "60"
+        assert told.mimetype == "application/problem+json"
+        assert reader.get("/healthz").status_code == 503
+    assert reader.get(f"/{lang}/changelog/").status_code == 200, "and it goes on by itself"
+
+
+def test_what_was_typed_while_the_base_is_away_is_given_back(
+        sqlite_database: Database, make_site: Callable[..., Flask]) -> None:
+    site = make_site(f"sqlite:///{sqlite_database.engine.url.database}")
+    site.testing = False
+    site.config["PROPAGATE_EXCEPTIONS"] = False
+    with closed(site, Path(str(sqlite_database.engine.url.database))):
+        answer = site.test_client().post("/zh/subscribe/", data={"email": "a-long-address@example.org"},
+                                         headers={"Origin": "http://localhost"})
+    assert answer.status_code == 503 and "a-long-address@example.org" in answer.text
+
+
+@contextmanager
+def closed(site: Flask, file: Path) -> Iterator[None]:
+    """The embedded base is out of reach: a folder stands in its place."""
+    site.extensions["database"].dispose()
+    file.rename(file.with_suffix(".away"))
+    file.mkdir()
+    try:
+        yield
+    finally:
+        file.rmdir()
+        file.with_suffix(".away").rename(file)

@@ -158,9 +158,14 @@ def move_to_successor(session: Session, commitment: Commitment, *, old: str, new
 
 
 def check_decided_once_adopted(plan: Plan, decided: Decided, by: Actor) -> None:
-    """What an adopted plan says changes by a decision. The loader says what his sources say, which may not name one."""
-    if plan.stage is not PlanStage.CO_CREATION and by.role is not Role.LOADER:
+    """The loader says what his sources say, which may not name a decision."""
+    if changes_by_decision(plan) and by.role is not Role.LOADER:
         check_decided(decided)
+
+
+def changes_by_decision(plan: Plan) -> bool:
+    """What an adopted plan says changes by a decision only."""
+    return plan.stage is not PlanStage.CO_CREATION
 
 
 def check_decided(decided: Decided) -> None:

@@ -51,11 +51,13 @@ class Site:
     status: str
     base_url: str
     contact: str
+    invented: bool
 
     @classmethod
     def of(cls, settings: Settings) -> Site:
         publisher = settings.publisher if settings.is_official else INVENTED if settings.invented else UNOFFICIAL
-        return cls(settings.name, publisher, settings.status.value, settings.base_url, settings.contact)
+        return cls(settings.name, publisher, settings.status.value, settings.base_url, settings.contact,
+                   settings.invented)
 
 
 def set_up(app: Flask) -> None:
@@ -143,6 +145,8 @@ class HeadShown:
 
 
 def _mirror() -> Mirror | None:
+    if g.get("away"):
+        return None
     try:
         return mirrored.original()
     except SQLAlchemyError:
@@ -150,7 +154,10 @@ def _mirror() -> Mirror | None:
 
 
 def _head() -> HeadShown | None:
-    """The head that the page stands on: of the log, or of the past that it shows, which can then be kept for ever."""
+    """The head that the page stands on: of the log, or of the past that it shows, which can then be kept for ever. None on a page
+    that says that the base is away: it waits for the base no second time."""
+    if g.get("away"):
+        return None
     try:
         past = g.get("as_of")
         entry = changelog.entry(reading.live(), past) if past else None

@@ -10,6 +10,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from tracker import language
+from tracker.database import cannot_be_asked
 from tracker.domain.errors import Conflict, NotFound, NotPermitted, Refusal, RuleBroken
 from tracker.web import access, observing
 from tracker.web.api import problems
@@ -23,6 +24,8 @@ LONG = 15
 """Characters from which on a text is worth copying."""
 LARGEST_GIVEN_BACK = 200_000
 PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500})
+COME_BACK = 60
+"""Seconds after which one may ask again, where the record could not be reached."""
 
 
 def set_up(app: Flask) -> None:
@@ -43,6 +46,8 @@ def set_up(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> tuple[str, int, dict[str, str]] | HTTPException | Response:
         status = error.code or 500
+        if cannot_be_asked(getattr(error, "original_exception", None)):
+            return _away()
         demanded = {name: value for name, value in error.get_headers() if name != "Content-Type"}
         if status >= 400 and problems.applies():
             return problems.answer(status, headers=demanded)
@@ -56,9 +61,11 @@ def set_up(app: Flask) -> None:
         return _page(status), status, demanded
 
     @app.errorhandler(Exception)
-    def fault(error: Exception) -> tuple[str, int] | Response:
+    def fault(error: Exception) -> tuple[str, int] | tuple[str, int, dict[str, str]] | Response:
         number = observing.number() or secrets.token_hex(4)
         log.error("fault %s", number, exc_info=error)
+        if cannot_be_asked(error):
+            return _away()
         if problems.applies():
             return problems.answer(500, number)
         return _page(500, message=number), 500
@@ -68,12 +75,25 @@ def _logged_out() -> str:
     """For a form that came too late: its longer texts, so that they are not lost. What may be a password is never given back, nor
     what another site's page has sent: it would stand here as the reader's own words."""
     g.refused = True
-    small = comes_from_here() and request.blueprint != "account" and (request.content_length or 0) <= LARGEST_GIVEN_BACK
-    typed = [displayable(value) for name, value in request.form.items(multi=True) if len(value) >= LONG and name != "csrf_token"
-             ] if small else []
     shown = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
-    return render_template("errors/logged_out.html", typed=typed,
+    return render_template("errors/logged_out.html", typed=_typed(),
                            address=request.full_path.rstrip("?") if shown else url_for("staff.due"))
+
+
+def _typed() -> list[str]:
+    small = comes_from_here() and request.blueprint != "account" and (request.content_length or 0) <= LARGEST_GIVEN_BACK
+    return [displayable(value) for name, value in request.form.items(multi=True) if len(value) >= LONG and name != "csrf_token"
+            ] if small else []
+
+
+def _away() -> tuple[str, int, dict[str, str]] | Response:
+    """The record cannot be reached: a page made without it, and the longer texts of what was sent, so that they are not lost."""
+    g.refused = g.away = True
+    later = {"Retry-After": str(COME_BACK), "Cache-Control": "no-store"}
+    if problems.applies():
+        return problems.answer(503, headers=later)
+    sent = request.method not in ("GET", "HEAD")
+    return render_template("errors/503.html", sent=sent, typed=_typed() if sent else []), 503, later
 
 
 def _page(status: int, *, message: str | None = None) -> str:

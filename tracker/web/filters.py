@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 
 from tracker.domain.bilingual import Bilingual, Lang
 from tracker.domain.calendar import Precision, Style, When, roc_year, write
+from tracker.language import HTML_LANG
 from tracker.language import current as reader_language
 from tracker.queries.search import Piece
 from tracker.web.timeline import fit
@@ -30,7 +31,6 @@ Marked = Mapping[str, Sequence[Piece]]
 
 # Taiwan has kept UTC+8 without summer time since 1980; the record begins in 2021.
 TAIPEI = timezone(timedelta(hours=8), "Asia/Taipei")
-HTML_LANG: dict[Lang, str] = {"zh": "zh-Hant-TW", "en": "en"}
 
 
 # --- texts -----------------------------------------------------------------------------------------------
@@ -274,7 +274,7 @@ def drawn(page: str) -> set[str]:
 FILTERS: dict[str, Callable[..., Any]] = {
     "read": read, "plain": plain, "lines": lines, "link": link, "host": host, "readable": readable, "when": when,
     "when_plain": when_plain, "instant": instant, "day_of": day_of, "year": year, "echo": echo, "days": days, "shown": shown,
-    "written": written, "fit": fit, "drawn": drawn,
+    "written": written, "fit": fit, "drawn": drawn, "html_lang": HTML_LANG.__getitem__,
 }
 
 

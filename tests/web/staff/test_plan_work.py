@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -68,7 +69,20 @@ def test_each_change_is_one_entry_and_is_said(office: Office, path: str, values:
     if "meeting" in values and kind not in ("body.added",):
         assert payload["decided"] == {"meeting": "meeting/1", "document": "院臺字第1號"}
     editor.get(editor.last.headers["Location"])
-    assert f"第{entry.number}號紀錄" in words_of(editor.last.text)
+    assert f'<a href="/zh/changelog/{entry.number}/">已記錄為第{entry.number}號紀錄。</a>' in editor.last.text
+
+
+def test_a_form_says_of_an_adopted_plan_that_a_change_names_its_meeting_or_its_document(office: Office) -> None:
+    editor = office.at("editor")
+    editor.send("/staff/plans/add/", 303, code="2029-2032", number="29", title_zh="下一期方案", period="118/1至121/12")
+    forms = {f"{O1}/amend/": True, f"{O1}/milestones/add/": True, f"{O1}/milestones/1/amend/": True, f"{O1}/withdraw/": True,
+             "/staff/plans/2025-2028/amend/": True, "/staff/plans/2025-2028/close/": True, "/staff/plans/2029-2032/adopt/": True,
+             "/staff/plans/2029-2032/amend/": False, "/staff/plans/2029-2032/commitments/add/": False}
+    for path, demanded in forms.items():
+        page = editor.get(path).text
+        for name in ("meeting", "document"):
+            needed = re.search(rf'<label for="{name}">[^<]*</label>\s*<span class="need">([^<]*)</span>', page)
+            assert needed is not None and needed[1] == ("擇一填寫" if demanded else "選填"), (path, name)
 
 
 def test_a_plan_is_adopted_by_form_and_closed_with_every_open_milestone(office: Office) -> None:

@@ -21,7 +21,7 @@ TITLES = {
     400: _l("The request cannot be understood"), 401: _l("A token is needed"), 403: _l("Not permitted"), 404: _l("Not found"),
     405: _l("This method is not allowed here"), 406: _l("Not available in this form"), 409: _l("The record has changed"),
     413: _l("Too large"), 415: _l("This is not JSON"), 422: _l("A rule stands against it"), 429: _l("Too many requests"),
-    500: _l("Fault of this site"),
+    500: _l("Fault of this site"), 503: _l("The record cannot be reached for the moment"),
 }
 NAMED = {
     "unknown-parameter": _l("A parameter that this address does not know, or one given twice."),

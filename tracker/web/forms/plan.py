@@ -27,8 +27,11 @@ from tracker.web.forms.fields import (
 )
 
 
-class _Decided(Form):
+class Deciding(Form):
     """What decided a change."""
+
+    always = False
+    """A decision has to be named at whatever stage the plan is."""
 
     meeting = SelectField(_l("Decided by the meeting"), description=_l(
         "Once adopted, a plan changes by a decision: please name its meeting or the number of its document."))
@@ -38,8 +41,12 @@ class _Decided(Form):
     def decided(self) -> Decided:
         return Decided(self.meeting.data or None, self.document.data or "")
 
+    def demand(self, demanded: bool) -> None:
+        """Say beside the fields that one of them has to be filled in; the command refuses what names neither."""
+        self.meeting.flags.one_of = self.document.flags.one_of = demanded or self.always
 
-class _Amended(_Decided, Amending):
+
+class _Amended(Deciding, Amending):
     """A change says why, and what decided it."""
 
     reason = BilingualField(_l("Reason for the change"), required=True, limit=1000, description=_l("Public."))
@@ -66,7 +73,8 @@ class PlanEntryForm(Form):
     order = ("code", "number", "title", "period", "summary", "coordinator", "source")
 
 
-class AdoptForm(_Decided, Amending):
+class AdoptForm(Deciding, Amending):
+    always = True
     adopted = WhenField(_l("Adopted on"), required=True)
     adopted_by = SelectField(_l("Adopted by"))
     note = BilingualField(_l("Note on the adoption"))
@@ -84,8 +92,8 @@ def _ending(label: str = "") -> dict[str, Any]:
     """The fields of how one milestone ended. What is left empty of the decision was decided with the plan's close."""
     said = (lambda text: f"{label} {text}") if label else (lambda text: text)
     return {
-        "closing": SelectField(said(_l("Closing state")), choices.scale("closing", none=_l("(choose one)"))),
-        "reason": BilingualField(said(_l("Reason")), limit=1000, description=_l("Public.")),
+        "closing": SelectField(said(_l("Closing state")), choices.scale("closing", none=_l("(choose one)")), required=True),
+        "reason": BilingualField(said(_l("Reason")), required=True, limit=1000, description=_l("Public.")),
         "carried_to": SelectField(said(_l("Goes on in"))),
         "meeting": SelectField(said(_l("Decided by the meeting"))),
         "document": LineField(said(_l("Number of the document that decided it")), limit=60)}
@@ -103,9 +111,10 @@ def _ended(form: Form, prefix: str = "") -> Closing | None:
 ENDING = ("closing", "reason", "carried_to", "meeting", "document")
 
 
-class CloseForm(_Decided, Amending):
+class CloseForm(Deciding, Amending):
     """The close of a plan, with the fields of every milestone that is open."""
 
+    always = True
     on = DayField(_l("Closed on"), required=True)
     note = BilingualField(_l("Note on the close"))
     order = ("on", "meeting", "document", "note")
@@ -147,6 +156,7 @@ class SettleForm(Amending):
 
 
 class CarryForm(_Amended):
+    always = True
     plan = SelectField(_l("Later plan"), required=True)
     to = SelectField(_l("The commitment in which it goes on"), description=_l(
         "Leave it empty to enter it there now, with the same wording and bodies."))
@@ -156,13 +166,14 @@ class CarryForm(_Amended):
 
 
 class SucceedForm(_Amended):
+    always = True
     successor = SelectField(_l("Successor"), required=True)
     on = DayField(_l("Last day of the old body"), required=True)
     moved = SelectMultipleField(_l("Commitments that the successor takes over"))
     order = ("successor", "on", "moved", "reason", "meeting", "document")
 
 
-class CommitmentForm(_Decided):
+class CommitmentForm(Deciding):
     """The fields of the commitment form (承諾事項表)."""
 
     number = LineField(_l("The plan’s own number"), limit=10, description=_l(
@@ -203,7 +214,7 @@ class CommitmentAmendForm(CommitmentForm, _Amended):
     order = (*CommitmentForm.order[:-2], "reason", "meeting", "document")
 
 
-class _Milestone(_Decided):
+class _Milestone(Deciding):
     title = BilingualField(_l("Title"), required=True, line=True, limit=TITLE_LIMIT)
     title_basis = SelectField(_l("What the Chinese title is"), choices.scale("title_basis"), required=True,
                               coerce=choices.code)
@@ -223,7 +234,7 @@ class MilestoneAmendForm(_Milestone, _Amended):
     order = ("title", "title_basis", "body", "starts", "output", "stakeholders", "note", "reason", "meeting", "document")
 
 
-class FirstDateForm(_Decided, Amending):
+class FirstDateForm(Deciding, Amending):
     due = WhenField(_l("First date"), required=True, description=_l(
         "The date in the plan, for example 116/6/30 or 116/6: the original date, on record for ever."))
     body = SelectField(_l("Responsible body"), description=_l("Leave it empty where it is the commitment’s lead."))
@@ -233,5 +244,6 @@ class FirstDateForm(_Decided, Amending):
 
 
 class WithdrawForm(_Amended):
+    always = True
     occurred = WhenField(_l("Withdrawn on"), required=True)
     order = ("occurred", "reason", "meeting", "document")

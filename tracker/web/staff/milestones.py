@@ -13,7 +13,7 @@ from tracker.commands import milestones as commands
 from tracker.domain.calendar import When
 from tracker.domain.permissions import Permission
 from tracker.domain.statements import TitleBasis
-from tracker.models import Commitment, Milestone
+from tracker.models import Commitment, Milestone, Plan
 from tracker.queries import commitments
 from tracker.web import access, reading
 from tracker.web.access import needs
@@ -33,7 +33,7 @@ def add_milestone(plan: str, label: str) -> Answer:
     """Enter a milestone at the end of a commitment's list."""
     found = commitments.find(reading.live(), plan, label)
     form = MilestoneForm()
-    offer(form)
+    offer(form, plan=Plan.by_reference(reading.live(), plan))
 
     def add(session: Session) -> Done:
         made = commands.add_milestone(
@@ -53,7 +53,7 @@ def amend_milestone(plan: str, label: str, order: int) -> Answer:
     """Change what a milestone says or who reports on it."""
     found = commitments.milestone(reading.live(), plan, label, order)
     form = MilestoneAmendForm(obj=found, data={"seen": found.last_entry})
-    offer(form)
+    offer(form, plan=Plan.by_reference(reading.live(), plan))
 
     def amend(session: Session) -> Done:
         thing = Milestone.by_reference(session, found.reference, seen=form.seen.data)

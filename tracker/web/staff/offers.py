@@ -7,19 +7,26 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from tracker.commands.commitments import changes_by_decision
 from tracker.models import Plan
 from tracker.queries import followable, register, steering_group, views
 from tracker.web import reading
 from tracker.web.forms import choices
 from tracker.web.forms.base import Form
 from tracker.web.forms.choosing import BodiesField
+from tracker.web.forms.plan import Deciding
 
 BODIES = ("body", "coordinator", "adopted_by", "parent", "successor", "leads", "supports")
 
 
 def offer(form: Form, *, plan: Plan | None = None) -> None:
-    """Fill in the choices of whatever the form asks. A body that is chosen already is offered, also where it is no more."""
+    """Fill in the choices of whatever the form asks. A body that is chosen already is offered, also where it is no more.
+
+    plan  what the form changes, where that is a plan or a part of one
+    """
     session = reading.live()
+    if isinstance(form, Deciding):
+        form.demand(plan is not None and changes_by_decision(plan))
     known = views.bodies(session).values()
     for name in BODIES:
         if name in form:

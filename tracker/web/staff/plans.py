@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from tracker import clock
@@ -39,7 +40,7 @@ def amend_plan(plan: str) -> Answer:
     """Change what a plan says of itself."""
     found = Plan.by_reference(reading.live(), plan)
     form = PlanForm(obj=found, data={"seen": found.last_entry})
-    offer(form)
+    offer(form, plan=found)
 
     def amend(session: Session) -> Done:
         thing = Plan.by_reference(session, plan, seen=form.seen.data)
@@ -53,6 +54,11 @@ def amend_plan(plan: str) -> Answer:
                   back=url_for("staff.plan", plan=plan))
 
 
-def recorded(number: int) -> str:
-    """What is said after a change."""
-    return str(_("Recorded as entry %(number)d.", number=number))
+def recorded(number: int) -> Markup:
+    """What is said after a change, with the way to its entry."""
+    return leading(number, _("Recorded as entry %(number)d.", number=number))
+
+
+def leading(number: int, said: str) -> Markup:
+    """Words that lead to the entry of which they tell."""
+    return Markup('<a href="{}">{}</a>').format(url_for("public.entry", number=number), said)

@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import abort, render_template, request, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from tracker import clock, language
@@ -37,6 +38,7 @@ from tracker.web.forms.base import received
 from tracker.web.forms.fields import displayable
 from tracker.web.forms.report import ReportForm
 from tracker.web.staff import blueprint
+from tracker.web.staff.plans import leading
 from tracker.web.staff.rehearsal import rehearse
 
 NDC = Actor(Role.EDITOR, "ndc")
@@ -247,8 +249,8 @@ def _sent(draft: Submission) -> str:
     return str(_("Sent in. It will be public once NDC has published it."))
 
 
-def published(update: Update) -> str:
-    return str(_("Published as entry %(number)d.", number=update.last_entry))
+def published(update: Update) -> Markup:
+    return leading(update.last_entry, _("Published as entry %(number)d.", number=update.last_entry))
 
 
 def _preview(work: Work, form: ReportForm, told: BodyReport) -> Answer:

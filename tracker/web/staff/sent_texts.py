@@ -162,12 +162,11 @@ def publish_sent(number: int) -> Answer:
 
     def publish(session: Session) -> Done:
         text = found_sent(session, number)
-        made = commands.publish_sent(session, text, version=_number("version"), by=access.actor(), at=clock.now())
+        commands.publish_sent(session, text, version=_number("version"), by=access.actor(), at=clock.now())
         if text.kind not in RESULTS:
-            return Done(url_for("staff.due"), _("Published as %(reference)s.", reference=made))
+            return Done(url_for("staff.due"), _on_record(session, text))
         found = Commitment.by_reference(session, text.commitment or "")
-        return Done(url_for("staff.results_of", plan=found.plan, label=found.label), _("Published as %(reference)s.",
-                                                                                      reference=made))
+        return Done(url_for("staff.results_of", plan=found.plan, label=found.label), _on_record(session, text))
 
     return _as_read(number, publish)
 
