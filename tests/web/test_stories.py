@@ -92,7 +92,29 @@ def test_who_benefits_asks_for_other_words_and_the_desk_reads_it(site: Flask, ed
     address, reader = _address(editor), site.test_client()
     _sign(reader, address, remark="不是當天，是隔天。")
     assert "不是當天，是隔天。" in editor.get(DRAFT).text
+    todo = editor.get("/staff/").text
+    assert DRAFT in todo and "受益者要求修改文字之成果故事" in todo and TOLD["title_zh"] in todo
     editor.send(f"{DRAFT}publish/", 422)
+    editor.send(f"{DRAFT}rewrite/", 303, **(TOLD | {"own_words_zh": "隔天就看得到。"}), seen=str(_version(site)))
+    assert DRAFT not in editor.get("/staff/").text
+
+
+def test_an_address_to_sign_at_that_is_no_longer_good_says_so_and_leads_to_the_stories(site: Flask, editor: Desk) -> None:
+    editor.send(HERE, 303, **TOLD)
+    address, reader = _address(editor), site.test_client()
+    _sign(reader, address, naming="anonymous", consent="y")
+    editor.send(f"{DRAFT}publish/", 303)
+    for path in (address, address.replace("/zh/", "/en/"), "/zh/stories/sign/guessed/"):
+        answer = reader.get(path)
+        assert answer.status_code == 404 and "/stories/\"" in answer.text
+        assert answer.headers["Cache-Control"] == "no-store"
+    assert "此網址已失效" in reader.get(address).text and reader.post(address, data={}).status_code == 404
+
+
+def test_a_page_that_is_only_sent_offers_no_other_language_that_nobody_can_ask_for(editor: Desk) -> None:
+    editor.send(HERE, 303, **TOLD)
+    shown = editor.post(f"{DRAFT}address/", {"csrf_token": [editor.token()]}, 200).text
+    assert f"/en{DRAFT}address/" not in shown and f"/en{DRAFT}" in editor.get(DRAFT).text
 
 
 def test_words_that_change_while_somebody_reads_are_not_signed(site: Flask, editor: Desk) -> None:

@@ -147,14 +147,15 @@ def check_call(begins: date | None, ends: date | None, published: date | None) -
 
 @dataclass(frozen=True)
 class Vote:
-    """Votes as the source counts them."""
+    """Votes as the source counts them; ``abstained`` is None where it does not say."""
 
     in_favour: int
     against: int
-    abstained: int = 0
+    abstained: int | None = None
 
     def public(self) -> dict[str, int]:
-        return {"in_favour": self.in_favour, "against": self.against, "abstained": self.abstained}
+        counted = {"in_favour": self.in_favour, "against": self.against}
+        return counted if self.abstained is None else counted | {"abstained": self.abstained}
 
 
 @dataclass(frozen=True)

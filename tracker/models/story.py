@@ -98,3 +98,8 @@ class StoryDraft(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def title(self) -> Bilingual:
+        """As it stands in the draft."""
+        return Bilingual.from_public(self.told["title"])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
 from tracker.domain.errors import NotFound
@@ -53,11 +53,19 @@ def page(session: Session, number: int) -> StoryPage:
 
 def drafts_of(session: Session, commitment: str, actor: Actor) -> Sequence[StoryDraft]:
     """What this account, or its body, is writing of a commitment; of every body for NDC's editor."""
+    return session.scalars(_being_written(actor).where(StoryDraft.commitment == commitment)).all()
+
+
+def wanted_otherwise(session: Session, actor: Actor) -> Sequence[StoryDraft]:
+    """Of those that this account, or its body, is writing: where whoever benefits has said what should be otherwise."""
+    return session.scalars(_being_written(actor).where(StoryDraft.remark != "")).all()
+
+
+def _being_written(actor: Actor) -> Select[StoryDraft]:
     whose = StoryDraft.account == actor.account if actor.role is Role.MEMBER else StoryDraft.account.is_(None)
     if actor.role in OWN_BODIES_ONLY:
         whose = and_(whose, StoryDraft.body.in_(sorted(actor.bodies)))
-    return session.scalars(select(StoryDraft).where(
-        StoryDraft.commitment == commitment, StoryDraft.published_as.is_(None), whose).order_by(StoryDraft.id)).all()
+    return select(StoryDraft).where(StoryDraft.published_as.is_(None), whose).order_by(StoryDraft.id)
 
 
 def signed(session: Session) -> Sequence[StoryDraft]:

@@ -98,7 +98,9 @@ def set_up(app: Flask) -> None:
 
     def of_request(lang: Lang) -> dict[str, Any]:
         other = "en" if lang == "zh" else "zh"
-        in_a_language = request.path.split("/", 2)[1] in language.LANGS
+        # What can only be sent cannot be asked for in the other language.
+        in_a_language = request.path.split("/", 2)[1] in language.LANGS and (
+            request.url_rule is None or "GET" in (request.url_rule.methods or ()))
         return {
             "lang": lang, "site": site, "head": _head(), "release": __version__, "today": clock.today(),
             "shapes": marks, "as_of": g.get("as_of"), "mirror": _mirror(), "nav": NAV, "site_pages": SITE_PAGES, "url": url,

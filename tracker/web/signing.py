@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, render_template, url_for
 from sqlalchemy.orm import Session
 
 from tracker import clock
 from tracker.commands import stories
 from tracker.commands.stories import StoryTold, key_digest
+from tracker.domain.errors import NotFound
 from tracker.models import Commitment, StoryDraft
 from tracker.queries import stories as queries
 from tracker.queries.views import bodies
@@ -33,9 +34,13 @@ def _draft(session: Session, key: str) -> StoryDraft:
 
 @blueprint.route("/", methods=["GET", "POST"])
 def form(key: str) -> Answer:
-    """Read the story; sign it, or say what should be otherwise. 404 where the address is no longer good."""
+    """Read the story; sign it, or say what should be otherwise. 404, and what may have become of it, where the address is no
+    longer good."""
     live = reading.live()
-    draft = _draft(live, key)
+    try:
+        draft = _draft(live, key)
+    except NotFound:
+        return render_template("public/story_sign_gone.html"), 404
     told = StoryTold.of(draft.told)
     made = SignStoryForm(data={"read": told.digest})
 

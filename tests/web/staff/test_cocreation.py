@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from tests.web.desk import errors_of, words_of
+from tests.web.desk import as_filled, errors_of, words_of
 from tests.web.office import Office
 from tests.worlds.cocreation import a_proposal, a_recommendation
 from tracker.domain.cocreation import Adoption
-from tracker.models import Participation, Proposal
+from tracker.models import Participation, Proposal, Recommendation
 
 PLAN = "/staff/plans/2025-2028"
 GIVEN = {"title_zh": "開放選舉資料", "text_zh": "請開放開票資料。", "proposer_zh": "某協會", "body": "cec"}
@@ -36,7 +38,8 @@ def test_a_call_and_a_proposal_are_entered_answered_and_become_a_commitment(offi
     reader = office.site.test_client()
     assert "否，提前10日" in words_of(reader.get("/zh/proposals/").text)
     page = words_of(reader.get("/zh/proposals/1/").text)
-    assert all(each in page for each in ("未參採", "資料須先去識別", "贊成5、反對0、棄權0", "納入承諾事項"))
+    assert all(each in page for each in ("未參採", "資料須先去識別", "贊成5、反對0", "納入承諾事項"))
+    assert "棄權" not in page, "no number stands there that nobody has stated"
     assert "declined" in words_of(reader.get("/en/proposals/1/").text)
     assert reader.get("/zh/proposals/feed.atom").status_code == 200
 
@@ -61,10 +64,33 @@ def test_a_body_answers_what_is_its_own_and_a_stale_form_is_not_taken(started: O
     editor.again("/staff/proposals/1/answer/", 409, **(ANSWER | {"adoption": "adopted", "letter_number": "1"}))
     found = started.read(lambda session: session.get(Proposal, "proposal/1"))
     assert isinstance(found, Proposal) and found.adoption is Adoption.DECLINED
-    started.at("other").send("/staff/proposals/1/answer/", 403, **ANSWER)
+    other = started.at("other")
+    other.get("/staff/proposals/1/answer/", 403)
+    other.post("/staff/proposals/1/answer/", {"csrf_token": [other.token()]} | as_filled(ANSWER), 403)
     reporter.send("/staff/recommendations/1/answer/", 303, response="partly", reason_zh="已部分辦理",
                   answered_on="115/2/1", body="cec")
     assert "部分採納" in words_of(reporter.get("/recommendations/").text)
+
+
+def test_whoever_answers_reads_what_is_asked_and_a_body_is_offered_itself_only(started: Office) -> None:
+    reporter, editor = started.at("reporter"), started.at("editor")
+    with started.site.extensions["database"].reading() as session:
+        asked = {"/staff/proposals/1/answer/": Proposal.by_reference(session, "proposal/1").text.zh,
+                 "/staff/recommendations/1/answer/": Recommendation.by_reference(session, "recommendation/1").text.zh}
+    for path, text in asked.items():
+        own = reporter.get(path)
+        assert text in words_of(own.text)
+        assert set(re.findall(r'<option[^>]*value="([a-z]*)"', own.text)) == {"cec"} and "letter_number" not in own.text
+        ndcs = editor.get(path).text
+        assert text in words_of(ndcs) and 'value="moi"' in ndcs and "letter_number" in ndcs
+
+
+def test_the_page_of_proposals_leads_to_each_thing_and_says_where_a_recommendation_begins(started: Office) -> None:
+    editor = started.at("editor")
+    editor.send("/staff/plans/2025-2028/calls/add/", 303, title_zh="提案徵集", begins_on="115/2/2")
+    page = editor.get("/staff/co-creation/").text
+    for address in ("/zh/proposals/#call-1", "/zh/recommendations/#recommendation-1", "/zh/staff/plans/2025-2028/documents/add/"):
+        assert f'href="{address}"' in page
 
 
 def test_only_those_who_may_have_these_forms(started: Office) -> None:

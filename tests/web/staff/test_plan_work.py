@@ -75,12 +75,14 @@ def test_each_change_is_one_entry_and_is_said(office: Office, path: str, values:
 def test_a_form_says_of_an_adopted_plan_that_a_change_names_its_meeting_or_its_document(office: Office) -> None:
     editor = office.at("editor")
     editor.send("/staff/plans/add/", 303, code="2029-2032", number="29", title_zh="下一期方案", period="118/1至121/12")
+    editor.send("/staff/group/meetings/announce/", 303, number="9", term="term/1", held_on="120/1/5")
     forms = {f"{O1}/amend/": True, f"{O1}/milestones/add/": True, f"{O1}/milestones/1/amend/": True, f"{O1}/withdraw/": True,
              "/staff/plans/2025-2028/amend/": True, "/staff/plans/2025-2028/close/": True, "/staff/plans/2029-2032/adopt/": True,
              "/staff/plans/2029-2032/amend/": False, "/staff/plans/2029-2032/commitments/add/": False}
     for path, demanded in forms.items():
         page = editor.get(path).text
         for name in ("meeting", "document"):
+            assert "尚未召開" not in page, path
             needed = re.search(rf'<label for="{name}">[^<]*</label>\s*<span class="need">([^<]*)</span>', page)
             assert needed is not None and needed[1] == ("擇一填寫" if demanded else "選填"), (path, name)
 

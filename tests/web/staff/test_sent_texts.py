@@ -191,6 +191,7 @@ def test_the_list_of_answers_owed_says_that_one_is_being_checked(guarded: Office
     for lang, said in (("zh", "對委員之回覆"), ("en", "Answer to a member")):
         desk = reporter if lang == "zh" else in_english(guarded, "reporter")
         assert said in words_of(desk.get("/staff/answers/").text)
+        assert said in desk.get("/staff/").text.partition('id="h-answers"')[2].partition("</section>")[0]
 
 
 def test_where_a_body_asks_for_no_check_its_reporter_answers_at_once_as_before(office: Office) -> None:

@@ -77,8 +77,10 @@ def _step(step: Step, names: Names) -> Bilingual:
     stage = WORDS["path_stage"][step.stage.value]
     zh, en = f"{stage.zh}：{step.text.zh}", f"{stage.en}: {step.text.en or step.text.zh}"
     if step.vote:
-        zh += f"（贊成{step.vote.in_favour}、反對{step.vote.against}、棄權{step.vote.abstained}）"
-        en += f" ({step.vote.in_favour} for, {step.vote.against} against, {step.vote.abstained} abstaining)"
+        abstained = step.vote.abstained
+        rest = ("", "") if abstained is None else (f"、棄權{abstained}", f", {abstained} abstaining")
+        zh += f"（贊成{step.vote.in_favour}、反對{step.vote.against}{rest[0]}）"
+        en += f" ({step.vote.in_favour} for, {step.vote.against} against{rest[1]})"
     if step.commitment:
         became = names.of(step.commitment)
         zh, en = f"{zh}（{became.zh or became.en}）", f"{en} ({became.en or became.zh})"

@@ -12,7 +12,7 @@ from tracker.queries.words.writing import Field, Names, a_date, a_name, a_text, 
 CODES: dict[str, dict[str, Bilingual]] = {
     "filing": {
         "silent": both("屆期未回報", "Not reported"),
-        "draft": both("草稿中", "Draft"),
+        "draft": both("機關撰擬或核稿中", "Being written or checked in the body"),
         "awaited": both("尚未回報", "Not yet reported"),
         "received": both("已收件，尚未公布", "Received, not yet published"),
         "filed": both("已回報", "Reported"),

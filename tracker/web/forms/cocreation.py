@@ -130,6 +130,15 @@ class _AnswerForm(Amending):
     letter_number = LineField(_l("Number of the letter"), limit=60, description=_l(
         "Where NDC enters it for a body (代填)."))
 
+    @property
+    def letter(self) -> str:
+        return (self.letter_number.data or "") if self.letter_number else ""
+
+    def without_letter(self) -> None:
+        """Of a body that answers itself."""
+        del self.letter_number
+        self.order = tuple(name for name in self.order if name != "letter_number")
+
 
 class ProposalAnswerForm(_AnswerForm):
     adoption = RadioField(_l("Response"), choices.scale("adoption"), required=True, coerce=choices.code)
@@ -158,7 +167,7 @@ class StepForm(Amending):
             raise ValidationError(_("Give the votes in favour and against, or neither."))
 
     def step(self) -> Step:
-        vote = None if self.in_favour.data is None else Vote(self.in_favour.data, self.against.data, self.abstained.data or 0)
+        vote = None if self.in_favour.data is None else Vote(self.in_favour.data, self.against.data, self.abstained.data)
         return Step(PathStage(self.stage.data), self.on.data, self.text.text(), vote, self.commitment.data or None,
                     self.url.data or "")
 

@@ -67,6 +67,10 @@ class SignStoryForm(_Signing, PublicForm):
         "Read by whoever wrote the story, never public. Nothing is signed then."))
     order = ("naming", "name", "organisation", "consent", "remark")
 
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.naming.flags.one_of = self.remark.flags.one_of = True
+
     def signature(self) -> PartnerSignature:
         return _signature(self, bool(self.consent.data))
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from tracker import clock
 from tracker.commands import reviews as commands
 from tracker.domain.permissions import Permission
-from tracker.queries import member_home, reading_windows
+from tracker.queries import member_home, reading_windows, stories
 from tracker.web import access, reading
 from tracker.web.access import needs
 from tracker.web.answer import Done, carried_out
@@ -24,7 +24,8 @@ def home() -> str:
     since_visit = request.args.get("since") == "visit"
     found = member_home.home(reading.live(), access.actor(), clock.today(), since_visit=since_visit)
     return render_template("review/home.html", home=found, since_visit=since_visit,
-                           windows=reading_windows.open_now(reading.live(), clock.today()))
+                           windows=reading_windows.open_now(reading.live(), clock.today()),
+                           otherwise=stories.wanted_otherwise(reading.live(), access.actor()))
 
 
 @blueprint.post("/consent/end/")

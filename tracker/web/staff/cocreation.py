@@ -127,7 +127,7 @@ def answer_proposal(number: int) -> Answer:
     found = _proposal(number)
     text = written_before(found, TextKind.PROPOSAL_ANSWER)
     form = ProposalAnswerForm(data={"seen": found.last_entry, "body": found.body or access.actor().body} | filled(text))
-    offer(form)
+    _offer_speakers(form, found.body)
 
     def act(session: Session) -> Done:
         thing = Proposal.by_reference(session, found.reference, seen=form.seen.data)
@@ -136,9 +136,10 @@ def answer_proposal(number: int) -> Answer:
                            body=form.body.data, text=text)
         return _done(commands.answer_proposal(
             session, thing, Adoption(form.adoption.data), reason=form.reason.text(), on=form.answered_on.data,
-            body=form.body.data or "", letter_number=form.letter_number.data or "", by=access.actor(), at=clock.now()).number)
+            body=form.body.data or "", letter_number=form.letter, by=access.actor(), at=clock.now()).number)
 
-    return _answered(form, act, _("Answer the proposal"), found.title, sends_first=is_sent_first(access.actor().body, text))
+    return _answered(form, act, _("Answer the proposal"), found.title, quoted=found.text,
+                     sends_first=is_sent_first(access.actor().body, text))
 
 
 @blueprint.route("/proposals/<int:number>/step/", methods=["GET", "POST"])
@@ -242,7 +243,7 @@ def answer_recommendation(number: int) -> Answer:
     found = Recommendation.by_reference(reading.live(), f"recommendation/{number}")
     text = written_before(found, TextKind.RECOMMENDATION_ANSWER)
     form = RecommendationAnswerForm(data={"seen": found.last_entry, "body": found.body or access.actor().body} | filled(text))
-    offer(form)
+    _offer_speakers(form, found.body)
 
     def act(session: Session) -> Done:
         thing = Recommendation.by_reference(session, found.reference, seen=form.seen.data)
@@ -251,9 +252,9 @@ def answer_recommendation(number: int) -> Answer:
                 Response(form.response.data), form.reason.text(), form.answered_on.data), body=form.body.data, text=text)
         return _done(recommendations.answer_recommendation(
             session, thing, Response(form.response.data), reason=form.reason.text(), on=form.answered_on.data,
-            body=form.body.data or "", letter_number=form.letter_number.data or "", by=access.actor(), at=clock.now()).number)
+            body=form.body.data or "", letter_number=form.letter, by=access.actor(), at=clock.now()).number)
 
-    return _answered(form, act, _("Answer the recommendation"), found.title,
+    return _answered(form, act, _("Answer the recommendation"), found.title, quoted=found.text,
                      sends_first=is_sent_first(access.actor().body, text))
 
 
@@ -276,6 +277,17 @@ def _offer(form: Any, plan: str) -> None:
     if "came_of" in form:
         form.came_of.offer([("", choices.NONE), *((each.reference, choices.named(each.title))
                                                   for each in documents.proven(session, cocreation.followers(session, plan)))])
+
+
+def _offer_speakers(form: ProposalAnswerForm | RecommendationAnswerForm, asked: str | None) -> None:
+    """A body's own account answers for its bodies and needs no letter; NDC for any, from a letter. 403 where another is asked."""
+    offer(form)
+    actor = access.actor()
+    if actor.role in OWN_BODIES_ONLY:
+        if asked and asked not in actor.bodies:
+            abort(403)
+        form.body.offer([(slug, name) for slug, name in form.body.offered.items() if slug in actor.bodies])
+        form.without_letter()
 
 
 def _cited(form: Any) -> list[Source]:

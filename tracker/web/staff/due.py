@@ -35,14 +35,16 @@ def due() -> Answer:
     to_check, of_the_body = sign_off.to_check(session, actor), sign_off.of_the_body(session, actor)
     may_publish = access.allows(Permission.PUBLISH_UPDATE)
     waiting = staff.waiting(session) if may_publish else []
+    answers_owed = reviews.owed_by(session, actor, reading.today()) if access.allows(Permission.ANSWER_REVIEW) else []
     own, published = staff.own(session, actor), staff.published(session, actor)
     return render_template(
         "staff/due.html", **_others(session, actor),
         lists=lists.of_body(chosen) if chosen else lists, chosen=chosen, bodies=lists.bodies,
         owed=[each for each in rounds.owed(session, actor.bodies, reading.today()) if not may_publish],
-        answers_owed=reviews.owed_by(session, actor, reading.today()) if access.allows(Permission.ANSWER_REVIEW) else [],
+        answers_owed=answers_owed,
+        on_their_way=sent_texts.on_their_way_about(session, actor, [each.review.reference for each in answers_owed]),
         known=views.bodies(session), own=own, may_publish=may_publish,
-        stories=stories.signed(session) if may_publish else [],
+        stories=stories.signed(session) if may_publish else [], otherwise=stories.wanted_otherwise(session, actor),
         waiting=waiting, unchecked=sign_off.unchecked(session, waiting), to_check=to_check,
         may_check=access.allows(Permission.CHECK_TEXT), published=published,
         about=staff.commitments_of_texts(session, [*own, *waiting, *to_check, *of_the_body, *published]),

@@ -34,7 +34,9 @@ def offer(form: Form, *, plan: Plan | None = None) -> None:
             kept = data if isinstance(data, list) else [data]
             form[name].offer(choices.bodies(known, kept=kept))
     if "meeting" in form:
-        form["meeting"].offer(choices.meetings(steering_group.meetings(session)))
+        # Beside the number of a document it is what decided a change, and what is still to come has decided nothing.
+        form["meeting"].offer(choices.meetings(each for each in steering_group.meetings(session)
+                                               if each.was_held or "document" not in form))
     if "term" in form:
         none: list[tuple[str, Any]] = [] if form["term"].flags.required else [("", _l("(none)"))]
         form["term"].offer([*none, *((each.term.reference, _("Term %(number)d", number=each.term.number))
