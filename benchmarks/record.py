@@ -64,9 +64,8 @@ def exported(database: Database) -> dict[str, float]:
     by the driver, and writing the cells by ``csv.writer``."""
     with database.reading() as session:
         largest = max(SETS.values(), key=lambda each: datasets.count(session, each))
-        blocks = list(datasets.blocks(session, largest))
-        rows = sum(len(block[0]) for block in blocks)
-        lines = [line for block in blocks for line in zip(*block, strict=True)]
+        lines = [list(row.values()) for row in datasets.rows(session, largest)]
+        rows = len(lines)
         query = str(select(*largest.model.__table__.columns).compile(session.connection()))
 
         def read() -> None:
@@ -77,7 +76,7 @@ def exported(database: Database) -> dict[str, float]:
 
         taken = {
             f"CSV of {largest.name} ({len(largest.columns)} columns, {rows} rows)":
-                lambda: sum(len(piece) for piece in text_files.as_csv(largest, datasets.blocks(session, largest))),
+                lambda: sum(len(piece) for piece in text_files.as_csv(largest, datasets.texts(session, largest))),
             "reading its columns by the driver alone": read,
             "writing its cells by csv.writer alone": lambda: csv.writer(io.StringIO(newline="")).writerows(lines)}
         return {f"{name}, rows/s": rows / min(seconds(work) for _ in range(5)) for name, work in taken.items()}

@@ -25,7 +25,9 @@ from sqlalchemy import (
     Dialect,
     Enum,
     MetaData,
+    Select,
     String,
+    Text,
     TypeDecorator,
     create_engine,
     event,
@@ -35,8 +37,11 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as SQLAlchemyTimeout
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import StaticPool
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
@@ -334,6 +339,42 @@ def straight(session: Session) -> Iterator[Callable[[type[Base], Mapping[str, An
 
     with nullcontext() if dialect.name == "sqlite" else bare.pipeline():
         yield put
+
+
+class joined(FunctionElement[str]):
+    """Values as one text: the first argument with each value in the place of a ``%s``; nothing where there is none."""
+
+    type = Text()
+    inherit_cache = True
+
+
+@compiles(joined)
+def _joined(element: joined, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"format({compiler.process(element.clauses, **kw)})"
+
+
+@compiles(joined, "sqlite")
+def _joined_sqlite(element: joined, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"printf({compiler.process(element.clauses, **kw)})"
+
+
+def batches(session: Session, query: Select[Any], size: int) -> Iterator[Sequence[Sequence[Any]]]:
+    """The rows of a query of text and numbers, so many at a time and never all in memory. PostgreSQL makes those that come next
+    while these are used; until the last was asked for, the session can be asked nothing else."""
+    connection = session.connection()
+    with closing(connection.execute(query.execution_options(yield_per=size))) as found:
+        bare: Any = connection.connection.driver_connection
+        if connection.dialect.name == "sqlite":
+            yield from found.partitions()
+        elif (first := found.fetchone()) is not None:
+            # The cursor is the server's, and waits for each question: the next one is put before it is needed.
+            following = f'FETCH FORWARD {size} FROM "{found.cursor.name}"'
+            with bare.pipeline():
+                rows: Sequence[Sequence[Any]] = [first]
+                while rows:
+                    ahead = bare.execute(following)
+                    yield rows
+                    rows = ahead.fetchall()
 
 
 def has_a_model(_object: Any, name: str | None, kind: str, _reflected: bool, _compare_to: Any) -> bool:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
+import itertools
 import json
 import shutil
 import zipfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from lxml import etree
-from sqlalchemy import Date, select
+from sqlalchemy import Date, String, Table, Text, select, update
 from sqlalchemy.orm import class_mapper
 
 from tests.everything import everything
@@ -26,7 +29,7 @@ from tracker.domain.calendar import When, write
 from tracker.exchange import packed, text_files
 from tracker.exchange.origin import Origin
 from tracker.queries import changelog, datasets
-from tracker.queries.datasets import SETS, DataSet, Filter
+from tracker.queries.datasets import BETWEEN, SETS, DataSet, Filter, Type
 from tracker.queries.words import both
 
 NO_DATA = {
@@ -76,7 +79,7 @@ def test_every_set_gives_the_same_rows_in_every_form(full: Database) -> None:
     at = origin(full)
     with full.reading() as session:
         for dataset in SETS.values():
-            rows, blocks = list(datasets.rows(session, dataset)), list(datasets.blocks(session, dataset))
+            rows, blocks = list(datasets.rows(session, dataset)), list(datasets.texts(session, dataset))
             assert len(rows) == datasets.count(session, dataset)
             exact = table(text_files.as_csv(dataset, blocks))
             assert exact == [{each.name: text_files.plain(each, row[each.name]) for each in dataset.columns} for row in rows]
@@ -136,11 +139,72 @@ def test_a_date_has_its_value_its_precision_and_the_roc_calendar(full: Database)
                                   "1234567890123456", "1-1", "2021-12", "112/01/18", "112/01", "112年1月18日", "1月18日", "1/2",
                                   "12:30", "5%", "1.50", "1,000", "NT$1,000", "5 March 2026", "1.2.3"])
 def test_what_looks_like_a_formula_is_none_in_a_spreadsheet_and_comes_back_whole(text: str) -> None:
-    column = next(each for each in SETS["bodies"].columns if each.name == "short_zh")
-    block = [[text if each is column else None] for each in SETS["bodies"].columns]
+    short = BETWEEN.join((text, "", "zh", "missing", ""))
+    block = [[short if each.columns[0].name == "short_zh" else BETWEEN * (len(each.columns) - 1) if each.as_stored else ""]
+             for each in SETS["bodies"].pieces]
     sheet = table(text_files.as_csv(SETS["bodies"], [block], for_spreadsheets=True))[0]["short_zh"]
     assert sheet == f"'{text}" and cells.exact(sheet) == text
-    assert table(text_files.as_csv(SETS["bodies"], [block]))[0][column.name] == text
+    assert table(text_files.as_csv(SETS["bodies"], [block]))[0]["short_zh"] == text
+
+
+NASTY = ("=1+1", 'a "b", c', "+886", "a\r\nb", "-1", "臺灣，正體", "a\nb", "@x", "%s %d %", "'quoted", "\r", "\t=1", "🀄 𠮷", ",",
+         "＝1", "\\N", "null", " 112/01/18 ", '"', "1-1", "; ;")
+
+
+def make_nasty(database: Database) -> None:
+    """Other words, wherever a thing holds a text that may say anything."""
+    other = itertools.cycle(NASTY)
+    with database.connection() as connection:
+        for dataset in SETS.values():
+            table = class_mapper(dataset.model).local_table
+            assert isinstance(table, Table)
+            keyed = {each.name for each in table.columns if each.primary_key or each.foreign_keys or each.unique or each.index}
+            free = [each for each in table.columns if type(each.type) in (String, Text) and each.name not in keyed
+                    and not getattr(each.type, "length", None)]
+            lists = [each.name for each in dataset.columns if each.type is Type.LIST and each.name in table.columns]
+            keys = list(table.primary_key)
+            for row in connection.execute(select(*keys, *free)).all():
+                filled = [each.name for each, value in zip(free, row[len(keys):], strict=True) if value]
+                words: dict[str, Any] = {name: next(other) for name in filled}
+                words |= {name: [next(other), "a"] for name in lists}
+                if words:
+                    same = (column == value for column, value in zip(keys, row, strict=False))
+                    connection.execute(update(table).where(*same).values(words))
+
+
+def cell_by_cell(dataset: DataSet, rows: list[dict[str, Any]], *, for_spreadsheets: bool) -> bytes:
+    """The set as CSV by the library's own writer, from the values that JSON gives."""
+    written = io.StringIO(newline="")
+    written.write(text_files.BOM if for_spreadsheets else "")
+    writer = csv.writer(written)
+    writer.writerow(dataset.names)
+    for row in rows:
+        found = [text_files.plain(column, row[column.name]) for column in dataset.columns]
+        writer.writerow([cell and cells.kept_as_text(cell) for cell in found] if for_spreadsheets else found)
+    return written.getvalue().encode()
+
+
+def test_a_file_is_the_same_to_the_byte_as_one_written_cell_by_cell_whatever_the_texts_hold(full: Database) -> None:
+    make_nasty(full)
+    since = Filter(first=date(2022, 1, 1), last=date(2023, 6, 30))
+    with full.reading() as session:
+        said = {str(value) for dataset in SETS.values() for row in datasets.rows(session, dataset) for value in row.values()}
+        assert said >= set(NASTY)
+        for dataset in SETS.values():
+            for chosen in (Filter(), since):
+                rows = list(datasets.rows(session, dataset, chosen))
+                for sheet in (False, True):
+                    fast = text_files.as_csv(dataset, datasets.texts(session, dataset, chosen), for_spreadsheets=sheet)
+                    assert b"".join(fast) == cell_by_cell(dataset, rows, for_spreadsheets=sheet)
+
+
+def test_a_download_that_is_broken_off_leaves_nothing_behind(full: Database) -> None:
+    with full.reading() as session:
+        expected = list(datasets.rows(session, SETS["updates"]))
+        for _ in range(3):
+            with contextlib.closing(datasets.texts(session, SETS["updates"])) as broken_off:
+                assert next(broken_off)
+            assert list(datasets.rows(session, SETS["updates"])) == expected
 
 
 @pytest.mark.parametrize("text", ["2023-01-18", "55.5", "2021", "true", "2021-Q3", "2021-2024/2-1", "1-1 開放資料", "May", ""])

@@ -20,7 +20,11 @@ from tracker.changelog.entry import ChangelogAbout, ChangelogEntry, ChangelogPay
 from tracker.changelog.findable import is_findable
 from tracker.changelog.kinds import Audience, about, states
 from tracker.changelog.record import Recorded
+from tracker.database import batches
 from tracker.search import index as search
+
+AT_ONCE = 1000
+"""So many entries are read at a time."""
 
 CHUNK = 500
 """So many things are compared, or made, at a time."""
@@ -76,7 +80,7 @@ def links(session: Session, *, public: bool = False, after: int = 0) -> Iterator
              .where(ChangelogEntry.number > after).order_by(ChangelogEntry.number))
     # By the connection: a session would look each row over for objects, and a row of the log is nothing but text. Many at a time:
     # one by one each is asked for through several layers.
-    for rows in session.connection().execute(query.execution_options(yield_per=1000)).partitions():
+    for rows in batches(session, query, AT_ONCE):
         yield from map(Link._make, rows)
 
 

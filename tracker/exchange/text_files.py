@@ -8,22 +8,24 @@ one gives the exact text back.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from tracker.domain.bilingual import Lang
 from tracker.domain.cells import kept_as_text
 from tracker.exchange.origin import Origin
-from tracker.queries.datasets import Block, Column, DataSet, Row, Type
+from tracker.queries.datasets import BETWEEN, Column, DataSet, Piece, Row, Texts, Type
 
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 SEPARATOR = ";"
 """Between the references or codes of a list in one cell, as the national portal separates several values."""
-_WRITTEN = (Type.STRING, Type.INTEGER, Type.DATE)
+LINE_END = "\r\n"
+REMEMBERED = 5000
+"""So many texts of a piece are remembered with what was made of them, while a file is written."""
+_SIGNS = (",", '"', "\r", "\n")
+_SEPARATED = bytes.maketrans(BETWEEN.encode(), b",")
 
 
 def plain(column: Column, value: Any) -> str:
@@ -41,27 +43,43 @@ compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 """A value as JSON without spaces."""
 
 
-def as_csv(dataset: DataSet, blocks: Iterable[Block], *, for_spreadsheets: bool = False) -> Iterator[bytes]:
+def as_csv(dataset: DataSet, blocks: Iterable[Texts], *, for_spreadsheets: bool = False) -> Iterator[bytes]:
     """The set as CSV; its first line names the columns."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer)
-    if for_spreadsheets:
-        buffer.write(BOM)
-    writer.writerow(dataset.names)
+    made = [_cells(piece, for_spreadsheets) for piece in dataset.pieces]
+    yield ((BOM if for_spreadsheets else "") + ",".join(dataset.names) + LINE_END).encode()
     for block in blocks:
-        columns = zip(dataset.columns, block, strict=True)
-        writer.writerows(zip(*(_cells(column, values, for_spreadsheets) for column, values in columns), strict=True))
-        yield buffer.getvalue().encode()
-        buffer.seek(0)
-        buffer.truncate()
-    yield buffer.getvalue().encode()
+        cells = [_quoted(list(map(make, texts)) if make else texts) for make, texts in zip(made, block, strict=True)]
+        lines = LINE_END.join(map(BETWEEN.join, zip(*cells, strict=True)))
+        yield (lines + LINE_END).encode().translate(_SEPARATED)
 
 
-def _cells(column: Column, values: Sequence[Any], for_spreadsheets: bool) -> Iterable[Any]:
-    if for_spreadsheets:
-        return [text and kept_as_text(text) for text in map(partial(plain, column), values)]
-    # Texts and numbers the writer writes as ``plain`` does.
-    return values if column.type in _WRITTEN else map(partial(plain, column), values)
+def _cells(piece: Piece, for_spreadsheets: bool) -> Callable[[str], str] | None:
+    """Makes the text of a piece into that of its cells, with ``BETWEEN`` between them; None where it is that already."""
+    if piece.as_stored and not for_spreadsheets:
+        return None
+    columns, values, nothing = piece.columns, piece.values, BETWEEN * (len(piece.columns) - 1)
+    texts = all(column.type is Type.STRING for column in columns)
+
+    def cells(text: str) -> str:
+        if not text:
+            return nothing
+        found = values(text) if texts else map(plain, columns, values(text))
+        return BETWEEN.join(map(kept_as_text, found) if for_spreadsheets else found)
+
+    # A date, a code or a list of references comes again and again; a text, or a row of what is given out as stored, does not.
+    return lru_cache(REMEMBERED)(cells) if all(len(column.stored) == 1 for column in columns) and not piece.as_stored else cells
+
+
+def _quoted(texts: Sequence[str]) -> Sequence[str]:
+    """Cells with a sign that has a meaning in the file, in quotation marks: looked for in all at once, because most have none."""
+    whole = "".join(texts)
+    if not any(sign in whole for sign in _SIGNS):
+        return texts
+    return [BETWEEN.join(map(_in_quotes, text.split(BETWEEN))) for text in texts]
+
+
+def _in_quotes(cell: str) -> str:
+    return '"' + cell.replace('"', '""') + '"' if any(sign in cell for sign in _SIGNS) else cell
 
 
 def as_json(dataset: DataSet, rows: Iterable[Row], origin: Origin) -> Iterator[bytes]:

@@ -55,7 +55,7 @@ def catalogue() -> Response:
 def csv(name: str) -> Response:
     dataset = _known(name)
     sheet = ("bom", "1") in caching.query()
-    pieces = text_files.as_csv(dataset, datasets.blocks(reading.live(), dataset), for_spreadsheets=sheet)
+    pieces = text_files.as_csv(dataset, datasets.texts(reading.live(), dataset), for_spreadsheets=sheet)
     return _file(pieces, "text/csv", name, "csv")
 
 
@@ -100,7 +100,7 @@ def _parts(plan: str, chosen: Filter, span: str) -> Iterator[packed.Part]:
     yield "README.en.txt", [metadata.read_me(at, plan, span, "en").encode()]
     yield "datapackage.json", [text_files.compact(metadata.data_package(at)).encode()]
     for each in SETS.values():
-        yield f"{each.name}.csv", text_files.as_csv(each, datasets.blocks(reading.live(), each, chosen))
+        yield f"{each.name}.csv", text_files.as_csv(each, datasets.texts(reading.live(), each, chosen))
 
 
 def _known(name: str) -> DataSet:

@@ -3,8 +3,10 @@
 Files for download, their dictionary and their metadata are all made from these definitions. A column keeps its name for ever.
 """
 
-from tracker.queries.datasets.columns import Column, Type
-from tracker.queries.datasets.reading import Block, Filter, Row, blocks, count, following, key_of, one, rows
+from tracker.queries.datasets.columns import BETWEEN, Column, Piece, Type
+from tracker.queries.datasets.reading import Filter, Row, Texts, count, following, key_of, one, rows, texts
 from tracker.queries.datasets.sets import SETS, DataSet
 
-__all__ = ["SETS", "Block", "Column", "DataSet", "Filter", "Row", "Type", "blocks", "count", "following", "key_of", "one", "rows"]
+__all__ = [
+    "BETWEEN", "SETS", "Column", "DataSet", "Filter", "Piece", "Row", "Texts", "Type", "count", "following", "key_of", "one",
+    "rows", "texts"]

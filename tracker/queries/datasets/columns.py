@@ -11,17 +11,18 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, ColumnElement, Date, Integer, String, Text, case, cast, func, or_, select, type_coerce
 from sqlalchemy import Enum as EnumColumn
 from sqlalchemy.orm import RelationshipProperty, class_mapper
 
-from tracker.database import Base, WhenType
+from tracker.database import Base, WhenType, joined
 from tracker.domain.bilingual import Bilingual, Lang, TextState, outdated
 from tracker.domain.calendar import Precision, When, write
 from tracker.models.commitment import Part
@@ -62,6 +63,71 @@ class Column:
     required: bool = False
 
 
+@dataclass(frozen=True)
+class Field:
+    """The columns that come of one field of a thing, all from the same stored values.
+
+    text  those values as the base joins them to one text, with ``BETWEEN`` between them; nothing where the field holds nothing
+    """
+
+    columns: tuple[Column, ...]
+    text: ColumnElement[Any]
+
+    @cached_property
+    def as_stored(self) -> bool:
+        """It is one column, whose value is the text as it stands."""
+        return len(self.columns) == 1 and self.columns[0].make is None
+
+    @cached_property
+    def values(self) -> Callable[[str], list[Any]]:
+        """The values of its columns, from its text: as ``Column.make`` makes them; what is given out as it stands, as text."""
+        stored = max((column.stored for column in self.columns), key=len)
+        made = [(stored.index(column.stored[0]), column.make) for column in self.columns]
+
+        def values(text: str) -> list[Any]:
+            given = text.split(BETWEEN)
+            return [given[at] if make is None else make(*given) for at, make in made]
+
+        return values
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Fields side by side that are read as one text: what is given out as it is stored, or one whose values are made of it."""
+
+    fields: tuple[Field, ...]
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        return tuple(column for field in self.fields for column in field.columns)
+
+    @cached_property
+    def as_stored(self) -> bool:
+        return self.fields[0].as_stored
+
+    @cached_property
+    def values(self) -> Callable[[str], list[Any]]:
+        """The values of its columns, from its text."""
+        return (lambda text: text.split(BETWEEN)) if self.as_stored else self.fields[0].values
+
+
+def in_pieces(fields: Sequence[Field]) -> Iterator[Piece]:
+    """Each field once, in order."""
+    for as_stored, beside in groupby(fields, lambda field: field.as_stored):
+        several = tuple(beside)
+        yield from [Piece(several)] if as_stored else (Piece((field,)) for field in several)
+
+
+def as_line(pieces: Sequence[Piece]) -> ColumnElement[str]:
+    """A row as one text, for the base to make."""
+    pattern = APART.join(BETWEEN.join("%s" for _ in piece.fields) for piece in pieces)
+    return joined(pattern, *(field.text for piece in pieces for field in piece.fields))
+
+
+BETWEEN, APART = "\x1f", "\x1e"
+"""Between the values of a piece, and between pieces, where the base joins them. The log keeps neither sign in any text."""
+
+
 TRANSLATION = {
     TextState.MISSING.value: both("無譯文", "missing"),
     TextState.MACHINE.value: both("機器初稿，未經校訂", "by machine, unreviewed"),
@@ -85,26 +151,28 @@ PARTS = {"leads": Part.LEAD, "supports": Part.SUPPORT}
 """Bodies in a part: they belong to a thing's state and lie in a table of their own. Promised dates are a data set themselves."""
 
 
-def of_model(model: type[Base]) -> tuple[Column, ...]:
-    """The columns of a model's public state, in the order of its definition; then the entry that told of it last."""
+def of_model(model: type[Base]) -> tuple[Field, ...]:
+    """What a model's public state holds, in the order of its definition; then the entry that told of it last."""
     mapper = class_mapper(model)
     texts = {column.key: text.key for text in mapper.composites for column in text.props}
     hidden = {"last_entry", *getattr(model, "unrecorded", ())}
-    found: dict[str, list[Column]] = {}
+    found: dict[str, Field] = {}
     for attribute in mapper.column_attrs:
         name = texts.get(attribute.key, attribute.key)
         if attribute.key in hidden or name in found:
             continue
         if attribute.key in texts:
-            found[name] = list(_text(model, name))
+            found[name] = _text(model, name)
         else:
-            found[name] = list(_plain(model, name, attribute.columns[0]))
+            found[name] = _field(*_plain(model, name, attribute.columns[0]))
     for name, part in PARTS.items():
         if hasattr(model, name):
-            found[name] = [Column(name, _label(model, name), Type.LIST, (_in_part(mapper.relationships["parts"], part),), _split)]
-    first = found.pop("reference", [])
-    last = [Column("last_entry", LAST_ENTRY, Type.INTEGER, (model.__table__.c.last_entry,), required=True)] if first else []
-    return (*first, *(column for columns in found.values() for column in columns), *last)
+            bodies = _in_part(mapper.relationships["parts"], part)
+            found[name] = _field(Column(name, _label(model, name), Type.LIST, (bodies,), _split))
+    if (first := found.pop("reference", None)) is None:
+        return tuple(found.values())
+    last = Column("last_entry", LAST_ENTRY, Type.INTEGER, (model.__table__.c.last_entry,), required=True)
+    return (first, *found.values(), _field(last))
 
 
 def _label(model: type[Base], name: str) -> Bilingual:
@@ -134,8 +202,9 @@ DAYS = 10_000
 """So many dates, as written, are remembered with what is made of them."""
 
 
-def _translation(zh: str | None, en: str | None, original: str | None, translation: str | None, made_from: str) -> str | None:
-    return "stale" if outdated((zh if original == "zh" else en) or "", made_from) else translation
+def _translation(zh: str | None, en: str | None, original: str | None, translation: str | None,
+                 made_from: str | None) -> str | None:
+    return "stale" if outdated((zh if original == "zh" else en) or "", made_from or "") else translation
 
 
 @lru_cache(DAYS)
@@ -156,17 +225,17 @@ def _objects(text: str | None) -> Any:
     return [] if text == "[]" else _in_order(json.loads(text)) if text else None
 
 
-def _truth(value: Any) -> bool | None:
+def _truth(text: str | None) -> bool | None:
     """One database keeps truth as 0 and 1."""
-    return None if value is None else bool(value)
+    return text in ("1", "true") if text else None
 
 
-_BETWEEN = " "
+_SPACE = " "
 """No reference holds a space."""
 
 
 def _split(text: str | None) -> list[str]:
-    return text.split(_BETWEEN) if text else []
+    return text.split(_SPACE) if text else []
 
 
 # --- columns -------------------------------------------------------------------------------------------------------
@@ -177,22 +246,31 @@ def _in_part(parts: RelationshipProperty[Any], part: Part) -> ColumnElement[Any]
     of = parts.mapper.class_
     bodies = (select(of.body).where(parts.primaryjoin, of.part == part).order_by(*parts.order_by or ())
               .correlate(parts.parent.local_table).subquery())
-    return select(func.aggregate_strings(bodies.c.body, _BETWEEN)).scalar_subquery()
+    return select(func.aggregate_strings(bodies.c.body, _SPACE)).scalar_subquery()
 
 
-def _text(model: type[Base], name: str) -> Iterator[Column]:
+def _field(*columns: Column) -> Field:
+    """Of columns that are made from one stored value."""
+    (stored,) = {column.stored for column in columns}
+    return Field(columns, *stored)
+
+
+def _text(model: type[Base], name: str) -> Field:
     label, table = _label(model, name), model.__table__.c
-    is_there = or_(table[f"{name}_zh"] != "", table[f"{name}_en"] != "")
-    zh, en = (func.nullif(table[f"{name}_{lang}"], "") for lang in ("zh", "en"))
-    original, translation = (case((is_there, type_coerce(table[f"{name}_{part}"], String)))
-                             for part in ("original", "translation"))
-    made_from = table[f"{name}_made_from"]
-    yield Column(f"{name}_zh", _with(label, "中文", "Chinese"), Type.STRING, (zh,), lang="zh")
-    yield Column(f"{name}_en", _with(label, "英文", "English"), Type.STRING, (en,), lang="en")
-    yield Column(f"{name}_original", _with(label, "原文語文", "language of the original"), Type.STRING, (original,),
-                 codes=tuple(WRITTEN_IN.items()))
-    yield Column(f"{name}_translation", _with(label, "譯文狀態", "state of the translation"), Type.STRING,
-                 (zh, en, original, translation, made_from), _translation, codes=tuple(TRANSLATION.items()))
+    raw = {part: table[f"{name}_{part}"] for part in ("zh", "en", "original", "translation", "made_from")}
+    is_there = or_(raw["zh"] != "", raw["en"] != "")
+    zh, en = func.nullif(raw["zh"], ""), func.nullif(raw["en"], "")
+    original, translation, made_from = (
+        case((is_there, type_coerce(raw[part], String))) for part in ("original", "translation", "made_from"))
+    columns = (
+        Column(f"{name}_zh", _with(label, "中文", "Chinese"), Type.STRING, (zh,), lang="zh"),
+        Column(f"{name}_en", _with(label, "英文", "English"), Type.STRING, (en,), lang="en"),
+        Column(f"{name}_original", _with(label, "原文語文", "language of the original"), Type.STRING, (original,),
+               codes=tuple(WRITTEN_IN.items())),
+        Column(f"{name}_translation", _with(label, "譯文狀態", "state of the translation"), Type.STRING,
+               (zh, en, original, translation, made_from), _translation, codes=tuple(TRANSLATION.items())))
+    # Most texts of most things are empty: one question for all five.
+    return Field(columns, case((is_there, joined(BETWEEN.join(["%s"] * len(raw)), *raw.values()))))
 
 
 def _plain(model: type[Base], name: str, column: Any) -> Iterator[Column]:
@@ -213,7 +291,7 @@ def _plain(model: type[Base], name: str, column: Any) -> Iterator[Column]:
         codes = tuple(_words(model, name, column.type.enum_class))
         yield Column(name, label, Type.STRING, as_it_is, codes=codes, required=required)
     elif isinstance(column.type, Boolean):
-        yield Column(name, label, Type.BOOLEAN, (type_coerce(column, Integer),), _truth, required=required)
+        yield Column(name, label, Type.BOOLEAN, as_text, _truth, required=required)
     elif isinstance(column.type, Integer):
         yield Column(name, label, Type.INTEGER, (column,), required=required)
     else:

@@ -1,22 +1,24 @@
 """The rows of a data set: streamed in blocks, so that a whole set never lies in memory.
 
 A block is made column by column: most columns are given out as the database gave them, and a function is called only for
-those whose values have to be made.
+those whose values have to be made. For whoever writes text, the database joins a row's values to one text: to read each by itself
+takes longer than all that is done with them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import compress
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_
 from sqlalchemy.orm import Session
 
+from tracker.database import batches
 from tracker.domain.calendar import When
 from tracker.domain.errors import NotFound
+from tracker.queries.datasets.columns import APART
 from tracker.queries.datasets.sets import DataSet
 
 Row = dict[str, Any]
@@ -24,6 +26,9 @@ Row = dict[str, Any]
 
 Block = Sequence[Sequence[Any]]
 """For each column of a set, its values in some rows that follow each other."""
+
+Texts = Sequence[Sequence[str]]
+"""For each piece of a set, its texts in some rows that follow each other."""
 
 AT_ONCE = 200
 
@@ -54,21 +59,23 @@ class Filter:
 EVERYTHING = Filter()
 
 
-def blocks(session: Session, dataset: DataSet, chosen: Filter = EVERYTHING) -> Iterator[Block]:
-    """The values in the order of the set, some hundred rows at a time."""
-    query = _query(dataset, chosen).order_by(*dataset.order).execution_options(yield_per=AT_ONCE)
-    for found in session.connection().execute(query).partitions():
-        block = _block(dataset, found)
-        if chosen.by_period(dataset):
-            taken = [chosen.takes(value) for value in block[dataset.names.index(dataset.dated)]]
-            block = [list(compress(values, taken)) for values in block]
-        yield block
+def texts(session: Session, dataset: DataSet, chosen: Filter = EVERYTHING) -> Generator[Texts]:
+    """The rows as text, in the order of the set, some hundred at a time. ``Piece.values`` tells what a text holds."""
+    by_period, width = chosen.by_period(dataset), len(dataset.pieces)
+    dated = dataset.columns[dataset.names.index(dataset.dated)].stored if by_period else ()
+    for found in batches(session, chosen.narrow(dataset, select(dataset.line, *dated)).order_by(*dataset.order), AT_ONCE):
+        lines = [line for line, *when in found if not by_period or chosen.takes(*when)]
+        if lines:
+            pieces = APART.join(lines).split(APART)
+            yield [pieces[at::width] for at in range(width)]
 
 
 def rows(session: Session, dataset: DataSet, chosen: Filter = EVERYTHING) -> Iterator[Row]:
     """The rows, in the order of the set."""
-    for block in blocks(session, dataset, chosen):
-        yield from _rows(dataset, block)
+    for found in batches(session, _query(dataset, chosen).order_by(*dataset.order), AT_ONCE):
+        for row in _rows(dataset, _block(dataset, found)):
+            if not chosen.by_period(dataset) or chosen.takes(row[dataset.dated]):
+                yield row
 
 
 def count(session: Session, dataset: DataSet) -> int:

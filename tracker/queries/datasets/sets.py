@@ -58,7 +58,7 @@ from tracker.models import (
     Update,
     WorkingGroup,
 )
-from tracker.queries.datasets.columns import Column, of_model
+from tracker.queries.datasets.columns import Column, Field, Piece, as_line, in_pieces, of_model
 from tracker.queries.words import both
 
 Condition = ColumnElement[bool]
@@ -81,8 +81,21 @@ class DataSet:
     where: tuple[Condition, ...] = ()
 
     @cached_property
-    def columns(self) -> tuple[Column, ...]:
+    def fields(self) -> tuple[Field, ...]:
         return of_model(self.model)
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        return tuple(column for field in self.fields for column in field.columns)
+
+    @cached_property
+    def pieces(self) -> tuple[Piece, ...]:
+        return tuple(in_pieces(self.fields))
+
+    @cached_property
+    def line(self) -> ColumnElement[str]:
+        """A row as one text: those of its pieces."""
+        return as_line(self.pieces)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
