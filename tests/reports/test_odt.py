@@ -93,6 +93,14 @@ def test_every_picture_is_in_the_package_and_is_told_in_words(packed: zipfile.Zi
         assert {_attribute(each, "xlink:href") for each in _all(frame, "draw:image")} <= set(packed.namelist())
 
 
+def test_a_picture_stands_on_one_page_with_the_note_below_it(packed: zipfile.ZipFile) -> None:
+    noted = [each for each in _all(_part(packed, "content.xml"), "//text:p[draw:frame]")
+             if _attribute(each.getnext(), "text:style-name") == "Note"]
+    assert noted and {_attribute(each, "text:style-name") for each in noted} == {"Noted_20_picture"}
+    kept = _all(_part(packed, "styles.xml"), "//style:style[@style:name='Noted_20_picture']/style:paragraph-properties")
+    assert [_attribute(each, "fo:keep-with-next") for each in kept] == ["always"]
+
+
 def test_a_link_inside_the_report_has_its_place(packed: zipfile.ZipFile) -> None:
     content = _part(packed, "content.xml")
     places = {_attribute(each, "text:name") for each in _all(content, "//text:bookmark-start")}

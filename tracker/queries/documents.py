@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from tracker.changelog.kinds import type_of
 from tracker.changelog.record import Recorded
-from tracker.domain.bilingual import Bilingual
+from tracker.domain.bilingual import Bilingual, Lang
+from tracker.domain.calendar import write
 from tracker.models import Body, Commitment, Conclusion, Document, Evidence, LinkCheck, Meeting, Milestone, Plan, Update
 from tracker.models.document import DocumentKind
-from tracker.queries.words import Names
+from tracker.queries.words import CODES, Names, both
 
 
 @dataclass(frozen=True)
@@ -144,13 +145,27 @@ TYPES |= {each: each for each in ("evidence", "meeting", "conclusion", "decision
 
 
 def _names(session: Session, thing: Any) -> Names:
-    commitment = session.get_one(Commitment, thing.commitment) if isinstance(thing, Milestone) else thing
+    commitment = session.get_one(Commitment, thing.commitment) if isinstance(thing, Milestone | Update) else thing
     kept: dict[str, Any] = {}
+    if isinstance(thing, Update):
+        kept[thing.reference] = _called(thing, commitment).public()
+    elif isinstance(thing, Evidence) and not thing.shows.is_empty:
+        kept[thing.reference] = thing.shows.public()
     for each in (thing, commitment):
         if isinstance(title := getattr(each, "title", None), Bilingual):
             kept[each.reference] = (title.public() or {}) | (
                 {"number": each.number} if isinstance(each, Commitment) and each.number else {})
     return Names(kept)
+
+
+def _called(update: Update, commitment: Commitment) -> Bilingual:
+    """A report has no title: it is called by its commitment, its kind and its day."""
+    kind = CODES["update_kind"][update.kind.value]
+
+    def told(lang: Lang) -> str:
+        return f"{commitment.label} {kind.in_(lang)} {write(update.occurred, lang, 'table')}"
+
+    return both(told("zh"), told("en"))
 
 
 def evidence_page(session: Session, number: int) -> EvidencePage:

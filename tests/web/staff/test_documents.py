@@ -14,9 +14,12 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from tests import world
 from tests.files.made import a_pdf, a_png, an_odf
 from tests.web.desk import Desk, errors_of, form_of, words_of
 from tests.web.public.pages import main, parsed
+from tracker.domain.calendar import write
+from tracker.models import Commitment
 from tracker.queries import documents
 
 ADD = "/staff/plans/2025-2028/documents/add/"
@@ -63,6 +66,13 @@ def editor(office: Flask) -> Desk:
 @pytest.fixture
 def reporter(office: Flask) -> Desk:
     return Desk(office, "reporter@example.org").log_in()
+
+
+def test_what_a_document_proves_is_chosen_by_what_people_call_it(office: Flask, editor: Desk) -> None:
+    with office.extensions["database"].writing() as session:
+        update = world.an_update(session, commitment=Commitment.by_reference(session, "2025-2028/o1"))
+        called = f"o1 進度 {write(update.occurred, 'zh', 'table')}"
+    assert f">{called}</option>" in editor.get(ADD).text
 
 
 def test_a_document_goes_its_way_by_forms_and_can_be_read_by_everyone(office: Flask, editor: Desk) -> None:

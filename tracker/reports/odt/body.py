@@ -221,7 +221,7 @@ class Body(Lines):
             e("svg:title", None, block["caption"]),
             e("svg:desc", None, block["alt"]),
         )
-        yield e("text:p", {"text:style-name": "Picture"}, frame)
+        yield e("text:p", {"text:style-name": "Noted_20_picture" if block["note"] else "Picture"}, frame)
         yield self.p("Note" if block["note"] else "After", block["note"])
 
     def items(self, items: list[dict[str, Any]]) -> Any:

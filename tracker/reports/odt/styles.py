@@ -120,6 +120,7 @@ def named(lang: Lang) -> Iterator[Any]:
     yield _paragraph("Table", "Caption")
     yield _paragraph("Figure", "Caption")
     yield _paragraph("Picture", "Standard", below="0.1cm")
+    yield _paragraph("Noted_20_picture", "Picture", keep=True)
     yield _paragraph("Note", "Standard", size=8, colour="#5f5656", below="0.4cm")
     yield _paragraph("After", "Standard", size=4)
     yield _paragraph("Item", "Text_20_body", below="0.15cm")
