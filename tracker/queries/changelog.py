@@ -16,6 +16,7 @@ from tracker.changelog.entry import ChangelogAbout, ChangelogEntry, ChangelogPay
 from tracker.changelog.kinds import Audience, Kind, about, states
 from tracker.database import Database, Watch
 from tracker.domain.errors import NotFound
+from tracker.kept import Kept
 from tracker.models import Installation
 from tracker.queries import kept, positions
 from tracker.queries.kept import Arrived
@@ -23,6 +24,8 @@ from tracker.queries.kept import Arrived
 PER_PAGE = 25
 LISTED = 200
 """So many of the newest entries of a filter are kept at most."""
+TOLD_IN = 2000
+"""Of so many things it is remembered which entry told of them first."""
 _entry, _payload, _about = (model.__table__.c for model in (ChangelogEntry, ChangelogPayload, ChangelogAbout))
 """Their columns: what only counts and numbers entries needs nothing of the objects that stand for them."""
 Row = TypeVarTuple("Row")
@@ -282,15 +285,12 @@ def concerned(entry: ChangelogEntry) -> set[str]:
 def told_in(session: Session, references: Iterable[str]) -> dict[str, int]:
     """The entry that first told of each of some things, by reference: what was published then stands there for good, whatever
     came later."""
-    wanted = sorted(set(references))
-    if not wanted:
-        return {}
-    found = session.execute(
-        select(ChangelogAbout.reference, func.min(ChangelogAbout.number).label("first"))
-        .join(ChangelogEntry, ChangelogEntry.number == ChangelogAbout.number)
-        .where(ChangelogAbout.reference.in_(wanted), ChangelogEntry.audience == Audience.PUBLIC.value)
-        .group_by(ChangelogAbout.reference))
-    return {row.reference: row.first for row in found}
+    store: Kept = kept.of(session).of(("told in", kept.base(session)), lambda: Kept(TOLD_IN))
+    found: dict[str, int | None] = {each: store.get(each) for each in references}
+    if missing := sorted(each for each, number in found.items() if number is None):
+        for reference, first in session.execute(_TOLD_FIRST, {"references": missing}):
+            found[reference] = store.put(reference, first)
+    return {reference: number for reference, number in found.items() if number is not None}
 
 
 def since(session: Session, reference: str, number: int) -> list[ChangelogEntry]:
@@ -348,6 +348,10 @@ def _listed(session: Session, numbers: Sequence[int]) -> list[Listed]:
 
 
 _NUMBERS: BindParameter[Sequence[int]] = bindparam("numbers", expanding=True)
+_REFERENCES: BindParameter[Sequence[str]] = bindparam("references", expanding=True)
+_TOLD_FIRST = (select(_about.reference, func.min(_about.number))
+               .join_from(ChangelogAbout.__table__, ChangelogEntry.__table__, _entry.number == _about.number)
+               .where(_about.reference.in_(_REFERENCES), _entry.audience == Audience.PUBLIC.value).group_by(_about.reference))
 _ENTRIES = select(ChangelogEntry).where(ChangelogEntry.number.in_(_NUMBERS)).order_by(ChangelogEntry.number.desc())
 _LISTED = (select(_entry.number, _entry.digest, _entry.at, _payload.canonical.is_(None))
            .join_from(ChangelogEntry.__table__, ChangelogPayload.__table__, _payload.number == _entry.number)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, cached_property
 from typing import NamedTuple, TypeVar
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, selectinload
 
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
+from tracker.changelog.record import Recorded
 from tracker.domain.calendar import When
 from tracker.domain.errors import NotFound
 from tracker.domain.statements import EvidenceKind, Relation, UpdateKind
+from tracker.kept import Kept
 from tracker.models import (
     Body,
     Commitment,
@@ -38,7 +41,14 @@ from tracker.queries.lineage import Lineage
 from tracker.queries.outcomes import Results
 from tracker.queries.views import MilestoneView, Row, bodies, rows
 
-T = TypeVar("T", Update, Observation, Decision)
+Said = TypeVar("Said", Update, Observation, Decision)
+Told = TypeVar("Told", Update, Observation, Decision, Evidence)
+
+TOLD: dict[type[Recorded], str] = {
+    Update: "update/", Observation: "observation/", Decision: "decision/", Evidence: "evidence/"}
+"""How the references begin of what is told of a commitment."""
+READ = 40
+"""So many commitments have all that is told of them kept, two hundred kilobytes each: those asked for while they are told of."""
 
 
 @dataclass(frozen=True)
@@ -102,17 +112,24 @@ class CommitmentPage:
     def milestones(self) -> list[MilestoneView]:
         return self.row.milestones
 
-    @property
+    @cached_property
+    def on_the_plan(self) -> list[Update]:
+        """The updates that name the plan, also those that a later one corrects."""
+        return [each for each in self.updates if each.relation is Relation.NAMES_PLAN]
+
+    @cached_property
     def counted(self) -> list[Update]:
         """The updates that name the plan and are not withdrawn by a correction."""
-        return [each for each in self.updates if each.relation is Relation.NAMES_PLAN and not each.corrected_by]
+        return [each for each in self.on_the_plan if not each.corrected_by]
 
-    @property
-    def related(self) -> list[Update]:
-        """Updates whose source does not name the plan: shown, outside all counts."""
-        return [each for each in self.updates if each.relation is Relation.RELATED]
+    @cached_property
+    def related(self) -> list[Update | Observation | Decision]:
+        """What was said by sources that do not name the plan, the newest first: shown, outside all counts."""
+        said: list[Update | Observation | Decision] = [*self.updates, *self.observations, *self.decisions]
+        return sorted((each for each in said if each.relation is Relation.RELATED), key=lambda each: each.occurred.last,
+                      reverse=True)
 
-    @property
+    @cached_property
     def delays(self) -> list[Update]:
         return [each for each in self.counted if each.kind is UpdateKind.DELAY]
 
@@ -200,10 +217,9 @@ def page(session: Session, commitment: Commitment, today: date) -> CommitmentPag
     plan = general.plan
     (row,) = rows(session, plan, [commitment], known, today)
     evidence: dict[str, list[Evidence]] = defaultdict(list)
-    for each in session.scalars(select(Evidence).where(
-            Evidence.commitment == commitment.reference, or_(Evidence.url != "", Evidence.sha256.is_not(None)))
-            .order_by(Evidence.number)):
-        evidence[each.by_update or ""].append(each)
+    for each in sorted(_told(session, Evidence, commitment), key=lambda each: each.number):
+        if each.url or each.sha256 is not None:
+            evidence[each.by_update or ""].append(each)
     return CommitmentPage(
         general=general, row=row,
         supports=[known[slug] for slug in commitment.supports],
@@ -248,6 +264,33 @@ def _due_on(milestone: Milestone, when: When) -> When | None:
     return promised[-1] if promised else None
 
 
-def _newest_first(session: Session, model: type[T], commitment: Commitment) -> list[T]:
-    found = session.scalars(select(model).where(model.commitment == commitment.reference))
-    return sorted(found, key=lambda each: (each.occurred.last, each.number), reverse=True)
+def _newest_first(session: Session, model: type[Said], commitment: Commitment) -> list[Said]:
+    return sorted(_told(session, model, commitment), key=lambda each: (each.occurred.last, each.number), reverse=True)
+
+
+def _told(session: Session, model: type[Told], commitment: Commitment) -> Collection[Told]:
+    """What is told of a commitment. Only that is read which came or changed since it was last read: each thing names the entry
+    by which it became what it is, and none is ever removed."""
+    now, about = kept.head(session).number, commitment.reference
+    store: Kept = kept.of(session).of(("told", kept.base(session)), lambda: Kept(READ * 4))
+    place = model.__name__, about, kept.stand(session)
+    upto, known = store.get(place) or (-1, {})
+    if upto > now:  # another has read on meanwhile
+        upto, known = -1, {}
+    if upto < now and _may_concern(session, model, upto):
+        came = session.scalars(_since(model), {"commitment": about, "upto": upto})
+        upto, known = store.put(place, (now, {**known, **{each.reference: each for each in came}}))
+    told: Collection[Told] = known.values()
+    return told
+
+
+@cache
+def _since(model: type[Told]) -> Select[Told]:
+    """Composed once: composing takes as long as asking."""
+    return select(model).where(model.commitment == bindparam("commitment"), model.last_entry > bindparam("upto"))
+
+
+def _may_concern(session: Session, model: type[Told], number: int) -> bool:
+    """False if no entry after that one concerns such a thing: an entry concerns every thing that it changed."""
+    came = kept.since(session, number)
+    return came is None or any(each.startswith(TOLD[model]) for entry in came for each in entry.concerns)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from tracker.domain.errors import NotFound
 from tracker.domain.register import Age, Difference, RulingBasis, Tracking
 from tracker.models import Body, Commitment, Conclusion, Document, Listing, Meeting, ReleaseRequest
-from tracker.queries import documents
+from tracker.queries import documents, kept
 from tracker.queries.commitments import titles
 from tracker.queries.views import bodies
 
@@ -186,8 +186,10 @@ def page(session: Session, number: int) -> ConclusionPage:
 
 def of_commitment(session: Session, reference: str) -> list[Row]:
     """The conclusions that concern a commitment."""
-    every = session.scalars(select(Conclusion).order_by(Conclusion.number))
-    chosen = [each for each in every if reference in each.commitments]
+    def concerning() -> list[Conclusion]:
+        return [each for each in session.scalars(select(Conclusion).order_by(Conclusion.number)) if reference in each.commitments]
+
+    chosen = kept.of(session).of(("conclusions", reference, kept.stand(session)), concerning)
     return rows(session, chosen) if chosen else []
 
 

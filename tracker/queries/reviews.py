@@ -19,6 +19,7 @@ from tracker.domain.reviews import OWED_TO, Course, Said, Stance, Standing, cour
 from tracker.models import Answer, AnswerRule, Body, Commitment, Consent, Evidence, Extension, Meeting, OfficeYear, Review, Update
 from tracker.models.round import office_calendar
 from tracker.models.sign_off import is_of
+from tracker.queries import kept
 from tracker.queries.commitments import titles
 from tracker.queries.views import bodies
 
@@ -118,7 +119,9 @@ def page(session: Session, number: int, today: date) -> Voice:
 
 def of_commitment(session: Session, reference: str, today: date) -> dict[str, list[Voice]]:
     """What members say of a commitment's updates, by update."""
-    return _by_update(voices(session, session.scalars(select(Review).where(Review.commitment == reference)), today))
+    given = kept.of(session).of(("reviews", reference, kept.stand(session)), lambda: list(session.scalars(
+        select(Review).where(Review.commitment == reference))))
+    return _by_update(voices(session, given, today))
 
 
 def of_update(session: Session, reference: str, today: date) -> list[Voice]:

@@ -135,6 +135,11 @@ def every(session: Session, plan: str | None = None) -> list[Round]:
     return list(session.scalars(query.where(Round.plan == plan) if plan else query))
 
 
+def _known(session: Session, plan: str) -> list[Round]:
+    """Every round of a plan, the newest first, for reading only."""
+    return kept.of(session).of(("rounds", plan, kept.stand(session)), lambda: every(session, plan))
+
+
 def running(session: Session, plans: Collection[str], today: date) -> dict[str, Round]:
     """For each of some plans that has one: the round that takes reports today, or is the next to do so."""
     chosen = (select(Round).where(Round.plan.in_(sorted(plans)), Round.closed_on.is_(None), Round.locks >= today)
@@ -189,10 +194,10 @@ def owed(session: Session, slugs: Iterable[str], today: date) -> list[Row]:
 
 def silence_on(session: Session, commitment: Commitment) -> list[tuple[Row, list[str]]]:
     """What was not reported on a commitment in the last round of its plan that fell due: who, and on which milestones."""
-    due = [each for each in every(session, commitment.plan) if each.due_recorded]
-    if not due:
+    due = next((each for each in _known(session, commitment.plan) if each.due_recorded), None)
+    if due is None:
         return []
-    rows = _rows(session, [(due[0], each) for each in asked_in(session, due[0]) if each.silent and not each.dropped],
+    rows = _rows(session, [(due, each) for each in asked_in(session, due) if each.silent and not each.dropped],
                  bodies(session), None)
     inside = f"{commitment.reference}/"
     return [(row, own) for row in rows if (own := [each for each in row.unanswered if each.startswith(inside)])]
@@ -200,9 +205,8 @@ def silence_on(session: Session, commitment: Commitment) -> list[tuple[Row, list
 
 def late(session: Session, updates: Iterable[Update]) -> set[str]:
     """The references of those updates that came after their round was due."""
-    found = list(updates)
-    terms = {each.reference: each.term for each in session.scalars(select(Round).where(
-        Round.reference.in_(sorted({each.round for each in found if each.round}))))}
+    found = [each for each in updates if each.round and each.received_on]
+    terms = {each.reference: each.term for plan in {each.plan for each in found} for each in _known(session, plan)}
     return {each.reference for each in found if each.round in terms and each.received_on
             and terms[each.round].is_late(each.received_on)}
 

@@ -9,13 +9,15 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
-from sqlalchemy import BindParameter, bindparam, func, select
+from sqlalchemy import BindParameter, and_, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.changelog.entry import ChangelogEntry
 from tracker.domain.calendar import Precision, When
+from tracker.domain.errors import NotFound
 from tracker.domain.schedule import Course, MilestoneState, PlanStage, Standing, tally
 from tracker.domain.statements import Relation
+from tracker.kept import Kept
 from tracker.models import Body, Commitment, Milestone, Plan, Theme, Update
 from tracker.queries import kept
 
@@ -200,6 +202,14 @@ def rows_in(session: Session, plans: Sequence[Plan], known: dict[str, Body], tod
                  lambda wanted: _commitments(session, wanted), known, today)
 
 
+def commitment(session: Session, reference: str) -> Commitment:
+    """As it was promised, for reading only. Raises NotFound."""
+    found = _commitments(session, [reference])
+    if not found:
+        raise NotFound(reference)
+    return found[0]
+
+
 def _commitments(session: Session, wanted: Sequence[str]) -> list[Commitment]:
     """As they were promised: what is told of them does not change them."""
     stand, store = kept.stand(session), kept.of(session)
@@ -229,14 +239,12 @@ def _rows(session: Session, plans: Mapping[str, Plan], places: Sequence[tuple[st
 
 def _read_rows(session: Session, plans: Mapping[str, Plan], commitments: Sequence[Commitment], known: dict[str, Body],
                today: date) -> list[Row]:
-    wanted, from_sources = {"commitments": [each.reference for each in commitments]}, not kept.is_live(session)
-    milestones: dict[str, list[MilestoneView]] = defaultdict(list)
-    for milestone in session.scalars(_MILESTONES, wanted).unique():
-        milestones[milestone.commitment].append(MilestoneView.of(
-            milestone, plans[milestone.plan], today, from_sources=from_sources))
-    updates: dict[str, list[Reported]] = defaultdict(list)
-    for commitment, occurred, number, entry in session.execute(_REPORTED, wanted):
-        updates[commitment or ""].append(Reported(occurred, number, entry))
+    from_sources = not kept.is_live(session)
+    read = _read(session, [each.reference for each in commitments])
+    milestones = {reference: [MilestoneView.of(each, plans[each.plan], today, from_sources=from_sources)
+                              for each in sorted(found.milestones.values(), key=lambda each: each.order)]
+                  for reference, found in read.items()}
+    updates = {reference: [each for each in found.reported.values() if each] for reference, found in read.items()}
     return [Row(
         commitment=each, milestones=milestones[each.reference], leads=[known[slug] for slug in each.leads],
         latest=max(updates[each.reference], key=lambda u: (u.occurred.last, u.number), default=None),
@@ -246,12 +254,42 @@ def _read_rows(session: Session, plans: Mapping[str, Plan], commitments: Sequenc
     ) for each in commitments]
 
 
+class _Read(NamedTuple):
+    """What was read of a commitment up to one entry, by reference: its milestones, and its updates; None for one that does not
+    count."""
+
+    upto: int
+    milestones: Mapping[str, Milestone]
+    reported: Mapping[str, Reported | None]
+
+
+def _read(session: Session, commitments: Sequence[str]) -> dict[str, _Read]:
+    """Only that is read which came or changed since it was last read: each thing names the entry by which it became what it is,
+    and none is ever removed."""
+    now, stand = kept.head(session).number, kept.stand(session)
+    store: Kept = kept.of(session).of(("read", kept.base(session)), lambda: Kept(kept.LIMIT))
+    before: dict[str, _Read] = {}
+    for each in commitments:
+        known: _Read | None = store.get((each, stand))
+        before[each] = known if known and known.upto <= now else _Read(-1, {}, {})
+    since = {"commitments": commitments, "upto": min((each.upto for each in before.values()), default=now)}
+    milestones: dict[str, dict[str, Milestone]] = defaultdict(dict)
+    for milestone in session.scalars(_MILESTONES, since).unique():
+        milestones[milestone.commitment][milestone.reference] = milestone
+    updates: dict[str, dict[str, Reported | None]] = defaultdict(dict)
+    for commitment, reference, counts, occurred, number, entry in session.execute(_REPORTED, since):
+        updates[commitment or ""][reference] = Reported(occurred, number, entry) if counts else None
+    return {each: store.put((each, stand), _Read(
+        now, {**known.milestones, **milestones[each]}, {**known.reported, **updates[each]})) for each, known in before.items()}
+
+
 _WANTED: BindParameter[list[str]] = bindparam("commitments", expanding=True)
-_MILESTONES = (select(Milestone).where(Milestone.commitment.in_(_WANTED)).options(joinedload(Milestone.promised_dates))
-               .order_by(Milestone.commitment, Milestone.order))
-_REPORTED = (select(Update.commitment, Update.occurred, Update.number, Update.last_entry)
-             .where(Update.commitment.in_(_WANTED), Update.relation == Relation.NAMES_PLAN, Update.withheld.is_(False),
-                    Update.corrected_by.is_(None)))
+_MILESTONES = (select(Milestone).where(Milestone.commitment.in_(_WANTED), Milestone.last_entry > bindparam("upto"))
+               .options(joinedload(Milestone.promised_dates)).order_by(Milestone.commitment, Milestone.order))
+_REPORTED = (select(Update.commitment, Update.reference,
+                    and_(Update.relation == Relation.NAMES_PLAN, Update.withheld.is_(False), Update.corrected_by.is_(None)),
+                    Update.occurred, Update.number, Update.last_entry)
+             .where(Update.commitment.in_(_WANTED), Update.last_entry > bindparam("upto")))
 """Composed once: composing takes as long as asking."""
 
 

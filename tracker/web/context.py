@@ -63,6 +63,8 @@ class Site:
 def set_up(app: Flask) -> None:
     site, app.extensions["addresses"] = Site.of(app.extensions["settings"]), Kept(ADDRESSES)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    # Macros that need no more of the page than these are made once, and not for each page that imports them.
+    app.jinja_env.globals |= {"url": url, "language": language.current}
 
     def stylesheet() -> Markup:
         """The stylesheet's text, for a document that is complete in itself."""
@@ -103,7 +105,7 @@ def set_up(app: Flask) -> None:
             request.url_rule is None or "GET" in (request.url_rule.methods or ()))
         return {
             "lang": lang, "site": site, "head": _head(), "release": __version__, "today": clock.today(),
-            "shapes": marks, "as_of": g.get("as_of"), "mirror": _mirror(), "nav": NAV, "site_pages": SITE_PAGES, "url": url,
+            "shapes": marks, "as_of": g.get("as_of"), "mirror": _mirror(), "nav": NAV, "site_pages": SITE_PAGES,
             "this_url": caching.address(without="as_of"), "cited_url": _cited(),
             "other_lang_url": f"/{other}{caching.address()[3:]}" if in_a_language else None,
         }

@@ -20,6 +20,7 @@ from tracker.queries import (
     register,
     reviews,
     rounds,
+    views,
 )
 from tracker.queries.changelog import Filter
 from tracker.web import context, fragments, reading
@@ -101,16 +102,17 @@ def _about(endpoint: str, plan: str, label: str, show: Callable[[Commitment], st
     # The past may know it by its order only, or not yet know it: then there is no such page.
     session = reading.record()
     return fragments.whole(kept.stand(session, place.reference),
-                           lambda: show(Commitment.by_reference(session, place.reference)))
+                           lambda: show(views.commitment(session, place.reference)))
 
 
 def _commitment(found: Commitment) -> str:
     session, today = reading.record(), reading.today()
     page = commitments.page(session, found, today)
-    entries = changelog.newest(session, Filter(about=[found.reference]), 1000)
+    entries = changelog.page(session, Filter(about=[found.reference]))
     timeline, marks = drawing.large(page.general.plan, page.milestones, page.ticks, today)
     return render_template("public/commitment.html", page=page, day=today, timeline=timeline, marks=marks,
-                           entries=entries, recent=fragments.briefly(entries[:HISTORY_SHOWN], subject=False),
+                           entries=entries.total,
+                           recent=fragments.briefly(entries.entries[:HISTORY_SHOWN], subject=False),
                            statements_shown=STATEMENTS_SHOWN,
                            silence=rounds.silence_on(session, found),
                            late=rounds.late(session, page.updates),
