@@ -61,29 +61,30 @@ def of_the_web(url: str, seconds: float, skip: frozenset[str]) -> Iterator[str]:
     database = Database(url)
     settings = {"DATABASE_URL": url, "SECRET_KEY": "b" * 40, "TRACKER_READS_PER_MINUTE": "100000000"}
     with server.serving(settings) as (port, pid):
-        yield ("| page | bytes | packed | kept, /s | 304, /s | bare Flask, same bytes, /s | kept : bare | "
+        yield ("| page | bytes | packed | kept, /s | 304, /s | bare Flask, same bytes, /s | kept : bare | 304 : bare | "
                "after a change, ms | bare, after a change, ms | bare, right after another, ms |\n"
-               "|---|---|---|---|---|---|---|---|---|---|")
+               "|---|---|---|---|---|---|---|---|---|---|---|")
         for name, path in pages(database).items():
             if name in skip:
                 continue
             plain, packed = (load.asked(port, path, each) for each in ({}, GZIP))
-            kept = load.load(port, path, seconds=seconds, headers=GZIP)
-            unchanged = load.load(port, path, seconds=seconds, headers=GZIP | {"If-None-Match": packed[2]}, expected=304)
-            bare = load.load(port, f"/bare/{kept.size}", seconds=seconds)
-            first = load.one_at_a_time(port, path, lambda: record.report(database), headers=GZIP)
+            page, bare = load.Ask(path, GZIP), load.Ask(f"/bare/{packed[1]}")
+            held = load.Ask(path, GZIP | {"If-None-Match": packed[2]}, 304)
+            kept, unchanged, of_bare = load.in_turns(port, [page, held, bare], seconds=seconds)
             # What has waited for a change finds the processor's caches full of other things, whatever is asked for.
-            bare_likewise = load.one_at_a_time(port, f"/bare/{kept.size}", lambda: record.report(database))
-            bare_again = load.one_at_a_time(port, f"/bare/{kept.size}", lambda: None)
-            yield (f"| {name} | {plain[1]} | {packed[1]} | {kept.rate:.0f} | {unchanged.rate:.0f} | {bare.rate:.0f} | "
-                   f"{kept.rate / bare.rate:.2f} | {first:.1f} | {bare_likewise:.1f} | {bare_again:.1f} |")
-            if kept.failed or unchanged.failed or bare.failed:
-                yield f"| {name}: FAILED {kept.failed}, {unchanged.failed}, {bare.failed} | | | | | | | | | |"
+            first, likewise = load.one_at_a_time(port, [page, bare], lambda: record.report(database))
+            (again,) = load.one_at_a_time(port, [bare], lambda: None)
+            yield (f"| {name} | {plain[1]} | {packed[1]} | {load.rate(kept):.0f} | {load.rate(unchanged):.0f} | "
+                   f"{load.rate(of_bare):.0f} | {load.beside(kept, of_bare):.2f} | {load.beside(unchanged, of_bare):.2f} | "
+                   f"{first:.1f} | {likewise:.1f} | {again:.1f} |")
+            if failed := load.failed(kept, unchanged, of_bare):
+                yield f"| {name}: FAILED {failed} | | | | | | | | | | |"
         if "commitment" not in skip:
-            own = load.one_at_a_time(port, pages(database)["commitment"], lambda: record.report(database, "1-1"), headers=GZIP)
-            yield f"\nA commitment's page after a report on that commitment itself: {own:.1f} ms."
+            asks = [load.Ask(pages(database)["commitment"], GZIP), load.Ask("/bare/8000")]
+            own, likewise = load.one_at_a_time(port, asks, lambda: record.report(database, "1-1"))
+            yield f"\nA commitment's page after a report on that commitment itself: {own:.1f} ms, bare {likewise:.1f}."
         static = load.load(port, "/static/tracker.css", seconds=seconds)
-        yield f"\nA static file: {static.rate:.0f}/s. The load tool took {kept.cpu:.2f} of one processor at the last kept page."
+        yield f"\nA static file: {static.rate:.0f}/s. The load tool took {static.cpu:.2f} of one processor at it."
         yield f"Memory of the web processes (PSS, together): {server.shared_memory_mib(pid):.0f} MiB."
     for workers, threads in ((1, 8), (1, 16), (2, 8)):
         with server.serving(settings, workers=workers, threads=threads) as (port, _pid):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import statistics
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from typing import Any
 
@@ -68,14 +68,52 @@ def load(port: int, path: str, *, readers: int = 4, seconds: float = 3.0, header
                 sum(one[3] for one in found) / seconds, sum(one[1] for one in found))
 
 
-def one_at_a_time(port: int, path: str, before: Any, *, times: int = 15, headers: Mapping[str, str] | None = None) -> float:
-    """The median, in milliseconds, of requests with ``before()`` called ahead of each."""
-    connection, found = HTTPConnection(HOST, port, timeout=120), []
-    once(connection, path, headers or {})
+@dataclass(frozen=True)
+class Ask:
+    """What is asked for, and what is expected."""
+
+    path: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    expected: int = 200
+
+
+ROUNDS = 5
+
+
+def in_turns(port: int, asks: Sequence[Ask], *, seconds: float) -> list[list[Load]]:
+    """Each address is loaded for so long in all, in rounds in which all have their turn: what else the machine does meanwhile
+    falls on each alike. For each, what was met in each round."""
+    met: list[list[Load]] = [[] for _ in asks]
+    for _ in range(ROUNDS):
+        for ask, found in zip(asks, met, strict=True):
+            found.append(load(port, ask.path, seconds=seconds / ROUNDS, headers=ask.headers, expected=ask.expected))
+    return met
+
+
+def rate(rounds: Sequence[Load]) -> float:
+    return statistics.median(each.rate for each in rounds)
+
+
+def beside(one: Sequence[Load], other: Sequence[Load]) -> float:
+    """How many times as often one was answered as the other: the median of the rounds."""
+    return statistics.median(each.rate / another.rate for each, another in zip(one, other, strict=True))
+
+
+def failed(*asked: Sequence[Load]) -> int:
+    return sum(each.failed for rounds in asked for each in rounds)
+
+
+def one_at_a_time(port: int, asks: Sequence[Ask], before: Callable[[], object], *, times: int = 15) -> list[float]:
+    """The medians, in milliseconds, of requests with ``before()`` called ahead of each; all have their turn each time."""
+    connection = HTTPConnection(HOST, port, timeout=120)
+    found: list[list[float]] = [[] for _ in asks]
+    for ask in asks:
+        once(connection, ask.path, ask.headers)
     for _ in range(times):
-        before()
-        now = time.perf_counter()
-        status, _size, _mark = once(connection, path, headers or {})
-        found.append((time.perf_counter() - now) * 1000)
-        assert status == 200, f"{path}: {status}"
-    return statistics.median(found)
+        for ask, took in zip(asks, found, strict=True):
+            before()
+            now = time.perf_counter()
+            status, _size, _mark = once(connection, ask.path, ask.headers)
+            took.append((time.perf_counter() - now) * 1000)
+            assert status == ask.expected, f"{ask.path}: {status}"
+    return [statistics.median(each) for each in found]

@@ -53,7 +53,15 @@ def test_readers_count_what_they_were_answered(port: int) -> None:
     assert found.rate > 0 and found.size == 5 and found.failed == 0 and found.median_ms <= found.p99_ms
     assert load.load(port, "/", readers=1, seconds=0.1, expected=304).failed
     calls: list[int] = []
-    assert load.one_at_a_time(port, "/", lambda: calls.append(1), times=3) > 0 and len(calls) == 3
+    took = load.one_at_a_time(port, [load.Ask("/"), load.Ask("/other")], lambda: calls.append(1), times=3)
+    assert all(each > 0 for each in took) and len(took) == 2 and len(calls) == 6
+
+
+def test_addresses_that_are_compared_are_asked_in_turns(port: int) -> None:
+    one, other = load.in_turns(port, [load.Ask("/"), load.Ask("/other", expected=304)], seconds=0.5)
+    assert len(one) == len(other) == load.ROUNDS
+    assert load.rate(one) > 0 and load.beside(one, one) == 1.0 and load.beside(one, other) > 0
+    assert load.failed(one) == 0 and load.failed(one, other) == sum(each.failed for each in other) > 0
 
 
 def test_the_record_is_measured_and_still_holds(measured: Database, tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ def main(port: int, base: str, statement: str, *pages: str) -> None:
             raise SystemExit(f"{path}: {status}")
         alone = load.load(port, path, readers=1, seconds=SECONDS)
         four = load.load(port, path, seconds=SECONDS)
-        after = load.one_at_a_time(port, path, change)
+        (after,) = load.one_at_a_time(port, [load.Ask(path)], change)
         print(f"| {name} | {size} | {alone.median_ms:.1f} | {four.rate:.0f} | {after:.1f} |", flush=True)
 
 
