@@ -142,15 +142,20 @@ class CommitmentPage:
                 found[reference].append(each.occurred.first)
         return found
 
+    @staticmethod
+    def stand_of(things: Iterable[Recorded]) -> Hashable:
+        """The same for as long as they are the same things, and none of them has changed."""
+        return tuple((each.reference, each.last_entry) for each in things)
+
     @property
-    def filed(self) -> Hashable:
-        """Which evidence of an outcome there is, and as it stands now."""
-        return tuple((each.reference, each.last_entry) for each in self.outcomes)
+    def given(self) -> list[Evidence]:
+        """All evidence, by the updates that it came with."""
+        return [each for found in self.evidence.values() for each in found]
 
     @property
     def outcomes(self) -> list[Evidence]:
         """Evidence of what changed for people. An output is none."""
-        return [each for found in self.evidence.values() for each in found if each.kind is EvidenceKind.OUTCOME]
+        return [each for each in self.given if each.kind is EvidenceKind.OUTCOME]
 
     @property
     def dates_stated(self) -> list[DateStatement]:
