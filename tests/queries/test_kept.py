@@ -7,14 +7,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import world
 from tests.worlds.rounds import a_round, at, time_goes_to
 from tracker.changelog.kinds import Kind
 from tracker.database import Database
-from tracker.models import Commitment, Milestone
-from tracker.queries import kept, views
+from tracker.models import Commitment, Milestone, Update
+from tracker.queries import commitments, kept, views
 from tracker.queries.changelog import Filter, page
 
 FIRST, SECOND, GENERAL = 0, 1, 2
@@ -117,6 +118,46 @@ def test_a_session_that_sees_an_earlier_moment_is_given_nothing_of_a_later_one(d
         with database.reading() as later:
             assert "moj" in views.bodies(later)
         assert kept.head(earlier) == before and "moj" not in views.bodies(earlier)
+
+
+def told_of(session: Session, commitment: str) -> object:
+    """What the page of a commitment tells, as it stands in the session's moment."""
+    page = commitments.page(session, views.commitment(session, commitment), world.TODAY)
+    return ([(each.reference, each.corrected_by) for each in page.updates], [each.reference for each in page.given],
+            [(each.milestone.state, each.current) for each in page.milestones], page.row.latest, page.row.reported)
+
+
+def test_a_page_reads_on_from_where_it_was_and_tells_what_a_first_reading_would(database: Database, two: tuple[str, str]) -> None:
+    acts: list[Callable[[Session], object]] = [
+        lambda session: world.an_update(session, milestone_of(session, two[0])),
+        lambda session: world.an_update(session, milestone_of(session, two[0]), report=world.delay(date(2026, 9, 30))),
+        lambda session: world.an_update(session, milestone_of(session, two[0]), report=world.progress(), corrects=session.scalars(
+            select(Update).order_by(Update.number)).first()),
+        lambda session: world.an_update(session, milestone_of(session, two[1])),
+        lambda session: world.an_update(session, milestone_of(session, two[0]), report=world.completion())]
+    seen: list[object] = []
+    for day, act in enumerate(acts):
+        with database.writing() as session:
+            act(session)
+        with database.reading() as again:
+            seen.append(told_of(again, two[0]))
+        first = Database(database.engine.url.render_as_string(hide_password=False))
+        with first.reading() as anew:
+            assert seen[-1] == told_of(anew, two[0]), day
+        first.dispose()
+    assert seen[2] == seen[3] and len({repr(each) for each in seen}) == len(acts) - 1
+
+
+def test_a_page_of_an_earlier_moment_tells_nothing_that_was_read_since(database: Database, two: tuple[str, str]) -> None:
+    with database.writing() as session:
+        world.an_update(session, milestone_of(session, two[0]))
+    with database.reading() as earlier:
+        before = told_of(earlier, two[0])
+        with database.writing() as session:
+            world.an_update(session, milestone_of(session, two[0]), report=world.completion())
+        with database.reading() as later:
+            assert told_of(later, two[0]) != before
+        assert told_of(earlier, two[0]) == before
 
 
 def test_many_entries_at_once_and_a_long_life_change_all(database: Database, two: tuple[str, str],

@@ -18,7 +18,6 @@ from tracker.changelog.record import Recorded
 from tracker.domain.calendar import When
 from tracker.domain.errors import NotFound
 from tracker.domain.statements import EvidenceKind, Relation, UpdateKind
-from tracker.kept import Kept
 from tracker.models import (
     Body,
     Commitment,
@@ -274,25 +273,21 @@ def _newest_first(session: Session, model: type[Said], commitment: Commitment) -
 
 
 def _told(session: Session, model: type[Told], commitment: Commitment) -> Collection[Told]:
-    """What is told of a commitment. Only that is read which came or changed since it was last read: each thing names the entry
-    by which it became what it is, and none is ever removed."""
-    now, about = kept.head(session).number, commitment.reference
-    store: Kept = kept.of(session).of(("told", kept.base(session)), lambda: Kept(READ * 4))
-    place = model.__name__, about, kept.stand(session)
-    upto, known = store.get(place) or (-1, {})
-    if upto > now:  # another has read on meanwhile
-        upto, known = -1, {}
-    if upto < now and _may_concern(session, model, upto):
-        came = session.scalars(_since(model), {"commitment": about, "upto": upto})
-        upto, known = store.put(place, (now, {**known, **{each.reference: each for each in came}}))
-    told: Collection[Told] = known.values()
-    return told
+    """What is told of a commitment, as far as it is of this kind."""
+    about = commitment.reference
+
+    def read(after: int) -> Iterable[tuple[str, str, Told]]:
+        if _may_concern(session, model, after):
+            for each in session.scalars(_since(model), {"commitment": about, "after": after}):
+                yield about, each.reference, each
+
+    return kept.read_on(session, TOLD[model], READ, [about], read)[about].values()
 
 
 @cache
 def _since(model: type[Told]) -> Select[Told]:
     """Composed once: composing takes as long as asking."""
-    return select(model).where(model.commitment == bindparam("commitment"), model.last_entry > bindparam("upto"))
+    return select(model).where(model.commitment == bindparam("commitment"), model.last_entry > bindparam("after"))
 
 
 def _may_concern(session: Session, model: type[Told], number: int) -> bool:

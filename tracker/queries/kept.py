@@ -7,12 +7,13 @@ What is kept is read only, by many requests at once, after the session that read
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import bindparam, not_, or_, select
@@ -26,6 +27,8 @@ from tracker.database import WritingSession
 from tracker.domain.permissions import Role
 from tracker.kept import Kept
 from tracker.models import Round
+
+Thing = TypeVar("Thing")
 
 LIMIT = 500
 """Things kept for each base in each process: rows of commitments, for the most part, of some 50 kB each, and those that they
@@ -111,6 +114,28 @@ def stand(session: Session, *commitments: str) -> Hashable:
         return object()
     came = _looked(session)
     return came.base, max(came.general, *(came.about.get(each, 0) for each in commitments), 0)
+
+
+def read_on(session: Session, kind: str, limit: int, commitments: Sequence[str],
+            read: Callable[[int], Iterable[tuple[str, str, Thing]]]) -> dict[str, Mapping[str, Thing]]:
+    """What some commitments have of a kind, by commitment and reference. Only that is read which came or changed since it was
+    last read: each thing names the entry by which it became what it is, and none is ever removed.
+
+    limit  of so many commitments it is kept
+    read   gives for what became what it is after an entry: its commitment, its reference, the thing
+    """
+    now, under = head(session).number, stand(session)
+    store: Kept = of(session).of((kind, base(session)), lambda: Kept(limit))
+    before: dict[str, tuple[int, Mapping[str, Thing]]] = {}
+    for each in commitments:
+        upto, known = store.get((each, under)) or (-1, {})
+        # Another may have read on meanwhile, further than this session sees.
+        before[each] = (upto, known) if upto <= now else (-1, {})
+    came: dict[str, dict[str, Thing]] = defaultdict(dict)
+    if (after := min((upto for upto, _known in before.values()), default=now)) < now:
+        for commitment, reference, thing in read(after):
+            came[commitment][reference] = thing
+    return {each: store.put((each, under), (now, {**known, **came[each]}))[1] for each, (_upto, known) in before.items()}
 
 
 def base(session: Session) -> Hashable:

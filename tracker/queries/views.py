@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -17,7 +16,6 @@ from tracker.domain.calendar import Precision, When
 from tracker.domain.errors import NotFound
 from tracker.domain.schedule import Course, MilestoneState, PlanStage, Standing, tally
 from tracker.domain.statements import Relation
-from tracker.kept import Kept
 from tracker.models import Body, Commitment, Milestone, Plan, Theme, Update
 from tracker.queries import kept
 
@@ -239,12 +237,22 @@ def _rows(session: Session, plans: Mapping[str, Plan], places: Sequence[tuple[st
 
 def _read_rows(session: Session, plans: Mapping[str, Plan], commitments: Sequence[Commitment], known: dict[str, Body],
                today: date) -> list[Row]:
-    from_sources = not kept.is_live(session)
-    read = _read(session, [each.reference for each in commitments])
-    milestones = {reference: [MilestoneView.of(each, plans[each.plan], today, from_sources=from_sources)
-                              for each in sorted(found.milestones.values(), key=lambda each: each.order)]
-                  for reference, found in read.items()}
-    updates = {reference: [each for each in found.reported.values() if each] for reference, found in read.items()}
+    references, from_sources = [each.reference for each in commitments], not kept.is_live(session)
+    wanted = {"commitments": references}
+
+    def milestones_after(entry: int) -> Iterable[tuple[str, str, Milestone]]:
+        for each in session.scalars(_MILESTONES, {**wanted, "after": entry}).unique():
+            yield each.commitment, each.reference, each
+
+    def reported_after(entry: int) -> Iterable[tuple[str, str, Reported | None]]:
+        for commitment, reference, counts, occurred, number, newest in session.execute(_REPORTED, {**wanted, "after": entry}):
+            yield commitment or "", reference, Reported(occurred, number, newest) if counts else None
+
+    milestones = {commitment: [MilestoneView.of(each, plans[each.plan], today, from_sources=from_sources)
+                               for each in sorted(found.values(), key=lambda each: each.order)]
+                  for commitment, found in kept.read_on(session, "milestones", kept.LIMIT, references, milestones_after).items()}
+    updates = {commitment: [each for each in found.values() if each]
+               for commitment, found in kept.read_on(session, "reported", kept.LIMIT, references, reported_after).items()}
     return [Row(
         commitment=each, milestones=milestones[each.reference], leads=[known[slug] for slug in each.leads],
         latest=max(updates[each.reference], key=lambda u: (u.occurred.last, u.number), default=None),
@@ -254,42 +262,13 @@ def _read_rows(session: Session, plans: Mapping[str, Plan], commitments: Sequenc
     ) for each in commitments]
 
 
-class _Read(NamedTuple):
-    """What was read of a commitment up to one entry, by reference: its milestones, and its updates; None for one that does not
-    count."""
-
-    upto: int
-    milestones: Mapping[str, Milestone]
-    reported: Mapping[str, Reported | None]
-
-
-def _read(session: Session, commitments: Sequence[str]) -> dict[str, _Read]:
-    """Only that is read which came or changed since it was last read: each thing names the entry by which it became what it is,
-    and none is ever removed."""
-    now, stand = kept.head(session).number, kept.stand(session)
-    store: Kept = kept.of(session).of(("read", kept.base(session)), lambda: Kept(kept.LIMIT))
-    before: dict[str, _Read] = {}
-    for each in commitments:
-        known: _Read | None = store.get((each, stand))
-        before[each] = known if known and known.upto <= now else _Read(-1, {}, {})
-    since = {"commitments": commitments, "upto": min((each.upto for each in before.values()), default=now)}
-    milestones: dict[str, dict[str, Milestone]] = defaultdict(dict)
-    for milestone in session.scalars(_MILESTONES, since).unique():
-        milestones[milestone.commitment][milestone.reference] = milestone
-    updates: dict[str, dict[str, Reported | None]] = defaultdict(dict)
-    for commitment, reference, counts, occurred, number, entry in session.execute(_REPORTED, since):
-        updates[commitment or ""][reference] = Reported(occurred, number, entry) if counts else None
-    return {each: store.put((each, stand), _Read(
-        now, {**known.milestones, **milestones[each]}, {**known.reported, **updates[each]})) for each, known in before.items()}
-
-
 _WANTED: BindParameter[list[str]] = bindparam("commitments", expanding=True)
-_MILESTONES = (select(Milestone).where(Milestone.commitment.in_(_WANTED), Milestone.last_entry > bindparam("upto"))
-               .options(joinedload(Milestone.promised_dates)).order_by(Milestone.commitment, Milestone.order))
+_MILESTONES = (select(Milestone).where(Milestone.commitment.in_(_WANTED), Milestone.last_entry > bindparam("after"))
+               .options(joinedload(Milestone.promised_dates)))
 _REPORTED = (select(Update.commitment, Update.reference,
                     and_(Update.relation == Relation.NAMES_PLAN, Update.withheld.is_(False), Update.corrected_by.is_(None)),
                     Update.occurred, Update.number, Update.last_entry)
-             .where(Update.commitment.in_(_WANTED), Update.last_entry > bindparam("upto")))
+             .where(Update.commitment.in_(_WANTED), Update.last_entry > bindparam("after")))
 """Composed once: composing takes as long as asking."""
 
 
