@@ -38,4 +38,7 @@ def mirror_of(session: Session) -> Mirror | None:
 
 def original_of(session: Session) -> str | None:
     """The address of the record that this base copies; None for a record of its own."""
-    return session.connection().scalar(select(Mirror.url))
+    return session.connection().scalar(_ORIGINAL)
+
+
+_ORIGINAL = select(Mirror.__table__.c.url)

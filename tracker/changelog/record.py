@@ -16,7 +16,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, ClassVar, Self
 
-from sqlalchemy import String, UpdateBase, event, func, insert, select
+from sqlalchemy import String, UpdateBase, bindparam, event, func, insert, select
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, SessionTransaction, class_mapper, mapped_column
 from sqlalchemy.orm.attributes import instance_state
 
@@ -309,10 +309,13 @@ def _changes(session: Session, thing: Recorded) -> dict[str, Any]:
     return {field: [before.get(field), value] for field, value in now.items() if before.get(field) != value}
 
 
+_payload = ChangelogPayload.__table__.c
+_STORED = select(_payload.canonical).where(_payload.number == bindparam("number"))
+
+
 def last_state(session: Session, thing: Recorded) -> dict[str, Any] | None:
     """The thing's state in the newest entry about it, or None where there is none (or it was withheld)."""
-    stored = ChangelogPayload.__table__.c
-    text = session.connection().scalar(select(stored.canonical).where(stored.number == thing.last_entry))
+    text = session.connection().scalar(_STORED, {"number": thing.last_entry})
     if text is None:
         return None
     payload = json.loads(text)

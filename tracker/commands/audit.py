@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, event, select
+from sqlalchemy import delete, event, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, SessionTransaction
 
@@ -72,23 +72,22 @@ def write(session: Session, act: Act, subject: str = "", *, outcome: Outcome = O
         "detail": dict(detail or {}), "previous": last[1],
     }
     text = canonical(fields)
-    line = AuditLine(canonical=text, digest=sha256(text), **{name: fields[name] for name in (
-        "number", "previous", "at", "who", "act", "outcome", "subject")})
+    row: dict[str, Any] = {"canonical": text, "digest": sha256(text)} | {name: fields[name] for name in (
+        "number", "previous", "at", "who", "act", "outcome", "subject")}
     try:
-        session.add(line)
-        session.flush()
+        # By the connection: nobody reads the line as an object in the transaction that writes it.
+        session.connection().execute(_APPENDED, row)
     except SQLAlchemyError as fault:
         alarm.raise_(fault)
         raise AuditUnwritable from fault
     session.info.setdefault("audit_lines", []).append(text)
-    return line
+    return AuditLine(**row)
 
 
 def _last(session: Session) -> tuple[int, str, str]:
     """Number, digest and time of the newest line, or of the anchor where every line was removed."""
     try:
-        for model in (AuditLine, AuditAnchor):
-            newest = select(model.number, model.digest, model.at).order_by(model.number.desc()).limit(1)
+        for newest in _NEWEST:
             row = session.connection().execute(newest).first()
             if row:
                 return row[0], row[1], row[2]
@@ -96,6 +95,11 @@ def _last(session: Session) -> tuple[int, str, str]:
         alarm.raise_(fault)
         raise AuditUnwritable from fault
     return 0, GENESIS, ""
+
+
+_APPENDED = insert(AuditLine.__table__)  # type: ignore[arg-type]
+_NEWEST = [select(kept.c.number, kept.c.digest, kept.c.at).order_by(kept.c.number.desc()).limit(1)
+           for kept in (AuditLine.__table__, AuditAnchor.__table__)]
 
 
 def note_settings(session: Session, settings: Mapping[str, str], *, at: datetime) -> AuditLine | None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, String, Text, delete, insert, select, text, update
+from sqlalchemy import JSON, String, Text, bindparam, delete, insert, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.database import Base
@@ -72,12 +72,17 @@ def put(session: Session, found: Findable, entry: int) -> None:
     """Index a thing, in place of what was there of it."""
     # By the connection: nobody reads what is indexed as objects in the transaction that writes it.
     connection, row = session.connection(), _row(found, entry)
-    key = connection.scalar(select(SearchText.id).where(SearchText.reference == found.reference))
+    key = connection.scalar(_KEY, {"of": found.reference})
     if key is None:
         key = connection.execute(insert(SearchText).returning(SearchText.id), row).scalar_one()
     else:
-        connection.execute(update(SearchText).where(SearchText.id == key), row)
+        connection.execute(_REPLACED, row | {"key": key})
     _put_all_pieces(session, [(key, _pieces(found))])
+
+
+_texts = SearchText.__table__
+_KEY = select(_texts.c.id).where(_texts.c.reference == bindparam("of"))
+_REPLACED = update(_texts).where(_texts.c.id == bindparam("key"))  # type: ignore[arg-type]
 
 
 def _row(found: Findable, entry: int) -> dict[str, Any]:
@@ -258,12 +263,15 @@ def _tsquery(query: Query) -> str:
 
 def _put_all_pieces(session: Session, found: Sequence[tuple[int, dict[str, list[str]]]]) -> None:
     if _is_sqlite(session):
-        session.execute(text("INSERT OR REPLACE INTO fts_search (rowid, title, body, about) VALUES (:id, :title, :body, :about)"),
-                        [{"id": key} | {column: " ".join(held) for column, held in pieces.items()} for key, pieces in found])
+        session.connection().execute(_PUT_SQLITE, [
+            {"id": key} | {column: " ".join(held) for column, held in pieces.items()} for key, pieces in found])
         return
-    session.execute(text("INSERT INTO fts_search (id, tokens) VALUES (:id, CAST(:tokens AS tsvector)) "
-                         "ON CONFLICT (id) DO UPDATE SET tokens = excluded.tokens"),
-                    [{"id": key, "tokens": _placed(pieces)} for key, pieces in found])
+    session.connection().execute(_PUT_POSTGRES, [{"id": key, "tokens": _placed(pieces)} for key, pieces in found])
+
+
+_PUT_SQLITE = text("INSERT OR REPLACE INTO fts_search (rowid, title, body, about) VALUES (:id, :title, :body, :about)")
+_PUT_POSTGRES = text("INSERT INTO fts_search (id, tokens) VALUES (:id, CAST(:tokens AS tsvector)) "
+                     "ON CONFLICT (id) DO UPDATE SET tokens = excluded.tokens")
 
 
 def _placed(pieces: dict[str, list[str]]) -> str:
