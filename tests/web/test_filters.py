@@ -141,3 +141,12 @@ def test_nothing_is_never_shown_as_blank(zh: None, nothing: object) -> None:
 
 def test_zero_is_something(zh: None) -> None:
     assert filters.given(0) and filters.shown(0) == "0"
+
+
+def test_a_text_that_is_cut_short_still_names_its_language_where_it_is_not_the_readers(app: Flask) -> None:
+    only_zh, both = Bilingual.of("資安檢測"), Bilingual.of("資安檢測", "Security test", TextState.REVIEWED)
+    with app.test_request_context("/en/"), language.using("en"):
+        assert filters.marked_lang(only_zh) == ' lang="zh-Hant-TW"'
+        assert filters.marked_lang(both) == filters.marked_lang("text") == filters.marked_lang(Bilingual()) == ""
+    with app.test_request_context("/zh/"), language.using("zh"):
+        assert filters.marked_lang(only_zh) == ""

@@ -229,11 +229,13 @@ def test_a_member_objects_on_the_page_of_what_is_recommended_for_release(chamber
     member.send("/review/meetings/2/conclusions/1/object/", 422, text_zh="", consent="y")
     member.again("/review/meetings/2/conclusions/1/object/", 303, text_zh="格式未包含歷年資料", consent="y")
     assert "格式未包含歷年資料" in words(page(public, f"/zh{path}"))
+    assert "異議第1號 公開資料格式 撤回" in words_of(member.get("/review/").text)
     editor = chamber.at("editor")
     token = editor.token()
     for act in ("/review/objections/1/withdraw/", "/review/meetings/2/conclusions/1/object/"):
         assert editor.browser.post(editor.address(act), data=FILLED | {"csrf_token": token}).status_code == 403
     member.send("/review/objections/1/withdraw/", 303, reason_zh="已補正")
+    assert "異議第1號 公開資料格式 已於" in words_of(member.get("/review/").text)
     shown = words(page(public, f"/en{path}"))
     assert "withdrawn by the member" in shown and "格式未包含歷年資料" in shown
     assert chamber.read(lambda session: session.get_one(Objection, "objection/1").withdrawn_on) == TODAY

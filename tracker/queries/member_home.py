@@ -14,7 +14,7 @@ from tracker.domain.calendar import TAIPEI
 from tracker.domain.permissions import Actor
 from tracker.domain.schedule import PlanStage
 from tracker.domain.statements import Relation
-from tracker.models import Account, Commitment, Consent, Meeting, Member, Plan, Update
+from tracker.models import Account, Commitment, Consent, Meeting, Member, Objection, Plan, Update
 from tracker.queries import release, reviews
 from tracker.queries.commitments import titles
 from tracker.queries.release import ReleasePage
@@ -58,6 +58,8 @@ class Home:
     since_visit: int
     waiting: list[Waiting]
     said: list[Voice]
+    objections: list[Objection]
+    """The member's own, the newest first."""
     coming: list[ReleasePage]
 
     @property
@@ -83,7 +85,13 @@ def home(session: Session, actor: Actor, today: date, *, since_visit: bool) -> H
         seen_before=account.seen_before if account else None,
         changes=_changes(session, visit if since_visit else meeting, judged),
         since_meeting=_count(session, meeting), since_visit=_count(session, visit), waiting=_waiting(session, judged), said=said,
+        objections=_objections(session, actor),
         coming=[release.page(session, each.number) for each in release.coming(session, today)])
+
+
+def _objections(session: Session, actor: Actor) -> list[Objection]:
+    own = or_(Objection.account == (actor.account or ""), Objection.member.in_([actor.member] if actor.member else []))
+    return list(session.scalars(select(Objection).where(own).order_by(Objection.number.desc())))
 
 
 def _consent(session: Session, actor: Actor) -> Consent | None:

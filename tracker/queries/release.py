@@ -13,6 +13,7 @@ from tracker.changelog.kinds import Audience, states
 from tracker.domain.calendar import civil_day
 from tracker.domain.errors import NotFound
 from tracker.domain.forum import NOTICE_WORKING_DAYS, InTime, notice_in_time
+from tracker.domain.permissions import Role
 from tracker.domain.register import Ruling
 from tracker.models import Body, Conclusion, Document, Evidence, Listing, Meeting, Objection, OfficeYear, ReleaseRequest
 from tracker.models.round import office_calendar
@@ -26,7 +27,8 @@ class Recommended:
     """A conclusion whose release is recommended; or was, when a member objected: what the secretariat corrects since takes
     nobody's words from the page.
 
-    public_since  the day on which the recommendation was published here; None where no entry tells of it
+    public_since  the day on which the recommendation was published here; None where no entry tells of it, as of what was loaded
+                  from sources afterwards
     """
 
     row: Row
@@ -152,14 +154,17 @@ def _evidence(session: Session, conclusions: list[Conclusion]) -> list[Evidence]
 
 
 def _public_since(session: Session, listing: Listing) -> date | None:
-    """Since when, without a break, the log shows this recommendation."""
+    """Since when, without a break, the log shows this recommendation. None where a loader entered it: when it was published
+    then, his entry does not tell."""
     entries = session.scalars(
         select(ChangelogEntry).join(ChangelogAbout, ChangelogAbout.number == ChangelogEntry.number)
         .where(ChangelogAbout.reference == listing.reference, ChangelogEntry.audience == Audience.PUBLIC.value)
         .order_by(ChangelogEntry.number)).unique()
-    since: date | None = None
+    since, stands = None, False
     for entry in entries:
         for state in states(entry.payload) if entry.payload else ():
             if state["reference"] == listing.reference:
-                since = (since or civil_day(entry.recorded_at)) if state["advice"] == Ruling.RELEASE.value else None
+                stood, stands = stands, state["advice"] == Ruling.RELEASE.value
+                if not stands or not stood:
+                    since = civil_day(entry.recorded_at) if stands and entry.actor["role"] != Role.LOADER.value else None
     return since

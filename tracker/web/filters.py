@@ -266,6 +266,13 @@ def written(value: object, *, title: bool = False) -> str:
     return str(value)
 
 
+def marked_lang(text: Text) -> Markup:
+    """The attribute that names the language of a text which ``plain`` gives in another than the reader's; else nothing."""
+    if not isinstance(text, Bilingual) or text.is_empty or (lang := text.read(reader_language()).lang) == reader_language():
+        return Markup()
+    return Markup(' lang="{}"').format(HTML_LANG[lang])
+
+
 def drawn(page: str) -> set[str]:
     """The names of the marks that the drawings on a page use."""
     return {each.partition('"')[0] for each in str(page).split("#s-")[1:]}
@@ -274,7 +281,7 @@ def drawn(page: str) -> set[str]:
 FILTERS: dict[str, Callable[..., Any]] = {
     "read": read, "plain": plain, "lines": lines, "link": link, "host": host, "readable": readable, "when": when,
     "when_plain": when_plain, "instant": instant, "day_of": day_of, "year": year, "echo": echo, "days": days, "shown": shown,
-    "written": written, "fit": fit, "drawn": drawn, "html_lang": HTML_LANG.__getitem__,
+    "written": written, "fit": fit, "drawn": drawn, "html_lang": HTML_LANG.__getitem__, "marked_lang": marked_lang,
 }
 
 

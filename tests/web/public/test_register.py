@@ -200,3 +200,13 @@ def test_the_page_says_of_every_conclusion_what_a_hand_count_of_the_sources_says
                    frozenset(int(number) for number in re.findall(r"第(\d+)次會議：", words(cells[5])))))
     assert shown == counted
     assert len(shown) == 28
+
+
+def test_of_meetings_before_this_site_nobody_says_that_a_recommendation_was_published_too_late(reader: FlaskClient) -> None:
+    judged = {"zh": ("未符合", "不足"), "en": ("not kept", "fewer than seven")}
+    for number in range(3, 12):
+        for lang, verdicts in judged.items():
+            told = words(page(reader, f"/{lang}/group/meetings/{number}/release/"))
+            assert not [each for each in verdicts if each in told], (number, lang)
+    told = words(page(reader, "/zh/group/meetings/11/release/"))
+    assert "建議公開日期 來源未載明" in told and "至少於會議前七個完整工作日公開 來源未載明" in told
