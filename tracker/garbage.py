@@ -59,8 +59,8 @@ def _close_gaps(library: ctypes.CDLL) -> None:
 
     def taken(size: int) -> Iterator[int]:
         """Pieces of this size, until the heap would have to grow."""
+        end = library.sbrk(0) - library.mallinfo2().keepcost
         while True:
-            end = library.sbrk(0) - library.mallinfo2().keepcost
             piece: int = library.malloc(size)
             if piece >= end - _HEADER:
                 library.free(piece)
