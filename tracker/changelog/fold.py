@@ -23,8 +23,8 @@ from tracker.changelog.record import Recorded
 from tracker.database import batches
 from tracker.search import index as search
 
-AT_ONCE = 1000
-"""So many entries are read at a time."""
+AT_ONCE = 250
+"""So many entries are read at a time: few enough that they still lie in the processor's caches when they are checked."""
 
 CHUNK = 500
 """So many things are compared, or made, at a time."""

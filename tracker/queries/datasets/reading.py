@@ -64,7 +64,7 @@ def texts(session: Session, dataset: DataSet, chosen: Filter = EVERYTHING) -> Ge
     by_period, width = chosen.by_period(dataset), len(dataset.pieces)
     dated = dataset.columns[dataset.names.index(dataset.dated)].stored if by_period else ()
     for found in batches(session, chosen.narrow(dataset, select(dataset.line, *dated)).order_by(*dataset.order), AT_ONCE):
-        lines = [line for line, *when in found if not by_period or chosen.takes(*when)]
+        lines = [row[0] for row in found if not by_period or chosen.takes(row[1])]
         if lines:
             pieces = APART.join(lines).split(APART)
             yield [pieces[at::width] for at in range(width)]
