@@ -163,7 +163,7 @@ def _keep(response: Response) -> Response:
         return response if response.direct_passthrough else _label(response)
     body = response.get_data()
     if _gzipped() and len(body) > 500 and response.mimetype in COMPRESSIBLE:
-        body = gzip_ng.compress(body, 6, mtime=0)
+        body = gzip_ng.compress(body, 5, mtime=0)
         response.set_data(body)
         response.headers["Content-Encoding"] = "gzip"
     _label(response)
