@@ -1,5 +1,4 @@
-"""When objects that only refer to each other are reclaimed, and what a fork copies: asked of the program as the server starts
-it."""
+"""When objects that only refer to each other are reclaimed: asked of the program as the server starts it."""
 
 from __future__ import annotations
 
@@ -57,32 +56,3 @@ if child == 0:
     os._exit(0 if reclaimed(round_and_round(20_000)) else 1)
 print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 """) == "0"
-
-
-def test_what_a_worker_needs_first_is_not_strewn_over_what_all_share() -> None:
-    # Sixteen megabytes that stay, with a gap in each page; then a worker takes four thousand small pieces, half a megabyte.
-    assert float(run("""
-import ctypes
-from pathlib import Path
-from tracker.garbage import before_dividing
-
-def own():
-    # Of glibc's heap only: elsewhere no page is saved, and none promised.
-    if not hasattr(ctypes.CDLL(None), "mallinfo2"):
-        return 0
-    lines = Path("/proc/self/smaps_rollup").read_text().splitlines()
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_Dirty:")) / 1024
-
-gaps = [bytes(600) if place % 2 else bytes(2_000) for place in range(16_000)]
-del gaps[1::2]
-before_dividing()
-reading, writing = os.pipe()
-if os.fork() == 0:
-    library = ctypes.CDLL(None)
-    before = own()
-    for _ in range(4_000):
-        library.malloc(100)
-    os.write(writing, str(own() - before).encode())
-    os._exit(0)
-print(os.read(reading, 100).decode())
-""")) < 2

@@ -14,7 +14,6 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterator
 
 EVERY = 0.02
 """Seconds between two looks at what has gathered."""
@@ -22,58 +21,17 @@ YOUNG, MIDDLE, OLD = 5_000, 10, 10
 """New objects before the young are looked through; looks at the young before one at those that stayed; and of these before one
 at all."""
 _turn = threading.Lock()
-_HEADER = 64
-"""Bytes before a piece that are the heap's own, with room to spare."""
-
-
-class _Heap(ctypes.Structure):
-    """What glibc tells of its heap (``struct mallinfo2``)."""
-
-    _fields_ = [(name, ctypes.c_size_t) for name in (
-        "arena", "ordblks", "smblks", "hblks", "hblkhd", "usmblks", "fsmblks", "uordblks", "fordblks", "keepcost")]
 
 
 def before_dividing() -> None:
-    """Leave as little as can be that each process to come would copy: what is free in the heap goes back to the system, and the
-    gaps between what stays are closed. Of glibc only; elsewhere nothing is lost but memory."""
+    """Leave as little as can be that each process to come would copy: what is free in the heap goes back to the system. Of glibc
+    only; elsewhere nothing is lost but memory."""
     gc.collect()
     # What is there now is what the program itself consists of: it is neither looked through again nor, by that, copied.
     gc.freeze()
     library = ctypes.CDLL(None)
-    if hasattr(library, "mallinfo2"):
-        _close_gaps(library)
     if hasattr(library, "malloc_trim"):
         library.malloc_trim(0)
-
-
-def _close_gaps(library: ctypes.CDLL) -> None:
-    """Take all that is free in pieces smaller than a page, for good. They lie strewn over what the processes share: what one of
-    them needs first, the thousands of small pieces of a database's schema, would be put there, and each page that takes one
-    of them copied. Nothing grows by it: no other use could be made of these pages."""
-    library.mallinfo2.restype = _Heap
-    library.sbrk.restype = library.malloc.restype = ctypes.c_void_p
-    library.sbrk.argtypes, library.malloc.argtypes = [ctypes.c_ssize_t], [ctypes.c_size_t]
-    library.free.argtypes = [ctypes.c_void_p]
-    # Pieces that were given back lately are still kept apart; this puts them to those beside them.
-    library.malloc_trim(0)
-
-    def taken(size: int) -> Iterator[int]:
-        """Pieces of this size, until the heap would have to grow."""
-        end = library.sbrk(0) - library.mallinfo2().keepcost
-        while True:
-            piece: int = library.malloc(size)
-            if piece >= end - _HEADER:
-                library.free(piece)
-                return
-            yield piece
-
-    # What is larger is held meanwhile, so that only the small is left.
-    large = [piece for size in (65536, 32768, 16384, 8192, 4096) for piece in taken(size)]
-    for size in (2048, 1024, 512, 256, 128, 64, 32, 24):
-        for _stays in taken(size):
-            pass
-    for piece in large:
-        library.free(piece)
 
 
 def collect_at_safe_moments() -> None:
