@@ -140,8 +140,6 @@ class Database:
         else:
             # A server that was away and is back has left dead connections: they are found before they are used.
             arguments["pool_pre_ping"] = True
-            # Pages ask for the same few things over and over: what is asked for twice, the server need not plan each time.
-            arguments["connect_args"] = {"prepare_threshold": 1}
         # What was typed has no place in a log of the program's.
         if "poolclass" not in arguments:
             # The one that was used last: what a server needs no more is closed in the end, and what it keeps stays warm.
