@@ -10,6 +10,21 @@ from typing import Any, TypeVar
 Made = TypeVar("Made")
 
 
+class Key:
+    """All that something depends on, where it is much: its hash, which a store asks for several times, is computed once."""
+
+    __slots__ = ("_hash", "_parts")
+
+    def __init__(self, *parts: Hashable) -> None:
+        self._parts, self._hash = parts, hash(parts)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Key) and self._hash == other._hash and self._parts == other._parts)
+
+
 class Kept:
     """Any number of threads may ask; two that ask for the same at once may both make it."""
 
@@ -19,9 +34,10 @@ class Kept:
 
     def get(self, key: Hashable) -> Any | None:
         with self._lock:
-            if key in self._kept:
+            found = self._kept.get(key)
+            if found is not None:
                 self._kept.move_to_end(key)
-            return self._kept.get(key)
+            return found
 
     def put(self, key: Hashable, made: Made) -> Made:
         with self._lock:

@@ -16,7 +16,7 @@ from tests.world import text
 from tracker.changelog import chain, fold, restore
 from tracker.commands import withholding
 from tracker.database import Database
-from tracker.kept import Kept
+from tracker.kept import Kept, Key
 from tracker.models import Commitment, Milestone
 from tracker.queries import changelog
 
@@ -32,6 +32,15 @@ def test_each_is_made_once_and_the_one_not_asked_for_longest_goes_first() -> Non
 
     assert [ask(name) for name in ("a", "b", "a", "c", "a", "b")] == ["A", "B", "A", "C", "A", "B"]
     assert made == ["a", "b", "c", "b"]
+
+
+def test_what_depends_on_the_same_is_found_under_it_and_what_depends_on_anything_else_is_not() -> None:
+    kept = Kept(limit=9)
+    kept.put(("row", Key("1-1", 7, (1, 2))), "made")
+    assert kept.get(("row", Key("1-1", 7, (1, 2)))) == "made"
+    # -1 and -2 have the same hash: they are told apart by what they are.
+    assert hash(Key(-1)) == hash(Key(-2)) and Key(-1) != Key(-2)
+    assert [kept.get(("row", other)) for other in (Key("1-1", 7, (1, 3)), Key("1-1", 7), ("1-1", 7, (1, 2)))] == [None] * 3
 
 
 def test_words_that_are_withheld_are_gone_from_lists_and_feeds_that_were_made_with_them(site: Flask) -> None:

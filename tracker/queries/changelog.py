@@ -184,8 +184,7 @@ def page(session: Session, chosen: Filter, number: int = 1) -> Page:
         raise NotFound(f"page {number}")
     end = among.total - (number - 1) * PER_PAGE
     first = max(0, end - PER_PAGE)
-    found = newest(session, chosen, PER_PAGE) if number == 1 else _listed(
-        session, positions.numbers(session, among, _numbered(chosen), first, end - first))
+    found = newest(session, chosen, PER_PAGE) if number == 1 else _standing(session, among, chosen, first, end - first)
     return Page(found, number, last, among.total)
 
 
@@ -197,11 +196,11 @@ def latest(session: Session, chosen: Filter, count: int) -> list[ChangelogEntry]
 def newest(session: Session, chosen: Filter, count: int) -> list[Listed]:
     """The newest entries, for a list of them. What came since it was last asked is put before what is known."""
     if not chosen.is_told_at_once:
-        return _listed(session, _numbers(session, chosen, count))
+        return _newest(session, chosen, count)
     store, place = kept.of(session), ("newest", chosen, kept.stand(session))
     known = _with_arrived(session, chosen, store.get(place))
     if known is None or not (known.are_all or len(known.newest) >= count):
-        found = _listed(session, _numbers(session, chosen, count))
+        found = _newest(session, chosen, count)
         known = _Known(kept.head(session).number, found, len(found) < count)
     store.put(place, known if len(known.newest) <= LISTED else _Known(known.upto, known.newest[:LISTED], False))
     return known.newest[:count]
@@ -217,10 +216,10 @@ def archive(session: Session, chosen: Filter, number: int, size: int) -> list[Li
     """The entries of archive ``number`` (from 1), filled from the oldest on, the newest first. Raises NotFound unless it
     is full: until then its entries are in the feed itself."""
     among = positions.counted(session, chosen.key, _numbered(chosen))
-    numbers = positions.numbers(session, among, _numbered(chosen), (number - 1) * size, size) if number > 0 else []
-    if len(numbers) < size:
+    found = _standing(session, among, chosen, (number - 1) * size, size) if number > 0 else []
+    if len(found) < size:
         raise NotFound(f"archive {number}")
-    return _listed(session, numbers)
+    return found
 
 
 def newest_of(session: Session, chosen: Filter) -> Newest | None:
@@ -234,12 +233,10 @@ def archived(session: Session, chosen: Filter, number: int, size: int) -> Archiv
     if number < 1:
         return None
     among = positions.counted(session, chosen.key, _numbered(chosen))
-    found = positions.numbers(session, among, _numbered(chosen), number * size - 1, 1)
+    found = _standing(session, among, chosen, number * size - 1, 1)
     if not found:
         return None
-    row = session.execute(select(ChangelogEntry.number, ChangelogEntry.digest, _WITHHELD)
-                          .where(ChangelogEntry.number == found[0])).one()
-    return Archived(Newest(*row), among.total >= (number + 1) * size)
+    return Archived(Newest(found[0].number, found[0].digest, newest_withholding(session)), among.total >= (number + 1) * size)
 
 
 _WITHHELD = (select(func.coalesce(func.max(_entry.number), 0))
@@ -329,6 +326,10 @@ def _with_arrived(session: Session, chosen: Filter, known: _Known | None) -> _Kn
     return _Known(kept.head(session).number, found, known.are_all)
 
 
+def _newest(session: Session, chosen: Filter, count: int) -> list[Listed]:
+    return [Listed(*row) for row in session.execute(_LISTED_BY_NUMBER, {"numbers": _numbers(session, chosen, count)})]
+
+
 def _numbers(session: Session, chosen: Filter, count: int) -> list[int]:
     return list(session.scalars(_newest_numbers(chosen), {"count": count}))
 
@@ -340,11 +341,11 @@ def _newest_numbers(chosen: Filter) -> Select[int]:
 
 @lru_cache(maxsize=512)
 def _numbered(chosen: Filter) -> positions.Numbered:
-    return positions.Numbered(chosen.apply(select(_entry.number)), chosen.passes if chosen.is_told_at_once else None)
+    return positions.Numbered(chosen.apply(select(_entry.number)), _LISTED, chosen.passes if chosen.is_told_at_once else None)
 
 
-def _listed(session: Session, numbers: Sequence[int]) -> list[Listed]:
-    return [Listed(*row) for row in session.execute(_LISTED, {"numbers": numbers})]
+def _standing(session: Session, among: positions.Counted, chosen: Filter, first: int, size: int) -> list[Listed]:
+    return [Listed._make(row) for row in positions.standing(session, among, _numbered(chosen), first, size)]
 
 
 _NUMBERS: BindParameter[Sequence[int]] = bindparam("numbers", expanding=True)
@@ -354,5 +355,5 @@ _TOLD_FIRST = (select(_about.reference, func.min(_about.number))
                .where(_about.reference.in_(_REFERENCES), _entry.audience == Audience.PUBLIC.value).group_by(_about.reference))
 _ENTRIES = select(ChangelogEntry).where(ChangelogEntry.number.in_(_NUMBERS)).order_by(ChangelogEntry.number.desc())
 _LISTED = (select(_entry.number, _entry.digest, _entry.at, _payload.canonical.is_(None))
-           .join_from(ChangelogEntry.__table__, ChangelogPayload.__table__, _payload.number == _entry.number)
-           .where(_entry.number.in_(_NUMBERS)).order_by(_entry.number.desc()))
+           .join_from(ChangelogEntry.__table__, ChangelogPayload.__table__, _payload.number == _entry.number))
+_LISTED_BY_NUMBER = _LISTED.where(_entry.number.in_(_NUMBERS)).order_by(_entry.number.desc())

@@ -6,11 +6,11 @@ be counted anew. Every thousandth number is noted on the way: a page anywhere in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, bindparam
+from sqlalchemy import Row, Select, bindparam
 from sqlalchemy.orm import Session
 
 from tracker.changelog.entry import ChangelogEntry
@@ -22,17 +22,20 @@ _number = ChangelogEntry.__table__.c.number
 
 
 class Numbered:
-    """A filter as it is asked: of the numbers that it lets through, the oldest first, those after one and up to another, and
-    those at some places from one on.
+    """A filter as it is asked: for the numbers that it lets through, the oldest first, after one and up to another; and for
+    what is wanted of the entries at some places from one on.
 
+    query   of the numbers
+    wanted  of any entries, what is wanted of them
     passes  whether it lets an entry through that has just come; None where only the base can tell
     """
 
-    def __init__(self, query: Select[Any], passes: Callable[[Arrived], bool] | None = None) -> None:
+    def __init__(self, query: Select[Any], wanted: Select[Any], passes: Callable[[Arrived], bool] | None = None) -> None:
         self.passes = passes
         ordered = query.where(_number <= bindparam("upto")).order_by(_number)
         self.after = ordered.where(_number > bindparam("after")).execution_options(yield_per=10 * EVERY)
-        self.at = ordered.where(_number >= bindparam("mark")).offset(bindparam("start")).limit(bindparam("size"))
+        placed = ordered.where(_number >= bindparam("mark")).offset(bindparam("start")).limit(bindparam("size")).subquery()
+        self.at = wanted.join(placed, placed.c.number == _number).order_by(_number.desc())
 
 
 @dataclass(frozen=True)
@@ -56,13 +59,13 @@ def counted(session: Session, key: object, asked: Numbered) -> Counted:
     return found
 
 
-def numbers(session: Session, among: Counted, asked: Numbered, first: int, size: int) -> list[int]:
-    """Numbers of the entries at places ``first`` … of those that pass, from the oldest (0) on."""
+def standing(session: Session, among: Counted, asked: Numbered, first: int, size: int) -> Sequence[Row[Any]]:
+    """What is asked of the entries at places ``first`` … of those that pass, from the oldest (0) on; the newest first."""
     if first >= among.total or size < 1:
         return []
     mark = first // EVERY
-    return list(session.scalars(asked.at, {"mark": among.marks[mark], "upto": among.upto, "start": first - mark * EVERY,
-                                           "size": size}))
+    return session.execute(asked.at, {"mark": among.marks[mark], "upto": among.upto, "start": first - mark * EVERY,
+                                      "size": size}).all()
 
 
 def _more(session: Session, asked: Numbered, found: Counted, upto: int) -> Counted:

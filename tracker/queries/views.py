@@ -16,6 +16,7 @@ from tracker.domain.calendar import Precision, When
 from tracker.domain.errors import NotFound
 from tracker.domain.schedule import Course, MilestoneState, PlanStage, Standing, tally
 from tracker.domain.statements import Relation
+from tracker.kept import Key
 from tracker.models import Body, Commitment, Milestone, Plan, Theme, Update
 from tracker.queries import kept
 
@@ -121,7 +122,7 @@ class Row:
     @cached_property
     def said(self) -> Hashable:
         """All that the milestones say, also where a report changed nothing that is shown of them."""
-        return self.promised, tuple(each.said for each in self.milestones)
+        return Key(self.promised, *(each.said for each in self.milestones))
 
     @property
     def tally(self) -> list[tuple[Standing, int]]:
