@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from tracker.settings import SECRET, VARIABLES, Settings
-from tracker.web import create_app
+from tracker.web import LARGEST_REQUEST, create_app, files
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = sorted(path for path in (ROOT / "deploy").iterdir() if path.is_file())
@@ -127,3 +127,27 @@ def test_a_timer_starts_a_service_that_is_there() -> None:
     timers = {path.stem for path in DEPLOY if path.suffix == ".timer"}
     assert timers == {"tracker-calendar", "tracker-mail", "tracker-reports", "tracker-daily", "tracker-check", "tracker-backup"}
     assert all((ROOT / "deploy" / f"{name}.service").exists() for name in timers)
+
+
+PROXY = re.sub(r"^\s*#.*$", "", (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8"), flags=re.MULTILINE)
+
+
+def test_the_proxy_lets_in_what_the_program_takes_so_that_the_program_says_what_was_too_large() -> None:
+    everywhere, staff, pages = (int(each) * 1024 ** 2 for each in re.findall(r"client_max_body_size (\d+)m?;", PROXY))
+    largest = files.largest(Settings.from_environment({"SECRET_KEY": "k" * 32}))
+    assert LARGEST_REQUEST < everywhere <= 2 * LARGEST_REQUEST and largest < staff <= 1.1 * largest and pages == 0
+
+
+def test_no_server_of_the_proxy_keeps_a_line_for_a_reader_or_follows_the_name_that_he_asked_for() -> None:
+    servers = PROXY.split("\nserver {")[1:]
+    assert len(servers) == 4 and all("access_log off;" in each and "server_tokens off;" in each for each in servers)
+    assert "https://$server_name$request_uri" in PROXY and "https://$host" not in PROXY
+    assert PROXY.count("proxy_set_header X-Forwarded-For $remote_addr;") == 2 and "proxy_add_x_forwarded_for" not in PROXY
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "deploy" / "pages").iterdir()), ids=lambda path: path.name)
+def test_what_the_proxy_says_itself_it_says_in_both_languages_and_with_nothing_from_elsewhere(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert f"/from-the-proxy/{page.name}" in PROXY
+    assert '<html lang="zh-Hant-TW">' in text and '<div lang="en">' in text and "<title>" in text
+    assert not re.search(r"<script|<style|style=|://|src=|href=", text)

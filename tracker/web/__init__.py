@@ -45,6 +45,7 @@ from tracker.web import (
     staff,
     subscribe,
     syslog,
+    unread,
 )
 from tracker.web.account import outside
 from tracker.web.api import inbox
@@ -137,6 +138,7 @@ def create_app(settings: Settings) -> Flask:
                       official=settings.is_official)
         return response
 
+    unread.set_up(app, files.largest(settings))
     observing.set_up(app, as_json=settings.log == "json", trusts_proxy=bool(settings.proxies))
     return app
 

@@ -32,7 +32,12 @@ def set_up(app: Flask) -> None:
     @app.before_request
     def allow_files() -> None:
         if request.endpoint in TAKES_FILES:
-            request.max_content_length = (max(settings.media_mb, 3 * settings.file_mb) + 2) * MEGABYTE
+            request.max_content_length = largest(settings)
+
+
+def largest(settings: Settings) -> int:
+    """Bytes of the largest request that any form takes: three files, or one of sound or film, and what is written beside."""
+    return (max(settings.media_mb, 3 * settings.file_mb) + 2) * MEGABYTE
 
 
 def _settings() -> Settings:
