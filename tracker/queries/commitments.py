@@ -38,7 +38,7 @@ from tracker.queries.assessments import SideBySide
 from tracker.queries.changelog import Filter
 from tracker.queries.lineage import Lineage
 from tracker.queries.outcomes import Results
-from tracker.queries.views import MilestoneView, Row, bodies, rows
+from tracker.queries.views import MilestoneView, Row, bodies, note, rows
 
 Said = TypeVar("Said", Update, Observation, Decision)
 Told = TypeVar("Told", Update, Observation, Decision, Evidence)
@@ -218,7 +218,8 @@ def page(session: Session, commitment: Commitment, today: date) -> CommitmentPag
     """All that the commitment's page shows."""
     known = bodies(session)
     general = kept.of(session).of(("general", commitment.reference, kept.stand(session)), lambda: _general(session, commitment))
-    plan = general.plan
+    plan, updates = general.plan, _newest_first(session, Update, commitment)
+    note(session, commitment.reference, updates)
     (row,) = rows(session, plan, [commitment], known, today)
     evidence: dict[str, list[Evidence]] = defaultdict(list)
     for each in sorted(_told(session, Evidence, commitment), key=lambda each: each.number):
@@ -227,7 +228,7 @@ def page(session: Session, commitment: Commitment, today: date) -> CommitmentPag
     return CommitmentPage(
         general=general, row=row,
         supports=[known[slug] for slug in commitment.supports],
-        updates=_newest_first(session, Update, commitment), observations=_newest_first(session, Observation, commitment),
+        updates=updates, observations=_newest_first(session, Observation, commitment),
         decisions=_newest_first(session, Decision, commitment), evidence=evidence,
         bodies=known)
 

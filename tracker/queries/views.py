@@ -6,9 +6,10 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, and_, bindparam, func, select
+from sqlalchemy import BindParameter, bindparam, func, select
+from sqlalchemy import Row as RowOfColumns
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.changelog.entry import ChangelogEntry
@@ -246,8 +247,8 @@ def _read_rows(session: Session, plans: Mapping[str, Plan], commitments: Sequenc
             yield each.commitment, each.reference, each
 
     def reported_after(entry: int) -> Iterable[tuple[str, str, Reported | None]]:
-        for commitment, reference, counts, occurred, number, newest in session.execute(_REPORTED, {**wanted, "after": entry}):
-            yield commitment or "", reference, Reported(occurred, number, newest) if counts else None
+        for each in session.execute(_REPORTED, {**wanted, "after": entry}):
+            yield each.commitment, each.reference, _reported(each)
 
     milestones = {commitment: [MilestoneView.of(each, plans[each.plan], today, from_sources=from_sources)
                                for each in sorted(found.values(), key=lambda each: each.order)]
@@ -266,11 +267,23 @@ def _read_rows(session: Session, plans: Mapping[str, Plan], commitments: Sequenc
 _WANTED: BindParameter[list[str]] = bindparam("commitments", expanding=True)
 _MILESTONES = (select(Milestone).where(Milestone.commitment.in_(_WANTED), Milestone.last_entry > bindparam("after"))
                .options(joinedload(Milestone.promised_dates)))
-_REPORTED = (select(Update.commitment, Update.reference,
-                    and_(Update.relation == Relation.NAMES_PLAN, Update.withheld.is_(False), Update.corrected_by.is_(None)),
-                    Update.occurred, Update.number, Update.last_entry)
+_REPORTED = (select(Update.commitment, Update.reference, Update.relation, Update.withheld, Update.corrected_by, Update.occurred,
+                    Update.number, Update.last_entry)
              .where(Update.commitment.in_(_WANTED), Update.last_entry > bindparam("after")))
 """Composed once: composing takes as long as asking."""
+
+
+def note(session: Session, commitment: str, updates: Iterable[Update]) -> None:
+    """Take what a commitment's row tells of its updates from all of them, where they were read: the base is not asked again."""
+    kept.read_on(session, "reported", kept.LIMIT, [commitment], lambda entry: (
+        (commitment, each.reference, _reported(each)) for each in updates if each.last_entry > entry))
+
+
+def _reported(update: Update | RowOfColumns[*tuple[Any, ...]]) -> Reported | None:
+    """None where it does not count: it does not name the plan, was withheld, or is corrected by a later one."""
+    if update.relation is not Relation.NAMES_PLAN or update.withheld or update.corrected_by:
+        return None
+    return Reported(update.occurred, update.number, update.last_entry)
 
 
 def next_due(milestones: Iterable[MilestoneView], today: date) -> When | None:
