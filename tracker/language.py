@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
@@ -84,11 +85,46 @@ def _written(value: Any) -> Any:
     return str(value.read(current())) if isinstance(value, Bilingual) else value
 
 
-def set_up(app: Flask) -> None:
+class Texts:
+    """The texts of one language, as this installation words them.
+
+    The texts name Taiwan's coordinating body. Where the country is invented it has no such body, and the office is named instead.
+    """
+
+    def __init__(self, lang: Lang, *, invented: bool) -> None:
+        self.read, self.invented = Translations.load(CATALOGUES, [_LOCALE[lang]]), invented
+
+    def ugettext(self, text: str) -> str:
+        """The text in this language."""
+        return self._worded(self.read.ugettext(text))
+
+    def ungettext(self, one: str, many: str, num: int) -> str:
+        """The text for so many, in this language."""
+        return self._worded(self.read.ungettext(one, many, num))
+
+    def _worded(self, text: str) -> str:
+        return named_by_office(text) if self.invented else text
+
+
+_NDC = re.compile(r"(?P<opens>^|(?<=[.?!] ))NDC\b|(?P<stands>(?<=\())NDC\b|\bNDC\b")
+
+
+def named_by_office(text: str) -> str:
+    """The text with the coordinating body's office in place of the name of Taiwan's."""
+    if "NDC" in text:
+        text = _NDC.sub(lambda found: "The coordinating body" if found["opens"] is not None
+                        else "coordinating body" if found["stands"] is not None else "the coordinating body", text)
+    return text.replace("國家發展委員會", "統籌機關").replace("國發會", "統籌機關")
+
+
+def set_up(app: Flask, *, invented: bool = False) -> None:
     """Let Flask-Babel read the project's own catalogue and follow the language of the address."""
-    Babel(app, default_locale="en_GB", default_timezone="Asia/Taipei", default_translation_directories=str(CATALOGUES),
-          locale_selector=lambda: _LOCALE[current()])
-    catalogues = {lang: Translations.load(CATALOGUES, [_LOCALE[lang]]) for lang in LANGS}
+    babel = Babel(app, default_locale="en_GB", default_timezone="Asia/Taipei", default_translation_directories=str(CATALOGUES),
+                  locale_selector=lambda: _LOCALE[current()])
+    catalogues = {lang: Texts(lang, invented=invented) for lang in LANGS}
+    with app.app_context():
+        # What Python words goes through Flask-Babel, which keeps here what it has read.
+        babel.domain_instance.cache |= {(_LOCALE[lang], babel.domain): texts for lang, texts in catalogues.items()}
 
     # A page asks for hundreds of texts. Jinja's own way looks up function, context and catalogue anew for each of them.
     @lru_cache(maxsize=TEXTS_KEPT)

@@ -73,3 +73,16 @@ def test_the_chinese_is_that_of_taiwan(chinese: Catalog) -> None:
             # Big5 holds the characters in use in Taiwan; one that only Simplified Chinese writes is not in it.
             assert not [character for character in HAN.findall(text) if not _in_big5(character)], text
             assert not [word for word in NOT_OURS if word in text], text
+
+
+BLANK_AFTER_A_COLON = re.compile(r'''_\((?:"[^"]*:"|'[^']*:')(?:(?!\}\}|\{\{).)*\}\}(?:</\w+>)* ''')
+
+
+def test_a_label_before_a_value_brings_its_own_blank(chinese: Catalog) -> None:
+    """English writes one after a colon and Chinese none, so that it is a matter of the text and not of the page."""
+    for place in sorted((ROOT / "templates").rglob("*.*")):
+        if place.suffix in (".html", ".txt", ".xml", ".typ"):
+            assert BLANK_AFTER_A_COLON.findall(place.read_text(encoding="utf-8")) == [], place
+    for message in chinese:
+        for text in _texts(message) if message.id else []:
+            assert "： " not in text, text

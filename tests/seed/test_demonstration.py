@@ -84,6 +84,23 @@ def test_no_page_of_it_says_of_the_invented_country_what_is_true_of_taiwan(sqlit
                 assert word not in told, (page, lang, word)
 
 
+def test_the_office_that_coordinates_is_not_called_by_the_name_of_taiwans(sqlite_database: Database, tmp_path: Path) -> None:
+    site = create_app(loaded(sqlite_database, tmp_path))
+    year = clock.today().year
+    with sqlite_database.writing() as session:
+        for each, body in ((Role.EDITOR, None), (Role.REPORTER, "moi")):
+            accounts.create_account(session, email=f"{each.value}@example.org", role=each, body=body, password=PASSWORD,
+                                    at=clock.now())
+    for lang, office in (("zh", "統籌機關"), ("en", "coordinating body")):
+        for role, page in (("", "/plans/{plan}/commitments/1-1/"), ("", "/account/login/"), ("editor", "/staff/"),
+                           ("reporter", "/account/tokens/"), ("editor", "/staff/sign-off/")):
+            reader = Desk(site, f"{role}@example.org", lang).log_in() if role else Desk(site, lang=lang)
+            told = words_of(reader.get(f"/{lang}{page.format(plan=f'{year - 1}-{year + 2}')}").text)
+            assert office in told.lower(), (page, lang)
+            for word in ("國發會", "國家發展委員會", "NDC", "National Development Council"):
+                assert word not in told, (page, lang, word)
+
+
 def test_its_member_disputes_a_claim_and_its_ministry_has_something_to_do(sqlite_database: Database, tmp_path: Path) -> None:
     site = create_app(loaded(sqlite_database, tmp_path))
     with sqlite_database.writing() as session:

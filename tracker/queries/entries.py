@@ -6,7 +6,7 @@ reads the same for ever. Both languages are inside; the templates in ``templates
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -156,6 +156,10 @@ class Shown:
         """The day on which it happened, where that is known to the day; else the moment of recording."""
         when = self.occurred
         return when.first if when and when.precision is Precision.DAY and when.first == when.last else self.at
+
+    def sources_beside(self, told: Sequence[object]) -> list[Source]:
+        """The sources whose bare address is not among the values that are told already."""
+        return [each for each in self.sources if each.title or each.address not in told]
 
     @property
     def is_of_results(self) -> bool:

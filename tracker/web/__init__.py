@@ -96,7 +96,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["settings"] = settings
     app.extensions["database"] = database
     app.extensions["asset_digest"] = _digest(here / "static", ROOT / "templates", ROOT / "translations")
-    language.set_up(app)
+    language.set_up(app, invented=settings.invented)
     filters.register(app)
     context.set_up(app)
     reading.set_up(app)

@@ -233,7 +233,7 @@ def days(count: int) -> str:
 
 
 def shown(value: object) -> Markup:
-    """A value of any kind as a page shows it: texts, dates, instants, lists; ``None`` and ``""`` as "nothing entered"."""
+    """A value of any kind as a page shows it: texts, addresses, dates, lists; ``None`` and ``""`` as "nothing entered"."""
     match value:
         case Markup():
             return value
@@ -249,6 +249,8 @@ def shown(value: object) -> Markup:
             return escape(gettext("yes") if value else gettext("no"))
         case list() | tuple():
             return Markup(gettext(", ")).join(shown(part) for part in value)
+        case str() if value.startswith(("https://", "http://")):
+            return link(value)
     return escape(value)
 
 

@@ -27,6 +27,7 @@ from tracker.domain.permissions import LOADER
 from tracker.domain.statements import Party
 from tracker.models import Commitment, Evidence, Theme
 from tracker.queries import changelog
+from tracker.queries.entries import STATEMENTS
 
 
 def body_of(text: str) -> str:
@@ -97,6 +98,29 @@ def test_the_same_on_one_page_after_another(full: Flask, entries: list[Changelog
     public = [str(entry.number) for entry in entries if entry.is_public]
     assert found == public[::-1]
     assert reader.get(f"/en/changelog/?page={number}").status_code == 404
+
+
+def test_an_address_that_is_told_is_not_listed_below_once_more(full: Flask, entries: list[ChangelogEntry]) -> None:
+    reader = full.test_client()
+    told = 0
+    for entry in entries:
+        if not entry.is_public or entry.payload is None or entry.kind not in ("review.answered", "openness.scored"):
+            continue
+        page = reader.get(f"/en/changelog/{entry.number}/").text
+        said = page.partition('id="h-says"')[2].partition("</section>")[0]
+        addresses = re.findall(r'href="(https?://[^"]+)"', said)
+        assert len(addresses) == len(set(addresses)), (entry.number, addresses)
+        told += len(addresses)
+    assert told
+
+
+def test_an_act_of_the_record_itself_has_no_missing_day_of_an_event(full: Flask, entries: list[ChangelogEntry]) -> None:
+    reader = full.test_client()
+    undated = [each for each in entries if each.is_public and each.payload and not each.payload["occurred"]]
+    for entry in undated:
+        opening = reader.get(f"/en/changelog/{entry.number}/").text.partition('id="h-says"')[0]
+        assert ("Date of the event" in opening) is (Kind(entry.kind) in STATEMENTS), entry.kind
+    assert {Kind.BODY_AMENDED} <= {Kind(each.kind) for each in undated}
 
 
 def test_an_entry_for_staff_shows_its_number_and_digest_only(full: Flask, entries: list[ChangelogEntry]) -> None:

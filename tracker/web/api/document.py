@@ -143,8 +143,8 @@ def _submissions() -> Schema:
     key: Schema = {"type": "string", "minLength": least, "maxLength": most, "pattern": f"^[!-~]{{{least},{most}}}$"}
     key_said = both("每則說明自訂一鍵；重送同一請求須用同一鍵。",
                     "One of your own for each report; the same for the same request again.")
-    sending = both("與網站表單同一規定：須查核之機關先經查核，其後由國發會公布。",
-                   "By the rules of the form: to the body’s approver where it asks for a check, then to NDC.")
+    sending = both("與網站表單同一規定：須查核之機關先經查核，其後由統籌機關公布。",
+                   "By the rules of the form: to the body’s approver where it asks for a check, then to the coordinating body.")
     return {
         "/submissions": {
             "get": own | {"operationId": "submissions", "summary": _worded(both("所送之進度說明", "What was sent in")),
