@@ -137,6 +137,13 @@ def test_an_english_title_that_is_ours_says_so_wherever_it_stands(reader: FlaskC
         assert "(unofficial translation)" in main(page(reader, path)), path
 
 
+def test_a_drawing_names_milestones_by_their_titles_and_the_table_beside_it_says_whose_they_are(reader: FlaskClient) -> None:
+    milestones = part(page(reader, "/en/plans/2021-2024/commitments/2-1/"), "milestones")
+    names = [words(each) for each in milestones.iter() if each.get("class") == "name"]
+    assert len(names) == 5 and names[1].startswith("m2 Collect feedback") and not any("(un" in each for each in names)
+    assert "Collect feedback from users of the system (unofficial translation)" in words(milestones)
+
+
 def test_a_side_that_no_list_states_is_not_guessed(reader: FlaskClient) -> None:
     text = main(page(reader, "/zh/group/"))
     assert "名單未載明" in text and "本站不計算比例" in text

@@ -13,15 +13,15 @@ from tracker.domain.schedule import PlanStage
 from tracker.kept import Kept
 from tracker.models import Plan
 from tracker.queries.views import MilestoneView, PlanView, Row
-from tracker.web.filters import plain
 from tracker.web.timeline import Mark, Timeline
 
 
 def mark(view: MilestoneView, ticks: Iterable[date] = ()) -> Mark:
     """A milestone as drawn. ``ticks``: days of public statements about it."""
     milestone = view.milestone
-    return Mark(ref=milestone.label, label=milestone.label, title=plain(milestone.title, title=True), code=view.standing.value,
-                original=view.course.original, current=view.current, ticks=tuple(sorted(set(ticks))), until=view.horizon)
+    return Mark(ref=milestone.label, label=milestone.label, title=str(milestone.title.read(language.current())),
+                code=view.standing.value, original=view.course.original, current=view.current,
+                ticks=tuple(sorted(set(ticks))), until=view.horizon)
 
 
 @dataclass(frozen=True)
