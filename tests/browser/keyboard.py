@@ -55,3 +55,9 @@ class Keyboard:
         self.to(name)
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")
+
+    def press_here(self, name: str) -> None:
+        """Go to a link that leads to a place of the same page and press it."""
+        self.to(name)
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_url("**#*")

@@ -41,6 +41,10 @@ def test_from_the_plan_to_the_public_page(browser: Browser, served: str) -> None
     reporter = logged_in(browser.new_context(**quiet), served, "reporter")  # type: ignore[arg-type]
     reporters_began = time.monotonic()
     reporter.press("順序6 m1 填報延後")
+    reporter.press("預覽將公開的內容")
+    assert reporter.page.locator(":focus").get_attribute("id") == "errors"
+    reporter.press_here("延後原因（中文）")
+    assert reporter.page.locator(":focus").get_attribute("id") == "reason_zh"
     reporter.pick("立法院審議", "預算經費")
     reporter.pick("本機關", "立法院")
     reporter.write("中文", REASON)

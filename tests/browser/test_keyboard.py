@@ -1,0 +1,127 @@
+"""The site with a keyboard and nothing else: a citizen's way and a member's, and what everyone needs on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+from sqlalchemy import select
+
+from tests.browser.keyboard import Keyboard
+from tests.world import EDITOR, PASSWORD, progress, text
+from tests.worlds.reviews import an_account_for
+from tracker import clock
+from tracker.commands import steering_group, updates
+from tracker.database import Database
+from tracker.domain.statements import Side
+from tracker.models import Milestone, Term
+
+REASON = "檢討報告尚未上網，只有會議紀錄。"
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 780}, "locale": "zh-TW"}
+STOPS = 140
+"""The first of a page: no list of links is so long that more of the same would show anything else."""
+FAULT = """() => {
+  const e = document.activeElement;
+  if (!e || e === document.body) return null;
+  const box = e.getBoundingClientRect(), style = getComputedStyle(e), label = e.labels && e.labels[0];
+  const called = (e.getAttribute('aria-label') || e.textContent || e.id).trim().slice(0, 40);
+  const least = Math.min(...(label ? [label.getBoundingClientRect().height, label.getBoundingClientRect().width] : [0]));
+  const runs_on = style.display === 'inline', high = box.bottom > 0 && box.top < innerHeight;
+  if (style.outlineStyle === 'none') return `${called}: the focus is not seen`;
+  if (!high || box.right <= 0 || box.left >= innerWidth) return `${called}: not on the screen`;
+  const size = Math.round(Math.max(Math.min(box.width, box.height), least));
+  if (!runs_on && size < 24) return `${called}: ${box.width} by ${box.height}`;
+  return '';
+}"""
+
+
+def focused(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.id"))
+
+
+def test_a_citizen_finds_a_commitment_reads_an_entry_and_follows_with_the_keyboard_alone(browser: Browser, served: str) -> None:
+    page = browser.new_context(**PHONE, java_script_enabled=False).new_page()
+    citizen = Keyboard(page)
+    page.goto(f"{served}/zh/")
+    citizen.to("跳到主要內容區塊")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert focused(page) == "AC", "the next stop is within the main content"
+    citizen.press("English")
+    assert page.url == f"{served}/en/"
+    citizen.press("中文")
+
+    citizen.press("全國性公民投票案電子連署")
+    assert "全國性公民投票案電子連署" in page.locator("h1").inner_text()
+    citizen.press("第")
+    assert "/changelog/" in page.url and "雜湊值" in page.locator("main").inner_text()
+    citizen.press("異動紀錄")
+    citizen.to("篩選")
+    page.keyboard.press("Enter")
+    citizen.choose("種類", "延後及逾期")
+    citizen.press("篩選")
+    assert "kind=" in page.url and "延後" in page.locator("main").inner_text()
+
+    citizen.press("訂閱")
+    citizen.press("電子郵件通知")
+    citizen.press("寄確認信給我")
+    assert focused(page) == "errors"
+    citizen.press_here("電子郵件地址")
+    assert focused(page) == "email"
+    page.keyboard.type("citizen@example.org")
+    citizen.press("寄確認信給我")
+    assert "確認信" in page.locator("main").inner_text()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_member_disputes_a_claim_with_the_keyboard_alone_and_is_led_to_what_is_missing(
+        browser: Browser, served: str, real_record: str, script: bool) -> None:
+    database = Database(real_record)
+    with database.writing() as session:
+        term = steering_group.open_term(session, 1 + max(session.scalars(select(Term.number))), by=EDITOR, at=clock.now())
+        seat = steering_group.appoint_member(session, term, name=text("甲委員"), role=text("委員"), side=Side.CIVIL_SOCIETY,
+                                             organisation=text("某協會"), by=EDITOR, at=clock.now())
+        an_account_for(session, seat, "member@example.org")
+        milestone = Milestone.by_reference(session, "2025-2028/o6/m1")
+        said = progress("moi", occurred=clock.today(), text=text("已完成檢討報告。"), letter_number="臺內民字第1號")
+        updates.publish_update(session, milestone.of, [milestone], said, by=EDITOR, at=clock.now())
+    database.dispose()
+    page = browser.new_context(**PHONE, java_script_enabled=script).new_page()
+    member = Keyboard(page)
+    page.goto(f"{served}/zh/account/login/")
+    member.write("電子郵件地址", "member@example.org")
+    member.write("密碼", "not the password")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert focused(page) == "errors", "what is wrong is where the next key is pressed"
+    member.write("密碼", PASSWORD)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    member.press("不同意")
+    member.press("署名公布")
+    assert focused(page) == "errors"
+    member.press_here("理由")
+    assert focused(page) == "text_zh"
+    assert page.evaluate("document.querySelector('label[for=text_zh]').getBoundingClientRect().top") >= 0
+    page.keyboard.type(REASON)
+    member.to("我同意於本站署名")
+    page.keyboard.press("Space")
+    member.press("署名公布")
+    assert "不同意" in page.locator("#changes").inner_text()
+    page.goto(f"{served}/zh/plans/2025-2028/commitments/o6/")
+    assert REASON in page.locator("main").inner_text()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_every_stop_of_the_tab_key_is_seen_large_enough_and_leads_on(browser: Browser, served: str, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900}, java_script_enabled=False)
+    for path in ("/zh/", "/zh/plans/2021-2024/commitments/2-1/", "/en/changelog/343/", "/zh/subscribe/", "/zh/account/login/"):
+        page.goto(f"{served}{path}")
+        for stop in range(STOPS):
+            page.keyboard.press("Tab")
+            fault = page.evaluate(FAULT)
+            if fault is None:
+                assert stop > 15, path
+                break
+            assert fault == "", (path, stop)
