@@ -83,6 +83,13 @@ def test_of_an_invented_record_no_public_source_is_claimed() -> None:
     assert labels.DISCLAIMER[1] not in labels.site_status(imprint, "en")
 
 
+def test_what_stands_in_the_publishers_place_begins_as_every_line_of_the_imprint() -> None:
+    for invented, said in ((False, "Compiled from public sources"), (True, "Invented data")):
+        imprint = Imprint(SiteStatus.DEMONSTRATION, 1, "00", "0.1.0", invented=invented)
+        assert labels.disclaimer(imprint)[1].startswith(said)
+        assert f": {said[0].lower()}{said[1:]}" in labels.site_status(imprint, "en")
+
+
 def test_nobody_stands_behind_a_report_until_someone_is_named() -> None:
     imprint = Imprint(SiteStatus.DEMONSTRATION, 1, "00", "0.1.0")
 

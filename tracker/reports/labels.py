@@ -73,7 +73,12 @@ def say(pair: tuple[str, str], lang: Lang) -> str:
 
 
 def disclaimer(imprint: Imprint) -> tuple[str, str]:
-    """Of a site that is not official: that the publisher is not the council, or that nothing here is real."""
+    """Of a site that is not official: that the publisher is not the council, or that nothing here is real. On its own."""
+    zh, en = _unofficial(imprint)
+    return zh, en[0].upper() + en[1:]
+
+
+def _unofficial(imprint: Imprint) -> tuple[str, str]:
     return INVENTED if imprint.invented else DISCLAIMER
 
 
@@ -82,7 +87,7 @@ def site_status(imprint: Imprint, lang: Lang) -> str:
     name = say(SITE_STATUS[imprint.site_status], lang)
     if imprint.site_status is SiteStatus.OFFICIAL:
         return name
-    return f"{name}{'：' if lang == 'zh' else ': '}{say(disclaimer(imprint), lang)}"
+    return f"{name}{'：' if lang == 'zh' else ': '}{say(_unofficial(imprint), lang)}"
 
 
 def table_date(when: When | date, lang: Lang) -> str:

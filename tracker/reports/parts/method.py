@@ -242,7 +242,7 @@ def _as_wide_as(head: str) -> int:
 
 
 WIDTHS = {
-    "timeline": (12, 40, 23, 23, 24, 20, 24),
+    "timeline": (12, 54, 19, 19, 26, 20, 22),
     "claimed": (46, 24, 32, 32, 32),
     "register": (11, 67, 21, 23, 14, 30),
     "indicators": (11, 32, 12, 14, 25, 32, 25, 15),
