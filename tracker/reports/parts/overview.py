@@ -40,7 +40,9 @@ def _head(report: Report, name: Bilingual) -> tuple[Row, ...]:
             "參與起始",
             "Participating since",
             (
-                own(
+                own("不適用：本紀錄之國家為虛構", "not applicable: the country of this record is invented")
+                if report.imprint.invented
+                else own(
                     "臺灣不是 OGP 成員，自願比照其規範辦理",
                     "Taiwan is not a member of OGP; it follows its rules of its own accord",
                 ),

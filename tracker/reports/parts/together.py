@@ -90,9 +90,16 @@ def requirements(report: Report) -> tuple[Block, ...]:
         Paragraph(
             (
                 own(
-                    "臺灣不是 OGP 成員，自願比照 OGP 參與及共創標準。以下為本站依其紀錄自行查對，非 OGP "
-                    "或獨立報告機制之認定；查對至",
-                    "Taiwan is not a member of OGP and follows its Participation and Co-Creation Standards of its own accord. "
+                    "本紀錄之國家為虛構；OGP 參與及共創標準則屬真實。",
+                    "The country of this record is invented; the Participation and Co-Creation Standards of OGP are real. ",
+                )
+                if report.imprint.invented
+                else own(
+                    "臺灣不是 OGP 成員，自願比照 OGP 參與及共創標準。",
+                    "Taiwan is not a member of OGP and follows its Participation and Co-Creation Standards of its own accord. ",
+                ),
+                own(
+                    "以下為本站依其紀錄自行查對，非 OGP 或獨立報告機制之認定；查對至",
                     "This is this site’s own check "
                     "against its record, no finding of OGP or its Independent Reporting Mechanism; made for ",
                 ),
