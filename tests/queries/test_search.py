@@ -119,6 +119,33 @@ def test_of_what_very_many_texts_hold_those_with_it_in_the_title_come_first_and_
     assert references(record, "草案", kind="delays") == []
 
 
+def test_what_many_texts_hold_is_counted_again_once_any_of_them_may_have_changed(
+        database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "MOST", 3)
+    with database.writing() as session:
+        plan = a_plan(session)
+        for number in ("1-1", "1-2", "1-3"):
+            bill = a_commitment(session, plan=plan, number=number, wording=Wording(title=text(f"草案{number}")))
+        milestone = a_milestone(session, commitment=bill, title=text("送立法院"))
+
+    def found() -> tuple[bool, list[str]]:
+        with database.reading() as session:
+            page = search.find(session, Asked("草案"))
+            return page.is_more, [hit.reference for hit in search.hits(session, page)]
+
+    assert found() == (True, ["2025-2028/1-3", "2025-2028/1-2", "2025-2028/1-1"])
+    with database.writing() as session:
+        an_update(session, session.merge(milestone), report=progress(text=text("草案已公布")), at=later(1))
+    assert found() == (True, ["2025-2028/1-3", "2025-2028/1-2", "2025-2028/1-1", "update/1"])
+    with database.writing() as session:
+        for number in ("1-1", "1-2"):
+            commitments.amend_commitment(
+                session, Commitment.by_reference(session, f"2025-2028/{number}"), wording=Wording(title=text("公益通報者保護法")),
+                number=number, theme=None, leads=["cec"], supports=[], reason=text("更名"),
+                decided=Decided(document="院臺字第1號"), by=EDITOR, at=later(2))
+    assert found() == (False, ["2025-2028/1-3", "update/1"])
+
+
 def test_filters_narrow_by_plan_body_kind_and_period(record: Session) -> None:
     assert references(record, "公投", kind="commitments") == ["2025-2028/2-1"]
     assert references(record, "測試", kind="delays") == ["update/1"]

@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.errors import NotFound
+from tracker.kept import Kept
 from tracker.models import Commitment, Plan, SearchText
+from tracker.queries import kept
 from tracker.queries.words import before, both, numbered
 from tracker.search import index
 from tracker.search.index import Place
@@ -22,6 +24,8 @@ from tracker.search.tokens import Term, spans, terms
 PER_PAGE = 20
 MOST = 1000
 """Beyond so many they are not counted: nobody reads them all, and fewer words find less."""
+COMMON = 200
+"""Of so many searches it is remembered that they find as much."""
 BEFORE, LONGEST = 40, 180
 """Characters of a passage: before the first word found, and in all. A Latin letter counts as half of one."""
 
@@ -141,10 +145,10 @@ def find(session: Session, asked: Asked, number: int = 1) -> Found:
     if not wanted:
         return Found()
     any_word = False
-    total = index.count(session, _query(asked, wanted), most=MOST)
+    total = _count(session, _query(asked, wanted))
     if not total and len(wanted) > 1:
         any_word = True
-        total = index.count(session, _query(asked, wanted, any_word=True), most=MOST)
+        total = _count(session, _query(asked, wanted, any_word=True))
     found = Found([], total, number, any_word and bool(total), wanted)
     if not 1 <= number <= found.last:
         raise NotFound(f"page {number}")
@@ -160,10 +164,21 @@ def hits(session: Session, found: Found) -> list[Hit]:
     return [by_id[place.id] for place in found.places]
 
 
+def _count(session: Session, query: index.Query) -> int:
+    """Up to ``MOST``. What so many texts hold, no fewer hold for as long as entries only tell something more."""
+    common: Kept = kept.of(session).of(("common words", kept.stand(session)), lambda: Kept(COMMON))
+    if common.get(query):
+        return MOST
+    total = index.count(session, query, most=MOST)
+    if total >= MOST:
+        common.put(query, True)
+    return total
+
+
 def _query(asked: Asked, wanted: tuple[Term, ...], any_word: bool = False) -> index.Query:
     facets = [("about", asked.plan), ("body", asked.body)]
     return index.Query(
-        wanted, [(name, value) for name, value in facets if value], KINDS[asked.kind][1] if asked.kind else (),
+        wanted, tuple((name, value) for name, value in facets if value), KINDS[asked.kind][1] if asked.kind else (),
         asked.first.isoformat() if asked.first else None, asked.last.isoformat() if asked.last else None, any_word)
 
 

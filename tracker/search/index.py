@@ -213,7 +213,9 @@ def texts(session: Session, ids: Iterable[int]) -> list[SearchText]:
 def count(session: Session, query: Query, *, most: int) -> int:
     """How many there are, counted up to ``most``."""
     sql, values = _asked(session, query)
-    total = session.scalar(text(f"SELECT count(*) FROM (SELECT 1 {sql} LIMIT :most) AS counted"), values | {"most": most})
+    # From the newest on, which a database has in memory.
+    total = session.scalar(text(f"SELECT count(*) FROM (SELECT 1 {sql} ORDER BY {_key(session)} DESC LIMIT :most) AS counted"),
+                           values | {"most": most})
     return int(total or 0)
 
 
@@ -222,13 +224,19 @@ def _asked(session: Session, query: Query, *, with_texts: bool = False) -> tuple
     words = write(query)
     holds = "fts_search MATCH :words" if _is_sqlite(session) else "fts_search.tokens @@ CAST(:words AS tsquery)"
     texts = f"JOIN search_text ON search_text.id = {_key(session)} " if with_texts or query.first or query.last else ""
-    sql = f"FROM fts_search {texts}WHERE {holds}"
+    # Said twice, PostgreSQL passes over the many that have no title at all.
+    titled = f" AND {_TITLED}" if query.in_title and not _is_sqlite(session) else ""
+    sql = f"FROM fts_search {texts}WHERE {holds}{titled}"
     values: dict[str, Any] = {"words": words}
     if query.first:
         sql, values["first"] = sql + " AND search_text.last >= :first", query.first
     if query.last:
         sql, values["last"] = sql + " AND search_text.first <= :last", query.last
     return sql, values
+
+
+_TITLED = "ts_filter(fts_search.tokens, '{a}') <> ''"
+"""The condition of the index ``fts_search_titled``."""
 
 
 def _key(session: Session) -> str:
