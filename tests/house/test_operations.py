@@ -141,6 +141,8 @@ def test_the_proxy_lets_in_what_the_program_takes_so_that_the_program_says_what_
 def test_no_server_of_the_proxy_keeps_a_line_for_a_reader_or_follows_the_name_that_he_asked_for() -> None:
     servers = PROXY.split("\nserver {")[1:]
     assert len(servers) == 4 and all("access_log off;" in each and "server_tokens off;" in each for each in servers)
+    # nginx takes the versions of TLS from the first server of an address, whatever the others say.
+    assert all("ssl_protocols TLSv1.2 TLSv1.3;" in each for each in servers if "listen 443" in each)
     assert "https://$server_name$request_uri" in PROXY and "https://$host" not in PROXY
     assert PROXY.count("proxy_set_header X-Forwarded-For $remote_addr;") == 2 and "proxy_add_x_forwarded_for" not in PROXY
 
