@@ -175,7 +175,7 @@ def _fields(header: str) -> tuple[Any, ...]:
 
 
 def _entry_number(subject: str) -> int:
-    return int(subject.removeprefix("entry/")) if re.fullmatch(r"entry/[0-9]{1,15}", subject) else 0
+    return int(subject.removeprefix("entry/")) if re.fullmatch(r"entry/[1-9][0-9]{0,14}", subject) else 0
 
 
 def line(link: Link) -> str:
