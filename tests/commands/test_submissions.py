@@ -201,6 +201,13 @@ def test_the_editor_drafts_for_a_body_from_its_letter(session: Session, mileston
     assert (draft.body, draft.filed_for) == ("cec", "cec")
 
 
+def test_the_day_on_which_a_letter_came_outlives_taking_its_draft_back(session: Session, milestone: Milestone) -> None:
+    editor, came = world.holder(session, Role.EDITOR, "ndc"), AT.date() - timedelta(days=3)
+    draft = a_draft(session, editor, milestone, report=progress(filed_for="cec", letter_number="中選綜字第1號", received_on=came))
+    withdraw_submission(session, draft, by=editor, at=AT)
+    assert as_report(draft).received_on == came
+
+
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.MEMBER, Role.REVIEWER, Role.AUDITOR])
 def test_who_is_neither_reporter_nor_editor_drafts_nothing(session: Session, milestone: Milestone, role: Role) -> None:
     not_permitted(a_draft, session, world.holder(session, role, "cec"), milestone, report=progress())

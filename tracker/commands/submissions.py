@@ -155,7 +155,10 @@ def withdraw_submission(session: Session, submission: Submission, *, by: Actor, 
     if submission.state in (SubmissionState.PUBLISHED, SubmissionState.WITHDRAWN):
         raise RuleBroken("", N_("This text has been decided already."))
     submission.state, submission.decided_at = SubmissionState.WITHDRAWN, at
-    submission.round = submission.received_on = None
+    submission.round = None
+    if submission.filed_for is None:
+        # It is the day on which this reached NDC. That of a letter stays: the letter came, whatever becomes of the text.
+        submission.received_on = None
     if newest_version(session, submission):
         note_step(session, submission, Step.WITHDRAWN, by=by, at=at)
     session.flush()
