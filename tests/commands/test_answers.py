@@ -8,15 +8,17 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from tests.commands.refusals import field_of, not_permitted
-from tests.world import AT, EDITOR, a_meeting, entries_about, later, reporter_of, text
+from tests.world import AT, EDITOR, a_body, a_meeting, entries_about, holder, later, reporter_of, text
 from tests.worlds.reviews import AGREES, ASKS, a_review, a_rule, a_signer, an_answer
 from tests.worlds.sign_off import a_rule_for_texts, an_approver
 from tracker.changelog.kinds import about
-from tracker.commands import answers, reviews
+from tracker.changelog.record import Decided
+from tracker.commands import answers, carrying_over, reviews
 from tracker.commands.time_passing import mark_time
 from tracker.domain.bilingual import EMPTY
+from tracker.domain.permissions import Role
 from tracker.domain.reviews import Standing, Verdict
-from tracker.models import Review
+from tracker.models import Body, Commitment, Review
 
 CEC = reporter_of("cec")
 
@@ -47,6 +49,7 @@ def test_a_body_answers_and_the_member_says_what_became_of_it(session: Session) 
 def test_the_editor_answers_for_a_body_only_from_its_letter(session: Session) -> None:
     review = a_review(session)
     assert field_of(an_answer, session, review, by=EDITOR) == "letter_number"
+    assert field_of(an_answer, session, review, by=EDITOR, letter_number="  ") == "letter_number"
     assert an_answer(session, review, by=EDITOR, letter_number="中選法字第1號").body == "cec"
 
 
@@ -140,3 +143,16 @@ def test_the_editor_extends_for_a_body_only_from_its_letter_also_where_its_texts
     later_date: dict[str, Any] = {"until": date(2026, 3, 20), "reason": text("資料整理中"), "by": EDITOR, "at": later(2)}
     assert field_of(answers.extend, session, review, **later_date) == "letter_number"
     assert answers.extend(session, review, letter_number="中選法字第2號", **later_date).letter_number == "中選法字第2號"
+
+
+def test_a_later_date_is_the_word_of_the_body_that_gives_it_as_an_answer_is(session: Session) -> None:
+    a_rule(session, 10)
+    review = a_review(session)
+    a_body(session, "moda")
+    carrying_over.succeed_body(
+        session, Body.by_reference(session, "cec"), successor="moda", on=AT.date(),
+        commitments=[Commitment.by_reference(session, review.commitment or "")], reason=text("組織調整"),
+        decided=Decided(document="院授發協字第1號"), by=EDITOR, at=later(1))
+    heir = holder(session, Role.REPORTER, "moda")
+    extension = answers.extend(session, review, until=date(2026, 3, 20), reason=text("資料整理中"), by=heir, at=later(2))
+    assert extension.body == an_answer(session, review, by=heir, at=later(3)).body == "moda"

@@ -1,4 +1,4 @@
-"""Who may answer a proposal or a recommendation for a body, and on what ground."""
+"""Who may answer a member, a proposal or a recommendation for a body, and on what ground."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ def require_answering(session: Session, by: Actor, body: str | None, letter_numb
         require(by, Permission.LOAD_HISTORY)
         return
     require(by, Permission.ANSWER_REVIEW, bodies=[body])
+    require_letter(by, body, letter_number)
+    require_signed(session, by, body, letter_number, is_checked=is_checked)
+
+
+def require_letter(by: Actor, body: str | None, letter_number: str) -> None:
+    """The secretariat speaks for another body from its letter only. Raises RuleBroken on ``letter_number``."""
     if by.role not in OWN_BODIES_ONLY and body not in (None, by.body) and not letter_number.strip():
         raise RuleBroken("letter_number", N_("Give the number of the body's letter (來文字號)."))
-    require_signed(session, by, body, letter_number, is_checked=is_checked)

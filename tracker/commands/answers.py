@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from tracker.changelog.kinds import Kind
 from tracker.changelog.record import Decided, record
 from tracker.commands import office_calendar
+from tracker.commands.answering import require_letter
 from tracker.commands.numbering import next_number
 from tracker.commands.sign_off import require_signed
 from tracker.domain.bilingual import Bilingual
@@ -77,7 +78,7 @@ def give_answer(session: Session, review: Review, reply: Reply, *, body: str | N
     _check_open(review)
     check_required(text=reply.text)
     check_address(reply.url)
-    _check_letter(review, reply.letter_number, by)
+    require_letter(by, review.body, reply.letter_number)
     speaks = _speaker(session, review, body, by)
     require_signed(session, by, speaks, reply.letter_number, is_checked=is_checked)
     number, today = next_number(session, Answer), civil_day(at)
@@ -99,26 +100,21 @@ def extend(session: Session, review: Review, *, until: date, reason: Bilingual, 
     """
     require(by, Permission.ANSWER_REVIEW, bodies=answerable(session, review))
     _check_open(review)
-    _check_letter(review, letter_number, by)
+    require_letter(by, review.body, letter_number)
     today, stands = civil_day(at), course_of(session, review)
     if not stands.is_owed(today):
         raise RuleBroken("", N_("No answer is owed any more."))
-    require_signed(session, by, _speaker(session, review, body, by), letter_number, is_checked=is_checked)
+    speaks = _speaker(session, review, body, by)
+    require_signed(session, by, speaks, letter_number, is_checked=is_checked)
     was = check_extension(stands.due, until, reason, today)
     number = next_number(session, Extension)
     extension = Extension(reference=f"extension/{number}", number=number, plan=review.plan, commitment=review.commitment,
-                          review=review.reference, body=review.body, was=was, until=until, text=reason,
+                          review=review.reference, body=speaks, was=was, until=until, text=reason,
                           letter_number=letter_number, extended_on=today)
     session.add(extension)
     record(session, Kind.ANSWER_EXTENDED, extension, subject=review.commitment or review.plan, occurred=When.day(today),
            by=by, at=at)
     return extension
-
-
-def _check_letter(review: Review, letter_number: str, by: Actor) -> None:
-    """The secretariat speaks for another body from its letter only."""
-    if by.role not in OWN_BODIES_ONLY and review.body not in (None, by.body) and not letter_number:
-        raise RuleBroken("letter_number", N_("Give the number of the body's letter (來文字號)."))
 
 
 def course_of(session: Session, review: Review) -> Course:
