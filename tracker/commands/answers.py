@@ -14,12 +14,13 @@ from tracker.commands import office_calendar
 from tracker.commands.answering import require_letter
 from tracker.commands.numbering import next_number
 from tracker.commands.sign_off import require_signed
+from tracker.domain.addresses import check_address
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.forum import check_held
 from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, require
-from tracker.domain.reviews import Course, Term, check_address, check_extension, course
+from tracker.domain.reviews import Course, Term, check_extension, course
 from tracker.domain.statements import check_required
 from tracker.models import Answer, AnswerRule, Extension, Meeting, Review, Update
 from tracker.models.sign_off import line_of

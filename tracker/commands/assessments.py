@@ -17,8 +17,9 @@ from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.changelog.record import record
 from tracker.commands.numbering import next_number
-from tracker.commands.outcomes import check_address, check_said, sources_of
+from tracker.commands.outcomes import check_said, sources_of
 from tracker.commands.signing import is_author, require_author, signature
+from tracker.domain.addresses import check_address
 from tracker.domain.assessments import NEED_NO_EVIDENCE, OF_CHANGE, Voice, check_era, code_of
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When, civil_day
@@ -155,7 +156,7 @@ def _check(session: Session, assessment: Assessment, given: CodeGiven, by: Actor
     """Every rule that a code must meet. ``assessment`` says whose it is and of what; it may be new."""
     plan, member = Plan.by_reference(session, assessment.plan), given.code
     check_era(member, plan.period.first.year, of_cluster=assessment.cluster is not None)
-    check_address(given.url, "url")
+    check_address(given.url)
     if assessment.voice is Voice.REVIEWER:
         check_said(commissioned_by=given.commissioned_by, paid_by=given.paid_by)
     cited, measured = _cited(session, assessment, given), _indicators(session, assessment, given)

@@ -15,6 +15,7 @@ from tracker.changelog.record import record
 from tracker.commands.answering import require_answering
 from tracker.commands.bodies import check_body
 from tracker.commands.numbering import next_number
+from tracker.domain.addresses import check_address
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.cocreation import (
@@ -31,7 +32,6 @@ from tracker.domain.cocreation import (
 )
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.permissions import Actor, Permission, require
-from tracker.domain.reviews import check_address
 from tracker.models import Call, Commitment, Participation, Plan, Proposal
 from tracker.models.columns import Source
 

@@ -19,6 +19,7 @@ from tracker.changelog.kinds import Kind, type_of
 from tracker.changelog.record import Recorded, record
 from tracker.commands.bodies import check_body
 from tracker.commands.numbering import next_number
+from tracker.domain.addresses import check_address
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, RuleBroken
@@ -57,8 +58,7 @@ class Particulars:
         """Raises RuleBroken on the field that a rule stands against."""
         if self.title.is_empty:
             raise RuleBroken("title_zh", N_("Please fill this in."))
-        if self.url and not self.url.startswith(("https://", "http://")):
-            raise RuleBroken("url", N_("An address begins with https:// or http://."))
+        check_address(self.url)
         if not self.url and file is None:
             raise RuleBroken("url", N_("Give the address where it was published, or attach the file."))
         if self.language not in {each.value for each in DocumentLanguage}:

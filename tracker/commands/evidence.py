@@ -13,6 +13,7 @@ from tracker.changelog.kinds import Kind
 from tracker.changelog.record import record
 from tracker.commands.numbering import next_number
 from tracker.commands.sign_off import require_signed
+from tracker.domain.addresses import check_address
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, NotPermitted, RuleBroken
@@ -58,8 +59,7 @@ def check_evidence(pieces: Sequence[EvidenceGiven]) -> None:
         start = f"evidence{number if number > 1 else ''}"
         if not given.file and not given.url:
             raise RuleBroken(f"{start}_url", N_("Give an address that anyone can open, or attach a file."))
-        if given.url and not given.url.startswith(("https://", "http://")):
-            raise RuleBroken(f"{start}_url", N_("An address begins with https:// or http://."))
+        check_address(given.url, f"{start}_url")
         if not given.shows.zh:
             raise RuleBroken(f"{start}_shows_zh", N_("Say what the evidence shows."))
 

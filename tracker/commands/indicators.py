@@ -13,8 +13,9 @@ from tracker.changelog.kinds import Kind
 from tracker.changelog.record import record
 from tracker.commands.bodies import check_body
 from tracker.commands.numbering import next_number
-from tracker.commands.outcomes import check_address, sources_of
+from tracker.commands.outcomes import sources_of
 from tracker.commands.sign_off import require_signed
+from tracker.domain.addresses import check_address
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, RuleBroken
@@ -95,7 +96,7 @@ class MeasurementGiven:
 
     def checked(self, indicator: Indicator, today: date) -> MeasurementGiven:
         """The same with its figure as the record keeps it. Raises RuleBroken on the field that a rule stands against."""
-        check_address(self.url, "url")
+        check_address(self.url)
         if not self.url:
             raise RuleBroken("url", N_("Say where the value can be seen."))
         if self.measured_on.first > today:

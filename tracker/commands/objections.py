@@ -12,12 +12,12 @@ from tracker.changelog.kinds import Kind
 from tracker.changelog.record import record
 from tracker.commands.numbering import next_number
 from tracker.commands.reviews import require_own, seat_of, sign
+from tracker.domain.addresses import check_address
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.permissions import Actor
 from tracker.domain.register import Ruling
-from tracker.domain.reviews import check_address
 from tracker.models import Listing, Objection
 
 

@@ -18,6 +18,7 @@ from tracker.changelog.record import record
 from tracker.commands.numbering import next_number
 from tracker.commands.sign_off import require_signed
 from tracker.commands.signing import is_author, require_author, signature
+from tracker.domain.addresses import check_address
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, RuleBroken
@@ -171,7 +172,7 @@ def substantiate(session: Session, outcome: Outcome, verified: Verified, *, is_c
         require_signed(session, by, by.body, is_checked=is_checked)
     _check_stands(outcome)
     check_said(verifier=verified.verifier, says=verified.says)
-    check_address(verified.url, "url")
+    check_address(verified.url)
     if verified.on.first > civil_day(at):
         raise RuleBroken("on", N_("This date lies in the future."))
     if outcome.verified_on:
@@ -195,7 +196,7 @@ def dispute(session: Session, outcome: Outcome, *, reason: Bilingual, url: str =
     if is_author(outcome, by):
         raise RuleBroken("", N_("You state this outcome yourself: amend or withdraw it."))
     check_said(reason=reason)
-    check_address(url, "url")
+    check_address(url)
     signed = signature(session, by, civil_day(at), body=body, is_checked=is_checked)
     day = When.day(civil_day(at))
     outcome.disputes = [*outcome.disputes, {
@@ -223,7 +224,7 @@ def score_openness(session: Session, commitment: Commitment, *, title: Bilingual
     check_said(title=title)
     if not url:
         raise RuleBroken("url", N_("Please fill this in."))
-    check_address(url, "url")
+    check_address(url)
     check_met(met)
     if outcome and outcome.commitment != commitment.reference:
         raise RuleBroken("outcome", N_("This outcome belongs to another commitment."))
@@ -257,12 +258,6 @@ def check_said(**texts: Bilingual) -> None:
     for name, text in texts.items():
         if text.is_empty:
             raise RuleBroken(f"{name}_zh", N_("Please fill this in."))
-
-
-def check_address(url: str, field: str) -> None:
-    """Raises RuleBroken on ``field``."""
-    if url and not url.startswith(("https://", "http://")):
-        raise RuleBroken(field, N_("An address begins with https:// or http://."))
 
 
 def _check_stands(outcome: Outcome) -> None:

@@ -18,13 +18,13 @@ from tracker.changelog.record import Decided, record
 from tracker.commands.bodies import check_body
 from tracker.commands.numbering import next_number
 from tracker.commands.sign_off import require_signed
+from tracker.domain.addresses import check_address
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.forum import MeetingStage, check_held
 from tracker.domain.permissions import Actor, Permission, require
 from tracker.domain.register import AFTER, Ruling, RulingBasis, Tracking, check_decision, check_open, check_reopening
-from tracker.domain.reviews import check_address
 from tracker.domain.statements import check_required
 from tracker.models import Commitment, Conclusion, Listing, Meeting, ReleaseRequest
 from tracker.models.columns import Source

@@ -11,6 +11,7 @@ from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.changelog.record import record
 from tracker.commands.numbering import next_number
+from tracker.domain.addresses import check_address
 from tracker.domain.bilingual import Bilingual, Lang
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, RuleBroken
@@ -24,7 +25,6 @@ from tracker.domain.reporting import (
     check_regard,
     takes_comments,
 )
-from tracker.domain.reviews import check_address
 from tracker.models import CommentIn, Report, ReportComment
 
 

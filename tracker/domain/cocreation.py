@@ -14,6 +14,7 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
+from tracker.domain.addresses import check_address
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.errors import N_, RuleBroken
@@ -257,8 +258,7 @@ def check_judged(judged: Iterable[Judged], *, answered: bool) -> None:
     for each in judged:
         if each.found is not Found.NOT_APPLICABLE and not each.url:
             raise RuleBroken(f"q_{each.question.value}_url", N_("Give the address that shows it."))
-        if each.url and not each.url.startswith(("https://", "http://")):
-            raise RuleBroken(f"q_{each.question.value}_url", N_("An address begins with https:// or http://."))
+        check_address(each.url, f"q_{each.question.value}_url")
         if each.question is Question.RESPONSE and each.found is Found.YES and not answered:
             raise RuleBroken("q_response", N_(
                 "No proposal or comment of this call has a response with its reason on this site. Enter one first."))

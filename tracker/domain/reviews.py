@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from enum import Enum
 from typing import Protocol
 
+from tracker.domain.addresses import check_address
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.working_days import OfficeCalendar
@@ -165,12 +166,6 @@ def check_words(stance: Stance, text: Bilingual, url: str) -> None:
     if stance is Stance.ASK and text.is_empty:
         raise RuleBroken("text_zh", N_("Say what evidence you ask for."))
     check_address(url)
-
-
-def check_address(url: str) -> None:
-    """Raises RuleBroken on ``url``."""
-    if url and not url.startswith(("https://", "http://")):
-        raise RuleBroken("url", N_("An address begins with https:// or http://."))
 
 
 def check_extension(due: date | None, until: date, reason: Bilingual, today: date) -> date:

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import unquote
 
+from tracker.domain.addresses import linkable
 from tracker.domain.bilingual import Bilingual, Lang
 from tracker.domain.calendar import Precision, When, write
 from tracker.reports import charts, labels
@@ -116,9 +117,9 @@ class _Reader:
             "digest": i.digest,
             "release": i.release,
             "licence": i.licence,
-            "licence_address": address(i.licence_address),
+            "licence_address": linkable(i.licence_address),
             "site_name": self.text(i.site_name),
-            "site_address": address(i.site_address),
+            "site_address": linkable(i.site_address),
             "author": self.text(i.author),
             "publisher": self.text(i.publisher) if i.site_status is SiteStatus.OFFICIAL else None,
             "commissioner": self.text(i.commissioner),
@@ -251,9 +252,4 @@ class _Reader:
         }
 
     def source(self, s: Source) -> Plain:
-        return {"number": s.number, "title": self.text(s.title), "address": address(s.address), "shown": unquote(s.address)}
-
-
-def address(text: str) -> str:
-    """An address that may be made a link, or "": anything but the web's own two schemes stays plain text."""
-    return text if text.startswith(("https://", "http://")) else ""
+        return {"number": s.number, "title": self.text(s.title), "address": linkable(s.address), "shown": unquote(s.address)}

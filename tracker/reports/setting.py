@@ -10,6 +10,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from tracker.domain.addresses import linkable
 from tracker.domain.bilingual import Bilingual, Lang, TextState
 from tracker.domain.calendar import Precision, When, write
 from tracker.reports import charts, labels
@@ -44,11 +45,6 @@ MARKS: dict[str, tuple[str, str]] = {
 }
 IN_THE_OTHER = ("〔以下為英文原文〕", "[in Chinese] ")
 DAGGER = {"ours": ("本站用語", "this site’s wording"), "unofficial": ("非官方譯文", "unofficial translation")}
-
-
-def address(text: str) -> str:
-    """An address that may be made a link, or "": anything but the web's own two schemes stays plain text."""
-    return text if text.startswith(("https://", "http://")) else ""
 
 
 def han(n: int) -> str:
@@ -241,7 +237,7 @@ class _Setter:
             case Tile(state):
                 return {"run": "tile", "state": state.value, "text": labels.say(labels.STATE[state], self.lang)}
             case To(words, key, where):
-                return {"run": "link", "text": self.own(words), "key": key, "address": address(where)}
+                return {"run": "link", "text": self.own(words), "key": key, "address": linkable(where)}
 
     def words(self, words: Words) -> Plain | None:
         if words.text.translation is TextState.OFFICIAL and not words.text.in_(self.lang):

@@ -16,6 +16,7 @@ from urllib.parse import quote, unquote, urlsplit
 from flask_babel import gettext, ngettext
 from markupsafe import Markup, escape
 
+from tracker.domain.addresses import is_address
 from tracker.domain.bilingual import Bilingual, Lang
 from tracker.domain.calendar import Precision, Style, When, roc_year, write
 from tracker.language import HTML_LANG
@@ -249,7 +250,7 @@ def shown(value: object) -> Markup:
             return escape(gettext("yes") if value else gettext("no"))
         case list() | tuple():
             return Markup(gettext(", ")).join(shown(part) for part in value)
-        case str() if value.startswith(("https://", "http://")):
+        case str() if is_address(value):
             return link(value)
     return escape(value)
 
