@@ -17,7 +17,7 @@ from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.changelog.record import record
 from tracker.commands.numbering import next_number
-from tracker.commands.outcomes import check_said, sources_of
+from tracker.commands.outcomes import sources_of
 from tracker.commands.signing import is_author, require_author, signature
 from tracker.domain.addresses import check_address
 from tracker.domain.assessments import NEED_NO_EVIDENCE, OF_CHANGE, Voice, check_era, code_of
@@ -34,6 +34,7 @@ from tracker.domain.scales import (
     Scale,
     Verifiability,
 )
+from tracker.domain.statements import check_said
 from tracker.models import Assessment, Cluster, Commitment, Indicator, Outcome, Plan
 
 

@@ -32,6 +32,7 @@ from tracker.domain.cocreation import (
 )
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.permissions import Actor, Permission, require
+from tracker.domain.statements import check_happened
 from tracker.models import Call, Commitment, Participation, Plan, Proposal
 from tracker.models.columns import Source
 
@@ -242,8 +243,7 @@ class Occasion:
 
     def check(self, session: Session, plan: str, today: date) -> None:
         _check_title(self.title)
-        if self.held_on.first > today:
-            raise RuleBroken("held_on", N_("This day is still to come."))
+        check_happened("held_on", self.held_on, today)
         check_address(self.url)
         check_body(session, self.body, "body")
         _check_call(session, self.of_call, plan)

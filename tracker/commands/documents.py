@@ -25,6 +25,7 @@ from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.files import StoredFile
 from tracker.domain.permissions import Actor, Permission, require
+from tracker.domain.statements import check_happened
 from tracker.models import Body, Document, Plan
 from tracker.models.document import DocumentKind, DocumentLanguage
 
@@ -63,8 +64,7 @@ class Particulars:
             raise RuleBroken("url", N_("Give the address where it was published, or attach the file."))
         if self.language not in {each.value for each in DocumentLanguage}:
             raise RuleBroken("language", N_("Please choose one."))
-        if self.dated and self.dated.first > civil_day(at):
-            raise RuleBroken("dated", N_("This date lies in the future."))
+        check_happened("dated", self.dated, civil_day(at))
         check_body(session, self.body, "body")
         for field, references in (("commitment", [self.commitment]), ("meeting", [self.meeting]), ("proves", self.proves)):
             for reference in references:

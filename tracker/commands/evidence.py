@@ -19,7 +19,7 @@ from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, NotPermitted, RuleBroken
 from tracker.domain.files import FileRemark, StoredFile
 from tracker.domain.permissions import Actor, Permission, Role, may, require
-from tracker.domain.statements import EvidenceKind
+from tracker.domain.statements import EvidenceKind, check_happened
 from tracker.models import Evidence, Update
 
 
@@ -86,8 +86,7 @@ def check_added(update: Update, pieces: Sequence[EvidenceGiven], today: date) ->
         raise RuleBroken("evidence_url", N_("Give an address that anyone can open, or attach a file."))
     check_evidence(pieces)
     for number, given in enumerate(pieces, 1):
-        if given.dated and given.dated.first > today:
-            raise RuleBroken(f"evidence{number if number > 1 else ''}_dated", N_("This date lies in the future."))
+        check_happened(f"evidence{number if number > 1 else ''}_dated", given.dated, today)
 
 
 def add_evidence(session: Session, update: Update, pieces: Sequence[EvidenceGiven], *, reporters_publish: bool = False,

@@ -16,7 +16,7 @@ from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, Conflict, RuleBroken
 from tracker.domain.permissions import Actor, Permission, require
-from tracker.domain.statements import UpdateKind
+from tracker.domain.statements import UpdateKind, check_happened
 from tracker.models import Asked, Commitment, Milestone, Submission, Update
 
 NOTHING = Bilingual.of("本期無進度。", "Nothing to report this period.")
@@ -46,8 +46,7 @@ class Letter:
     def check(self, today: date) -> None:
         if not self.number:
             raise RuleBroken("letter_number", N_("Give the number of the body's letter (來文字號)."))
-        if self.received_on > today:
-            raise RuleBroken("received_on", N_("This date lies in the future."))
+        check_happened("received_on", self.received_on, today)
 
 
 def nothing_to_report(milestones: Iterable[str], text: Bilingual, on: When) -> list[Answer]:

@@ -23,7 +23,7 @@ from tracker.domain.evidence import Better, Measure, ResultLevel
 from tracker.domain.figures import check_figure
 from tracker.domain.permissions import Actor, Permission, require
 from tracker.domain.questions import check_change
-from tracker.domain.statements import check_required
+from tracker.domain.statements import check_happened, check_required
 from tracker.models import Commitment, Indicator, Measurement
 
 
@@ -62,8 +62,7 @@ class IndicatorGiven:
         said = baseline or not self.baseline_text.is_empty
         if said and self.baseline_on is None:
             raise RuleBroken("baseline_on", N_("Say of when the baseline is: without a day nothing can be measured from it."))
-        if self.baseline_on and self.baseline_on.first > today:
-            raise RuleBroken("baseline_on", N_("This date lies in the future."))
+        check_happened("baseline_on", self.baseline_on, today)
         if said and not self.baseline_url:
             raise RuleBroken("baseline_url", N_("Say where the baseline can be seen."))
         return replace(self, baseline=baseline, target=target)
@@ -99,8 +98,7 @@ class MeasurementGiven:
         check_address(self.url)
         if not self.url:
             raise RuleBroken("url", N_("Say where the value can be seen."))
-        if self.measured_on.first > today:
-            raise RuleBroken("measured_on", N_("This date lies in the future."))
+        check_happened("measured_on", self.measured_on, today)
         value = check_figure(self.value, "value")
         if indicator.measure is Measure.QUALITATIVE:
             if value:

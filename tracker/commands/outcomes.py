@@ -26,7 +26,7 @@ from tracker.domain.evidence import ChangeKind, LastingGround, OutcomeState, Sou
 from tracker.domain.openness import Criterion, check_met
 from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role, require
 from tracker.domain.questions import check_change
-from tracker.domain.statements import OpenGovernmentValue
+from tracker.domain.statements import OpenGovernmentValue, check_happened, check_said
 from tracker.models import Commitment, OpennessScore, Outcome
 from tracker.models.columns import Source
 
@@ -73,8 +73,7 @@ class OutcomeGiven:
         """Every rule that it must meet, before it is sent in and again before it is published. Returns the words of an
         activity that were asked about. Raises RuleBroken on the field."""
         check_said(title=self.title)
-        if self.took_effect.first > today:
-            raise RuleBroken("took_effect", N_("This date lies in the future."))
+        check_happened("took_effect", self.took_effect, today)
         self._check_source(today)
         for name in ("url", "before_url"):
             check_address(getattr(self, name), name)
@@ -91,8 +90,7 @@ class OutcomeGiven:
             raise RuleBroken("interview_role", N_("Say as whom the person was interviewed."))
         if self.interview_role and self.interview_on is None:
             raise RuleBroken("interview_on", N_("Say when the interview took place."))
-        if self.interview_on and self.interview_on.first > today:
-            raise RuleBroken("interview_on", N_("This date lies in the future."))
+        check_happened("interview_on", self.interview_on, today)
         if not self.url and not self.interview_role:
             raise RuleBroken("url", N_("Say where this can be seen: a link, or below an interview with role and date."))
 
@@ -173,8 +171,7 @@ def substantiate(session: Session, outcome: Outcome, verified: Verified, *, is_c
     _check_stands(outcome)
     check_said(verifier=verified.verifier, says=verified.says)
     check_address(verified.url)
-    if verified.on.first > civil_day(at):
-        raise RuleBroken("on", N_("This date lies in the future."))
+    check_happened("on", verified.on, civil_day(at))
     if outcome.verified_on:
         raise RuleBroken("", N_("It has been confirmed already. If that does not hold, dispute it."))
     if verified.independent and not verified.url and (by.role not in INDEPENDENT or is_author(outcome, by)):
@@ -251,13 +248,6 @@ def require_for(by: Actor, outcome: Outcome) -> None:
 def sources_of(url: str, title: str = "") -> list[Source]:
     """One address as a list of sources; empty for none."""
     return [Source(url=url, title=title) if title else Source(url=url)] if url else []
-
-
-def check_said(**texts: Bilingual) -> None:
-    """A signed text may be in either language. Raises RuleBroken on ``<name>_zh``."""
-    for name, text in texts.items():
-        if text.is_empty:
-            raise RuleBroken(f"{name}_zh", N_("Please fill this in."))
 
 
 def _check_stands(outcome: Outcome) -> None:

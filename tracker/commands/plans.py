@@ -22,6 +22,7 @@ from tracker.domain.closing import LEADS_ON, ClosingState, check_closing
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.permissions import Actor, Permission, Role, require
 from tracker.domain.schedule import MilestoneState, PlanStage
+from tracker.domain.statements import check_happened
 from tracker.models import Commitment, Coverage, Milestone, Plan, Theme
 from tracker.models.columns import Source
 from tracker.models.coverage import CoverageOf, StatedBy
@@ -113,8 +114,7 @@ def close_plan(session: Session, plan: Plan, *, on: date, note: Bilingual = EMPT
         raise RuleBroken("on", N_("Only a plan under implementation can be closed."))
     if by.role is not Role.LOADER:
         check_decided(decided)
-        if on > civil_day(at):
-            raise RuleBroken("on", N_("This date lies in the future."))
+        check_happened("on", on, civil_day(at))
         if on < plan.period.first:
             raise RuleBroken("on", N_("The date lies before the start."))
         given = closings or {}

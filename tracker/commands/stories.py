@@ -26,6 +26,7 @@ from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, Conflict, NotPermitted, RuleBroken
 from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role, require
 from tracker.domain.questions import check_change
+from tracker.domain.statements import check_happened
 from tracker.domain.stories import LINK_DAYS, LONGEST_REMARK, Naming, SignedVia, check_both_signed, check_partner, check_told
 from tracker.models import Commitment, Outcome, Story, StoryDraft
 
@@ -154,8 +155,7 @@ def enter_signature(session: Session, draft: StoryDraft, given: PartnerSignature
     """
     require_writing(draft, by)
     given.check()
-    if signed_on > civil_day(at):
-        raise RuleBroken("signed_on", N_("This date lies in the future."))
+    check_happened("signed_on", signed_on, civil_day(at))
     return _sign(session, draft, given, SignedVia.LETTER, signed_on, at)
 
 

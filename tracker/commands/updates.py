@@ -30,6 +30,7 @@ from tracker.domain.statements import (
     Party,
     UpdateKind,
     check_dependence,
+    check_happened,
     check_required,
 )
 from tracker.models import Commitment, DelayCategory, Milestone, Plan, Update
@@ -167,10 +168,8 @@ def check_report(session: Session, commitment: Commitment, milestones: Sequence[
         _check_state(milestone, report, corrects)
     check_body(session, report.body, "body")
     check_body(session, report.filed_for, "filed_for")
-    if report.occurred.first > today:
-        raise RuleBroken("occurred", N_("This date lies in the future."))
-    if report.received_on and report.received_on > today:
-        raise RuleBroken("received_on", N_("This date lies in the future."))
+    check_happened("occurred", report.occurred, today)
+    check_happened("received_on", report.received_on, today)
     if report.filed_for and not report.letter_number:
         raise RuleBroken("letter_number", N_("Give the number of the body's letter (來文字號)."))
     if corrects is not None:
@@ -180,8 +179,7 @@ def check_report(session: Session, commitment: Commitment, milestones: Sequence[
     if report.kind is UpdateKind.COMPLETION:
         if not report.evidence and corrects is None:
             raise RuleBroken("evidence_url", N_("A completion needs evidence: a link that anyone can open, or a file."))
-        if report.finished_on and report.finished_on.first > today:
-            raise RuleBroken("finished_on", N_("This date lies in the future."))
+        check_happened("finished_on", report.finished_on, today)
     check_evidence(report.evidence)
     if report.kind is UpdateKind.DELAY:
         _check_delay(session, milestones, report, corrects)

@@ -19,6 +19,7 @@ from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.standards import NOTICE
+from tracker.domain.statements import check_happened
 
 
 class Response(Enum):
@@ -193,8 +194,7 @@ def check_step(taken: Sequence[Step], step: Step, today: date) -> None:
         raise RuleBroken("stage", N_("It has become a commitment already: there is no further step."))
     if taken and step.on.last < taken[-1].on.first:
         raise RuleBroken("on", N_("This is before the step that came last."))
-    if step.on.first > today:
-        raise RuleBroken("on", N_("This day is still to come."))
+    check_happened("on", step.on, today)
     if not step.text.zh:
         raise RuleBroken("text_zh", N_("Please say what this version says, or what was decided."))
     if (step.stage is PathStage.COMMITMENT) != (step.commitment is not None):
@@ -205,8 +205,7 @@ def check_answer(reason: Bilingual, on: When, today: date) -> None:
     """A response always has its reason. Raises RuleBroken on ``reason_zh`` or ``answered_on``."""
     if not reason.zh:
         raise RuleBroken("reason_zh", N_("Please give the reason: it will be public."))
-    if on.first > today:
-        raise RuleBroken("answered_on", N_("This day is still to come."))
+    check_happened("answered_on", on, today)
 
 
 # --- the record of a participation event -----------------------------------------------------------------------------

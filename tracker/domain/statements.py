@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import Enum
 
 from tracker.domain.bilingual import Bilingual, Lang
+from tracker.domain.calendar import When
 from tracker.domain.errors import N_, RuleBroken
 
 SUMMARY_LIMIT: dict[Lang, int] = {"zh": 120, "en": 300}
@@ -101,6 +103,20 @@ def check_required(**texts: Bilingual) -> None:
     for name, text in texts.items():
         if not text.zh:
             raise RuleBroken(f"{name}_zh", N_("Please fill this in."))
+
+
+def check_said(**texts: Bilingual) -> None:
+    """A text that somebody signs may be in either language. Raises RuleBroken on ``<name>_zh``."""
+    for name, text in texts.items():
+        if text.is_empty:
+            raise RuleBroken(f"{name}_zh", N_("Please fill this in."))
+
+
+def check_happened(field: str, when: When | date | None, today: date) -> None:
+    """What is told as past has begun by today; of None nothing is asked. Raises RuleBroken on ``field``."""
+    first = when.first if isinstance(when, When) else when
+    if first is not None and first > today:
+        raise RuleBroken(field, N_("This date lies in the future."))
 
 
 def check_dependence(depends_on: DependsOn | None, body: str | None) -> None:

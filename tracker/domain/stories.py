@@ -11,6 +11,7 @@ from enum import Enum
 
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.statements import check_said
 
 LINK_DAYS = 30
 """How long whoever benefits can sign at the address that was given to them."""
@@ -39,9 +40,7 @@ class SignedVia(Enum):
 def check_told(*, title: Bilingual, partner_role: Bilingual, changed: Bilingual, outcomes: Sequence[str],
                texts: Sequence[tuple[str, Bilingual]]) -> None:
     """What a story must say. Raises RuleBroken on the field."""
-    for name, text in (("title", title), ("partner_role", partner_role), ("changed", changed)):
-        if text.is_empty:
-            raise RuleBroken(f"{name}_zh", N_("Please fill this in."))
+    check_said(title=title, partner_role=partner_role, changed=changed)
     for name, text in texts:
         for lang in ("zh", "en"):
             if len(text.in_(lang)) > LONGEST_TEXT:
