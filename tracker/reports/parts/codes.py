@@ -8,17 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tracker.domain import assessments
 from tracker.domain.bilingual import Bilingual
-from tracker.domain.scales import (
-    SCALES,
-    Completion,
-    EarlyResults,
-    OpenGovernmentLens,
-    PotentialForResults,
-    Promising,
-    Scale,
-    Verifiability,
-)
+from tracker.domain.scales import SCALES, Scale
 from tracker.reports import labels
 from tracker.reports.content import Assessment, Commitment, Difference, Report
 from tracker.reports.document import (
@@ -56,15 +48,8 @@ from tracker.reports.parts.common import (
 )
 from tracker.reports.terms import Side
 
-KEYS: dict[str, type[Scale]] = {
-    "verifiability": Verifiability,
-    "open_government_lens": OpenGovernmentLens,
-    "potential_for_results": PotentialForResults,
-    "promising": Promising,
-    "completion": Completion,
-    "early_results": EarlyResults,
-}
-"""The scales in use, in the order in which a review goes through them."""
+KEYS: dict[str, type[Scale]] = {assessments.KEYS[scale]: scale for scale in assessments.GIVEN}
+"""The scales in use, by the names under which the record keeps them, in the order in which a review goes through them."""
 NOT_ASSESSED = both("尚未評定", "not yet assessed")
 ON_SCALE = both("比照 IRM 尺度", "on the IRM scale")
 
@@ -382,7 +367,7 @@ def scales(report: Report) -> Section:
                         "Early results",
                         (
                             own(
-                                "不得依產出評定。「無明顯成果」以上須有基準線，及至少一項在方案期間內發生之改變；「顯著成果」"
+                                "不得依產出評定。高於「無明顯成果」者，須有基準線，及至少一項在方案期間內發生之改變；「顯著成果」"
                                 "另須有得以持續之依據及執行機關以外之來源。",
                                 "May never rest on outputs. Above “no notable results” a baseline is needed and at least one "
                                 "change that took effect inside the "
