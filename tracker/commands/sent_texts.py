@@ -24,14 +24,14 @@ from tracker.commands.evidence import EvidenceGiven
 from tracker.commands.indicators import IndicatorGiven, MeasurementGiven
 from tracker.commands.outcomes import OutcomeGiven, Verified
 from tracker.commands.packing import pack, unpack
-from tracker.commands.sign_off import require_heir
+from tracker.commands.sign_off import check_mine, check_undecided, check_waiting, require_checker, require_heir, send_back
 from tracker.database import tried
 from tracker.domain.bilingual import Bilingual, TextState
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.cocreation import Adoption, Response
 from tracker.domain.errors import N_, Conflict, NotFound, NotPermitted, RuleBroken
 from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, require
-from tracker.domain.sign_off import Step, check_another, check_signed
+from tracker.domain.sign_off import Step, check_signed
 from tracker.models import (
     Commitment,
     Conclusion,
@@ -46,13 +46,10 @@ from tracker.models import (
     Update,
 )
 from tracker.models.sent_text import AT_NDC, TextKind
-from tracker.models.sign_off import line_of
 from tracker.models.submission import SubmissionState
 
 BESIDE = (TextKind.OUTCOME_AMENDMENT, TextKind.OUTCOME_CONFIRMATION, TextKind.EVIDENCE, TextKind.TRANSLATION)
 """What says again, or adds to, the words that it is about."""
-OPEN = (SubmissionState.DRAFT, SubmissionState.RETURNED, SubmissionState.WITHDRAWN)
-"""What its writer may still change, and send in."""
 
 
 # --- what can be sent in -------------------------------------------------------------------------------------------------
@@ -251,12 +248,7 @@ def check_sent(session: Session, text: SentText, *, said: str = "", version: int
     seen     the newest entry of what it is about, as he read it; raises Conflict where it is no result and that has changed
              since: nobody reads it after him
     """
-    approving = SignOff.approving(session, text) or text.approving_body
-    require(by, Permission.CHECK_TEXT, bodies=line_of(session, approving))
-    _check_read(text, version)
-    if not SignOff.awaits(session, text):
-        raise RuleBroken("", N_("This text is not waiting for a check."))
-    check_another(text.account, by.account)
+    approving = require_checker(session, text, version=version, by=by)
     now = subject(session, text).last_entry
     if seen is not None and text.kind not in AT_NDC and seen != now:
         raise Conflict(text.about, seen, now)
@@ -276,7 +268,7 @@ def publish_sent(session: Session, text: SentText, *, version: int, by: Actor, a
     version  the one that was read; raises Conflict where the text has changed since
     """
     require(by, Permission.PUBLISH_RESULT)
-    _check_waiting(text, version, SubmissionState.SUBMITTED)
+    check_waiting(text, version, SubmissionState.SUBMITTED)
     check_signed(SignOff.approving(session, text), text.approving_body if text.checked_at else None)
     _conclude(session, text, by=by, at=at)
     _note(session, text, Step.PUBLISHED, by=by, at=at)
@@ -294,23 +286,13 @@ def put_on_record(session: Session, text: SentText, *, by: Actor, at: datetime) 
 def return_sent(session: Session, text: SentText, *, reason: str, version: int, by: Actor, at: datetime) -> None:
     """Send it back to its writer, with the reason: the body's approver what is before him, NDC what reached it. Neither edits
     it."""
-    if text.state is SubmissionState.WITH_APPROVER:
-        require(by, Permission.CHECK_TEXT, bodies=line_of(session, text.approving_body))
-    else:
-        require(by, Permission.PUBLISH_RESULT)
-    _check_waiting(text, version, SubmissionState.SUBMITTED, SubmissionState.WITH_APPROVER)
-    if not reason.strip():
-        raise RuleBroken("reason", N_("Please give the reason: the body needs it to write again."))
-    text.state, text.decided_at, text.return_reason = SubmissionState.RETURNED, at, reason.strip()
+    send_back(session, text, reason=reason, version=version, publishes=Permission.PUBLISH_RESULT, by=by, at=at)
     _note(session, text, Step.RETURNED, said=text.return_reason, by=by, at=at)
 
 
 def withdraw_sent(session: Session, text: SentText, *, by: Actor, at: datetime) -> None:
     """Take back what was sent in and is not decided. A draft that was never sent in is gone then."""
-    if text.account != by.account:
-        raise NotPermitted()
-    if text.state in (SubmissionState.PUBLISHED, SubmissionState.WITHDRAWN):
-        raise RuleBroken("", N_("This text has been decided already."))
+    check_undecided(text, by)
     if text.state is SubmissionState.DRAFT and not _sent_before(session, text):
         session.delete(text)
         session.flush()
@@ -364,7 +346,7 @@ def _written(about: Recorded, given: Any, *, body: str, text: SentText | None, b
         kind = next(kind for kind, way in WAYS.items() if way.shape is type(given))
         text = SentText(kind=kind, account=by.account or "", return_reason="")
     else:
-        _check_mine(text, by)
+        check_mine(text, by)
         if WAYS[text.kind].shape is not type(given):
             raise NotPermitted()
     text.about, text.seen, text.commitment = about.reference, about.last_entry, _commitment_of(about)
@@ -416,24 +398,6 @@ def _check_for_ndc(session: Session, about: Recorded, given: Any, body: str, by:
         given.checked(today).asked  # noqa: B018  (asks about the language of activity)
     elif isinstance(about, Indicator):
         given.checked(about, today)
-
-
-def _check_mine(text: SentText, by: Actor) -> None:
-    if text.account != by.account:
-        raise NotPermitted()
-    if text.state not in OPEN:
-        raise RuleBroken("", N_("This text has been sent in already; take it back to change it."))
-
-
-def _check_waiting(text: SentText, version: int, *states: SubmissionState) -> None:
-    _check_read(text, version)
-    if text.state not in states:
-        raise RuleBroken("", N_("This text is not waiting for a decision."))
-
-
-def _check_read(text: SentText, version: int) -> None:
-    if text.version != version:
-        raise Conflict(f"sent_text/{text.id}", version, text.version)
 
 
 def _note(session: Session, text: SentText, step: Step, *, said: str = "", given: dict[str, Any] | None = None, by: Actor,

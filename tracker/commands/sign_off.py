@@ -17,11 +17,12 @@ from tracker.changelog.kinds import Kind
 from tracker.changelog.record import record
 from tracker.database import as_json
 from tracker.domain.bilingual import Bilingual
-from tracker.domain.errors import N_, NotPermitted, RuleBroken
+from tracker.domain.errors import N_, Conflict, NotPermitted, RuleBroken
 from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role, require
-from tracker.domain.sign_off import Step, check_set
+from tracker.domain.sign_off import Step, check_another, check_set
 from tracker.models import Account, Body, SignOff, Submission, SubmissionStep, SubmissionVersion
-from tracker.models.sign_off import OnTheWay, heir, is_of
+from tracker.models.sign_off import OnTheWay, heir, is_of, line_of
+from tracker.models.submission import OPEN, SubmissionState
 
 CONTENT = ("kind", "milestones", "body", "filed_for", "letter_number", "corrects", "occurred", "text", "reason", "category",
            "depends_on", "depends_body", "next_step", "new_date", "stated_by", "finished_on", "evidence")
@@ -84,6 +85,70 @@ def require_heir(session: Session, text: OnTheWay, by: Actor) -> str:
         raise RuleBroken("", N_(
             "Only what was returned to somebody whose account is closed, or whose body gave way to yours, can be taken over."))
     return found
+
+
+# --- what stands against a step ------------------------------------------------------------------------------------
+
+
+def check_mine(text: OnTheWay, by: Actor) -> None:
+    """Only its writer writes on, and only what is not before somebody else. Raises NotPermitted, RuleBroken."""
+    if text.account != by.account:
+        raise NotPermitted()
+    if text.state not in OPEN:
+        raise RuleBroken("", N_("This text has been sent in already; take it back to change it."))
+
+
+def check_undecided(text: OnTheWay, by: Actor) -> None:
+    """Only its writer takes a text back, and only while it is on its way. Raises NotPermitted, RuleBroken."""
+    if text.account != by.account:
+        raise NotPermitted()
+    if text.state in (SubmissionState.PUBLISHED, SubmissionState.WITHDRAWN):
+        raise RuleBroken("", N_("This text has been decided already."))
+
+
+def check_read(text: OnTheWay, version: int) -> None:
+    """Raises Conflict where the text has changed since it was read in this version."""
+    if text.version != version:
+        raise Conflict(f"{text.__tablename__}/{text.id}", version, text.version)
+
+
+def check_waiting(text: OnTheWay, version: int, *states: SubmissionState) -> None:
+    """It is the text that was read, and in one of these states. Raises Conflict, RuleBroken."""
+    check_read(text, version)
+    if text.state not in states:
+        raise RuleBroken("", N_("This text is not waiting for a decision."))
+
+
+def require_checker(session: Session, text: OnTheWay, *, version: int, by: Actor) -> str | None:
+    """The body for which somebody checks a text that waits for its approver.
+
+    Raises NotPermitted for who is no approver of it, Conflict where the text has changed since it was read, and RuleBroken where
+    it waits for no check or he wrote it himself.
+    """
+    approving = SignOff.approving(session, text) or text.approving_body
+    require(by, Permission.CHECK_TEXT, bodies=line_of(session, approving))
+    check_read(text, version)
+    if not SignOff.awaits(session, text):
+        raise RuleBroken("", N_("This text is not waiting for a check."))
+    check_another(text.account, by.account)
+    return approving
+
+
+def send_back(session: Session, text: OnTheWay, *, reason: str, version: int, publishes: Permission, by: Actor,
+              at: datetime) -> None:
+    """Return a text to its writer: the body's approver what is before him, who ``publishes`` what reached NDC.
+
+    Raises NotPermitted, Conflict where the text has changed since it was read, and RuleBroken on ``reason``, or where it does
+    not wait.
+    """
+    if text.state is SubmissionState.WITH_APPROVER:
+        require(by, Permission.CHECK_TEXT, bodies=line_of(session, text.approving_body))
+    else:
+        require(by, publishes)
+    check_waiting(text, version, SubmissionState.SUBMITTED, SubmissionState.WITH_APPROVER)
+    if not reason.strip():
+        raise RuleBroken("reason", N_("Please give the reason: the body needs it to write again."))
+    text.state, text.decided_at, text.return_reason = SubmissionState.RETURNED, at, reason.strip()
 
 
 # --- what is kept of the way ---------------------------------------------------------------------------------------

@@ -15,15 +15,21 @@ from tracker.commands.evidence import EvidenceGiven
 from tracker.commands.round_entry import entered
 from tracker.commands.sign_off import (
     blank_versions,
+    check_mine,
+    check_read,
+    check_undecided,
+    check_waiting,
     keep_version,
     mark_received,
     newest_version,
     note_step,
+    require_checker,
     require_heir,
+    send_back,
 )
 from tracker.commands.updates import BodyReport, Delay, check_report, put_on_record
 from tracker.domain.calendar import civil_day
-from tracker.domain.errors import N_, Conflict, NotFound, NotPermitted, RuleBroken
+from tracker.domain.errors import N_, NotFound, NotPermitted
 from tracker.domain.permissions import (
     OWN_BODIES_ONLY,
     Actor,
@@ -32,15 +38,11 @@ from tracker.domain.permissions import (
     may,
     require,
 )
-from tracker.domain.sign_off import Step, check_another, check_signed
+from tracker.domain.sign_off import Step, check_signed
 from tracker.domain.statements import UpdateKind
 from tracker.domain.working_days import OfficeCalendar
 from tracker.models import Commitment, Milestone, SentText, SignOff, Submission, Update
-from tracker.models.sign_off import line_of
 from tracker.models.submission import SubmissionState
-
-OPEN = (SubmissionState.DRAFT, SubmissionState.RETURNED, SubmissionState.WITHDRAWN)
-"""What its writer may still change: a text that was taken back can be mended and sent in again."""
 
 
 def responsible(commitment: Commitment, milestones: Sequence[Milestone]) -> list[str]:
@@ -61,7 +63,7 @@ def save_draft(session: Session, commitment: Commitment, milestones: Sequence[Mi
         submission = Submission(kind=report.kind, commitment=commitment.reference, account=by.account or "", written_at=at)
         session.add(submission)
     else:
-        _check_mine(submission, by)
+        check_mine(submission, by)
     delay = report.delay
     values = {
         "state": SubmissionState.DRAFT, "kind": report.kind, "milestones": [each.reference for each in milestones],
@@ -87,15 +89,14 @@ def as_read(session: Session, number: int, version: int) -> Submission:
     found = session.get(Submission, number)
     if found is None:
         raise NotFound(f"submission/{number}")
-    if found.version != version:
-        raise Conflict(f"submission/{number}", version, found.version)
+    check_read(found, version)
     return found
 
 
 def submit(session: Session, submission: Submission, *, by: Actor, at: datetime) -> Submission:
     """Send a draft in: to the body's approver where it asks for a check, else to NDC. It must meet every rule that
     publishing it will ask."""
-    _check_mine(submission, by)
+    check_mine(submission, by)
     commitment, milestones = subjects(session, submission)
     report, corrects = as_report(submission), _corrected(session, submission)
     _require_own(by, commitment, milestones)
@@ -119,13 +120,7 @@ def check_text(session: Session, submission: Submission, *, said: str = "", vers
     said     what he adds for NDC and the body; never public
     version  the version that was read; raises Conflict where the text has changed since
     """
-    approving = SignOff.approving(session, submission) or submission.approving_body
-    require(by, Permission.CHECK_TEXT, bodies=line_of(session, approving))
-    if submission.version != version:
-        raise Conflict(f"submission/{submission.id}", version, submission.version)
-    if not SignOff.awaits(session, submission):
-        raise RuleBroken("", N_("This text is not waiting for a check."))
-    check_another(submission.account, by.account)
+    approving = require_checker(session, submission, version=version, by=by)
     if submission.state is SubmissionState.WITH_APPROVER:
         _reach_ndc(session, submission, at)
     submission.approving_body, submission.checked_at = approving, at
@@ -150,10 +145,7 @@ def _enter_round(session: Session, submission: Submission, commitment: Commitmen
 
 def withdraw_submission(session: Session, submission: Submission, *, by: Actor, at: datetime) -> None:
     """Take back what was drafted or sent in and not yet decided."""
-    if submission.account != by.account:
-        raise NotPermitted()
-    if submission.state in (SubmissionState.PUBLISHED, SubmissionState.WITHDRAWN):
-        raise RuleBroken("", N_("This text has been decided already."))
+    check_undecided(submission, by)
     submission.state, submission.decided_at = SubmissionState.WITHDRAWN, at
     submission.round = None
     if submission.filed_for is None:
@@ -180,14 +172,7 @@ def return_submission(session: Session, submission: Submission, *, reason: str, 
                       at: datetime) -> None:
     """Send a text back to its writer, with the reason: the body's approver what is before him, NDC what reached it.
     Neither edits it."""
-    if submission.state is SubmissionState.WITH_APPROVER:
-        require(by, Permission.CHECK_TEXT, bodies=line_of(session, submission.approving_body))
-    else:
-        require(by, Permission.PUBLISH_UPDATE)
-    _check_waiting(submission, version, SubmissionState.SUBMITTED, SubmissionState.WITH_APPROVER)
-    if not reason.strip():
-        raise RuleBroken("reason", N_("Please give the reason: the body needs it to write again."))
-    submission.state, submission.decided_at, submission.return_reason = SubmissionState.RETURNED, at, reason.strip()
+    send_back(session, submission, reason=reason, version=version, publishes=Permission.PUBLISH_UPDATE, by=by, at=at)
     note_step(session, submission, Step.RETURNED, said=submission.return_reason, by=by, at=at)
 
 
@@ -205,7 +190,7 @@ def publish_submission(session: Session, submission: Submission, *, version: int
             raise NotPermitted()
         _require_own(by, commitment, milestones)
         _require_own_voice(by, report, corrects)
-    _check_waiting(submission, version)
+    check_waiting(submission, version, SubmissionState.SUBMITTED)
     check_signed(SignOff.approving(session, submission), submission.approving_body if submission.checked_at else None)
     update = put_on_record(session, commitment, milestones, report, corrects=corrects, by=by, at=at)
     submission.state, submission.decided_at, submission.published_as = SubmissionState.PUBLISHED, at, update.reference
@@ -257,23 +242,9 @@ def _require_own_voice(by: Actor, report: BodyReport, corrects: Update | None) -
     """A body's own reporter states nothing in another body's name, files nothing by letter, and corrects no other's word."""
     if by.role not in OWN_BODIES_ONLY:
         return
-    if report.body not in by.bodies or report.filed_for or (
-            corrects is not None and not by.bodies.intersection({corrects.body, corrects.about_body})):
+    if report.body not in by.bodies or report.filed_for or (corrects is not None and not may(
+            by, Permission.DRAFT_UPDATE, bodies=(corrects.body, corrects.about_body))):
         raise NotPermitted(N_("Your account speaks for another body than the one responsible here."))
-
-
-def _check_mine(submission: Submission, by: Actor) -> None:
-    if submission.account != by.account:
-        raise NotPermitted()
-    if submission.state not in OPEN:
-        raise RuleBroken("", N_("This text has been sent in already; take it back to change it."))
-
-
-def _check_waiting(submission: Submission, version: int, *states: SubmissionState) -> None:
-    if submission.version != version:
-        raise Conflict(f"submission/{submission.id}", version, submission.version)
-    if submission.state not in (states or (SubmissionState.SUBMITTED,)):
-        raise RuleBroken("", N_("This text is not waiting for a decision."))
 
 
 def _corrected(session: Session, submission: Submission) -> Update | None:

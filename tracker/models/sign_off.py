@@ -76,6 +76,12 @@ def is_of(session: Session, by: Actor, *slugs: str | None) -> bool:
     return any(by.bodies.intersection(line_of(session, slug)) for slug in slugs)
 
 
+def is_before(session: Session, text: OnTheWay, by: Actor) -> bool:
+    """True where a text waits for the check of an approver of somebody's body, and it is not one that he wrote himself."""
+    return text.account != by.account and SignOff.awaits(session, text) and is_of(
+        session, by, SignOff.approving(session, text) or text.approving_body)
+
+
 def with_those_before(session: Session, slugs: Iterable[str]) -> set[str]:
     """Bodies, and those of which one of them is the successor."""
     wanted = set(slugs)

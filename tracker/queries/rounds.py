@@ -20,11 +20,11 @@ from tracker.domain.statements import Relation, UpdateKind
 from tracker.domain.working_days import OfficeCalendar
 from tracker.models import Asked, Body, Commitment, Milestone, OfficeYear, Plan, Round, Submission, Update
 from tracker.models.round import office_calendar
-from tracker.models.submission import FILED, SubmissionState
+from tracker.models.submission import FILED, ON_THE_WAY, SubmissionState
 from tracker.queries import kept
 from tracker.queries.views import bodies
 
-ON_THE_WAY = (SubmissionState.DRAFT, SubmissionState.WITH_APPROVER, SubmissionState.SUBMITTED, SubmissionState.RETURNED)
+BEGUN = (SubmissionState.DRAFT, *ON_THE_WAY)
 """States of a text that is not published and may be."""
 OVER = (MilestoneState.FINISHED, MilestoneState.WITHDRAWN)
 
@@ -222,7 +222,7 @@ def lines(session: Session, asked: Asked) -> list[Line]:
         Update.corrected_by.is_(None))), key=lambda each: (each.occurred.last, each.number), reverse=True)
     texts = list(session.scalars(select(Submission).where(
         Submission.commitment.in_(commitments), Submission.body == asked.body,
-        Submission.state.in_(ON_THE_WAY)).order_by(Submission.id)))
+        Submission.state.in_(BEGUN)).order_by(Submission.id)))
     here = [each for each in updates if each.round == asked.round and each.body == asked.body]
     return [Line(each, each.of, _last(updates, each, asked), [update for update in here if _on(update, each)],
                  [text for text in texts if text.round in (asked.round, None) and _on(text, each)]) for each in found]
@@ -258,7 +258,7 @@ def _texts(session: Session, pairs: Sequence[tuple[Round, Asked]]) -> dict[tuple
     found: dict[tuple[str, str], list[Submission]] = defaultdict(list)
     asked_about = {(asked.body, milestone): round.reference for round, asked in pairs if round.closed_on is None
                    for milestone in asked.milestones}
-    for text in session.scalars(select(Submission).where(Submission.state.in_(ON_THE_WAY))
+    for text in session.scalars(select(Submission).where(Submission.state.in_(BEGUN))
                                 .order_by(Submission.id)):
         drafted = (asked_about.get((text.body, each)) for each in text.milestones)
         in_round = text.round or next((each for each in drafted if each), None) if text.corrects is None else None

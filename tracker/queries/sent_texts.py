@@ -15,12 +15,11 @@ from tracker.domain.bilingual import Bilingual
 from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, may
 from tracker.models import SentStep, SentText, SignOff
 from tracker.models.sent_text import TextKind
-from tracker.models.sign_off import is_of, with_those_before
-from tracker.models.submission import SubmissionState
+from tracker.models.sign_off import is_before, is_of, with_those_before
+from tracker.models.submission import ON_THE_WAY, SubmissionState
 from tracker.queries import changelog, translations
 from tracker.queries.words import Names, both, field_of
 
-ON_THE_WAY = (SubmissionState.WITH_APPROVER, SubmissionState.SUBMITTED, SubmissionState.RETURNED)
 EVERY = tuple(TextKind)
 
 
@@ -61,9 +60,7 @@ def to_check(session: Session, actor: Actor) -> list[SentText]:
         return []
     found = session.scalars(select(SentText).where(
         SentText.state.in_((SubmissionState.WITH_APPROVER, SubmissionState.SUBMITTED))).order_by(SentText.id))
-    mine = [each for each in found if each.account != actor.account and SignOff.awaits(session, each)
-            and is_of(session, actor, SignOff.approving(session, each) or each.approving_body)]
-    return sorted(mine, key=lambda each: each.since)
+    return sorted((each for each in found if is_before(session, each, actor)), key=lambda each: each.since)
 
 
 def unchecked(session: Session, texts: Iterable[SentText]) -> set[int]:

@@ -29,14 +29,13 @@ from tracker.models import (
     Update,
 )
 from tracker.models.account_care import Deputyship
-from tracker.models.sign_off import OnTheWay, is_of, with_those_before
-from tracker.models.submission import SubmissionState
+from tracker.models.sign_off import OnTheWay, is_before, is_of, with_those_before
+from tracker.models.submission import ON_THE_WAY, SubmissionState
 from tracker.queries.staff import actor_of
 from tracker.queries.words import Names, both, field_of
 
 PRIVATE = (SubmissionState.DRAFT, SubmissionState.WITHDRAWN)
 """What nobody but its writer reads; what was sent in before stays to be seen in its versions."""
-ON_THE_WAY = (SubmissionState.WITH_APPROVER, SubmissionState.SUBMITTED, SubmissionState.RETURNED)
 
 
 @dataclass(frozen=True)
@@ -72,9 +71,7 @@ def to_check(session: Session, actor: Actor) -> list[Submission]:
         return []
     found = session.scalars(select(Submission).where(
         Submission.state.in_((SubmissionState.WITH_APPROVER, SubmissionState.SUBMITTED))).order_by(Submission.id))
-    waiting = [each for each in found if each.account != actor.account and SignOff.awaits(session, each)
-               and is_of(session, actor, SignOff.approving(session, each) or each.approving_body)]
-    return sorted(waiting, key=lambda each: each.since)
+    return sorted((each for each in found if is_before(session, each, actor)), key=lambda each: each.since)
 
 
 def of_the_body(session: Session, actor: Actor) -> list[Submission]:

@@ -22,13 +22,13 @@ from tracker.commands.updates import BodyReport
 from tracker.domain import questions
 from tracker.domain.calendar import When
 from tracker.domain.errors import Conflict, NotPermitted, RuleBroken
-from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role
+from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role, may, require
 from tracker.domain.questions import Asked, Earlier
 from tracker.domain.schedule import MilestoneState
 from tracker.domain.statements import UpdateKind
 from tracker.mail import sign_off as mail
 from tracker.models import Commitment, Milestone, SignOff, Submission, Update
-from tracker.models.submission import SubmissionState
+from tracker.models.submission import OPEN, SubmissionState
 from tracker.queries import commitments, rounds, staff, views
 from tracker.web import access, post, reading
 from tracker.web.access import needs
@@ -59,11 +59,8 @@ class Work:
     @property
     def milestones(self) -> list[Milestone]:
         """Those that the actor may report on."""
-        actor = access.actor()
-        found = commitments.milestones_of(reading.live(), self.commitment)
-        if actor.role not in OWN_BODIES_ONLY:
-            return found
-        return [each for each in found if actor.bodies.intersection(each.responsible)]
+        return [each for each in commitments.milestones_of(reading.live(), self.commitment)
+                if may(access.actor(), Permission.DRAFT_UPDATE, bodies=each.responsible)]
 
     @property
     def speakers(self) -> list[str]:
@@ -102,7 +99,7 @@ def edit_submission(number: int) -> Answer:
     draft = staff.submission(session, number) or abort(404)
     if draft.account != access.actor().account:
         raise NotPermitted()
-    if draft.state not in submissions.OPEN:
+    if draft.state not in OPEN:
         raise RuleBroken("", _("This text has been sent in already; take it back to change it."))
     corrects = Update.by_reference(session, draft.corrects) if draft.corrects else None
     work = Work(draft.kind, Commitment.by_reference(session, draft.commitment), draft, corrects)
@@ -122,9 +119,7 @@ def correct(number: int) -> Answer:
     kind = UpdateKind(request.args["kind"]) if request.args.get("kind") in names else update.kind
     work = Work(kind, Commitment.by_reference(session, update.commitment), corrects=update)
     work.check_own(set(_labels(update.milestones)))
-    actor = access.actor()
-    if actor.role in OWN_BODIES_ONLY and not actor.bodies.intersection({update.body, update.about_body}):
-        raise NotPermitted()
+    require(access.actor(), Permission.DRAFT_UPDATE, bodies=(update.body, update.about_body))
     return _reported(work, _filled(update))
 
 

@@ -22,7 +22,7 @@ from tracker.mail import sign_off as mail
 from tracker.models import Account, Body, Commitment, SentText, SignOff
 from tracker.models.sent_text import AT_NDC, RESULTS, TextKind
 from tracker.models.sign_off import heir, line_of
-from tracker.models.submission import SubmissionState
+from tracker.models.submission import ON_THE_WAY, OPEN, SubmissionState
 from tracker.queries import paper as papers
 from tracker.queries import sent_texts as queries
 from tracker.queries import sign_off, translations, views
@@ -102,7 +102,7 @@ def written_before(about: Recorded, *kinds: TextKind) -> SentText | None:
         raise NotPermitted()
     if found.kind not in kinds or found.about != about.reference:
         abort(404)
-    if found.state not in commands.OPEN:
+    if found.state not in OPEN:
         raise RuleBroken("", _("This text has been sent in already; take it back to change it."))
     return found
 
@@ -256,8 +256,8 @@ def _page(number: int, form: ReturnForm, status: int, *, checking: CheckForm | N
         who_checks=sign_off.who_checks(session, text, clock.today()) if awaits else [],
         can_take=heir(session, text, actor) is not None,
         can_print=bool(text.given) and not text.published_as,
-        can_edit=is_own and text.state in commands.OPEN,
-        can_withdraw=is_own and text.state in (SubmissionState.DRAFT, *queries.ON_THE_WAY)), status
+        can_edit=is_own and text.state in OPEN,
+        can_withdraw=is_own and text.state in (SubmissionState.DRAFT, *ON_THE_WAY)), status
 
 
 def _as_public(number: int, approving: str | None) -> tuple[Rehearsed | None, str | None]:

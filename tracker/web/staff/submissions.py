@@ -16,7 +16,7 @@ from tracker.domain.permissions import OWN_BODIES_ONLY, Permission, may
 from tracker.mail import sign_off as mail
 from tracker.models import Account, Body, Commitment, SignOff, Submission, Update
 from tracker.models.sign_off import heir, line_of
-from tracker.models.submission import SubmissionState
+from tracker.models.submission import ON_THE_WAY, OPEN, SubmissionState
 from tracker.queries import sign_off, staff, views
 from tracker.queries.sign_off import Sight
 from tracker.settings import Settings
@@ -135,8 +135,8 @@ def _page(number: int, form: ReturnForm, status: int, *, checking: CheckForm | N
         who_checks=sign_off.who_checks(session, found, clock.today()) if awaits else [],
         can_check=may_check, can_print=rehearsed is not None,
         commitment=Commitment.by_reference(session, found.commitment), body=Body.by_reference(session, found.body),
-        writer=writer, can_take=heir(session, found, actor) is not None, can_edit=is_own and found.state in submissions.OPEN,
-        can_withdraw=is_own and found.state in (SubmissionState.DRAFT, *sign_off.ON_THE_WAY),
+        writer=writer, can_take=heir(session, found, actor) is not None, can_edit=is_own and found.state in OPEN,
+        can_withdraw=is_own and found.state in (SubmissionState.DRAFT, *ON_THE_WAY),
         can_publish=at_ndc and not awaits and (may_publish or (is_own and _settings().reporters_publish)),
         can_return=(at_ndc and may_publish) or (found.state is SubmissionState.WITH_APPROVER and may_check)), status
 
