@@ -87,6 +87,16 @@ def test_every_link_of_a_paper_leads_to_a_file(paper: Path) -> None:
             assert (paper.parent / target).exists(), (paper.name, target)
 
 
+def test_a_decision_has_a_number_of_its_own_and_stands_on_the_page_of_the_house() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    decisions = sorted((ROOT / "docs" / "adr").glob("*.md"))
+    assert len({path.name[:4] for path in decisions}) == len(decisions)
+    for path in decisions:
+        title = path.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ")
+        assert title.startswith(f"{int(path.name[:4])}. "), path.name
+        assert f"- [{int(path.name[:4])}](adr/{path.name}): {title.split('. ', 1)[1]}\n" in page, path.name
+
+
 def test_each_control_is_met_by_a_feature_a_setting_or_a_duty() -> None:
     rows = [line.split(" | ") for line in (ROOT / "docs" / "security" / "baseline.md").read_text(encoding="utf-8").splitlines()
             if re.match(r"\| [普中高] \|", line)]
