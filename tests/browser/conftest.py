@@ -9,14 +9,21 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from tests.web.conftest import seeded_file, settings_for  # noqa: F401  (a fixture)
-from tests.world import AT, PASSWORD
-from tracker.commands import accounts
+from tests.world import AT, EDITOR, PASSWORD, progress, text
+from tests.worlds.reviews import an_account_for
+from tracker import clock
+from tracker.commands import accounts, steering_group, updates
 from tracker.database import Database
 from tracker.domain.permissions import Role
+from tracker.domain.statements import Side
+from tracker.models import Milestone, Term
 from tracker.web import create_app
+
+CLAIM = "已完成檢討報告。"
 
 
 @pytest.fixture
@@ -40,3 +47,21 @@ def served(real_record: str, seeded_file: Path) -> Iterator[str]:  # noqa: F811
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     app.extensions["database"].dispose()
+
+
+@pytest.fixture
+def claim(served: str, real_record: str) -> str:
+    """What the Ministry of the Interior says it has done since the last meeting, and a member of the Taskforce to check it:
+    member@example.org."""
+    database = Database(real_record)
+    with database.writing() as session:
+        term = steering_group.open_term(session, 1 + max(session.scalars(select(Term.number))), by=EDITOR, at=clock.now())
+        seat = steering_group.appoint_member(session, term, name=text("甲委員"), role=text("委員"), side=Side.CIVIL_SOCIETY,
+                                             organisation=text("某協會"), by=EDITOR, at=clock.now())
+        an_account_for(session, seat, "member@example.org")
+        milestone = Milestone.by_reference(session, "2025-2028/o6/m1")
+        updates.publish_update(session, milestone.of, [milestone],
+                               progress("moi", occurred=clock.today(), text=text(CLAIM), letter_number="臺內民字第1號"),
+                               by=EDITOR, at=clock.now())
+    database.dispose()
+    return CLAIM

@@ -6,16 +6,9 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
-from sqlalchemy import select
 
 from tests.browser.keyboard import Keyboard
-from tests.world import EDITOR, PASSWORD, progress, text
-from tests.worlds.reviews import an_account_for
-from tracker import clock
-from tracker.commands import steering_group, updates
-from tracker.database import Database
-from tracker.domain.statements import Side
-from tracker.models import Milestone, Term
+from tests.world import PASSWORD
 
 REASON = "檢討報告尚未上網，只有會議紀錄。"
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 780}, "locale": "zh-TW"}
@@ -76,17 +69,7 @@ def test_a_citizen_finds_a_commitment_reads_an_entry_and_follows_with_the_keyboa
 
 @pytest.mark.parametrize("script", [True, False])
 def test_a_member_disputes_a_claim_with_the_keyboard_alone_and_is_led_to_what_is_missing(
-        browser: Browser, served: str, real_record: str, script: bool) -> None:
-    database = Database(real_record)
-    with database.writing() as session:
-        term = steering_group.open_term(session, 1 + max(session.scalars(select(Term.number))), by=EDITOR, at=clock.now())
-        seat = steering_group.appoint_member(session, term, name=text("甲委員"), role=text("委員"), side=Side.CIVIL_SOCIETY,
-                                             organisation=text("某協會"), by=EDITOR, at=clock.now())
-        an_account_for(session, seat, "member@example.org")
-        milestone = Milestone.by_reference(session, "2025-2028/o6/m1")
-        said = progress("moi", occurred=clock.today(), text=text("已完成檢討報告。"), letter_number="臺內民字第1號")
-        updates.publish_update(session, milestone.of, [milestone], said, by=EDITOR, at=clock.now())
-    database.dispose()
+        browser: Browser, served: str, claim: str, script: bool) -> None:
     page = browser.new_context(**PHONE, java_script_enabled=script).new_page()
     member = Keyboard(page)
     page.goto(f"{served}/zh/account/login/")

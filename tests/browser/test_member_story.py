@@ -6,34 +6,14 @@ from __future__ import annotations
 import time
 
 from playwright.sync_api import Browser
-from sqlalchemy import select
 
 from tests.browser.barriers import barriers
-from tests.world import EDITOR, PASSWORD, progress, text
-from tests.worlds.reviews import an_account_for
-from tracker import clock
-from tracker.commands import steering_group, updates
-from tracker.database import Database
-from tracker.domain.statements import Side
-from tracker.models import Milestone, Term
+from tests.world import PASSWORD
 
-CLAIM = "已完成檢討報告。"
 REASON = "檢討報告尚未上網，只有會議紀錄。"
 
 
-def test_a_member_on_a_phone_finds_what_changed_and_disputes_it(browser: Browser, served: str, real_record: str) -> None:
-    database = Database(real_record)
-    with database.writing() as session:
-        term = steering_group.open_term(session, 1 + max(session.scalars(select(Term.number))), by=EDITOR, at=clock.now())
-        seat = steering_group.appoint_member(session, term, name=text("甲委員"), role=text("委員"), side=Side.CIVIL_SOCIETY,
-                                             organisation=text("某協會"), by=EDITOR, at=clock.now())
-        an_account_for(session, seat, "member@example.org")
-        milestone = Milestone.by_reference(session, "2025-2028/o6/m1")
-        updates.publish_update(session, milestone.of, [milestone],
-                               progress("moi", occurred=clock.today(), text=text(CLAIM), letter_number="臺內民字第1號"),
-                               by=EDITOR, at=clock.now())
-    database.dispose()
-
+def test_a_member_on_a_phone_finds_what_changed_and_disputes_it(browser: Browser, served: str, claim: str) -> None:
     began = time.monotonic()
     phone = browser.new_context(viewport={"width": 390, "height": 780}, java_script_enabled=False, has_touch=True, locale="zh-TW")
     page = phone.new_page()
@@ -44,7 +24,7 @@ def test_a_member_on_a_phone_finds_what_changed_and_disputes_it(browser: Browser
         page.get_by_role("button", name="登入").tap()
     assert page.locator("h1").inner_text() == "我的頁面"
     changed = page.locator("#changes").inner_text()
-    assert CLAIM in changed and "會議" in changed
+    assert claim in changed and "會議" in changed
     with page.expect_navigation():
         page.locator("#changes").get_by_role("link", name="不同意").first.tap()
     page.fill("#text_zh", REASON)
