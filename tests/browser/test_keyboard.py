@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, expect
 
 from tests.browser.keyboard import Keyboard
 from tests.world import PASSWORD
@@ -29,10 +29,6 @@ FAULT = """() => {
 }"""
 
 
-def focused(page: Page) -> str:
-    return str(page.evaluate("document.activeElement.id"))
-
-
 def test_a_citizen_finds_a_commitment_reads_an_entry_and_follows_with_the_keyboard_alone(browser: Browser, served: str) -> None:
     page = browser.new_context(**PHONE, java_script_enabled=False).new_page()
     citizen = Keyboard(page)
@@ -40,7 +36,7 @@ def test_a_citizen_finds_a_commitment_reads_an_entry_and_follows_with_the_keyboa
     citizen.to("跳到主要內容區塊")
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    assert focused(page) == "AC", "the next stop is within the main content"
+    expect(page.locator("#AC"), "the next stop is within the main content").to_be_focused()
     citizen.press("English")
     assert page.url == f"{served}/en/"
     citizen.press("中文")
@@ -59,9 +55,9 @@ def test_a_citizen_finds_a_commitment_reads_an_entry_and_follows_with_the_keyboa
     citizen.press("訂閱")
     citizen.press("電子郵件通知")
     citizen.press("寄確認信給我")
-    assert focused(page) == "errors"
+    expect(page.locator("#errors")).to_be_focused()
     citizen.press_here("電子郵件地址")
-    assert focused(page) == "email"
+    expect(page.locator("#email")).to_be_focused()
     page.keyboard.type("citizen@example.org")
     citizen.press("寄確認信給我")
     assert "確認信" in page.locator("main").inner_text()
@@ -77,15 +73,15 @@ def test_a_member_disputes_a_claim_with_the_keyboard_alone_and_is_led_to_what_is
     member.write("密碼", "not the password")
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    assert focused(page) == "errors", "what is wrong is where the next key is pressed"
+    expect(page.locator("#errors"), "what is wrong is where the next key is pressed").to_be_focused()
     member.write("密碼", PASSWORD)
     with page.expect_navigation():
         page.keyboard.press("Enter")
     member.press("不同意")
     member.press("署名公布")
-    assert focused(page) == "errors"
+    expect(page.locator("#errors")).to_be_focused()
     member.press_here("理由")
-    assert focused(page) == "text_zh"
+    expect(page.locator("#text_zh")).to_be_focused()
     assert page.evaluate("document.querySelector('label[for=text_zh]').getBoundingClientRect().top") >= 0
     page.keyboard.type(REASON)
     member.to("我同意於本站署名")

@@ -49,6 +49,7 @@ def test_a_member_on_a_phone_finds_what_changed_and_disputes_it(browser: Browser
     reporter.goto(f"{served}/zh/account/login/?next=/zh/staff/answers/")
     reporter.fill("#email", "reporter@example.org")
     reporter.fill("#password", PASSWORD)
-    reporter.press("#password", "Enter")
+    with reporter.expect_navigation():
+        reporter.press("#password", "Enter")
     assert REASON in reporter.locator("main").inner_text()
     print(f"\nthe member's part took {taken:.1f} s")

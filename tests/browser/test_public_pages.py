@@ -51,7 +51,7 @@ def test_a_page_can_be_read_from_its_top_with_the_keyboard_alone(browser: Browse
     page.keyboard.press("Tab")
     assert page.locator(":focus").inner_text() == "跳到主要內容區塊"
     page.keyboard.press("Enter")
-    assert page.url.endswith("#content")
+    page.wait_for_url("**#content")
 
 
 def test_nothing_is_asked_of_anyone_else(browser: Browser, served: str) -> None:

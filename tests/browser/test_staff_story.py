@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.browser.barriers import barriers
 from tests.browser.keyboard import Keyboard
@@ -42,9 +42,9 @@ def test_from_the_plan_to_the_public_page(browser: Browser, served: str) -> None
     reporters_began = time.monotonic()
     reporter.press("順序6 m1 填報延後")
     reporter.press("預覽將公開的內容")
-    assert reporter.page.locator(":focus").get_attribute("id") == "errors"
+    expect(reporter.page.locator("#errors")).to_be_focused()
     reporter.press_here("延後原因（中文）")
-    assert reporter.page.locator(":focus").get_attribute("id") == "reason_zh"
+    expect(reporter.page.locator("#reason_zh")).to_be_focused()
     reporter.pick("立法院審議", "預算經費")
     reporter.pick("本機關", "立法院")
     reporter.write("中文", REASON)
@@ -81,29 +81,33 @@ def test_staff_pages_have_no_barrier_and_fit_the_screen(browser: Browser, served
         page.goto(f"{served}/{lang}/account/login/")
         page.fill("#email", f"{role}@example.org")
         page.fill("#password", PASSWORD)
-        page.press("#password", "Enter")
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.press("#password", "Enter")
         for path in paths:
             page.goto(f"{served}/{lang}{path}")
             found += barriers(page)
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (path, width)
             buttons = page.locator("main form[method=post] button.btn--go")
             if buttons.count() and "/accounts/" not in path:
-                buttons.first.click()
-                page.wait_for_load_state()
+                with page.expect_navigation():
+                    buttons.first.click()
                 found += barriers(page)
     page.context.clear_cookies()
     page.goto(f"{served}/{lang}/account/login/?next=/{lang}{AT_O6}/report/progress/")
     page.fill("#email", "editor@example.org")
     page.fill("#password", PASSWORD)
-    page.press("#password", "Enter")
+    with page.expect_navigation():
+        page.press("#password", "Enter")
     page.fill("#text_zh", "已完成初稿。")
     page.select_option("#body", "moi")
     page.fill("#letter_number", "臺內民字第1號")
-    page.click("button[value=draft]")
+    with page.expect_navigation():
+        page.click("button[value=draft]")
     found += barriers(page)
-    page.click("main a.btn--go")
-    page.click("button[value=preview]")
+    with page.expect_navigation():
+        page.click("main a.btn--go")
+    with page.expect_navigation():
+        page.click("button[value=preview]")
     found += barriers(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
     assert found == []
