@@ -5,7 +5,8 @@ from __future__ import annotations
 from alembic import context
 
 import tracker.models  # noqa: F401  (registers every table)
-from tracker.database import Base, Database, has_a_model
+from migrations.tables import has_a_model
+from tracker.database import Base, Database
 
 # A table that others refer to is changed by copying it: SQLite must not take the moment between for a broken reference.
 database = Database(context.config.attributes["url"], keeps_references=False)

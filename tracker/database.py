@@ -8,7 +8,6 @@ triggers of the changelog and the search index know which database they speak to
 from __future__ import annotations
 
 import os
-import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
@@ -377,11 +376,6 @@ def batches(session: Session, query: Select[Any], size: int) -> Iterator[Sequenc
                     rows = ahead.fetchall()
 
 
-def has_a_model(_object: Any, name: str | None, kind: str, _reflected: bool, _compare_to: Any) -> bool:
-    """For Alembic: the tables in which a database keeps a full-text index in its own way have no model."""
-    return not (kind == "table" and str(name).startswith("fts_"))
-
-
 def newest_revision() -> str:
     """The migration that this release's models are at."""
     from alembic.script import ScriptDirectory
@@ -401,27 +395,6 @@ def migrate(url: str, revision: str = "head", *, down: bool = False) -> None:
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["url"] = url
     (command.downgrade if down else command.upgrade)(config, revision)
-
-
-def replace_code_check(connection: Connection, table: str, check: str, column: str, codes: Sequence[str]) -> None:
-    """Let a column of codes take these codes and no others: for migrations. The rows must hold no other already."""
-    listed = ", ".join(f"'{code}'" for code in codes)
-    if connection.dialect.name != "sqlite":
-        connection.exec_driver_sql(f'ALTER TABLE "{table}" DROP CONSTRAINT "{check}"')
-        connection.exec_driver_sql(f'ALTER TABLE "{table}" ADD CONSTRAINT "{check}" CHECK ("{column}" IN ({listed}))')
-        return
-    # SQLite alters no constraint, and copying the table would lose those that cannot be read back. Its manual's way for
-    # a change of a check alone (lang_altertable.html, section 7) is to rewrite the stored text of the table.
-    sql = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)).scalar_one()
-    pattern = rf"(CONSTRAINT \"?{re.escape(check)}\"? CHECK \(\"?{re.escape(column)}\"? IN \()[^)]*(\)\))"
-    new, found = re.subn(pattern, lambda match: match[1] + listed + match[2], sql)
-    if found != 1:
-        raise ValueError(f"{table} has no check {check}")
-    version = connection.exec_driver_sql("PRAGMA schema_version").scalar_one()
-    connection.exec_driver_sql("PRAGMA writable_schema = ON")
-    connection.exec_driver_sql("UPDATE sqlite_master SET sql = ? WHERE type = 'table' AND name = ?", (new, table))
-    connection.exec_driver_sql(f"PRAGMA schema_version = {version + 1}")
-    connection.exec_driver_sql("PRAGMA writable_schema = RESET")
 
 
 def as_json(value: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import op
 from sqlalchemy import inspect
 
-from tracker.database import replace_code_check
+from migrations.tables import replace_code_check
 
 revision = "0013"
 down_revision = "0012"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from tracker.database import replace_code_check
+from migrations.tables import replace_code_check
 
 revision = "0023"
 down_revision = "0022"

@@ -12,6 +12,7 @@ from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 import tracker.models  # noqa: F401  (registers every table)
+from migrations.tables import has_a_model
 from tests import world
 from tests.everything import everything
 from tests.worlds.cocreation import a_proposal
@@ -20,7 +21,7 @@ from tests.worlds.sign_off import a_rule_for_texts
 from tracker.changelog import fold
 from tracker.commands import sent_texts as commands
 from tracker.commands.indicators import MeasurementGiven
-from tracker.database import Base, Database, has_a_model, migrate
+from tracker.database import Base, Database, migrate
 from tracker.domain.calendar import When
 from tracker.domain.cocreation import Adoption
 from tracker.models import Commitment, Proposal, SentText
