@@ -30,6 +30,8 @@ def test_a_meeting_that_was_held_has_a_number_of_its_own_and_its_conclusions(ses
         assert field_of(meetings.hold_meeting, session, number, held_on=When.iso("2025-03-03"), **BY) == "number"
         assert field_of(meetings.announce_meeting, session, number, a_notice(), **BY) == "number"
     assert field_of(meetings.hold_meeting, session, 2, held_on=DAY, **BY) == "held_on"
+    the_day, day_after = When.iso("2025-02-03"), date(2025, 2, 4)
+    assert field_of(meetings.hold_meeting, session, 2, held_on=the_day, notice_on=day_after, **BY) == "notice_on"
 
 
 def test_an_announced_meeting_keeps_its_number_when_it_is_moved_and_held(session: Session) -> None:

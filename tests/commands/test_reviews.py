@@ -51,7 +51,7 @@ from tracker.domain.calendar import When
 from tracker.domain.errors import RuleBroken
 from tracker.domain.permissions import LOADER, SYSTEM, Actor, Role
 from tracker.domain.register import Ruling
-from tracker.domain.reviews import Stance, Verdict
+from tracker.domain.reviews import Stance, Standing, Verdict
 from tracker.domain.statements import Side
 from tracker.models import Account, Answer, Commitment, Member, Review, Update
 from tracker.queries import reviews as asked
@@ -193,6 +193,19 @@ def test_an_amended_review_keeps_its_earlier_wording_and_the_answer_names_the_on
     assert field_of(reviews.amend_review, session, review, ASKS, by=signer, at=later(1)) == ""
 
 
+def test_what_a_member_said_of_an_answer_does_not_stand_for_a_question_that_is_asked_anew(session: Session) -> None:
+    signer = a_signer(session)
+    review = a_review(session, signer)
+    an_answer(session, review)
+    reviews.close_review(session, review, Verdict.NOT_RESOLVED, text=text("只有摘要"), by=signer, at=AT)
+    reviews.amend_review(session, review, AGREES, by=signer, at=later(1))
+    reviews.amend_review(session, review, ASKS, by=signer, at=later(2))
+    assert voice_of(session, review).standing is Standing.OPEN
+    an_answer(session, review, at=later(3))
+    assert voice_of(session, review).standing is Standing.ANSWERED
+    assert fold.check(session).holds
+
+
 def test_the_law_alone_takes_words_out_and_then_both_ways(session: Session) -> None:
     signer = a_signer(session)
     review = a_review(session, signer)
@@ -266,4 +279,4 @@ def test_to_add_the_other_language_is_to_say_nothing_else(session: Session) -> N
 
 def voice_of(session: Session, review: Review) -> Voice:
     session.flush()
-    return asked.page(session, review.number, review.given_on)
+    return asked.page(session, review.number, review.asked_on or review.given_on)

@@ -28,6 +28,7 @@ def test_a_term_has_a_number_of_its_own(session: Session) -> None:
     assert term.reference == "term/1"
     for number in (1, 0, -1):
         assert field_of(steering_group.open_term, session, number, **BY) == "number"
+    assert field_of(steering_group.open_term, session, 2, starts=When.iso("2025"), ends=When.iso("2024"), **BY) == "ends"
     for other in OTHERS:
         not_permitted(steering_group.open_term, session, 2, **other)
 

@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from tests.web.desk import Filled, encoded, errors_of, form_of, words_of
+from tests.web.desk import Filled, encoded, errors_of, form_of, tree_of, words_of
 from tests.web.office import Office
 from tests.web.public.pages import page, part, words
 from tests.web.staff.test_access import rules
@@ -42,6 +42,7 @@ from tracker.models import (
     Review,
     Update,
 )
+from tracker.queries import release
 from tracker.queries.staff import actor_of
 
 TODAY = clock.today()
@@ -100,6 +101,20 @@ def test_a_member_disputes_a_claim_the_body_answers_and_all_of_it_stands_side_by
     feed = public.get("/en/reviews/feed.atom").text
     assert "說明會紀錄未公開" in feed and "紀錄已於網站公開" in feed and "Not resolved" not in feed
     assert "說明會紀錄未公開" in public.get("/zh/plans/2025-2028/commitments/o1/feed.atom").text
+
+
+def test_a_member_sees_what_was_recorded_since_the_last_meeting_also_where_it_happened_before(chamber: Office) -> None:
+    home = words_of(chamber.at("member").get("/review/").text)
+    assert "已盤點全部法規" not in home
+
+    def reported(session: Session) -> None:
+        before = release.last_held(session)
+        assert before and clock.today() > before.held_on.last
+        an_update(session, Milestone.by_reference(session, "2025-2028/o1/m1"), at=clock.now(),
+                  report=progress(occurred=before.held_on.first - timedelta(30), text=text("已盤點全部法規")))
+
+    write(chamber, reported)
+    assert "已盤點全部法規" in words(part(tree_of(chamber.at("member").get("/review/").text), "changes"))
 
 
 def update_entry(office: Office) -> object:

@@ -16,6 +16,7 @@ from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.delay_categories import USUAL
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.permissions import Actor, Permission, require
+from tracker.domain.statements import check_required, check_said
 from tracker.models import Body, DelayCategory
 from tracker.models.columns import Source
 
@@ -29,8 +30,7 @@ def add_body(session: Session, slug: str, *, name: Bilingual, short_zh: str = ""
         raise RuleBroken("slug", N_("A short name has two to thirty small letters, digits or hyphens, and begins with a letter."))
     if session.get(Body, slug):
         raise RuleBroken("slug", N_("There is a body with this short name already."))
-    if name.is_empty:
-        raise RuleBroken("name_zh", N_("Please fill this in."))
+    check_said(name=name)
     for field, other in (("parent", parent), ("successor", successor)):
         check_body(session, other, field)
     body = Body(reference=slug, name=name, short_zh=short_zh, valid_from=valid_from, parent=parent, successor=successor,
@@ -44,8 +44,7 @@ def amend_body(session: Session, body: Body, *, name: Bilingual, short_zh: str, 
                decided: Decided = UNDECIDED, by: Actor, at: datetime) -> ChangelogEntry:
     """Change a body's labels, validity, parent or successor. Its slug stays."""
     require(by, Permission.EDIT_PLAN)
-    if name.is_empty:
-        raise RuleBroken("name_zh", N_("Please fill this in."))
+    check_said(name=name)
     if valid_from and valid_to and valid_to < valid_from:
         raise RuleBroken("valid_to", N_("The last day lies before the first."))
     for field, other in (("parent", parent), ("successor", successor)):
@@ -65,8 +64,7 @@ def add_category(session: Session, code: str, *, label: Bilingual, order: int, b
         raise RuleBroken("code", N_("A code has small letters and underscores only."))
     if session.get(DelayCategory, reference):
         raise RuleBroken("code", N_("There is a category with this code already."))
-    if not label.zh:
-        raise RuleBroken("label_zh", N_("Please fill this in."))
+    check_required(label=label)
     category = DelayCategory(reference=reference, label=label, order=order)
     session.add(category)
     return record(session, Kind.CATEGORY_ADDED, category, by=by, at=at)
@@ -86,8 +84,7 @@ def amend_category(session: Session, category: DelayCategory, *, label: Bilingua
                    at: datetime) -> ChangelogEntry:
     """Reword, reorder or retire a category. One that was used is never removed."""
     require(by, Permission.EDIT_PLAN)
-    if not label.zh:
-        raise RuleBroken("label_zh", N_("Please fill this in."))
+    check_required(label=label)
     category.label, category.order, category.retired = label, order, retired
     return record(session, Kind.CATEGORY_AMENDED, category, by=by, at=at)
 

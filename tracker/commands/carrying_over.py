@@ -18,6 +18,7 @@ from tracker.domain.calendar import When
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.permissions import Actor, Permission, require
 from tracker.domain.schedule import PlanStage
+from tracker.domain.statements import check_reason
 from tracker.models import Body, Commitment, Milestone, Plan
 
 
@@ -39,8 +40,7 @@ def carry_over(session: Session, commitment: Commitment, plan: Plan, *, to: Comm
         raise RuleBroken("", N_("This commitment has been withdrawn or carried over already."))
     if to is not None and (to.plan != plan.reference or to.withdrawn):
         raise RuleBroken("to", N_("Choose a commitment of the later plan."))
-    if not reason.zh:
-        raise RuleBroken("reason_zh", N_("Please give the reason: it will be public."))
+    check_reason(reason)
     check_decided(decided)
     for milestone in milestones:
         if milestone.commitment != commitment.reference or milestone.carried_to or not milestone.is_open:
@@ -85,8 +85,7 @@ def succeed_body(session: Session, body: Body, *, successor: str | None, on: dat
     require(by, Permission.EDIT_PLAN)
     if not successor:
         raise RuleBroken("successor", N_("Choose the body that takes it over."))
-    if not reason.zh:
-        raise RuleBroken("reason_zh", N_("Please give the reason: it will be public."))
+    check_reason(reason)
     check_decided(decided)
     if body.valid_from and on < body.valid_from:
         raise RuleBroken("on", N_("The last day lies before the first."))

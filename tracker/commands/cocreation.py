@@ -32,7 +32,7 @@ from tracker.domain.cocreation import (
 )
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.permissions import Actor, Permission, require
-from tracker.domain.statements import check_happened
+from tracker.domain.statements import check_happened, check_reason, check_required
 from tracker.models import Call, Commitment, Participation, Plan, Proposal
 from tracker.models.columns import Source
 
@@ -53,7 +53,7 @@ class Invitation:
     inputs_complete: bool = False
 
     def check(self) -> None:
-        _check_title(self.title)
+        check_required(title=self.title)
         check_address(self.url)
         check_call(self.begins_on, self.ends_on, self.published_on)
 
@@ -80,7 +80,7 @@ def enter_call(session: Session, plan: Plan, said: Invitation, *, sources: Seque
 def amend_call(session: Session, call: Call, said: Invitation, *, reason: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
     """Change or correct a call; what it said before stays in the log."""
     require(by, Permission.EDIT_PLAN)
-    _check_reason(reason)
+    check_reason(reason, "change_zh")
     said.check()
     said.put_on(call)
     return record(session, Kind.CALL_AMENDED, call, reason=reason, by=by, at=at)
@@ -105,7 +105,7 @@ class Input:
     of_call: str | None = None
 
     def check(self, session: Session, plan: str) -> None:
-        _check_title(self.title)
+        check_required(title=self.title)
         if not self.text.zh:
             raise RuleBroken("text_zh", N_("Please fill this in."))
         check_address(self.url)
@@ -134,7 +134,7 @@ def amend_proposal(session: Session, proposal: Proposal, given: Input, *, reason
                    at: datetime) -> ChangelogEntry:
     """Correct what was entered wrongly."""
     require(by, Permission.EDIT_PLAN)
-    _check_reason(reason)
+    check_reason(reason, "change_zh")
     _check_open(proposal)
     given.check(session, proposal.plan)
     given.put_on(proposal)
@@ -242,7 +242,7 @@ class Occasion:
     profile: Profile = BLANK
 
     def check(self, session: Session, plan: str, today: date) -> None:
-        _check_title(self.title)
+        check_required(title=self.title)
         check_happened("held_on", self.held_on, today)
         check_address(self.url)
         check_body(session, self.body, "body")
@@ -283,23 +283,13 @@ def amend_participation(session: Session, event: Participation, occasion: Occasi
                         at: datetime) -> ChangelogEntry:
     """Correct a participation event, or complete its record."""
     require(by, Permission.EDIT_PLAN)
-    _check_reason(reason)
+    check_reason(reason, "change_zh")
     occasion.check(session, event.plan, civil_day(at))
     occasion.put_on(event)
     return record(session, Kind.PARTICIPATION_AMENDED, event, reason=reason, by=by, at=at)
 
 
 # --- what they have in common --------------------------------------------------------------------------------------
-
-
-def _check_title(title: Bilingual) -> None:
-    if not title.zh:
-        raise RuleBroken("title_zh", N_("Please fill this in."))
-
-
-def _check_reason(reason: Bilingual) -> None:
-    if not reason.zh:
-        raise RuleBroken("change_zh", N_("Please give the reason: it will be public."))
 
 
 def _check_open(proposal: Proposal) -> None:

@@ -19,7 +19,7 @@ from tracker.domain.calendar import When
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.permissions import Actor, Permission, Role, require
 from tracker.domain.schedule import MilestoneState, PlanStage
-from tracker.domain.statements import OpenGovernmentValue, TitleBasis, check_summary
+from tracker.domain.statements import OpenGovernmentValue, TitleBasis, check_reason, check_summary
 from tracker.models import Commitment, Milestone, Plan, Theme
 from tracker.models.columns import Source
 
@@ -101,7 +101,7 @@ def amend_commitment(session: Session, commitment: Commitment, *, wording: Wordi
     if number != commitment.number:
         _check_number(session, commitment.plan, number, commitment)
     _check_parts(session, leads, supports)
-    _check_reason(reason)
+    check_reason(reason)
     check_decided_once_adopted(Plan.by_reference(session, commitment.plan), decided, by)
     wording.put_on(commitment)
     commitment.number, commitment.theme = number, theme.reference if theme else None
@@ -116,7 +116,7 @@ def withdraw_commitment(session: Session, commitment: Commitment, *, reason: Bil
     reason and what decided it."""
     require(by, Permission.EDIT_PLAN)
     _check_not_withdrawn(commitment)
-    _check_reason(reason)
+    check_reason(reason)
     check_decided(decided)
     commitment.withdrawn = True
     over = (MilestoneState.FINISHED, MilestoneState.WITHDRAWN)
@@ -142,7 +142,7 @@ def move_to_successor(session: Session, commitment: Commitment, *, old: str, new
     check_body(session, new, "new")
     if not new or new == old:
         raise RuleBroken("new", N_("Choose the body that takes it over."))
-    _check_reason(reason)
+    check_reason(reason)
     check_decided(decided)
     leads = list(dict.fromkeys(new if slug == old else slug for slug in commitment.leads))
     supports = list(dict.fromkeys(new if slug == old else slug for slug in commitment.supports))
@@ -198,8 +198,3 @@ def _check_parts(session: Session, leads: Sequence[str], supports: Sequence[str]
 def _check_not_withdrawn(commitment: Commitment) -> None:
     if commitment.withdrawn:
         raise RuleBroken("", N_("This commitment has been withdrawn."))
-
-
-def _check_reason(reason: Bilingual) -> None:
-    if not reason.zh:
-        raise RuleBroken("reason_zh", N_("Please give the reason: it will be public."))

@@ -25,7 +25,7 @@ from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.files import StoredFile
 from tracker.domain.permissions import Actor, Permission, require
-from tracker.domain.statements import check_happened
+from tracker.domain.statements import check_happened, check_reason
 from tracker.models import Body, Document, Plan
 from tracker.models.document import DocumentKind, DocumentLanguage
 
@@ -106,7 +106,7 @@ def amend_document(session: Session, document: Document, particulars: Particular
     _check_standing(document)
     _check_readable(document)
     particulars.check(session, file or document.file, at)
-    _check_reason(reason)
+    check_reason(reason)
     if file:
         if document.sha256:
             raise RuleBroken("file", N_("A stored copy is kept already. Another file is another version: replace the document."))
@@ -127,7 +127,7 @@ def replace_document(session: Session, document: Document, particulars: Particul
     if document.replaced_by:
         raise RuleBroken("", N_("There is a newer version of this document already; replace that one."))
     particulars.check(session, file, at)
-    _check_reason(reason)
+    check_reason(reason)
     if file is None and particulars.url == document.url:
         raise RuleBroken("file", N_("Attach the file of the new version, or give its own address."))
     newer = _new(session, document.plan, particulars, file, again)
@@ -140,7 +140,7 @@ def withdraw_document(session: Session, document: Document, *, reason: Bilingual
     """Take a document out of the list, with the reason. What was said of it, and its file, stay readable."""
     require(by, Permission.EDIT_PLAN)
     _check_standing(document)
-    _check_reason(reason)
+    check_reason(reason)
     document.withdrawn = True
     return record(session, Kind.DOCUMENT_WITHDRAWN, document, reason=reason, by=by, at=at)
 
@@ -174,11 +174,6 @@ def _check_readable(document: Document) -> None:
     """What was withheld takes no words again; a version that may be read takes its place."""
     if document.withheld:
         raise RuleBroken("", N_("This document was withheld by law. Enter a version that may be public in its place."))
-
-
-def _check_reason(reason: Bilingual) -> None:
-    if not reason.zh:
-        raise RuleBroken("reason_zh", N_("Please give the reason: it will be public."))
 
 
 def _is_there(session: Session, reference: str) -> bool:

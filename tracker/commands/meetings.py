@@ -28,10 +28,12 @@ from tracker.domain.forum import (
     check_ahead,
     check_held,
     check_minutes,
+    check_notice,
     check_past,
     check_planned,
 )
 from tracker.domain.permissions import Actor, Permission, require
+from tracker.domain.statements import check_reason
 from tracker.models import Commitment, Conclusion, Meeting, Member, Term
 from tracker.models.columns import Source
 
@@ -101,7 +103,7 @@ def amend_meeting(session: Session, meeting: Meeting, notice: Notice, *, reason:
                   at: datetime) -> ChangelogEntry:
     """Change day, time, place or agenda, or correct them. What was announced before stays in the log."""
     require(by, Permission.EDIT_PLAN)
-    _check_reason(reason)
+    check_reason(reason)
     notice.check(session)
     if meeting.is_ahead:
         check_ahead(notice.held_on, civil_day(at))
@@ -128,7 +130,7 @@ def amend_item(session: Session, meeting: Meeting, place: int, item: AgendaItem,
 def cancel_meeting(session: Session, meeting: Meeting, *, reason: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
     """Call off a meeting that was announced. Its number stays its own."""
     require(by, Permission.EDIT_PLAN)
-    _check_reason(reason)
+    check_reason(reason)
     _check_ahead(meeting)
     meeting.stage = MeetingStage.CANCELLED
     return record(session, Kind.MEETING_CANCELLED, meeting, reason=reason, by=by, at=at)
@@ -137,9 +139,13 @@ def cancel_meeting(session: Session, meeting: Meeting, *, reason: Bilingual, by:
 def hold_meeting(session: Session, number: int, *, held_on: When, term: Term | None = None, chair: Bilingual = EMPTY,
                  conclusions: Sequence[Bilingual] = (), notice_on: date | None = None, account: Account = NOTHING_KNOWN,
                  sources: Sequence[Source] = (), by: Actor, at: datetime) -> Meeting:
-    """Enter a meeting that was held and that this site had no notice of, with its conclusions."""
+    """Enter a meeting that was held and that this site had no notice of, with its conclusions.
+
+    Raises RuleBroken on ``number``, ``held_on`` or ``notice_on``.
+    """
     require(by, Permission.EDIT_PLAN)
     check_past(MeetingStage.HELD, held_on, civil_day(at))
+    check_notice(notice_on, held_on)
     meeting = _new(session, number, term, sources)
     meeting.notice_on = notice_on
     account.put_on(meeting)
@@ -238,8 +244,3 @@ def _published(notice: Notice) -> When | None:
 def _check_ahead(meeting: Meeting) -> None:
     if not meeting.is_ahead:
         raise RuleBroken("", N_("This meeting has been held or called off already."))
-
-
-def _check_reason(reason: Bilingual) -> None:
-    if not reason.zh:
-        raise RuleBroken("reason_zh", N_("Please give the reason: it will be public."))

@@ -18,7 +18,7 @@ from tracker.domain.calendar import When
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.permissions import Actor, Permission, require
 from tracker.domain.schedule import MilestoneState
-from tracker.domain.statements import TitleBasis
+from tracker.domain.statements import TitleBasis, check_reason, check_said
 from tracker.models import Commitment, Milestone, Plan
 from tracker.models.columns import Source
 
@@ -56,8 +56,7 @@ def amend_milestone(session: Session, milestone: Milestone, *, title: Bilingual,
     require(by, Permission.EDIT_PLAN)
     _check_open(milestone)
     _check(session, title, body, starts, None)
-    if not reason.zh:
-        raise RuleBroken("reason_zh", N_("Please give the reason: it will be public."))
+    check_reason(reason)
     check_decided_once_adopted(Plan.by_reference(session, milestone.plan), decided, by)
     if stakeholders is not None:
         milestone.stakeholders = stakeholders
@@ -90,8 +89,7 @@ def withdraw_milestone(session: Session, milestone: Milestone, *, reason: Biling
     """Take a milestone out of the plan. It stays readable, with the reason and what decided it."""
     require(by, Permission.EDIT_PLAN)
     _check_open(milestone)
-    if not reason.zh:
-        raise RuleBroken("reason_zh", N_("Please give the reason: it will be public."))
+    check_reason(reason)
     check_decided(decided)
     milestone.withdraw(occurred)
     return record(session, Kind.MILESTONE_WITHDRAWN, milestone, reason=reason, decided=decided, occurred=occurred,
@@ -104,8 +102,7 @@ def _check_open(milestone: Milestone) -> None:
 
 
 def _check(session: Session, title: Bilingual, body: str | None, starts: When | None, due: When | None) -> None:
-    if title.is_empty:
-        raise RuleBroken("title_zh", N_("Please fill this in."))
+    check_said(title=title)
     check_body(session, body, "body")
     if starts and due and due.last < starts.first:
         raise RuleBroken("due", N_("The date lies before the start."))

@@ -18,6 +18,7 @@ from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.permissions import Actor
 from tracker.domain.register import Ruling
+from tracker.domain.statements import check_reason
 from tracker.models import Listing, Objection
 
 
@@ -32,8 +33,7 @@ def raise_objection(session: Session, listing: Listing, *, text: Bilingual, url:
         raise RuleBroken("", N_("Its release is not recommended for this meeting."))
     if listing.decision is not None:
         raise RuleBroken("", N_("The meeting has decided on it already."))
-    if text.is_empty:
-        raise RuleBroken("text_zh", N_("Please give the reason: it will be public."))
+    check_reason(text, "text_zh", either=True)
     check_address(url)
     if session.scalar(select(Objection).where(Objection.conclusion == listing.conclusion, Objection.meeting == listing.meeting,
                                               Objection.member == member.reference, Objection.withdrawn_on.is_(None))):

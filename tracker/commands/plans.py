@@ -22,7 +22,7 @@ from tracker.domain.closing import LEADS_ON, ClosingState, check_closing
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.permissions import Actor, Permission, Role, require
 from tracker.domain.schedule import MilestoneState, PlanStage
-from tracker.domain.statements import check_happened
+from tracker.domain.statements import check_happened, check_reason, check_said
 from tracker.models import Commitment, Coverage, Milestone, Plan, Theme
 from tracker.models.columns import Source
 from tracker.models.coverage import CoverageOf, StatedBy
@@ -39,8 +39,7 @@ def add_plan(session: Session, code: str, *, number: int, title: Bilingual, peri
         raise RuleBroken("code", N_("There is a plan with this code already."))
     if session.scalar(select(Plan).where(Plan.number == number)):
         raise RuleBroken("number", N_("There is a plan with this number already."))
-    if title.is_empty:
-        raise RuleBroken("title_zh", N_("Please fill this in."))
+    check_said(title=title)
     check_body(session, coordinator, "coordinator")
     plan = Plan(reference=code, number=number, title=title, summary=summary, period=period, stage=PlanStage.CO_CREATION,
                 coordinator=coordinator, sources=list(sources))
@@ -68,8 +67,7 @@ def amend_plan(session: Session, plan: Plan, *, title: Bilingual, summary: Bilin
     """Change what the plan says of itself; its code and period stay."""
     require(by, Permission.EDIT_PLAN)
     check_body(session, coordinator, "coordinator")
-    if title.is_empty:
-        raise RuleBroken("title_zh", N_("Please fill this in."))
+    check_said(title=title)
     if (title, summary, coordinator) != (plan.title, plan.summary, plan.coordinator):
         check_decided_once_adopted(plan, decided, by)
     plan.title, plan.summary, plan.coordinator = title, summary, coordinator
@@ -161,8 +159,7 @@ def add_theme(session: Session, plan: Plan, number: int, *, title: Bilingual, ti
     reference = f"{plan.reference}/theme/{number}"
     if number < 1 or session.get(Theme, reference) is not None:
         raise RuleBroken("number", N_("There is a theme with this number already."))
-    if title.is_empty:
-        raise RuleBroken("title_zh", N_("Please fill this in."))
+    check_said(title=title)
     theme = Theme(reference=reference, plan=plan.reference, number=number, title=title, title_note=title_note,
                   sources=list(sources))
     session.add(theme)
@@ -174,10 +171,8 @@ def amend_theme(session: Session, theme: Theme, *, title: Bilingual, title_note:
                 decided: Decided = UNDECIDED, by: Actor, at: datetime) -> ChangelogEntry:
     """Change what a theme is called; its number stays."""
     require(by, Permission.EDIT_PLAN)
-    if title.is_empty:
-        raise RuleBroken("title_zh", N_("Please fill this in."))
-    if not reason.zh:
-        raise RuleBroken("reason_zh", N_("Please give the reason: it will be public."))
+    check_said(title=title)
+    check_reason(reason)
     check_decided_once_adopted(Plan.by_reference(session, theme.plan), decided, by)
     theme.title, theme.title_note = title, title_note
     return record(session, Kind.THEME_AMENDED, theme, reason=reason, decided=decided, by=by, at=at)

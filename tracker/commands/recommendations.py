@@ -20,6 +20,7 @@ from tracker.domain.calendar import When, civil_day
 from tracker.domain.cocreation import Response, check_answer
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.permissions import Actor, Permission, require
+from tracker.domain.statements import check_reason
 from tracker.models import Commitment, Document, Recommendation, Update
 from tracker.models.columns import Source
 from tracker.models.document import DocumentKind
@@ -81,8 +82,7 @@ def amend_recommendation(session: Session, thing: Recommendation, advice: Advice
                          at: datetime) -> ChangelogEntry:
     """Correct what is said of it, or say what came of it."""
     require(by, Permission.EDIT_PLAN)
-    if not reason.zh:
-        raise RuleBroken("change_zh", N_("Please give the reason: it will be public."))
+    check_reason(reason, "change_zh")
     advice.check(session)
     _check_number(session, thing.document, advice.in_review, thing.reference)
     advice.put_on(thing)

@@ -25,7 +25,7 @@ from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.forum import MeetingStage, check_held
 from tracker.domain.permissions import Actor, Permission, require
 from tracker.domain.register import AFTER, Ruling, RulingBasis, Tracking, check_decision, check_open, check_reopening
-from tracker.domain.statements import check_required
+from tracker.domain.statements import check_reason, check_required
 from tracker.models import Commitment, Conclusion, Listing, Meeting, ReleaseRequest
 from tracker.models.columns import Source
 
@@ -130,7 +130,7 @@ def amend_conclusion(session: Session, conclusion: Conclusion, matter: Matter, *
     matter.check(session)
     if conclusion.meeting:
         matter.check_complete()
-    _check_reason(reason)
+    check_reason(reason)
     matter.put_on(conclusion)
     return record(session, Kind.CONCLUSION_AMENDED, conclusion, reason=reason, by=by, at=at)
 
@@ -304,8 +304,3 @@ def _check_number(session: Session, meeting: Meeting, number: int | None, own: L
     taken = session.scalar(select(Listing).where(Listing.meeting == meeting.reference, Listing.number == number))
     if number < 1 or (taken is not None and taken is not own):
         raise RuleBroken("number", N_("Another conclusion has this number on the list of this meeting."))
-
-
-def _check_reason(reason: Bilingual) -> None:
-    if not reason.zh:
-        raise RuleBroken("reason_zh", N_("Please give the reason: it will be public."))

@@ -23,6 +23,7 @@ from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, Conflict, RuleBroken
 from tracker.domain.permissions import SYSTEM, Actor, Permission, require
 from tracker.domain.reporting import ReportState, check_final, check_window
+from tracker.domain.statements import check_reason
 from tracker.models import CommentIn, Plan, Report, ReportComment, ReportDraft, ReportRun
 from tracker.models.report import ReportKind
 
@@ -122,8 +123,7 @@ def extend_window(session: Session, report: Report, *, until: date, reason: Bili
     require(by, Permission.PUBLISH_REPORT)
     if report.state is not ReportState.OPEN or report.comments_until is None:
         raise RuleBroken("", N_("This report is final."))
-    if not reason.zh:
-        raise RuleBroken("reason_zh", N_("Please give the reason: it will be public."))
+    check_reason(reason)
     if until <= max(report.comments_until, civil_day(at)):
         raise RuleBroken("until", N_("A later day only: nobody loses time that was promised."))
     report.comments_until, report.window_closed_on = until, None

@@ -182,6 +182,9 @@ def _owing(session: Session, update: Update) -> str | None:
 
 def _say(review: Review, words: Words, at: datetime) -> None:
     owed = words.stance in OWED_TO
+    if owed and review.asked_on is None:
+        # What was said of an earlier answer was said of another question.
+        review.verdict, review.verdict_text, review.verdict_on = None, EMPTY, None
     # A member who goes on asking in other words does not begin the time for the answer anew.
     review.asked_on = (review.asked_on or civil_day(at)) if owed else None
     review.stance, review.text, review.url = words.stance, _typed(review.text, words.text), words.url

@@ -20,7 +20,7 @@ from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.permissions import Actor, Permission, require
 from tracker.domain.rounds import Term, check_period
 from tracker.domain.schedule import MilestoneState, PlanStage
-from tracker.domain.statements import check_required
+from tracker.domain.statements import check_reason
 from tracker.models import Asked, Commitment, Milestone, Plan, Round
 
 OVER = (MilestoneState.FINISHED, MilestoneState.WITHDRAWN)
@@ -85,7 +85,7 @@ def amend_round(session: Session, round: Round, term: Term, bodies: Sequence[str
     """
     require(by, Permission.EDIT_PLAN)
     _check_open(round)
-    _check_reason(reason)
+    check_reason(reason)
     _check_term(session, round.plan, round.reference, term, civil_day(at))
     plan = Plan.by_reference(session, round.plan)
     held = {each.body: each for each in _asked(session, round)}
@@ -125,7 +125,7 @@ def close_round(session: Session, round: Round, *, reason: Bilingual, by: Actor,
     """
     require(by, Permission.EDIT_PLAN)
     _check_open(round)
-    _check_reason(reason)
+    check_reason(reason)
     today = civil_day(at)
     if today < round.opens:
         raise RuleBroken("", N_("This round has not opened yet."))
@@ -146,7 +146,7 @@ def reopen_round(session: Session, round: Round, locks: date, *, reason: Bilingu
     require(by, Permission.EDIT_PLAN)
     if round.closed_on is None:
         raise RuleBroken("", N_("This round is not locked: there is nothing to reopen."))
-    _check_reason(reason)
+    check_reason(reason)
     term = Term(round.opens, round.due, locks)
     _check_term(session, round.plan, round.reference, term, civil_day(at))
     round.term, round.closed_on = term, None
@@ -160,7 +160,7 @@ def excuse_body(session: Session, asked: Asked, *, reason: Bilingual, by: Actor,
     """
     require(by, Permission.EDIT_PLAN)
     _check_asked(asked)
-    _check_reason(reason)
+    check_reason(reason)
     asked.excused, asked.silent = reason, []
     return record(session, Kind.BODY_EXCUSED, asked, reason=reason, by=by, at=at)
 
@@ -169,7 +169,7 @@ def ask_again(session: Session, asked: Asked, *, reason: Bilingual, by: Actor, a
     """Take an excuse back: the body is asked again. Raises RuleBroken as ``excuse_body``."""
     require(by, Permission.EDIT_PLAN)
     _check_asked(asked)
-    _check_reason(reason)
+    check_reason(reason)
     if not asked.is_excused:
         raise RuleBroken("", N_("This body was not excused."))
     asked.excused = EMPTY
@@ -206,7 +206,3 @@ def _check_asked(asked: Asked) -> None:
     _check_open(asked.of)
     if asked.dropped:
         raise RuleBroken("", N_("This body is no longer asked in this round."))
-
-
-def _check_reason(reason: Bilingual) -> None:
-    check_required(reason=reason)

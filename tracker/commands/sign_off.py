@@ -20,6 +20,7 @@ from tracker.domain.bilingual import Bilingual
 from tracker.domain.errors import N_, Conflict, NotPermitted, RuleBroken
 from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role, require
 from tracker.domain.sign_off import Step, check_another, check_set
+from tracker.domain.statements import check_reason
 from tracker.models import Account, Body, SignOff, Submission, SubmissionStep, SubmissionVersion
 from tracker.models.sign_off import OnTheWay, heir, is_of, line_of
 from tracker.models.submission import OPEN, SubmissionState
@@ -36,8 +37,7 @@ def set_sign_off(session: Session, body: Body, *, approver_checks: bool, reason:
     Raises RuleBroken on ``reason_zh``, and on ``approver_checks`` where nobody could check or nothing would change.
     """
     require(by, Permission.SET_SIGN_OFF)
-    if not reason.zh:
-        raise RuleBroken("reason_zh", N_("Please give the reason: it will be public."))
+    check_reason(reason)
     reference = f"sign-off/{body.reference}"
     rule = session.get(SignOff, reference)
     check_set(rule is not None and rule.approver_checks, approver_checks, has_approver=_has_approver(session, body))

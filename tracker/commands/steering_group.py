@@ -18,7 +18,7 @@ from tracker.domain.calendar import When
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.forum import Figure, Seat, check_figures
 from tracker.domain.permissions import Actor, Permission, require
-from tracker.domain.statements import Side, check_required
+from tracker.domain.statements import Side, check_reason, check_required, check_said
 from tracker.models import Commitment, GroupRules, Member, Term, WorkingGroup
 from tracker.models.columns import Source
 
@@ -96,10 +96,11 @@ NOT_STATED = Selection()
 def open_term(session: Session, number: int, *, starts: When | None = None, ends: When | None = None,
               first_meeting: int | None = None, last_meeting: int | None = None, note: Bilingual = EMPTY,
               selection: Selection = NOT_STATED, sources: Sequence[Source] = (), by: Actor, at: datetime) -> Term:
-    """Open a term (屆次) of the forum."""
+    """Open a term (屆次) of the forum. Raises RuleBroken on ``number``, ``ends`` or ``figures``."""
     require(by, Permission.EDIT_PLAN)
     if number < 1 or session.get(Term, f"term/{number}") is not None:
         raise RuleBroken("number", N_("There is a term with this number already."))
+    _check_order(starts, ends)
     term = Term(reference=f"term/{number}", number=number, starts=starts, ends=ends, first_meeting=first_meeting,
                 last_meeting=last_meeting, note=note, sources=list(sources))
     selection.put_on(term)
@@ -113,7 +114,7 @@ def amend_term(session: Session, term: Term, *, starts: When | None, ends: When 
                at: datetime) -> ChangelogEntry:
     """Correct or complete what is said of a term: its days, how its members were chosen, what lists count of them."""
     require(by, Permission.EDIT_PLAN)
-    _check_reason(reason)
+    check_reason(reason)
     _check_order(starts, ends)
     selection.put_on(term)
     term.starts, term.ends, term.note = starts, ends, note
@@ -144,7 +145,7 @@ def amend_member(session: Session, member: Member, *, name: Bilingual, role: Bil
     """Correct what is said of a member."""
     require(by, Permission.EDIT_PLAN)
     _check_member(name, role, starts, ends)
-    _check_reason(reason)
+    check_reason(reason)
     _check_deputy(session, member.term, seat, deputy_for, member)
     member.seat, member.deputy_for = seat, deputy_for
     member.name, member.role, member.side, member.organisation = name, role, side, organisation
@@ -156,7 +157,7 @@ def end_membership(session: Session, member: Member, *, ends: When, reason: Bili
                    by: Actor, at: datetime) -> ChangelogEntry:
     """Enter the last day of a member's seat. The seat stays in the record, and past meetings show it."""
     require(by, Permission.EDIT_PLAN)
-    _check_reason(reason)
+    check_reason(reason)
     if member.ends is not None:
         raise RuleBroken("", N_("The end of this seat is entered already; correct it instead."))
     _check_order(member.starts, ends)
@@ -180,7 +181,7 @@ def amend_working_group(session: Session, group: WorkingGroup, working: Working,
                         at: datetime) -> ChangelogEntry:
     """Change who is in a working group or what it works on, or enter that it ended."""
     require(by, Permission.EDIT_PLAN)
-    _check_reason(reason)
+    check_reason(reason)
     working.put_on(session, group)
     return record(session, Kind.WORKING_GROUP_AMENDED, group, reason=reason, by=by, at=at)
 
@@ -200,7 +201,7 @@ def amend_rules(session: Session, rules: GroupRules, given: Rules, *, reason: Bi
                 at: datetime) -> ChangelogEntry:
     """Correct what is entered of a version of the rules. A new version is entered as one of its own."""
     require(by, Permission.EDIT_PLAN)
-    _check_reason(reason)
+    check_reason(reason)
     given.put_on(rules)
     return record(session, Kind.RULES_AMENDED, rules, reason=reason, by=by, at=at)
 
@@ -214,19 +215,11 @@ def _check_deputy(session: Session, term: str, seat: Seat | None, of: str | None
             raise RuleBroken("deputy_for", N_("A deputy takes the place of another member of the same term."))
 
 
-def _check_reason(reason: Bilingual) -> None:
-    if not reason.zh:
-        raise RuleBroken("reason_zh", N_("Please give the reason: it will be public."))
-
-
 def _check_order(starts: When | None, ends: When | None) -> None:
     if starts and ends and ends.last < starts.first:
         raise RuleBroken("ends", N_("The last day lies before the first."))
 
 
 def _check_member(name: Bilingual, role: Bilingual, starts: When | None, ends: When | None) -> None:
-    if name.is_empty:
-        raise RuleBroken("name_zh", N_("Please fill this in."))
-    if role.is_empty:
-        raise RuleBroken("role_zh", N_("Please fill this in."))
+    check_said(name=name, role=role)
     _check_order(starts, ends)

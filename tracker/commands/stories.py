@@ -26,7 +26,7 @@ from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, Conflict, NotPermitted, RuleBroken
 from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role, require
 from tracker.domain.questions import check_change
-from tracker.domain.statements import check_happened
+from tracker.domain.statements import check_happened, check_reason
 from tracker.domain.stories import LINK_DAYS, LONGEST_REMARK, Naming, SignedVia, check_both_signed, check_partner, check_told
 from tracker.models import Commitment, Outcome, Story, StoryDraft
 
@@ -215,8 +215,7 @@ def withdraw_story(session: Session, story: Story, *, reason: Bilingual, by: Act
     """Take a story back, on one's own account or because whoever benefits asks for it. Raises RuleBroken on ``because_zh``."""
     _require_publisher(by)
     require_author(session, story, by, story.letter_number)
-    if reason.is_empty:
-        raise RuleBroken("because_zh", N_("Please give the reason: it will be public."))
+    check_reason(reason, "because_zh", either=True)
     if story.withdrawn:
         raise RuleBroken("", N_("This story has been withdrawn."))
     story.withdrawn = True

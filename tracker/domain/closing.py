@@ -6,6 +6,7 @@ from enum import Enum
 
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.statements import check_reason
 
 
 class ClosingState(Enum):
@@ -28,8 +29,7 @@ def check_closing(state: ClosingState, reason: Bilingual, carried_to: str | None
 
     Raises RuleBroken on ``reason_zh`` or ``carried_to``.
     """
-    if not reason.zh:
-        raise RuleBroken("reason_zh", N_("Please give the reason: it will be public."))
+    check_reason(reason)
     if state is ClosingState.CARRIED_OVER and not carried_to:
         raise RuleBroken("carried_to", N_("Say which commitment or milestone of a later plan continues it."))
     if carried_to and state not in LEADS_ON:

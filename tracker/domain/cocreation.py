@@ -19,7 +19,7 @@ from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.standards import NOTICE
-from tracker.domain.statements import check_happened
+from tracker.domain.statements import check_happened, check_reason
 
 
 class Response(Enum):
@@ -203,8 +203,7 @@ def check_step(taken: Sequence[Step], step: Step, today: date) -> None:
 
 def check_answer(reason: Bilingual, on: When, today: date) -> None:
     """A response always has its reason. Raises RuleBroken on ``reason_zh`` or ``answered_on``."""
-    if not reason.zh:
-        raise RuleBroken("reason_zh", N_("Please give the reason: it will be public."))
+    check_reason(reason)
     check_happened("answered_on", on, today)
 
 

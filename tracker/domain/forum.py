@@ -193,7 +193,12 @@ def check_planned(day: When, time: str, notice_on: date | None) -> None:
         raise RuleBroken("held_on", N_("Please give the day of the meeting."))
     if time and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", time):
         raise RuleBroken("time", N_("Please give the time as hours and minutes, for example 14:00."))
-    if notice_on and notice_on > day.first:
+    check_notice(notice_on, day)
+
+
+def check_notice(notice_on: date | None, day: When) -> None:
+    """Raises RuleBroken on ``notice_on`` where the notice would come after the meeting."""
+    if notice_on and notice_on > day.last:
         raise RuleBroken("notice_on", N_("The notice cannot come after the meeting."))
 
 

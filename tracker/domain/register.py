@@ -14,6 +14,7 @@ from enum import Enum
 
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.statements import check_reason
 
 DAYS_A_MONTH = 30.436875
 """Of the Gregorian calendar, on average."""
@@ -113,8 +114,7 @@ def check_reopening(tracking: Tracking, basis: RulingBasis, reason: Bilingual) -
     """Raises RuleBroken unless a meeting released it, and on ``reason_zh`` without a reason."""
     if not is_released(tracking, basis):
         raise RuleBroken("", N_("This conclusion is on the register: there is nothing to reopen."))
-    if not reason.zh:
-        raise RuleBroken("reason_zh", N_("Please give the reason: it will be public."))
+    check_reason(reason)
 
 
 def check_decision(decision: Ruling, *, condition: Bilingual, condition_met: bool | None, reason: Bilingual) -> None:

@@ -7,6 +7,7 @@ from enum import Enum
 
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.statements import check_reason
 
 LONGEST_COMMENT = 5000
 
@@ -109,8 +110,7 @@ def check_comment(text: str, *, consents: bool, name: str, may_be_named: bool) -
 
 def check_regard(answer: Bilingual) -> None:
     """An answer gives its reason. Raises RuleBroken on ``answer_zh``."""
-    if not answer.zh:
-        raise RuleBroken("answer_zh", N_("Please give the reason: it will be public."))
+    check_reason(answer, "answer_zh")
 
 
 def check_final(until: date | None, today: date, *, waiting: int, unanswered: int) -> None:

@@ -15,6 +15,7 @@ from typing import Protocol
 from tracker.domain.addresses import check_address
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.statements import check_reason
 from tracker.domain.working_days import OfficeCalendar
 
 LONGEST_TERM = 366
@@ -179,6 +180,5 @@ def check_extension(due: date | None, until: date, reason: Bilingual, today: dat
         raise RuleBroken("", N_("The date has passed. It can no longer be extended; an answer is owed."))
     if until <= due:
         raise RuleBroken("until", N_("The new date lies after the one that holds."))
-    if not reason.zh:
-        raise RuleBroken("reason_zh", N_("Please give the reason: it will be public."))
+    check_reason(reason)
     return due

@@ -112,6 +112,13 @@ def check_said(**texts: Bilingual) -> None:
             raise RuleBroken(f"{name}_zh", N_("Please fill this in."))
 
 
+def check_reason(reason: Bilingual, field: str = "reason_zh", *, either: bool = False) -> None:
+    """What is changed, decided or refused has its reason, and that is public: in Chinese, or in ``either`` language where
+    somebody says it in his own voice. Raises RuleBroken on ``field``."""
+    if reason.is_empty if either else not reason.zh:
+        raise RuleBroken(field, N_("Please give the reason: it will be public."))
+
+
 def check_happened(field: str, when: When | date | None, today: date) -> None:
     """What is told as past has begun by today; of None nothing is asked. Raises RuleBroken on ``field``."""
     first = when.first if isinstance(when, When) else when

@@ -12,10 +12,11 @@ from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import REGISTER, STATEMENTS, Audience, Kind
 from tracker.domain.calendar import TAIPEI
 from tracker.domain.permissions import Actor
+from tracker.domain.reviews import Standing
 from tracker.domain.schedule import PlanStage
 from tracker.domain.statements import Relation
 from tracker.models import Account, Commitment, Consent, Meeting, Member, Objection, Plan, Update
-from tracker.queries import release, reviews
+from tracker.queries import changelog, release, reviews
 from tracker.queries.commitments import titles
 from tracker.queries.release import ReleasePage
 from tracker.queries.reviews import Voice
@@ -70,14 +71,14 @@ class Home:
     @property
     def to_judge(self) -> list[Voice]:
         """Answered, and the member has not said yet what became of it."""
-        return [each for each in self.said if each.standing.value == "answered"]
+        return [each for each in self.said if each.standing is Standing.ANSWERED]
 
 
 def home(session: Session, actor: Actor, today: date, *, since_visit: bool) -> Home:
     """All that a member's page shows."""
     account = session.get(Account, actor.account or "")
     last = release.last_held(session)
-    visit, meeting = _since_visit(account), _since_meeting(last)
+    visit, meeting = _since_visit(account), _since_meeting(session, last)
     said = reviews.of_members(session, [actor.member] if actor.member else [], actor.account or "", today)
     judged = {each.review.about_update: each for each in said if not each.review.withdrawn_on}
     return Home(
@@ -104,13 +105,16 @@ def _since_visit(account: Account | None) -> ColumnElement[bool]:
     return ChangelogEntry.at > (seen.strftime("%Y-%m-%dT%H:%M:%SZ") if seen else "")
 
 
-def _since_meeting(last: Meeting | None) -> ColumnElement[bool]:
-    """What happened after the day of the last meeting; or was recorded after it, where it is not known when it happened."""
+def _since_meeting(session: Session, last: Meeting | None) -> ColumnElement[bool]:
+    """What happened after the day of the last meeting, and what was recorded after it, of whatever day it tells: the last
+    meeting could not know of it. History that was loaded from sources counts by its own days only."""
     if last is None:
         return ChangelogEntry.number > 0
     day = last.held_on.last
+    recorded = ChangelogEntry.at > _ended(day)
+    undated, live = ChangelogEntry.occurred_last.is_(None), changelog.first_live(session)
     return or_(ChangelogEntry.occurred_last > day.isoformat(),
-               and_(ChangelogEntry.occurred_last.is_(None), ChangelogEntry.at > _ended(day)))
+               and_(recorded, undated if live is None else or_(undated, ChangelogEntry.number >= live)))
 
 
 def _ended(day: date) -> str:
