@@ -9,7 +9,7 @@ from tests.reports.figures_to_draw import with_figures
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
 from tracker.reports import comparing, kinds, setting
-from tracker.reports.content import Narrative, Report, Reported
+from tracker.reports.content import Narrative, Outcome, Report, Reported
 from tracker.reports.terms import Basis, State
 
 
@@ -52,3 +52,16 @@ def test_a_section_that_is_gone_is_shown_with_what_it_said() -> None:
 
     gone = {part.key for part in comparing.compare(document(report), document(fewer))}
     assert any("5-2" in key for key in gone)
+
+
+def test_of_two_outcomes_a_change_of_either_is_found() -> None:
+    def told(report: Report, *before: str) -> Report:
+        theme = report.themes[0]
+        outcomes = tuple(Outcome(Bilingual.of(f"改變{n}"), When.iso("2023"), Bilingual.of(each)) for n, each in enumerate(before))
+        first = replace(theme.commitments[0], outcomes=outcomes)
+        return replace(report, themes=(replace(theme, commitments=(first, *theme.commitments[1:])), *report.themes[1:]))
+
+    one, other = (told(with_figures(), before, "須人工申請") for before in ("須臨櫃辦理", "須以公文辦理"))
+
+    changes = [(each.before, each.after) for part in comparing.compare(document(one), document(other)) for each in part.changes]
+    assert ("須臨櫃辦理", "須以公文辦理") in changes

@@ -396,6 +396,7 @@ def test_the_openness_of_a_data_set_shows_all_ten_boxes(reports: dict[ReportKind
     table = next(each for each in kinds.document(reports[ReportKind.RESULTS]).tables() if each.key.startswith("openness-"))
 
     assert len(table.rows) == 10 and "15 of 100 points" in table.note.en
+    assert "2 March 2026" in table.note.en and "115年3月2日" in table.note.zh
 
 
 def test_a_story_stands_apart_from_the_evidence_with_both_signatures(reports: dict[ReportKind, Report]) -> None:

@@ -118,6 +118,10 @@ class Bilingual:
         """The language that it was not written in."""
         return "en" if self.original == "zh" else "zh"
 
+    def set_as(self, zh: str, en: str) -> "Bilingual":
+        """The same text set otherwise, a part of it or inside other words: its translation is as good as it was, and as old."""
+        return replace(self, zh=zh, en=en, made_from="" if not self.is_stale else "0")
+
     def translated(self, text: str, state: TextState) -> "Bilingual":
         """The same original with a translation made from what it says now; with none where the text is empty."""
         state = state if text else TextState.MISSING

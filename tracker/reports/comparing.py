@@ -80,6 +80,7 @@ def _flat(document: dict[str, Any]) -> Iterator[tuple[str, _Flat]]:
 
 def _section(section: dict[str, Any], lang: Lang) -> Iterator[tuple[str, _Flat]]:
     values: dict[tuple[str, str], str] = {}
+    seen: Counter[str] = Counter()
     texts: list[str] = []
     inner = []
     for block in section["blocks"]:
@@ -87,7 +88,9 @@ def _section(section: dict[str, Any], lang: Lang) -> Iterator[tuple[str, _Flat]]
             case "section":
                 inner.append(block)
             case "facts":
-                values.update(_facts(block, lang))
+                for (label, field), value in _facts(block, lang):
+                    seen[label] += 1
+                    values[_nth(label, seen[label]), field] = value
             case "table":
                 values.update(_table(block, lang))
             case "paragraph":
@@ -107,12 +110,17 @@ def _facts(block: dict[str, Any], lang: Lang) -> Iterator[tuple[tuple[str, str],
         yield (row["label"], ""), tables.words(row["cell"], lang)
 
 
+def _nth(name: str, n: int) -> str:
+    """The name of one of several that are called alike."""
+    return f"{name} ({n})" if n > 1 else name
+
+
 def _table(block: dict[str, Any], lang: Lang) -> Iterator[tuple[tuple[str, str], str]]:
     """By caption, row and column. Rows are told apart by their first cell; of equal ones by their order."""
     seen: Counter[str] = Counter()
     for row in block["rows"]:
         first, *rest = (tables.words(cell, lang) for cell in row)
         seen[first] += 1
-        name = f"{block['caption']} · {first}" + (f" ({seen[first]})" if seen[first] > 1 else "")
+        name = f"{block['caption']} · {_nth(first, seen[first])}"
         for column, cell in zip(block["columns"][1:], rest, strict=True):
             yield (name, column["label"]), cell

@@ -1,7 +1,8 @@
 """From the record to a report: the queries' answers as one value, with its sources numbered.
 
-Statements are selected by when they happened or were reported (``occurred``), milestones stand as they do on the
-report's day. What the record does not state stays None or empty: the editions say so in the place where it would stand.
+Statements are selected by when they happened or were reported (``occurred``), none later than the report's day; milestones
+stand as they do on that day. What the record does not state stays None or empty: the editions say so in the place where it
+would stand.
 """
 
 from __future__ import annotations
@@ -49,27 +50,38 @@ class Asked:
     begun: date | None = None
 
 
+@dataclass(frozen=True)
+class Told:
+    """What a report tells of: what happened or was said in its period, up to its day."""
+
+    period: When
+    on: date
+
+    def takes(self, occurred: When) -> bool:
+        return occurred.last >= self.period.first and occurred.first <= min(self.period.last, self.on)
+
+
 def report(session: Session, asked: Asked, imprint: Imprint) -> Report:
     """All the facts of a report. Raises NotFound for an unknown plan."""
     view = plans.plan_view(session, asked.plan, asked.on)
     plan = view.plan
     asked = replace(asked, period=asked.period or plan.period)
     period = asked.period or plan.period
+    told = Told(period, asked.on)
     sources = Bibliography()
     themes = tuple(content.Theme(
         label=str(theme.number) if theme else "", title=theme.title if theme else notes.NO_THEME,
-        commitments=tuple(_commitment(session, row.commitment, period, asked.on, sources) for row in rows),
+        commitments=tuple(_commitment(session, row.commitment, told, sources) for row in rows),
     ) for theme, rows in view.groups)
     known = view.bodies
-    plan_level = [_statement(each, known, sources) for each in plans.statements(session, plan.reference)
-                  if _in(each.occurred, period)]
     by_reference = {row.commitment.reference: row.commitment for _, rows in view.groups for row in rows}
-    meetings = participation.meetings(session, period, sources)
     return Report(
         plan=_plan(session, view), period=period, on=asked.on, imprint=imprint, themes=themes,
         coverage=tuple(content.Coverage(words.CODES["coverage"][each.of.value], each.complete_to, each.basis)
                        for each in plans.coverage(session, plan.reference)),
-        notes=(*notes.METHOD, *notes.on_plan(plan_level)), kind=asked.kind, meetings=meetings,
+        notes=notes.METHOD, kind=asked.kind, meetings=participation.meetings(session, told.takes, sources),
+        on_plan=tuple(_statement(each, known, sources) for each in plans.statements(session, plan.reference)
+                      if told.takes(each.occurred)),
         papers=participation.papers(session, plan.reference, asked.on),
         clusters=evidence.clusters(session, plan.reference, known),
         stories=evidence.told(session, plan.reference, asked.on, known),
@@ -99,11 +111,12 @@ def _areas(names: Iterable[str]) -> tuple[Bilingual, ...]:
     return tuple(Bilingual.of(each, each, TextState.OFFICIAL) for each in dict.fromkeys(names))
 
 
-def _commitment(session: Session, commitment: Commitment, period: When, on: date, sources: Bibliography) -> content.Commitment:
+def _commitment(session: Session, commitment: Commitment, told: Told, sources: Bibliography) -> content.Commitment:
+    on = told.on
     page = commitments.page(session, commitment, on)
-    updates = [each for each in page.updates if _in(each.occurred, period) and not each.withheld and not each.corrected_by]
-    decisions = [each for each in page.decisions if _in(each.occurred, period) and not each.withheld]
-    observations = [each for each in page.observations if _in(each.occurred, period) and not each.withheld]
+    updates = [each for each in page.updates if told.takes(each.occurred) and not each.withheld and not each.corrected_by]
+    decisions = [each for each in page.decisions if told.takes(each.occurred) and not each.withheld]
+    observations = [each for each in page.observations if told.takes(each.occurred) and not each.withheld]
     done: list[Said] = [*(each for each in updates if each.kind is not UpdateKind.DELAY), *decisions]
     done.sort(key=lambda each: (each.occurred.last, each.reference))
     return content.Commitment(
@@ -129,8 +142,8 @@ def _going_on(session: Session, commitment: Commitment) -> Bilingual:
     if commitment.carried_to is None:
         return EMPTY
     later = commitments.titles(session, [commitment.carried_to])[commitment.carried_to]
-    return Bilingual.of(f"{later.plan} {later.label}　{later.title.zh}", f"{later.plan} {later.label} {later.title.en}".strip(),
-                        TextState.OFFICIAL)
+    title, number = later.title, f"{later.plan} {later.label}"
+    return title.set_as(f"{number}　{title.zh}" if title.zh else "", f"{number} {title.en}" if title.en else "")
 
 
 def _milestone(view: MilestoneView, bodies: Mapping[str, Body], on: date, sources: Bibliography) -> content.Milestone:
@@ -196,9 +209,5 @@ def _delay(update: Update, bodies: Mapping[str, Body], categories: Mapping[str, 
         read_by_site=update.site_reading or not update.category_basis.is_empty, read_as_delay=update.site_reading,
         summarised=update.from_source,
         sources=sources.cite(update.sources), reference=update.reference)
-
-
-def _in(occurred: When, period: When) -> bool:
-    return occurred.last >= period.first and occurred.first <= period.last
 
 

@@ -292,17 +292,18 @@ class Difference:
 
 @dataclass(frozen=True)
 class Answered:
-    """What a member says of a published update, and what the body answered."""
+    """What a member says of a published update, what the body answered, and what the member says of that."""
 
     reference: str
     whose: Bilingual
     stance: Bilingual
+    agrees: bool
     when: When
     text: Bilingual
     about: Bilingual
     standing: Bilingual
+    sources: tuple[int, ...] = ()
     answers: tuple[Statement, ...] = ()
-    verdict: Bilingual = EMPTY
     verdict_text: Bilingual = EMPTY
 
 
@@ -610,6 +611,7 @@ class Narrative:
 class Report:
     """A report of one kind. ``on`` is the day it speaks as of; statements, delays and meetings are those of ``period``.
 
+    on_plan       what was said of the plan as a whole, under no commitment
     requirements  the check against the minimum requirements of participation and co-creation, made for ``checked_for``
     """
 
@@ -621,6 +623,7 @@ class Report:
     sources: tuple[Source, ...] = ()
     coverage: tuple[Coverage, ...] = ()
     notes: tuple[Note, ...] = ()
+    on_plan: tuple[Statement, ...] = ()
     narrative: tuple[Narrative, ...] = ()
     comments_until: date | None = None
     """Of a draft that is open for comment: the last day."""

@@ -12,6 +12,7 @@ from tracker.domain.assessments import KEYS
 from tracker.domain.bilingual import EMPTY, Bilingual, TextState
 from tracker.domain.calendar import When
 from tracker.domain.openness import WEIGHTS
+from tracker.domain.reviews import Stance
 from tracker.models import Body, Commitment, Indicator, OpennessScore, Outcome, Story
 from tracker.queries import assessments, reviews, stories, words
 from tracker.queries.assessments import Held
@@ -50,11 +51,7 @@ def of_commitment(
             for each in section.assessed.differences
             if each.one.assessment.reference in codes and each.other.assessment.reference in codes
         ),
-        "answered": tuple(
-            _answered(each, sources)
-            for each in reviews.of_commitments(session, [commitment.reference], on)
-            if each.review.withdrawn_on is None and not each.review.withheld and each.review.given_on <= on
-        ),
+        "answered": tuple(_answered(each, sources) for each in _said_by_members(session, commitment, on)),
     }
 
 
@@ -226,9 +223,9 @@ def _figure(value: str, text: Bilingual) -> Bilingual:
     """A figure with its remark, or the words of a qualitative value."""
     if not value:
         return text
-    return Bilingual.of(
-        f"{value}（{text.zh}）" if text.zh else value, f"{value} ({text.en})" if text.en else value, TextState.OFFICIAL
-    )
+    if text.is_empty:
+        return Bilingual.of(value, value, TextState.OFFICIAL)
+    return text.set_as(f"{value}（{text.zh}）" if text.zh else "", f"{value} ({text.en})" if text.en else "")
 
 
 def _assessment(held: Held, known: Mapping[str, Body], sources: Bibliography) -> content.Assessment:
@@ -257,6 +254,16 @@ def _assessment(held: Held, known: Mapping[str, Body], sources: Bibliography) ->
     )
 
 
+def _said_by_members(session: Session, commitment: Commitment, on: date) -> list[Reviewed]:
+    """What members say of a commitment's updates, answered or not, in the order of time."""
+    found = (each for said in reviews.of_commitment(session, commitment.reference, on).values() for each in said)
+    return sorted(
+        (each for each in found
+         if each.review.withdrawn_on is None and not each.review.withheld and each.review.given_on <= on),
+        key=lambda each: (each.review.given_on, each.review.number),
+    )
+
+
 def _answered(voice: Reviewed, sources: Bibliography) -> content.Answered:
     review = voice.review
     answers = tuple(
@@ -274,11 +281,12 @@ def _answered(voice: Reviewed, sources: Bibliography) -> content.Answered:
         review.reference,
         signed(review, {}),
         words.CODES["stance"][review.stance.value],
+        review.stance is Stance.AGREE,
         When.day(review.given_on),
         review.text,
         voice.update.text,
         words.CODES["review_standing"][voice.standing.value],
+        sources.address(review.url),
         answers,
-        _code("verdict", review.verdict),
         review.verdict_text,
     )

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
 from tracker.domain.bilingual import Bilingual, TextState
-from tracker.domain.calendar import write
-from tracker.reports.content import Note, Statement
+from tracker.reports.content import Note
 
 
 def _both(zh: str, en: str) -> Bilingual:
@@ -45,11 +42,3 @@ METHOD = (
         "“The source does not state it”, “no data on this site since”, and “not assessed” are different things, and none of them "
         "means that nothing was done.")),
 )
-
-
-def on_plan(statements: Sequence[Statement]) -> Iterator[Note]:
-    """What was said of the plan as a whole in the period, as one note; nothing where nothing was."""
-    if statements:
-        yield Note(_both("方案層級的紀錄", "On the plan as a whole"), _both(
-            "".join(f"{write(each.when, 'zh')}：{each.text.zh}" for each in statements),
-            " ".join(f"{write(each.when, 'en')}: {each.text.en or each.text.zh}" for each in statements)))

@@ -3,7 +3,7 @@ against the minimum requirements of participation and co-creation."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -94,11 +94,11 @@ def _proof(reference: str, titles: Mapping[str, Bilingual]) -> Bilingual:
     return titles.get(reference, EMPTY)
 
 
-def meetings(session: Session, period: When, sources: Bibliography) -> tuple[content.Meeting, ...]:
-    """The meetings of the forum that were held in the period."""
+def meetings(session: Session, takes: Callable[[When], bool], sources: Bibliography) -> tuple[content.Meeting, ...]:
+    """The meetings of the forum that were held at a time of which the report tells."""
     found = []
     for each in steering_group.meetings(session):
-        if each.was_held and each.held_on.first <= period.last and each.held_on.last >= period.first:
+        if each.was_held and takes(each.held_on):
             cited = sources.cite(
                 [{"url": each.minutes_url or each.transcript_url, "title": f"推動小組第{each.number}次會議"}]
                 if each.minutes_url or each.transcript_url

@@ -74,6 +74,7 @@ class _Reader:
                 {"kind": self.text(c.kind), "to": self.when(c.complete_to), "basis": self.text(c.basis)} for c in r.coverage
             ],
             "notes": [{"title": self.text(n.title), "text": self.text(n.text)} for n in r.notes],
+            "on_plan": [self.statement(s) for s in r.on_plan],
             "untranslated": [{"where": where, **(self.text(text) or {})} for where, text in r.untranslated(self.lang)],
             "unnumbered": any(not c.numbered for c in r.commitments()),
             "daggers": any(

@@ -12,7 +12,7 @@ from tracker.domain import assessments
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.scales import SCALES, Scale
 from tracker.reports import labels
-from tracker.reports.content import Assessment, Commitment, Difference, Report
+from tracker.reports.content import Answered, Assessment, Commitment, Difference, Report
 from tracker.reports.document import (
     Block,
     Cell,
@@ -51,6 +51,7 @@ from tracker.reports.terms import Side
 KEYS: dict[str, type[Scale]] = {assessments.KEYS[scale]: scale for scale in assessments.GIVEN}
 """The scales in use, by the names under which the record keeps them, in the order in which a review goes through them."""
 NOT_ASSESSED = both("尚未評定", "not yet assessed")
+NOTHING = Bilingual()
 ON_SCALE = both("比照 IRM 尺度", "on the IRM scale")
 
 
@@ -261,14 +262,17 @@ def differences(report: Report) -> Section:
                                         Words(COLON),
                                         Words(each.stance),
                                     ),
-                                    (Words(each.text),),
+                                    *_in_words(each),
                                 ),
                                 tuple(
                                     (Day(a.when, "prose"), Words(COLON), Words(a.text), *cited(a.sources))
                                     for a in each.answers
                                 )
                                 or one(soft("尚未回覆", "not answered")),
-                                one(Words(each.standing)),
+                                (
+                                    (Words(each.standing),),
+                                    *(((Words(each.verdict_text),),) if not each.verdict_text.is_empty else ()),
+                                ),
                             )
                             for c, each in answered
                         ),
@@ -291,6 +295,11 @@ def differences(report: Report) -> Section:
     )
 
 
+def _in_words(each: Answered) -> Cell:
+    """What a member adds to the stance: a reason, the address of evidence, or neither."""
+    return () if each.text.is_empty and not each.sources else one(Words(each.text, absent=NOTHING), *cited(each.sources))
+
+
 def _reasoned(a: Assessment) -> Cell:
     return (code_line(a), (Words(a.reason, absent=both("未說明理由", "no reason is given")), *cited(a.sources)))
 
@@ -306,7 +315,7 @@ def promising(report: Report) -> Block:
         return Gap(
             both("本站尚無具潛力之承諾事項之選列紀錄。", "No commitment has been named promising on this site."),
             both(
-                "獨立審查人的選列未能取得，或尚未辦理；不代表沒有具潛力者。",
+                "尚未取得獨立審查人之選列，或尚未辦理；不代表沒有具潛力者。",
                 "The reviewers’ choice is not known here, or has not been made; that does not mean that none is.",
             ),
         )

@@ -154,7 +154,7 @@ def milestones(c: Commitment) -> Table:
             Column(both("里程碑", "Milestone"), 9),
             Column(both("原訂期限", "First date"), 4),
             Column(both("現行期限", "Current date"), 4),
-            Column(both("狀態", "State"), 7),
+            Column(both("狀態", "State"), 8),
             Column(both("最近一次回報", "Last report"), 6),
         ),
         tuple((one(*milestone(m)), one(Day(m.original)), _current(m), _state(m), _reported(m)) for m in c.milestones),

@@ -112,6 +112,15 @@ def to_address(where: str) -> To:
 
 def statement(said: Statement) -> Item:
     """What somebody said, with its day before it."""
+    return Item((_said(said),), (Day(said.when),))
+
+
+def dated(said: Statement) -> Line:
+    """What somebody said, in one line that begins with its day."""
+    return (Day(said.when, "prose"), Words(COLON), *_said(said))
+
+
+def _said(said: Statement) -> Line:
     words: list[Run] = [Words(said.whose, Tone.STRONG)]
     if not said.where.is_empty:
         words += [Words(COMMA), Words(said.where, Tone.SOFT)]
@@ -120,7 +129,7 @@ def statement(said: Statement) -> Item:
         words.append(Words(SUMMARY, Tone.SOFT))
     if said.related:
         words.append(soft("（相關：來源未提及本方案）", " (related: the source does not name the plan)"))
-    return Item((tuple(words),), (Day(said.when),))
+    return tuple(words)
 
 
 def statements(said: Iterable[Statement]) -> Items:

@@ -57,6 +57,7 @@ def plan(report: Report) -> Section:
                             Words(SPACE),
                             Words(p.adopted_by, absent=both("核定機關未載明", "by whom is not stated")),
                         ),
+                        *(((Words(p.adoption_note),),) if not p.adoption_note.is_empty else ()),
                     ),
                     row("期程", "Period", (Day(p.period, "prose"),)),
                     row("承諾事項與里程碑", "Commitments, milestones", figures.counts(report)),

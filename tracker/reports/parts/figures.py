@@ -79,7 +79,7 @@ def delays_in_short(report: Report) -> Line:
         strong("{n}", "{n}", n=len(delays)),
         own(
             "次：說明原因{reason}次、後續步驟{next}次、新期限{date}次",
-            ": {reason} give a reason, {next} a next step, {date} a new date",
+            ": with a reason {reason}, with a next step {next}, with a new date {date}",
             reason=sum(not d.reason.is_empty for d in delays),
             next=sum(not d.next_step.is_empty for d in delays),
             date=sum(d.new_date is not None for d in delays),
@@ -91,14 +91,14 @@ def outcomes_in_short(report: Report) -> Line:
     n = sum(bool(c.outcomes) for c in report.commitments())
     if not n:
         return (own("本站尚無紀錄；不代表沒有成果", "none on record; which does not mean that nothing changed"),)
-    return (strong("{n}", "{n}", n=n), own("項承諾事項", " commitments"))
+    return (strong("{n}", "{n}", n=n), own("項承諾事項", " commitment" if n == 1 else " commitments"))
 
 
 def assessed_in_short(report: Report) -> Line:
     n = sum(bool(c.assessments) for c in report.commitments())
     if not n:
         return (own("尚未評定；「尚未評定」不是評定結果", "not yet assessed, which is not a finding"),)
-    return (strong("{n}", "{n}", n=n), own("項承諾事項", " commitments"))
+    return (strong("{n}", "{n}", n=n), own("項承諾事項", " commitment" if n == 1 else " commitments"))
 
 
 def counts(report: Report) -> Line:

@@ -25,7 +25,7 @@ from tracker.reports.document import (
     both,
 )
 from tracker.reports.parts import codes
-from tracker.reports.parts.common import joined, number, one, own, row, soft, to_address
+from tracker.reports.parts.common import dated, joined, number, one, own, row, soft, to_address
 
 OUTPUTS = row(
     "產出不是成果",
@@ -144,7 +144,10 @@ def _method(report: Report) -> tuple[Block, ...]:
         ),
     )
     notes = tuple(Row(each.title, ((Words(each.text),),)) for each in report.notes)
-    return (Facts((period, OUTPUTS, VOICES, READINGS, *notes)),)
+    of_plan = (
+        (row("方案層級的紀錄", "On the plan as a whole", *(dated(each) for each in report.on_plan)),) if report.on_plan else ()
+    )
+    return (Facts((period, OUTPUTS, VOICES, READINGS, *notes, *of_plan)),)
 
 
 def coverage(report: Report) -> tuple[Block, ...]:

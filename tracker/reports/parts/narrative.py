@@ -46,16 +46,14 @@ def _paragraphs(text: Bilingual) -> tuple[Line, ...]:
     an item of a list is one."""
     zh, en = ([each.strip() for each in part.split("\n") if each.strip()] for part in (text.zh, text.en))
     if not zh or not en:
-        one = zh or en
-        return tuple(_line(replace(text, zh=part if zh else "", en="" if zh else part, made_from="")) for part in one)
+        return tuple(_line(text.set_as(part if zh else "", "" if zh else part)) for part in zh or en)
     if len(zh) != len(en):
         return ((Words(text),),)
-    stale = text.is_stale
-    return tuple(_line(replace(text, zh=a, en=b, made_from="0" if stale else "")) for a, b in zip(zh, en, strict=True))
+    return tuple(_line(text.set_as(a, b)) for a, b in zip(zh, en, strict=True))
 
 
 def _line(text: Bilingual) -> Line:
-    bare = replace(text, zh=_bare(text.zh), en=_bare(text.en))
+    bare = text.set_as(_bare(text.zh), _bare(text.en))
     is_item = all(MARK.match(each) for each in (text.zh, text.en) if each)
     return (Dash(), Words(bare)) if is_item else (Words(text),)
 

@@ -43,7 +43,7 @@ def _head(report: Report, name: Bilingual) -> tuple[Row, ...]:
                 own("不適用：本紀錄之國家為虛構", "not applicable: the country of this record is invented")
                 if report.imprint.invented
                 else own(
-                    "臺灣不是 OGP 成員，自願比照其規範辦理",
+                    "臺灣尚非 OGP 會員，自願比照其標準推動",
                     "Taiwan is not a member of OGP; it follows its rules of its own accord",
                 ),
             ),

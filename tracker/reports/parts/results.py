@@ -7,6 +7,7 @@ Counts of activities stand under what was done and nowhere else. Where evidence 
 from __future__ import annotations
 
 from tracker.domain.bilingual import Bilingual
+from tracker.domain.calendar import write
 from tracker.reports.content import Assessment, Commitment, Indicator, Measured, Openness, Outcome, Report
 from tracker.reports.document import (
     Block,
@@ -244,7 +245,7 @@ def openness(score: Openness) -> Block:
             "{points} of 100 points; scored by {by} on {day}. Of this data set only, never added up over commitments.",
             points=score.points,
             by=score.by,
-            day=(str(score.when), str(score.when)),
+            day=(write(score.when, "zh"), write(score.when, "en")),
         ),
     )
 
@@ -270,24 +271,26 @@ def _indicators(found: tuple[Indicator, ...], key: str, caption: Bilingual) -> T
                 _indicator(i),
                 _point(i, i.baseline),
                 _point(i, i.target),
-                tuple(
-                    (
-                        Day(v.when, "prose"),
-                        Words(COLON),
-                        *(() if v.group.is_empty else (Words(v.group), Words(SPACE))),
-                        *_value(i, v),
-                    )
-                    for v in i.values
-                )
-                or one(soft("尚無實測值", "no value yet")),
+                _measured(i),
             )
             for i in found
         ),
     )
 
 
+def _measured(i: Indicator) -> Cell:
+    values = tuple(
+        (Day(v.when, "prose"), Words(COLON), *(() if v.group.is_empty else (Words(v.group), Words(SPACE))), *_value(i, v))
+        for v in i.values
+    ) or one(soft("尚無實測值", "no value yet"))
+    again: Cell = one(soft("下次量測：", "Next value: "), Day(i.next_due, "prose")) if i.next_due else ()
+    return (*values, *again)
+
+
 def _indicator(i: Indicator) -> Cell:
     lines: list[Line] = [(Words(i.title), soft("（{level}）", " ({level})", level=i.level.text))]
+    if not i.method.is_empty:
+        lines.append((soft("量測方法：", "Method: "), Words(i.method)))
     if i.asked:
         lines.append(
             (
@@ -325,11 +328,19 @@ def concerned(c: Commitment) -> tuple[Block, ...]:
             against.append(Item(((strong("{turn}：", "{turn}: ", turn=o.turn), Words(o.what)),)))
     against += [
         Item(
-            ((Words(each.whose, Tone.STRONG), Words(COLON), Words(each.stance), Words(COMMA), Words(each.text)),),
+            (
+                (
+                    Words(each.whose, Tone.STRONG),
+                    Words(COLON),
+                    Words(each.stance),
+                    *(() if each.text.is_empty else (Words(COMMA), Words(each.text))),
+                    *cited(each.sources),
+                ),
+            ),
             (Day(each.when),),
         )
         for each in c.answered
-        if each.text
+        if not each.agrees
     ]
     blocks: list[Block] = [
         Items(whom) if whom else Gap(both("沒有記載對誰產生改變。", "For whom it is a change is not on record."))

@@ -95,7 +95,7 @@ def requirements(report: Report) -> tuple[Block, ...]:
                 )
                 if report.imprint.invented
                 else own(
-                    "臺灣不是 OGP 成員，自願比照 OGP 參與及共創標準。",
+                    "臺灣尚非 OGP 會員，自願比照其參與及共創標準推動。",
                     "Taiwan is not a member of OGP and follows its Participation and Co-Creation Standards of its own accord. ",
                 ),
                 own(
@@ -292,6 +292,9 @@ def _event(e: Event) -> tuple[Block, ...]:
     ]
     if not e.text.is_empty:
         rows.append(row("內容", "What it was", (Words(e.text),)))
+    rows.append(row("參與者", "Who took part", *(_took_part(e) or ((soft("未載明", "not stated"),),))))
+    if not e.lasting.is_empty:
+        rows.append(row("持久程度", "Whether it lasts", (Words(e.lasting),)))
     judged = any(not found.is_empty for _, found in e.questions)
     questions: Block = (
         Table(
@@ -311,6 +314,13 @@ def _event(e: Event) -> tuple[Block, ...]:
         Facts(tuple(rows)),
         questions,
     )
+
+
+def _took_part(e: Event) -> tuple[Line, ...]:
+    """How many of each class, where that is known, and the groups that were reached."""
+    counted = joined((Words(who), own("{n}人", ": {n}", n=n)) for who, n in e.took_part if n is not None)
+    reached: Line = () if e.groups.is_empty else (own("觸及之群體：", "Groups reached: "), Words(e.groups))
+    return tuple(line for line in (counted, reached) if line)
 
 
 def recommendations(report: Report) -> Section:
@@ -335,7 +345,12 @@ def _recommendation(r: Recommendation) -> Section:
                 (
                     row("建議內容", "What is recommended", (Words(r.text), *summary, *cited(r.sources))),
                     row("審查報告", "Review", (Words(r.review),)),
-                    row("回應", "Response", (Words(r.response, absent=both("本站尚無回應", "no response on this site")),)),
+                    row(
+                        "回應",
+                        "Response",
+                        (Words(r.response, absent=both("本站尚無回應", "no response on this site")),),
+                        *_answered_by(r),
+                    ),
                     row("理由", "Reason", (Words(r.reason, absent=both("未載明", "not stated")),)),
                     row(
                         "後續",
@@ -347,6 +362,14 @@ def _recommendation(r: Recommendation) -> Section:
         ),
         numbered=False,
     )
+
+
+def _answered_by(r: Recommendation) -> tuple[Line, ...]:
+    """Who responded and when, as far as the record has it."""
+    who: Line = () if r.by.is_empty else (Words(r.by),)
+    day: Line = () if r.answered_on is None else (Day(r.answered_on, "prose"),)
+    line = joined(part for part in (who, day) if part)
+    return (line,) if line else ()
 
 
 def outlook(report: Report) -> Section:

@@ -1,0 +1,188 @@
+"""From the record to a report: nothing that is on record is lost on the way, and nothing of a later day is in it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests.reports.test_kinds import plainly, section
+from tests.world import (
+    AT,
+    DECIDED,
+    EDITOR,
+    a_body,
+    a_commitment,
+    a_meeting,
+    a_plan,
+    an_installation,
+    later,
+    said,
+    text,
+)
+from tests.worlds import cocreation
+from tests.worlds.results import a_measurement, an_indicator, an_outcome
+from tests.worlds.reviews import AGREES, DISPUTES, a_claim, a_review, a_signer, an_answer
+from tracker.commands import carrying_over, history, recommendations, reviews
+from tracker.commands.commitments import Wording
+from tracker.commands.reviews import Words
+from tracker.database import Database
+from tracker.domain.calendar import When
+from tracker.domain.cocreation import Response
+from tracker.domain.permissions import LOADER
+from tracker.domain.reviews import Stance, Verdict
+from tracker.models.report import ReportKind
+from tracker.reports import build
+from tracker.reports.content import Report
+from tracker.settings import Settings
+
+SITE = build.Site(**Settings("sqlite://", "").for_reports)
+ON = date(2026, 12, 31)
+
+
+def made(database: Database, kind: ReportKind = ReportKind.RESULTS, on: date = ON, plan: str = "2025-2028") -> Report:
+    return build.make(database, build.Order(plan, kind, on), SITE)
+
+
+def _reviewed(session: Session) -> None:
+    """A report that one member disputes, is answered and finds nothing resolved, and that another agrees with."""
+    an_installation(session)
+    claim = a_claim(session)
+    disputing, agreeing = a_signer(session), a_signer(session, "乙委員")
+    review = a_review(session, disputing, DISPUTES, update=claim)
+    an_answer(session, review, at=later(1))
+    reviews.close_review(session, review, Verdict.NOT_RESOLVED, text=text("仍無全文", "Still no text"), by=disputing, at=later(2))
+    a_review(session, agreeing, AGREES, update=claim)
+
+
+def test_what_members_said_stays_in_the_report_when_it_was_answered(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        _reviewed(session)
+    told = section(made(sqlite_database), "answers")
+
+    assert "There are minutes and no draft" in told and "The draft is online" in told
+    assert "not resolved" in told and "Still no text" in told
+    assert "乙委員" in told
+
+
+def test_the_link_is_cited_with_which_a_member_disputes_a_claim_without_a_word(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        a_review(session, words=Words(Stance.DISPUTE, url="https://example.org/no-draft"))
+    report = made(sqlite_database)
+
+    assert "https://example.org/no-draft" in [each.address for each in report.sources]
+    assert "not stated" not in section(report, "answers")
+
+
+def test_who_agrees_is_not_among_those_who_disagree(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        a_review(session, words=AGREES)
+    report = made(sqlite_database)
+    [commitment] = report.commitments()
+
+    assert "No disagreement is on record here" in section(report, f"c-{commitment.label}-concerned")
+
+
+@pytest.mark.parametrize("kind", [ReportKind.RESULTS, ReportKind.COCREATION])
+def test_a_recommendation_tells_who_answered_it_and_when(sqlite_database: Database, kind: ReportKind) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        a_plan(session)
+        advised = cocreation.a_recommendation(session)
+        recommendations.answer_recommendation(
+            session, advised, Response.ACCEPTED, reason=text("已納入規劃"), on=When.iso("2026-02"), body="ndc", by=EDITOR, at=AT)
+    told = section(made(sqlite_database, kind), "recommendations")
+
+    assert "ndc" in told.lower() and "February 2026" in told
+
+
+def test_a_participation_event_tells_who_took_part(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        cocreation.an_event(session)
+    told = section(made(sqlite_database, ReportKind.COCREATION), "events")
+
+    assert "40" in told and "新住民團體" in told
+
+
+def test_an_indicator_tells_how_it_is_measured_and_when_again(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        an_indicator(session, method=text("抽樣調查", "A sample survey"), next_due=When.iso("2027-06"))
+    report = made(sqlite_database)
+    [commitment] = report.commitments()
+    told = section(report, f"c-{commitment.label}-changed")
+
+    assert "A sample survey" in told and "June 2027" in told
+
+
+def test_a_remark_on_a_figure_that_has_no_translation_is_printed_in_the_original(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        a_measurement(session, an_indicator(session), "55.5", text=text("僅含中央機關"))
+    report = made(sqlite_database)
+
+    assert "55.5" in plainly(report, "en") and "僅含中央機關" in plainly(report, "en")
+
+
+def test_a_title_without_a_translation_is_not_lost_where_a_commitment_goes_on(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        earlier = a_commitment(session, plan=a_plan(session, "2021-2024"))
+        carrying_over.carry_over(
+            session, earlier, a_plan(session),
+            to=a_commitment(session, wording=Wording(title=text("持續公開資料"))), reason=text("續辦"), decided=DECIDED,
+            by=EDITOR, at=AT)
+    told = plainly(made(sqlite_database, ReportKind.REVIEW, plan="2021-2024"), "en")
+
+    assert "持續公開資料" in told
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_was_said_of_the_plan_as_a_whole_is_told_with_whose_word_it_is_and_its_source(
+    sqlite_database: Database, lang: Any
+) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        plan = a_plan(session)
+        a_body(session)
+        only_english = said(text=text("", "The plan was sent to every body"), sources=[{"url": "https://example.org/letter"}])
+        history.load_observation(session, plan, None, [], only_english, by=LOADER, at=AT)
+    report = made(sqlite_database, ReportKind.PROGRESS)
+
+    assert "The plan was sent to every body" in plainly(report, lang)
+    assert [each.address for each in report.sources] == ["https://example.org/letter"]
+
+
+def test_a_plan_tells_how_it_was_adopted(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        a_plan(session)
+    report = made(sqlite_database, ReportKind.REVIEW)
+    noted = replace(report, plan=replace(report.plan, adoption_note=text("函頒各機關", "Issued by letter")))
+
+    assert "Issued by letter" in section(noted, "plan")
+
+
+def test_one_commitment_is_one(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        an_outcome(session)
+
+    assert "1 commitments" not in plainly(made(sqlite_database, ReportKind.PROGRESS))
+
+
+def test_what_is_later_than_the_reports_day_is_not_in_it(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        a_claim(session)
+        a_meeting(session, 1, held_on=date(2026, 1, 20))
+    before, after = (made(sqlite_database, on=on) for on in (date(2026, 1, 10), ON))
+
+    assert not before.meetings and after.meetings
+    assert not any(each.done for each in before.commitments()) and any(each.done for each in after.commitments())
