@@ -40,6 +40,11 @@ def current() -> Lang:
     return lang
 
 
+def blank() -> str:
+    """What stands between two sentences: a blank in English, nothing in Chinese."""
+    return "" if current() == "zh" else " "
+
+
 def negotiate(header: str | None) -> Lang:
     """The language for ``/``: English only for a reader who prefers it to any Chinese; Chinese otherwise."""
     best: tuple[float, Lang] = (0.0, "zh")

@@ -64,7 +64,7 @@ def set_up(app: Flask) -> None:
     site, app.extensions["addresses"] = Site.of(app.extensions["settings"]), Kept(ADDRESSES)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     # Macros that need no more of the page than these are made once, and not for each page that imports them.
-    app.jinja_env.globals |= {"url": url, "language": language.current}
+    app.jinja_env.globals |= {"url": url, "language": language.current, "blank": language.blank}
 
     def stylesheet() -> Markup:
         """The stylesheet's text, for a document that is complete in itself."""
