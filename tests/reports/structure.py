@@ -201,3 +201,12 @@ def _all_fonts(reader: PdfReader) -> dict[str, Any]:
     for page in reader.pages:
         gather(_out(page["/Resources"]))
     return found
+
+
+def heights(document: bytes) -> list[float]:
+    """How high above the foot of its page each run of text stands, in points: below 0 it is lost."""
+    found: list[float] = []
+    for page in PdfReader(io.BytesIO(document)).pages:
+        page.extract_text(visitor_text=lambda text, cm, tm, _font, _size: (
+            found.append(tm[5] * cm[3] + cm[5]) if text.strip() else None))
+    return found

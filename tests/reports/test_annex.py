@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
@@ -11,6 +12,7 @@ from lxml import etree
 from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
+from tests.reports import structure
 from tests.world import EDITOR, a_body, a_conclusion, a_listing, a_meeting, an_installation, later, ruled, text
 from tests.worlds.forum import an_announced_meeting
 from tracker.commands import meetings
@@ -113,3 +115,10 @@ def test_the_pdf_says_the_same_and_brings_its_font(listed: Session, lang: Lang) 
     for wanted in (made.title, made.stands_on, *made.columns, made.rows[0][-1].lines[0]):
         assert wanted.replace(" ", "") in said, wanted
     assert "NotoSansTC" in str(reader.pages[0]["/Resources"]["/Font"].get_object()) or b"NotoSansTC" in packed  # type: ignore[index]
+
+
+def test_a_follow_up_longer_than_a_sheet_is_printed_to_its_end(listed: Session) -> None:
+    made = annex.compose(listed, 2, Paper.AGENDA, "zh", UNOFFICIAL)
+    told = [*made.rows[0][:3], annex.Cell(["甲" * 3000 + "末尾"]), *made.rows[0][4:]]
+
+    assert min(structure.heights(annex_files.pdf(replace(made, rows=[told, *made.rows[1:]])))) > 0

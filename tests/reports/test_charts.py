@@ -11,6 +11,7 @@ from tests.reports.a_report import the_closed_plan, the_running_plan
 from tests.reports.figures_to_draw import with_figures
 from tracker.domain.bilingual import Lang
 from tracker.reports import charts, tiles
+from tracker.reports.charts.pace import beside
 from tracker.reports.sheet import width_of, wrap
 from tracker.reports.terms import State
 
@@ -87,6 +88,13 @@ def test_time_gone_and_work_done_stand_beside_each_other_as_counts() -> None:
 
     assert rows[-1] == ("22 Nov 2026", "41", "16", "5")
     assert rows[0] == ("30 Jun 2021", "6", "2", "2")
+
+
+@pytest.mark.parametrize("ends", [(62.0, 62.0), (13.0, 13.0), (13.0, 14.0), (60.0, 62.0), (30.0, 30.0), (13.0, 62.0)])
+def test_the_words_beside_two_lines_never_stand_over_each_other(ends: tuple[float, float]) -> None:
+    places = beside(dict(zip("ab", ends, strict=True)), 13.0, 58.0)
+
+    assert round(places["b"] - places["a"], 6) >= 8.4 and places["a"] >= 13.0 and places["b"] <= 58.0
 
 
 def test_an_indicator_told_in_words_is_in_the_table_and_not_in_the_picture() -> None:

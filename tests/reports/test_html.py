@@ -111,3 +111,11 @@ def test_every_sentence_has_its_chinese() -> None:
     }
 
     assert {sentence for sentence in used if not told.get(sentence)} == set()
+
+
+def test_the_paragraphs_of_a_text_stay_apart(app: Flask) -> None:
+    report = the_closed_plan()
+    commitment = replace(report.themes[0].commitments[0], problem=Bilingual.of("第一段\n第二段 <b>"))
+    report = replace(report, themes=(replace(report.themes[0], commitments=(commitment,)),))
+
+    assert "第一段<br>第二段 &lt;b&gt;" in body(app, report, "zh")

@@ -203,3 +203,27 @@ def _a_stroke() -> Any:
     content.set_data(b"0 0 m 10 10 l S")
     stroke[NameObject("/Contents")] = content
     return stroke
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_cell_longer_than_a_page_is_printed_to_its_end(lang: Lang) -> None:
+    report = without_addresses(the_closed_plan())
+    told = Bilingual.of("甲" * 1500 + "末尾", "many words " * 700 + "and the end")
+    commitment = report.themes[0].commitments[0]
+    commitment = replace(commitment, milestones=(replace(commitment.milestones[0], title=told), *commitment.milestones[1:]))
+    report = replace(report, themes=(replace(report.themes[0], commitments=(commitment,)),))
+
+    document = pdf.render(report, lang)
+
+    assert min(structure.heights(document)) > 0
+    assert ("末尾" if lang == "zh" else "and the end") in text_of(document)
+
+
+def test_a_word_longer_than_a_line_stays_on_the_page() -> None:
+    report = without_addresses(the_closed_plan())
+    commitment = replace(report.themes[0].commitments[0], problem=Bilingual.of("W" * 200, "W" * 200))
+    report = replace(report, themes=(replace(report.themes[0], commitments=(commitment,)),))
+
+    lines = text_of(pdf.render(report, "en")).replace("\u200b", "").splitlines()
+
+    assert "".join(lines).count("W" * 200) >= 1 and not any("W" * 60 in line for line in lines)

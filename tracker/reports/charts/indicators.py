@@ -116,12 +116,8 @@ def draw(report: Report, lang: Lang) -> Sheet:
         sheet.text(0.8, y + 4.2, numbers[each.commitment], SMALL, INK, True)
         rows = wrap(each.title.read(lang).text, text_w - 2, BODY, 3)
         sheet.paragraph(11, y + 4.2, rows, BODY, INK, 3.6)
-        below = (
-            "　".join(part for part in (each.level.read(lang).text, each.unit.read(lang).text) if part)
-            if lang == "zh"
-            else (", ".join(part for part in (each.level.read(lang).text, each.unit.read(lang).text) if part))
-        )
-        sheet.text(11, y + 4.4 + 3.6 * len(rows), below, SMALL, STONE)
+        below = ("　" if lang == "zh" else ", ").join(filter(None, (each.level.read(lang).text, each.unit.read(lang).text)))
+        sheet.paragraph(11, y + 4.4 + 3.6 * len(rows), wrap(below, text_w - 2, SMALL, 1), SMALL, STONE, 3.6)
         _path(sheet, axis, each, y + 3.8, y + row_h - 4.0, "white" if n % 2 else CHALK)
         _values(sheet, each, right, y + 4.2)
     return sheet

@@ -111,9 +111,7 @@ def draw(report: Report, lang: Lang) -> Sheet:
     _steps(sheet, axis, [day for day in due if day <= report.on], (plan.first, until), up, STONE, 1.5)
     _steps(sheet, axis, [day for day in done if day <= report.on], (plan.first, until), up, PLUM, 2.8)
     now, finished = _by(due, report.on), len(done)
-    above, below = sorted(((up(now), "due"), (up(finished), "done")))
-    apart = below[0] - above[0]
-    places = {above[1]: above[0] - max(0.0, (8.4 - apart) / 2), below[1]: below[0] + max(0.0, (8.4 - apart) / 2)}
+    places = beside({"due": up(now), "done": up(finished)}, top, bottom - 4)
     undated = _undated(report)
     for name, colour, first, second in (
         (
@@ -129,10 +127,18 @@ def draw(report: Report, lang: Lang) -> Sheet:
             sheet.say("依機關及幕僚機關回報", "as bodies and secretariat report"),
         ),
     ):
-        y = min(max(places[name], top), bottom - 4)
+        y = places[name]
         sheet.text(x1 + 3, y, first, BODY, colour, True)
         sheet.text(x1 + 3, y + 3.6, second, SMALL, colour)
     return sheet
+
+
+def beside(ends: dict[str, float], top: float, bottom: float, apart: float = 8.4) -> dict[str, float]:
+    """Where the words beside the ends of two lines stand: near them, within the bounds, and never over each other."""
+    (upper, above), (lower, below) = sorted((y, name) for name, y in ends.items())
+    middle, half = (upper + lower) / 2, max(apart, lower - upper) / 2
+    first = max(top, min(middle - half, bottom - apart))
+    return {above: first, below: max(first + apart, min(middle + half, bottom))}
 
 
 def _by(days: Iterable[date], day: date) -> int:

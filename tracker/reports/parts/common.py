@@ -93,7 +93,6 @@ def states(counts: dict[State, int]) -> Line:
             )
             for state, n in counts.items()
         ),
-        both("　", "   "),
     )
 
 

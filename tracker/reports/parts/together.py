@@ -114,8 +114,8 @@ def requirements(report: Report) -> tuple[Block, ...]:
             both("最低參與門檻之達成情形", "Compliance with minimum requirements"),
             (
                 Column(both("最低參與門檻", "Minimum requirement"), 7),
-                Column(both("共創階段是否達成？", "Met during co-creation?"), 4),
-                Column(both("執行階段是否達成？", "Met during implementation?"), 4),
+                Column(both("共創階段是否達成？", "Met during co-creation?"), 5),
+                Column(both("執行階段是否達成？", "Met during implementation?"), 5),
                 Column(both("查對所見", "Finding"), 9),
             ),
             tuple(
