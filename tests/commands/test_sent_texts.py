@@ -36,7 +36,7 @@ from tracker.commands import (
 from tracker.commands.answers import Reply
 from tracker.commands.evidence import EvidenceGiven
 from tracker.commands.outcomes import Verified
-from tracker.commands.sent_texts import (
+from tracker.commands.sendable import (
     EvidenceBeside,
     Extending,
     OutcomeAmended,
@@ -46,6 +46,8 @@ from tracker.commands.sent_texts import (
     RecommendationReply,
     ReleaseAsked,
     Translated,
+)
+from tracker.commands.sent_texts import (
     as_given,
     check_sent,
     keep,

@@ -21,6 +21,7 @@ from tests.worlds.sign_off import a_rule_for_texts
 from tracker.changelog import fold
 from tracker.commands import sent_texts as commands
 from tracker.commands.indicators import MeasurementGiven
+from tracker.commands.sendable import ProposalReply
 from tracker.database import Base, Database, migrate
 from tracker.domain.calendar import When
 from tracker.domain.cocreation import Adoption
@@ -114,7 +115,7 @@ def test_results_on_their_way_stay_when_their_table_gives_way_to_one_for_every_t
         commands.send_in(session, indicator, MeasurementGiven(When.iso("2025-12"), "50", url="https://example.org/"), body="cec",
                          by=reporter, at=world.AT)
         a_rule_for_texts(session)
-        answer = commands.ProposalReply(Adoption.PARTLY, world.text("需先去識別"), When.iso("2026-02"))
+        answer = ProposalReply(Adoption.PARTLY, world.text("需先去識別"), When.iso("2026-02"))
         commands.send_in(session, proposal, answer, body="cec", by=reporter, at=world.AT)
     before = kept()
     migrate(address(database), "0029", down=True)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from tracker import clock
 from tracker.commands import answers as commands
-from tracker.commands.sent_texts import Extending
+from tracker.commands.sendable import Extending
 from tracker.domain.permissions import Permission
 from tracker.models import Meeting, Review
 from tracker.models.sent_text import TextKind

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tracker import clock
 from tracker.commands import cocreation as commands
 from tracker.commands import recommendations
-from tracker.commands.sent_texts import ProposalReply, RecommendationReply
+from tracker.commands.sendable import ProposalReply, RecommendationReply
 from tracker.domain.cocreation import Adoption, Response
 from tracker.domain.permissions import OWN_BODIES_ONLY, Permission
 from tracker.models import Call, Document, Participation, Plan, Proposal, Recommendation

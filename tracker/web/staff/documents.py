@@ -14,7 +14,7 @@ from tracker import clock
 from tracker.commands import documents as commands
 from tracker.commands import evidence
 from tracker.commands.evidence import EvidenceGiven
-from tracker.commands.sent_texts import EvidenceBeside
+from tracker.commands.sendable import EvidenceBeside
 from tracker.domain.audit import Act
 from tracker.domain.errors import NotPermitted
 from tracker.domain.permissions import OWN_BODIES_ONLY, Permission

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker import clock
 from tracker.commands import register as commands
-from tracker.commands.sent_texts import ReleaseAsked
+from tracker.commands.sendable import ReleaseAsked
 from tracker.domain.permissions import Permission
 from tracker.models import Conclusion, Listing, Meeting
 from tracker.models.sent_text import TextKind

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tracker import clock
 from tracker.commands import indicators, outcomes
-from tracker.commands.sent_texts import OutcomeAmended, OutcomeDisputed, OutcomeWithdrawn
+from tracker.commands.sendable import OutcomeAmended, OutcomeDisputed, OutcomeWithdrawn
 from tracker.commands.stories import StoryTold
 from tracker.domain.errors import NotPermitted
 from tracker.domain.openness import Criterion

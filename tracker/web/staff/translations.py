@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from tracker import clock
 from tracker.commands import translations as commands
-from tracker.commands.sent_texts import Translated
+from tracker.commands.sendable import Translated
 from tracker.domain import glossary
 from tracker.domain.bilingual import Bilingual, TextState
 from tracker.domain.permissions import Permission
