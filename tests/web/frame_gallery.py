@@ -79,7 +79,7 @@ def make_app(catalogues: Path) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = False
     app.jinja_loader = ChoiceLoader([FileSystemLoader(ROOT / "templates"), FileSystemLoader(Path(__file__).parent / "gallery")])
-    app.jinja_env.globals["csrf_token"] = lambda: "0123abcd"
+    app.jinja_env.globals |= {"csrf_token": lambda: "0123abcd", "blank": language.blank}
     Babel(app)
     filters.register(app)
     fragments.set_up(app)
