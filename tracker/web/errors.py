@@ -12,17 +12,12 @@ from werkzeug.exceptions import HTTPException
 from tracker import language
 from tracker.database import cannot_be_asked
 from tracker.domain.errors import Conflict, NotFound, NotPermitted, Refusal, RuleBroken
-from tracker.web import access, observing
+from tracker.web import access, given_back, observing
 from tracker.web.api import problems
-from tracker.web.forms.fields import displayable
-from tracker.web.forms.public import comes_from_here
 
 log = logging.getLogger(__name__)
 
 STATUS: dict[type[Refusal], int] = {NotFound: 404, NotPermitted: 403, RuleBroken: 422, Conflict: 409}
-LONG = 15
-"""Characters from which on a text is worth copying."""
-LARGEST_GIVEN_BACK = 200_000
 PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500})
 COME_BACK = 60
 """Seconds after which one may ask again, where the record could not be reached."""
@@ -72,18 +67,11 @@ def set_up(app: Flask) -> None:
 
 
 def _logged_out() -> str:
-    """For a form that came too late: its longer texts, so that they are not lost. What may be a password is never given back, nor
-    what another site's page has sent: it would stand here as the reader's own words."""
+    """For a form that came too late: its longer texts, so that they are not lost."""
     g.refused = True
     shown = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
-    return render_template("errors/logged_out.html", typed=_typed(),
+    return render_template("errors/logged_out.html", typed=given_back.texts(),
                            address=request.full_path.rstrip("?") if shown else url_for("staff.due"))
-
-
-def _typed() -> list[str]:
-    small = comes_from_here() and request.blueprint != "account" and (request.content_length or 0) <= LARGEST_GIVEN_BACK
-    return [displayable(value) for name, value in request.form.items(multi=True) if len(value) >= LONG and name != "csrf_token"
-            ] if small else []
 
 
 def _away() -> tuple[str, int, dict[str, str]] | Response:
@@ -93,7 +81,7 @@ def _away() -> tuple[str, int, dict[str, str]] | Response:
     if problems.applies():
         return problems.answer(503, headers=later)
     sent = request.method not in ("GET", "HEAD")
-    return render_template("errors/503.html", sent=sent, typed=_typed() if sent else []), 503, later
+    return render_template("errors/503.html", sent=sent, typed=given_back.texts() if sent else []), 503, later
 
 
 def _page(status: int, *, message: str | None = None) -> str:

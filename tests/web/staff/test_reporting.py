@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from io import BytesIO
 
 import pytest
 from flask import Flask
 
-from tests.web.desk import Desk, errors_of, form_of, words_of
+from tests.web.desk import Desk, errors_of, form_of, tree_of, words_of
 from tests.web.office import AHEAD, LATER, Office
 from tests.world import EDITOR, later
 from tracker import clock
@@ -357,6 +358,33 @@ def test_a_text_that_came_after_the_log_in_had_ended_is_given_back(office: Offic
     assert office.count() == before
     reporter.post("/account/password/", {"password": ["a password that nobody reads"]}, 403)
     assert "nobody reads" not in reporter.last.text
+
+
+@pytest.mark.parametrize("name", ["evidence_file", "text_zh"])
+def test_a_text_that_came_too_late_is_given_back_whatever_was_chosen_beside_it(office: Office, name: str) -> None:
+    reporter, text, short = office.at("reporter"), "主辦機關已完成初稿，並於網站公開徵詢意見。", "已開會二次。"
+    path = f"{O1}/report/progress/?m=m1"
+    filled = reporter.filled(path)
+    reporter.browser.delete_cookie("staff")
+    large = b"%PDF-1.7" + 3_000_000 * b"x"
+    before = office.count()
+    answer = reporter.browser.post(reporter.address(path), headers={"Origin": "http://localhost"}, data={
+        "csrf_token": filled["csrf_token"][0], "evidence_shows_zh": short, "reason_zh": text, "evidence2_file_kept": 30 * "k",
+        name: (BytesIO(large), "minutes.pdf") if name == "evidence_file" else 300_000 * "x"})
+    told = words_of(answer.text)
+    assert answer.status_code == 403 and "登入已逾時" in told and 30 * "k" not in answer.text
+    # What holds more than any text may hold was no form of ours.
+    assert (text in told and short in told) == (name == "evidence_file")
+    assert "xxx" not in answer.text and office.count() == before
+
+
+def test_no_two_parts_of_a_report_are_called_the_same(office: Office) -> None:
+    page = office.at("reporter").get(f"{O1}/report/delay/?m=m1").text
+    main = next(tree_of(page).iter("main"))
+    called = [" ".join("".join(node.itertext()).split()) for kind in ("label", "legend", "summary") for node in main.iter(kind)
+              if node.get("for") not in ("reason_zh", "next_step_zh")]
+    evidence = [each for each in called if "佐證" in each]
+    assert len(evidence) > 12 and len(set(evidence)) == len(evidence)
 
 
 def test_what_a_delay_lacks_is_told_at_once_and_not_one_after_the_other(office: Office) -> None:

@@ -23,30 +23,40 @@ PARTS = ("url", "file", "shows", "kind", "dated")
 NAMES = tuple(f"{start}_{part}" for start in STARTS for part in PARTS)
 
 
-def _fields(part: str) -> Any:
+def _named(part: str, number: int) -> Any:
+    """What a part of a piece is called. From the second on the label says of which piece, so that no two are called the same."""
+    if number == 1:
+        return {"url": _l("Evidence: address"), "file": _l("or a file"), "shows": _l("What the evidence shows"),
+                "kind": _l("Kind of evidence"), "dated": _l("Date of the evidence")}[part]
+    return {"url": _l("Evidence %(number)d: address", number=number), "file": _l("Evidence %(number)d: or a file", number=number),
+            "shows": _l("Evidence %(number)d: what it shows", number=number),
+            "kind": _l("Evidence %(number)d: kind", number=number), "dated": _l("Evidence %(number)d: date", number=number)}[part]
+
+
+def _field(part: str, number: int) -> Any:
     """A field for one part of a piece."""
+    label = _named(part, number)
     match part:
         case "url":
-            return AddressField(_l("Evidence: address"))
+            return AddressField(label)
         case "file":
-            return FileField(_l("or a file"), description=_l(
+            return FileField(label, description=_l(
                 "PDF, ODF, Office files without macros, CSV, text, PNG, JPEG, MP3 or MP4. It is checked, and public only with "
                 "the report."))
         case "shows":
-            return BilingualField(_l("What the evidence shows"), line=True)
+            return BilingualField(label, line=True)
         case "dated":
-            return WhenField(_l("Date of the evidence"))
-    return RadioField(_l("Kind of evidence"), choices.codes(choices.EVIDENCE), coerce=choices.code,
-                      default=EvidenceKind.OUTPUT.value)
+            return WhenField(label)
+    return RadioField(label, choices.codes(choices.EVIDENCE), coerce=choices.code, default=EvidenceKind.OUTPUT.value)
 
 
 class EvidenceFields(Form):
     """Part of a form whose report rests on evidence."""
 
     takes_files = True
-    for _start in STARTS:
+    for _number, _start in enumerate(STARTS, 1):
         for _part in PARTS:
-            locals()[f"{_start}_{_part}"] = _fields(_part)
+            locals()[f"{_start}_{_part}"] = _field(_part, _number)
 
     def places(self) -> list[str]:
         """The pieces that are filled in, however little."""
