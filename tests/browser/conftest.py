@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from threading import Thread
 
@@ -16,8 +17,9 @@ from tests.web.conftest import seeded_file, settings_for  # noqa: F401  (a fixtu
 from tests.world import AT, EDITOR, PASSWORD, progress, text
 from tests.worlds.reviews import an_account_for
 from tracker import clock
-from tracker.commands import accounts, steering_group, updates
+from tracker.commands import accounts, milestones, steering_group, updates
 from tracker.database import Database
+from tracker.domain.calendar import When
 from tracker.domain.permissions import Role
 from tracker.domain.statements import Side
 from tracker.models import Milestone, Term
@@ -65,3 +67,13 @@ def claim(served: str, real_record: str) -> str:
                                by=EDITOR, at=clock.now())
     database.dispose()
     return CLAIM
+
+
+@pytest.fixture
+def asked_of_moi(served: str, real_record: str) -> None:
+    """The Ministry of the Interior answers for a milestone of the running plan: reporter@example.org reports on it."""
+    database = Database(real_record)
+    with database.writing() as session:
+        milestones.set_first_date(session, Milestone.by_reference(session, "2025-2028/o6/m1"), body="moi",
+                                  due=When.day(clock.today() + timedelta(days=200)), by=EDITOR, at=clock.now())
+    database.dispose()

@@ -61,3 +61,15 @@ class Keyboard:
         self.to(name)
         self.page.keyboard.press("Enter")
         self.page.wait_for_url("**#*")
+
+    def open(self, name: str) -> None:
+        """Go to a fold and open it."""
+        self.to(name)
+        self.page.keyboard.press("Enter")
+
+    def attach(self, name: str, file: str, data: bytes) -> None:
+        """Go to a field for a file, and choose one in the browser's own window, which has its own keys."""
+        self.to(name)
+        with self.page.expect_file_chooser() as window:
+            self.page.keyboard.press("Space")
+        window.value.set_files({"name": file, "mimeType": "application/octet-stream", "buffer": data})

@@ -11,6 +11,8 @@ from tests.browser.keyboard import Keyboard
 from tests.world import PASSWORD
 
 REASON = "檢討報告尚未上網，只有會議紀錄。"
+ANSWER = "檢討報告已於本部網站公開。"
+UNSOLVED = "網頁上仍無檢討報告。"
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 780}, "locale": "zh-TW"}
 STOPS = 140
 """The first of a page: no list of links is so long that more of the same would show anything else."""
@@ -104,3 +106,42 @@ def test_every_stop_of_the_tab_key_is_seen_large_enough_and_leads_on(browser: Br
                 assert stop > 15, path
                 break
             assert fault == "", (path, stop)
+
+
+def test_a_claim_is_doubted_answered_and_judged_with_the_keyboard_alone(browser: Browser, served: str, claim: str) -> None:
+    member = logged_in(browser, served, "member")
+    member.press("請提出佐證：")
+    member.write("中文", REASON)
+    member.to("我同意於本站署名")
+    member.page.keyboard.press("Space")
+    member.press("署名公布")
+
+    reporter = logged_in(browser, served, "reporter")
+    reporter.press("委員意見回覆")
+    reporter.press("回覆審視意見第1號")
+    reporter.write("中文", ANSWER)
+    reporter.press("儲存並公布")
+    assert ANSWER in reporter.page.locator("main").inner_text()
+
+    member.page.goto(f"{served}/zh/review/")
+    member.press("審視意見第1號")
+    member.press("署名公布")
+    expect(member.page.locator("#errors")).to_be_focused()
+    member.press_here("機關回覆")
+    member.page.keyboard.press("Space")
+    member.page.keyboard.press("ArrowDown")
+    member.write("中文", UNSOLVED)
+    member.press("署名公布")
+    reader = browser.new_page(java_script_enabled=False)
+    reader.goto(f"{served}/zh/reviews/1/")
+    assert all(words in reader.locator("main").inner_text() for words in (REASON, ANSWER, "尚未解決", UNSOLVED))
+
+
+def logged_in(browser: Browser, address: str, who: str) -> Keyboard:
+    person = Keyboard(browser.new_context(**PHONE, java_script_enabled=False).new_page())
+    person.page.goto(f"{address}/zh/account/login/")
+    person.write("電子郵件地址", f"{who}@example.org")
+    person.write("密碼", PASSWORD)
+    with person.page.expect_navigation():
+        person.page.keyboard.press("Enter")
+    return person

@@ -12,6 +12,7 @@ from tests.browser.keyboard import Keyboard
 from tests.world import PASSWORD
 from tracker import clock
 
+CLAIM = "已完成檢討報告，並於網站公開。"
 REASON = "立法院尚未審議本會116年度預算。"
 
 
@@ -120,3 +121,42 @@ PAGES = {
                "/staff/group/", "/staff/group/members/add/", "/account/", "/account/password/"),
     "admin": ("/staff/accounts/", "/staff/accounts/1/", "/staff/withhold/"),
 }
+
+
+@pytest.mark.usefixtures("asked_of_moi")
+def test_a_claim_is_sent_with_a_file_and_an_address_and_published_with_both(browser: Browser, served: str) -> None:
+    quiet = {"java_script_enabled": False, "locale": "zh-TW"}
+    reporter = logged_in(browser.new_context(**quiet), served, "reporter")  # type: ignore[arg-type]
+    reporter.press("順序6 m1 填報進度")
+    reporter.write("中文", CLAIM)
+    reporter.open("填寫佐證資料（選填）")
+    reporter.write("佐證資料網址", "report.example.org/minutes")
+    reporter.write("中文", "檢討報告全文")
+    reporter.open("填寫佐證資料2（選填）")
+    reporter.attach("佐證資料2：檔案", "會議紀錄.exe", b"MZ")
+    reporter.write("中文", "會議紀錄")
+    reporter.press("預覽將公開的內容")
+    expect(reporter.page.locator("#errors")).to_be_focused()
+    assert reporter.page.locator("#errors a").count() == 2
+    reporter.press_here("佐證資料網址")
+    reporter.page.keyboard.type("https://")
+    reporter.attach("佐證資料2：檔案", "會議紀錄.txt", "出席：十五人。".encode())
+    reporter.press("預覽將公開的內容")
+    reporter.press("返回修改")
+    assert "會議紀錄.txt" in reporter.page.locator("form").last.inner_text(), "what was chosen need not be chosen again"
+    reporter.press("預覽將公開的內容")
+    reporter.press("送出給國發會")
+    assert "待國發會審閱" in reporter.page.locator("main").inner_text()
+
+    editor = logged_in(browser.new_context(**quiet), served, "editor")  # type: ignore[arg-type]
+    editor.press("文稿1 進度")
+    editor.to("會議紀錄.txt")
+    editor.press("公布")
+    editor.press("第")
+    assert "/changelog/" in editor.page.url
+    reader = Keyboard(browser.new_page(java_script_enabled=False))
+    reader.page.goto(f"{served}/zh/plans/2025-2028/commitments/o6/")
+    assert CLAIM in reader.page.locator("main").inner_text()
+    reader.to("report.example.org/minutes")
+    reader.press("會議紀錄")
+    assert "留存檔" in reader.page.locator("main").inner_text()

@@ -28,7 +28,7 @@ def _named(part: str, number: int) -> Any:
     if number == 1:
         return {"url": _l("Evidence: address"), "file": _l("or a file"), "shows": _l("What the evidence shows"),
                 "kind": _l("Kind of evidence"), "dated": _l("Date of the evidence")}[part]
-    return {"url": _l("Evidence %(number)d: address", number=number), "file": _l("Evidence %(number)d: or a file", number=number),
+    return {"url": _l("Evidence %(number)d: address", number=number), "file": _l("Evidence %(number)d: file", number=number),
             "shows": _l("Evidence %(number)d: what it shows", number=number),
             "kind": _l("Evidence %(number)d: kind", number=number), "dated": _l("Evidence %(number)d: date", number=number)}[part]
 
