@@ -219,6 +219,16 @@ def test_the_reporter_writes_it_the_approver_checks_it_and_then_it_is_on_record(
     assert asked.to_check(session, approver) == asked.own(session, reporter.account or "") == []
 
 
+def test_what_is_sent_in_twice_is_one_text(session: Session, case: Case, about: Recorded) -> None:
+    reporter = holder(session)
+    first = sent(session, about, case.given, reporter)
+    session.expire_all()
+    assert sent(session, about, case.given, reporter, at=later(1)) is first
+    assert list(session.scalars(select(SentText))) == [first]
+    withdraw_sent(session, first, by=reporter, at=later(2))
+    assert sent(session, about, case.given, reporter, at=later(3)) is not first
+
+
 def test_it_says_on_record_what_its_writer_typed(session: Session, case: Case, about: Recorded) -> None:
     found = sent(session, about, case.given, holder(session))
     check(session, found, an_approver(session), about)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import world
@@ -20,6 +21,7 @@ from tracker.commands.submissions import (
     return_submission,
     save_draft,
     submit,
+    submit_once,
     withdraw_submission,
 )
 from tracker.domain.bilingual import Bilingual
@@ -50,6 +52,18 @@ def sent(session: Session, by: Actor, *on: Milestone, **more: Any) -> Submission
 
 
 # --- the life of a text -------------------------------------------------------------------------------------------
+
+
+def test_what_is_sent_in_twice_is_one_text(session: Session, milestone: Milestone, reporter: Actor) -> None:
+    first = submit_once(session, a_draft(session, reporter, milestone), by=reporter, at=AT)
+    again = submit_once(session, a_draft(session, reporter, milestone), by=reporter, at=later(hours=1))
+    assert again is first and list(session.scalars(select(Submission))) == [first]
+    # Other words, another writer's, and the same words once the first were decided, are texts of their own.
+    other = progress(reporter.body, text=text("已完成二稿。"))
+    assert submit_once(session, a_draft(session, reporter, milestone, report=other), by=reporter, at=AT) is not first
+    return_submission(session, first, reason="請補充佐證。", version=first.version, by=EDITOR, at=AT)
+    assert submit_once(session, a_draft(session, reporter, milestone), by=reporter, at=AT) is not first
+    assert submit_once(session, first, by=reporter, at=AT) is first
 
 
 def test_a_draft_and_a_sent_text_are_in_no_log(session: Session, milestone: Milestone, reporter: Actor) -> None:

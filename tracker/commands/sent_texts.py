@@ -28,7 +28,7 @@ from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, requi
 from tracker.domain.sign_off import Step, check_signed
 from tracker.models import Commitment, Indicator, SentStep, SentText, SignOff, Update
 from tracker.models.sent_text import AT_NDC, TextKind
-from tracker.models.submission import SubmissionState
+from tracker.models.submission import WAITING, SubmissionState
 
 BESIDE = (TextKind.OUTCOME_AMENDMENT, TextKind.OUTCOME_CONFIRMATION, TextKind.EVIDENCE, TextKind.TRANSLATION)
 """What says again, or adds to, the words that it is about."""
@@ -41,9 +41,14 @@ def send_in(session: Session, about: Recorded, given: Any, *, body: str, text: S
 
     about  what it is about: the commitment of an outcome or an indicator, the indicator of a value, what is answered
     text   one's own, returned or taken back, that is sent in again
+
+    What waits already, word for word, is not sent in a second time: a button that is pressed twice sends one text.
     """
+    is_new = text is None
     text = _written(about, given, body=body, text=text, by=by, at=at)
     kind = text.kind
+    if is_new and (waits := _alike(session, text)) is not None:
+        return waits
     with session.no_autoflush:
         # Until its new state is known it is no row that may be written.
         text.return_reason = ""
@@ -188,6 +193,14 @@ def _written(about: Recorded, given: Any, *, body: str, text: SentText | None, b
     text.about, text.seen, text.commitment = about.reference, about.last_entry, _commitment_of(about)
     text.body, text.given, text.submitted_at, text.decided_at = body, pack(given), at, None
     return text
+
+
+def _alike(session: Session, text: SentText) -> SentText | None:
+    """What the same account has sent in in the same words, and nobody has decided yet."""
+    found = session.scalars(select(SentText).where(
+        SentText.account == text.account, SentText.kind == text.kind, SentText.about == text.about,
+        SentText.state.in_(WAITING)).order_by(SentText.id))
+    return next((each for each in found if each.given == text.given), None)
 
 
 def _sent_before(session: Session, text: SentText) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.commands.evidence import EvidenceGiven
@@ -19,6 +20,7 @@ from tracker.commands.sign_off import (
     check_read,
     check_undecided,
     check_waiting,
+    content_of,
     keep_version,
     mark_received,
     newest_version,
@@ -42,7 +44,7 @@ from tracker.domain.sign_off import Step, check_signed
 from tracker.domain.statements import UpdateKind
 from tracker.domain.working_days import OfficeCalendar
 from tracker.models import Commitment, Milestone, SentText, SignOff, Submission, Update
-from tracker.models.submission import SubmissionState
+from tracker.models.submission import WAITING, SubmissionState
 
 
 def responsible(commitment: Commitment, milestones: Sequence[Milestone]) -> list[str]:
@@ -112,6 +114,22 @@ def submit(session: Session, submission: Submission, *, by: Actor, at: datetime)
     keep_version(session, submission, at=at, received=approving is None)
     note_step(session, submission, Step.SENT_TO_APPROVER if approving else Step.SENT_TO_NDC, by=by, at=at)
     return submission
+
+
+def submit_once(session: Session, submission: Submission, *, by: Actor, at: datetime) -> Submission:
+    """As ``submit``; but what its writer has sent in already, word for word, and nobody has decided yet, is not sent in a second
+    time: a button that is pressed twice, or once more after going back, sends one text. Returns the one that waits."""
+    if newest_version(session, submission) == 0:
+        said = content_of(submission)
+        for each in session.scalars(select(Submission).where(
+                Submission.account == submission.account, Submission.commitment == submission.commitment,
+                Submission.state.in_(WAITING)).order_by(Submission.id)):
+            if content_of(each) == said:
+                check_mine(submission, by)
+                session.delete(submission)
+                session.flush()
+                return each
+    return submit(session, submission, by=by, at=at)
 
 
 def check_text(session: Session, submission: Submission, *, said: str = "", version: int, by: Actor, at: datetime) -> None:

@@ -28,7 +28,9 @@ class SubmissionState(Enum):
 
 OPEN = (SubmissionState.DRAFT, SubmissionState.RETURNED, SubmissionState.WITHDRAWN)
 """What its writer may still change, and send in: a text that was taken back can be mended."""
-ON_THE_WAY = (SubmissionState.WITH_APPROVER, SubmissionState.SUBMITTED, SubmissionState.RETURNED)
+WAITING = (SubmissionState.WITH_APPROVER, SubmissionState.SUBMITTED)
+"""Sent in, and before whoever has to decide."""
+ON_THE_WAY = (*WAITING, SubmissionState.RETURNED)
 """Sent in, and neither decided for good nor taken back."""
 FILED = (SubmissionState.SUBMITTED, SubmissionState.RETURNED, SubmissionState.PUBLISHED)
 """States of a text that its body has sent in: whatever became of it, the body was not silent."""

@@ -16,7 +16,7 @@ from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, may
 from tracker.models import SentStep, SentText, SignOff
 from tracker.models.sent_text import TextKind
 from tracker.models.sign_off import is_before, is_of, with_those_before
-from tracker.models.submission import ON_THE_WAY, SubmissionState
+from tracker.models.submission import ON_THE_WAY, WAITING, SubmissionState
 from tracker.queries import changelog, translations
 from tracker.queries.words import Names, both, field_of
 
@@ -59,7 +59,7 @@ def to_check(session: Session, actor: Actor) -> list[SentText]:
     if not may(actor, Permission.CHECK_TEXT, bodies=actor.bodies):
         return []
     found = session.scalars(select(SentText).where(
-        SentText.state.in_((SubmissionState.WITH_APPROVER, SubmissionState.SUBMITTED))).order_by(SentText.id))
+        SentText.state.in_(WAITING)).order_by(SentText.id))
     return sorted((each for each in found if is_before(session, each, actor)), key=lambda each: each.since)
 
 

@@ -30,7 +30,7 @@ from tracker.models import (
 )
 from tracker.models.account_care import Deputyship
 from tracker.models.sign_off import OnTheWay, is_before, is_of, with_those_before
-from tracker.models.submission import ON_THE_WAY, SubmissionState
+from tracker.models.submission import ON_THE_WAY, WAITING, SubmissionState
 from tracker.queries.staff import actor_of
 from tracker.queries.words import Names, both, field_of
 
@@ -70,7 +70,7 @@ def to_check(session: Session, actor: Actor) -> list[Submission]:
     if not may(actor, Permission.CHECK_TEXT, bodies=actor.bodies):
         return []
     found = session.scalars(select(Submission).where(
-        Submission.state.in_((SubmissionState.WITH_APPROVER, SubmissionState.SUBMITTED))).order_by(Submission.id))
+        Submission.state.in_(WAITING)).order_by(Submission.id))
     return sorted((each for each in found if is_before(session, each, actor)), key=lambda each: each.since)
 
 
@@ -105,10 +105,9 @@ class ToCheck:
 
 def to_be_checked(session: Session, today: date) -> list[ToCheck]:
     """Every text that waits for an approver's check, reports first, each with who can make it."""
-    states = (SubmissionState.WITH_APPROVER, SubmissionState.SUBMITTED)
     texts: list[OnTheWay] = [
-        *session.scalars(select(Submission).where(Submission.state.in_(states)).order_by(Submission.id)),
-        *session.scalars(select(SentText).where(SentText.state.in_(states)).order_by(SentText.id))]
+        *session.scalars(select(Submission).where(Submission.state.in_(WAITING)).order_by(Submission.id)),
+        *session.scalars(select(SentText).where(SentText.state.in_(WAITING)).order_by(SentText.id))]
     waiting = [each for each in texts if SignOff.awaits(session, each)]
     if not waiting:
         return []

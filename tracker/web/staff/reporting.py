@@ -224,7 +224,7 @@ def _send(session: Session, work: Work, form: ReportForm, told: BodyReport) -> D
     actor, now = access.actor(), clock.now()
     post.soon(mail.to_check)
     if not access.allows(Permission.PUBLISH_UPDATE):
-        draft = submissions.submit(session, _draft(session, work, form, told), by=actor, at=now)
+        draft = submissions.submit_once(session, _draft(session, work, form, told), by=actor, at=now)
         return Done(url_for("staff.submission", number=draft.id), _sent(draft))
     if work.draft:
         draft = submissions.submit(session, _draft(session, work, form, told), by=actor, at=now)
