@@ -128,6 +128,7 @@ def test_a_claim_is_doubted_answered_and_judged_with_the_keyboard_alone(browser:
     member.press("署名公布")
     expect(member.page.locator("#errors")).to_be_focused()
     member.press_here("機關回覆")
+    expect(member.page.locator("input[name=verdict]").first).to_be_focused()
     member.page.keyboard.press("Space")
     member.page.keyboard.press("ArrowDown")
     member.write("中文", UNSOLVED)

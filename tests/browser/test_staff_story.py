@@ -139,6 +139,7 @@ def test_a_claim_is_sent_with_a_file_and_an_address_and_published_with_both(brow
     expect(reporter.page.locator("#errors")).to_be_focused()
     assert reporter.page.locator("#errors a").count() == 2
     reporter.press_here("佐證資料網址")
+    expect(reporter.page.locator("#evidence_url")).to_be_focused()
     reporter.page.keyboard.type("https://")
     reporter.attach("佐證資料2：檔案", "會議紀錄.txt", "出席：十五人。".encode())
     reporter.press("預覽將公開的內容")

@@ -26,7 +26,7 @@ NAMES = tuple(f"{start}_{part}" for start in STARTS for part in PARTS)
 def _named(part: str, number: int) -> Any:
     """What a part of a piece is called. From the second on the label says of which piece, so that no two are called the same."""
     if number == 1:
-        return {"url": _l("Evidence: address"), "file": _l("or a file"), "shows": _l("What the evidence shows"),
+        return {"url": _l("Evidence: address"), "file": _l("or a file as evidence"), "shows": _l("What the evidence shows"),
                 "kind": _l("Kind of evidence"), "dated": _l("Date of the evidence")}[part]
     return {"url": _l("Evidence %(number)d: address", number=number), "file": _l("Evidence %(number)d: file", number=number),
             "shows": _l("Evidence %(number)d: what it shows", number=number),
