@@ -11,7 +11,7 @@ from flask import Flask
 
 from tests import world
 from tests.mail.test_sending import Died, Dying
-from tracker.commands import submissions
+from tracker.commands import accounts, submissions
 from tracker.database import Database
 from tracker.domain.calendar import When
 from tracker.domain.permissions import Role
@@ -81,3 +81,18 @@ def test_editors_are_told_when_a_text_comes_in_and_not_what_it_says(app: Flask, 
     assert (to, message["Subject"]) == ("ndc@example.org", "開放政府承諾追蹤：1件待核")
     assert "cec 委員會" in text_of(message) and "機密內容" not in message.as_string()
     assert sent(app, NOW + timedelta(minutes=10), editors) == []
+
+
+@pytest.mark.usefixtures("office")
+def test_who_has_switched_the_reminders_off_gets_none_also_when_they_were_due_before(app: Flask, database: Database) -> None:
+    with database.writing() as session:
+        by = world.holder(session)
+        milestone = world.a_milestone(session, commitment=world.a_commitment(session), due=date(2026, 12, 1))
+        submissions.submit(session, world.a_draft(session, by, milestone), by=by, at=NOW)
+    with database.reading() as session:
+        due_before = [each for sender in (reporters, editors) for each in sender(session, NOW) if each.to[:3] in ("cec", "ndc")]
+    with database.writing() as session:
+        for name in ("cec", "ndc"):
+            accounts.choose_reminders(accounts.by_email(session, f"{name}@example.org"), wanted=False)
+        assert len(due_before) == 2 and not [each for each in due_before if each.wanted(session)]
+    assert not [to for to, _message in sent(app, NOW, reporters, editors) if to[:3] in ("cec", "ndc")]

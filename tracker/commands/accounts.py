@@ -122,6 +122,12 @@ def choose_language(account: Account, language: Lang) -> None:
     account.language = language
 
 
+def choose_reminders(account: Account, *, wanted: bool) -> None:
+    """Whether the holder is sent what stands on his to-do page anyway. What is said to him alone is always sent: notices about
+    his account, a text that came back or waits for his check, an answer that is owed, a round that falls due."""
+    account.reminders = wanted
+
+
 def by_email(session: Session, email: str) -> Account:
     """The account with this address. Raises NotFound."""
     account = session.scalar(select(Account).where(Account.email == email.strip().lower()))

@@ -1,5 +1,6 @@
 """What is sent to staff: to those who report, each Monday, the milestones that are overdue or soon due; to editors, the texts
-that have come in and wait for them. Neither holds a text that is not public: a message says what there is to do, and where."""
+that have come in and wait for them. Neither holds a text that is not public: a message says what there is to do, and where. Both
+stand on the to-do page too, so that a holder can switch them off."""
 
 from __future__ import annotations
 
@@ -50,21 +51,27 @@ def editors(session: Session, _now: datetime) -> Iterator[Outgoing]:
                   Message("waiting", account.language, {"waiting": listed}))
 
 
+def is_reminded(account: Account) -> bool:
+    """Whether there is something here for a holder to switch off."""
+    return account.role in OWN_BODIES_ONLY or account.role is Role.EDITOR
+
+
 def _line(due: Due) -> dict[str, object]:
     return {"milestone": due.view.milestone.title, "number": due.view.milestone.reference.rpartition("/")[2],
             "commitment": due.commitment, "due": due.view.course.due, "days": due.view.overdue_days}
 
 
 def _open(session: Session, *roles: Role) -> Iterator[Account]:
-    """Those who can be written to: an account for a newcomer's own machine has no mailbox."""
-    return (each for each in staff.accounts(session) if each.role in roles and not each.closed and not each.demonstration)
+    """Those who can be written to and want it: an account for a newcomer's own machine has no mailbox."""
+    return (each for each in staff.accounts(session)
+            if each.role in roles and not each.closed and not each.demonstration and each.reminders)
 
 
 def _to(account: Account, key: str, message: Message) -> Outgoing:
     return Outgoing(key=key, recipient=account.reference, to=account.email, message=message,
-                    wanted=partial(_is_open, reference=account.reference))
+                    wanted=partial(_is_wanted, reference=account.reference))
 
 
-def _is_open(session: Session, *, reference: str) -> bool:
+def _is_wanted(session: Session, *, reference: str) -> bool:
     found = staff.account(session, reference)
-    return found is not None and not found.closed
+    return found is not None and not found.closed and found.reminders

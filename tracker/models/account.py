@@ -26,7 +26,7 @@ class Account(Recorded, Base):
         CheckConstraint("language IN ('zh', 'en')", name="language"))
 
     unrecorded: ClassVar[frozenset[str]] = frozenset({
-        "email", "name", "language",
+        "email", "name", "language", "reminders",
         "password", "password_set_at", "must_change", "failures", "locked_until", "seen_at", "seen_before",
         "created_at",
         "reset_digest", "reset_until",
@@ -38,6 +38,8 @@ class Account(Recorded, Base):
     name: Mapped[str] = mapped_column(String(100), default="")
     language: Mapped[Lang] = mapped_column(String(2), default="zh")
     """Of the messages to its holder."""
+    reminders: Mapped[bool] = mapped_column(default=True)
+    """Whether the holder is sent what stands on his to-do page anyway."""
     role: Mapped[Role]
     body: Mapped[str | None] = link("body.reference")
     side: Mapped[Side | None]

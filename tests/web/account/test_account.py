@@ -248,3 +248,16 @@ def test_a_holder_chooses_the_language_of_the_messages_that_he_gets(office: Offi
     assert account(office, "member@example.org").language == "zh"
     desk.again("/account/language/", 303, language="en")
     assert account(office, "member@example.org").language == "en"
+
+
+@pytest.mark.parametrize(("who", "has"), [("reporter", True), ("editor", True), ("member", False), ("admin", False)])
+def test_who_is_reminded_of_his_work_can_switch_that_off(office: Office, who: str, has: bool) -> None:
+    desk = office.at(who)
+    assert ("待辦事項提醒信" in desk.get("/account/").text) == has
+    assert ("reminders" in desk.filled("/account/language/")) == has
+    desk.again("/account/language/", 303, reminders=[])
+    assert account(office, f"{who}@example.org").reminders is not has
+    assert ("不寄送" in words_of(desk.get("/account/").text)) == has
+    if has:
+        desk.send("/account/language/", 303, reminders="y")
+        assert account(office, f"{who}@example.org").reminders

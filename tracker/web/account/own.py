@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 from tracker import clock
 from tracker.commands import accounts, deputies, sessions
 from tracker.domain import tokens
+from tracker.mail.work import is_reminded
 from tracker.models import LoginSession
 from tracker.queries import accounts as standing
 from tracker.web import access, reading
 from tracker.web.access import for_every_account
 from tracker.web.account import blueprint, mine, policy
 from tracker.web.answer import Answer, Done, answer, carried_out
-from tracker.web.forms.account import LanguageForm
+from tracker.web.forms.account import MessagesForm
 
 
 @blueprint.get("/")
@@ -26,7 +27,8 @@ def me() -> str:
     session = reading.live()
     account = mine(session)
     return render_template(
-        "account/me.html", account=account, takes_tokens=access.actor().role in tokens.ROLES, here=current_user.session,
+        "account/me.html", account=account, is_reminded=is_reminded(account),
+        takes_tokens=access.actor().role in tokens.ROLES, here=current_user.session,
         sessions=standing.sessions_of(session, account.reference, policy(), at=clock.now()),
         deputyships=[each for each in standing.deputyships(session, of=account.reference)
                      if each.standing(clock.today()) == "in force"])
@@ -34,15 +36,21 @@ def me() -> str:
 
 @blueprint.route("/language/", methods=["GET", "POST"])
 @for_every_account
-def choose_language() -> Answer:
-    """In which language this site writes to me."""
-    form = LanguageForm(obj=mine(reading.live()))
+def choose_messages() -> Answer:
+    """In which language this site writes to me, and whether it reminds me."""
+    account = mine(reading.live())
+    form = MessagesForm(obj=account)
+    if not is_reminded(account):
+        del form["reminders"]
+        form.order = ("language",)
 
     def choose(session: Session) -> Done:
         accounts.choose_language(mine(session), "en" if form.language.data == "en" else "zh")
+        if "reminders" in form:
+            accounts.choose_reminders(mine(session), wanted=form.reminders.data)
         return Done(url_for("account.me"), _("Changed."))
 
-    return answer(form, "staff/form.html", choose, private=True, title=_("Language of messages"), back=url_for("account.me"))
+    return answer(form, "staff/form.html", choose, private=True, title=_("Messages to me"), back=url_for("account.me"))
 
 
 @blueprint.post("/acting/<int:number>/")

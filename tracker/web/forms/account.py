@@ -85,9 +85,12 @@ class OutsideForm(Form):
     convener = BooleanField(_l("Civil co-convener: is told when a member’s account is closed or reset"))
 
 
-class LanguageForm(Form):
+class MessagesForm(Form):
     language = RadioField(_l("Messages to me are written in"), choices.LANGUAGES, required=True)
-    order = ("language",)
+    reminders = BooleanField(_l("Remind me by mail of what stands on my to-do page"), description=_l(
+        "Each Monday, what is overdue or due within thirty days; to editors, when texts have come in. Always sent: reminders of "
+        "a reporting round, a text that came back or waits for your check, answers owed, and notices about your account."))
+    order: tuple[str, ...] = ("language", "reminders")
 
 
 class TokenForm(Form):
