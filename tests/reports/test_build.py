@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
 
 from tests import world
 from tracker.changelog.record import head
+from tracker.commands import report_drafts
 from tracker.database import Database
 from tracker.domain.errors import NotFound
+from tracker.models import Report, ReportDraft
 from tracker.models.report import ReportKind
-from tracker.reports import build
+from tracker.reports import build, drafting
 from tracker.settings import Settings
+from tracker.web import create_app
 
 ORDER = build.Order("2025-2028", ReportKind.PROGRESS, date(2026, 3, 2))
 SITE = build.Site(**Settings("sqlite://", "").for_reports)
@@ -38,3 +43,24 @@ def test_no_report_is_made_from_an_entry_that_there_is_not(sqlite_database: Data
         _founded(session)
     with pytest.raises(NotFound, match=f"entry/{beyond}"):
         build.make(sqlite_database, ORDER, SITE, head=beyond)
+
+
+def test_the_files_of_a_draft_are_made_again_to_the_byte_although_comments_are_taken_for_longer(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    with sqlite_database.writing() as session:
+        _founded(session)
+    site, again = (replace(SITE, files=tmp_path / name) for name in ("first", "again"))
+    with create_app(Settings("sqlite://", "k" * 32)).app_context():
+        number = drafting.begin(sqlite_database, "2025-2028", ReportKind.PROGRESS, site, period=None, on=world.TODAY,
+                                by=world.EDITOR, at=world.AT)
+        with sqlite_database.reading() as session:
+            draft = session.get_one(ReportDraft, number)
+        opened = drafting.open_for_comment(sqlite_database, draft, site, until=date(2026, 3, 16), by=world.EDITOR, at=world.AT)
+        with sqlite_database.writing() as session:
+            report = Report.by_reference(session, opened.reference)
+            report_drafts.extend_window(session, report, until=date(2026, 3, 30), reason=world.text("應各界要求"),
+                                        by=world.EDITOR, at=world.later(3))
+            session.expunge(report)
+
+        assert build.make_again(sqlite_database, report, again) == []

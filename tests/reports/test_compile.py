@@ -121,6 +121,16 @@ def test_an_indicator_tells_how_it_is_measured_and_when_again(sqlite_database: D
     assert "A sample survey" in told and "June 2027" in told
 
 
+def test_a_target_of_no_stated_day_is_a_target(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        an_indicator(session, target="87", target_on=None)
+    report = made(sqlite_database)
+    [commitment] = report.commitments()
+
+    assert "87" in section(report, f"c-{commitment.label}-changed")
+
+
 def test_a_remark_on_a_figure_that_has_no_translation_is_printed_in_the_original(sqlite_database: Database) -> None:
     with sqlite_database.writing() as session:
         an_installation(session)
@@ -174,7 +184,8 @@ def test_one_commitment_is_one(sqlite_database: Database) -> None:
         an_installation(session)
         an_outcome(session)
 
-    assert "1 commitments" not in plainly(made(sqlite_database, ReportKind.PROGRESS))
+    for kind in ReportKind:
+        assert "1 commitments" not in plainly(made(sqlite_database, kind)), kind
 
 
 def test_what_is_later_than_the_reports_day_is_not_in_it(sqlite_database: Database) -> None:

@@ -419,7 +419,7 @@ def test_what_is_later_than_the_reports_day_is_left_out(reports: dict[ReportKind
     commitment = next(each for each in reports[ReportKind.RESULTS].commitments() if each.label == "1-1")
 
     assert all(each.when.first <= ON for each in commitment.assessments)
-    assert all(value.when.first <= ON for each in commitment.indicators for value in each.values)
+    assert all(value.when and value.when.first <= ON for each in commitment.indicators for value in each.values)
 
 
 def test_a_report_names_who_stands_behind_it_and_says_where_nobody_is_named(reports: dict[ReportKind, Report]) -> None:

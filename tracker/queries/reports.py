@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from tracker.changelog.entry import ChangelogEntry
+from tracker.changelog.kinds import Kind
 from tracker.domain.errors import NotFound
 from tracker.domain.reporting import ReportState
 from tracker.models import CommentIn, Report, ReportComment, ReportDraft
@@ -28,6 +31,14 @@ def report(session: Session, number: int) -> Report:
 def open_now(session: Session) -> list[Report]:
     """Those that are open for comment, or wait to be made final, the newest first."""
     return list(session.scalars(select(Report).where(Report.state == ReportState.OPEN).order_by(Report.number.desc())))
+
+
+def first_until(session: Session, report: Report) -> date | None:
+    """The day until which comments were asked for when the draft was opened, whatever was added later."""
+    opened = session.scalar(select(ChangelogEntry).where(
+        ChangelogEntry.kind == Kind.REPORT_OPENED.value, ChangelogEntry.subject == report.reference))
+    payload = opened.payload if opened else None
+    return date.fromisoformat(payload["after"]["comments_until"]) if payload else report.comments_until
 
 
 def comments(session: Session, reference: str) -> list[ReportComment]:

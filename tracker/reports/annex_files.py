@@ -5,20 +5,16 @@ The same paper gives the same bytes: the day of the meeting stands for the time 
 
 from __future__ import annotations
 
-import json
 import zipfile
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date
 from io import BytesIO
-from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 
 from tracker.reports.annex import Annex
-from tracker.reports.sheet import FONTS
+from tracker.reports.pdf import TEMPLATES, compiled
 
-TEMPLATES = Path(__file__).parents[2] / "templates" / "report"
 ODT = "application/vnd.oasis.opendocument.text"
 WIDTHS = {"number": 1.2, "matter": 5.4, "bodies": 4.2, "follow_up": 6.1, "advice": 3.9, "decision": 4.9}
 """Centimetres of each column on a sheet lying down; what is left over goes to the follow-up."""
@@ -60,14 +56,5 @@ def widths(annex: Annex) -> list[float]:
 
 def pdf(annex: Annex) -> bytes:
     """The paper as tagged PDF."""
-    import typst
-
-    compile_files: Any = typst.compile  # its stub does not know files given by name
-    made = compile_files(
-        {"main.typ": (TEMPLATES / "annex.typ").read_bytes()}, root=str(TEMPLATES), font_paths=[str(FONTS)],
-        ignore_system_fonts=True, pdf_standards=["ua-1"],
-        timestamp=int(datetime.fromisoformat(f"{annex.day}T00:00:00+08:00").timestamp()),
-        sys_inputs={"data": json.dumps(asdict(annex) | {"widths": widths(annex)}, ensure_ascii=False, sort_keys=True)})
-    if not isinstance(made, bytes):
-        raise TypeError("one document was asked for")
-    return made
+    plain = asdict(annex) | {"widths": widths(annex)}
+    return compiled({"main.typ": (TEMPLATES / "annex.typ").read_bytes()}, plain, date.fromisoformat(annex.day))

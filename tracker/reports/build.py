@@ -30,7 +30,7 @@ from tracker.files.store import Store
 from tracker.models import Plan
 from tracker.models import Report as Published
 from tracker.models.report import ReportKind
-from tracker.queries import changelog
+from tracker.queries import changelog, reports
 from tracker.reports import bibliography, charts, compile, html, kinds, pdf, reading, setting, tables, terms
 from tracker.reports.content import Imprint, Narrative, Report
 
@@ -228,7 +228,11 @@ def make_again(database: Database, published: Published, site: Site) -> list[str
     """
     if all(Store(site.files).path(each["sha256"]) for each in published.files):
         return []
-    until = published.comments_until if published.state is ReportState.OPEN else None
+    until = None
+    if published.state is ReportState.OPEN:
+        # Its files name the day given when it was opened, also where comments are taken for longer.
+        with database.reading() as session:
+            until = reports.first_until(session, published)
     order = Order(published.plan, published.kind, published.counted_on, published.period, published.commissioned_by,
                   published.paid_by, published.reviewed_by, narrative=published.texts, comments_until=until)
     made = {name: data for name, _, data in files(make(database, order, site, head=published.head))}

@@ -101,7 +101,7 @@ def _plan(session: Session, view: PlanView) -> content.Plan:
         plan.reference, plan.title, plan.period, Stage(plan.stage.value.replace("_", "-")), plan.summary,
         view.coordinator.name if view.coordinator else EMPTY, adopted_on=plan.adopted_on,
         adopted_by=view.bodies[plan.adopted_by].name if plan.adopted_by in view.bodies else EMPTY,
-        adoption_note=plan.adoption_note, closed_on=plan.closed_on, follows=_areas(each for each in here if each in before),
+        adoption_note=plan.adoption_note, follows=_areas(each for each in here if each in before),
         emerging=_areas(each for each in here if each not in before),
         four_years=(plan.period.last - plan.period.first).days > 3 * 366)
 
@@ -134,7 +134,7 @@ def _commitment(session: Session, commitment: Commitment, told: Told, sources: B
         transparency=commitment.transparency, accountability=commitment.accountability,
         participation=commitment.participation, other_partners=commitment.other_partners, additional=commitment.additional,
         carried_to=_going_on(session, commitment), values=tuple(words.CODES["value"][each] for each in commitment.values),
-        areas=_areas(commitment.policy_areas), period=commitment.period, withdrawn=commitment.withdrawn,
+        period=commitment.period, withdrawn=commitment.withdrawn,
         version=commitment.version, **evidence.of_commitment(session, commitment, on, sources, page.bodies))
 
 
@@ -164,7 +164,7 @@ def _milestone(view: MilestoneView, bodies: Mapping[str, Body], on: date, source
         promised=tuple(content.PromisedDate(each.due, each.announced) for each in course.promises if each.due),
         reported=reported, lateness=lateness,
         data_until=milestone.state_as_of if view.standing is Standing.NO_DATA else None, output=milestone.output,
-        starts=milestone.starts, stakeholders=milestone.stakeholders,
+        stakeholders=milestone.stakeholders,
         body=bodies[milestone.body].name if milestone.body and milestone.body in bodies else EMPTY,
         closing=words.CODES["closing"][milestone.closing.value] if milestone.closing else EMPTY,
         closing_reason=milestone.closing_reason)

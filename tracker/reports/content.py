@@ -99,7 +99,6 @@ class Milestone:
     lateness: Lateness | None = None
     data_until: When | None = None
     output: Bilingual = EMPTY
-    starts: When | None = None
     stakeholders: Bilingual = EMPTY
     body: Bilingual = EMPTY
     closing: Bilingual = EMPTY
@@ -173,9 +172,9 @@ class Openness:
 
 @dataclass(frozen=True)
 class Measured:
-    """A dated value: a figure or words. ``group`` empty: of the whole."""
+    """A value with its day, where one is stated: a figure or words. ``group`` empty: of the whole."""
 
-    when: When
+    when: When | None
     value: Bilingual
     group: Bilingual = EMPTY
     sources: tuple[int, ...] = ()
@@ -342,7 +341,6 @@ class Commitment:
     carried_to: Bilingual = EMPTY
     """The commitment of a later plan in which it goes on."""
     values: tuple[Bilingual, ...] = ()
-    areas: tuple[Bilingual, ...] = ()
     period: When | None = None
     withdrawn: bool = False
     version: int = 1
@@ -390,7 +388,6 @@ class Plan:
     adopted_on: When | None = None
     adopted_by: Bilingual = EMPTY
     adoption_note: Bilingual = EMPTY
-    closed_on: date | None = None
     follows: tuple[Bilingual, ...] = ()
     """Policy areas that an earlier plan had too, as the record names them."""
     emerging: tuple[Bilingual, ...] = ()

@@ -189,12 +189,12 @@ def _openness(score: OpennessScore, known: Mapping[str, Body], sources: Bibliogr
 
 def _indicator(i: Indicator, on: date, sources: Bibliography) -> content.Indicator:
     baseline = None
-    if i.baseline_on and (i.baseline or not i.baseline_text.is_empty):
+    if i.baseline or not i.baseline_text.is_empty:
         baseline = content.Measured(
             i.baseline_on, _figure(i.baseline, i.baseline_text), EMPTY, sources.address(i.baseline_url)
         )
     target = None
-    if i.target_on and (i.target or not i.target_text.is_empty):
+    if i.target or not i.target_text.is_empty:
         target = content.Measured(i.target_on, _figure(i.target, i.target_text), EMPTY, sources.address(i.target_url))
     values = sorted(
         (each for each in i.measurements if each.measured_on.first <= on),

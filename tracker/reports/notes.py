@@ -21,22 +21,12 @@ METHOD = (
         "This report is compiled from the record of this site. What was loaded from public sources carries them, and says whose "
         "statement it is; what the secretariat reported about a body is not that body's own report. Texts from sources and "
         "remarks in transcripts are summaries by this site and no signed opinion.")),
-    Note(_both("哪些紀錄列入", "What is selected"), _both(
-        "說明與紀錄依發生日或說明日選入報告期間；里程碑依報告基準日之最近狀態。來源未提及行動方案者列為「相關」，不計入任何統計。",
-        "Statements are selected by the day on which something happened or was reported; milestones stand as last known on the "
-        "report's day. What a source says without naming the plan is shown as related and counted nowhere.")),
     Note(_both("逾期與延後如何計算", "How lateness is counted"), _both(
         "期限最後一日之次日起為逾期；延後自第一次承諾的期限起算，前後各次期限均予保留。已屆滿方案的逾期，計至最近狀態所載之日，"
         "不再往後累計。期限僅載月份者，以月計。",
         "A date has passed on the day after its last day. Postponement is counted from the first date ever promised, and every "
         "promised date is kept. For a closed plan lateness is counted to the day of the last known state and no further. Where "
         "only a month was promised, it is counted in months.")),
-    Note(_both("產出與成果分開", "Outputs and outcomes are kept apart"), _both(
-        "場次、人次等活動數量，只列於「辦理情形」。成果須載明何者因此改變作法、改變前後情形及來源；尚無成果佐證之處，本報告即予載明。"
-        "本報告不計算整體完成率。",
-        "Counts of activities stand under what was done and nowhere else. An outcome needs somebody who acted differently, the "
-        "state before and after, and a source; where there is no such evidence the report says so in that place. No overall "
-        "percentage is computed.")),
     Note(_both("不知道，不等於沒有辦理", "Not knowing does not mean not done"), _both(
         "「來源未載明」「本站尚無屆期後資料」「尚未評定」為不同情形，均不代表未辦理或未達成。",
         "“The source does not state it”, “no data on this site since”, and “not assessed” are different things, and none of them "

@@ -1,7 +1,5 @@
-"""The report as one reader gets it: plain strings in one language, which both editions set in type.
-
-Here it is settled once what a reader is told about a text that is not in his language, about a title that nobody has
-adopted, and about what the record does not state. The values are data for a template, never source of one.
+"""The facts of a report as one reader gets them: plain strings in one language, for the JSON edition and for what stands around
+the document in the others. The values are data for a template, never source of one.
 """
 
 from __future__ import annotations
@@ -12,8 +10,8 @@ from urllib.parse import unquote
 
 from tracker.domain.addresses import linkable
 from tracker.domain.bilingual import Bilingual, Lang
-from tracker.domain.calendar import Precision, When, write
-from tracker.reports import charts, labels
+from tracker.domain.calendar import When
+from tracker.reports import charts, labels, setting
 from tracker.reports.content import Assessment, Commitment, Delay, Milestone, Outcome, Report, Source, Statement
 from tracker.reports.terms import Side, SiteStatus, State
 
@@ -85,27 +83,10 @@ class _Reader:
         }
 
     def text(self, value: Bilingual | None, ours: bool = False) -> Plain | None:
-        """``marks``: fallback (the other language), stale, unofficial (a translation), machine (its draft, unreviewed), ours
-        (the site's own wording)."""
-        if value is None or value.is_empty:
-            return None
-        reading = value.read(self.lang)
-        said = {"fallback": reading.is_fallback, "stale": reading.stale, "unofficial": reading.is_unofficial,
-                "machine": reading.is_machine, "ours": ours}
-        return {"text": reading.text, "lang": reading.lang, "marks": [mark for mark, holds in said.items() if holds]}
+        return setting.text(value, self.lang, ours) if value is not None else None
 
     def when(self, value: When | date | None) -> Plain | None:
-        """prose 115年11月22日, table 115/11/22, both 115年（2026年）11月22日, the ISO form, and what <time> accepts, or ""."""
-        if value is None:
-            return None
-        when = When.day(value) if isinstance(value, date) else value
-        return {
-            "prose": write(when, self.lang),
-            "table": write(when, self.lang, "table"),
-            "both": write(when, self.lang, "both"),
-            "iso": str(when),
-            "machine": str(when) if when.precision is not Precision.QUARTER and "/" not in str(when) else "",
-        }
+        return setting.day(value, self.lang)
 
     def imprint(self) -> Plain:
         i = self.r.imprint

@@ -24,6 +24,7 @@ from tracker.reports.document import (
     Items,
     Line,
     Paragraph,
+    Row,
     Section,
     Table,
     Tone,
@@ -38,13 +39,13 @@ from tracker.reports.parts.common import (
     cited,
     joined,
     linked,
-    number,
     one,
     own,
     paired,
     row,
     soft,
     strong,
+    title,
 )
 from tracker.reports.terms import Side
 
@@ -57,8 +58,8 @@ ON_SCALE = both("比照 IRM 尺度", "on the IRM scale")
 
 def name_of(key: str) -> Bilingual:
     """What a scale is called."""
-    title = SCALES[KEYS[key]].title
-    return both(title.zh, title.en)
+    called = SCALES[KEYS[key]].title
+    return both(called.zh, called.en)
 
 
 def code_line(a: Assessment, *, with_side: bool = True) -> Line:
@@ -429,9 +430,15 @@ def reasons(c: Commitment, key: str) -> tuple[Block, ...]:
     )
 
 
-def cluster_of(report: Report, c: Commitment) -> Line:
-    """The clusters in which a commitment lies."""
-    return joined((Words(each.title),) for each in report.clusters if c.reference in each.commitments)
+def of_design(report: Report, c: Commitment) -> tuple[Row, ...]:
+    """What reviewers code of the design of a commitment, and the cluster in which it was coded."""
+    clustered = joined((Words(each.title),) for each in report.clusters if c.reference in each.commitments)
+    return (
+        row("可驗證性", "Verifiable", *of(c, "verifiability")),
+        row("是否具開放政府視角？", "Does it have an open government lens?", *of(c, "open_government_lens")),
+        row("所屬群組", "This commitment has been clustered as", clustered or (own("未設群組", "not clustered"),)),
+        row("潛在成果", "Potential for results", *of(c, "potential_for_results")),
+    )
 
 
 def commitment_data(report: Report) -> Section:
@@ -449,26 +456,14 @@ def commitment_data(report: Report) -> Section:
         )
     ]
     for c in report.commitments():
-        clustered = cluster_of(report, c)
         found.append(
             Section(
                 f"data-{c.label}",
-                (Words(number(c)), Words(SPACE), Words(c.title, title=True, ours=c.ours)),
+                title(c),
                 (
                     Facts(
                         (
-                            row("可驗證性", "Verifiable", *of(c, "verifiability")),
-                            row(
-                                "是否具開放政府視角？",
-                                "Does it have an open government lens?",
-                                *of(c, "open_government_lens"),
-                            ),
-                            row(
-                                "所屬群組",
-                                "This commitment has been clustered as",
-                                clustered or (own("未設群組", "not clustered"),),
-                            ),
-                            row("潛在成果", "Potential for results", *of(c, "potential_for_results")),
+                            *of_design(report, c),
                             row("具潛力之承諾事項", "Promising commitment", *of(c, "promising")),
                             row("完成程度", "Completion", *of(c, "completion")),
                             row("初步成果", "Early results", *of(c, "early_results")),

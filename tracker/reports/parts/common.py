@@ -109,6 +109,22 @@ def to_address(where: str) -> To:
     return To(both("{shown}", "{shown}", shown=unquote(where)), address=where)
 
 
+def asked_at_entry(words: Sequence[str], answer: Bilingual) -> Row:
+    """That words of a text were questioned as counting an activity, and what was answered."""
+    return row(
+        "登錄時之提問",
+        "Asked at entry",
+        (
+            own(
+                "文字中的「{words}」是活動數量。因此有何改變？",
+                "“{words}” counts an activity. What changed because of it?",
+                words=("」「".join(words), "”, “".join(words)),
+            ),
+        ),
+        (own("答：", "Answer: "), Words(answer, absent=both("未回答", "not answered"))),
+    )
+
+
 def statement(said: Statement) -> Item:
     """What somebody said, with its day before it."""
     return Item((_said(said),), (Day(said.when),))

@@ -217,30 +217,13 @@ def commitment_data(report: Report) -> Section:
         c.label for c in report.commitments() if any(each.code_key == "promising" for each in c.on_scale("promising"))
     }
     for c in report.commitments():
-        clustered = codes.cluster_of(report, c)
         key = f"c-{c.label}" if c.label not in promised else f"data-{c.label}"
         found.append(
             Section(
                 key,
-                (Words(number(c)), Words(SPACE), Words(c.title, title=True, ours=c.ours)),
+                title(c),
                 (
-                    Facts(
-                        (
-                            row("可驗證性", "Verifiable", *codes.of(c, "verifiability")),
-                            row(
-                                "是否具開放政府視角？",
-                                "Does it have an open government lens?",
-                                *codes.of(c, "open_government_lens"),
-                            ),
-                            row(
-                                "所屬群組",
-                                "This commitment has been clustered as",
-                                clustered or (own("未設群組", "not clustered"),),
-                            ),
-                            row("潛在成果", "Potential for results", *codes.of(c, "potential_for_results")),
-                        ),
-                        boxed=True,
-                    ),
+                    Facts(codes.of_design(report, c), boxed=True),
                     context(c),
                     _planned(c),
                 ),

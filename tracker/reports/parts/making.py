@@ -15,11 +15,10 @@ from tracker.reports.document import (
 )
 from tracker.reports.parts import design, overview
 from tracker.reports.parts.common import (
-    SPACE,
-    number,
     one,
     own,
     row,
+    title,
 )
 
 
@@ -56,7 +55,7 @@ def opportunities(report: Report) -> Section:
                 tuple(
                     (
                         one(Words(theme.title if theme.label else Bilingual(), title=True)),
-                        one(Words(number(c)), Words(SPACE), Words(c.title, title=True, ours=c.ours)),
+                        one(*title(c)),
                     )
                     for theme in report.themes
                     for c in theme.commitments

@@ -32,11 +32,11 @@ OUTPUTS = row(
     "Outputs are not outcomes",
     (
         own(
-            "里程碑完成是產出。成果須能指出誰改變了什麼、何時生效、前後各如何，並附來源。本報告不由產出推論成果，"
-            "也不計算全案完成比率。",
-            "A finished milestone is an output. An outcome needs who changed what, when it took effect, before and after, and "
-            "a source. This "
-            "report infers no outcome from outputs and works out no share of completion for the plan.",
+            "里程碑完成是產出；場次、人次等活動數量亦同，只列於「辦理情形」。成果須能指出誰改變了什麼、何時生效、前後各如何，"
+            "並附來源；尚無成果佐證之處，本報告即予載明。本報告不由產出推論成果，也不計算全案完成比率。",
+            "A finished milestone is an output; so are counts of activities, which stand only under what was done. An outcome "
+            "needs who changed what, when it took effect, before and after, and a source; where there is no such evidence the "
+            "report says so in that place. It infers no outcome from outputs and works out no share of completion for the plan.",
         ),
     ),
 )

@@ -74,7 +74,7 @@ def _head(report: Report, name: Bilingual) -> tuple[Row, ...]:
             "Number of commitments",
             (
                 strong("{n}", "{n}", n=len(report.commitments())),
-                own("項，里程碑{n}項", ", with {n} milestones", n=len(report.milestones())),
+                own("項，里程碑{n}項", "; milestones: {n}", n=len(report.milestones())),
             ),
         ),
     )
@@ -289,7 +289,7 @@ def _observed(report: Report) -> Sequence[Line]:
         (
             own(
                 "承諾事項{n}項，里程碑{m}項；里程碑最近狀態：",
-                "{n} commitments with {m} milestones, last known as: ",
+                "Commitments: {n}; milestones: {m}, last known as: ",
                 n=len(cs),
                 m=len(report.milestones()),
             ),
@@ -298,7 +298,7 @@ def _observed(report: Report) -> Sequence[Line]:
         (
             own(
                 "行動方案載明「誰將因此有何改變」者：{a}項；未載明者：{b}項。",
-                "The plan says who is to act differently for {a} commitments, and does not for {b}.",
+                "Commitments of which the plan says who is to act differently: {a}; of which it does not: {b}.",
                 a=len(wanted),
                 b=len(cs) - len(wanted),
             ),
@@ -306,7 +306,7 @@ def _observed(report: Report) -> Sequence[Line]:
         (
             own(
                 "記有改變前情形（基準線）者：{a}項；有成果紀錄者：{b}項；沒有成果紀錄者：{c}項，不代表沒有改變。",
-                "A baseline is on record for {a} commitments, an outcome for {b}; for {c} none is, which does not mean that "
+                "Commitments with a baseline on record: {a}; with an outcome: {b}; without one: {c}, which does not mean that "
                 "nothing changed.",
                 a=len(based),
                 b=len(changed),
@@ -315,7 +315,7 @@ def _observed(report: Report) -> Sequence[Line]:
         ),
         (own("初步成果：", "Early results: "), *codes.tally(report, "early_results", EVERYBODY)),
         (own("延後說明：", "Reports of delay: "), *figures.delays_in_short(report)),
-        (own("各方評等不同：{n}處。", "Codes by two sides differ in {n} places.", n=sum(len(c.differences) for c in cs)),),
+        (own("各方評等不同：{n}處。", "Codes by two sides that differ: {n}.", n=sum(len(c.differences) for c in cs)),),
         (
             own(
                 "報告期間內推動小組會議（本站所載）：{n}次。",

@@ -29,7 +29,7 @@ from tracker.reports.document import (
 )
 from tracker.reports.parts import codes, commitments, delays
 from tracker.reports.parts.changes import NO_OUTCOME
-from tracker.reports.parts.common import COLON, COMMA, SPACE, cited, number, one, own, row, soft, strong, title
+from tracker.reports.parts.common import COLON, COMMA, SPACE, asked_at_entry, cited, number, one, own, row, soft, strong, title
 
 
 def chapter(report: Report) -> Section:
@@ -173,20 +173,7 @@ def outcome(o: Outcome) -> tuple[Block, ...]:
     rows.append(row("查證", "Verified by", _verified(o)))
     rows.append(row("陳述者", "Whose statement", (Words(o.by), Words(COMMA), Words(o.state))))
     if o.asked:
-        rows.append(
-            row(
-                "登錄時之提問",
-                "Asked at entry",
-                (
-                    own(
-                        "文字中的「{words}」是活動數量。因此有何改變？",
-                        "“{words}” counts an activity. What changed because of it?",
-                        words=("」「".join(o.asked), "”, “".join(o.asked)),
-                    ),
-                ),
-                (own("答：", "Answer: "), Words(o.answer, absent=both("未回答", "not answered"))),
-            )
-        )
+        rows.append(asked_at_entry(o.asked, o.answer))
     if not o.in_period:
         rows.append(
             row(

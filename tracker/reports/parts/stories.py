@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tracker.reports.content import Report, Story
 from tracker.reports.document import Block, Day, Facts, Gap, Item, Items, Paragraph, Section, Words, both
-from tracker.reports.parts.common import COMMA, linked, own, row, soft
+from tracker.reports.parts.common import COMMA, asked_at_entry, linked, own, row, soft
 
 
 def chapter(report: Report) -> Section:
@@ -49,20 +49,7 @@ def _story(report: Report, story: Story) -> Section:
         if not text.is_empty
     ]
     if story.asked:
-        rows.append(
-            row(
-                "登錄時之提問",
-                "Asked at entry",
-                (
-                    own(
-                        "文字中的「{words}」是活動數量。因此有何改變？",
-                        "“{words}” counts an activity. What changed because of it?",
-                        words=("」「".join(story.asked), "”, “".join(story.asked)),
-                    ),
-                ),
-                (own("答：", "Answer: "), Words(story.answer)),
-            )
-        )
+        rows.append(asked_at_entry(story.asked, story.answer))
     partner = (Words(story.partner), Words(COMMA), Day(story.partner_signed, "prose"))
     rows.append(row("受益者署名", "Signed by whoever benefits", partner))
     rows.append(row("共同署名", "Signed with them by", (Words(story.by), Words(COMMA), Day(story.signed, "prose"))))
