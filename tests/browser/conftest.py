@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
@@ -26,6 +27,8 @@ from tracker.models import Milestone, Term
 from tracker.web import create_app
 
 CLAIM = "已完成檢討報告。"
+# What is expected of a page may come late on a busy machine; that it never comes is still found.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture

@@ -5,6 +5,8 @@ from __future__ import annotations
 from playwright.sync_api import Page
 
 FURTHEST = 150
+PATIENCE = 120_000
+"""Milliseconds: a busy machine takes its time to go through a page."""
 NAME = """e => (e.getAttribute('aria-label') || [...(e.labels || [])].map(l => l.textContent).join(' ')
                || e.textContent || '').trim()"""
 
@@ -69,7 +71,8 @@ class Keyboard:
 
     def attach(self, name: str, file: str, data: bytes) -> None:
         """Go to a field for a file, and choose one in the browser's own window, which has its own keys."""
-        self.to(name)
-        with self.page.expect_file_chooser() as window:
+        # The driver takes the window over some time after it was told to: long before the key is pressed.
+        with self.page.expect_file_chooser(timeout=PATIENCE) as window:
+            self.to(name)
             self.page.keyboard.press("Space")
         window.value.set_files({"name": file, "mimeType": "application/octet-stream", "buffer": data})
