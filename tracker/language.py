@@ -41,7 +41,7 @@ def current() -> Lang:
 
 
 def blank() -> str:
-    """What stands between two sentences: a blank in English, nothing in Chinese."""
+    """What stands between two sentences, or before a bracket: a blank in English, nothing in Chinese."""
     return "" if current() == "zh" else " "
 
 

@@ -19,7 +19,7 @@ from markupsafe import Markup, escape
 from tracker.domain.addresses import is_address
 from tracker.domain.bilingual import Bilingual, Lang
 from tracker.domain.calendar import Precision, Style, When, roc_year, write
-from tracker.language import HTML_LANG
+from tracker.language import HTML_LANG, blank
 from tracker.language import current as reader_language
 from tracker.queries.search import Piece
 from tracker.web.timeline import fit
@@ -73,9 +73,9 @@ def plain(text: Text, lang: Lang | None = None, *, title: bool = False) -> str:
         return text or ""
     reading = text.read(lang)
     if reading.is_machine:
-        return f"{reading.text}{_gap()}{_machine()}"
+        return f"{reading.text}{blank()}{_machine()}"
     if title and reading.is_unofficial:
-        return f"{reading.text}{_gap()}{gettext('(unofficial translation)')}"
+        return f"{reading.text}{blank()}{gettext('(unofficial translation)')}"
     return reading.text
 
 
@@ -109,12 +109,7 @@ def _machine() -> str:
 
 
 def _note(words: str) -> Markup:
-    return Markup('{}<small class="note">{}</small>').format(_gap(), words)
-
-
-def _gap() -> str:
-    """Between a text and a bracket: a space in English, nothing before a full-width bracket."""
-    return " " if reader_language() == "en" else ""
+    return Markup('{}<small class="note">{}</small>').format(blank(), words)
 
 
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")

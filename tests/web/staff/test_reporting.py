@@ -17,7 +17,7 @@ from tracker.commands import plans
 from tracker.commands.bodies import amend_category
 from tracker.domain.calendar import write
 from tracker.domain.permissions import LOADER
-from tracker.models import DelayCategory, Plan
+from tracker.models import Commitment, DelayCategory, Plan
 
 O1 = "/staff/plans/2025-2028/commitments/o1"
 O2 = "/staff/plans/2025-2028/commitments/o2"
@@ -34,6 +34,18 @@ def previewed(desk: Desk, path: str, **values: object) -> Desk:
     desk.send(path, 200, **values, step="preview")
     assert "送出後公開內容預覽" in words_of(desk.last.text), words_of(desk.last.text)
     return desk
+
+
+@pytest.mark.parametrize("path, title", [
+    (f"{O1}/report/progress/?m=m1", "填報進度"), (f"{O1}/amend/", "修正承諾事項"),
+    ("/staff/results/2025-2028/o1/outcome/", "登錄成果")])
+def test_the_title_of_a_form_says_on_what_it_is_done_so_that_tabs_are_told_apart(office: Office, path: str, title: str) -> None:
+    found = office.read(lambda session: Commitment.by_reference(session, "2025-2028/o1").title.zh)
+    assert title_of(office.at("editor").get(path).text).startswith(f"{title}：{found}｜")
+
+
+def title_of(text: str) -> str:
+    return next(tree_of(text).iter("title")).text or ""
 
 
 def test_the_main_job_from_the_plan_to_the_public_page(each_office: Office) -> None:
