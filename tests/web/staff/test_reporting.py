@@ -411,6 +411,12 @@ def test_what_a_delay_lacks_is_told_at_once_and_not_one_after_the_other(office: 
     reporter.again(f"{O1}/report/delay/?m=m1", 303, step="draft", new_date="")
 
 
+def test_a_day_that_is_still_to_come_is_told_together_with_what_is_missing(office: Office) -> None:
+    given = {"text_zh": "", "occurred": roc(AHEAD), "finished_on": roc(AHEAD)}
+    told = errors_of(office.at("reporter").send(f"{O1}/report/completion/?m=m1", 422, **given, step="preview").text)
+    assert told.count("日期不能晚於今天。") == 2 and "請填寫本欄。" in told
+
+
 def test_a_text_that_waits_names_its_commitment_by_its_title(office: Office) -> None:
     sent(office)
     assert "2025-2028/o1" not in words_of(office.at("editor").get("/staff/").text)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from tracker import clock
 from tracker.commands.updates import BodyReport, Delay
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.errors import RuleBroken
 from tracker.domain.schedule import check_date_given
-from tracker.domain.statements import DependsOn, UpdateKind, check_dependence
+from tracker.domain.statements import DependsOn, UpdateKind, check_dependence, check_happened
 from tracker.models import Body, DelayCategory
 from tracker.web.forms import choices, evidence
 from tracker.web.forms.base import Amending, Form, SeenField
@@ -20,6 +22,8 @@ from tracker.web.forms.evidence import EvidenceFields
 from tracker.web.forms.fields import AreaField, BilingualField, DayField, LineField, WhenField
 
 DELAY_ONLY = ("category", "depends_on", "depends_body", "reason", "next_step", "new_date", "stated_by")
+HAPPENED = ("occurred", "received_on", "finished_on")
+"""Days of what is told as past."""
 TEXTS: dict[UpdateKind, tuple[Any, Any]] = {
     UpdateKind.PROGRESS: (_l("Progress"), _l("What was done, by whom and when. Earlier reports need not be repeated.")),
     UpdateKind.COMPLETION: (_l("What was completed"), _l("What there is now, and since when.")),
@@ -88,13 +92,11 @@ class ReportForm(EvidenceFields, Amending):
         return form
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """What a delay must say beside each other is asked for together with the rest, not after it."""
+        """What the rules ask of several fields, or of a day beside today, is told together with the rest, not after it."""
         valid = super().validate(extra_validators)
-        if self.drafting or "new_date" not in self or self.depends_on.errors or not self.occurred.data:
+        if self.drafting:
             return valid
-        delay, occurred = self._delay(), self.occurred.data
-        for names, check in ((("depends_body",), lambda: check_dependence(delay.depends_on, delay.depends_body)),
-                             (("new_date", "stated_by"), lambda: check_date_given(delay.new_date, delay.stated_by, occurred))):
+        for names, check in self._rules():
             if any(self[name].errors for name in names):
                 continue
             try:
@@ -103,6 +105,17 @@ class ReportForm(EvidenceFields, Amending):
                 self.refuse(broken)
                 valid = False
         return valid
+
+    def _rules(self) -> Iterator[tuple[tuple[str, ...], Callable[[], None]]]:
+        """Rules of the domain that this form can ask, each with the fields that it reads."""
+        for name in HAPPENED:
+            if name in self:
+                yield (name,), partial(check_happened, name, self[name].data, clock.today())
+        if "new_date" in self and not self.depends_on.errors:
+            delay, occurred = self._delay(), self.occurred.data
+            yield ("depends_body",), partial(check_dependence, delay.depends_on, delay.depends_body)
+            if occurred:
+                yield ("new_date", "stated_by"), partial(check_date_given, delay.new_date, delay.stated_by, occurred)
 
     def report(self, kind: UpdateKind, speaker: str, own: str) -> BodyReport:
         """What was filled in.
