@@ -323,4 +323,3 @@ def _kept(found: dict[str, Any]) -> Kept:
     count = sum(name.startswith("files/") for name in found["members"])
     return Kept(Head(found["head"]["number"], found["head"]["digest"], ""), (found["audit"]["number"], found["audit"]["digest"]),
                 found["revision"], found["release"], found["at"], count, tuple(found["missing"]))
-

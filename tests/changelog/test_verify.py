@@ -120,5 +120,3 @@ def test_a_thing_that_is_in_no_log_is_named(unlocked: Database) -> None:
 
 def test_what_is_not_public_of_an_account_is_not_compared(unlocked: Database) -> None:
     assert after(unlocked, "UPDATE account SET failures = 3, name = 'x'").holds
-
-

@@ -124,5 +124,3 @@ def _make(url: str, *, old: bool) -> None:
     base.dispose()
     if old:
         migrate(url, "-1", down=True)
-
-

@@ -272,4 +272,3 @@ def test_the_notes_name_every_source() -> None:
     notes = (Path(load.__file__).parent / "sources.md").read_text(encoding="utf-8")
     for source in facts("sources").values():
         assert f"<{source['url']}>" in notes and source["title"] in notes
-

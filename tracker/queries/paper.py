@@ -141,4 +141,3 @@ def _counted(fields: list[Said]) -> dict[tuple[str, int], Said]:
         number = sum(name == each.name for name, _ in found)
         found[each.name, number] = each
     return found
-

@@ -287,4 +287,3 @@ def _row(round: Round, asked: Asked, body: Body, updates: list[Update], texts: l
 
 def _told(each: Update | Submission, *, nothing: bool, published: bool = False) -> Told:
     return Told(each.body or "", each.commitment or "", tuple(each.milestones), each.received_on or date.min, nothing, published)
-

@@ -209,5 +209,3 @@ def _delay(update: Update, bodies: Mapping[str, Body], categories: Mapping[str, 
         read_by_site=update.site_reading or not update.category_basis.is_empty, read_as_delay=update.site_reading,
         summarised=update.from_source,
         sources=sources.cite(update.sources), reference=update.reference)
-
-

@@ -233,4 +233,3 @@ def test_at_the_command_line_nothing_is_published_in_a_bodys_name(guarded: Offic
     # What it loads are public sources, as the loader; and what it restores is a record that was published once.
     source = (Path(__file__).parents[3] / "tracker" / "cli").glob("*.py")
     assert not [path.name for path in source if "publish_update" in path.read_text() or "publish_submission" in path.read_text()]
-

@@ -127,5 +127,3 @@ def new_recovery_codes() -> Answer:
         if not standing.has_factor(session, account):
             abort(404)
         return render_template("account/recovery.html", codes=second_factors.new_recovery_codes(session, account))
-
-

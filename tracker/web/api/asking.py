@@ -186,5 +186,3 @@ def _wanted(query: _Query, dataset: DataSet) -> Wanted:
     keys = {key.key for key in dataset.keys}
     return Wanted(tuple(each for each in dataset.columns if each.name in keys or (
         (not lang or each.lang in (None, lang)) and (not named or each.name in named))))
-
-

@@ -118,5 +118,3 @@ class WithholdForm(Form):
     entry = NumberField(_l("Entry number"), required=True)
     ground = BilingualField(_l("Ground"), required=True, limit=1000, description=_l(
         "The law, and the order or decision by which the words must go. It will be public."))
-
-

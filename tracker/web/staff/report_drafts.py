@@ -319,4 +319,3 @@ def said(form: EnteredCommentForm) -> Said:
     """What a form says, as a command takes it."""
     return Said(form.text.data or "", "en" if form.lang.data == "en" else "zh", form.section.data or "", form.name.data or "",
                 form.organisation.data or "", bool(form.named.data), bool(form.consent.data))
-
