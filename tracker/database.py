@@ -2,7 +2,7 @@
 
 ``reading()`` gives a session on a connection that cannot write; ``writing()`` gives one whose leaving is the
 commit, and in which writers stand in line, so that a version compared inside it is exact. Only this file, the
-triggers of the changelog and the search index know which database they speak to.
+migrations, the triggers of the changelog and the search index know which database they speak to.
 """
 
 from __future__ import annotations
