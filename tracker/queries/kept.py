@@ -62,8 +62,12 @@ def of(session: Session) -> Kept:
     """What is kept of the session's base. What a transaction sees that may yet be undone is kept for nobody."""
     if isinstance(session, WritingSession):
         return Kept(LIMIT)
+    engine = session.get_bind().engine
     with _lock:
-        return _bases.setdefault(session.get_bind().engine, Kept(LIMIT))
+        found = _bases.get(engine)
+        if found is None:
+            found = _bases[engine] = Kept(LIMIT)
+        return found
 
 
 def head(session: Session) -> Head:

@@ -142,10 +142,12 @@ def _known(session: Session, plan: str) -> list[Round]:
 
 def running(session: Session, plans: Collection[str], today: date) -> dict[str, Round]:
     """For each of some plans that has one: the round that takes reports today, or is the next to do so."""
-    chosen = (select(Round).where(Round.plan.in_(sorted(plans)), Round.closed_on.is_(None), Round.locks >= today)
-              .order_by(Round.opens.desc()))
-    return kept.of(session).of(("running", *sorted(plans), today, kept.stand(session)), lambda: {
-        each.plan: each for each in session.scalars(chosen)})
+    def look() -> dict[str, Round]:
+        return {each.plan: each for each in session.scalars(
+            select(Round).where(Round.plan.in_(sorted(plans)), Round.closed_on.is_(None), Round.locks >= today)
+            .order_by(Round.opens.desc()))}
+
+    return kept.of(session).of(("running", *sorted(plans), today, kept.stand(session)), look)
 
 
 def askable(session: Session) -> list[Plan]:

@@ -190,8 +190,8 @@ def rows_of(session: Session, plans: Mapping[str, Plan], commitments: Sequence[C
 
 def places(session: Session, plan: Plan) -> list[str]:
     """The references of a plan's commitments, in its order."""
-    chosen = select(Commitment.reference).where(Commitment.plan == plan.reference).order_by(Commitment.order)
-    return kept.of(session).of(("places", plan.reference, kept.stand(session)), lambda: list(session.scalars(chosen)))
+    return kept.of(session).of(("places", plan.reference, kept.stand(session)), lambda: list(session.scalars(
+        select(Commitment.reference).where(Commitment.plan == plan.reference).order_by(Commitment.order))))
 
 
 def rows_in(session: Session, plans: Sequence[Plan], known: dict[str, Body], today: date) -> list[Row]:

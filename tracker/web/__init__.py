@@ -85,6 +85,7 @@ def create_app(settings: Settings) -> Flask:
     """Wire the application for one set of settings. Opens no connection before it is needed."""
     here = ROOT / "tracker" / "web"
     app = Flask("tracker.web", root_path=str(here), template_folder=str(ROOT / "templates"))
+    app.jinja_environment = context.Templates
     app.url_map.converters |= {"int": Number, "default": Name, "string": Name, "key": Key}
     app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=LARGEST_REQUEST, WTF_CSRF_TIME_LIMIT=None)
     database = Database(settings.database_url)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import MutableMapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, g, has_request_context, request, url_for
+from flask.templating import Environment
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
@@ -40,6 +42,14 @@ INVENTED = Bilingual.of(
     "虛構資料，供試用；所列機關、人員及數字均不存在",
     "Invented data to try things out: no body, person or number here exists", TextState.OFFICIAL)
 """What stands there where nothing on the site is real."""
+
+
+class Templates(Environment):
+    """The templates' surroundings. What all can name is one dictionary for all: Jinja would hang each template's own before it,
+    and go through the chain in Python each time that it fills one; none here has any."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return super().make_globals(d) if d else self.globals
 
 
 @dataclass(frozen=True)
