@@ -17,7 +17,7 @@ from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
-from tracker.domain.bilingual import Bilingual, Lang
+from tracker.domain.bilingual import Bilingual, Lang, TextState
 from tracker.domain.calendar import When, write
 from tracker.domain.errors import Refusal
 
@@ -26,6 +26,10 @@ HTML_LANG = {"zh": "zh-Hant-TW", "en": "en"}
 CATALOGUES = Path(__file__).parent.parent / "translations"
 TEXTS_KEPT = 4096
 """More than the templates have in both languages."""
+NDC = Bilingual.of("國發會", "NDC", TextState.OFFICIAL)
+"""Taiwan's coordinating body, as the texts name it."""
+OFFICE = Bilingual.of("統籌機關", "the coordinating body", TextState.OFFICIAL)
+"""What stands in its place where the country is invented."""
 _LOCALE = {"zh": "zh_Hant_TW", "en": "en_GB"}
 _LANG: dict[str, Lang] = {"zh_Hant_TW": "zh", "en_GB": "en"}
 
@@ -93,7 +97,7 @@ def _written(value: Any) -> Any:
 class Texts:
     """The texts of one language, as this installation words them.
 
-    The texts name Taiwan's coordinating body. Where the country is invented it has no such body, and the office is named instead.
+    They name Taiwan's coordinating body. Where the country is invented it has no such body, and the office is named instead.
     """
 
     def __init__(self, lang: Lang, *, invented: bool) -> None:
@@ -111,15 +115,15 @@ class Texts:
         return named_by_office(text) if self.invented else text
 
 
-_NDC = re.compile(r"(?P<opens>^|(?<=[.?!] ))NDC\b|(?P<stands>(?<=\())NDC\b|\bNDC\b")
-
-
 def named_by_office(text: str) -> str:
-    """The text with the coordinating body's office in place of the name of Taiwan's."""
-    if "NDC" in text:
-        text = _NDC.sub(lambda found: "The coordinating body" if found["opens"] is not None
-                        else "coordinating body" if found["stands"] is not None else "the coordinating body", text)
-    return text.replace("國家發展委員會", "統籌機關").replace("國發會", "統籌機關")
+    """The text with the coordinating body's office in place of the name of Taiwan's.
+
+    A name stands without an article and an office with one. ``tests/house/test_translations.py`` holds every text to it.
+    """
+    text = text.replace("the National Development Council", "NDC").replace("(NDC)", "(coordinating body)")
+    text = re.sub(r"(^|[.?!] )NDC\b", rf"\1{OFFICE.en.capitalize()}", text)
+    text = re.sub(r"\bNDC\b", OFFICE.en, text)
+    return text.replace("國家發展委員會", OFFICE.zh).replace("國發會", OFFICE.zh)
 
 
 def set_up(app: Flask, *, invented: bool = False) -> None:

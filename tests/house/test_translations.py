@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -10,6 +11,8 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
+
+from tracker.language import named_by_office
 
 ROOT = Path(__file__).parents[2]
 CATALOGUE = ROOT / "translations" / "zh_Hant_TW" / "LC_MESSAGES" / "messages.po"
@@ -86,3 +89,55 @@ def test_a_label_before_a_value_brings_its_own_blank(chinese: Catalog) -> None:
     for message in chinese:
         for text in _texts(message) if message.id else []:
             assert "： " not in text, text
+
+
+NAMES = ("NDC", "National Development Council", "國發會", "國家發展委員會")
+ILL_PUT = re.compile(r"(?i:\b(?:an?|the|its|this|that|your) the coordinating body)|(?:^|[.?!] )the coordinating body|"
+                     r"(?<=[^.?!] )The coordinating body|(?<=\()[Tt]he coordinating body\)|統籌機關（統籌機關）")
+"""An article twice, or none where a sentence asks for it, or a capital in the wrong place."""
+
+
+def _originals(catalog: Catalog) -> list[str]:
+    return [text for message in catalog if message.id
+            for text in (message.id if isinstance(message.id, (list, tuple)) else [message.id])]
+
+
+def _named(text: str) -> list[str]:
+    return [name for name in NAMES if name in text]
+
+
+def test_every_text_with_the_name_of_taiwans_coordinating_body_reads_well_with_the_office(chinese: Catalog) -> None:
+    translated = [text for message in chinese if message.id for text in _texts(message)]
+    for text in (*_originals(chinese), *translated):
+        if _named(text):
+            worded = named_by_office(text)
+            assert not _named(worded) and not ILL_PUT.search(worded), worded
+
+
+# What an invented country's site prints nowhere: whom the real one is not, how a search finds a name, how a refusal is logged.
+NAMED_OUTSIDE = {"tracker/language.py", "tracker/search/tokens.py", "tracker/web/context.py", "tracker/reports/labels.py",
+                 "tracker/reports/notes.py", "tracker/domain/permissions.py"}
+
+
+def _stands(path: Path) -> list[str]:
+    """The texts of a file, without its comments and docstrings."""
+    told = path.read_text(encoding="utf-8")
+    if path.suffix != ".py":
+        return [re.sub(r"\{#.*?#\}", "", told, flags=re.S)]
+    tree = ast.parse(told)
+    said = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    return [node.value for node in ast.walk(tree)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said]
+
+
+def test_the_name_of_taiwans_coordinating_body_stands_in_texts_of_the_catalogue_alone(extracted: Catalog) -> None:
+    """Elsewhere nothing would put the office in its place."""
+    known = sorted(filter(_named, _originals(extracted)), key=len, reverse=True)
+    found = set()
+    for path in (*(ROOT / "tracker").rglob("*.py"), *(ROOT / "templates").rglob("*.*")):
+        for text in _stands(path):
+            for each in known:
+                text = text.replace(each, "")
+            if _named(text):
+                found.add(str(path.relative_to(ROOT)))
+    assert found == NAMED_OUTSIDE

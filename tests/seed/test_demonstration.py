@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from seed import demonstration
@@ -23,6 +25,9 @@ from tracker.models import Body, Member
 from tracker.models.report import ReportKind
 from tracker.reports import build
 from tracker.web import create_app
+
+TAIWANS = ("國發會", "國家發展委員會", "NDC", "National Development Council")
+"""The names of Taiwan's coordinating body."""
 
 
 def loaded(database: Database, folder: Path) -> Any:
@@ -100,8 +105,26 @@ def test_the_office_that_coordinates_is_not_called_by_the_name_of_taiwans(sqlite
             reader = Desk(site, f"{role}@example.org", lang).log_in() if role else Desk(site, lang=lang)
             told = words_of(reader.get(f"/{lang}{page.format(plan=f'{year - 1}-{year + 2}')}").text)
             assert office in told.lower(), (page, lang)
-            for word in ("國發會", "國家發展委員會", "NDC", "National Development Council"):
+            for word in TAIWANS:
                 assert word not in told, (page, lang, word)
+
+
+@pytest.mark.parametrize(("lang", "goes", "went"), [
+    ("zh", "核稿完成後送統籌機關；", "送統籌機關（第1版）"),
+    ("en", "Once checked it goes to the coordinating body. ", "sent to the coordinating body (version 1)")])
+def test_the_page_for_the_file_names_that_office_too(sqlite_database: Database, tmp_path: Path, lang: Lang, goes: str,
+                                                     went: str) -> None:
+    site, year = create_app(loaded(sqlite_database, tmp_path)), clock.today().year
+    with sqlite_database.writing() as session:
+        accounts.create_account(session, email="reporter@example.org", role=Role.REPORTER, body="moi", password=PASSWORD,
+                                at=clock.now())
+    reporter = Desk(site, "reporter@example.org", lang).log_in()
+    form = f"/staff/plans/{year - 1}-{year + 2}/commitments/1-2/report/progress/?m=m2"
+    reporter.send(form, 303, text_zh="已完成初稿。", step="send")
+    paper = PdfReader(io.BytesIO(reporter.browser.get(f"/{lang}/staff/submissions/1/paper.pdf").data))
+    told = ("" if lang == "zh" else " ").join(paper.pages[0].extract_text().split())
+    assert goes in told and went in told
+    assert not [word for word in TAIWANS if word in told]
 
 
 def test_its_member_disputes_a_claim_and_its_ministry_has_something_to_do(sqlite_database: Database, tmp_path: Path) -> None:

@@ -17,22 +17,23 @@ STEPS = 6
 """How many of the steps so far stand on the page: the newest. All of them are kept in the system."""
 
 
-def render(paper: Paper, lang: Lang, *, site: Bilingual, printed: datetime, pending_days: int) -> bytes:
+def render(paper: Paper, lang: Lang, *, site: Bilingual, office: Bilingual, printed: datetime, pending_days: int) -> bytes:
     """The page in one language.
 
+    office        what the coordinating body is called in a sentence
     printed       when it was asked for: aware, UTC
     pending_days  after how many working days the public is told that NDC has received it
     """
     files = {"main.typ": (TEMPLATES / "paper.typ").read_bytes(), "page.typ": (TEMPLATES / "page.typ").read_bytes()}
-    plain = read(paper, lang, site=site, printed=printed, pending_days=pending_days)
+    plain = read(paper, lang, site=site, office=office, printed=printed, pending_days=pending_days)
     return compiled(files, plain, civil_day(printed))
 
 
-def read(paper: Paper, lang: Lang, *, site: Bilingual, printed: datetime, pending_days: int) -> dict[str, Any]:
+def read(paper: Paper, lang: Lang, *, site: Bilingual, office: Bilingual, printed: datetime, pending_days: int) -> dict[str, Any]:
     """What the template sets, as JSON values."""
     commitment = paper.commitment
     return {
-        "lang": lang, "site": _text(site, lang), "number": paper.number, "version": paper.version,
+        "lang": lang, "site": _text(site, lang), "office": _text(office, lang), "number": paper.number, "version": paper.version,
         "kind": _text(paper.kind, lang), "plan": _text(paper.plan.title, lang) if paper.plan else "",
         "commitment": f"{commitment.number or commitment.label} {_text(commitment.title, lang)}" if commitment else "",
         "about": _text(paper.about, lang) if paper.about else "", "by_ndc": paper.by_ndc,
@@ -47,7 +48,7 @@ def read(paper: Paper, lang: Lang, *, site: Bilingual, printed: datetime, pendin
                         "now": _due(before, lang), "then": _due(after, lang), "state_now": _state(before, lang),
                         "state_then": _state(after, lang)} for before, after in paper.standings or ()],
         "has_milestones": paper.standings is not None,
-        "steps": [{"at": _instant(step.at, lang), "done": _done(step.step, lang, by_ndc=paper.by_ndc),
+        "steps": [{"at": _instant(step.at, lang), "done": _done(step.step, lang, office, by_ndc=paper.by_ndc),
                    "by": _text(CODES["role"][step.role.value], lang),
                    "body": _text(paper.known.get(step.body, Bilingual(step.body)), lang), "version": step.version,
                    "said": step.said} for step in paper.steps[-STEPS:]],
@@ -84,10 +85,10 @@ def _instant(at: datetime, lang: Lang) -> str:
     return f"{write(local.date(), lang, 'table')} {local:%H:%M}"
 
 
-def _done(step: Step, lang: Lang, *, by_ndc: bool) -> str:
+def _done(step: Step, lang: Lang, office: Bilingual, *, by_ndc: bool) -> str:
     if step is Step.CHECKED and not by_ndc:
         return "核稿完成" if lang == "zh" else "checked"
-    return _text(CODES["step"][step.value], lang)
+    return _text(CODES["step"][step.value], lang).format(office=_text(office, lang))
 
 
 def _due(standing: Standing, lang: Lang) -> str:

@@ -19,8 +19,8 @@ CODES: dict[str, dict[str, Bilingual]] = {
         "evidence": both("進度說明之補充佐證", "Evidence beside a report"), "translation": both("譯文", "Translation")},
     "step": {
         "sent_to_approver": both("送核稿人員核稿", "sent to the approver"),
-        "checked": both("核稿完成，送國發會", "checked, sent on to NDC"),
-        "sent_to_ndc": both("送國發會", "sent to NDC"),
+        "checked": both("核稿完成，送{office}", "checked, sent on to {office}"),
+        "sent_to_ndc": both("送{office}", "sent to {office}"),
         "returned": both("退回", "returned"),
         "withdrawn": both("取回", "taken back"),
         "published": both("公布", "published"),

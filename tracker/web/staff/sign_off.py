@@ -80,7 +80,9 @@ def paper(number: int) -> Response:
 def as_pdf(made: papers.Paper, name: str) -> Response:
     """The page in the reader's language."""
     settings: Settings = current_app.extensions["settings"]
-    pdf = printed.render(made, language.current(), site=settings.name, printed=clock.now(), pending_days=settings.pending_days)
+    office = language.OFFICE if settings.invented else language.NDC
+    pdf = printed.render(made, language.current(), site=settings.name, office=office, printed=clock.now(),
+                         pending_days=settings.pending_days)
     answered = make_response(pdf)
     answered.mimetype = "application/pdf"
     answered.headers["Content-Disposition"] = f'inline; filename="{name}"'
