@@ -8,7 +8,7 @@ would stand.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -65,18 +65,13 @@ def report(session: Session, asked: Asked, imprint: Imprint) -> Report:
     """All the facts of a report. Raises NotFound for an unknown plan."""
     view = plans.plan_view(session, asked.plan, asked.on)
     plan = view.plan
-    asked = replace(asked, period=asked.period or plan.period)
-    period = asked.period or plan.period
-    told = Told(period, asked.on)
+    told = Told(asked.period or plan.period, asked.on)
     sources = Bibliography()
-    themes = tuple(content.Theme(
-        label=str(theme.number) if theme else "", title=theme.title if theme else notes.NO_THEME,
-        commitments=tuple(_commitment(session, row.commitment, told, sources) for row in rows),
-    ) for theme, rows in view.groups)
     known = view.bodies
     by_reference = {row.commitment.reference: row.commitment for _, rows in view.groups for row in rows}
     return Report(
-        plan=_plan(session, view), period=period, on=asked.on, imprint=imprint, themes=themes,
+        plan=_plan(session, view), period=told.period, on=asked.on, imprint=imprint,
+        themes=_themes(session, view, told, sources),
         coverage=tuple(content.Coverage(words.CODES["coverage"][each.of.value], each.complete_to, each.basis)
                        for each in plans.coverage(session, plan.reference)),
         notes=notes.METHOD, kind=asked.kind, meetings=participation.meetings(session, told.takes, sources),
@@ -90,6 +85,14 @@ def report(session: Session, asked: Asked, imprint: Imprint) -> Report:
                                      updated=asked.updated),
         figures=figures_of(session, plan.reference, list(by_reference), span=plan.period, on=asked.on),
         sources=tuple(sources.found.values()))
+
+
+def _themes(session: Session, view: PlanView, told: Told, sources: Bibliography) -> tuple[content.Theme, ...]:
+    """The themes with their commitments; what has none stands under a heading that says so."""
+    return tuple(content.Theme(
+        label=str(theme.number) if theme else "", title=theme.title if theme else notes.NO_THEME,
+        commitments=tuple(_commitment(session, row.commitment, told, sources) for row in rows),
+    ) for theme, rows in view.groups)
 
 
 def _plan(session: Session, view: PlanView) -> content.Plan:

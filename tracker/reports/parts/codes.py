@@ -190,115 +190,102 @@ def tally(report: Report, key: str, sides: Sequence[Side]) -> Line:
 
 def differences(report: Report) -> Section:
     """Where government, civil society and reviewer differ, with both reasons."""
-    found = [(c, each) for c in report.commitments() for each in c.differences]
-    answered = [(c, each) for c in report.commitments() for each in c.answered]
-    blocks: list[Block] = [
-        Paragraph(
-            (
-                own(
-                    "同一尺度上評等不同者，兩方理由並列；不取平均，亦不以任一方為準。",
-                    "Where two sides gave different codes on one scale, both reasons stand next to each other; neither is "
-                    "averaged or preferred.",
-                ),
-            )
-        )
-    ]
-    if found:
-        blocks.append(
-            Table(
-                "differences",
-                both("評等不同之處及雙方理由", "Where codes differ, with both reasons"),
-                (
-                    Column(both("承諾事項", "Commitment"), 5),
-                    Column(both("尺度", "Scale"), 3),
-                    Column(both("一方", "One side"), 7),
-                    Column(both("另一方", "The other"), 7),
-                    Column(both("差距", "Apart"), 2),
-                ),
-                tuple(
-                    (
-                        one(*linked(c)),
-                        one(Words(each.one.scale)),
-                        _reasoned(each.one),
-                        _reasoned(each.other),
-                        one(_apart(each)),
-                    )
-                    for c, each in found
-                ),
-            )
-        )
-    else:
-        blocks.append(
-            Gap(
-                both("本站尚無評等不同的紀錄。", "No difference between codes is on record."),
-                both(
-                    "多數承諾事項尚無兩方以上之評等；沒有紀錄不代表沒有不同意見。",
-                    "Most commitments have no codes by two sides; that none is on record does not mean that everybody agrees.",
-                ),
-            )
-        )
-    blocks.append(
-        Section(
-            "answers",
-            (own("委員意見與機關回覆", "What members said, and what bodies answered"),),
-            (
-                (
-                    Table(
-                        "members",
-                        both("委員對機關回報之意見及回覆", "Members on published reports, with the answers"),
-                        (
-                            Column(both("承諾事項", "Commitment"), 5),
-                            Column(both("委員意見", "The member"), 8),
-                            Column(both("機關回覆", "The body’s answer"), 8),
-                            Column(both("情形", "Standing"), 3),
-                        ),
-                        tuple(
-                            (
-                                one(*linked(c)),
-                                (
-                                    (
-                                        Words(each.whose, Tone.STRONG),
-                                        Words(COMMA),
-                                        Day(each.when, "prose"),
-                                        Words(COLON),
-                                        Words(each.stance),
-                                    ),
-                                    *_in_words(each),
-                                ),
-                                tuple(
-                                    (Day(a.when, "prose"), Words(COLON), Words(a.text), *cited(a.sources))
-                                    for a in each.answers
-                                )
-                                or one(soft("尚未回覆", "not answered")),
-                                (
-                                    (Words(each.standing),),
-                                    *(((Words(each.verdict_text),),) if not each.verdict_text.is_empty else ()),
-                                ),
-                            )
-                            for c, each in answered
-                        ),
-                    ),
-                )
-                if answered
-                else (
-                    Gap(
-                        both("本站尚無委員對機關回報之意見。", "No member’s word on a published report is on record."),
-                        both("不代表委員均同意。", "That does not mean that members agree."),
-                    ),
-                )
-            ),
-        )
-    )
     return Section(
         "differences-chapter",
         (own("政府、民間與審查人之不同看法", "Where government, civil society and reviewer differ"),),
-        tuple(blocks),
+        (
+            Paragraph(
+                (
+                    own(
+                        "同一尺度上評等不同者，兩方理由並列；不取平均，亦不以任一方為準。",
+                        "Where two sides gave different codes on one scale, both reasons stand next to each other; neither is "
+                        "averaged or preferred.",
+                    ),
+                )
+            ),
+            _differing(report),
+            Section(
+                "answers",
+                (own("委員意見與機關回覆", "What members said, and what bodies answered"),),
+                (_answered(report),),
+            ),
+        ),
     )
 
 
-def _in_words(each: Answered) -> Cell:
-    """What a member adds to the stance: a reason, the address of evidence, or neither."""
-    return () if each.text.is_empty and not each.sources else one(Words(each.text, absent=NOTHING), *cited(each.sources))
+def _differing(report: Report) -> Block:
+    """Each pair of codes that differ, one side beside the other; that no difference is on record, where that is so."""
+    rows = tuple(
+        (one(*linked(c)), one(Words(each.one.scale)), _reasoned(each.one), _reasoned(each.other), one(_apart(each)))
+        for c in report.commitments()
+        for each in c.differences
+    )
+    if not rows:
+        return Gap(
+            both("本站尚無評等不同的紀錄。", "No difference between codes is on record."),
+            both(
+                "多數承諾事項尚無兩方以上之評等；沒有紀錄不代表沒有不同意見。",
+                "Most commitments have no codes by two sides; that none is on record does not mean that everybody agrees.",
+            ),
+        )
+    return Table(
+        "differences",
+        both("評等不同之處及雙方理由", "Where codes differ, with both reasons"),
+        (
+            Column(both("承諾事項", "Commitment"), 5),
+            Column(both("尺度", "Scale"), 3),
+            Column(both("一方", "One side"), 7),
+            Column(both("另一方", "The other"), 7),
+            Column(both("差距", "Apart"), 2),
+        ),
+        rows,
+    )
+
+
+def _answered(report: Report) -> Block:
+    """What members said of published reports, each beside the answer; that nobody said anything, where that is so."""
+    rows = tuple(
+        (one(*linked(c)), _opinion(each), _answers(each), _standing(each)) for c in report.commitments() for each in c.answered
+    )
+    if not rows:
+        return Gap(
+            both("本站尚無委員對機關回報之意見。", "No member’s word on a published report is on record."),
+            both("不代表委員均同意。", "That does not mean that members agree."),
+        )
+    return Table(
+        "members",
+        both("委員對機關回報之意見及回覆", "Members on published reports, with the answers"),
+        (
+            Column(both("承諾事項", "Commitment"), 5),
+            Column(both("委員意見", "The member"), 8),
+            Column(both("機關回覆", "The body’s answer"), 8),
+            Column(both("情形", "Standing"), 3),
+        ),
+        rows,
+    )
+
+
+def _opinion(each: Answered) -> Cell:
+    """Who took what stance and when; below it what was said with it: a reason, the address of evidence, or neither."""
+    stance = (Words(each.whose, Tone.STRONG), Words(COMMA), Day(each.when, "prose"), Words(COLON), Words(each.stance))
+    if each.text.is_empty and not each.sources:
+        return (stance,)
+    return (stance, (Words(each.text, absent=NOTHING), *cited(each.sources)))
+
+
+def _answers(each: Answered) -> Cell:
+    """Every answer in a line of its own; that there is none, where that is so."""
+    return tuple(
+        (Day(a.when, "prose"), Words(COLON), Words(a.text), *cited(a.sources)) for a in each.answers
+    ) or one(soft("尚未回覆", "not answered"))
+
+
+def _standing(each: Answered) -> Cell:
+    """Where the matter stands, and what the member made of the answer."""
+    return (
+        (Words(each.standing),),
+        *(((Words(each.verdict_text),),) if not each.verdict_text.is_empty else ()),
+    )
 
 
 def _reasoned(a: Assessment) -> Cell:
@@ -330,81 +317,76 @@ def promising(report: Report) -> Block:
 
 def scales(report: Report) -> Section:
     """The scales and gates, with their eras; and who coded."""
-    rows = tuple(
+    return Section("scales", (own("IRM 指標與尺度", "IRM indicators and scales"),), (_in_use(report), _rules(report)))
+
+
+def _in_use(report: Report) -> Table:
+    """Each scale with its values and its era, and how many codes the report has on it."""
+    return Table(
+        "scales-used",
+        both("使用之指標、等第與適用年度", "Indicators, their values and eras"),
         (
-            one(Words(name_of(key))),
-            one(*joined((Words(both(m.label.zh, m.label.en)),) for m in scale)),
-            one(own(str(SCALES[scale].era), str(SCALES[scale].era))),
-            one(own("{n}", "{n}", n=_given(report, key))),
-        )
-        for key, scale in KEYS.items()
-    )
-    coders = tuple(dict.fromkeys((a.side, a.by) for c in report.commitments() for a in c.assessments))
-    return Section(
-        "scales",
-        (own("IRM 指標與尺度", "IRM indicators and scales"),),
-        (
-            Table(
-                "scales-used",
-                both("使用之指標、等第與適用年度", "Indicators, their values and eras"),
-                (
-                    Column(both("指標", "Indicator"), 6),
-                    Column(both("等第", "Values"), 9),
-                    Column(both("適用之方案提交年度", "For plans submitted"), 4),
-                    Column(both("本報告所載評等數", "Codes here"), 3, number=True),
-                ),
-                rows,
-                both(
-                    "OGP 獨立報告機制（IRM）以外之人所給評等，一律標明「比照 IRM 尺度」；不同年度之尺度不互相換算。",
-                    "Codes by anyone but OGP’s Independent Reporting Mechanism (IRM) are “on the IRM scale”; codes of one era "
-                    "are never converted to "
-                    "another.",
-                ),
-            ),
-            Facts(
-                (
-                    row(
-                        "評等者",
-                        "Who coded",
-                        *(
-                            tuple((Words(paired(labels.SIDE[side])), Words(COLON), Words(by)) for side, by in coders)
-                            or ((Words(NOT_ASSESSED),),)
-                        ),
-                    ),
-                    row("完成程度", "Completion", (own("可依產出評定。", "May rest on outputs."),)),
-                    row(
-                        "初步成果",
-                        "Early results",
-                        (
-                            own(
-                                "不得依產出評定。高於「無明顯成果」者，須有基準線，及至少一項在方案期間內發生之改變；「顯著成果」"
-                                "另須有得以持續之依據及執行機關以外之來源。",
-                                "May never rest on outputs. Above “no notable results” a baseline is needed and at least one "
-                                "change that took effect inside the "
-                                "plan’s period; “significant” also needs a ground for lasting and a source outside the "
-                                "implementing body.",
-                            ),
-                        ),
-                    ),
-                    row(
-                        "群組",
-                        "Clusters",
-                        *(
-                            tuple(
-                                (
-                                    Words(each.title),
-                                    Words(COLON),
-                                    Words(each.shared),
-                                    soft("（{who}）", " ({who})", who=each.by),
-                                )
-                                for each in report.clusters
-                            )
-                            or ((own("未設群組；各承諾事項分別評定。", "None; each commitment is coded alone."),),)
-                        ),
-                    ),
-                )
-            ),
+            Column(both("指標", "Indicator"), 6),
+            Column(both("等第", "Values"), 9),
+            Column(both("適用之方案提交年度", "For plans submitted"), 4),
+            Column(both("本報告所載評等數", "Codes here"), 3, number=True),
         ),
+        tuple(
+            (
+                one(Words(name_of(key))),
+                one(*joined((Words(both(m.label.zh, m.label.en)),) for m in scale)),
+                one(own(str(SCALES[scale].era), str(SCALES[scale].era))),
+                one(own("{n}", "{n}", n=_given(report, key))),
+            )
+            for key, scale in KEYS.items()
+        ),
+        both(
+            "OGP 獨立報告機制（IRM）以外之人所給評等，一律標明「比照 IRM 尺度」；不同年度之尺度不互相換算。",
+            "Codes by anyone but OGP’s Independent Reporting Mechanism (IRM) are “on the IRM scale”; codes of one era "
+            "are never converted to another.",
+        ),
+    )
+
+
+def _rules(report: Report) -> Facts:
+    """Who coded, what a code may rest on, and which commitments were coded as one."""
+    coders = dict.fromkeys((a.side, a.by) for c in report.commitments() for a in c.assessments)
+    return Facts(
+        (
+            row(
+                "評等者",
+                "Who coded",
+                *(
+                    tuple((Words(paired(labels.SIDE[side])), Words(COLON), Words(by)) for side, by in coders)
+                    or ((Words(NOT_ASSESSED),),)
+                ),
+            ),
+            row("完成程度", "Completion", (own("可依產出評定。", "May rest on outputs."),)),
+            row(
+                "初步成果",
+                "Early results",
+                (
+                    own(
+                        "不得依產出評定。高於「無明顯成果」者，須有基準線，及至少一項在方案期間內發生之改變；「顯著成果」"
+                        "另須有得以持續之依據及執行機關以外之來源。",
+                        "May never rest on outputs. Above “no notable results” a baseline is needed and at least one "
+                        "change that took effect inside the plan’s period; “significant” also needs a ground for lasting "
+                        "and a source outside the implementing body.",
+                    ),
+                ),
+            ),
+            row(
+                "群組",
+                "Clusters",
+                *(
+                    tuple(
+                        (Words(each.title), Words(COLON), Words(each.shared), soft("（{who}）", " ({who})", who=each.by))
+                        for each in report.clusters
+                    )
+                    or ((own("未設群組；各承諾事項分別評定。", "None; each commitment is coded alone."),),)
+                ),
+            ),
+        )
     )
 
 
