@@ -31,7 +31,6 @@ NDC = Bilingual.of("國發會", "NDC", TextState.OFFICIAL)
 OFFICE = Bilingual.of("統籌機關", "the coordinating body", TextState.OFFICIAL)
 """What stands in its place where the country is invented."""
 _LOCALE = {"zh": "zh_Hant_TW", "en": "en_GB"}
-_LANG: dict[str, Lang] = {"zh_Hant_TW": "zh", "en_GB": "en"}
 
 
 def current() -> Lang:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tracker.domain.errors import NotPermitted
-from tracker.domain.permissions import ACCOUNT_ROLES, PERMISSIONS, STAFF_ROLES, Actor, Permission, Role, may, require
+from tracker.domain.permissions import ACCOUNT_ROLES, PERMISSIONS, Actor, Permission, Role, may, require
 
 P = Permission
 TABLE = {
@@ -54,10 +54,6 @@ def test_the_editor_drafts_for_any_body() -> None:
 
 def test_the_loader_and_the_program_itself_have_no_account() -> None:
     assert set(Role) - set(ACCOUNT_ROLES) == {Role.LOADER, Role.SYSTEM}
-
-
-def test_members_and_reviewers_are_not_staff() -> None:
-    assert {Role.MEMBER, Role.REVIEWER}.isdisjoint(STAFF_ROLES)
 
 
 def test_what_is_public_of_an_actor_is_his_role_and_body() -> None:

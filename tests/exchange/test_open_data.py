@@ -84,7 +84,7 @@ def test_every_set_gives_the_same_rows_in_every_form(full: Database) -> None:
             exact = table(text_files.as_csv(dataset, blocks))
             assert exact == [{each.name: text_files.plain(each, row[each.name]) for each in dataset.columns} for row in rows]
             sheet = table(text_files.as_csv(dataset, blocks, for_spreadsheets=True))
-            assert [{name: cells.exact(cell) for name, cell in row.items()} for row in sheet] == exact
+            assert [{name: cell.removeprefix("'") for name, cell in row.items()} for row in sheet] == exact
             assert json.loads(b"".join(text_files.as_json(dataset, rows, at)))["data"] == rows
             assert len(lines(b"".join(packed.as_ods(dataset, rows, at)))) == len(rows) + 1
 
@@ -143,7 +143,7 @@ def test_what_looks_like_a_formula_is_none_in_a_spreadsheet_and_comes_back_whole
     block = [[short if each.columns[0].name == "short_zh" else BETWEEN * (len(each.columns) - 1) if each.as_stored else ""]
              for each in SETS["bodies"].pieces]
     sheet = table(text_files.as_csv(SETS["bodies"], [block], for_spreadsheets=True))[0]["short_zh"]
-    assert sheet == f"'{text}" and cells.exact(sheet) == text
+    assert sheet == f"'{text}" and sheet.removeprefix("'") == text
     assert table(text_files.as_csv(SETS["bodies"], [block]))[0]["short_zh"] == text
 
 

@@ -20,7 +20,7 @@ from sqlalchemy import String, UpdateBase, bindparam, event, func, insert, selec
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, SessionTransaction, class_mapper, mapped_column
 from sqlalchemy.orm.attributes import instance_state
 
-from tracker.changelog.chain import EMPTY, FORBIDDEN, Head, canonical, sha256
+from tracker.changelog.chain import EMPTY, Head, canonical, sha256
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry, ChangelogPayload
 from tracker.changelog.findable import findable
 from tracker.changelog.kinds import Audience, Kind, about, former_bodies, named, states, type_of
@@ -233,7 +233,7 @@ def record(
         payload["names"] = _names(session, concerned)
     for each in things:
         each.last_entry = last.number + 1
-    entry = append(session, last, {
+    entry = append(session, {
         "v": 1,
         "number": last.number + 1,
         "at": max(at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), last.at),
@@ -264,7 +264,7 @@ def _names(session: Session, references: Iterable[str]) -> dict[str, dict[str, A
     return names
 
 
-def append(session: Session, last: Head, header: dict[str, Any], payload: dict[str, Any]) -> ChangelogEntry:
+def append(session: Session, header: dict[str, Any], payload: dict[str, Any]) -> ChangelogEntry:
     """Seal and insert one entry, with what waits to be written; the database refuses it unless it follows the last."""
     try:
         text = canonical(payload)
@@ -324,11 +324,6 @@ def last_state(session: Session, thing: Recorded) -> dict[str, Any] | None:
         return state
     other: dict[str, Any] = payload.get("also", {}).get(thing.reference, {}).get("after")
     return other
-
-
-def forbidden(text: str) -> bool:
-    """True if the text holds a character that an entry cannot keep: NUL, a lone surrogate, a bidi control."""
-    return bool(FORBIDDEN.search(text))
 
 
 # --- the guard ---------------------------------------------------------------------------------------------------

@@ -198,8 +198,7 @@ class Loaded:
     known: str | None = None
 
 
-def load_proposals(session: Session, plan: Plan, rows: Sequence[Loaded], *, sources: Sequence[Source] = (), by: Actor,
-                   at: datetime) -> int:
+def load_proposals(session: Session, plan: Plan, rows: Sequence[Loaded], *, by: Actor, at: datetime) -> int:
     """Enter and answer what a list holds, all of it or nothing; gives the number of the last entry.
 
     Raises RuleBroken on ``<row>:<field>``, with the fields of ``enter_proposal`` and ``answer_proposal``.
@@ -210,7 +209,7 @@ def load_proposals(session: Session, plan: Plan, rows: Sequence[Loaded], *, sour
             if each.known:
                 proposal = Proposal.by_reference(session, each.known)
             else:
-                proposal = enter_proposal(session, plan, each.given, sources=sources, by=by, at=at)
+                proposal = enter_proposal(session, plan, each.given, by=by, at=at)
                 last = proposal.last_entry
             if each.response:
                 said = each.response

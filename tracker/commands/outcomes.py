@@ -115,19 +115,19 @@ class Verified:
     url: str = ""
 
 
-def publish_outcome(session: Session, commitment: Commitment, given: OutcomeGiven, *, body: str | None = None,
-                    by: Actor, at: datetime) -> Outcome:
-    """Put an outcome on record: NDC's editor in a body's name, a member of the forum as a signed statement.
-
-    body  whose word it is, of government; the first lead body unless given
-    """
+def publish_outcome(session: Session, commitment: Commitment, given: OutcomeGiven, *, by: Actor, at: datetime) -> Outcome:
+    """Put an outcome on record: NDC's editor in the name of the first lead body, a member of the forum as a signed statement."""
     require(by, Permission.STATE_OUTCOME if by.role is Role.MEMBER else Permission.PUBLISH_RESULT)
-    return put_on_record(session, commitment, given, body=body, by=by, at=at)
+    return put_on_record(session, commitment, given, by=by, at=at)
 
 
 def put_on_record(session: Session, commitment: Commitment, given: OutcomeGiven, *, body: str | None = None,
                   is_checked: bool = False, by: Actor, at: datetime) -> Outcome:
-    """What publishing does, for whoever was found to be allowed to. ``is_checked``: the body's approver sent it in."""
+    """What publishing does, for whoever was found to be allowed to.
+
+    body        whose word it is, of government; the first lead body unless given
+    is_checked  the body's approver sent it in
+    """
     asked = given.check(civil_day(at))
     signed = signature(session, by, civil_day(at), body=body or next(iter(commitment.leads), None),
                        letter_number=given.letter_number, is_checked=is_checked)

@@ -104,8 +104,7 @@ class Reported:
             setattr(listing, each.name, getattr(self, each.name))
 
 
-def open_conclusion(session: Session, meeting: Meeting, matter: Matter, *, sources: Sequence[Source] = (), by: Actor,
-                    at: datetime) -> Conclusion:
+def open_conclusion(session: Session, meeting: Meeting, matter: Matter, *, by: Actor, at: datetime) -> Conclusion:
     """Put a conclusion of a meeting on the register, with the condition on which it is done.
 
     Raises RuleBroken without a body that follows it up (``leads``) or without a condition (``condition_zh``).
@@ -114,7 +113,7 @@ def open_conclusion(session: Session, meeting: Meeting, matter: Matter, *, sourc
     matter.check(session)
     matter.check_complete()
     check_held(meeting.stage, meeting.held_on, civil_day(at))
-    conclusion = _new(session, matter, sources)
+    conclusion = _new(session, matter, ())
     conclusion.meeting = meeting.reference
     session.add(conclusion)
     record(session, Kind.CONCLUSION_OPENED, conclusion, occurred=meeting.held_on, sources=conclusion.sources,

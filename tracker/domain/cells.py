@@ -24,8 +24,3 @@ def kept_as_text(text: str) -> str:
     the commitment 1-1, 112/01/18. A day of the form 2023-01-18 is left as it is: it is one."""
     plain = text.strip()
     return f"'{text}" if _REWRITTEN.fullmatch(plain) and not _DAY.fullmatch(plain) else harmless(text)
-
-
-def exact(text: str) -> str:
-    """What ``harmless`` and ``kept_as_text`` were made from."""
-    return text.removeprefix("'")

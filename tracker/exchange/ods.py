@@ -203,18 +203,18 @@ def _read_table(node: Any) -> Table:
             cells_so_far += again * len(cells)
             safety.check_cells(cells_so_far)
         for at in range(row + 1, row + 1 + (again if cells else 0)):
-            for column, found, rows, columns in cells:
+            for column, found, rows in cells:
                 table.put(at, column, found)
                 if rows > 1:
-                    merged.append((at, at + rows - 1, column, column + columns - 1))
+                    merged.append((at, at + rows - 1, column))
         row += again
     for each in merged:
         table.spread(*each)
     return table
 
 
-def _read_row(line: Any) -> Iterator[tuple[int, Found, int, int]]:
-    """The cells that hold something: column, what it holds, and how many rows and columns it spans."""
+def _read_row(line: Any) -> Iterator[tuple[int, Found, int]]:
+    """The cells that hold something: column, what it holds, and how many rows it spans."""
     column = 0
     for cell in line:
         if cell.tag not in (f"{TABLE}table-cell", f"{TABLE}covered-table-cell"):
@@ -224,7 +224,7 @@ def _read_row(line: Any) -> Iterator[tuple[int, Found, int, int]]:
         if found.text or found.broken:
             safety.check_extent(1, column + again)
             for at in range(column + 1, column + 1 + again):
-                yield at, found, _times(cell, "number-rows-spanned"), _times(cell, "number-columns-spanned")
+                yield at, found, _times(cell, "number-rows-spanned")
         column += again
 
 

@@ -33,15 +33,15 @@ class Table:
     def put(self, row: int, column: int, cell: Found) -> None:
         self.rows.setdefault(row, {})[column] = cell
 
-    def spread(self, first_row: int, last_row: int, first_column: int, last_column: int) -> None:
-        """Cells of one column that were merged all say what the first of them says. Side by side, only the first has it."""
-        origin = self.rows.get(first_row, {}).get(first_column)
+    def spread(self, first_row: int, last_row: int, column: int) -> None:
+        """Of a merged cell that begins in this column: every row says there what the first says. Beside it nothing is said."""
+        origin = self.rows.get(first_row, {}).get(column)
         if origin is None or not origin.text:
             return
         for row in range(first_row + 1, min(last_row, max(self.rows, default=0)) + 1):
-            there = self.rows.get(row, {}).get(first_column)
+            there = self.rows.get(row, {}).get(column)
             if row in self.rows and (there is None or not there.text):
-                self.put(row, first_column, Found(origin.text, origin.formula, origin.broken, merged=True))
+                self.put(row, column, Found(origin.text, origin.formula, origin.broken, merged=True))
 
 
 FORMULA_KEPT = N_("This cell holds a formula as text (%(shown)s): the cell is set to text, and it was never computed. "

@@ -98,7 +98,7 @@ def _table(sheet: Any, formulas: Any) -> Table:
             if cell.value is not None or is_formula:
                 table.put(cell.row, cell.column, _found(cell, is_formula))
     for merged in sheet.merged_cells.ranges:
-        table.spread(merged.min_row, merged.max_row, merged.min_col, merged.max_col)
+        table.spread(merged.min_row, merged.max_row, merged.min_col)
     return table
 
 

@@ -1,4 +1,4 @@
-"""Assessments side by side, and all that a results sub-section of a report says of one commitment."""
+"""Assessments side by side."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.domain.assessments import GIVEN, Gap, Voice, gap
-from tracker.domain.bilingual import Bilingual
 from tracker.domain.permissions import Actor
-from tracker.domain.scales import SCALES, About, Completion, EarlyResults, Scale
+from tracker.domain.scales import SCALES, About, Scale
 from tracker.models import (
     Account,
     Assessment,
@@ -26,8 +25,6 @@ from tracker.models import (
     Plan,
     Story,
 )
-from tracker.queries import outcomes
-from tracker.queries.outcomes import Results
 from tracker.queries.views import bodies
 
 
@@ -76,15 +73,6 @@ class SideBySide:
     def every(self) -> list[Held]:
         return [each for found in self.held.values() for each in found]
 
-    def on(self, scale: type[Scale]) -> list[Held]:
-        """The codes on one scale; empty means not assessed, which is no finding."""
-        return [each for each in self.every if each.assessment.scale is scale]
-
-    @property
-    def missing(self) -> list[About]:
-        """The scales of results on which nobody has given a code."""
-        return [SCALES[scale] for scale in (Completion, EarlyResults) if not self.on(scale)]
-
 
 @dataclass(frozen=True)
 class AssessmentPage:
@@ -92,74 +80,6 @@ class AssessmentPage:
     commitments: list[Commitment]
     plan: Plan
     bodies: dict[str, Body]
-
-
-@dataclass(frozen=True)
-class Section:
-    """What a results sub-section says of one commitment, in the order in which it says it. Nothing is summed up or averaged.
-
-    1 ``commitment.problem`` and ``baselines``   2 ``completion`` and ``results.outputs``: the only place for counts
-    3 ``results.standing``   4 ``concerned``, ``against``   5 ``contributions``, ``limits``
-    6 ``early_results`` (empty: not assessed), ``differences``   7 ``factors``
-    """
-
-    commitment: Commitment
-    plan: Plan
-    results: Results
-    assessed: SideBySide
-    clusters: list[Cluster]
-
-    @property
-    def changes(self) -> list[Outcome]:
-        return [each.outcome for each in self.results.standing]
-
-    @property
-    def baselines(self) -> list[Outcome | Indicator]:
-        """What says how things were before, with its day and source."""
-        return [*(each for each in self.changes if not each.before.is_empty), *(each for each in self.results.indicators
-                                                                                  if each.has_baseline)]
-
-    @property
-    def completion(self) -> list[Held]:
-        return self.assessed.on(Completion)
-
-    @property
-    def early_results(self) -> list[Held]:
-        return self.assessed.on(EarlyResults)
-
-    @property
-    def concerned(self) -> list[Outcome]:
-        """Outcomes that say for whom it is a change."""
-        return [each for each in self.changes if not each.concerned.is_empty]
-
-    @property
-    def against(self) -> list[Outcome]:
-        """Changes for the worse, and what somebody disputes."""
-        return [each for each in self.changes if each.is_unwelcome]
-
-    @property
-    def contributions(self) -> list[Outcome]:
-        return [each for each in self.changes if not (each.contribution.is_empty and each.otherwise.is_empty)]
-
-    @property
-    def limits(self) -> list[Held]:
-        return [each for each in self.assessed.every if not each.assessment.limits.is_empty]
-
-    @property
-    def factors(self) -> list[Held]:
-        return [each for each in self.assessed.every if not each.assessment.factors.is_empty]
-
-    @property
-    def lasting(self) -> list[tuple[Outcome, Bilingual]]:
-        """Grounds for lasting, as the outcomes name them."""
-        return [(each, each.lasting) for each in self.changes if each.lasting_ground]
-
-
-def section(session: Session, commitment: Commitment) -> Section:
-    """All that a results sub-section needs, in a constant number of statements."""
-    plan = Plan.by_reference(session, commitment.plan)
-    return Section(commitment, plan, outcomes.of_commitment(session, commitment), of_commitment(session, commitment),
-                   clusters(session, plan.reference, commitment.reference))
 
 
 def of_commitment(session: Session, commitment: Commitment) -> SideBySide:

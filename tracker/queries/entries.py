@@ -130,7 +130,6 @@ class Shown:
     """A code of ``components/status.html``."""
     subject: Link
     occurred: When | None
-    actor_role: str
     recorded_by: Bilingual
     is_public: bool
     is_withheld: bool
@@ -190,10 +189,10 @@ def show(entry: ChangelogEntry, links: Links, *, withheld_by: ChangelogEntry | N
         "number": entry.number, "at": entry.recorded_at, "digest": entry.digest, "kind": kind, "is_public": entry.is_public,
         "href": links(f"entry/{entry.number}", names), "occurred": _when(entry.occurred_first, entry.occurred_last, payload)}
     if not entry.is_public:
-        return Shown(**shared, label=group_of(kind), mark="amended", subject=Link(EMPTY, None), actor_role="", recorded_by=EMPTY,
+        return Shown(**shared, label=group_of(kind), mark="amended", subject=Link(EMPTY, None), recorded_by=EMPTY,
                      is_withheld=False)
     shared |= {
-        "label": _label(kind, payload), "mark": MARKS.get(kind, "amended"), "actor_role": entry.actor["role"],
+        "label": _label(kind, payload), "mark": MARKS.get(kind, "amended"),
         "recorded_by": recorded_by(entry.actor, names), "subject": Link(names.of(subject), links(subject, names))}
     if payload is None:
         ground = (withheld_by.payload or {}).get("reason") if withheld_by else None

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.domain.errors import NotFound
-from tracker.domain.reporting import ReportState
 from tracker.models import CommentIn, Report, ReportComment, ReportDraft
 
 
@@ -26,11 +25,6 @@ def report(session: Session, number: int) -> Report:
     if found is None:
         raise NotFound(f"report/{number}")
     return found
-
-
-def open_now(session: Session) -> list[Report]:
-    """Those that are open for comment, or wait to be made final, the newest first."""
-    return list(session.scalars(select(Report).where(Report.state == ReportState.OPEN).order_by(Report.number.desc())))
 
 
 def first_until(session: Session, report: Report) -> date | None:

@@ -23,13 +23,12 @@ SOON = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Due:
-    """One line of the list. ``silent_days``: since the last report on it, None where there never was one here."""
+    """One line of the list."""
 
     view: MilestoneView
     commitment: Commitment
     plan: Plan
     leads: list[Body]
-    silent_days: int | None
 
 
 @dataclass(frozen=True)
@@ -65,10 +64,7 @@ def due_list(session: Session, actor: Actor, today: date) -> DueList:
                 responsible = [view.milestone.body] if view.milestone.body else row.commitment.leads
                 if actor.role in OWN_BODIES_ONLY and not actor.bodies.intersection(responsible):
                     continue
-                as_of = view.milestone.state_as_of
-                due = Due(view, row.commitment, plan, [known[slug] for slug in responsible],
-                          (today - as_of.last).days if as_of else None)
-                _list_for(lists, view, today).append(due)
+                _list_for(lists, view, today).append(Due(view, row.commitment, plan, [known[slug] for slug in responsible]))
     lists.overdue.sort(key=lambda due: -(due.view.overdue_days or 0))
     for each in (lists.soon, lists.later):
         each.sort(key=lambda due: due.view.course.due.last if due.view.course.due else date.max)
@@ -142,11 +138,11 @@ def corrects(actor: Actor, update: Update) -> bool:
     return actor.role not in OWN_BODIES_ONLY or not actor.bodies.isdisjoint({update.body, update.about_body})
 
 
-def published(session: Session, actor: Actor, limit: int = 10) -> list[Update]:
-    """The newest published updates of the bodies that an actor speaks for, as far as he may still correct them."""
+def published(session: Session, actor: Actor) -> list[Update]:
+    """The ten newest published updates of the bodies that an actor speaks for, as far as he may still correct them."""
     found = session.scalars(select(Update).where(Update.body.in_(actor.bodies) | Update.about_body.in_(actor.bodies))
                             .order_by(Update.number.desc()))
-    return list(islice((each for each in found if corrects(actor, each)), limit))
+    return list(islice((each for each in found if corrects(actor, each)), 10))
 
 
 def commitments_of_texts(session: Session, texts: Iterable[Submission | Update]) -> dict[str, Commitment]:

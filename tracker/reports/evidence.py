@@ -14,7 +14,7 @@ from tracker.domain.calendar import When
 from tracker.domain.openness import WEIGHTS
 from tracker.domain.reviews import Stance
 from tracker.models import Body, Commitment, Indicator, OpennessScore, Outcome, Story
-from tracker.queries import assessments, reviews, stories, words
+from tracker.queries import assessments, outcomes, reviews, stories, words
 from tracker.queries.assessments import Held
 from tracker.queries.reviews import Voice as Reviewed
 from tracker.queries.words.results import VOICES
@@ -30,11 +30,10 @@ def of_commitment(
 
     on  the report's day: a code, a change, a value or a word of a later day is left out
     """
-    section = assessments.section(session, commitment)
-    found = section.results
+    found, assessed = outcomes.of_commitment(session, commitment), assessments.of_commitment(session, commitment)
     codes = {
         each.assessment.reference: _assessment(each, known, sources)
-        for each in section.assessed.every
+        for each in assessed.every
         if each.assessment.given_on.first <= on
     }
     return {
@@ -48,7 +47,7 @@ def of_commitment(
         "assessments": tuple(codes.values()),
         "differences": tuple(
             content.Difference(codes[each.one.assessment.reference], codes[each.other.assessment.reference], each.gap.steps)
-            for each in section.assessed.differences
+            for each in assessed.differences
             if each.one.assessment.reference in codes and each.other.assessment.reference in codes
         ),
         "answered": tuple(_answered(each, sources) for each in _said_by_members(session, commitment, on)),

@@ -195,9 +195,9 @@ def day_of(value: datetime) -> date:
     return value.astimezone(TAIPEI).date()
 
 
-def year(value: int, lang: Lang | None = None) -> str:
+def year(value: int) -> str:
     """``110年`` or ``2021``: the upper line of an axis."""
-    return f"{roc_year(value)}年" if (lang or reader_language()) == "zh" else str(value)
+    return f"{roc_year(value)}年" if reader_language() == "zh" else str(value)
 
 
 def echo(value: object) -> tuple[str, str]:

@@ -16,7 +16,6 @@ OUTLINE: dict[Lang, tuple[tuple[str, str, str], ...]] = {
     "en": (("", "1", ""), ("", "1", ""), ("", "1", ""), ("", "1", "")),
 }
 """Of each depth of heading: what stands before its number, in which numerals, what behind."""
-DEEPEST = 6
 
 
 def fonts() -> Any:

@@ -12,7 +12,6 @@ from tracker.reports.document import Cell, Cited, Day, Item, Items, Line, Row, R
 from tracker.reports.terms import State
 
 COLON, COMMA, LIST, SPACE = both("：", ": "), both("，", ", "), both("、", "; "), both("　", "  ")
-DASH = both("–", "–")
 SUMMARY = both("（依來源，本站摘要）", " (summary by this site, from the source)")
 READING = both("（本站判讀）", " (this site’s reading)")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
@@ -22,7 +22,6 @@ from tracker.domain.statements import TEXT_LIMIT, DependsOn, EvidenceKind, Updat
 from tracker.web.api.problems import At, Problem
 
 Schema = dict[str, Any]
-Value = TypeVar("Value")
 ADDRESS_LIMIT, NAME_LIMIT, SEVERAL = 2000, 120, 20
 
 _LINE: Schema = {"type": "string", "minLength": 1, "maxLength": NAME_LIMIT}

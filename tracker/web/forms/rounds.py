@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from flask import request
@@ -119,7 +118,7 @@ class FilingForm(_Filing):
     lines: Sequence[Line] = ()
 
     @classmethod
-    def asks(cls, lines: Sequence[Line], *, from_letter: bool, today: date, data: dict[str, Any]) -> FilingForm:
+    def asks(cls, lines: Sequence[Line], *, from_letter: bool, data: dict[str, Any]) -> FilingForm:
         fields: dict[str, Any] = {}
         given = dict(data)
         for line in lines:

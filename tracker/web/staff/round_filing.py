@@ -117,7 +117,7 @@ def _forms(desk: Desk) -> tuple[FilingForm, NothingForm]:
     today = clock.today()
     seen = reading.head().number
     data: dict[str, Any] = {"seen": seen, "occurred": When.day(today), "received_on": today}
-    form = FilingForm.asks(desk.open_lines, from_letter=desk.from_letter, today=today, data=data)
+    form = FilingForm.asks(desk.open_lines, from_letter=desk.from_letter, data=data)
     nothing = NothingForm(prefix="nothing-", data=data | {"text": NOTHING})
     if request.method == "POST":
         (form if request.form.get("step") == "nothing" else nothing).seen.data = seen
