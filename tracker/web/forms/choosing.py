@@ -40,18 +40,6 @@ class _Offering:
         return {each.value: str(each.label) for each in self.choices or ()}
 
 
-class RadioField(_Offering, wtforms.RadioField):
-    """One of a few, or none chosen yet."""
-
-    def __init__(self, label: Any = None, choices: Choices = (), *, required: bool = False,
-                 coerce: Callable[[Any], str] = str, **given: Any) -> None:
-        super().__init__(label, needed(required, _l("Please choose one.")), choices=_listed(choices), coerce=coerce, **given)
-
-    def pre_validate(self, form: Any) -> None:
-        if self.data and self.data not in self.offered:
-            raise StopValidation(_("This is not one of the choices."))
-
-
 class SelectField(_Offering, wtforms.SelectField):
     """One of many; the first choice may be none."""
 
@@ -62,6 +50,10 @@ class SelectField(_Offering, wtforms.SelectField):
     def pre_validate(self, form: Any) -> None:
         if self.data and self.data not in self.offered:
             raise StopValidation(_("This is not one of the choices."))
+
+
+class RadioField(SelectField, wtforms.RadioField):
+    """One of a few, or none chosen yet."""
 
 
 class SelectMultipleField(_Offering, wtforms.SelectMultipleField):

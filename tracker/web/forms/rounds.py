@@ -85,14 +85,14 @@ class CalendarForm(Form):
         return raw
 
 
-class _Filing(Amending):
-    """A body answers in a round. NDC files from its letter, and says from which."""
+class FromLetter(Form):
+    """NDC files from a body's letter, and says from which."""
 
-    occurred = WhenField(_l("As of"), required=True)
     letter_number = LineField(_l("Number of the body’s letter"), limit=60, required=True)
     received_on = DayField(_l("Letter received on"), required=True)
 
     def without_letter(self) -> None:
+        """Of a body that files itself."""
         del self.letter_number
         del self.received_on
 
@@ -101,10 +101,11 @@ class _Filing(Amending):
         return Letter(self.letter_number.data or "", self.received_on.data) if self.letter_number else None
 
 
-class NothingForm(_Filing):
+class NothingForm(FromLetter, Amending):
     """Nothing to report, for the whole body."""
 
     text = BilingualField(_l("What the body says"), required=True, limit=1000)
+    occurred = WhenField(_l("As of"), required=True)
 
     def answers(self, lines: Sequence[Line]) -> list[Answer]:
         """One answer on each milestone that is not answered yet."""
@@ -112,9 +113,10 @@ class NothingForm(_Filing):
                                  self.text.text(), self.occurred.data)
 
 
-class FilingForm(_Filing):
+class FilingForm(FromLetter, Amending):
     """A form with a kind and a text for each milestone; ``asks`` builds it. The last text is carried forward for editing."""
 
+    occurred = WhenField(_l("As of"), required=True)
     lines: Sequence[Line] = ()
 
     @classmethod
@@ -129,7 +131,7 @@ class FilingForm(_Filing):
             if line.last:
                 given[f"{name}_text"] = line.last.text
         form: FilingForm = type("Filing", (cls,), fields)(data=given)
-        form.lines = lines
+        form.lines, form.order = lines, ("occurred", "letter_number", "received_on", *fields)
         if not from_letter:
             form.without_letter()
         return form

@@ -6,13 +6,13 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from tracker.commands.filing import Letter
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.files import StoredFile
 from tracker.web.forms.base import Form
 from tracker.web.forms.choosing import SelectField
-from tracker.web.forms.fields import DayField, HiddenField, LineField
+from tracker.web.forms.fields import HiddenField
 from tracker.web.forms.files import FileField
+from tracker.web.forms.rounds import FromLetter
 
 
 class _LoadForm(Form):
@@ -42,19 +42,10 @@ class ProposalListForm(_LoadForm):
         return [*self.file.carried(), ("of_call", self.of_call.data or "")]
 
 
-class SheetForm(_LoadForm):
+class SheetForm(FromLetter, _LoadForm):
     file = FileField(_l("The sheet, filled in"), required=True,
                      description=_l(".ods or .xlsx, as it was saved. Nothing is sent in yet."))
-    letter_number = LineField(_l("Number of the body’s letter"), limit=60, required=True)
-    received_on = DayField(_l("Letter received on"), required=True)
-
-    def without_letter(self) -> None:
-        del self.letter_number
-        del self.received_on
-
-    @property
-    def letter(self) -> Letter | None:
-        return Letter(self.letter_number.data or "", self.received_on.data) if self.letter_number else None
+    order = ("file", "letter_number", "received_on")
 
     def carried(self) -> list[tuple[str, Any]]:
         """What the page of the differences carries, so that nothing need be chosen or typed again."""
