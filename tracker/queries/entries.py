@@ -21,6 +21,7 @@ from tracker.queries import words
 from tracker.queries.kind_words import MARKS, NAMES, group_of
 from tracker.queries.words import CODES, FIELDS, UNSAID, Names, both, field_of
 from tracker.queries.words.headlines import HEADLINES
+from tracker.queries.words.reports import title as report_title
 from tracker.queries.words.results import signature as voiced
 
 Links = Callable[[str, Names], str | None]
@@ -295,6 +296,8 @@ def _title(state: Mapping[str, Any], names: Names) -> Bilingual:
     reference = state["reference"]
     if names.knows(reference):
         return names.of(reference)
+    if state["type"] == "report":
+        return report_title(state, names)
     called = (Bilingual.from_public(state[name]) for name in ("title", "name", "shows") if state.get(name))
     return next(called, names.of(reference))
 

@@ -28,6 +28,7 @@ from tracker.domain.statements import Party
 from tracker.models import Commitment, Evidence, Theme
 from tracker.queries import changelog
 from tracker.queries.entries import STATEMENTS
+from tracker.queries.words import CODES
 
 
 def body_of(text: str) -> str:
@@ -299,3 +300,14 @@ def test_a_list_says_how_many_files_a_report_has_and_its_entry_names_each(full: 
     listed = reader.get(f"/en/changelog/?kind={published.kind}").text
     assert after["files"][0]["sha256"] not in listed and f"{len(after['files'])} (names and SHA-256" in listed
     assert after["files"][0]["sha256"] in reader.get(f"/en/changelog/{published.number}/").text
+
+
+def test_an_entry_on_a_report_says_of_which_plan_it_is_and_what_kind(full: Flask, entries: list[ChangelogEntry]) -> None:
+    published = next(entry for entry in entries if entry.kind == Kind.REPORT_PUBLISHED.value)
+    payload, reader = published.payload or {}, full.test_client()
+    plan, kind = payload["names"][payload["after"]["plan"]], CODES["report_kind"][payload["after"]["kind"]]
+    number = payload["after"]["number"]
+    titles = {"zh": f"{plan['zh']} {kind.zh}（報告第{number}號）", "en": f"{plan['en']}, {kind.en} (report {number})"}
+    for lang, called in titles.items():
+        assert called in reader.get(f"/{lang}/changelog/{published.number}/").text
+        assert called in reader.get(f"/{lang}/changelog/?kind={published.kind}").text

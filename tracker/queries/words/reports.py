@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from tracker.domain.bilingual import Bilingual
@@ -23,6 +24,13 @@ CODES: dict[str, dict[str, Bilingual]] = {
         "duplicate": both("重複", "sent twice")},
 }
 NUMBERED: dict[str, tuple[str, str]] = {"comment": ("對報告之意見第{}則", "Comment {} on a report")}
+
+
+def title(state: Mapping[str, Any], names: Names) -> Bilingual:
+    """A report by its plan and its kind; its number alone tells a reader nothing."""
+    plan, kind, number = names.of(state["plan"]), WORDS["report_kind"][state["kind"]], state["number"]
+    return Bilingual(plan.zh and f"{plan.zh} {kind.zh}（報告第{number}號）",
+                     plan.en and f"{plan.en}, {kind.en} (report {number})", plan.original, plan.translation)
 
 
 def narrative(value: dict[str, Any] | None, _names: Names) -> list[Bilingual]:
