@@ -6,10 +6,10 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from tracker.commands import link_checks
 from tracker.database import Database
+from tracker.domain.addresses import host_of
 from tracker.outbound import NotReached, Outbound
 
 PAUSE = 2.0
@@ -27,7 +27,7 @@ def check_links(database: Database, outbound: Outbound, now: Callable[[], dateti
         waiting = link_checks.due(session, now())
     asked: Counter[str] = Counter()
     for url in waiting:
-        host = _host(url)
+        host = host_of(url)
         if asked[host] >= MOST_OF_A_HOST:
             continue
         if asked[host]:
@@ -50,10 +50,3 @@ def probe(outbound: Outbound, url: str) -> str:
     except NotReached as fault:
         return fault.code
     return "" if answer.status < 400 else str(answer.status)
-
-
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""

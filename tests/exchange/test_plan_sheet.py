@@ -121,7 +121,7 @@ def test_an_adopted_plans_dates_are_not_moved_by_a_sheet_and_a_missing_one_is_se
 def test_every_error_is_told_by_page_row_and_column_and_nothing_is_half_entered(work: Work) -> None:
     world.a_plan(work.session)
     run = work.look(filled({
-        "plan": [{"plan.code": "2025-2028"}],
+        "plan": [{"plan.code": "2025-2028", "plan.source": "https://["}],
         "body": [{"body.name_zh": "沒有代稱"}],
         "commitment": [{"commitment.number": "1-1", "commitment.title_zh": "甲", "commitment.leads": "沒有這個機關"},
                        {"commitment.number": "2026-01-01", "commitment.title_zh": "乙"},
@@ -131,7 +131,7 @@ def test_every_error_is_told_by_page_row_and_column_and_nothing_is_half_entered(
         "milestone": [{"milestone.title_zh": "無主"}, {"commitment.number": "9-9", "milestone.title_zh": "無主"}]}))
     found = {(page, row, field) for page, row, field, _said in said(run)}
     assert found == {
-        ("機關 Bodies", 2, "body.slug"), ("承諾事項 Commitments", 2, "commitment.leads"),
+        ("方案 Plan", 2, "plan.source"), ("機關 Bodies", 2, "body.slug"), ("承諾事項 Commitments", 2, "commitment.leads"),
         ("承諾事項 Commitments", 3, "commitment.number"), ("承諾事項 Commitments", 4, "commitment.title_zh"),
         ("承諾事項 Commitments", 5, "commitment.theme"), ("承諾事項 Commitments", 5, "commitment.values"),
         ("承諾事項 Commitments", 5, "commitment.period"),

@@ -132,7 +132,7 @@ def test_what_cannot_be_is_said_at_its_field_and_nothing_typed_is_lost(
     assert not kept.sent
 
 
-@pytest.mark.parametrize("headers", [{"Origin": "https://elsewhere.example"}, {"Origin": "null"}, {},
+@pytest.mark.parametrize("headers", [{"Origin": "https://elsewhere.example"}, {"Origin": "null"}, {"Origin": "https://["}, {},
                                      {"Referer": "https://elsewhere.example/zh/subscribe/"}])
 def test_a_form_from_another_sites_page_is_refused(seeded: Flask, reader: FlaskClient, kept: Memory,
                                                    headers: dict[str, str]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from tracker.domain.errors import N_, RuleBroken
 
 _SCHEMES = ("https://", "http://")
@@ -17,7 +19,20 @@ def linkable(text: str) -> str:
     return text if is_address(text) else ""
 
 
+def host_of(address: str) -> str:
+    """The host that an address names, in small letters; ``""`` where it names none, or cannot be read."""
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
+
+
+def can_be_opened(text: str) -> bool:
+    """True for an address as it must be given: of the web, with a host, and without a blank."""
+    return is_address(text) and bool(host_of(text)) and not any(sign.isspace() for sign in text)
+
+
 def check_address(url: str, field: str = "url") -> None:
     """An address that is given can be opened; none need be. Raises RuleBroken on ``field``."""
-    if url and not is_address(url):
+    if url and not can_be_opened(url):
         raise RuleBroken(field, N_("An address begins with https:// or http://."))

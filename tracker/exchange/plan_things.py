@@ -7,26 +7,19 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
-from tracker.changelog.chain import UNKEEPABLE
 from tracker.domain.bilingual import Bilingual
-from tracker.domain.calendar import When, read, read_span
+from tracker.domain.calendar import read_span
 from tracker.domain.errors import N_
 from tracker.domain.statements import TEXT_LIMIT, TITLE_LIMIT
 from tracker.exchange.columns import folded
 from tracker.exchange.plan_columns import FIELDS, Kind, PlanField
 from tracker.exchange.plan_reading import PlanRow, PlanSheet
 from tracker.exchange.plan_run import Place, PlanRemark, PlanRun
+from tracker.exchange.values import Unreadable, address, check_keepable, when
 from tracker.queries.words import CODES
 
 BETWEEN = re.compile(r"[、，,;；\n]+")
-
-
-class _Bad(Exception):
-    def __init__(self, message: str, **values: Any) -> None:
-        super().__init__(message)
-        self.message, self.values = message, values
 
 
 @dataclass
@@ -129,7 +122,7 @@ class Things:
                 continue
             try:
                 value = self._value(field, text)
-            except _Bad as bad:
+            except Unreadable as bad:
                 self.run.bad(bad.message, place, name, **bad.values)
                 continue
             if name in there.values and there.values[name][0] != value:
@@ -138,19 +131,19 @@ class Things:
             there.values.setdefault(name, (value, place))
 
     def _value(self, field: PlanField, text: str) -> Any:
-        if lost := UNKEEPABLE.search(text):
-            raise _Bad(N_("This holds a hidden or damaged character (%(code)s) that cannot be kept. Please remove it."),
-                       code=f"U+{ord(lost[0]):04X}")
+        check_keepable(text)
         plain = _plain(text)
         match field.kind:
             case Kind.NUMBER:
                 if not re.fullmatch(r"[0-9]{1,6}", plain):
-                    raise _Bad(N_("“%(text)s” is not a whole number."), text=text[:40])
+                    raise Unreadable(N_("“%(text)s” is not a whole number."), text=text[:40])
                 return int(plain)
             case Kind.SLUG:
                 return plain.lower()
-            case Kind.WHEN | Kind.SPAN:
-                return _when(text, field.kind)
+            case Kind.WHEN:
+                return when(text)
+            case Kind.SPAN:
+                return when(text, read_span)
             case Kind.BODY:
                 return self._body(text)
             case Kind.BODIES:
@@ -162,25 +155,24 @@ class Things:
             case Kind.SEVERAL:
                 return [part.strip() for part in BETWEEN.split(text) if part.strip()]
             case Kind.ADDRESS:
-                if urlsplit(text).scheme not in ("http", "https") or re.search(r"\s", text):
-                    raise _Bad(N_("An address begins with https:// or http://."))
-                return text
+                return address(text)
         if field.name in ("commitment.number", "plan.code", "milestone.order"):
             if field.name == "commitment.number" and re.fullmatch(r"\d{4}-\d{2}-\d{2}", plain):
-                raise _Bad(N_("A spreadsheet program has made a date of this number (%(text)s). Please type it as text: 2-1."),
-                           text=text)
+                raise Unreadable(N_("A spreadsheet program has made a date of this number (%(text)s). Please type it as text: "
+                                    "2-1."), text=text)
             return plain
         limit = TITLE_LIMIT if field.kind is Kind.LINE else TEXT_LIMIT
         if len(text) > limit:
-            raise _Bad(N_("At most %(limit)d characters; this has %(count)d."), limit=limit, count=len(text))
+            raise Unreadable(N_("At most %(limit)d characters; this has %(count)d."), limit=limit, count=len(text))
         return " ".join(text.split()) if field.kind is Kind.LINE else text
 
     def _body(self, text: str) -> str:
         found = self.words.get(folded(text), set())
         if len(found) != 1:
-            raise _Bad(N_("There is no body called “%(text)s”. Enter it on the page “Bodies”, or by its short name in addresses.")
-                       if not found else N_("More than one body is called “%(text)s”. Please give its short name in addresses."),
-                       text=text[:60])
+            raise Unreadable(
+                N_("More than one body is called “%(text)s”. Please give its short name in addresses.") if found else
+                N_("There is no body called “%(text)s”. Enter it on the page “Bodies”, or by its short name in addresses."),
+                text=text[:60])
         return next(iter(found))
 
 
@@ -188,18 +180,9 @@ def _plain(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
-def _when(text: str, kind: Kind) -> When:
-    try:
-        # A program may take a ROC year for one of the first centuries, and hand back 0115-12-31.
-        plain = text.lstrip("0") if text[:4].isdigit() and text[4:5] == "-" else text
-        return read_span(unicodedata.normalize("NFKC", plain)) if kind is Kind.SPAN else read(plain)
-    except (ValueError, OverflowError):
-        raise _Bad(N_("“%(text)s” is no date."), text=text[:40]) from None
-
-
 def _value_code(text: str) -> str:
     wanted = folded(text)
     for code, label in CODES["value"].items():
         if wanted in (folded(code), folded(label.zh), folded(label.en)):
             return code
-    raise _Bad(N_("“%(text)s” is not in the list."), text=text[:40])
+    raise Unreadable(N_("“%(text)s” is not in the list."), text=text[:40])

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 
 from tracker.changelog.chain import UNKEEPABLE
+from tracker.domain.addresses import can_be_opened
 from tracker.domain.calendar import Precision, When
 from tracker.domain.calendar import read as read_date
 from tracker.domain.errors import N_
@@ -91,11 +91,11 @@ def check_keepable(text: str) -> None:
                          code=f"U+{ord(lost[0]):04X}")
 
 
-def when(text: str) -> When:
-    """A date of any precision, in either calendar. Raises Unreadable."""
+def when(text: str, read: Callable[[str], When] = read_date) -> When:
+    """A date of any precision, in either calendar, as ``read`` takes it. Raises Unreadable."""
     # A program may take a ROC year for one of the first centuries, and hand back 0115-12-31.
     try:
-        return read_date(text.lstrip("0") if text[:4].isdigit() and text[4:5] == "-" else text)
+        return read(text.lstrip("0") if text[:4].isdigit() and text[4:5] == "-" else text)
     except ValueError:
         raise Unreadable(N_("“%(text)s” is no date."), text=text[:40]) from None
 
@@ -110,12 +110,7 @@ def day(text: str) -> date:
 
 def address(text: str) -> str:
     """A public address. Raises Unreadable."""
-    try:
-        parts = urlsplit(text)
-        good = parts.scheme in ("http", "https") and bool(parts.hostname) and not any(each.isspace() for each in text)
-    except ValueError:
-        good = False
-    if not good or len(text) > ADDRESS_LIMIT:
+    if not can_be_opened(text) or len(text) > ADDRESS_LIMIT:
         raise Unreadable(N_("An address begins with https:// or http://."))
     return text
 

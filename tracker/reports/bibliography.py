@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any
-from urllib.parse import urlsplit
 
+from tracker.domain.addresses import host_of
 from tracker.domain.bilingual import Bilingual
 from tracker.reports import content
 
@@ -23,7 +23,7 @@ class Bibliography:
         for source in sources:
             address = str(source.get("url", ""))
             if address and address not in self.found:
-                title = str(source.get("title") or urlsplit(address).netloc or address)
+                title = str(source.get("title") or host_of(address) or address)
                 self.found[address] = content.Source(len(self.found) + 1, Bilingual.of(title, title), address)
             if address:
                 numbers.append(self.found[address].number)

@@ -11,12 +11,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 
 from flask_babel import gettext, ngettext
 from markupsafe import Markup, escape
 
-from tracker.domain.addresses import is_address
+from tracker.domain.addresses import host_of, is_address
 from tracker.domain.bilingual import Bilingual, Lang
 from tracker.domain.calendar import Precision, Style, When, roc_year, write
 from tracker.language import HTML_LANG, blank
@@ -145,12 +145,7 @@ def _unescaped(address: str) -> str:
 
 def host(address: str) -> str:
     """``cna.com.tw`` for ``https://www.cna.com.tw/news/…``; ``""`` for what is not a web address."""
-    try:
-        parts = urlsplit(address)
-        name = parts.hostname or ""
-    except ValueError:
-        return ""
-    return name.removeprefix("www.") if parts.scheme in ("http", "https") else ""
+    return host_of(address).removeprefix("www.") if is_address(address) else ""
 
 
 def readable(address: str) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 
@@ -14,6 +13,7 @@ from tracker import language
 from tracker.changelog.chain import UNKEEPABLE
 from tracker.commands.evidence import EvidenceGiven
 from tracker.commands.updates import BodyReport, Delay
+from tracker.domain.addresses import can_be_opened
 from tracker.domain.assessments import GIVEN_ON_ITS_PAGE, names_a_code
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import Precision, When
@@ -234,8 +234,7 @@ def _day(given: Any) -> date:
 
 def _address(given: Any) -> str:
     text = _string(given, ADDRESS_LIMIT).strip()
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or any(sign.isspace() for sign in text):
+    if not can_be_opened(text):
         raise _Unfit(_("An address begins with https:// or http://."))
     return text
 

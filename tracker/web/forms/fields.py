@@ -15,10 +15,10 @@ from wtforms.validators import StopValidation, ValidationError
 
 from tracker import language
 from tracker.changelog.chain import UNKEEPABLE
+from tracker.domain.addresses import can_be_opened
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import Precision, When, read, read_span, write
 from tracker.domain.statements import TEXT_LIMIT, TITLE_LIMIT
-from tracker.web.filters import host
 
 ADDRESS_LIMIT = 2000
 DATE_LIMIT = 40
@@ -134,7 +134,7 @@ class AddressField(LineField):
 
     def pre_validate(self, form: Any) -> None:
         super().pre_validate(form)
-        if self.data and (not host(self.data) or re.search(r"\s", self.data)):
+        if self.data and not can_be_opened(self.data):
             raise StopValidation(_("An address begins with https:// or http://."))
 
 
@@ -191,7 +191,7 @@ class WhenField(_ReadField):
             if len(text) > DATE_LIMIT:
                 raise ValueError(text)
             return read_span(text) if self.spans else read(text)
-        except (ValueError, OverflowError):
+        except ValueError:
             raise ValueError(_("“%(text)s” is not a valid date.", text=_shortened(text))) from None
 
     def written(self, value: Any) -> str:

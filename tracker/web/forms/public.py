@@ -68,6 +68,9 @@ def check_origin() -> None:
 
 def comes_from_here() -> bool:
     """True if what was sent says that it was a form of this site."""
-    said = urlsplit(request.headers.get("Origin") or request.headers.get("Referer") or "")
+    try:
+        said = urlsplit(request.headers.get("Origin") or request.headers.get("Referer") or "")
+    except ValueError:
+        return False
     ours = urlsplit(current_app.extensions["settings"].base_url).netloc
     return said.netloc in (ours, request.host)

@@ -56,7 +56,7 @@ def _entry(session: Session, asked: str) -> int:
         if len(asked) > LONGEST_ASKED:
             raise ValueError(asked)
         day = read(asked).last
-    except (ValueError, OverflowError):
+    except ValueError:
         raise ValueError(_("Give the number of an entry or a date, for example 115/3/1 or 2026-03-01.")) from None
     if day > clock.today():
         raise ValueError(_("This date lies in the future."))

@@ -171,7 +171,7 @@ def _period(text: str) -> When | None:
     except ValueError:
         try:
             return read(text)
-        except (ValueError, OverflowError):
+        except ValueError:
             return None
 
 
