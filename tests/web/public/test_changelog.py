@@ -302,6 +302,14 @@ def test_a_list_says_how_many_files_a_report_has_and_its_entry_names_each(full: 
     assert after["files"][0]["sha256"] in reader.get(f"/en/changelog/{published.number}/").text
 
 
+def test_what_the_record_covers_is_told_with_the_plan_of_which_it_is_told(full: Flask, entries: list[ChangelogEntry]) -> None:
+    stated = next(entry for entry in entries if entry.kind == Kind.COVERAGE_STATED.value)
+    after = (stated.payload or {})["after"]
+    of, reader = CODES["coverage"][after["of"]], full.test_client()
+    assert f"{of.zh}（{after['plan']}）" in reader.get(f"/zh/changelog/?kind={stated.kind}").text
+    assert f"{of.en} ({after['plan']})" in reader.get(f"/en/changelog/{stated.number}/").text
+
+
 def test_an_entry_on_a_report_says_of_which_plan_it_is_and_what_kind(full: Flask, entries: list[ChangelogEntry]) -> None:
     published = next(entry for entry in entries if entry.kind == Kind.REPORT_PUBLISHED.value)
     payload, reader = published.payload or {}, full.test_client()

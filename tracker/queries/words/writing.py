@@ -72,8 +72,8 @@ def numbered(reference: str) -> Bilingual | None:
     """What a thing without a name of its own is called: ``meeting/5`` is 第5次會議."""
     kind, _, number = reference.rpartition("/")
     if kind.endswith("/coverage"):
-        of = CODES["coverage"].get(number, both(number, number))
-        return both(f"資料涵蓋範圍：{of.zh}", f"Coverage: {of.en}")
+        plan, of = kind.partition("/")[0], CODES["coverage"].get(number, both(number, number))
+        return both(f"{of.zh}（{plan}）", f"{of.en} ({plan})")
     if match := re.fullmatch(r"(conclusion/\d+)/((?:meeting|request)/\d+)", reference):
         # What a meeting did with a conclusion, or a body asked of it, has no name of its own.
         whole, own = numbered(match[1]), numbered(match[2])
