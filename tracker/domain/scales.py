@@ -2,7 +2,7 @@
 
 A code is stored by its value, never renamed and never converted: a superseded scale stays, marked with its era. Labels are
 official terms and carry their source; the Chinese ones are marked as proposed where no Taiwanese authority has worded them.
-Codes given by anyone but OGP's IRM are shown as "on the IRM scale" (比照 IRM 尺度).
+Codes given by anyone but OGP's IRM are shown as "on the IRM scale" (比照IRM尺度).
 """
 
 from __future__ import annotations
@@ -205,7 +205,7 @@ SCALES: dict[type[Scale], About] = {
         ("https://www.opengovpartnership.org/glossary/relevance/",),
     ),
     OgpValueLegacy: About(
-        Bilingual.of("OGP 核心價值關聯", "OGP value relevance"),
+        Bilingual.of("OGP核心價值關聯", "OGP value relevance"),
         Era(2011, 2019),
         (
             "https://docsbay.net/describe-what-the-commitment-entails-its-expected-results-and-overall-objective",
@@ -280,7 +280,7 @@ SCALES: dict[type[Scale], About] = {
         ),
     ),
     ContraryToProcess: About(
-        Bilingual.of("未依 OGP 程序行事", "Acting contrary to OGP process"),
+        Bilingual.of("未依OGP程序行事", "Acting contrary to OGP process"),
         Era(2022),
         (
             "https://www.opengovpartnership.org/glossary/procedural-review/",

@@ -15,7 +15,7 @@ def rows(reader: FlaskClient, lang: str, plan: str) -> dict[str, str]:
 
 
 def test_the_check_says_whose_it_is_and_that_taiwan_is_no_member(reader: FlaskClient) -> None:
-    assert "臺灣尚非 OGP 會員，自願比照其標準推動" in words(page(reader, "/zh/standards/"))
+    assert "臺灣尚非OGP會員，自願比照其標準推動" in words(page(reader, "/zh/standards/"))
     assert "Taiwan is not a member of the OGP" in words(page(reader, "/en/standards/"))
 
 

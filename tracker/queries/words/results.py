@@ -26,7 +26,7 @@ VOICES = {
     "reviewer": both("獨立審查人", "Independent reviewer"), "member": both("推動小組委員", "Taskforce member"),
     "government": both("政府（自評）", "Government (self-assessment)"),
 }
-ON_THE_SCALE = both("比照 IRM 尺度", "on the IRM scale")
+ON_THE_SCALE = both("比照IRM尺度", "on the IRM scale")
 """What stands beside every code that OGP's own Independent Reporting Mechanism did not give."""
 
 CODES: dict[str, dict[str, Bilingual]] = {

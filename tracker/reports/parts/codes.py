@@ -53,7 +53,7 @@ KEYS: dict[str, type[Scale]] = {assessments.KEYS[scale]: scale for scale in asse
 """The scales in use, by the names under which the record keeps them, in the order in which a review goes through them."""
 NOT_ASSESSED = both("尚未評定", "not yet assessed")
 NOTHING = Bilingual()
-ON_SCALE = both("比照 IRM 尺度", "on the IRM scale")
+ON_SCALE = both("比照IRM尺度", "on the IRM scale")
 
 
 def name_of(key: str) -> Bilingual:
@@ -162,7 +162,7 @@ def side_by_side(
         (*columns, *((extra,) if extra else ())),
         tuple(rows),
         both(
-            "均比照 IRM 尺度。各方評等並列，不取平均，亦不由里程碑推算。「尚未評定」不是評定結果。",
+            "均比照IRM尺度。各方評等並列，不取平均，亦不由里程碑推算。「尚未評定」不是評定結果。",
             "On the IRM scale. The sides stand next to each other, never averaged and never derived from milestones. “Not yet "
             "assessed” is no "
             "finding.",
@@ -317,7 +317,7 @@ def promising(report: Report) -> Block:
 
 def scales(report: Report) -> Section:
     """The scales and gates, with their eras; and who coded."""
-    return Section("scales", (own("IRM 指標與尺度", "IRM indicators and scales"),), (_in_use(report), _rules(report)))
+    return Section("scales", (own("IRM指標與尺度", "IRM indicators and scales"),), (_in_use(report), _rules(report)))
 
 
 def _in_use(report: Report) -> Table:
@@ -341,7 +341,7 @@ def _in_use(report: Report) -> Table:
             for key, scale in KEYS.items()
         ),
         both(
-            "OGP 獨立報告機制（IRM）以外之人所給評等，一律標明「比照 IRM 尺度」；不同年度之尺度不互相換算。",
+            "OGP獨立報告機制（IRM）以外之人所給評等，一律標明「比照IRM尺度」；不同年度之尺度不互相換算。",
             "Codes by anyone but OGP’s Independent Reporting Mechanism (IRM) are “on the IRM scale”; codes of one era "
             "are never converted to another.",
         ),
@@ -429,7 +429,7 @@ def commitment_data(report: Report) -> Section:
         Paragraph(
             (
                 own(
-                    "標題得為簡稱；全文見行動方案。所有評等均比照 IRM 尺度，並列出評等者及日期。",
+                    "標題得為簡稱；全文見行動方案。所有評等均比照IRM尺度，並列出評等者及日期。",
                     "Titles may be shortened; the full text is in the action plan. Every code is on the IRM scale and carries "
                     "who "
                     "gave it and when.",

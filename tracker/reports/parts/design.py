@@ -172,7 +172,7 @@ def context(c: Commitment) -> Facts:
                 (Words(c.result_wanted, absent=UNSTATED),),
             ),
             row(
-                "與 OGP 核心價值之關聯",
+                "與OGP核心價值之關聯",
                 "Why is it relevant to OGP values?",
                 _named(c.values),
                 *(

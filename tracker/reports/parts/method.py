@@ -80,7 +80,7 @@ def indicators(report: Report) -> Section:
     """Methodology: the scales and gates, how the record was read, and what was not reached."""
     return Section(
         "method",
-        (own("方法與 IRM 指標", "Methodology and IRM indicators"),),
+        (own("方法與IRM指標", "Methodology and IRM indicators"),),
         (
             codes.scales(report),
             Section("reading", (own("資料與判讀", "The record and how it was read"),), _method(report)),

@@ -43,7 +43,7 @@ def _head(report: Report, name: Bilingual) -> tuple[Row, ...]:
                 own("不適用：本紀錄之國家為虛構", "not applicable: the country of this record is invented")
                 if report.imprint.invented
                 else own(
-                    "臺灣尚非 OGP 會員，自願比照其標準推動",
+                    "臺灣尚非OGP會員，自願比照其標準推動",
                     "Taiwan is not a member of OGP; it follows its rules of its own accord",
                 ),
             ),
@@ -64,7 +64,7 @@ def _head(report: Report, name: Bilingual) -> tuple[Row, ...]:
             (
                 Words(name),
                 soft(
-                    "（比照 IRM；非 OGP 獨立報告機制之產品）",
+                    "（比照IRM；非OGP獨立報告機制之產品）",
                     " (after the IRM’s; not a product of OGP’s Independent Reporting Mechanism)",
                 ),
             ),

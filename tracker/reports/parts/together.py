@@ -90,16 +90,16 @@ def requirements(report: Report) -> tuple[Block, ...]:
         Paragraph(
             (
                 own(
-                    "本紀錄之國家為虛構；OGP 參與及共創標準則屬真實。",
+                    "本紀錄之國家為虛構；OGP參與及共創標準則屬真實。",
                     "The country of this record is invented; the Participation and Co-Creation Standards of OGP are real. ",
                 )
                 if report.imprint.invented
                 else own(
-                    "臺灣尚非 OGP 會員，自願比照其參與及共創標準推動。",
+                    "臺灣尚非OGP會員，自願比照其參與及共創標準推動。",
                     "Taiwan is not a member of OGP and follows its Participation and Co-Creation Standards of its own accord. ",
                 ),
                 own(
-                    "以下為本站依其紀錄自行查對，非 OGP 或獨立報告機制之認定；查對至",
+                    "以下為本站依其紀錄自行查對，非OGP或獨立報告機制之認定；查對至",
                     "This is this site’s own check "
                     "against its record, no finding of OGP or its Independent Reporting Mechanism; made for ",
                 ),
@@ -164,7 +164,7 @@ def compliance(report: Report) -> Section:
     """As an annex of its own."""
     return Section(
         "requirements",
-        (own("OGP 程序之最低參與門檻", "Minimum requirements for acting according to OGP process"),),
+        (own("OGP程序之最低參與門檻", "Minimum requirements for acting according to OGP process"),),
         requirements(report),
     )
 
