@@ -35,7 +35,7 @@ from tracker.domain.cocreation import Response
 from tracker.domain.permissions import LOADER
 from tracker.domain.reviews import Stance, Verdict
 from tracker.models.report import ReportKind
-from tracker.reports import build
+from tracker.reports import build, kinds
 from tracker.reports.content import Report
 from tracker.settings import Settings
 
@@ -186,6 +186,17 @@ def test_one_commitment_is_one(sqlite_database: Database) -> None:
 
     for kind in ReportKind:
         assert "1 commitments" not in plainly(made(sqlite_database, kind)), kind
+
+
+def test_of_a_plan_without_commitments_no_table_is_a_head_alone(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        a_plan(session)
+
+    for kind in ReportKind:
+        report = made(sqlite_database, kind)
+        assert [each.key for each in kinds.document(report).tables() if not each.rows] == [], kind
+        assert kind is ReportKind.PROGRESS or "No commitment of this plan is on record on this site." in plainly(report), kind
 
 
 def test_what_is_later_than_the_reports_day_is_not_in_it(sqlite_database: Database) -> None:

@@ -422,6 +422,12 @@ def test_what_is_later_than_the_reports_day_is_left_out(reports: dict[ReportKind
     assert all(value.when and value.when.first <= ON for each in commitment.indicators for value in each.values)
 
 
+def test_the_method_tells_what_the_day_turns_back_and_what_only_the_entry_does(reports: dict[ReportKind, Report]) -> None:
+    report = reports[ReportKind.PROGRESS]
+
+    assert f"are those of the record as of entry {report.imprint.head} and are not turned back" in section(report, "method")
+
+
 def test_a_report_names_who_stands_behind_it_and_says_where_nobody_is_named(reports: dict[ReportKind, Report]) -> None:
     cover = kinds.document(reports[ReportKind.RESULTS]).cover
     told = {

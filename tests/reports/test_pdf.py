@@ -219,6 +219,23 @@ def test_a_cell_longer_than_a_page_is_printed_to_its_end(lang: Lang) -> None:
     assert ("末尾" if lang == "zh" else "and the end") in text_of(document)
 
 
+@pytest.mark.parametrize("rows", [28, 31, 42])
+def test_the_last_row_of_a_table_never_stands_alone_on_a_page(rows: int) -> None:
+    """Of these many rows one table of the report has its last at the head of a page, where nothing holds it."""
+    report = without_addresses(the_closed_plan())
+    commitment = report.themes[0].commitments[0]
+    first = commitment.milestones[0]
+    commitment = replace(commitment, milestones=tuple(
+        replace(first, reference=f"{commitment.reference}/m{n}", label=f"m{n}", title=Bilingual.of(f"第{n}項", f"Row {n}."))
+        for n in range(1, rows + 1)))
+    report = replace(report, themes=(replace(report.themes[0], commitments=(commitment,)),))
+
+    pages = PdfReader(io.BytesIO(pdf.render(report, "en"))).pages
+
+    begins = [re.findall(r"Row\s+(\d+)\.", page.extract_text())[:1] for page in pages]
+    assert [str(rows)] not in begins
+
+
 def test_a_word_longer_than_a_line_stays_on_the_page() -> None:
     report = without_addresses(the_closed_plan())
     commitment = replace(report.themes[0].commitments[0], problem=Bilingual.of("W" * 200, "W" * 200))

@@ -161,7 +161,8 @@ def rebuild(path: Path) -> None:
 @click.argument("kind", type=click.Choice([kind.value for kind in ReportKind]))
 @click.option("--plan", required=True)
 @click.option("--period", help="2023, 2023-H1 or 2021-01..2021-06; the plan's own unless given.")
-@click.option("--on", "on", help="The day it speaks as of; today in Taipei unless given.")
+@click.option("--on", "on", help="The day up to which it tells, and on which lateness is counted; today in Taipei unless given. "
+              "States and answers are those of the record: --head turns them back.")
 @click.option("--head", type=int, help="From the record as it stood after this entry.")
 @click.option("--lang", required=True, type=click.Choice(language.LANGS))
 @click.option("--format", "form", required=True, type=click.Choice([form.value for form in build.Form]))

@@ -1,8 +1,8 @@
 """From the record to a report: the queries' answers as one value, with its sources numbered.
 
-Statements are selected by when they happened or were reported (``occurred``), none later than the report's day; milestones
-stand as they do on that day. What the record does not state stays None or empty: the editions say so in the place where it
-would stand.
+Statements are selected by when they happened or were reported (``occurred``), none later than the report's day, and
+lateness is counted on it; the states and dates of milestones are those of the record that is read. What the record does not
+state stays None or empty: the editions say so in the place where it would stand.
 """
 
 from __future__ import annotations

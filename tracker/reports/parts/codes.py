@@ -35,6 +35,7 @@ from tracker.reports.parts.common import (
     COLON,
     COMMA,
     LIST,
+    NO_COMMITMENTS,
     SPACE,
     cited,
     joined,
@@ -137,8 +138,10 @@ def _era(era: str) -> Bilingual:
 
 def side_by_side(
     report: Report, key: str, table: str, caption: Bilingual, extra: Column | None = None, cells: Sequence[Cell] = ()
-) -> Table:
-    """One scale, every commitment, a column for each side."""
+) -> Table | Gap:
+    """One scale, every commitment, a column for each side; that there is no commitment, where that is so."""
+    if not report.commitments():
+        return NO_COMMITMENTS
     columns = [
         Column(both("承諾事項", "Commitment"), 7 if extra else 10),
         *(Column(paired(labels.SIDE[side]), 5) for side in (Side.REVIEWER, Side.MEMBER, Side.GOVERNMENT)),

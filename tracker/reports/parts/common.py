@@ -8,12 +8,17 @@ from urllib.parse import unquote
 from tracker.domain.bilingual import Bilingual
 from tracker.reports import labels
 from tracker.reports.content import Commitment, Delay, Milestone, Report, Statement
-from tracker.reports.document import Cell, Cited, Day, Item, Items, Line, Row, Run, Tile, To, Tone, Words, both
+from tracker.reports.document import Cell, Cited, Day, Gap, Item, Items, Line, Row, Run, Tile, To, Tone, Words, both
 from tracker.reports.terms import State
 
 COLON, COMMA, LIST, SPACE = both("：", ": "), both("，", ", "), both("、", "; "), both("　", "  ")
 SUMMARY = both("（依來源，本站摘要）", " (summary by this site, from the source)")
 READING = both("（本站判讀）", " (this site’s reading)")
+NO_COMMITMENTS = Gap(
+    both("本站尚無本方案之承諾事項資料。", "No commitment of this plan is on record on this site."),
+    both("不代表本方案沒有承諾事項。", "That does not mean that the plan has none."),
+)
+"""Stands where a table has a row for each commitment."""
 
 
 def own(zh: str, en: str, tone: Tone = Tone.PLAIN, **values: object) -> Words:

@@ -24,6 +24,7 @@ from tracker.reports.document import (
 from tracker.reports.parts import codes, figures, overview
 from tracker.reports.parts.common import (
     COLON,
+    NO_COMMITMENTS,
     SPACE,
     joined,
     linked,
@@ -63,31 +64,38 @@ def plan(report: Report) -> Section:
                     row("承諾事項與里程碑", "Commitments, milestones", figures.counts(report)),
                 )
             ),
-            Table(
-                "plan-commitments",
-                both("承諾事項、主辦機關及開放政府價值", "Commitments, lead bodies and open-government values"),
-                (
-                    Column(both("承諾事項", "Commitment"), 8),
-                    Column(both("主辦機關", "Lead bodies"), 6),
-                    Column(both("開放政府價值", "Values"), 5),
-                    Column(both("預期成果：誰將因此有何改變", "Result wanted: who is to act differently"), 7),
-                ),
-                tuple(
-                    (
-                        one(*linked(c)),
-                        one(*names(c.leads)),
-                        one(*_named(c.values)),
-                        one(
-                            Words(
-                                c.result_wanted,
-                                absent=both("未載明誰將因此有何改變", "the plan does not say who is to act differently"),
-                            )
-                        ),
-                    )
-                    for c in report.commitments()
-                ),
-            ),
+            _commitments(report),
             Section("strengths", (own("優點與不足", "Strengths and weaknesses"),), (overview.NARRATIVE,)),
+        ),
+    )
+
+
+def _commitments(report: Report) -> Block:
+    """Who leads each commitment, what it serves and who is to act differently; that there is none, where that is so."""
+    if not report.commitments():
+        return NO_COMMITMENTS
+    return Table(
+        "plan-commitments",
+        both("承諾事項、主辦機關及開放政府價值", "Commitments, lead bodies and open-government values"),
+        (
+            Column(both("承諾事項", "Commitment"), 8),
+            Column(both("主辦機關", "Lead bodies"), 6),
+            Column(both("開放政府價值", "Values"), 5),
+            Column(both("預期成果：誰將因此有何改變", "Result wanted: who is to act differently"), 7),
+        ),
+        tuple(
+            (
+                one(*linked(c)),
+                one(*names(c.leads)),
+                one(*_named(c.values)),
+                one(
+                    Words(
+                        c.result_wanted,
+                        absent=both("未載明誰將因此有何改變", "the plan does not say who is to act differently"),
+                    )
+                ),
+            )
+            for c in report.commitments()
         ),
     )
 

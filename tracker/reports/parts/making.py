@@ -5,6 +5,7 @@ from __future__ import annotations
 from tracker.domain.bilingual import Bilingual
 from tracker.reports.content import Report
 from tracker.reports.document import (
+    Block,
     Column,
     Day,
     Facts,
@@ -15,6 +16,7 @@ from tracker.reports.document import (
 )
 from tracker.reports.parts import design, overview
 from tracker.reports.parts.common import (
+    NO_COMMITMENTS,
     one,
     own,
     row,
@@ -48,18 +50,25 @@ def opportunities(report: Report) -> Section:
         (own("潛力領域", "Areas of opportunity"),),
         (
             overview.NARRATIVE,
-            Table(
-                "taken-up",
-                both("方案所採之承諾事項", "The commitments that the plan has"),
-                (Column(both("範疇", "Theme"), 6), Column(both("承諾事項", "Commitment"), 10)),
-                tuple(
-                    (
-                        one(Words(theme.title if theme.label else Bilingual(), title=True)),
-                        one(*title(c)),
-                    )
-                    for theme in report.themes
-                    for c in theme.commitments
-                ),
-            ),
+            _taken_up(report),
+        ),
+    )
+
+
+def _taken_up(report: Report) -> Block:
+    """The commitments by theme; that there is none, where that is so."""
+    if not report.commitments():
+        return NO_COMMITMENTS
+    return Table(
+        "taken-up",
+        both("方案所採之承諾事項", "The commitments that the plan has"),
+        (Column(both("範疇", "Theme"), 6), Column(both("承諾事項", "Commitment"), 10)),
+        tuple(
+            (
+                one(Words(theme.title if theme.label else Bilingual(), title=True)),
+                one(*title(c)),
+            )
+            for theme in report.themes
+            for c in theme.commitments
         ),
     )

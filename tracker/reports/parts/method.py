@@ -135,12 +135,17 @@ def _method(report: Report) -> tuple[Block, ...]:
         "Period",
         (
             own(
-                "延後說明、回報及其他來源說明，依其發生或提出之日選入報告期間；里程碑狀態截至",
-                "Reports, delays and observations are chosen by the "
-                "day on which they happened or were made; the state of a milestone is as of ",
+                "延後說明、回報、其他來源說明、評等及委員意見，依其發生或提出之日選入，至",
+                "Reports, delays, observations, codes and members’ words are chosen by the day on which they happened or were "
+                "made, up to ",
             ),
             Day(report.on, "prose"),
-            own("。", "."),
+            own(
+                "為止；逾期亦計至該日。里程碑之狀態、期限及機關回覆，依異動紀錄第{n}號時之內容，不回溯至該日。",
+                "; lateness is counted on that day. The state and the dates of a milestone and the answers of bodies are those "
+                "of the record as of entry {n} and are not turned back to that day.",
+                n=report.imprint.head,
+            ),
         ),
     )
     notes = tuple(Row(each.title, ((Words(each.text),),)) for each in report.notes)
