@@ -22,6 +22,7 @@ from tracker.commands import accounts, audit, passwords, sessions
 from tracker.domain.accounts import Policy
 from tracker.domain.audit import Act, Outcome
 from tracker.domain.errors import N_, NotFound, RuleBroken
+from tracker.domain.numbers import natural
 from tracker.domain.permissions import Actor, Permission, require
 from tracker.models.account import Account, LoginSession
 from tracker.models.second_factor import Passkey, RecoveryCode
@@ -301,7 +302,8 @@ def remove(session: Session, account: Account, which: str, *, password: str, at:
     if which == "totp":
         account.totp = account.totp_step = None
     else:
-        passkey = session.get(Passkey, int(which)) if which.isdecimal() and len(which) < 10 else None
+        number = natural(which)
+        passkey = None if number is None else session.get(Passkey, number)
         if passkey is None or passkey.account != account.reference:
             raise NotFound(f"passkey/{which}")
         session.delete(passkey)

@@ -13,6 +13,7 @@ from typing import Any
 from lxml import etree
 from lxml.builder import ElementMaker
 
+from tracker.domain.numbers import natural
 from tracker.exchange import safety
 from tracker.exchange.pages import Cell, Choice, Look, Page, letter
 from tracker.exchange.table import Found, Table, as_number
@@ -229,8 +230,8 @@ def _read_row(line: Any) -> Iterator[tuple[int, Found, int]]:
 
 
 def _times(node: Any, name: str) -> int:
-    given = node.get(f"{TABLE}{name}", "1")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 9 else 1
+    given = natural(node.get(f"{TABLE}{name}", "1"), 8)
+    return 1 if given is None else given
 
 
 def _read_cell(cell: Any) -> Found:
@@ -254,8 +255,8 @@ def _paragraph(node: Any) -> str:
     text = node.text or ""
     for child in node:
         if child.tag == f"{TEXT}s":
-            count = child.get(f"{TEXT}c", "1")
-            text += " " * (int(count) if count.isascii() and count.isdigit() and len(count) < 3 else 1)
+            count = natural(child.get(f"{TEXT}c", "1"), 2)
+            text += " " * (1 if count is None else count)
         elif child.tag == f"{TEXT}tab":
             text += "\t"
         elif child.tag == f"{TEXT}line-break":

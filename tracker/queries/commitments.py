@@ -17,6 +17,7 @@ from tracker.changelog.kinds import Kind
 from tracker.changelog.record import Recorded
 from tracker.domain.calendar import When
 from tracker.domain.errors import NotFound
+from tracker.domain.numbers import natural
 from tracker.domain.statements import EvidenceKind, Relation, UpdateKind
 from tracker.models import (
     Body,
@@ -191,8 +192,8 @@ def find(session: Session, plan: str, label: str) -> Commitment:
     """
     chosen = select(Commitment).where(Commitment.plan == plan).options(selectinload(Commitment.parts))
     commitment = session.scalar(chosen.where(Commitment.number == label))
-    if commitment is None and label.startswith("o") and label[1:].isascii() and label[1:].isdigit() and len(label) < 6:
-        commitment = session.scalar(chosen.where(Commitment.order == int(label[1:])))
+    if commitment is None and label.startswith("o") and (order := natural(label[1:], 4)) is not None:
+        commitment = session.scalar(chosen.where(Commitment.order == order))
     if commitment is None:
         raise NotFound(f"{plan}/{label}")
     return commitment

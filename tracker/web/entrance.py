@@ -15,6 +15,7 @@ from tracker import dump, language
 from tracker.changelog import chain, fold
 from tracker.commands import audit
 from tracker.database import Database, newest_revision
+from tracker.domain.numbers import natural
 from tracker.queries import commitments
 from tracker.queries import files as file_queries
 from tracker.settings import ROOT, Settings
@@ -49,8 +50,7 @@ def entry(number: int) -> BaseResponse:
 def log() -> Response:
     """The whole public log, one entry a line, streamed; with ``?after=N`` what follows entry N."""
     database: Database = current_app.extensions["database"]
-    asked = request.args.get("after", "")
-    after = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 0
+    after = natural(request.args.get("after", "")) or 0
     head = reading.head()
     marked = {"ETag": f'"{head.digest}"', "Cache-Control": "public, no-cache", "Access-Control-Allow-Origin": "*"}
     if caching.is_held(head.digest):

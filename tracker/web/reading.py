@@ -20,6 +20,7 @@ from tracker.changelog import restore
 from tracker.changelog.chain import Head
 from tracker.database import Database
 from tracker.domain.calendar import civil_day
+from tracker.domain.numbers import natural
 from tracker.queries import changelog, views
 
 TAKES_AS_OF = frozenset({"public.overview", "public.plan", "public.theme", "public.commitment", "public.history",
@@ -111,9 +112,10 @@ def as_of() -> int | None:
         g.as_of = None
         asked = request.args.get("as_of") if request.endpoint in TAKES_AS_OF else None
         if asked is not None:
-            if not (asked.isascii() and asked.isdigit() and len(asked) < 10 and 1 <= int(asked) <= head().number):
+            entry = natural(asked)
+            if entry is None or not 1 <= entry <= head().number:
                 abort(404)
-            g.as_of = int(asked)
+            g.as_of = entry
     number: int | None = g.as_of
     return number
 

@@ -35,7 +35,7 @@ def test_what_an_editor_enters_of_the_forum_is_in_the_record(office: Office) -> 
 
 def test_a_count_under_five_of_what_members_stated_is_refused_and_nothing_typed_is_lost(office: Office) -> None:
     editor = office.at("editor")
-    for others in ("居住於花東 | 4", "居住於花東", "居住於花東 | 很多"):
+    for others in ("居住於花東 | 4", "居住於花東", "居住於花東 | 很多", f"居住於花東 | {'9' * 5000}"):
         editor.send("/staff/group/terms/1/amend/", 422, figures=others, criteria_zh="關注開放政府", reason_zh="補正")
         assert errors_of(editor.last.text)
         assert "關注開放政府" in editor.last.text

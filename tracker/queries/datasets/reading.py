@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from tracker.database import batches
 from tracker.domain.calendar import When
 from tracker.domain.errors import NotFound
+from tracker.domain.numbers import natural
 from tracker.queries.datasets.columns import APART
 from tracker.queries.datasets.sets import DataSet
 
@@ -119,9 +120,10 @@ def _is(dataset: DataSet, key: str) -> ColumnElement[bool]:
     if len(dataset.keys) == 1:
         return dataset.keys[0] == key
     first, _, last = key.rpartition("/")
-    if not (last.isascii() and last.isdigit() and len(last) < 10):
+    number = natural(last)
+    if number is None:
         raise NotFound(key)
-    return and_(dataset.keys[0] == first, dataset.keys[1] == int(last))
+    return and_(dataset.keys[0] == first, dataset.keys[1] == number)
 
 
 def one(session: Session, dataset: DataSet, key: str) -> Row:

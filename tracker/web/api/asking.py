@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from tracker.changelog.kinds import Kind
 from tracker.domain.calendar import When, read
+from tracker.domain.numbers import natural
 from tracker.queries import changelog
 from tracker.queries.datasets import Column, DataSet, Filter, Row
 from tracker.queries.kind_words import NAMES
@@ -144,15 +145,17 @@ def _kind(text: str) -> Kind | None:
 
 
 def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
+    number = natural(text)
+    if number is None:
         raise Unusable(_("The number of an entry."))
-    return int(text)
+    return number
 
 
 def _limit(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 5 and 1 <= int(text) <= LARGEST):
+    number = natural(text, 4)
+    if number is None or not 1 <= number <= LARGEST:
         raise Unusable(_("A whole number from 1 to %(largest)d.", largest=LARGEST))
-    return int(text)
+    return number
 
 
 def _when(text: str) -> When:

@@ -21,6 +21,7 @@ from tracker.commands import tokens as commands
 from tracker.commands.sessions import digest_of
 from tracker.domain.audit import Act, Outcome
 from tracker.domain.errors import Conflict, NotFound, NotPermitted, Refusal, RuleBroken
+from tracker.domain.numbers import natural
 from tracker.domain.permissions import Actor
 from tracker.exchange.text_files import compact
 from tracker.models import Commitment, Milestone, Submission
@@ -71,10 +72,10 @@ def refused(error: NotPermitted) -> Response:
 @blueprint.get("")
 def mine() -> Response:
     """What the token's account has sent in or drafted, the oldest first; ``after`` goes on after a number."""
-    after = request.args.get("after", "0")
-    if set(request.args) - {"after"} or not (after.isascii() and after.isdigit() and len(after) < 10):
+    after = natural(request.args.get("after", "0"))
+    if set(request.args) - {"after"} or after is None:
         raise Problem(400, "invalid-parameter", [At("after", _("The number of a text."))])
-    found = queries.submissions(reading.live(), _held().account.reference, int(after), AT_ONCE + 1)
+    found = queries.submissions(reading.live(), _held().account.reference, after, AT_ONCE + 1)
     links = {"next": f"{_address()}?after={found[AT_ONCE - 1].id}"} if len(found) > AT_ONCE else {}
     return _json({"data": [_told(each) for each in found[:AT_ONCE]], "links": {"self": _address(), **links}})
 

@@ -18,6 +18,7 @@ from wtforms.i18n import get_translations
 
 from tracker import language
 from tracker.domain.errors import RuleBroken
+from tracker.domain.numbers import natural
 
 # WTForms has no zh_Hant_TW, and would fall back to Simplified Chinese.
 CATALOGUE = {"zh": "zh_TW", "en": "en"}
@@ -102,8 +103,7 @@ class SeenField(wtforms.Field):
     widget = wtforms.widgets.HiddenInput()
 
     def process_formdata(self, valuelist: Any) -> None:
-        text = valuelist[0] if valuelist else ""
-        self.data = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+        self.data = natural(valuelist[0] if valuelist else "") or 0
 
     def _value(self) -> str:
         return str(self.data or 0)

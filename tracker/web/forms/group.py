@@ -8,13 +8,14 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from tracker.commands.steering_group import Rules, Selection, Working
+from tracker.domain.addresses import can_be_opened
 from tracker.domain.bilingual import EMPTY
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.forum import Counted, Figure
+from tracker.domain.numbers import natural
 from tracker.domain.statements import TITLE_LIMIT
 from tracker.models import GroupRules, Term, WorkingGroup
 from tracker.models.columns import Source
-from tracker.web.filters import host
 from tracker.web.forms import choices
 from tracker.web.forms.base import Amending, Form
 from tracker.web.forms.choosing import BodiesField, SelectField
@@ -55,7 +56,7 @@ class _Term(Form):
 
     def _documents(self) -> list[Source]:
         lines = [line.strip() for line in (self.documents.data or "").splitlines() if line.strip()]
-        if any(not host(line) for line in lines):
+        if not all(map(can_be_opened, lines)):
             raise RuleBroken("documents", N_("An address begins with https:// or http://."))
         return [Source(url=line) for line in lines]
 
@@ -63,9 +64,10 @@ class _Term(Form):
         for line in (self.figures.data or "").splitlines():
             if line.strip():
                 label, _, count = line.rpartition("|")
-                if not (label and count.strip().isascii() and count.strip().isdigit()):
+                number = natural(count.strip())
+                if not label or number is None:
                     raise RuleBroken("figures", N_("Each line has a name, a stroke and a number."))
-                yield Figure(Counted.OTHER, int(count), between(label))
+                yield Figure(Counted.OTHER, number, between(label))
 
     @staticmethod
     def given(term: Term) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from flask_babel import gettext
 
 from tracker.domain.calendar import When, read
+from tracker.domain.numbers import natural
 from tracker.queries.followable import Followable
 
 
@@ -35,8 +36,7 @@ class Typed:
 
     def page(self) -> int | None:
         """The number of the page, which is no part of the filter; None where it is no number."""
-        number = self.typed.pop("page", "1")
-        return int(number) if number.isascii() and number.isdigit() and len(number) < 7 else None
+        return natural(self.typed.pop("page", "1"), 6)
 
     def chosen(self, name: str, choices: Followable) -> str | None:
         """The reference that a list's value names. A commitment may also be named by its label beside its plan."""

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from tracker import clock, language
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import read
+from tracker.domain.numbers import natural
 from tracker.models import Plan
 from tracker.queries import changelog
 from tracker.queries import comparison as queries
@@ -48,10 +49,11 @@ def compare(plan: str) -> str | tuple[str, int] | Response:
 
 def _entry(session: Session, asked: str) -> int:
     """The entry that was asked for: by its number, or as the last of a day. Raises ValueError, in the reader's language."""
-    if asked.isascii() and asked.isdigit() and len(asked) < 7:
-        if not 1 <= int(asked) <= reading.head().number:
+    number = natural(asked, 6)
+    if number is not None:
+        if not 1 <= number <= reading.head().number:
             raise ValueError(_("There is no entry %(number)s.", number=asked))
-        return int(asked)
+        return number
     try:
         if len(asked) > LONGEST_ASKED:
             raise ValueError(asked)

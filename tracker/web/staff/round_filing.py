@@ -20,6 +20,7 @@ from tracker.commands.filing import Answer as Told
 from tracker.domain import questions
 from tracker.domain.calendar import When
 from tracker.domain.errors import Conflict, NotFound, NotPermitted, RuleBroken
+from tracker.domain.numbers import natural
 from tracker.domain.permissions import Permission
 from tracker.domain.questions import Question
 from tracker.domain.statements import UpdateKind
@@ -145,7 +146,8 @@ def _sent(desk: Desk, sent: list[Submission]) -> Done:
 def _drafts_in(desk: Desk, form: FilingForm, nothing: NothingForm) -> Answer:
     """Send in everything that this account has drafted in the round."""
     read = [each.partition(".") for each in request.form.getlist("draft")]
-    told = {int(number): int(version) for number, _dot, version in read if _is_number(number) and _is_number(version)}
+    told = {number: version for each, _dot, then in read
+            if (number := natural(each)) is not None and (version := natural(then)) is not None}
 
     def send(session: Session) -> Done:
         asked = Asked.by_reference(session, desk.asked.reference)
@@ -161,10 +163,6 @@ def _drafts_in(desk: Desk, form: FilingForm, nothing: NothingForm) -> Answer:
     except Conflict:
         form.form_errors = [_("One of the drafts has been changed meanwhile. Please read it once more.")]
         return _page(desk, form, nothing, 409)
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 10
 
 
 def _preview(desk: Desk, form: FilingForm, told: list[Told]) -> Answer:

@@ -17,6 +17,7 @@ from tracker.commands import sent_texts as commands
 from tracker.commands.sign_off import asks_check
 from tracker.domain.audit import Act
 from tracker.domain.errors import Conflict, NotPermitted, RuleBroken
+from tracker.domain.numbers import natural
 from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role, may
 from tracker.mail import sign_off as mail
 from tracker.models import Account, Body, Commitment, SentText, SignOff
@@ -97,7 +98,7 @@ def written_before(about: Recorded, *kinds: TextKind) -> SentText | None:
     given = request.args.get("text", "")
     if not given:
         return None
-    found = (given.isascii() and given.isdigit() and len(given) < 10 and queries.one(reading.live(), int(given))) or abort(404)
+    found = queries.one(reading.live(), natural(given) or 0) or abort(404)
     if found.account != access.actor().account:
         raise NotPermitted()
     if found.kind not in kinds or found.about != about.reference:
@@ -302,5 +303,4 @@ def paper_of_sent(number: int) -> Response:
 
 def _number(name: str) -> int:
     """A number of the form. What is no number is none."""
-    text = request.form.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return natural(request.form.get(name, "")) or 0

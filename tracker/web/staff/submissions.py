@@ -12,6 +12,7 @@ from tracker import clock, language
 from tracker.commands import submissions, updates
 from tracker.domain.errors import Conflict, NotPermitted, RuleBroken
 from tracker.domain.files import StoredFile
+from tracker.domain.numbers import natural
 from tracker.domain.permissions import OWN_BODIES_ONLY, Permission, may
 from tracker.mail import sign_off as mail
 from tracker.models import Account, Body, Commitment, SignOff, Submission, Update
@@ -178,8 +179,7 @@ def sight_of(session: Session, found: Submission) -> Sight:
 
 def _version() -> int:
     """The version that was read. What is no number is none."""
-    text = request.form.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return natural(request.form.get("version", "")) or 0
 
 
 def _settings() -> Settings:
