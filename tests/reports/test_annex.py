@@ -21,6 +21,7 @@ from tracker.domain.errors import NotFound
 from tracker.domain.register import Ruling
 from tracker.reports import annex, annex_files
 from tracker.reports.annex import Annex, Paper
+from tracker.reports.packing import ODT
 from tracker.web.context import UNOFFICIAL
 
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -96,7 +97,7 @@ def test_the_odt_is_whole_and_the_same_twice(listed: Session, paper: Paper, lang
     with zipfile.ZipFile(BytesIO(packed)) as parts:
         first = parts.infolist()[0]
         assert (first.filename, first.compress_type) == ("mimetype", zipfile.ZIP_STORED)
-        assert parts.read("mimetype").decode() == annex_files.ODT
+        assert parts.read("mimetype").decode() == ODT
         trees = {name: etree.fromstring(parts.read(name)) for name in parts.namelist() if name.endswith(".xml")}
     assert set(trees) == {"content.xml", "styles.xml", "meta.xml", "META-INF/manifest.xml"}
     rows = list(trees["content.xml"].iter(f"{TABLE}table-row"))

@@ -5,17 +5,15 @@ The same paper gives the same bytes: the day of the meeting stands for the time 
 
 from __future__ import annotations
 
-import zipfile
 from dataclasses import asdict
 from datetime import date
-from io import BytesIO
 
 from jinja2 import Environment, FileSystemLoader
 
 from tracker.reports.annex import Annex
+from tracker.reports.packing import packed
 from tracker.reports.pdf import TEMPLATES, compiled
 
-ODT = "application/vnd.oasis.opendocument.text"
 WIDTHS = {"number": 1.2, "matter": 5.4, "bodies": 4.2, "follow_up": 6.1, "advice": 3.9, "decision": 4.9}
 """Centimetres of each column on a sheet lying down; what is left over goes to the follow-up."""
 MEASURE = 25.7
@@ -32,20 +30,9 @@ _xml = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blo
 
 def odt(annex: Annex) -> bytes:
     """The paper as OpenDocument text (CNS 15251)."""
-    packed = BytesIO()
-    with zipfile.ZipFile(packed, "w") as parts:
-        # A reader knows the kind of file by this part: it comes first and is not compressed.
-        _put(parts, "mimetype", ODT, zipfile.ZIP_STORED)
-        for name in ("content", "styles", "meta"):
-            _put(parts, f"{name}.xml", _xml.get_template(f"annex.{name}.xml").render(annex=annex, widths=widths(annex)))
-        _put(parts, "META-INF/manifest.xml", MANIFEST)
-    return packed.getvalue()
-
-
-def _put(parts: zipfile.ZipFile, name: str, text: str, how: int = zipfile.ZIP_DEFLATED) -> None:
-    part = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-    part.compress_type = how
-    parts.writestr(part, text)
+    parts = {f"{name}.xml": _xml.get_template(f"annex.{name}.xml").render(annex=annex, widths=widths(annex))
+             for name in ("content", "styles", "meta")}
+    return packed({name: text.encode() for name, text in (parts | {"META-INF/manifest.xml": MANIFEST}).items()})
 
 
 def widths(annex: Annex) -> list[float]:

@@ -6,9 +6,7 @@ The same report gives the same bytes: the report's own day stands for the time o
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Mapping
-from io import BytesIO
 from typing import Any
 
 from lxml import etree
@@ -20,8 +18,7 @@ from tracker.reports.content import Report
 from tracker.reports.odt import parts
 from tracker.reports.odt.body import Body
 from tracker.reports.odt.elements import ODF
-
-MEDIA_TYPE = "application/vnd.oasis.opendocument.text"
+from tracker.reports.packing import ODT, packed
 
 
 def render(report: Report, lang: Lang, drawn: Mapping[str, bytes] | None = None) -> bytes:
@@ -33,23 +30,8 @@ def render(report: Report, lang: Lang, drawn: Mapping[str, bytes] | None = None)
     body = Body(report, plain, reading.read(report, lang), lang, drawn or {})
     content = body.content()
     files = {"content.xml": content, "styles.xml": parts.styles(body), "meta.xml": parts.meta(body)}
-    packed = BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        # A reader knows the kind of file by this part: it comes first and is not compressed.
-        _put(archive, "mimetype", MEDIA_TYPE.encode(), zipfile.ZIP_STORED)
-        for name, tree in files.items():
-            _put(archive, name, _bytes(tree))
-        for name, picture in body.pictures.items():
-            _put(archive, name, picture)
-        _put(archive, "META-INF/manifest.xml", _bytes(_manifest([*files, *body.pictures])))
-    return packed.getvalue()
-
-
-def _put(archive: zipfile.ZipFile, name: str, data: bytes, how: int = zipfile.ZIP_DEFLATED) -> None:
-    part = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-    part.compress_type = how
-    part.external_attr = 0o644 << 16
-    archive.writestr(part, data)
+    manifest = {"META-INF/manifest.xml": _bytes(_manifest([*files, *body.pictures]))}
+    return packed({name: _bytes(tree) for name, tree in files.items()} | body.pictures | manifest)
 
 
 def _bytes(tree: Any) -> bytes:
@@ -73,6 +55,6 @@ def _manifest(names: list[str]) -> Any:
     return make(
         "manifest",
         {f"{{{space}}}version": "1.3"},
-        entry("/", MEDIA_TYPE, version="1.3"),
+        entry("/", ODT, version="1.3"),
         *(entry(name, kinds_of[name.rsplit(".", 1)[1]]) for name in names),
     )

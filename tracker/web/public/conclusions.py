@@ -12,6 +12,7 @@ from tracker.queries.register import Choice, Shown
 from tracker.reports import annex as papers
 from tracker.reports import annex_files
 from tracker.reports.annex import Paper
+from tracker.reports.packing import ODT
 from tracker.settings import Settings
 from tracker.web import caching, context, reading
 from tracker.web.public import blueprint
@@ -49,7 +50,7 @@ def annex(number: int, paper: str, form: str) -> Response:
     settings: Settings = current_app.extensions["settings"]
     made = papers.compose(reading.live(), number, Paper(paper), language.current(),
                           None if settings.is_official else context.Site.of(settings).publisher)
-    body, mimetype = (annex_files.odt(made), annex_files.ODT) if form == "odt" else (annex_files.pdf(made), "application/pdf")
+    body, mimetype = (annex_files.odt(made), ODT) if form == "odt" else (annex_files.pdf(made), "application/pdf")
     name = f"taskforce-{number}-{paper}-{language.current()}.{form}"
     return Response(body, mimetype=mimetype, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
