@@ -52,6 +52,8 @@ from tracker.reports.terms import Side
 
 KEYS: dict[str, type[Scale]] = {assessments.KEYS[scale]: scale for scale in assessments.GIVEN}
 """The scales in use, by the names under which the record keeps them, in the order in which a review goes through them."""
+EVERYBODY = (Side.REVIEWER, Side.MEMBER, Side.GOVERNMENT)
+"""In the order in which they stand beside each other."""
 NOT_ASSESSED = both("尚未評定", "not yet assessed")
 NOTHING = Bilingual()
 ON_SCALE = both("比照IRM尺度", "on the IRM scale")
@@ -144,7 +146,7 @@ def side_by_side(
         return NO_COMMITMENTS
     columns = [
         Column(both("承諾事項", "Commitment"), 7 if extra else 10),
-        *(Column(paired(labels.SIDE[side]), 5) for side in (Side.REVIEWER, Side.MEMBER, Side.GOVERNMENT)),
+        *(Column(paired(labels.SIDE[side]), 5) for side in EVERYBODY),
     ]
     rows = []
     for at, c in enumerate(report.commitments()):
@@ -154,7 +156,7 @@ def side_by_side(
                 *(
                     tuple(code_line(each, with_side=False) for each in c.on_scale(key) if each.side is side)
                     or one(Words(NOT_ASSESSED, Tone.SOFT))
-                    for side in (Side.REVIEWER, Side.MEMBER, Side.GOVERNMENT)
+                    for side in EVERYBODY
                 ),
                 *((cells[at],) if extra else ()),
             )

@@ -27,10 +27,8 @@ from tracker.reports.document import (
 )
 from tracker.reports.parts import codes, figures, together
 from tracker.reports.parts.common import COLON, joined, linked, names, one, own, paired, row, soft, states, strong
-from tracker.reports.terms import Side
 
 Glance = Callable[[Report], Facts]
-EVERYBODY = (Side.REVIEWER, Side.MEMBER, Side.GOVERNMENT)
 
 
 def _head(report: Report, name: Bilingual) -> tuple[Row, ...]:
@@ -165,13 +163,13 @@ def results(name: Bilingual) -> Glance:
         return Facts(
             (
                 *_head(report, name),
-                row("完成程度", "Level of completion", codes.tally(report, "completion", EVERYBODY)),
+                row("完成程度", "Level of completion", codes.tally(report, "completion", codes.EVERYBODY)),
                 row(
                     "里程碑最近狀態（產出）",
                     "Milestones, last known (outputs)",
                     states(report.by_state()) or (Words(Bilingual()),),
                 ),
-                row("初步成果", "Early results", codes.tally(report, "early_results", EVERYBODY)),
+                row("初步成果", "Early results", codes.tally(report, "early_results", codes.EVERYBODY)),
                 row("有成果佐證之承諾事項", "Commitments with outcome evidence", figures.outcomes_in_short(report)),
                 row("具潛力之承諾事項", "Promising commitments", _having(report, "promising", "promising")),
                 row("延後說明", "Reports of delay", figures.delays_in_short(report)),
@@ -313,7 +311,7 @@ def _observed(report: Report) -> Sequence[Line]:
                 c=len(cs) - len(changed),
             ),
         ),
-        (own("初步成果：", "Early results: "), *codes.tally(report, "early_results", EVERYBODY)),
+        (own("初步成果：", "Early results: "), *codes.tally(report, "early_results", codes.EVERYBODY)),
         (own("延後說明：", "Reports of delay: "), *figures.delays_in_short(report)),
         (own("各方評等不同：{n}處。", "Codes by two sides that differ: {n}.", n=sum(len(c.differences) for c in cs)),),
         (
