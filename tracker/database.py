@@ -139,10 +139,10 @@ class Database:
         else:
             # A server that was away and is back has left dead connections: they are found before they are used.
             arguments["pool_pre_ping"] = True
-        # What was typed has no place in a log of the program's.
         if "poolclass" not in arguments:
             # The one that was used last: what a server needs no more is closed in the end, and what it keeps stays warm.
             arguments |= {"pool_size": 8, "max_overflow": AT_ONCE - 8, "pool_use_lifo": True}
+        # What was typed has no place in a log of the program's.
         self.engine = create_engine(address, hide_parameters=True, **arguments)
         if self.is_sqlite:
             event.listen(self.engine, "connect", _on_connect_sqlite)

@@ -406,33 +406,34 @@ def _differs(listing: Mapping[str, Any]) -> bool:
 def _details(subject: str, payload: Mapping[str, Any], names: Names, links: Links) -> dict[str, Any]:
     """The fields that only entries of some kinds hold."""
     found: dict[str, Any] = {}
+    after = payload["after"] or {}
     if "due" in payload:
         found["due"] = When.iso(payload["due"])
     if "stated_by" in payload:
         found["stated_by"] = date.fromisoformat(payload["stated_by"])
     if "what" in payload:
         found["what"] = CODES["signing_account"][payload["what"]]
-    state = payload["after"] or payload
-    if state.get("review"):
-        found["review"] = Link(names.of(state["review"]), links(state["review"], names))
+    if review := (after or payload).get("review"):
+        found["review"] = Link(names.of(review), links(review, names))
     if "received" in payload:
         found["received"] = date.fromisoformat(payload["received"])
         found["body"] = names.of(payload["body"])
         found["milestones"] = [Link(names.of(each), links(each, names)) for each in payload["milestones"]]
-    if (payload["after"] or {}).get("type") == "meeting":
-        found["conclusions"] = [Bilingual.from_public(each) for each in payload["after"]["conclusions"]]
-    if (payload["after"] or {}).get("type") == "listing":
-        found["differs"] = _differs(payload["after"])
     if "not_reported" in payload:
         found["not_reported"] = [Link(names.of(each), links(each, names)) for each in payload["not_reported"]]
         found["partly"] = [names.of(other["after"]["body"]) for other in payload.get("also", {}).values()
                            if other["after"]["silent"] and other["after"]["body"] not in payload["not_reported"]]
-    if (payload["after"] or {}).get("type") == "round":
-        found |= {name: date.fromisoformat(payload["after"][name]) for name in ("due", "locks")}
-        found["asked"] = [names.of(other["after"]["body"]) for other in payload.get("also", {}).values()
-                          if not other["changes"]]
-    if (payload["after"] or {}).get("type") == "asked":
-        found["of_body"] = names.of(payload["after"]["body"])
     if "withheld" in payload:
         found["withheld"] = subject.removeprefix("entry/")
+    match after.get("type"):
+        case "meeting":
+            found["conclusions"] = [Bilingual.from_public(each) for each in after["conclusions"]]
+        case "listing":
+            found["differs"] = _differs(after)
+        case "round":
+            found |= {name: date.fromisoformat(after[name]) for name in ("due", "locks")}
+            found["asked"] = [names.of(other["after"]["body"]) for other in payload.get("also", {}).values()
+                              if not other["changes"]]
+        case "asked":
+            found["of_body"] = names.of(after["body"])
     return found
