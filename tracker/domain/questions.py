@@ -120,6 +120,8 @@ def of_unchanged(label: str, text: str, before: str, reported: When) -> list[Que
         return [Question(N_("The text on %(label)s is word for word that of %(date)s. If nothing has changed, please choose "
                             "“nothing to report”; else say what is new."), {"label": label, "date": reported})]
     return []
+
+
 def activity_in(*texts: Bilingual) -> list[str]:
     """The words of an activity in a text, in both languages, in the order of the list; counts of events or people too."""
     zh, en = " ".join(each.zh for each in texts), " ".join(each.en for each in texts).lower()

@@ -17,8 +17,6 @@ class Source(TypedDict, total=False):
     title: str
 
 
-
-
 def bilingual(name: str) -> Composite[Bilingual]:
     """A ``Bilingual`` over five columns: ``<name>_zh``, ``_en``, ``_original``, ``_translation``, ``_made_from``."""
     return composite(

@@ -28,6 +28,7 @@ from tracker.web.forms.fields import BilingualField, DayField, WhenField
 
 Answer: TypeAlias = "str | tuple[str, int] | Response"
 
+
 @dataclass(frozen=True)
 class Done:
     """Where to go after what was done, and what is said of it there."""

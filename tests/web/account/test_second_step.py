@@ -242,8 +242,6 @@ def test_where_the_audit_log_cannot_be_written_nobody_logs_in_and_health_says_so
         audit.alarm.clear()
 
 
-
-
 # --- a forgotten password ----------------------------------------------------------------------------------------------
 
 

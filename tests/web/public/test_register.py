@@ -170,8 +170,6 @@ def test_an_empty_register_says_so(site: Flask) -> None:
     assert client.get("/zh/group/decisions/feed.atom").status_code == 404
 
 
-
-
 def sources_file(name: str) -> Any:
     return json.loads((Path(__file__).parents[3] / "seed" / "taiwan" / f"{name}.json").read_text(encoding="utf-8"))
 

@@ -6,7 +6,7 @@ button that was pressed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from flask import abort, render_template, request, url_for
@@ -54,7 +54,6 @@ class Work:
     commitment: Commitment
     draft: Submission | None = None
     corrects: Update | None = None
-    filled: dict[str, Any] = field(default_factory=dict)
 
     @property
     def milestones(self) -> list[Milestone]:
