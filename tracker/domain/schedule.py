@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-from tracker.domain.calendar import When
+from tracker.domain.calendar import Precision, When
 from tracker.domain.errors import N_, RuleBroken
 
 
@@ -57,6 +57,21 @@ class Standing(Enum):
     NO_DATA = "no-data"  # last known state from before the due date, which has passed: no data on this site since
     NOT_KNOWN = "unknown"
     WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True)
+class Lapse:
+    """Time from one date to a later one: days between two days, months otherwise. Exactly one of the two is given."""
+
+    days: int | None = None
+    months: int | None = None
+
+    @classmethod
+    def between(cls, earlier: When, later: When) -> Lapse:
+        """From the last day of one date to the other; of a date that is no day, only the month is known to count."""
+        if earlier.precision is later.precision is Precision.DAY:
+            return cls(days=(later.last - earlier.last).days)
+        return cls(months=(later.last.year - earlier.last.year) * 12 + later.last.month - earlier.last.month)
 
 
 @dataclass(frozen=True)

@@ -13,28 +13,13 @@ from sqlalchemy import Row as RowOfColumns
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.changelog.entry import ChangelogEntry
-from tracker.domain.calendar import Precision, When
+from tracker.domain.calendar import When
 from tracker.domain.errors import NotFound
-from tracker.domain.schedule import Course, MilestoneState, PlanStage, Standing, tally
+from tracker.domain.schedule import Course, Lapse, MilestoneState, PlanStage, Standing, tally
 from tracker.domain.statements import Relation
 from tracker.kept import Key
 from tracker.models import Body, Commitment, Milestone, Plan, Theme, Update
 from tracker.queries import kept
-
-
-@dataclass(frozen=True)
-class Lapse:
-    """Time from one date to a later one: days between two days, months otherwise. Exactly one of the two is given."""
-
-    days: int | None = None
-    months: int | None = None
-
-    @classmethod
-    def between(cls, earlier: When, later: When) -> Lapse:
-        """From the last day of one date to the other; of a date that is no day, only the month is known to count."""
-        if earlier.precision is later.precision is Precision.DAY:
-            return cls(days=(later.last - earlier.last).days)
-        return cls(months=(later.last.year - earlier.last.year) * 12 + later.last.month - earlier.last.month)
 
 
 @dataclass(frozen=True)

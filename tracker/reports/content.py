@@ -15,7 +15,8 @@ from enum import Enum
 from typing import Any
 
 from tracker.domain.bilingual import EMPTY, Bilingual, Lang
-from tracker.domain.calendar import Precision, When
+from tracker.domain.calendar import When
+from tracker.domain.schedule import Lapse
 from tracker.models.report import ReportKind
 from tracker.reports.figures import Figures
 from tracker.reports.terms import Basis, Side, SiteStatus, Stage, State, Voice
@@ -679,9 +680,8 @@ def tally(milestones: tuple[Milestone, ...]) -> dict[State, int]:
 
 def span(earlier: When, later: When) -> Lateness:
     """From the last day of one date to the last day of another: days between two days, months otherwise."""
-    if earlier.precision is Precision.DAY and later.precision is Precision.DAY:
-        return Lateness(later.last, days=(later.last - earlier.last).days)
-    return Lateness(later.last, months=(later.last.year - earlier.last.year) * 12 + later.last.month - earlier.last.month)
+    lapse = Lapse.between(earlier, later)
+    return Lateness(later.last, lapse.days, lapse.months)
 
 
 def _texts(value: Any, where: str) -> Iterator[tuple[str, Bilingual]]:
