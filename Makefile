@@ -54,7 +54,7 @@ types: .venv/.development
 translations: .venv/.development
 	$(BIN)/pybabel --quiet extract -F pyproject.toml -k lazy_gettext -k _l -k N_ --add-location=file --project open-government-tracker --no-wrap --sort-by-file \
 	  -o translations/messages.pot .
-	$(BIN)/pybabel --quiet update -i translations/messages.pot -d translations --no-fuzzy-matching --no-wrap --ignore-pot-creation-date
+	$(BIN)/pybabel --quiet update -i translations/messages.pot -d translations --no-fuzzy-matching --ignore-obsolete --no-wrap --ignore-pot-creation-date
 	@$(MAKE) --no-print-directory $(CATALOGUES)
 
 %.mo: %.po | .venv/.runtime

@@ -42,7 +42,7 @@ HEADLINES: dict[str, tuple[str, ...]] = {
     "assessment": ("assessment.code", "outcomes", "indicators", "weight", "balance", "assessment.limits", "factors",
                    "commissioned_by", "paid_by"),
     "coverage": ("complete_from", "complete_to", "coverage.stated_by", "basis", "limits"),
-    "report": ("report.kind", "report.state", "period", "counted_on", "comments_until", "files"),
+    "report": ("report.kind", "report.state", "report.period", "counted_on", "comments_until", "files"),
     "report_comment": ("report", "report_comment.text", "by_name", "by_organisation", "via",
                        "report_comment.url", "regard", "report_comment.answer"),
     "round": ("round.period", "opens", "due", "locks"),

@@ -48,6 +48,7 @@ def entry(value: int | None, _names: Names) -> Bilingual | None:
 
 FIELDS: dict[str, Field] = {
     "report.state": field("報告狀態", "State of the report", code("report_state")),
+    "report.period": field("報告期間", "Period covered", a_date),
     "narrative": field("撰寫者之說明", "What its authors wrote", narrative),
     "comments_from": field("徵詢意見起日", "Comments from", a_date),
     "comments_until": field("徵詢意見迄日", "Comments until", a_date),
