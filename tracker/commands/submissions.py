@@ -55,12 +55,14 @@ def responsible(commitment: Commitment, milestones: Sequence[Milestone]) -> list
 def save_draft(session: Session, commitment: Commitment, milestones: Sequence[Milestone], report: BodyReport, *,
                submission: Submission | None = None, corrects: Update | None = None, seen: int, by: Actor,
                at: datetime) -> Submission:
-    """Keep a draft, complete or not; with ``submission``, over an earlier one of the same account.
+    """Keep a draft, complete or not; with ``submission``, over an earlier one of the same account. What is kept already, word
+    for word, is not kept a second time.
 
     seen  the newest entry about the commitment when the form was shown
     """
     _require_own(by, commitment, milestones)
     _require_own_voice(by, report, corrects)
+    is_new = submission is None
     if submission is None:
         submission = Submission(kind=report.kind, commitment=commitment.reference, account=by.account or "", written_at=at)
         session.add(submission)
@@ -83,7 +85,13 @@ def save_draft(session: Session, commitment: Commitment, milestones: Sequence[Mi
     for field, value in values.items():
         setattr(submission, field, value)
     session.flush()
-    return submission
+    kept = _alike(session, submission, SubmissionState.DRAFT) if is_new else None
+    if kept is None:
+        return submission
+    kept.seen, kept.written_at = seen, at
+    session.delete(submission)
+    session.flush()
+    return kept
 
 
 def as_read(session: Session, number: int, version: int) -> Submission:
@@ -120,16 +128,22 @@ def submit_once(session: Session, submission: Submission, *, by: Actor, at: date
     """As ``submit``; but what its writer has sent in already, word for word, and nobody has decided yet, is not sent in a second
     time: a button that is pressed twice, or once more after going back, sends one text. Returns the one that waits."""
     if newest_version(session, submission) == 0:
-        said = content_of(submission)
-        for each in session.scalars(select(Submission).where(
-                Submission.account == submission.account, Submission.commitment == submission.commitment,
-                Submission.state.in_(WAITING)).order_by(Submission.id)):
-            if content_of(each) == said:
-                check_mine(submission, by)
-                session.delete(submission)
-                session.flush()
-                return each
+        waits = _alike(session, submission, *WAITING)
+        if waits is not None:
+            check_mine(submission, by)
+            session.delete(submission)
+            session.flush()
+            return waits
     return submit(session, submission, by=by, at=at)
+
+
+def _alike(session: Session, submission: Submission, *states: SubmissionState) -> Submission | None:
+    """What the same account has written in the same words, and is in one of these states."""
+    said = content_of(submission)
+    found = session.scalars(select(Submission).where(
+        Submission.account == submission.account, Submission.commitment == submission.commitment,
+        Submission.id != submission.id, Submission.state.in_(states)).order_by(Submission.id))
+    return next((each for each in found if content_of(each) == said), None)
 
 
 def check_text(session: Session, submission: Submission, *, said: str = "", version: int, by: Actor, at: datetime) -> None:
