@@ -20,7 +20,7 @@ from tracker.domain.bilingual import TextState
 from tracker.domain.glossary import occurring
 from tracker.domain.permissions import Role
 from tracker.domain.translation import ToDo
-from tracker.models import Milestone, Update
+from tracker.models import Commitment, Milestone, Plan, Update
 from tracker.queries.translations import tasks
 
 
@@ -102,6 +102,13 @@ def test_the_list_is_by_reach_or_by_age_and_each_sees_his_own(session: Session, 
     assert tasks(session, reporter_of("moi"), date(2026, 3, 12)) == []
     milestone = session.get_one(Milestone, update.milestones[0])
     assert ToDo.of(milestone.title) is ToDo.DRAFT
+
+
+def test_a_row_of_the_list_says_to_what_its_thing_belongs(session: Session, update: Update) -> None:
+    commitment = session.get_one(Commitment, update.commitment)
+    rows = {each.reference: each.within.zh for each in tasks(session, EDITOR, date(2026, 3, 12))}
+    assert rows[update.reference] == f"{commitment.plan} {commitment.number or ''}".strip() + f"　{commitment.title.zh}"
+    assert rows[commitment.reference] == session.get_one(Plan, commitment.plan).title.zh and rows[commitment.plan] == ""
 
 
 def test_the_terms_of_the_glossary_that_occur_are_found_once() -> None:

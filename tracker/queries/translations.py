@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry
 from tracker.changelog.kinds import Audience
 from tracker.changelog.record import Recorded
-from tracker.domain.bilingual import Bilingual, TextState
+from tracker.domain.bilingual import EMPTY, Bilingual, TextState
 from tracker.domain.calendar import civil_day
 from tracker.domain.permissions import OWN_BODIES_ONLY, Actor
 from tracker.domain.reporting import ReportState
 from tracker.domain.translation import ToDo
-from tracker.models import Evidence, ReleaseRequest, Report, ReportDraft, Update
+from tracker.models import Commitment, Evidence, Plan, ReleaseRequest, Report, ReportDraft, Update
 from tracker.models.voiced import is_a_persons_word
 from tracker.queries.words import CODES, field_of, numbered
 
@@ -29,6 +29,7 @@ VOICES = (Update, ReleaseRequest, Evidence)
 class Task:
     """One text that needs something.
 
+    within  the commitment, plan, term or meeting to which the thing belongs; empty where it stands alone
     days   since the thing it belongs to last changed
     reach  how many public entries concern that thing: each is a page of its own, and an item of feeds, that shows it
     draft  number of the report’s draft in which it stands; ``field`` is then the key of the section
@@ -37,6 +38,7 @@ class Task:
     reference: str
     field: str
     of: Bilingual
+    within: Bilingual
     label: Bilingual
     text: Bilingual
     to_do: ToDo
@@ -51,6 +53,7 @@ def tasks(session: Session, actor: Actor, today: date, *, by_age: bool = False) 
         select(ChangelogAbout.reference, func.count()).join(ChangelogEntry, ChangelogEntry.number == ChangelogAbout.number)
         .where(ChangelogEntry.audience == Audience.PUBLIC.value).group_by(ChangelogAbout.reference))}
     recorded: dict[int, str] = {row[0]: row[1] for row in session.execute(select(ChangelogEntry.number, ChangelogEntry.at))}
+    places = _places(session)
     found = []
     own_only = actor.role in OWN_BODIES_ONLY
     for model in Recorded.registry_of.values():
@@ -65,17 +68,35 @@ def tasks(session: Session, actor: Actor, today: date, *, by_age: bool = False) 
             for name in names:
                 text: Bilingual = getattr(thing, name)
                 if to_do := ToDo.of(text):
-                    found.append(Task(thing.reference, name, called(thing), label_of(thing, name), text, to_do, days,
-                                      reach.get(thing.reference, 0)))
+                    found.append(Task(thing.reference, name, called(thing), _within(thing, places), label_of(thing, name), text,
+                                      to_do, days, reach.get(thing.reference, 0)))
     if not own_only:
-        found += _narratives(session, today, reach)
+        found += _narratives(session, today, reach, places)
     urgency = list(ToDo)
     if by_age:
         return sorted(found, key=lambda task: (-task.days, urgency.index(task.to_do), task.reference, task.field))
     return sorted(found, key=lambda task: (-task.reach, urgency.index(task.to_do), task.reference, task.field))
 
 
-def _narratives(session: Session, today: date, reach: Mapping[str, int]) -> Iterator[Task]:
+def _places(session: Session) -> dict[str, Bilingual]:
+    """What plans and commitments are called beside what belongs to them, by reference."""
+    found = {each.reference: each.title for each in session.scalars(select(Plan))}
+    for each in session.scalars(select(Commitment)):
+        title, number = each.title, f"{each.plan} {each.number or ''}".strip()
+        found[each.reference] = title.set_as(
+            f"{number}　{title.zh}" if title.zh else "", f"{number} {title.en}" if title.en else "")
+    return found
+
+
+def _within(thing: Recorded, places: Mapping[str, Bilingual]) -> Bilingual:
+    for field in ("commitment", "plan", "term", "meeting"):
+        reference = getattr(thing, field, None)
+        if reference and (place := places.get(reference) or numbered(reference)):
+            return place
+    return EMPTY
+
+
+def _narratives(session: Session, today: date, reach: Mapping[str, int], places: Mapping[str, Bilingual]) -> Iterator[Task]:
     """What authors wrote in reports that are not final yet, where one language is missing or was made from an earlier text. They
     write both themselves: nothing of theirs waits for a review."""
     final = set(session.scalars(select(Report.reference).where(Report.state == ReportState.FINAL)))
@@ -87,8 +108,8 @@ def _narratives(session: Session, today: date, reach: Mapping[str, int]) -> Iter
         for key, text in draft.texts.items():
             if (to_do := ToDo.of(text)) in (ToDo.MISSING, ToDo.STALE, ToDo.MACHINE):
                 yield Task(draft.published_as or f"report-draft/{draft.id}", key, CODES["report_kind"][draft.kind.value],
-                           titles.get(key) or Bilingual.of(key, key, TextState.OFFICIAL), text, to_do,
-                           (today - civil_day(draft.changed_at)).days, reach.get(draft.published_as or "", 0), draft.id)
+                           places.get(draft.plan, EMPTY), titles.get(key) or Bilingual.of(key, key, TextState.OFFICIAL), text,
+                           to_do, (today - civil_day(draft.changed_at)).days, reach.get(draft.published_as or "", 0), draft.id)
 
 
 def thing_of(session: Session, reference: str) -> Recorded | None:
