@@ -101,7 +101,7 @@ def test_redirects_are_followed_and_each_is_looked_at(server: str) -> None:
     for target, code in (("http:||inside.test|", "not_public"), ("http:||both.test|", "not_public"),
                          ("http:||nowhere.test|", "not_found"), ("file:|||etc|passwd", "bad_address"),
                          ("gopher:||site.test|", "bad_address"), ("http:||site.test:22|", "bad_address"),
-                         ("http:||a:b@site.test|", "bad_address"), ("|round", "redirects")):
+                         ("http:||a:b@site.test|", "bad_address"), ("https:||[", "bad_address"), ("|round", "redirects")):
         assert refused(outbound, f"{server}/to/{target}") == code, target
 
 

@@ -110,7 +110,7 @@ class Outbound:
             location = answer.headers.get("location")
             if answer.status not in REDIRECTS or not location:
                 return answer
-            url, body, headers = urljoin(url, location), None, None
+            url, body, headers = _led_to(url, location), None, None
             method = "HEAD" if method == "HEAD" else "GET"
         raise NotReached("redirects")
 
@@ -192,6 +192,14 @@ class _Pinned(http.client.HTTPConnection):
         with suppress(OSError):
             if self.sock is not None:
                 self.sock.shutdown(socket.SHUT_RDWR)
+
+
+def _led_to(url: str, location: str) -> str:
+    """Where a redirect leads. Raises NotReached for what cannot be read: it comes from whoever was asked."""
+    try:
+        return urljoin(url, location)
+    except ValueError as fault:
+        raise NotReached("bad_address") from fault
 
 
 def _parts(url: str) -> SplitResult:
