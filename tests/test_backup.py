@@ -95,6 +95,7 @@ def test_a_restored_backup_is_the_same_installation_to_the_same_head(
     url, there = empty_one(request, database, tmp_path), Store(tmp_path / "elsewhere" / "files")
     assert bring_back(url, there, target) == kept
     again = Database(url)
+    assert not again.is_sqlite or stat.S_IMODE(Path(str(again.engine.url.database)).stat().st_mode) == 0o600
     with database.reading() as before, again.reading() as after:
         assert head(after) == head(before) and (head(after).number, head(after).digest) == (kept.head.number, kept.head.digest)
         assert fold.check(after).holds and audit.verify(after).holds

@@ -228,6 +228,7 @@ def _bring_file(copy: Path, place: Path, kept: Kept) -> None:
     for ending in ("-wal", "-shm"):
         place.with_name(place.name + ending).unlink(missing_ok=True)
         copy.with_name(copy.name + ending).unlink(missing_ok=True)
+    copy.chmod(0o600)
     with copy.open("rb") as data:
         os.fsync(data.fileno())
     copy.replace(place)

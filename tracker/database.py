@@ -7,6 +7,7 @@ migrations, the triggers of the changelog and the search index know which databa
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -58,6 +59,8 @@ AWAY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOM
                   sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL})
 """What an embedded base answers that is held, full or out of reach."""
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
+# It names its own parts at each start: six lines of the log, and nothing in them.
+logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)
 
 
 _when = lru_cache(maxsize=4096)(When.iso)
@@ -376,6 +379,7 @@ def batches(session: Session, query: Select[Any], size: int) -> Iterator[Sequenc
                     rows = ahead.fetchall()
 
 
+@lru_cache(1)
 def newest_revision() -> str:
     """The migration that this release's models are at."""
     from alembic.script import ScriptDirectory
@@ -390,7 +394,11 @@ def migrate(url: str, revision: str = "head", *, down: bool = False) -> None:
 
     address = make_url(_normal(url))
     if address.get_backend_name() == "sqlite" and address.database:
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        place = Path(address.database)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if not place.exists():
+            # It will hold accounts and addresses; its log beside it gets the same rights.
+            place.touch(mode=0o600)
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["url"] = url

@@ -178,3 +178,30 @@ def test_the_daily_check_says_that_all_holds_and_raises_the_alarm_where_it_does_
     [mailed] = (tmp_path / "mail").glob("*.eml")
     message = email.message_from_bytes(mailed.read_bytes(), policy=email.policy.default)
     assert message["To"] == "operations@example.org" and "DOES NOT HOLD" in message["Subject"]
+
+
+@pytest.mark.parametrize("damage", ["overwritten", "not migrated", "away"])
+def test_a_base_that_cannot_be_read_raises_the_alarm_of_the_daily_check(
+        make_site: Callable[..., Flask], tmp_path: Path, damage: str, caplog: pytest.LogCaptureFixture) -> None:
+    base = tmp_path / "base" / "tracker.db"
+    base.parent.mkdir()
+    if damage != "away":
+        base.write_bytes(b"no base " * 1000 if damage == "overwritten" else b"")
+    else:
+        base.parent.rmdir()
+    site = make_site(f"sqlite:///{base}", TRACKER_ALARM_MAIL="operations@example.org")
+    with site.app_context():
+        done = site.test_cli_runner().invoke(args=["check"])
+    assert done.exit_code == 1 and "the check broke off" in done.output and "DOES NOT HOLD: not known" in done.output
+    assert [each for each in caplog.records if each.levelname == "CRITICAL" and each.name == "tracker.alarm"]
+    [mailed] = (tmp_path / "mail").glob("*.eml")
+    assert "the check broke off" in email.message_from_bytes(mailed.read_bytes(), policy=email.policy.default).get_content()
+
+
+def test_a_command_before_a_base_that_is_not_migrated_says_so_in_a_line(make_site: Callable[..., Flask], tmp_path: Path) -> None:
+    site = make_site(f"sqlite:///{tmp_path}/other.db")
+    with site.app_context():
+        for words in (["backup", str(tmp_path / "a.tar")], ["digests", "send"], ["calendar", "run"], ["accounts", "list"]):
+            done = site.test_cli_runner().invoke(args=words)
+            assert done.exit_code == 1 and isinstance(done.exception, SystemExit), (words, done.exception)
+            assert done.output.startswith("Error: The base is at nothing") and "DATABASE_URL" in done.output

@@ -15,7 +15,7 @@ from tracker import __version__, clock, language, link_checker
 from tracker.changelog import chain, fold, restore
 from tracker.cli import accounts, audit, checking, keeping, mirroring, synthetic
 from tracker.cli.shared import database as _database
-from tracker.cli.shared import note
+from tracker.cli.shared import demand_migrated, note
 from tracker.cli.shared import refusals as _refusals
 from tracker.cli.shared import settings as _settings
 from tracker.commands import office_calendar, subscriptions, time_passing, tokens
@@ -227,6 +227,7 @@ def run() -> None:
 def send() -> None:
     """Mail what is due. Run it every few minutes; running it twice, or twice at once, sends nothing twice."""
     post: Post = current_app.extensions["post"]
+    demand_migrated(post.database)
     try:
         count = post.run(SENDERS)
     except Unavailable as fault:

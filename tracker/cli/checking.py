@@ -27,6 +27,22 @@ def check() -> None:
 
     What does not hold is printed, logged as CRITICAL, mailed to TRACKER_ALARM_MAIL where that is set, and the exit code is 1.
     """
+    try:
+        told, head, kept = _looked_at()
+    except Exception as fault:
+        # Whatever broke it off, a base that is damaged or away before all, is what the alarm is for.
+        log.critical("the check broke off", exc_info=fault)
+        words = next(iter(str(fault).splitlines()), "")
+        raise _alarm("not known", [f"the check broke off: {type(fault).__name__}: {words}"]) from None
+    if not told:
+        click.echo(f"holds: {head}; {kept}")
+        return
+    log.critical("DOES NOT HOLD at %s: %s", head, "; ".join(told[:5]))
+    raise _alarm(head, told)
+
+
+def _looked_at() -> tuple[list[str], str, str]:
+    """What does not hold, the head, and what else was looked at."""
     told: list[str] = []
     with database().reading() as session:
         finding, lines, named, mirror = fold.check(session), audit.verify(session), files.named(session), mirror_of(session)
@@ -38,17 +54,17 @@ def check() -> None:
     told += [f"file damaged: {sha256}" for sha256, path in store.kept() if digest_of(path) != sha256][:50]
     if mirror and mirror.forks_at:
         told.append(f"the original {mirror.url} shows another history from entry {mirror.forks_at} on")
-    head = f"{finding.head.number} {finding.head.digest}"
-    if not told:
-        click.echo(f"holds: {head}; audit log {lines.number} {lines.digest}; {len(named)} files")
-        return
+    return told, f"{finding.head.number} {finding.head.digest}", f"audit log {lines.number} {lines.digest}; {len(named)} files"
+
+
+def _alarm(head: str, told: list[str]) -> SystemExit:
+    """Print and mail it; gives the end of the program."""
     for line in told:
         click.echo(line)
-    log.critical("DOES NOT HOLD at %s: %s", head, "; ".join(told[:5]))
     if settings().alarm_mail:
         _mail(head, told)
     click.echo(f"DOES NOT HOLD: {head}")
-    raise SystemExit(1)
+    return SystemExit(1)
 
 
 def _mail(head: str, told: list[str]) -> None:

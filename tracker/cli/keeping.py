@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from flask import current_app
 
 from tracker import __version__, backup, clock
 from tracker.cli.shared import database, note, refusals, settings
@@ -35,7 +36,8 @@ def bring_back(source: Path, check_only: bool) -> None:
         if check_only:
             kept = backup.look(source)
         else:
-            database().dispose()
+            # The base is not asked first: there may be none yet.
+            current_app.extensions["database"].dispose()
             kept = backup.bring_back(settings().database_url, Store(settings().files), source)
     click.echo(f"{'whole' if check_only else 'restored'}: {kept.head.number} {kept.head.digest} and {kept.files} files, "
                f"of {kept.at} (release {kept.release})")

@@ -7,9 +7,9 @@ import getpass
 import click
 from flask import current_app
 
-from tracker import clock, language
+from tracker import clock, dump, language
 from tracker.commands import audit
-from tracker.database import Database
+from tracker.database import Database, newest_revision
 from tracker.domain.audit import Act, Origin
 from tracker.domain.errors import Refusal
 from tracker.settings import Settings
@@ -21,10 +21,21 @@ def settings() -> Settings:
 
 
 def database() -> Database:
-    """The base, which notes in its audit log that the command line asks."""
+    """The base at this release's migration, which notes in its audit log that the command line asks."""
     found: Database = current_app.extensions["database"]
     found.origin = _origin
+    demand_migrated(found)
     return found
+
+
+def demand_migrated(base: Database) -> None:
+    """Says in a line that a base is not at this release: most often the command was called without the settings of the service,
+    and has another one before it."""
+    with base.reading() as session:
+        at, wanted = dump.revision(session.connection()), newest_revision()
+    if at != wanted:
+        raise click.ClickException(f"The base is at {at or 'nothing'}, not {wanted}. Is DATABASE_URL that of the service? "
+                                   "Then: flask --app app db upgrade")
 
 
 def _origin() -> Origin:
