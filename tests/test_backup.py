@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -332,3 +333,16 @@ def test_the_command_line_makes_a_backup_and_brings_it_back(sqlite_database: Dat
     number, digest = verified.stdout.split()[-2:]
     assert number in told and digest in told and digest in back.stdout
     assert flask("restore", str(target), base=there).returncode == 1
+
+
+def test_a_full_disk_is_not_called_a_damaged_backup(full: tuple[Database, Store], tmp_path: Path,
+                                                    monkeypatch: pytest.MonkeyPatch) -> None:
+    database, store = full
+    back_up(database, store, tmp_path / "backup.tar", release="test", at=NOW)
+
+    def no_room(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("tracker.backup._unpack", no_room)
+    with pytest.raises(RuleBroken, match=r"could not be unpacked in .*: No space left on device"):
+        look(tmp_path / "backup.tar")

@@ -285,7 +285,11 @@ def _unpacked(source: Path, beside: Path | None) -> Iterator[tuple[dict[str, Any
         try:
             manifest = _unpack(source, folder)
             _kept(manifest)
-        except (tarfile.TarError, EOFError, OSError, ValueError, KeyError, TypeError, AttributeError) as fault:
+        except OSError as fault:
+            # A full disk, before all: it says nothing about the backup.
+            raise RuleBroken("", N_("The backup could not be unpacked in %(folder)s: %(fault)s"), folder=str(folder.parent),
+                             fault=fault.strerror or str(fault)) from fault
+        except (tarfile.TarError, EOFError, ValueError, KeyError, TypeError, AttributeError) as fault:
             raise RuleBroken("", N_("The backup is damaged or not complete: %(fault)s"), fault=str(fault)[:200]) from fault
         yield manifest, folder
 

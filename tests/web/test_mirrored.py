@@ -13,9 +13,10 @@ from flask import Flask
 from tests import world
 from tests.test_mirror import Original, copying, original, resealed  # noqa: F401
 from tracker.changelog import fold
+from tracker.changelog.chain import EMPTY
 from tracker.database import Database
 from tracker.files.store import Store
-from tracker.mirror import Refused
+from tracker.mirror import Followed, Mirroring, Refused
 
 
 def test_the_real_record_is_mirrored_with_its_report_and_served_read_only(
@@ -55,6 +56,19 @@ def test_the_real_record_is_mirrored_with_its_report_and_served_read_only(
         copy.follow()
     asked = site.get("/en/", headers={"If-None-Match": etag})
     assert asked.status_code == 200 and "From entry 40 on it shows another history" in asked.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(("faults", "code"), [([""], 0), (["not offered"], 0), (["timeout", ""], 1), (["timeout", "differs"], 3)])
+def test_a_file_that_is_not_what_the_record_names_is_no_quiet_end_of_a_run(
+        make_site: Callable[..., Flask], sqlite_database: Database, monkeypatch: pytest.MonkeyPatch, faults: list[str],
+        code: int) -> None:
+    site = make_site(f"sqlite:///{sqlite_database.engine.url.database}")
+    monkeypatch.setattr(Mirroring, "follow", lambda *_, **__: Followed(EMPTY, EMPTY))
+    monkeypatch.setattr(Mirroring, "fetch_files", lambda *_: [(str(at) * 64, fault) for at, fault in enumerate(faults)])
+    with site.app_context():
+        done = site.test_cli_runner().invoke(args=["mirror", "http://127.0.0.1:1"])
+    assert done.exit_code == code, done.output
+    assert all(f"{fault}\t" in done.output for fault in faults if fault)
 
 
 def test_a_page_of_a_copy_names_the_newest_entry_also_where_that_did_not_touch_it(

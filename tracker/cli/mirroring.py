@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import click
 
 from tracker import __version__, clock
@@ -10,7 +12,8 @@ from tracker.files.store import Store
 from tracker.mirror import Mirroring, NotFollowed, Refused, asker
 
 REFUSED = 3
-"""The exit code of what must not be passed over: an original whose history is another than it was, or does not hold."""
+"""The exit code of what must not be passed over: an original whose history is another than it was, or does not hold, or that
+gives a file with other bytes than its record names."""
 
 
 @click.command("mirror")
@@ -20,8 +23,8 @@ REFUSED = 3
 def mirror(url: str, whole: bool, with_files: bool) -> None:
     """Keep a verified copy of the record at URL in an empty migrated base. Run it again to follow: it fetches what is new.
 
-    Exit code 1: the original was not reached, or the answer broke off; run it again. 3: the original shows another history
-    than it did, or one that does not hold; nothing was accepted.
+    Exit code 1: the original was not reached, or an answer broke off; run it again. 3: the original shows another history
+    than it did, or one that does not hold, and nothing was accepted; or a file is not what its checksum says, and was not kept.
     """
     agent = f"OpenGovernmentCommitmentTracker/{__version__} (mirror; +{settings().base_url})"
     copy = Mirroring(database(), asker(agent, url, local=not settings().production), url,
@@ -36,9 +39,13 @@ def mirror(url: str, whole: bool, with_files: bool) -> None:
     click.echo(f"holds: {done.after.number} {done.after.digest} ({done.after.number - done.before.number} new)")
     if not with_files:
         return
-    came, wrong = 0, 0
+    told: Counter[str] = Counter()
     for sha256, lacking in copy.fetch_files(Store(settings().files)):
-        came, wrong = came + (not lacking), wrong + bool(lacking)
+        told[lacking] += 1
         if lacking:
             click.echo(f"{lacking}\t{sha256}", err=True)
-    click.echo(f"{came} files fetched, {wrong} not.")
+    click.echo(f"{told['']} files fetched, {told.total() - told['']} not.")
+    if told["differs"]:
+        raise SystemExit(REFUSED)
+    if told.keys() - {"", "not offered"}:
+        raise SystemExit(1)
