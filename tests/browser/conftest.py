@@ -16,6 +16,7 @@ from werkzeug.serving import make_server
 
 from tests.web.conftest import seeded_file, settings_for  # noqa: F401  (a fixture)
 from tests.world import AT, EDITOR, PASSWORD, progress, text
+from tests.worlds.reports import a_draft, opened
 from tests.worlds.reviews import an_account_for
 from tracker import clock
 from tracker.commands import accounts, milestones, steering_group, updates
@@ -23,7 +24,7 @@ from tracker.database import Database
 from tracker.domain.calendar import When
 from tracker.domain.permissions import Role
 from tracker.domain.statements import Side
-from tracker.models import Milestone, Term
+from tracker.models import Milestone, Plan, Term
 from tracker.web import create_app
 
 CLAIM = "已完成檢討報告。"
@@ -80,3 +81,14 @@ def asked_of_moi(served: str, real_record: str) -> None:
         milestones.set_first_date(session, Milestone.by_reference(session, "2025-2028/o6/m1"), body="moi",
                                   due=When.day(clock.today() + timedelta(days=200)), by=EDITOR, at=clock.now())
     database.dispose()
+
+
+@pytest.fixture
+def open_draft(served: str, real_record: str) -> int:
+    """The number of a draft report on which anyone may comment for two weeks from now."""
+    database = Database(real_record)
+    with database.writing() as session:
+        draft = a_draft(session, Plan.by_reference(session, "2025-2028"))
+        number = opened(session, draft, until=clock.today() + timedelta(days=14)).number
+    database.dispose()
+    return number

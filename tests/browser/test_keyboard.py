@@ -146,3 +146,35 @@ def logged_in(browser: Browser, address: str, who: str) -> Keyboard:
     with person.page.expect_navigation():
         person.page.keyboard.press("Enter")
     return person
+
+
+def test_data_and_reports_are_taken_away_with_the_keyboard_alone(browser: Browser, served: str) -> None:
+    page = browser.new_context(**PHONE, java_script_enabled=False).new_page()
+    citizen = Keyboard(page)
+    page.goto(f"{served}/zh/data/")
+    citizen.to("承諾事項")
+    for form in ("CSV", "JSON"):
+        citizen.to(form)
+        with page.expect_download() as taken:
+            page.keyboard.press("Enter")
+        assert taken.value.suggested_filename.endswith(form.lower()) and taken.value.path().stat().st_size > 100
+    page.goto(f"{served}/zh/reports/")
+    citizen.to("PDF")
+    file = str(page.locator(":focus").evaluate("e => e.href"))
+    answer = page.request.get(file)
+    assert answer.headers["content-type"] == "application/pdf" and answer.body().startswith(b"%PDF")
+
+
+def test_a_draft_is_commented_on_with_the_keyboard_alone(browser: Browser, served: str, open_draft: int) -> None:
+    page = browser.new_context(**PHONE, java_script_enabled=False).new_page()
+    citizen = Keyboard(page)
+    page.goto(f"{served}/zh/reports/{open_draft}/comment/")
+    citizen.press("送出意見")
+    expect(page.locator("#errors")).to_be_focused()
+    citizen.press_here("意見")
+    expect(page.locator("#text")).to_be_focused()
+    page.keyboard.type("延後原因寫得不夠清楚。")
+    citizen.to("同意將本意見")
+    page.keyboard.press("Space")
+    citizen.press("送出意見")
+    assert "/comment/thanks/" in page.url
