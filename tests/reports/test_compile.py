@@ -188,6 +188,15 @@ def test_one_commitment_is_one(sqlite_database: Database) -> None:
         assert "1 commitments" not in plainly(made(sqlite_database, kind)), kind
 
 
+def test_a_policy_area_is_given_in_the_one_language_in_which_it_was_entered(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        a_commitment(session, wording=Wording(title=text("公開資料", "Open data"), policy_areas=["選舉", "Climate"]))
+    report = made(sqlite_database)
+
+    assert [(each.original, each.zh, each.en) for each in report.plan.emerging] == [("zh", "選舉", ""), ("en", "", "Climate")]
+
+
 def test_of_a_plan_without_commitments_no_table_is_a_head_alone(sqlite_database: Database) -> None:
     with sqlite_database.writing() as session:
         an_installation(session)
