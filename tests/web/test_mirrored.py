@@ -42,7 +42,7 @@ def test_the_real_record_is_mirrored_with_its_report_and_served_read_only(
     for path in ("/zh/", "/en/", "/en/plans/2021-2024/commitments/2-1/", "/zh/changelog/", "/en/reports/1/", "/zh/nowhere/"):
         page = site.get(path).get_data(as_text=True)
         assert url in page, path
-        assert f"as of entry {ours.number}" in page or f"截至第 {ours.number} 號異動" in page, path
+        assert f"as of entry {ours.number}" in page or f"截至第{ours.number}號異動" in page, path
     assert site.get("/zh/reports/1.pdf").data == source.get("/zh/reports/1.pdf").data
     assert site.get("/data/changelog.jsonl").data == b"".join(there.lines)
     assert site.get("/en/feed.atom").data.count(b"<entry>") == source.get("/en/feed.atom").data.count(b"<entry>") > 0
