@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -30,27 +30,30 @@ def serving(environment: dict[str, str], *, workers: int = 2, threads: int = 8) 
             "MALLOC_ARENA_MAX": "1", "WEB_BIND": f"{HOST}:{port}", "WEB_WORKERS": str(workers),
             "WEB_THREADS": str(threads)} | environment)
     try:
-        _wait(port, process)
+        _wait(port, process, workers)
         yield port, process.pid
     finally:
         process.terminate()
         process.wait(30)
 
 
-def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
+def _wait(port: int, process: subprocess.Popen[bytes], workers: int) -> None:
+    """Until it answers and all its workers are there: those who come while there is but one stay with that one."""
     deadline = time.monotonic() + SECONDS_TO_START
-    while True:
-        try:
+    while process.poll() is None and time.monotonic() < deadline:
+        with suppress(OSError):
             once(HTTPConnection(HOST, port, timeout=10), "/healthz", {})
-            return
-        except OSError as fault:
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError("the server did not start") from fault
-            time.sleep(0.2)
+            if len(_children(process.pid)) == workers:
+                return
+        time.sleep(0.2)
+    raise RuntimeError("the server did not start")
 
 
 def shared_memory_mib(pid: int) -> float:
     """PSS of a process and its children."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    lines = [line for each in (pid, *children) for line in Path(f"/proc/{each}/smaps_rollup").read_text().splitlines()]
+    lines = [line for each in (pid, *_children(pid)) for line in Path(f"/proc/{each}/smaps_rollup").read_text().splitlines()]
     return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+
+
+def _children(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
