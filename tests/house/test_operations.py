@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import subprocess
 from dataclasses import MISSING, fields
 from pathlib import Path
 
@@ -137,6 +138,19 @@ def test_a_timer_starts_a_service_that_is_there() -> None:
     timers = {path.stem for path in DEPLOY if path.suffix == ".timer"}
     assert timers == {"tracker-calendar", "tracker-mail", "tracker-reports", "tracker-daily", "tracker-check", "tracker-backup"}
     assert all((ROOT / "deploy" / f"{name}.service").exists() for name in timers)
+
+
+@pytest.mark.parametrize(("fails", "code"), [("accounts", 3), ("documents", 3), ("nothing", 0)])
+def test_of_what_runs_daily_one_that_fails_keeps_none_of_the_others_from_running(fails: str, code: int, tmp_path: Path) -> None:
+    unit = (ROOT / "deploy" / "tracker-daily.service").read_text(encoding="utf-8")
+    command = re.findall("^ExecStart=/bin/sh -c '(.*)'$", unit, re.MULTILINE)[0].replace("$$", "$")
+    flask = tmp_path / "flask"
+    flask.write_text(f'#!/bin/sh\necho "$@" >> {tmp_path}/ran\n[ "$3" != {fails} ] || exit 3\n')
+    flask.chmod(0o755)
+    ended = subprocess.run(["/bin/sh", "-c", command.replace("/srv/tracker/.venv/bin/flask", str(flask))], check=False)
+    assert ended.returncode == code
+    assert [line.removeprefix("--app app ") for line in (tmp_path / "ran").read_text().splitlines()] == [
+        "accounts review", "audit prune", "files tidy", "documents check-links"]
 
 
 PROXY = re.sub(r"^\s*#.*$", "", (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8"), flags=re.MULTILINE)
