@@ -96,7 +96,8 @@ def of_the_web(url: str, seconds: float, skip: frozenset[str]) -> Iterator[str]:
 
 def of_the_record(url: str, folder: Path) -> Iterator[str]:
     database = Database(url)
-    found = record.verified(database) | record.exported(database) | record.written(database, folder)
+    found = (record.verified(database) | record.exported(database) | record.printed(database)
+             | record.written(database, folder))
     if database.is_sqlite:
         found |= record.rebuilt(database)
     database.dispose()

@@ -18,6 +18,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from tracker import clock
 from tracker.changelog import chain, fold, restore
 from tracker.commands import (
     audit,  # noqa: F401  From its import on it listens, and notes every write, as where the program is served.
@@ -34,8 +35,11 @@ from tracker.domain.schedule import MilestoneState
 from tracker.domain.statements import UpdateKind
 from tracker.exchange import text_files
 from tracker.models import Body, Commitment, Milestone, Plan, Update
+from tracker.models.report import ReportKind
 from tracker.queries import datasets
 from tracker.queries.datasets import SETS
+from tracker.reports import build
+from tracker.settings import Settings
 
 EDITOR = Actor(Role.EDITOR, "synthetic-1", frozenset({"synthetic-1"}))
 AT_ONCE = 8
@@ -96,6 +100,18 @@ def rebuilt(database: Database) -> dict[str, float]:
             number = fold.newest_states(fold.stored_payloads(other))
         copy.dispose()
         return {"rebuild, things/s": len(number) / taken}
+
+
+def printed(database: Database) -> dict[str, float]:
+    """Seconds of a progress report on the first plan in PDF, from the record to its last byte: the first time, when what draws
+    and sets it is loaded too, and again."""
+    with database.reading() as session:
+        plan = session.scalars(select(Plan.reference).order_by(Plan.number)).first()
+    assert plan is not None
+    site = build.Site(**Settings("sqlite://", "").for_reports)
+    order = build.Order(plan, ReportKind.PROGRESS, clock.today())
+    taken = [seconds(lambda: build.render(build.make(database, order, site), "zh", build.Form.PDF)) for _ in range(2)]
+    return {"a report in PDF, s": taken[0], "again, s": taken[1]}
 
 
 def change(database: Database, *, seen: int | None = None) -> None:

@@ -65,9 +65,9 @@ def test_addresses_that_are_compared_are_asked_in_turns(port: int) -> None:
 
 
 def test_the_record_is_measured_and_still_holds(measured: Database, tmp_path: Path) -> None:
-    found = {**record.verified(measured), **record.exported(measured), **record.written(measured, tmp_path, times=2),
-             **record.rebuilt(measured)}
-    assert len(found) == 8 and all(value > 0 for value in found.values())
+    found = {**record.verified(measured), **record.exported(measured), **record.printed(measured),
+             **record.written(measured, tmp_path, times=2), **record.rebuilt(measured)}
+    assert len(found) == 10 and all(value > 0 for value in found.values())
     with measured.reading() as session:
         assert fold.check(session).holds
 
