@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -119,9 +120,14 @@ def test_files_that_the_record_names_come_back_and_others_do_not(sqlite_database
         world.a_plan(session)
     named = store.put(b"named by the record")
     store.put(b"named by nothing")
-    monkeypatch.setattr(files, "named", lambda _session: {named, "f" * 64})
+    damaged = store.put(b"named, and damaged since")
+    place = store.path(damaged)
+    assert place
+    place.chmod(0o640)
+    place.write_bytes(b"something else")
+    monkeypatch.setattr(files, "named", lambda _session: {named, damaged, "f" * 64})
     kept = back_up(sqlite_database, store, tmp_path / "b.tar", release="test", at=NOW)
-    assert kept.files == 1 and kept.missing == ("f" * 64,)
+    assert kept.files == 1 and set(kept.missing) == {damaged, "f" * 64}
     there = Store(tmp_path / "elsewhere" / "files")
     bring_back(f"sqlite:///{tmp_path / 'elsewhere' / 'tracker.db'}", there, tmp_path / "b.tar")
     assert [sha256 for sha256, _ in there.kept()] == [named]
@@ -333,6 +339,39 @@ def test_the_command_line_makes_a_backup_and_brings_it_back(sqlite_database: Dat
     number, digest = verified.stdout.split()[-2:]
     assert number in told and digest in told and digest in back.stdout
     assert flask("restore", str(target), base=there).returncode == 1
+
+
+@pytest.mark.parametrize("portable", [False, True])
+def test_a_backup_for_which_there_is_no_room_says_so_and_leaves_nothing(
+        sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, portable: bool) -> None:
+    store = Store(tmp_path / "files")
+    fill(sqlite_database, store)
+    target = tmp_path / "backups" / "b.tar"
+    with pytest.raises(RuleBroken, match=r"could not be written to .*: No such file"):
+        back_up(sqlite_database, store, target, release="test", at=NOW, portable=portable)
+    target.parent.mkdir()
+
+    def no_room(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("tracker.backup._add", no_room)
+    with pytest.raises(RuleBroken, match=r"could not be written to .*b\.tar: No space left on device"):
+        back_up(sqlite_database, store, target, release="test", at=NOW, portable=portable)
+    assert list(target.parent.iterdir()) == []
+
+
+def test_the_copy_of_a_base_for_which_there_is_no_room_names_its_place(sqlite_database: Database, tmp_path: Path,
+                                                                       monkeypatch: pytest.MonkeyPatch) -> None:
+    connect = sqlite3.connect
+
+    def bounded(path: Path) -> sqlite3.Connection:
+        made = connect(path)
+        made.execute("PRAGMA max_page_count = 2")
+        return made
+
+    monkeypatch.setattr("tracker.database.sqlite3.connect", bounded)
+    with pytest.raises(OSError, match=r"No space left on device: .*copy"):
+        sqlite_database.copy_file(tmp_path / "copy")
 
 
 def test_a_full_disk_is_not_called_a_damaged_backup(full: tuple[Database, Store], tmp_path: Path,

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from tests import world
 from tests.changelog.test_restore import export, listed, public_states
@@ -348,6 +352,38 @@ def test_an_original_that_answers_with_a_fault_changes_nothing(sqlite_database: 
     there.lines, there.status = log, 503
     with pytest.raises(NotFollowed, match="answers 503"):
         copying(sqlite_database, url, tmp_path).follow()
+
+
+@pytest.mark.parametrize("at_the_end", [False, True])
+def test_a_full_disk_is_told_as_such_and_there_it_goes_on(sqlite_database: Database, log: list[bytes], tmp_path: Path,
+                                                          original: tuple[Original, str], migrated_file: Path,
+                                                          at_the_end: bool) -> None:
+    there, url = original
+    there.lines = log
+    copy, store = copying(sqlite_database, url, tmp_path), Store(tmp_path / "files")
+
+    of = sqlite_database
+    if at_the_end:
+        of = Database(f"sqlite:///{shutil.copyfile(migrated_file, tmp_path / 'another.db')}")
+        copying(of, url, tmp_path).follow()
+    with of.reading() as session:
+        pages = session.connection().exec_driver_sql("PRAGMA page_count").scalar_one()
+
+    @event.listens_for(sqlite_database.engine, "connect")
+    def bound(connection: Any, _record: Any) -> None:
+        connection.execute(f"PRAGMA max_page_count = {pages - at_the_end}")
+
+    sqlite_database.dispose()
+    # The log goes past SQLAlchemy, and the things do not.
+    with pytest.raises(OperationalError if at_the_end else sqlite3.OperationalError, match="full"):
+        copy.follow()
+    event.remove(sqlite_database.engine, "connect", bound)
+    sqlite_database.dispose()
+    assert held(sqlite_database) == 0 and copy.follow().after.number == len(log)
+    there.files = {sha256: b"something" for sha256, _ in copy.fetch_files(store)}
+    (tmp_path / "files").write_text("a file where there is no room for a folder")
+    with pytest.raises(NotADirectoryError):
+        next(copy.fetch_files(store))
 
 
 def test_files_are_proved_by_their_checksums(sqlite_database: Database, log: list[bytes], tmp_path: Path,

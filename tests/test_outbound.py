@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import ipaddress
+import os
 import socket
 import threading
 import time
@@ -92,6 +94,14 @@ def test_an_answer_is_read_up_to_its_bound_and_nothing_of_ours_is_sent(server: s
     assert Server.asked[-1][1] == "/200/%E6%9C%83%20%E8%AD%B0?%E7%94%B2=1"
     for _, _, headers in Server.asked:
         assert "Cookie" not in headers and "Authorization" not in headers and headers["User-Agent"] == "tests"
+
+
+def test_what_becomes_of_the_bytes_is_no_fault_of_who_gave_them(server: str) -> None:
+    def full(_piece: bytes) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with pytest.raises(OSError, match="No space left on device"):
+        asking(server).fetch(f"{server}/endless", full)
 
 
 def test_redirects_are_followed_and_each_is_looked_at(server: str) -> None:

@@ -48,7 +48,8 @@ LARGEST_MANIFEST = 256 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Kept:
-    """What a backup holds. missing: checksums of files that the record names and the store lacked."""
+    """What a backup holds. missing: checksums of files that the record names and the store lacked, or had with other bytes: with
+    these nothing could be restored."""
 
     head: Head
     audit_head: tuple[int, str]
@@ -67,10 +68,18 @@ def back_up(database: Database, store: Store, target: Path, *, release: str, at:
 
     portable  of an embedded base too, row by row, so that it can be restored to either database
 
-    Raises RuleBroken on ``target`` where it is there already.
+    Raises RuleBroken on ``target`` where it is there already, or cannot be written: nothing of it is left then.
     """
     if target.exists():
         raise RuleBroken("target", N_("%(path)s is there already; a backup never writes over another."), path=str(target))
+    try:
+        return _write(database, store, target, release=release, at=at, portable=portable)
+    except OSError as fault:
+        raise RuleBroken("target", N_("The backup could not be written to %(path)s: %(fault)s"), path=str(target),
+                         fault=fault.strerror or str(fault)) from fault
+
+
+def _write(database: Database, store: Store, target: Path, *, release: str, at: datetime, portable: bool) -> Kept:
     with _beside(target) as part, part.open("xb") as raw:
         os.chmod(part, 0o600)
         members: dict[str, dict[str, Any]] = {}
@@ -82,7 +91,7 @@ def back_up(database: Database, store: Store, target: Path, *, release: str, at:
             missing = []
             for sha256 in sorted(named):
                 path = store.path(sha256)
-                if path is None:
+                if path is None or digest_of(path) != sha256:
                     missing.append(sha256)
                 else:
                     _add(archive, members, f"files/{sha256}", path)

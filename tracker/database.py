@@ -7,6 +7,7 @@ migrations, the triggers of the changelog and the search index know which databa
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import sqlite3
@@ -177,11 +178,16 @@ class Database:
 
     def copy_file(self, path: Path) -> None:
         """Copy an embedded base, as it is at one moment, to a file that is not there: SQLite's online backup, during which
-        others read and write."""
+        others read and write. Raises OSError where there is no room for it."""
         source = self.engine.raw_connection()
         try:
             with closing(sqlite3.connect(path)) as copy:
                 source.driver_connection.backup(copy)  # type: ignore[union-attr]
+        except sqlite3.OperationalError as fault:
+            if getattr(fault, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_FULL:
+                raise
+            # It is the copy that needs room.
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path)) from fault
         finally:
             source.close()
 

@@ -27,7 +27,7 @@ from tracker.changelog.chain import Head
 from tracker.changelog.mirrored import mirror_of
 from tracker.changelog.record import head
 from tracker.commands import mirroring
-from tracker.database import Database
+from tracker.database import Database, cannot_be_asked
 from tracker.domain.errors import RuleBroken
 from tracker.files.store import Quarantined, Store, TooLarge
 from tracker.outbound import NotReached, Outbound, is_public
@@ -96,6 +96,9 @@ class Mirroring:
             try:
                 after = restore.extend(session, self._part) if theirs.number > ours.number else ours
             except (KeyError, TypeError, ValueError, AttributeError, IndexError, SQLAlchemyError) as fault:
+                if cannot_be_asked(fault):
+                    # A full disk, before all: it says nothing about the original.
+                    raise
                 raise Refused("An entry holds what this release cannot read. Is the original newer than this copy? "
                               f"({type(fault).__name__})") from fault
             mirroring.agree(session, self.url, at=self.now())

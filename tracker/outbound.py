@@ -12,8 +12,8 @@ import http.client
 import ipaddress
 import socket
 import ssl
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from threading import Timer
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
@@ -128,32 +128,30 @@ class Outbound:
         watch.daemon = True
         watch.start()
         try:
-            connection.request(method, _target(parts), body=body, headers={
-                "User-Agent": self.agent, "Accept": "*/*", "Accept-Encoding": "identity", "Connection": "close", **headers})
-            response = connection.getresponse()
-            found = {name.lower(): value for name, value in response.getheaders()}
-            if take is not None and response.status == 200:
-                answer = Answer(200, url, found, b"")
-                while piece := response.read(PIECE):
+            with _answering():
+                connection.request(method, _target(parts), body=body, headers={
+                    "User-Agent": self.agent, "Accept": "*/*", "Accept-Encoding": "identity", "Connection": "close", **headers})
+                response = connection.getresponse()
+                found = {name.lower(): value for name, value in response.getheaders()}
+                head = b"" if method == "HEAD" or (take and response.status == 200) else response.read(largest)
+            if take and response.status == 200:
+                while True:
+                    with _answering():
+                        piece = response.read(PIECE)
+                    if not piece:
+                        break
+                    # What it raises is its own: a full disk is not an answer that broke off.
                     take(piece)
                 if response.length:
                     # Of an answer whose length was told, the rest did not come; http.client says nothing of it.
                     raise NotReached("broken_off")
-            else:
-                answer = Answer(response.status, url, found, b"" if method == "HEAD" else response.read(largest))
-        except http.client.IncompleteRead as fault:
-            raise NotReached("broken_off") from fault
-        except ssl.SSLCertVerificationError as fault:
-            raise NotReached("certificate") from fault
-        except (OSError, http.client.HTTPException, ValueError) as fault:
-            raise NotReached("no_answer") from fault
         finally:
             watch.cancel()
             connection.close()
         if connection.was_cut:
             # What came until then reads like a short answer.
             raise NotReached("no_answer")
-        return answer
+        return Answer(response.status, url, found, head)
 
     def _address(self, host: str, port: int) -> str:
         """Where to connect: the first of the host's addresses, if all of them are allowed."""
@@ -171,6 +169,19 @@ class Outbound:
             if not allowed:
                 raise NotReached("not_public")
         return found[0]
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """What an answer fails by, as NotReached."""
+    try:
+        yield
+    except http.client.IncompleteRead as fault:
+        raise NotReached("broken_off") from fault
+    except ssl.SSLCertVerificationError as fault:
+        raise NotReached("certificate") from fault
+    except (OSError, http.client.HTTPException, ValueError) as fault:
+        raise NotReached("no_answer") from fault
 
 
 class _Pinned(http.client.HTTPConnection):

@@ -37,6 +37,17 @@ def test_what_is_kept_is_never_written_again(store: Store) -> None:
     assert (path.stat().st_ino, path.stat().st_mtime_ns, path.stat().st_mode & 0o777) == before == (*before[:2], 0o440)
 
 
+def test_what_is_damaged_is_made_good_by_the_same_file_coming_again(store: Store) -> None:
+    sha256 = store.put(b"whole")
+    path = store.path(sha256)
+    assert path
+    path.chmod(0o640)
+    path.write_bytes(b"other")
+    with store.quarantine(io.BytesIO(b"whole"), 100) as found:
+        store.keep(found)
+    assert digest_of(path) == sha256 and path.stat().st_mode & 0o777 == 0o440
+
+
 def test_what_is_not_kept_leaves_quarantine_without_a_trace(store: Store, tmp_path: Path) -> None:
     with store.quarantine(io.BytesIO(b"abc"), 3) as found:
         assert found.path.read_bytes() == b"abc" and found.size == 3

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import email
 import email.policy
+import errno
 import json
 import logging
 import os
 import signal
+import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,6 +18,8 @@ from flask import Flask
 
 from tests.world import a_plan
 from tracker.database import Database, migrate
+from tracker.files.store import Store
+from tracker.queries import files
 from tracker.web import observing
 from tracker.web.counting import Counting
 
@@ -196,6 +200,59 @@ def test_a_base_that_cannot_be_read_raises_the_alarm_of_the_daily_check(
     assert [each for each in caplog.records if each.levelname == "CRITICAL" and each.name == "tracker.alarm"]
     [mailed] = (tmp_path / "mail").glob("*.eml")
     assert "the check broke off" in email.message_from_bytes(mailed.read_bytes(), policy=email.policy.default).get_content()
+
+
+@pytest.mark.parametrize("words", [["calendar", "run"], ["digests", "send"], ["backup", "a.tar"], ["db", "upgrade"]])
+def test_a_command_that_cannot_reach_its_base_says_so_in_a_line(make_site: Callable[..., Flask], tmp_path: Path,
+                                                                words: list[str]) -> None:
+    (tmp_path / "a file").touch()
+    site = make_site(f"sqlite:///{tmp_path}/a file/tracker.db")
+    with site.app_context():
+        done = site.test_cli_runner().invoke(args=words)
+    assert done.exit_code == 1 and isinstance(done.exception, SystemExit)
+    [line] = done.output.splitlines()
+    assert line.startswith("Error: The base is away" if words[0] != "db" else "Error: File exists"), line
+
+
+def test_a_damaged_file_is_taken_in_again_from_a_backup(
+        make_site: Callable[..., Flask], sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site, store = make_site(f"sqlite:///{sqlite_database.engine.url.database}"), Store(tmp_path / "files")
+    sha256 = store.put(b"whole")
+    monkeypatch.setattr(files, "named", lambda _session: {sha256})
+    (tmp_path / "backup").mkdir()
+    (tmp_path / "backup" / sha256).write_bytes(b"whole")
+    place = store.path(sha256)
+    assert place
+    place.chmod(0o640)
+    place.write_bytes(b"other")
+    with site.app_context():
+        run = site.test_cli_runner()
+        assert run.invoke(args=["files", "check"]).exit_code == 1
+        assert run.invoke(args=["files", "adopt", str(tmp_path / "backup")]).output == "1 files taken in.\n"
+        assert run.invoke(args=["files", "check"]).exit_code == 0
+
+
+@pytest.mark.parametrize("log", ["changelog", "audit"])
+def test_a_log_that_cannot_be_exported_whole_leaves_what_stood_there(
+        sqlite_database: Database, make_site: Callable[..., Flask], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+        log: str) -> None:
+    with sqlite_database.writing() as session:
+        a_plan(session)
+    site, place = make_site(f"sqlite:///{sqlite_database.engine.url.database}"), tmp_path / "out" / "log.jsonl"
+    place.parent.mkdir()
+
+    def full(_line: object, *_: object) -> str:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with site.app_context():
+        run = site.test_cli_runner()
+        assert run.invoke(args=[log, "export", str(place)]).exit_code == 0
+        before = place.read_text()
+        monkeypatch.setattr("tracker.changelog.chain.line" if log == "changelog" else "tracker.queries.audit.as_text", full)
+        done = run.invoke(args=[log, "export", str(place)])
+    assert done.exit_code == 1 and done.output == "Error: No space left on device\n"
+    assert place.read_text() == before and list(place.parent.iterdir()) == [place]
+    assert log == "changelog" or stat.S_IMODE(place.stat().st_mode) == 0o600
 
 
 def test_a_command_before_a_base_that_is_not_migrated_says_so_in_a_line(make_site: Callable[..., Flask], tmp_path: Path) -> None:

@@ -9,13 +9,12 @@ from pathlib import Path
 
 import click
 from flask import Flask, current_app
-from flask.cli import AppGroup
 
 from tracker import __version__, clock, language, link_checker
 from tracker.changelog import chain, fold, restore
 from tracker.cli import accounts, audit, checking, keeping, mirroring, synthetic
+from tracker.cli.shared import Command, Commands, demand_migrated, note, written
 from tracker.cli.shared import database as _database
-from tracker.cli.shared import demand_migrated, note
 from tracker.cli.shared import refusals as _refusals
 from tracker.cli.shared import settings as _settings
 from tracker.commands import office_calendar, subscriptions, time_passing, tokens
@@ -36,14 +35,14 @@ from tracker.queries import files
 from tracker.queries import reports as published_reports
 from tracker.reports import build, running
 
-db = AppGroup("db", help="The base: bring it to this release.")
-changelog = AppGroup("changelog", help="Verify, export and rebuild the changelog.")
-words = AppGroup("search", help="The search index, derived from the log.")
-calendar = AppGroup("calendar", help="Record what time alone brings.")
-reports = AppGroup("reports", help="Make reports from the record.")
-digests = AppGroup("digests", help="Mail what is due.")
-documents = AppGroup("documents", help="Documents and the addresses that they name.")
-stored = AppGroup("files", help="The store of files: check it, bring files back, tidy up.")
+db = Commands("db", help="The base: bring it to this release.")
+changelog = Commands("changelog", help="Verify, export and rebuild the changelog.")
+words = Commands("search", help="The search index, derived from the log.")
+calendar = Commands("calendar", help="Record what time alone brings.")
+reports = Commands("reports", help="Make reports from the record.")
+digests = Commands("digests", help="Mail what is due.")
+documents = Commands("documents", help="Documents and the addresses that they name.")
+stored = Commands("files", help="The store of files: check it, bring files back, tidy up.")
 
 
 def set_up(app: Flask) -> None:
@@ -72,7 +71,7 @@ def rebuild_index() -> None:
         click.echo(f"{restore.index_again(session)} things can be found.")
 
 
-@click.command("seed")
+@click.command("seed", cls=Command)
 @click.option("--invented", is_flag=True, help="An invented country instead, to try everything in; only into an empty base.")
 def seed(invented: bool) -> None:
     """Load Taiwan's two plans from their public sources, through commands, and publish the reports on the first one. Does nothing
@@ -128,7 +127,7 @@ def verify(path: Path | None) -> None:
 def export(path: Path) -> None:
     """Write the public log to a file, one entry a line."""
     note(Act.EXPORTED, "changelog")
-    with _database().reading() as session, path.open("w", encoding="utf-8", newline="\n") as out:
+    with _database().reading() as session, written(path) as out:
         out.writelines(chain.line(link) + "\n" for link in fold.links(session, public=True))
 
 
@@ -266,13 +265,15 @@ def check_files() -> None:
 @stored.command("adopt")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def adopt_files(folder: Path) -> None:
-    """Take into the store whatever a folder holds that the record names: a backup, or the reports of release 0.1."""
+    """Take into the store whatever a folder holds that the record names, where the store lacks it or has it damaged: a backup, or
+    the reports of release 0.1."""
     store, taken = Store(_settings().files), 0
     with _database().reading() as session:
         named = files.named(session)
     for path in sorted(each for each in folder.rglob("*") if each.is_file()):
         sha256 = digest_of(path)
-        if sha256 in named and store.path(sha256) is None:
+        kept = store.path(sha256)
+        if sha256 in named and (kept is None or digest_of(kept) != sha256):
             store.put(path.read_bytes())
             taken += 1
     click.echo(f"{taken} files taken in.")

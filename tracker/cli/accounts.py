@@ -6,16 +6,15 @@ import secrets
 import sys
 
 import click
-from flask.cli import AppGroup
 
 from tracker import clock
-from tracker.cli.shared import database, refusals, settings
+from tracker.cli.shared import Commands, database, refusals, settings
 from tracker.commands import account_review, accounts, audit, passwords
 from tracker.domain.permissions import ACCOUNT_ROLES, OWN_BODIES_ONLY, Role
 from tracker.models import Member
 from tracker.queries import staff
 
-group = AppGroup("accounts", help="Accounts of staff and forum members.")
+group = Commands("accounts", help="Accounts of staff and forum members.")
 
 DEMONSTRATION = {Role.REPORTER: "moi", Role.APPROVER: "moi", Role.EDITOR: "ndc", Role.ADMIN: "ndc", Role.MEMBER: None,
                  Role.REVIEWER: None, Role.AUDITOR: "ndc"}

@@ -5,16 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
 from tracker import clock
-from tracker.cli.shared import database, note, refusals, settings
+from tracker.cli.shared import Commands, database, note, refusals, settings, written
 from tracker.commands import audit
 from tracker.domain.audit import Act
 from tracker.queries import audit as asked
 from tracker.queries.audit_words import Naming
 
-group = AppGroup("audit", help="The audit log: who did what, when and from where.")
+group = Commands("audit", help="The audit log: who did what, when and from where.")
 
 
 @group.command("verify")
@@ -37,9 +36,8 @@ def export(path: Path) -> None:
     """Write the audit log to a file that only its owner can read, one line of JSON each: as it was sealed, and in
     words of both languages."""
     note(Act.AUDIT_EXPORTED)
-    path.touch(mode=0o600)
     count = 0
-    with database().reading() as session, path.open("w", encoding="utf-8", newline="\n") as out:
+    with database().reading() as session, written(path, mode=0o600) as out:
         naming = Naming(session)
         for count, line in enumerate(asked.every_line(session), 1):  # noqa: B007  (the count is what is told)
             out.write(asked.as_text(line, naming) + "\n")

@@ -12,7 +12,7 @@ from flask import current_app
 from tracker import clock
 from tracker.changelog import fold
 from tracker.changelog.mirrored import mirror_of
-from tracker.cli.shared import database, settings
+from tracker.cli.shared import Command, database, settings
 from tracker.files.store import Store, digest_of
 from tracker.mail.sending import Post
 from tracker.mail.transport import Later, Refused, Unavailable
@@ -21,7 +21,7 @@ from tracker.queries import audit, files
 log = logging.getLogger("tracker.alarm")
 
 
-@click.command("check")
+@click.command("check", cls=Command)
 def check() -> None:
     """Verify the changelog and the record, the audit log, and the store of files. Run it daily.
 

@@ -8,12 +8,12 @@ import click
 from flask import current_app
 
 from tracker import __version__, backup, clock
-from tracker.cli.shared import database, note, refusals, settings
+from tracker.cli.shared import Command, database, note, refusals, settings
 from tracker.domain.audit import Act
 from tracker.files.store import Store
 
 
-@click.command("backup")
+@click.command("backup", cls=Command)
 @click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--portable", is_flag=True, help="Row by row, also of an embedded base: restores to either database.")
 def back_up(target: Path, portable: bool) -> None:
@@ -22,12 +22,12 @@ def back_up(target: Path, portable: bool) -> None:
         note(Act.EXPORTED, "backup")
         kept = backup.back_up(database(), Store(settings().files), target, release=__version__, at=clock.now(), portable=portable)
     for sha256 in kept.missing:
-        click.echo(f"missing\t{sha256}", err=True)
+        click.echo(f"missing or damaged\t{sha256}", err=True)
     click.echo(f"kept: {kept.head.number} {kept.head.digest} and {kept.files} files"
-               f"{f'; {len(kept.missing)} files that the record names are NOT in the store' if kept.missing else ''}")
+               f"{f'; {len(kept.missing)} files that the record names are NOT in the store, or damaged' if kept.missing else ''}")
 
 
-@click.command("restore")
+@click.command("restore", cls=Command)
 @click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--check-only", is_flag=True, help="Check the file against its manifest, and restore nothing.")
 def bring_back(source: Path, check_only: bool) -> None:

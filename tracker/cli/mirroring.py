@@ -7,7 +7,7 @@ from collections import Counter
 import click
 
 from tracker import __version__, clock
-from tracker.cli.shared import database, settings
+from tracker.cli.shared import Command, database, settings, why
 from tracker.files.store import Store
 from tracker.mirror import Mirroring, NotFollowed, Refused, asker
 
@@ -16,7 +16,7 @@ REFUSED = 3
 gives a file with other bytes than its record names."""
 
 
-@click.command("mirror")
+@click.command("mirror", cls=Command)
 @click.argument("url")
 @click.option("--whole", is_flag=True, help="Compare every entry with the original again, not only what is new.")
 @click.option("--files/--no-files", "with_files", default=True, help="Fetch published files, and prove them by their checksums.")
@@ -31,14 +31,20 @@ def mirror(url: str, whole: bool, with_files: bool) -> None:
                      settings().files.parent / "mirror", clock.now)
     try:
         done = copy.follow(whole=whole)
+        click.echo(f"holds: {done.after.number} {done.after.digest} ({done.after.number - done.before.number} new)")
+        if with_files:
+            _bring_files(copy)
     except NotFollowed as fault:
         raise click.ClickException(str(fault)) from fault
+    except OSError as fault:
+        raise click.ClickException(f"What came could not be kept beside {settings().files} ({why(fault)}). "
+                                   "Run it again: it goes on from there.") from fault
     except Refused as fault:
         click.echo(f"REFUSED: {fault}", err=True)
         raise SystemExit(REFUSED) from fault
-    click.echo(f"holds: {done.after.number} {done.after.digest} ({done.after.number - done.before.number} new)")
-    if not with_files:
-        return
+
+
+def _bring_files(copy: Mirroring) -> None:
     told: Counter[str] = Counter()
     for sha256, lacking in copy.fetch_files(Store(settings().files)):
         told[lacking] += 1

@@ -3,16 +3,72 @@
 from __future__ import annotations
 
 import getpass
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
 
 import click
 from flask import current_app
+from flask.cli import AppGroup
 
 from tracker import clock, dump, language
 from tracker.commands import audit
-from tracker.database import Database, newest_revision
+from tracker.database import Database, cannot_be_asked, newest_revision
 from tracker.domain.audit import Act, Origin
 from tracker.domain.errors import Refusal
 from tracker.settings import Settings
+
+
+class Command(click.Command):
+    """One that ends with a line and exit code 1, not with a trace, where nothing is wrong with the program: the base cannot be
+    asked, or a disk is full."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except click.ClickException:
+            raise
+        except Exception as fault:
+            if told := _in_a_line(fault):
+                raise click.ClickException(told) from fault
+            raise
+
+
+class Commands(AppGroup):
+    """A group of such commands."""
+
+    command_class = Command
+
+
+def _in_a_line(fault: Exception) -> str:
+    """What a fault of the machine says; empty for any other."""
+    if cannot_be_asked(fault):
+        return f"The base is away, held by another, or its disk is full: {next(iter(str(fault).splitlines()), '')}"
+    return why(fault) if isinstance(fault, OSError) else ""
+
+
+def why(fault: OSError) -> str:
+    """What the machine says, and of which file."""
+    return f"{fault.strerror or fault}{f': {fault.filename}' if fault.filename else ''}"
+
+
+@contextmanager
+def written(path: Path, *, mode: int = 0o666) -> Iterator[IO[str]]:
+    """A file of text that stands at its place when all of it is written; else what stood there before. What is no file itself
+    (``/dev/stdout``, a link) is written to as it is."""
+    aside = not path.is_symlink() and (path.is_file() or not path.exists())
+    part = path.with_name(f".{path.name}.{os.getpid()}.part") if aside else path
+    try:
+        part.touch(mode=mode)
+        with part.open("w", encoding="utf-8", newline="\n") as out:
+            yield out
+        if aside:
+            part.replace(path)
+    finally:
+        if aside:
+            part.unlink(missing_ok=True)
 
 
 def settings() -> Settings:

@@ -10,13 +10,13 @@ from flask.cli import with_appcontext
 
 from tracker import clock
 from tracker.changelog import record, restore
-from tracker.cli.shared import database, settings
+from tracker.cli.shared import Command, database, settings
 from tracker.synthetic import SIZES, History
 
 SECONDS_BETWEEN = 2.0
 
 
-@click.command("generate")
+@click.command("generate", cls=Command)
 @click.option("--size", required=True, type=click.Choice(list(SIZES)), help="One country, a region, or the whole OGP.")
 @click.option("--seed", default=1, show_default=True, help="The same seed and day give the same log.")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The last day that it tells of; today in Taipei unless given.")

@@ -1,7 +1,8 @@
 """One folder for every file that the record names: published reports, documents, evidence.
 
 A file lies under the SHA-256 of its bytes, so that what the log says of it can be checked at any time, the same file is kept
-once, and nothing is ever overwritten. It is written beside its place and moved there whole: what is in the store is complete.
+once, and nothing that is whole is overwritten. It is written beside its place and moved there whole: what is in the store is
+complete.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import os
 import re
 import tempfile
 from collections.abc import Container, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -77,8 +78,12 @@ class Store:
         place.parent.mkdir(parents=True, exist_ok=True)
         found.path.chmod(0o440)
         # A link is made or refused at once, and never writes over what is there.
-        with suppress(FileExistsError):
+        try:
             os.link(found.path, place)
+        except FileExistsError:
+            if digest_of(place) != found.sha256:
+                # What stood there is damaged.
+                found.path.replace(place)
         return place
 
     def kept(self) -> Iterator[tuple[str, Path]]:
