@@ -123,7 +123,7 @@ def main() -> None:
     print(f"{os.cpu_count()} processors; load of the machine before: {os.getloadavg()[0]:.1f}", flush=True)
     for name, value in record.started().items():
         print(f"- {name}: {value:.2f}", flush=True)
-    for size in given.size or ["country", "region"]:
+    for size in given.size or ["country", "ten"]:
         for kind in given.database or ["sqlite", "postgres"]:
             with tempfile.TemporaryDirectory() as temporary, base(kind, Path(temporary), given.url) as url:
                 print(f"\n## {size}, {kind}\n", flush=True)

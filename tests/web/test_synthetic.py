@@ -51,7 +51,8 @@ def test_nothing_is_told_of_a_day_to_come_and_every_size_is_what_it_says() -> No
     assert max(link.header for link in History(SMALL, 1, DAY)) and all(
         '"at":"2026-12' not in link.header for link in History(SMALL, 1, DAY))
     assert {name: (size.plans, size.commitments, size.milestones, size.updates) for name, size in SIZES.items()} == {
-        "country": (2, 26, 130, 1_000), "region": (40, 600, 3_000, 30_000), "ogp": (400, 5_500, 25_000, 300_000)}
+        "country": (2, 26, 130, 1_000), "ten": (20, 260, 1_300, 10_000), "region": (40, 600, 3_000, 30_000),
+        "ogp": (400, 5_500, 25_000, 300_000)}
 
 
 @pytest.mark.parametrize("base", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

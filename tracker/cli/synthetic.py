@@ -17,7 +17,7 @@ SECONDS_BETWEEN = 2.0
 
 
 @click.command("generate", cls=Command)
-@click.option("--size", required=True, type=click.Choice(list(SIZES)), help="One country, a region, or the whole OGP.")
+@click.option("--size", required=True, type=click.Choice(list(SIZES)), help="One country, ten, a region, or the whole OGP.")
 @click.option("--seed", default=1, show_default=True, help="The same seed and day give the same log.")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The last day that it tells of; today in Taipei unless given.")
 @with_appcontext

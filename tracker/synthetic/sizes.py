@@ -1,4 +1,4 @@
-"""How much of it there is: one country, a region, the whole Open Government Partnership."""
+"""How much of it there is: one country, ten, a region, the whole Open Government Partnership."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ class Size:
 
 SIZES = {
     "country": Size(plans=2, commitments=26, milestones=130, updates=1_000, bodies=14, lengths=1),
+    "ten": Size(plans=20, commitments=260, milestones=1_300, updates=10_000, bodies=50, lengths=2),
     "region": Size(plans=40, commitments=600, milestones=3_000, updates=30_000, bodies=80, lengths=4),
     "ogp": Size(plans=400, commitments=5_500, milestones=25_000, updates=300_000, bodies=300, lengths=25),
 }
