@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
+from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.everything import everything
+from tracker.database import Database
 from tracker.queries.datasets import SETS
 
 
@@ -49,3 +54,13 @@ def test_the_pages_name_every_set_and_each_of_its_columns(reader: FlaskClient) -
     package = reader.get("/data/datapackage.json").get_json()
     assert [each["name"] for each in package["resources"]] == list(SETS)
     assert len(reader.get("/data/catalogue.csv").get_data(as_text=True).splitlines()) == len(SETS) + 1
+
+
+def test_of_the_log_as_many_rows_are_told_as_its_file_has_lines(
+        sqlite_database: Database, make_site: Callable[..., Flask]) -> None:
+    with sqlite_database.writing() as session:
+        everything(session)
+    reader = make_site(f"sqlite:///{sqlite_database.engine.url.database}").test_client()
+    lines = reader.get("/data/changelog.jsonl").data.count(b"\n")
+    told = re.search(r'/changelog/verify/">Changelog</a>.*?data-label="Rows"><div>(\d+)<', reader.get("/en/data/").text, re.S)
+    assert told and int(told[1]) == lines, "also those for staff, whose payload it does not show"

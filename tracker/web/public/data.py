@@ -8,8 +8,7 @@ from flask_babel import lazy_gettext as _l
 from tracker import language
 from tracker.exchange import metadata
 from tracker.exchange.origin import LICENCE_URL
-from tracker.queries import changelog, datasets, plans
-from tracker.queries.changelog import Filter
+from tracker.queries import datasets, plans
 from tracker.queries.datasets import SETS, Type
 from tracker.web import data as files
 from tracker.web import reading
@@ -24,8 +23,8 @@ TYPES = {Type.STRING: _l("text"), Type.INTEGER: _l("whole number"), Type.BOOLEAN
 def data() -> str:
     session = reading.live()
     counts = {each.name: datasets.count(session, each) for each in SETS.values()}
-    return render_template("public/data.html", sets=SETS.values(), counts=counts, entries=changelog.count(session, Filter()),
-                           licence_url=LICENCE_URL, plans=plans.names(session))
+    return render_template("public/data.html", sets=SETS.values(), counts=counts, licence_url=LICENCE_URL,
+                           plans=plans.names(session))
 
 
 @blueprint.get("/data/<name>/")
