@@ -76,10 +76,16 @@ def begin_reset(session: Session, account: Account, *, invited: bool = False, ma
     return key
 
 
+def of_key(session: Session, key: str, *, at: datetime) -> Account | None:
+    """The account whose password a one-time key sets; None where the key is no longer good."""
+    account = session.scalar(select(Account).where(Account.reset_digest == _digest(key)))
+    return account if account and not account.closed and account.reset_until and account.reset_until >= at else None
+
+
 def finish_reset(session: Session, *, key: str, new: str, policy: Policy = USUAL, at: datetime) -> Account:
     """Set a new password by a one-time key. Raises RuleBroken on ``""`` where the key is spent, or on ``new``."""
-    account = session.scalar(select(Account).where(Account.reset_digest == _digest(key)))
-    if account is None or account.closed or account.reset_until is None or account.reset_until < at:
+    account = of_key(session, key, at=at)
+    if account is None:
         raise RuleBroken("", N_("This link is no longer valid. Ask for a new one."))
     _set(session, account, new, policy, at)
     account.failures, account.locked_until = 0, None

@@ -7,6 +7,7 @@ found by its sender afterwards, when the answer is on its way, and by ``digests 
 from __future__ import annotations
 
 import logging
+from collections import deque
 from threading import Lock
 from typing import cast
 
@@ -26,6 +27,7 @@ def set_up(app: Flask) -> None:
     settings: Settings = app.extensions["settings"]
     app.extensions["post"] = Post(app.extensions["database"], _way_out(settings), settings.mail_sender, settings.name,
                                   clock.now)
+    app.extensions["senders"] = deque[Sender]()
     app.after_request(_afterwards)
 
 
@@ -47,16 +49,17 @@ def _afterwards(response: Response) -> Response:
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
 
     def send() -> None:
-        # One at a time in a process: whoever comes meanwhile leaves his to the next run.
-        if not _one_at_a_time.acquire(blocking=False):
-            return
-        try:
-            with app.app_context():
-                app.extensions["post"].run(senders)
-        except Unavailable as fault:
-            log.warning("not sent now: %s", fault)
-        finally:
-            _one_at_a_time.release()
+        asked: deque[Sender] = app.extensions["senders"]
+        asked.extend(senders)
+        # One at a time in a process: whoever is at it takes along what others ask for meanwhile.
+        while asked and _one_at_a_time.acquire(blocking=False):
+            try:
+                with app.app_context():
+                    app.extensions["post"].run(dict.fromkeys(asked.popleft() for _ in range(len(asked))))
+            except Unavailable as fault:
+                log.warning("not sent now: %s", fault)
+            finally:
+                _one_at_a_time.release()
 
     if senders and response.status_code < 400:
         response.call_on_close(send)

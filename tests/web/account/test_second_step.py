@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 from html import unescape
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pyotp
+import pytest
 from flask import Flask
 from sqlalchemy import text
 
@@ -23,6 +24,8 @@ from tests.world import PASSWORD
 from tracker import clock
 from tracker.commands import account_review, accounts, audit, second_factors, sessions
 from tracker.domain.calendar import When, write
+from tracker.mail import account_notices
+from tracker.mail.sending import Sender
 from tracker.models import Account, LoginSession
 from tracker.queries import audit as asked
 
@@ -260,9 +263,31 @@ def test_a_forgotten_password_is_set_anew_by_mail_and_nobody_learns_whether_ther
     assert body is not None and message["To"] == "reporter@example.org"
     path = re.search(r"/zh/account/reset/\w+/", body.get_content())
     assert path is not None
+    until = re.search(r'有效至<time datetime="([^"]+)"', Desk(office.site).get(path[0]).text)
+    assert until and datetime.fromisoformat(until[1]) <= clock.now() + timedelta(minutes=15), "as the mail says, not a day"
     Desk(office.site).send(path[0], 303, new=NEW, again=NEW)
     desk = Desk(office.site, "reporter@example.org")
     desk.send("/account/login/", 303, email=desk.email, password=NEW)
+
+
+def test_what_is_asked_for_while_mail_is_being_sent_is_sent_after_it(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    ran = []
+
+    def ask(email: str) -> None:
+        someone = Desk(office.site)
+        someone.send("/account/forgotten/", 303, email=email)
+        someone.last.close()
+
+    class AtIt:
+        def run(self, senders: Iterable[Sender]) -> None:
+            ran.append(list(senders))
+            if len(ran) == 1:
+                ask("editor@example.org")
+                assert len(ran) == 1, "one at a time"
+
+    monkeypatch.setitem(office.site.extensions, "post", AtIt())
+    ask("reporter@example.org")
+    assert ran == [[account_notices.due]] * 2
 
 
 # --- a passkey alone ------------------------------------------------------------------------------------------------

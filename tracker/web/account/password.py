@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, current_app, request, url_for
+from flask import abort, current_app, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.orm import Session
@@ -15,7 +15,7 @@ from tracker.settings import Settings
 from tracker.web import access, post
 from tracker.web.access import for_every_account, open_to_all, while_owing
 from tracker.web.account import blueprint, mine, policy
-from tracker.web.answer import Answer, Done, answer
+from tracker.web.answer import Answer, Done, answer, database
 from tracker.web.devices import described
 from tracker.web.forms.account import ForgottenForm, NewPassword, PasswordForm
 
@@ -60,7 +60,14 @@ def forgotten() -> Answer:
 @blueprint.route("/reset/<key>/", methods=["GET", "POST"])
 @open_to_all
 def reset(key: str) -> Answer:
-    """Set a password by a one-time key."""
+    """Set a password by a one-time key. 404, and how to come by another, where it is no longer good: told before a password is
+    thought of."""
+    settings: Settings = current_app.extensions["settings"]
+    with database().reading() as reading:
+        account = passwords.of_key(reading, key, at=clock.now())
+        until = account.reset_until if account else None
+    if until is None:
+        return render_template("account/reset_gone.html", mails=settings.sends_mail), 404
     form = NewPassword()
     form.new.description = demanded()
 
@@ -69,7 +76,7 @@ def reset(key: str) -> Answer:
         access.end()
         return Done(url_for("account.login"), _("The password has been set. Please log in with it."))
 
-    return answer(form, "account/reset.html", finish)
+    return answer(form, "account/reset.html", finish, until=until)
 
 
 def demanded() -> str:
