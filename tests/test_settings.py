@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -48,6 +50,15 @@ def test_production_refuses_to_start_without(missing: str) -> None:
         Settings.from_environment({name: value for name, value in PRODUCTION.items() if name != missing})
 
 
+def test_a_process_that_cannot_start_says_why_in_a_line_and_is_not_begun_again() -> None:
+    root = Path(__file__).parents[1]
+    ended = subprocess.run([sys.executable, "-m", "flask", "--app", "app", "check"], cwd=root, text=True, capture_output=True,
+                           env={**PRODUCTION, "SECRET_KEY": ""})
+    assert ended.stderr == "The settings do not let it start: In production SECRET_KEY has to be set.\n"
+    assert f"RestartPreventExitStatus={ended.returncode}\n" in (root / "deploy" / "tracker.service").read_text()
+    assert ended.returncode == 4  # final for gunicorn too
+
+
 def test_production_refuses_a_short_key() -> None:
     with pytest.raises(BadSettings, match="32"):
         Settings.from_environment(PRODUCTION | {"SECRET_KEY": "k" * 31})
@@ -63,6 +74,11 @@ def test_other_programs_settings_are_none_of_ours() -> None:
 
 
 @pytest.mark.parametrize(("name", "value"), [
+    ("DATABASE_URL", "/var/lib/tracker/tracker.db"),
+    ("DATABASE_URL", "mysql://user:password@host/base"),
+    ("DATABASE_URL", "postgresql://user:pass/word@host/base"),
+    ("TRACKER_SCAN_COMMAND", "clamdscan 'x"),
+    ("TRACKER_SMTP_PORT", "65536"),
     ("TRACKER_MODE", "live"),
     ("TRACKER_SITE_STATUS", "real"),
     ("TRACKER_IDLE_MINUTES", "0"),

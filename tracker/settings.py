@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import Enum
@@ -194,8 +195,11 @@ VARIABLES = {
 RANGES = {
     "proxies": (0, 9), "session_hours": (1, 168), "password_length": (8, 64), "password_kinds": (1, 4),
     "password_history": (1, 24), "password_days": (0, 3650), "login_failures": (1, 20), "lock_minutes": (1, 1440),
-    "idle_account_days": (0, 3650), "audit_days": (FLOOR_DAYS, 36500),
+    "idle_account_days": (0, 3650), "audit_days": (FLOOR_DAYS, 36500), "smtp_port": (1, 65535),
 }
+
+
+BASES = r"sqlite://.*|postgres(ql)?://([^/@]*@)?(\[[^]]*\]|[^]/@:[]*)(:[0-9]+)?(/.*)?"
 
 
 def _roles(name: str, text: str) -> frozenset[Role]:
@@ -220,7 +224,7 @@ def _read(field: str, text: str) -> object:
         if text not in {status.value for status in SiteStatus}:
             raise BadSettings(f"{name} is demonstration, trial or official.")
         return SiteStatus(text)
-    if field in ("idle_minutes", "pending_days", "reads_per_minute", "smtp_port", "file_mb", "media_mb", "scan_seconds"):
+    if field in ("idle_minutes", "pending_days", "reads_per_minute", "file_mb", "media_mb", "scan_seconds"):
         if not text.isdecimal() or int(text) < 1:
             raise BadSettings(f"{name} is a whole number above 0.")
         return int(text)
@@ -229,6 +233,14 @@ def _read(field: str, text: str) -> object:
         if not text.isdecimal() or not least <= int(text) <= most:
             raise BadSettings(f"{name} is a number from {least} to {most}.")
         return int(text)
+    if field == "database_url" and not re.fullmatch(BASES, text):
+        raise BadSettings(f"{name} is sqlite:////FOLDER/FILE or postgresql://USER:PASSWORD@HOST/BASE, where of a password @ is "
+                          "written %40, / %2F and % %25.")
+    if field == "scan_command":
+        try:
+            shlex.split(text)
+        except ValueError as fault:
+            raise BadSettings(f"{name} is a command: {fault}.") from fault
     if field == "oidc_issuer":
         if not text.startswith(("https://", "http://127.0.0.1", "http://localhost")):
             raise BadSettings(f"{name} begins with https://.")
