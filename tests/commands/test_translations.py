@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from tests import world
 from tests.commands.refusals import field_of, not_permitted
+from tests.everything import everything
 from tests.world import EDITOR, reporter_of, text
 from tests.worlds.results import an_outcome
 from tests.worlds.reviews import a_review, a_signer
@@ -109,6 +110,12 @@ def test_a_row_of_the_list_says_to_what_its_thing_belongs(session: Session, upda
     rows = {each.reference: each.within.zh for each in tasks(session, EDITOR, date(2026, 3, 12))}
     assert rows[update.reference] == f"{commitment.plan} {commitment.number or ''}".strip() + f"　{commitment.title.zh}"
     assert rows[commitment.reference] == session.get_one(Plan, commitment.plan).title.zh and rows[commitment.plan] == ""
+
+
+def test_whatever_there_is_stands_in_the_list(session: Session) -> None:
+    everything(session)
+    listed = {task.reference for task in tasks(session, EDITOR, date(2026, 3, 12))}
+    assert {"answer-rule/1", "member/1"} <= listed, "a rule on answers has a term that is no term of the Taskforce"
 
 
 def test_the_terms_of_the_glossary_that_occur_are_found_once() -> None:

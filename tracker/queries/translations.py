@@ -91,7 +91,8 @@ def _places(session: Session) -> dict[str, Bilingual]:
 def _within(thing: Recorded, places: Mapping[str, Bilingual]) -> Bilingual:
     for field in ("commitment", "plan", "term", "meeting"):
         reference = getattr(thing, field, None)
-        if reference and (place := places.get(reference) or numbered(reference)):
+        # A round and a rule on answers have a term in another sense: so many days.
+        if isinstance(reference, str) and (place := places.get(reference) or numbered(reference)):
             return place
     return EMPTY
 
