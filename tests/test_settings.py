@@ -98,6 +98,12 @@ def test_a_value_that_cannot_be_is_named(name: str, value: str) -> None:
         Settings.from_environment({name: value})
 
 
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:////var/lib/a b/x.db", "postgres://user@host/base", "postgresql+psycopg://u@/b?host=/run",
+                                 "postgresql://u:p%40@[::1]:5432/base?sslmode=require", "postgresql://host"])
+def test_an_address_of_a_base_is_taken_in_each_of_its_forms(url: str) -> None:
+    assert Settings.from_environment({"DATABASE_URL": url}).database_url == url
+
+
 def test_values_are_read_as_what_they_are() -> None:
     settings = Settings.from_environment({
         "TRACKER_SITE_STATUS": "official", "TRACKER_PENDING_DAYS": "7", "TRACKER_REPORTERS_PUBLISH": "yes",

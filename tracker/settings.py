@@ -199,7 +199,7 @@ RANGES = {
 }
 
 
-BASES = r"sqlite://.*|postgres(ql)?://([^/@]*@)?(\[[^]]*\]|[^]/@:[]*)(:[0-9]+)?(/.*)?"
+BASES = r"sqlite://.*|postgres(ql)?(\+psycopg)?://([^/@]*@)?(\[[^]]*\]|[^]/@:[]*)(:[0-9]+)?(/.*)?"
 
 
 def _roles(name: str, text: str) -> frozenset[Role]:
