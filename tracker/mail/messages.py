@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from typing import Any
 
 from flask import current_app, render_template
@@ -19,6 +19,18 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from tracker import language
 from tracker.domain.bilingual import Bilingual, Lang
+
+
+class _InOneLine(UnstructuredHeader, BaseHeader):
+    """A header that is not folded: an address in which encoded words stand is none to a mail program."""
+
+    def fold(self, *, policy: Policy[Any]) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("List-Unsubscribe", _InOneLine)
+_POLICY = SMTP.clone(header_factory=_HEADERS)
 
 
 @dataclass(frozen=True)
@@ -53,7 +65,7 @@ def write(message: Message) -> Words:
 def compose(message: Message, *, sender: str, sender_name: Bilingual, to: str, message_id: str, at: datetime) -> EmailMessage:
     """The message as a mail server takes it. Nothing in it tells anybody that it was opened."""
     words = write(message)
-    made = EmailMessage(policy=SMTP)
+    made = EmailMessage(policy=_POLICY)
     made["From"] = Address(sender_name.read(message.lang).text, addr_spec=sender)
     made["To"] = to
     made["Subject"] = words.subject
