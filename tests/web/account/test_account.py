@@ -169,6 +169,26 @@ def test_a_one_time_address_sets_a_password_once_and_logs_nobody_in(office: Offi
         assert "已失效" in someone.get(gone, 404).text, "said before a password is thought of"
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_an_administrator_ties_an_account_to_the_agencys_own_log_in_and_names_the_co_convener(office: Office, lang: str) -> None:
+    admin = office.at("admin")
+    admin.lang = lang
+    of_reporter, of_member = (f"/staff/accounts/{account(office, who).number}/" for who in (
+        "reporter@example.org", "member@example.org"))
+
+    def save(page: str, status: int, **typed: str) -> str:
+        admin.get(page)
+        return admin.post(f"{page}outside/", as_filled({"csrf_token": admin.token(), **typed}), status).text
+
+    save(of_reporter, 303, external_id="Chen@Agency.example")
+    assert account(office, "reporter@example.org").external_id == "chen@agency.example"
+    save(of_member, 303, convener="y")
+    assert account(office, "member@example.org").convener
+    again = save(of_member, 422, external_id="chen@agency.example", convener="y")
+    assert {"zh": "已對應其他帳號", "en": "Another account"}[lang] in errors_of(again)
+    assert 'value="chen@agency.example"' in again and form_of(again)["role"] == ["member"], "as typed, and as the account stands"
+
+
 def test_an_administrator_creates_an_account_whose_holder_sets_the_password(office: Office) -> None:
     admin = office.at("admin")
     admin.send("/staff/accounts/add/", 422, email="new@example.org", role="reporter", body="")

@@ -65,7 +65,8 @@ class Form(FlaskForm):
             return catalogue()
 
     def __init__(self, **given: Any) -> None:
-        super().__init__(formdata=received() if request.method == "POST" else None, **given)
+        """Filled with what was sent, unless ``formdata`` says otherwise: a form that stands beside the one that was sent."""
+        super().__init__(**{"formdata": received() if request.method == "POST" else None} | given)
 
     def __iter__(self) -> Iterator[Any]:
         """The fields as the page shows them, so that what stands against them is listed in that order."""
