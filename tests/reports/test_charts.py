@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import sys
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from tests.reports.a_report import the_closed_plan, the_running_plan
 from tests.reports.figures_to_draw import with_figures
 from tracker.domain.bilingual import Lang
+from tracker.domain.calendar import When
 from tracker.reports import charts, tiles
 from tracker.reports.charts.pace import beside
 from tracker.reports.sheet import width_of, wrap
@@ -86,8 +89,28 @@ def test_what_is_claimed_is_never_shown_as_verified() -> None:
 def test_time_gone_and_work_done_stand_beside_each_other_as_counts() -> None:
     rows = charts.table("pace", the_closed_plan(), "en").rows
 
-    assert rows[-1] == ("22 Nov 2026", "41", "16", "5")
     assert rows[0] == ("30 Jun 2021", "6", "2", "2")
+
+
+@pytest.mark.parametrize(("on", "last"), [
+    (date(2026, 11, 22), ("31 May 2024", "41", "16", "5")),
+    (date(2024, 5, 31), ("31 May 2024", "41", "16", "5")),
+    (date(2022, 3, 15), ("15 Mar 2022", "14", "8", "5")),
+])
+def test_time_is_counted_to_the_reports_day_and_never_past_the_end_of_the_plan(on: date, last: tuple[str, ...]) -> None:
+    rows = charts.table("pace", replace(the_closed_plan(), on=on), "en").rows
+
+    assert rows[-1] == last and len({row[0] for row in rows}) == len(rows)
+
+
+def test_what_was_finished_after_the_plan_has_its_own_line_of_time() -> None:
+    report = the_closed_plan()
+    first = report.themes[0].commitments[0]
+    late = replace(first.milestones[0], state=State.FINISHED_LATE,
+                   reported=replace(next(m.reported for m in report.milestones() if m.reported), as_of=When.iso("2024-08-01")))
+    report = replace(report, themes=(replace(report.themes[0], commitments=(replace(first, milestones=(late,)),)),))
+
+    assert [row[0] for row in charts.table("pace", report, "en").rows][-2:] == ["31 May 2024", "1 Aug 2024"]
 
 
 @pytest.mark.parametrize("ends", [(62.0, 62.0), (13.0, 13.0), (13.0, 14.0), (60.0, 62.0), (30.0, 30.0), (13.0, 62.0)])

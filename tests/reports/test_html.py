@@ -8,32 +8,23 @@ from pathlib import Path
 
 import html5lib
 import pytest
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask
-from flask_babel import Babel
 
 from tests.reports.a_report import the_closed_plan, the_running_plan
 from tracker.domain.bilingual import Bilingual, Lang
 from tracker.reports import html
-from tracker.reports.content import Report
+from tracker.reports.content import Report, Source
+from tracker.settings import Settings
+from tracker.web import create_app
 
 ROOT = Path(__file__).parents[2]
 HAN = re.compile(r"[\u3400-\u9fff]+")
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    """The smallest application that has our templates and this part's translations."""
-    folder = tmp_path_factory.mktemp("translations") / "zh_Hant_TW" / "LC_MESSAGES"
-    folder.mkdir(parents=True)
-    catalogue = ROOT / "translations/zh_Hant_TW/LC_MESSAGES/messages.po"
-    with catalogue.open("rb") as source, (folder / "messages.mo").open("wb") as target:
-        write_mo(target, read_po(source, locale="zh_Hant_TW"))
-    app = Flask(__name__, template_folder=str(ROOT / "templates"))
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(folder.parents[1])
-    Babel(app)
-    return app
+def app() -> Flask:
+    return create_app(Settings("sqlite://", "k" * 32))
 
 
 def body(app: Flask, report: Report, lang: Lang) -> str:
@@ -83,6 +74,21 @@ def test_the_english_page_has_no_chinese_word(app: Flask) -> None:
 
     assert HAN.findall(words(markup)) == []
     assert "No outcome evidence is on record." in markup and "%" not in words(markup)
+
+
+def test_the_title_of_a_chinese_source_is_marked_as_chinese_on_the_english_page(app: Flask) -> None:
+    report = replace(the_closed_plan(), sources=(Source(1, Bilingual.of("承諾事項表2-1", "承諾事項表2-1")),))
+
+    assert '<span lang="zh-Hant-TW">承諾事項表2-1</span>' in body(app, report, "en")
+    assert '<span lang=' not in body(app, report, "zh")
+
+
+@pytest.mark.parametrize(("lang", "gap"), [("zh", ""), ("en", " ")])
+def test_a_source_is_cited_without_a_blank_in_chinese(app: Flask, lang: Lang, gap: str) -> None:
+    markup = body(app, the_closed_plan(), lang)
+
+    assert re.findall(r'(.)<span class="cite">', markup)
+    assert all((before == " ") == bool(gap) for before in re.findall(r'(.)<span class="cite">', markup))
 
 
 def test_hostile_text_is_escaped_and_an_odd_address_is_no_link(app: Flask) -> None:

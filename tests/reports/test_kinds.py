@@ -346,7 +346,7 @@ def test_a_code_prints_who_when_why_and_on_what_evidence(reports: dict[ReportKin
     for words in (
         "Significant",
         "on the IRM scale",
-        "for plans submitted",
+        "for plans submitted from 2021 on",
         "乙審查人",
         "Reason: ",
         "On the evidence of: The office takes",
@@ -355,6 +355,8 @@ def test_a_code_prints_who_when_why_and_on_what_evidence(reports: dict[ReportKin
         "Grounds for lasting",
     ):
         assert words in early, words
+    zh = plainly(reports[ReportKind.RESULTS], "zh")
+    assert "適用2021年起提交之方案" in zh and "；經費來源：" in zh
 
 
 def test_where_sides_differ_both_reasons_stand(reports: dict[ReportKind, Report]) -> None:

@@ -236,6 +236,23 @@ def test_the_last_row_of_a_table_never_stands_alone_on_a_page(rows: int) -> None
     assert [str(rows)] not in begins
 
 
+@pytest.mark.parametrize("lines", [35, 38])
+def test_the_first_row_of_a_table_never_stands_alone_on_a_page(lines: int) -> None:
+    """With these many lines before it a table of the report begins where no more than its first row would find room."""
+    report = without_addresses(the_closed_plan())
+    commitment = report.themes[0].commitments[0]
+    first = commitment.milestones[0]
+    problem = "\n".join(f"Line {n}" for n in range(lines))
+    commitment = replace(commitment, problem=Bilingual.of(problem, problem), milestones=tuple(
+        replace(first, reference=f"{commitment.reference}/m{n}", label=f"m{n}", title=Bilingual.of(f"第{n}項", f"Row {n}."))
+        for n in range(1, 8)))
+    report = replace(report, themes=(replace(report.themes[0], commitments=(commitment,)),))
+
+    pages = PdfReader(io.BytesIO(pdf.render(report, "en"))).pages
+
+    assert ["1"] not in [re.findall(r"Row\s+(\d+)\.", page.extract_text()) for page in pages]
+
+
 def test_a_word_longer_than_a_line_stays_on_the_page() -> None:
     report = without_addresses(the_closed_plan())
     commitment = replace(report.themes[0].commitments[0], problem=Bilingual.of("W" * 200, "W" * 200))

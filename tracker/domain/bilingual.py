@@ -14,6 +14,11 @@ from typing import Any, Literal
 Lang = Literal["zh", "en"]
 
 
+def has_chinese(text: str) -> bool:
+    """A Chinese character stands in it: of what comes without its language, that it is Chinese."""
+    return any("\u4e00" <= sign <= "\u9fff" for sign in text)
+
+
 class TextState(Enum):
     """How far the translation has come. Source: the project's own working practice (product contract, §2)."""
 

@@ -133,5 +133,5 @@ def _counts(sheet: Sheet, card: Card, lang: Lang) -> None:
         for place, row in enumerate(wrap(labels.STATE[state][0 if lang == "zh" else 1], step - 8, 7.4, 2)):
             sheet.text(at + 7, 79 + place * 3.2, row, 7.4, STONE)
         at += step
-    sheet.text(WIDTH - _MARGIN, 64, f"{total} 個里程碑" if lang == "zh" else f"{total} milestone{'s' if total != 1 else ''}", 7.4,
+    sheet.text(WIDTH - _MARGIN, 64, f"{total}項里程碑" if lang == "zh" else f"{total} milestone{'s' if total != 1 else ''}", 7.4,
                ASH, ha="right")

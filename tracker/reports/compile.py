@@ -13,7 +13,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from tracker.domain.bilingual import EMPTY, Bilingual
+from tracker.domain.bilingual import EMPTY, Bilingual, has_chinese
 from tracker.domain.calendar import When
 from tracker.domain.schedule import Standing
 from tracker.domain.statements import DependsOn, Party, Relation, TitleBasis, UpdateKind
@@ -112,8 +112,7 @@ def _plan(session: Session, view: PlanView) -> content.Plan:
 def _areas(names: Iterable[str]) -> tuple[Bilingual, ...]:
     """Policy areas as they were entered, each once. They are entered freely and in one language: where the other is read, each
     says that it is not in it."""
-    return tuple(Bilingual.of(each) if any("\u4e00" <= sign <= "\u9fff" for sign in each) else Bilingual.of(en=each)
-                 for each in dict.fromkeys(names))
+    return tuple(Bilingual.of(each) if has_chinese(each) else Bilingual.of(en=each) for each in dict.fromkeys(names))
 
 
 def _commitment(session: Session, commitment: Commitment, told: Told, sources: Bibliography) -> content.Commitment:

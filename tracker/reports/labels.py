@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from tracker.domain.bilingual import Bilingual, Lang
-from tracker.domain.calendar import Precision, When, write
+from tracker.domain.calendar import When, write
 from tracker.queries.words import CODES
 from tracker.reports.content import Commitment, Imprint, Label, Lateness, Milestone
 from tracker.reports.terms import Basis, Side, SiteStatus, Stage, State, Voice
@@ -150,9 +150,3 @@ def commitment_number(commitment: Commitment, lang: Lang) -> str:
         return commitment.label
     order = commitment.label.removeprefix("o")
     return f"順序{order}" if lang == "zh" else f"no. {order}*"
-
-
-def both_calendars(when: When, lang: Lang) -> str:
-    """``110/12（2021-12）`` for tables; English readers need one calendar only."""
-    text = table_date(when, lang)
-    return f"{text}（{when}）" if lang == "zh" and when.precision is not Precision.YEAR else text

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from tracker.domain.addresses import linkable
-from tracker.domain.bilingual import Bilingual, Lang, TextState
+from tracker.domain.bilingual import Bilingual, Lang, TextState, has_chinese
 from tracker.domain.calendar import Precision, When, write
 from tracker.reports import charts, labels
 from tracker.reports.content import Report
@@ -92,7 +92,9 @@ def text(value: Bilingual, lang: Lang, ours: bool = False) -> Plain | None:
         "machine": reading.is_machine,
         "ours": ours,
     }
-    return {"text": reading.text, "lang": reading.lang, "marks": [mark for mark, holds in said.items() if holds]}
+    # A title that is the same in both languages, as that of a source, is in the one that it is written in.
+    written: Lang = "zh" if value.zh == value.en and has_chinese(reading.text) else reading.lang
+    return {"text": reading.text, "lang": written, "marks": [mark for mark, holds in said.items() if holds]}
 
 
 def day(value: When | date | None, lang: Lang) -> Plain | None:

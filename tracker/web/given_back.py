@@ -14,6 +14,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 from werkzeug.wsgi import get_input_stream
 
+from tracker.domain.bilingual import has_chinese
 from tracker.web import files
 from tracker.web.forms.fields import displayable
 from tracker.web.forms.public import comes_from_here
@@ -36,7 +37,7 @@ def texts() -> list[str]:
 
 
 def _is_worth_copying(value: str) -> bool:
-    return len(value) >= (LONG_IN_CHINESE if any("\u4e00" <= sign <= "\u9fff" for sign in value) else LONG)
+    return len(value) >= (LONG_IN_CHINESE if has_chinese(value) else LONG)
 
 
 def _form() -> MultiDict[str, str]:

@@ -64,13 +64,14 @@ def alt(report: Report, lang: Lang) -> str:
 
 
 def table(report: Report, lang: Lang) -> Table:
-    """The two counts at the end of each half-year of the plan, and on the report's day."""
+    """The two counts at the end of each half-year of the plan, and on the report's day; of a plan that was over by then at its
+    end, and when the last was due or finished if that was later: nothing is counted on to the report's day."""
+    due, done = _due(report), _done(report)
     first, last = report.plan.period.first, min(report.on, report.plan.period.last)
     halves = [day for year in range(first.year, last.year + 1) for day in (date(year, 6, 30), date(year, 12, 31))]
-    due, done = _due(report), _done(report)
     rows = tuple(
         (labels.table_date(day, lang), str(_months(report, day)[0]), str(_by(due, day)), str(_by(done, day)))
-        for day in sorted({*(half for half in halves if first <= half <= last), report.on})
+        for day in sorted({*(half for half in halves if first <= half <= last), last, min(report.on, max([last, *due, *done]))})
     )
     headers = (
         ("截至日", "已過月數", "已屆原訂期限的里程碑", "回報完成的里程碑")

@@ -219,8 +219,8 @@ def table(report: Report, lang: Lang) -> Table:
         (
             labels.commitment_number(c, lang),
             f"{m.label}{'　' if zh else ' '}{labels.title(m.title, m.ours, lang)}",
-            labels.both_calendars(m.original, lang) if m.original else unknown,
-            labels.both_calendars(m.current, lang) if m.current else unknown,
+            labels.table_date(m.original, lang) if m.original else unknown,
+            labels.table_date(m.current, lang) if m.current else unknown,
             labels.state_of(m, lang),
             _note(m, lang) or "–",
             _reason(c, m, lang) or "–",

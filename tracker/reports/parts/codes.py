@@ -34,7 +34,6 @@ from tracker.reports.document import (
 from tracker.reports.parts.common import (
     COLON,
     COMMA,
-    LIST,
     NO_COMMITMENTS,
     SPACE,
     cited,
@@ -126,8 +125,7 @@ def whole(a: Assessment) -> Item:
             (
                 own("委託者：", "Commissioned by: "),
                 Words(a.commissioned_by, absent=both("未載明", "not stated")),
-                Words(LIST),
-                own("經費來源：", "paid by: "),
+                own("；經費來源：", "; paid by: "),
                 Words(a.paid_by, absent=both("未載明", "not stated")),
             )
         )
@@ -135,6 +133,8 @@ def whole(a: Assessment) -> Item:
 
 
 def _era(era: str) -> Bilingual:
+    if era.endswith("–"):
+        return both(f"適用{era[:-1]}年起提交之方案", f"for plans submitted from {era[:-1]} on")
     return both(f"適用{era}年提交之方案", f"for plans submitted {era}")
 
 
@@ -332,9 +332,9 @@ def _in_use(report: Report) -> Table:
         both("使用之指標、等第與適用年度", "Indicators, their values and eras"),
         (
             Column(both("指標", "Indicator"), 6),
-            Column(both("等第", "Values"), 9),
+            Column(both("等第", "Values"), 8),
             Column(both("適用之方案提交年度", "For plans submitted"), 4),
-            Column(both("本報告所載評等數", "Codes here"), 3, number=True),
+            Column(both("本報告所載評等數", "Codes here"), 4, number=True),
         ),
         tuple(
             (
@@ -417,13 +417,17 @@ def reasons(c: Commitment, key: str) -> tuple[Block, ...]:
     )
 
 
+def clustered(report: Report, c: Commitment) -> Line:
+    """The clusters in which it was coded."""
+    return joined((Words(each.title),) for each in report.clusters if c.reference in each.commitments)
+
+
 def of_design(report: Report, c: Commitment) -> tuple[Row, ...]:
     """What reviewers code of the design of a commitment, and the cluster in which it was coded."""
-    clustered = joined((Words(each.title),) for each in report.clusters if c.reference in each.commitments)
     return (
         row("可驗證性", "Verifiable", *of(c, "verifiability")),
         row("是否具開放政府視角？", "Does it have an open government lens?", *of(c, "open_government_lens")),
-        row("所屬群組", "This commitment has been clustered as", clustered or (own("未設群組", "not clustered"),)),
+        row("所屬群組", "This commitment has been clustered as", clustered(report, c) or (own("未設群組", "not clustered"),)),
         row("潛在成果", "Potential for results", *of(c, "potential_for_results")),
     )
 
@@ -456,7 +460,10 @@ def commitment_data(report: Report) -> Section:
                             row("初步成果", "Early results", *of(c, "early_results")),
                         ),
                         boxed=True,
-                    ),
+                    )
+                    if c.assessments or clustered(report, c)
+                    # Six times the same words, of each commitment, would fill pages.
+                    else Paragraph((soft("各項指標均尚未評定，未設群組。", "Not yet assessed on any indicator; no cluster."),)),
                 ),
                 numbered=False,
             )

@@ -85,11 +85,14 @@ def _commitment(report: Report, c: Commitment, kicker: Line) -> Section:
     )
 
 
-def promised(c: Commitment) -> Facts:
-    """What was promised, in a box at the head of a commitment."""
+def promised(c: Commitment, *, problem: bool = True) -> Facts:
+    """What was promised, in a box at the head of a commitment.
+
+    problem  whether it holds the public problem: not where the report tells it right below
+    """
     rows = [
         row("主辦機關", "Lead bodies", names(c.leads)),
-        row("公共問題", "Public problem", (Words(c.problem),)),
+        *((row("公共問題", "Public problem", (Words(c.problem),)),) if problem else ()),
         row("承諾內容", "What is promised", (Words(c.summary if c.promise.is_empty else c.promise),)),
         row(
             "預期成果",
@@ -108,8 +111,6 @@ def promised(c: Commitment) -> Facts:
         rows.append(
             row("†", "†", (own("標題為本站用語，非方案原文。", "The title is this site’s wording, not that of the plan."),))
         )
-    elif labels.title(c.title, False, "zh").endswith("†") or labels.title(c.title, False, "en").endswith("†"):
-        rows.append(row("†", "†", (own("英文標題為非官方譯文。", "The English title is an unofficial translation."),)))
     if not c.numbered:
         rows.append(
             row(
@@ -149,7 +150,7 @@ def milestones(c: Commitment) -> Table:
     """Original and current date, state and last report of each milestone."""
     return Table(
         f"milestones-{c.label}",
-        both("{number} 的里程碑", "Milestones of {number}", number=number(c)),
+        both("{number}之里程碑", "Milestones of {number}", number=number(c)),
         (
             Column(both("里程碑", "Milestone"), 9),
             Column(both("原訂期限", "First date"), 4),

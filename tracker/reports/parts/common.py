@@ -141,7 +141,7 @@ def dated(said: Statement) -> Line:
 
 def _said(said: Statement) -> Line:
     words: list[Run] = [Words(said.whose, Tone.STRONG)]
-    if not said.where.is_empty:
+    if not said.where.is_empty and (said.where.zh, said.where.en) != (said.whose.zh, said.whose.en):
         words += [Words(COMMA), Words(said.where, Tone.SOFT)]
     words += [Words(COLON), Words(said.text), *cited(said.sources)]
     if said.summarised:

@@ -147,7 +147,7 @@ def _stated_by(delay: Delay) -> Row:
     if delay.read_as_delay:
         line += (
             soft(
-                "來源未使用「延後」一詞，由本站判讀。", " The source does not use the word; this site reads it as a delay."
+                "；來源未使用「延後」一詞，由本站判讀", "; the source does not say “delay”, this site reads it so"
             ),
         )
     return row("陳述者", "Stated by", line)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from tracker.domain.bilingual import Bilingual
-from tracker.reports.content import Commitment, Report
+from tracker.domain.bilingual import EMPTY, Bilingual
+from tracker.reports.content import Commitment, Milestone, Report
 from tracker.reports.document import (
     Block,
+    Cell,
     Column,
     Day,
     Facts,
@@ -245,22 +246,32 @@ def _planned(c: Commitment) -> Block:
     """Commitment planning: milestones, expected outputs, dates, who takes part."""
     if not c.milestones:
         return Gap(both("本站尚無本項里程碑資料。", "This site holds no milestones of this commitment."))
-    return Table(
-        f"planned-{c.label}",
-        both("{number} 的里程碑規劃", "Planning of {number}", number=number(c)),
+    columns: tuple[tuple[Column, bool, Callable[[Milestone], Cell]], ...] = (
+        (Column(both("里程碑", "Milestones"), 8), True, lambda m: one(*milestone(m))),
         (
-            Column(both("里程碑", "Milestones"), 8),
             Column(both("預期產出", "Expected outputs"), 7),
-            Column(both("預定完成日期", "Expected completion date"), 5),
-            Column(both("主責及協力單位", "Stakeholders: lead, supporting"), 6),
+            any(not m.output.is_empty for m in c.milestones),
+            lambda m: one(Words(m.output, absent=UNSTATED)),
         ),
-        tuple(
-            (
-                one(*milestone(m)),
-                one(Words(m.output, absent=UNSTATED)),
-                one(Day(m.original)),
-                ((Words(m.body, absent=UNSTATED),), *(((Words(m.stakeholders),),) if not m.stakeholders.is_empty else ())),
-            )
-            for m in c.milestones
+        (Column(both("預定完成日期", "Expected completion date"), 5), True, lambda m: one(Day(m.original))),
+        (
+            Column(both("主責及協力單位", "Stakeholders: lead, supporting"), 6),
+            any(not m.body.is_empty or not m.stakeholders.is_empty for m in c.milestones),
+            _bodies,
         ),
     )
+    # No column of which every cell says that it is not stated: the note says so once.
+    shown = [(column, cell) for column, is_stated, cell in columns if is_stated]
+    missing = [column.label for column, is_stated, _ in columns if not is_stated]
+    unstated = ("、".join(each.zh for each in missing), "; ".join(each.en for each in missing))
+    return Table(
+        f"planned-{c.label}",
+        both("{number}之里程碑規劃", "Planning of {number}", number=number(c)),
+        tuple(column for column, _ in shown),
+        tuple(tuple(cell(m) for _, cell in shown) for m in c.milestones),
+        both("未載明：{what}。", "Not stated: {what}.", what=unstated) if missing else EMPTY,
+    )
+
+
+def _bodies(m: Milestone) -> Cell:
+    return ((Words(m.body, absent=UNSTATED),), *(((Words(m.stakeholders),),) if not m.stakeholders.is_empty else ()))

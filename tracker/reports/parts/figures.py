@@ -79,7 +79,7 @@ def delays_in_short(report: Report) -> Line:
         strong("{n}", "{n}", n=len(delays)),
         own(
             "次：說明原因{reason}次、後續步驟{next}次、新期限{date}次",
-            ": with a reason {reason}, with a next step {next}, with a new date {date}",
+            ", with a reason {reason}, with a next step {next}, with a new date {date}",
             reason=sum(not d.reason.is_empty for d in delays),
             next=sum(not d.next_step.is_empty for d in delays),
             date=sum(d.new_date is not None for d in delays),

@@ -225,7 +225,7 @@ def _data(name: str, report: Report) -> Table:
     wide = (
         WIDTHS.get(name, (0,))
         if len(WIDTHS.get(name, ())) == len(zh.headers)
-        else (10, *(_as_wide_as(en.headers[at]) if at in zh.numbers else 8 for at in range(1, len(zh.headers))))
+        else (15, *(2 * _as_wide_as(en.headers[at]) if at in zh.numbers else 16 for at in range(1, len(zh.headers))))
     )
     return Table(
         f"data-{name}",
@@ -251,9 +251,9 @@ def _as_wide_as(head: str) -> int:
 
 WIDTHS = {
     "timeline": (12, 54, 19, 19, 26, 20, 22),
-    "claimed": (46, 24, 32, 32, 32),
-    "register": (11, 67, 21, 23, 14, 30),
-    "indicators": (11, 32, 12, 14, 25, 32, 25, 15),
+    "claimed": (42, 28, 32, 32, 32),
+    "register": (11, 61, 21, 23, 14, 36),
+    "indicators": (11, 30, 12, 14, 25, 32, 25, 17),
 }
 """Of the columns, against each other; the same in both languages."""
 _CAPTIONS = {

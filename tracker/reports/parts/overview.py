@@ -312,7 +312,7 @@ def _observed(report: Report) -> Sequence[Line]:
             ),
         ),
         (own("初步成果：", "Early results: "), *codes.tally(report, "early_results", codes.EVERYBODY)),
-        (own("延後說明：", "Reports of delay: "), *figures.delays_in_short(report)),
+        (own("延後說明" if report.delays() else "延後說明：", "Reports of delay: "), *figures.delays_in_short(report)),
         (own("各方評等不同：{n}處。", "Codes by two sides that differ: {n}.", n=sum(len(c.differences) for c in cs)),),
         (
             own(
@@ -342,9 +342,9 @@ def implementation(report: Report) -> Section:
                         Column(both("里程碑最近狀態", "Milestones, last known"), 6),
                         [_states(c) for c in report.commitments()],
                     ),
+                    figures.pace_figure(),
                     figures.completion_figure(),
                     figures.claimed_figure(),
-                    figures.pace_figure(),
                     figures.timeline_figure(),
                 ),
             ),

@@ -63,7 +63,7 @@ def _section(report: Report, c: Commitment, kicker: Line) -> Section:
         key,
         title(c),
         (
-            commitments.promised(c),
+            commitments.promised(c, problem=False),
             Section(f"{key}-problem", (own("問題與基準線", "Problem and baseline"),), problem(c)),
             Section(f"{key}-done", (own("執行情形（完成程度）", "What was done (completion)"),), done(report, c)),
             Section(f"{key}-changed", (own("實際改變（成果證據）", "What changed (evidence)"),), changed(c)),
@@ -113,7 +113,7 @@ def done(report: Report, c: Commitment) -> tuple[Block, ...]:
                 c.outputs,
                 f"outputs-{c.label}",
                 both(
-                    "{number} 的產出指標（數量只列於此）",
+                    "{number}之產出指標（數量只列於此）",
                     "Output indicators of {number} (counts stand only here)",
                     number=number(c),
                 ),
@@ -133,7 +133,7 @@ def changed(c: Commitment) -> tuple[Block, ...]:
             _indicators(
                 c.changes,
                 f"indicators-{c.label}",
-                both("{number} 的成果指標", "Indicators of change of {number}", number=number(c)),
+                both("{number}之成果指標", "Indicators of change of {number}", number=number(c)),
             )
         )
     for each in c.scores:
