@@ -72,7 +72,7 @@ def test_a_figure_is_kept_as_it_was_measured(typed: str, kept: str) -> None:
     assert check_figure(typed, "value") == kept
 
 
-@pytest.mark.parametrize("typed", ["many", "NaN", "1e9", "9" * 31, "1 2"])
+@pytest.mark.parametrize("typed", ["many", "NaN", "1e9", "9" * 31, "1 2", "1_000", "\u0663", "٣.٥", "+", "."])
 def test_what_is_no_figure_is_refused(typed: str) -> None:
     with pytest.raises(RuleBroken) as found:
         check_figure(typed, "value")

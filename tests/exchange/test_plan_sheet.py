@@ -122,7 +122,7 @@ def test_every_error_is_told_by_page_row_and_column_and_nothing_is_half_entered(
     world.a_plan(work.session)
     run = work.look(filled({
         "plan": [{"plan.code": "2025-2028", "plan.source": "https://["}],
-        "body": [{"body.name_zh": "沒有代稱"}],
+        "body": [{"body.name_zh": "沒有代稱"}, {"body.slug": "x", "body.name_zh": "某部", "body.short_zh": "部" * 41}],
         "commitment": [{"commitment.number": "1-1", "commitment.title_zh": "甲", "commitment.leads": "沒有這個機關"},
                        {"commitment.number": "2026-01-01", "commitment.title_zh": "乙"},
                        {"commitment.number": "1-1", "commitment.title_zh": "另一個名稱"},
@@ -131,7 +131,8 @@ def test_every_error_is_told_by_page_row_and_column_and_nothing_is_half_entered(
         "milestone": [{"milestone.title_zh": "無主"}, {"commitment.number": "9-9", "milestone.title_zh": "無主"}]}))
     found = {(page, row, field) for page, row, field, _said in said(run)}
     assert found == {
-        ("方案 Plan", 2, "plan.source"), ("機關 Bodies", 2, "body.slug"), ("承諾事項 Commitments", 2, "commitment.leads"),
+        ("方案 Plan", 2, "plan.source"), ("機關 Bodies", 2, "body.slug"), ("機關 Bodies", 3, "body.short_zh"),
+        ("承諾事項 Commitments", 2, "commitment.leads"),
         ("承諾事項 Commitments", 3, "commitment.number"), ("承諾事項 Commitments", 4, "commitment.title_zh"),
         ("承諾事項 Commitments", 5, "commitment.theme"), ("承諾事項 Commitments", 5, "commitment.values"),
         ("承諾事項 Commitments", 5, "commitment.period"),

@@ -13,6 +13,9 @@ SUMMARY_LIMIT: dict[Lang, int] = {"zh": 120, "en": 300}
 """Characters of a plain summary. Chinese says in 120 what English says in about 300."""
 TEXT_LIMIT = 4000
 TITLE_LIMIT = 200
+NUMBER_LIMIT = 60
+"""Characters of the number of a letter, a document or a case."""
+SHORT_NAME_LIMIT = 40
 
 
 class UpdateKind(Enum):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from tracker.domain.bilingual import Bilingual
+from tracker.domain.statements import SHORT_NAME_LIMIT
 from tracker.exchange.columns import folded
 from tracker.queries.words import both
 
@@ -38,6 +39,8 @@ class PlanField:
     kind: Kind = Kind.TEXT
     wide: int = 24
     known_as: tuple[str, ...] = ()
+    limit: int = 0
+    """Characters, where it is shorter than its kind."""
 
     @property
     def thing(self) -> str:
@@ -68,7 +71,8 @@ PLAN = (
 BODY = (
     PlanField("body.slug", both("機關網址代稱", "Short name of the body in addresses"), Kind.SLUG, 16),
     *_text("body", "name", "機關名稱", "Name of the body", kind=Kind.LINE, wide=28),
-    PlanField("body.short_zh", both("機關簡稱", "Chinese abbreviation of the body"), Kind.LINE, 14),
+    PlanField("body.short_zh", both("機關簡稱", "Chinese abbreviation of the body"), Kind.LINE, 14,
+              limit=SHORT_NAME_LIMIT),
     PlanField("body.parent", both("上級機關", "Parent body"), Kind.BODY),
 )
 THEME = (

@@ -16,7 +16,7 @@ from tracker.exchange.columns import folded
 from tracker.exchange.plan_columns import FIELDS, Kind, PlanField
 from tracker.exchange.plan_reading import PlanRow, PlanSheet
 from tracker.exchange.plan_run import Place, PlanRemark, PlanRun
-from tracker.exchange.values import Unreadable, address, check_keepable, when
+from tracker.exchange.values import Unreadable, address, check_keepable, when, words
 from tracker.queries.words import CODES
 
 BETWEEN = re.compile(r"[、，,;；\n]+")
@@ -161,9 +161,7 @@ class Things:
                 raise Unreadable(N_("A spreadsheet program has made a date of this number (%(text)s). Please type it as text: "
                                     "2-1."), text=text)
             return plain
-        limit = TITLE_LIMIT if field.kind is Kind.LINE else TEXT_LIMIT
-        if len(text) > limit:
-            raise Unreadable(N_("At most %(limit)d characters; this has %(count)d."), limit=limit, count=len(text))
+        text = words(text, field.limit or (TITLE_LIMIT if field.kind is Kind.LINE else TEXT_LIMIT))
         return " ".join(text.split()) if field.kind is Kind.LINE else text
 
     def _body(self, text: str) -> str:

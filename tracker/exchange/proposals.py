@@ -20,6 +20,7 @@ from tracker.domain.calendar import When
 from tracker.domain.cocreation import Adoption, InputKind
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.files import StoredFile
+from tracker.domain.statements import NUMBER_LIMIT, TEXT_LIMIT, TITLE_LIMIT
 from tracker.exchange import safety, values
 from tracker.exchange.columns import Column, Words, tidy
 from tracker.exchange.pages import Cell, Choice, Look, Page, letter
@@ -56,6 +57,9 @@ BY_NAME = {each.name: each for each in COLUMNS}
 NEEDED = {"title_zh", "text_zh"}
 _ANSWER = ("adoption", "reason_zh", "reason_en", "answered_on", "letter_number")
 _YES = {"yes": both("是", "yes"), "no": both("否", "no")}
+_LIMITS = {"case_number": NUMBER_LIMIT, "letter_number": NUMBER_LIMIT,
+           **dict.fromkeys(("title_zh", "title_en", "proposer_zh", "proposer_en"), TITLE_LIMIT)}
+"""Of what is shorter than a text, in characters: as the forms take it."""
 _READ: Mapping[str, Callable[[str], Any]] = {"proposed_on": values.when, "answered_on": values.when, "url": values.address}
 
 
@@ -224,7 +228,9 @@ def _value(words: Words, column: Column, text: str) -> Any:
         if code is None:
             raise Unreadable(N_("“%(text)s” is not in the list."), text=text[:40])
         return code
-    return _READ.get(column.name, values.words)(text)
+    if read := _READ.get(column.name):
+        return read(text)
+    return values.words(text, _LIMITS.get(column.name, TEXT_LIMIT))
 
 
 def _lacking(found: Mapping[str, Any]) -> list[str]:

@@ -115,10 +115,10 @@ def address(text: str) -> str:
     return text
 
 
-def words(text: str) -> str:
+def words(text: str, limit: int = TEXT_LIMIT) -> str:
     """A text of the record, not too long. Raises Unreadable."""
-    if len(text) > TEXT_LIMIT:
-        raise Unreadable(N_("At most %(limit)d characters; this has %(count)d."), limit=TEXT_LIMIT, count=len(text))
+    if len(text) > limit:
+        raise Unreadable(N_("At most %(limit)d characters; this has %(count)d."), limit=limit, count=len(text))
     return text
 
 

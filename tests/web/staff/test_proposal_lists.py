@@ -90,6 +90,20 @@ def test_every_error_is_named_by_row_and_column_and_nothing_is_entered(office: O
     assert held(office) == []
 
 
+def test_a_row_takes_as_much_as_the_form_and_no_more(office: Office, editor: Desk) -> None:
+    def rows(more: int) -> str:
+        case, title, letter = "J" * (60 + more), "題" * (200 + more), "文" * (60 + more)
+        return (f"案號,案由,內容,權責機關,參採情形,參採理由,回應日期,文號\n{case},甲,內容,,,,,\n,{title},內容,,,,,\n"
+                f",乙,內容,cec,參採,理由,113/4/1,{letter}\n")
+
+    shown = load(editor, rows(1), status=422)
+    for each in ("第2列A欄", "第3列B欄", "第4列H欄", "至多60字", "至多200字"):
+        assert each in shown.replace(" ", "").replace("、", "").replace("，", ""), (each, shown)
+    load(editor, rows(0))
+    confirm(editor)
+    assert len(held(office)) == 3
+
+
 def test_the_response_of_a_body_needs_the_letter_that_it_came_in(office: Office, editor: Desk) -> None:
     shown = load(editor, "案由,內容,權責機關,參採情形,參採理由,回應日期\n甲,內容,cec,參採,理由,113/4/1\n", status=422)
     assert "來文字號" in shown and "第2列" in shown.replace(" ", "")

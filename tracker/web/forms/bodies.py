@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 
-from tracker.domain.statements import TITLE_LIMIT
+from tracker.domain.statements import SHORT_NAME_LIMIT, TITLE_LIMIT
 from tracker.web.forms.base import Amending, Form
 from tracker.web.forms.choosing import SelectField
 from tracker.web.forms.fields import BilingualField, DayField, LineField, NumberField
@@ -13,7 +13,7 @@ from tracker.web.forms.fields import BilingualField, DayField, LineField, Number
 
 class _Body(Form):
     name = BilingualField(_l("Name"), required=True, line=True, limit=TITLE_LIMIT)
-    short_zh = LineField(_l("Chinese abbreviation"), limit=40)
+    short_zh = LineField(_l("Chinese abbreviation"), limit=SHORT_NAME_LIMIT)
     valid_from = DayField(_l("Exists since"))
     parent = SelectField(_l("Parent body"))
     successor = SelectField(_l("Successor"))

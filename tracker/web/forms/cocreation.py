@@ -28,7 +28,7 @@ from tracker.domain.cocreation import (
     TookPart,
     Vote,
 )
-from tracker.domain.statements import TITLE_LIMIT
+from tracker.domain.statements import NUMBER_LIMIT, TITLE_LIMIT
 from tracker.models import Call, Participation, Proposal, Recommendation
 from tracker.web.forms import choices
 from tracker.web.forms.base import Amending, Form
@@ -105,7 +105,7 @@ class ProposalForm(Form):
     proposer = BilingualField(_l("Proposer"), line=True, description=_l(
         "An organisation or a role, as published. Never the name of a private person."))
     proposed_on = WhenField(_l("Proposed on"))
-    case_number = LineField(_l("Case number of the platform"), limit=60)
+    case_number = LineField(_l("Case number of the platform"), limit=NUMBER_LIMIT)
     url = AddressField(_l("Address"))
     body = SelectField(_l("Body that is to answer"))
     order: tuple[str, ...] = ("kind", "of_call", "title", "text", "summarised", "proposer", "proposed_on", "case_number", "url",
