@@ -23,6 +23,7 @@ from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.errors import Conflict, RuleBroken
 from tracker.queries import changelog
+from tracker.queries.words import Names, field_of
 from tracker.web.forms.base import Form
 from tracker.web.forms.fields import BilingualField, DayField, WhenField
 
@@ -112,13 +113,30 @@ def _compared(form: Form, reference: str, entries: list[ChangelogEntry]) -> list
         after = payload.get("after") or {}
         told = payload if after.get("reference") == reference else payload.get("also", {}).get(reference, {})
         for name, (before, now) in told.get("changes", {}).items():
-            changed[name] = [changed[name][0] if name in changed else before, now]
-    return [Compared(form[name].label.text, _value(form[name], before), _value(form[name], now), _typed(form[name]))
-            for name, (before, now) in changed.items() if name in form]
+            changed[name] = [changed[name][0] if name in changed else before, now, told["after"]["type"], payload["names"]]
+    return [Compared(form[name].label.text, _in_words(form[name], before, kind, name, names),
+                     _in_words(form[name], now, kind, name, names), _typed(form[name]))
+            for name, (before, now, kind, names) in changed.items() if name in form and not _is_another(form[name], before, now)]
+
+
+def _is_another(field: Any, *stored: Any) -> bool:
+    """The form's field has the name of the thing's and is not it: a choice among the conclusions of the register, and the
+    conclusions of a meeting."""
+    return hasattr(field, "offered") and any(map(_are_objects, stored))
+
+
+def _are_objects(stored: Any) -> bool:
+    return isinstance(stored, list) and any(isinstance(each, dict) for each in stored)
+
+
+def _in_words(field: Any, stored: Any, kind: str, name: str, names: dict[str, Any]) -> Any:
+    """A value of the log as this field would show it; what takes several lines of it, as the entry tells it."""
+    known = field_of(kind, name) if _are_objects(stored) else None
+    return known.write(stored, Names(names)) if known else _value(field, stored)
 
 
 def _value(field: Any, stored: Any) -> Any:
-    """A value of the log as this field would show it."""
+    """A value as this field would show it."""
     if stored is None or stored == "":
         return None
     if isinstance(field, BilingualField):

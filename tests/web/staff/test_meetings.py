@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from tests.web.desk import errors_of, words_of
 from tests.web.office import Office
 from tracker import clock
@@ -56,6 +58,27 @@ def test_a_form_that_another_has_overtaken_is_not_taken(office: Office) -> None:
     second.filled("/staff/group/meetings/2/amend/")
     first.send("/staff/group/meetings/2/cancel/", 303, reason_zh="另行通知")
     second.again("/staff/group/meetings/2/amend/", 409, reason_zh="改期")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_whom_another_has_overtaken_is_told_in_words_what_there_is_now(office: Office, lang: str) -> None:
+    first, second = office.at("editor"), office.at("second")
+    second.lang = lang
+    first.send("/staff/group/meetings/announce/", 303, **GIVEN)
+    second.filled("/staff/group/meetings/2/amend/")
+    first.send("/staff/group/meetings/2/amend/", 303, agenda="確認前次會議紀錄\n新增案由", reason_zh="補列")
+    second.again("/staff/group/meetings/2/amend/", 409, reason_zh="改期")
+    assert "新增案由" in words_of(second.last.text) and "{" not in words_of(second.last.text)
+
+
+def test_the_conclusions_of_an_item_are_not_compared_with_those_of_the_meeting(office: Office) -> None:
+    first, second = office.at("editor"), office.at("second")
+    today = write(clock.today(), "zh", "table")
+    first.send("/staff/group/meetings/announce/", 303, **GIVEN | {"held_on": today, "notice_on": ""})
+    second.filled("/staff/group/meetings/2/agenda/1/")
+    first.send("/staff/group/meetings/2/held/", 303, conclusions="同意辦理。")
+    second.again("/staff/group/meetings/2/agenda/1/", 409)
+    assert "同意辦理" in words_of(second.last.text)
 
 
 def test_only_an_editor_has_these_forms(office: Office) -> None:
