@@ -145,7 +145,7 @@ def test_a_link_is_good_for_what_it_was_made_for_only(reader: FlaskClient, kept:
     send(reader, "/zh/subscribe/", CHOICES)
     token = link(kept.sent[0][1], "confirm").split("/")[-2]
     for purpose in ("choices", "leave"):
-        assert reader.get(f"/zh/subscribe/{purpose}/{token}/").status_code == 404
+        assert "再次申請訂閱" in words(page(reader, f"/zh/subscribe/{purpose}/{token}/", status=404))
         assert reader.post(f"/zh/subscribe/{purpose}/{token}/", headers=OURS).status_code == 404
     # Not the last sign: two of its bits say nothing.
     forged = f"{token[:-2]}{'B' if token[-2] == 'A' else 'A'}{token[-1]}"

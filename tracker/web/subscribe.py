@@ -3,7 +3,7 @@ is known. Whoever holds a signed link from a message is its recipient."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -141,10 +141,10 @@ def masked(email: str) -> str:
 
 
 def _reference(purpose: str, token: str) -> str:
-    """Whose link it is. 404 for one that this site did not make."""
+    """Whose link it is. 404 for one that this site did not make: it says how to come by one."""
     reference = opened(purpose, token)
     if reference is None:
-        abort(404)
+        abort(make_response(render_template("public/subscribe_gone.html", broken=True), 404))
     return reference
 
 
