@@ -364,9 +364,10 @@ def test_the_copy_of_a_base_for_which_there_is_no_room_names_its_place(sqlite_da
                                                                        monkeypatch: pytest.MonkeyPatch) -> None:
     connect = sqlite3.connect
 
-    def bounded(path: Path) -> sqlite3.Connection:
-        made = connect(path)
-        made.execute("PRAGMA max_page_count = 2")
+    def bounded(path: Path | str, **more: Any) -> sqlite3.Connection:
+        made = connect(path, **more)
+        if not more:
+            made.execute("PRAGMA max_page_count = 2")
         return made
 
     monkeypatch.setattr("tracker.database.sqlite3.connect", bounded)

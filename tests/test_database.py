@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
+from tests.world import a_plan
 from tracker import database as doors
-from tracker.database import Database, cannot_be_asked
+from tracker.database import Database, Watch, cannot_be_asked
 
 
 def test_a_statement_that_is_wrong_is_no_base_that_is_away(database: Database) -> None:
@@ -38,3 +42,43 @@ def test_a_base_that_nobody_answers_for_can_be_asked_later() -> None:
     with pytest.raises(DBAPIError) as fault, away.reading() as session:
         session.execute(text("SELECT 1"))
     assert cannot_be_asked(fault.value)
+
+
+def test_a_base_whose_file_is_taken_away_is_away_and_none_is_made_in_its_place(sqlite_database: Database, tmp_path: Path) -> None:
+    place = sqlite_database.place
+    assert place
+    watch = Watch(sqlite_database, text("SELECT count(*) FROM plan"))
+    with sqlite_database.writing() as session:
+        a_plan(session)
+    assert watch.newest() == (1,)
+    place.rename(tmp_path / "away")
+    with pytest.raises(OperationalError) as fault, sqlite_database.writing() as session:
+        a_plan(session, "2030-2033")
+    assert cannot_be_asked(fault.value) and watch.newest() is None
+    assert not place.exists()
+    (tmp_path / "away").rename(place)
+    with sqlite_database.writing() as session:
+        a_plan(session, "2030-2033")
+    assert watch.newest() == (2,)
+
+
+def test_a_base_in_whose_place_another_is_put_is_asked_no_more(sqlite_database: Database, migrated_file: Path,
+                                                              tmp_path: Path) -> None:
+    place = sqlite_database.place
+    assert place
+    watch = Watch(sqlite_database, text("SELECT count(*) FROM plan"))
+    with sqlite_database.writing() as session:
+        a_plan(session)
+    assert watch.newest() == (1,)
+    for ending in ("", "-wal", "-shm"):
+        place.with_name(place.name + ending).unlink(missing_ok=True)
+    shutil.copyfile(migrated_file, place)
+    assert watch.newest() == (0,)
+    with sqlite_database.writing() as session:
+        a_plan(session, "2030-2033")
+    watch.close()
+    sqlite_database.dispose()
+    again = Database(f"sqlite:///{place}")
+    with again.reading() as session:
+        assert session.scalars(text("SELECT reference FROM plan")).all() == ["2030-2033"]
+    again.dispose()

@@ -19,6 +19,7 @@ from functools import lru_cache
 from pathlib import Path
 from threading import Lock, RLock
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import (
     ClauseElement,
@@ -36,7 +37,7 @@ from sqlalchemy import (
     inspect,
 )
 from sqlalchemy.engine import Connection, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as SQLAlchemyTimeout
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -134,12 +135,19 @@ class Database:
         self.is_sqlite = address.get_backend_name() == "sqlite"
         arguments: dict[str, Any] = {}
         self._turn: AbstractContextManager[Any] = nullcontext()
+        self.place: Path | None = None
+        """The file of an embedded base."""
         if self.is_sqlite:
-            arguments["connect_args"] = {"timeout": PATIENCE, "check_same_thread": False}
+            known: dict[str, Any] = {"timeout": PATIENCE, "check_same_thread": False}
             if address.database in (None, "", ":memory:"):
-                arguments["poolclass"] = StaticPool
+                arguments |= {"poolclass": StaticPool, "connect_args": known}
                 # One connection is all there is of such a base: whoever reads or writes has it to himself.
                 self._turn = RLock()
+            else:
+                self.place = Path(str(address.database)).absolute()
+                # A base that is not there is away, and none is made in its place.
+                there = f"file:{quote(str(self.place))}?mode=rw"
+                arguments["creator"] = lambda: sqlite3.connect(there, uri=True, **known)
         else:
             # A server that was away and is back has left dead connections: they are found before they are used.
             arguments["pool_pre_ping"] = True
@@ -150,12 +158,33 @@ class Database:
         self.engine = create_engine(address, hide_parameters=True, **arguments)
         if self.is_sqlite:
             event.listen(self.engine, "connect", _on_connect_sqlite)
+            if self.place:
+                event.listen(self.engine, "connect", self._note_file)
+                event.listen(self.engine, "checkout", self._demand_file)
             if keeps_references:
                 event.listen(self.engine, "connect", lambda connection, _record: connection.execute("PRAGMA foreign_keys = ON"))
         event.listen(self.engine, "begin", _begin_sqlite if self.is_sqlite else _begin_postgres)
         self._writer = self.engine.execution_options(writes=True)
         self.origin: Callable[[], Any] = lambda: None
         """Who asks, and from where: the delivery puts its own here, and every writing session carries what it says."""
+
+    def file(self) -> tuple[int, int] | None:
+        """Which file stands at the place of an embedded base; None where none does."""
+        if self.place is None:
+            return None
+        try:
+            found = os.stat(self.place)
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+    def _note_file(self, _connection: Any, record: Any) -> None:
+        record.info["file"] = self.file()
+
+    def _demand_file(self, _connection: Any, record: Any, _proxy: Any) -> None:
+        if record.info["file"] != self.file():
+            # It was removed or replaced. Whoever went on would write into a file that nobody finds again.
+            raise DisconnectionError("the file of the base is another one")
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -225,6 +254,7 @@ class Watch:
         self._lock = Lock()
         self._connection: Any = None
         self._process = 0
+        self._file: tuple[int, int] | None = None
         self._version: Any = None
         self._row: tuple[Any, ...] | None = None
 
@@ -240,6 +270,8 @@ class Watch:
                 return None
 
     def _asked(self) -> tuple[Any, ...] | None:
+        if self._connection is not None and self._process == os.getpid() and self._file != self._database.file():
+            self._drop()
         if self._connection is None or self._process != os.getpid():
             self._connect()
         if self._database.is_sqlite:
@@ -256,6 +288,7 @@ class Watch:
         # What was opened before a fork belongs to the parent.
         pooled = self._database.engine.raw_connection()
         self._connection, self._process, self._version = pooled.driver_connection, os.getpid(), None
+        self._file = self._database.file()
         pooled.detach()
         if self._database.is_sqlite:
             self._connection.execute("PRAGMA query_only = ON")

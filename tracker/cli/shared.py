@@ -87,8 +87,10 @@ def database() -> Database:
 def demand_migrated(base: Database) -> None:
     """Says in a line that a base is not at this release: most often the command was called without the settings of the service,
     and has another one before it."""
-    with base.reading() as session:
-        at, wanted = dump.revision(session.connection()), newest_revision()
+    wanted, at = newest_revision(), ""
+    if base.place is None or base.place.exists() or not base.place.parent.is_dir():
+        with base.reading() as session:
+            at = dump.revision(session.connection())
     if at != wanted:
         raise click.ClickException(f"The base is at {at or 'nothing'}, not {wanted}. Is DATABASE_URL that of the service? "
                                    "Then: flask --app app db upgrade")
