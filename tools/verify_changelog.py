@@ -19,11 +19,11 @@ from typing import Any
 FORBIDDEN = re.compile("[\x00\ud800-\udfff\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 FAULTS = {
     "line": ("not an entry in canonical form", "不是正規格式的紀錄"),
-    "digest": ("the digest does not match the header", "摘要與標頭不符"),
-    "payload": ("the payload does not match its digest", "內容與其摘要不符"),
+    "digest": ("the digest does not match the header", "雜湊值與標頭不符"),
+    "payload": ("the payload does not match its digest", "內容與其雜湊值不符"),
     "version": ("the format's version is unknown", "格式版本不明"),
     "number": ("the number is out of order", "編號不連續"),
-    "previous": ("the previous digest does not match", "與前一筆的摘要不符"),
+    "previous": ("the previous digest does not match", "與前一筆的雜湊值不符"),
     "time": ("the time runs backwards", "時間早於前一筆"),
     "withheld": ("withheld without an entry that says so", "內容不公開，但沒有紀錄說明"),
 }

@@ -79,7 +79,7 @@ def test_it_names_the_entry_in_both_languages_and_fails(log: Path, tmp_path: Pat
     spoiled.write_bytes(log.read_bytes().replace("中央選舉委員會".encode(), "地方選舉委員會".encode(), 1))
     done = run(spoiled)
     assert done.returncode == 1
-    assert "entry 5: the payload does not match its digest / 第 5 號：內容與其摘要不符" in done.stdout.decode()
+    assert "entry 5: the payload does not match its digest / 第 5 號：內容與其雜湊值不符" in done.stdout.decode()
     assert "DOES NOT HOLD / 不符" in done.stdout.decode()
 
 
