@@ -15,16 +15,18 @@ from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from tests.web.conftest import seeded_file, settings_for  # noqa: F401  (a fixture)
-from tests.world import AT, EDITOR, PASSWORD, progress, text
+from tests.world import AT, EDITOR, PASSWORD, a_conclusion, progress, text
 from tests.worlds.reports import a_draft, opened
 from tests.worlds.reviews import an_account_for
 from tracker import clock
-from tracker.commands import accounts, milestones, steering_group, updates
+from tracker.commands import accounts, meetings, milestones, register, steering_group, updates
+from tracker.commands.meetings import Notice
 from tracker.database import Database
 from tracker.domain.calendar import When
 from tracker.domain.permissions import Role
+from tracker.domain.register import Ruling
 from tracker.domain.statements import Side
-from tracker.models import Milestone, Plan, Term
+from tracker.models import Commitment, Milestone, Plan, Term
 from tracker.web import create_app
 
 CLAIM = "已完成檢討報告。"
@@ -92,3 +94,17 @@ def open_draft(served: str, real_record: str) -> int:
         number = opened(session, draft, until=clock.today() + timedelta(days=14)).number
     database.dispose()
     return number
+
+
+@pytest.fixture
+def recommended(claim: str, real_record: str) -> int:
+    """The number of a meeting in a month from now, for which the secretariat recommends the release of a conclusion."""
+    database = Database(real_record)
+    with database.writing() as session:
+        meeting = meetings.announce_meeting(session, 90, Notice(When.day(clock.today() + timedelta(days=30))), by=EDITOR,
+                                            at=clock.now())
+        conclusion = a_conclusion(session, commitment=Commitment.by_reference(session, "2025-2028/o6"))
+        register.list_at_meeting(session, conclusion, meeting, register.Reported(
+            number=1, follow_up=text("檢討報告已完成"), advice=Ruling.RELEASE), by=EDITOR, at=clock.now())
+    database.dispose()
+    return 90

@@ -178,3 +178,36 @@ def test_a_draft_is_commented_on_with_the_keyboard_alone(browser: Browser, serve
     page.keyboard.press("Space")
     citizen.press("送出意見")
     assert "/comment/thanks/" in page.url
+
+
+@pytest.mark.parametrize(("lang", "words"), [
+    ("zh", {"list": "建議解除列管", "release": "第90次會議", "object": "提出異議", "sign": "署名公布", "reason": "異議理由",
+            "why": "中文", "consent": "我同意於本站署名", "back": "撤回異議第1號", "gone": "已撤回"}),
+    ("en", {"list": "recommended for release", "release": "Meeting 90", "object": "Object (", "sign": "Sign and publish",
+            "reason": "Reason for the objection", "why": "Chinese", "consent": "I consent", "back": "Withdraw objection 1",
+            "gone": "withdrawn by the member"})])
+def test_a_release_is_objected_to_and_the_objection_taken_back_with_the_keyboard_alone(
+        browser: Browser, served: str, recommended: int, lang: str, words: dict[str, str]) -> None:
+    member = logged_in(browser, served, "member")
+    member.page.goto(f"{served}/{lang}/review/")
+    member.press_here(words["list"])
+    member.press(words["release"])
+    member.press(words["object"])
+    member.press(words["sign"])
+    expect(member.page.locator("#errors")).to_be_focused()
+    member.press_here(words["reason"])
+    expect(member.page.locator("#text_zh")).to_be_focused()
+    member.page.keyboard.type(REASON)
+    member.to(words["consent"])
+    member.page.keyboard.press("Space")
+    member.press(words["sign"])
+    assert REASON in member.page.locator("main").inner_text()
+
+    member.page.goto(f"{served}/{lang}/review/")
+    member.press(words["back"])
+    member.write(words["why"], "已補件。")
+    member.press(words["sign"])
+    reader = browser.new_page(java_script_enabled=False)
+    reader.goto(f"{served}/{lang}/group/meetings/{recommended}/release/")
+    shown = reader.locator("main").inner_text()
+    assert REASON in shown and words["gone"] in shown

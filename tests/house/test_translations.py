@@ -141,3 +141,13 @@ def test_the_name_of_taiwans_coordinating_body_stands_in_texts_of_the_catalogue_
             if _named(text):
                 found.add(str(path.relative_to(ROOT)))
     assert found == NAMED_OUTSIDE
+
+
+def test_no_template_sets_a_blank_that_chinese_does_not_have() -> None:
+    """Behind a sentence and before a bracket stands ``blank()``: a blank in English, nothing in Chinese."""
+    behind_a_sentence = r"""[.;]"(?:, [^{}]*)?\) \}\} +(?:<|\{\{)"""
+    before_a_bracket = r""" <[a-z]+[^<>]*>\{\{ _\(["']\("""
+    found = [(page.name, each) for page in sorted((ROOT / "templates").rglob("*.html"))
+             for each in re.findall(f"{behind_a_sentence}|{before_a_bracket}", page.read_text("utf-8"))]
+
+    assert found == []

@@ -237,6 +237,7 @@ def test_a_member_objects_on_the_page_of_what_is_recommended_for_release(chamber
     public = chamber.site.test_client()
     path = "/group/meetings/2/release/"
     shown = words(page(public, f"/zh{path}"))
+    assert 'aria-label="提出異議（推動小組委員）：公開資料格式"' in public.get(f"/zh{path}").text
     assert "公開資料格式" in shown and "格式已公布" in shown and "符合" in shown
     assert "example.org/format" in shown and "格式說明" in shown
     member = chamber.at("member")
@@ -244,6 +245,7 @@ def test_a_member_objects_on_the_page_of_what_is_recommended_for_release(chamber
     member.send("/review/meetings/2/conclusions/1/object/", 422, text_zh="", consent="y")
     member.again("/review/meetings/2/conclusions/1/object/", 303, text_zh="格式未包含歷年資料", consent="y")
     assert "格式未包含歷年資料" in words(page(public, f"/zh{path}"))
+    assert 'aria-label="Withdraw (who signed it): Objection 1"' in public.get(f"/en{path}").text
     assert "異議第1號 公開資料格式 撤回" in words_of(member.get("/review/").text)
     editor = chamber.at("editor")
     token = editor.token()
