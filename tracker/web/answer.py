@@ -146,7 +146,10 @@ def _value(field: Any, stored: Any) -> Any:
     if isinstance(field, WhenField):
         return When.iso(stored)
     if labels := getattr(field, "offered", None):
-        return [labels.get(each, each) for each in ([stored] if isinstance(stored, str) else stored)]
+        # What is yes, no, or not known is one of a form's codes, and a truth in the log.
+        codes = [{True: "yes", False: "no"}[each] if isinstance(each, bool) else str(each)
+                 for each in (stored if isinstance(stored, list) else [stored])]
+        return [labels.get(each, each) for each in codes]
     return stored
 
 

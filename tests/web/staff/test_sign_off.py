@@ -160,6 +160,14 @@ def test_the_rule_is_set_with_a_reason_by_those_who_may(office: Office) -> None:
     office.at("approver").get("/staff/sign-off/cec/", 403)
 
 
+def test_whom_another_has_overtaken_is_told_what_the_rule_was_and_is(office: Office) -> None:
+    editor, second = office.at("editor"), office.at("second")
+    second.filled("/staff/sign-off/cec/")
+    editor.send("/staff/sign-off/cec/", 303, approver_checks="yes", reason_zh="程序")
+    second.again("/staff/sign-off/cec/", 409, approver_checks="no", reason_zh="程序變更")
+    assert "須經機關核稿人員核稿" in words_of(second.last.text).split("程序變更")[0]
+
+
 def test_members_read_what_was_sent_in_while_ndc_has_opened_it(office: Office) -> None:
     sent(office)
     member, editor = office.at("member"), office.at("editor")
