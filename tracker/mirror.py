@@ -12,7 +12,6 @@ import os
 import re
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from ipaddress import ip_address
@@ -267,7 +266,9 @@ class Mirroring:
 
     def _fetch_file(self, store: Store, sha256: str) -> str:
         size = 0
-        with _spooled(self.folder) as (path, out):
+        self.folder.mkdir(parents=True, exist_ok=True)
+        # It has no name: of a run that is killed nothing is left.
+        with tempfile.TemporaryFile(dir=self.folder) as out:
             def take(piece: bytes) -> None:
                 nonlocal size
                 size += len(piece)
@@ -283,8 +284,8 @@ class Mirroring:
                 return fault.code
             if answer.status != 200:
                 return "not offered" if answer.status == 404 else str(answer.status)
-            out.flush()
-            with path.open("rb") as came, store.quarantine(came, LARGEST_FILE) as found:
+            out.seek(0)
+            with store.quarantine(out, LARGEST_FILE) as found:
                 return self._keep(store, found, sha256)
 
     @staticmethod
@@ -308,13 +309,6 @@ def asker(agent: str, url: str, *, local: bool) -> Outbound:
     if not (local and own.is_loopback):
         return outbound
     return replace(outbound, allowed=lambda address: address == own or is_public(address))
-
-
-@contextmanager
-def _spooled(folder: Path) -> Iterator[tuple[Path, IO[bytes]]]:
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=folder, suffix=".part") as out:
-        yield Path(out.name), out
 
 
 def _cut(part: IO[bytes]) -> None:
