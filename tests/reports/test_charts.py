@@ -15,6 +15,9 @@ from tracker.domain.bilingual import Lang
 from tracker.domain.calendar import When
 from tracker.reports import charts, tiles
 from tracker.reports.charts.pace import beside
+from tracker.reports.content import Report
+from tracker.reports.document import Table, Words
+from tracker.reports.parts import method
 from tracker.reports.sheet import width_of, wrap
 from tracker.reports.terms import State
 
@@ -167,3 +170,16 @@ def test_drawing_needs_no_pyplot() -> None:
     charts.draw("completion", the_closed_plan(), "zh")
 
     assert "matplotlib.pyplot" not in sys.modules
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("report", [with_figures(), the_closed_plan()], ids=["figures", "closed"])
+def test_no_word_of_the_tables_of_figures_is_wider_than_its_column(report: Report, lang: Lang) -> None:
+    page, table_size, margins = 166.0, 8.4, 2 * 1.6
+    for table in method.figure_data(report, charts.NAMES).blocks:
+        assert isinstance(table, Table)
+        for at, column in enumerate(table.columns):
+            room = page * column.share / sum(each.share for each in table.columns) - margins
+            cells = [run.text.in_(lang) for row in table.rows for line in row[at] for run in line if isinstance(run, Words)]
+            for word in re.findall(r"[A-Za-z0-9()–-]+", " ".join((column.label.in_(lang), *cells))):
+                assert width_of(word, table_size) <= room, (table.key, column.label.en, word)

@@ -250,10 +250,10 @@ def _as_wide_as(head: str) -> int:
 
 
 WIDTHS = {
-    "timeline": (12, 54, 19, 19, 26, 20, 22),
+    "timeline": (12, 48, 22, 22, 26, 20, 22),
     "claimed": (42, 28, 32, 32, 32),
     "register": (11, 61, 21, 23, 14, 36),
-    "indicators": (11, 30, 12, 14, 25, 32, 25, 17),
+    "indicators": (11, 26, 16, 14, 25, 32, 25, 17),
 }
 """Of the columns, against each other; the same in both languages."""
 _CAPTIONS = {
