@@ -23,7 +23,7 @@ LIST_NAMES = ("kind", "category", "depends_on", "body")
 GUIDANCE: tuple[tuple[str, str], ...] = (
     ("請在「填報」頁的白底欄位填寫。灰底欄位由系統帶出並已鎖定，請勿更動。",
      "Fill in the white cells of the page “Report”. Grey cells come from the record and are locked."),
-    ("每列是一個里程碑。要填報的列請先選「填報類別」；不填的列保留原樣，載回時不會有任何變動。",
+    ("每列是一項里程碑。要填報的列請先選「填報類別」；不填的列保留原樣，載回時不會有任何變動。",
      "Each row is a milestone. Choose the kind of report for the rows that you report on; leave the others as they are, and "
      "nothing changes for them."),
     ("「辦理情形」已帶入上次公開的文字，請改寫為本期情形。本期沒有進度，請選「本期無進度」：這也是一種回報。",

@@ -78,7 +78,7 @@ def test_a_body_takes_its_sheet_loads_it_back_and_sends_it_in_once(site: Flask, 
     assert out.mimetype == "application/vnd.oasis.opendocument.spreadsheet" and "attachment" in out.headers["Content-Disposition"]
     sheet = made.ods(out.data, ANSWERS)
     told = load(reporter, where, sheet, "填報表.ods")
-    assert "填報2個里程碑" in told and "第二版已上線。" in told and "全部送出" in told and count(site) == 0
+    assert "填報2項里程碑" in told and "第二版已上線。" in told and "全部送出" in told and count(site) == 0
     confirm(reporter, where)
     with site.extensions["database"].reading() as session:
         assert {(each.milestones[0], each.state, each.text.zh) for each in session.query(Submission)} == {

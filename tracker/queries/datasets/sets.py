@@ -171,7 +171,7 @@ _ALL = (
                  "The milestones of each commitment and their last known state; their dates are in “promised-dates”."),
             Milestone, (Milestone.plan, _order_of(Milestone.commitment), Milestone.order)),
     DataSet("promised-dates", both("里程碑期限", "Promised dates"),
-            both("每個里程碑歷次提出之期限，只增不改：第1次為原訂期限，最後一次為現行期限。",
+            both("每項里程碑歷次提出之期限，只增不改：第1次為原訂期限，最後一次為現行期限。",
                  "Every date promised for a milestone, appended and never overwritten: the first is the original, the last the "
                  "current one."),
             PromisedDate, (PromisedDate.milestone, PromisedDate.position)),
