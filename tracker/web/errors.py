@@ -6,6 +6,8 @@ import logging
 import secrets
 
 from flask import Flask, Response, g, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -36,7 +38,8 @@ def set_up(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def forged(_error: CSRFError) -> tuple[str, int]:
-        return _page(400), 400
+        known = request.blueprint in access.CLOSED and current_user.is_authenticated
+        return _page(400, message=_("The form was opened under another log-in. Please open it anew.") if known else None), 400
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> tuple[str, int, dict[str, str]] | HTTPException | Response:
@@ -86,4 +89,6 @@ def _away() -> tuple[str, int, dict[str, str]] | Response:
 
 def _page(status: int, *, message: str | None = None) -> str:
     g.refused = True  # A page that was not given cannot be cited.
-    return render_template(f"errors/{status}.html", message=message)
+    # What was read in part before it was refused is not read again.
+    whole = request.method == "POST" and (status == 429 or "form" in vars(request))
+    return render_template(f"errors/{status}.html", message=message, typed=given_back.texts() if whole else [])

@@ -372,6 +372,22 @@ def test_a_text_that_came_after_the_log_in_had_ended_is_given_back(office: Offic
     assert "nobody reads" not in reporter.last.text
 
 
+@pytest.mark.parametrize(("lang", "says"), [("zh", "其他登入狀態"), ("en", "another log-in")])
+def test_a_text_from_before_a_log_in_in_another_window_is_given_back(office: Office, lang: str, says: str) -> None:
+    reporter, text = office.at("reporter"), "主辦機關已完成初稿，並於網站公開徵詢意見。"
+    reporter.lang = lang
+    path = f"{O1}/report/progress/?m=m1"
+    filled = reporter.filled(path) | {"text_zh": [text], "step": ["send"]}
+    reporter.browser.delete_cookie("staff")
+    reporter.log_in()
+    before = office.count()
+    reporter.post(path, filled, 400)
+    assert text not in reporter.last.text  # it does not say that it was a form of this site
+    reporter.browser.environ_base["HTTP_ORIGIN"] = "http://localhost"
+    told = words_of(reporter.post(path, filled, 400).text)
+    assert text in told and says in told and office.count() == before
+
+
 @pytest.mark.parametrize("name", ["evidence_file", "text_zh"])
 def test_a_text_that_came_too_late_is_given_back_whatever_was_chosen_beside_it(office: Office, name: str) -> None:
     reporter, text, short = office.at("reporter"), "主辦機關已完成初稿，並於網站公開徵詢意見。", "已開會二次。"
