@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple, TypeVarTuple
+from typing import Any, NamedTuple, TypeVarTuple
 
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, or_, select, true
 from sqlalchemy.orm import Session
@@ -294,6 +294,28 @@ def since(session: Session, reference: str, number: int) -> list[ChangelogEntry]
     """The public entries about a thing that came after entry ``number``, the oldest first."""
     chosen = Filter(about=(reference,)).apply(select(ChangelogEntry.number)).where(ChangelogEntry.number > number)
     return entries(session, list(session.scalars(chosen)))[::-1]
+
+
+_OWN = frozenset({"reference", "number", "order", "position"})
+"""What tells a thing from another that was entered alike."""
+
+
+def entered_before(session: Session, seen: int, before: int) -> ChangelogEntry | None:
+    """Of the entries after ``seen`` up to ``before``, one that tells of the same new thing, by the same hand and in the same
+    words, as one after ``before`` does; None where there is none."""
+    new = list(session.scalars(select(ChangelogEntry).where(ChangelogEntry.number > before)))
+    known = session.scalars(select(ChangelogEntry).where(
+        ChangelogEntry.number > seen, ChangelogEntry.number <= before, ChangelogEntry.kind.in_({each.kind for each in new})))
+    told = [_added(each) for each in new]
+    return next((each for each in known if (added := _added(each)) and added in told), None)
+
+
+def _added(entry: ChangelogEntry) -> tuple[Any, ...] | None:
+    payload = entry.payload
+    if not payload or payload["changes"] or not payload["after"]:
+        return None
+    state = {name: value for name, value in payload["after"].items() if name not in _OWN}
+    return entry.kind, entry.actor, payload["occurred"], payload["reason"], payload["sources"], state
 
 
 def neighbours(session: Session, number: int) -> tuple[ChangelogEntry | None, ChangelogEntry | None]:

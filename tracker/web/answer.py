@@ -22,9 +22,10 @@ from tracker.database import Database
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.errors import Conflict, RuleBroken
+from tracker.domain.numbers import natural
 from tracker.queries import changelog
 from tracker.queries.words import Names, field_of
-from tracker.web.forms.base import Form
+from tracker.web.forms.base import BEGUN, Form
 from tracker.web.forms.fields import BilingualField, DayField, WhenField
 
 Answer: TypeAlias = "str | tuple[str, int] | Response"
@@ -84,10 +85,22 @@ def answer(form: Form, template: str, act: Callable[[Session], Done], **shown: A
 def carried_out(act: Callable[[Session], Done]) -> Response:
     """Do it, say so, and go on."""
     with database().writing() as session:
+        before = changelog.head(session).number
         done = act(session)
+        _check_once(session, before)
     if done.said:
         flash(done.said)
     return redirect(done.address, 303)
+
+
+def _check_once(session: Session, before: int) -> None:
+    """What a form has entered is not entered by it again, pressed twice or after going back: the log would keep both for ever.
+    Raises Conflict, so that who means it twice is shown the first and can send it once more."""
+    begun = natural(request.form.get(BEGUN, ""))
+    if begun is None or begun >= before:
+        return
+    if earlier := changelog.entered_before(session, begun, before):
+        raise Conflict((earlier.payload or {})["after"]["reference"], begun, before)
 
 
 def overtaken(form: Form, conflict: Conflict, *, own: bool = False) -> Stale:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.web.desk import Desk, errors_of, form_of, words_of
+from tests.web.desk import Desk, as_filled, errors_of, form_of, words_of
 from tests.web.office import AHEAD, Office
 from tests.web.public.pages import parsed, words
 from tests.world import a_milestone, an_account, an_installation
@@ -70,6 +70,29 @@ def test_each_change_is_one_entry_and_is_said(office: Office, path: str, values:
         assert payload["decided"] == {"meeting": "meeting/1", "document": "院臺字第1號"}
     editor.get(editor.last.headers["Location"])
     assert f'<a href="/zh/changelog/{entry.number}/">已記錄為第{entry.number}號紀錄。</a>' in editor.last.text
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(("path", "values"), [
+    ("/staff/plans/2025-2028/commitments/add/", TITLE | DECIDED | {"leads": ["cec"], "reason_zh": "新增"}),
+    (f"{O1}/milestones/add/", TITLE | DECIDED | {"due": "117年第3季", "body": "moi"}),
+    ("/staff/plans/2025-2028/proposals/add/", TITLE | {"text_zh": "請開放開票資料。", "kind": "proposal"}),
+])
+def test_a_form_sent_again_enters_its_thing_once_unless_it_is_meant_twice(
+        office: Office, path: str, values: dict[str, Any], lang: str) -> None:
+    editor = office.at("editor")
+    editor.lang = lang
+    form = editor.filled(path) | as_filled(values)
+    editor.post(path, form, 303)
+    before = office.count()
+    editor.post(path, form, 409)
+    assert office.count() == before
+    told = words_of(editor.last.text)
+    assert {"zh": "您填寫期間，紀錄已有異動", "en": "The record changed while you were writing"}[lang] in told
+    assert form_of(editor.last.text)["title_zh"] == ["新的名稱"]
+    assert f"/changelog/{newest(office).number}/" in editor.last.text, "what was entered"
+    editor.again(path, 303)
+    assert office.count()[0] == before[0] + 1
 
 
 def test_a_form_says_of_an_adopted_plan_that_a_change_names_its_meeting_or_its_document(office: Office) -> None:

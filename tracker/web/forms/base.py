@@ -13,16 +13,20 @@ from urllib.parse import parse_qsl
 import wtforms
 from flask import Flask, request
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from wtforms.i18n import get_translations
 
 from tracker import language
 from tracker.domain.errors import RuleBroken
 from tracker.domain.numbers import natural
+from tracker.web import reading
 
 # WTForms has no zh_Hant_TW, and would fall back to Simplified Chinese.
 CATALOGUE = {"zh": "zh_TW", "en": "en"}
 URLENCODED = "application/x-www-form-urlencoded"
+BEGUN = "begun"
+WRITING = frozenset({"staff", "review"})
 
 
 def set_up(app: Flask) -> None:
@@ -67,6 +71,13 @@ class Form(FlaskForm):
     def __init__(self, **given: Any) -> None:
         """Filled with what was sent, unless ``formdata`` says otherwise: a form that stands beside the one that was sent."""
         super().__init__(**{"formdata": received() if request.method == "POST" else None} | given)
+
+    def hidden_tag(self, *fields: Any) -> Markup:
+        """Also, where the record is written, after which entry the form was shown: so that what it enters is entered once."""
+        hidden: Markup = super().hidden_tag(*fields)
+        if request.blueprint in WRITING:
+            hidden += Markup('<input type="hidden" name="{}" value="{}">').format(BEGUN, reading.head().number)
+        return hidden
 
     def __iter__(self) -> Iterator[Any]:
         """The fields as the page shows them, so that what stands against them is listed in that order."""
