@@ -296,6 +296,8 @@ def since(session: Session, reference: str, number: int) -> list[ChangelogEntry]
     return entries(session, list(session.scalars(chosen)))[::-1]
 
 
+TWICE = 100
+"""Of so many entries of its kind it is looked whether one tells the same already, however long a form stood open."""
 _OWN = frozenset({"reference", "number", "order", "position"})
 """What tells a thing from another that was entered alike."""
 
@@ -305,7 +307,8 @@ def entered_before(session: Session, seen: int, before: int) -> ChangelogEntry |
     words, as one after ``before`` does; None where there is none."""
     new = list(session.scalars(select(ChangelogEntry).where(ChangelogEntry.number > before)))
     known = session.scalars(select(ChangelogEntry).where(
-        ChangelogEntry.number > seen, ChangelogEntry.number <= before, ChangelogEntry.kind.in_({each.kind for each in new})))
+        ChangelogEntry.number > seen, ChangelogEntry.number <= before, ChangelogEntry.kind.in_({each.kind for each in new}))
+        .order_by(ChangelogEntry.number.desc()).limit(TWICE))
     told = [_added(each) for each in new]
     return next((each for each in known if (added := _added(each)) and added in told), None)
 
