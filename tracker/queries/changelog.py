@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -299,25 +299,29 @@ def since(session: Session, reference: str, number: int) -> list[ChangelogEntry]
 TWICE = 100
 """Of so many entries of its kind it is looked whether one tells the same already, however long a form stood open."""
 _OWN = frozenset({"reference", "number", "order", "position"})
-"""What tells a thing from another that was entered alike."""
+"""What tells a thing from another that was entered alike, where the record gives it."""
 
 
-def entered_before(session: Session, seen: int, before: int) -> ChangelogEntry | None:
+def entered_before(session: Session, seen: int, before: int, typed: Set[str]) -> ChangelogEntry | None:
     """Of the entries after ``seen`` up to ``before``, one that tells of the same new thing, by the same hand and in the same
-    words, as one after ``before`` does; None where there is none."""
+    words, as one after ``before`` does; None where there is none.
+
+    typed  what the writer gave himself: of these, also a number or a reference has to be the same
+    """
+    own = _OWN - typed
     new = list(session.scalars(select(ChangelogEntry).where(ChangelogEntry.number > before)))
     known = session.scalars(select(ChangelogEntry).where(
         ChangelogEntry.number > seen, ChangelogEntry.number <= before, ChangelogEntry.kind.in_({each.kind for each in new}))
         .order_by(ChangelogEntry.number.desc()).limit(TWICE))
-    told = [_added(each) for each in new]
-    return next((each for each in known if (added := _added(each)) and added in told), None)
+    told = [_added(each, own) for each in new]
+    return next((each for each in known if (added := _added(each, own)) and added in told), None)
 
 
-def _added(entry: ChangelogEntry) -> tuple[Any, ...] | None:
+def _added(entry: ChangelogEntry, own: Set[str]) -> tuple[Any, ...] | None:
     payload = entry.payload
     if not payload or payload["changes"] or not payload["after"]:
         return None
-    state = {name: value for name, value in payload["after"].items() if name not in _OWN}
+    state = {name: value for name, value in payload["after"].items() if name not in own}
     return entry.kind, entry.actor, payload["occurred"], payload["reason"], payload["sources"], state
 
 

@@ -28,6 +28,8 @@ from tracker.queries.words import Names, field_of
 from tracker.web.forms.base import BEGUN, Form
 from tracker.web.forms.fields import BilingualField, DayField, WhenField
 
+REFERENCES = {"slug": "reference", "code": "reference"}
+"""Fields of forms in which the writer gives a thing its reference."""
 Answer: TypeAlias = "str | tuple[str, int] | Response"
 
 
@@ -99,7 +101,8 @@ def _check_once(session: Session, before: int) -> None:
     begun = natural(request.form.get(BEGUN, ""))
     if begun is None or begun >= before:
         return
-    if earlier := changelog.entered_before(session, begun, before):
+    typed = {REFERENCES.get(name, name) for name in request.form}
+    if earlier := changelog.entered_before(session, begun, before, typed):
         raise Conflict((earlier.payload or {})["after"]["reference"], begun, before)
 
 

@@ -95,6 +95,13 @@ def test_a_form_sent_again_enters_its_thing_once_unless_it_is_meant_twice(
     assert office.count()[0] == before[0] + 1
 
 
+def test_things_of_the_same_words_are_two_where_the_writer_gives_each_a_code_of_its_own(office: Office) -> None:
+    editor = office.at("editor")
+    form = editor.filled("/staff/bodies/add/") | as_filled({"name_zh": "機關"})
+    for slug in ("first", "second"):
+        editor.post("/staff/bodies/add/", form | as_filled({"slug": slug}), 303)
+
+
 def test_a_form_says_of_an_adopted_plan_that_a_change_names_its_meeting_or_its_document(office: Office) -> None:
     editor = office.at("editor")
     editor.send("/staff/plans/add/", 303, code="2029-2032", number="29", title_zh="下一期方案", period="118/1至121/12")
