@@ -44,13 +44,18 @@ def test_a_base_that_nobody_answers_for_can_be_asked_later() -> None:
     assert cannot_be_asked(fault.value)
 
 
-def test_a_base_whose_file_is_taken_away_is_away_and_none_is_made_in_its_place(sqlite_database: Database, tmp_path: Path) -> None:
-    place = sqlite_database.place
-    assert place
-    watch = Watch(sqlite_database, text("SELECT count(*) FROM plan"))
-    with sqlite_database.writing() as session:
+def of_one_plan(database: Database) -> tuple[Path, Watch]:
+    """Where an embedded base lies that now holds one plan, and a watch on how many it holds."""
+    assert database.place
+    watch = Watch(database, text("SELECT count(*) FROM plan"))
+    with database.writing() as session:
         a_plan(session)
     assert watch.newest() == (1,)
+    return database.place, watch
+
+
+def test_a_base_whose_file_is_taken_away_is_away_and_none_is_made_in_its_place(sqlite_database: Database, tmp_path: Path) -> None:
+    place, watch = of_one_plan(sqlite_database)
     place.rename(tmp_path / "away")
     with pytest.raises(OperationalError) as fault, sqlite_database.writing() as session:
         a_plan(session, "2030-2033")
@@ -64,12 +69,7 @@ def test_a_base_whose_file_is_taken_away_is_away_and_none_is_made_in_its_place(s
 
 def test_a_base_in_whose_place_another_is_put_is_asked_no_more(sqlite_database: Database, migrated_file: Path,
                                                               tmp_path: Path) -> None:
-    place = sqlite_database.place
-    assert place
-    watch = Watch(sqlite_database, text("SELECT count(*) FROM plan"))
-    with sqlite_database.writing() as session:
-        a_plan(session)
-    assert watch.newest() == (1,)
+    place, watch = of_one_plan(sqlite_database)
     for ending in ("", "-wal", "-shm"):
         place.with_name(place.name + ending).unlink(missing_ok=True)
     shutil.copyfile(migrated_file, place)
