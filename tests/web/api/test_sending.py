@@ -165,6 +165,12 @@ def test_a_fault_is_named_by_its_place(workplace: Office, system: System, body: 
     assert told["errors"][0]["at"] == at and told["errors"][0]["detail"] and workplace.count() == before
 
 
+@pytest.mark.parametrize("asked", ["nope", "2025-2028/o9"])
+def test_a_commitment_that_is_not_there_is_named_as_it_was_sent(workplace: Office, system: System, asked: str) -> None:
+    told = system.send(PROGRESS | {"commitment": asked}, status=422).get_json()["errors"][0]
+    assert told["detail"] == f"紀錄中沒有{asked}。"
+
+
 @pytest.mark.parametrize("level", ["moderate", "significant"])
 def test_no_code_comes_in_with_a_report_and_the_refusal_says_what_it_needs(workplace: Office, system: System, level: str) -> None:
     refused = system.send(PROGRESS | {"early_results": level}, status=422).get_json()["errors"]

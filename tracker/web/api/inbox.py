@@ -133,8 +133,8 @@ def _subjects(session: Session, sent: Sent) -> tuple[Commitment, list[Milestone]
     plan, _stroke, label = sent.commitment.partition("/")
     try:
         commitment = commitments.find(session, plan, label)
-    except NotFound as missing:
-        raise _fault("/commitment", missing) from None
+    except NotFound:
+        raise _fault("/commitment", NotFound(sent.commitment)) from None
     milestones = []
     for place, reference in enumerate(sent.milestones):
         try:
