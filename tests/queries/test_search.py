@@ -146,6 +146,22 @@ def test_what_many_texts_hold_is_counted_again_once_any_of_them_may_have_changed
     assert found() == (False, ["2025-2028/1-3", "update/1"])
 
 
+def test_filters_narrow_what_many_titles_hold_too(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    with database.writing() as session:
+        plan = a_plan(session)
+        for number in ("1-1", "1-2", "1-3", "1-4"):
+            bill = a_commitment(session, plan=plan, number=number, wording=Wording(title=text(f"草案{number}")))
+            a_milestone(session, commitment=bill, title=text(f"草案送立法院{number}"))
+    monkeypatch.setattr(search, "MOST", 4)
+    with database.reading() as session:
+        assert search.find(session, Asked("草案")).is_more and search.find(session, Asked("草案", kind="milestones")).is_more
+        assert references(session, "草案", kind="commitments") == [f"2025-2028/1-{number}" for number in (4, 3, 2, 1)]
+        milestones = [f"2025-2028/1-{number}/m1" for number in (4, 3, 2, 1)]
+        assert references(session, "草案", kind="milestones") == milestones
+        assert references(session, "草案", kind="milestones", plan="2025-2028") == milestones
+        assert references(session, "草案", plan="2021-2024") == []
+
+
 def test_filters_narrow_by_plan_body_kind_and_period(record: Session) -> None:
     assert references(record, "公投", kind="commitments") == ["2025-2028/2-1"]
     assert references(record, "測試", kind="delays") == ["update/1"]

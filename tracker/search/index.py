@@ -220,32 +220,20 @@ def count(session: Session, query: Query, *, most: int) -> int:
 
 
 def _asked(session: Session, query: Query, *, with_texts: bool = False) -> tuple[str, dict[str, Any]]:
-    write = _fts5 if _is_sqlite(session) else _tsquery
-    words = write(query)
-    holds = "fts_search MATCH :words" if _is_sqlite(session) else "fts_search.tokens @@ CAST(:words AS tsquery)"
+    holds, values = _in_sqlite(query) if _is_sqlite(session) else _in_postgres(query)
     texts = f"JOIN search_text ON search_text.id = {_key(session)} " if with_texts or query.first or query.last else ""
-    sql = f"FROM fts_search {texts}WHERE {holds}"
-    values: dict[str, Any] = {"words": words}
-    if query.in_title and not _is_sqlite(session):
-        # Said thrice, PostgreSQL goes by the index of titles where few bear the words, and else passes over what has no title.
-        sql += f" AND {_TITLE} @@ CAST(:titled AS tsquery) AND {_TITLE} <> ''"
-        values["titled"] = _tswords(query, "A")
     if query.first:
-        sql, values["first"] = sql + " AND search_text.last >= :first", query.first
+        holds, values["first"] = [*holds, "search_text.last >= :first"], query.first
     if query.last:
-        sql, values["last"] = sql + " AND search_text.first <= :last", query.last
-    return sql, values
-
-
-_TITLE = "ts_filter(fts_search.tokens, '{a}')"
-"""What the index ``fts_search_titles`` is of; ``fts_search_titled`` is of what has any."""
+        holds, values["last"] = [*holds, "search_text.first <= :last"], query.last
+    return f"FROM fts_search {texts}WHERE {' AND '.join(holds)}", values
 
 
 def _key(session: Session) -> str:
     return "fts_search.rowid" if _is_sqlite(session) else "fts_search.id"
 
 
-def _fts5(query: Query) -> str:
+def _in_sqlite(query: Query) -> tuple[list[str], dict[str, Any]]:
     phrases = ["(" + " OR ".join('"' + " ".join(way) + '"' + ("*" if term.begins else "") for way in term.ways) + ")"
                for term in query.terms]
     words = (" OR " if query.any_term else " AND ").join(phrases)
@@ -254,16 +242,27 @@ def _fts5(query: Query) -> str:
     parts += [f'about : "{facet(*each)}"' for each in query.facets]
     if query.types:
         parts.append("about : (" + " OR ".join(f'"{facet("type", each)}"' for each in query.types) + ")")
-    return " AND ".join(parts)
+    return ["fts_search MATCH :words"], {"words": " AND ".join(parts)}
 
 
-def _tsquery(query: Query) -> str:
+_TITLE = "ts_filter(fts_search.tokens, '{a}')"
+"""What the index ``fts_search_titles`` is of; ``fts_search_titled`` is of the texts that have any."""
+
+
+def _in_postgres(query: Query) -> tuple[list[str], dict[str, Any]]:
     anywhere, title = _tswords(query, "AB"), _tswords(query, "A")
-    parts = [{None: anywhere, True: title, False: f"{anywhere} & !{title}"}[query.in_title]]
-    parts += [f"{_quoted(facet(*each))}:D" for each in query.facets]
+    about = [f"{_quoted(facet(*each))}:D" for each in query.facets]
     if query.types:
-        parts.append("(" + " | ".join(f"{_quoted(facet('type', each))}:D" for each in query.types) + ")")
-    return " & ".join(parts)
+        about.append("(" + " | ".join(f"{_quoted(facet('type', each))}:D" for each in query.types) + ")")
+    if query.in_title:
+        # Where few titles bear the words they are found by them, where many do by passing over what has no title. Asked of all
+        # tokens too, PostgreSQL would take them for fewer than they are.
+        holds, values = [f"{_TITLE} @@ CAST(:words AS tsquery)", f"{_TITLE} <> ''"], {"words": title}
+        if about:
+            holds, values["about"] = [*holds, "fts_search.tokens @@ CAST(:about AS tsquery)"], " & ".join(about)
+        return holds, values
+    words = [anywhere] if query.in_title is None else [anywhere, f"!{title}"]
+    return ["fts_search.tokens @@ CAST(:words AS tsquery)"], {"words": " & ".join([*words, *about])}
 
 
 def _tswords(query: Query, weights: str) -> str:
