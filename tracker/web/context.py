@@ -123,7 +123,7 @@ def set_up(app: Flask) -> None:
 
 def _cited() -> str:
     """The address by which a page is cited: with what makes it another page, without how a list was narrowed."""
-    if request.endpoint == "public.compare":
+    if request.endpoint in ("public.compare", "public.search"):
         return caching.address()
     return f"{request.path}?as_of={g.as_of}" if g.get("as_of") else request.path
 

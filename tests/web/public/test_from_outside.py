@@ -146,6 +146,8 @@ def test_every_page_says_how_to_cite_it_with_the_entry_that_it_shows(reader: Fla
     assert "entry 100" in past and f"{BASE}/en/plans/2021-2024/?as_of=100" in past
     compared = words(part(page(reader, "/zh/plans/2021-2024/compare/?from=20&to=60"), "foot"))
     assert f"{BASE}/zh/plans/2021-2024/compare/?from=20&to=60" in compared
+    searched = words(part(page(reader, "/en/search/?q=budget&utm_source=mail"), "foot"))
+    assert "“Search: budget”" in searched and searched.count(f"{BASE}/en/search/?q=budget") == 1 and "utm" not in searched
     assert "kind=" not in words(part(page(reader, "/zh/plans/2021-2024/documents/?kind=nonsense"), "foot"))
 
 
