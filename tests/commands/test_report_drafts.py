@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tests import world
@@ -128,9 +130,30 @@ def test_what_is_set_aside_is_counted_by_its_reason_and_words_about_private_peop
 def test_no_comment_is_taken_after_the_last_day_or_of_a_final_report(session: Session) -> None:
     draft = drafted.a_draft(session)
     report = drafted.opened(session, draft)
-    assert isinstance(report_comments.hand_in(session, report, drafted.what_is_said(), at=later(14)), CommentIn)
+    assert isinstance(report_comments.hand_in(session, report, drafted.what_is_said(), shown=AT, at=later(14)), CommentIn)
     with refused("", "no longer taken"):
-        report_comments.hand_in(session, report, drafted.what_is_said(), at=later(15))
+        report_comments.hand_in(session, report, drafted.what_is_said(), shown=AT, at=later(15))
+
+
+def test_a_comment_that_is_sent_twice_from_one_form_comes_in_once_and_one_in_other_words_or_names_is_another(
+        session: Session) -> None:
+    report, said = drafted.opened(session), drafted.what_is_said()
+    report_comments.hand_in(session, report, said, shown=later(1), at=later(2))
+    with refused("text", "have come in since"):
+        report_comments.hand_in(session, report, said, shown=later(1), at=later(2))
+    for other in (replace(said, text="另有意見。"), replace(said, section=""), replace(said, name="王小明", may_be_named=True)):
+        report_comments.hand_in(session, report, other, shown=later(1), at=later(2))
+    # Whoever opens the form later says it himself.
+    report_comments.hand_in(session, report, said, shown=later(3), at=later(3))
+    assert session.scalar(select(func.count(CommentIn.id))) == 5
+
+
+def test_a_report_that_is_begun_twice_is_one_draft_until_something_is_written_in_it(session: Session) -> None:
+    plan = world.a_plan(session)
+    first = drafted.a_draft(session, plan)
+    assert drafted.a_draft(session, plan) is first
+    report_drafts.write_section(session, first, "delays", text("已請機關補充。"), seen=first.version, by=EDITOR, at=AT)
+    assert drafted.a_draft(session, plan) is not first
 
 
 def test_what_came_by_other_ways_is_entered_with_its_source_and_within_the_time(session: Session) -> None:

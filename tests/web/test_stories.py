@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from tests.web.desk import Desk
+from tests.web.desk import Desk, as_filled
 from tests.world import a_commitment, a_plan, an_account, an_installation
 from tests.worlds.results import an_outcome
 from tests.worlds.stories import ANONYMOUS, a_story
@@ -78,6 +78,12 @@ def test_a_story_is_written_signed_by_both_and_then_public(site: Flask, editor: 
     assert reader.get(address).status_code == 404
 
 
+def test_a_story_whose_form_is_sent_twice_is_one_draft(site: Flask, editor: Desk) -> None:
+    form = editor.filled(HERE) | as_filled(TOLD)
+    for _twice in range(2):
+        assert str(editor.post(HERE, form, 303).headers["Location"]).endswith(DRAFT)
+
+
 def test_who_benefits_is_given_back_what_does_not_hold_and_loses_nothing(site: Flask, editor: Desk) -> None:
     editor.send(HERE, 303, **TOLD)
     address, reader = _address(editor), site.test_client()
@@ -125,6 +131,14 @@ def test_words_that_change_while_somebody_reads_are_not_signed(site: Flask, edit
     values = {name: re.search(rf'name="{name}"[^>]*value="([^"]*)"', before)[1] for name in ("token", "read")}  # type: ignore[index]
     answer = reader.post(address, data=values | {"naming": "anonymous", "consent": "y"}, headers={"Origin": "http://localhost"})
     assert answer.status_code == 422 and "很好。" in answer.text
+    # Who has read them now signs them from that page; who does not say what was read signs nothing.
+    values = values | {"naming": "anonymous", "consent": "y"}
+    now = re.search(r'name="read"[^>]*value="([^"]*)"', answer.text)
+    assert now and now[1] != values["read"]
+    headers = {"Origin": "http://localhost"}
+    assert reader.post(address, data={name: value for name, value in values.items() if name != "read"},
+                       headers=headers).status_code == 422
+    assert reader.post(address, data=values | {"read": now[1]}, headers=headers).status_code == 303
 
 
 def _version(site: Flask) -> int:

@@ -141,6 +141,14 @@ def test_a_form_from_another_sites_page_is_refused(seeded: Flask, reader: FlaskC
     assert (subscribers(seeded), kept.sent) == ([], [])
 
 
+@pytest.mark.parametrize("token", ["", "x", "%ED%A0%80", "%FF", "%00", "9" * 9000])
+def test_a_proof_that_this_site_did_not_make_is_refused_above_the_form(reader: FlaskClient, kept: Memory, token: str) -> None:
+    answer = reader.post("/zh/subscribe/", data=f"token={token}&email=reader@example.org&topics=delays&consent=y", headers=OURS,
+                         content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 422
+    assert "表單開啟時間過久" in answer.text and "reader@example.org" in answer.text
+
+
 def test_a_link_is_good_for_what_it_was_made_for_only(reader: FlaskClient, kept: Memory) -> None:
     send(reader, "/zh/subscribe/", CHOICES)
     token = link(kept.sent[0][1], "confirm").split("/")[-2]

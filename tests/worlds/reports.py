@@ -44,7 +44,7 @@ def what_is_said(**more: Any) -> Said:
 
 
 def handed_in(session: Session, report: Report, **more: Any) -> CommentIn:
-    return report_comments.hand_in(session, report, what_is_said(**more), at=later(1))
+    return report_comments.hand_in(session, report, what_is_said(**more), shown=later(2), at=later(1))
 
 
 def a_comment(session: Session, report: Report, **more: Any) -> ReportComment:

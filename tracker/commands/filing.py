@@ -102,10 +102,11 @@ def send_drafts(session: Session, asked: Asked, drafts: Mapping[int, int], *, by
 
 
 def _submitted(session: Session, drafts: Sequence[Submission], *, by: Actor, at: datetime) -> list[Submission]:
+    sent = []
     for each in drafts:
         with _at(next(iter(each.milestones), each.commitment)):
-            submissions.submit(session, each, by=by, at=at)
-    return list(drafts)
+            sent.append(submissions.submit_once(session, each, by=by, at=at))
+    return sent
 
 
 def file_from_letter(session: Session, asked: Asked, answers: Sequence[Answer], letter: Letter, *, seen: int, by: Actor,

@@ -50,16 +50,23 @@ def told(session: Session, number: int, *, by: Actor, at: datetime) -> AccountNo
 def ask_reset(session: Session, email: str, *, key: str, at: datetime) -> None:
     """The holder has forgotten his password: a one-time address goes to him by mail, if there is such an account.
 
-    Nobody learns from it whether there is one. ``key`` is the site's own.
+    Nobody learns from it whether there is one. ``key`` is the site's own. Asked for again while it is good, the address is the
+    same, and good for longer: of two messages neither holds one that is worth nothing.
     """
     account = session.scalar(select(Account).where(Account.email == email.strip().lower(), Account.closed.is_(False)))
     if account is None:
         audit.write(session, Act.RESET_ASKED, detail={"why": "no such account"}, at=at)
         return
+    earlier = session.scalar(select(AccountNotice).where(
+        AccountNotice.account == account.reference, AccountNotice.kind == NoticeKind.KEY).order_by(
+        AccountNotice.id.desc()).limit(1))
+    if earlier and not (account.reset_until and account.reset_until >= at and account.reset_digest == _digest(earlier, key)):
+        earlier = None
     notice = AccountNotice(kind=NoticeKind.KEY, account=account.reference, recipient=account.reference,
-                           nonce=secrets.token_hex(16), made_at=at)
-    session.add(notice)
-    account.reset_digest = hashlib.sha256(one_time_key(notice, key=key).encode()).hexdigest()
+                           nonce=earlier.nonce if earlier else secrets.token_hex(16), made_at=at)
+    if earlier is None or earlier.told_at:
+        session.add(notice)
+    account.reset_digest = _digest(notice, key)
     account.reset_until = at + ASKED_KEY_VALID_FOR
     audit.write(session, Act.RESET_ASKED, account.reference, at=at)
 
@@ -76,6 +83,10 @@ def invite(session: Session, account: Account, *, key: str, at: datetime) -> str
 def one_time_key(notice: AccountNotice, *, key: str) -> str:
     """The key in the one-time address of a notice: made again from its nonce when the mail is written."""
     return hmac.new(key.encode(), f"reset:{notice.account}:{notice.nonce}".encode(), hashlib.sha256).hexdigest()
+
+
+def _digest(notice: AccountNotice, key: str) -> str:
+    return hashlib.sha256(one_time_key(notice, key=key).encode()).hexdigest()
 
 
 def mailed(session: Session, number: int, *, at: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.changelog.entry import ChangelogEntry
@@ -44,8 +45,11 @@ class Said:
         check_comment(self.text, consents=self.consents, name=self.name or self.organisation, may_be_named=self.may_be_named)
 
 
-def hand_in(session: Session, report: Report, said: Said, *, at: datetime) -> CommentIn:
+def hand_in(session: Session, report: Report, said: Said, *, shown: datetime, at: datetime) -> CommentIn:
     """Take a comment from anyone. It is public when somebody has read it.
+
+    shown  when its form was shown: what has come in since in the same words was most likely sent by it, pressed twice or after
+           going back; who means it twice is told, and sends it again
 
     Raises RuleBroken on ``text``, ``consent``, ``named``, or where the window is closed.
     """
@@ -54,6 +58,13 @@ def hand_in(session: Session, report: Report, said: Said, *, at: datetime) -> Co
     said.check()
     comment = CommentIn(report=report.reference, section=said.section, lang=said.lang, text=said.text.strip(),
                         name=said.name.strip(), organisation=said.organisation.strip(), received_at=at)
+    if session.scalar(select(CommentIn.id).where(
+            CommentIn.report == comment.report, CommentIn.received_at >= shown, CommentIn.section == comment.section,
+            CommentIn.lang == comment.lang, CommentIn.text == comment.text, CommentIn.name == comment.name,
+            CommentIn.organisation == comment.organisation).limit(1)):
+        raise RuleBroken("text", N_(
+            "The same words have come in since this form was opened. If it was you who sent them, they have arrived, and there "
+            "is nothing more to do. If you mean them once more, please send the form again."))
     session.add(comment)
     session.flush()
     return comment

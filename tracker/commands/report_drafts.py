@@ -34,7 +34,8 @@ NOBODY: Mapping[str, Bilingual] = {}
 def begin_draft(session: Session, plan: Plan, kind: ReportKind, *, period: When | None, counted_on: date, head: int,
                 sections: Sequence[Mapping[str, Any]], behind: Mapping[str, Bilingual] = NOBODY, by: Actor,
                 at: datetime) -> ReportDraft:
-    """Begin a report whose facts stand on entry ``head``.
+    """Begin a report whose facts stand on entry ``head``. Where the same was begun and nothing is written in it yet, it is that
+    one: a button that is pressed twice begins one draft.
 
     sections  where a narrative can stand, as the facts made them: key, depth and title of each
     behind    who stands behind it, by the names of ``Report``: commissioned_by, paid_by, reviewed_by
@@ -43,6 +44,12 @@ def begin_draft(session: Session, plan: Plan, kind: ReportKind, *, period: When 
     draft = ReportDraft(plan=plan.reference, kind=kind, period=period, counted_on=counted_on, head=head,
                         sections=[dict(each) for each in sections], changed_at=at,
                         behind={name: text.public() for name, text in behind.items() if not text.is_empty})
+    alike = session.scalars(select(ReportDraft).where(
+        ReportDraft.plan == draft.plan, ReportDraft.kind == kind, ReportDraft.counted_on == counted_on, ReportDraft.head == head,
+        ReportDraft.published_as.is_(None)).order_by(ReportDraft.id))
+    for each in alike:
+        if (each.period, each.behind, each.narrative) == (period, draft.behind, {}):
+            return each
     session.add(draft)
     session.flush()
     return draft
@@ -140,7 +147,7 @@ def finish(session: Session, draft: ReportDraft, *, period: When, head: Head, re
     if draft.published_as is None:
         report = publish_report(session, Plan.by_reference(session, draft.plan), draft.kind, period=period,
                                 counted_on=draft.counted_on, head=head, release=release, files=files,
-                                narrative=draft.narrative, **draft.named, by=by, at=at)
+                                narrative=draft.narrative, begun=None, **draft.named, by=by, at=at)
         draft.published_as = report.reference
         return report
     _check_files(files)

@@ -296,10 +296,13 @@ def _known(session: Session, account: Account) -> list[PublicKeyCredentialDescri
 
 
 def remove(session: Session, account: Account, which: str, *, password: str, at: datetime) -> None:
-    """The holder removes one: ``totp``, or the number of a passkey. Raises RuleBroken on ``password``, NotFound."""
+    """The holder removes one: ``totp``, or the number of a passkey. Raises RuleBroken on ``password``, NotFound.
+    A code by time that is gone already is not removed a second time."""
     if not passwords.is_of(account.password, password):
         raise RuleBroken("password", N_("This is not the present password."))
     if which == "totp":
+        if account.totp is None:
+            return
         account.totp = account.totp_step = None
     else:
         number = natural(which)

@@ -18,7 +18,7 @@ from tracker.changelog.record import record
 from tracker.database import as_json
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.errors import N_, Conflict, NotPermitted, RuleBroken
-from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role, require
+from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role, may, require
 from tracker.domain.sign_off import Step, check_another, check_set
 from tracker.domain.statements import check_reason
 from tracker.models import Account, Body, SignOff, Submission, SubmissionStep, SubmissionVersion
@@ -141,8 +141,12 @@ def send_back(session: Session, text: OnTheWay, *, reason: str, version: int, pu
     Raises NotPermitted, Conflict where the text has changed since it was read, and RuleBroken on ``reason``, or where it does
     not wait.
     """
+    line = line_of(session, text.approving_body)
+    if may(by, Permission.CHECK_TEXT, bodies=line):
+        # Before all else: who pressed twice has returned it by now, and it is no longer before him.
+        check_read(text, version)
     if text.state is SubmissionState.WITH_APPROVER:
-        require(by, Permission.CHECK_TEXT, bodies=line_of(session, text.approving_body))
+        require(by, Permission.CHECK_TEXT, bodies=line)
     else:
         require(by, publishes)
     check_waiting(text, version, SubmissionState.SUBMITTED, SubmissionState.WITH_APPROVER)

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.changelog.chain import canonical
@@ -88,7 +89,9 @@ class PartnerSignature:
 
 
 def begin_story(session: Session, commitment: Commitment, told: StoryTold, *, by: Actor, at: datetime) -> StoryDraft:
-    """Write a story that is public for nobody yet. A body's own accounts write of what their body has a part in."""
+    """Write a story that is public for nobody yet. A body's own accounts write of what their body has a part in. What is begun
+    already in the same words is not begun a second time: a button that is pressed twice begins one.
+    """
     part = [*commitment.leads, *commitment.supports]
     _require_writer(by, part)
     told.check(session, commitment)
@@ -96,6 +99,11 @@ def begin_story(session: Session, commitment: Commitment, told: StoryTold, *, by
                        account=by.account if by.role is Role.MEMBER else None,
                        body=None if by.role is Role.MEMBER else next(
                            (slug for slug in part if by.role not in OWN_BODIES_ONLY or slug in by.bodies), None))
+    alike = session.scalars(select(StoryDraft).where(
+        StoryDraft.commitment == draft.commitment, StoryDraft.published_as.is_(None)).order_by(StoryDraft.id))
+    for each in alike:
+        if (each.told, each.account, each.body) == (draft.told, draft.account, draft.body):
+            return each
     session.add(draft)
     session.flush()
     return draft

@@ -180,8 +180,9 @@ def collected(report: Report, told: Told = untold) -> list[tuple[str, Lang, byte
     return made
 
 
-def publish(database: Database, order: Order, site: Site, *, by: Actor, at: datetime, told: Told = untold) -> Published:
-    """Make a report in both languages from the record as it is, keep its files, and record it.
+def publish(database: Database, order: Order, site: Site, *, by: Actor, at: datetime, told: Told = untold,
+            begun: int | None = None) -> Published:
+    """Make a report in both languages from the record as it is, keep its files, and record it; ``begun`` as for the command.
 
     The files are made before the transaction and kept before its commit: a crash leaves files without an entry, which
     nothing shows, and never an entry without files.
@@ -192,7 +193,8 @@ def publish(database: Database, order: Order, site: Site, *, by: Actor, at: date
         published = publish_report(
             session, Plan.by_reference(session, order.plan), order.kind, period=report.period, counted_on=order.on,
             head=stands_on(report), release=__version__, by=by, at=at, commissioned_by=order.commissioned_by,
-            paid_by=order.paid_by, reviewed_by=order.reviewed_by, narrative=packed(order.narrative), files=listed(made))
+            paid_by=order.paid_by, reviewed_by=order.reviewed_by, narrative=packed(order.narrative), files=listed(made),
+            begun=begun)
         keep(site, made)
         session.expunge(published)
     return published

@@ -95,10 +95,15 @@ def carried_out(act: Callable[[Session], Done]) -> Response:
     return redirect(done.address, 303)
 
 
+def begun_after() -> int | None:
+    """The newest entry when the form that was sent was shown, where it says so."""
+    return natural(request.form.get(BEGUN, ""))
+
+
 def _check_once(session: Session, before: int) -> None:
     """What a form has entered is not entered by it again, pressed twice or after going back: the log would keep both for ever.
     Raises Conflict, so that who means it twice is shown the first and can send it once more."""
-    begun = natural(request.form.get(BEGUN, ""))
+    begun = begun_after()
     if begun is None or begun >= before:
         return
     typed = {REFERENCES.get(name, name) for name in request.form}

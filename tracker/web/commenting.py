@@ -41,7 +41,8 @@ def form(number: int) -> Answer:
     def act(session: Session) -> Done:
         report_comments.hand_in(session, Report.by_reference(session, found.reference), Said(
             made.text.data or "", "en" if made.lang.data == "en" else "zh", made.section.data or "", made.name.data or "",
-            made.organisation.data or "", bool(made.named.data), bool(made.consent.data)), at=clock.now())
+            made.organisation.data or "", bool(made.named.data), bool(made.consent.data)),
+            shown=made.token.shown, at=clock.now())
         return Done(url_for("commenting.thanks", number=number))
 
     return answer(made, "public/report_comment.html", act, report=found,

@@ -42,14 +42,16 @@ def form(key: str) -> Answer:
     except NotFound:
         return render_template("public/story_sign_gone.html"), 404
     told = StoryTold.of(draft.told)
-    made = SignStoryForm(data={"read": told.digest})
+    made = SignStoryForm()
+    # What was read is what the form says that was sent. The page that answers shows the words as they stand.
+    read, made.read.data = made.read.data or "", told.digest
 
     def act(session: Session) -> Done:
         found = _draft(session, key)
         if made.remark.data:
             stories.ask_for_change(session, found, made.remark.data, at=clock.now())
             return Done(url_for("signing.form", key=key))
-        stories.sign_story(session, found, made.signature(), read=made.read.data or "", at=clock.now())
+        stories.sign_story(session, found, made.signature(), read=read, at=clock.now())
         return Done(url_for("signing.form", key=key))
 
     return answer(made, "public/story_sign.html", act, told=told, draft=draft,

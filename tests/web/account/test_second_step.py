@@ -61,6 +61,18 @@ def set_up_codes(desk: Desk) -> tuple[pyotp.TOTP, list[str]]:
     return totp, re.findall(r"<li><code>([a-z2-7-]+)</code>", desk.last.text)
 
 
+def test_who_sends_the_first_code_twice_is_told_that_it_is_in_use_and_where_recovery_codes_are(office: Office) -> None:
+    desk = office.at("reporter")
+    desk.get("/account/factors/totp/")
+    key = re.search(r'<code class="url">([A-Z2-7 ]+)</code>', desk.last.text)
+    assert key is not None
+    form = form_of(desk.last.text) | {"code": [pyotp.TOTP(key[1].replace(" ", "")).at(clock.now())]}
+    desk.post("/account/factors/totp/", form, 200)
+    desk.post("/account/factors/totp/", form, 303)
+    assert "動態驗證碼已啟用" in words_of(desk.get("/account/factors/").text)
+    assert acts(office).count(("factor.added", "done")) == 1
+
+
 def asked_for_code(office: Office, who: str) -> Desk:
     desk = Desk(office.site, f"{who}@example.org")
     desk.send("/account/login/", 303, email=desk.email, password=PASSWORD, next="/zh/staff/")
@@ -268,6 +280,20 @@ def test_a_forgotten_password_is_set_anew_by_mail_and_nobody_learns_whether_ther
     Desk(office.site).send(path[0], 303, new=NEW, again=NEW)
     desk = Desk(office.site, "reporter@example.org")
     desk.send("/account/login/", 303, email=desk.email, password=NEW)
+
+
+def test_who_asks_twice_for_a_new_password_finds_a_good_address_in_each_message(office: Office, tmp_path: Path) -> None:
+    someone = Desk(office.site)
+    for _twice in range(2):
+        someone.send("/account/forgotten/", 303, email="reporter@example.org")
+        someone.last.close()
+    mailed = [message_from_bytes(each.read_bytes(), policy=default).get_body(("plain",))
+              for each in (tmp_path / "mail").glob("*.eml")]
+    paths = [re.search(r"/zh/account/reset/\w+/", body.get_content()) for body in mailed if body]
+    assert len(paths) == 2
+    for path in paths:
+        assert path is not None
+        someone.get(path[0], 200)
 
 
 def test_what_is_asked_for_while_mail_is_being_sent_is_sent_after_it(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -77,6 +77,7 @@ def test_each_change_is_one_entry_and_is_said(office: Office, path: str, values:
     ("/staff/plans/2025-2028/commitments/add/", TITLE | DECIDED | {"leads": ["cec"], "reason_zh": "新增"}),
     (f"{O1}/milestones/add/", TITLE | DECIDED | {"due": "117年第3季", "body": "moi"}),
     ("/staff/plans/2025-2028/proposals/add/", TITLE | {"text_zh": "請開放開票資料。", "kind": "proposal"}),
+    ("/staff/register/open/", TITLE | {"meeting": "meeting/1", "leads": ["cec"], "condition_zh": "格式已公布於網站"}),
 ])
 def test_a_form_sent_again_enters_its_thing_once_unless_it_is_meant_twice(
         office: Office, path: str, values: dict[str, Any], lang: str) -> None:

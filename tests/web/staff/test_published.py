@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from tests.web.desk import as_filled, words_of
 from tests.web.office import Office
 
 ORDER = "/staff/reports/add/"
@@ -17,6 +18,20 @@ def test_an_editor_publishes_a_report_that_anyone_can_read_at_once(office: Offic
     assert "進度報告" in reader.get("/zh/reports/1/").text
     assert reader.get("/en/reports/1.pdf").data.startswith(b"%PDF")
     assert "發布報告" in reader.get("/zh/changelog/").text
+
+
+def test_an_order_that_is_sent_twice_publishes_one_report_and_who_means_it_twice_sends_it_again(office: Office) -> None:
+    editor = office.at("editor")
+    form = editor.filled(ORDER) | as_filled({"kind": "progress", "plan": "2025-2028", "on": "115/11/24"})
+    editor.post(ORDER, form, 303)
+    before = office.count()
+
+    editor.post(ORDER, form, 409)
+
+    assert office.count() == before
+    assert "您填寫期間，紀錄已有異動" in words_of(editor.last.text) and "發布報告" in words_of(editor.last.text)
+    editor.post(ORDER, form | as_filled({"kind": "results"}), 303)
+    editor.send(ORDER, 303, kind="progress", plan="2025-2028", on="115/11/24")
 
 
 def test_a_report_needs_a_day_that_is_one(office: Office) -> None:

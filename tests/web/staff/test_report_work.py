@@ -5,14 +5,16 @@ from __future__ import annotations
 import random
 import re
 import threading
+import time
 from datetime import timedelta
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from tests.faults import killing
-from tests.web.desk import Desk
+from tests.web.desk import Desk, as_filled, errors_of, form_of
 from tests.web.office import Office
 from tracker import clock
 from tracker.commands import report_runs
@@ -92,6 +94,29 @@ def test_a_draft_goes_to_everybody_is_commented_on_answered_and_frozen(office: O
     assert "已補列原因。" in reader.get("/zh/reports/1/").text
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_comment_sent_again_from_the_same_form_is_said_to_have_arrived_and_who_means_it_twice_sends_it_again(
+        office: Office, lang: str) -> None:
+    draft = _begun(office)
+    _made(office.at("editor"), f"{draft}open/", until=UNTIL.isoformat())
+    reader = Desk(office.site, lang=lang)
+    form = reader.filled("/reports/1/comment/") | as_filled({"text": "延後原因寫得不夠清楚。", "consent": "y"})
+    here = {"Origin": "http://localhost"}
+    address = reader.address("/reports/1/comment/")
+    assert reader.browser.post(address, data=form, headers=here).status_code == 303
+    time.sleep(1.1)  # a form says to the second when it was shown
+
+    again = reader.browser.post(address, data=form, headers=here)
+
+    assert again.status_code == 422
+    assert {"zh": "意見已送達，無須再次送出", "en": "there is nothing more to do"}[lang] in errors_of(again.text)
+    back = form_of(again.text)
+    assert back["text"] == form["text"]
+    assert reader.browser.post(address, data=form | {"token": back["token"]}, headers=here).status_code == 303
+    with office.site.extensions["database"].reading() as session:
+        assert session.query(CommentIn).count() == 2
+
+
 def test_a_comment_without_consent_or_with_a_name_that_may_not_be_shown_is_given_back(office: Office) -> None:
     draft = _begun(office)
     _made(office.at("editor"), f"{draft}open/", until=UNTIL.isoformat())
@@ -114,9 +139,9 @@ def test_a_report_that_nobody_was_asked_about_says_so(office: Office) -> None:
 
 
 def test_two_reports_of_one_kind_are_compared(office: Office) -> None:
-    first, second = _begun(office), _begun(office)
-    editor = office.at("editor")
+    second, editor = _begun(office), office.at("editor")
     editor.send(f"{second}sections/delays/", 303, text_zh="已請機關補充。", seen="1")
+    first = _begun(office)
     _made(editor, f"{first}finish/")
     _made(editor, f"{second}finish/")
     reader = office.site.test_client()

@@ -121,6 +121,16 @@ def test_one_click_says_nothing_to_report_on_one_milestone(site: Flask, round: R
         assert sent.round == round.reference
 
 
+def test_what_a_body_sends_in_twice_for_its_round_is_one_text(site: Flask, round: Round) -> None:
+    reporter = Desk(site, "reporter@example.org").log_in()
+    reporter.get(where(round, "cec"))
+    form = several(reporter) | {"o1-m1_kind": ["progress"], "o1-m1_text_zh": ["第二版已上線。"], "step": ["send"]}
+    for _twice in range(2):
+        reporter.post(where(round, "cec"), form, 303)
+    with site.extensions["database"].reading() as session:
+        assert session.query(Submission).count() == 1
+
+
 def test_what_is_refused_keeps_what_was_typed_and_names_the_field(site: Flask, round: Round) -> None:
     editor = Desk(site, "editor@example.org").log_in()
     editor.get(where(round, "cec"))

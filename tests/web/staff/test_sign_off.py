@@ -121,6 +121,15 @@ def test_what_the_approver_returns_says_why_and_keeps_what_was_sent(checked_firs
     assert "撰稿人修改中" in page and TEXT in page and "115年11月" not in page
 
 
+def test_an_approver_who_returns_a_text_twice_is_told_what_became_of_it_and_refused_nothing(checked_first: Office) -> None:
+    sent(checked_first)
+    approver = checked_first.at("approver")
+    read = version(approver)
+    post(approver, "return", 303, reason="請寫明日期", version=read)
+    post(approver, "return", 409, reason="請寫明日期", version=read)
+    assert "退回" in words_of(approver.last.text)
+
+
 def test_what_reached_ndc_and_was_taken_back_is_still_seen_there(checked_first: Office) -> None:
     reporter, approver = sent(checked_first), checked_first.at("approver")
     approver.get("/staff/submissions/1/")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import pyotp
-from flask import Response, abort, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.orm import Session
@@ -41,11 +41,15 @@ def factors() -> str:
 @for_every_account
 @while_owing
 def add_totp() -> Answer:
-    """Add a code by time: a secret to scan or type, taken into use by a first code."""
+    """Add a code by time: a secret to scan or type, taken into use by a first code. Whoever sends that twice is told where his
+    recovery codes are: the answer that held them is not what his browser shows."""
     form = CodeForm()
     key = settings().secret_key
     with database().writing() as session:
         account = mine(session)
+        if request.method == "POST" and account.totp and not account.totp_pending:
+            flash(_("The code by time is in use already. If you have not seen your recovery codes, make new ones here."))
+            return redirect(url_for("account.factors"), 303)
         if request.method == "POST" and form.validate():
             try:
                 with session.begin_nested():

@@ -7,6 +7,7 @@ form; a form that comes from another site's page is refused by its origin.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,14 +27,16 @@ class ProofField(wtforms.Field):
     """Says that this site has shown the form, and when. Each showing has a proof of its own."""
 
     widget = wtforms.widgets.HiddenInput()
+    shown: datetime
+    """When, to the second; known of a form that is valid."""
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         self.data = valuelist[0] if valuelist else ""
 
     def pre_validate(self, form: Any) -> None:
         try:
-            _signer().loads(self.data or "", max_age=GOOD_FOR)
-        except BadSignature:
+            _nothing, self.shown = _signer().loads(self.data or "", max_age=GOOD_FOR, return_timestamp=True)
+        except (BadSignature, UnicodeError):
             raise StopValidation(_("This form had been open for too long. Please send it once more.")) from None
 
     def _value(self) -> str:

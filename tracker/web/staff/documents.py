@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, current_app, render_template, url_for
+from flask import abort, current_app, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
@@ -182,8 +182,9 @@ def sent_file(number: int, sha256: str) -> Response:
 
 
 def _document(number: int) -> Document:
+    """404 for one that was withdrawn; but a form that is sent then is told of that, with what was typed."""
     found = Document.by_reference(reading.live(), f"document/{number}")
-    if found.withdrawn:
+    if found.withdrawn and request.method == "GET":
         abort(404)
     return found
 

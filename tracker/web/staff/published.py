@@ -7,14 +7,14 @@ from flask_babel import gettext as _
 from werkzeug.utils import redirect
 
 from tracker import clock
-from tracker.domain.errors import RuleBroken
+from tracker.domain.errors import Conflict, RuleBroken
 from tracker.domain.permissions import Permission
 from tracker.models.report import ReportKind
 from tracker.queries import plans
 from tracker.reports import build, kinds
 from tracker.web import access, reading
 from tracker.web.access import needs
-from tracker.web.answer import Answer, database
+from tracker.web.answer import Answer, begun_after, database, overtaken
 from tracker.web.forms import choices
 from tracker.web.forms.published import ReportForm
 from tracker.web.staff import blueprint
@@ -27,16 +27,19 @@ def publish_report() -> Answer:
     form = ReportForm(data={"on": clock.today(), "kind": ReportKind.PROGRESS.value})
     form.kind.offer([(each.value, choices.named(name)) for each, name in kinds.NAMES.items()])
     form.plan.offer([(plan.reference, choices.named(plan.title)) for plan in plans.names(reading.live())])
+    status, stale = 422 if request.method == "POST" else 200, None
     if request.method == "POST" and form.validate():
         order = build.Order(form.plan.data, ReportKind(form.kind.data), form.on.data, form.period.data,
                             form.commissioned_by.text(), form.paid_by.text(), form.reviewed_by.text())
         try:
             published = build.publish(database(), order, build.Site(**current_app.extensions["settings"].for_reports),
-                                      by=access.actor(), at=clock.now())
+                                      by=access.actor(), at=clock.now(), begun=begun_after())
         except RuleBroken as broken:
             form.refuse(broken)
+        except Conflict as conflict:
+            status, stale = 409, overtaken(form, conflict)
         else:
             return redirect(url_for("public.report", number=published.number), 303)
-    return render_template("staff/form.html", form=form, stale=None, title=_("Publish a report"),
+    return render_template("staff/form.html", form=form, stale=stale, title=_("Publish a report"),
                            lead=_("It is made from the record as it is now, in both languages. This takes some seconds."),
-                           back=url_for("staff.plans")), 422 if request.method == "POST" else 200
+                           back=url_for("staff.plans")), status
