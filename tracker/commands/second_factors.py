@@ -169,14 +169,13 @@ def add_passkey(session: Session, account: Account, asking: LoginSession, site: 
     Raises RuleBroken on ``credential``.
     """
     import webauthn
-    from webauthn.helpers.exceptions import WebAuthnException
 
     challenge, asking.challenge = asking.challenge, None
     try:
         made = webauthn.verify_registration_response(
             credential=credential, expected_challenge=_bytes(challenge or ""), expected_rp_id=site.host,
             expected_origin=site.origin)
-    except (WebAuthnException, ValueError, KeyError, TypeError) as fault:
+    except _unreadable() as fault:
         raise RuleBroken("credential", N_("The passkey was not accepted. Please try again.")) from fault
     identity = _text(made.credential_id)
     if session.scalar(select(Passkey.id).where(Passkey.credential == identity)):
@@ -255,13 +254,19 @@ def _bytes(text: str) -> bytes:
     return base64.urlsafe_b64decode(text + "===")
 
 
+def _unreadable() -> tuple[type[Exception], ...]:
+    """How reading what a browser says may end where it is no answer. The last: what is nested without end."""
+    from webauthn.helpers.exceptions import WebAuthnException
+
+    return WebAuthnException, ValueError, KeyError, TypeError, RecursionError
+
+
 def _read(credential: str) -> AuthenticationCredential | None:
     from webauthn.helpers import parse_authentication_credential_json
-    from webauthn.helpers.exceptions import WebAuthnException
 
     try:
         return parse_authentication_credential_json(credential)
-    except (WebAuthnException, ValueError, KeyError, TypeError):
+    except _unreadable():
         return None
 
 
@@ -272,14 +277,13 @@ def _passkey(session: Session, answered: AuthenticationCredential | None) -> Pas
 def _verified(passkey: Passkey, answered: AuthenticationCredential, challenge: str, site: Site, *, alone: bool = False,
               at: datetime) -> bool:
     import webauthn
-    from webauthn.helpers.exceptions import WebAuthnException
 
     try:
         checked = webauthn.verify_authentication_response(
             credential=answered, expected_challenge=_bytes(challenge), expected_rp_id=site.host,
             expected_origin=site.origin, credential_public_key=_bytes(passkey.public_key),
             credential_current_sign_count=passkey.sign_count, require_user_verification=alone)
-    except (WebAuthnException, ValueError, KeyError, TypeError):
+    except _unreadable():
         return False
     passkey.sign_count, passkey.used_at = checked.new_sign_count, at
     return True

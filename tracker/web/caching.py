@@ -22,6 +22,7 @@ from zlib_ng import gzip_ng
 from tracker import __version__, clock, language
 from tracker.queries import documents
 from tracker.web import front, mirrored, reading
+from tracker.web.forms.fields import displayable
 
 PUBLIC = frozenset({"public", "feed", "data", "api", "crawlers"})
 """Blueprints whose pages are the same for everyone."""
@@ -87,12 +88,12 @@ def set_up(app: Flask, versions: Mapping[str, Callable[[], str]]) -> None:
 
 
 def query() -> list[tuple[str, str]]:
-    """The request's query, as far as its endpoint knows it: first value of each name, sorted. To a program, which is told of a
-    name that is not known, all of it."""
+    """The request's query, as far as its endpoint knows it: first value of each name, sorted, with a sign in place of what no
+    page can carry. To a program, which is told of a name that is not known, all of it."""
     if request.blueprint == "api":
         return sorted(request.args.items(multi=True))
     names = KNOWN_QUERY.get(request.endpoint or "", ())
-    return sorted((name, request.args[name]) for name in names if request.args.get(name))
+    return sorted((name, displayable(request.args[name])) for name in names if request.args.get(name))
 
 
 def address(*, without: str = "") -> str:

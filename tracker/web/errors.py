@@ -39,7 +39,9 @@ def set_up(app: Flask) -> None:
     @app.errorhandler(CSRFError)
     def forged(_error: CSRFError) -> tuple[str, int]:
         known = request.blueprint in access.CLOSED and current_user.is_authenticated
-        return _page(400, message=_("The form was opened under another log-in. Please open it anew.") if known else None), 400
+        message = _("The form was opened under another log-in. Please open it anew.") if known else _(
+            "The form had been open for too long, or your browser keeps no cookies. Please open it anew.")
+        return _page(400, message=message), 400
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> tuple[str, int, dict[str, str]] | HTTPException | Response:

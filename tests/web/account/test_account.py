@@ -85,6 +85,13 @@ def test_bad_values_are_refused_and_the_address_given_back(office: Office, value
         assert "<script>alert" not in desk.last.text
 
 
+@pytest.mark.parametrize("lang, says", [("zh", "請重新開啟表單"), ("en", "Please open it anew")])
+@pytest.mark.parametrize("path", ["login", "forgotten"])
+def test_a_form_that_stood_open_longer_than_its_session_says_so(office: Office, path: str, lang: str, says: str) -> None:
+    answer = Desk(office.site).browser.post(f"/{lang}/account/{path}/", data={"email": "reporter@example.org"})
+    assert answer.status_code == 400 and says in words_of(answer.text)
+
+
 @pytest.mark.parametrize("target, leads", [
     ("/zh/staff/plans/2025-2028/commitments/o1/report/delay/?m=m1", True), ("https://evil.example/", False),
     ("//evil.example/", False), ("/\\evil.example", False), ("/zh/\r\nSet-Cookie: a=b", False), ("javascript:alert(1)", False),

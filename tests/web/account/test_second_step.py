@@ -96,6 +96,15 @@ def test_a_code_is_asked_after_the_password_and_until_then_nothing_opens(office:
     assert "尚餘9組" in words_of(other.last.text)
 
 
+@pytest.mark.parametrize("credential", ["\x00", "字" * 30_000, "[" * 9_000, "{}", "null"])
+def test_a_passkeys_answer_that_cannot_be_read_is_refused_above_the_form(office: Office, credential: str) -> None:
+    set_up_codes(office.at("reporter"))
+    desk = asked_for_code(office, "reporter")
+    form = form_of(desk.get("/account/login/second/").text)
+    desk.post("/account/login/second/", {"csrf_token": form["csrf_token"], "credential": [credential]}, 422)
+    assert errors_of(desk.last.text)
+
+
 def test_the_second_step_cannot_be_tried_at_will(office: Office) -> None:
     totp, _codes = set_up_codes(office.at("reporter"))
     desk = asked_for_code(office, "reporter")
@@ -354,6 +363,8 @@ def test_a_passkey_logs_in_once_for_what_this_browser_was_asked(
     site = make_site(url, TRACKER_BASE_URL=NAMED, TRACKER_PASSKEY_LOGIN="yes")
     key = passkey_of(site, "editor")
     desk, other = Desk(site), Desk(site)
+    asked_of_passkeys(other)
+    assert "無法" in by_passkey(other, "[" * 9_000, 422), "nested without end"
     credential = key.get(asked_of_passkeys(desk))
     asked_of_passkeys(other)
     assert "無法" in by_passkey(other, credential, 422), "what another browser was asked"

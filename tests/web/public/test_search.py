@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.web.public.pages import main, page, statements
+from tests.web.public.pages import main, page, parsed, statements
 
 
 def links(client: FlaskClient, path: str) -> list[str]:
@@ -59,6 +60,19 @@ def test_a_filter_that_cannot_be_read_is_said_beside_its_field_and_the_rest_stil
     answer = main(page(reader, "/zh/search/?q=公投&plan=1999-2000&kind=nothing&from=嗨", 400))
     assert "清單中沒有此項" in answer
     assert "公民投票" in answer
+
+
+@pytest.mark.parametrize("path", [
+    "search/?q=公投%00", "search/?q=公投&from=%1B", "search/?q=公投&plan=%00&body=%00", "changelog/?from=%00&plan=%00",
+    "plans/2021-2024/compare/?from=%00", "plans/2021-2024/documents/?kind=%00&body=%00", "group/?on=%00", "reviews/?body=%00",
+    "resolutions/?q=%00&plan=%00"])
+@pytest.mark.parametrize("which", ["seeded", pytest.param("seeded_postgres", marks=pytest.mark.postgres)])
+def test_a_control_character_in_an_address_is_shown_as_a_sign_and_the_page_is_whole(
+        request: pytest.FixtureRequest, which: str, path: str) -> None:
+    site: Flask = request.getfixturevalue(which)
+    answer = site.test_client().get(f"/zh/{path}")
+    assert answer.status_code < 500
+    assert parsed(answer.text) is not None
 
 
 def test_a_filter_by_body_and_kind_narrows_what_is_found(reader: FlaskClient) -> None:

@@ -28,3 +28,11 @@ def test_the_audit_log_is_read_in_words(office: Office) -> None:
         assert words in en, words
     for code in ("touched", "submission", "kinds", "progress.recorded", "device:", "{"):
         assert code not in zh.replace("staff.", "") and code not in en, code
+
+
+def test_a_control_character_in_an_address_at_the_desk_finds_nothing_on_either_database(each_office: Office) -> None:
+    assert "稽核紀錄" in words_of(each_office.at("auditor").get("/staff/audit/?who=%00&first=%00").text)
+    editor = each_office.at("editor")
+    editor.get("/staff/translations/edit/?of=%00&field=title", 404)
+    editor.get("/staff/translations/?need=%00")
+    editor.get("/staff/?body=%00")

@@ -67,7 +67,9 @@ def second() -> Answer:
             status = 422
             # Whichever of the two forms of the page was sent.
             sent = passkey if "credential" in request.form else form
-            if sent.validate():
+            if not sent.validate() and sent is passkey:
+                form.form_errors = [_("The passkey was not accepted. Please try again.")]
+            elif sent.validate():
                 by_what = _checked(writing, account, asking, form, passkey)
                 if by_what:
                     return _let_in(writing, account, asking, by_what)

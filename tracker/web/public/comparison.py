@@ -17,6 +17,7 @@ from tracker.queries import changelog
 from tracker.queries import comparison as queries
 from tracker.web import reading
 from tracker.web.filters import written
+from tracker.web.forms.fields import displayable
 from tracker.web.public import blueprint
 
 LONGEST_ASKED = 20
@@ -27,7 +28,7 @@ def compare(plan: str) -> str | tuple[str, int] | Response:
     """What a plan said then and what it says now: by default since it was adopted."""
     session = reading.live()
     found = Plan.by_reference(session, plan)
-    asked = {name: request.args.get(name, "").strip() for name in ("from", "to")}
+    asked = {name: displayable(request.args.get(name, "")).strip() for name in ("from", "to")}
     numbers, errors = {}, {}
     first = queries.adopted_by_entry(session, plan)
     for name, otherwise in (("from", first or 0), ("to", reading.head().number)):

@@ -15,6 +15,7 @@ from tracker.queries import staff
 from tracker.queries.audit_words import Naming
 from tracker.web import reading
 from tracker.web.access import needs
+from tracker.web.forms.fields import displayable
 from tracker.web.staff import blueprint
 
 
@@ -33,9 +34,10 @@ def audit() -> str:
 
 def _wanted() -> tuple[asked.Wanted, list[str]]:
     """What is asked for, and the names of the days that could not be read."""
-    days, wrong = {}, []
+    typed, wrong = _asked(), []
+    days = {}
     for name in ("first", "last"):
-        text = request.args.get(name, "").strip()
+        text = typed[name].strip()
         try:
             days[name] = read(text) if text else None
         except ValueError:
@@ -43,13 +45,13 @@ def _wanted() -> tuple[asked.Wanted, list[str]]:
             wrong.append(name)
     acts, outcomes = ({each.value: each for each in kind} for kind in (Act, Outcome))
     first, last = days["first"], days["last"]
-    return asked.Wanted(request.args.get("who", "")[:120], acts.get(request.args.get("act", "")),  # type: ignore[arg-type]
-                        outcomes.get(request.args.get("outcome", "")),  # type: ignore[arg-type]
+    return asked.Wanted(typed["who"][:120], acts.get(typed["act"]),  # type: ignore[arg-type]
+                        outcomes.get(typed["outcome"]),  # type: ignore[arg-type]
                         first.first if first else None, last.last if last else None), wrong
 
 
 def _asked() -> dict[str, str]:
-    return {name: request.args.get(name, "") for name in ("who", "act", "outcome", "first", "last")}
+    return {name: displayable(request.args.get(name, "")) for name in ("who", "act", "outcome", "first", "last")}
 
 
 def _href(page: int) -> str:

@@ -17,6 +17,7 @@ from tracker.queries import translations
 from tracker.web import access, reading
 from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, answer
+from tracker.web.forms.fields import displayable
 from tracker.web.forms.translations import TranslationForm
 from tracker.web.staff import blueprint
 from tracker.web.staff.plans import recorded
@@ -42,7 +43,7 @@ def to_translate() -> str:
 @needs(Permission.TRANSLATE)
 def translate() -> Answer:
     """One text and its translation, side by side: ``?of=`` what it belongs to, ``?field=`` which text of it."""
-    reference, name = request.args.get("of", ""), request.args.get("field", "")
+    reference, name = displayable(request.args.get("of", "")), request.args.get("field", "")
     thing = translations.thing_of(reading.live(), reference) or abort(404)
     if name not in translations.texts_of(thing):
         abort(404)
