@@ -386,3 +386,27 @@ def test_a_full_disk_is_not_called_a_damaged_backup(full: tuple[Database, Store]
     monkeypatch.setattr("tracker.backup._unpack", no_room)
     with pytest.raises(RuleBroken, match=r"could not be unpacked in .*: No space left on device"):
         look(tmp_path / "backup.tar")
+
+
+@pytest.mark.parametrize("fails", ["tracker.backup._bring_file", "tracker.backup._bring_rows", "tracker.files.store.os.link"])
+def test_a_restore_that_breaks_off_leaves_no_file_of_the_backup(sqlite_database: Database, tmp_path: Path,
+                                                                monkeypatch: pytest.MonkeyPatch, fails: str) -> None:
+    store, there = Store(tmp_path / "files"), Store(tmp_path / "elsewhere" / "files")
+    named = {store.put(data) for data in (b"one", b"two", b"three")}
+    kept_before = there.put(b"two")
+    monkeypatch.setattr("tracker.backup.files.named", lambda _session: named)
+    back_up(sqlite_database, store, tmp_path / "b.tar", release="test", at=NOW, portable="rows" in fails)
+    link, times = os.link, iter(range(3))
+
+    def no_room(*given: Any) -> None:
+        if "link" in fails and next(times) < 2:
+            return link(*given)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    place = f"sqlite:///{tmp_path / 'elsewhere' / 'tracker.db'}"
+    with monkeypatch.context() as full, pytest.raises(OSError, match="No space left"):
+        full.setattr(fails, no_room)
+        bring_back(place, there, tmp_path / "b.tar")
+    assert [sha256 for sha256, _ in there.kept()] == [kept_before], "what was there before stays"
+    bring_back(place, there, tmp_path / "b.tar")
+    assert {sha256 for sha256, _ in there.kept()} == named

@@ -399,3 +399,73 @@ def test_files_are_proved_by_their_checksums(sqlite_database: Database, log: lis
     assert {fault for _, fault in copy.fetch_files(store)} == {"differs"} and list(store.kept()) == []
     there.files = {}
     assert {fault for _, fault in copy.fetch_files(store)} == {"not offered"}
+
+
+def test_a_file_that_was_damaged_in_the_copy_is_fetched_again(sqlite_database: Database, log: list[bytes], tmp_path: Path,
+                                                              original: tuple[Original, str],
+                                                              monkeypatch: pytest.MonkeyPatch) -> None:
+    there, url = original
+    there.lines = log
+    copy, store = copying(sqlite_database, url, tmp_path), Store(tmp_path / "files")
+    sha256 = store.put(b"a report")
+    monkeypatch.setattr("tracker.mirror.files.named", lambda _session: {sha256})
+    assert list(copy.fetch_files(store)) == []
+    place = store.path(sha256)
+    assert place
+    place.chmod(0o640)
+    place.write_bytes(b"a repair")
+    assert list(copy.fetch_files(store)) == [(sha256, "not offered")], "it is named also where it cannot be mended"
+    there.files = {sha256: b"a report"}
+    assert list(copy.fetch_files(store)) == [(sha256, "")] and place.read_bytes() == b"a report"
+    assert list(copy.fetch_files(store)) == []
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_two_runs_at_once_do_not_spoil_what_comes(sqlite_database: Database, log: list[bytes], tmp_path: Path,
+                                                  original: tuple[Original, str], whole: bool) -> None:
+    there, url = original
+    there.lines = log[:20]
+    copy = copying(sqlite_database, url, tmp_path)
+    copy.follow()
+    answer, met = there.answer, []
+
+    def meanwhile(path: str, known: str) -> tuple[int, dict[str, str], bytes]:
+        with pytest.raises(NotFollowed, match="Another run is at work on this copy") as refused:
+            copying(sqlite_database, url, tmp_path).follow(whole=whole)
+        met.append(refused)
+        return answer(path, known)
+
+    there.answer = meanwhile  # type: ignore[method-assign]
+    there.lines = log
+    assert copy.follow(whole=whole).after.number == len(log) and len(met) == 1 + whole
+    assert not list((tmp_path / "mirror").glob("*.jsonl"))
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_not_changed_is_no_answer_to_who_named_nothing_that_he_has(sqlite_database: Database, log: list[bytes], tmp_path: Path,
+                                                                   original: tuple[Original, str], whole: bool) -> None:
+    there, url = original
+    copy = copying(sqlite_database, url, tmp_path)
+    if whole:
+        there.lines = log
+        copy.follow()
+    answer = there.answer
+    there.answer = lambda path, known: (304, {}, b"")  # type: ignore[method-assign]
+    with pytest.raises(NotFollowed, match="answers 304"):
+        copy.follow(whole=whole)
+    with sqlite_database.reading() as session:
+        mirror = mirror_of(session)
+    assert mirror.forks_at is None if whole and mirror else mirror is None
+    there.answer, there.lines = answer, log  # type: ignore[method-assign]
+    assert copy.follow(whole=whole).after.number == len(log)
+
+
+def test_what_a_killed_comparison_of_the_whole_left_is_written_over(sqlite_database: Database, log: list[bytes], tmp_path: Path,
+                                                                    original: tuple[Original, str]) -> None:
+    there, url = original
+    there.lines = log
+    copy = copying(sqlite_database, url, tmp_path)
+    copy.follow()
+    (tmp_path / "mirror" / "whole.jsonl").write_bytes(b"".join(log[5:9]) + b"half a li")
+    assert copy.follow(whole=True).after.number == len(log)
+    assert not list((tmp_path / "mirror").glob("*.jsonl"))

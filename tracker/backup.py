@@ -200,20 +200,37 @@ def bring_back(url: str, store: Store, source: Path) -> Kept:
         place = Path(str(target.engine.url.database)) if target.is_sqlite else store.folder
         with _unpacked(source, place.parent) as (found, folder):
             kept = _kept(found)
-            for path in sorted((folder / "files").glob("*")):
-                with path.open("rb") as data, store.quarantine(data, path.stat().st_size) as came:
-                    store.keep(came)
-            if (folder / FILE_COPY).exists():
-                if not target.is_sqlite:
-                    raise RuleBroken("", N_("This is the copy of an embedded base. For PostgreSQL make one with "
-                                            "backup --portable."))
-                target.dispose()
-                _bring_file(folder / FILE_COPY, place, kept)
-            else:
-                _bring_rows(url, target, folder / ROWS, kept)
+            with _files_kept(store, folder / "files"):
+                if (folder / FILE_COPY).exists():
+                    if not target.is_sqlite:
+                        raise RuleBroken("", N_("This is the copy of an embedded base. For PostgreSQL make one with "
+                                                "backup --portable."))
+                    target.dispose()
+                    _bring_file(folder / FILE_COPY, place, kept)
+                else:
+                    _bring_rows(url, target, folder / ROWS, kept)
         return kept
     finally:
         target.dispose()
+
+
+@contextmanager
+def _files_kept(store: Store, folder: Path) -> Iterator[None]:
+    """Keep the files of a backup. Where one of them, or the base after them, cannot be brought back, those that were not there
+    before are taken away again: no record names them."""
+    made: list[Path] = []
+    try:
+        for path in sorted(folder.glob("*")):
+            with path.open("rb") as data, store.quarantine(data, path.stat().st_size) as came:
+                there = store.path(came.sha256)
+                kept = store.keep(came)
+                if there is None:
+                    made.append(kept)
+        yield
+    except BaseException:
+        for path in made:
+            path.unlink(missing_ok=True)
+        raise
 
 
 def _check_empty(target: Database) -> None:

@@ -8,10 +8,12 @@ the copy keeps what was shown before. Files are proved by the checksums that the
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from ipaddress import ip_address
@@ -82,6 +84,10 @@ class Mirroring:
 
         Raises NotFollowed, Refused.
         """
+        with self._alone():
+            return self._follow(whole)
+
+    def _follow(self, whole: bool) -> Followed:
         ours = self._ours()
         if whole and ours.number:
             self._compare(ours)
@@ -105,14 +111,26 @@ class Mirroring:
         return Followed(ours, after)
 
     def fetch_files(self, store: Store) -> Iterator[tuple[str, str]]:
-        """Fetch each file that the record names and the store lacks; gives its checksum with what was wrong: "" where it is
-        now kept, ``not offered``, ``differs`` or the code of NotReached."""
+        """Fetch each file that the record names and the store lacks or has with other bytes; gives its checksum with what was
+        wrong: "" where it is now kept, ``not offered``, ``differs`` or the code of NotReached."""
         with self.database.reading() as session:
-            wanted = sorted(sha256 for sha256 in files.named(session) if store.path(sha256) is None)
-        for sha256 in wanted:
-            yield sha256, self._fetch_file(store, sha256)
+            named = sorted(files.named(session))
+        for sha256 in named:
+            if not store.holds(sha256):
+                yield sha256, self._fetch_file(store, sha256)
 
     # --- the log --------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Two runs would write into one file what came to each. The lock goes with its holder, however that ends."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "running").open("wb") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as fault:
+                raise NotFollowed("Another run is at work on this copy: it was left to that one.") from fault
+            yield
 
     @property
     def _part(self) -> Path:
@@ -129,7 +147,6 @@ class Mirroring:
 
     def _bring(self, ours: Head) -> Head | None:
         """Complete the part that has come: its head, or None where what the original shows does not follow ours."""
-        self.folder.mkdir(parents=True, exist_ok=True)
         staged, faults = self._staged(ours)
         if any(fault.check != chain.WITHHELD_UNSAID for fault in faults):
             self._part.unlink()
@@ -198,16 +215,19 @@ class Mirroring:
         """Look at the original's whole log. Raises Refused where it is not ours up to our head."""
         if not ours.number:
             return
-        with tempfile.TemporaryDirectory(dir=self.folder if self.folder.exists() else None) as folder:
-            path = Path(folder) / "whole.jsonl"
+        # Under one name: what a run that was killed left is written over.
+        path = self.folder / "whole.jsonl"
+        try:
             _, announced = self._get("", "", path, append=False)
-            with path.open("ab+") as part:
+            with path.open("rb+") as part:
                 _cut(part)
             found, _ = restore.verify_log(path)
             ends = found.digest == announced or any(link.digest == announced for link in restore.read_log(path))
             if announced and not ends:
                 raise NotFollowed(f"The answer ended at entry {found.number}, before the head that it announced.")
             self._check_agreement(path, ours)
+        finally:
+            path.unlink(missing_ok=True)
 
     def _check_agreement(self, path: Path, ours: Head) -> None:
         try:
@@ -257,7 +277,8 @@ class Mirroring:
             finally:
                 out.flush()
                 os.fsync(out.fileno())
-        if answer.status not in (200, 304):
+        # "Not changed" answers only who named what he has.
+        if answer.status not in ((200, 304) if "If-None-Match" in headers else (200,)):
             raise NotFollowed(f"{answer.address} answers {answer.status}.")
         marked = _DIGEST.fullmatch(answer.headers.get("etag", ""))
         return answer.status, marked[1] if marked else ""

@@ -272,8 +272,7 @@ def adopt_files(folder: Path) -> None:
         named = files.named(session)
     for path in sorted(each for each in folder.rglob("*") if each.is_file()):
         sha256 = digest_of(path)
-        kept = store.path(sha256)
-        if sha256 in named and (kept is None or digest_of(kept) != sha256):
+        if sha256 in named and not store.holds(sha256):
             store.put(path.read_bytes())
             taken += 1
     click.echo(f"{taken} files taken in.")

@@ -19,7 +19,7 @@ gives a file with other bytes than its record names."""
 @click.command("mirror", cls=Command)
 @click.argument("url")
 @click.option("--whole", is_flag=True, help="Compare every entry with the original again, not only what is new.")
-@click.option("--files/--no-files", "with_files", default=True, help="Fetch published files, and prove them by their checksums.")
+@click.option("--files/--no-files", "with_files", default=True, help="Fetch files that are missing or damaged, and prove them.")
 def mirror(url: str, whole: bool, with_files: bool) -> None:
     """Keep a verified copy of the record at URL in an empty migrated base. Run it again to follow: it fetches what is new.
 

@@ -45,6 +45,11 @@ class Store:
         place = self._place(sha256) if _SHA256.fullmatch(sha256) else None
         return place if place and place.is_file() else None
 
+    def holds(self, sha256: str) -> bool:
+        """True where the file with this checksum is kept, and its bytes are still those."""
+        place = self.path(sha256)
+        return place is not None and digest_of(place) == sha256
+
     def put(self, data: bytes) -> str:
         """Keep bytes that were made here; gives their checksum."""
         sha256 = hashlib.sha256(data).hexdigest()
