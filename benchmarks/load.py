@@ -104,13 +104,14 @@ def failed(*asked: Sequence[Load]) -> int:
 
 
 def one_at_a_time(port: int, asks: Sequence[Ask], before: Callable[[], object], *, times: int = 15) -> list[float]:
-    """The medians, in milliseconds, of requests with ``before()`` called ahead of each; all have their turn each time."""
+    """The medians, in milliseconds, of requests with ``before()`` called once between each and the one like it before; all have
+    their turn each time."""
     connection = HTTPConnection(HOST, port, timeout=120)
     found: list[list[float]] = [[] for _ in asks]
-    for ask in asks:
-        once(connection, ask.path, ask.headers)
     for _ in range(times):
         for ask, took in zip(asks, found, strict=True):
+            # What was done before the others had their turn is seen by then, and is not told of again.
+            once(connection, ask.path, ask.headers)
             before()
             now = time.perf_counter()
             status, _size, _mark = once(connection, ask.path, ask.headers)

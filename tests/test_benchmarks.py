@@ -29,11 +29,18 @@ def measured(sqlite_database: Database) -> Database:
 
 
 @pytest.fixture
-def port() -> Iterator[int]:
+def asked() -> list[str]:
+    """What the server was asked, in its order."""
+    return []
+
+
+@pytest.fixture
+def port(asked: list[str]) -> Iterator[int]:
     class Answers(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
+            asked.append(self.path)
             self.send_response(200)
             self.send_header("Content-Length", "5")
             self.end_headers()
@@ -52,9 +59,12 @@ def test_readers_count_what_they_were_answered(port: int) -> None:
     found = load.load(port, "/", readers=2, seconds=0.3)
     assert found.rate > 0 and found.size == 5 and found.failed == 0 and found.median_ms <= found.p99_ms
     assert load.load(port, "/", readers=1, seconds=0.1, expected=304).failed
-    calls: list[int] = []
-    took = load.one_at_a_time(port, [load.Ask("/"), load.Ask("/other")], lambda: calls.append(1), times=3)
-    assert all(each > 0 for each in took) and len(took) == 2 and len(calls) == 6
+
+
+def test_what_is_asked_after_a_change_has_seen_all_changes_but_that_one(port: int, asked: list[str]) -> None:
+    took = load.one_at_a_time(port, [load.Ask("/"), load.Ask("/other")], lambda: asked.append("a change"), times=2)
+    assert all(each > 0 for each in took) and len(took) == 2
+    assert asked == ["/", "a change", "/", "/other", "a change", "/other"] * 2
 
 
 def test_addresses_that_are_compared_are_asked_in_turns(port: int) -> None:
