@@ -4,6 +4,8 @@ PYTHON ?= python3
 PORT ?= 5000
 WORKERS ?= 2
 UPGRADE ?=
+UNITS ?= /etc/systemd/system
+SYSTEMCTL ?= systemctl
 
 BIN := .venv/bin
 FLASK := $(BIN)/flask --app app
@@ -12,7 +14,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/message
 TEMPLATES := $(wildcard templates/*)
 
 .DELETE_ON_ERROR:
-.PHONY: run demo test lint types check lock translations sbom audit chromium clean
+.PHONY: run demo test lint types check lock translations sbom audit chromium units clean
 
 run: export TRACKER_BASE_URL ?= http://127.0.0.1:$(PORT)
 run: .venv/.runtime $(CATALOGUES)
@@ -116,6 +118,13 @@ chromium:
 	fi; \
 	echo "The tests need a Chromium on the path, or named by CHROMIUM=/path/to/it. On Debian or Ubuntu type:"; \
 	echo "    sudo apt-get update && sudo apt-get install -y --no-install-recommends chromium"; exit 1
+
+# What systemd has to know, as root: at first, and after each upgrade. `tracker-.service.d` holds for all whose names begin so.
+units:
+	install -m 644 deploy/tracker*.service deploy/tracker*.timer deploy/tracker.socket $(UNITS)
+	install -D -m 644 deploy/sandbox.conf $(UNITS)/tracker.service.d/sandbox.conf
+	install -D -m 644 deploy/sandbox.conf $(UNITS)/tracker-.service.d/sandbox.conf
+	$(SYSTEMCTL) daemon-reload
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build

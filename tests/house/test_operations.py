@@ -128,10 +128,30 @@ def test_the_bill_of_materials_is_the_lock() -> None:
 def test_the_units_run_nothing_as_root_and_hold_no_secret() -> None:
     for path in DEPLOY:
         text = path.read_text(encoding="utf-8")
-        if path.suffix == ".service" and not path.name.startswith("tracker-alarm"):
-            assert "User=tracker" in text and "NoNewPrivileges=yes" in text, path.name
+        if path.suffix == ".service":
+            assert re.search("^(User=tracker|DynamicUser=yes)$", text, re.MULTILINE), path.name
         assert not re.search(r"(SECRET_KEY|PASSWORD|SECRET)=\S", text), path.name
     assert "USER 10001" in (ROOT / "deploy" / "Containerfile").read_text(encoding="utf-8")
+
+
+def settings_of(unit: Path) -> list[str]:
+    return re.findall("^([A-Za-z]+)=", unit.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_every_service_is_given_only_what_services_need(tmp_path: Path) -> None:
+    """``make units`` puts what shuts them in beside each, and no unit takes it back."""
+    subprocess.run(["make", "-s", "units", f"UNITS={tmp_path}", "SYSTEMCTL=true"], cwd=ROOT, check=True)
+    assert {path.name for path in tmp_path.iterdir() if path.is_file()} == {
+        path.name for path in DEPLOY if path.suffix in (".service", ".timer", ".socket")}
+    sandbox = (ROOT / "deploy" / "sandbox.conf").read_text(encoding="utf-8")
+    # systemd reads a folder of this kind for every unit whose name begins with what stands before the last stroke.
+    for folder in ("tracker.service.d", "tracker-.service.d"):
+        assert (tmp_path / folder / "sandbox.conf").read_text(encoding="utf-8") == sandbox
+    for line in ("CapabilityBoundingSet=", "NoNewPrivileges=yes", "ProtectSystem=strict", "SystemCallFilter=@system-service"):
+        assert f"{line}\n" in sandbox
+    for unit in tmp_path.glob("*.service"):
+        assert unit.name.startswith(("tracker.", "tracker-"))
+        assert not set(settings_of(unit)) & set(settings_of(ROOT / "deploy" / "sandbox.conf")), unit.name
 
 
 def test_a_timer_starts_a_service_that_is_there() -> None:
