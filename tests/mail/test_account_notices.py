@@ -58,6 +58,20 @@ def test_the_one_time_address_in_the_mail_sets_a_password_once(app: Flask, datab
         passwords.finish_reset(session, key=found[1], new="a-new-and-long-one", at=clock.now())
 
 
+def test_an_address_lives_no_longer_for_being_asked_for_again(app: Flask, database: Database) -> None:
+    first, key = clock.now(), str(app.secret_key)
+    with database.writing() as session:
+        a_body(session)
+        made = accounts.create_account(session, email="a@example.org", role=Role.REPORTER, body="cec", password=PASSWORD,
+                                       at=first)
+        notices.ask_reset(session, "a@example.org", key=key, at=first)
+        asked_first = made.reset_digest, made.reset_until
+        notices.ask_reset(session, "a@example.org", key=key, at=first + timedelta(seconds=30))
+        assert (made.reset_digest, made.reset_until) == asked_first, "pressed twice"
+        notices.ask_reset(session, "a@example.org", key=key, at=first + timedelta(minutes=2))
+        assert made.reset_digest != asked_first[0] and made.reset_until == first + timedelta(minutes=17)
+
+
 def test_an_address_that_has_run_out_is_not_sent(app: Flask, database: Database, post_by: Making) -> None:
     with database.writing() as session:
         a_body(session)

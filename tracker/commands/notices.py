@@ -22,6 +22,8 @@ from tracker.models.account_care import AccountNotice, NoticeKind
 
 ASKED_KEY_VALID_FOR = timedelta(minutes=15)
 """Of a one-time address that the holder asked for himself."""
+AGAIN = timedelta(minutes=1)
+"""Who asks for one again within it has pressed twice."""
 
 
 def owe(session: Session, account: Account, kind: NoticeKind, *, at: datetime) -> list[AccountNotice]:
@@ -50,24 +52,24 @@ def told(session: Session, number: int, *, by: Actor, at: datetime) -> AccountNo
 def ask_reset(session: Session, email: str, *, key: str, at: datetime) -> None:
     """The holder has forgotten his password: a one-time address goes to him by mail, if there is such an account.
 
-    Nobody learns from it whether there is one. ``key`` is the site's own. Asked for again while it is good, the address is the
-    same, and good for longer: of two messages neither holds one that is worth nothing.
+    Nobody learns from it whether there is one. ``key`` is the site's own. Pressed twice, the address is the same, so that of two
+    messages neither holds one that is worth nothing; it is good for no longer, so that nobody keeps one alive by asking.
     """
     account = session.scalar(select(Account).where(Account.email == email.strip().lower(), Account.closed.is_(False)))
     if account is None:
         audit.write(session, Act.RESET_ASKED, detail={"why": "no such account"}, at=at)
         return
     earlier = session.scalar(select(AccountNotice).where(
-        AccountNotice.account == account.reference, AccountNotice.kind == NoticeKind.KEY).order_by(
-        AccountNotice.id.desc()).limit(1))
-    if earlier and not (account.reset_until and account.reset_until >= at and account.reset_digest == _digest(earlier, key)):
+        AccountNotice.account == account.reference, AccountNotice.kind == NoticeKind.KEY,
+        AccountNotice.made_at > at - AGAIN).order_by(AccountNotice.id.desc()).limit(1))
+    if earlier and account.reset_digest != _digest(earlier, key):
         earlier = None
     notice = AccountNotice(kind=NoticeKind.KEY, account=account.reference, recipient=account.reference,
                            nonce=earlier.nonce if earlier else secrets.token_hex(16), made_at=at)
+    if earlier is None:
+        account.reset_digest, account.reset_until = _digest(notice, key), at + ASKED_KEY_VALID_FOR
     if earlier is None or earlier.told_at:
         session.add(notice)
-    account.reset_digest = _digest(notice, key)
-    account.reset_until = at + ASKED_KEY_VALID_FOR
     audit.write(session, Act.RESET_ASKED, account.reference, at=at)
 
 
