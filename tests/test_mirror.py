@@ -469,3 +469,16 @@ def test_what_a_killed_comparison_of_the_whole_left_is_written_over(sqlite_datab
     (tmp_path / "mirror" / "whole.jsonl").write_bytes(b"".join(log[5:9]) + b"half a li")
     assert copy.follow(whole=True).after.number == len(log)
     assert not list((tmp_path / "mirror").glob("*.jsonl"))
+
+
+@pytest.mark.parametrize("kind", [None, {}])
+def test_an_entry_that_this_release_cannot_read_is_refused_in_a_line(database: Database, log: list[bytes], tmp_path: Path,
+                                                                     original: tuple[Original, str], kind: object) -> None:
+    there, url = original
+    entry = json.loads(log[0])
+    header = chain.canonical({**entry["header"], "kind": kind})
+    link = chain.Link(header, chain.sha256(header), chain.canonical(entry["payload"]))
+    there.lines = [chain.line(link).encode() + b"\n"]
+    with pytest.raises(Refused, match="what this release cannot read"):
+        copying(database, url, tmp_path).follow()
+    assert held(database) == 0

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from ipaddress import ip_address
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 from urllib.parse import urlsplit
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -95,13 +95,15 @@ class Mirroring:
         if theirs is None:
             self._compare(ours)
             raise Refused("What came does not follow this copy, though the whole log does. Try again; if this stays, tell them.")
+        # The log goes past SQLAlchemy: what the driver says of it comes as it is.
+        driver: Any = self.database.engine.dialect.dbapi
         with self.database.writing() as session:
             if head(session) != ours:
                 raise NotFollowed("The copy was changed by another run meanwhile.")
             try:
                 after = restore.extend(session, self._part) if theirs.number > ours.number else ours
-            except (KeyError, TypeError, ValueError, AttributeError, IndexError, SQLAlchemyError) as fault:
-                if cannot_be_asked(fault):
+            except (KeyError, TypeError, ValueError, AttributeError, IndexError, SQLAlchemyError, driver.Error) as fault:
+                if cannot_be_asked(fault) or isinstance(fault, driver.OperationalError):
                     # A full disk, before all: it says nothing about the original.
                     raise
                 raise Refused("An entry holds what this release cannot read. Is the original newer than this copy? "
