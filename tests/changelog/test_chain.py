@@ -163,11 +163,16 @@ def test_an_entry_told_twice_is_named() -> None:
 @pytest.mark.parametrize(("change", "check"), [
     ({"at": "2026-01-01T23:59:59Z"}, "the time runs backwards"),
     ({"v": 2}, "the format's version is unknown"),
+    ({"v": True}, "the format's version is unknown"),
     ({"number": 7}, "the number is out of order"),
     ({"previous": "0" * 64}, "the previous digest does not match"),
 ])
 def test_a_header_that_was_sealed_wrong_is_named(change: dict[str, Any], check: str) -> None:
     assert first_fault(a_chain(entry_3=change)) == Fault(3, check)
+
+
+def test_a_truth_is_no_number_though_python_takes_it_for_one() -> None:
+    assert first_fault(a_chain(entry_1={"number": True})) == Fault(1, "the number is out of order")
 
 
 def test_two_entries_may_have_the_same_moment() -> None:

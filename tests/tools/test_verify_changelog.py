@@ -146,6 +146,15 @@ def test_a_payload_that_is_missing_without_a_word_is_named(log: Path) -> None:
     assert tool.verify([f"{chain.line(link)}\n".encode() for link in links])[2] == [(10, "withheld")]
 
 
+@pytest.mark.parametrize(("said", "truth", "fault"), [(b'"v":1}', b'"v":true}', "version"),
+                                                      (b'"number":1,', b'"number":true,', "number")])
+def test_a_truth_is_no_number_also_where_it_was_sealed_as_one(log: Path, said: bytes, truth: bytes, fault: str) -> None:
+    header, digest, payload = tool.read(log.read_bytes().splitlines()[0].replace(said, truth))
+    sealed = tool.sha256(tool.canonical(header))
+    line = f'{{"header":{tool.canonical(header)},"digest":"{sealed}","payload":{tool.canonical(payload)}}}'.encode()
+    assert digest != sealed and tool.verify([line])[2] == [(1, fault)]
+
+
 def test_an_empty_log_holds() -> None:
     done = run(stdin=b"")
     assert done.returncode == 0
