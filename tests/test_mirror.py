@@ -46,9 +46,12 @@ class Original:
         self.status = 200
         self.files: dict[str, bytes] = {}
         self.asked: list[str] = []
+        self.instead: bytes | None = None
 
     def answer(self, path: str, known: str) -> tuple[int, dict[str, str], bytes]:
         self.asked.append(path)
+        if self.instead is not None:
+            return 200, {"Content-Type": "text/html; charset=utf-8"}, self.instead
         if path.startswith("/files/"):
             data = self.files.get(path.removeprefix("/files/"))
             return (404, {}, b"") if data is None else (200, {}, data)
@@ -352,6 +355,25 @@ def test_an_original_that_answers_with_a_fault_changes_nothing(sqlite_database: 
     there.lines, there.status = log, 503
     with pytest.raises(NotFollowed, match="answers 503"):
         copying(sqlite_database, url, tmp_path).follow()
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_notice_of_maintenance_is_no_rewritten_history(sqlite_database: Database, log: list[bytes], tmp_path: Path,
+                                                         original: tuple[Original, str], whole: bool) -> None:
+    there, url = original
+    there.lines = log[:20]
+    copying(sqlite_database, url, tmp_path).follow()
+    there.lines, there.breaks_after, there.says_length = log, len(b"".join(log[20:25])) + 9, True
+    with pytest.raises(NotFollowed, match="broken_off"):
+        copying(sqlite_database, url, tmp_path).follow()
+    there.instead = b"<!doctype html>\n<title>Maintenance</title>\n"
+    there.breaks_after = None
+    with pytest.raises(NotFollowed, match="answers with a page"):
+        copying(sqlite_database, url, tmp_path).follow(whole=whole)
+    there.instead, there.asked = None, []
+    copying(sqlite_database, url, tmp_path).follow()
+    assert held(sqlite_database) == len(log)
+    assert there.asked == ["/data/changelog.jsonl?after=25"], "what had come before is still there"
 
 
 @pytest.mark.parametrize("at_the_end", [False, True])

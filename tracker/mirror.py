@@ -255,6 +255,7 @@ class Mirroring:
         if known and known != chain.GENESIS:
             headers["If-None-Match"] = f'"{known}"'
         size, line = 0, 0
+        before = path.stat().st_size if append and path.exists() else 0
 
         def take(piece: bytes) -> None:
             nonlocal size, line
@@ -282,6 +283,10 @@ class Mirroring:
         # "Not changed" answers only who named what he has.
         if answer.status not in ((200, 304) if "If-None-Match" in headers else (200,)):
             raise NotFollowed(f"{answer.address} answers {answer.status}.")
+        if "html" in answer.headers.get("content-type", ""):
+            # A notice of maintenance, say, or of a network that asks for a log-in first: it says nothing of the history.
+            os.truncate(path, before)
+            raise NotFollowed(f"{answer.address} answers with a page, and not with the log.")
         marked = _DIGEST.fullmatch(answer.headers.get("etag", ""))
         return answer.status, marked[1] if marked else ""
 
