@@ -41,6 +41,7 @@ class Original:
         self.lines: list[bytes] = []
         self.knows_after = True
         self.announces = True
+        self.confirms = True
         self.breaks_after: int | None = None
         self.says_length = False
         self.status = 200
@@ -57,7 +58,7 @@ class Original:
             return (404, {}, b"") if data is None else (200, {}, data)
         after = int(path.partition("after=")[2] or 0) if self.knows_after else 0
         newest = json.loads(self.lines[-1])["digest"] if self.lines else chain.GENESIS
-        if known == f'"{newest}"':
+        if self.confirms and known == f'"{newest}"':
             return 304, {"ETag": known}, b""
         return self.status, {"ETag": f'"{newest}"'} if self.announces else {}, b"".join(self.lines[after:])
 
@@ -354,6 +355,22 @@ def test_an_original_that_answers_with_a_fault_changes_nothing(sqlite_database: 
     there, url = original
     there.lines, there.status = log, 503
     with pytest.raises(NotFollowed, match="answers 503"):
+        copying(sqlite_database, url, tmp_path).follow()
+
+
+def test_an_empty_answer_agrees_with_nothing(sqlite_database: Database, log: list[bytes], tmp_path: Path,
+                                             original: tuple[Original, str]) -> None:
+    there, url = original
+    there.announces = False
+    with pytest.raises(NotFollowed, match="neither an entry nor a head"):
+        copying(sqlite_database, url, tmp_path).follow()
+    there.lines = log
+    copying(sqlite_database, url, tmp_path).follow()
+    there.asked, there.confirms = [], False
+    copying(sqlite_database, url, tmp_path).follow()
+    assert there.asked == [f"/data/changelog.jsonl?after={len(log)}", "/data/changelog.jsonl"], "the whole is looked at instead"
+    there.lines = []
+    with pytest.raises(Refused, match="ends at entry 0"):
         copying(sqlite_database, url, tmp_path).follow()
 
 

@@ -168,6 +168,11 @@ class Mirroring:
             if broken.number == ours.number + 1 and ours.number:
                 return None
             raise Refused(f"Entry {broken.number} does not hold: {broken.check}", broken.number)
+        if not announced and found == ours:
+            # Nothing came, and no head was named that could be ours.
+            if not ours.number:
+                raise NotFollowed(f"{self.url} shows neither an entry nor a head.")
+            self._compare(ours)
         if announced and not self._reaches(announced, ours, found):
             if found == ours and ours.number:
                 return None
