@@ -69,8 +69,8 @@ def of_the_web(url: str, seconds: float, skip: frozenset[str]) -> Iterator[str]:
     settings = {"DATABASE_URL": url, "SECRET_KEY": "b" * 40, "TRACKER_READS_PER_MINUTE": "100000000"}
     with server.serving(settings) as (port, pid):
         yield ("| page | bytes | packed | kept, /s | 304, /s | bare Flask, same bytes, /s | kept : bare | 304 : bare | "
-               "after a change, ms | bare, after a change, ms | bare, right after another, ms |\n"
-               "|---|---|---|---|---|---|---|---|---|---|---|")
+               "after a change, ms | bare, after a change, ms | times bare | bare, right after another, ms |\n"
+               "|---|---|---|---|---|---|---|---|---|---|---|---|")
         for name, path in pages(database).items():
             if name in skip:
                 continue
@@ -83,13 +83,13 @@ def of_the_web(url: str, seconds: float, skip: frozenset[str]) -> Iterator[str]:
             (again,) = load.one_at_a_time(port, [bare], lambda: None)
             yield (f"| {name} | {plain[1]} | {packed[1]} | {load.rate(kept):.0f} | {load.rate(unchanged):.0f} | "
                    f"{load.rate(of_bare):.0f} | {load.beside(kept, of_bare):.2f} | {load.beside(unchanged, of_bare):.2f} | "
-                   f"{first:.1f} | {likewise:.1f} | {again:.1f} |")
+                   f"{first:.1f} | {likewise:.1f} | {first / likewise:.1f} | {again:.1f} |")
             if failed := load.failed(kept, unchanged, of_bare):
-                yield f"| {name}: FAILED {failed} | | | | | | | | | | |"
+                yield f"| {name}: FAILED {failed} | | | | | | | | | | | |"
         if "commitment" not in skip:
             asks = [load.Ask(pages(database)["commitment"], GZIP), load.Ask("/bare/8000")]
             own, likewise = load.one_at_a_time(port, asks, lambda: record.report(database, "1-1"))
-            yield f"\nA commitment's page after a report on that commitment itself: {own:.1f} ms, bare {likewise:.1f}."
+            yield f"\nA commitment's page after a report on it itself: {own:.1f} ms, {own / likewise:.1f} times bare."
         static = load.load(port, "/static/tracker.css", seconds=seconds)
         yield f"\nA static file: {static.rate:.0f}/s. The load tool took {static.cpu:.2f} of one processor at it."
         yield f"Memory of the web processes (PSS, together): {server.shared_memory_mib(pid):.0f} MiB."
