@@ -188,10 +188,13 @@ def test_an_original_that_knows_only_its_whole_log_is_followed_too(sqlite_databa
                                                                    original: tuple[Original, str]) -> None:
     there, url = original
     there.lines, there.announces, there.knows_after = log[:10], False, False
+    there.confirms = False
     copy = copying(sqlite_database, url, tmp_path)
     assert copy.follow().after.number == 10
     there.lines = log
     assert copy.follow().after.number == len(log)
+    there.asked = []
+    assert copy.follow().after.number == len(log) and len(there.asked) == 1, "where nothing is new, it comes once"
 
 
 def test_a_history_that_was_rewritten_is_refused_and_the_fork_is_named(database: Database, log: list[bytes], tmp_path: Path,

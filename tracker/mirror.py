@@ -157,7 +157,7 @@ class Mirroring:
         if status == 304:
             # Nothing new: the head is the one that we named.
             return self._settled(ours)
-        if self._begins_anew(ours, staged):
+        if whole_came := self._begins_anew(ours, staged):
             self._skip(ours)
         found, faults = self._staged(ours)
         if broken := next((fault for fault in faults if fault.check != chain.WITHHELD_UNSAID), None):
@@ -168,7 +168,7 @@ class Mirroring:
             if broken.number == ours.number + 1 and ours.number:
                 return None
             raise Refused(f"Entry {broken.number} does not hold: {broken.check}", broken.number)
-        if not announced and found == ours:
+        if not announced and found == ours and not whole_came:
             # Nothing came, and no head was named that could be ours.
             if not ours.number:
                 raise NotFollowed(f"{self.url} shows neither an entry nor a head.")
@@ -288,7 +288,7 @@ class Mirroring:
         # "Not changed" answers only who named what he has.
         if answer.status not in ((200, 304) if "If-None-Match" in headers else (200,)):
             raise NotFollowed(f"{answer.address} answers {answer.status}.")
-        if "html" in answer.headers.get("content-type", ""):
+        if "html" in answer.headers.get("content-type", "").lower():
             # A notice of maintenance, say, or of a network that asks for a log-in first: it says nothing of the history.
             os.truncate(path, before)
             raise NotFollowed(f"{answer.address} answers with a page, and not with the log.")

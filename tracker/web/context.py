@@ -122,7 +122,8 @@ def set_up(app: Flask) -> None:
 
 
 def _cited() -> str:
-    """The address by which a page is cited: with what makes it another page, without how a list was narrowed."""
+    """The address by which a page is cited: with what makes it another page. A search and a comparison are nothing without what
+    was asked; of a list it is left out how it was narrowed."""
     if request.endpoint in ("public.compare", "public.search"):
         return caching.address()
     return f"{request.path}?as_of={g.as_of}" if g.get("as_of") else request.path

@@ -67,9 +67,7 @@ def second() -> Answer:
             status = 422
             # Whichever of the two forms of the page was sent.
             sent = passkey if "credential" in request.form else form
-            if not sent.validate() and sent is passkey:
-                form.form_errors = [_("The passkey was not accepted. Please try again.")]
-            elif sent.validate():
+            if sent.validate():
                 by_what = _checked(writing, account, asking, form, passkey)
                 if by_what:
                     return _let_in(writing, account, asking, by_what)
@@ -79,6 +77,8 @@ def second() -> Answer:
                     flash(_("Too many failures: the account is locked for a while. Please log in again later."))
                     return redirect(url_for("account.login"), 303)
                 form.form_errors = [_("This is not right. A code is good for half a minute, and once.")]
+            elif sent is passkey:
+                form.form_errors = [_("The passkey was not accepted. Please try again.")]
         options = second_factors.ask_passkey(writing, account, asking, site()) if takes_passkeys() else None
         return render_template("account/second.html", form=form, passkey=passkey, options=options,
                                has_totp=account.totp is not None), status
