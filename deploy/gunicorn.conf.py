@@ -35,8 +35,11 @@ backlog = 1024
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 control_socket_disable = True
 
-# Whose X-Forwarded-For counts is decided by TRACKER_PROXIES alone.
+# Whose X-Forwarded-For counts is decided by TRACKER_PROXIES alone. Whatever comes through a socket of files is otherwise taken
+# for the proxy's own word, and not every proxy leaves out what a reader claims: under which address the site lies, say.
 forwarded_allow_ips = ""
+forwarder_headers = ""
+secure_scheme_headers: dict[str, str] = {}
 limit_request_line = 8190
 limit_request_fields = 64
 accesslog = None
