@@ -42,6 +42,9 @@ def store(tmp_path: Path) -> Iterator[Store]:
 WHOLE = [
     ("第1次會議紀錄.pdf", a_pdf(), "application/pdf", ()),
     ("a.pdf", with_object_stream(b"1 0 << /Type /Page >>"), "application/pdf", ()),
+    # What is packed holds three signs by chance; and an outline says which is its first, as an object stream does.
+    ("b.pdf", a_pdf(b"<< /First 5 0 R >>\nendobj\n5 0 obj\n<< /Filter /DCTDecode >>\nstream\n\x00/JS \xff\nendstream"),
+     "application/pdf", ()),
     ("紀錄.odt", an_odf(), "application/vnd.oasis.opendocument.text", ()),
     ("表.ods", an_odf("spreadsheet"), "application/vnd.oasis.opendocument.spreadsheet", ()),
     ("a.odp", an_odf("presentation"), "application/vnd.oasis.opendocument.presentation", ()),
@@ -67,6 +70,8 @@ def test_a_whole_file_is_kept_under_its_checksum(store: Store, name: str, data: 
     assert path is not None and path.read_bytes() == data
 
 
+STREAM = b"<< /Length 3 >>\nstream\nabc\nendstream\nendobj\n"
+SCRIPT = b"9 0 obj\n<< /S /JavaScript /JS (1) >>\nendobj\n"
 HOSTILE = {
     "empty": ("a.pdf", b""),
     "a program by name": ("a.exe", b"MZ"),
@@ -90,6 +95,20 @@ HOSTILE = {
     "script in an object stream": ("a.pdf", with_object_stream(b"1 0 << /S /JavaScript /JS (1) >>")),
     "script in a hidden object stream": ("a.pdf", with_object_stream(b"1 0 << /S /JavaScript /JS (1) >>").replace(
         b"/ObjStm", b"/Obj#53tm")),
+    "script between two streams": ("a.pdf", a_pdf(STREAM + SCRIPT + STREAM)),
+    "script in a later object stream": ("a.pdf", a_pdf(STREAM + with_object_stream(b"1 0 << /S /JavaScript /JS (1) >>"))),
+    "script in what is no stream": ("a.pdf", a_pdf(b"<< >>\nendobj\n% >>\nstream\n" + SCRIPT + b"% endstream\n")),
+    "script in a stream that is not packed": ("a.pdf", a_pdf(b"<< >>\nstream\n" + SCRIPT + b"endstream")),
+    "an object stream that is packed twice": ("a.pdf", with_object_stream(b"1 0 << >>").replace(
+        b"/Filter /FlateDecode", b"/Filter [/ASCIIHex#44ecode /FlateDecode]")),
+    "an object stream that says elsewhere how it is packed": ("a.pdf", with_object_stream(b"1 0 << >>").replace(
+        b"/Filter /FlateDecode", b"/Filter 7 0 R")),
+    "an object stream whose rows are differences": ("a.pdf", with_object_stream(b"1 0 << >>").replace(
+        b"/Filter", b"/DecodeParms << /Predictor 12 >> /Filter")),
+    "an object stream that does not say so": ("a.pdf", with_object_stream(b"1 0 << /S /JavaScript /JS (1) >>").replace(
+        b"/Type /ObjStm", b"")),
+    "an object stream behind another word": ("a.pdf", with_object_stream(b"1 0 << /S /JavaScript /JS (1) >>").replace(
+        b"/Filter", b"/Other (1 0 obj) /Filter")),
     "a program to start": ("a.pdf", a_pdf(b"<< /S /Launch /F (cmd.exe) >>")),
     "a file inside": ("a.pdf", a_pdf(b"<< /Names << /EmbeddedFiles 2 0 R >> >>")),
     "a form with a script language": ("a.pdf", a_pdf(b"<< /AcroForm << /XFA 3 0 R >> >>")),

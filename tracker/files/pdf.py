@@ -14,8 +14,13 @@ LARGEST_UNPACKED = 64 * 1024 * 1024
 """Bytes of all object streams of one file together."""
 
 _STREAM = re.compile(rb"stream\r?\n")
+_END = b"endstream"
 _NAME = re.compile(rb"/[^\x00\t\n\x0c\r ()<>\[\]{}/%]*")
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
+_ELSEWHERE = re.compile(rb"/Filter\s*\[?\s*\d")
+"""How a stream is packed, written in another object."""
+BY_CHANCE = frozenset({b"/JS"})
+"""What any packed stream may hold by chance. A script has a longer name beside it."""
 FORBIDDEN = {
     b"/JavaScript": N_("The PDF holds a script. Please print it to a new PDF."),
     b"/JS": N_("The PDF holds a script. Please print it to a new PDF."),
@@ -33,29 +38,47 @@ def check(path: Path) -> None:
     data = path.read_bytes()
     if b"%%EOF" not in data[-2048:]:
         raise RuleBroken("file", N_("The file is damaged or incomplete. Please send it again from the original."))
-    for part in _parts(data):
-        for name in _NAME.findall(part):
-            if message := FORBIDDEN.get(_ESCAPE.sub(lambda found: bytes([int(found[1], 16)]), name)):
+    for part, chance in _parts(data):
+        for name in _names(part):
+            if (message := FORBIDDEN.get(name)) and name not in chance:
                 raise RuleBroken("file", message)
 
 
-def _parts(data: bytes) -> Iterator[bytes]:
-    """What is written as objects: the text between the streams, and the content of streams that hold objects."""
+def _parts(data: bytes) -> Iterator[tuple[bytes, frozenset[bytes]]]:
+    """All that it holds, each part with the names that mean nothing there: the text between the streams, the streams as they
+    are written, and what is packed in those that hold objects. A reader of PDF may be sent into a stream for an object."""
     at, unpacked = 0, 0
     while begin := _STREAM.search(data, at):
         # Without its end a stream is only the word: what follows it is looked at like all the rest.
-        end = data.find(b"endstream", begin.end())
+        end = data.find(_END, begin.end())
         if end < 0:
             break
-        between = data[at:begin.end()]
-        yield between
-        # The dictionary of a stream stands right before it.
-        if b"/ObjStm" in _ESCAPE.sub(lambda found: bytes([int(found[1], 16)]), between[between.rfind(b"obj"):]):
-            objects = _unpacked(data[begin.end():end], LARGEST_UNPACKED - unpacked)
+        between, stream = data[at:begin.end()], data[begin.end():end]
+        yield between, frozenset()
+        yield stream, BY_CHANCE
+        if _holds_objects(between):
+            objects = _unpacked(stream, LARGEST_UNPACKED - unpacked)
             unpacked += len(objects)
-            yield objects
-        at = end
-    yield data[at:]
+            yield objects, frozenset()
+        at = end + len(_END)
+    yield data[at:], frozenset()
+
+
+def _names(part: bytes) -> Iterator[bytes]:
+    return (_ESCAPE.sub(lambda found: bytes([int(found[1], 16)]), name) for name in _NAME.findall(part))
+
+
+def _holds_objects(between: bytes) -> bool:
+    """Whether the stream after this text holds objects. Raises RuleBroken on ``file`` where they are packed in a way that is not
+    read here; what writes PDF packs them by Flate."""
+    names = set(_names(between))
+    # The dictionary of a stream stands right before it. Not every reader of PDF asks for its type.
+    if b"/ObjStm" not in names and b"/First" not in _names(between[between.rfind(b"obj"):]):
+        return False
+    others = {name for name in names if name.endswith(b"Decode")} - {b"/FlateDecode"}
+    if others or b"/DecodeParms" in names or _ELSEWHERE.search(between):
+        raise RuleBroken("file", N_("The PDF is packed in a way that cannot be checked. Please print it to a new PDF."))
+    return True
 
 
 def _unpacked(stream: bytes, limit: int) -> bytes:
