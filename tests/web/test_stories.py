@@ -159,7 +159,10 @@ def test_a_signature_on_paper_is_entered_at_the_desk_and_a_draft_thrown_away(sit
     editor.send(HERE, 303, **TOLD)
     editor.send(f"{DRAFT}paper/", 303, signed_on="115/03/01", naming="anonymous", consent="y")
     assert "匿名" in editor.get(DRAFT).text
-    editor.post(f"{DRAFT}discard/", {"csrf_token": [editor.token()]}, 303)
+    asked = editor.get(f"{DRAFT}discard/").text
+    assert "已取得的簽署將一併刪除" in asked and '<button type="submit" class="btn btn--go">捨棄此草稿</button>' in asked
+    assert "匿名" in editor.get(DRAFT).text, "whoever only asked has lost nothing"
+    editor.send(f"{DRAFT}discard/", 303)
     editor.get(DRAFT, 404)
 
 

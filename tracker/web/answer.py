@@ -84,6 +84,15 @@ def answer(form: Form, template: str, act: Callable[[Session], Done], **shown: A
     return render_template(template, form=form, stale=stale, **shown), status
 
 
+def asked_once_more(act: Callable[[Session], Done], title: Any, lead: Any, *, back: str, does: Any = None,
+                    **shown: Any) -> Answer:
+    """What nothing brings back is not done by one press: a page says what is lost, and its button does it.
+
+    does  the words on that button, where they are not the title
+    """
+    return answer(Form(), "staff/form.html", act, title=title, lead=lead, does=does or title, back=back, private=True, **shown)
+
+
 def carried_out(act: Callable[[Session], Done]) -> Response:
     """Do it, say so, and go on."""
     with database().writing() as session:

@@ -68,6 +68,8 @@ ABOVE: dict[str, tuple[str, str, Any]] = {
     "staff.report_work": ("staff.plans", "", _l("Reports on their way")),
     "staff.report_draft": ("staff.report_work", "", _l("The report")),
     "staff.story_draft": ("staff.results_home", "", _l("A result story")),
+    "staff.sent_text": ("staff.due", "", _l("A text on its way")),
+    "staff.account": ("staff.accounts", "", _l("The account")),
     "public.release": ("", "", _l("Recommended for release")),
 }
 """Pages that a form goes back to and that the menu does not name: what lies above, and the argument or the words that name

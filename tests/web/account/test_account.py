@@ -213,7 +213,10 @@ def test_a_change_of_role_ends_the_sessions_and_a_closed_account_opens_nothing(o
     number = account(office, "reporter@example.org").number
     admin.send(f"/staff/accounts/{number}/", 303, role="approver", body="moi")
     assert reporter.browser.get("/zh/staff/").status_code == 302
-    admin.post(f"/staff/accounts/{number}/close/", as_filled({"csrf_token": admin.token()}), 303)
+    asked = admin.get(f"/staff/accounts/{number}/close/").text
+    assert all(told in asked for told in ("停用後無法再啟用", "reporter@example.org", "帳號資料"))
+    assert not account(office, "reporter@example.org").closed
+    admin.send(f"/staff/accounts/{number}/close/", 303)
     assert tried(office, "reporter@example.org", PASSWORD).last.status_code == 422
     assert "已永久停用" in admin.get("/staff/accounts/").text
 

@@ -56,6 +56,19 @@ def _comment(reader: FlaskClient, **more: str) -> int:
     return reader.post("/zh/reports/1/comment/", data=values, headers={"Origin": "http://localhost"}).status_code
 
 
+def test_a_draft_is_thrown_away_only_after_a_page_has_said_what_goes_with_it(office: Office) -> None:
+    draft, editor = _begun(office), office.at("editor")
+    assert f'href="/zh{draft}discard/"' in editor.get(draft).text
+
+    asked = editor.get(f"{draft}discard/").text
+
+    assert "無法復原" in asked and f'href="/zh{draft}"' in asked
+    editor.get(draft)
+    editor.send(f"{draft}discard/", 303)
+    assert "草稿已捨棄" in editor.get("/staff/reports/").text
+    editor.get(draft, 404)
+
+
 def test_authors_write_beside_the_facts_and_see_which_language_is_missing(office: Office) -> None:
     draft = _begun(office)
     editor = office.at("editor")

@@ -252,5 +252,6 @@ def test_a_value_is_kept_too_and_a_draft_can_be_discarded(guarded: Office) -> No
     draft = f"/staff/sent/{one(guarded).id}/"
     reporter.get(draft)
     assert "捨棄草稿" in words_of(reporter.last.text)
-    act(reporter, draft, "withdraw", 303)
+    assert "無法復原" in reporter.get(f"{draft}withdraw/").text and one(guarded).given["value"]
+    reporter.send(f"{draft}withdraw/", 303)
     assert guarded.read(lambda session: session.scalars(select(SentText)).all()) == []

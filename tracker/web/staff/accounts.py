@@ -24,7 +24,7 @@ from tracker.settings import Settings
 from tracker.web import access, post, reading
 from tracker.web.access import needs
 from tracker.web.account import policy
-from tracker.web.answer import Answer, Done, answer, carried_out, database
+from tracker.web.answer import Answer, Done, answer, asked_once_more, carried_out, database
 from tracker.web.forms import choices
 from tracker.web.forms.account import AccountForm, OutsideForm, Standing
 from tracker.web.staff import blueprint
@@ -144,17 +144,21 @@ def revoke_token(number: int, token: int) -> Answer:
     return carried_out(revoke)
 
 
-@blueprint.post("/accounts/<int:number>/close/")
+@blueprint.route("/accounts/<int:number>/close/", methods=["GET", "POST"])
 @needs(Permission.MANAGE_ACCOUNTS)
 def close_account(number: int) -> Answer:
     """Close an account for ever."""
+    account = _found(reading.live(), number)
 
     def close(session: Session) -> Done:
         commands.close_account(session, _found(session, number), by=access.actor(), at=clock.now())
         post.soon(account_notices.due)
         return Done(url_for("staff.accounts"), _("The account is closed."))
 
-    return carried_out(close)
+    return asked_once_more(
+        close, _("Close the account %(name)s", name=account.email),
+        _("It cannot be opened again. What its holder has reported stays."), does=_("Close it for ever"),
+        back=url_for("staff.account", number=number))
 
 
 @blueprint.post("/accounts/<int:number>/reset/")

@@ -24,7 +24,7 @@ from tracker.queries import plans, reports
 from tracker.reports import build, charts, drafting, kinds, running
 from tracker.web import access, reading
 from tracker.web.access import needs
-from tracker.web.answer import Answer, Done, answer, database
+from tracker.web.answer import Answer, Done, answer, asked_once_more, database
 from tracker.web.forms import choices
 from tracker.web.forms.base import Form
 from tracker.web.forms.published import (
@@ -93,8 +93,7 @@ def report_draft(number: int) -> str:
         plan=plans.plan_view(session, draft.plan, clock.today()).plan, missing=drafting.untranslated(draft),
         homeless=[(key, text) for key, text in draft.texts.items() if key not in keys],
         came_in=reports.came_in(session, report.reference) if report else [],
-        comments=reports.comments(session, report.reference) if report else [], titles=named_sections(draft.sections),
-        press=PressForm())
+        comments=reports.comments(session, report.reference) if report else [], titles=named_sections(draft.sections))
 
 
 @blueprint.get("/reports/drafts/<int:number>/preview/")
@@ -231,13 +230,21 @@ def _made(form: Form, number: int, act: Callable[[ReportDraft], object], *, titl
                            private=private), 422 if request.method == "POST" else 200
 
 
-@blueprint.post("/reports/drafts/<int:number>/discard/")
+@blueprint.route("/reports/drafts/<int:number>/discard/", methods=["GET", "POST"])
 @needs(Permission.PUBLISH_REPORT)
 def discard_draft(number: int) -> Answer:
     """Throw away a draft that nobody has seen."""
-    with database().writing() as session:
+    session = reading.live()
+    plan = plans.plan_view(session, reports.draft(session, number).plan, clock.today()).plan
+
+    def discard(session: Session) -> Done:
         report_drafts.discard_draft(session, reports.draft(session, number), by=access.actor())
-    return redirect(url_for("staff.report_work"), 303)
+        return Done(url_for("staff.report_work"), _("The draft is discarded."))
+
+    return asked_once_more(
+        discard, _("Throw this draft away"),
+        _("What its authors wrote goes with it, and nothing brings that back. Facts are counted when a draft is begun."),
+        back=url_for("staff.report_draft", number=number), subject=plan.title)
 
 
 # --- comments ----------------------------------------------------------------------------------------------------

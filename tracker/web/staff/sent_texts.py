@@ -29,7 +29,7 @@ from tracker.queries import sent_texts as queries
 from tracker.queries import sign_off, translations, views
 from tracker.web import access, post, reading
 from tracker.web.access import needs
-from tracker.web.answer import Answer, Done, carried_out
+from tracker.web.answer import Answer, Done, asked_once_more, carried_out
 from tracker.web.forms.report import CheckForm, ReturnForm
 from tracker.web.staff import blueprint
 from tracker.web.staff.plans import recorded
@@ -189,10 +189,12 @@ def return_sent(number: int) -> Answer:
     return _as_read(number, send_back, form)
 
 
-@blueprint.post(f"{ROUTE}/withdraw/")
+@blueprint.route(f"{ROUTE}/withdraw/", methods=["GET", "POST"])
 @needs(Permission.DRAFT_RESULT)
 def withdraw_sent(number: int) -> Answer:
-    """Take back one's own text that is not decided."""
+    """Take back one's own text that is not decided, or throw away a draft that was never sent in."""
+    text = found_sent(reading.live(), number)
+    is_thrown_away = text.state is SubmissionState.DRAFT and not queries.steps(reading.live(), text)
 
     def withdraw(session: Session) -> Done:
         commands.withdraw_sent(session, found_sent(session, number), by=access.actor(), at=clock.now())
@@ -200,7 +202,11 @@ def withdraw_sent(number: int) -> Answer:
             return Done(url_for("staff.due"), _("The draft is discarded."))
         return Done(url_for("staff.sent_text", number=number), _("Taken back. It can be changed and sent in again."))
 
-    return carried_out(withdraw)
+    return asked_once_more(
+        withdraw, _("Discard the draft") if is_thrown_away else _("Take it back"),
+        _("What you wrote in it goes with it, and nothing brings that back.") if is_thrown_away else _(
+            "It can be changed and sent in again."),
+        back=url_for("staff.sent_text", number=number), subject=queries.called(reading.live(), text))
 
 
 @blueprint.post(f"{ROUTE}/take-over/")

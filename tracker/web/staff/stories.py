@@ -7,7 +7,6 @@ from typing import Any
 from flask import render_template, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
-from werkzeug.utils import redirect
 
 from tracker import clock
 from tracker.commands import stories
@@ -21,7 +20,7 @@ from tracker.queries import outcomes as recorded_outcomes
 from tracker.queries import stories as queries
 from tracker.web import access, addresses, reading
 from tracker.web.access import needs
-from tracker.web.answer import Answer, Done, answer, database
+from tracker.web.answer import Answer, Done, answer, asked_once_more, database
 from tracker.web.forms import choices
 from tracker.web.forms.results import BecauseForm
 from tracker.web.forms.stories import PaperSignatureForm, PublishStoryForm, StoryForm
@@ -151,14 +150,20 @@ def publish_story(number: int) -> Answer:
                     back=url_for("staff.story_draft", number=number))
 
 
-@blueprint.post("/stories/<int:number>/discard/")
+@blueprint.route("/stories/<int:number>/discard/", methods=["GET", "POST"])
 @needs(Permission.JUDGE_OUTCOME)
 def discard_story(number: int) -> Answer:
     """Throw it away, with whatever was signed."""
-    found = _commitment(_draft(reading.live(), number))
-    with database().writing() as session:
+    draft = _draft(reading.live(), number)
+    found = _commitment(draft)
+
+    def discard(session: Session) -> Done:
         stories.discard_story(session, _draft(session, number), by=access.actor())
-    return redirect(url_for("staff.results_of", plan=found.plan, label=found.label), 303)
+        return Done(url_for("staff.results_of", plan=found.plan, label=found.label), _("The draft is discarded."))
+
+    return asked_once_more(
+        discard, _("Throw this draft away"), _("Its words, and whatever was signed, go with it. Nothing brings them back."),
+        back=url_for("staff.story_draft", number=number), subject=StoryTold.of(draft.told).title)
 
 
 @blueprint.route("/stories/published/<int:number>/withdraw/", methods=["GET", "POST"])
