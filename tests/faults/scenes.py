@@ -14,25 +14,29 @@ import smtplib
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from threading import Thread
 
 from flask import Flask
 from jinja2 import ChoiceLoader, DictLoader
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+from werkzeug.serving import make_server
 
 from tests import world
 from tests.faults import killing
 from tests.faults.killing import Say
 from tests.mail.conftest import TRIAL
 from tests.mail.sink import Kept, sink
+from tests.worlds.documents import a_document, a_file
 from tests.worlds.rounds import a_round, at
 from tracker.backup import back_up, bring_back, look
 from tracker.changelog import fold, restore
+from tracker.changelog.chain import GENESIS
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.record import head
 from tracker.database import Database, migrate
@@ -43,7 +47,8 @@ from tracker.mail import round_reminders
 from tracker.mail.messages import Message
 from tracker.mail.sending import Outgoing, Post
 from tracker.mail.transport import Smtp
-from tracker.models import MailClaim, Milestone, Update
+from tracker.mirror import Mirroring, asker
+from tracker.models import MailClaim, Milestone, Plan, Update
 from tracker.models.report import ReportKind
 from tracker.queries import audit
 from tracker.queries import reports as published
@@ -337,6 +342,67 @@ def restoring(stage: Stage, dice: random.Random) -> None:
     restored.dispose()
 
 
+def following(stage: Stage, dice: random.Random) -> None:
+    """A copy of another installation is killed again and again while it follows: at each moment it holds the beginning of the
+    original's history, and the run that comes to its end brings the rest, with every file."""
+    stage.clear()
+    named = {stage.store.put(content) for content in (b"one", b"another")}
+    with stage.database.writing() as session:
+        for sha256 in named:
+            a_document(session, plan=Plan.by_reference(session, "2025-2028"), file=a_file(sha256=sha256))
+    url, there = stage.empty(), stage.folder / "elsewhere"
+    there.mkdir(exist_ok=True)
+    migrate(url)
+    with _served(stage.app) as original:
+        for _ in range(3):
+            newest = write_one(stage.database)
+            _killed(lambda say: _follow(url, original, there), dice, most=160, seconds=0.4)
+            assert _held(url) in _held_by(stage.database, newest)
+        ended = killing.to_the_end(lambda say: _follow(url, original, there))
+    assert not ended.failed, ended.said
+    assert _held(url) == _held_by(stage.database, newest)[-1]
+    assert all(Store(there / "files").holds(sha256) for sha256 in named)
+    stage.goes_on()
+
+
+@contextmanager
+def _served(app: Flask) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def _follow(url: str, original: str, there: Path) -> None:
+    copy = Mirroring(Database(url), asker("faults", original, local=True), original, there / "mirror", lambda: NOW)
+    copy.follow()
+    for sha256, fault in copy.fetch_files(Store(there / "files")):
+        assert not fault, (sha256, fault)
+
+
+def _held(url: str) -> tuple[int, str]:
+    """The head of a base whose record holds."""
+    database = Database(url)
+    with database.reading() as session:
+        finding = fold.check(session)
+    database.dispose()
+    assert finding.holds, (finding.faults[:3], finding.differing[:3])
+    return finding.head.number, finding.head.digest
+
+
+def _held_by(database: Database, newest: int) -> list[tuple[int, str]]:
+    """Every head that a history has had, from none at all to ``newest``."""
+    with database.reading() as session:
+        return [(0, GENESIS), *((number, digest) for number, digest in session.execute(
+            select(ChangelogEntry.number, ChangelogEntry.digest).where(ChangelogEntry.number <= newest)
+            .order_by(ChangelogEntry.number)))]
+
+
 def _killed(work: Callable[[Say], None], dice: random.Random, *, most: int, seconds: float) -> killing.Ended:
     """By count in most runs, by the clock in the others."""
     by_clock = dice.random() < 0.3
@@ -500,5 +566,5 @@ def gone_and_back(stage: Stage, dice: random.Random) -> None:
 
 
 SCENES: dict[str, Callable[[Stage, random.Random], None]] = {
-    scene.__name__: scene for scene in (writes, writers, mail, reminders, report, migration, backup, restoring, full_disk,
-                                        cut_upload, moved_clock, locked_base, read_only, gone_and_back)}
+    scene.__name__: scene for scene in (writes, writers, mail, reminders, report, migration, backup, restoring, following,
+                                        full_disk, cut_upload, moved_clock, locked_base, read_only, gone_and_back)}
