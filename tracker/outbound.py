@@ -60,7 +60,7 @@ def is_public(address: IPAddress) -> bool:
         nat64 = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF) if address in _NAT64 else None
         if translated := address.ipv4_mapped or nat64:
             return is_public(translated)
-        if any(not is_public(each) for each in (address.sixtofour, *(address.teredo or ())) if each):
+        if address.is_site_local or any(not is_public(each) for each in (address.sixtofour, *(address.teredo or ())) if each):
             return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
