@@ -14,6 +14,8 @@ from tests.worlds.sheets import packed, unpacked
 from tracker.domain.errors import RuleBroken
 from tracker.models import Submission
 
+SHEETS = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
 
 def refused(work: Work, data: bytes, kind: str = "xlsx", **given: str) -> str:
     with pytest.raises(RuleBroken) as broken:
@@ -55,6 +57,15 @@ def test_bombs_macros_links_and_entities_are_refused(work: Work) -> None:
     assert "other files" in refused(work, in_part(document, "content.xml", b"<table:table-row ", linked), "ods")
     entity = b'<!DOCTYPE a [<!ENTITY b "c">]><office:document-content '
     assert "damaged" in refused(work, in_part(document, "content.xml", b"<office:document-content ", entity), "ods")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32-be", "utf-7"])
+def test_what_hides_in_other_signs_is_refused(work: Work, encoding: str) -> None:
+    for kind, name, starts in (("xlsx", "xl/worksheets/sheet1.xml", "<worksheet "),
+                               ("ods", "content.xml", "<office:document-content ")):
+        text = unpacked(work.out(kind))[name].decode()
+        text = f'<?xml version="1.0" encoding="{encoding}"?>{text[text.index(starts):]}'
+        assert refused(work, with_part(work.out(kind), name, text.encode(encoding)), kind)
 
 
 def test_a_hundred_thousand_rows_are_refused(work: Work) -> None:
@@ -103,6 +114,14 @@ def test_one_cell_or_link_that_covers_the_whole_sheet_and_repeated_tables_cost_n
     assert "2000 rows" in refused(work, in_part(work.out(), "sheet1.xml", b"</sheetData>", whole))
     link = b'</sheetData><hyperlinks><hyperlink ref="A1:XFD1048576" location="A1"/></hyperlinks>'
     assert "2000 rows" in refused(work, in_part(work.out(), "sheet2.xml", b"</sheetData>", link))
+    spelt = b'</sheetData><x-y:mergeCells xmlns:x-y="%s"><x-y:mergeCell ref="A1:&#88;FD1048576"/></x-y:mergeCells>' % SHEETS
+    assert "2000 rows" in refused(work, in_part(work.out(), "sheet1.xml", b"</sheetData>", spelt))
+    elsewhere = unpacked(in_part(work.out(), "sheet1.xml", b"</sheetData>", whole))
+    relations = elsewhere["xl/_rels/workbook.xml.rels"].replace(b"/worksheets/sheet1.xml", b"/media/sheet1.bin")
+    moved = {"xl/media/sheet1.bin": elsewhere.pop("xl/worksheets/sheet1.xml"), "xl/_rels/workbook.xml.rels": relations}
+    assert "2000 rows" in refused(work, packed(elsewhere | moved))
+    columns = whole.replace(b"A1:XFD1048576", b"A:XFD")
+    assert "2000 rows" in refused(work, in_part(work.out(), "sheet1.xml", b"</sheetData>", columns))
     table = (b'<table:table table:name="x"><table:table-row table:number-rows-repeated="1900"><table:table-cell '
              b'table:number-columns-repeated="190" office:value-type="string"><text:p>x</text:p></table:table-cell>'
              b"</table:table-row></table:table>")

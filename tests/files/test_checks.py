@@ -127,6 +127,8 @@ HOSTILE = {
     "controls": ("a.docx", a_docx(more={"word/activeX/activeX1.bin": b"x"})),
     "a program inside": ("a.docx", a_docx(more={"word/embeddings/a.exe": b"MZ"})),
     "a workbook with macros inside": ("a.docx", a_docx(more={"word/embeddings/a.xlsm": b"PK"})),
+    "a macro in other signs": ("a.odt", an_odf(more={"styles.xml": (
+        '<?xml version="1.0" encoding="UTF-16LE"?><a script:event-listener="b"/>').encode("utf-16-le")})),
     "a way out of the package": ("a.odt", an_odf(more={"../../etc/cron.d/a": "x"})),
     "truncated odf": ("a.odt", an_odf()[:-30]),
     "a damaged entry": ("a.odt", an_odf().replace(b"opendocument.text", b"opendocument.test")),

@@ -6,7 +6,10 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
+from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
+from xml.etree.ElementTree import ParseError
 
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.files import CSV, ODS, XLSX, StoredFile
@@ -18,9 +21,10 @@ _LINKED_NAMES = re.compile(r"externalLinks/|connections\.xml$|queryTables/|(^|/)
 _LINKED_ODF = re.compile(rb"<table:(table-source|cell-range-source|dde-links?|database-source-\w+|source-service)\b|"
                          rb"table:formula=\"[^\"]*(file:|https?:|DDE\()", re.IGNORECASE)
 _LINKED_FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*>[^<]*(\[\d+\]|file:|\|'?!|DDE\(|WEBSERVICE\()", re.IGNORECASE)
-_SPANNING = re.compile(rb"<(?:\w+:)?(?:mergeCell|hyperlink)\b[^>]*?\bref\s*=\s*[\"']\$?[A-Za-z]{1,3}\$?\d{1,7}"
-                       rb":\$?([A-Za-z]{1,3})\$?(\d{1,7})[\"']")
-_CELL = re.compile(rb"<(?:\w+:)?c[ >]")
+_SPANNING = ("mergeCell", "hyperlink")
+_BEFORE_MARKUP = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
+_OTHER_SIGNS = re.compile(rb"\s*<\?xml\b[^>]*\bencoding\s*=\s*[\"'](?!utf-8[\"'])", re.IGNORECASE)
+"""Markup that says that it is not in UTF-8. What else is not has NULs in it."""
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>", re.IGNORECASE)
 
 
@@ -44,13 +48,18 @@ def check(path: Path, file: StoredFile, *, plain: bool = False) -> None:
             for each in package.infolist():
                 if _LINKED_NAMES.search(each.filename):
                     raise linked()
-                if each.filename.lower().endswith((".xml", ".rels")):
-                    _check_part(each.filename, package.read(each))
+                # By its content: which part is a sheet, the file itself says, whatever that is called.
+                content = package.read(each)
+                if content.lstrip(_BEFORE_MARKUP).startswith(b"<"):
+                    _check_part(each.filename, content, is_office=file.kind is XLSX)
     except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError, ValueError):
         raise damaged() from None
 
 
-def _check_part(name: str, content: bytes) -> None:
+def _check_part(name: str, content: bytes, *, is_office: bool) -> None:
+    if b"\0" in content or _OTHER_SIGNS.match(content.removeprefix(b"\xef\xbb\xbf")):
+        # Office programs write UTF-8. In other signs nothing of what follows would be found.
+        raise damaged()
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
         raise damaged()
     if _LINKED_ODF.search(content) or _LINKED_FORMULA.search(content):
@@ -60,11 +69,28 @@ def _check_part(name: str, content: bytes) -> None:
         for relation in _RELATION.findall(content):
             if re.search(rb"TargetMode\s*=\s*.External", relation) and b"/hyperlink" not in relation:
                 raise linked()
-    if "worksheets/" in name:
-        check_cells(sum(1 for _ in _CELL.finditer(content)))
-        # One merged cell, or one link, may be said to cover the whole sheet, and would be laid out cell by cell.
-        for column, row in _SPANNING.findall(content):
-            check_extent(int(row), _number(column.decode().upper()))
+    if is_office:
+        _check_sheet(content)
+
+
+def _check_sheet(content: bytes) -> None:
+    """One merged cell, or one link, may be said to cover the whole sheet, and would be laid out cell by cell. Looked for with the
+    parser that sheets are read with: what that cannot read is refused there, if it is a sheet."""
+    from openpyxl.utils import range_boundaries
+    from openpyxl.xml.functions import iterparse
+
+    cells = 0
+    with suppress(ParseError):
+        for _event, found in iterparse(BytesIO(content)):
+            name, ref = found.tag.rpartition("}")[2], found.get("ref")
+            if name == "c":
+                cells += 1
+                check_cells(cells)
+            elif name in _SPANNING and ref:
+                _left, _top, right, bottom = range_boundaries(ref)
+                # "A:B" has no last row: it goes on to the end of the sheet.
+                check_extent(bottom or MOST_ROWS + 1, right or MOST_COLUMNS + 1)
+            found.clear()
 
 
 def check_extent(rows: int, columns: int) -> None:
@@ -78,14 +104,6 @@ def check_cells(count: int) -> None:
     """Raises RuleBroken on ``file`` where a file has far more cells than a sheet that was given out."""
     if count > MOST_CELLS:
         check_extent(MOST_ROWS + 1, 1)
-
-
-def _number(letters: str) -> int:
-    """1 for ``A``, 27 for ``AA``."""
-    found = 0
-    for each in letters:
-        found = found * 26 + ord(each) - 64
-    return found
 
 
 def too_large() -> RuleBroken:

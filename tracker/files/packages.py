@@ -95,7 +95,8 @@ def _check_content(package: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) 
             text = tail + chunk
             if b"manifest:encryption-data" in text:
                 raise _locked()
-            if any(word in text for word in _MACRO_WORDS) or text[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            # In signs of two bytes each no word would be found.
+            if any(word in text for word in _MACRO_WORDS) or b"\0" in text:
                 raise _macros()
             tail = text[-64:]
     return size
