@@ -95,11 +95,13 @@ def log_in(session: Session, *, email: str, password: str, policy: Policy = USUA
 
 
 def count_failure(session: Session, account: Account, why: str, *, policy: Policy = USUAL, at: datetime) -> None:
-    """Count a failed try of a password or a second factor; the last one allowed locks the account for a while."""
+    """Count a failed try of a password or a second factor; the last one allowed locks the account for a while,
+    also for log-ins that have shown the password already."""
     account.failures += 1
     audit.write(session, Act.LOG_IN, account.reference, outcome=Outcome.FAILED, detail={"why": why}, at=at)
     if account.failures >= policy.failures:
         account.failures, account.locked_until = 0, at + policy.locked_for
+        sessions.end_waiting(session, account, at=at)
         audit.write(session, Act.LOCKED, account.reference, at=at)
 
 

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from tracker.commands import audit
@@ -60,6 +60,12 @@ def end_all(session: Session, account: Account, *, at: datetime) -> int:
         each.ended_at = at
     session.flush()
     return len(going)
+
+
+def end_waiting(session: Session, account: Account, *, at: datetime) -> None:
+    """End those that wait for the second factor."""
+    session.execute(update(LoginSession).where(LoginSession.account == account.reference, LoginSession.complete.is_(False),
+                                               LoginSession.ended_at.is_(None)).values(ended_at=at))
 
 
 def log_out(session: Session, account: Account, *, at: datetime) -> None:

@@ -119,6 +119,19 @@ def test_the_second_step_cannot_be_tried_at_will(office: Office) -> None:
     assert totp.now(), "and the right code is no use meanwhile"
 
 
+def test_a_lock_holds_for_every_log_in_that_waits_for_its_second_step(office: Office) -> None:
+    totp, codes = set_up_codes(office.at("reporter"))
+    desk, waiting = asked_for_code(office, "reporter"), asked_for_code(office, "reporter")
+    form = form_of(waiting.get("/account/login/second/").text)
+    for _again in range(4):
+        desk.send("/account/login/second/", 422, code="000000")
+    desk.again("/account/login/second/", 303, code="000000")
+    for code in (totp.at(clock.now()), codes[0]):
+        waiting.post("/account/login/second/", form | {"code": [code]}, 303)
+        assert waiting.last.headers["Location"] == "/zh/account/login/"
+    assert waiting.browser.get("/zh/staff/").status_code == 302
+
+
 def test_the_second_step_without_the_first_leads_back(office: Office) -> None:
     stranger = office.site.test_client()
     assert stranger.get("/zh/account/login/second/").headers["Location"] == "/zh/account/login/"

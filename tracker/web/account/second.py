@@ -73,7 +73,6 @@ def second() -> Answer:
                     return _let_in(writing, account, asking, by_what)
                 accounts.count_failure(writing, account, "second factor", policy=policy(), at=clock.now())
                 if account.locked_until and account.locked_until > clock.now():
-                    asking.ended_at = clock.now()
                     flash(_("Too many failures: the account is locked for a while. Please log in again later."))
                     return redirect(url_for("account.login"), 303)
                 form.form_errors = [_("This is not right. A code is good for half a minute, and once.")]
