@@ -211,6 +211,16 @@ def test_a_returned_text_comes_back_with_the_reason_and_can_be_sent_again(office
     assert "115年11月已完成初稿。" in office.at("editor").get("/staff/submissions/1/").text
 
 
+def test_a_draft_that_was_discarded_is_listed_no_more_and_can_still_be_gone_on_with(office: Office) -> None:
+    reporter = office.at("reporter")
+    reporter.send(f"{O1}/report/progress/?m=m1", 303, text_zh="初稿的文字", step="draft")
+    reporter.post("/staff/submissions/1/withdraw/", {"csrf_token": [reporter.token()]}, 303)
+    assert "草稿已捨棄；仍可由本頁繼續撰寫。" in words_of(reporter.get("/staff/submissions/1/").text)
+    assert "/staff/submissions/1/" not in reporter.get("/staff/").text
+    reporter.send("/staff/submissions/1/edit/", 303, step="draft")
+    assert "/staff/submissions/1/" in reporter.get("/staff/").text
+
+
 def test_a_text_is_returned_only_with_a_reason(office: Office) -> None:
     sent(office)
     editor = office.at("editor")

@@ -90,8 +90,12 @@ def withdraw_submission(number: int) -> Answer:
     """Take back one's own text that is not decided."""
 
     def withdraw(session: Session) -> Done:
-        submissions.withdraw_submission(session, found_text(session, number), by=access.actor(), at=clock.now())
-        return Done(url_for("staff.submission", number=number), _("Taken back. It can be changed and sent in again."))
+        text = found_text(session, number)
+        said = _("Taken back. It can be changed and sent in again.")
+        if text.state is SubmissionState.DRAFT:
+            said = _("The draft is discarded. From this page it can still be gone on with.")
+        submissions.withdraw_submission(session, text, by=access.actor(), at=clock.now())
+        return Done(url_for("staff.submission", number=number), said)
 
     return carried_out(withdraw)
 
