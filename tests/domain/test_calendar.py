@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.domain.calendar import Precision, When, civil_day, read, roc_year, write
+from tracker.domain.calendar import Precision, When, civil_day, read, read_span, roc_year, write
 
 DAYS = st.dates(date(1912, 1, 1), date(2200, 12, 31))
 PRECISE = st.sampled_from(list(Precision))
@@ -58,6 +58,16 @@ def test_a_year_is_read_as_a_year(typed: str) -> None:
 def test_what_is_no_date_is_refused(typed: str) -> None:
     with pytest.raises(ValueError):
         read(typed)
+
+
+@pytest.mark.parametrize("typed", ["112/1至113/5", "112/1 to 113/5", " 112 / 1　～ 113/5 "])
+def test_a_span_is_read_from_one_date_to_another(typed: str) -> None:
+    assert read_span(typed) == When(date(2023, 1, 1), date(2024, 5, 31), Precision.MONTH)
+
+
+def test_what_a_cell_is_filled_with_is_refused_at_once() -> None:
+    with pytest.raises(ValueError):
+        read_span("112/1" + " " * 1_000_000 + "x")
 
 
 @given(st.text(max_size=20))

@@ -132,6 +132,11 @@ def test_one_cell_or_link_that_covers_the_whole_sheet_and_repeated_tables_cost_n
     assert "damaged" in refused(work, data, "ods")
 
 
+def test_elements_that_never_end_cost_nothing(work: Work) -> None:
+    for name, begun in (("xl/more.xml", b"<f "), ("xl/_rels/more.xml.rels", b"<Relationship ")):
+        assert work.back(with_part(work.out(), name, begun * 500_000), "xlsx").problems == []
+
+
 @pytest.mark.parametrize("kind", ["xlsx", "ods"])
 def test_whatever_byte_of_its_content_is_changed_it_is_read_or_refused(work: Work, kind: str) -> None:
     """A hundred damaged copies: none ends in anything but a dry run or a refusal."""

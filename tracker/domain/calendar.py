@@ -188,7 +188,7 @@ def roc_year(year: int) -> str:
     return str(year - 1911) if year >= 1912 else f"民國前{1912 - year}"
 
 
-_SPAN = re.compile(r"\s*(?:至|到|~|～|–|—|\bto\b)\s*")
+_SPAN = re.compile(r"至|到|~|～|–|—|\bto\b")
 
 
 def read_span(text: str) -> When:

@@ -20,12 +20,12 @@ MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 2000, 200, 100_000
 _LINKED_NAMES = re.compile(r"externalLinks/|connections\.xml$|queryTables/|(^|/)Object [0-9]+/|embeddings/", re.IGNORECASE)
 _LINKED_ODF = re.compile(rb"<table:(table-source|cell-range-source|dde-links?|database-source-\w+|source-service)\b|"
                          rb"table:formula=\"[^\"]*(file:|https?:|DDE\()", re.IGNORECASE)
-_LINKED_FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*>[^<]*(\[\d+\]|file:|\|'?!|DDE\(|WEBSERVICE\()", re.IGNORECASE)
+_LINKED_FORMULA = re.compile(rb"<(?:\w+:)?f\b[^<>]*>[^<]*(\[\d+\]|file:|\|'?!|DDE\(|WEBSERVICE\()", re.IGNORECASE)
 _SPANNING = ("mergeCell", "hyperlink")
 _BEFORE_MARKUP = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
 _OTHER_SIGNS = re.compile(rb"\s*<\?xml\b[^>]*\bencoding\s*=\s*[\"'](?!utf-8[\"'])", re.IGNORECASE)
 """Markup that says that it is not in UTF-8. What else is not has NULs in it."""
-_RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>", re.IGNORECASE)
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^<>]*>", re.IGNORECASE)
 
 
 def check(path: Path, file: StoredFile, *, plain: bool = False) -> None:
