@@ -88,6 +88,16 @@ def test_the_word_of_a_proxy_is_taken_only_where_one_is_set(seeded_file: Path, m
     assert answers == [200, 200 if counted_apart else 429]
 
 
+@pytest.mark.parametrize(("other", "counted_apart"), [
+    ("2001:db8:1:2:ffff::9", False), ("2001:db8:1:3::1", True), ("::ffff:192.0.2.1", True), ("unknown", True)])
+def test_whoever_holds_a_whole_network_is_counted_as_one(seeded_file: Path, make_site: Callable[..., Flask], other: str,
+                                                         counted_apart: bool) -> None:
+    site = make_site(f"sqlite:///{seeded_file / 'tracker.db'}", TRACKER_READS_PER_MINUTE="2", TRACKER_PROXIES="1")
+    answers = [site.test_client().get("/zh/privacy/", headers={"X-Forwarded-For": reader}).status_code
+               for reader in ("2001:db8:1:2::1", "2001:db8:1:2::2", other, "::ffff:192.0.2.2")]
+    assert answers == [200, 200, 200 if counted_apart else 429, 200]
+
+
 @pytest.mark.parametrize(("lang", "says"), [("zh", "暫時無法讀取紀錄"), ("en", "The record cannot be reached for the moment")])
 def test_while_the_base_is_away_a_page_says_so_in_the_readers_language_and_when_to_come_back(
         sqlite_database: Database, make_site: Callable[..., Flask], lang: str, says: str) -> None:

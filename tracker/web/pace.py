@@ -7,7 +7,8 @@ stricter rule. Log-in and what writes to people have limits of their own beside 
 from __future__ import annotations
 
 import time
-from functools import wraps
+from functools import lru_cache, wraps
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Any
 
 from flask import Flask, request
@@ -29,13 +30,26 @@ class Pace:
         stretch = int(time.monotonic()) // self.seconds
         if stretch != self._stretch:
             self._stretch, self._asked = stretch, {}
-        asked = self._asked[address] = self._asked.get(address, 0) + 1
+        place = _place(address)
+        asked = self._asked[place] = self._asked.get(place, 0) + 1
         return asked > self.limit
 
     @property
     def seconds_left(self) -> int:
         """Until counting begins anew, from 1 on."""
         return self.seconds - int(time.monotonic()) % self.seconds
+
+
+@lru_cache(maxsize=4096)
+def _place(address: str) -> str:
+    """As what an address is counted: of IPv6 the network of 64 bits, in which whoever has one address has them all."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(found, IPv6Address) or found.ipv4_mapped:
+        return address
+    return str(IPv6Network((int(found), 64), strict=False))
 
 
 def is_too_much(reads: Pace, environ: dict[str, Any]) -> bool:
