@@ -65,7 +65,7 @@ def _parts(data: bytes) -> Iterator[tuple[bytes, frozenset[bytes]]]:
 
 
 def _names(part: bytes) -> Iterator[bytes]:
-    return (_ESCAPE.sub(lambda found: bytes([int(found[1], 16)]), name) for name in _NAME.findall(part))
+    return (_ESCAPE.sub(lambda sign: bytes([int(sign[1], 16)]), found[0]) for found in _NAME.finditer(part))
 
 
 def _holds_objects(between: bytes) -> bool:
