@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from io import BytesIO
 from random import Random
@@ -130,6 +131,19 @@ def test_one_cell_or_link_that_covers_the_whole_sheet_and_repeated_tables_cost_n
     deep = b"<text:span>" * 5000 + b"</text:span>" * 5000
     data = in_part(work.out("ods"), "content.xml", b"</text:p>", deep + b"</text:p>")
     assert "damaged" in refused(work, data, "ods")
+
+
+def test_many_merged_cells_or_one_sheet_many_times_cost_nothing(work: Work) -> None:
+    merged = b"</sheetData><mergeCells>" + b'<mergeCell ref="A1:GR2000"/>' * 500 + b"</mergeCells>"
+    assert "2000 rows" in refused(work, in_part(work.out(), "sheet1.xml", b"</sheetData>", merged))
+    turned = b"</sheetData><hyperlinks>" + b'<hyperlink ref="A2000:GR1" location="A1"/>' * 500 + b"</hyperlinks>"
+    assert "2000 rows" in refused(work, in_part(work.out(), "sheet1.xml", b"</sheetData>", turned))
+    rows = b'<row><c t="inlineStr"><is><t>x</t></is></c></row>' * 1_900
+    filled = in_part(work.out(), "sheet2.xml", b"</sheetData>", rows + b"</sheetData>")
+    sheet = re.search(rb"<sheet [^>]*/>", unpacked(filled)["xl/workbook.xml"])
+    assert sheet is not None
+    again = b"".join(re.sub(rb'name="[^"]*"', b'name="again %d"' % each, sheet[0]) for each in range(2_000))
+    assert "damaged" in refused(work, in_part(filled, "xl/workbook.xml", b"</sheets>", again + b"</sheets>"))
 
 
 def test_elements_that_never_end_cost_nothing(work: Work) -> None:

@@ -45,18 +45,21 @@ def check(path: Path, file: StoredFile, *, plain: bool = False) -> None:
         with zipfile.ZipFile(path) as package:
             if sum(each.file_size for each in package.infolist()) > LARGEST_UNPACKED:
                 raise too_large()
+            cells = 0
             for each in package.infolist():
                 if _LINKED_NAMES.search(each.filename):
                     raise linked()
                 # By its content: which part is a sheet, the file itself says, whatever that is called.
                 content = package.read(each)
                 if content.lstrip(_BEFORE_MARKUP).startswith(b"<"):
-                    _check_part(each.filename, content, is_office=file.kind is XLSX)
+                    _check_part(each.filename, content)
+                    if file.kind is XLSX:
+                        cells = _check_sheet(content, cells)
     except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError, ValueError):
         raise damaged() from None
 
 
-def _check_part(name: str, content: bytes, *, is_office: bool) -> None:
+def _check_part(name: str, content: bytes) -> None:
     if b"\0" in content or _OTHER_SIGNS.match(content.removeprefix(b"\xef\xbb\xbf")):
         # Office programs write UTF-8. In other signs nothing of what follows would be found.
         raise damaged()
@@ -69,28 +72,28 @@ def _check_part(name: str, content: bytes, *, is_office: bool) -> None:
         for relation in _RELATION.findall(content):
             if re.search(rb"TargetMode\s*=\s*.External", relation) and b"/hyperlink" not in relation:
                 raise linked()
-    if is_office:
-        _check_sheet(content)
 
 
-def _check_sheet(content: bytes) -> None:
-    """One merged cell, or one link, may be said to cover the whole sheet, and would be laid out cell by cell. Looked for with the
-    parser that sheets are read with: what that cannot read is refused there, if it is a sheet."""
+def _check_sheet(content: bytes, cells: int) -> int:
+    """The number of cells in the file, this part among them. One merged cell, or one link, may be said to cover the whole sheet,
+    and would be laid out cell by cell. Looked for with the parser that sheets are read with: what that cannot read is refused
+    there, if it is a sheet."""
     from openpyxl.utils import range_boundaries
     from openpyxl.xml.functions import iterparse
 
-    cells = 0
     with suppress(ParseError):
         for _event, found in iterparse(BytesIO(content)):
             name, ref = found.tag.rpartition("}")[2], found.get("ref")
             if name == "c":
                 cells += 1
-                check_cells(cells)
             elif name in _SPANNING and ref:
-                _left, _top, right, bottom = range_boundaries(ref)
                 # "A:B" has no last row: it goes on to the end of the sheet.
-                check_extent(bottom or MOST_ROWS + 1, right or MOST_COLUMNS + 1)
+                left, top, right, bottom = (each or MOST_ROWS + 1 for each in range_boundaries(ref))
+                check_extent(max(top, bottom), max(left, right))
+                cells += (abs(bottom - top) + 1) * (abs(right - left) + 1)
+            check_cells(cells)
             found.clear()
+    return cells
 
 
 def check_extent(rows: int, columns: int) -> None:

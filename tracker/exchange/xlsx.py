@@ -10,6 +10,7 @@ from typing import Any
 
 from lxml import etree
 from openpyxl import Workbook, load_workbook
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -82,11 +83,22 @@ def read(path: Path) -> list[Table]:
     try:
         # As bytes: a file in the store is called by its checksum, and openpyxl goes by the ending.
         content = path.read_bytes()
+        _check_named_once(content)
         values = load_workbook(BytesIO(content), data_only=True, keep_links=False)
         formulas = load_workbook(BytesIO(content), data_only=False, keep_links=False)
         return [_table(sheet, formulas[sheet.title]) for sheet in values.worksheets]
     except BROKEN as error:
         raise safety.damaged() from error
+
+
+def _check_named_once(content: bytes) -> None:
+    """A workbook may name one sheet a thousand times, and each would be read anew. Raises RuleBroken on ``file``."""
+    reader = ExcelReader(BytesIO(content), keep_links=False)
+    reader.read_manifest()
+    reader.read_workbook()
+    named = [relation.target for _sheet, relation in reader.parser.find_sheets()]
+    if len(set(named)) < len(named):
+        raise safety.damaged()
 
 
 def _table(sheet: Any, formulas: Any) -> Table:
