@@ -7,27 +7,34 @@ from dataclasses import dataclass
 from tracker.domain.bilingual import Bilingual, TextState
 
 OGP = "https://www.opengovpartnership.org/glossary/"
+Source = tuple[Bilingual, str]
 
 
 @dataclass(frozen=True)
 class Term:
-    """``source``: title and address; without one, the term is this site's own."""
+    """``source``: what it is called and its address; without one, the term is this site's own."""
 
     name: Bilingual
     meaning: Bilingual
-    source: tuple[str, str] | None = None
+    source: Source | None = None
 
 
-def _term(zh: str, en: str, meaning_zh: str, meaning_en: str, source: tuple[str, str] | None = None) -> Term:
+def _term(zh: str, en: str, meaning_zh: str, meaning_en: str, source: Source | None = None) -> Term:
     return Term(Bilingual.of(zh, en, TextState.OFFICIAL), Bilingual.of(meaning_zh, meaning_en, TextState.OFFICIAL), source)
 
 
-def _ogp(page: str) -> tuple[str, str]:
-    return f"OGP glossary: {page.replace('-', ' ')}", f"{OGP}{page}/"
+def _source(zh: str, en: str, address: str) -> Source:
+    return Bilingual.of(zh, en, TextState.OFFICIAL), address
 
 
-_MINUTES = ("Transcripts of the Taskforce’s meetings", "https://github.com/audreyt/transcript")
-_FORM = ("Commitment forms of the plan 2021–2024", "https://github.com/g0v-data/g0v-hackmd-archive")
+def _ogp(page: str) -> Source:
+    name = page.replace("-", " ")
+    return _source(f"OGP詞彙表：{name}（英文）", f"OGP glossary: {name}", f"{OGP}{page}/")
+
+
+_MINUTES = _source("推動小組歷次會議逐字稿", "Transcripts of the Taskforce’s meetings", "https://github.com/audreyt/transcript")
+_FORM = _source("第1部行動方案（2021–2024）承諾事項表", "Commitment forms of the plan 2021–2024",
+                "https://github.com/g0v-data/g0v-hackmd-archive")
 
 THE_PLAN = (
     _term("開放政府國家行動方案", "open government national action plan",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -24,6 +25,8 @@ REPORTED = frozenset({"state", "state_as_of", "state_said_by", "state_update", "
 """What bodies reported is no part of what the plan says."""
 BOOKKEEPING = UNSAID | {"sources", "version", "order", "plan", "commitment"}
 VERSIONS_SHOWN = 200
+_WORD = re.compile(r"[A-Za-zÀ-ɏ]+(?:[’'][A-Za-zÀ-ɏ]+)*|.", re.DOTALL)
+"""What two texts are compared by: a word of Latin letters, or one character of anything else."""
 LONGEST = 4000
 """Characters of a text up to which its changed words are looked for; a longer one is shown whole, before and after."""
 
@@ -176,9 +179,10 @@ def pieces(before: str, after: str) -> tuple[list[tuple[bool, str]], list[tuple[
     if max(len(before), len(after)) > LONGEST:
         return [(True, before)], [(True, after)]
     left, right = [], []
-    for operation, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    old, new = _WORD.findall(before), _WORD.findall(after)
+    for operation, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if i2 > i1:
-            left.append((operation != "equal", before[i1:i2]))
+            left.append((operation != "equal", "".join(old[i1:i2])))
         if j2 > j1:
-            right.append((operation != "equal", after[j1:j2]))
+            right.append((operation != "equal", "".join(new[j1:j2])))
     return left, right

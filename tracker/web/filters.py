@@ -132,7 +132,16 @@ def link(address: str, words: str | None = None) -> Markup:
     """A link out of the site, which neither vouches for it nor passes it any rank. No link where it is no web address."""
     if not host(address):
         return escape(words or address)
-    return Markup('<a href="{}" rel="nofollow ugc">{}</a>').format(_unescaped(address), words or readable(address))
+    words = words or readable(address)
+    return Markup('<a href="{}" rel="nofollow ugc"{}>{}</a>').format(_unescaped(address), _tongue(words), words)
+
+
+def _tongue(words: str) -> Markup:
+    """The attribute that names the language of a source's own title, where its letters are not those of the reader's."""
+    han = re.search(r"[㐀-鿿]", words)
+    if "<" in words or bool(han) == (reader_language() == "zh") or not (han or re.search(r"[A-Za-z]{2,} [A-Za-z]{2,}", words)):
+        return Markup()
+    return Markup(' lang="{}"').format(HTML_LANG["zh" if han else "en"])
 
 
 def _unescaped(address: str) -> str:

@@ -15,6 +15,7 @@ from tests.world import DECIDED, EDITOR, later, text
 from tracker.commands import commitments, milestones
 from tracker.commands.commitments import Wording
 from tracker.domain.calendar import When
+from tracker.models import Commitment
 from tracker.queries.comparison import pieces
 
 HERE = "/zh/plans/2025-2028/compare/"
@@ -47,6 +48,18 @@ def test_what_was_added_taken_out_and_changed_is_told_with_both_texts(site: Flas
     assert "上線查詢系統" in said and "公開選舉資料" in said and "公開選舉及政治獻金資料" in said
     assert "及政治獻金" in [words(node) for node in tree.iter("ins")]
     assert "已完成初稿" not in said
+
+
+def test_what_was_empty_is_told_in_each_reader_s_language(site: Flask) -> None:
+    with site.extensions["database"].writing() as session:
+        commitment = session.get_one(Commitment, "2025-2028/1-2")
+        wording = replace(Wording.of(commitment), problem=text("難以查考", "Hard to look up"))
+        commitments.amend_commitment(session, commitment, wording=wording, number="1-2", theme=None, leads=["cec"], supports=[],
+                                     reason=text("決議"), decided=DECIDED, by=EDITOR, at=later(4))
+    reader = site.test_client()
+    for lang, nothing in (("zh", "未填"), ("en", "nothing entered")):
+        tree = page(reader, f"{HERE.replace('zh', lang)}?from=14")
+        assert nothing in [words(node) for node in tree.iter("span") if node.get("class") == "unknown"]
 
 
 def test_a_plan_is_compared_since_its_adoption_unless_asked_otherwise(site: Flask) -> None:
@@ -102,4 +115,7 @@ def test_the_plan_and_the_history_lead_to_it_in_both_languages(site: Flask) -> N
 def test_the_pieces_of_two_texts_give_both_back_and_long_texts_are_shown_whole() -> None:
     left, right = pieces("甲乙丙", "甲丁丙")
     assert (left, right) == ([(False, "甲"), (True, "乙"), (False, "丙")], [(False, "甲"), (True, "丁"), (False, "丙")])
+    left, right = pieces("In the state’s hands, stage: adopted", "In the states hands, stage: closed")
+    assert ([each for lacks, each in left if lacks], [each for lacks, each in right if lacks]) == (
+        ["state’s", "adopted"], ["states", "closed"])
     assert pieces("甲" * 5000, "乙") == ([(True, "甲" * 5000)], [(True, "乙")])
