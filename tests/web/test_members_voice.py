@@ -88,6 +88,9 @@ def test_a_member_disputes_a_claim_the_body_answers_and_all_of_it_stands_side_by
     reporter = chamber.at("reporter")
     assert "說明會紀錄未公開" in words_of(reporter.get("/staff/answers/").text)
     assert "1" in words_of(reporter.get("/staff/").text)
+    owed = reporter.get("/staff/answers/1/").text
+    assert "/review/updates/1/" not in owed, "who is no member is led to no page of members"
+    assert owed.index("<h2>機關說明</h2>") > owed.index("<h1>")
     reporter.send("/staff/answers/1/", 422, text_zh="")
     reporter.again("/staff/answers/1/", 303, text_zh="紀錄已於網站公開", url="https://example.org/records")
     member.get("/review/")

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from tests import world
-from tests.web.public.pages import page, parsed, words
+from tests.web.public.pages import page, parsed, part, words
 from tracker import clock
 from tracker.mail.transport import Memory
 from tracker.models import Subscriber
@@ -104,6 +104,12 @@ def test_the_answer_is_the_same_whether_the_address_is_known_or_not(seeded: Flas
     assert {(each.status_code, each.location, each.text) for each in (first, again, other)} == {
         (303, "/zh/subscribe/asked/", first.text)}
     assert not any(name.lower() == "set-cookie" for each in (first, again, other) for name in each.headers.keys())  # noqa: SIM118
+
+
+def test_what_is_wrong_with_a_box_to_tick_is_told_without_its_sentence(seeded: Flask, reader: FlaskClient, kept: Memory) -> None:
+    refused = send(reader, "/zh/subscribe/", {name: value for name, value in CHOICES.items() if name != "consent"})
+    told = words(part(parsed(refused.text), "errors"))
+    assert "未經您同意" in told and "我同意" not in told
 
 
 def test_who_is_subscribed_and_asks_again_is_mailed_the_link_to_change_it(
