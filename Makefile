@@ -22,7 +22,7 @@ run: .venv/.runtime $(CATALOGUES)
 	@$(FLASK) seed
 	@$(FLASK) accounts demo
 	@echo "Serving at http://127.0.0.1:$(PORT)/ (Ctrl-C stops)"
-	@exec $(BIN)/gunicorn --no-control-socket -w 1 -k gthread --threads 8 -b 127.0.0.1:$(PORT) app:app
+	@exec $(BIN)/gunicorn --no-control-socket -w 1 -k gthread --threads 8 --forwarded-allow-ips= -b 127.0.0.1:$(PORT) app:app
 
 # An invented country in a base of its own, with something due, overdue, disputed and waiting for a meeting.
 demo: export DATABASE_URL = sqlite:///$(CURDIR)/instance/demonstration/tracker.db
@@ -38,7 +38,7 @@ demo: .venv/.runtime $(CATALOGUES)
 	@$(FLASK) seed --invented
 	@$(FLASK) accounts demo --seat member/1
 	@echo "Serving at http://127.0.0.1:$(PORT)/ (Ctrl-C stops)"
-	@exec $(BIN)/gunicorn --no-control-socket -w 1 -k gthread --threads 8 -b 127.0.0.1:$(PORT) app:app
+	@exec $(BIN)/gunicorn --no-control-socket -w 1 -k gthread --threads 8 --forwarded-allow-ips= -b 127.0.0.1:$(PORT) app:app
 
 test: check chromium $(CATALOGUES)
 	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)

@@ -68,14 +68,14 @@ def test_a_text_that_is_not_there_makes_no_lines(zh: None) -> None:
 def test_lines_become_paragraphs_and_addresses_links(zh: None) -> None:
     made = filters.lines("第一段\r\n第二行\n\n見https://www.cec.gov.tw/cms/(2021)。")
     assert made == ('<p>第一段<br>第二行</p><p>見<a href="https://www.cec.gov.tw/cms/(2021)" '
-                    'rel="nofollow ugc">cec.gov.tw/cms/(2021)</a>。</p>')
+                    'rel="nofollow">cec.gov.tw/cms/(2021)</a>。</p>')
 
 
 def test_a_source_s_title_in_the_other_language_is_marked_as_such_for_machines(app: Flask) -> None:
     address = "https://example.org/"
     with app.test_request_context(), language.using("en"):
         assert filters.link(address, "第11次會議逐字稿") == (
-            '<a href="https://example.org/" rel="nofollow ugc" lang="zh-Hant-TW">第11次會議逐字稿</a>')
+            '<a href="https://example.org/" rel="nofollow" lang="zh-Hant-TW">第11次會議逐字稿</a>')
         assert "lang" not in filters.link(address, "Taipei Times") + filters.link(address)
     with app.test_request_context(), language.using("zh"):
         assert 'lang="en"' in filters.link(address, "Taipei Times")
@@ -84,7 +84,7 @@ def test_a_source_s_title_in_the_other_language_is_marked_as_such_for_machines(a
 
 def test_an_address_is_linked_with_its_signs_as_they_are_where_a_browser_makes_the_same_of_them(en: None) -> None:
     same = "https://a.example/%E8%AD%B0.md?q=%E8%AD%B0%20x"
-    assert filters.link(same, "x") == '<a href="https://a.example/議.md?q=議%20x" rel="nofollow ugc">x</a>'
+    assert filters.link(same, "x") == '<a href="https://a.example/議.md?q=議%20x" rel="nofollow">x</a>'
     for other in ("https://a.example/%e8%ad%b0", "https://a.example/%E8%AD", "https://a.example/%E2%80%AE%22", "https://a.example/%FF"):
         assert f'href="{other}"' in filters.link(other, "x"), "what would not come back as it was stays"
 

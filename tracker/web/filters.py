@@ -133,7 +133,7 @@ def link(address: str, words: str | None = None) -> Markup:
     if not host(address):
         return escape(words or address)
     words = words or readable(address)
-    return Markup('<a href="{}" rel="nofollow ugc"{}>{}</a>').format(_unescaped(address), _tongue(words), words)
+    return Markup('<a href="{}" rel="nofollow"{}>{}</a>').format(_unescaped(address), _tongue(words), words)
 
 
 def _tongue(words: str) -> Markup:

@@ -76,7 +76,7 @@ def test_counts_are_given_and_never_a_share_of_completion(reader: FlaskClient) -
 def test_the_pages_are_light(reader: FlaskClient, lang: str) -> None:
     heaviest = ("2-1", "2-2", "3-3")
     for path, most, most_packed in (("", 120_000, 15 * 1024), ("changelog/", 30_000, 7 * 1024),
-                                    *((f"plans/2021-2024/commitments/{label}/", 51_000, 10 * 1024) for label in heaviest)):
+                                    *((f"plans/2021-2024/commitments/{label}/", 50_000, 10 * 1024) for label in heaviest)):
         plain, packed = weighs(reader, f"/{lang}/{path}")
         assert plain < most and packed < most_packed, (path, plain, packed)
 
