@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -43,6 +44,15 @@ def test_the_real_record_is_mirrored_with_its_report_and_served_read_only(
         page = site.get(path).get_data(as_text=True)
         assert url in page, path
         assert f"as of entry {ours.number}" in page or f"截至第{ours.number}號異動" in page, path
+    assert json.loads(site.get("/zh/reports/1.json").data) and "sandbox" not in str(site.get("/zh/").headers)
+    for path in ("/zh/reports/1/", "/zh/reports/1/pace.svg"):
+        first = site.get(path)
+        again = site.get(path, headers={"If-None-Match": first.headers["ETag"]})
+        assert (first.status_code, again.status_code) == (200, 304), path
+        for answer in (first, again):
+            policy = answer.headers["Content-Security-Policy"]
+            assert "; sandbox " in policy and "allow-scripts" not in policy, "what the original wrote runs nothing here"
+        assert "sandbox" not in source.get(path).headers["Content-Security-Policy"]
     assert site.get("/zh/reports/1.pdf").data == source.get("/zh/reports/1.pdf").data
     assert site.get("/data/changelog.jsonl").data == b"".join(there.lines)
     assert site.get("/en/feed.atom").data.count(b"<entry>") == source.get("/en/feed.atom").data.count(b"<entry>") > 0

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 
 from tracker.changelog.mirrored import Mirror, mirror_of
 from tracker.web import access, reading
 
+FOREIGN = frozenset({"public.report", "public.report_chart"})
+"""What shows a file as its original wrote it. Elsewhere a browser is given text alone, or a file to keep."""
+SANDBOX = "; sandbox allow-same-origin allow-forms allow-downloads"
 CLOSED = access.CLOSED | {"subscribe", "commenting", "signing"}
 
 
@@ -18,6 +21,13 @@ def set_up(app: Flask) -> None:
         taking = request.method not in ("GET", "HEAD", "OPTIONS") or request.blueprint in CLOSED
         found = original() if taking else None
         return (render_template("errors/mirror.html", original=found), 403) if found else None
+
+    @app.after_request
+    def shut_in(response: Response) -> Response:
+        """Let a file of an original that means ill run nothing and lead nobody away by itself."""
+        if request.endpoint in FOREIGN and response.status_code < 400 and original():
+            response.headers["Content-Security-Policy"] += SANDBOX
+        return response
 
 
 def original() -> Mirror | None:
