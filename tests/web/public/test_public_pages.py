@@ -66,6 +66,15 @@ def test_the_running_plan_stands_before_the_archive(reader: FlaskClient) -> None
     assert "依本站現有紀錄，最近狀態如下。" in text and "順序1" in text.replace(" ", "") and "主辦機關待確認" in text
 
 
+def test_the_key_of_a_drawing_names_the_states_that_occur_in_it_and_no_others(reader: FlaskClient) -> None:
+    lines = ("原訂期限；連至現行期限的線為延後期間", "每一短線為一次公開回報")
+    silent = ("其後本站尚無資料", "本站尚無資料")
+    for path, states in (("plans/2021-2024/", ("提前完成", "已完成", "逾期完成", "辦理中", "逾期", *silent)),
+                         ("plans/2021-2024/commitments/2-2/", silent)):
+        key = next(node for node in page(reader, f"/zh/{path}").iter("ul") if node.get("aria-label") == "圖例")
+        assert [words(each) for each in key] == [*states, *lines], path
+
+
 def test_counts_are_given_and_never_a_share_of_completion(reader: FlaskClient) -> None:
     for view in (part(page(reader, "/en/"), "plan-2021-2024"), part(page(reader, "/en/plans/2021-2024/"), "state")):
         tallies = [node for node in view.iter() if node.get("class") in ("tally", "legend")]
