@@ -17,7 +17,7 @@ from flask_babel import gettext, ngettext
 from markupsafe import Markup, escape
 
 from tracker.domain.addresses import host_of, is_address
-from tracker.domain.bilingual import Bilingual, Lang
+from tracker.domain.bilingual import Bilingual, Lang, has_chinese
 from tracker.domain.calendar import Precision, Style, When, roc_year, write
 from tracker.language import HTML_LANG, blank
 from tracker.language import current as reader_language
@@ -138,10 +138,11 @@ def link(address: str, words: str | None = None) -> Markup:
 
 def _tongue(words: str) -> Markup:
     """The attribute that names the language of a source's own title, where its letters are not those of the reader's."""
-    han = re.search(r"[㐀-鿿]", words)
-    if "<" in words or bool(han) == (reader_language() == "zh") or not (han or re.search(r"[A-Za-z]{2,} [A-Za-z]{2,}", words)):
+    tongue: Lang = "zh" if has_chinese(words) else "en"
+    # A name of one word is the same in both.
+    if "<" in words or tongue == reader_language() or (tongue == "en" and not re.search(r"[A-Za-z]{2,} [A-Za-z]{2,}", words)):
         return Markup()
-    return Markup(' lang="{}"').format(HTML_LANG["zh" if han else "en"])
+    return Markup(' lang="{}"').format(HTML_LANG[tongue])
 
 
 def _unescaped(address: str) -> str:
