@@ -34,6 +34,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from tracker import language
+from tracker.domain import schedule
 from tracker.domain.bilingual import Bilingual, Lang, TextState
 from tracker.domain.calendar import When, read
 from tracker.web import filters, fragments
@@ -152,6 +153,7 @@ def samples(lang: Lang) -> dict[str, Any]:
     form.reason.form.zh.errors = ["此欄位必填。" if lang == "zh" else "This field is required."]
     return {
         "title": own("全國性公民投票案電子連署", "Electronic Petition for National Referendums"), "marks": marks, "timeline": timeline,
+        "standings": schedule.tally(list(schedule.Standing)),
         "small": Timeline.around((date(2021, 1, 1), date(2024, 5, 31)), marks, statements), "statements": statements,
         "empty": Timeline.around((date(2025, 1, 1), date(2028, 12, 31)), (), (), TODAY),
         "december": december, "april": april, "form": form, "hostile": HOSTILE, "only_zh": own("資安檢測"), "only_en": own("", "Results report"),

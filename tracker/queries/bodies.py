@@ -5,16 +5,17 @@ from __future__ import annotations
 import heapq
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from tracker.domain.schedule import PlanStage
+from tracker.domain.schedule import PlanStage, Standing
 from tracker.domain.statements import Party
 from tracker.models import Body, Commitment, CommitmentBody, Plan, Update
 from tracker.models.commitment import Part
 from tracker.queries.commitments import titles
-from tracker.queries.views import Row, rows_of
+from tracker.queries.views import Row, rows_of, tally_of
 from tracker.queries.views import bodies as all_bodies
 
 NEWEST = 10
@@ -27,6 +28,17 @@ class BodyRow:
     supports: list[Commitment]
 
 
+class InPlan(NamedTuple):
+    """The commitments of one plan in which a body has the same part."""
+
+    plan: Plan
+    rows: list[Row]
+
+    @property
+    def tally(self) -> list[tuple[Standing, int]]:
+        return tally_of(self.rows)
+
+
 @dataclass(frozen=True)
 class BodyPage:
     """``led`` and ``supported`` are by plan, the newest first."""
@@ -36,8 +48,8 @@ class BodyPage:
     successor: Body | None
     predecessors: list[Body]
     subordinates: list[Body]
-    led: list[tuple[Plan, list[Row]]]
-    supported: list[tuple[Plan, list[Row]]]
+    led: list[InPlan]
+    supported: list[InPlan]
     latest: list[Update]
     """The last statements on its work, its own and the secretariat's about it, the newest first."""
     bodies: dict[str, Body]
@@ -64,9 +76,9 @@ def page(session: Session, slug: str, today: date) -> BodyPage:
     made = {row.commitment.reference: row
             for row in rows_of(session, {plan.reference: plan for plan in plans}, mine, known, today)}
 
-    def by_plan(part: Part) -> list[tuple[Plan, list[Row]]]:
+    def by_plan(part: Part) -> list[InPlan]:
         found = parts.get((slug, part), [])
-        return [(plan, own) for plan in plans
+        return [InPlan(plan, own) for plan in plans
                 if (own := [made[each.reference] for each in found if each.plan == plan.reference])]
 
     # What it says as secretariat of another body's work stands with that body.

@@ -151,7 +151,12 @@ class PlanView:
 
     @cached_property
     def tally(self) -> list[tuple[Standing, int]]:
-        return tally([each.standing for row in self.rows for each in row.milestones])
+        return tally_of(self.rows)
+
+
+def tally_of(rows: Iterable[Row]) -> list[tuple[Standing, int]]:
+    """How many milestones of all these commitments stand where."""
+    return tally([each.standing for row in rows for each in row.milestones])
 
 
 def bodies(session: Session) -> dict[str, Body]:

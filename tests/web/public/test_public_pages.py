@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -73,6 +74,20 @@ def test_the_key_of_a_drawing_names_the_states_that_occur_in_it_and_no_others(re
                          ("plans/2021-2024/commitments/2-2/", silent)):
         key = next(node for node in page(reader, f"/zh/{path}").iter("ul") if node.get("aria-label") == "圖例")
         assert [words(each) for each in key] == [*states, *lines], path
+    running = next(node for node in page(reader, "/zh/plans/2025-2028/").iter("ul") if node.get("aria-label") == "圖例")
+    assert words(running[-1]) == "狀態計算日"
+
+
+def test_each_drawing_of_a_body_that_leads_or_only_supports_has_its_key(reader: FlaskClient) -> None:
+    links = {each.get("href", "") for each in page(reader, "/zh/bodies/").iter("a")}
+    drawn = 0
+    for address in sorted(link for link in links if re.fullmatch(r"/zh/bodies/[\w-]+/", link)):
+        nodes = list(page(reader, address).iter())
+        keys = [node for node in nodes if node.get("aria-label") == "圖例"]
+        drawings = [node for node in nodes if node.get("class") == "axisrow"]
+        assert len(keys) == len(drawings), address
+        drawn += len(drawings)
+    assert drawn
 
 
 def test_counts_are_given_and_never_a_share_of_completion(reader: FlaskClient) -> None:
