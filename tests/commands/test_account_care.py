@@ -186,6 +186,17 @@ def test_closing_or_resetting_a_members_account_is_told_to_him_and_to_the_civil_
     assert asked.owing(session) == {member.reference, reporter.reference}
 
 
+def test_a_reset_that_was_pressed_twice_is_told_once_and_one_after_it_again(session: Session) -> None:
+    account = an_account(session)
+    passwords.begin_reset(session, account, by=ADMIN, at=AT)
+    key = passwords.begin_reset(session, account, by=ADMIN, at=AT + timedelta(seconds=2))
+    assert owed(session) == [("reset", account.reference)]
+    passwords.finish_reset(session, key=key, new="a-new-and-long-one", at=AT + timedelta(seconds=20))
+    passwords.begin_reset(session, account, by=ADMIN, at=AT + timedelta(seconds=30))
+    passwords.begin_reset(session, account, by=ADMIN, at=AT + timedelta(minutes=2))
+    assert owed(session) == [("reset", account.reference)] * 3
+
+
 def test_an_invitation_is_nothing_to_be_told_of(session: Session) -> None:
     passwords.begin_reset(session, an_account(session), invited=True, by=ADMIN, at=AT)
     assert owed(session) == []

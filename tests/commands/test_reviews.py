@@ -158,6 +158,8 @@ def test_an_administrator_who_touches_a_signing_account_is_seen_by_all(session: 
     entry = newest_entry(session)
     assert (entry.kind, entry.audience, entry.subject, said_in(entry)["what"]) == (
         "signing_account.changed", "public", signer.member, "key_issued")
+    passwords.begin_reset(session, account, by=ADMIN, at=AT)
+    assert newest_entry(session) is entry, "pressed twice, it is told once"
     accounts.change_account(session, account, role=Role.MEMBER, body=None, side=None, by=ADMIN, at=AT)
     assert said_in(newest_entry(session))["what"] == "untied"
 

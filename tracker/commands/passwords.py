@@ -60,18 +60,21 @@ def change_password(session: Session, account: Account, *, old: str, new: str, p
 
 def begin_reset(session: Session, account: Account, *, invited: bool = False, mailed_by: str = "", by: Actor = SYSTEM,
                 at: datetime) -> str:
-    """Make a one-time key by which the holder may set a new password. Only its digest is kept, and he is told.
+    """Make a one-time key by which the holder may set a new password. Only its digest is kept, and he is told. Pressed twice, the
+    newer key is good, as always, and it is told once.
 
     invited    it is the first key of a new account: there is nothing to be told of
     mailed_by  the site's own key, where the invitation goes by mail too: the address in the mail is made from it
     """
     if by.role is not Role.SYSTEM:
         require(by, Permission.MANAGE_ACCOUNTS)
-    tell_seat(session, account.member, "key_issued", by, at)
+    is_told = account.reset_until is not None and account.reset_until > at + KEY_VALID_FOR - notices.AGAIN
+    if not is_told:
+        tell_seat(session, account.member, "key_issued", by, at)
     key = notices.invite(session, account, key=mailed_by, at=at) if invited and mailed_by else secrets.token_urlsafe(32)
     account.reset_digest, account.reset_until = _digest(key), at + KEY_VALID_FOR
     audit.write(session, Act.KEY_MADE, account.reference, at=at)
-    if not (invited or account.closed):
+    if not (invited or account.closed or is_told):
         notices.owe(session, account, NoticeKind.RESET, at=at)
     return key
 

@@ -9,6 +9,7 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.commands import audit
+from tracker.commands.notices import AGAIN
 from tracker.commands.sessions import digest_of
 from tracker.domain import tokens as rules
 from tracker.domain.audit import Act
@@ -20,15 +21,20 @@ from tracker.models import Account, Token, TokenUse
 
 
 def make(session: Session, *, name: str, expires: date, by: Actor, at: datetime) -> tuple[Token, str]:
-    """A token of one's own account, and its secret, which is kept nowhere. Raises NotPermitted, RuleBroken."""
+    """A token of one's own account, and its secret, which is kept nowhere. Pressed twice, it is one token, of the newer secret:
+    that is the one which its holder sees. Raises NotPermitted, RuleBroken."""
     require(by, Permission.DRAFT_UPDATE, bodies=by.bodies)
     if by.deputy_for:
         raise NotPermitted(N_("A token belongs to an account, and not to a deputy."))
     rules.check(by.role, name, expires, civil_day(at))
     secret = rules.PREFIX + secrets.token_urlsafe(32)
-    token = Token(account=by.account or "", name=name.strip(), digest=digest_of(secret), scope=Scope.SUBMIT, made_at=at,
-                  expires=expires)
-    session.add(token)
+    token = session.scalar(select(Token).where(
+        Token.account == by.account, Token.name == name.strip(), Token.expires == expires, Token.made_at > at - AGAIN,
+        Token.used_at.is_(None), Token.revoked_at.is_(None)))
+    if token is None:
+        token = Token(account=by.account or "", name=name.strip(), scope=Scope.SUBMIT, made_at=at, expires=expires)
+        session.add(token)
+    token.digest = digest_of(secret)
     session.flush()
     audit.write(session, Act.TOKEN_MADE, token.account, at=at, detail={
         "token": token.id, "name": token.name, "scope": token.scope.value, "expires": expires.isoformat()})

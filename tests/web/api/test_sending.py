@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from tests.web.api.fuzz import TEXTS, described
-from tests.web.desk import words_of
+from tests.web.desk import as_filled, words_of
 from tests.web.office import AHEAD, LATER, Office, open_office
 from tests.world import AT, EDITOR, text
 from tracker import clock
@@ -116,7 +116,7 @@ def test_the_same_request_again_is_answered_alike_and_does_nothing(workplace: Of
 
 
 def test_what_a_token_was_used_for_is_forgotten_when_it_cannot_be_asked_again(workplace: Office, system: System) -> None:
-    other = System(workplace.site, make(workplace.site))
+    other = System(workplace.site, make(workplace.site, name="另一系統"))
     system.send(PROGRESS)
     other.send(PROGRESS | {"text": {"zh": "另一系統所送。"}})
     database, now = workplace.site.extensions["database"], clock.now()
@@ -256,6 +256,19 @@ def test_a_token_is_shown_once_listed_and_revoked_and_the_audit_log_says_so(work
                                    .order_by(AuditLine.number.desc())).first().fields["acting"])
 
     assert "token/1" in str(workplace.read(said))
+
+
+def test_a_token_that_is_asked_for_twice_is_one_with_the_secret_that_is_shown_last(workplace: Office) -> None:
+    desk = workplace.at("reporter")
+    form = desk.filled("/account/tokens/") | as_filled(
+        {"name": "公文系統", "expires": (clock.today() + timedelta(days=90)).isoformat()})
+    unseen, shown = (next(word for word in words_of(desk.post("/account/tokens/", form, 200).text).split()
+                          if word.startswith("ogt_")) for _press in range(2))
+    System(workplace.site, unseen).get(status=401)
+    System(workplace.site, shown).send(PROGRESS)
+    assert "token/2" not in desk.get("/account/tokens/").text
+    desk.post("/account/tokens/", form, 200)
+    assert "token/2" in desk.get("/account/tokens/").text, "one that a system uses is not taken from it"
 
 
 def test_a_token_ends_on_its_day_and_with_its_account(workplace: Office, monkeypatch: pytest.MonkeyPatch) -> None:
