@@ -125,7 +125,9 @@ def test_who_is_subscribed_and_asks_again_is_mailed_the_link_to_change_it(
 
 
 @pytest.mark.parametrize(("values", "said"), [
-    ({"email": "nobody"}, "這不是有效的電子郵件地址"), ({"email": ""}, "請填寫"), ({"topics": [], "commitments": []}, "至少"),
+    ({"email": "nobody"}, "這不是有效的電子郵件地址"),
+    ({"email": "nobody", "consent": ""}, "這不是有效的電子郵件地址"), ({"email": "nobody", "consent": ""}, "未經您同意"),
+    ({"email": ""}, "請填寫"), ({"topics": [], "commitments": []}, "至少"),
     ({"commitments": ["2099-2100/1-1"]}, "選項"), ({"consent": ""}, "未經您同意"), ({"language": "fr"}, "選項"),
     ({"token": "forged"}, "請再送出一次")])
 def test_what_cannot_be_is_said_at_its_field_and_nothing_typed_is_lost(

@@ -51,7 +51,7 @@ def create_account(session: Session, *, email: str, role: Role, password: str, b
         require(by, Permission.MANAGE_ACCOUNTS)
     if role not in ACCOUNT_ROLES:
         raise RuleBroken("role", N_("No account can have this role."))
-    address = _address(email)
+    address = read_address(email)
     if session.scalar(select(Account).where(Account.email == address)):
         raise RuleBroken("email", N_("There is an account with this address already."))
     if role in OWN_BODIES_ONLY and not body:
@@ -226,7 +226,8 @@ def _check_not_own(account: Account, by: Actor) -> None:
         raise RuleBroken("", N_("Another administrator has to do this for your own account."))
 
 
-def _address(email: str) -> str:
+def read_address(email: str) -> str:
+    """An address as it is kept. Raises RuleBroken on ``email`` where it is none."""
     try:
         return validate_email(email.strip(), check_deliverability=False, test_environment=True).normalized.lower()
     except EmailNotValidError as fault:

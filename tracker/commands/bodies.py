@@ -26,8 +26,7 @@ def add_body(session: Session, slug: str, *, name: Bilingual, short_zh: str = ""
              note: Bilingual = EMPTY, sources: Sequence[Source] = (), by: Actor, at: datetime) -> ChangelogEntry:
     """Add a body under a slug that is its reference for ever (two to thirty small letters, digits, hyphens)."""
     require(by, Permission.EDIT_PLAN)
-    if not re.fullmatch(r"[a-z][a-z0-9-]{1,29}", slug):
-        raise RuleBroken("slug", N_("A short name has two to thirty small letters, digits or hyphens, and begins with a letter."))
+    check_slug(slug)
     if session.get(Body, slug):
         raise RuleBroken("slug", N_("There is a body with this short name already."))
     check_said(name=name)
@@ -37,6 +36,12 @@ def add_body(session: Session, slug: str, *, name: Bilingual, short_zh: str = ""
                 historical=historical, is_group=is_group, note=note, sources=list(sources))
     session.add(body)
     return record(session, Kind.BODY_ADDED, body, by=by, at=at)
+
+
+def check_slug(slug: str) -> None:
+    """Raises RuleBroken on ``slug`` where no body can have it."""
+    if not re.fullmatch(r"[a-z][a-z0-9-]{1,29}", slug):
+        raise RuleBroken("slug", N_("A short name has two to thirty small letters, digits or hyphens, and begins with a letter."))
 
 
 def amend_body(session: Session, body: Body, *, name: Bilingual, short_zh: str, valid_from: date | None,
@@ -56,12 +61,17 @@ def amend_body(session: Session, body: Body, *, name: Bilingual, short_zh: str, 
     return record(session, Kind.BODY_AMENDED, body, reason=reason, decided=decided, by=by, at=at)
 
 
+def check_code(code: str) -> None:
+    """Raises RuleBroken on ``code`` where no category of delay can have it."""
+    if not re.fullmatch(r"[a-z][a-z_]{1,38}", code):
+        raise RuleBroken("code", N_("A code has small letters and underscores only."))
+
+
 def add_category(session: Session, code: str, *, label: Bilingual, order: int, by: Actor, at: datetime) -> ChangelogEntry:
     """Add a category of delay under ``category/<code>``."""
     require(by, Permission.EDIT_PLAN)
     reference = f"category/{code}"
-    if not re.fullmatch(r"[a-z][a-z_]{1,38}", code):
-        raise RuleBroken("code", N_("A code has small letters and underscores only."))
+    check_code(code)
     if session.get(DelayCategory, reference):
         raise RuleBroken("code", N_("There is a category with this code already."))
     check_required(label=label)

@@ -174,11 +174,16 @@ def check_decided(decided: Decided) -> None:
         raise RuleBroken("meeting", N_("Name the meeting that decided it, or the number of the document."))
 
 
+def check_number(number: str) -> None:
+    """Raises RuleBroken on ``number`` where no commitment can have it."""
+    if not re.fullmatch(r"[0-9][0-9A-Za-z.-]{0,9}", number):
+        raise RuleBroken("number", N_("A number looks like 2-1."))
+
+
 def _check_number(session: Session, plan: str, number: str | None, mine: Commitment | None) -> None:
     if number is None:
         return
-    if not re.fullmatch(r"[0-9][0-9A-Za-z.-]{0,9}", number):
-        raise RuleBroken("number", N_("A number looks like 2-1."))
+    check_number(number)
     # A number that a commitment had once is its reference for ever, and never another's.
     taken = select(Commitment).where(or_(
         Commitment.reference == f"{plan}/{number}", and_(Commitment.plan == plan, Commitment.number == number)))

@@ -33,8 +33,7 @@ def add_plan(session: Session, code: str, *, number: int, title: Bilingual, peri
              at: datetime) -> Plan:
     """Add a plan in co-creation, under its code for ever (``2021-2024``)."""
     require(by, Permission.EDIT_PLAN)
-    if not re.fullmatch(r"\d{4}-\d{4}", code):
-        raise RuleBroken("code", N_("A plan's code is its two years: 2025-2028."))
+    check_code(code)
     if session.get(Plan, code):
         raise RuleBroken("code", N_("There is a plan with this code already."))
     if session.scalar(select(Plan).where(Plan.number == number)):
@@ -46,6 +45,12 @@ def add_plan(session: Session, code: str, *, number: int, title: Bilingual, peri
     session.add(plan)
     record(session, Kind.PLAN_ADDED, plan, occurred=occurred, sources=plan.sources, by=by, at=at)
     return plan
+
+
+def check_code(code: str) -> None:
+    """Raises RuleBroken on ``code`` where no plan can have it."""
+    if not re.fullmatch(r"\d{4}-\d{4}", code):
+        raise RuleBroken("code", N_("A plan's code is its two years: 2025-2028."))
 
 
 def adopt_plan(session: Session, plan: Plan, *, on: When, adopted_by: str | None, note: Bilingual = EMPTY,

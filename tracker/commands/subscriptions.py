@@ -43,7 +43,7 @@ def subscribe(session: Session, *, email: str, lang: Lang, scopes: Sequence[str]
     """
     if not consent:
         raise RuleBroken("consent", N_("Without your consent no message can be sent."))
-    address, chosen = _address(email), _checked(session, scopes)
+    address, chosen = read_address(email), _checked(session, scopes)
     found = session.scalar(select(Subscriber).where(Subscriber.email == address))
     if found is None:
         found = Subscriber(reference=f"subscriber/{secrets.token_hex(16)}", email=address, asked_at=at)
@@ -144,7 +144,8 @@ def _found(session: Session, reference: str) -> Subscriber:
     return found
 
 
-def _address(email: str) -> str:
+def read_address(email: str) -> str:
+    """An address as it is kept. Raises RuleBroken on ``email`` where it is none."""
     try:
         found = validate_email(email.strip(), check_deliverability=False, test_environment=True, allow_smtputf8=False)
     except EmailNotValidError as fault:

@@ -191,9 +191,15 @@ def check_planned(day: When, time: str, notice_on: date | None) -> None:
     notice would come after the meeting."""
     if day.precision is not Precision.DAY or day.first != day.last:
         raise RuleBroken("held_on", N_("Please give the day of the meeting."))
-    if time and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", time):
-        raise RuleBroken("time", N_("Please give the time as hours and minutes, for example 14:00."))
+    if time:
+        check_time(time)
     check_notice(notice_on, day)
+
+
+def check_time(time: str) -> None:
+    """Raises RuleBroken on ``time`` unless it is one of the day."""
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", time):
+        raise RuleBroken("time", N_("Please give the time as hours and minutes, for example 14:00."))
 
 
 def check_notice(notice_on: date | None, day: When) -> None:

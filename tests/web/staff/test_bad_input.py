@@ -53,6 +53,29 @@ KEPT_BACK = ("csrf_token", "seen", "old", "new", "again", "step")
 """Names whose value is not typed, or never given back."""
 
 
+MORE = {"new plan": ("editor", "/staff/plans/add/"), "notice": ("editor", "/staff/group/meetings/announce/")}
+MISTYPED = [
+    ("new account", "email", "nobody", "這不是有效的電子郵件地址", "This is not an e-mail address"),
+    ("new body", "slug", "Some Body", "代稱為2至30個", "A short name has"),
+    ("new category", "code", "Some Code", "代碼僅能使用", "A code has small letters"),
+    ("new commitment", "number", "A-1", "編號的寫法如", "A number looks like"),
+    ("new plan", "code", "2029", "方案代碼為起訖年", "A plan's code is its two years"),
+    ("notice", "time", "2 pm", "請填寫時與分", "Please give the time"),
+]
+
+
+@pytest.mark.parametrize("name, field, typed, said, said_in_english", MISTYPED)
+def test_what_is_wrong_with_a_form_is_told_at_once_and_not_in_two_rounds(
+        office: Office, name: str, field: str, typed: str, said: str, said_in_english: str) -> None:
+    """Beside it stands what is left empty, or a name that is too long."""
+    who, path = (FORMS | MORE)[name]
+    for lang, words, alone in (("zh", said, "有1處"), ("en", said_in_english, "1 place")):
+        desk = office.at(who)
+        desk.lang = lang
+        desk.send(path, 422, **{field: typed, "name": "字" * 101})
+        assert words in errors_of(desk.last.text) and alone not in errors_of(desk.last.text)
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("name", FORMS)
 def test_hostile_values_everywhere_are_refused_and_given_back(office: Office, name: str, lang: str) -> None:

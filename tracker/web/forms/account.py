@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 from wtforms.validators import StopValidation
 
+from tracker.commands.accounts import read_address
 from tracker.web.forms import choices
 from tracker.web.forms.base import Amending, Form
 from tracker.web.forms.choosing import RadioField, SelectField
@@ -108,7 +109,7 @@ class DeputyForm(Form):
 
 
 class AccountForm(Standing):
-    email = EmailField(_l("E-mail address"), render_kw={"autocomplete": "off"})
+    email = EmailField(_l("E-mail address"), rule=read_address, render_kw={"autocomplete": "off"})
     name = LineField(_l("Name"), limit=100, description=_l("Only staff see it; the record names role and body."))
     language = RadioField(_l("Messages are written in"), choices.LANGUAGES, required=True)
     order = ("email", "name", "language", "role", "body", "side", "member")

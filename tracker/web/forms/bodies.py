@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 
+from tracker.commands import bodies
 from tracker.domain.statements import SHORT_NAME_LIMIT, TITLE_LIMIT
 from tracker.web.forms.base import Amending, Form
 from tracker.web.forms.choosing import SelectField
@@ -20,7 +21,7 @@ class _Body(Form):
 
 
 class BodyForm(_Body):
-    slug = LineField(_l("Short name in addresses"), required=True, limit=30, description=_l(
+    slug = LineField(_l("Short name in addresses"), required=True, limit=30, rule=bodies.check_slug, description=_l(
         "Small letters, digits and hyphens, for example cec. It stays for ever."))
     order = ("slug", "name", "short_zh", "valid_from", "parent", "successor")
 
@@ -39,7 +40,7 @@ class _Category(Form):
 
 
 class CategoryForm(_Category):
-    code = LineField(_l("Code"), required=True, limit=39, description=_l(
+    code = LineField(_l("Code"), required=True, limit=39, rule=bodies.check_code, description=_l(
         "Small letters and underscores, for example budget. It stays for ever."))
     order = ("code", "label", "position")
 

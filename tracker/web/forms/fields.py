@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from tracker.changelog.chain import UNKEEPABLE
 from tracker.domain.addresses import can_be_opened
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import Precision, When, read, read_span, write
+from tracker.domain.errors import RuleBroken
 from tracker.domain.statements import TEXT_LIMIT, TITLE_LIMIT
 
 ADDRESS_LIMIT = 2000
@@ -70,11 +71,16 @@ def needed(required: Any, message: Any = None) -> list[Required]:
 
 
 class LineField(wtforms.StringField):
-    """One line of text: trimmed, its runs of white space made one."""
+    """One line of text: trimmed, its runs of white space made one.
 
-    def __init__(self, label: Any = None, *, required: Any = False, limit: int = TITLE_LIMIT, **given: Any) -> None:
+    rule  what the record asks of such a text by itself, whatever else there is: told together with all else that a form can
+          know, and not only once that is mended
+    """
+
+    def __init__(self, label: Any = None, *, required: Any = False, limit: int = TITLE_LIMIT,
+                 rule: Callable[[str], object] | None = None, **given: Any) -> None:
         super().__init__(label, needed(required), **given)
-        self.limit = limit
+        self.limit, self.rule = limit, rule
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         if valuelist:
@@ -88,6 +94,11 @@ class LineField(wtforms.StringField):
 
     def pre_validate(self, form: Any) -> None:
         check_text(self.data or "", self.limit)
+        if self.data and self.rule:
+            try:
+                self.rule(self.data)
+            except RuleBroken as broken:
+                raise StopValidation(language.told(broken)) from broken
 
 
 class AreaField(LineField):

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from tracker.commands.meetings import Account, Notice
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When
-from tracker.domain.forum import AgendaItem, Attendance, AttendedAs, reworded
+from tracker.domain.forum import AgendaItem, Attendance, AttendedAs, check_time, reworded
 from tracker.models import Meeting
 from tracker.web.forms import choices
 from tracker.web.forms.base import Amending, Form
@@ -29,7 +29,8 @@ from tracker.web.forms.group import REASON
 
 class _Notice(Form):
     held_on = DayField(_l("Planned for"), required=True)
-    time = LineField(_l("Begins at"), limit=5, description=_l("In Taipei, for example 14:00; empty where it is not set."))
+    time = LineField(_l("Begins at"), limit=5, rule=check_time, description=_l(
+        "In Taipei, for example 14:00; empty where it is not set."))
     place = BilingualField(_l("Place"), line=True)
     notice_on = DayField(_l("Notice given on"))
     agenda = AreaField(_l("Agenda"), limit=10_000, description=_l(

@@ -8,7 +8,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from tracker.changelog.record import Decided
-from tracker.commands.plans import Closing
+from tracker.commands.commitments import check_number
+from tracker.commands.plans import Closing, check_code
 from tracker.domain.closing import ClosingState
 from tracker.domain.errors import RuleBroken
 from tracker.domain.statements import SUMMARY_LIMIT, TITLE_LIMIT
@@ -62,7 +63,7 @@ class PlanForm(_Amended):
 
 
 class PlanEntryForm(Form):
-    code = LineField(_l("Code of the plan"), required=True, limit=9, description=_l(
+    code = LineField(_l("Code of the plan"), required=True, limit=9, rule=check_code, description=_l(
         "Its first and last year, for example 2029-2032. It stands in every address and cannot be changed."))
     number = NumberField(_l("Which plan"), required=True)
     title = BilingualField(_l("Title"), required=True, line=True, limit=TITLE_LIMIT)
@@ -176,7 +177,7 @@ class SucceedForm(_Amended):
 class CommitmentForm(Deciding):
     """The fields of the commitment form (承諾事項表)."""
 
-    number = LineField(_l("The plan’s own number"), limit=10, description=_l(
+    number = LineField(_l("The plan’s own number"), limit=10, rule=check_number, description=_l(
         "For example 2-1. Leave it empty while only the order is known: the address then says “order”."))
     title = BilingualField(_l("Title"), required=True, line=True, limit=TITLE_LIMIT)
     title_basis = SelectField(_l("What the Chinese title is"), choices.scale("title_basis"), required=True,

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from tracker import language
+from tracker.commands.subscriptions import read_address
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.subscriptions import Rhythm, Topic
 from tracker.models import Subscriber
@@ -66,7 +67,7 @@ class ChoicesForm(PublicForm):
 
 
 class SubscribeForm(ChoicesForm):
-    email = EmailField(_l("E-mail address"), render_kw={"autocomplete": "email"}, description=_l(
+    email = EmailField(_l("E-mail address"), rule=read_address, render_kw={"autocomplete": "email"}, description=_l(
         "You first get a message with a link; the subscription begins when you confirm it there."))
     consent = wtforms.BooleanField(validators=[Required(_l("Without your consent no message can be sent."))])
     order = ("email", "topics", "plans", "commitments", "bodies", "rhythm", "language", "consent")
