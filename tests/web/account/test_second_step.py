@@ -20,9 +20,9 @@ from sqlalchemy import text
 from tests.commands.authenticator import Authenticator
 from tests.web.desk import Desk, as_filled, errors_of, form_of, words_of
 from tests.web.office import Office
-from tests.world import PASSWORD
+from tests.world import ADMIN, PASSWORD
 from tracker import clock
-from tracker.commands import account_review, accounts, audit, second_factors, sessions
+from tracker.commands import account_review, accounts, audit, passwords, second_factors, sessions
 from tracker.domain.calendar import When, write
 from tracker.mail import account_notices
 from tracker.mail.sending import Sender
@@ -71,6 +71,28 @@ def test_who_sends_the_first_code_twice_is_told_that_it_is_in_use_and_where_reco
     desk.post("/account/factors/totp/", form, 303)
     assert "動態驗證碼已啟用" in words_of(desk.get("/account/factors/").text)
     assert acts(office).count(("factor.added", "done")) == 1
+
+
+@pytest.mark.parametrize("lang, second, token, says", [
+    ("zh", "第二道驗證", "供機關系統使用之權杖", "仍然有效"),
+    ("en", "Second factors", "Tokens for your body’s systems", "Still in force")])
+def test_who_sets_a_new_password_is_told_what_stays_in_force_and_led_to_where_it_ends(
+        office: Office, lang: str, second: str, token: str, says: str) -> None:
+    new = "a-new-and-long-one"
+    desk = office.at("reporter")
+    desk.send("/account/password/", 303, old=PASSWORD, new=new, again=new)
+    assert "仍然有效" not in words_of(desk.get("/account/").text)
+    set_up_codes(desk)
+    desk.send("/account/tokens/", 200, name="公文系統", expires=(clock.today() + timedelta(days=90)).isoformat())
+    with office.site.extensions["database"].writing() as session:
+        key = passwords.begin_reset(session, accounts.by_email(session, desk.email), by=ADMIN, at=clock.now())
+    desk.lang = lang
+    desk.send(f"/account/reset/{key}/", 303, new=f"{new}-again", again=f"{new}-again")
+    page = desk.get("/account/login/").text
+    told = page[page.index('class="notice'):page.index("<h1")]
+    assert says in told
+    for words, leads in ((second, f"/{lang}/account/factors/"), (token, f"/{lang}/account/tokens/")):
+        assert f'<a href="{leads}">{words}</a>' in told
 
 
 def asked_for_code(office: Office, who: str) -> Desk:

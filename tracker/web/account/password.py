@@ -5,12 +5,17 @@ from __future__ import annotations
 from flask import abort, current_app, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from tracker import clock
 from tracker.commands import accounts, notices, passwords
 from tracker.domain.accounts import PASSPHRASE, Owed
+from tracker.language import blank
 from tracker.mail import account_notices
+from tracker.models import Account
+from tracker.queries import accounts as standing
+from tracker.queries import tokens
 from tracker.settings import Settings
 from tracker.web import access, post
 from tracker.web.access import for_every_account, open_to_all, while_owing
@@ -35,7 +40,8 @@ def password() -> Answer:
         token = accounts.begin_session(session, account, device=described(request.user_agent.string),
                                        by_what="changed password", at=clock.now())
         access.begin(token, account)
-        return Done(url_for("account.me"), _("The password has been changed. All other sessions have ended."))
+        return Done(url_for("account.me"), _and_what_stays(
+            session, account, _("The password has been changed. All other sessions have ended.")))
 
     return answer(form, "account/password.html", change, owed=current_user.owed is Owed.PASSWORD, days=policy().valid_days)
 
@@ -72,11 +78,27 @@ def reset(key: str) -> Answer:
     form.new.description = demanded()
 
     def finish(session: Session) -> Done:
-        passwords.finish_reset(session, key=key, new=form.new.data or "", policy=policy(), at=clock.now())
+        account = passwords.finish_reset(session, key=key, new=form.new.data or "", policy=policy(), at=clock.now())
         access.end()
-        return Done(url_for("account.login"), _("The password has been set. Please log in with it."))
+        return Done(url_for("account.login"), _and_what_stays(
+            session, account, _("The password has been set, and all sessions have ended. Please log in with it.")))
 
     return answer(form, "account/reset.html", finish, until=until)
+
+
+def _and_what_stays(session: Session, account: Account, said: str) -> str:
+    """What was done, and what a new password leaves in force: with the pages on which the holder takes it away."""
+    day, stays = clock.today(), []
+    if standing.has_factor(session, account):
+        stays.append((url_for("account.factors"), _("Second factors")))
+    if any(each.good(day) for each in tokens.of_account(session, account.reference)):
+        stays.append((url_for("account.tokens"), _("Tokens for your body’s systems")))
+    if not stays:
+        return said
+    told = _("Still in force: %(what)s. If someone else may have known the password, please look through what is there.",
+             what="{}")
+    return Markup("{}{}{}").format(said, blank(), Markup(told).format(
+        Markup(_(", ")).join(Markup('<a href="{}">{}</a>').format(*each) for each in stays)))
 
 
 def demanded() -> str:

@@ -75,7 +75,7 @@ def account(number: int) -> Answer:
         commands.change_account(session, thing, role=Role(form.role.data), body=form.body.data or None,
                                 side=_side(form.side.data), member=_seat(session, form.member.data), by=access.actor(),
                                 at=clock.now())
-        return Done(url_for("staff.accounts"), _("Changed. The account’s sessions have ended."))
+        return Done(url_for("staff.accounts"), _("Changed. The account’s sessions and tokens have ended."))
 
     return answer(form, "staff/account.html", change, **_shown(found), outside=OutsideForm(obj=found))
 
