@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from tests import postgres, world
 from tests.changelog.test_restore import public_states
@@ -31,7 +31,7 @@ from tracker.backup import back_up, bring_back, look
 from tracker.changelog import fold
 from tracker.changelog.record import head
 from tracker.commands import accounts
-from tracker.database import Database, migrate
+from tracker.database import Database, migrate, newest_revision
 from tracker.domain.errors import RuleBroken
 from tracker.domain.permissions import Role
 from tracker.files.store import Store
@@ -257,19 +257,47 @@ def test_a_damaged_backup_is_refused_and_restores_nothing(sqlite_database: Datab
     bring_back(f"sqlite:///{place}", Store(tmp_path / "elsewhere" / "files"), tmp_path / "good.tar")
 
 
-def test_a_backup_of_an_older_release_is_brought_to_this_one(tmp_path: Path) -> None:
-    old = f"sqlite:///{tmp_path / 'old.db'}"
-    migrate(old)
-    base = Database(old)
-    with base.writing() as session:
+def of_an_older_release(database: Database, folder: Path, down_to: str) -> Path:
+    """A portable backup of a record as a release left it that knew no migration after ``down_to``."""
+    with database.writing() as session:
         world.a_milestone(session)
-    base.dispose()
-    migrate(old, "-1", down=True)
-    base = Database(old)
-    kept = back_up(base, Store(tmp_path / "files"), tmp_path / "b.tar", release="older", at=NOW, portable=True)
-    base.dispose()
-    new = f"sqlite:///{tmp_path / 'new' / 'tracker.db'}"
-    assert bring_back(new, Store(tmp_path / "new" / "files"), tmp_path / "b.tar").head == kept.head
+    migrate(address(database), down_to, down=True)
+    back_up(database, Store(folder / "files"), folder / "older.tar", release="older", at=NOW, portable=True)
+    return folder / "older.tar"
+
+
+@pytest.mark.parametrize("made_ready", [False, True])
+@pytest.mark.parametrize("down_to", ["-1", "0029"])
+def test_a_backup_of_an_older_release_is_brought_to_this_one(request: pytest.FixtureRequest, database: Database, tmp_path: Path,
+                                                             down_to: str, made_ready: bool) -> None:
+    older = of_an_older_release(database, tmp_path, down_to)
+    url = empty_one(request, database, tmp_path)
+    if made_ready:
+        migrate(url)
+    kept = bring_back(url, Store(tmp_path / "elsewhere" / "files"), older)
+    assert kept.revision != newest_revision()
+    again = Database(url)
+    with again.reading() as session:
+        assert (head(session).number, head(session).digest) == (kept.head.number, kept.head.digest)
+        assert dump.revision(session.connection()) == newest_revision() and fold.check(session).holds
+    with again.writing() as session:
+        world.an_update(session, session.scalars(select(Milestone)).one(), at=world.later(60))
+    again.dispose()
+
+
+def test_of_a_backup_of_an_older_release_that_does_not_hold_nothing_is_restored(
+        request: pytest.FixtureRequest, database: Database, tmp_path: Path) -> None:
+    older = _rewritten(of_an_older_release(database, tmp_path, "0029"), tmp_path / "bad.tar", _another_head)
+    url = empty_one(request, database, tmp_path)
+    with pytest.raises(RuleBroken, match="another head than the backup says"):
+        bring_back(url, Store(tmp_path / "elsewhere" / "files"), older)
+    if database.is_sqlite:
+        assert list((tmp_path / "elsewhere").iterdir()) == []
+    else:
+        there = Database(url)
+        with there.reading() as session:
+            assert inspect(session.connection()).get_table_names() == []
+        there.dispose()
 
 
 SLOWLY = """

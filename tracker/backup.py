@@ -33,7 +33,7 @@ from tracker import dump
 from tracker.changelog import fold, restore
 from tracker.changelog.chain import Head
 from tracker.changelog.record import head
-from tracker.database import Database, migrate, newest_revision
+from tracker.database import Database, migrate
 from tracker.domain.errors import N_, RuleBroken
 from tracker.files.store import Store, digest_of
 from tracker.queries import audit, files
@@ -201,14 +201,16 @@ def bring_back(url: str, store: Store, source: Path) -> Kept:
         with _unpacked(source, place.parent) as (found, folder):
             kept = _kept(found)
             with _files_kept(store, folder / "files"):
-                if (folder / FILE_COPY).exists():
-                    if not target.is_sqlite:
-                        raise RuleBroken("", N_("This is the copy of an embedded base. For PostgreSQL make one with "
-                                                "backup --portable."))
+                if target.is_sqlite:
+                    if not (folder / FILE_COPY).exists():
+                        _make_file(folder / FILE_COPY, folder / ROWS, kept)
                     target.dispose()
                     _bring_file(folder / FILE_COPY, place, kept)
+                elif (folder / FILE_COPY).exists():
+                    raise RuleBroken("", N_("This is the copy of an embedded base. For PostgreSQL make one with "
+                                            "backup --portable."))
                 else:
-                    _bring_rows(url, target, folder / ROWS, kept)
+                    _bring_rows(target, folder / ROWS, kept)
         return kept
     finally:
         target.dispose()
@@ -243,7 +245,8 @@ def _check_empty(target: Database) -> None:
 
 def _bring_file(copy: Path, place: Path, kept: Kept) -> None:
     address = f"sqlite:///{copy}"
-    _migrated(address)
+    with _of_no_newer_release():
+        migrate(address)
     base = Database(address)
     try:
         with base.reading() as session:
@@ -261,33 +264,41 @@ def _bring_file(copy: Path, place: Path, kept: Kept) -> None:
     _sync(place.parent)
 
 
-def _bring_rows(url: str, target: Database, lines: Path, kept: Kept) -> None:
-    _migrated(url, kept.revision)
+def _make_file(place: Path, lines: Path, kept: Kept) -> None:
+    place.touch(mode=0o600)
+    base = Database(f"sqlite:///{place}", keeps_references=False)
     try:
-        with target.connection() as connection, lines.open(encoding="utf-8", newline="\n") as rows:
+        _bring_rows(base, lines, kept)
+    finally:
+        base.dispose()
+
+
+def _bring_rows(base: Database, lines: Path, kept: Kept) -> None:
+    """Load the rows, bring them to this release and check them: before anyone else can see them, or not at all."""
+    try:
+        with (base.connection() as connection, lines.open(encoding="utf-8", newline="\n") as rows, _of_no_newer_release(),
+              Session(connection) as session):
             if not dump.is_empty(connection):
                 raise RuleBroken("", NOT_EMPTY)
+            if dump.revision(connection) not in ("", kept.revision):
+                # It was made ready by a newer release than the rows are of.
+                migrate(connection, "base", down=True)
+            migrate(connection, kept.revision)
             dump.load(connection, rows)
-            if kept.revision == newest_revision():
-                # Of this very release: it is looked at before anyone else can see it.
-                with Session(connection) as session:
-                    restore.index_again(session)
-                    session.flush()
-                    _check(session, kept)
-                return
+            migrate(connection)
+            restore.index_again(session)
+            session.flush()
+            _check(session, kept)
     except (ValueError, KeyError, SQLAlchemyError) as fault:
         raise RuleBroken("", N_("The rows of the backup cannot be loaded: %(fault)s"), fault=str(fault)[:300]) from fault
-    _migrated(url)
-    with target.writing() as session:
-        restore.index_again(session)
-        _check(session, kept)
 
 
-def _migrated(url: str, revision: str = "head") -> None:
+@contextmanager
+def _of_no_newer_release() -> Iterator[None]:
     from alembic.util import CommandError
 
     try:
-        migrate(url, revision)
+        yield
     except CommandError as fault:
         raise RuleBroken("", N_("The backup is of a newer release than this one.")) from fault
 

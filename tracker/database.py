@@ -426,21 +426,25 @@ def newest_revision() -> str:
     return str(ScriptDirectory(str(MIGRATIONS)).get_current_head())
 
 
-def migrate(url: str, revision: str = "head", *, down: bool = False) -> None:
-    """Bring the base at ``url`` to ``revision``; makes the file of an embedded base if there is none."""
+def migrate(base: str | Connection, revision: str = "head", *, down: bool = False) -> None:
+    """Bring the base at an address to ``revision``; makes the file of an embedded base if there is none.
+
+    base  or a writing connection that keeps no references: then all of it is part of its transaction
+    """
     from alembic import command
     from alembic.config import Config
 
-    address = make_url(_normal(url))
-    if address.get_backend_name() == "sqlite" and address.database:
-        place = Path(address.database)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        if not place.exists():
-            # It will hold accounts and addresses; its log beside it gets the same rights.
-            place.touch(mode=0o600)
+    if isinstance(base, str):
+        address = make_url(_normal(base))
+        if address.get_backend_name() == "sqlite" and address.database:
+            place = Path(address.database)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            if not place.exists():
+                # It will hold accounts and addresses; its log beside it gets the same rights.
+                place.touch(mode=0o600)
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["url"] = url
+    config.attributes["base"] = base
     (command.downgrade if down else command.upgrade)(config, revision)
 
 

@@ -148,6 +148,7 @@ def _locks_off(connection: Connection, tables: Iterable[Table]) -> Iterator[None
     say("SET CONSTRAINTS ALL IMMEDIATE")
     for table in tables:
         say(f'ALTER TABLE "{table.name}" ENABLE TRIGGER USER')
+    say("SET CONSTRAINTS ALL DEFERRED")
 
 
 def _go_on_counting(connection: Connection, table: Table) -> None:
