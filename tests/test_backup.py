@@ -26,7 +26,7 @@ from sqlalchemy import inspect, select
 from tests import postgres, world
 from tests.changelog.test_restore import public_states
 from tests.everything import everything
-from tracker import dump
+from tracker import backup, dump
 from tracker.backup import back_up, bring_back, look
 from tracker.changelog import fold
 from tracker.changelog.record import head
@@ -383,7 +383,7 @@ def test_a_backup_for_which_there_is_no_room_says_so_and_leaves_nothing(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr("tracker.backup._add", no_room)
-    with pytest.raises(RuleBroken, match=r"could not be written to .*b\.tar: No space left on device"):
+    with pytest.raises(RuleBroken, match=r"could not be written to .*b\.tar, and nothing of it was left: No space left"):
         back_up(sqlite_database, store, target, release="test", at=NOW, portable=portable)
     assert list(target.parent.iterdir()) == []
 
@@ -412,8 +412,43 @@ def test_a_full_disk_is_not_called_a_damaged_backup(full: tuple[Database, Store]
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr("tracker.backup._unpack", no_room)
-    with pytest.raises(RuleBroken, match=r"could not be unpacked in .*: No space left on device"):
+    with pytest.raises(RuleBroken, match=r"backup\.tar could not be unpacked in .*: No space left on device"):
         look(tmp_path / "backup.tar")
+
+
+def test_a_base_for_which_there_is_no_room_is_not_called_damaged_rows(sqlite_database: Database, tmp_path: Path,
+                                                                      monkeypatch: pytest.MonkeyPatch) -> None:
+    with sqlite_database.writing() as session:
+        world.a_milestone(session)
+    back_up(sqlite_database, Store(tmp_path / "files"), tmp_path / "b.tar", release="test", at=NOW, portable=True)
+    connect, place = sqlite3.connect, tmp_path / "elsewhere" / "tracker.db"
+
+    def bounded(*given: Any, **more: Any) -> sqlite3.Connection:
+        made = connect(*given, **more)
+        made.execute("PRAGMA max_page_count = 100")
+        return made
+
+    with monkeypatch.context() as full, pytest.raises(RuleBroken) as refused:
+        full.setattr("tracker.database.sqlite3.connect", bounded)
+        bring_back(f"sqlite:///{place}", Store(tmp_path / "elsewhere" / "files"), tmp_path / "b.tar")
+    assert str(refused.value) == (f"The backup could not be restored to sqlite:///{place}, and nothing of it was left there: "
+                                  "(sqlite3.OperationalError) database or disk is full")
+    assert list(place.parent.iterdir()) == []
+
+
+def test_a_place_that_vanishes_while_a_backup_is_written_is_named(sqlite_database: Database, tmp_path: Path,
+                                                                  monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "backups" / "b.tar"
+    target.parent.mkdir()
+    add = backup._add
+
+    def vanishes(*given: Any) -> None:
+        add(*given)
+        shutil.rmtree(target.parent)
+
+    monkeypatch.setattr("tracker.backup._add", vanishes)
+    with pytest.raises(RuleBroken, match=r"could not be written to .*b\.tar, and nothing of it was left: No such file"):
+        back_up(sqlite_database, Store(tmp_path / "files"), target, release="test", at=NOW)
 
 
 @pytest.mark.parametrize("fails", ["tracker.backup._bring_file", "tracker.backup._bring_rows", "tracker.files.store.os.link"])
@@ -432,7 +467,8 @@ def test_a_restore_that_breaks_off_leaves_no_file_of_the_backup(sqlite_database:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     place = f"sqlite:///{tmp_path / 'elsewhere' / 'tracker.db'}"
-    with monkeypatch.context() as full, pytest.raises(OSError, match="No space left"):
+    named_place = "elsewhere/files" if "link" in fails else "elsewhere/tracker.db"
+    with monkeypatch.context() as full, pytest.raises(RuleBroken, match=f"to .*{named_place}, and nothing .*No space left"):
         full.setattr(fails, no_room)
         bring_back(place, there, tmp_path / "b.tar")
     assert [sha256 for sha256, _ in there.kept()] == [kept_before], "what was there before stays"

@@ -20,7 +20,7 @@ import shutil
 import tarfile
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -33,7 +33,7 @@ from tracker import dump
 from tracker.changelog import fold, restore
 from tracker.changelog.chain import Head
 from tracker.changelog.record import head
-from tracker.database import Database, migrate
+from tracker.database import Database, cannot_be_asked, migrate, why
 from tracker.domain.errors import N_, RuleBroken
 from tracker.files.store import Store, digest_of
 from tracker.queries import audit, files
@@ -75,8 +75,8 @@ def back_up(database: Database, store: Store, target: Path, *, release: str, at:
     try:
         return _write(database, store, target, release=release, at=at, portable=portable)
     except OSError as fault:
-        raise RuleBroken("target", N_("The backup could not be written to %(path)s: %(fault)s"), path=str(target),
-                         fault=fault.strerror or str(fault)) from fault
+        raise RuleBroken("target", N_("The backup could not be written to %(path)s, and nothing of it was left: %(fault)s"),
+                         path=str(target), fault=why(fault)) from fault
 
 
 def _write(database: Database, store: Store, target: Path, *, release: str, at: datetime, portable: bool) -> Kept:
@@ -192,7 +192,7 @@ def bring_back(url: str, store: Store, source: Path) -> Kept:
     """Restore a backup into an installation that holds nothing: check all of it, then its files, then its base.
 
     The base is brought to this release, and must then hold: chain, record, audit log, and the head that the manifest
-    names. Otherwise nothing is restored. Raises RuleBroken.
+    names. Otherwise nothing is restored. Raises RuleBroken, which names the place where there was no room.
     """
     target = Database(url)
     try:
@@ -200,7 +200,7 @@ def bring_back(url: str, store: Store, source: Path) -> Kept:
         place = Path(str(target.engine.url.database)) if target.is_sqlite else store.folder
         with _unpacked(source, place.parent) as (found, folder):
             kept = _kept(found)
-            with _files_kept(store, folder / "files"):
+            with _files_kept(store, folder / "files"), _written_to(target.engine.url.render_as_string()):
                 if target.is_sqlite:
                     if not (folder / FILE_COPY).exists():
                         _make_file(folder / FILE_COPY, folder / ROWS, kept)
@@ -217,17 +217,30 @@ def bring_back(url: str, store: Store, source: Path) -> Kept:
 
 
 @contextmanager
+def _written_to(place: str) -> Iterator[None]:
+    """A full disk, or a place that cannot be written to, as a refusal that names it."""
+    try:
+        yield
+    except (OSError, SQLAlchemyError) as fault:
+        if not isinstance(fault, OSError) and not cannot_be_asked(fault):
+            raise
+        raise RuleBroken("", N_("The backup could not be restored to %(place)s, and nothing of it was left there: %(fault)s"),
+                         place=place, fault=why(fault)) from fault
+
+
+@contextmanager
 def _files_kept(store: Store, folder: Path) -> Iterator[None]:
     """Keep the files of a backup. Where one of them, or the base after them, cannot be brought back, those that were not there
     before are taken away again: no record names them."""
     made: list[Path] = []
     try:
-        for path in sorted(folder.glob("*")):
-            with path.open("rb") as data, store.quarantine(data, path.stat().st_size) as came:
-                there = store.path(came.sha256)
-                kept = store.keep(came)
-                if there is None:
-                    made.append(kept)
+        with _written_to(str(store.folder)):
+            for path in sorted(folder.glob("*")):
+                with path.open("rb") as data, store.quarantine(data, path.stat().st_size) as came:
+                    there = store.path(came.sha256)
+                    kept = store.keep(came)
+                    if there is None:
+                        made.append(kept)
         yield
     except BaseException:
         for path in made:
@@ -290,7 +303,9 @@ def _bring_rows(base: Database, lines: Path, kept: Kept) -> None:
             session.flush()
             _check(session, kept)
     except (ValueError, KeyError, SQLAlchemyError) as fault:
-        raise RuleBroken("", N_("The rows of the backup cannot be loaded: %(fault)s"), fault=str(fault)[:300]) from fault
+        if cannot_be_asked(fault):
+            raise
+        raise RuleBroken("", N_("The rows of the backup cannot be loaded: %(fault)s"), fault=why(fault)[:300]) from fault
 
 
 @contextmanager
@@ -314,18 +329,19 @@ def _check(session: Session, kept: Kept) -> None:
 @contextmanager
 def _unpacked(source: Path, beside: Path | None) -> Iterator[tuple[dict[str, Any], Path]]:
     """The manifest and a folder with every member, all of it checked."""
-    if beside is not None:
-        beside.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=beside, prefix=".restore-") as name:
-        folder = Path(name)
-        (folder / "files").mkdir()
+    with ExitStack() as held:
         try:
+            if beside is not None:
+                beside.mkdir(parents=True, exist_ok=True)
+            folder = Path(held.enter_context(tempfile.TemporaryDirectory(dir=beside, prefix=".restore-")))
+            (folder / "files").mkdir()
             manifest = _unpack(source, folder)
             _kept(manifest)
         except OSError as fault:
             # A full disk, before all: it says nothing about the backup.
-            raise RuleBroken("", N_("The backup could not be unpacked in %(folder)s: %(fault)s"), folder=str(folder.parent),
-                             fault=fault.strerror or str(fault)) from fault
+            raise RuleBroken("", N_("%(source)s could not be unpacked in %(folder)s, and nothing of it was left there: "
+                                    "%(fault)s"), source=str(source), folder=str(beside or tempfile.gettempdir()),
+                             fault=why(fault)) from fault
         except (tarfile.TarError, EOFError, ValueError, KeyError, TypeError, AttributeError) as fault:
             raise RuleBroken("", N_("The backup is damaged or not complete: %(fault)s"), fault=str(fault)[:200]) from fault
         yield manifest, folder

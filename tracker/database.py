@@ -323,6 +323,13 @@ def cannot_be_asked(fault: BaseException | None) -> bool:
     return False
 
 
+def why(fault: BaseException) -> str:
+    """What a fault of the machine or of the base says, in one line, and of which file."""
+    if isinstance(fault, OSError):
+        return f"{fault.strerror or fault}{f': {fault.filename}' if fault.filename else ''}"
+    return next(iter(str(fault).splitlines()), "")
+
+
 def _normal(url: str) -> str:
     for plain in ("postgres://", "postgresql://"):
         if url.startswith(plain):

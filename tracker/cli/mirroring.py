@@ -7,7 +7,8 @@ from collections import Counter
 import click
 
 from tracker import __version__, clock
-from tracker.cli.shared import Command, database, settings, why
+from tracker.cli.shared import Command, database, settings
+from tracker.database import why
 from tracker.files.store import Store
 from tracker.mirror import Mirroring, NotFollowed, Refused, asker
 

@@ -15,7 +15,7 @@ from flask.cli import AppGroup
 
 from tracker import clock, dump, language
 from tracker.commands import audit
-from tracker.database import Database, cannot_be_asked, newest_revision
+from tracker.database import Database, cannot_be_asked, newest_revision, why
 from tracker.domain.audit import Act, Origin
 from tracker.domain.errors import Refusal
 from tracker.settings import Settings
@@ -45,13 +45,8 @@ class Commands(AppGroup):
 def _in_a_line(fault: Exception) -> str:
     """What a fault of the machine says; empty for any other."""
     if cannot_be_asked(fault):
-        return f"The base is away, held by another, or its disk is full: {next(iter(str(fault).splitlines()), '')}"
+        return f"The base is away, held by another, or its disk is full: {why(fault)}"
     return why(fault) if isinstance(fault, OSError) else ""
-
-
-def why(fault: OSError) -> str:
-    """What the machine says, and of which file."""
-    return f"{fault.strerror or fault}{f': {fault.filename}' if fault.filename else ''}"
 
 
 @contextmanager
