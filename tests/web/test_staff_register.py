@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from tests.web.desk import form_of
 from tests.web.public.pages import main, parsed
 from tests.world import PASSWORD, a_body, a_conclusion, a_listing, a_meeting, an_account, an_installation, ruled
 from tracker.domain.permissions import Role
@@ -111,6 +113,19 @@ def test_a_decision_that_was_mistyped_is_put_right(world: Flask, log_in: LogIn) 
     send(editor, path, 422, **given)
     send(editor, path, **given, correction_zh="決定誤植")
     assert standing(world) is Tracking.KEPT
+
+
+def test_whether_the_condition_was_met_stays_when_something_else_is_put_right(world: Flask, log_in: LogIn) -> None:
+    editor = log_in(Role.EDITOR, "ndc")
+    with world.extensions["database"].writing() as session:
+        ruled(session, a_listing(session, a_conclusion(session), number=1), Ruling.RELEASE, condition_met=True)
+    path = "/zh/staff/register/1/meetings/2/correct/"
+    shown = form_of(editor.get(path).text)
+    assert shown["condition_met"] == ["yes"]
+    editor.post(path, data=shown | {"number": "2", "correction_zh": "更正編號"})
+    with world.extensions["database"].reading() as session:
+        corrected = session.scalars(select(Listing)).one()
+        assert (corrected.number, corrected.condition_met) == (2, True)
 
 
 def test_a_form_that_the_record_has_overtaken_is_refused(world: Flask, log_in: LogIn) -> None:

@@ -44,6 +44,14 @@ def test_a_call_and_a_proposal_are_entered_answered_and_become_a_commitment(offi
     assert reader.get("/zh/proposals/feed.atom").status_code == 200
 
 
+def test_a_call_is_amended_from_its_timeline_as_it_was_typed(office: Office) -> None:
+    editor = office.at("editor")
+    editor.send(f"{PLAN}/calls/add/", 303, title_zh="提案徵集", timeline="115/3 | 提出草案 | Draft\n115/4 | 定案")
+    assert editor.filled("/staff/calls/1/amend/")["timeline"] == ["2026-03 | 提出草案 | Draft\n2026-04 | 定案"]
+    editor.send("/staff/calls/1/amend/", 303, url="https://example.org/call", change_zh="補列網址")
+    assert all(each in words_of(office.site.test_client().get("/zh/proposals/").text) for each in ("提出草案", "定案"))
+
+
 def test_an_event_is_entered_as_a_profile_and_completed_later(office: Office) -> None:
     editor = office.at("editor")
     sent = {"kind": "outreach", "title_zh": "說明會", "held_on": "115/1/20", "q_inform": "yes", "count_public": "40"}

@@ -51,6 +51,16 @@ def received() -> MultiDict[str, str]:
     return MultiDict(parse_qsl(sent, keep_blank_values=True, errors="surrogateescape"))
 
 
+class _Shown:
+    """A thing as a form shows it: WTForms would take what the form words otherwise from the thing itself."""
+
+    def __init__(self, thing: Any, otherwise: dict[str, Any]) -> None:
+        self._thing, self._otherwise = thing, otherwise
+
+    def __getattr__(self, name: str) -> Any:
+        return self._otherwise[name] if name in self._otherwise else getattr(self._thing, name)
+
+
 class Form(FlaskForm):
     """The form of one page.
 
@@ -69,7 +79,10 @@ class Form(FlaskForm):
             return catalogue()
 
     def __init__(self, **given: Any) -> None:
-        """Filled with what was sent, unless ``formdata`` says otherwise: a form that stands beside the one that was sent."""
+        """Filled with what was sent, unless ``formdata`` says otherwise: a form that stands beside the one that was sent. Before
+        that with what ``data`` says, and for the rest with the thing ``obj``."""
+        if given.get("obj") is not None and given.get("data"):
+            given["obj"] = _Shown(given["obj"], given["data"])
         super().__init__(**{"formdata": received() if request.method == "POST" else None} | given)
 
     def hidden_tag(self, *fields: Any) -> Markup:
