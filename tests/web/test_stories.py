@@ -164,6 +164,8 @@ def test_a_signature_on_paper_is_entered_at_the_desk_and_a_draft_thrown_away(sit
     assert "匿名" in editor.get(DRAFT).text, "whoever only asked has lost nothing"
     editor.send(f"{DRAFT}discard/", 303)
     editor.get(DRAFT, 404)
+    editor.browser.get(editor.address(f"{DRAFT}discard/"))
+    assert "這份草稿已不存在" in editor.get("/staff/results/").text
 
 
 def test_a_story_is_found_listed_told_in_the_log_and_withdrawn(site: Flask, editor: Desk) -> None:

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 import wtforms
 from flask import current_app, flash, redirect, render_template, request
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -91,6 +92,12 @@ def asked_once_more(act: Callable[[Session], Done], title: Any, lead: Any, *, ba
     does  the words on that button, where they are not the title
     """
     return answer(Form(), "staff/form.html", act, title=title, lead=lead, does=does or title, back=back, private=True, **shown)
+
+
+def gone(address: str) -> Response:
+    """To whoever throws away a draft that is there no longer: pressed twice, or after going back."""
+    flash(_("There is no such draft any more."))
+    return redirect(address, 303)
 
 
 def carried_out(act: Callable[[Session], Done]) -> Response:

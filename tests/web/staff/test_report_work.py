@@ -69,6 +69,18 @@ def test_a_draft_is_thrown_away_only_after_a_page_has_said_what_goes_with_it(off
     editor.get(draft, 404)
 
 
+@pytest.mark.parametrize("lang, says", [("zh", "這份草稿已不存在"), ("en", "There is no such draft any more")])
+def test_who_throws_a_draft_away_twice_is_told_that_it_is_gone(office: Office, lang: str, says: str) -> None:
+    draft, editor = _begun(office), office.at("editor")
+    editor.lang = lang
+    form = editor.filled(f"{draft}discard/")
+    editor.post(f"{draft}discard/", form, 303)
+    editor.post(f"{draft}discard/", form, 303)
+    assert says in editor.get("/staff/reports/").text
+    editor.browser.get(editor.address(f"{draft}discard/"))
+    assert says in editor.get("/staff/reports/").text
+
+
 def test_authors_write_beside_the_facts_and_see_which_language_is_missing(office: Office) -> None:
     draft = _begun(office)
     editor = office.at("editor")

@@ -253,5 +253,8 @@ def test_a_value_is_kept_too_and_a_draft_can_be_discarded(guarded: Office) -> No
     reporter.get(draft)
     assert "捨棄草稿" in words_of(reporter.last.text)
     assert "無法復原" in reporter.get(f"{draft}withdraw/").text and one(guarded).given["value"]
-    reporter.send(f"{draft}withdraw/", 303)
+    form = reporter.filled(f"{draft}withdraw/")
+    reporter.post(f"{draft}withdraw/", form, 303)
     assert guarded.read(lambda session: session.scalars(select(SentText)).all()) == []
+    reporter.post(f"{draft}withdraw/", form, 303)
+    assert "這份草稿已不存在" in reporter.get("/staff/").text

@@ -24,7 +24,7 @@ from tracker.queries import plans, reports
 from tracker.reports import build, charts, drafting, kinds, running
 from tracker.web import access, reading
 from tracker.web.access import needs
-from tracker.web.answer import Answer, Done, answer, asked_once_more, database
+from tracker.web.answer import Answer, Done, answer, asked_once_more, database, gone
 from tracker.web.forms import choices
 from tracker.web.forms.base import Form
 from tracker.web.forms.published import (
@@ -235,7 +235,10 @@ def _made(form: Form, number: int, act: Callable[[ReportDraft], object], *, titl
 def discard_draft(number: int) -> Answer:
     """Throw away a draft that nobody has seen."""
     session = reading.live()
-    plan = plans.plan_view(session, reports.draft(session, number).plan, clock.today()).plan
+    draft = session.get(ReportDraft, number)
+    if draft is None:
+        return gone(url_for("staff.report_work"))
+    plan = plans.plan_view(session, draft.plan, clock.today()).plan
 
     def discard(session: Session) -> Done:
         report_drafts.discard_draft(session, reports.draft(session, number), by=access.actor())

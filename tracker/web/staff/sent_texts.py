@@ -29,7 +29,7 @@ from tracker.queries import sent_texts as queries
 from tracker.queries import sign_off, translations, views
 from tracker.web import access, post, reading
 from tracker.web.access import needs
-from tracker.web.answer import Answer, Done, asked_once_more, carried_out
+from tracker.web.answer import Answer, Done, asked_once_more, carried_out, gone
 from tracker.web.forms.report import CheckForm, ReturnForm
 from tracker.web.staff import blueprint
 from tracker.web.staff.plans import recorded
@@ -193,6 +193,8 @@ def return_sent(number: int) -> Answer:
 @needs(Permission.DRAFT_RESULT)
 def withdraw_sent(number: int) -> Answer:
     """Take back one's own text that is not decided, or throw away a draft that was never sent in."""
+    if queries.one(reading.live(), number) is None:
+        return gone(url_for("staff.due"))
     text = found_sent(reading.live(), number)
     is_thrown_away = text.state is SubmissionState.DRAFT and not queries.steps(reading.live(), text)
 

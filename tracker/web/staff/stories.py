@@ -20,7 +20,7 @@ from tracker.queries import outcomes as recorded_outcomes
 from tracker.queries import stories as queries
 from tracker.web import access, addresses, reading
 from tracker.web.access import needs
-from tracker.web.answer import Answer, Done, answer, asked_once_more, database
+from tracker.web.answer import Answer, Done, answer, asked_once_more, database, gone
 from tracker.web.forms import choices
 from tracker.web.forms.results import BecauseForm
 from tracker.web.forms.stories import PaperSignatureForm, PublishStoryForm, StoryForm
@@ -154,6 +154,8 @@ def publish_story(number: int) -> Answer:
 @needs(Permission.JUDGE_OUTCOME)
 def discard_story(number: int) -> Answer:
     """Throw it away, with whatever was signed."""
+    if reading.live().get(StoryDraft, number) is None:
+        return gone(url_for("staff.results_home"))
     draft = _draft(reading.live(), number)
     found = _commitment(draft)
 
