@@ -16,6 +16,7 @@ from tracker import clock
 from tracker.changelog.kinds import Audience, Kind
 from tracker.changelog.record import record
 from tracker.commands import accounts
+from tracker.domain.calendar import TAIPEI
 from tracker.models import Account
 from tracker.web import LOGINS_PER_MINUTE
 
@@ -41,6 +42,13 @@ def test_whoever_logs_in_comes_to_his_own_work(office: Office) -> None:
         desk = office.at(who)
         assert desk.last.headers["Location"] == "/zh/account/welcome/"
         assert desk.browser.get("/zh/account/welcome/").headers["Location"] == home
+
+
+def test_the_owner_of_an_account_is_told_of_the_log_in_before_this_one(office: Office) -> None:
+    assert "前次登入無（本次為首次登入）" in words_of(office.at("reporter").get("/account/").text).replace(" ", "")
+    first = account(office, "reporter@example.org").seen_at
+    said = words_of(office.at("reporter").get("/account/").text)
+    assert first and f"{first.astimezone(TAIPEI):%H:%M}" in said.split("前次登入")[1] and "首次登入" not in said
 
 
 def test_an_unknown_address_a_wrong_password_and_a_locked_account_are_answered_alike(office: Office) -> None:
