@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from tests.web.desk import Filled, encoded, errors_of, form_of, tree_of, words_of
+from tests.web.desk import Filled, as_filled, encoded, errors_of, form_of, tree_of, words_of
 from tests.web.office import Office
 from tests.web.public.pages import page, part, words
 from tests.web.staff.test_access import rules
@@ -82,6 +82,10 @@ def test_a_member_disputes_a_claim_the_body_answers_and_all_of_it_stands_side_by
     refused = member.send(path, 422, text_zh="說明會紀錄未公開")
     assert "請先同意署名" in errors_of(refused.text) and "說明會紀錄未公開" in refused.text
     member.again(path, 303, consent="y")
+    assert member.get(path, 302).headers["Location"].endswith("/zh/review/1/amend/")
+    assert "可在此修正" in words_of(member.get("/review/1/amend/").text)
+    twice = member.post(path, form_of(refused.text) | as_filled({"text_zh": "另有補充"}), 422)
+    assert "/zh/review/1/amend/" in twice.text and "另有補充" in twice.text
     shown = words(part(page(chamber.site.test_client(), "/zh/plans/2025-2028/commitments/o1/"), "said"))
     assert "甲委員" in shown and "說明會紀錄未公開" in shown and "不同意" in shown and "待機關回覆" in shown
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import request, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -29,9 +29,14 @@ Act = Callable[[Session], int]
 @blueprint.route("/updates/<int:number>/", methods=["GET", "POST"])
 @needs(Permission.SPEAK_AS_MEMBER)
 def give(number: int) -> Answer:
-    """Agree with an update, dispute it, or ask for evidence."""
+    """Agree with an update, dispute it, or ask for evidence; whoever has done so is led to his words."""
     session, actor = reading.live(), access.actor()
     update = staff.update(session, number)
+    voices = reviews.of_update(session, update.reference, clock.today())
+    mine = next((each.review for each in voices if each.review.member == actor.member and not each.review.withdrawn_on), None)
+    if mine and request.method == "GET":
+        flash(_("You have said what you think of this report. Here you can amend it."))
+        return redirect(url_for("review.amend", number=mine.number))
     form = ReviewForm(data={"stance": _asked()})
     consent.ask_where_needed(form)
 
@@ -44,7 +49,7 @@ def give(number: int) -> Answer:
     named = commitments.titles(session, [update.commitment] if update.commitment else [])
     return answer(form, "review/give.html", add, update=update, commitment=named.get(update.commitment or ""),
                   bodies=views.bodies(session), evidence=reviews.evidence_of(session, update),
-                  others=reviews.of_update(session, update.reference, clock.today()))
+                  mine=mine, voices=voices)
 
 
 @blueprint.route("/<int:number>/amend/", methods=["GET", "POST"])
