@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -67,6 +68,9 @@ class Desk:
         assert status is None or self.last.status_code == status, (path, self.last.status_code, words_of(self.last.text))
         if self.last.status_code not in (302, 303):
             check_page(self.last.text, self.lang)
+        elif not re.search("/(staff|review|account)/", self.last.headers["Location"]):
+            with self.browser.session_transaction() as kept:
+                assert "_flashes" not in kept, (path, "a public page tells nobody what was done")
         return self.last
 
     def token(self) -> str:

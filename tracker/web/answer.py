@@ -36,7 +36,8 @@ Answer: TypeAlias = "str | tuple[str, int] | Response"
 
 @dataclass(frozen=True)
 class Done:
-    """Where to go after what was done, and what is said of it there."""
+    """Where to go after what was done, and what is said of it there: by a page of those who work here, since a public page says
+    nothing to a single reader, and whoever came next to one of his own would be told there of what is long done."""
 
     address: str
     said: Any = None

@@ -33,7 +33,7 @@ def object_to(meeting: int, number: int) -> Answer:
         thing = Listing.by_reference(session, listing.reference, seen=form.seen.data)
         made = commands.raise_objection(session, thing, text=form.text.text(), url=form.url.data or "", by=access.actor(),
                                         at=clock.now())
-        return Done(url_for("public.release", number=meeting), recorded(made.last_entry))
+        return Done(url_for("review.home"), recorded(made.last_entry))
 
     return answer(form, "review/object.html", add, listing=listing, title=_("Object to the release"),
                   back=url_for("public.release", number=meeting))
@@ -50,7 +50,7 @@ def withdraw_objection(number: int) -> Answer:
     def take_back(session: Session) -> Done:
         thing = Objection.by_reference(session, found.reference, seen=form.seen.data)
         entry = commands.withdraw_objection(session, thing, reason=form.reason.text(), by=access.actor(), at=clock.now())
-        return Done(url_for("public.release", number=meeting), recorded(entry.number))
+        return Done(url_for("review.home"), recorded(entry.number))
 
     return answer(form, "review/object.html", take_back, listing=release.listing_recommended(
         reading.live(), meeting, int(found.conclusion.split("/")[1])), title=_("Withdraw the objection"),

@@ -113,6 +113,6 @@ def _loaded(session: Session, voice: Voice, seen: int | None) -> Review:
 
 def _answered(form: Form, act: Act, voice: Voice, title: str) -> Answer:
     def done(session: Session) -> Done:
-        return Done(url_for("public.review", number=voice.review.number), recorded(act(session)))
+        return Done(url_for("review.home"), recorded(act(session)))
 
     return answer(form, "review/act.html", done, voice=voice, title=title, back=url_for("review.home"))

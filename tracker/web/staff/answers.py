@@ -52,7 +52,7 @@ def give_answer(number: int) -> Answer:
         if sends:
             return send_in(session, review, form.reply(), body=voice.review.body, text=text)
         made = commands.give_answer(session, review, form.reply(), by=access.actor(), at=clock.now())
-        return Done(url_for("public.review", number=number), recorded(made.last_entry))
+        return Done(url_for("staff.answers"), recorded(made.last_entry))
 
     return answer(form, "review/act.html", add, voice=voice, title=_("Answer the member"), back=url_for("staff.answers"),
                   sends_first=sends)

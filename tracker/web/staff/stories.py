@@ -144,7 +144,7 @@ def publish_story(number: int) -> Answer:
     def publish(session: Session) -> Done:
         letter = form.letter_number.data or "" if "letter_number" in form else ""
         made = stories.publish_story(session, _draft(session, number), letter_number=letter, by=access.actor(), at=clock.now())
-        return Done(url_for("public.story", number=made.number), recorded(made.last_entry))
+        return Done(url_for("staff.results_of", plan=found.plan, label=found.label), recorded(made.last_entry))
 
     return answered(form, publish, _("Sign and publish the story"), found, lead=StoryTold.of(draft.told).title,
                     back=url_for("staff.story_draft", number=number))
