@@ -83,7 +83,8 @@ def test_a_member_disputes_a_claim_the_body_answers_and_all_of_it_stands_side_by
     assert "請先同意署名" in errors_of(refused.text) and "說明會紀錄未公開" in refused.text
     member.again(path, 303, consent="y")
     assert member.get(path, 302).headers["Location"].endswith("/zh/review/1/amend/")
-    assert "可在此修正" in words_of(member.get("/review/1/amend/").text)
+    amended = member.get("/review/1/amend/").text
+    assert "可在此修正" in words_of(amended) and '<a href="/zh/review/" aria-current="true">我的頁面</a>' in amended
     twice = member.post(path, form_of(refused.text) | as_filled({"text_zh": "另有補充"}), 422)
     assert "/zh/review/1/amend/" in twice.text and "另有補充" in twice.text
     shown = words(part(page(chamber.site.test_client(), "/zh/plans/2025-2028/commitments/o1/"), "said"))
