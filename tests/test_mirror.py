@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -456,10 +457,40 @@ def test_a_file_that_was_damaged_in_the_copy_is_fetched_again(sqlite_database: D
     assert place
     place.chmod(0o640)
     place.write_bytes(b"a repair")
-    assert list(copy.fetch_files(store)) == [(sha256, "not offered")], "it is named also where it cannot be mended"
+    assert list(copy.fetch_files(store)) == [], "not each run reads every file"
+    assert list(copy.fetch_files(store, whole=True)) == [(sha256, "not offered")], "it is named also where it cannot be mended"
     there.files = {sha256: b"a report"}
-    assert list(copy.fetch_files(store)) == [(sha256, "")] and place.read_bytes() == b"a report"
-    assert list(copy.fetch_files(store)) == []
+    assert list(copy.fetch_files(store, whole=True)) == [(sha256, "")] and place.read_bytes() == b"a report"
+    assert list(copy.fetch_files(store, whole=True)) == []
+
+
+def test_after_an_hour_files_that_did_not_come_are_left_to_the_next_run(sqlite_database: Database, tmp_path: Path,
+                                                                        original: tuple[Original, str],
+                                                                        monkeypatch: pytest.MonkeyPatch) -> None:
+    there, url = original
+    copy, store = copying(sqlite_database, url, tmp_path), Store(tmp_path / "files")
+    named = {chain.sha256(text): text.encode() for text in ("one", "two", "three")}
+    there.files = named
+    monkeypatch.setattr("tracker.mirror.files.named", lambda _session: set(named))
+    hours = iter((0.0, 10.0, 3599.0, 3601.0))
+    with monkeypatch.context() as slow:
+        slow.setattr("tracker.mirror.monotonic", lambda: next(hours))
+        assert [fault for _, fault in copy.fetch_files(store)] == ["", "", "left to the next run"]
+    assert [fault for _, fault in copy.fetch_files(store)] == [""]
+
+
+def test_what_comes_never_fills_the_disk(sqlite_database: Database, log: list[bytes], tmp_path: Path,
+                                         original: tuple[Original, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    there, url = original
+    there.lines = log
+    copy = copying(sqlite_database, url, tmp_path)
+    free = len(b"".join(log)) // 2
+    with monkeypatch.context() as small:
+        small.setattr("tracker.mirror.shutil.disk_usage", lambda _folder: SimpleNamespace(free=free))
+        with pytest.raises(NotFollowed, match="no room"):
+            copy.follow()
+    assert sum(path.stat().st_size for path in (tmp_path / "mirror").iterdir()) <= free * 0.9
+    assert copy.follow().after.number == len(log)
 
 
 @pytest.mark.parametrize("whole", [False, True])
@@ -524,3 +555,42 @@ def test_an_entry_that_this_release_cannot_read_is_refused_in_a_line(database: D
     with pytest.raises(Refused, match="what this release cannot read"):
         copying(database, url, tmp_path).follow()
     assert held(database) == 0
+
+
+def _state(entry: dict[str, Any]) -> dict[str, Any]:
+    after: dict[str, Any] = entry["payload"]["after"]
+    return after
+
+
+NEWER: dict[str, Callable[[dict[str, Any]], object]] = {
+    "a kind": lambda entry: entry["header"].update(kind="meeting.dreamt_of"),
+    "an audience": lambda entry: entry["header"].update(audience="partners"),
+    "a moment": lambda entry: entry["header"].update(at="9999-99-99T99:99:99Z"),
+    "days": lambda entry: entry["payload"].update(occurred={"first": "one day", "last": "one day"}),
+    "a precision": lambda entry: entry["payload"].update(
+        occurred={"first": "2026-01-01", "last": "2026-01-07", "precision": "week"}),
+    "a thing": lambda entry: _state(entry).update(type="weather"),
+    "a field": lambda entry: _state(entry).update(weather="fine"),
+    "a code": lambda entry: _state(entry).update(minutes="dreamt"),
+    "a text": lambda entry: _state(entry).update(place=7),
+    "a change": lambda entry: entry["payload"].update(changes={"place": "elsewhere"}),
+    "a source": lambda entry: entry["payload"].update(sources=["a book"]),
+}
+
+
+@pytest.mark.parametrize("what", NEWER)
+def test_what_only_a_newer_release_knows_waits_until_the_copy_knows_it(
+        sqlite_database: Database, log: list[bytes], tmp_path: Path, original: tuple[Original, str], what: str) -> None:
+    there, url = original
+    line = json.loads(log[-1])
+    assert line["header"]["kind"] == "meeting.cancelled"
+    NEWER[what](line)
+    line["header"]["payload_digest"] = chain.sha256(chain.canonical(line["payload"]))
+    header = chain.canonical(line["header"])
+    link = chain.Link(header, chain.sha256(header), chain.canonical(line["payload"]))
+    there.lines = [*log[:-1], chain.line(link).encode() + b"\n"]
+    with pytest.raises(Refused, match="holds what this release cannot read") as refused:
+        copying(sqlite_database, url, tmp_path).follow()
+    assert refused.value.entry in (len(log), 0) and held(sqlite_database) == 0
+    there.lines = log[:-1]
+    assert copying(sqlite_database, url, tmp_path).follow().after.number == len(log) - 1

@@ -36,6 +36,12 @@ class Server(BaseHTTPRequestHandler):
                 self.wfile.write(b"X-A: b\r\n")
                 self.wfile.flush()
                 time.sleep(0.1)
+        elif kind == "drip":
+            self.send_response(200)
+            self.end_headers()
+            for _ in range(100):
+                self.wfile.write(b"a")
+                time.sleep(0.1)
         elif kind == "endless":
             self.send_response(200)
             self.end_headers()
@@ -168,6 +174,14 @@ def test_a_server_that_dawdles_is_left(server: str) -> None:
     began = time.monotonic()
     assert refused(asking(server, seconds=1.0), f"{server}/slow") == "no_answer"
     assert time.monotonic() - began < 4
+
+
+@pytest.mark.parametrize("path", ["slow", "drip"])
+def test_a_server_that_gives_a_long_answer_byte_by_byte_is_left_too(server: str, path: str) -> None:
+    began, came = time.monotonic(), bytearray()
+    with pytest.raises(NotReached, match="no_answer"):
+        asking(server, seconds=1.0).fetch(f"{server}/{path}", came.extend)
+    assert time.monotonic() - began < 4 and set(came) <= set(b"a")
 
 
 def test_nobody_there_is_no_answer() -> None:

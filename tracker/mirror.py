@@ -11,6 +11,7 @@ from __future__ import annotations
 import fcntl
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from ipaddress import ip_address
 from pathlib import Path
+from time import monotonic
 from typing import IO, Any
 from urllib.parse import urlsplit
 
@@ -32,12 +34,15 @@ from tracker.database import Database, cannot_be_asked
 from tracker.domain.errors import RuleBroken
 from tracker.files.store import Quarantined, Store, TooLarge
 from tracker.outbound import NotReached, Outbound, is_public
-from tracker.queries import files
+from tracker.queries import changelog, files
 
 LOG = "/data/changelog.jsonl"
 LONGEST_LINE = 16 * 1024 * 1024
 """Bytes of one entry. Longer is none of this format."""
 MOST = 64 * 1024 * 1024 * 1024
+"""Bytes of an answer; and never more than nine tenths of what is free, so that one without end leaves room for others."""
+LONGEST_RUN = 3600.0
+"""Seconds in which files are begun to be fetched."""
 LARGEST_FILE = 512 * 1024 * 1024
 _DIGEST = re.compile('(?:W/)?"([0-9a-f]{64})"')
 
@@ -102,24 +107,31 @@ class Mirroring:
                 raise NotFollowed("The copy was changed by another run meanwhile.")
             try:
                 after = restore.extend(session, self._part) if theirs.number > ours.number else ours
+                changelog.demand_tellable(session, ours.number)
+            except RuleBroken as fault:
+                self._part.unlink(missing_ok=True)
+                raise Refused(str(fault), fault.values["number"]) from fault
             except (KeyError, TypeError, ValueError, AttributeError, IndexError, SQLAlchemyError, driver.Error) as fault:
                 if cannot_be_asked(fault) or isinstance(fault, driver.OperationalError):
                     # A full disk, before all: it says nothing about the original.
                     raise
-                raise Refused("An entry holds what this release cannot read. Is the original newer than this copy? "
+                self._part.unlink(missing_ok=True)
+                raise Refused("An entry holds what this release cannot read. Is it of a newer one? Then upgrade, and try again. "
                               f"({type(fault).__name__})") from fault
             mirroring.agree(session, self.url, at=self.now())
         self._part.unlink(missing_ok=True)
         return Followed(ours, after)
 
-    def fetch_files(self, store: Store) -> Iterator[tuple[str, str]]:
-        """Fetch each file that the record names and the store lacks or has with other bytes; gives its checksum with what was
-        wrong: "" where it is now kept, ``not offered``, ``differs`` or the code of NotReached."""
+    def fetch_files(self, store: Store, *, whole: bool = False) -> Iterator[tuple[str, str]]:
+        """Fetch each file that the record names and the store lacks; with ``whole``, read those that it has, and fetch each that
+        has other bytes. Gives its checksum with what was wrong: "" where it is now kept, ``not offered``, ``differs``, the code
+        of NotReached, or ``left to the next run``: an original that gives each of them slowly holds no run for ever."""
         with self.database.reading() as session:
             named = sorted(files.named(session))
+        until = monotonic() + LONGEST_RUN
         for sha256 in named:
-            if not store.holds(sha256):
-                yield sha256, self._fetch_file(store, sha256)
+            if not (store.holds(sha256) if whole else store.path(sha256)):
+                yield sha256, self._fetch_file(store, sha256) if monotonic() < until else "left to the next run"
 
     # --- the log --------------------------------------------------------------------------------------------------
 
@@ -260,6 +272,7 @@ class Mirroring:
         if known and known != chain.GENESIS:
             headers["If-None-Match"] = f'"{known}"'
         size, line = 0, 0
+        room = shutil.disk_usage(self.folder).free * 9 // 10
         before = path.stat().st_size if append and path.exists() else 0
 
         def take(piece: bytes) -> None:
@@ -273,6 +286,9 @@ class Mirroring:
                     line = 0
             if size > MOST:
                 raise Refused("The answer has no end.")
+            if size > room:
+                raise NotFollowed(f"There is no room in {self.folder} for more of the answer than {size} bytes, "
+                                  "or it has no end. What came is kept; run it again.")
             out.write(piece)
 
         with path.open("ab" if append else "wb") as out:

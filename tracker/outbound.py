@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from threading import Timer
+from time import monotonic
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 PORTS = frozenset({80, 443, 8080, 8443})
@@ -24,6 +25,8 @@ MOST_REDIRECTS = 5
 SECONDS = 15.0
 LARGEST = 64 * 1024
 """Bytes of an answer that are read unless told otherwise."""
+SLOWEST = 1024
+"""Bytes in a second, looked at over one wait."""
 
 Resolve = Callable[[str, int], list[str]]
 Take = Callable[[bytes], None]
@@ -97,7 +100,7 @@ class Outbound:
               redirects: int = MOST_REDIRECTS) -> Answer:
         """Ask for something long, and give ``take`` its bytes as they come; the answer's own body is empty, and ``take`` is
         given nothing of an answer that is not 200. ``take`` may end it by raising; ``whole`` are the seconds for all of it,
-        while each single wait is bounded as ever.
+        while each single wait is bounded as ever, and what comes slower than ``SLOWEST`` is given up.
 
         Raises NotReached: ``broken_off`` where the answer ended before its end.
         """
@@ -123,35 +126,40 @@ class Outbound:
         address = self._address(parts.hostname or "", port)
         connection = _Pinned(parts.hostname or "", port, address, self.seconds,
                              self.context if parts.scheme == "https" else None)
-        # A server that sends one byte now and then would keep each single wait short: the whole is bounded too.
-        watch = Timer(self.whole or self.seconds, connection.cut)
-        watch.daemon = True
-        watch.start()
         try:
-            with _answering():
+            with _answering(), _cut_after(self.seconds, connection):
                 connection.request(method, _target(parts), body=body, headers={
                     "User-Agent": self.agent, "Accept": "*/*", "Accept-Encoding": "identity", "Connection": "close", **headers})
                 response = connection.getresponse()
                 found = {name.lower(): value for name, value in response.getheaders()}
                 head = b"" if method == "HEAD" or (take and response.status == 200) else response.read(largest)
             if take and response.status == 200:
-                while True:
-                    with _answering():
-                        piece = response.read(PIECE)
-                    if not piece:
-                        break
-                    # What it raises is its own: a full disk is not an answer that broke off.
-                    take(piece)
-                if response.length:
-                    # Of an answer whose length was told, the rest did not come; http.client says nothing of it.
-                    raise NotReached("broken_off")
+                with _cut_after(self.whole or self.seconds, connection):
+                    self._take(response, take)
         finally:
-            watch.cancel()
             connection.close()
         if connection.was_cut:
             # What came until then reads like a short answer.
             raise NotReached("no_answer")
         return Answer(response.status, url, found, head)
+
+    def _take(self, response: http.client.HTTPResponse, take: Take) -> None:
+        came, until = 0, monotonic() + self.seconds
+        while True:
+            with _answering():
+                piece = response.read1(PIECE)
+            if not piece:
+                break
+            # What it raises is its own: a full disk is not an answer that broke off.
+            take(piece)
+            came += len(piece)
+            if monotonic() > until:
+                if came < SLOWEST * self.seconds:
+                    raise NotReached("no_answer")
+                came, until = 0, monotonic() + self.seconds
+        if response.length:
+            # Of an answer whose length was told, the rest did not come; http.client says nothing of it.
+            raise NotReached("broken_off")
 
     def _address(self, host: str, port: int) -> str:
         """Where to connect: the first of the host's addresses, if all of them are allowed."""
@@ -169,6 +177,18 @@ class Outbound:
             if not allowed:
                 raise NotReached("not_public")
         return found[0]
+
+
+@contextmanager
+def _cut_after(seconds: float, connection: _Pinned) -> Iterator[None]:
+    """A server that sends one byte now and then would keep each single wait short: the whole is bounded too."""
+    watch = Timer(seconds, connection.cut)
+    watch.daemon = True
+    watch.start()
+    try:
+        yield
+    finally:
+        watch.cancel()
 
 
 @contextmanager

@@ -74,7 +74,7 @@ def test_a_file_that_is_not_what_the_record_names_is_no_quiet_end_of_a_run(
         code: int) -> None:
     site = make_site(f"sqlite:///{sqlite_database.engine.url.database}")
     monkeypatch.setattr(Mirroring, "follow", lambda *_, **__: Followed(EMPTY, EMPTY))
-    monkeypatch.setattr(Mirroring, "fetch_files", lambda *_: [(str(at) * 64, fault) for at, fault in enumerate(faults)])
+    monkeypatch.setattr(Mirroring, "fetch_files", lambda *_, **__: [(str(at) * 64, fault) for at, fault in enumerate(faults)])
     with site.app_context():
         done = site.test_cli_runner().invoke(args=["mirror", "http://127.0.0.1:1"])
     assert done.exit_code == code, done.output

@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, ClassVar, Self
@@ -80,6 +81,12 @@ class Recorded:
             **{name: text.public() for name, text in texts.items()},
             **self.children(),
         }
+
+    @classmethod
+    @cache
+    def fields(cls) -> frozenset[str]:
+        """What a state of such a thing may hold, as this release knows it."""
+        return frozenset(cls().public())
 
     def assign(self, state: dict[str, Any]) -> None:
         """Set the thing to a state of the log. A field that the state does not know keeps its default."""

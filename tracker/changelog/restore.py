@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from sys import intern
@@ -22,13 +23,15 @@ from tracker.changelog.chain import Fault, Head, Link, read_lines, verify
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry, ChangelogPayload
 from tracker.changelog.findable import findable
 from tracker.changelog.fold import CHUNK, Newest, folded, newest_states, states_of, stored_payloads
-from tracker.changelog.kinds import Audience, states
+from tracker.changelog.kinds import Audience, Kind, states
 from tracker.changelog.record import Recorded, head, rows, told
 from tracker.database import Base, Database, straight
+from tracker.domain.calendar import When
 from tracker.domain.errors import N_, RuleBroken
 from tracker.search import index as search
 
 T = TypeVar("T")
+UNREADABLE = N_("Entry %(number)d holds what this release cannot read. Is it of a newer one? Then upgrade, and try again.")
 
 
 def read_log(path: Path) -> Iterator[Link]:
@@ -76,6 +79,9 @@ def fill(session: Session, log: Iterable[Link], withheld: Mapping[int, dict[str,
 
     withheld  what the log says of the entries whose payloads it withholds
     told_of   hears now and then of what is written how many are: "entries", "things", "texts"
+
+    Raises RuleBroken where an entry says what this release does not know: it could be shown on no page, and what it says of a
+    thing would be missing in the tables for good.
     """
     before, places = head(session).number, withheld or {}
     newest: Newest = {}
@@ -84,11 +90,16 @@ def fill(session: Session, log: Iterable[Link], withheld: Mapping[int, dict[str,
             place = places.get(number, {})
             stored = None if number in places else link.payload
             payload = json.loads(stored) if stored else None
-            for model, row in rows(link.header, link.digest, stored, payload,
-                                   references=set(place.get("about", ())), occurred=place.get("occurred")):
+            try:
+                made = list(rows(link.header, link.digest, stored, payload,
+                                 references=set(place.get("about", ())), occurred=place.get("occurred")))
+                _demand_known(made[0][1], payload)
+                for state in states(payload) if payload else ():
+                    newest[state["reference"]] = (number, intern(state["type"]))
+            except (KeyError, TypeError, ValueError, AttributeError) as fault:
+                raise RuleBroken("", UNREADABLE, number=number) from fault
+            for model, row in made:
                 put(model, row)
-            for state in states(payload) if payload else ():
-                newest[state["reference"]] = (number, intern(state["type"]))
             if number % CHUNK == 0:
                 told_of("entries", number)
     for number in sorted(each for each in places if each <= before):
@@ -99,6 +110,17 @@ def fill(session: Session, log: Iterable[Link], withheld: Mapping[int, dict[str,
         told_of("things", count)
     for count in _index(session, folded(stored_payloads(session, after=before), newest), anew=not before):
         told_of("texts", count)
+
+
+def _demand_known(entry: Mapping[str, Any], payload: dict[str, Any] | None) -> None:
+    Kind(entry["kind"]), Audience(entry["audience"])
+    if len(entry["at"]) != len("2026-11-22T02:03:04Z") or not datetime.fromisoformat(entry["at"]).tzinfo:
+        raise ValueError(entry["at"])
+    if payload:
+        When.from_public(payload["occurred"])
+        for state in states(payload):
+            if unknown := state.keys() - Recorded.registry_of[state["type"]].fields():
+                raise ValueError(unknown)
 
 
 def first_difference(session: Session, path: Path) -> tuple[int, str | None] | None:

@@ -19,13 +19,16 @@ gives a file with other bytes than its record names."""
 
 @click.command("mirror", cls=Command)
 @click.argument("url")
-@click.option("--whole", is_flag=True, help="Compare every entry with the original again, not only what is new.")
-@click.option("--files/--no-files", "with_files", default=True, help="Fetch files that are missing or damaged, and prove them.")
+@click.option("--whole", is_flag=True, help="Compare every entry with the original again, not only what is new, and read every "
+              "file that is kept.")
+@click.option("--files/--no-files", "with_files", default=True, help="Fetch files that are missing, with --whole also those that "
+              "are damaged, and prove them.")
 def mirror(url: str, whole: bool, with_files: bool) -> None:
     """Keep a verified copy of the record at URL in an empty migrated base. Run it again to follow: it fetches what is new.
 
-    Exit code 1: the original was not reached, or an answer broke off; run it again. 3: the original shows another history
-    than it did, or one that does not hold, and nothing was accepted; or a file is not what its checksum says, and was not kept.
+    Exit code 1: the original was not reached, or an answer broke off or came too slowly; run it again. 3: the original shows
+    another history than it did, one that does not hold, or entries that only a newer release can read, and nothing was
+    accepted; or a file is not what its checksum says, and was not kept.
     """
     agent = f"OpenGovernmentCommitmentTracker/{__version__} (mirror; +{settings().base_url})"
     copy = Mirroring(database(), asker(agent, url, local=not settings().production), url,
@@ -34,7 +37,7 @@ def mirror(url: str, whole: bool, with_files: bool) -> None:
         done = copy.follow(whole=whole)
         click.echo(f"holds: {done.after.number} {done.after.digest} ({done.after.number - done.before.number} new)")
         if with_files:
-            _bring_files(copy)
+            _bring_files(copy, whole)
     except NotFollowed as fault:
         raise click.ClickException(str(fault)) from fault
     except OSError as fault:
@@ -45,9 +48,9 @@ def mirror(url: str, whole: bool, with_files: bool) -> None:
         raise SystemExit(REFUSED) from fault
 
 
-def _bring_files(copy: Mirroring) -> None:
+def _bring_files(copy: Mirroring, whole: bool) -> None:
     told: Counter[str] = Counter()
-    for sha256, lacking in copy.fetch_files(Store(settings().files)):
+    for sha256, lacking in copy.fetch_files(Store(settings().files), whole=whole):
         told[lacking] += 1
         if lacking:
             click.echo(f"{lacking}\t{sha256}", err=True)
