@@ -6,6 +6,7 @@ import errno
 import io
 import json
 import os
+import random
 import shutil
 import signal
 import sqlite3
@@ -255,6 +256,29 @@ def test_a_damaged_backup_is_refused_and_restores_nothing(sqlite_database: Datab
         there.dispose()
     assert not list((tmp_path / "elsewhere").glob(".restore-*"))
     bring_back(f"sqlite:///{place}", Store(tmp_path / "elsewhere" / "files"), tmp_path / "good.tar")
+
+
+def test_a_backup_with_a_flipped_bit_is_refused_or_restores_to_the_same_head(
+        request: pytest.FixtureRequest, database: Database, tmp_path: Path) -> None:
+    with database.writing() as session:
+        world.a_milestone(session)
+    kept = back_up(database, Store(tmp_path / "files"), tmp_path / "b.tar", release="test", at=NOW, portable=True)
+    whole, dice = (tmp_path / "b.tar").read_bytes(), random.Random(28)
+    manifest, end = whole.rindex(b"manifest.json"), len(whole.rstrip(b"\0"))
+    url, refused = empty_one(request, database, tmp_path), 0
+    for flip in range(24):
+        flipped = bytearray(whole)
+        flipped[dice.randrange(manifest if flip % 2 else 0, end)] ^= 1 << dice.randrange(8)
+        (tmp_path / "flipped.tar").write_bytes(flipped)
+        try:
+            assert bring_back(url, Store(tmp_path / "elsewhere" / "files"), tmp_path / "flipped.tar").head == kept.head
+        except RuleBroken as fault:
+            assert "\n" not in str(fault)
+            refused += 1
+            # It is asked to take the next one, which it only does where it is empty.
+            continue
+        url = empty_one(request, database, tmp_path / str(flip))
+    assert refused > 12
 
 
 def of_an_older_release(database: Database, folder: Path, down_to: str) -> Path:
