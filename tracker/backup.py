@@ -39,7 +39,8 @@ from tracker.files.store import Store, digest_of
 from tracker.queries import audit, files
 
 FORM = 1
-NOT_EMPTY = N_("This base is not empty: a backup is only restored into an empty installation.")
+NOT_EMPTY = N_("This base is not empty: a backup is only restored into an empty installation. Stop the server, put the base that "
+               "is there aside, and restore again.")
 MANIFEST = "manifest.json"
 FILE_COPY, ROWS = "base.sqlite3", "base.jsonl"
 _MEMBER = re.compile(f"{re.escape(FILE_COPY)}|{re.escape(ROWS)}|files/[0-9a-f]{{64}}|{re.escape(MANIFEST)}")

@@ -60,6 +60,8 @@ CACHED_KIB = 1024
 AWAY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR,
                   sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL})
 """What an embedded base answers that is held, full or out of reach."""
+DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, "XX001", "XX002"})
+"""What a base answers whose file was damaged; the last two PostgreSQL's, of rows and of an index."""
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 # It names its own parts at each start: six lines of the log, and nothing in them.
 logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)
@@ -318,6 +320,16 @@ def cannot_be_asked(fault: BaseException | None) -> bool:
             # The driver names an extended code; its last byte is the kind.
             return getattr(told, "sqlite_errorcode", 0) & 0xFF in AWAY
         if isinstance(fault, OperationalError):
+            return True
+        fault = fault.__cause__
+    return False
+
+
+def is_damaged(fault: BaseException | None) -> bool:
+    """Whether a fault, or what caused it, says that the bytes of the base are no longer those of a base."""
+    while fault is not None:
+        told = fault.orig if isinstance(fault, DBAPIError) else fault
+        if getattr(told, "sqlite_errorcode", 0) & 0xFF in DAMAGED or getattr(told, "sqlstate", None) in DAMAGED:
             return True
         fault = fault.__cause__
     return False

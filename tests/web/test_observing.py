@@ -250,7 +250,7 @@ def test_a_log_that_cannot_be_exported_whole_leaves_what_stood_there(
         before = place.read_text()
         monkeypatch.setattr("tracker.changelog.chain.line" if log == "changelog" else "tracker.queries.audit.as_text", full)
         done = run.invoke(args=[log, "export", str(place)])
-    assert done.exit_code == 1 and done.output == "Error: No space left on device\n"
+    assert done.exit_code == 1 and done.output == f"Error: No space left on device: {place}\n"
     assert place.read_text() == before and list(place.parent.iterdir()) == [place]
     assert log == "changelog" or stat.S_IMODE(place.stat().st_mode) == 0o600
 
@@ -261,4 +261,24 @@ def test_a_command_before_a_base_that_is_not_migrated_says_so_in_a_line(make_sit
         for words in (["backup", str(tmp_path / "a.tar")], ["digests", "send"], ["calendar", "run"], ["accounts", "list"]):
             done = site.test_cli_runner().invoke(args=words)
             assert done.exit_code == 1 and isinstance(done.exception, SystemExit), (words, done.exception)
-            assert done.output.startswith("Error: The base is at nothing") and "DATABASE_URL" in done.output
+            assert done.output.startswith(f"Error: There is no base at {tmp_path}/other.db") and "restore a backup" in done.output
+    (tmp_path / "other.db").touch()
+    with site.app_context():
+        done = site.test_cli_runner().invoke(args=["accounts", "list"])
+        assert done.exit_code == 1 and done.output.startswith("Error: The base is at nothing") and "DATABASE_URL" in done.output
+
+
+@pytest.mark.parametrize("words", [["backup", "a.tar"], ["changelog", "verify"], ["restore", "b.tar"]])
+def test_a_command_before_a_damaged_base_says_so_in_a_line(make_site: Callable[..., Flask], tmp_path: Path, migrated_file: Path,
+                                                           words: list[str]) -> None:
+    (tmp_path / "b.tar").touch()
+    place = tmp_path / "tracker.db"
+    damaged = bytearray(migrated_file.read_bytes())
+    damaged[100:6000] = bytes(5900)
+    place.write_bytes(damaged)
+    site = make_site(f"sqlite:///{place}")
+    with site.app_context():
+        done = site.test_cli_runner().invoke(args=[str(tmp_path / each) if "." in each else each for each in words])
+    assert done.exit_code == 1 and isinstance(done.exception, SystemExit), done.exception
+    assert done.output == ("Error: The base is damaged. Put it aside and restore a backup: "
+                           "(sqlite3.DatabaseError) database disk image is malformed\n")

@@ -15,7 +15,7 @@ from flask.cli import AppGroup
 
 from tracker import clock, dump, language
 from tracker.commands import audit
-from tracker.database import Database, cannot_be_asked, newest_revision, why
+from tracker.database import Database, cannot_be_asked, is_damaged, newest_revision, why
 from tracker.domain.audit import Act, Origin
 from tracker.domain.errors import Refusal
 from tracker.settings import Settings
@@ -23,7 +23,7 @@ from tracker.settings import Settings
 
 class Command(click.Command):
     """One that ends with a line and exit code 1, not with a trace, where nothing is wrong with the program: the base cannot be
-    asked, or a disk is full."""
+    asked or is damaged, or a disk is full."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -46,6 +46,8 @@ def _in_a_line(fault: Exception) -> str:
     """What a fault of the machine says; empty for any other."""
     if cannot_be_asked(fault):
         return f"The base is away, held by another, or its disk is full: {why(fault)}"
+    if is_damaged(fault):
+        return f"The base is damaged. Put it aside and restore a backup: {why(fault)}"
     return why(fault) if isinstance(fault, OSError) else ""
 
 
@@ -61,6 +63,9 @@ def written(path: Path, *, mode: int = 0o666) -> Iterator[IO[str]]:
             yield out
         if aside:
             part.replace(path)
+    except OSError as fault:
+        fault.filename = fault.filename or str(path)
+        raise
     finally:
         if aside:
             part.unlink(missing_ok=True)
@@ -82,10 +87,12 @@ def database() -> Database:
 def demand_migrated(base: Database) -> None:
     """Says in a line that a base is not at this release: most often the command was called without the settings of the service,
     and has another one before it."""
-    wanted, at = newest_revision(), ""
-    if base.place is None or base.place.exists() or not base.place.parent.is_dir():
-        with base.reading() as session:
-            at = dump.revision(session.connection())
+    wanted = newest_revision()
+    if base.place and base.place.parent.is_dir() and not base.place.exists():
+        raise click.ClickException(f"There is no base at {base.place}. Is DATABASE_URL that of the service? If it was lost, "
+                                   "restore a backup; a new one is begun by: flask --app app db upgrade")
+    with base.reading() as session:
+        at = dump.revision(session.connection())
     if at != wanted:
         raise click.ClickException(f"The base is at {at or 'nothing'}, not {wanted}. Is DATABASE_URL that of the service? "
                                    "Then: flask --app app db upgrade")
