@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from tests.web.desk import Desk, as_filled
+from tests.web.desk import Desk, as_filled, errors_of
 from tests.world import a_commitment, a_plan, an_account, an_installation
 from tests.worlds.results import an_outcome
 from tests.worlds.stories import ANONYMOUS, a_story
@@ -76,6 +76,12 @@ def test_a_story_is_written_signed_by_both_and_then_public(site: Flask, editor: 
     assert "記者當天就查得到" in reader.get("/zh/stories/").text
     assert "；林小姐，某新聞社，地方記者" in reader.get("/zh/changelog/").text
     assert reader.get(address).status_code == 404
+
+
+def test_what_a_story_lacks_is_told_at_once(editor: Desk) -> None:
+    told = errors_of(editor.send(HERE, 422).text)
+    for field in ("故事標題", "請選擇成果，或先登錄成果", "受益者", "現在有何不同"):
+        assert field in told, field
 
 
 def test_a_story_whose_form_is_sent_twice_is_one_draft(site: Flask, editor: Desk) -> None:

@@ -427,14 +427,14 @@ def test_no_two_parts_of_a_report_are_called_the_same(office: Office) -> None:
 
 def test_what_a_delay_lacks_is_told_at_once_and_not_one_after_the_other(office: Office) -> None:
     reporter = office.at("reporter")
-    page = reporter.send(f"{O1}/report/delay/?m=m1", 422, depends_on="other_body", step="preview").text
+    page = reporter.send(f"{O1}/report/delay/", 422, depends_on="other_body", step="preview").text
     told = errors_of(page)
-    for field in ("延後原因類別", "其他機關名稱", "延後原因（中文）", "下一步（中文）", "新期限"):
+    for field in ("里程碑：請選擇相關的里程碑", "延後原因類別", "其他機關名稱", "延後原因（中文）", "下一步（中文）", "新期限"):
         assert field in told, (field, told)
     assert words_of(page).count("擇一填寫") == 2
     reporter.again(f"{O1}/report/delay/?m=m1", 422, new_date="112/3/32", step="preview")
     assert errors_of(reporter.last.text).count("新期限") == 1
-    reporter.again(f"{O1}/report/delay/?m=m1", 303, step="draft", new_date="")
+    reporter.again(f"{O1}/report/delay/?m=m1", 303, step="draft", new_date="", milestones=[])
 
 
 def test_a_day_that_is_still_to_come_is_told_together_with_what_is_missing(office: Office) -> None:

@@ -62,10 +62,15 @@ class SelectMultipleField(_Offering, wtforms.SelectMultipleField):
     widget = wtforms.widgets.ListWidget(prefix_label=False)
     option_widget = wtforms.widgets.CheckboxInput()
 
-    def __init__(self, label: Any = None, choices: Choices = (), *, required: bool = False,
+    def __init__(self, label: Any = None, choices: Choices = (), *, required: Any = False,
                  otherwise: Any = None, **given: Any) -> None:
         super().__init__(label, needed(required, _l("Please choose at least one.")), choices=_listed(choices), **given)
         self.otherwise = otherwise
+
+    def demand(self, message: Any) -> None:
+        """Ask for at least one, where that depends on what the form is for."""
+        self.validators = [*self.validators, *needed(message)]
+        self.flags.required = True
 
     def pre_validate(self, form: Any) -> None:
         if not set(self.data or ()) <= self.offered.keys():

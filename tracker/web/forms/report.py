@@ -83,7 +83,7 @@ class ReportForm(EvidenceFields, Amending):
         if kind is not UpdateKind.COMPLETION:
             del form.finished_on
         if kind in (UpdateKind.DELAY, UpdateKind.COMPLETION):
-            form.milestones.flags.required = True
+            form.milestones.demand(_l("Choose the milestones that this concerns."))
         if not files_for_others:
             del form.letter_number
             del form.received_on

@@ -21,8 +21,10 @@ from tracker.web.forms.results import Folded
 
 class StoryForm(Folded):
     title = BilingualField(_l("Title of the story"), either=True, line=True, limit=TITLE_LIMIT)
-    outcomes = SelectMultipleField(_l("Outcomes that it tells of"), description=_l(
-        "A story makes a change on record easier to see; it proves none."))
+    outcomes = SelectMultipleField(
+        _l("Outcomes that it tells of"),
+        required=_l("A story tells of a change that is on record. Choose the outcome, or record it first."),
+        description=_l("A story makes a change on record easier to see; it proves none."))
     partner_role = BilingualField(_l("Who benefits, and tells it with you"), either=True, line=True, limit=TITLE_LIMIT,
                                  description=_l(
         "What they are to the change: a teacher, a bidder. No name here: how they are named is their choice when they sign."))

@@ -46,7 +46,6 @@ def _publishes() -> bool:
 
 
 def _offer(form: StoryForm, found: Commitment) -> StoryForm:
-    form.outcomes.flags.required = True
     form.outcomes.offer([(each.outcome.reference, choices.named(each.outcome.title))
                          for each in recorded_outcomes.of_commitment(reading.live(), found).standing])
     return form
