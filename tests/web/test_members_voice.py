@@ -77,6 +77,8 @@ def test_a_member_disputes_a_claim_the_body_answers_and_all_of_it_stands_side_by
     assert "自第1次會議" in home and "已辦理三場說明會" in home
     path = "/review/updates/1/?stance=dispute"
     assert member.filled(path)["stance"] == ["dispute"]
+    refused = member.again(path, 422, text_zh="")
+    assert "請至少以一句話說明理由" in errors_of(refused.text) and "請先同意署名" in errors_of(refused.text), "both at once"
     refused = member.again(path, 422, text_zh="", consent="y")
     assert "請至少以一句話說明理由" in errors_of(refused.text)
     refused = member.send(path, 422, text_zh="說明會紀錄未公開")

@@ -97,6 +97,8 @@ def test_who_benefits_is_given_back_what_does_not_hold_and_loses_nothing(site: F
     assert "林小姐" in shown and "error" in shown
     assert _sign(reader, address, 422, naming="named", name="林小姐")
     assert _sign(reader, address, 422, consent="y")
+    told = errors_of(_sign(reader, address, 422))
+    assert "署名方式：請選擇一項" in told and "未經同意，故事不會公布" in told, "both at once"
 
 
 def test_who_benefits_asks_for_other_words_and_the_desk_reads_it(site: Flask, editor: Desk) -> None:

@@ -28,7 +28,16 @@ from tracker.domain.errors import N_, Conflict, NotPermitted, RuleBroken
 from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role, require
 from tracker.domain.questions import check_change
 from tracker.domain.statements import check_happened, check_reason
-from tracker.domain.stories import LINK_DAYS, LONGEST_REMARK, Naming, SignedVia, check_both_signed, check_partner, check_told
+from tracker.domain.stories import (
+    LINK_DAYS,
+    LONGEST_REMARK,
+    Naming,
+    SignedVia,
+    check_both_signed,
+    check_consents,
+    check_partner,
+    check_told,
+)
 from tracker.models import Commitment, Outcome, Story, StoryDraft
 
 TEXTS = ("title", "partner_role", "was", "done", "changed", "own_words", "answer")
@@ -85,7 +94,9 @@ class PartnerSignature:
     consents: bool = False
 
     def check(self) -> None:
-        check_partner(self.naming, name=self.name, organisation=self.organisation, consents=self.consents)
+        """Raises RuleBroken as ``check_partner`` and ``check_consents``."""
+        check_partner(self.naming, name=self.name, organisation=self.organisation)
+        check_consents(self.consents)
 
 
 def begin_story(session: Session, commitment: Commitment, told: StoryTold, *, by: Actor, at: datetime) -> StoryDraft:

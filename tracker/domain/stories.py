@@ -49,8 +49,8 @@ def check_told(*, title: Bilingual, partner_role: Bilingual, changed: Bilingual,
         raise RuleBroken("outcomes", N_("A story tells of a change that is on record. Choose the outcome, or record it first."))
 
 
-def check_partner(naming: Naming | None, *, name: str, organisation: str, consents: bool) -> None:
-    """How somebody signs. Raises RuleBroken on ``naming``, ``name``, ``organisation``, ``consent``."""
+def check_partner(naming: Naming | None, *, name: str, organisation: str) -> None:
+    """How somebody signs. Raises RuleBroken on ``naming``, ``name``, ``organisation``."""
     if naming is None:
         raise RuleBroken("naming", N_("Please choose one."))
     if naming is Naming.NAMED and not name.strip():
@@ -61,6 +61,10 @@ def check_partner(naming: Naming | None, *, name: str, organisation: str, consen
         raise RuleBroken("organisation", N_("Please fill this in."))
     if naming is Naming.ANONYMOUS and organisation.strip():
         raise RuleBroken("organisation", N_("You chose to stay anonymous: please leave the organisation empty."))
+
+
+def check_consents(consents: bool) -> None:
+    """Raises RuleBroken on ``consent``."""
     if not consents:
         raise RuleBroken("consent", N_("Without this consent the story is not published."))
 

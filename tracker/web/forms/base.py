@@ -6,8 +6,8 @@ belongs to, and knows from which state of the record it was made (``seen``).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeAlias
 from urllib.parse import parse_qsl
 
 import wtforms
@@ -26,6 +26,7 @@ from tracker.web import reading
 CATALOGUE = {"zh": "zh_TW", "en": "en"}
 URLENCODED = "application/x-www-form-urlencoded"
 BEGUN = "begun"
+Checks: TypeAlias = Iterator[tuple[tuple[str, ...], Callable[[], object]]]
 WRITING = frozenset({"staff", "review"})
 
 
@@ -101,7 +102,23 @@ class Form(FlaskForm):
         for field in self:
             if isinstance(field, wtforms.FormField):
                 field.form.drafting = self.drafting
-        return bool(super().validate(extra_validators=extra_validators))
+        valid = bool(super().validate(extra_validators=extra_validators))
+        if self.drafting:
+            return valid
+        for names, check in self.checks():
+            if any(self[name].errors for name in names):
+                continue
+            try:
+                check()
+            except RuleBroken as broken:
+                self.refuse(broken)
+                valid = False
+        return valid
+
+    def checks(self) -> Checks:
+        """Rules of the domain that the form can ask by itself, each with the fields that it reads: what they say is told together
+        with all else that stands against it, and not only once that is mended."""
+        return iter(())
 
     def refuse(self, broken: RuleBroken) -> None:
         """Put what the domain says at the field it names, or above the form."""

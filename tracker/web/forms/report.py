@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -11,12 +11,11 @@ from flask_babel import lazy_gettext as _l
 from tracker import clock
 from tracker.commands.updates import BodyReport, Delay
 from tracker.domain.bilingual import EMPTY, Bilingual
-from tracker.domain.errors import RuleBroken
 from tracker.domain.schedule import check_date_given
 from tracker.domain.statements import DependsOn, UpdateKind, check_dependence, check_happened
 from tracker.models import Body, DelayCategory
 from tracker.web.forms import choices, evidence
-from tracker.web.forms.base import Amending, Form, SeenField
+from tracker.web.forms.base import Amending, Checks, Form, SeenField
 from tracker.web.forms.choosing import RadioField, SelectField, SelectMultipleField
 from tracker.web.forms.evidence import EvidenceFields
 from tracker.web.forms.fields import AreaField, BilingualField, DayField, LineField, WhenField
@@ -91,23 +90,7 @@ class ReportForm(EvidenceFields, Amending):
                 del form.body
         return form
 
-    def validate(self, extra_validators: Any = None) -> bool:
-        """What the rules ask of several fields, or of a day beside today, is told together with the rest, not after it."""
-        valid = super().validate(extra_validators)
-        if self.drafting:
-            return valid
-        for names, check in self._rules():
-            if any(self[name].errors for name in names):
-                continue
-            try:
-                check()
-            except RuleBroken as broken:
-                self.refuse(broken)
-                valid = False
-        return valid
-
-    def _rules(self) -> Iterator[tuple[tuple[str, ...], Callable[[], None]]]:
-        """Rules of the domain that this form can ask, each with the fields that it reads."""
+    def checks(self) -> Checks:
         for name in HAPPENED:
             if name in self:
                 yield (name,), partial(check_happened, name, self[name].data, clock.today())

@@ -8,12 +8,12 @@ from wtforms import BooleanField
 from tracker.commands.answers import Reply
 from tracker.commands.reviews import Words
 from tracker.domain.bilingual import EMPTY
-from tracker.domain.reviews import Stance, Term
+from tracker.domain.reviews import Stance, Term, check_words
 from tracker.models import Review
 from tracker.web.forms import choices
-from tracker.web.forms.base import Amending, Form
+from tracker.web.forms.base import Amending, Checks, Form
 from tracker.web.forms.choosing import RadioField, SelectField
-from tracker.web.forms.fields import AddressField, BilingualField, DayField, LineField, NumberField
+from tracker.web.forms.fields import AddressField, BilingualField, DayField, LineField, NumberField, needed
 
 STANCES = ((Stance.AGREE.value, _l("I agree")), (Stance.DISPUTE.value, _l("I dispute it")),
            (Stance.ASK.value, _l("I ask for evidence")))
@@ -25,7 +25,8 @@ class Signed(Amending):
 
     consent = BooleanField(_l(
         "I consent to the publication of my name and organisation beside what I sign here."), description=_l(
-        "Recorded once. What is signed stays public also after you end the consent."))
+        "Recorded once. What is signed stays public also after you end the consent."), validators=needed(_l(
+        "Your name and organisation are published with it. Please consent to that first.")))
 
 
 class ReviewForm(Signed):
@@ -34,6 +35,9 @@ class ReviewForm(Signed):
         "One line is enough. Needed where you dispute or ask; either language will do."))
     url = AddressField(_l("Link to evidence"))
     order = ("stance", "text", "url", "consent")
+
+    def checks(self) -> Checks:
+        yield ("stance", "text", "url"), lambda: check_words(Stance(self.stance.data), self.text.text(), self.url.data or "")
 
     def words(self, before: Review | None = None) -> Words:
         """What was typed; ``before`` is what it amends, so that an old translation shows as stale."""

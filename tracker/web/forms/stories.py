@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import wtforms
@@ -10,9 +11,9 @@ from flask_babel import lazy_gettext as _l
 from tracker.commands.stories import TEXTS, PartnerSignature, StoryTold
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.statements import TITLE_LIMIT
-from tracker.domain.stories import LONGEST_REMARK, LONGEST_TEXT, Naming
+from tracker.domain.stories import LONGEST_REMARK, LONGEST_TEXT, Naming, check_consents, check_partner
 from tracker.web.forms import choices
-from tracker.web.forms.base import Form
+from tracker.web.forms.base import Checks, Form
 from tracker.web.forms.choosing import RadioField, SelectMultipleField
 from tracker.web.forms.fields import AreaField, BilingualField, DayField, HiddenField, LineField
 from tracker.web.forms.public import PublicForm
@@ -53,9 +54,15 @@ class _Signing(wtforms.Form):
     organisation = LineField(_l("Organisation"), limit=200, description=_l("Leave it empty to stay anonymous."))
 
 
-def _signature(form: Any, consents: bool) -> PartnerSignature:
-    naming = Naming(form.naming.data) if form.naming.data else None
-    return PartnerSignature(naming, form.name.data or "", form.organisation.data or "", consents)
+    def signature(self: Any) -> PartnerSignature:
+        naming = Naming(self.naming.data) if self.naming.data else None
+        return PartnerSignature(naming, self.name.data or "", self.organisation.data or "", bool(self.consent.data))
+
+    def checks(self: Any) -> Checks:
+        given = self.signature()
+        yield ("naming", "name", "organisation"), partial(
+            check_partner, given.naming, name=given.name, organisation=given.organisation)
+        yield ("consent",), partial(check_consents, given.consents)
 
 
 class SignStoryForm(_Signing, PublicForm):
@@ -73,8 +80,8 @@ class SignStoryForm(_Signing, PublicForm):
         super().__init__(*given, **named)
         self.naming.flags.one_of = self.remark.flags.one_of = True
 
-    def signature(self) -> PartnerSignature:
-        return _signature(self, bool(self.consent.data))
+    def checks(self) -> Checks:
+        return iter(()) if self.remark.data else super().checks()
 
 
 class PaperSignatureForm(_Signing, Form):
@@ -84,9 +91,6 @@ class PaperSignatureForm(_Signing, Form):
     consent = wtforms.BooleanField(_l(
         "The signed paper, or the mail, is kept here; whoever signed has read these words in both languages."))
     order = ("signed_on", "naming", "name", "organisation", "consent")
-
-    def signature(self) -> PartnerSignature:
-        return _signature(self, bool(self.consent.data))
 
 
 class PublishStoryForm(Folded):
