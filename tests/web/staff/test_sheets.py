@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.web.desk import Desk, form_of, tree_of, words_of
+from tests.web.desk import Desk, errors_of, form_of, tree_of, words_of
 from tests.world import a_category, an_account, an_installation, an_update, progress, text
 from tests.worlds import sheets as made
 from tests.worlds.rounds import a_round_of_fifteen
@@ -112,6 +112,8 @@ def test_the_editor_files_the_sheet_from_the_bodys_letter(site: Flask, where: st
     board = where.partition("bodies/")[0]
     assert f"{where}sheet.ods" in editor.get(board).text and f"{where}sheet/" in editor.last.text
     sheet = made.xlsx(editor.browser.get(f"/zh{where}sheet.xlsx").data, ANSWERS)
+    without = editor.send(f"{where}sheet/", 422).text
+    assert "請選擇檔案" in errors_of(without) and "letter_number-e" in without, "both at once"
     assert "有1處須修正" in load(editor, where, sheet, status=422)
     # What was chosen stays with the form: only the number of the letter is still to be given.
     editor.post(f"{where}sheet/", form_of(editor.last.text) | {"letter_number": ["中選字第1號"]}, 200)

@@ -13,7 +13,7 @@ from tracker.domain.files import CSV, ODS, XLSX, StoredFile
 from tracker.exchange.plan_columns import OF_A_MAP
 from tracker.exchange.plan_reading import Heading
 from tracker.web.forms import choices
-from tracker.web.forms.base import Form
+from tracker.web.forms.base import Checks, Form
 from tracker.web.forms.choosing import SelectField
 from tracker.web.forms.fields import BilingualField, HiddenField, LineField
 from tracker.web.forms.files import FileField
@@ -39,6 +39,9 @@ class PlanSheetForm(Form):
     @property
     def decided(self) -> Decided:
         return Decided(self.meeting.data or None, self.document.data or "")
+
+    def checks(self) -> Checks:
+        yield ("file",), self.sheet
 
     def sheet(self) -> StoredFile:
         """Raises RuleBroken on ``file`` where none was chosen, or one that is no sheet."""

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.files import StoredFile
-from tracker.web.forms.base import Form
+from tracker.web.forms.base import Checks, Form
 from tracker.web.forms.choosing import SelectField
 from tracker.web.forms.fields import HiddenField
 from tracker.web.forms.files import FileField
@@ -23,6 +23,9 @@ class _LoadForm(Form):
 
     shown = HiddenField()
     takes_files = True
+
+    def checks(self) -> Checks:
+        yield ("file",), self.sheet
 
     def sheet(self) -> StoredFile:
         """Raises RuleBroken on ``file`` where none was chosen."""
