@@ -562,6 +562,23 @@ def _state(entry: dict[str, Any]) -> dict[str, Any]:
     return after
 
 
+def test_a_damaged_copy_is_not_blamed_on_its_original(sqlite_database: Database, log: list[bytes], tmp_path: Path,
+                                                       original: tuple[Original, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    there, url = original
+    there.lines = log
+
+    def damaged(*_: object) -> None:
+        fault = sqlite3.DatabaseError("database disk image is malformed")
+        fault.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+        raise fault
+
+    with monkeypatch.context() as broken, pytest.raises(sqlite3.DatabaseError, match="malformed"):
+        broken.setattr("tracker.changelog.restore.extend", damaged)
+        copying(sqlite_database, url, tmp_path).follow()
+    assert (tmp_path / "mirror" / "incoming.jsonl").exists(), "what came is kept"
+    assert copying(sqlite_database, url, tmp_path).follow().after.number == len(log)
+
+
 NEWER: dict[str, Callable[[dict[str, Any]], object]] = {
     "a kind": lambda entry: entry["header"].update(kind="meeting.dreamt_of"),
     "an audience": lambda entry: entry["header"].update(audience="partners"),

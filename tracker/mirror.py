@@ -30,7 +30,7 @@ from tracker.changelog.chain import Head
 from tracker.changelog.mirrored import mirror_of
 from tracker.changelog.record import head
 from tracker.commands import mirroring
-from tracker.database import Database, cannot_be_asked
+from tracker.database import Database, cannot_be_asked, is_damaged
 from tracker.domain.errors import RuleBroken
 from tracker.files.store import Quarantined, Store, TooLarge
 from tracker.outbound import NotReached, Outbound, is_public
@@ -110,10 +110,10 @@ class Mirroring:
                 changelog.demand_tellable(session, ours.number)
             except RuleBroken as fault:
                 self._part.unlink(missing_ok=True)
-                raise Refused(str(fault), fault.values["number"]) from fault
+                raise Refused(str(fault), int(fault.values.get("number", 0))) from fault
             except (KeyError, TypeError, ValueError, AttributeError, IndexError, SQLAlchemyError, driver.Error) as fault:
-                if cannot_be_asked(fault) or isinstance(fault, driver.OperationalError):
-                    # A full disk, before all: it says nothing about the original.
+                if cannot_be_asked(fault) or is_damaged(fault) or isinstance(fault, driver.OperationalError):
+                    # A full disk, before all, or a base of ours that is damaged: it says nothing about the original.
                     raise
                 self._part.unlink(missing_ok=True)
                 raise Refused("An entry holds what this release cannot read. Is it of a newer one? Then upgrade, and try again. "
