@@ -229,15 +229,6 @@ def test_what_is_sent_in_twice_is_one_text(session: Session, case: Case, about: 
     assert sent(session, about, case.given, reporter, at=later(3)) is not first
 
 
-def test_what_is_kept_twice_is_one_draft_and_that_one_is_sent_in(session: Session, case: Case, about: Recorded) -> None:
-    reporter = holder(session)
-    first = keep(session, about, case.given, body="cec", by=reporter, at=AT)
-    session.expire_all()
-    assert keep(session, about, case.given, body="cec", by=reporter, at=later(1)) is first
-    assert sent(session, about, case.given, reporter, at=later(2)) is first
-    assert list(session.scalars(select(SentText))) == [first]
-
-
 def test_it_says_on_record_what_its_writer_typed(session: Session, case: Case, about: Recorded) -> None:
     found = sent(session, about, case.given, holder(session))
     check(session, found, an_approver(session), about)

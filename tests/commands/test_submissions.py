@@ -66,16 +66,6 @@ def test_what_is_sent_in_twice_is_one_text(session: Session, milestone: Mileston
     assert submit_once(session, first, by=reporter, at=AT) is first
 
 
-def test_what_is_kept_twice_is_one_draft(session: Session, milestone: Milestone, reporter: Actor) -> None:
-    first = a_draft(session, reporter, milestone)
-    assert a_draft(session, reporter, milestone) is first and list(session.scalars(select(Submission))) == [first]
-    # Sent in from the form of which it was kept, it is that draft that goes.
-    assert submit_once(session, a_draft(session, reporter, milestone), by=reporter, at=AT) is first
-    # Other words are a draft of their own, and so are the same words once the first were sent in.
-    other = a_draft(session, reporter, milestone, report=progress(reporter.body, text=text("已完成二稿。")))
-    assert len({each.id for each in (first, other, a_draft(session, reporter, milestone))}) == 3
-
-
 def test_a_draft_and_a_sent_text_are_in_no_log(session: Session, milestone: Milestone, reporter: Actor) -> None:
     draft = a_draft(session, reporter, milestone)
     before = world.newest_entry(session).number

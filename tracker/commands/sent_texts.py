@@ -42,16 +42,13 @@ def send_in(session: Session, about: Recorded, given: Any, *, body: str, text: S
     about  what it is about: the commitment of an outcome or an indicator, the indicator of a value, what is answered
     text   one's own, returned or taken back, that is sent in again
 
-    What waits already, word for word, is not sent in a second time: a button that is pressed twice sends one text. What was kept
-    as a draft in these words is sent in, and no copy of it.
+    What waits already, word for word, is not sent in a second time: a button that is pressed twice sends one text.
     """
     is_new = text is None
     text = _written(about, given, body=body, text=text, by=by, at=at)
     kind = text.kind
-    if is_new and (waits := _alike(session, text, *WAITING)) is not None:
+    if is_new and (waits := _alike(session, text)) is not None:
         return waits
-    if is_new:
-        text = _kept(session, text)
     with session.no_autoflush:
         # Until its new state is known it is no row that may be written.
         text.return_reason = ""
@@ -73,15 +70,14 @@ def send_in(session: Session, about: Recorded, given: Any, *, body: str, text: S
     return text
 
 
-def keep(session: Session, about: Recorded, given: Any, *, body: str, text: SentText | None = None, by: Actor,
+def keep(session: Session, about: Recorded, given: Any, *, body: str, text: SentText | None = None, form: str = "", by: Actor,
          at: datetime) -> SentText:
-    """Keep a text that is not finished, complete or not; with ``text``, over one's own. Nobody else reads it. What is kept
-    already, word for word, is not kept a second time."""
-    is_new = text is None
+    """Keep a text that is not finished, complete or not; with ``text``, over one's own. Nobody else reads it.
+
+    form  the key of the form in which it was written
+    """
     text = _written(about, given, body=body, text=text, by=by, at=at)
-    if is_new:
-        text = _kept(session, text)
-    text.state = SubmissionState.DRAFT
+    text.state, text.form = SubmissionState.DRAFT, form
     session.add(text)
     session.flush()
     return text
@@ -202,21 +198,12 @@ def _written(about: Recorded, given: Any, *, body: str, text: SentText | None, b
     return text
 
 
-def _alike(session: Session, text: SentText, *states: SubmissionState) -> SentText | None:
-    """What the same account has written of the same in the same words, and is in one of these states."""
+def _alike(session: Session, text: SentText) -> SentText | None:
+    """What the same account has sent in of the same in the same words, and waits."""
     found = session.scalars(select(SentText).where(
         SentText.account == text.account, SentText.kind == text.kind, SentText.about == text.about, SentText.body == text.body,
-        SentText.state.in_(states)).order_by(SentText.id))
+        SentText.state.in_(WAITING)).order_by(SentText.id))
     return next((each for each in found if each.given == text.given), None)
-
-
-def _kept(session: Session, text: SentText) -> SentText:
-    """The draft in which these words are kept already, as of now; ``text`` itself where there is none."""
-    kept = _alike(session, text, SubmissionState.DRAFT)
-    if kept is None:
-        return text
-    kept.seen, kept.submitted_at = text.seen, text.submitted_at
-    return kept
 
 
 def _sent_before(session: Session, text: SentText) -> bool:

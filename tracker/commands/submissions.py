@@ -53,16 +53,15 @@ def responsible(commitment: Commitment, milestones: Sequence[Milestone]) -> list
 
 
 def save_draft(session: Session, commitment: Commitment, milestones: Sequence[Milestone], report: BodyReport, *,
-               submission: Submission | None = None, corrects: Update | None = None, seen: int, by: Actor,
+               submission: Submission | None = None, corrects: Update | None = None, seen: int, form: str = "", by: Actor,
                at: datetime) -> Submission:
-    """Keep a draft, complete or not; with ``submission``, over an earlier one of the same account. What is kept already, word
-    for word, is not kept a second time.
+    """Keep a draft, complete or not; with ``submission``, over an earlier one of the same account.
 
     seen  the newest entry about the commitment when the form was shown
+    form  the key of that form
     """
     _require_own(by, commitment, milestones)
     _require_own_voice(by, report, corrects)
-    is_new = submission is None
     if submission is None:
         submission = Submission(kind=report.kind, commitment=commitment.reference, account=by.account or "", written_at=at)
         session.add(submission)
@@ -73,7 +72,7 @@ def save_draft(session: Session, commitment: Commitment, milestones: Sequence[Mi
         "state": SubmissionState.DRAFT, "kind": report.kind, "milestones": [each.reference for each in milestones],
         "body": report.body, "filed_for": report.filed_for, "letter_number": report.letter_number,
         "corrects": corrects.reference if corrects else None, "occurred": report.occurred, "text": report.text,
-        "finished_on": report.finished_on, "seen": seen, "written_at": at,
+        "finished_on": report.finished_on, "seen": seen, "form": form, "written_at": at,
         "evidence": [each.stored() for each in report.evidence],
     }
     if submission.round is None:
@@ -85,13 +84,7 @@ def save_draft(session: Session, commitment: Commitment, milestones: Sequence[Mi
     for field, value in values.items():
         setattr(submission, field, value)
     session.flush()
-    kept = _alike(session, submission, SubmissionState.DRAFT) if is_new else None
-    if kept is None:
-        return submission
-    kept.seen, kept.written_at = seen, at
-    session.delete(submission)
-    session.flush()
-    return kept
+    return submission
 
 
 def as_read(session: Session, number: int, version: int) -> Submission:
@@ -128,7 +121,7 @@ def submit_once(session: Session, submission: Submission, *, by: Actor, at: date
     """As ``submit``; but what its writer has sent in already, word for word, and nobody has decided yet, is not sent in a second
     time: a button that is pressed twice, or once more after going back, sends one text. Returns the one that waits."""
     if newest_version(session, submission) == 0:
-        waits = _alike(session, submission, *WAITING)
+        waits = _alike(session, submission)
         if waits is not None:
             check_mine(submission, by)
             session.delete(submission)
@@ -137,12 +130,12 @@ def submit_once(session: Session, submission: Submission, *, by: Actor, at: date
     return submit(session, submission, by=by, at=at)
 
 
-def _alike(session: Session, submission: Submission, *states: SubmissionState) -> Submission | None:
-    """What the same account has written in the same words, and is in one of these states."""
+def _alike(session: Session, submission: Submission) -> Submission | None:
+    """What the same account has sent in in the same words, and waits."""
     said = content_of(submission)
     found = session.scalars(select(Submission).where(
         Submission.account == submission.account, Submission.commitment == submission.commitment,
-        Submission.id != submission.id, Submission.state.in_(states)).order_by(Submission.id))
+        Submission.id != submission.id, Submission.state.in_(WAITING)).order_by(Submission.id))
     return next((each for each in found if content_of(each) == said), None)
 
 

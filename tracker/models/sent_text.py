@@ -61,6 +61,8 @@ class SentText(Base):
     """None for what concerns no commitment, or several."""
     body: Mapped[str] = link("body.reference", index=True)
     account: Mapped[str] = link("account.reference")
+    form: Mapped[str] = mapped_column(String(32), default="")
+    """The form that wrote it last, by its key: sent again, also in other words, it writes this draft and no second one."""
     given: Mapped[dict[str, Any]] = mapped_column(JSON)
     """What was typed, as ``commands.packing`` packs it."""
     submitted_at: Mapped[datetime]

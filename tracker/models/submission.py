@@ -73,6 +73,8 @@ class Submission(Base):
     evidence: Mapped[list[dict[str, Any]]] = json_list()
     """Each as ``commands.evidence`` writes it: kind, address, what it shows, date, and the facts of its file."""
     account: Mapped[str] = link("account.reference")
+    form: Mapped[str] = mapped_column(String(32), default="")
+    """The form that wrote it last, by its key: sent again, also in other words, it writes this draft and no second one."""
     seen: Mapped[int]
     """The newest entry about the commitment when it was written."""
     written_at: Mapped[datetime]

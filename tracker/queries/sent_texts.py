@@ -48,6 +48,12 @@ def called(session: Session, text: SentText) -> Bilingual:
     return translations.called(about) if about else Bilingual.of(text.about)
 
 
+def draft_of(session: Session, form: str, account: str | None) -> SentText | None:
+    """The account's draft that this form wrote last, by its key."""
+    return session.scalar(select(SentText).where(SentText.account == account, SentText.form == form,
+                                                 SentText.state == SubmissionState.DRAFT))
+
+
 def waiting(session: Session) -> list[SentText]:
     """What bodies have sent in and NDC has not decided, the longest waiting first."""
     return list(session.scalars(select(SentText).where(SentText.state == SubmissionState.SUBMITTED)

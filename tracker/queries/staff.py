@@ -155,6 +155,12 @@ def submission(session: Session, number: int) -> Submission | None:
     return session.get(Submission, number)
 
 
+def draft_of(session: Session, form: str, account: str | None) -> Submission | None:
+    """The account's draft that this form wrote last, by its key."""
+    return session.scalar(select(Submission).where(Submission.account == account, Submission.form == form,
+                                                   Submission.state == SubmissionState.DRAFT))
+
+
 def categories(session: Session, *, retired: bool = False) -> list[DelayCategory]:
     """The categories of delay in their order; those that are retired only where asked for."""
     found = session.scalars(select(DelayCategory).order_by(DelayCategory.order, DelayCategory.reference))

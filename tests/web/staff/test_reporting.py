@@ -8,8 +8,9 @@ from io import BytesIO
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
-from tests.web.desk import Desk, errors_of, form_of, tree_of, words_of
+from tests.web.desk import Desk, as_filled, errors_of, form_of, tree_of, words_of
 from tests.web.office import AHEAD, LATER, Office
 from tests.world import EDITOR, later
 from tracker import clock
@@ -17,7 +18,7 @@ from tracker.commands import plans
 from tracker.commands.bodies import amend_category
 from tracker.domain.calendar import write
 from tracker.domain.permissions import LOADER
-from tracker.models import Commitment, DelayCategory, Plan
+from tracker.models import Commitment, DelayCategory, Plan, Submission
 
 O1 = "/staff/plans/2025-2028/commitments/o1"
 O2 = "/staff/plans/2025-2028/commitments/o2"
@@ -219,6 +220,24 @@ def test_a_draft_that_was_discarded_is_listed_no_more_and_can_still_be_gone_on_w
     assert "/staff/submissions/1/" not in reporter.get("/staff/").text
     reporter.send("/staff/submissions/1/edit/", 303, step="draft")
     assert "/staff/submissions/1/" in reporter.get("/staff/").text
+
+
+def test_a_form_gone_back_to_writes_the_draft_that_it_wrote_and_sends_it_in_from_its_preview(each_office: Office) -> None:
+    reporter, path = each_office.at("reporter"), f"{O1}/report/progress/?m=m1"
+    form = reporter.filled(path)
+
+    def kept() -> object:
+        return each_office.read(lambda session: [(each.text.zh, each.state.value) for each in session.scalars(
+            select(Submission))])
+
+    for words in ("初稿", "初稿", "二稿"):
+        reporter.post(path, form | as_filled({"text_zh": words, "step": "draft"}), 303)
+        assert kept() == [(words, "draft")]
+    reporter.post(path, form | as_filled({"text_zh": "已完成三稿。", "step": "preview"}), 200)
+    shown = form_of(reporter.last.text) | {"step": ["send"]}
+    for _press in range(2):
+        reporter.post(path, shown, 303)
+    assert kept() == [("已完成三稿。", "submitted")]
 
 
 def test_a_text_is_returned_only_with_a_reason(office: Office) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from tests.web.desk import Desk, words_of
+from tests.web.desk import Desk, as_filled, words_of
 from tests.web.office import Office
 from tests.world import ADMIN, EDITOR, a_conclusion, an_update, progress, text
 from tests.worlds.cocreation import a_proposal, a_recommendation, an_input
@@ -80,6 +80,12 @@ def form(request: pytest.FixtureRequest) -> tuple[str, dict[str, str], type]:
 def one(office: Office) -> SentText:
     found = office.read(lambda session: session.scalars(select(SentText)).one())
     assert isinstance(found, SentText)
+    return found
+
+
+def texts(office: Office) -> list[SentText]:
+    found = office.read(lambda session: session.scalars(select(SentText).order_by(SentText.id)).all())
+    assert isinstance(found, list)
     return found
 
 
@@ -242,6 +248,30 @@ def test_an_unfinished_result_is_kept_as_a_draft_and_finished_later(guarded: Off
     reporter.send(again, 303, step="draft", **typed)
     reporter.send(again, 303)
     assert one(guarded).state.value == "with_approver"
+
+
+@pytest.mark.parametrize("page", ["outcome", "indicator"])
+def test_a_form_gone_back_to_writes_the_draft_that_it_wrote_also_in_other_words(guarded: Office, page: str) -> None:
+    reporter, path = guarded.at("reporter"), f"/staff/results/2025-2028/o1/{page}/"
+    form = reporter.filled(path) | as_filled({"title_zh": "選務資料公開", "took_effect": "2026-01", "level": "outcome",
+                                              "url": "https://example.org/after"})
+    for words in ("初稿", "初稿", "二稿"):
+        reporter.post(path, form | as_filled({"text_zh": words, "step": "draft", "title_zh": words}), 303)
+        assert one(guarded).given["title"]["zh"] == words
+    reporter.send(path, 303, title_zh="另一份", step="draft")
+    assert len(texts(guarded)) == 2, "a form that is opened anew begins a draft of its own"
+    for _press in range(2):
+        reporter.post(path, form, 303)
+    assert [each.state.value for each in texts(guarded)] == ["with_approver", "draft"]
+
+
+def test_what_a_draft_was_changed_to_elsewhere_is_not_written_over_from_the_form_that_began_it(guarded: Office) -> None:
+    reporter, path = guarded.at("reporter"), "/staff/results/2025-2028/o1/outcome/"
+    begun = reporter.filled(path) | as_filled({"title_zh": "初稿", "step": "draft"})
+    reporter.post(path, begun, 303)
+    reporter.send(reporter.get(f"/staff/sent/{one(guarded).id}/edit/", 302).location, 303, title_zh="改過的", step="draft")
+    reporter.post(path, begun, 303)
+    assert [each.given["title"]["zh"] for each in texts(guarded)] == ["改過的", "初稿"]
 
 
 def test_a_value_is_kept_too_and_a_draft_can_be_discarded(guarded: Office) -> None:

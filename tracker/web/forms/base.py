@@ -6,6 +6,8 @@ belongs to, and knows from which state of the record it was made (``seen``).
 
 from __future__ import annotations
 
+import re
+import secrets
 from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 from urllib.parse import parse_qsl
@@ -26,6 +28,7 @@ from tracker.web import reading
 CATALOGUE = {"zh": "zh_TW", "en": "en"}
 URLENCODED = "application/x-www-form-urlencoded"
 BEGUN = "begun"
+KEY = "form_key"
 Checks: TypeAlias = Iterator[tuple[tuple[str, ...], Callable[[], object]]]
 WRITING = frozenset({"staff", "review"})
 
@@ -50,6 +53,12 @@ def received() -> MultiDict[str, str]:
         return MultiDict(request.form)
     sent = request.get_data().decode("utf-8", "surrogateescape")
     return MultiDict(parse_qsl(sent, keep_blank_values=True, errors="surrogateescape"))
+
+
+def form_key() -> str:
+    """By what the form that was sent is known again; a new one where none was. It keeps it through all its pages."""
+    sent = request.form.get(KEY, "")
+    return sent if re.fullmatch(r"[\w-]{16}", sent, re.ASCII) else secrets.token_urlsafe(12)
 
 
 class _Shown:
@@ -87,10 +96,12 @@ class Form(FlaskForm):
         super().__init__(**{"formdata": received() if request.method == "POST" else None} | given)
 
     def hidden_tag(self, *fields: Any) -> Markup:
-        """Also, where the record is written, after which entry the form was shown: so that what it enters is entered once."""
+        """Also, where the record is written, after which entry the form was shown, and its key: so that what it enters is entered
+        once, and the draft that it has written is written by it again."""
         hidden: Markup = super().hidden_tag(*fields)
         if request.blueprint in WRITING:
-            hidden += Markup('<input type="hidden" name="{}" value="{}">').format(BEGUN, reading.head().number)
+            for name, value in ((BEGUN, reading.head().number), (KEY, form_key())):
+                hidden += Markup('<input type="hidden" name="{}" value="{}">').format(name, value)
         return hidden
 
     def __iter__(self) -> Iterator[Any]:

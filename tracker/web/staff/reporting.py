@@ -34,7 +34,7 @@ from tracker.web import access, post, reading
 from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, carried_out, overtaken
 from tracker.web.forms import choices, evidence
-from tracker.web.forms.base import received
+from tracker.web.forms.base import form_key, received
 from tracker.web.forms.fields import displayable
 from tracker.web.forms.report import ReportForm
 from tracker.web.staff import blueprint
@@ -205,11 +205,12 @@ def _corrected(session: Session, work: Work) -> Update | None:
 
 def _draft(session: Session, work: Work, form: ReportForm, told: BodyReport) -> Submission:
     commitment, milestones = _subjects(session, work, form)
-    draft = staff.submission(session, work.draft.id) if work.draft else None
+    mine = access.actor()
+    draft = staff.submission(session, work.draft.id) if work.draft else staff.draft_of(session, form_key(), mine.account)
     if draft and form.version.data and form.version.data != draft.version:
         raise Conflict(f"submission/{draft.id}", 0, draft.version)
     return submissions.save_draft(session, commitment, milestones, told, submission=draft, corrects=_corrected(session, work),
-                                  seen=form.seen.data, by=access.actor(), at=clock.now())
+                                  seen=form.seen.data, form=form_key(), by=mine, at=clock.now())
 
 
 def _keep(session: Session, work: Work, form: ReportForm, told: BodyReport) -> Done:

@@ -30,6 +30,7 @@ from tracker.queries import sign_off, translations, views
 from tracker.web import access, post, reading
 from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, asked_once_more, carried_out, gone
+from tracker.web.forms.base import form_key
 from tracker.web.forms.report import CheckForm, ReturnForm
 from tracker.web.staff import blueprint
 from tracker.web.staff.plans import recorded
@@ -66,9 +67,10 @@ def send_in(session: Session, about: Recorded, given: Any, *, body: str | None, 
             keeps: bool = False) -> Done:
     """Send a text in, for a body of this account; or, with ``text``, that one in anew. Where it ``keeps``, it is not sent."""
     actor = access.actor()
-    again = session.get_one(SentText, text.id) if text else None
+    again = session.get_one(SentText, text.id) if text else queries.draft_of(session, form_key(), actor.account)
     if keeps:
-        draft = commands.keep(session, about, given, body=body or actor.body, text=again, by=actor, at=clock.now())
+        draft = commands.keep(session, about, given, body=body or actor.body, text=again, form=form_key(), by=actor,
+                              at=clock.now())
         return Done(url_for("staff.sent_text", number=draft.id), _("Kept as a draft. Nobody else can see it."))
     kept = commands.send_in(session, about, given, body=body or actor.body, text=again, by=actor, at=clock.now())
     post.soon(mail.to_check)
