@@ -197,6 +197,7 @@ def test_a_base_that_cannot_be_read_raises_the_alarm_of_the_daily_check(
     with site.app_context():
         done = site.test_cli_runner().invoke(args=["check"])
     assert done.exit_code == 1 and "the check broke off" in done.output and "DOES NOT HOLD: not known" in done.output
+    assert "Traceback" not in caplog.text, "what is wrong with the machine is told in a line"
     assert [each for each in caplog.records if each.levelname == "CRITICAL" and each.name == "tracker.alarm"]
     [mailed] = (tmp_path / "mail").glob("*.eml")
     assert "the check broke off" in email.message_from_bytes(mailed.read_bytes(), policy=email.policy.default).get_content()

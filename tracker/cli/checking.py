@@ -12,7 +12,7 @@ from flask import current_app
 from tracker import clock
 from tracker.changelog import fold
 from tracker.changelog.mirrored import mirror_of
-from tracker.cli.shared import Command, database, settings
+from tracker.cli.shared import Command, database, in_a_line, settings
 from tracker.files.store import Store, digest_of
 from tracker.mail.sending import Post
 from tracker.mail.transport import Later, Refused, Unavailable
@@ -31,9 +31,10 @@ def check() -> None:
         told, head, kept = _looked_at()
     except Exception as fault:
         # Whatever broke it off, a base that is damaged or away before all, is what the alarm is for.
-        log.critical("the check broke off", exc_info=fault)
-        words = next(iter(str(fault).splitlines()), "")
-        raise _alarm("not known", [f"the check broke off: {type(fault).__name__}: {words}"]) from None
+        line = fault.message if isinstance(fault, click.ClickException) else in_a_line(fault)
+        said = line or f"{type(fault).__name__}: {next(iter(str(fault).splitlines()), '')}"
+        log.critical("the check broke off: %s", said, exc_info=None if line else fault)
+        raise _alarm("not known", [f"the check broke off: {said}"]) from None
     if not told:
         click.echo(f"holds: {head}; {kept}")
         return

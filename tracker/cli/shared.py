@@ -31,7 +31,7 @@ class Command(click.Command):
         except click.ClickException:
             raise
         except Exception as fault:
-            if told := _in_a_line(fault):
+            if told := in_a_line(fault):
                 raise click.ClickException(told) from fault
             raise
 
@@ -42,7 +42,7 @@ class Commands(AppGroup):
     command_class = Command
 
 
-def _in_a_line(fault: Exception) -> str:
+def in_a_line(fault: Exception) -> str:
     """What a fault of the machine says; empty for any other."""
     if cannot_be_asked(fault):
         return f"The base is away, held by another, or its disk is full: {why(fault)}"
