@@ -40,7 +40,7 @@ def test_only_what_must_be_is_open_without_a_log_in(office: Office) -> None:
     views = office.site.view_functions
     opened = {rule.endpoint for rule, _path in rules(office.site) if getattr(views[rule.endpoint], "open_to_all", False)}
     assert opened == {"account.login", "account.reset", "account.second", "account.outside", "account.back", "account.forgotten",
-                      "account.by_passkey"}
+                      "account.by_passkey", "account.logout"}
 
 
 def test_a_visitor_is_asked_to_log_in_and_no_form_of_his_is_taken(office: Office) -> None:

@@ -117,7 +117,7 @@ def remove_factor(which: str) -> Answer:
 
     def remove(writing: Session) -> Done:
         second_factors.remove(writing, mine(writing), which, password=form.password.data or "", at=clock.now())
-        return Done(url_for("account.factors"), _("Removed."))
+        return Done(url_for("account.factors"), _("Removed. Where you are logged in you stay so; “My account” ends a session."))
 
     return answer(form, "account/remove_factor.html", remove, what=known[which])
 

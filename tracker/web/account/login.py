@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from flask import abort, current_app, redirect, render_template, request, session, url_for
+from flask import abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
@@ -17,7 +17,7 @@ from tracker.models import Account
 from tracker.queries import accounts as standing
 from tracker.settings import Settings
 from tracker.web import access, menu
-from tracker.web.access import for_every_account, open_to_all, while_owing
+from tracker.web.access import for_every_account, open_to_all
 from tracker.web.account import blueprint, mine, policy, second
 from tracker.web.account.second import WAITS
 from tracker.web.answer import Answer, database
@@ -120,13 +120,14 @@ def welcome() -> Response:
 
 
 @blueprint.post("/logout/")
-@for_every_account
-@while_owing
+@open_to_all
 def logout() -> Response:
-    """Log out, here and everywhere."""
-    with database().writing() as session:
-        sessions.log_out(session, mine(session), at=clock.now())
+    """Log out, here and everywhere. Whoever presses twice is out already, and is told the same."""
+    if current_user.is_authenticated:
+        with database().writing() as session:
+            sessions.log_out(session, mine(session), at=clock.now())
     access.end()
+    flash(_("You are logged out, here and wherever else you were logged in."))
     return redirect(url_for("account.login"), 303)
 
 

@@ -90,7 +90,8 @@ def account_outside(number: int) -> Answer:
     def change(session: Session) -> Done:
         commands.set_outside(session, _found(session, number), external_id=outside.external_id.data,
                              convener=bool(outside.convener.data), by=access.actor(), at=clock.now())
-        return Done(url_for("staff.account", number=number), _("Changed."))
+        return Done(url_for("staff.account", number=number), _(
+            "Changed. Where the holder is logged in he stays so; this page ends a session."))
 
     form = Standing(formdata=None, obj=found, data={"seen": found.last_entry})
     offer(form)
@@ -157,8 +158,8 @@ def close_account(number: int) -> Answer:
 
     return asked_once_more(
         close, _("Close the account %(name)s", name=account.email),
-        _("It cannot be opened again. What its holder has reported stays."), does=_("Close it for ever"),
-        back=url_for("staff.account", number=number))
+        _("It cannot be opened again, and its sessions and tokens end. What its holder has reported stays."),
+        does=_("Close it for ever"), back=url_for("staff.account", number=number))
 
 
 @blueprint.post("/accounts/<int:number>/reset/")
