@@ -1,6 +1,8 @@
 """How the site is served: ``gunicorn -c deploy/gunicorn.conf.py app:app``. Each value can be given by the environment."""
 
 import os
+import signal
+from functools import partial
 from typing import Any
 
 from tracker.web.observing import AsJson
@@ -24,6 +26,17 @@ def when_ready(server: Any) -> None:
 
     server.log.info("%d pages made before the workers", warming.warm(app))
     before_dividing()
+
+
+STOPS = {signal.SIGTERM, signal.SIGQUIT, signal.SIGINT}
+# Told to stop before it can listen to that, a worker would answer on, and be killed at the end of the time below: it is kept
+# until it listens.
+os.register_at_fork(before=partial(signal.pthread_sigmask, signal.SIG_BLOCK, STOPS),
+                    after_in_parent=partial(signal.pthread_sigmask, signal.SIG_UNBLOCK, STOPS))
+
+
+def post_worker_init(_worker: Any) -> None:
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
 
 
 # A request that is being answered when the service is told to stop is answered to its end; a new one waits in the socket.

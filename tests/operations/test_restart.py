@@ -18,11 +18,12 @@ from tracker.database import Database
 
 ROOT = Path(__file__).parents[2]
 # What systemd does: the socket is given as the third descriptor, and the process is told so by its own number.
-HANDED_OVER = 'LISTEN_PID=$$ exec "$0" -m gunicorn -c deploy/gunicorn.conf.py app:app'
+HANDED_OVER = 'LISTEN_PID=$$ exec "$0" -m gunicorn -c "$1" app:app'
+SERVED_AS = "deploy/gunicorn.conf.py"
 READERS = 4
 
 
-def started(listener: socket.socket, database: Database, folder: Path) -> subprocess.Popen[bytes]:
+def started(listener: socket.socket, database: Database, folder: Path, conf: str = SERVED_AS) -> subprocess.Popen[bytes]:
     """The site on a socket that is not its own."""
 
     def hand_over() -> None:
@@ -32,7 +33,7 @@ def started(listener: socket.socket, database: Database, folder: Path) -> subpro
     environment = {**os.environ, "DATABASE_URL": f"sqlite:///{database.engine.url.database}", "SECRET_KEY": "k" * 32,
                    "TRACKER_FILES": str(folder / "files"), "TRACKER_READS_PER_MINUTE": "1000000", "LISTEN_FDS": "1",
                    "TRACKER_LOG": "json", "WEB_WORKERS": "2"}
-    return subprocess.Popen(["/bin/sh", "-c", HANDED_OVER, sys.executable], cwd=ROOT, env=environment, close_fds=False,
+    return subprocess.Popen(["/bin/sh", "-c", HANDED_OVER, sys.executable, conf], cwd=ROOT, env=environment, close_fds=False,
                             preexec_fn=hand_over, stdout=subprocess.DEVNULL, stderr=(folder / "log").open("ab"))
 
 
@@ -80,6 +81,25 @@ def test_no_request_is_lost_while_the_service_is_stopped_and_started_again(sqlit
             running.wait(timeout=60)
     assert faults == []
     assert (tmp_path / "log").read_text().count('"event":"answer"') >= 60
+
+
+def test_a_service_that_is_stopped_while_it_starts_ends_and_leaves_no_worker_answering(
+        sqlite_database: Database, tmp_path: Path) -> None:
+    sqlite_database.dispose()
+    slow = tmp_path / "slow.conf.py"
+    slow.write_text(f"exec(open({SERVED_AS!r}).read())\ndef post_fork(_server, _worker):\n    import time\n    time.sleep(0.3)\n")
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(1024)
+        running = started(listener, sqlite_database, tmp_path, str(slow))
+        try:
+            _until(lambda: (tmp_path / "log").read_text().count("Booting worker") == 2, running)
+            running.send_signal(signal.SIGTERM)
+            running.wait(timeout=30)
+        finally:
+            running.kill()
+            running.wait()
+    assert "SIGKILL" not in (tmp_path / "log").read_text()
 
 
 def _until(holds: Callable[[], bool], running: subprocess.Popen[bytes]) -> None:
