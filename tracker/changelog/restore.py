@@ -113,6 +113,8 @@ def fill(session: Session, log: Iterable[Link], withheld: Mapping[int, dict[str,
 
 
 def _demand_known(entry: Mapping[str, Any], payload: dict[str, Any] | None) -> None:
+    """Raises KeyError, TypeError, ValueError or AttributeError where an entry says what this release does not know. What a state
+    has ever held stays known: fields are added, and none is taken away."""
     Kind(entry["kind"]), Audience(entry["audience"])
     if len(entry["at"]) != len("2026-11-22T02:03:04Z") or not datetime.fromisoformat(entry["at"]).tzinfo:
         raise ValueError(entry["at"])
