@@ -194,7 +194,7 @@ def test_a_reset_that_was_pressed_twice_is_told_once_and_one_after_it_again(sess
     passwords.finish_reset(session, key=key, new="a-new-and-long-one", at=AT + timedelta(seconds=20))
     passwords.begin_reset(session, account, by=ADMIN, at=AT + timedelta(seconds=30))
     passwords.begin_reset(session, account, by=ADMIN, at=AT + timedelta(minutes=2))
-    assert owed(session) == [("reset", account.reference)] * 3
+    assert [kind for kind, _to in owed(session)] == ["reset", "password", "reset", "reset"]
 
 
 def test_an_invitation_is_nothing_to_be_told_of(session: Session) -> None:

@@ -127,6 +127,19 @@ def test_a_passkey_is_added_and_answers(session: Session) -> None:
     assert answered(session, account, here, credential) is None, "an answer is good once"
 
 
+def test_a_passkey_that_a_browser_sends_twice_is_known_to_be_kept(session: Session) -> None:
+    key = Authenticator(SITE.origin)
+    account = an_account(session)
+    here = asking(session, account)
+    made = key.create(second_factors.offer_passkey(session, account, here, SITE))
+    assert not second_factors.is_kept(session, account, made)
+    second_factors.add_passkey(session, account, here, SITE, credential=made, name="手機", at=AT)
+    assert second_factors.is_kept(session, account, made)
+    assert not second_factors.is_kept(session, an_account(session, Role.APPROVER), made), "it is another's"
+    for bad in ("", "x", "{}", "[]", "null", '{"id": 1}'):
+        assert not second_factors.is_kept(session, account, bad)
+
+
 def test_a_passkey_of_another_site_person_or_question_is_refused(session: Session) -> None:
     key = Authenticator(SITE.origin)
     account, here = with_passkey(session, key)

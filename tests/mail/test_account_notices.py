@@ -6,17 +6,22 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
+import pyotp
+import pytest
 from flask import Flask
 
 from tests.world import ADMIN, PASSWORD, a_body
 from tracker import clock
-from tracker.commands import accounts, notices, passwords
+from tracker.commands import accounts, notices, passwords, second_factors, tokens
 from tracker.database import Database
-from tracker.domain.permissions import Role
+from tracker.domain.bilingual import Lang
+from tracker.domain.calendar import TAIPEI
+from tracker.domain.permissions import Actor, Role
 from tracker.domain.statements import Side
 from tracker.mail import account_notices
 from tracker.mail.sending import Post
 from tracker.mail.transport import Memory, Transport
+from tracker.models.account_care import NoticeKind
 from tracker.queries import accounts as asked
 
 Making = Callable[[Transport], Post]
@@ -99,3 +104,82 @@ def test_a_new_accounts_holder_is_invited_by_mail_with_the_address_that_the_admi
         passwords.finish_reset(session, key=key, new="a-new-and-long-one", at=clock.now())
     with database.reading() as session:
         assert asked.owing(session) == set()
+
+
+def told(way: Memory) -> dict[str, list[str]]:
+    """To whom what was sent: the subjects."""
+    found: dict[str, list[str]] = {}
+    for to, message in way.sent:
+        found.setdefault(to, []).append(str(message["Subject"]).split("：")[0])
+    return found
+
+
+def test_a_holder_hears_of_what_is_done_with_the_ways_into_his_account(app: Flask, database: Database, post_by: Making) -> None:
+    with database.writing() as session:
+        a_body(session)
+        made = accounts.create_account(session, email="a@example.org", role=Role.REPORTER, body="cec", password=PASSWORD,
+                                       at=clock.now())
+        passwords.change_password(session, made, old=PASSWORD, new="a-new-and-long-one", at=clock.now())
+        secret = second_factors.offer_totp(session, made, key="k")
+        second_factors.confirm_totp(session, made, code=pyotp.TOTP(secret).at(clock.now()), key="k", at=clock.now())
+        by = Actor(Role.REPORTER, "cec", frozenset({"cec"}), account=made.reference)
+        for _pressed_twice in range(2):
+            tokens.make(session, name="公文系統", expires=clock.today() + timedelta(days=30), by=by, at=clock.now())
+        second_factors.remove(session, made, "totp", password="a-new-and-long-one", at=clock.now())
+    with database.reading() as session:
+        assert asked.owing(session) == set(), "no administrator has to tell it"
+    way = Memory()
+    for _again in range(2):
+        post_by(way).run([account_notices.due])
+    assert told(way) == {"a@example.org": ["您的密碼已變更", "您的帳號新增了第二道驗證", "您的帳號產生了權杖",
+                                           "您的帳號移除了一項第二道驗證"]}
+
+
+def test_what_an_administrator_does_with_the_ways_into_a_members_account_is_told_to_him_and_the_co_convener(
+        app: Flask, database: Database, post_by: Making) -> None:
+    with database.writing() as session:
+        for who in ("convener", "member"):
+            accounts.create_account(session, email=f"{who}@example.org", name=who, role=Role.MEMBER, side=Side.CIVIL_SOCIETY,
+                                    password=PASSWORD, at=clock.now())
+        convener, member = (accounts.by_email(session, f"{who}@example.org") for who in ("convener", "member"))
+        accounts.set_outside(session, convener, external_id=None, convener=True, by=ADMIN, at=clock.now())
+        secret = second_factors.offer_totp(session, member, key="k")
+        second_factors.confirm_totp(session, member, code=pyotp.TOTP(secret).at(clock.now()), key="k", at=clock.now())
+        for _pressed_twice in range(2):
+            second_factors.remove_all(session, member, by=ADMIN, at=clock.now())
+            accounts.set_outside(session, member, external_id="m-1", convener=False, by=ADMIN, at=clock.now())
+    with database.reading() as session:
+        assert asked.owing(session) == {accounts.by_email(session, "member@example.org").reference}
+    way = Memory()
+    post_by(way).run([account_notices.due])
+    both = ["帳號的第二道驗證已全部移除", "帳號的登入身分已變更"]
+    assert told(way) == {"member@example.org": ["您的帳號新增了第二道驗證", *both], "convener@example.org": both}
+
+
+def test_what_a_holder_did_himself_is_not_told_days_later(app: Flask, database: Database, post_by: Making) -> None:
+    with database.writing() as session:
+        a_body(session)
+        made = accounts.create_account(session, email="a@example.org", role=Role.REPORTER, body="cec", password=PASSWORD,
+                                       at=clock.now())
+        passwords.change_password(session, made, old=PASSWORD, new="a-new-and-long-one", at=clock.now() - timedelta(days=4))
+    way = Memory()
+    post_by(way).run([account_notices.due])
+    assert way.sent == []
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_notice_says_when_it_was_and_what_to_do(app: Flask, database: Database, post_by: Making, lang: Lang) -> None:
+    with database.writing() as session:
+        a_body(session)
+        made = accounts.create_account(session, email="a@example.org", role=Role.REPORTER, body="cec", password=PASSWORD,
+                                       language=lang, at=clock.now())
+        kinds = [kind for kind in account_notices.WORDS if kind is not NoticeKind.CLOSED]
+        for kind in kinds:
+            notices.owe(session, made, kind, at=clock.now())
+    way = Memory()
+    post_by(way).run([account_notices.due])
+    assert len(way.sent) == len(kinds)
+    for _to, message in way.sent:
+        plain, html = (str(message.get_body((kind,)).get_content()) for kind in ("plain", "html"))  # type: ignore[union-attr]
+        assert f"{clock.now().astimezone(TAIPEI):%H:}" in plain and "<time" not in plain
+        assert "<time" in html and ("通知本站管理者" if lang == "zh" else "tell the site’s administrator") in html

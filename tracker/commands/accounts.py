@@ -178,11 +178,14 @@ def set_outside(session: Session, account: Account, *, external_id: str | None, 
         raise RuleBroken("convener", N_("Only a member can be the civil co-convener."))
     if (identity, convener) == (account.external_id, account.convener):
         return
-    if identity != account.external_id:
+    is_tied_anew = identity != account.external_id
+    if is_tied_anew:
         _check_not_own(account, by)
     account.external_id, account.convener = identity, convener
     audit.write(session, Act.ACCOUNT_CHANGED, account.reference, at=at,
                 detail={"outside log-in": identity is not None, "convener": convener})
+    if is_tied_anew:
+        notices.owe(session, account, NoticeKind.OUTSIDE, at=at)
 
 
 def close_account(session: Session, account: Account, *, by: Actor = SYSTEM, at: datetime) -> ChangelogEntry:

@@ -1,6 +1,7 @@
 """Who has to be told what was done with an account: its holder, and of a member's account the civil co-convener.
 
-What is owed is kept until it is told: by mail where mail is set up, otherwise by an administrator, who says so.
+What an administrator has done is kept until it is told: by mail where mail is set up, otherwise by him, who says so.
+What the holder himself does with the ways into his account is told to him by mail, so that he learns of it where it was not he.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from tracker.domain.audit import Act
 from tracker.domain.errors import NotFound
 from tracker.domain.permissions import Actor, Permission, Role, require
 from tracker.models.account import Account
-from tracker.models.account_care import AccountNotice, NoticeKind
+from tracker.models.account_care import OWN, AccountNotice, NoticeKind
 
 ASKED_KEY_VALID_FOR = timedelta(minutes=15)
 """Of a one-time address that the holder asked for himself."""
@@ -27,9 +28,9 @@ AGAIN = timedelta(minutes=1)
 
 
 def owe(session: Session, account: Account, kind: NoticeKind, *, at: datetime) -> list[AccountNotice]:
-    """Keep that the holder, and of a member's account the civil co-convener, is to be told."""
+    """Keep that the holder is to be told, and of what an administrator does with a member's account the civil co-convener."""
     recipients = {account.reference}
-    if account.role is Role.MEMBER:
+    if account.role is Role.MEMBER and kind not in OWN:
         recipients |= set(session.scalars(select(Account.reference).where(Account.convener.is_(True), Account.closed.is_(False))))
     owed = [AccountNotice(kind=kind, account=account.reference, recipient=each, made_at=at) for each in sorted(recipients)]
     session.add_all(owed)

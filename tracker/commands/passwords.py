@@ -111,6 +111,7 @@ def _set(session: Session, account: Account, new: str, policy: Policy, at: datet
     sessions.end_all(session, account, at=at)
     own = Actor(account.role, account.body or "ndc")
     audit.write(session, Act.PASSWORD_CHANGED, account.reference, who=account.reference, acting=acting(own), at=at)
+    notices.owe(session, account, NoticeKind.PASSWORD, at=at)
     return record(session, Kind.ACCOUNT_CHANGED, account, audience=Audience.STAFF, by=own, at=at)
 
 

@@ -18,13 +18,14 @@ import pyotp
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from tracker.commands import accounts, audit, passwords, sessions
+from tracker.commands import accounts, audit, notices, passwords, sessions
 from tracker.domain.accounts import Policy
 from tracker.domain.audit import Act, Outcome
 from tracker.domain.errors import N_, NotFound, RuleBroken
 from tracker.domain.numbers import natural
 from tracker.domain.permissions import Actor, Permission, require
 from tracker.models.account import Account, LoginSession
+from tracker.models.account_care import NoticeKind
 from tracker.models.second_factor import Passkey, RecoveryCode
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def confirm_totp(session: Session, account: Account, *, code: str, key: str, at:
         raise RuleBroken("code", N_("This code is not right. Please check the clock of your device, and try the next one."))
     account.totp, account.totp_pending, account.totp_step = account.totp_pending, None, step
     audit.write(session, Act.FACTOR_ADDED, account.reference, detail={"factor": "totp"}, at=at)
+    notices.owe(session, account, NoticeKind.FACTOR_ADDED, at=at)
     return _recovery_codes(session, account)
 
 
@@ -183,7 +185,20 @@ def add_passkey(session: Session, account: Account, asking: LoginSession, site: 
     session.add(Passkey(account=account.reference, credential=identity, public_key=_text(made.credential_public_key),
                         sign_count=made.sign_count, name=name, added_at=at))
     audit.write(session, Act.FACTOR_ADDED, account.reference, detail={"factor": "passkey"}, at=at)
+    notices.owe(session, account, NoticeKind.FACTOR_ADDED, at=at)
     return _recovery_codes(session, account)
+
+
+def is_kept(session: Session, account: Account, credential: str) -> bool:
+    """Whether a passkey that a browser has made is among the account's already: what it says was sent twice."""
+    from webauthn.helpers import parse_registration_credential_json
+
+    try:
+        made = parse_registration_credential_json(credential)
+    except _unreadable():
+        return False
+    return session.scalar(select(Passkey.id).where(Passkey.account == account.reference,
+                                                   Passkey.credential == _text(made.raw_id))) is not None
 
 
 def ask_passkey(session: Session, account: Account, asking: LoginSession, site: Site) -> str | None:
@@ -315,6 +330,7 @@ def remove(session: Session, account: Account, which: str, *, password: str, at:
             raise NotFound(f"passkey/{which}")
         session.delete(passkey)
     audit.write(session, Act.FACTOR_REMOVED, account.reference, detail={"factor": which}, at=at)
+    notices.owe(session, account, NoticeKind.FACTOR_REMOVED, at=at)
 
 
 def remove_all(session: Session, account: Account, *, by: Actor, at: datetime) -> None:
@@ -322,8 +338,11 @@ def remove_all(session: Session, account: Account, *, by: Actor, at: datetime) -
     require(by, Permission.MANAGE_ACCOUNTS)
     if account.reference == by.account:
         raise RuleBroken("", N_("Another administrator has to do this for your own account."))
+    had_any = account.totp is not None or bool(_known(session, account))
     account.totp = account.totp_pending = account.totp_step = None
     for model in (Passkey, RecoveryCode):
         session.execute(delete(model).where(model.account == account.reference))
     sessions.end_all(session, account, at=at)
     audit.write(session, Act.FACTOR_REMOVED, account.reference, detail={"factor": "all"}, at=at)
+    if had_any:
+        notices.owe(session, account, NoticeKind.FACTORS_REMOVED, at=at)

@@ -8,8 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
-from tracker.commands import audit
-from tracker.commands.notices import AGAIN
+from tracker.commands import audit, notices
 from tracker.commands.sessions import digest_of
 from tracker.domain import tokens as rules
 from tracker.domain.audit import Act
@@ -18,6 +17,7 @@ from tracker.domain.errors import N_, NotFound, NotPermitted, RuleBroken
 from tracker.domain.permissions import Actor, Permission, require
 from tracker.domain.tokens import Scope
 from tracker.models import Account, Token, TokenUse
+from tracker.models.account_care import NoticeKind
 
 
 def make(session: Session, *, name: str, expires: date, by: Actor, at: datetime) -> tuple[Token, str]:
@@ -29,9 +29,10 @@ def make(session: Session, *, name: str, expires: date, by: Actor, at: datetime)
     rules.check(by.role, name, expires, civil_day(at))
     secret = rules.PREFIX + secrets.token_urlsafe(32)
     token = session.scalar(select(Token).where(
-        Token.account == by.account, Token.name == name.strip(), Token.expires == expires, Token.made_at > at - AGAIN,
+        Token.account == by.account, Token.name == name.strip(), Token.expires == expires, Token.made_at > at - notices.AGAIN,
         Token.used_at.is_(None), Token.revoked_at.is_(None)))
     if token is None:
+        notices.owe(session, Account.by_reference(session, by.account or ""), NoticeKind.TOKEN, at=at)
         token = Token(account=by.account or "", name=name.strip(), scope=Scope.SUBMIT, made_at=at, expires=expires)
         session.add(token)
     token.digest = digest_of(secret)

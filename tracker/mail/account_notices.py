@@ -1,28 +1,79 @@
-"""What is told about accounts: that one was closed or reset, and the one-time address that its holder asked for."""
+"""What is told about accounts: what was done with one and with the ways into it, and the one-time address that was asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 from tracker.commands import notices
+from tracker.domain.errors import N_
 from tracker.mail.messages import Message, address, site_key
 from tracker.mail.sending import Outgoing
 from tracker.models import Account, AccountNotice
-from tracker.models.account_care import NoticeKind
+from tracker.models.account_care import ONE_TIME, OWN, NoticeKind
 from tracker.queries import accounts as queries
 
-ONE_TIME = (NoticeKind.KEY, NoticeKind.INVITED)
-"""What carries a one-time address."""
+NEWS_FOR = timedelta(days=3)
+"""How long a holder wants to hear of what he has done himself, where no mail could go at once."""
+
+
+class Words(NamedTuple):
+    """What is said of one kind: above, to the holder, and to the civil co-convener of whose members he is one."""
+
+    title: str
+    own: str
+    convener: str = ""
+
+
+WORDS = {
+    NoticeKind.CLOSED: Words(
+        N_("An account was closed"),
+        N_("Your account was closed. What you have reported stays in the record."),
+        N_("The account of the member %(name)s was closed. You are told as the civil co-convener.")),
+    NoticeKind.RESET: Words(
+        N_("An account was reset"),
+        N_("An administrator has made a one-time address by which the password of your account can be set anew. If you did not "
+           "ask for it, please tell the site’s administrator at once."),
+        N_("A one-time address was made for the account of the member %(name)s. You are told as the civil co-convener.")),
+    NoticeKind.FACTORS_REMOVED: Words(
+        N_("The second factors of an account were removed"),
+        N_("An administrator has removed all second factors of your account, and it was logged out everywhere. If you did not "
+           "ask for it, please tell the site’s administrator at once."),
+        N_("All second factors of the account of the member %(name)s were removed. You are told as the civil co-convener.")),
+    NoticeKind.OUTSIDE: Words(
+        N_("An account was tied to another identity"),
+        N_("An administrator has changed which identity at the agency’s own log-in opens your account. If you did not "
+           "ask for it, please tell the site’s administrator at once."),
+        N_("The identity that opens the account of the member %(name)s was changed. You are told as the civil co-convener.")),
+    NoticeKind.PASSWORD: Words(
+        N_("Your password was changed"),
+        N_("A new password was set for your account, and it was logged out everywhere else. If that was not you, please tell the "
+           "site’s administrator at once: somebody else can act in your name.")),
+    NoticeKind.FACTOR_ADDED: Words(
+        N_("A second factor was added to your account"),
+        N_("From now on a log-in to your account can be confirmed with it. If that was not you, please change your password, and "
+           "tell the site’s administrator at once.")),
+    NoticeKind.FACTOR_REMOVED: Words(
+        N_("A second factor of your account was removed"),
+        N_("A log-in to your account can no longer be confirmed with it. If that was not you, please change your password, and "
+           "tell the site’s administrator at once.")),
+    NoticeKind.TOKEN: Words(
+        N_("A token was made in your account"),
+        N_("The system that holds it can send progress updates in your name. If that was not you, please revoke it on the page "
+           "of your account, change your password, and tell the site’s administrator at once.")),
+}
 
 
 def due(session: Session, now: datetime) -> Iterator[Outgoing]:
-    """To each who is still to be told. A one-time address that has run out is not sent."""
+    """To each who is still to be told. A one-time address that has run out is not sent, nor what is no longer news."""
     for notice, account, recipient in queries.untold(session):
         if notice.kind in ONE_TIME and (account.reset_until is None or account.reset_until < now or account.closed):
+            continue
+        if notice.kind in OWN and notice.made_at < now - NEWS_FOR:
             continue
         yield Outgoing(key=f"account-notice/{notice.id}", recipient=recipient.reference, to=recipient.email,
                        message=partial(_message, number=notice.id), settled=partial(_mailed, number=notice.id))
@@ -35,9 +86,9 @@ def _message(session: Session, *, number: int) -> Message:
         key = notices.one_time_key(notice, key=site_key())
         template = "account_invited" if notice.kind is NoticeKind.INVITED else "account_key"
         return Message(template, account.language, {"key_url": address("account.reset", key=key)})
-    told = Account.by_reference(session, notice.recipient)
+    told, words = Account.by_reference(session, notice.recipient), WORDS[notice.kind]
     return Message("account_notice", told.language, {
-        "closed": notice.kind is NoticeKind.CLOSED, "own": notice.account == notice.recipient, "number": account.number,
+        "title": words.title, "text": words.own if notice.account == notice.recipient else words.convener,
         "account": account.name or account.email, "at": notice.made_at})
 
 

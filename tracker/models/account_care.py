@@ -69,6 +69,20 @@ class NoticeKind(Enum):
     """The one-time address that the holder asked for himself."""
     INVITED = "invited"
     """The first one-time address of a new account."""
+    PASSWORD = "password"
+    FACTOR_ADDED = "factor_added"
+    FACTOR_REMOVED = "factor_removed"
+    FACTORS_REMOVED = "factors_removed"
+    """All of them, by an administrator."""
+    OUTSIDE = "outside"
+    """Another identity at the agency's own log-in opens the account, or none any more."""
+    TOKEN = "token"
+
+
+ONE_TIME = (NoticeKind.KEY, NoticeKind.INVITED)
+"""What carries a one-time address: it is owed to nobody, an administrator can make another."""
+OWN = (NoticeKind.PASSWORD, NoticeKind.FACTOR_ADDED, NoticeKind.FACTOR_REMOVED, NoticeKind.TOKEN)
+"""What the holder does himself, or whoever has come by his password: he alone is told, and by mail alone."""
 
 
 class AccountNotice(Base):

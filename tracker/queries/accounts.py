@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from tracker.domain.accounts import Owed, Policy
 from tracker.domain.errors import NotFound
 from tracker.models.account import Account, LoginSession
-from tracker.models.account_care import AccountNotice, AccountReview, Deputyship, NoticeKind, ReviewedAccount
+from tracker.models.account_care import ONE_TIME, OWN, AccountNotice, AccountReview, Deputyship, NoticeKind, ReviewedAccount
 from tracker.models.second_factor import Passkey, RecoveryCode
 
-ONE_TIME = (NoticeKind.KEY, NoticeKind.INVITED)
-"""What carries a one-time address: it is owed to nobody, an administrator can make another."""
+OWED = tuple(kind for kind in NoticeKind if kind not in (*ONE_TIME, *OWN))
+"""What an administrator has done: where no mail goes he has to tell it himself."""
 
 
 @dataclass(frozen=True)
@@ -141,14 +141,14 @@ def review(session: Session, period: str) -> Review:
 def notices(session: Session, account: str) -> list[tuple[AccountNotice, Account]]:
     """Who is or was to be told of an account, the newest first."""
     rows = session.execute(select(AccountNotice, Account).join(Account, Account.reference == AccountNotice.recipient).where(
-        AccountNotice.account == account, AccountNotice.kind.not_in(ONE_TIME)).order_by(AccountNotice.id.desc()))
+        AccountNotice.account == account, AccountNotice.kind.in_(OWED)).order_by(AccountNotice.id.desc()))
     return [(row[0], row[1]) for row in rows]
 
 
 def owing(session: Session) -> set[str]:
     """The accounts of which someone is still to be told."""
     return set(session.scalars(select(AccountNotice.account).where(AccountNotice.told_at.is_(None),
-                                                                   AccountNotice.kind.not_in(ONE_TIME))))
+                                                                   AccountNotice.kind.in_(OWED))))
 
 
 def untold(session: Session) -> list[tuple[AccountNotice, Account, Account]]:

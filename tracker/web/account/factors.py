@@ -14,9 +14,10 @@ from tracker import clock, language
 from tracker.commands import second_factors
 from tracker.domain.accounts import Owed
 from tracker.domain.errors import NotFound, RuleBroken
+from tracker.mail import account_notices
 from tracker.models import LoginSession
 from tracker.queries import accounts as standing
-from tracker.web import reading
+from tracker.web import post, reading
 from tracker.web.access import for_every_account, while_owing
 from tracker.web.account import blueprint, mine, policy
 from tracker.web.account.second import settings, site, takes_passkeys
@@ -54,6 +55,7 @@ def add_totp() -> Answer:
             try:
                 with session.begin_nested():
                     codes = second_factors.confirm_totp(session, account, code=form.code.data or "", key=key, at=clock.now())
+                post.soon(account_notices.due)
                 return render_template("account/recovery.html", codes=codes)
             except RuleBroken as broken:
                 form.refuse(broken)
@@ -83,18 +85,22 @@ def totp_picture() -> Response:
 @for_every_account
 @while_owing
 def add_passkey() -> Answer:
-    """Add a passkey."""
+    """Add a passkey. Whoever sends that twice is told where his recovery codes are, as with a code by time."""
     if not takes_passkeys():
         return redirect(url_for("account.factors"))
     form, alone = PasskeyForm(), policy().passkey_login
     with database().writing() as session:
         account, asking = mine(session), session.get_one(LoginSession, current_user.session)
+        if request.method == "POST" and second_factors.is_kept(session, account, form.credential.data or ""):
+            flash(_("This passkey is kept already. If you have not seen your recovery codes, make new ones here."))
+            return redirect(url_for("account.factors"), 303)
         if request.method == "POST" and form.validate():
             try:
                 with session.begin_nested():
                     codes = second_factors.add_passkey(
                         session, account, asking, site(), credential=form.credential.data or "",
                         name=form["name"].data or _("Passkey"), at=clock.now())
+                post.soon(account_notices.due)
                 return render_template("account/recovery.html", codes=codes)
             except RuleBroken as broken:
                 form.form_errors = [language.told(broken)]
@@ -117,6 +123,7 @@ def remove_factor(which: str) -> Answer:
 
     def remove(writing: Session) -> Done:
         second_factors.remove(writing, mine(writing), which, password=form.password.data or "", at=clock.now())
+        post.soon(account_notices.due)
         return Done(url_for("account.factors"), _("Removed. Where you are logged in you stay so; “My account” ends a session."))
 
     return answer(form, "account/remove_factor.html", remove, what=known[which])

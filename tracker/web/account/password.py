@@ -37,6 +37,7 @@ def password() -> Answer:
         account = mine(session)
         passwords.change_password(session, account, old=form.old.data or "", new=form.new.data or "", policy=policy(),
                                   at=clock.now())
+        post.soon(account_notices.due)
         token = accounts.begin_session(session, account, device=described(request.user_agent.string),
                                        by_what="changed password", at=clock.now())
         access.begin(token, account)
@@ -79,6 +80,7 @@ def reset(key: str) -> Answer:
 
     def finish(session: Session) -> Done:
         account = passwords.finish_reset(session, key=key, new=form.new.data or "", policy=policy(), at=clock.now())
+        post.soon(account_notices.due)
         access.end()
         return Done(url_for("account.login"), _and_what_stays(
             session, account, _("The password has been set, and all sessions have ended. Please log in with it.")))

@@ -11,8 +11,9 @@ from tracker.commands import tokens as commands
 from tracker.domain import tokens as rules
 from tracker.domain.errors import RuleBroken
 from tracker.domain.permissions import Permission
+from tracker.mail import account_notices
 from tracker.queries import tokens as queries
-from tracker.web import access, reading
+from tracker.web import access, post, reading
 from tracker.web.access import needs
 from tracker.web.account import blueprint, mine
 from tracker.web.answer import Answer, Done, carried_out, database
@@ -29,6 +30,7 @@ def tokens() -> Answer:
             with database().writing() as writing:
                 token, secret = commands.make(writing, name=form["name"].data or "", expires=form.expires.data,
                                               by=access.actor(), at=clock.now())
+                post.soon(account_notices.due)
                 return render_template("account/token.html", token=token, secret=secret)
         except RuleBroken as broken:
             form.refuse(broken)

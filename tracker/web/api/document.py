@@ -143,7 +143,7 @@ def _submissions() -> Schema:
     key: Schema = {"type": "string", "minLength": least, "maxLength": most, "pattern": f"^[!-~]{{{least},{most}}}$"}
     key_said = both("每則說明自訂一鍵；重送同一請求須用同一鍵。",
                     "One of your own for each report; the same for the same request again.")
-    sending = both("與網站表單同一規定：須查核之機關先經查核，其後由統籌機關公布。",
+    sending = both("與網站表單同一規定：設有核稿人員之機關先經核稿，其後由統籌機關公布。",
                    "By the rules of the form: to the body’s approver where it asks for a check, then to the coordinating body.")
     return {
         "/submissions": {

@@ -83,7 +83,8 @@ class OutsideForm(Form):
 
     external_id = LineField(_l("Identity at the agency’s own log-in"), limit=254, description=_l(
         "A subject or an e-mail address, as the provider of the log-in (OIDC) gives it. Empty: by password only."))
-    convener = BooleanField(_l("Civil co-convener: is told when a member’s account is closed or reset"))
+    convener = BooleanField(_l(
+        "Civil co-convener: is told when an administrator closes or resets a member’s account, or changes how it is entered"))
 
 
 class MessagesForm(Form):

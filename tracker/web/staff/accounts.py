@@ -90,6 +90,7 @@ def account_outside(number: int) -> Answer:
     def change(session: Session) -> Done:
         commands.set_outside(session, _found(session, number), external_id=outside.external_id.data,
                              convener=bool(outside.convener.data), by=access.actor(), at=clock.now())
+        post.soon(account_notices.due)
         return Done(url_for("staff.account", number=number), _(
             "Changed. Where the holder is logged in he stays so; this page ends a session."))
 
@@ -105,6 +106,7 @@ def remove_factors(number: int) -> Answer:
 
     def remove(session: Session) -> Done:
         second_factors.remove_all(session, _found(session, number), by=access.actor(), at=clock.now())
+        post.soon(account_notices.due)
         return Done(url_for("staff.account", number=number), _("Removed. The account’s sessions have ended."))
 
     return carried_out(remove)
@@ -115,7 +117,7 @@ def _shown(account: Account) -> dict[str, Any]:
     session = reading.live()
     return {"account": account, "here": 0,
             "day": clock.today(), "tokens": token_queries.of_account(session, account.reference),
-            "notices": standing.notices(session, account.reference),
+            "notices": standing.notices(session, account.reference), "notice_words": account_notices.WORDS,
             "sessions": standing.sessions_of(session, account.reference, policy(), at=clock.now()),
             "has_factor": standing.has_factor(session, account)}
 
