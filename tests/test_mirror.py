@@ -27,6 +27,7 @@ from tracker.changelog.record import head
 from tracker.commands.withholding import withhold
 from tracker.database import Database
 from tracker.domain.errors import RuleBroken
+from tracker.exchange import whole
 from tracker.files.store import Store
 from tracker.mirror import LONGEST_LINE, Mirroring, NotFollowed, Refused, asker
 from tracker.models import Milestone
@@ -609,5 +610,9 @@ def test_what_only_a_newer_release_knows_waits_until_the_copy_knows_it(
     with pytest.raises(Refused, match="holds what this release cannot read") as refused:
         copying(sqlite_database, url, tmp_path).follow()
     assert refused.value.entry in (len(log), 0) and held(sqlite_database) == 0
+    (tmp_path / "log.jsonl").write_bytes(b"".join(there.lines))
+    with pytest.raises(RuleBroken, match="holds what this release cannot read"):
+        whole.from_log(sqlite_database, tmp_path / "log.jsonl")
+    assert held(sqlite_database) == 0, "nor is it brought in from a file"
     there.lines = log[:-1]
     assert copying(sqlite_database, url, tmp_path).follow().after.number == len(log) - 1

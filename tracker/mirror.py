@@ -20,21 +20,19 @@ from datetime import datetime
 from ipaddress import ip_address
 from pathlib import Path
 from time import monotonic
-from typing import IO, Any
+from typing import IO
 from urllib.parse import urlsplit
-
-from sqlalchemy.exc import SQLAlchemyError
 
 from tracker.changelog import chain, restore
 from tracker.changelog.chain import Head
 from tracker.changelog.mirrored import mirror_of
 from tracker.changelog.record import head
 from tracker.commands import mirroring
-from tracker.database import Database, cannot_be_asked, is_damaged
+from tracker.database import Database
 from tracker.domain.errors import RuleBroken
 from tracker.files.store import Quarantined, Store, TooLarge
 from tracker.outbound import NotReached, Outbound, is_public
-from tracker.queries import changelog, files
+from tracker.queries import files, tellable
 
 LOG = "/data/changelog.jsonl"
 LONGEST_LINE = 16 * 1024 * 1024
@@ -100,24 +98,15 @@ class Mirroring:
         if theirs is None:
             self._compare(ours)
             raise Refused("What came does not follow this copy, though the whole log does. Try again; if this stays, tell them.")
-        # The log goes past SQLAlchemy: what the driver says of it comes as it is.
-        driver: Any = self.database.engine.dialect.dbapi
         with self.database.writing() as session:
             if head(session) != ours:
                 raise NotFollowed("The copy was changed by another run meanwhile.")
             try:
-                after = restore.extend(session, self._part) if theirs.number > ours.number else ours
-                changelog.demand_tellable(session, ours.number)
+                with tellable.demanded(session, after=ours.number):
+                    after = restore.extend(session, self._part) if theirs.number > ours.number else ours
             except RuleBroken as fault:
                 self._part.unlink(missing_ok=True)
                 raise Refused(str(fault), int(fault.values.get("number", 0))) from fault
-            except (KeyError, TypeError, ValueError, AttributeError, IndexError, SQLAlchemyError, driver.Error) as fault:
-                if cannot_be_asked(fault) or is_damaged(fault) or isinstance(fault, driver.OperationalError):
-                    # A full disk, before all, or a base of ours that is damaged: it says nothing about the original.
-                    raise
-                self._part.unlink(missing_ok=True)
-                raise Refused("An entry holds what this release cannot read. Is it of a newer one? Then upgrade, and try again. "
-                              f"({type(fault).__name__})") from fault
             mirroring.agree(session, self.url, at=self.now())
         self._part.unlink(missing_ok=True)
         return Followed(ours, after)

@@ -143,8 +143,7 @@ def rebuild(path: Path) -> None:
             head, lacking = taken.head, taken.lacking
             click.echo(f"{taken.files} files taken in.")
         else:
-            with _database().writing() as session:
-                head = restore.rebuild(session, path)
+            head = whole.from_log(_database(), path)
     click.echo(f"rebuilt: {head.number} {head.digest}")
     with _database().reading() as session:
         published = published_reports.published(session)

@@ -25,7 +25,7 @@ from tracker.exchange import metadata
 from tracker.exchange.origin import Origin
 from tracker.exchange.packed import Part, as_zip
 from tracker.files.store import Store, TooLarge
-from tracker.queries import files
+from tracker.queries import files, tellable
 
 LOG, MISSING = "changelog.jsonl", "missing.txt"
 LARGEST_LOG = 64 * 1024 * 1024 * 1024
@@ -63,14 +63,19 @@ def _read(path: Path) -> Iterator[bytes]:
             yield piece
 
 
+def from_log(database: Database, log: Path) -> Head:
+    """Fill an empty migrated base from a log. Raises RuleBroken where it does not hold, or says what this release cannot tell."""
+    with database.writing() as session, tellable.demanded(session, after=0):
+        return restore.rebuild(session, log)
+
+
 def bring_in(database: Database, store: Store, source: Path) -> Taken:
     """Fill an empty migrated base, and the store, from such a file. Raises RuleBroken; the base is then as empty as it was."""
     try:
         with zipfile.ZipFile(source) as archive, tempfile.TemporaryDirectory() as folder:
             log = Path(folder) / LOG
             _unpack(archive, LOG, log, LARGEST_LOG)
-            with database.writing() as session:
-                head = restore.rebuild(session, log)
+            head = from_log(database, log)
             with database.reading() as session:
                 named = files.public(session)
             came = sum(_take(archive, store, each) in named for each in archive.namelist() if _names(each) in named)

@@ -14,13 +14,11 @@ from sqlalchemy.orm import Session
 from tracker.changelog.chain import Head
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry, ChangelogPayload
 from tracker.changelog.kinds import Audience, Kind, about, states
-from tracker.changelog.restore import UNREADABLE
 from tracker.database import Database, Watch
-from tracker.domain.errors import NotFound, RuleBroken
+from tracker.domain.errors import NotFound
 from tracker.kept import Kept
 from tracker.models import Installation
 from tracker.queries import kept, positions
-from tracker.queries.entries import show
 from tracker.queries.kept import Arrived
 
 PER_PAGE = 25
@@ -388,15 +386,3 @@ _ENTRIES = select(ChangelogEntry).where(ChangelogEntry.number.in_(_NUMBERS)).ord
 _LISTED = (select(_entry.number, _entry.digest, _entry.at, _payload.canonical.is_(None))
            .join_from(ChangelogEntry.__table__, ChangelogPayload.__table__, _payload.number == _entry.number))
 _LISTED_BY_NUMBER = _LISTED.where(_entry.number.in_(_NUMBERS)).order_by(_entry.number.desc())
-
-
-def demand_tellable(session: Session, after: int) -> None:
-    """Prepare each entry after ``after`` as its page does: one that cannot be told would break every page that it comes to stand
-    on. Raises RuleBroken for the first such."""
-    query = select(ChangelogEntry).where(ChangelogEntry.number > after).order_by(ChangelogEntry.number)
-    for entry in session.scalars(query.execution_options(yield_per=500)):
-        try:
-            show(entry, lambda _reference, _names: None)
-        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as fault:
-            raise RuleBroken("", UNREADABLE, number=entry.number) from fault
-        session.expunge(entry)
