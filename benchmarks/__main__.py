@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlalchemy import select, text
+from sqlalchemy import make_url, select, text
 
 from benchmarks import load, record, server
 from tests import postgres
@@ -116,15 +116,15 @@ def main() -> None:
     asked = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     asked.add_argument("--size", choices=list(SIZES), action="append")
     asked.add_argument("--database", choices=("sqlite", "postgres"), action="append")
-    asked.add_argument("--url", help="A base that holds a synthetic record already. It will be written to.")
+    asked.add_argument("--url", help="A base that holds a synthetic record already, of whatever size. It will be written to.")
     asked.add_argument("--seconds", type=float, default=3.0, help="For each address.")
     asked.add_argument("--skip", action="append", default=[], help="A kind of page to leave out.")
     given = asked.parse_args()
     print(f"{os.cpu_count()} processors; load of the machine before: {os.getloadavg()[0]:.1f}", flush=True)
     for name, value in record.started().items():
         print(f"- {name}: {value:.2f}", flush=True)
-    for size in given.size or ["country", "ten"]:
-        for kind in given.database or ["sqlite", "postgres"]:
+    for size in ["as given"] if given.url else given.size or ["country", "ten"]:
+        for kind in [make_url(given.url).get_backend_name()] if given.url else given.database or ["sqlite", "postgres"]:
             with tempfile.TemporaryDirectory() as temporary, base(kind, Path(temporary), given.url) as url:
                 print(f"\n## {size}, {kind}\n", flush=True)
                 if not given.url:
