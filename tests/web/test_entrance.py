@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -116,6 +117,31 @@ def test_while_the_base_is_away_a_page_says_so_in_the_readers_language_and_when_
         assert told.mimetype == "application/problem+json"
         assert reader.get("/healthz").status_code == 503
     assert reader.get(f"/{lang}/changelog/").status_code == 200, "and it goes on by itself"
+
+
+@pytest.mark.parametrize(("lang", "says"), [("zh", "暫時無法讀取紀錄"), ("en", "The record cannot be reached for the moment")])
+def test_a_damaged_base_is_told_as_one_that_is_away(seeded_file: Path, tmp_path: Path, make_site: Callable[..., Flask],
+                                                    lang: str, says: str) -> None:
+    place = shutil.copyfile(seeded_file / "tracker.db", tmp_path / "tracker.db")
+    site = make_site(f"sqlite:///{place}")
+    site.testing = False
+    site.config["PROPAGATE_EXCEPTIONS"] = False
+    whole = place.read_bytes()
+    page = int.from_bytes(whole[16:18])
+    damaged = bytearray(whole)
+    for start in range(3 * page, len(whole), page):
+        damaged[start:start + 200] = b"\xff" * 200
+    place.write_bytes(damaged)
+    reader = site.test_client()
+    for path in (f"/{lang}/", f"/{lang}/changelog/", f"/{lang}/feed.atom"):
+        answer = reader.get(path)
+        assert answer.status_code == 503 and answer.headers["Retry-After"] == "60", path
+        assert f"<h1>{says}</h1>" in answer.text
+    for path in ("/api/v1/plans", "/healthz", "/readyz"):
+        assert reader.get(path).status_code == 503, path
+    site.extensions["database"].dispose()
+    place.write_bytes(whole)
+    assert reader.get(f"/{lang}/changelog/").status_code == 200, "and goes on when it was restored"
 
 
 def test_what_was_typed_while_the_base_is_away_is_given_back(

@@ -12,7 +12,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from tracker import language
-from tracker.database import cannot_be_asked
+from tracker.database import cannot_be_asked, is_damaged
 from tracker.domain.errors import Conflict, NotFound, NotPermitted, Refusal, RuleBroken
 from tracker.web import access, given_back, observing
 from tracker.web.api import problems
@@ -46,7 +46,7 @@ def set_up(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> tuple[str, int, dict[str, str]] | HTTPException | Response:
         status = error.code or 500
-        if cannot_be_asked(getattr(error, "original_exception", None)):
+        if _is_out_of_reach(getattr(error, "original_exception", None)):
             return _away()
         demanded = {name: value for name, value in error.get_headers() if name != "Content-Type"}
         if status >= 400 and problems.applies():
@@ -64,7 +64,7 @@ def set_up(app: Flask) -> None:
     def fault(error: Exception) -> tuple[str, int] | tuple[str, int, dict[str, str]] | Response:
         number = observing.number() or secrets.token_hex(4)
         log.error("fault %s", number, exc_info=error)
-        if cannot_be_asked(error):
+        if _is_out_of_reach(error):
             return _away()
         if problems.applies():
             return problems.answer(500, number)
@@ -77,6 +77,11 @@ def _logged_out() -> str:
     shown = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
     return render_template("errors/logged_out.html", typed=given_back.texts(),
                            address=request.full_path.rstrip("?") if shown else url_for("staff.due"))
+
+
+def _is_out_of_reach(fault: BaseException | None) -> bool:
+    """Also a base whose bytes are damaged: it can be asked again when it was restored, and until then no page shows its head."""
+    return cannot_be_asked(fault) or is_damaged(fault)
 
 
 def _away() -> tuple[str, int, dict[str, str]] | Response:
