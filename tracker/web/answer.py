@@ -52,6 +52,13 @@ class Compared:
     now: Any
     typed: Any
 
+    @property
+    def stands(self) -> bool:
+        """Whether it is as it was typed, whatever the state of a translation."""
+        if isinstance(self.now, Bilingual) and isinstance(self.typed, Bilingual):
+            return (self.now.zh, self.now.en) == (self.typed.zh, self.typed.en)
+        return bool(self.now == self.typed)
+
 
 @dataclass(frozen=True)
 class Stale:
@@ -61,6 +68,11 @@ class Stale:
     now: int
     entries: list[ChangelogEntry]
     fields: list[Compared]
+
+    @property
+    def is_done(self) -> bool:
+        """Whether what came is what the form asks for: it was pressed twice, or sent again after going back."""
+        return bool(self.fields) and all(each.stands for each in self.fields)
 
 
 def database() -> Database:

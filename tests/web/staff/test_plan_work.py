@@ -96,6 +96,20 @@ def test_a_form_sent_again_enters_its_thing_once_unless_it_is_meant_twice(
     assert office.count()[0] == before[0] + 1
 
 
+@pytest.mark.parametrize(("lang", "says"), [
+    ("zh", "目前公布的即是您所填內容"), ("en", "What is public now is what you have typed")])
+def test_who_amends_twice_with_one_form_is_told_that_it_is_done(office: Office, lang: str, says: str) -> None:
+    editor, path = office.at("editor"), f"{O1}/amend/"
+    editor.lang = lang
+    form = editor.filled(path) | as_filled(TITLE | DECIDED | {"reason_zh": "用語統一"})
+    editor.post(path, form, 303)
+    before = office.count()
+    editor.post(path, form, 409)
+    assert office.count() == before and says in words_of(editor.last.text)
+    editor.post(path, form | as_filled({"title_zh": "再改的名稱"}), 409)
+    assert says not in words_of(editor.last.text), "it asks for more"
+
+
 def test_things_of_the_same_words_are_two_where_the_writer_gives_each_a_code_of_its_own(office: Office) -> None:
     editor = office.at("editor")
     form = editor.filled("/staff/bodies/add/") | as_filled({"name_zh": "機關"})
