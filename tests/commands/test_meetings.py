@@ -17,6 +17,7 @@ from tracker.commands.register import Reported
 from tracker.domain.calendar import When
 from tracker.domain.forum import AgendaItem, Attendance, AttendedAs, MeetingStage, Minutes
 from tracker.domain.register import Ruling
+from tracker.models.columns import Source
 
 BY: dict[str, Any] = {"by": EDITOR, "at": AT}
 OTHERS: list[dict[str, Any]] = [{"by": actor, "at": AT} for actor in (world.reporter_of("cec"), world.ADMIN, world.MEMBER)]
@@ -143,3 +144,22 @@ def test_whether_results_were_presented_is_known_only_where_somebody_says(sessio
     assert field_of(meetings.give_account, session, an_announced_meeting(session), Account(), **BY) == "meeting"
     for actor in OTHERS:
         not_permitted(meetings.give_account, session, meeting, Account(), **actor)
+
+
+def test_a_form_of_a_meeting_that_is_sent_as_it_was_opened_enters_nothing(session: Session) -> None:
+    meeting = world.a_meeting(session)
+
+    def nothing_changed() -> None:
+        as_it_is = Account(results_presented=meeting.results_presented, comments_collected=meeting.comments_collected)
+        for refused in (field_of(meetings.record_attendance, session, meeting, meeting.attended, **BY),
+                        field_of(meetings.give_account, session, meeting, as_it_is, **BY),
+                        field_of(meetings.set_minutes, session, meeting, meeting.minutes, minutes_url=meeting.minutes_url, **BY)):
+            assert refused == ""
+
+    nothing_changed()
+    meetings.record_attendance(session, meeting, [Attendance(AttendedAs.OBSERVER, organisation=text("審計部"))], **BY)
+    meetings.give_account(session, meeting, Account(results_presented=True), **BY)
+    meetings.set_minutes(session, meeting, Minutes.PUBLIC, minutes_url="https://example.org/1", **BY)
+    nothing_changed()
+    for said in (meeting.attended, []):
+        meetings.record_attendance(session, meeting, said, sources=[Source(url="https://example.org/list")], **BY)

@@ -111,7 +111,8 @@ def form_of(text: str, *, everywhere: bool = False) -> Filled:
             found.setdefault(name, []).extend(chosen or first)
         elif node.get("type") in ("radio", "checkbox"):
             if node.get("checked") is not None:
-                found.setdefault(name, []).append(node.get("value") or "y")
+                value = node.get("value")
+                found.setdefault(name, []).append("on" if value is None else value)
         else:
             found.setdefault(name, []).append(node.get("value") or "")
     return found

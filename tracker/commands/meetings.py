@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -183,7 +184,8 @@ def record_attendance(session: Session, meeting: Meeting, attendance: Sequence[A
                 raise RuleBroken("observers", N_("An observer is named by organisation."))
         elif (member := session.get(Member, each.member or "")) is None or member.term != meeting.term:
             raise RuleBroken("members", N_("Only members of the term of this meeting attend as members."))
-    meeting.attendance = [each.public() for each in attendance]
+    before, meeting.attendance = meeting.public(), [each.public() for each in attendance]
+    _check_new(meeting, before, sources)
     return record(session, Kind.ATTENDANCE_RECORDED, meeting, occurred=meeting.held_on, reason=reason, sources=sources, by=by,
                   at=at)
 
@@ -193,7 +195,9 @@ def give_account(session: Session, meeting: Meeting, account: Account, *, reason
     """Enter whether results were presented and comments collected at a meeting, and where transcript and video are."""
     require(by, Permission.EDIT_PLAN)
     check_held(meeting.stage, meeting.held_on, civil_day(at))
+    before = meeting.public()
     account.put_on(meeting)
+    _check_new(meeting, before, sources)
     return record(session, Kind.MEETING_AMENDED, meeting, reason=reason, sources=sources, by=by, at=at)
 
 
@@ -208,7 +212,9 @@ def set_minutes(session: Session, meeting: Meeting, minutes: Minutes, *, review_
     check_minutes(minutes, review_until, minutes_url)
     if meeting.minutes is Minutes.PUBLIC and minutes is not Minutes.PUBLIC:
         raise RuleBroken("minutes", N_("Public minutes stay public; a correction has an address of its own."))
+    before = meeting.public()
     meeting.minutes, meeting.review_until, meeting.minutes_url = minutes, review_until, minutes_url
+    _check_new(meeting, before)
     kind = Kind.MINUTES_PUBLISHED if minutes is Minutes.PUBLIC else Kind.MINUTES_CIRCULATED
     return record(session, kind, meeting, sources=[Source(url=minutes_url)] if minutes_url else (), by=by, at=at)
 
@@ -244,3 +250,9 @@ def _published(notice: Notice) -> When | None:
 def _check_ahead(meeting: Meeting) -> None:
     if not meeting.is_ahead:
         raise RuleBroken("", N_("This meeting has been held or called off already."))
+
+
+def _check_new(meeting: Meeting, before: dict[str, Any], sources: Sequence[Source] = ()) -> None:
+    """A form that is sent as it was opened says nothing, and the log would keep that for ever. Raises RuleBroken."""
+    if meeting.public() == before and not sources:
+        raise RuleBroken("", N_("Nothing was changed."))

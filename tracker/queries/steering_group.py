@@ -8,9 +8,11 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from tracker.changelog.entry import ChangelogEntry
+from tracker.changelog.kinds import Kind
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.errors import NotFound
-from tracker.domain.forum import NOTICE_WORKING_DAYS, AgendaItem, InTime, notice_in_time, sits_on
+from tracker.domain.forum import NOTICE_WORKING_DAYS, AgendaItem, InTime, MeetingStage, notice_in_time, sits_on
 from tracker.models import (
     Body,
     Commitment,
@@ -27,7 +29,7 @@ from tracker.models import (
     WorkingGroup,
 )
 from tracker.models.round import office_calendar
-from tracker.queries import documents
+from tracker.queries import changelog, documents
 from tracker.queries.commitments import titles
 from tracker.queries.views import bodies
 
@@ -72,6 +74,8 @@ class MeetingPage:
     observations: list[Observation]
     decisions: list[Decision]
     documents: list[Document]
+    called_off: ChangelogEntry | None
+    """The entry that says why it was called off."""
     commitments: dict[str, Commitment]
     """Those that were spoken of, by reference."""
     bodies: dict[str, Body]
@@ -166,6 +170,8 @@ def meeting(session: Session, number: int) -> MeetingPage:
         seats={each.reference: each for each in seats},
         agenda=_agenda(session, found.items), updates=updates, observations=observations, decisions=decisions,
         documents=documents.proving(session, here),
+        called_off=next(iter(changelog.latest(session, changelog.Filter(about=[here], kinds=[Kind.MEETING_CANCELLED]), 1)), None)
+        if found.stage is MeetingStage.CANCELLED else None,
         commitments=titles(session, [each for part in (
             [one.commitment for one in updates], [one.commitment for one in observations],
             [one.commitment for one in decisions]) for each in part if each]),

@@ -38,7 +38,22 @@ def test_a_meeting_is_announced_linked_moved_and_called_off_by_form(office: Offi
         assert "當時在任委員" not in page and "Who had a seat" not in page and "來源未載明" not in page
     assert "已取消" not in words_of(editor.get("/staff/group/").text)
     editor.send("/staff/group/meetings/2/cancel/", 303, reason_zh="另行通知")
-    assert "已取消" in words_of(editor.get("/group/meetings/2/").text)
+    for lang, seen in (("zh", ("已取消", "取消理由", "另行通知")), ("en", ("called off", "Why it was called off", "Entry"))):
+        page = words_of(office.site.test_client().get(f"/{lang}/group/meetings/2/").text)
+        assert all(each in page for each in seen), page
+
+
+@pytest.mark.parametrize("form", ["attendance", "account"])
+def test_a_form_of_a_meeting_that_says_nothing_new_is_not_entered(office: Office, form: str) -> None:
+    editor, before = office.at("editor"), office.count()
+    editor.send(f"/staff/group/meetings/1/{form}/", 422)
+    assert "內容沒有變更" in words_of(editor.last.text) and office.count() == before
+
+
+def test_who_chooses_none_of_a_few_is_asked_to_choose(office: Office) -> None:
+    editor, before = office.at("editor"), office.count()
+    editor.send("/staff/group/meetings/1/minutes/", 422)
+    assert "會議紀錄：請選擇一項" in str(errors_of(editor.last.text)) and office.count() == before
 
 
 def test_what_is_wrong_in_a_notice_is_said_beside_its_field_and_nothing_typed_is_lost(office: Office) -> None:

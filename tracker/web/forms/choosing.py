@@ -53,7 +53,13 @@ class SelectField(_Offering, wtforms.SelectField):
 
 
 class RadioField(SelectField, wtforms.RadioField):
-    """One of a few, or none chosen yet."""
+    """One of a few, or none chosen yet: a browser then sends nothing, and a state that nobody can choose is not taken for a
+    choice."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        if not valuelist and self.data not in self.offered:
+            self.data = None
 
 
 class SelectMultipleField(_Offering, wtforms.SelectMultipleField):
