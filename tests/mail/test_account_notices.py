@@ -9,6 +9,7 @@ from datetime import timedelta
 import pyotp
 import pytest
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from tests.world import ADMIN, PASSWORD, a_body
 from tracker import clock
@@ -21,21 +22,27 @@ from tracker.domain.statements import Side
 from tracker.mail import account_notices
 from tracker.mail.sending import Post
 from tracker.mail.transport import Memory, Transport
+from tracker.models import Account
 from tracker.models.account_care import NoticeKind
 from tracker.queries import accounts as asked
 
 Making = Callable[[Transport], Post]
 
 
+def a_convener_and_a_member(session: Session) -> tuple[Account, Account]:
+    """Accounts of the civil co-convener and of another member of civil society."""
+    convener, member = (accounts.create_account(session, email=f"{who}@example.org", name=who, role=Role.MEMBER,
+                                                side=Side.CIVIL_SOCIETY, password=PASSWORD, at=clock.now())
+                        for who in ("convener", "member"))
+    accounts.set_outside(session, convener, external_id=None, convener=True, by=ADMIN, at=clock.now())
+    return convener, member
+
+
 def test_a_closed_members_account_is_told_to_him_and_the_co_convener_once(
         app: Flask, database: Database, post_by: Making) -> None:
     with database.writing() as session:
-        for who in ("convener", "member"):
-            accounts.create_account(session, email=f"{who}@example.org", name=who, role=Role.MEMBER, side=Side.CIVIL_SOCIETY,
-                                    password=PASSWORD, at=clock.now())
-        accounts.set_outside(session, accounts.by_email(session, "convener@example.org"), external_id=None, convener=True,
-                             by=ADMIN, at=clock.now())
-        accounts.close_account(session, accounts.by_email(session, "member@example.org"), by=ADMIN, at=clock.now())
+        _convener, member = a_convener_and_a_member(session)
+        accounts.close_account(session, member, by=ADMIN, at=clock.now())
     way = Memory()
     for _again in range(2):
         post_by(way).run([account_notices.due])
@@ -138,11 +145,7 @@ def test_a_holder_hears_of_what_is_done_with_the_ways_into_his_account(app: Flas
 def test_what_an_administrator_does_with_the_ways_into_a_members_account_is_told_to_him_and_the_co_convener(
         app: Flask, database: Database, post_by: Making) -> None:
     with database.writing() as session:
-        for who in ("convener", "member"):
-            accounts.create_account(session, email=f"{who}@example.org", name=who, role=Role.MEMBER, side=Side.CIVIL_SOCIETY,
-                                    password=PASSWORD, at=clock.now())
-        convener, member = (accounts.by_email(session, f"{who}@example.org") for who in ("convener", "member"))
-        accounts.set_outside(session, convener, external_id=None, convener=True, by=ADMIN, at=clock.now())
+        _convener, member = a_convener_and_a_member(session)
         secret = second_factors.offer_totp(session, member, key="k")
         second_factors.confirm_totp(session, member, code=pyotp.TOTP(secret).at(clock.now()), key="k", at=clock.now())
         for _pressed_twice in range(2):
