@@ -28,7 +28,7 @@ from tests import postgres, world
 from tests.changelog.test_restore import public_states
 from tests.everything import everything
 from tracker import backup, dump
-from tracker.backup import back_up, bring_back, look
+from tracker.backup import UNSEALED, back_up, bring_back, look
 from tracker.changelog import fold
 from tracker.changelog.record import head
 from tracker.commands import accounts
@@ -215,6 +215,7 @@ def _another_head(name: str, data: bytes) -> list[tuple[str, bytes]]:
         return [(name, data)]
     found = json.loads(data)
     found["head"]["digest"] = "0" * 64
+    found["form"] = UNSEALED  # of the other form its own checksum would tell
     return [(name, json.dumps(found).encode())]
 
 
@@ -279,6 +280,44 @@ def test_a_backup_with_a_flipped_bit_is_refused_or_restores_to_the_same_head(
             continue
         url = empty_one(request, database, tmp_path / str(flip))
     assert refused > 12
+
+
+def test_a_flipped_bit_in_the_manifest_of_a_backup_is_refused_or_says_nothing_else(sqlite_database: Database,
+                                                                                    tmp_path: Path) -> None:
+    kept = back_up(sqlite_database, Store(tmp_path / "files"), tmp_path / "b.tar", release="test", at=NOW)
+    with tarfile.open(tmp_path / "b.tar") as archive:
+        size = archive.getmember("manifest.json").size
+    refused = 0
+    for bit in range(0, size * 8, 5):
+        def flip(name: str, data: bytes, bit: int = bit) -> list[tuple[str, bytes]]:
+            if name != "manifest.json":
+                return [(name, data)]
+            changed = bytearray(data)
+            changed[bit // 8] ^= 1 << bit % 8
+            return [(name, bytes(changed))]
+
+        try:
+            assert look(_rewritten(tmp_path / "b.tar", tmp_path / "flipped.tar", flip)) == kept
+        except RuleBroken:
+            refused += 1
+    assert refused > 100
+
+
+def test_a_backup_from_before_manifests_had_a_checksum_is_restored(sqlite_database: Database, tmp_path: Path) -> None:
+    with sqlite_database.writing() as session:
+        world.a_milestone(session)
+    kept = back_up(sqlite_database, Store(tmp_path / "files"), tmp_path / "b.tar", release="older", at=NOW)
+
+    def as_before(name: str, data: bytes) -> list[tuple[str, bytes]]:
+        if name != "manifest.json":
+            return [(name, data)]
+        found = json.loads(data)
+        del found["sha256"]
+        return [(name, json.dumps(found | {"form": UNSEALED}).encode())]
+
+    older = _rewritten(tmp_path / "b.tar", tmp_path / "older.tar", as_before)
+    url, store = f"sqlite:///{tmp_path / 'elsewhere' / 'tracker.db'}", Store(tmp_path / "elsewhere" / "files")
+    assert bring_back(url, store, older) == kept
 
 
 def of_an_older_release(database: Database, folder: Path, down_to: str) -> Path:

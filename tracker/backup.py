@@ -1,8 +1,8 @@
 """Everything that an installation keeps, in one file, and back.
 
 A backup is a plain tar archive: the base, every file that the record names, and last of all the manifest, which gives the
-size and SHA-256 of each and the head that the base had. It is written beside its place and moved there whole, and without
-its manifest it is no backup: one that was interrupted cannot be taken for one that is complete.
+size and SHA-256 of each and the head that the base had, and its own SHA-256. It is written beside its place and moved there
+whole, and without its manifest it is no backup: one that was interrupted cannot be taken for one that is complete.
 
 The base is read from one snapshot while the site goes on: an embedded one is copied by SQLite's own online backup, PostgreSQL
 is read row by row in one REPEATABLE READ transaction (``dump``; no program of the server's is needed). The secret key is no
@@ -38,7 +38,8 @@ from tracker.domain.errors import N_, RuleBroken
 from tracker.files.store import Store, digest_of
 from tracker.queries import audit, files
 
-FORM = 1
+FORM, UNSEALED = 2, 1
+"""Of the manifest; that of the first backups had no checksum of its own."""
 NOT_EMPTY = N_("This base is not empty: a backup is only restored into an empty installation. Stop the server, put the base that "
                "is there aside, and restore again.")
 MANIFEST = "manifest.json"
@@ -98,6 +99,7 @@ def _write(database: Database, store: Store, target: Path, *, release: str, at: 
                     _add(archive, members, f"files/{sha256}", path)
             found = kept | {"form": FORM, "release": release, "at": at.strftime("%Y-%m-%dT%H:%M:%SZ"),
                             "members": members, "missing": missing}
+            found["sha256"] = _seal(found)
             text = (json.dumps(found, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
             about = tarfile.TarInfo(MANIFEST)
             about.size, about.mode = len(text), 0o600
@@ -367,8 +369,10 @@ def _unpack(source: Path, folder: Path) -> dict[str, Any]:
             sums[member.name] = {"sha256": digest_of(path), "bytes": path.stat().st_size}
     if manifest is None:
         raise ValueError("it has no manifest")
-    if manifest.get("form") != FORM:
+    if manifest.get("form") not in (FORM, UNSEALED):
         raise ValueError("its form is unknown")
+    if manifest["form"] == FORM and manifest.get("sha256") != _seal(manifest):
+        raise ValueError("its manifest is not what it was when it was written")
     if differing := sorted({*sums, *manifest["members"]} - {name for name, each in sums.items()
                                                              if manifest["members"].get(name) == each}):
         raise ValueError(f"{differing[0]} is not what the manifest says")
@@ -376,6 +380,11 @@ def _unpack(source: Path, folder: Path) -> dict[str, Any]:
         if name.startswith("files/") and sums[name]["sha256"] != name.removeprefix("files/"):
             raise ValueError(f"{name} is not what its name says")
     return manifest
+
+
+def _seal(manifest: dict[str, Any]) -> str:
+    rest = {name: value for name, value in manifest.items() if name != "sha256"}
+    return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
 
 
 def _kept(found: dict[str, Any]) -> Kept:
