@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,12 +17,12 @@ from tests.reports.a_report import the_closed_plan, the_running_plan
 from tests.reports.figures_to_draw import with_figures
 from tracker.domain.bilingual import Lang
 from tracker.domain.calendar import When
-from tracker.reports import charts, tiles
+from tracker.reports import cards, charts, tiles
 from tracker.reports.charts.pace import beside
 from tracker.reports.content import Report
 from tracker.reports.document import Table, Words
 from tracker.reports.parts import method
-from tracker.reports.sheet import width_of, wrap
+from tracker.reports.sheet import Sheet, width_of, wrap
 from tracker.reports.terms import State
 
 LANGS: tuple[Lang, Lang] = ("zh", "en")
@@ -164,6 +168,25 @@ def test_titles_are_broken_to_the_width_they_have() -> None:
     ):
         rows = wrap(text, 40, lines=2)
         assert len(rows) == 2 and all(width_of(row) <= 41 for row in rows)
+
+
+def test_a_process_draws_one_picture_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[str] = []
+    at_once: list[int] = []
+
+    def save(_sheet: Sheet, form: str, **_more: Any) -> bytes:
+        begun.append(form)
+        time.sleep(0.02)
+        at_once.append(len(begun))
+        begun.clear()
+        return b""
+
+    monkeypatch.setattr(Sheet, "save", save)
+    with ThreadPoolExecutor(4) as readers:
+        asked = [readers.submit(charts.draw, name, with_figures(), "zh") for name in charts.NAMES]
+        asked.append(readers.submit(cards.draw, cards.Card("站", "", "", "承諾事項"), "zh", tmp_path))
+        assert [each.result() for each in asked] == [b""] * len(asked)
+    assert at_once == [1] * len(asked)
 
 
 def test_drawing_needs_no_pyplot() -> None:

@@ -12,12 +12,11 @@ import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
 
 from tracker import __version__
 from tracker.domain.bilingual import Lang
 from tracker.reports import labels
-from tracker.reports.sheet import WIDTH, Sheet, wrap
+from tracker.reports.sheet import WIDTH, Sheet, one_at_a_time, wrap
 from tracker.reports.terms import State
 from tracker.reports.tiles import ASH, INK, MIST, PLUM, STONE
 
@@ -27,14 +26,13 @@ PIXELS = (1200, 630)
 KEPT = 1000
 """Cards that are kept, of some 60 kB each; when there are more, those go that were not asked for longest."""
 WAITS = 5.0
-"""Seconds for which a reader waits while another card is being drawn; a process draws one at a time."""
+"""Seconds for which a reader waits while another picture is being drawn."""
 _MARGIN = 11.0
 _HEIGHT = WIDTH * PIXELS[1] / PIXELS[0] + 0.01
-_one_at_a_time = Lock()
 
 
 class Busy(Exception):
-    """Other cards are being drawn. It can be had a little later."""
+    """Other pictures are being drawn. It can be had a little later."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ def draw(card: Card, lang: Lang, folder: Path) -> bytes:
     kept = _kept(place)
     if kept is not None:
         return kept
-    if not _one_at_a_time.acquire(timeout=WAITS):
+    if not one_at_a_time.acquire(timeout=WAITS):
         raise Busy
     try:
         kept = _kept(place)
@@ -67,7 +65,7 @@ def draw(card: Card, lang: Lang, folder: Path) -> bytes:
             kept = _drawn(card, lang)
             _keep(place, kept)
     finally:
-        _one_at_a_time.release()
+        one_at_a_time.release()
     return kept
 
 

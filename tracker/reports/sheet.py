@@ -2,6 +2,9 @@
 
 matplotlib is imported on first use (it takes more than a second) and never through pyplot, which keeps every figure
 it makes. The same calls give the same bytes: own fonts, text as paths, a fixed salt, no date.
+
+A process draws one picture at a time (``one_at_a_time``): the faces of the fonts are shared, and FreeType does not bear two
+threads at once in one of them; it ends the process.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ import io
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any, Literal
 
 from tracker.domain.bilingual import Lang
@@ -22,6 +26,7 @@ REGULAR, BOLD = FONTS / "NotoSansTC_400Regular.ttf", FONTS / "NotoSansTC_700Bold
 WIDTH = 166.0  # mm, the full measure of the printed page
 TINY, SMALL, BODY, STRONG = 5.8, 6.6, 7.4, 8.6  # pt
 MM = 72 / 25.4  # points in a millimetre
+one_at_a_time = Lock()
 
 
 @lru_cache(maxsize=1)

@@ -16,6 +16,7 @@ from lxml import etree
 from tests import world
 from tests.web.public.pages import page, part, words
 from tracker.reports import cards
+from tracker.reports.sheet import one_at_a_time
 from tracker.web import crawlers
 
 BASE = "http://127.0.0.1:5000"
@@ -80,12 +81,12 @@ def test_a_folder_that_cannot_be_written_costs_no_card(tmp_path: Path) -> None:
     assert cards.draw(card, "zh", tmp_path / "file") == cards.draw(card, "zh", tmp_path / "cards")
 
 
-def test_who_asks_while_another_card_is_drawn_is_told_to_return_and_keeps_no_thread(
+def test_who_asks_while_another_picture_is_drawn_is_told_to_return_and_keeps_no_thread(
         site: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     with site.extensions["database"].writing() as session:
         world.an_installation(session)
     monkeypatch.setattr(cards, "WAITS", 0.01)
-    with cards._one_at_a_time:
+    with one_at_a_time:
         answer = site.test_client().get("/zh/card.png")
     assert answer.status_code == 503 and answer.headers["Retry-After"] == "5" and "no-store" in answer.headers["Cache-Control"]
     assert site.test_client().get("/zh/card.png").status_code == 200

@@ -16,7 +16,7 @@ from tracker.domain.bilingual import Lang
 from tracker.reports.charts import claimed, common, completion, indicators, pace, reasons, register, timeline
 from tracker.reports.charts.common import Table
 from tracker.reports.content import Report
-from tracker.reports.sheet import Sheet
+from tracker.reports.sheet import Sheet, one_at_a_time
 
 __all__ = ["NAMES", "Table", "absent", "alt", "draw", "height", "table"]
 
@@ -50,7 +50,8 @@ NAMES = tuple(_CHARTS)
 def draw(name: str, report: Report, lang: Lang, form: Literal["svg", "png"] = "svg") -> bytes:
     """The picture; the same report gives the same bytes. Raises KeyError for a name that is not in ``NAMES``."""
     said = absent(name, report, lang)
-    return (common.sentence(said, lang) if said else _CHARTS[name].draw(report, lang)).save(form)
+    with one_at_a_time:
+        return (common.sentence(said, lang) if said else _CHARTS[name].draw(report, lang)).save(form)
 
 
 def absent(name: str, report: Report, lang: Lang) -> str:
