@@ -26,7 +26,7 @@ from tests.world import (
 from tests.worlds import cocreation
 from tests.worlds.results import a_measurement, an_indicator, an_outcome
 from tests.worlds.reviews import AGREES, DISPUTES, a_claim, a_review, a_signer, an_answer
-from tracker.commands import carrying_over, history, recommendations, reviews
+from tracker.commands import carrying_over, history, outcomes, recommendations, reviews
 from tracker.commands.commitments import Wording
 from tracker.commands.reviews import Words
 from tracker.database import Database
@@ -86,6 +86,24 @@ def test_who_agrees_is_not_among_those_who_disagree(sqlite_database: Database) -
     [commitment] = report.commitments()
 
     assert "No disagreement is on record here" in section(report, f"c-{commitment.label}-concerned")
+
+
+@pytest.mark.parametrize(("kind", "at"), [
+    (ReportKind.PROGRESS, "changed"), (ReportKind.MIDTERM, "changed"), (ReportKind.SELF_ASSESSMENT, "changed"),
+    (ReportKind.RESULTS, "concerned")])
+def test_a_report_that_tells_an_outcome_tells_who_disputes_it_and_why(sqlite_database: Database, kind: ReportKind,
+                                                                      at: str) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        outcome = an_outcome(session, a_commitment(session))
+        outcomes.dispute(session, outcome, reason=text("地方政府尚未適用"), url="https://example.org/local", by=a_signer(session),
+                         at=AT)
+    report = made(sqlite_database, kind)
+    [commitment] = report.commitments()
+    told = section(report, f"c-{commitment.label}-{at}")
+
+    assert told.count("地方政府尚未適用") == 1 and "甲委員" in told
+    assert "https://example.org/local" in [each.address for each in report.sources]
 
 
 @pytest.mark.parametrize("kind", [ReportKind.RESULTS, ReportKind.COCREATION])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tracker.reports import labels
 from tracker.reports.content import Assessment, Commitment, Outcome
-from tracker.reports.document import Block, Day, Facts, Gap, Item, Items, Paragraph, Tone, Words, both
-from tracker.reports.parts.common import COMMA, SPACE, cited, paired, row, soft
+from tracker.reports.document import Block, Day, Facts, Gap, Item, Items, Paragraph, Row, Tone, Words, both
+from tracker.reports.parts.common import COLON, COMMA, SPACE, cited, paired, row, soft
 
 NO_OUTCOME = Gap(
     both("本站尚無成果佐證紀錄。", "No outcome evidence is on record."),
@@ -31,8 +31,18 @@ def _outcome(o: Outcome) -> tuple[Block, ...]:
                 row("改變後", "After", (Words(o.after),)),
                 row("本項之貢獻", "Contribution of the commitment", (Words(o.contribution),)),
                 row("查證者", "Verified by", (Words(o.verifier),)),
+                *disputed(o),
             )
         ),
+    )
+
+
+def disputed(o: Outcome) -> tuple[Row, ...]:
+    """Who disputes an outcome, and why: beside it, wherever no section of its own tells it."""
+    return tuple(
+        row("不同意見", "Disputed by",
+            (Words(d.whose), Words(COMMA), Day(d.when), Words(COLON), Words(d.reason), *cited(d.sources)))
+        for d in o.disputes
     )
 
 

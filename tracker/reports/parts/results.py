@@ -6,6 +6,8 @@ Counts of activities stand under what was done and nowhere else. Where evidence 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import write
 from tracker.reports.content import Assessment, Commitment, Indicator, Measured, Openness, Outcome, Report
@@ -28,7 +30,7 @@ from tracker.reports.document import (
     both,
 )
 from tracker.reports.parts import codes, commitments, delays
-from tracker.reports.parts.changes import NO_OUTCOME
+from tracker.reports.parts.changes import NO_OUTCOME, disputed
 from tracker.reports.parts.common import COLON, COMMA, SPACE, asked_at_entry, cited, number, one, own, row, soft, strong, title
 
 
@@ -66,7 +68,7 @@ def _section(report: Report, c: Commitment, kicker: Line) -> Section:
             commitments.promised(c, problem=False),
             Section(f"{key}-problem", (own("問題與基準線", "Problem and baseline"),), problem(c)),
             Section(f"{key}-done", (own("執行情形（完成程度）", "What was done (completion)"),), done(report, c)),
-            Section(f"{key}-changed", (own("實際改變（成果證據）", "What changed (evidence)"),), changed(c)),
+            Section(f"{key}-changed", (own("實際改變（成果證據）", "What changed (evidence)"),), changed(c, with_disputes=False)),
             Section(f"{key}-concerned", (own("受影響對象與不同意見", "For whom, and who disagrees"),), concerned(c)),
             Section(f"{key}-contribution", (own("貢獻與限制", "Contribution and limits"),), contribution(c)),
             Section(f"{key}-early", (own("初步成果評等與理由", "Early results, with the reason"),), early_results(c)),
@@ -125,9 +127,12 @@ def done(report: Report, c: Commitment) -> tuple[Block, ...]:
     return (Facts((row("完成程度", "Completion", *codes.of(c, "completion")),)), *commitments.done(report, c), *counted)
 
 
-def changed(c: Commitment) -> tuple[Block, ...]:
-    """Each outcome with its evidence, and the indicators of change; or that there is none on record."""
-    blocks: list[Block] = [block for each in c.outcomes for block in outcome(each)]
+def changed(c: Commitment, *, with_disputes: bool = True) -> tuple[Block, ...]:
+    """Each outcome with its evidence, and the indicators of change; or that there is none on record.
+
+    with_disputes  False where ``concerned`` tells them
+    """
+    blocks: list[Block] = [block for each in c.outcomes for block in outcome(each, disputed(each) if with_disputes else ())]
     if c.changes:
         blocks.append(
             _indicators(
@@ -141,7 +146,7 @@ def changed(c: Commitment) -> tuple[Block, ...]:
     return tuple(blocks) if c.outcomes or c.changes else (NO_OUTCOME, *blocks)
 
 
-def outcome(o: Outcome) -> tuple[Block, ...]:
+def outcome(o: Outcome, disputes: Sequence[Row] = ()) -> tuple[Block, ...]:
     """One outcome: who changed what, since when, where; before and after; how it is known."""
     rows: list[Row] = [
         row("改變前", "Before", (Words(o.before), *_dated(o.before_on), *cited(o.before_sources))),
@@ -170,7 +175,7 @@ def outcome(o: Outcome) -> tuple[Block, ...]:
             else (soft("未載明", "not stated"),),
         )
     )
-    rows.append(row("查證", "Verified by", _verified(o)))
+    rows += [row("查證", "Verified by", _verified(o)), *disputes]
     rows.append(row("陳述者", "Whose statement", (Words(o.by), Words(COMMA), Words(o.state))))
     if o.asked:
         rows.append(asked_at_entry(o.asked, o.answer))
