@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from itertools import product
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.search.tokens import LONGEST_QUERY, MOST_TERMS, Term, spans, terms, tokens
+from tracker.search.tokens import LONGEST_QUERY, MOST_TERMS, Term, _stem, spans, terms, tokens
 
 
 def texts(text: str) -> list[str]:
@@ -55,6 +59,22 @@ def test_a_short_form_finds_what_is_written_out_and_the_other_way_round() -> Non
 
 def test_what_is_asked_for_twice_is_asked_for_once() -> None:
     assert terms("data DATA data") == [Term(("data",))]
+
+
+def test_words_have_the_same_stems_however_many_are_being_read_at_once() -> None:
+    beginnings = ("open", "govern", "report", "budget", "legisl", "account", "particip", "transpar", "publish", "consult")
+    ends = ("ing", "ed", "ation", "ments", "ively")
+    words = [beginning + end for beginning, end in product(beginnings, ends)]
+    alone = [texts(word) for word in words]
+    _stem.cache_clear()
+    pause = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as readers:
+            at_once = [*readers.map(lambda turn: [texts(word) for word in words[turn:] + words[:turn]], range(len(words)))]
+    finally:
+        sys.setswitchinterval(pause)
+    assert at_once == [alone[turn:] + alone[:turn] for turn in range(len(words))]
 
 
 def test_the_place_of_a_word_is_that_in_the_text_as_it_was_written() -> None:

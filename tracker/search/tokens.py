@@ -31,8 +31,6 @@ COMPOUND = re.compile(r"\d+(?:-\d+)+")
 LONGEST_QUERY = 100
 MOST_TERMS = 12
 
-_stemmer = snowballstemmer.stemmer("english")
-
 
 @dataclass(frozen=True)
 class Token:
@@ -135,4 +133,5 @@ def _plain(character: str) -> str:
 @lru_cache(maxsize=20_000)
 def _stem(word: str) -> str:
     word = word.removesuffix("'s").replace("'", "")
-    return str(_stemmer.stemWord(word)) if word.isalpha() else word
+    # A stemmer holds the word that it is at: one for all threads gave each of them another's.
+    return str(snowballstemmer.stemmer("english").stemWord(word)) if word.isalpha() else word
