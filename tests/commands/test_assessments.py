@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.world import ADMIN, AT, AUDITOR, EDITOR, a_commitment, a_plan, entries_about, newest_entry, reporter_of, text
+from tests.world import ADMIN, AT, AUDITOR, EDITOR, a_commitment, a_plan, entries_about, later, newest_entry, reporter_of, text
 from tests.worlds.results import FULL, LASTING, SOURCE, a_code, a_signer, an_indicator, an_outcome, coded
 from tracker.changelog import fold
 from tracker.commands import assessments, outcomes
@@ -111,6 +111,17 @@ def test_not_verifiable_and_no_lens_stop_and_a_missing_design_code_does_not(sess
     assessments.withdraw_assessment(session, lens, because=text("重新審視"), by=reviewer, at=AT)
     coded(session, commitment, Verifiability.NO, by=reviewer)
     assert closed(partial(coded, session, commitment, Completion.LIMITED, by=EDITOR)) is Gate.VERIFIABLE
+
+
+def test_an_amendment_of_a_code_or_a_cluster_that_says_nothing_new_is_not_entered(session: Session) -> None:
+    reviewer, commitment = a_signer(session, Role.REVIEWER), a_commitment(session)
+    given = assessments.give_assessment(session, commitment, a_code(NONE), by=reviewer, at=AT)
+    refused(partial(assessments.amend_assessment, session, given, a_code(NONE), because=text("更正"), by=reviewer,
+                    at=later(9)), "")
+    named: dict[str, Any] = {"title": text("公開資料"), "shared": text("資料公開"),
+                             "commitments": [commitment.reference, a_commitment(session, number="9-8").reference]}
+    cluster = assessments.form_cluster(session, a_plan(session), by=reviewer, at=AT, **named)
+    refused(partial(assessments.amend_cluster, session, cluster, because=text("更正"), by=reviewer, at=AT, **named), "")
 
 
 def test_government_cannot_stop_anothers_assessment_by_its_own_design_code(session: Session) -> None:

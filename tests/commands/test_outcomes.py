@@ -114,6 +114,16 @@ def test_a_member_states_an_outcome_in_a_signed_voice_that_nobody_else_changes(s
         outcomes.amend_outcome(session, governments, a_change(), reason=text("x"), by=member, at=AT)
 
 
+def test_an_amendment_of_a_result_that_says_nothing_new_is_not_entered(session: Session) -> None:
+    outcome, indicator = an_outcome(session), an_indicator(session)
+    value = a_measurement(session, indicator)
+    as_it_was = MeasurementGiven(value.measured_on, value.value, url=value.sources[0]["url"])
+    for amend in (partial(outcomes.amend_outcome, session, outcome, a_change()),
+                  partial(indicators.amend_indicator, session, indicator, a_measure()),
+                  partial(indicators.correct_measurement, session, value, as_it_was)):
+        refused(partial(amend, reason=text("更正"), by=EDITOR, at=AT), "")
+
+
 def test_only_the_editor_and_members_put_an_outcome_on_record(session: Session) -> None:
     commitment = a_commitment(session)
     for by in (reporter_of("cec"), ADMIN, AUDITOR, a_signer(session, Role.REVIEWER, "乙")):
@@ -253,6 +263,7 @@ def test_a_dispute_stands_beside_it_and_is_nobodys_to_remove(session: Session) -
     refused(partial(outcomes.dispute, session, outcome, reason=text("不實"), by=EDITOR, at=AT), "")
     outcomes.dispute(session, outcome, reason=text("地方尚未適用"), by=member, at=AT)
     assert outcome.state is OutcomeState.DISPUTED and outcome.is_unwelcome
+    refused(partial(outcomes.dispute, session, outcome, reason=text("地方尚未適用"), by=member, at=AT), "reason_zh")
     narrower = a_change(title=text("中央機關改以公開格式受理"))
     outcomes.amend_outcome(session, outcome, narrower, reason=text("更正"), by=EDITOR, at=AT)
     assert [each["signed_name"]["zh"] for each in outcome.disputes] == ["甲委員"] and outcome.state is OutcomeState.DISPUTED

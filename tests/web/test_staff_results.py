@@ -55,6 +55,31 @@ def test_an_assessment_that_lacks_code_and_reason_is_told_both_at_once(desks: di
     assert "可驗證性：可驗證" in shown and "視角：是" in shown
 
 
+def test_what_a_form_of_results_lacks_is_told_at_once_and_asked_for_beforehand(desks: dict[str, FlaskClient]) -> None:
+    signed = {"commissioned_by_zh": "某基金會", "paid_by_zh": "某基金會"}
+    reviewer, choose = desks["reviewer"], "，中文或英文擇一"
+    for form, lacks, asked in (
+            ("assess/", ("評等：請選擇一項。", "委託者（中文）：", "經費來源（中文）："), 3),
+            ("cluster/", ("群組名稱（中文）：", "共同之處（中文）：", "承諾事項："), 2)):
+        assert reviewer.get(f"{OWN}{form}").text.count(f"必填{choose}") == asked * 2, form
+        shown = send(reviewer, f"{OWN}{form}", 422).text
+        assert all(each in shown for each in lacks), form
+    shown = send(reviewer, f"{OWN}assess/", 422, code="completion/limited").text
+    assert "理由（中文）：" in shown and "委託者（中文）：" in shown and "評等須有依據" in shown
+    send(reviewer, f"{OWN}assess/", 303, code="early_results/no_notable_results", reason_zh="未見改變", **signed)
+    for path in ("amend/", "withdraw/"):
+        assert "理由（中文）：請以中文或英文填寫本欄。" in send(reviewer, f"/zh/staff/assessments/1/{path}", 422).text
+    assert "查證內容（中文）：" in send(reviewer, "/zh/staff/outcomes/1/confirm/", 422).text
+
+
+def test_who_scored_a_data_set_finds_it_where_he_scored_it(desks: dict[str, FlaskClient]) -> None:
+    for outcome in ("", "outcome/1"):
+        send(desks["reviewer"], f"{OWN}openness/", 303, title_zh=f"申報資料{outcome}", url="https://example.org/data",
+             met="exists", outcome=outcome)
+    shown = desks["reviewer"].get(OWN).text
+    assert "資料開放程度" in shown and "申報資料</a>" in shown and "申報資料outcome/1</a>" in shown and "5 / 100" in shown
+
+
 def test_a_gate_is_refused_beside_its_field_and_nothing_typed_is_lost(desks: dict[str, FlaskClient]) -> None:
     typed = {"code": "early_results/moderate", "reason_zh": "申報改以公開格式受理", "outcomes": "outcome/1",
              "commissioned_by_zh": "某基金會", "paid_by_zh": "某基金會"}

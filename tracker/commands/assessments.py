@@ -16,11 +16,12 @@ from sqlalchemy.orm import Session
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.changelog.record import record
+from tracker.commands.amending import check_new
 from tracker.commands.numbering import next_number
 from tracker.commands.outcomes import sources_of
 from tracker.commands.signing import is_author, require_author, signature
 from tracker.domain.addresses import check_address
-from tracker.domain.assessments import NEED_NO_EVIDENCE, OF_CHANGE, Voice, check_era, code_of
+from tracker.domain.assessments import NEED_NO_EVIDENCE, OF_CHANGE, Voice, check_cluster, check_era, code_of
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, RuleBroken
@@ -59,6 +60,14 @@ class CodeGiven:
     factors: Bilingual = EMPTY
     commissioned_by: Bilingual = EMPTY
     paid_by: Bilingual = EMPTY
+
+    def check_rests_on_something(self) -> None:
+        """Of early results the gates ask for more than that. Raises RuleBroken on ``url``."""
+        if isinstance(self.code, EarlyResults) or self.code in NEED_NO_EVIDENCE:
+            return
+        if not (self.url or self.outcomes or self.indicators):
+            raise RuleBroken("url", N_("A code rests on evidence: give a link (of a design code, to the text of the plan), or "
+                                       "cite an outcome or an indicator of the record."))
 
     def put_on(self, assessment: Assessment) -> None:
         assessment.code, assessment.era = code_of(self.code), str(SCALES[type(self.code)].era)
@@ -104,7 +113,9 @@ def amend_assessment(session: Session, assessment: Assessment, given: CodeGiven,
     if type(given.code) is not assessment.scale:
         raise RuleBroken("code", N_("A code is amended on its own scale; another scale is another assessment."))
     _check(session, assessment, given, by)
+    before = assessment.public()
     given.put_on(assessment)
+    check_new(assessment, before)
     assessment.given_on = When.day(civil_day(at))
     return record(session, Kind.ASSESSMENT_AMENDED, assessment, subject=_filed_under(assessment), occurred=assessment.given_on,
                   reason=because, sources=assessment.sources, by=by, at=at)
@@ -146,7 +157,9 @@ def amend_cluster(session: Session, cluster: Cluster, *, title: Bilingual, share
     coded = [each for each in _standing(session, cluster.plan) if each.cluster == cluster.reference]
     if coded and set(commitments) != set(cluster.commitments):
         raise RuleBroken("commitments", N_("This cluster has been coded: withdraw the code before changing what it is of."))
+    before = cluster.public()
     _fill(session, cluster, title, shared, commitments, by)
+    check_new(cluster, before)
     return record(session, Kind.CLUSTER_AMENDED, cluster, reason=because, by=by, at=at)
 
 
@@ -170,9 +183,7 @@ def _check(session: Session, assessment: Assessment, given: CodeGiven, by: Actor
     elif not isinstance(member, (Verifiability, OpenGovernmentLens)):
         check_reviewable(case.verifiable, case.lens, of_change=isinstance(member, OF_CHANGE))
     check_said(reason=given.reason)
-    if member not in NEED_NO_EVIDENCE and not (given.url or given.outcomes or given.indicators):
-        raise RuleBroken("url", N_("A code rests on evidence: give a link (of a design code, to the text of the plan), or cite "
-                                   "an outcome or an indicator of the record."))
+    given.check_rests_on_something()
 
 
 def _case(session: Session, assessment: Assessment, plan: Plan, cited: Sequence[Outcome], by: Actor) -> Case:
@@ -237,8 +248,7 @@ def _filed_under(assessment: Assessment) -> str:
 def _fill(session: Session, cluster: Cluster, title: Bilingual, shared: Bilingual, commitments: Sequence[str], by: Actor) -> None:
     check_said(title=title, shared=shared)
     chosen = list(dict.fromkeys(commitments))
-    if len(chosen) < 2:
-        raise RuleBroken("commitments", N_("A cluster holds at least two commitments."))
+    check_cluster(chosen)
     for reference in chosen:
         found = session.get(Commitment, reference)
         if found is None or found.plan != cluster.plan:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,6 +16,7 @@ from sqlalchemy.orm import Session
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.changelog.record import record
+from tracker.commands.amending import check_new
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, RuleBroken
@@ -185,7 +185,7 @@ def record_attendance(session: Session, meeting: Meeting, attendance: Sequence[A
         elif (member := session.get(Member, each.member or "")) is None or member.term != meeting.term:
             raise RuleBroken("members", N_("Only members of the term of this meeting attend as members."))
     before, meeting.attendance = meeting.public(), [each.public() for each in attendance]
-    _check_new(meeting, before, sources)
+    check_new(meeting, before, sources)
     return record(session, Kind.ATTENDANCE_RECORDED, meeting, occurred=meeting.held_on, reason=reason, sources=sources, by=by,
                   at=at)
 
@@ -197,7 +197,7 @@ def give_account(session: Session, meeting: Meeting, account: Account, *, reason
     check_held(meeting.stage, meeting.held_on, civil_day(at))
     before = meeting.public()
     account.put_on(meeting)
-    _check_new(meeting, before, sources)
+    check_new(meeting, before, sources)
     return record(session, Kind.MEETING_AMENDED, meeting, reason=reason, sources=sources, by=by, at=at)
 
 
@@ -214,7 +214,7 @@ def set_minutes(session: Session, meeting: Meeting, minutes: Minutes, *, review_
         raise RuleBroken("minutes", N_("Public minutes stay public; a correction has an address of its own."))
     before = meeting.public()
     meeting.minutes, meeting.review_until, meeting.minutes_url = minutes, review_until, minutes_url
-    _check_new(meeting, before)
+    check_new(meeting, before)
     kind = Kind.MINUTES_PUBLISHED if minutes is Minutes.PUBLIC else Kind.MINUTES_CIRCULATED
     return record(session, kind, meeting, sources=[Source(url=minutes_url)] if minutes_url else (), by=by, at=at)
 
@@ -250,9 +250,3 @@ def _published(notice: Notice) -> When | None:
 def _check_ahead(meeting: Meeting) -> None:
     if not meeting.is_ahead:
         raise RuleBroken("", N_("This meeting has been held or called off already."))
-
-
-def _check_new(meeting: Meeting, before: dict[str, Any], sources: Sequence[Source] = ()) -> None:
-    """A form that is sent as it was opened says nothing, and the log would keep that for ever. Raises RuleBroken."""
-    if meeting.public() == before and not sources:
-        raise RuleBroken("", N_("Nothing was changed."))

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.changelog.record import record
+from tracker.commands.amending import check_new
 from tracker.commands.numbering import next_number
 from tracker.commands.sign_off import require_signed
 from tracker.commands.signing import is_author, require_author, signature
@@ -149,7 +150,9 @@ def amend_outcome(session: Session, outcome: Outcome, given: OutcomeGiven, *, re
     check_said(reason=reason)
     asked = given.check(civil_day(at))
     confirmed = (outcome.title, outcome.took_effect, outcome.before, outcome.after)
+    before = outcome.public()
     given.put_on(outcome, asked)
+    check_new(outcome, before)
     if confirmed != (outcome.title, outcome.took_effect, outcome.before, outcome.after) and outcome.verified_on:
         outcome.verifier, outcome.verification, outcome.verifier_url = EMPTY, EMPTY, ""
         outcome.verifier_independent, outcome.verified_on = None, None
@@ -196,9 +199,11 @@ def dispute(session: Session, outcome: Outcome, *, reason: Bilingual, url: str =
     check_address(url)
     signed = signature(session, by, civil_day(at), body=body, is_checked=is_checked)
     day = When.day(civil_day(at))
-    outcome.disputes = [*outcome.disputes, {
-        "voice": signed["voice"].value, "body": signed["body"], "signed_name": signed["signed_name"].public(),
-        "signed_for": signed["signed_for"].public(), "on": str(day), "reason": reason.public(), "url": url}]
+    said = {"voice": signed["voice"].value, "body": signed["body"], "signed_name": signed["signed_name"].public(),
+            "signed_for": signed["signed_for"].public(), "on": str(day), "reason": reason.public(), "url": url}
+    if any(each | {"on": str(day)} == said for each in outcome.disputes):
+        raise RuleBroken("reason_zh", N_("You have disputed it in these words already."))
+    outcome.disputes = [*outcome.disputes, said]
     outcome.state = OutcomeState.DISPUTED
     return record(session, Kind.OUTCOME_DISPUTED, outcome, occurred=day, reason=reason, sources=sources_of(url), by=by, at=at)
 

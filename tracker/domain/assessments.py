@@ -5,6 +5,7 @@ A code is never averaged, never derived from milestones, never a default, and ne
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum
 
@@ -114,6 +115,12 @@ def check_era(member: Scale, submitted: int, *, of_cluster: bool) -> None:
     if of_cluster and type(member) not in OF_CLUSTERS:
         raise RuleBroken("code", N_(
             "A cluster is coded once on potential and results; everything else is coded of each commitment."))
+
+
+def check_cluster(commitments: Collection[str]) -> None:
+    """Raises RuleBroken on ``commitments``."""
+    if len(set(commitments)) < 2:
+        raise RuleBroken("commitments", N_("A cluster holds at least two commitments."))
 
 
 @dataclass(frozen=True)

@@ -285,6 +285,13 @@ class BilingualField(_FormField):
                                          "en": half(_l("English"), **sizes)})
         super().__init__(words, label, separator="_", **given)
 
+    def demand(self, *, either: bool = False) -> None:
+        """Ask for it, where that depends on what the form is for."""
+        self.either = either
+        if not either:
+            half = self.form["zh"]
+            half.validators, half.flags.required = [*half.validators, *needed(True)], True
+
     def validate(self, form: Any, extra_validators: Any = ()) -> bool:
         valid = bool(super().validate(form, extra_validators))
         if valid and self.either and not form.drafting and not (self.form["zh"].data or self.form["en"].data):

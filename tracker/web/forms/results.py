@@ -10,13 +10,14 @@ from flask_babel import lazy_gettext as _l
 from tracker.commands.assessments import CodeGiven
 from tracker.commands.indicators import IndicatorGiven, MeasurementGiven
 from tracker.commands.outcomes import OutcomeGiven, Verified
-from tracker.domain.assessments import GIVEN, OF_CLUSTERS, code_of, read_code
+from tracker.domain.assessments import GIVEN, OF_CLUSTERS, check_cluster, code_of, read_code
 from tracker.domain.bilingual import EMPTY
 from tracker.domain.evidence import Better, ChangeKind, LastingGround, Measure, ResultLevel, SourceFrom, Turn
 from tracker.domain.scales import SCALES
 from tracker.domain.statements import TITLE_LIMIT, OpenGovernmentValue
 from tracker.models import Assessment, Indicator, Outcome
 from tracker.web.forms import choices
+from tracker.web.forms.base import Checks
 from tracker.web.forms.choosing import RadioField, SelectField, SelectMultipleField
 from tracker.web.forms.fields import AddressField, BilingualField, LineField, WhenField
 from tracker.web.forms.reviews import Signed
@@ -28,6 +29,13 @@ class Folded(Signed):
     """``order`` is shown at once; ``groups`` of (heading, names) are folded where nothing stands in them."""
 
     groups: tuple[tuple[Any, tuple[str, ...]], ...] = ()
+
+    def ask(self, *names: str, either: bool = True) -> None:
+        """Show further texts at once, and ask for them, where this form is used so; ``either``: in one of the two languages, as
+        whoever signs writes."""
+        self.order = (*self.order, *names)
+        for name in names:
+            self[name].demand(either=either)
 
     def is_open(self, names: tuple[str, ...]) -> bool:
         """True where something was typed or refused in a group."""
@@ -184,7 +192,7 @@ class ConfirmForm(Folded):
         "Name or role, as the person agreed to be named."))
     independent = RadioField(_l("Independent of the implementing body"), (("yes", _l("yes")), ("no", _l("no"))), required=True)
     on = WhenField(_l("Confirmed on"), required=True)
-    says = BilingualField(_l("What the verifier says"), limit=1000)
+    says = BilingualField(_l("What the verifier says"), either=True, limit=1000)
     url = AddressField(_l("Where this can be seen"))
     order = ("verifier", "independent", "on", "says", "url")
 
@@ -200,7 +208,7 @@ class DisputeForm(Folded):
 
 
 class BecauseForm(Folded):
-    because = BilingualField(_l("Reason"), limit=1000, description=_l("Public."))
+    because = BilingualField(_l("Reason"), either=True, limit=1000, description=_l("Public."))
     order = ("because",)
 
 
@@ -241,6 +249,9 @@ class AssessmentForm(Folded):
     order: tuple[str, ...] = ("code", "reason", "url", "outcomes", "indicators")
     groups = ((_l("Weight, balance, limits, what comes next"), ("weight", "balance", "limits", "factors", "source_title")),)
 
+    def checks(self) -> Checks:
+        yield ("code", "url", "outcomes", "indicators"), lambda: self.given().check_rests_on_something()
+
     def given(self, before: Assessment | None = None) -> CodeGiven:
         """What was typed. Raises RuleBroken on ``code`` for what is no code."""
         def text(name: str) -> Any:
@@ -254,7 +265,10 @@ class AssessmentForm(Folded):
 
 class ClusterForm(Folded):
     title = BilingualField(_l("Name of the cluster"), either=True, line=True, limit=TITLE_LIMIT)
-    shared = BilingualField(_l("What they share"), limit=1000)
-    commitments = SelectMultipleField(_l("Commitments"))
+    shared = BilingualField(_l("What they share"), either=True, limit=1000)
+    commitments = SelectMultipleField(_l("Commitments"), required=True)
     because = BilingualField(_l("Reason for the change"), limit=1000, description=_l("Public."))
     order: tuple[str, ...] = ("title", "shared", "commitments")
+
+    def checks(self) -> Checks:
+        yield ("commitments",), lambda: check_cluster(self.commitments.data or [])

@@ -33,7 +33,7 @@ def _offer(form: AssessmentForm, subjects: list[Commitment], *, of_cluster: bool
     form.indicators.offer((each.reference, choices.named(each.title)) for results in found for each in results.indicators)
     voice = voice_of(access.actor())
     if voice is Voice.REVIEWER:
-        form.order = (*form.order, "commissioned_by", "paid_by")
+        form.ask("commissioned_by", "paid_by")
 
 
 def _home(found: Commitment) -> str:
@@ -81,7 +81,7 @@ def amend_assessment(number: int) -> Answer:
     form = AssessmentForm(obj=held, data={"seen": held.last_entry, "url": source.get("url", ""),
                                           "source_title": source.get("title", "")})
     _offer(form, subjects, of_cluster=held.cluster is not None)
-    form.order = (*form.order, "because")
+    form.ask("because")
 
     def amend(session: Session) -> Done:
         thing = Assessment.by_reference(session, held.reference, seen=form.seen.data)
@@ -129,7 +129,7 @@ def amend_cluster(number: int) -> Answer:
     cluster, subjects = _cluster(number)
     form = ClusterForm(obj=cluster, data={"seen": cluster.last_entry})
     _offer_commitments(form, cluster.plan)
-    form.order = (*form.order, "because")
+    form.ask("because")
 
     def amend(session: Session) -> Done:
         thing = Cluster.by_reference(session, cluster.reference, seen=form.seen.data)

@@ -63,7 +63,9 @@ def results_of(plan: str, label: str) -> str:
     """What the record holds of a commitment's results, and what this account can do about it."""
     session, actor = reading.live(), access.actor()
     found = commitments.find(session, plan, label)
-    return render_template("staff/commitment_results.html", commitment=found, results=queries.of_commitment(session, found),
+    results = queries.of_commitment(session, found)
+    return render_template("staff/commitment_results.html", commitment=found, results=results,
+                           scores=[*results.scores, *(score for each in results.standing for score in each.scores)],
                            assessed=assessed.of_commitment(session, found), mine=assessed.signed_by(session, actor.account or ""),
                            clusters=assessed.clusters(session, plan), enters=may_tell(found), role=actor.role.value,
                            publishes=access.allows(Permission.PUBLISH_RESULT), assesses=access.allows(Permission.ASSESS),
@@ -143,7 +145,8 @@ def amend_outcome(number: int) -> Answer:
     form = OutcomeForm(data={"seen": outcome.last_entry, "reason": before["reason"]} | vars(before["change"])) if before else (
         OutcomeForm(obj=outcome, data={"seen": outcome.last_entry, "url": source.get("url", ""),
                                        "source_title": source.get("title", "")}))
-    form.order, sends = (*form.order, "reason"), is_sent_first(outcome.body, text)
+    sends = is_sent_first(outcome.body, text)
+    form.ask("reason")
 
     def amend(session: Session) -> Done:
         thing = Outcome.by_reference(session, outcome.reference, seen=form.seen.data)
@@ -249,7 +252,7 @@ def amend_indicator(number: int) -> Answer:
     """Change an indicator."""
     indicator, found = _indicator(number)
     form = IndicatorForm(obj=indicator, data={"seen": indicator.last_entry})
-    form.order = (*form.order, "reason")
+    form.ask("reason", either=False)
 
     def amend(session: Session) -> Done:
         thing = Indicator.by_reference(session, indicator.reference, seen=form.seen.data)
@@ -290,7 +293,7 @@ def correct_measurement(number: int, place: int) -> Answer:
     source = held.sources[0] if held.sources else {}
     form = MeasurementForm(obj=held, data={"seen": held.last_entry, "url": source.get("url", ""),
                                            "source_title": source.get("title", "")})
-    form.order = (*form.order, "reason")
+    form.ask("reason", either=False)
 
     def correct(session: Session) -> Done:
         thing = Measurement.by_reference(session, held.reference, seen=form.seen.data)
