@@ -97,13 +97,13 @@ def change_after_the_entry(session: Session) -> None:
 
 
 def record_one_thing_and_change_another(session: Session) -> None:
-    record(session, Kind.BODY_AMENDED, Body.by_reference(session, "moi"), by=world.EDITOR, at=world.AT)
+    record(session, Kind.BODY_ADDED, Body.by_reference(session, "moi"), by=world.EDITOR, at=world.AT)
     change_a_column(session)
 
 
 def change_one_thing_and_record_another(session: Session) -> None:
     change_a_column(session)
-    record(session, Kind.BODY_AMENDED, Body.by_reference(session, "moi"), by=world.EDITOR, at=world.AT)
+    record(session, Kind.BODY_ADDED, Body.by_reference(session, "moi"), by=world.EDITOR, at=world.AT)
 
 
 def change_around_a_savepoint_that_is_rolled_back(session: Session) -> None:

@@ -19,6 +19,7 @@ from tracker.database import Database
 from tracker.domain.calendar import When
 from tracker.domain.errors import Conflict, NotFound, RuleBroken
 from tracker.models import Body, Milestone
+from tracker.models.columns import Source
 
 
 def test_an_entry_is_sealed_as_the_format_says(session: Session) -> None:
@@ -54,6 +55,26 @@ def test_an_entry_holds_what_changed_and_the_whole_state_after_it(session: Sessi
     assert payload["after"] == body.public()
     assert payload["reason"]["zh"] == "更名"
     assert payload["decided"] == {"meeting": None, "document": "院臺字第1號"}
+
+
+def test_a_change_that_changes_nothing_is_refused_unless_it_names_a_further_source(session: Session) -> None:
+    milestone = world.a_milestone(session)
+    body, url = Body.by_reference(session, "cec"), Source(url="https://example.org/list")
+
+    def amend(thing: Body | Milestone, **more: Any) -> None:
+        record(session, Kind.BODY_AMENDED, thing, by=world.EDITOR, at=world.AT, **more)
+
+    head = world.newest_entry(session).number
+    with pytest.raises(RuleBroken, match="Nothing was changed"):
+        amend(body, reason=world.text("更名"), also=[milestone])
+    assert world.newest_entry(session).number == head
+    amend(body, sources=[url])
+    body.sources = [url]
+    amend(body)
+    with pytest.raises(RuleBroken, match="Nothing was changed"):
+        amend(body, sources=[url])
+    milestone.note = world.text("補充")
+    amend(body, also=[milestone])
 
 
 def test_an_entry_names_what_it_concerns_as_it_was_called_then(session: Session) -> None:

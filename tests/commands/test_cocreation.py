@@ -47,8 +47,24 @@ def test_two_weeks_of_notice_are_counted_to_the_day() -> None:
 
 def test_a_call_says_what_it_is_and_its_days_are_in_order(session: Session) -> None:
     for field, wrong in (("title_zh", {"title": EMPTY}), ("url", {"url": "ftp://a"}), ("ends_on", {"ends_on": date(2026, 1, 1)}),
-                         ("published_on", {"published_on": date(2026, 3, 1)})):
+                         ("published_on", {"published_on": date(2026, 3, 1)}),
+                         ("published_on", {"published_on": date(2027, 1, 1), "begins_on": None, "ends_on": None})):
         assert field_of(a_call, session, **wrong) == field
+
+
+def test_what_came_in_came_in_before_today_and_is_answered_after_that(session: Session) -> None:
+    world.a_body(session, "ndc")
+    assert field_of(a_proposal, session, proposed_on=When.iso("2027-01-01")) == "proposed_on"
+    proposal = a_proposal(session, proposed_on=When.iso("2026-02-10"))
+    assert field_of(answer, session, proposal, on=When.iso("2025-02-25")) == "answered_on"
+    answer(session, proposal, on=When.iso("2026-02"))
+
+
+def test_a_response_sent_again_as_it_stands_is_no_further_one(session: Session) -> None:
+    world.a_body(session, "ndc")
+    proposal = a_proposal(session)
+    answer(session, proposal)
+    assert field_of(answer, session, proposal) == ""
 
 
 def test_a_response_always_has_its_reason_and_an_earlier_one_stays_in_the_log(session: Session) -> None:

@@ -98,11 +98,18 @@ def test_an_amendment_says_why_and_what_decided_it_and_makes_a_new_version(sessi
     not_permitted(commitments.amend_commitment, session, commitment, **amended(commitment, by=world.reporter_of("moi")))
 
 
+def test_an_amendment_that_changes_nothing_is_no_new_version(session: Session) -> None:
+    commitment = add(session)
+    assert field_of(commitments.amend_commitment, session, commitment, **amended(commitment)) == ""
+    assert commitment.version == 1
+
+
 def test_a_withdrawal_needs_a_reason_and_what_decided_it(session: Session) -> None:
     commitment = add(session)
     values: dict[str, Any] = {"reason": text("調整"), "decided": DECIDED, "occurred": When.iso("2026-02"), "by": EDITOR, "at": AT}
     assert field_of(commitments.withdraw_commitment, session, commitment, **values | {"reason": text("")}) == "reason_zh"
     assert field_of(commitments.withdraw_commitment, session, commitment, **values | {"decided": UNDECIDED}) == "meeting"
+    assert field_of(commitments.withdraw_commitment, session, commitment, **values | {"occurred": When.iso("2027")}) == "occurred"
     not_permitted(commitments.withdraw_commitment, session, commitment, **values | {"by": world.ADMIN})
     commitments.withdraw_commitment(session, commitment, **values)
     assert commitment.withdrawn

@@ -83,6 +83,7 @@ def test_a_withdrawal_needs_a_reason_and_what_decided_it_and_is_final(session: S
     undated = world.a_milestone(session, commitment=milestone.of, due=None)
     assert field_of(withdraw, session, milestone, reason=text("")) == "reason_zh"
     assert field_of(withdraw, session, milestone, decided=UNDECIDED) == "meeting"
+    assert field_of(withdraw, session, milestone, occurred=When.iso("2027")) == "occurred"
     not_permitted(withdraw, session, milestone, by=world.reporter_of("cec"))
     withdraw(session, milestone)
     withdraw(session, undated)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -102,8 +103,8 @@ def test_adoption_freezes_the_original_dates(session: Session) -> None:
 
 def test_an_adopted_plan_changes_by_a_decision_only(session: Session) -> None:
     plan, commitment = world.a_plan(session), world.a_commitment(session)
-    change: dict[str, Any] = {"wording": Wording.of(commitment), "number": None, "theme": None, "leads": ["cec"], "supports": [],
-                              "reason": text("補正"), "by": EDITOR, "at": AT}
+    change: dict[str, Any] = {"wording": replace(Wording.of(commitment), note=text("補列")), "number": None, "theme": None,
+                              "leads": ["cec"], "supports": [], "reason": text("補正"), "by": EDITOR, "at": AT}
     assert field_of(commitments.amend_commitment, session, commitment, decided=UNDECIDED, **change) == "meeting"
     assert field_of(commitments.add_commitment, session, plan, wording=Wording(title=text("新增")), by=EDITOR, at=AT) == "meeting"
     assert field_of(milestones.add_milestone, session, commitment, title=text("新增"), by=EDITOR, at=AT) == "meeting"

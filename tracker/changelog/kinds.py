@@ -205,6 +205,11 @@ CO_CREATION = (Kind.CALL_ENTERED, Kind.CALL_AMENDED, Kind.PROPOSAL_ENTERED, Kind
 RECOMMENDATIONS = (Kind.RECOMMENDATION_RECORDED, Kind.RECOMMENDATION_AMENDED, Kind.RECOMMENDATION_ANSWERED)
 """The kinds that tell of what independent reviews recommend."""
 
+CHANGES = frozenset({kind for kind in Kind if kind.value.endswith((".amended", ".corrected"))} | {
+    Kind.ATTENDANCE_RECORDED, Kind.MINUTES_CIRCULATED, Kind.MINUTES_PUBLISHED, Kind.PROPOSAL_ANSWERED,
+    Kind.RECOMMENDATION_ANSWERED})
+"""The kinds that tell what a thing says now: one that finds it as it was has nothing to tell."""
+
 
 def states(payload: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The state after the entry of each thing that it changed: the principal thing first."""

@@ -24,7 +24,7 @@ from sqlalchemy.orm.attributes import instance_state
 from tracker.changelog.chain import EMPTY, Head, canonical, sha256
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry, ChangelogPayload
 from tracker.changelog.findable import findable
-from tracker.changelog.kinds import Audience, Kind, about, former_bodies, named, states, type_of
+from tracker.changelog.kinds import CHANGES, Audience, Kind, about, former_bodies, named, states, type_of
 from tracker.changelog.mirrored import original_of
 from tracker.database import Base, WritingSession, as_json
 from tracker.domain.bilingual import Bilingual
@@ -209,7 +209,8 @@ def record(
     occurred  when it happened or was reported; None where only the recording is known
     at        when it is recorded: aware, UTC; never earlier than the entry before
 
-    Raises RuleBroken where a text holds a character that has no canonical form, and in a copy of another installation's record.
+    Raises RuleBroken where a text holds a character that has no canonical form, in a copy of another installation's record, and
+    where a change changes nothing: the log would keep that for ever.
     """
     others = [other for other in also if other is not thing]
     things = [thing, *others] if thing else others
@@ -219,6 +220,8 @@ def record(
     with session.no_autoflush:
         if url := original_of(session):
             raise RuleBroken("", N_("This is a copy of the record of %(url)s. Nothing is recorded in it."), url=url)
+        if kind in CHANGES and all(_stands(session, each, sources) for each in things):
+            raise RuleBroken("", N_("Nothing was changed."))
         last = head(session)
         payload: dict[str, Any] = {
             "salt": secrets.token_hex(16),
@@ -314,6 +317,14 @@ def _changes(session: Session, thing: Recorded) -> dict[str, Any]:
         return {}
     before, now = thing.completed(before), thing.public()
     return {field: [before.get(field), value] for field, value in now.items() if before.get(field) != value}
+
+
+def _stands(session: Session, thing: Recorded, sources: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a thing is as its newest entry has it, and names these sources already. Of a new one, and where that was withheld,
+    nobody can say so."""
+    state = last_state(session, thing)
+    return state is not None and not _changes(session, thing) and all(
+        dict(each) in (state.get("sources") or ()) or each.get("url") in state.values() for each in sources)
 
 
 _payload = ChangelogPayload.__table__.c

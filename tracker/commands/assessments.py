@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.changelog.record import record
-from tracker.commands.amending import check_new
 from tracker.commands.numbering import next_number
 from tracker.commands.outcomes import sources_of
 from tracker.commands.signing import is_author, require_author, signature
@@ -115,8 +114,8 @@ def amend_assessment(session: Session, assessment: Assessment, given: CodeGiven,
     _check(session, assessment, given, by)
     before = assessment.public()
     given.put_on(assessment)
-    check_new(assessment, before)
-    assessment.given_on = When.day(civil_day(at))
+    if assessment.public() != before:
+        assessment.given_on = When.day(civil_day(at))
     return record(session, Kind.ASSESSMENT_AMENDED, assessment, subject=_filed_under(assessment), occurred=assessment.given_on,
                   reason=because, sources=assessment.sources, by=by, at=at)
 
@@ -157,9 +156,7 @@ def amend_cluster(session: Session, cluster: Cluster, *, title: Bilingual, share
     coded = [each for each in _standing(session, cluster.plan) if each.cluster == cluster.reference]
     if coded and set(commitments) != set(cluster.commitments):
         raise RuleBroken("commitments", N_("This cluster has been coded: withdraw the code before changing what it is of."))
-    before = cluster.public()
     _fill(session, cluster, title, shared, commitments, by)
-    check_new(cluster, before)
     return record(session, Kind.CLUSTER_AMENDED, cluster, reason=because, by=by, at=at)
 
 

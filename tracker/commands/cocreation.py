@@ -52,10 +52,10 @@ class Invitation:
     url: str = ""
     inputs_complete: bool = False
 
-    def check(self) -> None:
+    def check(self, today: date) -> None:
         check_required(title=self.title)
         check_address(self.url)
-        check_call(self.begins_on, self.ends_on, self.published_on)
+        check_call(self.begins_on, self.ends_on, self.published_on, today)
 
     def put_on(self, call: Call) -> None:
         call.title, call.text, call.url = self.title, self.text, self.url
@@ -67,7 +67,7 @@ def enter_call(session: Session, plan: Plan, said: Invitation, *, sources: Seque
                at: datetime) -> Call:
     """Enter a call. Raises RuleBroken on ``title_zh``, ``url``, ``ends_on``, ``published_on``."""
     require(by, Permission.EDIT_PLAN)
-    said.check()
+    said.check(civil_day(at))
     number = next_number(session, Call)
     call = Call(reference=f"call/{number}", number=number, plan=plan.reference, sources=list(sources))
     said.put_on(call)
@@ -81,7 +81,7 @@ def amend_call(session: Session, call: Call, said: Invitation, *, reason: Biling
     """Change or correct a call; what it said before stays in the log."""
     require(by, Permission.EDIT_PLAN)
     check_reason(reason, "change_zh")
-    said.check()
+    said.check(civil_day(at))
     said.put_on(call)
     return record(session, Kind.CALL_AMENDED, call, reason=reason, by=by, at=at)
 
@@ -104,10 +104,11 @@ class Input:
     body: str | None = None
     of_call: str | None = None
 
-    def check(self, session: Session, plan: str) -> None:
+    def check(self, session: Session, plan: str, today: date) -> None:
         check_required(title=self.title)
         if not self.text.zh:
             raise RuleBroken("text_zh", N_("Please fill this in."))
+        check_happened("proposed_on", self.proposed_on, today)
         check_address(self.url)
         check_body(session, self.body, "body")
         _check_call(session, self.of_call, plan)
@@ -119,9 +120,9 @@ class Input:
 
 def enter_proposal(session: Session, plan: Plan, given: Input, *, sources: Sequence[Source] = (), by: Actor,
                    at: datetime) -> Proposal:
-    """Enter what came in. Raises RuleBroken on ``title_zh``, ``text_zh``, ``url``, ``body``, ``of_call``."""
+    """Enter what came in. Raises RuleBroken on ``title_zh``, ``text_zh``, ``proposed_on``, ``url``, ``body``, ``of_call``."""
     require(by, Permission.EDIT_PLAN)
-    given.check(session, plan.reference)
+    given.check(session, plan.reference, civil_day(at))
     number = next_number(session, Proposal)
     proposal = Proposal(reference=f"proposal/{number}", number=number, plan=plan.reference, sources=list(sources))
     given.put_on(proposal)
@@ -136,7 +137,7 @@ def amend_proposal(session: Session, proposal: Proposal, given: Input, *, reason
     require(by, Permission.EDIT_PLAN)
     check_reason(reason, "change_zh")
     _check_open(proposal)
-    given.check(session, proposal.plan)
+    given.check(session, proposal.plan, civil_day(at))
     given.put_on(proposal)
     return record(session, Kind.PROPOSAL_AMENDED, proposal, reason=reason, by=by, at=at)
 
@@ -153,7 +154,7 @@ def answer_proposal(session: Session, proposal: Proposal, adoption: Adoption, *,
     require_answering(session, by, body, letter_number, is_checked=is_checked)
     _check_open(proposal)
     check_body(session, body, "body")
-    check_answer(reason, on, civil_day(at))
+    check_answer(reason, on, civil_day(at), asked=proposal.proposed_on)
     proposal.adoption, proposal.reason, proposal.answered_on = adoption, reason, on
     proposal.body, proposal.letter_number = body, letter_number
     return record(session, Kind.PROPOSAL_ANSWERED, proposal, occurred=on, sources=sources, by=by, at=at)

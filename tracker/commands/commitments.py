@@ -15,11 +15,11 @@ from tracker.changelog.kinds import Kind
 from tracker.changelog.record import UNDECIDED, Decided, record
 from tracker.commands.bodies import check_body
 from tracker.domain.bilingual import EMPTY, Bilingual
-from tracker.domain.calendar import When
+from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.permissions import Actor, Permission, Role, require
 from tracker.domain.schedule import MilestoneState, PlanStage
-from tracker.domain.statements import OpenGovernmentValue, TitleBasis, check_reason, check_summary
+from tracker.domain.statements import OpenGovernmentValue, TitleBasis, check_happened, check_reason, check_summary
 from tracker.models import Commitment, Milestone, Plan, Theme
 from tracker.models.columns import Source
 
@@ -103,21 +103,24 @@ def amend_commitment(session: Session, commitment: Commitment, *, wording: Wordi
     _check_parts(session, leads, supports)
     check_reason(reason)
     check_decided_once_adopted(Plan.by_reference(session, commitment.plan), decided, by)
+    before = commitment.public()
     wording.put_on(commitment)
     commitment.number, commitment.theme = number, theme.reference if theme else None
     commitment.set_bodies(leads, supports)
-    commitment.version += 1
+    if commitment.public() != before:
+        commitment.version += 1
     return record(session, Kind.COMMITMENT_AMENDED, commitment, reason=reason, decided=decided, by=by, at=at)
 
 
 def withdraw_commitment(session: Session, commitment: Commitment, *, reason: Bilingual, decided: Decided, occurred: When,
                         by: Actor, at: datetime) -> ChangelogEntry:
     """Take a commitment out of the plan, and its milestones that are not finished with it. All stays readable, with the
-    reason and what decided it."""
+    reason and what decided it. Raises RuleBroken on ``reason_zh``, ``meeting`` or ``occurred``."""
     require(by, Permission.EDIT_PLAN)
     _check_not_withdrawn(commitment)
     check_reason(reason)
     check_decided(decided)
+    check_happened("occurred", occurred, civil_day(at))
     commitment.withdrawn = True
     over = (MilestoneState.FINISHED, MilestoneState.WITHDRAWN)
     milestones = session.scalars(select(Milestone).where(

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.changelog.record import record
-from tracker.commands.amending import check_new
 from tracker.commands.bodies import check_body
 from tracker.commands.numbering import next_number
 from tracker.commands.outcomes import sources_of
@@ -144,9 +143,7 @@ def amend_indicator(session: Session, indicator: Indicator, given: IndicatorGive
     require(by, Permission.PUBLISH_RESULT)
     check_required(reason=reason)
     require_signed(session, by, indicator.body, given.letter_number)
-    before = indicator.public()
     given.checked(civil_day(at)).put_on(indicator)
-    check_new(indicator, before)
     return record(session, Kind.INDICATOR_AMENDED, indicator, reason=reason, sources=sources_of(given.baseline_url), by=by, at=at)
 
 
@@ -175,8 +172,6 @@ def correct_measurement(session: Session, measurement: Measurement, given: Measu
     require(by, Permission.PUBLISH_RESULT)
     check_required(reason=reason)
     require_signed(session, by, measurement.body, given.letter_number)
-    before = measurement.public()
     given.checked(Indicator.by_reference(session, measurement.indicator), civil_day(at)).put_on(measurement)
-    check_new(measurement, before)
     return record(session, Kind.MEASUREMENT_CORRECTED, measurement, subject=measurement.indicator,
                   occurred=measurement.measured_on, reason=reason, sources=measurement.sources, by=by, at=at)

@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.changelog.record import record
-from tracker.commands.amending import check_new
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, RuleBroken
@@ -184,8 +183,7 @@ def record_attendance(session: Session, meeting: Meeting, attendance: Sequence[A
                 raise RuleBroken("observers", N_("An observer is named by organisation."))
         elif (member := session.get(Member, each.member or "")) is None or member.term != meeting.term:
             raise RuleBroken("members", N_("Only members of the term of this meeting attend as members."))
-    before, meeting.attendance = meeting.public(), [each.public() for each in attendance]
-    check_new(meeting, before, sources)
+    meeting.attendance = [each.public() for each in attendance]
     return record(session, Kind.ATTENDANCE_RECORDED, meeting, occurred=meeting.held_on, reason=reason, sources=sources, by=by,
                   at=at)
 
@@ -195,9 +193,7 @@ def give_account(session: Session, meeting: Meeting, account: Account, *, reason
     """Enter whether results were presented and comments collected at a meeting, and where transcript and video are."""
     require(by, Permission.EDIT_PLAN)
     check_held(meeting.stage, meeting.held_on, civil_day(at))
-    before = meeting.public()
     account.put_on(meeting)
-    check_new(meeting, before, sources)
     return record(session, Kind.MEETING_AMENDED, meeting, reason=reason, sources=sources, by=by, at=at)
 
 
@@ -212,9 +208,7 @@ def set_minutes(session: Session, meeting: Meeting, minutes: Minutes, *, review_
     check_minutes(minutes, review_until, minutes_url)
     if meeting.minutes is Minutes.PUBLIC and minutes is not Minutes.PUBLIC:
         raise RuleBroken("minutes", N_("Public minutes stay public; a correction has an address of its own."))
-    before = meeting.public()
     meeting.minutes, meeting.review_until, meeting.minutes_url = minutes, review_until, minutes_url
-    check_new(meeting, before)
     kind = Kind.MINUTES_PUBLISHED if minutes is Minutes.PUBLIC else Kind.MINUTES_CIRCULATED
     return record(session, kind, meeting, sources=[Source(url=minutes_url)] if minutes_url else (), by=by, at=at)
 

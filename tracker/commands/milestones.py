@@ -14,11 +14,11 @@ from tracker.changelog.record import UNDECIDED, Decided, record
 from tracker.commands.bodies import check_body
 from tracker.commands.commitments import check_decided, check_decided_once_adopted
 from tracker.domain.bilingual import EMPTY, Bilingual
-from tracker.domain.calendar import When
+from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.permissions import Actor, Permission, require
 from tracker.domain.schedule import MilestoneState
-from tracker.domain.statements import TitleBasis, check_reason, check_said
+from tracker.domain.statements import TitleBasis, check_happened, check_reason, check_said
 from tracker.models import Commitment, Milestone, Plan
 from tracker.models.columns import Source
 
@@ -91,6 +91,7 @@ def withdraw_milestone(session: Session, milestone: Milestone, *, reason: Biling
     _check_open(milestone)
     check_reason(reason)
     check_decided(decided)
+    check_happened("occurred", occurred, civil_day(at))
     milestone.withdraw(occurred)
     return record(session, Kind.MILESTONE_WITHDRAWN, milestone, reason=reason, decided=decided, occurred=occurred,
                   by=by, at=at)

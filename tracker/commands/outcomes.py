@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.changelog.record import record
-from tracker.commands.amending import check_new
 from tracker.commands.numbering import next_number
 from tracker.commands.sign_off import require_signed
 from tracker.commands.signing import is_author, require_author, signature
@@ -150,9 +149,7 @@ def amend_outcome(session: Session, outcome: Outcome, given: OutcomeGiven, *, re
     check_said(reason=reason)
     asked = given.check(civil_day(at))
     confirmed = (outcome.title, outcome.took_effect, outcome.before, outcome.after)
-    before = outcome.public()
     given.put_on(outcome, asked)
-    check_new(outcome, before)
     if confirmed != (outcome.title, outcome.took_effect, outcome.before, outcome.after) and outcome.verified_on:
         outcome.verifier, outcome.verification, outcome.verifier_url = EMPTY, EMPTY, ""
         outcome.verifier_independent, outcome.verified_on = None, None

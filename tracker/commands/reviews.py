@@ -135,8 +135,6 @@ def amend_review(session: Session, review: Review, words: Words, *, by: Actor, a
     that it answers."""
     require_own(review, by)
     check_words(words.stance, words.text, words.url)
-    if (review.stance, review.text, review.url) == (words.stance, _typed(review.text, words.text), words.url):
-        raise RuleBroken("", N_("Nothing was changed."))
     before, today = (review.stance, review.text, review.url), civil_day(at)
     _say(review, words, at)
     if is_reworded(before, (review.stance, review.text, review.url)):
@@ -187,11 +185,7 @@ def _say(review: Review, words: Words, at: datetime) -> None:
         review.verdict, review.verdict_text, review.verdict_on = None, EMPTY, None
     # A member who goes on asking in other words does not begin the time for the answer anew.
     review.asked_on = (review.asked_on or civil_day(at)) if owed else None
-    review.stance, review.text, review.url = words.stance, _typed(review.text, words.text), words.url
-
-
-def _typed(before: Bilingual, typed: Bilingual) -> Bilingual:
-    return before.amended(typed.zh, typed.en)
+    review.stance, review.text, review.url = words.stance, review.text.amended(words.text.zh, words.text.en), words.url
 
 
 def _record(session: Session, kind: Kind, review: Review, *, occurred: When, reason: Bilingual | None = None, by: Actor,

@@ -136,8 +136,9 @@ class TimelineItem:
         return cls(When.iso(value["when"]), Bilingual.from_public(value["what"]))
 
 
-def check_call(begins: date | None, ends: date | None, published: date | None) -> None:
+def check_call(begins: date | None, ends: date | None, published: date | None, today: date) -> None:
     """Raises RuleBroken on ``ends_on`` or ``published_on``."""
+    check_happened("published_on", published, today)
     if begins and ends and ends < begins:
         raise RuleBroken("ends_on", N_("It ends before it begins."))
     if published and ends and published > ends:
@@ -197,14 +198,24 @@ def check_step(taken: Sequence[Step], step: Step, today: date) -> None:
     check_happened("on", step.on, today)
     if not step.text.zh:
         raise RuleBroken("text_zh", N_("Please say what this version says, or what was decided."))
-    if (step.stage is PathStage.COMMITMENT) != (step.commitment is not None):
+    check_became(step.stage, step.commitment)
+
+
+def check_became(stage: PathStage, commitment: str | None) -> None:
+    """Raises RuleBroken on ``commitment``."""
+    if (stage is PathStage.COMMITMENT) != (commitment is not None):
         raise RuleBroken("commitment", N_("The last step names the commitment that it became, and only that one does."))
 
 
-def check_answer(reason: Bilingual, on: When, today: date) -> None:
-    """A response always has its reason. Raises RuleBroken on ``reason_zh`` or ``answered_on``."""
+def check_answer(reason: Bilingual, on: When, today: date, *, asked: When | None = None) -> None:
+    """A response always has its reason, and comes after what it answers.
+
+    Raises RuleBroken on ``reason_zh`` or ``answered_on``.
+    """
     check_reason(reason)
     check_happened("answered_on", on, today)
+    if asked and on.last < asked.first:
+        raise RuleBroken("answered_on", N_("This is before the day on which it was proposed."))
 
 
 # --- the record of a participation event -----------------------------------------------------------------------------

@@ -65,6 +65,41 @@ def test_an_event_is_entered_as_a_profile_and_completed_later(office: Office) ->
     assert "不計總分" in words_of(office.site.test_client().get("/zh/participation/1/").text)
 
 
+@pytest.mark.parametrize("path, values, says", [
+    (f"{PLAN}/calls/add/", {"published_on": "130/1/1", "begins_on": "115/2/1"}, ["名稱", "日期不能晚於今天"]),
+    (f"{PLAN}/calls/add/", {"begins_on": "115/2/1", "ends_on": "115/1/1"}, ["名稱", "截止日早於開始日"]),
+    (f"{PLAN}/proposals/add/", {"proposed_on": "130/1/1", "url": "x"}, ["名稱", "日期不能晚於今天", "網址須以"]),
+    (f"{PLAN}/participation/add/", {"held_on": "130/1/1", "q_vote": "no", "q_inform_url": "https://example.org/a",
+                                    "count_public": "-1"},
+     ["名稱", "日期不能晚於今天", "可資佐證之網址", "請一併選擇判斷", "不是有效的整數"]),
+    ("/staff/proposals/1/answer/", {"answered_on": "130/1/1", "body": "cec"}, ["請選擇一項", "日期不能晚於今天", "來文字號"]),
+    ("/staff/proposals/1/step/", {"stage": "commitment", "on": "130/1/1", "abstained": "3"},
+     ["版本或決定", "日期不能晚於今天", "納入承諾事項時須選擇", "請一併填寫贊成及反對票數"]),
+])
+def test_all_that_stands_against_a_form_is_told_at_once(started: Office, path: str, values: dict[str, str],
+                                                        says: list[str]) -> None:
+    editor, before = started.at("editor"), started.count()
+    editor.send(path, 422, **values)
+    told = str(errors_of(editor.last.text))
+    assert [each for each in says if each not in told] == [] and started.count() == before
+
+
+def test_a_public_answer_opens_as_it_stands_and_its_translation_is_not_lost(started: Office) -> None:
+    editor = started.at("editor")
+    path = "/staff/proposals/1/answer/"
+    editor.send(path, 303, **ANSWER, reason_en="Names first", letter_number="1")
+    assert "已有公開之回應" in words_of(editor.get(path).text)
+    editor.again(path, 422)
+    assert "內容沒有變更" in words_of(editor.last.text)
+    editor.again(path, 303, reason_zh="資料須先去識別化")
+    found = started.read(lambda session: session.get(Proposal, "proposal/1"))
+    assert isinstance(found, Proposal)
+    assert (found.reason.en, found.reason.is_stale, found.letter_number) == ("Names first", True, "1")
+    editor.send("/staff/recommendations/1/answer/", 303, response="partly", reason_zh="已部分辦理", answered_on="115/2/1",
+                body="cec", letter_number="2")
+    assert editor.filled("/staff/recommendations/1/answer/")["reason_zh"] == ["已部分辦理"]
+
+
 def test_a_body_answers_what_is_its_own_and_a_stale_form_is_not_taken(started: Office) -> None:
     reporter, editor = started.at("reporter"), started.at("editor")
     editor.filled("/staff/proposals/1/answer/")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import wtforms
@@ -10,6 +11,8 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from wtforms.validators import ValidationError
 
+from tracker import clock
+from tracker.commands.answering import require_letter
 from tracker.commands.cocreation import Input, Invitation, Occasion
 from tracker.commands.recommendations import Advice
 from tracker.domain.bilingual import EMPTY, Bilingual
@@ -27,11 +30,16 @@ from tracker.domain.cocreation import (
     TimelineItem,
     TookPart,
     Vote,
+    check_became,
+    check_call,
+    check_judged,
 )
-from tracker.domain.statements import NUMBER_LIMIT, TITLE_LIMIT
+from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.statements import NUMBER_LIMIT, TITLE_LIMIT, check_happened
 from tracker.models import Call, Participation, Proposal, Recommendation
+from tracker.web import access
 from tracker.web.forms import choices
-from tracker.web.forms.base import Amending, Form
+from tracker.web.forms.base import Amending, Checks, Form
 from tracker.web.forms.choosing import BodiesField, RadioField, SelectField
 from tracker.web.forms.fields import AddressField, AreaField, BilingualField, DayField, LineField, NumberField, WhenField
 
@@ -83,6 +91,10 @@ class CallForm(Form):
     inputs_complete = wtforms.BooleanField(_l("Every proposal and comment that it brought is on this site"))
     order: tuple[str, ...] = ("title", "text", "published_on", "begins_on", "ends_on", "timeline", "url", "inputs_complete")
 
+    def checks(self) -> Checks:
+        yield ("published_on", "begins_on", "ends_on"), partial(
+            check_call, self.begins_on.data, self.ends_on.data, self.published_on.data, clock.today())
+
     def invitation(self, before: Call | None = None) -> Invitation:
         return Invitation(
             self.title.text(_before(before, "title")), self.text.text(_before(before, "text")), self.published_on.data,
@@ -111,6 +123,9 @@ class ProposalForm(Form):
     order: tuple[str, ...] = ("kind", "of_call", "title", "text", "summarised", "proposer", "proposed_on", "case_number", "url",
                               "body")
 
+    def checks(self) -> Checks:
+        yield ("proposed_on",), partial(check_happened, "proposed_on", self.proposed_on.data, clock.today())
+
     def given(self, before: Proposal | None = None) -> Input:
         return Input(
             self.title.text(_before(before, "title")), self.text.text(_before(before, "text")), InputKind(self.kind.data),
@@ -129,6 +144,11 @@ class _AnswerForm(Amending):
     body = SelectField(_l("Body that answers"), required=True)
     letter_number = LineField(_l("Number of the letter"), limit=60, description=_l(
         "Where NDC enters it for a body (代填)."))
+
+    def checks(self) -> Checks:
+        yield ("answered_on",), partial(check_happened, "answered_on", self.answered_on.data, clock.today())
+        if self.letter_number:
+            yield ("body", "letter_number"), partial(require_letter, access.actor(), self.body.data, self.letter)
 
     @property
     def letter(self) -> str:
@@ -166,6 +186,14 @@ class StepForm(Amending):
         if (self.in_favour.data is None) != (field.data is None):
             raise ValidationError(_("Give the votes in favour and against, or neither."))
 
+    def validate_abstained(self, field: Any) -> None:
+        if field.data is not None and self.in_favour.data is None and self.against.data is None:
+            raise ValidationError(_("Give the votes in favour and against as well."))
+
+    def checks(self) -> Checks:
+        yield ("on",), partial(check_happened, "on", self.on.data, clock.today())
+        yield ("stage", "commitment"), lambda: check_became(PathStage(self.stage.data), self.commitment.data or None)
+
     def step(self) -> Step:
         vote = None if self.in_favour.data is None else Vote(self.in_favour.data, self.against.data, self.abstained.data)
         return Step(PathStage(self.stage.data), self.on.data, self.text.text(), vote, self.commitment.data or None,
@@ -190,6 +218,19 @@ class _Event(Form):
     openness = BilingualField(_l("Openness"))
     lasting = BilingualField(_l("Whether it lasts"))
     partners_paid = RadioField(_l("Partners were paid by government"), PAID)
+
+    def checks(self) -> Checks:
+        yield ("held_on",), partial(check_happened, "held_on", self.held_on.data, clock.today())
+        for each in Question:
+            yield (f"q_{each.value}", f"q_{each.value}_url"), partial(self._is_judged, each)
+
+    def _is_judged(self, question: Question) -> None:
+        """Whether an answer of this site stands behind it only the record knows. Raises RuleBroken."""
+        found, url = self[f"q_{question.value}"].data, self[f"q_{question.value}_url"].data or ""
+        if url and not found:
+            raise RuleBroken(f"q_{question.value}", N_("Say what the address shows, or leave the address out."))
+        if found:
+            check_judged([Judged(question, Found(found), url)], answered=True)
 
     def occasion(self, before: Participation | None = None) -> Occasion:
         """The event, and what was found of it; a question without an answer is left out."""

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from tracker import clock
 from tracker.changelog.record import Decided
-from tracker.commands.commitments import check_number
+from tracker.commands.commitments import check_decided, check_number
 from tracker.commands.plans import Closing, check_code
 from tracker.domain.closing import ClosingState
 from tracker.domain.errors import RuleBroken
-from tracker.domain.statements import SUMMARY_LIMIT, TITLE_LIMIT
+from tracker.domain.statements import SUMMARY_LIMIT, TITLE_LIMIT, check_happened, check_summary
 from tracker.models import Milestone
 from tracker.web.forms import choices
-from tracker.web.forms.base import Amending, Form
+from tracker.web.forms.base import Amending, Checks, Form
 from tracker.web.forms.choosing import BodiesField, SelectField, SelectMultipleField
 from tracker.web.forms.fields import (
     AddressField,
@@ -46,6 +48,10 @@ class Deciding(Form):
         """Say beside the fields that one of them has to be filled in; the command refuses what names neither."""
         self.meeting.flags.one_of = self.document.flags.one_of = demanded or self.always
 
+    def checks(self) -> Checks:
+        if self.meeting.flags.one_of:
+            yield ("meeting", "document"), partial(check_decided, self.decided)
+
 
 class _Amended(Deciding, Amending):
     """A change says why, and what decided it."""
@@ -60,6 +66,10 @@ class PlanForm(_Amended):
     recorded_here_since = DayField(_l("Bodies report here since"), description=_l(
         "The day on which its bodies began to report here. Leave it empty where the plan is known from sources only."))
     order = ("title", "summary", "coordinator", "recorded_here_since", "reason", "meeting", "document")
+
+    def checks(self) -> Checks:
+        """What decided it is asked by the command: not where nothing but the day from which bodies report here is changed."""
+        return iter(())
 
 
 class PlanEntryForm(Form):
@@ -210,6 +220,10 @@ class CommitmentForm(Deciding):
         "done_so_far", "promise", "contribution", "result_wanted", "values", "transparency", "accountability", "participation",
         "relevance", "policy_areas", "partners", "other_partners", "additional", "note", "meeting", "document")
 
+    def checks(self) -> Checks:
+        yield from super().checks()
+        yield ("summary",), lambda: check_summary(self.summary.text())
+
 
 class CommitmentAmendForm(CommitmentForm, _Amended):
     order = (*CommitmentForm.order[:-2], "reason", "meeting", "document")
@@ -247,4 +261,9 @@ class FirstDateForm(Deciding, Amending):
 class WithdrawForm(_Amended):
     always = True
     occurred = WhenField(_l("Withdrawn on"), required=True)
+    reason = BilingualField(_l("Reason for the withdrawal"), required=True, limit=1000, description=_l("Public."))
     order = ("occurred", "reason", "meeting", "document")
+
+    def checks(self) -> Checks:
+        yield from super().checks()
+        yield ("occurred",), partial(check_happened, "occurred", self.occurred.data, clock.today())

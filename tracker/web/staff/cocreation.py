@@ -126,19 +126,21 @@ def answer_proposal(number: int) -> Answer:
     """Answer a proposal or comment, with the reason."""
     found = _proposal(number)
     text = written_before(found, TextKind.PROPOSAL_ANSWER)
-    form = ProposalAnswerForm(data={"seen": found.last_entry, "body": found.body or access.actor().body} | filled(text))
+    form = ProposalAnswerForm(
+        obj=found, data={"seen": found.last_entry, "body": found.body or access.actor().body} | filled(text))
     _offer_speakers(form, found.body)
 
     def act(session: Session) -> Done:
         thing = Proposal.by_reference(session, found.reference, seen=form.seen.data)
         if is_sent_first(form.body.data, text):
-            return send_in(session, thing, ProposalReply(Adoption(form.adoption.data), form.reason.text(), form.answered_on.data),
-                           body=form.body.data, text=text)
+            return send_in(session, thing, ProposalReply(Adoption(form.adoption.data), form.reason.text(thing.reason),
+                                                         form.answered_on.data), body=form.body.data, text=text)
         return _done(commands.answer_proposal(
-            session, thing, Adoption(form.adoption.data), reason=form.reason.text(), on=form.answered_on.data,
+            session, thing, Adoption(form.adoption.data), reason=form.reason.text(thing.reason), on=form.answered_on.data,
             body=form.body.data or "", letter_number=form.letter, by=access.actor(), at=clock.now()).number)
 
     return _answered(form, act, _("Answer the proposal"), found.title, quoted=found.text,
+                     lead=_answered_before(found.adoption),
                      sends_first=is_sent_first(access.actor().body, text))
 
 
@@ -242,19 +244,22 @@ def answer_recommendation(number: int) -> Answer:
     """Answer a recommendation, with the reason."""
     found = Recommendation.by_reference(reading.live(), f"recommendation/{number}")
     text = written_before(found, TextKind.RECOMMENDATION_ANSWER)
-    form = RecommendationAnswerForm(data={"seen": found.last_entry, "body": found.body or access.actor().body} | filled(text))
+    form = RecommendationAnswerForm(
+        obj=found, data={"seen": found.last_entry, "body": found.body or access.actor().body} | filled(text))
     _offer_speakers(form, found.body)
 
     def act(session: Session) -> Done:
         thing = Recommendation.by_reference(session, found.reference, seen=form.seen.data)
         if is_sent_first(form.body.data, text):
             return send_in(session, thing, RecommendationReply(
-                Response(form.response.data), form.reason.text(), form.answered_on.data), body=form.body.data, text=text)
+                Response(form.response.data), form.reason.text(thing.reason), form.answered_on.data), body=form.body.data,
+                text=text)
         return _done(recommendations.answer_recommendation(
-            session, thing, Response(form.response.data), reason=form.reason.text(), on=form.answered_on.data,
+            session, thing, Response(form.response.data), reason=form.reason.text(thing.reason), on=form.answered_on.data,
             body=form.body.data or "", letter_number=form.letter, by=access.actor(), at=clock.now()).number)
 
     return _answered(form, act, _("Answer the recommendation"), found.title, quoted=found.text,
+                     lead=_answered_before(found.response),
                      sends_first=is_sent_first(access.actor().body, text))
 
 
@@ -288,6 +293,13 @@ def _offer_speakers(form: ProposalAnswerForm | RecommendationAnswerForm, asked: 
             abort(403)
         form.body.offer([(slug, name) for slug, name in form.body.offered.items() if slug in actor.bodies])
         form.without_letter()
+
+
+def _answered_before(answered: Adoption | Response | None) -> Any:
+    """What is said to whoever answers what has its answer."""
+    if not answered:
+        return None
+    return _("There is a public answer already. A new one takes its place; the old one stays in the changelog.")
 
 
 def _cited(form: Any) -> list[Source]:
