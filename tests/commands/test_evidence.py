@@ -80,7 +80,7 @@ def test_nothing_is_added_to_what_is_corrected_and_nothing_incomplete(session: S
     assert field_of(add_evidence, session, update, [replace(A_LINK, url="a")], by=EDITOR, at=AT) == "evidence_url"
     to_come = [A_LINK, a_piece(dated=When.iso("2027"))]
     assert field_of(add_evidence, session, update, to_come, by=EDITOR, at=AT) == "evidence2_dated"
-    world.an_update(session, milestone, corrects=update)
+    world.an_update(session, milestone, report=world.progress(text=text("已完成二稿")), corrects=update)
     assert field_of(add_evidence, session, update, [A_LINK], by=EDITOR, at=AT) == ""
 
 

@@ -187,7 +187,7 @@ def test_a_correction_is_no_new_report_and_stays_where_what_it_corrects_is(sessi
                                                                            milestone: Milestone) -> None:
     first = an_update(session, milestone, report=progress(occurred=MARCH), at=at(MARCH))
     time_goes_to(session, LOCKED)
-    second = an_update(session, milestone, report=progress(occurred=MARCH), corrects=first, at=at(LOCKED))
+    second = an_update(session, milestone, report=progress(occurred=MARCH, text=text("二稿")), corrects=first, at=at(LOCKED))
     assert (second.round, second.received_on) == (first.round, first.received_on)
 
 

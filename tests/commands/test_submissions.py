@@ -201,7 +201,7 @@ def test_a_reporter_states_nothing_in_another_bodys_name(session: Session, miles
 def test_a_reporter_corrects_no_other_bodys_word(session: Session, milestone: Milestone, reporter: Actor) -> None:
     world.a_body(session, "moi")
     theirs = world.an_update(session, milestone, report=progress("moi"))
-    own = world.an_update(session, milestone)
+    own = world.an_update(session, milestone, report=progress(text=world.text("已完成二稿")))
     not_permitted(a_draft, session, reporter, milestone, corrects=theirs)
     draft = a_draft(session, reporter, milestone, corrects=own)
     submit(session, draft, by=reporter, at=AT)

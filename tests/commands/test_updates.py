@@ -299,9 +299,18 @@ def test_a_corrected_delay_too_gives_a_date_or_a_day_for_one(session: Session, m
 
 def test_an_update_is_corrected_once_and_then_the_newer_one_is(session: Session, milestone: Milestone) -> None:
     first = publish(session, progress(), milestone)
-    second = publish(session, progress(), milestone, corrects=first)
-    assert field_of(publish, session, progress(), milestone, corrects=first) == ""
+    second = publish(session, progress(text=text("已完成二稿")), milestone, corrects=first)
+    assert field_of(publish, session, progress(text=text("已完成三稿")), milestone, corrects=first) == ""
     publish(session, progress(), milestone, corrects=second)
+
+
+def test_a_correction_that_says_the_same_is_refused_unless_it_brings_evidence(session: Session, milestone: Milestone) -> None:
+    for report in (progress(), delay(SEPTEMBER), completion(finished_on=When.iso("2026-02-01"))):
+        said = publish(session, report, milestone)
+        assert field_of(publish, session, replace(report, evidence=()), milestone, corrects=said) == ""
+        assert said.corrected_by is None
+    elsewhen = publish(session, replace(report, evidence=(), finished_on=When.iso("2026-01-31")), milestone, corrects=said)
+    publish(session, replace(report, finished_on=When.iso("2026-01-31")), milestone, corrects=elsewhen)
 
 
 def test_an_update_on_another_commitment_cannot_be_corrected_from_here(session: Session, milestone: Milestone) -> None:

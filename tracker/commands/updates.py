@@ -173,7 +173,7 @@ def check_report(session: Session, commitment: Commitment, milestones: Sequence[
     if report.filed_for and not report.letter_number:
         raise RuleBroken("letter_number", N_("Give the number of the body's letter (來文字號)."))
     if corrects is not None:
-        _check_corrected(corrects, commitment)
+        _check_corrected(corrects, commitment, milestones, report)
     if report.kind is not UpdateKind.DELAY:
         check_required(text=report.text)
     if report.kind is UpdateKind.COMPLETION:
@@ -185,11 +185,26 @@ def check_report(session: Session, commitment: Commitment, milestones: Sequence[
         _check_delay(session, milestones, report, corrects)
 
 
-def _check_corrected(corrects: Update, commitment: Commitment) -> None:
+def _check_corrected(corrects: Update, commitment: Commitment, milestones: Sequence[Milestone], report: BodyReport) -> None:
     if corrects.commitment != commitment.reference:
         raise RuleBroken("", N_("This update belongs to another commitment."))
     if corrects.corrected_by:
         raise RuleBroken("", N_("This update has been corrected already; correct the newer one."))
+    if _says_the_same(corrects, milestones, report):
+        raise RuleBroken("", N_("Nothing was changed."))
+
+
+def _says_the_same(corrects: Update, milestones: Sequence[Milestone], report: BodyReport) -> bool:
+    """Whether a correction would be an entry without a change. Evidence that comes with it is one."""
+    delay = report.delay or Delay("", None, EMPTY, EMPTY)
+    told = (report.kind, report.body, report.occurred, report.filed_for, report.letter_number, delay.category or None,
+            delay.depends_on, delay.depends_body, delay.new_date, delay.stated_by)
+    before = (corrects.kind, corrects.body, corrects.occurred, corrects.filed_for, corrects.letter_number, corrects.category,
+              corrects.depends_on, corrects.depends_body, corrects.new_date, corrects.stated_by)
+    words = ((report.text, corrects.text), (delay.reason, corrects.reason), (delay.next_step, corrects.next_step))
+    return (told == before and not report.evidence and all((now.zh, now.en) == (was.zh, was.en) for now, was in words)
+            and {each.reference for each in milestones} == set(corrects.milestones)
+            and all(each.finished_on == report.finished_on for each in milestones if each.state_update == corrects.reference))
 
 
 def _check_state(milestone: Milestone, report: BodyReport, corrects: Update | None) -> None:

@@ -18,7 +18,7 @@ from tracker.commands import plans
 from tracker.commands.bodies import amend_category
 from tracker.domain.calendar import write
 from tracker.domain.permissions import LOADER
-from tracker.models import Commitment, DelayCategory, Plan, Submission
+from tracker.models import Commitment, DelayCategory, Milestone, Plan, Submission
 
 O1 = "/staff/plans/2025-2028/commitments/o1"
 O2 = "/staff/plans/2025-2028/commitments/o2"
@@ -356,6 +356,19 @@ def test_a_published_update_is_corrected_by_a_new_one_that_begins_with_its_words
     editor.get("/staff/submissions/2/")
     editor.again("/staff/submissions/2/publish/", 303)
     office.at("other").get("/staff/updates/1/correct/", 403)
+
+
+def test_a_corrected_completion_opens_with_its_day_and_sent_so_it_corrects_nothing(office: Office) -> None:
+    editor = office.at("editor")
+    editor.send(f"{O1}/report/completion/?m=m1", 303, text_zh="已完成。", evidence_url="https://example.org/a",
+                evidence_shows_zh="草案全文", finished_on="115/2/1", body="cec", letter_number="中選字第1號", step="send")
+    assert editor.filled("/staff/updates/1/correct/")["finished_on"] == ["115/02/01"]
+    before = office.count()
+    editor.again("/staff/updates/1/correct/", 422, step="send")
+    assert "內容沒有變更" in words_of(editor.last.text) and office.count() == before
+    editor.again("/staff/updates/1/correct/", 303, text_zh="已全部完成。", step="send")
+    finished = office.read(lambda session: Milestone.by_reference(session, "2025-2028/o1/m1").finished_on)
+    assert str(finished) == "2026-02-01"
 
 
 def test_a_body_finds_its_published_reports_and_where_to_correct_them(office: Office) -> None:

@@ -115,19 +115,23 @@ def test_an_editors_own_form_publishes_nothing_for_the_body_without_its_letter(c
 def test_what_the_approver_returns_says_why_and_keeps_what_was_sent(checked_first: Office) -> None:
     reporter, approver = sent(checked_first), checked_first.at("approver")
     post(approver, "return", 303, reason="請寫明日期", version=version(approver))
-    assert "請寫明日期" in words_of(reporter.get("/staff/submissions/1/").text)
+    for page in ("/staff/submissions/1/", "/staff/submissions/1/edit/"):
+        told = words_of(reporter.get(page).text)
+        assert "退回理由 請寫明日期" in told and "國發會退回" not in told
     reporter.send("/staff/submissions/1/edit/", 303, text_zh="115年11月已完成初稿。", step="draft")
     page = words_of(approver.get("/staff/submissions/1/").text)
     assert "撰稿人修改中" in page and TEXT in page and "115年11月" not in page
 
 
-def test_an_approver_who_returns_a_text_twice_is_told_what_became_of_it_and_refused_nothing(checked_first: Office) -> None:
+@pytest.mark.parametrize("act, says", [("return", "已經退回撰寫者"), ("check", "已經核稿並送國發會")])
+def test_an_approver_who_presses_twice_is_told_what_became_of_the_text_and_refused_nothing(
+        checked_first: Office, act: str, says: str) -> None:
     sent(checked_first)
     approver = checked_first.at("approver")
     read = version(approver)
-    post(approver, "return", 303, reason="請寫明日期", version=read)
-    post(approver, "return", 409, reason="請寫明日期", version=read)
-    assert "退回" in words_of(approver.last.text)
+    post(approver, act, 303, reason="請寫明日期", version=read)
+    post(approver, act, 409, reason="請寫明日期", version=read)
+    assert says in words_of(approver.last.text)
 
 
 def test_what_reached_ndc_and_was_taken_back_is_still_seen_there(checked_first: Office) -> None:

@@ -119,7 +119,8 @@ def correct(number: int) -> Answer:
     work = Work(kind, Commitment.by_reference(session, update.commitment), corrects=update)
     work.check_own(set(_labels(update.milestones)))
     require(access.actor(), Permission.DRAFT_UPDATE, bodies=(update.body, update.about_body))
-    return _reported(work, _filled(update))
+    finished = (each.finished_on for each in work.milestones if each.state_update == update.reference)
+    return _reported(work, _filled(update) | {"finished_on": next(finished, None)})
 
 
 def _reported(work: Work, filled: dict[str, Any]) -> Answer:
