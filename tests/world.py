@@ -119,7 +119,8 @@ def a_plan(session: Session, code: str = "2025-2028", *, adopted: bool = True) -
     plan = plans.add_plan(session, code, number=int(first) - 2000, title=text("國家行動方案", "Action plan"),
                           period=When.iso(f"{first}-01-01/{last}-12-31"), coordinator="ndc", by=EDITOR, at=AT)
     if adopted:
-        plans.adopt_plan(session, plan, on=When.iso(f"{first}-01-15"), adopted_by="ndc", decided=DECIDED, by=EDITOR, at=AT)
+        plans.adopt_plan(session, plan, on=When.day(min(date(int(first), 1, 15), AT.date())), adopted_by="ndc", decided=DECIDED,
+                         by=EDITOR, at=AT)
     return plan
 
 

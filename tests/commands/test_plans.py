@@ -57,6 +57,7 @@ def test_a_plan_is_adopted_once_and_closed_once(session: Session) -> None:
     close: dict[str, Any] = {"on": date(2028, 12, 31), "decided": world.DECIDED, "by": EDITOR,
                              "at": datetime(2029, 1, 2, tzinfo=UTC)}
     assert field_of(plans.close_plan, session, plan, **close) == "on"
+    assert field_of(plans.adopt_plan, session, plan, **adopt | {"on": When.iso("2027-01")}) == "on"
     assert field_of(plans.adopt_plan, session, plan, **adopt | {"adopted_by": "nobody"}) == "adopted_by"
     not_permitted(plans.adopt_plan, session, plan, **adopt | {"by": world.reporter_of("cec")})
     plans.adopt_plan(session, plan, **adopt)

@@ -59,6 +59,7 @@ def adopt_plan(session: Session, plan: Plan, *, on: When, adopted_by: str | None
     require(by, Permission.EDIT_PLAN)
     if plan.stage is not PlanStage.CO_CREATION:
         raise RuleBroken("on", N_("This plan has been adopted already."))
+    check_happened("on", on, civil_day(at))
     check_body(session, adopted_by, "adopted_by")
     if by.role is not Role.LOADER:
         check_decided(decided)

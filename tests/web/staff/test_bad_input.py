@@ -200,6 +200,6 @@ def test_two_people_editing_at_once_the_second_is_told_and_loses_nothing(office:
 
 def test_a_meddled_version_is_stale_and_never_a_fault(office: Office) -> None:
     desk = office.at("editor")
-    form = desk.filled(f"{O1}/amend/") | {"reason_zh": ["理由"]}
+    form = desk.filled(f"{O1}/amend/") | {"reason_zh": ["理由"], "document": ["院臺字第1號"]}
     for seen in ("", "x", "-1", "9" * 30, "\u0663"):
         desk.post(f"{O1}/amend/", form | {"seen": [seen]}, 409)

@@ -29,6 +29,9 @@ def test_a_meeting_is_announced_linked_moved_and_called_off_by_form(office: Offi
     assert editor.filled("/staff/group/meetings/announce/")["number"] == ["2"]
     editor.send("/staff/group/meetings/announce/", 303, **GIVEN)
     editor.send("/staff/group/meetings/2/agenda/1/", 303, commitments=["2025-2028/o1"])
+    editor.send("/staff/group/meetings/2/agenda/1/", 303, title_zh="歷次結論辦理情形")
+    assert meeting(office).items[0].title.is_stale, "its English is of the title that was there before"
+    editor.send("/staff/group/meetings/2/agenda/1/", 303, title_zh="歷次會議結論辦理情形")
     later = write(AHEAD + timedelta(days=1), "zh", "table")
     editor.send("/staff/group/meetings/2/amend/", 303, held_on=later, reason_zh="主席另有公務")
     assert [item.commitments for item in meeting(office).items] == [("2025-2028/o1",), ()]

@@ -35,7 +35,7 @@ from tracker.domain.cocreation import (
     check_judged,
 )
 from tracker.domain.errors import N_, RuleBroken
-from tracker.domain.statements import NUMBER_LIMIT, TITLE_LIMIT, check_happened
+from tracker.domain.statements import NUMBER_LIMIT, TITLE_LIMIT
 from tracker.models import Call, Participation, Proposal, Recommendation
 from tracker.web import access
 from tracker.web.forms import choices
@@ -82,7 +82,7 @@ class TimelineField(AreaField):
 class CallForm(Form):
     title = BilingualField(_l("Title"), required=True, line=True, limit=TITLE_LIMIT)
     text = BilingualField(_l("What is asked for, and how to take part"))
-    published_on = DayField(_l("Published on"), description=_l("Leave it empty where no source states it."))
+    published_on = DayField(_l("Published on"), happened=True, description=_l("Leave it empty where no source states it."))
     begins_on = DayField(_l("Begins"), description=_l(
         "Two weeks or more after it was published. Empty where no source states it."))
     ends_on = DayField(_l("Ends"))
@@ -116,15 +116,12 @@ class ProposalForm(Form):
     summarised = wtforms.BooleanField(_l("These are this site’s own words"))
     proposer = BilingualField(_l("Proposer"), line=True, description=_l(
         "An organisation or a role, as published. Never the name of a private person."))
-    proposed_on = WhenField(_l("Proposed on"))
+    proposed_on = WhenField(_l("Proposed on"), happened=True)
     case_number = LineField(_l("Case number of the platform"), limit=NUMBER_LIMIT)
     url = AddressField(_l("Address"))
     body = SelectField(_l("Body that is to answer"))
     order: tuple[str, ...] = ("kind", "of_call", "title", "text", "summarised", "proposer", "proposed_on", "case_number", "url",
                               "body")
-
-    def checks(self) -> Checks:
-        yield ("proposed_on",), partial(check_happened, "proposed_on", self.proposed_on.data, clock.today())
 
     def given(self, before: Proposal | None = None) -> Input:
         return Input(
@@ -140,13 +137,12 @@ class ProposalAmendForm(ProposalForm, _Changing):
 
 class _AnswerForm(Amending):
     reason = BilingualField(_l("Reason of the response"), required=True, description=_l("Public, and kept for ever."))
-    answered_on = WhenField(_l("Answered on"), required=True)
+    answered_on = WhenField(_l("Answered on"), required=True, happened=True)
     body = SelectField(_l("Body that answers"), required=True)
     letter_number = LineField(_l("Number of the letter"), limit=60, description=_l(
         "Where NDC enters it for a body (代填)."))
 
     def checks(self) -> Checks:
-        yield ("answered_on",), partial(check_happened, "answered_on", self.answered_on.data, clock.today())
         if self.letter_number:
             yield ("body", "letter_number"), partial(require_letter, access.actor(), self.body.data, self.letter)
 
@@ -172,7 +168,7 @@ class RecommendationAnswerForm(_AnswerForm):
 
 class StepForm(Amending):
     stage = SelectField(_l("Stage"), choices.scale("path_stage"), required=True, coerce=choices.code)
-    on = WhenField(_l("Date"), required=True)
+    on = WhenField(_l("Date"), required=True, happened=True)
     text = BilingualField(_l("Version or decision"), required=True)
     in_favour = NumberField(_l("Votes in favour"), least=0)
     against = NumberField(_l("Votes against"), least=0)
@@ -191,7 +187,6 @@ class StepForm(Amending):
             raise ValidationError(_("Give the votes in favour and against as well."))
 
     def checks(self) -> Checks:
-        yield ("on",), partial(check_happened, "on", self.on.data, clock.today())
         yield ("stage", "commitment"), lambda: check_became(PathStage(self.stage.data), self.commitment.data or None)
 
     def step(self) -> Step:
@@ -208,7 +203,7 @@ class _Event(Form):
     of_call = SelectField(_l("Call"))
     title = BilingualField(_l("Title"), required=True, line=True, limit=TITLE_LIMIT)
     text = BilingualField(_l("What it was"))
-    held_on = WhenField(_l("Date"), required=True)
+    held_on = WhenField(_l("Date"), required=True, happened=True)
     body = SelectField(_l("Held by"))
     url = AddressField(_l("Address"))
     policy_stage = SelectField(_l("Stage of the policy"), choices.scale("policy_stage", none=_l("not assessed")),
@@ -220,7 +215,6 @@ class _Event(Form):
     partners_paid = RadioField(_l("Partners were paid by government"), PAID)
 
     def checks(self) -> Checks:
-        yield ("held_on",), partial(check_happened, "held_on", self.held_on.data, clock.today())
         for each in Question:
             yield (f"q_{each.value}", f"q_{each.value}_url"), partial(self._is_judged, each)
 

@@ -32,7 +32,7 @@ class DocumentForm(Form):
         "PDF, ODF, Office files without macros, CSV, text, PNG, JPEG, MP3 or MP4. It is checked, and kept under its checksum."))
     again = wtforms.BooleanField(_l("Enter it although the same file is kept already"))
     url = AddressField(_l("Address where it was published"), description=_l("Leave it empty only where there is a file."))
-    dated = WhenField(_l("Date"))
+    dated = WhenField(_l("Date"), happened=True)
     body = SelectField(_l("Issuing body"))
     issuer = BilingualField(_l("Issued by"), line=True, limit=TITLE_LIMIT, description=_l(
         "Leave it empty where it is the body’s own name."))

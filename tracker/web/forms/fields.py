@@ -13,13 +13,13 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from wtforms.validators import StopValidation, ValidationError
 
-from tracker import language
+from tracker import clock, language
 from tracker.changelog.chain import UNKEEPABLE
 from tracker.domain.addresses import can_be_opened
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import Precision, When, read, read_span, write
 from tracker.domain.errors import RuleBroken
-from tracker.domain.statements import TEXT_LIMIT, TITLE_LIMIT
+from tracker.domain.statements import TEXT_LIMIT, TITLE_LIMIT, check_happened
 
 ADDRESS_LIMIT = 2000
 DATE_LIMIT = 40
@@ -189,10 +189,11 @@ class SeveralField(_ReadField):
 
 class WhenField(_ReadField):
     """A date of the record: a day, month, quarter or year, in the ROC or the Gregorian calendar; ``spans``: or from one
-    to another."""
+    to another; ``happened``: of what is told as past, which a draft may still owe."""
 
-    def __init__(self, label: Any = None, *, spans: bool = False, description: Any = None, **given: Any) -> None:
-        self.spans = spans
+    def __init__(self, label: Any = None, *, spans: bool = False, happened: bool = False, description: Any = None,
+                 **given: Any) -> None:
+        self.spans, self.happened = spans, happened
         hint = description or (_l("For example 112/1 to 113/5, or 2023-01 to 2024-05.") if spans else
                                _l("For example 112/1/18, 1120118, 112年1月18日 or 2023-01-18; also 112/1 or 2023-01."))
         super().__init__(label, description=hint, **given)
@@ -204,6 +205,13 @@ class WhenField(_ReadField):
             return read_span(text) if self.spans else read(text)
         except ValueError:
             raise ValueError(_("“%(text)s” is not a valid date.", text=_shortened(text))) from None
+
+    def pre_validate(self, form: Any) -> None:
+        if self.happened and not getattr(form, "drafting", False):
+            try:
+                check_happened(self.short_name, self.data, clock.today())
+            except RuleBroken as broken:
+                raise ValidationError(language.told(broken)) from broken
 
     def written(self, value: Any) -> str:
         if language.current() == "zh":

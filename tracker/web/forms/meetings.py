@@ -61,8 +61,8 @@ class AgendaItemForm(Amending):
     conclusions = BodiesField(_l("Conclusions on the register"))
     order = ("title", "commitments", "conclusions")
 
-    def item(self) -> AgendaItem:
-        return AgendaItem(self.title.text(), tuple(self.commitments.data or ()), tuple(self.conclusions.data or ()))
+    def item(self, before: AgendaItem) -> AgendaItem:
+        return AgendaItem(self.title.text(before.title), tuple(self.commitments.data or ()), tuple(self.conclusions.data or ()))
 
 
 class CancelForm(Amending):

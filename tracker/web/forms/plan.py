@@ -8,13 +8,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from tracker import clock
 from tracker.changelog.record import Decided
 from tracker.commands.commitments import check_decided, check_number
 from tracker.commands.plans import Closing, check_code
 from tracker.domain.closing import ClosingState
 from tracker.domain.errors import RuleBroken
-from tracker.domain.statements import SUMMARY_LIMIT, TITLE_LIMIT, check_happened, check_summary
+from tracker.domain.statements import SUMMARY_LIMIT, TITLE_LIMIT, check_summary
 from tracker.models import Milestone
 from tracker.web.forms import choices
 from tracker.web.forms.base import Amending, Checks, Form
@@ -86,7 +85,7 @@ class PlanEntryForm(Form):
 
 class AdoptForm(Deciding, Amending):
     always = True
-    adopted = WhenField(_l("Adopted on"), required=True)
+    adopted = WhenField(_l("Adopted on"), required=True, happened=True)
     adopted_by = SelectField(_l("Adopted by"))
     note = BilingualField(_l("Note on the adoption"))
     order = ("adopted", "adopted_by", "meeting", "document", "note")
@@ -126,7 +125,7 @@ class CloseForm(Deciding, Amending):
     """The close of a plan, with the fields of every milestone that is open."""
 
     always = True
-    on = DayField(_l("Closed on"), required=True)
+    on = DayField(_l("Closed on"), required=True, happened=True)
     note = BilingualField(_l("Note on the close"))
     order = ("on", "meeting", "document", "note")
     places: Mapping[str, str] = {}
@@ -260,10 +259,6 @@ class FirstDateForm(Deciding, Amending):
 
 class WithdrawForm(_Amended):
     always = True
-    occurred = WhenField(_l("Withdrawn on"), required=True)
+    occurred = WhenField(_l("Withdrawn on"), required=True, happened=True)
     reason = BilingualField(_l("Reason for the withdrawal"), required=True, limit=1000, description=_l("Public."))
     order = ("occurred", "reason", "meeting", "document")
-
-    def checks(self) -> Checks:
-        yield from super().checks()
-        yield ("occurred",), partial(check_happened, "occurred", self.occurred.data, clock.today())

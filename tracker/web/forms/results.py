@@ -61,7 +61,7 @@ class OutcomeForm(Folded):
     title = BilingualField(_l("Who changed what"), either=True, line=True, limit=TITLE_LIMIT, description=_l(
         "One change in one sentence: who now does, decides or receives something otherwise than before. Not what was held or "
         "published."))
-    took_effect = WhenField(_l("Since when"), required=True)
+    took_effect = WhenField(_l("Since when"), required=True, happened=True)
     url = AddressField(_l("Where this can be seen"), description=_l("A link; or an interview, further below."))
     answer = BilingualField(_l("What changed because of it?"), limit=1000, description=_l(
         "Only where the text above names an activity. The answer is printed with it."))
@@ -82,7 +82,7 @@ class OutcomeForm(Folded):
     interview_role = LineField(_l("Interviewed as"), description=_l("For example: official in charge, applicant, teacher."))
     interview_name = LineField(_l("Name of the person interviewed"), limit=100, description=_l(
         "Only with that person’s consent; leave it empty for an anonymous interview."))
-    interview_on = WhenField(_l("Interviewed on"))
+    interview_on = WhenField(_l("Interviewed on"), happened=True)
     turn = RadioField(_l("Direction"), choices.scale("turn"), default="better", coerce=choices.code)
     change_kind = SelectField(_l("Kind of change"), choices.scale("change_kind", none=NOT_SAID), coerce=choices.code)
     opens = SelectField(_l("Value served"), choices.scale("value", none=NOT_SAID), coerce=choices.code)
@@ -130,7 +130,7 @@ class IndicatorForm(Folded):
     better = RadioField(_l("Direction"), choices.scale("better"), default="higher", coerce=choices.code)
     baseline = LineField(_l("Baseline"), limit=40)
     baseline_text = BilingualField(_l("Baseline in words"), limit=1000)
-    baseline_on = WhenField(_l("Baseline of"))
+    baseline_on = WhenField(_l("Baseline of"), happened=True)
     baseline_url = AddressField(_l("Source of the baseline"))
     target = LineField(_l("Target"), limit=40)
     target_text = BilingualField(_l("Target in words"), limit=1000)
@@ -168,7 +168,7 @@ class IndicatorForm(Folded):
 
 
 class MeasurementForm(Folded):
-    measured_on = WhenField(_l("Measured on"), required=True)
+    measured_on = WhenField(_l("Measured on"), required=True, happened=True)
     value = LineField(_l("Value"), limit=40, description=_l("A number; of a qualitative indicator, words below."))
     url = AddressField(_l("Where this can be seen"), required=True)
     text = BilingualField(_l("In words"), limit=1000)
@@ -191,7 +191,7 @@ class ConfirmForm(Folded):
     verifier = BilingualField(_l("Who confirms it"), either=True, line=True, limit=TITLE_LIMIT, description=_l(
         "Name or role, as the person agreed to be named."))
     independent = RadioField(_l("Independent of the implementing body"), (("yes", _l("yes")), ("no", _l("no"))), required=True)
-    on = WhenField(_l("Confirmed on"), required=True)
+    on = WhenField(_l("Confirmed on"), required=True, happened=True)
     says = BilingualField(_l("What the verifier says"), either=True, limit=1000)
     url = AddressField(_l("Where this can be seen"))
     order = ("verifier", "independent", "on", "says", "url")

@@ -87,7 +87,7 @@ class SignStoryForm(_Signing, PublicForm):
 class PaperSignatureForm(_Signing, Form):
     """A signature that was given on paper or by mail."""
 
-    signed_on = DayField(_l("Signed on"), required=True)
+    signed_on = DayField(_l("Signed on"), required=True, happened=True)
     consent = wtforms.BooleanField(_l(
         "The signed paper, or the mail, is kept here; whoever signed has read these words in both languages."))
     order = ("signed_on", "naming", "name", "organisation", "consent")

@@ -99,7 +99,8 @@ def agenda_item(number: int, place: int) -> Answer:
 
     def link(session: Session) -> Done:
         thing = Meeting.by_reference(session, found.reference, seen=form.seen.data)
-        return _done(commands.amend_item(session, thing, place, form.item(), by=access.actor(), at=clock.now()).number)
+        return _done(commands.amend_item(session, thing, place, form.item(thing.items[place - 1]), by=access.actor(),
+                                         at=clock.now()).number)
 
     return _answered(form, link, _("Item %(place)s of the agenda of meeting %(number)s", place=place, number=number))
 
