@@ -160,7 +160,21 @@ def test_the_page_of_an_outcome_or_a_code_withheld_by_law_says_so(site: Flask, d
             withhold(session, thing.last_entry, ground=text("某法第一條"), by=ADMIN, at=AT)
     for path, words in (("/zh/outcomes/2/", CHANGE["title_zh"]), ("/zh/assessments/1/", "未見改變")):
         shown = desks["editor"].get(path).text
-        assert "依法停止公開" in shown and words not in shown, path
+        assert "依法停止公開" in shown and words not in shown and "無須引用佐證" not in shown, path
+
+
+def test_an_independent_reviewer_is_of_no_body_where_it_is_told_who_recorded(site: Flask, desks: dict[str, FlaskClient]) -> None:
+    send(desks["reviewer"], f"{OWN}assess/", 303, code="early_results/no_notable_results", reason_zh="未見改變",
+         commissioned_by_zh="某基金會", paid_by_zh="某基金會")
+    with site.extensions["database"].writing() as session:
+        number = session.get_one(Assessment, "assessment/1").last_entry
+    for withheld in (False, True):
+        if withheld:
+            with site.extensions["database"].writing() as session:
+                withhold(session, number, ground=text("某法第一條"), by=ADMIN, at=AT)
+        for path in ("/zh/assessments/1/", f"/zh/changelog/{number}/"):
+            shown = site.test_client().get(path).text
+            assert "獨立審查人" in shown and "（獨立審查人）" not in shown, path
 
 
 def act(desk: FlaskClient, number: int, what: str, status: int, version: int, **typed: str) -> str:

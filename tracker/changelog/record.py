@@ -199,6 +199,7 @@ def record(
     decided: Decided | None = None,
     changes: dict[str, Any] | None = None,
     extra: dict[str, Any] | None = None,
+    naming: Iterable[str] = (),
     audience: Audience = Audience.PUBLIC,
 ) -> ChangelogEntry:
     """Append the entry of a change that was just made to ``thing`` (and to ``also``), and say so on them.
@@ -206,6 +207,7 @@ def record(
     thing     None where nothing changed but time passed; ``subject`` is then needed
     subject   the reference that the entry is filed under; the thing's own unless given
     changes   ``{field: [before, after]}``; found from the log unless given, and then not told of ``also`` either
+    naming    references whose names a reader needs beside those that the entry concerns
     occurred  when it happened or was reported; None where only the recording is known
     at        when it is recorded: aware, UTC; never earlier than the entry before
 
@@ -239,7 +241,7 @@ def record(
         if decided and decided.public():
             payload["decided"] = decided.public()
         payload |= extra or {}
-        concerned = about(subject or (thing.reference if thing else ""), payload) | named(payload) | {by.body}
+        concerned = about(subject or (thing.reference if thing else ""), payload) | named(payload) | {by.body, *naming}
         payload["names"] = _names(session, concerned)
     for each in things:
         each.last_entry = last.number + 1

@@ -45,10 +45,10 @@ def withhold(session: Session, number: int, *, ground: Bilingual, by: Actor, at:
     sent_texts.blank(session, thing)
     made: list[ChangelogEntry] = []
     for carrier in found:
-        first = not made
+        first, place = not made, _place(session, carrier)
         made.append(record(session, Kind.PAYLOAD_WITHHELD, thing if first else None, subject=f"entry/{carrier.number}",
-                           reason=ground, also=touched if first else (), changes={}, extra=_place(session, carrier),
-                           by=by, at=at))
+                           reason=ground, also=touched if first else (), changes={}, extra={"withheld": place},
+                           naming=[*place["about"], carrier.actor["body"]], by=by, at=at))
     for carrier in found:
         session.execute(update(ChangelogPayload).where(ChangelogPayload.number == carrier.number).values(canonical=None))
     session.expire_all()
@@ -68,7 +68,9 @@ def statement_of(session: Session, number: int) -> Spoken:
         raise RuleBroken("entry", N_("This entry has no payload that could be withheld."))
     thing = session.get(Recorded.registry_of[payload["after"]["type"]], payload["after"]["reference"])
     if not isinstance(thing, Spoken):
-        raise RuleBroken("entry", N_("Only words can be withheld: statements, reviews, answers, objections, documents."))
+        raise RuleBroken("entry", N_(
+            "Only what somebody says can be withheld (statements, reviews, answers, objections, proposals, comments, outcomes, "
+            "stories, assessments), and documents."))
     return thing
 
 
@@ -90,7 +92,7 @@ def _place(session: Session, carrier: ChangelogEntry) -> dict[str, Any]:
     """What the withheld entry concerns and when it happened, so that a copy lists it where the original does."""
     found = session.scalars(select(ChangelogAbout.reference).where(ChangelogAbout.number == carrier.number))
     payload = carrier.payload or {}
-    return {"withheld": {"about": sorted(found), "occurred": payload.get("occurred")}}
+    return {"about": sorted(found), "occurred": payload.get("occurred")}
 
 
 def _carriers(session: Session, thing: Spoken) -> tuple[list[ChangelogEntry], list[Recorded]]:

@@ -131,6 +131,8 @@ class Naming:
             return both(acting, acting) if acting else None
         role, body = ROLES.get(found["role"], both(found["role"], found["role"])), self.of(found["body"])
         zh, en = f"{_zh(body)}{_zh(role)}", f"{_en(role)}, {_en(body)}"
+        if found["role"] == "reviewer":
+            zh, en = _zh(role), _en(role)
         if found["whom"]:
             whom = self.of(found["whom"])
             zh, en = f"{zh}，代理{whom.zh}", f"{en}, as deputy of {whom.en}"

@@ -184,7 +184,8 @@ def show(entry: ChangelogEntry, links: Links, *, withheld_by: ChangelogEntry | N
     """Prepare an entry. ``withheld_by``: for one whose payload is withheld, the entry that says so and on what ground."""
     header, kind = entry.fields, Kind(entry.kind)
     payload = entry.payload if entry.is_public else None
-    names = Names((payload or {}).get("names", {}))
+    told_by = withheld_by.payload if withheld_by and payload is None else payload
+    names = Names((told_by or {}).get("names", {}))
     subject = header["subject"] if entry.is_public else ""
     shared: dict[str, Any] = {
         "number": entry.number, "at": entry.recorded_at, "digest": entry.digest, "kind": kind, "is_public": entry.is_public,
@@ -240,13 +241,17 @@ def signature(name: Bilingual, organisation: Bilingual, side: str | None) -> Bil
 
 
 def recorded_by(actor: Mapping[str, str], names: Names) -> Bilingual:
-    """Who recorded an entry: a role and a body, never a name; the loader is this site, and never the body."""
+    """Who recorded an entry: a role and a body, never a name; the loader is this site, and never the body. An independent
+    reviewer is of no body, and of a withheld entry the body's name is kept only beside the entry that withheld it."""
     match actor["role"]:
         case "loader":
             return words.SITE_COMPILED
         case "system":
             return both("系統自動登錄", "by the system")
-    body, role = names.of(actor["body"]), words.ROLES.get(actor["role"], both(actor["role"], actor["role"]))
+    role = words.ROLES.get(actor["role"], both(actor["role"], actor["role"]))
+    if actor["role"] == "reviewer" or not names.knows(actor["body"]):
+        return role
+    body = names.of(actor["body"])
     return both(f"{body.zh or body.en}（{role.zh}）", f"{body.en or body.zh} ({role.en})")
 
 

@@ -132,6 +132,7 @@ def test_a_refusal_is_a_problem_that_a_program_can_read(reader: FlaskClient, pat
     assert told["status"] == status and told["title"] and answer.headers["Cache-Control"] == "no-store"
     assert told["type"].endswith(f"/en/api/#{name}") if name else told["type"] == "about:blank"
     assert [each["at"] for each in told.get("errors", [])] == ([at] if at else [])
+    assert all(each["detail"].endswith(".") for each in told.get("errors", []))
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 

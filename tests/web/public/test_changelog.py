@@ -137,6 +137,8 @@ def test_a_withheld_entry_names_its_ground_and_the_entry_that_withheld_it(full: 
     page = full.test_client().get(f"/en/changelog/{withheld.number}/").text
     assert "By court order" in page and f"/en/changelog/{by.number}/" in page
     assert "His number" not in page and "0900" not in page
+    body = withheld.actor["body"]
+    assert (by.payload or {})["names"][body]["en"] in page and f">{body} (" not in page
 
 
 def test_the_loader_is_never_a_body(reader: FlaskClient, seeded: Flask) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, abort, current_app, request, url_for
+from flask_babel import gettext as _
 
 from tracker import language
 from tracker.changelog import chain
@@ -82,7 +83,7 @@ def rows(name: str) -> Response:
     try:
         found, after = datasets.following(reading.live(), dataset, asked.chosen, asked.after, asked.limit)
     except NotFound:
-        raise problems.Problem(400, "invalid-parameter", [problems.At("after", asked.after)]) from None
+        raise problems.Problem(400, "invalid-parameter", [problems.At("after", _("This value cannot be taken."))]) from None
     return _listed([asked.wanted.of(each) for each in found], after)
 
 
