@@ -252,6 +252,14 @@ def test_a_changed_role_ends_the_sessions_that_had_the_old_one(session: Session)
     assert field_of(accounts.change_account, session, account, **values | {"body": "nobody"}) == "body"
 
 
+def test_a_form_of_an_account_that_says_nothing_new_logs_nobody_out(session: Session) -> None:
+    account = an_account(session)
+    token, entries = sessions.open_session(session, account, at=AT), len(world.entries_about(session, account.reference))
+    assert field_of(accounts.change_account, session, account, role=account.role, body=account.body, side=account.side, by=ADMIN,
+                    at=AT) == ""
+    assert is_going(session, token) and len(world.entries_about(session, account.reference)) == entries
+
+
 def test_an_account_is_found_by_its_address(session: Session) -> None:
     account = an_account(session)
     assert accounts.by_email(session, " Reporter.CEC@example.org") is account

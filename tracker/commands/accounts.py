@@ -54,8 +54,7 @@ def create_account(session: Session, *, email: str, role: Role, password: str, b
     address = read_address(email)
     if session.scalar(select(Account).where(Account.email == address)):
         raise RuleBroken("email", N_("There is an account with this address already."))
-    if role in OWN_BODIES_ONLY and not body:
-        raise RuleBroken("body", N_("This role needs a body."))
+    check_role_body(role, body)
     check_body(session, body, "body")
     check_password(password, address, policy=policy)
     _check_seat(session, role, member)
@@ -140,18 +139,20 @@ def by_email(session: Session, email: str) -> Account:
 
 def change_account(session: Session, account: Account, *, role: Role, body: str | None, side: Side | None,
                    member: Member | None = None, by: Actor, at: datetime) -> ChangelogEntry:
-    """Change an account's role, body, side, or the seat for which it signs; its sessions and its tokens end."""
+    """Change an account's role, body, side, or the seat for which it signs; its sessions and its tokens end, and they go
+    on where nothing was changed. Raises RuleBroken."""
     require(by, Permission.MANAGE_ACCOUNTS)
     _check_not_own(account, by)
     if role not in ACCOUNT_ROLES:
         raise RuleBroken("role", N_("No account can have this role."))
-    if role in OWN_BODIES_ONLY and not body:
-        raise RuleBroken("body", N_("This role needs a body."))
+    check_role_body(role, body)
     check_body(session, body, "body")
     _check_seat(session, role, member, account)
     before, seat = _standing(account), account.member
     account.role, account.body, account.side = role, body, side
     account.member = member.reference if member else None
+    if _standing(account) == before:
+        raise RuleBroken("", N_("Nothing was changed."))
     sessions.end_all(session, account, at=at)
     tokens.revoke_all(session, account, at=at)
     audit.write(session, Act.ACCOUNT_CHANGED, account.reference, detail={"before": before, "after": _standing(account)}, at=at)
@@ -208,12 +209,23 @@ def close_account(session: Session, account: Account, *, by: Actor = SYSTEM, at:
     return closed
 
 
+def check_role_body(role: Role, body: str | None) -> None:
+    """Raises RuleBroken on ``body``."""
+    if role in OWN_BODIES_ONLY and not body:
+        raise RuleBroken("body", N_("This role needs a body."))
+
+
+def check_role_seat(role: Role, seat: object) -> None:
+    """Raises RuleBroken on ``member``."""
+    if seat and role is not Role.MEMBER:
+        raise RuleBroken("member", N_("Only the account of a member signs for a seat in the Taskforce."))
+
+
 def _check_seat(session: Session, role: Role, member: Member | None, own: Account | None = None) -> None:
     """Only a member's account signs for a seat, and only one does. Raises RuleBroken on ``member``."""
+    check_role_seat(role, member)
     if member is None:
         return
-    if role is not Role.MEMBER:
-        raise RuleBroken("member", N_("Only the account of a member signs for a seat in the Taskforce."))
     holders = session.scalars(select(Account).where(Account.member == member.reference, Account.closed.is_(False)))
     if any(each is not own for each in holders):
         raise RuleBroken("member", N_("Another account signs for this seat. Close it first."))

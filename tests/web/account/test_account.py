@@ -210,6 +210,8 @@ def test_an_administrator_ties_an_account_to_the_agencys_own_log_in_and_names_th
 
 def test_an_administrator_creates_an_account_whose_holder_sets_the_password(office: Office) -> None:
     admin = office.at("admin")
+    admin.send("/staff/accounts/add/", 422, email="nobody", role="reporter", body="", member="")
+    assert "不是有效的電子郵件地址" in errors_of(admin.last.text) and "須指定機關" in errors_of(admin.last.text)
     admin.send("/staff/accounts/add/", 422, email="new@example.org", role="reporter", body="")
     assert "機關" in errors_of(admin.last.text)
     admin.again("/staff/accounts/add/", 200, body="moi")

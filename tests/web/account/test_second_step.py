@@ -22,7 +22,8 @@ from tests.web.desk import Desk, as_filled, errors_of, form_of, words_of
 from tests.web.office import Office
 from tests.world import ADMIN, PASSWORD
 from tracker import clock
-from tracker.commands import account_review, accounts, audit, passwords, second_factors, sessions
+from tracker.commands import accounts, audit, passwords, second_factors, sessions
+from tracker.domain.accounts import half_year
 from tracker.domain.calendar import When, write
 from tracker.mail import account_notices
 from tracker.mail.sending import Sender
@@ -242,12 +243,11 @@ def test_a_deputy_acts_under_the_other_role_says_so_and_the_record_names_role_an
 
 
 def test_a_review_is_worked_through_and_printed(each_office: Office) -> None:
-    with each_office.site.extensions["database"].writing() as session:
-        opened = account_review.open_review(session, today=clock.today(), at=clock.now())
-        assert opened is not None
-        path = f"/staff/accounts/reviews/{opened.period}/"
-    admin = each_office.at("admin")
-    admin.get("/staff/accounts/reviews/")
+    admin, way = each_office.at("admin"), "展開本期清查"
+    assert way in admin.get("/staff/accounts/reviews/").text
+    admin.post("/staff/accounts/reviews/open/", as_filled({"csrf_token": admin.token()}), 303)
+    assert way not in admin.get("/staff/accounts/reviews/").text
+    path = f"/staff/accounts/reviews/{half_year(clock.today())}/"
     confirms = re.findall(rf'action="/zh({path}confirm/\d+/)"', admin.get(path).text)
     assert len(confirms) == 8, "all but his own"
     admin.post(confirms[0], as_filled({"csrf_token": admin.token()}), 303)
@@ -255,7 +255,10 @@ def test_a_review_is_worked_through_and_printed(each_office: Office) -> None:
     admin.post(f"/staff/accounts/{number}/close/", as_filled({"csrf_token": admin.token()}), 303)
     assert "尚有7個帳號" in words_of(admin.get(path).text)
     auditor = each_office.at("auditor")
-    assert "confirm/" not in auditor.get(path).text
+    assert "/zh/staff/accounts/reviews/" in auditor.get("/staff/audit/").text
+    for page in ("/staff/accounts/reviews/", path):
+        shown = auditor.get(page).text
+        assert "confirm/" not in shown and way not in shown and 'href="/zh/staff/accounts/"' not in shown
     admin.get(f"/staff/accounts/{number}/")
     assert "尚未通知" in words_of(admin.last.text)
     told = re.findall(r'action="/zh(/staff/accounts/\d+/told/\d+/)"', admin.last.text)

@@ -276,7 +276,7 @@ def test_a_token_ends_on_its_day_and_with_its_account(workplace: Office, monkeyp
     database = workplace.site.extensions["database"]
     with database.writing() as session:
         account = accounts.by_email(session, "other@example.org")
-        accounts.change_account(session, account, role=Role.REPORTER, body="cec", side=None, by=Actor(Role.ADMIN, "ndc"),
+        accounts.change_account(session, account, role=Role.APPROVER, body="cec", side=None, by=Actor(Role.ADMIN, "ndc"),
                                 at=clock.now())
     System(workplace.site, second).get(status=401)
     System(workplace.site, first).get()

@@ -69,6 +69,12 @@ def test_a_draft_is_thrown_away_only_after_a_page_has_said_what_goes_with_it(off
     editor.get(draft, 404)
 
 
+def test_who_brings_a_drafts_facts_up_to_date_is_told_that_they_are(office: Office) -> None:
+    draft, editor = _begun(office), office.at("editor")
+    editor.send(f"{draft}bring-up/", 303)
+    assert "資料已更新至最新紀錄。" in editor.get(draft).text
+
+
 @pytest.mark.parametrize("lang, says", [("zh", "這份草稿已不存在"), ("en", "There is no such draft any more")])
 def test_who_throws_a_draft_away_twice_is_told_that_it_is_gone(office: Office, lang: str, says: str) -> None:
     draft, editor = _begun(office), office.at("editor")

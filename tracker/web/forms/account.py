@@ -9,9 +9,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 from wtforms.validators import StopValidation
 
-from tracker.commands.accounts import read_address
+from tracker.commands.accounts import check_role_body, check_role_seat, read_address
+from tracker.domain.permissions import Role
 from tracker.web.forms import choices
-from tracker.web.forms.base import Amending, Form
+from tracker.web.forms.base import Amending, Checks, Form
 from tracker.web.forms.choosing import RadioField, SelectField
 from tracker.web.forms.fields import BilingualField, DayField, EmailField, HiddenField, LineField, NumberField, SecretField
 
@@ -76,6 +77,10 @@ class Standing(Amending):
                        description=_l("For members of the Taskforce."))
     member = SelectField(_l("Seat in the Taskforce"), description=_l(
         "For which the holder signs reviews, once he has consented. The tie, and every reset, is told in public."))
+
+    def checks(self) -> Checks:
+        yield ("role", "body"), lambda: check_role_body(Role(self.role.data), self.body.data)
+        yield ("role", "member"), lambda: check_role_seat(Role(self.role.data), self.member.data)
 
 
 class OutsideForm(Form):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from tracker import clock
 from tracker.commands import account_review as commands
 from tracker.commands import notices
+from tracker.domain.accounts import half_year
 from tracker.domain.permissions import Permission
 from tracker.models.account_care import Verdict
 from tracker.queries import accounts as standing
@@ -24,7 +25,10 @@ from tracker.web.staff import blueprint
 @needs(Permission.READ_AUDIT)
 def account_reviews() -> str:
     """Every review."""
-    return render_template("staff/account_reviews.html", reviews=standing.reviews(reading.live()), today=clock.today())
+    found, today = standing.reviews(reading.live()), clock.today()
+    is_open = any(each.review.period == half_year(today) for each in found)
+    return render_template("staff/account_reviews.html", reviews=found, today=today,
+                           is_open=is_open, may_decide=access.allows(Permission.MANAGE_ACCOUNTS))
 
 
 @blueprint.post("/accounts/reviews/open/")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from threading import Thread
 
-from flask import Response, abort, after_this_request, current_app, make_response, render_template, request, url_for
+from flask import Response, abort, after_this_request, current_app, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -225,6 +225,7 @@ def _made(form: Form, number: int, act: Callable[[ReportDraft], object], *, titl
             form.form_errors = [*form.form_errors,
                                 _("Somebody wrote in this draft meanwhile. Please look at it and send it again.")]
         else:
+            flash(_("The facts stand on the newest entry now."))
             return redirect(back, 303)
     return render_template("staff/form.html", form=form, stale=None, title=title, lead=lead, back=back,
                            private=private), 422 if request.method == "POST" else 200
