@@ -14,14 +14,17 @@ from tests import world
 from tests.commands.refusals import field_of, not_permitted
 from tests.world import ADMIN, AT, EDITOR, delay, progress, text
 from tests.worlds.documents import a_file, particulars
+from tests.worlds.results import a_signer, an_outcome
 from tracker.changelog import chain, fold, restore
+from tracker.commands import outcomes
 from tracker.commands.documents import add_document, amend_document, replace_document
 from tracker.commands.evidence import EvidenceGiven
 from tracker.commands.history import load_observation
 from tracker.commands.link_checks import note_check
 from tracker.commands.submissions import publish_submission, submit
-from tracker.commands.withholding import same_file, withhold
+from tracker.commands.withholding import same_file, vanishing, withhold
 from tracker.database import Base, Database
+from tracker.domain.calendar import When
 from tracker.domain.errors import NotFound
 from tracker.domain.permissions import LOADER
 from tracker.domain.statements import EvidenceKind, Party
@@ -67,6 +70,17 @@ def test_the_words_are_gone_from_every_table(withheld: tuple[Database, int]) -> 
         assert update.withheld
         assert update.text.is_empty
         assert Evidence.by_reference(session, "evidence/1").url == ""
+
+
+def test_what_would_vanish_of_a_thing_is_told_with_all_its_words_and_nothing_has_gone(session: Session) -> None:
+    outcome = an_outcome(session, contribution=text("承諾事項訂定格式"), interview_role="承辦人",
+                         interview_on=When.iso("2025-10"))
+    outcomes.dispute(session, outcome, reason=text("某甲未曾受訪"), by=a_signer(session), at=AT)
+    session.flush()
+    told = vanishing(session, outcome)
+    assert {"title", "contribution", "interview_role", "disputes", "sources"} <= told.keys() and "took_effect" not in told
+    assert told["disputes"][0]["reason"]["zh"] == "某甲未曾受訪"
+    assert not outcome.withheld and outcome.contribution.zh == "承諾事項訂定格式"
 
 
 def test_the_chain_verifies_and_the_record_still_follows_from_the_log(withheld: tuple[Database, int]) -> None:

@@ -79,6 +79,16 @@ def carriers(session: Session, thing: Spoken) -> list[ChangelogEntry]:
     return _carriers(session, thing)[0]
 
 
+def vanishing(session: Session, thing: Spoken) -> dict[str, Any]:
+    """The fields of the thing's public state that would go, as they stand."""
+    with session.no_autoflush:
+        before = thing.public()
+        thing.blank()
+        after = thing.public()
+        session.expire(thing)
+    return {name: value for name, value in before.items() if after.get(name) != value and name != "withheld"}
+
+
 def same_file(session: Session, thing: Spoken) -> list[Document | Evidence]:
     """What else keeps the very file of a document: it stays public there unless that is withheld too."""
     if not isinstance(thing, Document) or not thing.sha256:

@@ -13,6 +13,8 @@ from tracker.commands import withholding as commands
 from tracker.domain.errors import NotFound, RuleBroken
 from tracker.domain.permissions import Permission
 from tracker.models import Document
+from tracker.queries.entries import Fact
+from tracker.queries.words import Names, field_of
 from tracker.web import access, reading
 from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, carried_out
@@ -43,8 +45,10 @@ def withhold() -> Answer:
 
 def _would_go(session: Session, number: int) -> dict[str, Any]:
     thing = commands.statement_of(session, number)
+    kind, gone = str(thing.public()["type"]), commands.vanishing(session, thing)
+    facts = [Fact(known.label, known.write(value, Names({}))) for name, value in gone.items() if (known := field_of(kind, name))]
     return {"thing": thing, "entries": commands.carriers(session, thing), "is_document": isinstance(thing, Document),
-            "same": commands.same_file(session, thing)}
+            "facts": facts, "same": commands.same_file(session, thing)}
 
 
 def _withhold(session: Session, form: WithholdForm) -> Done:
