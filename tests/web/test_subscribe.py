@@ -71,6 +71,7 @@ def test_a_subscription_from_the_form_to_the_last_message(seeded: Flask, reader:
     assert "2-1 全國性公民投票案電子連署" in words(page(reader, confirm))
     assert subscribers(seeded)[0].confirmed_at is None, "a program that follows links has confirmed nothing"
     assert send(reader, confirm).location == "/zh/subscribe/begun/"
+    assert reader.get(confirm).location == "/zh/subscribe/begun/", "the link says what is so when it is followed again"
 
     with seeded.extensions["database"].writing() as session:
         milestone = world.a_milestone(session, commitment=world.a_commitment(session, plan=world.a_plan(session, "2030-2033")))

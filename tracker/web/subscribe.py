@@ -3,7 +3,7 @@ is known. Whoever holds a signed link from a message is its recipient."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, current_app, make_response, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -78,6 +78,8 @@ def confirm(token: str) -> Answer:
     found = queries.subscriber(reading.live(), reference)
     if found is None:
         return render_template("public/subscribe_gone.html"), 404
+    if found.confirmed_at:
+        return redirect(url_for("subscribe.begun"))
 
     def begin(session: Session) -> Done:
         commands.confirm(session, reference, at=clock.now())
