@@ -66,7 +66,7 @@ def test_a_whole_plan_is_entered_and_adopted_by_one_sheet_and_a_second_time_noth
     assert work.enter(run) == 9
     plan = Plan.by_reference(work.session, "2029-2032")
     assert (plan.stage, str(plan.period), str(plan.adopted_on), plan.number) == (
-        PlanStage.IMPLEMENTATION, "2029-01/2032-12", "2029-01-15", 3)
+        PlanStage.IMPLEMENTATION, "2029-01/2032-12", "2026-01-15", 3)
     first = Commitment.by_reference(work.session, "2029-2032/1-1")
     assert (first.leads, first.supports, first.values) == (["moda"], ["ndc", "adi"], ["transparency", "accountability"])
     assert (first.problem.zh, first.problem.en) == ("資料難以取得", "Data are hard to get")

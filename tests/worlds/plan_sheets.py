@@ -19,7 +19,7 @@ BODIES = [{"body.slug": "moda", "body.name_zh": "數位發展部", "body.short_z
 A_PLAN: Rows = {
     "plan": [{"plan.code": "2029-2032", "plan.number": "３", "plan.title_zh": "第三期國家行動方案",
               "plan.period": "118/1至121/12",
-              "plan.coordinator": "ndc", "plan.adopted_on": "118/1/15", "plan.adopted_by": "ndc 委員會"}],
+              "plan.coordinator": "ndc", "plan.adopted_on": "115/1/15", "plan.adopted_by": "ndc 委員會"}],
     "body": BODIES,
     "theme": [{"theme.number": "1", "theme.title_zh": "資料開放"}],
     "commitment": [
