@@ -131,8 +131,8 @@ def test_a_page_reads_on_from_where_it_was_and_tells_what_a_first_reading_would(
     acts: list[Callable[[Session], object]] = [
         lambda session: world.an_update(session, milestone_of(session, two[0])),
         lambda session: world.an_update(session, milestone_of(session, two[0]), report=world.delay(date(2026, 9, 30))),
-        lambda session: world.an_update(session, milestone_of(session, two[0]), report=world.progress(), corrects=session.scalars(
-            select(Update).order_by(Update.number)).first()),
+        lambda session: world.an_update(session, milestone_of(session, two[0]), report=world.progress(text=world.text("更正後")),
+                                        corrects=session.scalars(select(Update).order_by(Update.number)).first()),
         lambda session: world.an_update(session, milestone_of(session, two[1])),
         lambda session: world.an_update(session, milestone_of(session, two[0]), report=world.completion())]
     seen: list[object] = []

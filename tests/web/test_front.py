@@ -186,7 +186,7 @@ class Histories(RuleBasedStateMachine):
         bare.wsgi_app = bare.extensions["front"].application  # type: ignore[method-assign]
         keep_nothing(bare)
         self.readers, self.bare = [site.test_client() for site in self.sites], bare.test_client()
-        self.days, self.number = 0, 0
+        self.days, self.number, self.turn = 0, 0, 0
         with self.database.writing() as session:
             world.an_installation(session)
             world.a_milestone(session, due=date(2026, 3, 5))
@@ -228,20 +228,23 @@ class Histories(RuleBasedStateMachine):
 
     @rule(short=st.sampled_from(["中選會", "選委會", "CEC"]))
     def call_a_body_otherwise(self, short: str) -> None:
+        self.turn += 1
         with self.write() as session:
             body = Body.by_reference(session, "cec")
-            bodies.amend_body(session, body, name=body.name, short_zh=short, valid_from=body.valid_from, valid_to=body.valid_to,
+            bodies.amend_body(session, body, name=body.name, short_zh=f"{short}{self.turn}",
+                              valid_from=body.valid_from, valid_to=body.valid_to,
                               parent=body.parent, successor=body.successor, reason=world.text("更名"), by=world.EDITOR,
                               at=world.later(self.days))
 
     @rule(words=st.sampled_from(["新的標題", "又一個標題"]))
     def word_a_commitment_otherwise(self, words: str) -> None:
+        self.turn += 1
         with self.write() as session:
             commitment = Commitment.by_reference(session, "2025-2028/o1")
             commitments.amend_commitment(
-                session, commitment, wording=replace(Wording.of(commitment), title=world.text(words)), number=commitment.number,
-                theme=None, leads=commitment.leads, supports=commitment.supports, reason=world.text("訂正"),
-                decided=world.DECIDED, by=world.EDITOR, at=world.later(self.days))
+                session, commitment, wording=replace(Wording.of(commitment), title=world.text(f"{words}{self.turn}")),
+                number=commitment.number, theme=None, leads=commitment.leads, supports=commitment.supports,
+                reason=world.text("訂正"), decided=world.DECIDED, by=world.EDITOR, at=world.later(self.days))
 
     @precondition(lambda self: self.number)
     @rule()
