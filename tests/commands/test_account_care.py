@@ -104,8 +104,9 @@ def test_no_side_gains_anothers_voice_by_a_deputy(session: Session) -> None:
     civil, other = (a_member(session, Side.CIVIL_SOCIETY, f"{each}@example.org") for each in ("one", "two"))
     official = a_member(session, Side.GOVERNMENT, "three@example.org")
     staff, auditor = an_account(session, Role.EDITOR, "ndc"), an_account(session, Role.AUDITOR, "ndc")
+    approver = an_account(session, Role.APPROVER)
     for principal, deputy in ((civil, staff), (staff, civil), (civil, official), (auditor, staff), (staff, auditor),
-                              (staff, staff), (civil, other)):
+                              (staff, staff), (civil, other), (approver, staff), (staff, approver)):
         assert field_of(appoint, session, principal, deputy) == "deputy"
 
 

@@ -66,4 +66,4 @@ def act(session: Session, asking: LoginSession, number: int | None, *, by: Actor
 
 
 def _holder(account: Account) -> Holder:
-    return Holder(account.reference, account.role, account.closed)
+    return Holder(account.reference, account.role, account.body, account.closed)

@@ -100,13 +100,15 @@ class Holder:
 
     account: str
     role: Role
+    body: str | None
     closed: bool
 
 
 def check_deputy(principal: Holder, deputy: Holder, starts: date, ends: date, today: date) -> None:
     """Raises RuleBroken on ``deputy``, ``starts`` or ``ends``.
 
-    Staff stand in for staff only, so that no side gains another's voice and nobody signs for a member.
+    Staff stand in for staff of their own body only, so that none gains another's voice, nobody signs for a member, and what a
+    body's approver checks is not checked by whom it goes to next.
     """
     if principal.account == deputy.account:
         raise RuleBroken("deputy", N_("Nobody is his own deputy."))
@@ -115,6 +117,8 @@ def check_deputy(principal: Holder, deputy: Holder, starts: date, ends: date, to
     if {principal.role, deputy.role} & _ALONE:
         raise RuleBroken("deputy", N_("Members, reviewers and auditors speak for themselves: "
                                       "they have no deputy and are nobody’s."))
+    if principal.body != deputy.body:
+        raise RuleBroken("deputy", N_("A deputy is of the same body."))
     if ends < starts:
         raise RuleBroken("ends", N_("The last day comes before the first."))
     if ends < today:

@@ -25,6 +25,7 @@ from tracker import clock
 from tracker.commands import accounts, audit, passwords, second_factors, sessions
 from tracker.domain.accounts import half_year
 from tracker.domain.calendar import When, write
+from tracker.domain.permissions import Role
 from tracker.mail import account_notices
 from tracker.mail.sending import Sender
 from tracker.models import Account, LoginSession
@@ -218,18 +219,23 @@ def test_a_session_is_ended_from_elsewhere_at_once(office: Office) -> None:
 
 def test_a_deputy_acts_under_the_other_role_says_so_and_the_record_names_role_and_body_only(office: Office) -> None:
     admin = office.at("admin")
-    editor, reporter = account(office, "editor"), account(office, "reporter")
+    with office.site.extensions["database"].writing() as session:
+        accounts.create_account(session, email="secretary@example.org", role=Role.REPORTER, body="ndc", password=PASSWORD,
+                                at=clock.now())
+    editor, reporter, secretary = (account(office, who) for who in ("editor", "reporter", "secretary"))
     admin.send("/staff/accounts/deputies/", 422, principal=editor.reference, deputy=reporter.reference, starts="x", ends="")
     today = write(When.day(clock.today()), "zh", "table")
-    admin.again("/staff/accounts/deputies/", 303, starts=today, ends=today)
-    desk = office.at("reporter")
+    admin.again("/staff/accounts/deputies/", 422, starts=today, ends=today)
+    assert "同一機關" in errors_of(admin.last.text)
+    admin.again("/staff/accounts/deputies/", 303, deputy=secretary.reference)
+    desk = office.at("secretary")
     desk.get("/staff/plans/", 403)
     number, = re.findall(r'action="/zh(/account/acting/[1-9]\d*/)"', desk.get("/account/").text)
     desk.post(number, as_filled({"csrf_token": desk.token()}), 303)
     assert "代理" in desk.get("/staff/plans/").text
     desk.send("/staff/plans/2025-2028/commitments/o1/amend/", 303, title_zh="新的名稱", reason_zh="更名", document="院臺字第1號")
     public = office.site.test_client().get(f"/zh/changelog/{office.count()[0]}/").text
-    assert "reporter@example.org" not in public and "代理" not in public
+    assert "secretary@example.org" not in public and "代理" not in public
 
     def acting(session: Any) -> str:
         return str([each for each in asked.every_line(session) if each.act == "record.changed"][-1].fields["acting"])
