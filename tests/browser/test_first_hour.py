@@ -40,7 +40,7 @@ SLUGS = list(BODIES)
 PLAN = {
     "plan": [{"plan.code": CODE, "plan.number": "2", "plan.title_zh": "開放政府國家行動方案（測試）",
               "plan.period": f"{TODAY.year - 1911}/1至{TODAY.year - 1911 + 3}/12", "plan.coordinator": "ndc",
-              "plan.adopted_on": f"{TODAY.year - 1911}/1/2", "plan.adopted_by": "ndc"}],
+              "plan.adopted_on": f"{TODAY.year - 1911}/1/1", "plan.adopted_by": "ndc"}],
     "body": [{"body.slug": slug, "body.name_zh": name} for slug, name in BODIES.items()],
     "commitment": [{"commitment.number": f"1-{at}", "commitment.title_zh": f"{name}擴大資料公開", "commitment.leads": slug}
                    for at, (slug, name) in enumerate(BODIES.items(), 1)],
