@@ -10,13 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.commands.refusals import field_of, not_permitted
-from tests.world import ADMIN, AT, AUDITOR, EDITOR, PASSWORD, TODAY, an_account, reporter_of
+from tests.world import ADMIN, AT, AUDITOR, EDITOR, PASSWORD, TODAY, a_body, an_account, reporter_of
 from tracker.commands import account_review, accounts, deputies, notices, passwords, sessions
 from tracker.domain.accounts import USUAL, Policy
 from tracker.domain.errors import NotFound, RuleBroken
 from tracker.domain.permissions import Actor, Role
 from tracker.domain.statements import Side
-from tracker.models import Account, AccountNotice, Deputyship, LoginSession
+from tracker.models import Account, AccountNotice, AuditLine, Deputyship, LoginSession
 from tracker.models.account_care import NoticeKind, Verdict
 from tracker.queries import accounts as asked
 
@@ -30,7 +30,8 @@ def appoint(session: Session, principal: Account, deputy: Account, **more: Any) 
 
 def a_member(session: Session, side: Side, email: str, *, convener: bool = False) -> Account:
     member = accounts.create_account(session, email=email, role=Role.MEMBER, side=side, password=PASSWORD, at=AT)
-    accounts.set_outside(session, member, external_id=None, convener=convener, by=ADMIN, at=AT)
+    if convener:
+        accounts.set_outside(session, member, external_id=None, convener=True, by=ADMIN, at=AT)
     return member
 
 
@@ -75,6 +76,26 @@ def test_a_deputyship_that_is_ended_or_whose_principal_is_gone_ends_at_once(sess
     deputies.act(session, here, again.id, by=mine, today=TODAY, at=AT)
     accounts.close_account(session, principal, by=ADMIN, at=AT)
     assert acting_as(session, token, TODAY) is None
+
+
+def test_a_deputyship_ends_where_one_of_the_two_becomes_what_it_would_not_be_accepted_of(session: Session) -> None:
+    principal, deputy, leaves = an_account(session, Role.APPROVER), an_account(session), an_account(session, email="leaves@x.org")
+    a_body(session, "moi")
+    made, other = appoint(session, principal, deputy), appoint(session, deputy, leaves)
+    accounts.change_account(session, deputy, role=Role.APPROVER, body="cec", side=None, by=ADMIN, at=AT)
+    assert (made.ended_at, other.ended_at) == (None, None), "still of the same body"
+    accounts.change_account(session, leaves, role=Role.REPORTER, body="moi", side=None, by=ADMIN, at=AT)
+    assert (made.ended_at, other.ended_at) == (None, AT)
+    accounts.change_account(session, principal, role=Role.AUDITOR, body="cec", side=None, by=ADMIN, at=AT)
+    assert made.ended_at == AT
+    ended = session.scalars(select(AuditLine.subject).where(AuditLine.act == "deputy.ended")).all()
+    assert ended == [deputy.reference, principal.reference]
+
+
+def test_who_is_a_member_no_longer_is_the_civil_co_convener_no_longer(session: Session) -> None:
+    convener = a_member(session, Side.CIVIL_SOCIETY, "one@example.org", convener=True)
+    accounts.change_account(session, convener, role=Role.AUDITOR, body=None, side=None, by=ADMIN, at=AT)
+    assert not convener.convener
 
 
 def test_nobody_takes_a_deputyship_that_is_not_his(session: Session) -> None:

@@ -150,7 +150,7 @@ def test_what_an_administrator_does_with_the_ways_into_a_members_account_is_told
         second_factors.confirm_totp(session, member, code=pyotp.TOTP(secret).at(clock.now()), key="k", at=clock.now())
         for _pressed_twice in range(2):
             second_factors.remove_all(session, member, by=ADMIN, at=clock.now())
-            accounts.set_outside(session, member, external_id="m-1", convener=False, by=ADMIN, at=clock.now())
+        accounts.set_outside(session, member, external_id="m-1", convener=False, by=ADMIN, at=clock.now())
     with database.reading() as session:
         assert asked.owing(session) == {accounts.by_email(session, "member@example.org").reference}
     way = Memory()

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Audience, Kind
 from tracker.changelog.record import record
-from tracker.commands import audit, notices, passwords, sessions, tokens
+from tracker.commands import audit, deputies, notices, passwords, sessions, tokens
 from tracker.commands.bodies import check_body
 from tracker.commands.numbering import next_number
 from tracker.commands.seats import tell_seat
@@ -139,8 +139,8 @@ def by_email(session: Session, email: str) -> Account:
 
 def change_account(session: Session, account: Account, *, role: Role, body: str | None, side: Side | None,
                    member: Member | None = None, by: Actor, at: datetime) -> ChangelogEntry:
-    """Change an account's role, body, side, or the seat for which it signs; its sessions and its tokens end, and they go
-    on where nothing was changed. Raises RuleBroken."""
+    """Change an account's role, body, side, or the seat for which it signs; its sessions, its tokens and the deputyships that no
+    longer befit it end, and they go on where nothing was changed. Raises RuleBroken."""
     require(by, Permission.MANAGE_ACCOUNTS)
     _check_not_own(account, by)
     if role not in ACCOUNT_ROLES:
@@ -151,10 +151,12 @@ def change_account(session: Session, account: Account, *, role: Role, body: str 
     before, seat = _standing(account), account.member
     account.role, account.body, account.side = role, body, side
     account.member = member.reference if member else None
+    account.convener &= role is Role.MEMBER
     if _standing(account) == before:
         raise RuleBroken("", N_("Nothing was changed."))
     sessions.end_all(session, account, at=at)
     tokens.revoke_all(session, account, at=at)
+    deputies.end_unfit(session, account, at=at)
     audit.write(session, Act.ACCOUNT_CHANGED, account.reference, detail={"before": before, "after": _standing(account)}, at=at)
     changed = record(session, Kind.ACCOUNT_CHANGED, account, audience=Audience.STAFF, by=by, at=at)
     if seat != account.member:
@@ -166,7 +168,7 @@ def change_account(session: Session, account: Account, *, role: Role, body: str 
 def set_outside(session: Session, account: Account, *, external_id: str | None, convener: bool, by: Actor, at: datetime) -> None:
     """Tie an account to what the agency's own log-in calls its holder, and say whether he is the civil co-convener.
 
-    Raises RuleBroken on ``external_id`` or ``convener``.
+    Raises RuleBroken on ``external_id`` or ``convener``, and where nothing was changed.
     """
     require(by, Permission.MANAGE_ACCOUNTS)
     identity = (external_id or "").strip() or None
@@ -178,7 +180,7 @@ def set_outside(session: Session, account: Account, *, external_id: str | None, 
     if convener and account.role is not Role.MEMBER:
         raise RuleBroken("convener", N_("Only a member can be the civil co-convener."))
     if (identity, convener) == (account.external_id, account.convener):
-        return
+        raise RuleBroken("", N_("Nothing was changed."))
     is_tied_anew = identity != account.external_id
     if is_tied_anew:
         _check_not_own(account, by)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from tracker.commands import audit
-from tracker.domain.accounts import Holder, check_deputy
+from tracker.domain.accounts import Holder, check_deputy, check_pair
 from tracker.domain.audit import Act
 from tracker.domain.errors import N_, NotFound, NotPermitted, RuleBroken
 from tracker.domain.permissions import Actor, Permission, require
@@ -42,9 +42,24 @@ def end(session: Session, number: int, *, by: Actor, at: datetime) -> Deputyship
     if found is None:
         raise NotFound(f"deputyship/{number}")
     if found.ended_at is None:
-        found.ended_at = at
-        audit.write(session, Act.DEPUTY_ENDED, found.principal, detail={"deputy": found.deputy}, at=at)
+        _end(session, found, at)
     return found
+
+
+def end_unfit(session: Session, changed: Account, *, at: datetime) -> None:
+    """End those of an account, on either side, that would not be accepted of what it has become: of another body, say."""
+    is_one = or_(Deputyship.deputy == changed.reference, Deputyship.principal == changed.reference)
+    for each in session.scalars(select(Deputyship).where(is_one, Deputyship.ended_at.is_(None))):
+        principal, deputy = (_holder(session.get_one(Account, one)) for one in (each.principal, each.deputy))
+        try:
+            check_pair(principal, deputy)
+        except RuleBroken:
+            _end(session, each, at)
+
+
+def _end(session: Session, found: Deputyship, at: datetime) -> None:
+    found.ended_at = at
+    audit.write(session, Act.DEPUTY_ENDED, found.principal, detail={"deputy": found.deputy}, at=at)
 
 
 def act(session: Session, asking: LoginSession, number: int | None, *, by: Actor, today: date, at: datetime) -> None:

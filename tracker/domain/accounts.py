@@ -105,7 +105,18 @@ class Holder:
 
 
 def check_deputy(principal: Holder, deputy: Holder, starts: date, ends: date, today: date) -> None:
-    """Raises RuleBroken on ``deputy``, ``starts`` or ``ends``.
+    """Raises RuleBroken on ``deputy``, ``starts`` or ``ends``."""
+    check_pair(principal, deputy)
+    if ends < starts:
+        raise RuleBroken("ends", N_("The last day comes before the first."))
+    if ends < today:
+        raise RuleBroken("ends", N_("The last day has passed."))
+    if ends - starts > LONGEST_DEPUTYSHIP:
+        raise RuleBroken("ends", N_("At most one year; it can be renewed."))
+
+
+def check_pair(principal: Holder, deputy: Holder) -> None:
+    """Whether one may stand in for the other, on whatever days. Raises RuleBroken on ``deputy``.
 
     Staff stand in for staff of their own body only, so that none gains another's voice, nobody signs for a member, and what a
     body's approver checks is not checked by whom it goes to next.
@@ -119,12 +130,6 @@ def check_deputy(principal: Holder, deputy: Holder, starts: date, ends: date, to
                                       "they have no deputy and are nobody’s."))
     if principal.body != deputy.body:
         raise RuleBroken("deputy", N_("A deputy is of the same body."))
-    if ends < starts:
-        raise RuleBroken("ends", N_("The last day comes before the first."))
-    if ends < today:
-        raise RuleBroken("ends", N_("The last day has passed."))
-    if ends - starts > LONGEST_DEPUTYSHIP:
-        raise RuleBroken("ends", N_("At most one year; it can be renewed."))
 
 
 # --- the half-yearly review (帳號清查) ----------------------------------------------------------------------------------

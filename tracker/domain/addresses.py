@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 from tracker.domain.errors import N_, RuleBroken
 
 _SCHEMES = ("https://", "http://")
+NEEDED = N_("A whole address is needed, which begins with https:// or http://.")
+"""What whoever gives another is told."""
 
 
 def is_address(text: str) -> bool:
@@ -35,4 +37,4 @@ def can_be_opened(text: str) -> bool:
 def check_address(url: str, field: str = "url") -> None:
     """An address that is given can be opened; none need be. Raises RuleBroken on ``field``."""
     if url and not can_be_opened(url):
-        raise RuleBroken(field, N_("An address begins with https:// or http://."))
+        raise RuleBroken(field, NEEDED)

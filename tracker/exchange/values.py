@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from tracker.changelog.chain import UNKEEPABLE
-from tracker.domain.addresses import can_be_opened
+from tracker.domain.addresses import NEEDED, can_be_opened
 from tracker.domain.calendar import Precision, When
 from tracker.domain.calendar import read as read_date
 from tracker.domain.errors import N_
@@ -110,9 +110,9 @@ def day(text: str) -> date:
 
 def address(text: str) -> str:
     """A public address. Raises Unreadable."""
-    if not can_be_opened(text) or len(text) > ADDRESS_LIMIT:
-        raise Unreadable(N_("An address begins with https:// or http://."))
-    return text
+    if not can_be_opened(text):
+        raise Unreadable(NEEDED)
+    return words(text, ADDRESS_LIMIT)
 
 
 def words(text: str, limit: int = TEXT_LIMIT) -> str:

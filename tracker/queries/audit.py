@@ -11,7 +11,6 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.changelog.chain import GENESIS, canonical, sha256
-from tracker.domain.audit import Act, Outcome
 from tracker.domain.calendar import TAIPEI
 from tracker.models.account import Account
 from tracker.models.audit import AuditAnchor, AuditLine
@@ -26,8 +25,8 @@ class Wanted:
     """Which lines are asked for; days are civil days in Taipei."""
 
     who: str = ""
-    act: Act | None = None
-    outcome: Outcome | None = None
+    act: str = ""
+    outcome: str = ""
     first: date | None = None
     last: date | None = None
 
@@ -66,9 +65,9 @@ def page(session: Session, wanted: Wanted, number: int = 1) -> Page:
     if wanted.who:
         query = query.where(or_(AuditLine.who == wanted.who, AuditLine.subject == wanted.who))
     if wanted.act:
-        query = query.where(AuditLine.act == wanted.act.value)
+        query = query.where(AuditLine.act == wanted.act)
     if wanted.outcome:
-        query = query.where(AuditLine.outcome == wanted.outcome.value)
+        query = query.where(AuditLine.outcome == wanted.outcome)
     if wanted.first:
         query = query.where(AuditLine.at >= _begins(wanted.first))
     if wanted.last:

@@ -201,6 +201,7 @@ def test_an_administrator_ties_an_account_to_the_agencys_own_log_in_and_names_th
 
     save(of_reporter, 303, external_id="Chen@Agency.example")
     assert account(office, "reporter@example.org").external_id == "chen@agency.example"
+    assert {"zh": "沒有變更", "en": "Nothing was changed"}[lang] in save(of_reporter, 422, external_id="chen@agency.example")
     save(of_member, 303, convener="y")
     assert account(office, "member@example.org").convener
     again = save(of_member, 422, external_id="chen@agency.example", convener="y")

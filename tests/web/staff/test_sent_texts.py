@@ -144,6 +144,7 @@ def test_what_is_returned_opens_in_its_form_as_it_was_written(guarded: Office, f
     assert "請寫明日期" in reporter.get("/staff/").text and "請寫明日期" in reporter.get(page).text
     again = reporter.get(f"{page}edit/", 302).location
     filled = reporter.filled(again)
+    assert "請寫明日期" in reporter.last.text, "why it came back stands above the form"
     for name, value in typed.items():
         assert filled[name] == [value] or name in ("until", "answered_on", "on"), name
     approver.get(again, 403)

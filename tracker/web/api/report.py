@@ -13,7 +13,7 @@ from tracker import language
 from tracker.changelog.chain import UNKEEPABLE
 from tracker.commands.evidence import EvidenceGiven
 from tracker.commands.updates import BodyReport, Delay
-from tracker.domain.addresses import can_be_opened
+from tracker.domain.addresses import NEEDED, can_be_opened
 from tracker.domain.assessments import GIVEN_ON_ITS_PAGE, names_a_code
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import Precision, When
@@ -235,7 +235,7 @@ def _day(given: Any) -> date:
 def _address(given: Any) -> str:
     text = _string(given, ADDRESS_LIMIT).strip()
     if not can_be_opened(text):
-        raise _Unfit(_("An address begins with https:// or http://."))
+        raise _Unfit(_(NEEDED))
     return text
 
 

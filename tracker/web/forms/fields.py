@@ -15,7 +15,7 @@ from wtforms.validators import StopValidation, ValidationError
 
 from tracker import clock, language
 from tracker.changelog.chain import UNKEEPABLE
-from tracker.domain.addresses import can_be_opened
+from tracker.domain.addresses import NEEDED, can_be_opened
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import Precision, When, read, read_span, write
 from tracker.domain.errors import RuleBroken
@@ -146,7 +146,7 @@ class AddressField(LineField):
     def pre_validate(self, form: Any) -> None:
         super().pre_validate(form)
         if self.data and not can_be_opened(self.data):
-            raise StopValidation(_("An address begins with https:// or http://."))
+            raise StopValidation(_(NEEDED))
 
 
 class _ReadField(wtforms.Field):

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from tracker.commands.steering_group import Rules, Selection, Working
-from tracker.domain.addresses import can_be_opened
+from tracker.domain.addresses import NEEDED, can_be_opened
 from tracker.domain.bilingual import EMPTY
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.forum import Counted, Figure
@@ -57,7 +57,7 @@ class _Term(Form):
     def _documents(self) -> list[Source]:
         lines = [line.strip() for line in (self.documents.data or "").splitlines() if line.strip()]
         if not all(map(can_be_opened, lines)):
-            raise RuleBroken("documents", N_("An address begins with https:// or http://."))
+            raise RuleBroken("documents", NEEDED)
         return [Source(url=line) for line in lines]
 
     def _others(self) -> Iterator[Figure]:

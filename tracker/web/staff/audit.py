@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import render_template, request, url_for
 
-from tracker.domain.audit import Act, Outcome
 from tracker.domain.calendar import read
 from tracker.domain.permissions import Permission
 from tracker.queries import audit as asked
@@ -43,10 +42,8 @@ def _wanted() -> tuple[asked.Wanted, list[str]]:
         except ValueError:
             days[name] = None
             wrong.append(name)
-    acts, outcomes = ({each.value: each for each in kind} for kind in (Act, Outcome))
     first, last = days["first"], days["last"]
-    return asked.Wanted(typed["who"][:120], acts.get(typed["act"]),  # type: ignore[arg-type]
-                        outcomes.get(typed["outcome"]),  # type: ignore[arg-type]
+    return asked.Wanted(typed["who"][:120], typed["act"][:120], typed["outcome"][:120],
                         first.first if first else None, last.last if last else None), wrong
 
 

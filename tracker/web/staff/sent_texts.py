@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from flask import Response, abort, redirect, render_template, request, url_for
+from flask import Response, abort, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -93,7 +93,7 @@ def _sent(session: Session, text: SentText) -> Any:
 
 
 def written_before(about: Recorded, *kinds: TextKind) -> SentText | None:
-    """One's own text that a form opens with: ``?text=`` names it. None where none is named.
+    """One's own text that a form opens with: ``?text=`` names it; why it was returned stands above. None where none is named.
 
     Raises NotPermitted for another's, and RuleBroken where it was sent in.
     """
@@ -107,6 +107,7 @@ def written_before(about: Recorded, *kinds: TextKind) -> SentText | None:
         abort(404)
     if found.state not in OPEN:
         raise RuleBroken("", _("This text has been sent in already; take it back to change it."))
+    g.returned = found.return_reason
     return found
 
 
