@@ -118,6 +118,17 @@ def test_no_code_is_had_by_sending_it_past_the_form(site: Flask, desks: dict[str
         assert session.scalars(select(Assessment)).all() == []
 
 
+def test_all_that_stands_against_an_outcome_or_an_indicator_is_told_at_once(desks: dict[str, FlaskClient]) -> None:
+    told = send(desks["editor"], f"{OWN}outcome/", 422, **EVENT | {
+        "url": "", "before_on": "2099-01-01", "lasting_ground": "rule", "opens": "no such value", "turn": "nor such a way"}).text
+    for said in ("可供查閱的來源", "須早於改變發生", "請具體寫明", "屬活動用語"):
+        assert said in told, said
+    told = send(desks["editor"], f"{OWN}indicator/", 422, title_zh="辦理論壇場次", level="outcome", measure="qualitative",
+                baseline="3", target="many", better="sideways").text
+    for said in ("質性指標以文字說明", "「many」不是數字", "請填寫基準日期", "基準的來源連結", "屬活動用語"):
+        assert said in told, said
+
+
 def test_an_activity_is_questioned_and_a_members_own_word_is_nobody_elses(site: Flask, desks: dict[str, FlaskClient]) -> None:
     shown = send(desks["member"], f"{OWN}outcome/", 422, **EVENT).text
     assert "辦理100場青年審議論壇" in shown and "https://example.org/after" in shown

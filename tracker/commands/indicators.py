@@ -55,17 +55,32 @@ class IndicatorGiven:
         check_required(title=self.title)
         for name in ("baseline_url", "target_url"):
             check_address(getattr(self, name), name)
-        baseline, target = check_figure(self.baseline, "baseline"), check_figure(self.target, "target")
-        for name, figure in (("baseline", baseline), ("target", target)):
-            if figure and self.measure is Measure.QUALITATIVE:
-                raise RuleBroken(name, N_("A qualitative indicator has words and no figure."))
-        said = baseline or not self.baseline_text.is_empty
-        if said and self.baseline_on is None:
-            raise RuleBroken("baseline_on", N_("Say of when the baseline is: without a day nothing can be measured from it."))
         check_happened("baseline_on", self.baseline_on, today)
-        if said and not self.baseline_url:
-            raise RuleBroken("baseline_url", N_("Say where the baseline can be seen."))
+        baseline, target = self.figure("baseline"), self.figure("target")
+        self.check_baseline_day()
+        self.check_baseline_source()
         return replace(self, baseline=baseline, target=target)
+
+    def figure(self, name: str) -> str:
+        """``baseline`` or ``target`` as the record keeps it. Raises RuleBroken on it."""
+        figure = check_figure(getattr(self, name), name)
+        if figure and self.measure is Measure.QUALITATIVE:
+            raise RuleBroken(name, N_("A qualitative indicator has words and no figure."))
+        return figure
+
+    def check_baseline_day(self) -> None:
+        """Raises RuleBroken on ``baseline_on``."""
+        if self._has_baseline and self.baseline_on is None:
+            raise RuleBroken("baseline_on", N_("Say of when the baseline is: without a day nothing can be measured from it."))
+
+    def check_baseline_source(self) -> None:
+        """Raises RuleBroken on ``baseline_url``."""
+        if self._has_baseline and not self.baseline_url:
+            raise RuleBroken("baseline_url", N_("Say where the baseline can be seen."))
+
+    @property
+    def _has_baseline(self) -> bool:
+        return bool(self.baseline.strip()) or not self.baseline_text.is_empty
 
     @property
     def asked(self) -> list[str]:

@@ -73,24 +73,38 @@ class OutcomeGiven:
         """Every rule that it must meet, before it is sent in and again before it is published. Returns the words of an
         activity that were asked about. Raises RuleBroken on the field."""
         check_said(title=self.title)
-        check_happened("took_effect", self.took_effect, today)
-        self._check_source(today)
+        for name in ("took_effect", "interview_on"):
+            check_happened(name, getattr(self, name), today)
         for name in ("url", "before_url"):
             check_address(getattr(self, name), name)
+        self.check_source()
+        self.check_before()
+        self.check_lasting()
+        return self.asked
+
+    @property
+    def asked(self) -> list[str]:
+        """The words of an activity that were asked about. Raises RuleBroken on ``answer_zh`` where nobody answered."""
+        return check_change([self.title, self.after], self.answer)
+
+    def check_before(self) -> None:
+        """Raises RuleBroken on ``before_on``."""
         if self.before_on and self.before_on.first > self.took_effect.last:
             raise RuleBroken("before_on", N_("The state before is that of a day before the change."))
+
+    def check_lasting(self) -> None:
+        """Raises RuleBroken on ``lasting_zh`` or ``lasting_ground``."""
         if self.lasting_ground and self.lasting.is_empty:
             raise RuleBroken("lasting_zh", N_("Name it: which law, rule, budget line or body; or routine since when."))
         if self.lasting_ground is None and not self.lasting.is_empty:
             raise RuleBroken("lasting_ground", N_("Please choose one."))
-        return check_change([self.title, self.after], self.answer)
 
-    def _check_source(self, today: date) -> None:
+    def check_source(self) -> None:
+        """A link, or an interview with whom and when. Raises RuleBroken on ``interview_role``, ``interview_on`` or ``url``."""
         if self.interview_name and not self.interview_role:
             raise RuleBroken("interview_role", N_("Say as whom the person was interviewed."))
         if self.interview_role and self.interview_on is None:
             raise RuleBroken("interview_on", N_("Say when the interview took place."))
-        check_happened("interview_on", self.interview_on, today)
         if not self.url and not self.interview_role:
             raise RuleBroken("url", N_("Say where this can be seen: a link, or below an interview with role and date."))
 

@@ -49,7 +49,7 @@ class Folded(Signed):
 
 
 def _code(field: Any, kind: Any) -> Any:
-    return kind(field.data) if field.data else None
+    return kind(field.data) if field.data and not field.errors else None
 
 
 def _yes_or_no(value: Any) -> str:
@@ -115,8 +115,15 @@ class OutcomeForm(Folded):
         }
         return OutcomeGiven(
             **values, lasting_ground=_code(self.lasting_ground, LastingGround), source_from=_code(self.source_from, SourceFrom),
-            turn=Turn(self.turn.data or "better"), change_kind=_code(self.change_kind, ChangeKind),
+            turn=_code(self.turn, Turn) or Turn.BETTER, change_kind=_code(self.change_kind, ChangeKind),
             opens=_code(self.opens, OpenGovernmentValue), intended={"yes": True, "no": False}.get(self.intended.data or ""))
+
+    def checks(self) -> Checks:
+        given = self.given()
+        yield ("url", "interview_role", "interview_name", "interview_on"), given.check_source
+        yield ("took_effect", "before_on"), given.check_before
+        yield ("lasting_ground", "lasting"), given.check_lasting
+        yield ("title", "after", "answer"), lambda: given.asked
 
 
 class IndicatorForm(Folded):
@@ -163,8 +170,16 @@ class IndicatorForm(Folded):
             **{name: self[name].data or "" for name in ("baseline", "baseline_url", "target", "target_url", "letter_number")},
         }
         return IndicatorGiven(
-            **values, level=_code(self.level, ResultLevel), measure=Measure(self.measure.data or "unit"),
-            better=Better(self.better.data or "higher"))
+            **values, level=_code(self.level, ResultLevel), measure=_code(self.measure, Measure) or Measure.UNIT,
+            better=_code(self.better, Better) or Better.HIGHER)
+
+    def checks(self) -> Checks:
+        given = self.given()
+        yield ("baseline", "baseline_text", "baseline_on"), given.check_baseline_day
+        yield ("baseline", "baseline_text", "baseline_url"), given.check_baseline_source
+        yield ("baseline", "measure"), lambda: given.figure("baseline")
+        yield ("target", "measure"), lambda: given.figure("target")
+        yield ("title", "level", "answer"), lambda: given.asked
 
 
 class MeasurementForm(Folded):
