@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -37,9 +38,8 @@ def withhold(session: Session, number: int, *, ground: Bilingual, by: Actor, at:
     if isinstance(thing, Document):
         session.execute(delete(LinkCheck).where(LinkCheck.url == thing.url))
     thing.blank()
-    for evidence in touched:
-        if isinstance(evidence, Evidence) and evidence.by_update == thing.reference:
-            evidence.blank()
+    for evidence in _evidence(thing, touched):
+        evidence.blank()
     for submission in session.scalars(select(Submission).where(Submission.published_as == thing.reference)):
         submissions.blank(session, submission)
     sent_texts.blank(session, thing)
@@ -77,6 +77,15 @@ def statement_of(session: Session, number: int) -> Spoken:
 def carriers(session: Session, thing: Spoken) -> list[ChangelogEntry]:
     """The entries that would lose their payload if the statement were withheld."""
     return _carriers(session, thing)[0]
+
+
+def evidence(session: Session, thing: Spoken) -> list[Evidence]:
+    """What came with a statement, and would go with it."""
+    return _evidence(thing, _carriers(session, thing)[1])
+
+
+def _evidence(thing: Spoken, touched: Iterable[Recorded]) -> list[Evidence]:
+    return [each for each in touched if isinstance(each, Evidence) and each.by_update == thing.reference]
 
 
 def vanishing(session: Session, thing: Spoken) -> dict[str, Any]:

@@ -262,7 +262,8 @@ def test_production_refuses_an_account_made_for_a_newcomers_machine(
 
 def test_withholding_shows_what_will_vanish_before_it_does(office: Office) -> None:
     office.at("editor").send("/staff/plans/2025-2028/commitments/o1/report/progress/?m=m1", 303, text_zh="王小明的電話",
-                             body="cec", letter_number="1", step="send")
+                             body="cec", letter_number="1", step="send", evidence_url="https://example.org/e",
+                             evidence_shows_zh="王小明的信")
     entry = office.count()[0]
     admin = office.at("admin")
     admin.send("/staff/withhold/", 422, entry="1", ground_zh="個人資料保護法")
@@ -270,7 +271,8 @@ def test_withholding_shows_what_will_vanish_before_it_does(office: Office) -> No
     admin.send("/staff/withhold/", 422, entry="9999", ground_zh="個人資料保護法")
     assert "找不到此號紀錄" in errors_of(admin.last.text)
     admin.send("/staff/withhold/", 200, entry=str(entry), ground_zh="個人資料保護法第11條", step="withhold")
-    assert "王小明的電話" in words_of(admin.last.text), "nothing vanishes that was not shown"
+    shown = words_of(admin.last.text)
+    assert "王小明的電話" in shown and "王小明的信" in shown, "nothing vanishes that was not shown"
     assert office.count()[0] == entry
     admin.again("/staff/withhold/", 303, step="withhold")
     assert "王小明的電話" not in office.site.test_client().get(f"/zh/changelog/{entry}/").text

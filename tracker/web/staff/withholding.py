@@ -48,7 +48,7 @@ def _would_go(session: Session, number: int) -> dict[str, Any]:
     kind, gone = str(thing.public()["type"]), commands.vanishing(session, thing)
     facts = [Fact(known.label, known.write(value, Names({}))) for name, value in gone.items() if (known := field_of(kind, name))]
     return {"thing": thing, "entries": commands.carriers(session, thing), "is_document": isinstance(thing, Document),
-            "facts": facts, "same": commands.same_file(session, thing)}
+            "facts": facts, "evidence": commands.evidence(session, thing), "same": commands.same_file(session, thing)}
 
 
 def _withhold(session: Session, form: WithholdForm) -> Done:
