@@ -23,12 +23,13 @@ from typing import Any
 
 import pytest
 from sqlalchemy import inspect, select
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from tests import postgres, world
 from tests.changelog.test_restore import public_states
 from tests.everything import everything
 from tracker import backup, dump
-from tracker.backup import UNSEALED, back_up, bring_back, look
+from tracker.backup import UNSEALED, MayStand, back_up, bring_back, look
 from tracker.changelog import fold
 from tracker.changelog.record import head
 from tracker.commands import accounts
@@ -514,7 +515,8 @@ def test_a_place_that_vanishes_while_a_backup_is_written_is_named(sqlite_databas
         back_up(sqlite_database, Store(tmp_path / "files"), target, release="test", at=NOW)
 
 
-@pytest.mark.parametrize("fails", ["tracker.backup._bring_file", "tracker.backup._bring_rows", "tracker.files.store.os.link"])
+@pytest.mark.parametrize("fails", [
+    "tracker.backup._bring_file", "tracker.backup._bring_rows", "tracker.backup._sync", "tracker.files.store.os.link"])
 def test_a_restore_that_breaks_off_leaves_no_file_of_the_backup(sqlite_database: Database, tmp_path: Path,
                                                                 monkeypatch: pytest.MonkeyPatch, fails: str) -> None:
     store, there = Store(tmp_path / "files"), Store(tmp_path / "elsewhere" / "files")
@@ -537,3 +539,37 @@ def test_a_restore_that_breaks_off_leaves_no_file_of_the_backup(sqlite_database:
     assert [sha256 for sha256, _ in there.kept()] == [kept_before], "what was there before stays"
     bring_back(place, there, tmp_path / "b.tar")
     assert {sha256 for sha256, _ in there.kept()} == named
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("is_committed", [True, False])
+def test_a_server_that_is_lost_as_a_restore_is_committed_costs_no_file_that_the_record_names(
+        pg_server: postgres.PostgresServer, sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+        is_committed: bool) -> None:
+    store, there = Store(tmp_path / "files"), Store(tmp_path / "there")
+    fill(sqlite_database, store)
+    named = store.put(b"named by the record")
+    monkeypatch.setattr("tracker.backup.files.named", lambda _session: {named})
+    kept = back_up(sqlite_database, store, tmp_path / "b.tar", release="test", at=NOW, portable=True)
+    url = pg_server.create(f"lost_{os.getpid()}_{is_committed}".lower())
+    commit = PGDialect_psycopg.do_commit
+
+    def lost(dialect: PGDialect_psycopg, connection: Any) -> None:
+        if is_committed:
+            commit(dialect, connection)
+        connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    with monkeypatch.context() as cut:
+        cut.setattr(PGDialect_psycopg, "do_commit", lost)
+        if is_committed:
+            assert bring_back(url, there, tmp_path / "b.tar") == kept
+        else:
+            with pytest.raises(MayStand, match="broke off just as"):
+                bring_back(url, there, tmp_path / "b.tar")
+    assert [sha256 for sha256, _ in there.kept()] == [named]
+    if not is_committed:
+        assert bring_back(url, there, tmp_path / "b.tar") == kept
+    restored = Database(url)
+    with restored.reading() as session:
+        assert head(session).digest == kept.head.digest
+    restored.dispose()

@@ -48,6 +48,10 @@ _MEMBER = re.compile(f"{re.escape(FILE_COPY)}|{re.escape(ROWS)}|files/[0-9a-f]{{
 LARGEST_MANIFEST = 256 * 1024 * 1024
 
 
+class MayStand(RuleBroken):
+    """Whether the base was restored cannot be told: the files that it would name stay."""
+
+
 @dataclass(frozen=True)
 class Kept:
     """What a backup holds. missing: checksums of files that the record names and the store lacked, or had with other bytes: with
@@ -245,6 +249,8 @@ def _files_kept(store: Store, folder: Path) -> Iterator[None]:
                     if there is None:
                         made.append(kept)
         yield
+    except MayStand:
+        raise
     except BaseException:
         for path in made:
             path.unlink(missing_ok=True)
@@ -277,7 +283,11 @@ def _bring_file(copy: Path, place: Path, kept: Kept) -> None:
     with copy.open("rb") as data:
         os.fsync(data.fileno())
     copy.replace(place)
-    _sync(place.parent)
+    try:
+        _sync(place.parent)
+    except OSError:
+        place.unlink(missing_ok=True)
+        raise
 
 
 def _make_file(place: Path, lines: Path, kept: Kept) -> None:
@@ -290,7 +300,9 @@ def _make_file(place: Path, lines: Path, kept: Kept) -> None:
 
 
 def _bring_rows(base: Database, lines: Path, kept: Kept) -> None:
-    """Load the rows, bring them to this release and check them: before anyone else can see them, or not at all."""
+    """Load the rows, bring them to this release and check them: before anyone else can see them, or not at all. Raises MayStand
+    where the server is lost just as they are committed."""
+    handed = False
     try:
         with (base.connection() as connection, lines.open(encoding="utf-8", newline="\n") as rows, _of_no_newer_release(),
               Session(connection) as session):
@@ -305,10 +317,28 @@ def _bring_rows(base: Database, lines: Path, kept: Kept) -> None:
             restore.index_again(session)
             session.flush()
             _check(session, kept)
+            handed = True
     except (ValueError, KeyError, SQLAlchemyError) as fault:
+        if handed and getattr(fault, "connection_invalidated", False):
+            if _stands(base, kept):
+                return
+            raise MayStand("", N_(
+                "The connection to %(place)s broke off just as the restored record was committed, and whether it stands there "
+                "cannot be told; the files of the backup were kept. When the server answers again: if the base is empty, restore "
+                "once more."), place=base.engine.url.render_as_string()) from fault
         if cannot_be_asked(fault):
             raise
         raise RuleBroken("", N_("The rows of the backup cannot be loaded: %(fault)s"), fault=why(fault)[:300]) from fault
+
+
+def _stands(base: Database, kept: Kept) -> bool:
+    """Whether the record is there, by its head."""
+    try:
+        with base.reading() as session:
+            found = head(session)
+    except SQLAlchemyError:
+        return False
+    return (found.number, found.digest) == (kept.head.number, kept.head.digest)
 
 
 @contextmanager
