@@ -94,6 +94,19 @@ def test_a_new_version_leaves_the_old_one_readable(session: Session) -> None:
         not_permitted(replace_document, session, newest, particulars(), file=a_file("d"), reason=text("補正"), by=other, at=AT)
 
 
+def test_the_version_before_stands_again_when_the_newer_one_is_withdrawn(session: Session) -> None:
+    first = a_document(session, file=a_file())
+    second = replace_document(session, first, particulars(), file=a_file("b"), **BECAUSE)
+    third = replace_document(session, second, particulars(), file=a_file("c"), **BECAUSE)
+    withdraw_document(session, second, **BECAUSE)
+    assert (first.replaced_by, second.replaced_by) == (second.reference, third.reference)
+    withdraw_document(session, third, **BECAUSE)
+    assert (first.replaced_by, first.withdrawn) == (None, False)
+    assert [entry.kind for entry in world.entries_about(session, first.reference)][-1] == "document.withdrawn"
+    again = replace_document(session, first, particulars(), file=a_file("d"), **BECAUSE)
+    assert (again.replaces, first.replaced_by) == (first.reference, again.reference)
+
+
 def test_a_withdrawn_document_stays_and_is_changed_no_more(session: Session) -> None:
     document = a_document(session, file=a_file())
     for other in OTHERS:

@@ -51,6 +51,12 @@ def test_a_stale_translation_stays_stale_when_the_original_changes_again() -> No
     assert text.is_stale
 
 
+def test_a_stale_translation_stays_stale_when_neither_language_is_changed() -> None:
+    text = Bilingual.of("一", "One").amended("二", "One")
+    assert text.amended("二", "One").is_stale
+    assert Bilingual("一", "One", "en", TextState.DRAFT, "0").amended("一", "One").original == "en"
+
+
 def test_a_stale_translation_is_mended_by_translating_it_again() -> None:
     text = Bilingual.of("一", "One").amended("二", "One").amended("二", "Two")
     assert not text.is_stale

@@ -60,8 +60,7 @@ class Particulars:
         if self.title.is_empty:
             raise RuleBroken("title_zh", N_("Please fill this in."))
         check_address(self.url)
-        if not self.url and file is None:
-            raise RuleBroken("url", N_("Give the address where it was published, or attach the file."))
+        check_kept_somewhere(self.url, file)
         if self.language not in {each.value for each in DocumentLanguage}:
             raise RuleBroken("language", N_("Please choose one."))
         check_happened("dated", self.dated, civil_day(at))
@@ -78,6 +77,12 @@ class Particulars:
         if self.issuer.is_empty and self.body:
             document.issuer = Body.by_reference(session, self.body).name
         document.proves = list(dict.fromkeys(self.proves))
+
+
+def check_kept_somewhere(url: str, file: StoredFile | None) -> None:
+    """A document is an address, a stored copy, or both. Raises RuleBroken on ``url``."""
+    if not url and file is None:
+        raise RuleBroken("url", N_("Give the address where it was published, or attach the file."))
 
 
 def add_document(session: Session, plan: Plan, particulars: Particulars, *, file: StoredFile | None = None, again: bool = False,
@@ -137,12 +142,16 @@ def replace_document(session: Session, document: Document, particulars: Particul
 
 
 def withdraw_document(session: Session, document: Document, *, reason: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
-    """Take a document out of the list, with the reason. What was said of it, and its file, stay readable."""
+    """Take a document out of the list, with the reason. What was said of it, and its file, stay readable; the version that it
+    had replaced stands again."""
     require(by, Permission.EDIT_PLAN)
     _check_standing(document)
     check_reason(reason)
     document.withdrawn = True
-    return record(session, Kind.DOCUMENT_WITHDRAWN, document, reason=reason, by=by, at=at)
+    earlier = None if document.replaced_by else _stood_before(session, document)
+    if earlier:
+        earlier.replaced_by = None
+    return record(session, Kind.DOCUMENT_WITHDRAWN, document, reason=reason, also=[earlier] if earlier else [], by=by, at=at)
 
 
 def _new(session: Session, plan: str, particulars: Particulars, file: StoredFile | None, again: bool) -> Document:
@@ -155,6 +164,16 @@ def _new(session: Session, plan: str, particulars: Particulars, file: StoredFile
     session.add(document)
     session.flush()
     return document
+
+
+def _stood_before(session: Session, document: Document) -> Document | None:
+    """The version that it replaced; where that is withdrawn, the one before."""
+    earlier = document
+    while earlier.replaces:
+        earlier = Document.by_reference(session, earlier.replaces)
+        if not earlier.withdrawn:
+            return earlier
+    return None
 
 
 def _check_new_file(session: Session, file: StoredFile, again: bool) -> None:

@@ -114,6 +114,8 @@ class Bilingual:
         """The text after an edit. A translation left as it was stays tied to the original it was made from,
         so that it shows as stale; one that was edited with the original is made from the new one."""
         new = Bilingual.of(zh, en, state or (self.translation if self.en else TextState.DRAFT))
+        if (new.zh, new.en) == (self.zh, self.en) and state is None:
+            return self
         if new.en and new.en == self.en and new.zh != self.zh and self.made_from:
             return replace(new, made_from=self.made_from)
         return new

@@ -8,19 +8,22 @@ second time.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from tracker.commands.answering import require_letter
 from tracker.commands.cocreation import Input, Loaded, Responded
 from tracker.domain.bilingual import Bilingual, Lang
 from tracker.domain.calendar import When
-from tracker.domain.cocreation import Adoption, InputKind
+from tracker.domain.cocreation import Adoption, InputKind, check_answer
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.files import StoredFile
-from tracker.domain.statements import NUMBER_LIMIT, TEXT_LIMIT, TITLE_LIMIT
+from tracker.domain.permissions import Actor
+from tracker.domain.statements import NUMBER_LIMIT, TEXT_LIMIT, TITLE_LIMIT, check_happened
 from tracker.exchange import safety, values
 from tracker.exchange.columns import Column, Words, tidy
 from tracker.exchange.pages import Cell, Choice, Look, Page, letter
@@ -159,8 +162,9 @@ def read(path: Path, file: StoredFile) -> List:
                 {column.name: letter(at) for at, column in columns.items()}, strange(table, top, columns))
 
 
-def dry_run(loaded: List, words: Words, known: Iterable[Proposal], call: str | None) -> DryRun:
-    """Every row that would be entered or answered, every error by row and column. ``known`` are the plan's proposals."""
+def dry_run(loaded: List, words: Words, known: Iterable[Proposal], call: str | None, by: Actor, today: date) -> DryRun:
+    """Every row that would be entered or answered, every error by row and column. ``known`` are the plan's proposals; ``by`` is
+    who would enter it."""
     run = DryRun(loaded.places)
     for place, heading in loaded.strange:
         run.notes.append(Remark(N_("Column %(place)s (“%(heading)s”) is not of this list, and is not read."),
@@ -173,13 +177,34 @@ def dry_run(loaded: List, words: Words, known: Iterable[Proposal], call: str | N
         if twice := next((number for each, number in seen if mark.is_the_same(each)), None):
             problems.append(Remark(N_("The same proposal stands in row %(row)d already."), {"row": twice}, row.number))
         seen.append((mark, row.number))
-        if not problems:
-            problems = [Remark(N_("Please fill this in."), {}, row.number, BY_NAME[name]) for name in _lacking(found)]
+        one = next((one for each, one in held if mark.is_the_same(each)), None)
+        problems += [Remark(N_("Please fill this in."), {}, row.number, BY_NAME[name]) for name in _lacking(found)]
+        problems += [Remark(broken.message, broken.values, row.number, BY_NAME[broken.field])
+                     for broken in _broken(found, one, by, today)]
         if problems:
             run.problems += problems
             continue
-        _propose(run, row, found, next((one for each, one in held if mark.is_the_same(each)), None), call)
+        _propose(run, row, found, one, call)
     return run
+
+
+def _broken(found: Mapping[str, Any], known: Proposal | None, by: Actor, today: date) -> Iterator[RuleBroken]:
+    """What the domain says against that which would be taken of a row, of the cells that could be read: all of it, where the
+    command stops at the first."""
+    if known and (known.withheld or _answered(known, found)):
+        return
+    asked = known.proposed_on if known else found.get("proposed_on")
+    reason, on = Bilingual.of(found.get("reason_zh", ""), found.get("reason_en", "")), found.get("answered_on")
+    rules: list[Callable[[], None]] = [] if known else [partial(check_happened, "proposed_on", asked, today)]
+    if reason.zh and on:
+        rules.append(partial(check_answer, reason, on, today, asked=asked))
+    if found.get("adoption") and found.get("body") and "letter_number" in found:
+        rules.append(partial(require_letter, by, found["body"], found["letter_number"]))
+    for rule in rules:
+        try:
+            rule()
+        except RuleBroken as broken:
+            yield broken
 
 
 def _propose(run: DryRun, row: Row, found: Mapping[str, Any], known: Proposal | None, call: str | None) -> None:
@@ -192,15 +217,19 @@ def _propose(run: DryRun, row: Row, found: Mapping[str, Any], known: Proposal | 
     elif (known.title.zh, known.text.zh) != (given.title.zh, given.text.zh):
         run.notes.append(Remark(N_("Proposal %(number)d is on the record with other words. They stay; a mistake is put right "
                                    "on its own page."), {"number": known.number}, row.number))
-    if response is None or known.withheld or _answered(known, response):
+    if response is None or known.withheld or _answered(known, found):
         run.alike += 1
     else:
+        if known.adoption:
+            run.notes.append(Remark(N_("There is a public answer already. A new one takes its place; the old one stays in the "
+                                       "changelog."), {}, row.number))
         run.proposed.append(Proposed(row.number, Loaded(row.number, given, response, known.reference), known))
 
 
-def _answered(known: Proposal, response: Responded) -> bool:
-    """The record holds this response already; or none of its own may take its place from a list."""
-    return (known.adoption, known.reason.zh, known.answered_on) == (response.adoption, response.reason.zh, response.on)
+def _answered(known: Proposal, found: Mapping[str, Any]) -> bool:
+    """The record holds the response of this row already."""
+    said = known.adoption.value if known.adoption else ""
+    return (said, known.reason.zh, known.answered_on) == tuple(map(found.get, ("adoption", "reason_zh", "answered_on")))
 
 
 @dataclass(frozen=True)
@@ -234,11 +263,12 @@ def _value(words: Words, column: Column, text: str) -> Any:
 
 
 def _lacking(found: Mapping[str, Any]) -> list[str]:
-    """What a row must have; a response has its reason, its day and the body that answers, or it is none."""
+    """What a row must have, but for what could not be read; a response has its reason, its day and the body that answers, or it
+    is none."""
     needed = sorted(NEEDED)
-    if any(found[name] for name in _ANSWER):
+    if any(found.get(name) for name in _ANSWER):
         needed += ["adoption", "reason_zh", "answered_on", "body"]
-    return [name for name in needed if not found[name]]
+    return [name for name in needed if name in found and not found[name]]
 
 
 def _given(found: Mapping[str, Any], call: str | None) -> Input:

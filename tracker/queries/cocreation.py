@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.domain.calendar import Precision, When
@@ -82,6 +82,11 @@ class Reviewed:
     def answered(self) -> int:
         return sum(each.recommendation.response is not None for each in self.advised)
 
+    @property
+    def stands(self) -> bool:
+        """It is in the list of documents: what it recommends is entered under it, and no longer under a former version."""
+        return not (self.review.withdrawn or self.review.replaced_by)
+
 
 def making(session: Session) -> list[Making]:
     """What there is on the making of each plan, the newest plan first; every plan that has something."""
@@ -136,11 +141,11 @@ def followers(session: Session, plan: str) -> list[str]:
 
 
 def reviews(session: Session) -> list[Reviewed]:
-    """Every review in the repository, with the recommendations that were entered."""
+    """Every review that stands in the repository, and every document of which a recommendation was entered, with all of them."""
     advised = {each.review.reference: each for each in recommendations(session)}
-    found = session.scalars(select(Document).where(
-        Document.kind == DocumentKind.REVIEW, Document.withdrawn.is_(False), Document.replaced_by.is_(None))
-        .order_by(Document.number.desc()))
+    found = session.scalars(select(Document).where(or_(
+        and_(Document.kind == DocumentKind.REVIEW, Document.withdrawn.is_(False), Document.replaced_by.is_(None)),
+        Document.reference.in_(advised))).order_by(Document.number.desc()))
     return [advised.get(each.reference) or Reviewed(each) for each in found]
 
 

@@ -136,6 +136,21 @@ def test_the_page_of_proposals_leads_to_each_thing_and_says_where_a_recommendati
         assert f'href="{address}"' in page
 
 
+def test_the_recommendations_of_a_review_can_be_answered_after_a_newer_version_of_it_has_come(started: Office) -> None:
+    editor = started.at("editor")
+    editor.send("/staff/documents/1/replace/", 303, url="https://example.org/final", reason_zh="定稿")
+    page = editor.get("/staff/co-creation/").text
+    assert 'href="/zh/staff/recommendations/1/answer/"' in page and 'href="/zh/staff/recommendations/1/amend/"' in page
+    assert re.findall("documents/([0-9]+)/recommendations/add/", page) == ["2"]
+
+
+def test_who_is_to_answer_is_public_before_there_is_an_answer(started: Office) -> None:
+    started.at("editor").send("/staff/recommendations/1/amend/", 303, body="cec", change_zh="補正")
+    for path in ("proposals/1", "recommendations"):
+        shown = words_of(started.site.test_client().get(f"/zh/{path}/").text)
+        assert "應回應機關：cec委員會" in shown.replace(" ", ""), path
+
+
 def test_only_those_who_may_have_these_forms(started: Office) -> None:
     for who in ("reporter", "admin", "member", "auditor", "reviewer"):
         browser = started.at(who).browser

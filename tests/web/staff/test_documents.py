@@ -102,9 +102,15 @@ def test_a_document_goes_its_way_by_forms_and_can_be_read_by_everyone(office: Fl
     editor.again("/staff/documents/2/withdraw/", 422)
     assert "已撤回" in errors_of(editor.last.text)
     assert "本文件已撤回" in main(parsed(public.get("/zh/documents/2/").text))
-    assert "0 " in main(parsed(public.get("/en/plans/2025-2028/documents/").text))
+    assert "1 document" in main(parsed(public.get("/en/plans/2025-2028/documents/").text))
+    assert "較新版本" not in main(parsed(public.get("/zh/documents/1/").text))
     editor.get("/staff/documents/2/amend/", 404)
     editor.get("/staff/plans/2025-2028/documents/")
+
+
+def test_that_an_address_or_a_file_is_missing_is_told_with_all_else(editor: Desk) -> None:
+    editor.send(ADD, 422, kind="minutes", url="")
+    assert "請填寫本欄" in errors_of(editor.last.text) and "附上檔案" in errors_of(editor.last.text)
 
 
 def test_the_list_is_filtered_by_kind_issuer_and_language(office: Flask, editor: Desk) -> None:

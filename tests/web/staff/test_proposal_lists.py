@@ -90,6 +90,35 @@ def test_every_error_is_named_by_row_and_column_and_nothing_is_entered(office: O
     assert held(office) == []
 
 
+def test_what_the_rules_say_against_a_list_is_told_at_once_with_all_else(office: Office, editor: Desk) -> None:
+    shown = load(editor, """案由,內容,權責機關,參採情形,參採理由,提案日期,回應日期,回應文號
+甲,內容,,,,113年13月,,
+乙,內容,,,,2030-01-01,,
+丙,內容,cec,參採,理由,113/4/2,113/4/1,中選字第1號
+丁,內容,cec,參採,理由,,113/4/1,
+戊,內容,cec,參採,,,2030-01-01,
+己,內容,cec,參採,理由,,113/4/1,
+""", status=422)
+    for each in ("第2列F欄", "第3列F欄", "第4列G欄", "第5列H欄", "第6列E欄", "第6列H欄", "第7列H欄", "早於提出日期"):
+        assert each in shown.replace(" ", "").replace("、", "").replace("，", ""), (each, shown)
+    assert "將新增" not in shown and held(office) == []
+
+
+def test_whoever_loads_another_response_is_told_that_it_takes_the_place_of_a_public_one(office: Office, editor: Desk) -> None:
+    load(editor, LINES)
+    confirm(editor)
+    shown = load(editor, LINES.replace("部分,已開放", "參採,已開放"))
+    assert "第2列" in shown.replace(" ", "") and "已有公開之回應" in shown
+    assert "已有公開之回應" not in load(editor, LINES.replace(",中選字第1號", ","))
+
+
+def test_an_empty_list_is_not_said_to_be_on_the_record(office: Office, editor: Desk) -> None:
+    assert "標題列以下" in load(editor, "案由,內容\n")
+    load(editor, "案由,內容\n甲,乙\n")
+    confirm(editor)
+    assert "標題列以下" not in load(editor, "案由,內容\n甲,乙\n")
+
+
 def test_a_row_takes_as_much_as_the_form_and_no_more(office: Office, editor: Desk) -> None:
     def rows(more: int) -> str:
         case, title, letter = "J" * (60 + more), "題" * (200 + more), "文" * (60 + more)

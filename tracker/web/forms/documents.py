@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import wtforms
 from flask_babel import lazy_gettext as _l
 
-from tracker.commands.documents import Particulars
+from tracker.commands.documents import Particulars, check_kept_somewhere
 from tracker.domain.bilingual import EMPTY
 from tracker.domain.statements import TITLE_LIMIT
 from tracker.models import Document
 from tracker.models.document import DocumentKind
 from tracker.web.forms import choices
-from tracker.web.forms.base import Amending, Form
+from tracker.web.forms.base import Amending, Checks, Form
 from tracker.web.forms.choosing import BodiesField, SelectField
 from tracker.web.forms.evidence import NAMES as EVIDENCE_NAMES
 from tracker.web.forms.evidence import EvidenceFields
@@ -44,6 +45,10 @@ class DocumentForm(Form):
     proves = BodiesField(_l("It also proves"), description=_l(
         "Commitments, milestones, reports, evidence, meetings and conclusions. Type the beginning of a name to find it."))
     order: tuple[str, ...] = ORDER
+
+    def checks(self) -> Checks:
+        if self.file:
+            yield ("url", "file"), partial(check_kept_somewhere, self.url.data or "", self.sent_file)
 
     def particulars(self, before: Document | None = None) -> Particulars:
         """What was typed; ``before`` is what it amends, so that an old translation shows as stale."""

@@ -115,7 +115,13 @@ def withdraw_document(number: int) -> Answer:
         return _done(found.plan, entry.number)
 
     return answer(form, "staff/form.html", withdraw, title=_("Withdraw the document"), subject=found.title, label=found.number,
-                  back=_list(found.plan), lead=_("What was said of it, and its file, stay readable."))
+                  back=_list(found.plan), lead=_what_goes(found))
+
+
+def _what_goes(found: Document) -> Any:
+    if found.replaces and not found.replaced_by:
+        return _("What was said of it, and its file, stay readable. The version that it had replaced stands again.")
+    return _("What was said of it, and its file, stay readable.")
 
 
 # --- evidence ---------------------------------------------------------------------------------------------------------

@@ -75,7 +75,7 @@ def _loaded(form: ProposalListForm) -> List:
 
 def _differences(session: Session, plan: str, loaded: List, form: ProposalListForm) -> DryRun:
     return proposals.dry_run(loaded, proposals.words_of(views.bodies(session).values()), cocreation.proposals_of(session, plan),
-                             form.of_call.data or None)
+                             form.of_call.data or None, access.actor(), clock.today())
 
 
 def _load(session: Session, plan: str, run: DryRun) -> int:
