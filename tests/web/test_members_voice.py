@@ -231,6 +231,18 @@ def test_an_answer_to_words_that_were_amended_meanwhile_is_stopped_and_shown_the
     assert "沒有完整紀錄" in words_of(stale.text) and "已公開" in stale.text
 
 
+def test_whoever_takes_his_words_back_twice_is_told_beside_his_reason_that_they_are(chamber: Office) -> None:
+    given(chamber)
+    member = chamber.at("member")
+    form = member.filled("/review/1/withdraw/") | {"reason_zh": ["誤會已經澄清，謝謝說明"]}
+    member.post("/review/1/withdraw/", form, 303)
+    member.post("/review/1/withdraw/", form, 409)
+    told = member.again("/review/1/withdraw/", 422)
+    assert "已撤回" in errors_of(told.text) and form_of(told.text)["reason_zh"] == form["reason_zh"]
+    for path in MINE:
+        assert member.browser.get(member.address(path)).status_code == 404
+
+
 def test_a_member_objects_on_the_page_of_what_is_recommended_for_release(chamber: Office) -> None:
     coming = TODAY + timedelta(days=30)
 

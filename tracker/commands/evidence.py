@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -53,15 +54,39 @@ class EvidenceGiven:
                    StoredFile(**(file | {"remarks": tuple(FileRemark(each) for each in file["remarks"])})) if file else None)
 
 
-def check_evidence(pieces: Sequence[EvidenceGiven]) -> None:
-    """Raises RuleBroken on ``evidence_url`` or ``evidence_shows_zh``; of a second piece on ``evidence2_url`` …"""
+def rules_of(given: EvidenceGiven, number: int, today: date) -> list[tuple[str, Callable[[], None]]]:
+    """What the piece of this number must meet, each rule with the part that it is about.
+
+    They raise RuleBroken on ``evidence_url``, ``evidence_shows_zh`` or ``evidence_dated``; of a second piece on
+    ``evidence2_url`` …
+    """
+    start = f"evidence{number if number > 1 else ''}"
+    return [("url", partial(_check_place, given, f"{start}_url")), ("shows", partial(_check_shows, given, f"{start}_shows_zh")),
+            ("dated", partial(check_happened, f"{start}_dated", given.dated, today))]
+
+
+def _check_place(given: EvidenceGiven, field: str) -> None:
+    if not given.file and not given.url:
+        raise RuleBroken(field, N_("Give an address that anyone can open, or attach a file."))
+    check_address(given.url, field)
+
+
+def _check_shows(given: EvidenceGiven, field: str) -> None:
+    if not given.shows.zh:
+        raise RuleBroken(field, N_("Say what the evidence shows."))
+
+
+def check_evidence(pieces: Sequence[EvidenceGiven], today: date) -> None:
+    """Raises RuleBroken as ``rules_of``."""
     for number, given in enumerate(pieces, 1):
-        start = f"evidence{number if number > 1 else ''}"
-        if not given.file and not given.url:
-            raise RuleBroken(f"{start}_url", N_("Give an address that anyone can open, or attach a file."))
-        check_address(given.url, f"{start}_url")
-        if not given.shows.zh:
-            raise RuleBroken(f"{start}_shows_zh", N_("Say what the evidence shows."))
+        for _part, check in rules_of(given, number, today):
+            check()
+
+
+def check_rests(pieces: Sequence[EvidenceGiven]) -> None:
+    """What is reported complete rests on evidence. Raises RuleBroken on ``evidence_url``."""
+    if not pieces:
+        raise RuleBroken("evidence_url", N_("A completion needs evidence: a link that anyone can open, or a file."))
 
 
 def put_evidence(session: Session, update: Update, given: EvidenceGiven) -> Evidence:
@@ -84,9 +109,7 @@ def check_added(update: Update, pieces: Sequence[EvidenceGiven], today: date) ->
         raise RuleBroken("", N_("This update has been corrected; add the evidence to the newer one."))
     if not pieces:
         raise RuleBroken("evidence_url", N_("Give an address that anyone can open, or attach a file."))
-    check_evidence(pieces)
-    for number, given in enumerate(pieces, 1):
-        check_happened(f"evidence{number if number > 1 else ''}_dated", given.dated, today)
+    check_evidence(pieces, today)
 
 
 def add_evidence(session: Session, update: Update, pieces: Sequence[EvidenceGiven], *, reporters_publish: bool = False,

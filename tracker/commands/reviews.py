@@ -96,11 +96,16 @@ def sign(session: Session, thing: Signed, *, by: Actor, at: datetime) -> None:
     thing.given_on = civil_day(at)
 
 
-def require_own(thing: Signed, by: Actor) -> None:
-    """Raises NotPermitted unless this very account gave it, RuleBroken where it was withdrawn or withheld."""
+def require_signer(thing: Signed, by: Actor) -> None:
+    """Raises NotPermitted unless this very account gave it."""
     require(by, Permission.SPEAK_AS_MEMBER)
     if by.account is None or thing.account != by.account:
         raise NotPermitted(N_("Only the account that signed this may change it."))
+
+
+def require_own(thing: Signed, by: Actor) -> None:
+    """Raises NotPermitted unless this very account gave it, RuleBroken where it was withdrawn or withheld."""
+    require_signer(thing, by)
     if thing.withdrawn_on or thing.withheld:
         raise RuleBroken("", N_("This has been withdrawn: it stays as it is."))
 

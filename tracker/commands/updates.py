@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from tracker.changelog.kinds import Kind
 from tracker.changelog.record import record
 from tracker.commands.bodies import check_body
-from tracker.commands.evidence import EvidenceGiven, check_evidence, put_evidence
+from tracker.commands.evidence import EvidenceGiven, check_evidence, check_rests, put_evidence
 from tracker.commands.numbering import next_number
 from tracker.commands.round_entry import entered
 from tracker.commands.sign_off import require_signed
@@ -177,10 +177,10 @@ def check_report(session: Session, commitment: Commitment, milestones: Sequence[
     if report.kind is not UpdateKind.DELAY:
         check_required(text=report.text)
     if report.kind is UpdateKind.COMPLETION:
-        if not report.evidence and corrects is None:
-            raise RuleBroken("evidence_url", N_("A completion needs evidence: a link that anyone can open, or a file."))
+        if corrects is None:
+            check_rests(report.evidence)
         check_happened("finished_on", report.finished_on, today)
-    check_evidence(report.evidence)
+    check_evidence(report.evidence, today)
     if report.kind is UpdateKind.DELAY:
         _check_delay(session, milestones, report, corrects)
 

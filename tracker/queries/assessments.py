@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.domain.assessments import GIVEN, Gap, Voice, gap
+from tracker.domain.bilingual import Bilingual
 from tracker.domain.permissions import Actor
 from tracker.domain.scales import SCALES, About, Scale
 from tracker.models import (
@@ -117,11 +118,10 @@ def signed_by(session: Session, account: str) -> set[str]:
             for reference in session.scalars(select(kind.reference).where(kind.account == account))}
 
 
-def signing_name(session: Session, actor: Actor) -> str:
+def signing_name(session: Session, actor: Actor) -> Bilingual | str:
     """The name under which an account signs: of the seat, or of the account; empty where it has none."""
     if actor.member:
-        name = Member.by_reference(session, actor.member).name
-        return name.zh or name.en
+        return Member.by_reference(session, actor.member).name
     found = session.get(Account, actor.account or "")
     return found.name if found else ""
 

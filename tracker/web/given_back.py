@@ -16,9 +16,12 @@ from werkzeug.wsgi import get_input_stream
 
 from tracker.domain.bilingual import has_chinese
 from tracker.web import files
+from tracker.web.forms.base import KEY
 from tracker.web.forms.fields import displayable
 from tracker.web.forms.public import comes_from_here
 
+NOT_TYPED = ("csrf_token", KEY, "shown", "map")
+"""Fields that a form has for itself."""
 LONG, LONG_IN_CHINESE = 15, 6
 """Characters from which on a text is worth copying."""
 LARGEST = 200_000
@@ -32,7 +35,7 @@ def texts() -> list[str]:
     if request.blueprint == "account" or not comes_from_here():
         return []
     found = [displayable(value) for name, value in _form().items(multi=True)
-             if name != "csrf_token" and not name.endswith("_kept") and _is_worth_copying(value)]
+             if name not in NOT_TYPED and not name.endswith("_kept") and _is_worth_copying(value)]
     return found if sum(map(len, found)) <= LARGEST else []
 
 

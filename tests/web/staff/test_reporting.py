@@ -18,7 +18,7 @@ from tracker.commands import plans
 from tracker.commands.bodies import amend_category
 from tracker.domain.calendar import write
 from tracker.domain.permissions import LOADER
-from tracker.models import Commitment, DelayCategory, Milestone, Plan, Submission
+from tracker.models import Commitment, DelayCategory, Milestone, Plan, Submission, Update
 
 O1 = "/staff/plans/2025-2028/commitments/o1"
 O2 = "/staff/plans/2025-2028/commitments/o2"
@@ -371,6 +371,17 @@ def test_a_corrected_completion_opens_with_its_day_and_sent_so_it_corrects_nothi
     assert str(finished) == "2026-02-01"
 
 
+def test_the_english_of_a_report_that_is_corrected_in_chinese_alone_is_said_to_be_of_the_old_words(office: Office) -> None:
+    editor = office.at("editor")
+    editor.send(f"{O1}/report/progress/?m=m1", 303, text_zh="已完成初稿。", text_en="A first draft is done.", body="cec",
+                letter_number="中選字第1號", step="send")
+    editor.send("/staff/updates/1/correct/", 303, text_zh="已完成二稿。", step="send")
+    editor.send("/staff/updates/2/correct/", 303, text_en="A second draft is done.", step="send")
+    texts = office.read(lambda session: [(each.text.en, each.text.is_stale) for each in session.scalars(
+        select(Update).order_by(Update.number))])
+    assert texts == [("A first draft is done.", False), ("A first draft is done.", True), ("A second draft is done.", False)]
+
+
 def test_a_body_finds_its_published_reports_and_where_to_correct_them(office: Office) -> None:
     sent(office)
     editor, reporter = office.at("editor"), office.at("reporter")
@@ -473,6 +484,24 @@ def test_a_day_that_is_still_to_come_is_told_together_with_what_is_missing(offic
     given = {"text_zh": "", "occurred": roc(AHEAD), "finished_on": roc(AHEAD)}
     told = errors_of(office.at("reporter").send(f"{O1}/report/completion/?m=m1", 422, **given, step="preview").text)
     assert told.count("日期不能晚於今天。") == 2 and "請填寫本欄。" in told
+
+
+def test_what_a_report_and_its_evidence_lack_is_told_at_once(office: Office) -> None:
+    reporter = office.at("reporter")
+    told = errors_of(reporter.send(f"{O1}/report/delay/?m=m1", 422, step="preview").text)
+    assert "後續須由誰處理" in told and "新期限" in told
+    told = errors_of(reporter.send(f"{O1}/report/completion/?m=m1", 422, text_zh="", step="preview").text)
+    assert "完成情形（中文）" in told and "佐證資料網址：填報完成須附佐證" in told
+    told = errors_of(reporter.send(f"{O1}/report/progress/?m=m1", 422, text_zh="", step="preview", evidence_dated=roc(AHEAD),
+                                   evidence3_url="https://example.org/a").text)
+    for field in ("佐證資料網址：", "佐證資料說明（中文）：", "佐證資料日期：", "佐證資料3：說明（中文）："):
+        assert field in told, (field, told)
+
+
+def test_a_draft_says_where_it_is_not_complete(office: Office) -> None:
+    reporter = office.at("reporter")
+    reporter.send(f"{O1}/report/progress/?m=m1", 303, text_zh="", step="draft")
+    assert "尚未填寫完整 進度：請填寫本欄。" in words_of(reporter.get("/staff/submissions/1/").text)
 
 
 def test_a_text_that_waits_names_its_commitment_by_its_title(office: Office) -> None:

@@ -8,11 +8,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from tracker.commands.evidence import EvidenceGiven
+from tracker import clock
+from tracker.commands.evidence import EvidenceGiven, rules_of
 from tracker.domain.errors import RuleBroken
 from tracker.domain.statements import EvidenceKind
 from tracker.web.forms import choices
-from tracker.web.forms.base import Form
+from tracker.web.forms.base import Checks, Form
 from tracker.web.forms.choosing import RadioField
 from tracker.web.forms.fields import AddressField, BilingualField, WhenField
 from tracker.web.forms.files import FileField
@@ -61,7 +62,15 @@ class EvidenceFields(Form):
     def places(self) -> list[str]:
         """The pieces that are filled in, however little."""
         return [start for start in STARTS if self[f"{start}_url"].data or self[f"{start}_file"].data or
-                not self[f"{start}_shows"].text().is_empty]
+                self[f"{start}_dated"].data or not self[f"{start}_shows"].text().is_empty]
+
+    def checks(self) -> Checks:
+        places = self.places()
+        if any(self[f"{start}_kind"].errors for start in places):
+            return
+        for number, (start, given) in enumerate(zip(places, self.pieces(), strict=True), 1):
+            for part, rule in rules_of(given, number, clock.today()):
+                yield tuple(f"{start}_{each}" for each in ((part, "file") if part == "url" else (part,))), rule
 
     def pieces(self) -> tuple[EvidenceGiven, ...]:
         return tuple(EvidenceGiven(

@@ -9,11 +9,12 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from tracker import clock
+from tracker.commands.evidence import check_rests
 from tracker.commands.updates import BodyReport, Delay
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.schedule import check_date_given
 from tracker.domain.statements import DependsOn, UpdateKind, check_dependence, check_happened
-from tracker.models import Body, DelayCategory
+from tracker.models import Body, DelayCategory, Update
 from tracker.web.forms import choices, evidence
 from tracker.web.forms.base import Amending, Checks, Form, SeenField
 from tracker.web.forms.choosing import RadioField, SelectField, SelectMultipleField
@@ -34,6 +35,8 @@ TEXTS: dict[UpdateKind, tuple[Any, Any]] = {
 class ReportForm(EvidenceFields, Amending):
     """``reports`` builds it for one kind; ``report`` reads it."""
 
+    rests_on_evidence = False
+    """It reports a completion, and corrects none."""
     version = SeenField(default=0)
     """Of the draft that is gone on with, as it was when the form was shown."""
     milestones = SelectMultipleField(_l("Milestones"))
@@ -91,17 +94,21 @@ class ReportForm(EvidenceFields, Amending):
         return form
 
     def checks(self) -> Checks:
+        yield from super().checks()
+        if self.rests_on_evidence:
+            yield evidence.NAMES, lambda: check_rests(self.pieces())
         for name in HAPPENED:
             if name in self:
                 yield (name,), partial(check_happened, name, self[name].data, clock.today())
-        if "new_date" in self and not self.depends_on.errors:
-            delay, occurred = self._delay(), self.occurred.data
-            yield ("depends_body",), partial(check_dependence, delay.depends_on, delay.depends_body)
-            if occurred:
-                yield ("new_date", "stated_by"), partial(check_date_given, delay.new_date, delay.stated_by, occurred)
+        if "new_date" in self:
+            yield ("depends_on", "depends_body"), lambda: check_dependence(
+                DependsOn(self.depends_on.data), self.depends_body.data or None)
+            if self.occurred.data:
+                yield ("new_date", "stated_by"), partial(
+                    check_date_given, self.new_date.data, self.stated_by.data, self.occurred.data)
 
-    def report(self, kind: UpdateKind, speaker: str, own: str) -> BodyReport:
-        """What was filled in.
+    def report(self, kind: UpdateKind, speaker: str, own: str, corrects: Update | None = None) -> BodyReport:
+        """What was filled in. ``corrects`` is what it corrects, so that an old translation shows as stale.
 
         speaker  whose statement it is, where the form does not ask
         own      the actor's own body: what is filed for another one has the number of its letter
@@ -109,24 +116,24 @@ class ReportForm(EvidenceFields, Amending):
         body = self._data("body") or speaker
         filed_for = body if "letter_number" in self and body != own else None
         return BodyReport(
-            kind=kind, body=body, occurred=self.occurred.data, text=self._text("text"),
-            delay=self._delay() if kind is UpdateKind.DELAY else None, finished_on=self._data("finished_on"),
+            kind=kind, body=body, occurred=self.occurred.data, text=self._text("text", corrects),
+            delay=self._delay(corrects) if kind is UpdateKind.DELAY else None, finished_on=self._data("finished_on"),
             evidence=self.pieces(), filed_for=filed_for, letter_number=self._data("letter_number") or "" if filed_for else "",
             received_on=self._data("received_on") if filed_for else None)
 
-    def _delay(self) -> Delay:
+    def _delay(self, corrects: Update | None) -> Delay:
         depends_on = DependsOn(self.depends_on.data) if self.depends_on.data else None
-        return Delay(category=self.category.data or "", depends_on=depends_on, reason=self._text("reason"),
-                     next_step=self._text("next_step"), depends_body=self.depends_body.data or None,
+        return Delay(category=self.category.data or "", depends_on=depends_on, reason=self._text("reason", corrects),
+                     next_step=self._text("next_step", corrects), depends_body=self.depends_body.data or None,
                      new_date=self.new_date.data, stated_by=self.stated_by.data)
 
     def _data(self, name: str) -> Any:
         field = getattr(self, name)
         return field.data if field else None
 
-    def _text(self, name: str) -> Bilingual:
+    def _text(self, name: str, corrects: Update | None) -> Bilingual:
         field = getattr(self, name)
-        return field.text() if isinstance(field, BilingualField) else EMPTY
+        return field.text(getattr(corrects, name) if corrects else EMPTY) if isinstance(field, BilingualField) else EMPTY
 
 
 class ReturnForm(Form):
@@ -140,3 +147,12 @@ class CheckForm(Form):
     """The body's approver sends a text on."""
 
     said = AreaField(_l("Remark"), limit=2000, description=_l("Read by the body and NDC, never public."))
+
+
+def called(kind: UpdateKind, field: str) -> Any:
+    """How the form of a kind calls a field that a rule stands against; None where it has none of that name."""
+    name = field.removesuffix("_zh").removesuffix("_en")
+    if name == "text" and kind in TEXTS:
+        return TEXTS[kind][0]
+    found = getattr(ReportForm, name, None) if name in ReportForm.order else None
+    return found.args[0] if found is not None else None

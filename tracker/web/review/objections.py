@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from tracker import clock
 from tracker.commands import objections as commands
-from tracker.commands.reviews import require_own
 from tracker.domain.permissions import Permission
 from tracker.models import Listing, Objection
 from tracker.queries import release
@@ -17,6 +16,7 @@ from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, answer
 from tracker.web.forms.reviews import ObjectionForm, WithdrawForm
 from tracker.web.review import blueprint
+from tracker.web.review.own import require_mine
 from tracker.web.staff.plans import recorded
 
 
@@ -44,7 +44,7 @@ def object_to(meeting: int, number: int) -> Answer:
 def withdraw_objection(number: int) -> Answer:
     """Take my objection back; it stays readable, as withdrawn."""
     found = Objection.by_reference(reading.live(), f"objection/{number}")
-    require_own(found, access.actor())
+    require_mine(found)
     form, meeting = WithdrawForm(data={"seen": found.last_entry}), int(found.meeting.split("/")[1])
 
     def take_back(session: Session) -> Done:

@@ -21,6 +21,7 @@ from tracker.web.answer import Answer, Done, answer
 from tracker.web.forms.base import Form
 from tracker.web.forms.reviews import ReviewForm, VerdictForm, WithdrawForm
 from tracker.web.review import blueprint
+from tracker.web.review.own import require_mine
 from tracker.web.staff.plans import recorded
 
 Act = Callable[[Session], int]
@@ -103,7 +104,7 @@ def _asked() -> str | None:
 
 def _mine(number: int) -> Voice:
     voice = reviews.page(reading.live(), number, clock.today())
-    commands.require_own(voice.review, access.actor())
+    require_mine(voice.review)
     return voice
 
 

@@ -133,7 +133,7 @@ def _reported(work: Work, filled: dict[str, Any]) -> Answer:
     form.drafting = step == "draft"
     if not form.validate():
         return _page(work, form, 422)
-    told = form.report(work.kind, work.speakers[0] if work.speakers else "", access.actor().body)
+    told = form.report(work.kind, work.speakers[0] if work.speakers else "", access.actor().body, work.corrects)
     try:
         if step == "draft":
             return carried_out(lambda session: _keep(session, work, form, told))
@@ -165,13 +165,15 @@ def _form(work: Work, filled: dict[str, Any]) -> ReportForm:
             speakers.append(("", _("(please choose)")))
         speakers += [each for each in choices.bodies(known.values(), none=None) if each not in speakers]
     chosen = {*(filled.get("milestones") or ()), *request.form.getlist("milestones")}
-    return ReportForm.reports(
+    form = ReportForm.reports(
         work.kind, categories=staff.categories(session), known=list(known.values()), speakers=speakers,
         files_for_others=files_for_others,
         milestones=[(each.label, f"{each.label} {choices.named(each.title)}") for each in work.milestones
                     if each.state not in OVER or each.label in chosen],
         data={"body": work.speakers[0] if work.speakers else "",
               "seen": staff.newest_about(session, work.commitment.reference)} | filled)
+    form.rests_on_evidence = work.kind is UpdateKind.COMPLETION and work.corrects is None
+    return form
 
 
 def _labels(references: list[str]) -> list[str]:

@@ -14,6 +14,7 @@ from tracker.domain.errors import Conflict, NotPermitted, RuleBroken
 from tracker.domain.files import StoredFile
 from tracker.domain.numbers import natural
 from tracker.domain.permissions import OWN_BODIES_ONLY, Permission, may
+from tracker.domain.statements import UpdateKind
 from tracker.mail import sign_off as mail
 from tracker.models import Account, Body, Commitment, SignOff, Submission, Update
 from tracker.models.sign_off import heir, line_of
@@ -24,7 +25,7 @@ from tracker.settings import Settings
 from tracker.web import access, post, reading
 from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, carried_out
-from tracker.web.forms.report import CheckForm, ReturnForm
+from tracker.web.forms.report import CheckForm, ReturnForm, called
 from tracker.web.staff import blueprint
 from tracker.web.staff.rehearsal import Rehearsed, rehearse
 from tracker.web.staff.reporting import NDC, published
@@ -147,10 +148,12 @@ def _page(number: int, form: ReturnForm, status: int, *, checking: CheckForm | N
 
 
 def as_public(number: int, *, load: Callable[[Session, int], Submission] | None = None) -> tuple[Rehearsed | None, str | None]:
-    """The text as it will be public; or what it still lacks."""
+    """The text as it will be public; or what it still lacks, and where."""
+    kinds: list[UpdateKind] = []
 
     def publish(session: Session) -> Update:
         found = (load or found_text)(session, number)
+        kinds.append(found.kind)
         commitment, milestones = submissions.subjects(session, found)
         corrects = Update.by_reference(session, found.corrects) if found.corrects else None
         return updates.put_on_record(session, commitment, milestones, submissions.as_report(found), corrects=corrects, by=NDC,
@@ -159,7 +162,8 @@ def as_public(number: int, *, load: Callable[[Session, int], Submission] | None 
     try:
         return rehearse(publish), None
     except RuleBroken as broken:
-        return None, language.told(broken)
+        label = called(kinds[0], broken.field) if kinds else None
+        return None, f"{label}{_(': ')}{language.told(broken)}" if label else language.told(broken)
 
 
 def found_text(session: Session, number: int) -> Submission:
