@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -22,11 +23,13 @@ from tests.worlds.cocreation import (
     an_occasion,
 )
 from tracker.changelog import fold
+from tracker.changelog.kinds import Kind
 from tracker.commands import cocreation, recommendations
 from tracker.commands.withholding import withhold
 from tracker.domain.bilingual import EMPTY
 from tracker.domain.calendar import When
-from tracker.domain.cocreation import Adoption, Found, Judged, PathStage, Profile, Question, Response, Vote, ahead
+from tracker.domain.cocreation import Adoption, Found, Judged, PathStage, Profile, Question, Response, Step, Vote, ahead
+from tracker.domain.errors import NotFound
 from tracker.domain.permissions import LOADER, Actor
 from tracker.models import Document, Proposal
 
@@ -113,6 +116,33 @@ def test_a_proposal_goes_step_by_step_and_ends_as_a_commitment(session: Session)
     assert entry in world.entries_about(session, commitment.reference)
     assert refused(PathStage.DRAFT, "2026-02-22") == "stage"
     assert [step.stage for step in proposal.steps] == [PathStage.PRIORITY_LIST, PathStage.COMMITMENT]
+
+
+def test_a_step_is_recorded_once_and_a_wrong_one_is_corrected_between_those_around_it(session: Session) -> None:
+    commitment = world.a_commitment(session)
+    proposal = a_proposal(session)
+    first, second, third = a_step(), a_step(PathStage.DRAFT, "2026-02-22"), a_step(PathStage.CONSULTATION, "2026-02-24")
+    cocreation.advance_proposal(session, proposal, first, by=EDITOR, at=AT)
+    assert field_of(cocreation.advance_proposal, session, proposal, first, by=EDITOR, at=AT) == ""
+    for step in (second, third):
+        cocreation.advance_proposal(session, proposal, step, by=EDITOR, at=AT)
+    because: dict[str, Any] = {"reason": text("誤植"), "by": EDITOR, "at": AT}
+
+    def refused(step: Step, **other: Any) -> str:
+        return field_of(cocreation.correct_step, session, proposal, 2, step, **(because | other))
+
+    assert refused(a_step(PathStage.DRAFT, "2026-02-19")) == "on"
+    assert refused(a_step(PathStage.DRAFT, "2026-02-25")) == "on"
+    assert refused(a_step(PathStage.COMMITMENT, "2026-02-23", commitment=commitment.reference)) == "stage"
+    assert refused(second) == "" and refused(third) == ""
+    mended = a_step(PathStage.DRAFT, "2026-02-23")
+    assert refused(mended, reason=EMPTY) == "change_zh"
+    for actor in (ADMIN, AUDITOR, MEMBER, REVIEWER):
+        not_permitted(cocreation.correct_step, session, proposal, 2, mended, **(because | {"by": actor}))
+    entry = cocreation.correct_step(session, proposal, 2, mended, **because)
+    assert (entry.kind, proposal.steps) == (Kind.PROPOSAL_AMENDED.value, [first, mended, third])
+    with pytest.raises(NotFound):
+        cocreation.correct_step(session, proposal, 4, mended, **because)
 
 
 def test_what_is_found_of_an_event_has_its_proof(session: Session) -> None:

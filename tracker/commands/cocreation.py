@@ -169,13 +169,34 @@ def advance_proposal(session: Session, proposal: Proposal, step: Step, *, source
     require(by, Permission.EDIT_PLAN)
     _check_open(proposal)
     check_step(proposal.steps, step, civil_day(at))
+    _check_named(session, proposal, step)
+    proposal.path = [*proposal.path, step.public()]
+    return record(session, Kind.PROPOSAL_ADVANCED, proposal, occurred=step.on, sources=sources, by=by, at=at)
+
+
+def correct_step(session: Session, proposal: Proposal, place: int, step: Step, *, reason: Bilingual, by: Actor,
+                 at: datetime) -> ChangelogEntry:
+    """Correct a step that was recorded wrongly, the first of a proposal being 1; what it said before stays in the log.
+
+    Raises NotFound; RuleBroken as ``advance_proposal``, and on ``change_zh``.
+    """
+    require(by, Permission.EDIT_PLAN)
+    check_reason(reason, "change_zh")
+    _check_open(proposal)
+    taken, following = proposal.steps[:place - 1], proposal.steps[place:]
+    proposal.step(place)
+    check_step(taken, step, civil_day(at), next_one=following[0] if following else None)
+    _check_named(session, proposal, step)
+    proposal.path = [each.public() for each in (*taken, step, *following)]
+    return record(session, Kind.PROPOSAL_AMENDED, proposal, reason=reason, by=by, at=at)
+
+
+def _check_named(session: Session, proposal: Proposal, step: Step) -> None:
     check_address(step.url)
     if step.commitment:
         became = session.get(Commitment, step.commitment)
         if became is None or became.plan != proposal.plan:
             raise RuleBroken("commitment", N_("This is no commitment of the plan."))
-    proposal.path = [*proposal.path, step.public()]
-    return record(session, Kind.PROPOSAL_ADVANCED, proposal, occurred=step.on, sources=sources, by=by, at=at)
 
 
 @dataclass(frozen=True)

@@ -186,15 +186,23 @@ class Step:
                    Vote(**value["vote"]) if value["vote"] else None, value["commitment"], value["url"])
 
 
-def check_step(taken: Sequence[Step], step: Step, today: date) -> None:
+def check_step(taken: Sequence[Step], step: Step, today: date, *, next_one: Step | None = None) -> None:
     """A step follows the last in time, says what the version says, and at the end names the commitment.
 
-    Raises RuleBroken on ``on``, ``text_zh``, ``commitment``, ``stage`` or ``url``.
+    next_one  the step that came after it, of one that is corrected
+
+    Raises RuleBroken on ``on``, ``text_zh``, ``commitment`` or ``stage``, and on no field for a step that is there already.
     """
+    if step in (*taken, next_one):
+        raise RuleBroken("", N_("This step is on the record already."))
     if taken and taken[-1].stage is PathStage.COMMITMENT:
         raise RuleBroken("stage", N_("It has become a commitment already: there is no further step."))
     if taken and step.on.last < taken[-1].on.first:
         raise RuleBroken("on", N_("This is before the step that came last."))
+    if next_one and next_one.on.last < step.on.first:
+        raise RuleBroken("on", N_("This is after the step that came next."))
+    if next_one and step.stage is PathStage.COMMITMENT:
+        raise RuleBroken("stage", N_("A further step came after this one: it had not become a commitment yet."))
     check_happened("on", step.on, today)
     if not step.text.zh:
         raise RuleBroken("text_zh", N_("Please say what this version says, or what was decided."))

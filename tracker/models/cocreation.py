@@ -27,6 +27,7 @@ from tracker.domain.cocreation import (
     TookPart,
     ahead,
 )
+from tracker.domain.errors import NotFound
 from tracker.models.columns import Source, bilingual, json_list, link
 from tracker.models.statement import Spoken
 
@@ -98,6 +99,12 @@ class Proposal(Spoken, Base):
     @property
     def steps(self) -> list[Step]:
         return [Step.from_public(each) for each in self.path]
+
+    def step(self, place: int) -> Step:
+        """The first is 1. Raises NotFound."""
+        if not 0 < place <= len(self.path):
+            raise NotFound(f"{self.reference}/step/{place}")
+        return self.steps[place - 1]
 
     def bodies(self) -> Iterable[str | None]:
         return (self.body,)

@@ -44,6 +44,22 @@ def test_a_call_and_a_proposal_are_entered_answered_and_become_a_commitment(offi
     assert reader.get("/zh/proposals/feed.atom").status_code == 200
 
 
+def test_a_step_that_was_recorded_wrongly_is_corrected_from_what_it_says(started: Office) -> None:
+    editor = started.at("editor")
+    editor.send("/staff/proposals/1/step/", 303, stage="draft", on="115/2/20", text_zh="列為草案", text_en="A draft",
+                in_favour="5", against="0")
+    assert 'href="/zh/staff/proposals/1/steps/1/correct/"' in editor.get("/staff/co-creation/").text
+    form = editor.filled("/staff/proposals/1/steps/1/correct/")
+    assert [form[name] for name in ("stage", "on", "text_zh", "in_favour", "abstained")] == [
+        ["draft"], ["115/02/20"], ["列為草案"], ["5"], [""]]
+    editor.send("/staff/proposals/1/steps/1/correct/", 422, change_zh="補正")
+    assert "沒有變更" in errors_of(editor.last.text)
+    editor.send("/staff/proposals/1/steps/1/correct/", 303, text_zh="列為工作小組草案", against="1", change_zh="補正")
+    page = words_of(started.site.test_client().get("/en/proposals/1/").text)
+    assert "5 in favour, 1 against" in page and "the original has changed" in page
+    editor.get("/staff/proposals/1/steps/2/correct/", 404)
+
+
 def test_a_call_is_amended_from_its_timeline_as_it_was_typed(office: Office) -> None:
     editor = office.at("editor")
     editor.send(f"{PLAN}/calls/add/", 303, title_zh="提案徵集", timeline="115/3 | 提出草案 | Draft\n115/4 | 定案")

@@ -175,7 +175,7 @@ class StepForm(Amending):
     abstained = NumberField(_l("Abstained"), least=0)
     commitment = SelectField(_l("Commitment that it became"))
     url = AddressField(_l("Address"))
-    order = ("stage", "on", "text", "in_favour", "against", "abstained", "commitment", "url")
+    order: tuple[str, ...] = ("stage", "on", "text", "in_favour", "against", "abstained", "commitment", "url")
 
     def validate_against(self, field: Any) -> None:
         """A vote has both sides, or none is recorded."""
@@ -189,10 +189,20 @@ class StepForm(Amending):
     def checks(self) -> Checks:
         yield ("stage", "commitment"), lambda: check_became(PathStage(self.stage.data), self.commitment.data or None)
 
-    def step(self) -> Step:
+    def step(self, before: Step | None = None) -> Step:
         vote = None if self.in_favour.data is None else Vote(self.in_favour.data, self.against.data, self.abstained.data)
-        return Step(PathStage(self.stage.data), self.on.data, self.text.text(), vote, self.commitment.data or None,
-                    self.url.data or "")
+        return Step(PathStage(self.stage.data), self.on.data, self.text.text(_before(before, "text")), vote,
+                    self.commitment.data or None, self.url.data or "")
+
+
+class StepAmendForm(StepForm, _Changing):
+    order = (*StepForm.order, "change")
+
+    @staticmethod
+    def filled(step: Step) -> dict[str, Any]:
+        """What a step says, by the form's fields."""
+        return {"stage": step.stage.value, "on": step.on, "text": step.text, "commitment": step.commitment, "url": step.url} | (
+            {name: getattr(step.vote, name) for name in ("in_favour", "against", "abstained")} if step.vote else {})
 
 
 # --- participation events ------------------------------------------------------------------------------------------

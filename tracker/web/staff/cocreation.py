@@ -34,6 +34,7 @@ from tracker.web.forms.cocreation import (
     RecommendationAmendForm,
     RecommendationAnswerForm,
     RecommendationForm,
+    StepAmendForm,
     StepForm,
 )
 from tracker.web.staff import blueprint
@@ -150,14 +151,29 @@ def advance_proposal(number: int) -> Answer:
     """Record a step on the way to a commitment."""
     found = _proposal(number)
     form = StepForm(data={"seen": found.last_entry})
-    own = next(each for plan, each in followable.listing(reading.live()).plans if plan.reference == found.plan)
-    form.commitment.offer([("", choices.NONE), *((each.reference, f"{each.label} {choices.named(each.title)}") for each in own)])
+    _offer_commitments(form, found.plan)
 
     def act(session: Session) -> Done:
         thing = Proposal.by_reference(session, found.reference, seen=form.seen.data)
         return _done(commands.advance_proposal(session, thing, form.step(), by=access.actor(), at=clock.now()).number)
 
     return _answered(form, act, _("Record a step of the proposal"), found.title)
+
+
+@blueprint.route("/proposals/<int:number>/steps/<int:place>/correct/", methods=["GET", "POST"])
+@needs(Permission.EDIT_PLAN)
+def correct_step(number: int, place: int) -> Answer:
+    """Correct a step that was recorded wrongly."""
+    found = _proposal(number)
+    form = StepAmendForm(data={"seen": found.last_entry} | StepAmendForm.filled(found.step(place)))
+    _offer_commitments(form, found.plan)
+
+    def act(session: Session) -> Done:
+        thing = Proposal.by_reference(session, found.reference, seen=form.seen.data)
+        return _done(commands.correct_step(session, thing, place, form.step(thing.step(place)), reason=form.change.text(),
+                                           by=access.actor(), at=clock.now()).number)
+
+    return _answered(form, act, _("Correct a step of the proposal"), found.title)
 
 
 # --- participation events ------------------------------------------------------------------------------------------
@@ -282,6 +298,11 @@ def _offer(form: Any, plan: str) -> None:
     if "came_of" in form:
         form.came_of.offer([("", choices.NONE), *((each.reference, choices.named(each.title))
                                                   for each in documents.proven(session, cocreation.followers(session, plan)))])
+
+
+def _offer_commitments(form: StepForm, plan: str) -> None:
+    own = next(each for found, each in followable.listing(reading.live()).plans if found.reference == plan)
+    form.commitment.offer([("", choices.NONE), *((each.reference, f"{each.label} {choices.named(each.title)}") for each in own)])
 
 
 def _offer_speakers(form: ProposalAnswerForm | RecommendationAnswerForm, asked: str | None) -> None:
