@@ -150,9 +150,11 @@ def test_what_was_typed_while_the_base_is_away_is_given_back(
     site.testing = False
     site.config["PROPAGATE_EXCEPTIONS"] = False
     with closed(site, Path(str(sqlite_database.engine.url.database))):
-        answer = site.test_client().post("/zh/subscribe/", data={"email": "a-long-address@example.org"},
-                                         headers={"Origin": "http://localhost"})
+        answer = site.test_client().post("/zh/subscribe/", data={
+            "email": "a-long-address@example.org", "form_key": "key-of-the-form-itself", "shown": "digest-of-what-was-shown"},
+            headers={"Origin": "http://localhost"})
     assert answer.status_code == 503 and "a-long-address@example.org" in answer.text
+    assert "key-of-the-form-itself" not in answer.text and "digest-of-what-was-shown" not in answer.text
 
 
 @contextmanager

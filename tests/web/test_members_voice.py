@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -22,7 +23,7 @@ from tests.worlds.documents import particulars
 from tests.worlds.results import a_change
 from tests.worlds.reviews import DISPUTES, a_release, a_review, a_rule, a_signer, an_answer
 from tracker import clock
-from tracker.commands import accounts, meetings, objections, outcomes, register, reviews, time_passing
+from tracker.commands import accounts, meetings, objections, outcomes, register, reviews, steering_group, time_passing
 from tracker.commands.documents import add_document
 from tracker.commands.meetings import Notice
 from tracker.domain.calendar import When
@@ -40,6 +41,7 @@ from tracker.models import (
     Outcome,
     Plan,
     Review,
+    Term,
     Update,
 )
 from tracker.queries import release
@@ -241,6 +243,20 @@ def test_whoever_takes_his_words_back_twice_is_told_beside_his_reason_that_they_
     assert "已撤回" in errors_of(told.text) and form_of(told.text)["reason_zh"] == form["reason_zh"]
     for path in MINE:
         assert member.browser.get(member.address(path)).status_code == 404
+
+
+def test_a_page_in_english_names_the_member_who_signs_in_english(chamber: Office) -> None:
+    def seat(session: Session) -> None:
+        member = steering_group.appoint_member(session, session.scalars(select(Term)).one(), name=text("乙委員", "Member B"),
+                                               role=text("委員"), by=EDITOR, at=AT)
+        accounts.change_account(session, accounts.by_email(session, "member@example.org"), role=Role.MEMBER, body=None,
+                                side=Side.CIVIL_SOCIETY, member=member, by=ADMIN, at=AT)
+
+    write(chamber, seat)
+    member = chamber.at("member")
+    assert "署名「乙委員」" in words_of(member.get("/staff/results/2025-2028/o1/outcome/").text)
+    member.lang = "en"
+    assert "signed “Member B”" in words_of(member.get("/staff/results/2025-2028/o1/outcome/").text)
 
 
 def test_a_member_objects_on_the_page_of_what_is_recommended_for_release(chamber: Office) -> None:

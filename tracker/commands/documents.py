@@ -181,7 +181,7 @@ def _check_new_file(session: Session, file: StoredFile, again: bool) -> None:
     if same is not None and not again:
         raise RuleBroken("file", N_("This very file is kept already, as document %(number)d (%(title)s). If it is to stand "
                                     "twice, tick the box below and send again."), number=same.number,
-                         title=same.title.zh or same.title.en)
+                         title=same.title)
 
 
 def _check_standing(document: Document) -> None:

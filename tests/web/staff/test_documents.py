@@ -113,6 +113,13 @@ def test_that_an_address_or_a_file_is_missing_is_told_with_all_else(editor: Desk
     assert "請填寫本欄" in errors_of(editor.last.text) and "附上檔案" in errors_of(editor.last.text)
 
 
+def test_a_file_that_is_kept_already_is_told_of_by_the_title_in_the_readers_language(editor: Desk) -> None:
+    upload(editor, ADD, 303, {"file": (PDF, "a.pdf")}, **MINUTES | {"title_en": "Minutes of the first meeting"})
+    editor.lang = "en"
+    upload(editor, ADD, 422, {"file": (PDF, "a.pdf")}, **MINUTES)
+    assert "document 1 (Minutes of the first meeting" in errors_of(editor.last.text)
+
+
 def test_the_list_is_filtered_by_kind_issuer_and_language(office: Flask, editor: Desk) -> None:
     editor.send(ADD, 303, **MINUTES, url="https://example.org/1")
     editor.send(ADD, 303, **MINUTES | {"kind": "slides", "title_zh": "簡報", "language": "zh", "body": ""}, url="https://example.org/2")

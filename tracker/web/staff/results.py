@@ -24,6 +24,7 @@ from tracker.queries import outcomes as queries
 from tracker.web import access, consent, reading
 from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, answer
+from tracker.web.forms import choices
 from tracker.web.forms.results import (
     BecauseForm,
     ConfirmForm,
@@ -311,8 +312,7 @@ def score_openness(plan: str, label: str) -> Answer:
     found = commitments.find(reading.live(), plan, label)
     form = OpennessForm()
     standing = queries.of_commitment(reading.live(), found).standing
-    form.outcome.offer([("", _("(none)")), *((each.outcome.reference, each.outcome.title.zh or each.outcome.title.en)
-                                             for each in standing)])
+    form.outcome.offer([("", _("(none)")), *((each.outcome.reference, choices.named(each.outcome.title)) for each in standing)])
 
     def score(session: Session) -> Done:
         outcome = Outcome.by_reference(session, form.outcome.data) if form.outcome.data else None
