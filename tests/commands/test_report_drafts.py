@@ -183,6 +183,8 @@ def test_a_report_is_final_only_after_its_time_and_with_every_comment_answered(s
     with refused("answer_zh"):
         report_comments.answer_comment(session, comment, Regard.NOT_TAKEN_UP, Bilingual(), by=EDITOR, at=later(18))
     report_comments.answer_comment(session, comment, Regard.TAKEN_UP, text("已補列原因。"), by=EDITOR, at=later(18))
+    with refused("", "Nothing was changed"):
+        report_comments.answer_comment(session, comment, Regard.TAKEN_UP, text("已補列原因。"), by=EDITOR, at=later(19))
     opened_on = report.head
 
     final = drafted.finished(session, draft)

@@ -207,7 +207,7 @@ RECOMMENDATIONS = (Kind.RECOMMENDATION_RECORDED, Kind.RECOMMENDATION_AMENDED, Ki
 
 CHANGES = frozenset({kind for kind in Kind if kind.value.endswith((".amended", ".corrected"))} | {
     Kind.ATTENDANCE_RECORDED, Kind.MINUTES_CIRCULATED, Kind.MINUTES_PUBLISHED, Kind.PROPOSAL_ANSWERED,
-    Kind.RECOMMENDATION_ANSWERED})
+    Kind.RECOMMENDATION_ANSWERED, Kind.COMMENT_ANSWERED})
 """The kinds that tell what a thing says now: one that finds it as it was has nothing to tell."""
 
 

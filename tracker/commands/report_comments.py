@@ -114,13 +114,14 @@ def answer_comment(session: Session, comment: ReportComment, regard: Regard, ans
                    at: datetime) -> ChangelogEntry:
     """Say what became of a comment, and why. A later answer takes its place; every one stays in the log.
 
-    Raises RuleBroken on ``answer_zh``, or where the report is final.
+    Raises RuleBroken on ``answer_zh``, where the report is final, and for an answer that is there already.
     """
     require(by, Permission.PUBLISH_REPORT)
     if Report.by_reference(session, comment.report).state is not ReportState.OPEN:
         raise RuleBroken("", N_("This report is final."))
     check_regard(answer)
-    comment.regard, comment.answer, comment.answered_on = regard, answer, civil_day(at)
+    if (comment.regard, comment.answer) != (regard, answer):
+        comment.regard, comment.answer, comment.answered_on = regard, answer, civil_day(at)
     return record(session, Kind.COMMENT_ANSWERED, comment, occurred=When.day(civil_day(at)), by=by, at=at)
 
 
