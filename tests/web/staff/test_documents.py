@@ -120,6 +120,11 @@ def test_a_file_that_is_kept_already_is_told_of_by_the_title_in_the_readers_lang
     assert "document 1 (Minutes of the first meeting" in errors_of(editor.last.text)
 
 
+def test_the_command_that_checks_a_copy_runs_whatever_the_file_is_called(office: Flask, editor: Desk) -> None:
+    upload(editor, ADD, 303, {"file": (PDF, "第1次 會議.pdf")}, **MINUTES)
+    assert "sha256sum '第1次 會議.pdf'" in main(parsed(office.test_client().get("/zh/documents/1/").text))
+
+
 def test_the_list_is_filtered_by_kind_issuer_and_language(office: Flask, editor: Desk) -> None:
     editor.send(ADD, 303, **MINUTES, url="https://example.org/1")
     editor.send(ADD, 303, **MINUTES | {"kind": "slides", "title_zh": "簡報", "language": "zh", "body": ""}, url="https://example.org/2")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from shlex import quote
 
 from flask import render_template
 
@@ -42,7 +43,8 @@ def document(number: int) -> str:
     session = reading.live()
     page = documents.page(session, number)
     return render_template(
-        "public/document.html", page=page, proves=[(each, address_of(each)) for each in page.proves],
+        "public/document.html", page=page, in_a_shell=quote(page.document.file.name) if page.document.file else None,
+        proves=[(each, address_of(each)) for each in page.proves],
         entries=changelog.latest(session, Filter(about=[page.document.reference]), 1000))
 
 
