@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from tests.web.desk import Desk, words_of
+from tests.web.desk import Desk, errors_of, words_of
 from tests.web.office import AHEAD, Office
 from tests.world import EDITOR, an_account, an_installation, an_update, progress, text
 from tests.worlds.rounds import FIFTEEN, a_calendar_file, a_round_of_fifteen, asked_in, at
@@ -19,6 +19,7 @@ from tracker.commands import rounds as commands
 from tracker.commands import time_passing
 from tracker.domain.permissions import Role
 from tracker.domain.rounds import Filing
+from tracker.domain.statements import UpdateKind
 from tracker.models import Milestone, Round, Submission, Update
 from tracker.queries import rounds
 
@@ -119,6 +120,31 @@ def test_one_click_says_nothing_to_report_on_one_milestone(site: Flask, round: R
         (sent,) = session.query(Submission).all()
         assert (sent.milestones, sent.kind.value, sent.text.zh) == (["2025-2028/o1/m2"], "no_progress", "本期無進度。")
         assert sent.round == round.reference
+
+
+def test_what_a_filing_lacks_is_told_before_its_preview_is_shown(site: Flask, round: Round) -> None:
+    reporter = Desk(site, "reporter@example.org").log_in()
+    reporter.get(where(round, "cec"))
+    form = several(reporter) | {"o1-m1_kind": ["progress"], "o1-m1_text_zh": [""]}
+    reporter.post(where(round, "cec"), form | {"occurred": ["2030-01-01"], "step": ["preview"]}, 422)
+    told = errors_of(reporter.last.text)
+    assert "日期不能晚於今天" in told and "請填寫本欄" in told
+    reporter.post(where(round, "cec"), form | {"step": ["nothing:o1-m2"]}, 303)
+
+
+def test_the_english_of_the_last_report_is_not_passed_as_that_of_new_words(site: Flask, round: Round) -> None:
+    before = TODAY - timedelta(days=29)
+    with site.extensions["database"].writing() as session:
+        an_update(session, Milestone.by_reference(session, "2025-2028/o1/m1"), at=at(before),
+                  report=progress(text=text("已上線。", "It is online."), occurred=before))
+    reporter = Desk(site, "reporter@example.org").log_in()
+    reporter.get(where(round, "cec"))
+    form = several(reporter)
+    assert form["o1-m1_text_en"] == ["It is online."]
+    reporter.post(where(round, "cec"), form | {
+        "o1-m1_kind": ["progress"], "o1-m1_text_zh": ["第二版已上線。"], "step": ["send"]}, 303)
+    with site.extensions["database"].reading() as session:
+        assert [each.text.is_stale for each in session.query(Submission).filter(Submission.kind == UpdateKind.PROGRESS)][-1]
 
 
 def test_what_a_body_sends_in_twice_for_its_round_is_one_text(site: Flask, round: Round) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from flask import request
@@ -11,11 +12,12 @@ from flask_wtf.file import FileField
 
 from tracker.commands.filing import NOTHING, Answer, Letter, nothing_to_report
 from tracker.commands.updates import BodyReport
+from tracker.domain.bilingual import EMPTY
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.rounds import Term
-from tracker.domain.statements import UpdateKind
+from tracker.domain.statements import UpdateKind, check_required
 from tracker.queries.rounds import Line
-from tracker.web.forms.base import Amending, Form
+from tracker.web.forms.base import Amending, Checks, Form
 from tracker.web.forms.choosing import RadioField, SelectField, SelectMultipleField
 from tracker.web.forms.fields import BilingualField, DayField, LineField, WhenField
 
@@ -105,7 +107,7 @@ class NothingForm(FromLetter, Amending):
     """Nothing to report, for the whole body."""
 
     text = BilingualField(_l("What the body says"), required=True, limit=1000)
-    occurred = WhenField(_l("As of"), required=True)
+    occurred = WhenField(_l("As of"), required=True, happened=True)
 
     def answers(self, lines: Sequence[Line]) -> list[Answer]:
         """One answer on each milestone that is not answered yet."""
@@ -116,8 +118,10 @@ class NothingForm(FromLetter, Amending):
 class FilingForm(FromLetter, Amending):
     """A form with a kind and a text for each milestone; ``asks`` builds it. The last text is carried forward for editing."""
 
-    occurred = WhenField(_l("As of"), required=True)
+    occurred = WhenField(_l("As of"), required=True, happened=True)
     lines: Sequence[Line] = ()
+    answers_one = False
+    """It was sent to say of one milestone that there is nothing to report: what else stands in it is not answered."""
 
     @classmethod
     def asks(cls, lines: Sequence[Line], *, from_letter: bool, data: dict[str, Any]) -> FilingForm:
@@ -146,12 +150,18 @@ class FilingForm(FromLetter, Amending):
         """The text that stands in the form is that of the last report."""
         return line.last is not None and self.text(line).form["zh"].data == line.last.text.zh
 
+    def checks(self) -> Checks:
+        for line in self.lines:
+            if self.kind(line).data == PROGRESS and not self.answers_one:
+                name = f"{name_of(line)}_text"
+                yield (name,), partial(check_required, **{name: self.text(line).text()})
+
     def answers(self) -> list[Answer]:
-        """What was filled in, milestone by milestone."""
+        """What was filled in, milestone by milestone. The English of the last text is of its Chinese, and of no other."""
         found = []
         for line in self.lines:
             if kind := self.kind(line).data:
-                text = self.text(line).text()
+                text = self.text(line).text(line.last.text if line.last else EMPTY)
                 if kind == NO_PROGRESS and (text.is_empty or self.is_carried(line)):
                     text = NOTHING
                 found.append(Answer(line.milestone.reference, BodyReport(UpdateKind(kind), "", self.occurred.data, text)))

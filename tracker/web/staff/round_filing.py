@@ -70,6 +70,7 @@ def round_body(plan: str, period: str, slug: str) -> Answer:
     step = request.form.get("step", "preview") if request.method == "POST" else "edit"
     form, nothing = _forms(desk)
     told: FilingForm | NothingForm = nothing if step == "nothing" else form
+    form.answers_one = step.startswith("nothing:")
     if step == "edit":
         return _page(desk, form, nothing, 200)
     if step == "drafts":
