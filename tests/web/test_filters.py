@@ -50,6 +50,13 @@ def test_an_unofficial_title_says_so_and_an_official_one_does_not(en: None) -> N
     assert filters.read(draft) == filters.read(official, title=True) == "Title"
 
 
+def test_a_long_text_begins_with_whole_words_and_says_that_it_goes_on(en: None) -> None:
+    long = Bilingual.of("已公布。" * 30, "Words, " * 30)
+    assert filters.beginning(long) == ("Words, " * 20).strip(", ") + "…"
+    assert filters.beginning(long, "zh") == ("已公布。" * 18)[:70].rstrip("。") + "…"
+    assert filters.beginning(Bilingual.of("已公布。")) == "已公布。"
+
+
 def test_a_stale_translation_says_so(en: None) -> None:
     assert "the original has changed" in filters.read(Bilingual.of("舊", "Old").amended("新", "Old"))
 

@@ -79,6 +79,17 @@ def plain(text: Text, lang: Lang | None = None, *, title: bool = False) -> str:
     return reading.text
 
 
+def beginning(text: Text, lang: Lang | None = None) -> str:
+    """Its first words as a ``str``, with an ellipsis where it goes on: 70 signs of Chinese, or whole words of 140 of English."""
+    words = plain(text, lang)
+    is_chinese = has_chinese(words)
+    room = 70 if is_chinese else 140
+    if len(words) <= room:
+        return words
+    cut = words[:room] if is_chinese else words[:room].rpartition(" ")[0] or words[:room]
+    return cut.rstrip(" ,;:.，、；：。") + "…"
+
+
 def lines(text: Text, lang: Lang | None = None) -> Markup:
     """A text of several lines as paragraphs, escaped, its addresses made into links. Stands in a block, never in a ``<p>``."""
     lang = lang or reader_language()
@@ -282,7 +293,8 @@ def drawn(page: str) -> set[str]:
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
-    "read": read, "plain": plain, "lines": lines, "link": link, "host": host, "readable": readable, "when": when,
+    "read": read, "plain": plain, "beginning": beginning, "lines": lines, "link": link, "host": host, "readable": readable,
+    "when": when,
     "when_plain": when_plain, "instant": instant, "day_of": day_of, "year": year, "echo": echo, "days": days, "shown": shown,
     "written": written, "fit": fit, "drawn": drawn, "html_lang": HTML_LANG.__getitem__, "marked_lang": marked_lang,
 }

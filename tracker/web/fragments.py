@@ -106,7 +106,7 @@ def option(entry: ChangelogEntry) -> Markup:
 def briefly(listed: Iterable[Listed], *, subject: bool = True) -> list[Markup]:
     """Entries in short, for a list beside other matter; without what they are about and say where the page tells it."""
     def make(entry: ChangelogEntry) -> Markup:
-        return macro("public/_recent.html", "brief", entry, language.current(), subject=subject)
+        return macro("public/_recent.html", "brief", entry, subject=subject)
 
     return of_entries(f"brief {subject}", listed, make)
 
