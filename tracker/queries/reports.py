@@ -79,6 +79,12 @@ def waiting(session: Session) -> dict[str, int]:
     return {row[0]: row[1] for row in found}
 
 
+def commented(session: Session) -> list[tuple[ReportDraft, int]]:
+    """The drafts of which comments wait to be decided, and how many."""
+    count = waiting(session)
+    return [(each, count[each.published_as]) for each in drafts(session) if each.published_as in count]
+
+
 def sent_in(session: Session, number: int) -> CommentIn:
     """One comment as it was sent in. Raises NotFound."""
     found = session.get(CommentIn, number)

@@ -87,7 +87,7 @@ def test_an_event_is_entered_as_a_profile_and_completed_later(office: Office) ->
     (f"{PLAN}/proposals/add/", {"proposed_on": "130/1/1", "url": "x"}, ["名稱", "日期不能晚於今天", "須填完整網址"]),
     (f"{PLAN}/participation/add/", {"held_on": "130/1/1", "q_vote": "no", "q_inform_url": "https://example.org/a",
                                     "count_public": "-1"},
-     ["名稱", "日期不能晚於今天", "可資佐證之網址", "請一併選擇判斷", "不是有效的整數"]),
+     ["名稱", "日期不能晚於今天", "可資佐證之網址", "請一併選擇判斷", "以上的整數"]),
     ("/staff/proposals/1/answer/", {"answered_on": "130/1/1", "body": "cec"}, ["請選擇一項", "日期不能晚於今天", "來文字號"]),
     ("/staff/proposals/1/step/", {"stage": "commitment", "on": "130/1/1", "abstained": "3"},
      ["版本或決定", "日期不能晚於今天", "納入承諾事項時須選擇", "請一併填寫贊成及反對票數"]),

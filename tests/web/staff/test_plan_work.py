@@ -217,7 +217,7 @@ def test_a_date_is_set_once_and_then_moved_by_a_delay_only(office: Office) -> No
     ("/staff/bodies/add/", {"slug": "cec", "name_zh": "又一個"}, "網址代稱"),
     ("/staff/bodies/add/", {"slug": "Not OK", "name_zh": "又一個"}, "網址代稱"),
     ("/staff/categories/add/", {"code": "budget", "label_zh": "又一個"}, "代碼"),
-    ("/staff/group/terms/add/", {"number": "1"}, "屆次"), ("/staff/group/terms/add/", {"number": "0"}, "「0」不是有效的整數"),
+    ("/staff/group/terms/add/", {"number": "1"}, "屆次"), ("/staff/group/terms/add/", {"number": "0"}, "「0」不是1以上的整數"),
     ("/staff/group/meetings/add/", {"number": "1", "held_on": "115/5/6"}, "會議次別"),
     (f"{O1}/amend/", {"number": "abc", "reason_zh": "x"}, "方案編號"),
     (f"{O1}/amend/", {"leads": ["cec"], "supports": ["cec"], "reason_zh": "x", "document": "1"}, "協辦機關"),

@@ -119,7 +119,10 @@ def test_a_draft_goes_to_everybody_is_commented_on_answered_and_frozen(office: O
         assert session.get_one(CommentIn, 1).name == ""
     assert "徵詢" in editor.send(f"{draft}finish/", 422).text
 
+    to_do = "報告草案收到的意見"
+    assert to_do in editor.get("/staff/").text and to_do not in office.at("reporter").get("/staff/").text
     editor.send("/staff/comments/in/1/", 303, decision="publish")
+    assert to_do not in editor.get("/staff/").text
     assert "延後原因寫得不夠清楚" in reader.get("/zh/reports/1/").text
     editor.send("/staff/comments/1/answer/", 303, regard="taken_up", answer_zh="已補列原因。")
     assert "已補列原因。" in reader.get("/zh/reports/1/").text

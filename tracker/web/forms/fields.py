@@ -247,7 +247,7 @@ class NumberField(_ReadField):
     def read(self, text: str) -> int:
         plain = text.translate(_FULL_WIDTH)
         if not re.fullmatch("[0-9]{1,9}", plain) or not self.least <= int(plain) <= LARGEST_NUMBER:
-            raise ValueError(_("“%(text)s” is not a whole number.", text=_shortened(text)))
+            raise ValueError(_("“%(text)s” is not a whole number from %(least)d on.", text=_shortened(text), least=self.least))
         return int(plain)
 
 

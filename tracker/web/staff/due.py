@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.permissions import Actor, Permission
 from tracker.models.submission import SubmissionState
-from tracker.queries import plans, reviews, rounds, sent_texts, sign_off, staff, stories, views
+from tracker.queries import plans, reports, reviews, rounds, sent_texts, sign_off, staff, stories, views
 from tracker.queries.sent_texts import Listed
 from tracker.web import access, menu, reading
 from tracker.web.access import for_every_account
@@ -44,6 +44,7 @@ def due() -> Answer:
         answers_owed=answers_owed,
         on_their_way=sent_texts.on_their_way_about(session, actor, [each.review.reference for each in answers_owed]),
         known=views.bodies(session), own=own, may_publish=may_publish,
+        commented=reports.commented(session) if access.allows(Permission.PUBLISH_REPORT) else [],
         stories=stories.signed(session) if may_publish else [], otherwise=stories.wanted_otherwise(session, actor),
         waiting=waiting, unchecked=sign_off.unchecked(session, waiting), to_check=to_check,
         may_check=access.allows(Permission.CHECK_TEXT), published=published,
