@@ -38,6 +38,7 @@ KNOWN_QUERY: dict[str, tuple[str, ...]] = {
     "public.reviews_board": ("state", "body", "commitment"),
     "public.documents": ("kind", "body", "language"),
     "public.compare": ("from", "to"),
+    "public.data": ("plan", "from", "to"),
     "data.csv": ("bom",),
     "data.period": ("from", "to"),
     "public.conclusions": ("state", "differing", "commitment"),

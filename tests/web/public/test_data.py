@@ -38,6 +38,16 @@ def test_the_archive_of_a_period_holds_every_set(reader: FlaskClient) -> None:
     assert reader.get("/data/2021-2024.zip?from=112&to=112/6").data == answer.data
 
 
+def test_a_review_period_is_asked_for_on_the_page_and_a_wrong_date_is_told_beside_its_field(reader: FlaskClient) -> None:
+    taken = reader.get("/zh/data/?plan=2021-2024&from=112&to=112/6")
+    assert taken.location == "/data/2021-2024.zip?from=112&to=112/6"
+    assert reader.get("/zh/data/?plan=2021-2024").location == "/data/2021-2024.zip"
+    wrong = reader.get("/en/data/?plan=2021-2024&from=soon&to=2023")
+    assert wrong.status_code == 400 and "“soon” is not a date" in wrong.text and 'value="2023"' in wrong.text
+    assert '<option value="2021-2024" selected>' in wrong.text
+    assert "清單中沒有此項" in reader.get("/zh/data/?from=2021").text
+
+
 @pytest.mark.parametrize(("path", "status"), [
     ("/data/nothing.csv", 404), ("/zh/data/nothing/", 404), ("/data/1999-2000.zip", 404), ("/data/2021-2024.zip?from=soon", 400),
     ("/data/2021-2024.zip?from=2023&to=2021", 400)])

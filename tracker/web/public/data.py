@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from flask import abort, render_template, url_for
+from typing import Any
+
+from flask import abort, redirect, render_template, url_for
 from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
 
 from tracker import language
 from tracker.exchange import metadata
 from tracker.exchange.origin import LICENCE_URL
 from tracker.queries import datasets, plans
 from tracker.queries.datasets import SETS, Type
+from tracker.web import caching, reading
 from tracker.web import data as files
-from tracker.web import reading
 from tracker.web.public import blueprint
+from tracker.web.public.asking import Typed
 
 TYPES = {Type.STRING: _l("text"), Type.INTEGER: _l("whole number"), Type.BOOLEAN: _l("true or false"), Type.DATE: _l("day"),
          Type.LIST: _l("list"), Type.OBJECTS: _l("list of JSON objects"),
@@ -20,11 +24,20 @@ TYPES = {Type.STRING: _l("text"), Type.INTEGER: _l("whole number"), Type.BOOLEAN
 
 
 @blueprint.get("/data/")
-def data() -> str:
+def data() -> str | tuple[str, int] | Response:
     session = reading.live()
+    asked, offered = Typed(dict(caching.query())), plans.names(session)
+    if asked.typed:
+        asked.period()
+        if asked.typed.get("plan") not in {each.reference for each in offered}:
+            asked.refuse("plan")
+        if not asked.errors:
+            period: dict[str, Any] = asked.typed
+            return redirect(url_for("data.period", **period))
     counts = {each.name: datasets.count(session, each) for each in SETS.values()}
-    return render_template("public/data.html", sets=SETS.values(), counts=counts, licence_url=LICENCE_URL,
-                           plans=plans.names(session))
+    text = render_template("public/data.html", sets=SETS.values(), counts=counts, licence_url=LICENCE_URL, asked=asked,
+                           plans=offered)
+    return (text, 400) if asked.errors else text
 
 
 @blueprint.get("/data/<name>/")
