@@ -13,7 +13,7 @@ from tests.commands.refusals import field_of, not_permitted
 from tests.world import ADMIN, AT, AUDITOR, EDITOR, MEMBER, REVIEWER, reporter_of, text
 from tests.worlds.documents import a_document, a_file, particulars
 from tracker.changelog.kinds import Kind
-from tracker.commands.documents import add_document, amend_document, replace_document, withdraw_document
+from tracker.commands.documents import add_document, amend_document, replace_document, stood_before, withdraw_document
 from tracker.domain.bilingual import EMPTY
 from tracker.domain.calendar import When
 from tracker.domain.files import FileRemark
@@ -99,11 +99,14 @@ def test_the_version_before_stands_again_when_the_newer_one_is_withdrawn(session
     second = replace_document(session, first, particulars(), file=a_file("b"), **BECAUSE)
     third = replace_document(session, second, particulars(), file=a_file("c"), **BECAUSE)
     withdraw_document(session, second, **BECAUSE)
+    assert stood_before(session, third) is first
     assert (first.replaced_by, second.replaced_by) == (second.reference, third.reference)
     withdraw_document(session, third, **BECAUSE)
     assert (first.replaced_by, first.withdrawn) == (None, False)
     assert [entry.kind for entry in world.entries_about(session, first.reference)][-1] == "document.withdrawn"
+    assert stood_before(session, second) is None
     again = replace_document(session, first, particulars(), file=a_file("d"), **BECAUSE)
+    assert stood_before(session, again) is first
     assert (again.replaces, first.replaced_by) == (first.reference, again.reference)
 
 

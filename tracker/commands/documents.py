@@ -148,10 +148,21 @@ def withdraw_document(session: Session, document: Document, *, reason: Bilingual
     _check_standing(document)
     check_reason(reason)
     document.withdrawn = True
-    earlier = None if document.replaced_by else _stood_before(session, document)
+    earlier = stood_before(session, document)
     if earlier:
         earlier.replaced_by = None
     return record(session, Kind.DOCUMENT_WITHDRAWN, document, reason=reason, also=[earlier] if earlier else [], by=by, at=at)
+
+
+def stood_before(session: Session, document: Document) -> Document | None:
+    """The version that stands again when this one is withdrawn: the one that it replaced; where that is withdrawn, the one
+    before. None where no version stands again, or where this one was replaced itself."""
+    earlier = document
+    while earlier.replaces and not document.replaced_by:
+        earlier = Document.by_reference(session, earlier.replaces)
+        if not earlier.withdrawn:
+            return earlier
+    return None
 
 
 def _new(session: Session, plan: str, particulars: Particulars, file: StoredFile | None, again: bool) -> Document:
@@ -164,16 +175,6 @@ def _new(session: Session, plan: str, particulars: Particulars, file: StoredFile
     session.add(document)
     session.flush()
     return document
-
-
-def _stood_before(session: Session, document: Document) -> Document | None:
-    """The version that it replaced; where that is withdrawn, the one before."""
-    earlier = document
-    while earlier.replaces:
-        earlier = Document.by_reference(session, earlier.replaces)
-        if not earlier.withdrawn:
-            return earlier
-    return None
 
 
 def _check_new_file(session: Session, file: StoredFile, again: bool) -> None:

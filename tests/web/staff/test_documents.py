@@ -95,13 +95,15 @@ def test_a_document_goes_its_way_by_forms_and_can_be_read_by_everyone(office: Fl
     assert "1 document" in listed
     editor.send("/staff/documents/2/amend/", 303, licence="CC0", reason_zh="補正")
     editor.send("/staff/documents/2/withdraw/", 422)
+    assert "文件第1筆恢復為現行版本" in editor.last.text
     form = editor.filled("/staff/documents/2/withdraw/") | {"reason_zh": ["誤植他案"]}
     editor.post("/staff/documents/2/withdraw/", form, 303)
     editor.post("/staff/documents/2/withdraw/", form, 409)
     assert "紀錄已有異動" in words_of(editor.last.text) and form_of(editor.last.text)["reason_zh"] == ["誤植他案"]
     editor.again("/staff/documents/2/withdraw/", 422)
     assert "已撤回" in errors_of(editor.last.text)
-    assert "本文件已撤回" in main(parsed(public.get("/zh/documents/2/").text))
+    withdrawn = main(parsed(public.get("/zh/documents/2/").text))
+    assert "本文件已撤回" in withdrawn and "誤植他案" in withdrawn and "依決議修正" in withdrawn
     assert "1 document" in main(parsed(public.get("/en/plans/2025-2028/documents/").text))
     assert "較新版本" not in main(parsed(public.get("/zh/documents/1/").text))
     editor.get("/staff/documents/2/amend/", 404)

@@ -69,6 +69,12 @@ def test_a_draft_is_thrown_away_only_after_a_page_has_said_what_goes_with_it(off
     editor.get(draft, 404)
 
 
+def test_who_begins_a_report_is_told_that_it_is_not_public(office: Office) -> None:
+    editor = office.at("editor")
+    begun = editor.send("/staff/reports/drafts/add/", 303, plan="2025-2028", kind="progress", on="115/11/24").headers["Location"]
+    assert "報告草稿已建立" in editor.get(begun.removeprefix("/zh")).text
+
+
 def test_who_brings_a_drafts_facts_up_to_date_is_told_that_they_are(office: Office) -> None:
     draft, editor = _begun(office), office.at("editor")
     editor.send(f"{draft}bring-up/", 303)

@@ -119,8 +119,10 @@ def withdraw_document(number: int) -> Answer:
 
 
 def _what_goes(found: Document) -> Any:
-    if found.replaces and not found.replaced_by:
-        return _("What was said of it, and its file, stay readable. The version that it had replaced stands again.")
+    earlier = commands.stood_before(reading.live(), found)
+    if earlier:
+        return _("What was said of it, and its file, stay readable. Document %(number)s, which it had replaced, stands again.",
+                 number=earlier.number)
     return _("What was said of it, and its file, stay readable.")
 
 

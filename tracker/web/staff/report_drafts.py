@@ -74,6 +74,7 @@ def begin_draft() -> Answer:
         except RuleBroken as broken:
             form.refuse(broken)
         else:
+            flash(_("The draft is begun. Nobody outside NDC sees it before it is published."))
             return redirect(url_for("staff.report_draft", number=number), 303)
     return render_template("staff/form.html", form=form, stale=None, title=_("Begin a report"), private=True,
                            lead=_("Its facts stand on the record as it is now; you write beside them."),
