@@ -173,6 +173,17 @@ def test_a_side_that_no_list_states_is_not_guessed(reader: FlaskClient) -> None:
     assert "名單未載明" in text and "本站不計算比例" in text
 
 
+def test_who_asks_who_sat_on_a_day_is_told_beside_the_field_what_cannot_be_read_and_that_no_term_covers_a_day(
+        reader: FlaskClient) -> None:
+    wrong = page(reader, "/en/group/?on=soon", 400)
+    assert "“soon” is not a date" in words(wrong) and "Term 2" in main(wrong)
+    [field] = [node for node in wrong.iter("input") if node.get("name") == "on"]
+    assert (field.get("value"), field.get("aria-invalid"), field.get("aria-describedby")) == ("soon", "true", "f-on-e f-h")
+    outside = main(page(reader, "/zh/group/?on=79/1/1"))
+    assert "79年1月1日" in outside and "本站所載各屆均未涵蓋該日" in outside and "尚無屆次資料" not in outside
+    assert "112年1月18日" in main(page(reader, "/zh/group/?on=1120118"))
+
+
 def test_the_site_says_what_it_is_not(reader: FlaskClient) -> None:
     assert "neither issued nor checked" in main(page(reader, "/en/about/"))
 

@@ -25,10 +25,22 @@ class Typed:
 
     def period(self) -> None:
         """Read the days of ``from`` and ``to`` into ``first`` and ``last``."""
-        self.first, self.last = self._day("from"), self._day("to")
+        self.first, self.last = self.day("from"), self.day("to")
         if self.first and self.last and self.first.first > self.last.last:
             self.errors["to"] = gettext("The last day lies before the first.")
             self.last = None
+
+    def day(self, name: str) -> When | None:
+        """The date that a field holds, in either calendar; None where it holds none, or what cannot be read."""
+        value = self.typed.get(name)
+        if not value:
+            return None
+        try:
+            return read(value)
+        except ValueError:
+            self.errors[name] = gettext(
+                "“%(text)s” is not a date that this site can read. Write 110/12/22, 1101222 or 2021-12-22.", text=value)
+            return None
 
     def refuse(self, name: str) -> None:
         """The value of a list's field is none of the list's."""
@@ -54,14 +66,3 @@ class Typed:
         if value not in known:
             self.refuse(name)
         return known.get(value)
-
-    def _day(self, name: str) -> When | None:
-        value = self.typed.get(name)
-        if not value:
-            return None
-        try:
-            return read(value)
-        except ValueError:
-            self.errors[name] = gettext(
-                "“%(text)s” is not a date that this site can read. Write 110/12/22, 1101222 or 2021-12-22.", text=value)
-            return None

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from flask import abort, render_template
+from flask import render_template
 
 from tracker import language
 from tracker.domain.bilingual import Bilingual
-from tracker.domain.calendar import read
 from tracker.domain.forum import NOTICE_WORKING_DAYS, Figure
 from tracker.domain.register import Ruling
 from tracker.queries import commitments, register, release, steering_group, views
 from tracker.queries.words import forum as forum_words
 from tracker.web import caching, reading
 from tracker.web.public import blueprint, statements
+from tracker.web.public.asking import Typed
 
 
 @blueprint.get("/group/")
-def group() -> str:
-    session, asked = reading.record(), dict(caching.query()).get("on")
-    day = _day(asked) if asked else None
-    found = steering_group.sitting(session, day) if day else steering_group.terms(session)
+def group() -> str | tuple[str, int]:
+    session, asked = reading.record(), Typed(dict(caching.query()))
+    on = asked.day("on")
+    found = steering_group.sitting(session, on.first) if on else steering_group.terms(session)
     concerned = sorted({each for view in found for group in view.groups for each in group.commitments})
-    return render_template("public/group.html", terms=found, day=day, rules=steering_group.rules(session),
+    text = render_template("public/group.html", terms=found, asked=asked, on=on, rules=steering_group.rules(session),
                            commitments=commitments.titles(session, concerned), bodies=views.bodies(session))
+    return (text, 400) if asked.errors else text
 
 
 @blueprint.get("/group/meetings/")
@@ -49,12 +48,3 @@ def meeting(number: int) -> str:
 def counted(figure: Figure) -> str:
     """A count that a list states, in words."""
     return forum_words.counted(figure).in_(language.current())
-
-
-def _day(text: str) -> date:
-    """The day that a reader asks for, in either calendar; 404 where it is none."""
-    try:
-        found = read(text)
-    except ValueError:
-        abort(404)
-    return found.first
