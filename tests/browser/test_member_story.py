@@ -7,7 +7,7 @@ import time
 
 from playwright.sync_api import Browser
 
-from tests.browser.barriers import barriers
+from tests.browser.barriers import barriers, fits
 from tests.world import PASSWORD
 
 REASON = "檢討報告尚未上網，只有會議紀錄。"
@@ -31,7 +31,7 @@ def test_a_member_on_a_phone_finds_what_changed_and_disputes_it(browser: Browser
     page.get_by_label("我同意於本站署名").check()
     with page.expect_navigation():
         page.locator("main form[method=post] button.btn--go").tap()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert fits(page)
     taken = time.monotonic() - began
     assert "不同意" in page.locator("#changes").inner_text()
     with_script = browser.new_context(viewport={"width": 390, "height": 780}, storage_state=phone.storage_state()).new_page()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.barriers import barriers
+from tests.browser.barriers import barriers, fits
 
 PAGES = (
     "/", "/?as_of=300", "/plans/2021-2024/", "/plans/2025-2028/", "/plans/2021-2024/themes/2/",
@@ -29,7 +29,7 @@ def test_public_pages_have_no_barrier_and_fit_the_screen(browser: Browser, serve
     for path in PAGES:
         page.goto(f"{served}/{lang}{path}")
         found += barriers(page)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (path, width)
+        assert fits(page), (path, width)
     assert told == []
     page.goto(f"{served}/{lang}/nothing-here/")
     assert found + barriers(page) == []
@@ -41,7 +41,7 @@ def test_a_long_report_fits_the_screen(browser: Browser, served: str, lang: str)
     for width in (390, 1280):
         page = browser.new_page(viewport={"width": width, "height": 900})
         page.goto(f"{served}/{lang}/reports/2/")
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
+        assert fits(page), width
         page.close()
 
 

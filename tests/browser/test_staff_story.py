@@ -7,7 +7,7 @@ import time
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from tests.browser.barriers import barriers
+from tests.browser.barriers import barriers, fits
 from tests.browser.keyboard import Keyboard
 from tests.world import PASSWORD
 from tracker import clock
@@ -87,7 +87,7 @@ def test_staff_pages_have_no_barrier_and_fit_the_screen(browser: Browser, served
         for path in paths:
             page.goto(f"{served}/{lang}{path}")
             found += barriers(page)
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (path, width)
+            assert fits(page), (path, width)
             buttons = page.locator("main form[method=post] button.btn--go")
             if buttons.count() and "/accounts/" not in path:
                 with page.expect_navigation():
@@ -110,7 +110,7 @@ def test_staff_pages_have_no_barrier_and_fit_the_screen(browser: Browser, served
     with page.expect_navigation():
         page.click("button[value=preview]")
     found += barriers(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+    assert fits(page), page.url
     assert found == []
 
 
