@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 from typing import Any
 
-from tracker.domain.bilingual import Lang
+from tracker.domain.bilingual import Bilingual, Lang
 from tracker.exchange.origin import LICENCE, LICENCE_NAME, LICENCE_URL, Origin
 from tracker.queries.datasets import SETS, Column, DataSet, Type
 
@@ -77,19 +78,28 @@ def portal_csv(found: list[dict[str, str]]) -> bytes:
     return buffer.getvalue().encode()
 
 
-def read_me(origin: Origin, plan: str, period: str, lang: Lang) -> str:
-    """What lies in the archive of a review period, in words."""
+def read_me(origin: Origin, plan: str, first: date | None, last: date | None, lang: Lang) -> str:
+    """What lies in the archive of a review period, in words. Without a first or a last day it is open on that side."""
+    period = _period(first, last).in_(lang)
     if lang == "zh":
-        return (f"{origin.site.in_('zh')}：{plan}行動方案資料，期間{period}，"
+        return (f"{origin.site.in_('zh')}：{plan}行動方案資料，期間：{period}，"
                 f"異動紀錄第{origin.head.number}號（{origin.head.at}）。\n"
                 f"{origin.publisher.in_('zh')}。\n授權：{LICENCE_NAME.zh}，{LICENCE_URL}\n\n"
                 "各資料集為CSV（UTF-8），欄位說明見datapackage.json。有日期之資料集僅含期間內之資料；無日期者為目前狀態。\n"
                 "全部紀錄及已公開之檔案可由/data/everything.zip下載，以changelog rebuild載入空白資料庫。\n")
-    return (f"{origin.site.in_('en')}: data of plan {plan}, period {period}, changelog entry {origin.head.number} "
+    return (f"{origin.site.in_('en')}: data of plan {plan}, period: {period}, changelog entry {origin.head.number} "
             f"({origin.head.at}).\n{origin.publisher.in_('en')}.\nLicence: {LICENCE_NAME.en}, {LICENCE_URL}\n\n"
             "Each data set is CSV (UTF-8); datapackage.json explains the columns. Sets with dates hold what lies in the period; "
             "those without show how things stand now.\n"
             "The whole record with its files is at /data/everything.zip; changelog rebuild loads it into an empty base.\n")
+
+
+def _period(first: date | None, last: date | None) -> Bilingual:
+    if first and last:
+        return Bilingual(f"{first}至{last}", f"{first} to {last}")
+    if first:
+        return Bilingual(f"{first}起", f"from {first}")
+    return Bilingual(f"至{last}止", f"to {last}") if last else Bilingual("全部", "all")
 
 
 def read_me_whole(origin: Origin, lang: Lang) -> str:

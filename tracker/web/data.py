@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, current_app, request, stream_with_
 from tracker.domain.calendar import read
 from tracker.exchange import metadata, packed, text_files, whole
 from tracker.exchange.origin import Origin
+from tracker.language import LANGS
 from tracker.models import Plan
 from tracker.queries import datasets
 from tracker.queries.datasets import SETS, DataSet, Filter
@@ -90,14 +91,14 @@ def period(plan: str) -> Response:
     chosen = Filter({"plan": plan}, first.first if first else None, last.last if last else None)
     if chosen.first and chosen.last and chosen.first > chosen.last:
         abort(400)
-    span = f"{chosen.first or ''}..{chosen.last or ''}" if first or last else "all"
-    return _file(packed.as_zip(_parts(plan, chosen, span)), "application/zip", f"{plan}-{span.replace('..', '-to-')}", "zip")
+    named = "-".join(f"{side}-{day}" for side, day in (("from", chosen.first), ("to", chosen.last)) if day)
+    return _file(packed.as_zip(_parts(plan, chosen)), "application/zip", f"{plan}-{named or 'all'}", "zip")
 
 
-def _parts(plan: str, chosen: Filter, span: str) -> Iterator[packed.Part]:
+def _parts(plan: str, chosen: Filter) -> Iterator[packed.Part]:
     at = origin()
-    yield "README.zh.txt", [metadata.read_me(at, plan, span, "zh").encode()]
-    yield "README.en.txt", [metadata.read_me(at, plan, span, "en").encode()]
+    for lang in LANGS:
+        yield f"README.{lang}.txt", [metadata.read_me(at, plan, chosen.first, chosen.last, lang).encode()]
     yield "datapackage.json", [text_files.compact(metadata.data_package(at)).encode()]
     for each in SETS.values():
         yield f"{each.name}.csv", text_files.as_csv(each, datasets.texts(reading.live(), each, chosen))

@@ -34,8 +34,22 @@ def test_the_archive_of_a_period_holds_every_set(reader: FlaskClient) -> None:
     with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
         assert {f"{name}.csv" for name in SETS} < set(archive.namelist()) and archive.testzip() is None
         updates = list(csv.DictReader(io.StringIO(archive.read("updates.csv").decode(), newline="")))
+        assert "期間：2023-01-01至2023-06-30" in archive.read("README.zh.txt").decode()
+        assert "period: 2023-01-01 to 2023-06-30" in archive.read("README.en.txt").decode()
+    assert "2021-2024-from-2023-01-01-to-2023-06-30-" in answer.headers["Content-Disposition"]
     assert updates and all(row["plan"] == "2021-2024" and row["occurred"].startswith("2023") for row in updates)
     assert reader.get("/data/2021-2024.zip?from=112&to=112/6").data == answer.data
+
+
+@pytest.mark.parametrize(("asked", "named", "zh", "en"), [
+    ("", "all", "期間：全部", "period: all"), ("?from=112", "from-2023-01-01", "期間：2023-01-01起", "period: from 2023-01-01"),
+    ("?to=112/6", "to-2023-06-30", "期間：至2023-06-30止", "period: to 2023-06-30")])
+def test_the_archive_says_in_both_languages_what_period_it_holds(
+        reader: FlaskClient, asked: str, named: str, zh: str, en: str) -> None:
+    answer = reader.get(f"/data/2021-2024.zip{asked}")
+    assert f"2021-2024-{named}-" in answer.headers["Content-Disposition"]
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+        assert zh in archive.read("README.zh.txt").decode() and en in archive.read("README.en.txt").decode()
 
 
 def test_a_review_period_is_asked_for_on_the_page_and_a_wrong_date_is_told_beside_its_field(reader: FlaskClient) -> None:
