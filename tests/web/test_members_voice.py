@@ -27,6 +27,7 @@ from tracker.commands import accounts, meetings, objections, outcomes, register,
 from tracker.commands.documents import add_document
 from tracker.commands.meetings import Notice
 from tracker.domain.calendar import When
+from tracker.domain.calendar import write as when_written
 from tracker.domain.permissions import SYSTEM, Role
 from tracker.domain.register import Ruling
 from tracker.domain.statements import Side
@@ -34,6 +35,7 @@ from tracker.models import (
     Answer,
     Commitment,
     Conclusion,
+    Extension,
     Listing,
     Member,
     Milestone,
@@ -294,6 +296,48 @@ def test_a_member_objects_on_the_page_of_what_is_recommended_for_release(chamber
     shown = words(page(public, f"/en{path}"))
     assert "withdrawn by the member" in shown and "格式未包含歷年資料" in shown
     assert chamber.read(lambda session: session.get_one(Objection, "objection/1").withdrawn_on) == TODAY
+
+
+def test_a_member_takes_an_objection_back_also_where_the_release_is_not_recommended_any_more(chamber: Office) -> None:
+    def recommended(session: Session) -> None:
+        listing = a_release(session)
+        objections.raise_objection(session, listing, text=text("尚未試用"), by=actor_of(session, accounts.by_email(
+            session, "member@example.org")), at=clock.now())
+        register.correct_listing(session, listing, register.Reported(advice=Ruling.KEEP), None, correction=text("尚待試用"),
+                                 by=EDITOR, at=clock.now())
+
+    member = chamber.at("member")
+    member.send("/review/updates/1/", 303, stance="agree", consent="y")
+    write(chamber, recommended)
+    member.get("/review/")
+    way = next(link.get("href") for link in tree_of(member.last.text).iter("a") if "objections" in (link.get("href") or ""))
+    member.send(str(way).removeprefix("/zh"), 303, reason_zh="建議已更正")
+    assert "異議第1號" in words_of(member.get("/review/").text)
+    assert chamber.read(lambda session: session.get_one(Objection, "objection/1").withdrawn_on) == TODAY
+
+
+def test_all_that_stands_against_a_later_date_or_an_answer_for_a_body_is_told_at_once(chamber: Office) -> None:
+    write(chamber, lambda session: a_rule(session, at=clock.now()))
+    chamber.at("member").send("/review/updates/1/", 303, stance="ask", text_zh="請提供紀錄", consent="y")
+    editor = chamber.at("editor")
+    told = errors_of(editor.send("/staff/answers/1/extend/", 422, until=str(TODAY)).text)
+    assert all(each in told for each in ("新期限須晚於現行期限", "請填寫本欄", "請填寫機關來文字號"))
+    told = errors_of(editor.send("/staff/answers/1/", 422).text)
+    assert all(each in told for each in ("請填寫本欄", "請填寫機關來文字號"))
+
+
+def test_a_later_date_stands_with_the_letter_that_gave_it_beside_the_date_of_the_rule(chamber: Office) -> None:
+    write(chamber, lambda session: a_rule(session, at=clock.now()))
+    chamber.at("member").send("/review/updates/1/", 303, stance="ask", text_zh="請提供紀錄", consent="y")
+    public = chamber.site.test_client()
+    shown = words(page(public, "/zh/reviews/1/"))
+    assert "依第1次會議通過之規定" in shown and "原期限" not in shown
+    chamber.at("editor").send("/staff/answers/1/extend/", 303, until=str(TODAY + timedelta(days=60)), reason_zh="資料整理中",
+                              letter_number="中選字第7號")
+    shown = words(page(public, "/zh/reviews/1/"))
+    first = chamber.read(lambda session: when_written(session.get_one(Extension, "extension/1").was, "zh", "table"))
+    assert f"原期限{first}，依第1次會議通過之規定" in shown and "中選字第7號" in shown
+    assert "中選字第7號" in words(page(public, "/zh/changelog/")) and "中選字第7號" in public.get("/zh/reviews/feed.atom").text
 
 
 def meeting_plan(session: Session) -> Plan:

@@ -21,7 +21,7 @@ from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.forum import check_held
 from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, require
 from tracker.domain.reviews import Course, Term, check_extension, course
-from tracker.domain.statements import check_required
+from tracker.domain.statements import check_reason, check_required
 from tracker.models import Answer, AnswerRule, Extension, Meeting, Review, Update
 from tracker.models.sign_off import line_of
 
@@ -102,12 +102,11 @@ def extend(session: Session, review: Review, *, until: date, reason: Bilingual, 
     require(by, Permission.ANSWER_REVIEW, bodies=answerable(session, review))
     _check_open(review)
     require_letter(by, review.body, letter_number)
-    today, stands = civil_day(at), course_of(session, review)
-    if not stands.is_owed(today):
-        raise RuleBroken("", N_("No answer is owed any more."))
+    today = civil_day(at)
     speaks = _speaker(session, review, body, by)
     require_signed(session, by, speaks, letter_number, is_checked=is_checked)
-    was = check_extension(stands.due, until, reason, today)
+    was = check_extension(course_of(session, review), until, today)
+    check_reason(reason)
     number = next_number(session, Extension)
     extension = Extension(reference=f"extension/{number}", number=number, plan=review.plan, commitment=review.commitment,
                           review=review.reference, body=speaks, was=was, until=until, text=reason,

@@ -15,7 +15,6 @@ from typing import Protocol
 from tracker.domain.addresses import check_address
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.errors import N_, RuleBroken
-from tracker.domain.statements import check_reason
 from tracker.domain.working_days import OfficeCalendar
 
 LONGEST_TERM = 366
@@ -169,16 +168,18 @@ def check_words(stance: Stance, text: Bilingual, url: str) -> None:
     check_address(url)
 
 
-def check_extension(due: date | None, until: date, reason: Bilingual, today: date) -> date:
-    """An extension is given before the date passes, with a reason and a later date. Gives the date that held until then.
+def check_extension(stands: Course, until: date, today: date) -> date:
+    """An answer that is owed is given a later date before its date passes. Gives the date that held until then.
 
-    Raises RuleBroken on ``until`` or ``reason_zh``.
+    Raises RuleBroken on ``until``, and where nothing can be extended.
     """
+    due = stands.due
+    if not stands.is_owed(today):
+        raise RuleBroken("", N_("No answer is owed any more."))
     if due is None:
         raise RuleBroken("", N_("No rule of the Taskforce gives this answer a date, so there is none to extend."))
     if due < today:
         raise RuleBroken("", N_("The date has passed. It can no longer be extended; an answer is owed."))
     if until <= due:
         raise RuleBroken("until", N_("The new date lies after the one that holds."))
-    check_reason(reason)
     return due

@@ -25,7 +25,7 @@ HEADLINES: dict[str, tuple[str, ...]] = {
     "evidence": ("evidence.kind", "shows", "url", "file_name", "sha256", "dated"),
     "review": ("stance", "review.text", "review.url", "verdict", "verdict_text"),
     "answer": ("body", "answer.text", "url", "letter_number"),
-    "extension": ("body", "was", "until", "extension.text"),
+    "extension": ("body", "was", "until", "extension.text", "letter_number"),
     "answer_rule": ("answer_rule.text", "days", "working", "applies_from"),
     "objection": ("objection.text", "url"),
     "consent": ("given_on", "ended_on"),

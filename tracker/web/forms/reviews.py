@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import partial
+
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 
+from tracker import clock
+from tracker.commands.answering import require_letter
 from tracker.commands.answers import Reply
 from tracker.commands.reviews import Words
 from tracker.domain.bilingual import EMPTY
-from tracker.domain.reviews import Stance, Term, check_words
+from tracker.domain.reviews import Course, Stance, Term, check_extension, check_words
 from tracker.models import Review
+from tracker.web import access
 from tracker.web.forms import choices
 from tracker.web.forms.base import Amending, Checks, Form
 from tracker.web.forms.choosing import RadioField, SelectField
@@ -63,7 +69,25 @@ class VerdictForm(Amending):
     order = ("verdict", "text")
 
 
-class AnswerForm(Amending):
+class _Owing(Amending):
+    """Of a body that owes an answer.
+
+    owed_by  whose answer it is, where the review names a body
+    """
+
+    owed_by: str | None = None
+    letter_number: LineField | None
+
+    def checks(self) -> Checks:
+        if self.letter_number:
+            yield ("letter_number",), partial(require_letter, access.actor(), self.owed_by, self.letter)
+
+    @property
+    def letter(self) -> str:
+        return (self.letter_number.data or "") if self.letter_number else ""
+
+
+class AnswerForm(_Owing):
     text = BilingualField(_l("Answer"), required=True, description=_l(
         "With reasons: what was done, where it can be seen, or why not."))
     url = AddressField(_l("Link to evidence"))
@@ -72,20 +96,22 @@ class AnswerForm(Amending):
     order = ("text", "url", "letter_number")
 
     def reply(self) -> Reply:
-        letter = (self.letter_number.data or "") if "letter_number" in self else ""
-        return Reply(self.text.text(), self.url.data or "", letter)
+        return Reply(self.text.text(), self.url.data or "", self.letter)
 
 
-class ExtensionForm(Amending):
+class ExtensionForm(_Owing):
+    """stands  how the answer stands by its dates"""
+
+    stands: Course
     until = DayField(_l("New date"), required=True)
     reason = BilingualField(_l("Reason"), required=True, limit=1000, description=_l("Public."))
     letter_number = LineField(_l("Number of the letter"), limit=60, description=_l(
         "Of the body’s letter (來文字號), where NDC extends for it."))
     order: tuple[str, ...] = ("until", "reason", "letter_number")
 
-    @property
-    def letter(self) -> str:
-        return (self.letter_number.data or "") if "letter_number" in self else ""
+    def checks(self) -> Checks:
+        yield ("until",), lambda: check_extension(self.stands, self.until.data or date.min, clock.today())
+        yield from super().checks()
 
 
 class AnswerRuleForm(Form):

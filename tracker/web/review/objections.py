@@ -10,7 +10,7 @@ from tracker import clock
 from tracker.commands import objections as commands
 from tracker.domain.permissions import Permission
 from tracker.models import Listing, Objection
-from tracker.queries import release
+from tracker.queries import register, release
 from tracker.web import access, consent, reading
 from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, answer
@@ -42,7 +42,7 @@ def object_to(meeting: int, number: int) -> Answer:
 @blueprint.route("/objections/<int:number>/withdraw/", methods=["GET", "POST"])
 @needs(Permission.SPEAK_AS_MEMBER)
 def withdraw_objection(number: int) -> Answer:
-    """Take my objection back; it stays readable, as withdrawn."""
+    """Take my objection back; it stays readable, as withdrawn; also where the release is not recommended any more."""
     found = Objection.by_reference(reading.live(), f"objection/{number}")
     require_mine(found)
     form, meeting = WithdrawForm(data={"seen": found.last_entry}), int(found.meeting.split("/")[1])
@@ -52,6 +52,6 @@ def withdraw_objection(number: int) -> Answer:
         entry = commands.withdraw_objection(session, thing, reason=form.reason.text(), by=access.actor(), at=clock.now())
         return Done(url_for("review.home"), recorded(entry.number))
 
-    return answer(form, "review/object.html", take_back, listing=release.listing_recommended(
-        reading.live(), meeting, int(found.conclusion.split("/")[1])), title=_("Withdraw the objection"),
+    return answer(form, "review/object.html", take_back, listing=register.listing(
+        reading.live(), int(found.conclusion.split("/")[1]), meeting), title=_("Withdraw the objection"),
         back=url_for("public.release", number=meeting))
