@@ -92,9 +92,11 @@ def test_it_says_in_the_holder_s_language_what_is_owed(round: str, post_by: Post
     sent = {to.split("@")[0]: message for to, message in kept.sent}
     zh, en = sent["reporter.cec"], sent["reporter.moi"]
     assert "115年第1季" in zh["Subject"] and "115年4月14日" in zh["Subject"]
-    assert "115年4月14日" in _text(zh) and "2025-2028/o1/m1" in _text(zh) and "14 April" not in _text(zh)
+    assert "115年4月14日" in _text(zh) and "公開資料、m1 完成草案" in _text(zh) and "14 April" not in _text(zh)
     assert "https://tracker.example.org/zh/staff/round/2025-2028/2026-Q1/bodies/cec/" in _text(zh)
     assert "14 April 2026" in en["Subject"] and "Nothing has been received yet" in _text(en)
+    assert "Open data; m1 Finish the draft" in _text(en)
+    assert "2025-2028/o1/m1" not in _text(zh), "a milestone is called by its words, not by its reference"
     assert "https://tracker.example.org/en/staff/round/2025-2028/2026-Q1/bodies/moi/" in _text(en)
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.calendar import civil_day
 from tracker.domain.permissions import OWN_BODIES_ONLY
+from tracker.mail import work
 from tracker.mail.messages import Message
 from tracker.mail.sending import Outgoing
 from tracker.models import Account, Asked
@@ -27,6 +28,8 @@ class Reminder:
 
     account: Account
     row: Row
+    lacking: list[dict[str, object]]
+    """What names each milestone on which nothing was received."""
     day: date
     """The day on which it was due: part of its key, so that the next one is another message."""
     today: date
@@ -43,7 +46,8 @@ class Reminder:
 
     def message(self) -> Message:
         round = self.row.round
-        return Message("round_reminder", self.account.language, {"round": round, "row": self.row, "past": self.today > round.due})
+        return Message("round_reminder", self.account.language, {"round": round, "row": self.row, "lacking": self.lacking,
+                                                                  "past": self.today > round.due})
 
 
 def owes(row: Row) -> bool:
@@ -61,7 +65,9 @@ def due(session: Session, now: datetime) -> Iterator[Outgoing]:
             continue
         for row in rounds.board(session, round, today=today).rows:
             if owes(row):
-                yield from (Reminder(account, row, max(days), today).outgoing() for account in speaks(row.body.reference))
+                lacking = [work.named(each) for each in rounds.milestones(session, row.unanswered)]
+                yield from (Reminder(account, row, lacking, max(days), today).outgoing()
+                            for account in speaks(row.body.reference))
 
 
 def _speakers(session: Session) -> Callable[[str], Iterable[Account]]:

@@ -15,7 +15,7 @@ from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Role
 from tracker.domain.subscriptions import Rhythm, made_up
 from tracker.mail.messages import Message
 from tracker.mail.sending import Outgoing
-from tracker.models import Account, Body, Commitment
+from tracker.models import Account, Body, Commitment, Milestone
 from tracker.queries import staff
 from tracker.queries.staff import Due
 
@@ -57,8 +57,12 @@ def is_reminded(account: Account) -> bool:
 
 
 def _line(due: Due) -> dict[str, object]:
-    return {"milestone": due.view.milestone.title, "number": due.view.milestone.reference.rpartition("/")[2],
-            "commitment": due.commitment, "due": due.view.course.due, "days": due.view.overdue_days}
+    return named(due.view.milestone) | {"due": due.view.course.due, "days": due.view.overdue_days}
+
+
+def named(milestone: Milestone) -> dict[str, object]:
+    """What a message calls a milestone by."""
+    return {"milestone": milestone.title, "number": milestone.reference.rpartition("/")[2], "commitment": milestone.of}
 
 
 def _open(session: Session, *roles: Role) -> Iterator[Account]:

@@ -213,11 +213,16 @@ def late(session: Session, updates: Iterable[Update]) -> set[str]:
             and terms[each.round].is_late(each.received_on)}
 
 
+def milestones(session: Session, references: Collection[str]) -> list[Milestone]:
+    """Some milestones, in the plan's order."""
+    return list(session.scalars(
+        select(Milestone).join(Commitment, Commitment.reference == Milestone.commitment)
+        .where(Milestone.reference.in_(references)).order_by(Commitment.order, Milestone.order)))
+
+
 def lines(session: Session, asked: Asked) -> list[Line]:
     """The milestones that a body is asked about, in the plan's order, each with its last text and what is in the round."""
-    found = list(session.scalars(
-        select(Milestone).join(Commitment, Commitment.reference == Milestone.commitment)
-        .where(Milestone.reference.in_(asked.milestones)).order_by(Commitment.order, Milestone.order)))
+    found = milestones(session, asked.milestones)
     commitments = {each.commitment for each in found}
     updates = sorted(session.scalars(select(Update).where(
         Update.commitment.in_(commitments), Update.relation == Relation.NAMES_PLAN, Update.withheld.is_(False),
