@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 
 from tests.web.desk import form_of
 from tests.web.public.pages import main, parsed
-from tests.world import PASSWORD, a_body, a_conclusion, a_listing, a_meeting, an_account, an_installation, ruled
+from tests.world import PASSWORD, a_body, a_conclusion, a_listing, a_meeting, an_account, an_installation, ruled, text
 from tracker.domain.permissions import Role
 from tracker.domain.register import Ruling, Tracking
 from tracker.models import Conclusion, Listing
@@ -135,6 +135,14 @@ def test_a_form_that_the_record_has_overtaken_is_refused(world: Flask, log_in: L
     path = "/zh/staff/register/1/meetings/2/decide/"
     answer = editor.post(path, data={"csrf_token": token(editor, path), "seen": "1", "decision": "keep"})
     assert answer.status_code == 409 and standing(world) is Tracking.OPENED
+
+
+def test_who_records_a_decision_reads_the_condition_in_his_language(world: Flask, log_in: LogIn) -> None:
+    editor = log_in(Role.EDITOR, "ndc")
+    with world.extensions["database"].writing() as session:
+        a_listing(session, a_conclusion(session, condition=text("格式已公布", "The format is published")))
+    assert "完成條件：格式已公布" in editor.get("/zh/staff/register/1/meetings/2/decide/").text
+    assert "Completion condition: The format is published" in editor.get("/en/staff/register/1/meetings/2/decide/").text
 
 
 def test_a_body_asks_for_release_and_cannot_release(world: Flask, log_in: LogIn) -> None:

@@ -257,6 +257,13 @@ def test_pages_of_lists_show_what_there_is(office: Office) -> None:
         editor.get(path)
 
 
+def test_the_code_of_a_category_is_not_called_an_assessment(office: Office) -> None:
+    editor = office.at("editor")
+    for path in ("/staff/categories/", "/staff/categories/add/"):
+        shown = words_of(editor.get(path).text)
+        assert "類別代碼" in shown and "評等" not in shown, path
+
+
 def test_everything_that_a_form_made_can_be_read_back(office: Office) -> None:
     editor = office.at("editor")
     editor.send("/staff/group/meetings/add/", 303, number="2", held_on="115/5/6", conclusions="同意。\r\n\r\n繼續列管。")

@@ -40,7 +40,7 @@ class _Category(Form):
 
 
 class CategoryForm(_Category):
-    code = LineField(_l("Code"), required=True, limit=39, rule=bodies.check_code, description=_l(
+    code = LineField(_l("Code of the category"), required=True, limit=39, rule=bodies.check_code, description=_l(
         "Small letters and underscores, for example budget. It stays for ever."))
     order = ("code", "label", "position")
 

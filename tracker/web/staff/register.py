@@ -107,7 +107,7 @@ def decide(number: int, meeting: int) -> Answer:
 
     condition = found.of.condition
     lead = _("No completion condition is recorded.") if condition.is_empty else _(
-        "Completion condition: %(condition)s", condition=condition.zh)
+        "Completion condition: %(condition)s", condition=choices.named(condition))
     return _answered(form, record, _("Record the decision of meeting %(number)s", number=meeting), found.of, lead=lead)
 
 
