@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from icalendar import Calendar
 
 from tests import world
-from tests.web.public.pages import page
+from tests.web.public.pages import page, words
 from tests.worlds import reports
 from tests.worlds.rounds import a_round
 from tracker.changelog.record import Decided
@@ -67,6 +67,8 @@ def test_the_pages_lead_to_their_calendars(reader: FlaskClient) -> None:
         for path in PATHS:
             at = "/feeds/" if path == "/calendar.ics" else path.removesuffix("calendar.ics")
             assert f"/{lang}{path}" in {node.get("href") for node in page(reader, f"/{lang}{at}").iter("a")}
+    named = {node.get("href"): words(node) for node in page(reader, "/zh/feeds/").iter("a")}
+    assert named["/zh/plans/2021-2024/calendar.ics"] == "臺灣開放政府國家行動方案 2021-2024"
     for path in ("/zh/plans/1999-2000/calendar.ics", "/zh/bodies/nobody/calendar.ics",
                  "/zh/plans/2021-2024/themes/99/calendar.ics"):
         assert reader.get(path).status_code == 404

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -150,6 +151,15 @@ def test_every_page_says_how_to_cite_it_with_the_entry_that_it_shows(reader: Fla
     searched = words(part(page(reader, "/en/search/?q=budget&utm_source=mail"), "foot"))
     assert "“Search: budget”" in searched and searched.count(f"{BASE}/en/search/?q=budget") == 1 and "utm" not in searched
     assert "kind=" not in words(part(page(reader, "/zh/plans/2021-2024/documents/?kind=nonsense"), "foot"))
+
+
+def test_a_commitment_is_cited_with_the_newest_entry_about_it(site: Flask) -> None:
+    with site.extensions["database"].writing() as session:
+        world.an_installation(session)
+        milestone = world.a_milestone(session)
+        newest = world.an_update(session, milestone, report=world.delay(date(2199, 9, 30))).last_entry
+    said = words(part(page(site.test_client(), "/en/plans/2025-2028/commitments/o1/"), "follow"))
+    assert f"entry {newest}, {BASE}/c/2025-2028/o1" in said
 
 
 def test_a_page_that_was_not_given_is_not_offered_for_citation(reader: FlaskClient) -> None:

@@ -168,6 +168,18 @@ def test_a_drawing_names_milestones_by_their_titles_and_the_table_beside_it_says
     assert "Collect feedback from users of the system (unofficial translation)" in words(milestones)
 
 
+@pytest.mark.parametrize("path, said", [("group/meetings/9/", "議程附件（ODT）"), ("api/", "行動方案（ 欄位 ）")])
+def test_what_is_set_in_brackets_has_those_of_its_language(reader: FlaskClient, path: str, said: str) -> None:
+    shown = main(page(reader, f"/zh/{path}"))
+    assert said in shown and not re.search(r"[\u4e00-\u9fff] ?\(", shown)
+
+
+@pytest.mark.parametrize("path", ["documents/26/", "proposals/", "recommendations/"])
+def test_an_address_among_facts_has_the_whole_breadth(reader: FlaskClient, path: str) -> None:
+    facts = [node for node in page(reader, f"/zh/{path}").iter("div") if node.get("class") == "facts__wide"]
+    assert any("." in words(node) and "/" in words(node) for node in facts)
+
+
 def test_a_side_that_no_list_states_is_not_guessed(reader: FlaskClient) -> None:
     text = main(page(reader, "/zh/group/"))
     assert "名單未載明" in text and "本站不計算比例" in text

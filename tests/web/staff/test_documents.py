@@ -103,7 +103,7 @@ def test_a_document_goes_its_way_by_forms_and_can_be_read_by_everyone(office: Fl
     editor.again("/staff/documents/2/withdraw/", 422)
     assert "已撤回" in errors_of(editor.last.text)
     withdrawn = main(parsed(public.get("/zh/documents/2/").text))
-    assert "本文件已撤回" in withdrawn and "誤植他案" in withdrawn and "依決議修正" in withdrawn
+    assert "本文件已撤回" in withdrawn and all(f"理由 {why}" in withdrawn for why in ("誤植他案", "補正", "依決議修正"))
     assert "1 document" in main(parsed(public.get("/en/plans/2025-2028/documents/").text))
     assert "較新版本" not in main(parsed(public.get("/zh/documents/1/").text))
     editor.get("/staff/documents/2/amend/", 404)

@@ -56,7 +56,7 @@ FIELDS: dict[str, Field] = {
     "until": field("展延至", "Extended to", a_date),
     "extended_on": field("展延日期", "Extended on", a_date, minor=True),
     "days": field("回覆天數", "Days for an answer"),
-    "working": field("以工作天計", "Counted in working days", yes_or_no),
+    "working": field("以工作日計", "Counted in working days", yes_or_no),
     "applies_from": field("適用起日", "For what is asked from", a_date),
     "ended_on": field("同意終止日", "Consent ended on", a_date),
     "member": field("委員", "Member", a_name),

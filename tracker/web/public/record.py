@@ -112,6 +112,7 @@ def _commitment(found: Commitment) -> str:
     timeline, marks = drawing.large(page.general.plan, page.milestones, page.ticks, today)
     return render_template("public/commitment.html", page=page, day=today, timeline=timeline, marks=marks,
                            entries=entries.total,
+                           newest=entries.entries[0].number if entries.entries else found.last_entry,
                            recent=fragments.briefly(entries.entries[:HISTORY_SHOWN], subject=False),
                            statements_shown=STATEMENTS_SHOWN,
                            silence=rounds.silence_on(session, found),
