@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from tracker.domain import glossary
 from tracker.domain.assessments import (
     GIVEN,
     KEYS,
@@ -24,6 +25,13 @@ from tracker.domain.evidence import Better
 from tracker.domain.figures import Path, check_figure
 from tracker.domain.permissions import Actor, Role
 from tracker.domain.scales import SCALES, Completion, DidItOpenGovernment, EarlyResults, PotentialForResults, Verifiability
+
+
+def test_what_is_judged_on_a_scale_has_one_name_in_the_glossary_and_beside_its_codes() -> None:
+    called = {each.name.en.capitalize(): each.name.zh for each in glossary.REVIEW}
+    for scale in (EarlyResults, PotentialForResults):
+        name = SCALES[scale].title
+        assert called[name.en] == name.zh
 
 
 def test_every_scale_has_a_name_of_its_own_in_the_record() -> None:

@@ -1,6 +1,6 @@
 """The openness of a data set that is used as evidence: ten criteria, each met or not, with their weights.
 
-Source: Taiwan Open Government Report 2014-2016 (臺灣開放政府報告), figure 2.6 (圖表 2.6). The ten boxes are always shown with the
+Source: Taiwan Open Government Report 2014-2016 (開放政府觀察報告), figure 2.6 (圖表 2.6). The ten boxes are always shown with the
 sum; the sum is of one data set, and is never added up over several.
 """
 

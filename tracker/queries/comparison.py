@@ -19,7 +19,7 @@ from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import TAIPEI
 from tracker.models import Body, Commitment, Milestone, Plan, Theme
 from tracker.queries.kind_words import GROUPS
-from tracker.queries.words import FIELDS, NO, UNSAID, Names, field_of
+from tracker.queries.words import FIELDS, NO, UNSAID, Names, field_of, labelled
 
 REPORTED = frozenset({"state", "state_as_of", "state_said_by", "state_update", "finished_on"})
 """What bodies reported is no part of what the plan says."""
@@ -55,6 +55,11 @@ class Compared:
     commitment: str | None
     milestone: str | None
     differences: list[Difference]
+
+    @property
+    def number(self) -> Bilingual | None:
+        """How the commitment is told by its number."""
+        return labelled(self.commitment) if self.commitment else None
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from tracker.domain.errors import NotFound
 from tracker.kept import Kept
 from tracker.models import Commitment, Plan, SearchText
 from tracker.queries import kept
-from tracker.queries.words import before, both, numbered
+from tracker.queries.words import before, both, labelled, numbered
 from tracker.search import index
 from tracker.search.index import Place
 from tracker.search.tokens import Term, spans, terms
@@ -207,7 +207,10 @@ def _names(session: Session, references: set[str]) -> dict[str, Bilingual]:
 
 def _labelled(label: str | None, title: Bilingual) -> Bilingual | None:
     """A title after the number by which people know it; None where there is no title."""
-    return None if title.is_empty else before(f"{label} ", title) if label else title
+    if title.is_empty or not label:
+        return None if title.is_empty else title
+    said = labelled(label)
+    return before(both(f"{said.zh} ", f"{said.en} "), title)
 
 
 def _when(row: SearchText) -> When | None:

@@ -68,6 +68,12 @@ def test_a_plan_is_compared_since_its_adoption_unless_asked_otherwise(site: Flas
     assert {node.get("id") for node in tree.iter("h3")} >= {"h-added"}
 
 
+def test_each_version_of_a_plan_names_what_it_changed(site: Flask) -> None:
+    sections = page(site.test_client(), HERE).iter("section")
+    said = words(next(each for each in sections if each.get("aria-labelledby") == "h-versions"))
+    assert "新增里程碑 1-1 m3 上線查詢系統" in said and "公開資料" in said
+
+
 def test_two_entries_between_which_nothing_changed_say_so(site: Flask) -> None:
     said = main(page(site.test_client(), f"{HERE}?from=2&to=2"))
     assert "方案內容並無不同" in said

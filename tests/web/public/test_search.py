@@ -36,6 +36,14 @@ def test_the_words_are_marked_in_a_title_too(reader: FlaskClient) -> None:
     assert "<mark>公投</mark>電子連署系統</a>" in reader.get("/zh/search/?q=公投").text
 
 
+def test_a_commitment_without_an_official_number_is_called_by_its_order(reader: FlaskClient) -> None:
+    assert ">順序1 <mark>氣候</mark>變遷治理</a>" in reader.get("/zh/search/?q=氣候").text
+    assert ">order 1 " in reader.get("/en/search/?q=氣候").text
+    assert links(reader, "/zh/search/?q=o1")[0] == "/zh/plans/2025-2028/commitments/o1/"
+    compared = main(page(reader, "/zh/plans/2025-2028/compare/?from=513&to=515"))
+    assert "里程碑 順序6 m4" in compared and "承諾事項 順序7 海洋" in compared
+
+
 def test_a_number_in_full_width_finds_the_commitment_first(reader: FlaskClient) -> None:
     assert links(reader, "/zh/search/?q=２－１")[0] == "/zh/plans/2021-2024/commitments/2-1/"
 

@@ -207,7 +207,7 @@ FIELDS: dict[str, Field] = {
     "valid_to": field("終止日", "Valid to", a_date),
     "parent": field("上級機關", "Parent body", a_name),
     "successor": field("承接機關", "Successor", a_name),
-    "historical": field("已不以此名稱存在", "No longer exists under this name", yes_or_no),
+    "historical": field("已改制、更名或裁撤", "No longer exists under this name", yes_or_no),
     "is_group": field("代表多個機關", "Stands for many bodies", yes_or_no),
     "retired": field("停用", "Retired", yes_or_no),
     "term": field("屆次", "Term", a_name),

@@ -63,9 +63,16 @@ class Names:
         return reference in self._kept
 
 
-def before(start: str, text: Bilingual) -> Bilingual:
+def before(start: str | Bilingual, text: Bilingual) -> Bilingual:
     """A text with a label before it; whether its translation is official stays as it is."""
-    return Bilingual(text.zh and start + text.zh, text.en and start + text.en, text.original, text.translation)
+    label = both(start, start) if isinstance(start, str) else start
+    return Bilingual(text.zh and label.zh + text.zh, text.en and label.en + text.en, text.original, text.translation)
+
+
+def labelled(label: str) -> Bilingual:
+    """How the label of an address is told: a commitment without an official number is called by its order."""
+    order = re.fullmatch(r"o(\d+)", label)
+    return both(f"順序{order[1]}", f"order {order[1]}") if order else both(label, label)
 
 
 def numbered(reference: str) -> Bilingual | None:
