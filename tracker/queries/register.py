@@ -75,9 +75,11 @@ class Summary:
     """Counts over the whole register. What this site infers is in none of them but ``listings`` and ``read_here``.
 
     listings  lines of the meetings' lists; "all other items" is one line
+    rulings   the same by conclusion: as many as stand behind each line
     """
 
     listings: int
+    rulings: int
     first: Meeting | None
     last: Meeting | None
     kept_against: int
@@ -165,7 +167,7 @@ def summary(session: Session, found: list[Row] | None = None) -> Summary:
     shown = {which: sum(takes(row.conclusion) for row in every) for which, takes in _SHOWS.items()}
     aged = [row for row in every if row.age]
     return Summary(
-        listings=len({each.listing.line for each in listed}), first=meetings[0] if meetings else None,
+        listings=len({each.listing.line for each in listed}), rulings=len(listed), first=meetings[0] if meetings else None,
         last=meetings[-1] if meetings else None, kept_against=ways.count(Difference.KEPT_AGAINST_ADVICE),
         released_against=ways.count(Difference.RELEASED_AGAINST_ADVICE), otherwise=ways.count(Difference.OTHERWISE),
         on_register=shown[Shown.ON_REGISTER], left=shown[Shown.LEFT], released=shown[Shown.RELEASED],

@@ -180,6 +180,13 @@ def test_an_address_among_facts_has_the_whole_breadth(reader: FlaskClient, path:
     assert any("." in words(node) and "/" in words(node) for node in facts)
 
 
+def test_the_list_of_bodies_tells_the_order_in_which_it_is(reader: FlaskClient) -> None:
+    tree = page(reader, "/en/bodies/")
+    *codes, last = (str(next(row.iter("a")).get("href")) for row in next(tree.iter("tbody")).iter("tr"))
+    assert codes == sorted(codes) and last == "/en/bodies/ey-all/"
+    assert "in the order of the codes in their addresses; what stands for many bodies comes last" in main(tree)
+
+
 def test_a_side_that_no_list_states_is_not_guessed(reader: FlaskClient) -> None:
     text = main(page(reader, "/zh/group/"))
     assert "名單未載明" in text and "本站不計算比例" in text

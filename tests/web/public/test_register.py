@@ -48,13 +48,16 @@ def address_of(client: FlaskClient, title: str) -> str:
 
 def test_the_numbers_of_the_real_register(reader: FlaskClient) -> None:
     chinese = main(page(reader, REGISTER))
-    for said in ("52項次，第3至11次會議", "6項次", "建議解除而繼續列管：5；建議繼續列管而解除：1",
+    for said in ("52項次，第3至11次會議", "「其餘項目」計為1項次；依結論逐項計為53項次", "6項次",
+                 "建議解除而繼續列管：5；建議繼續列管而解除：1",
                  "列管中3項；自行列管0項；解除列管22項", "3項結論", "廉政平臺資料標準 882天 （約29個月）",
                  "本站紀錄計至第11次會議（113年1月29日）"):
         assert said in chinese, said
     english = main(page(reader, "/en/group/decisions/"))
-    for said in ("52, meetings 3 to 11", "6 items", "against the advice to release: 5", "against the advice to keep: 1",
-                 "on the register: 3; left to the body: 0; released: 22", "882 days (about 29 months)"):
+    for said in ("52, meetings 3 to 11", "counts as one; by conclusion: 53", "6 items",
+                 "against the advice to release: 5", "against the advice to keep: 1",
+                 "on the register: 3; left to the body: 0; released: 22",
+                 "882 days (about 29 months)"):
         assert said in english, said
 
 
