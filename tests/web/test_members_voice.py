@@ -26,6 +26,7 @@ from tracker import clock
 from tracker.commands import accounts, meetings, objections, outcomes, register, reviews, steering_group, time_passing
 from tracker.commands.documents import add_document
 from tracker.commands.meetings import Notice
+from tracker.commands.withholding import withhold
 from tracker.domain.calendar import When
 from tracker.domain.calendar import write as when_written
 from tracker.domain.permissions import SYSTEM, Role
@@ -338,6 +339,18 @@ def test_a_later_date_stands_with_the_letter_that_gave_it_beside_the_date_of_the
     first = chamber.read(lambda session: when_written(session.get_one(Extension, "extension/1").was, "zh", "table"))
     assert f"原期限{first}，依第1次會議通過之規定" in shown and "中選字第7號" in shown
     assert "中選字第7號" in words(page(public, "/zh/changelog/")) and "中選字第7號" in public.get("/zh/reviews/feed.atom").text
+
+
+def test_whoever_withholds_a_members_words_is_named_and_the_member_has_not_signed_it(chamber: Office) -> None:
+    chamber.at("member").send("/review/updates/1/", 303, stance="ask", text_zh="個人資料", consent="y")
+
+    def by_law(session: Session) -> None:
+        number = Review.by_reference(session, "review/1").last_entry
+        withhold(session, number, ground=text("個人資料保護法"), by=ADMIN, at=clock.now())
+
+    write(chamber, by_law)
+    told = words(page(chamber.site.test_client(), f"/zh/changelog/{chamber.count()[0]}/"))
+    assert "依法停止公開" in told and "管理者" in told and "署名：" not in told
 
 
 def meeting_plan(session: Session) -> Plan:

@@ -382,10 +382,14 @@ def _delay(state: Mapping[str, Any], names: Names) -> Delay:
         stated_by=date.fromisoformat(state["stated_by"]) if state["stated_by"] else None, from_source=state["from_source"])
 
 
+UNSIGNED = frozenset({Kind.OUTCOME_SUBSTANTIATED, Kind.PAYLOAD_WITHHELD, Kind.TEXT_TRANSLATED})
+"""Entries about a signed text that are no word of its signer."""
+
+
 def _signed(kind: Kind, thing: Thing | None, names: Names) -> Bilingual | None:
     """Whose word an entry of results or assessments is; of a dispute the word of whoever disputes, of a confirmation nobody's but
-    the verifier's, who is named in it."""
-    if thing is None or kind is Kind.OUTCOME_SUBSTANTIATED or "signed_name" not in thing.state:
+    the verifier's, who is named in it. Who withholds a text or translates it signs nothing, and its signer did neither."""
+    if thing is None or kind in UNSIGNED or "signed_name" not in thing.state:
         return None
     if "voice" not in thing.state:
         return _signed_by_member(thing.state)

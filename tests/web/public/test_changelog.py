@@ -18,11 +18,14 @@ from sqlalchemy import select
 from tests import world
 from tests.everything import everything
 from tests.web.feed.conftest import writing
+from tests.worlds.results import an_outcome
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.changelog.record import Decided, record
 from tracker.commands import commitments, history
 from tracker.commands.commitments import Wording
+from tracker.commands.translations import translate
+from tracker.domain.bilingual import TextState
 from tracker.domain.permissions import LOADER
 from tracker.domain.statements import Party
 from tracker.models import Commitment, Evidence, Theme
@@ -139,6 +142,15 @@ def test_a_withheld_entry_names_its_ground_and_the_entry_that_withheld_it(full: 
     assert "His number" not in page and "0900" not in page
     body = withheld.actor["body"]
     assert (by.payload or {})["names"][body]["en"] in page and f">{body} (" not in page
+
+
+def test_whoever_translates_a_statement_is_named_and_its_author_has_not_signed_it(site: Flask) -> None:
+    with writing(site) as session:
+        outcome = an_outcome(session, title=world.text("以公開格式受理申報"))
+        number = translate(session, outcome, "title", translation="Declarations in an open format", state=TextState.DRAFT,
+                           by=world.EDITOR, at=world.later(1)).number
+    page = body_of(site.test_client().get(f"/en/changelog/{number}/").text)
+    assert "Declarations in an open format" in page and "(editor)" in page and "Signed: " not in page
 
 
 def test_the_loader_is_never_a_body(reader: FlaskClient, seeded: Flask) -> None:
