@@ -55,6 +55,7 @@ def test_who_reports_for_a_body_is_told_each_monday_what_is_overdue_and_soon_due
     assert message["Subject"] == "開放政府承諾追蹤：逾期1項、三十日內到期1項"
     assert "115/11/01" in text_of(message) and "115/12/10" in text_of(message) and "116/12/10" not in text_of(message)
     assert "https://tracker.example.org/zh/staff/" in text_of(message)
+    assert "您的帳號負責填報上列里程碑" in text_of(message), "what is listed are milestones; no body is"
     assert sent(app, NOW + timedelta(days=3), reporters) == [], "once a week"
     assert len(sent(app, NOW + timedelta(days=4), reporters)) == 1, "on Monday again"
 
