@@ -17,6 +17,7 @@ from tracker.commands import filing, rounds, submissions
 from tracker.commands.evidence import EvidenceGiven
 from tracker.domain.calendar import When
 from tracker.domain.statements import DependsOn, EvidenceKind, UpdateKind
+from tracker.exchange.columns import heading_of
 from tracker.exchange.ods import TABLE
 from tracker.exchange.workbook import MARK, REPORT
 from tracker.models import Milestone, Submission, Update
@@ -263,3 +264,11 @@ def test_a_column_that_brings_a_code_is_not_read_and_the_sheet_says_what_a_code_
     notes = [each.message for each in run.notes]
     assert any("moderate needs a baseline" in each and "source from outside" in each for each in notes), notes
     assert changes(run) == {}
+
+
+@pytest.mark.parametrize(("heading", "name"), [
+    ("後續作為", "next_step_zh"), ("後續作為（英文，選填）", "next_step_en"), ("延後類別", "category"),
+    ("因應對策", "next_step_zh"), ("下一步", "next_step_zh"), ("延後原因類別", "category"), ("延後原因", "reason_zh")])
+def test_a_sheet_with_the_headings_of_an_earlier_release_is_still_read(heading: str, name: str) -> None:
+    found = heading_of(heading)
+    assert found is not None and found.name == name

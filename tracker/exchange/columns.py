@@ -53,9 +53,9 @@ FILLED = (
     Column("kind", both("填報類別", "Kind of report"), 14, list="kind", known_as=("類別", "kind")),
     Column("occurred", both("資料基準日", "As of"), 13, known_as=("資料日期",)),
     Column("text_zh", both("辦理情形", "What was done (Chinese)"), 52, kinds=_TEXT, known_as=("本期辦理情形",)),
-    Column("category", both("延後類別", "Category of delay"), 18, kinds=_DELAY, list="category"),
+    Column("category", both("延後原因類別", "Category of delay"), 18, kinds=_DELAY, list="category", known_as=("延後類別",)),
     Column("reason_zh", both("延後原因", "Reason for the delay (Chinese)"), 36, kinds=_DELAY),
-    Column("next_step_zh", both("後續作為", "Next step (Chinese)"), 36, kinds=_DELAY, known_as=("因應對策",)),
+    Column("next_step_zh", both("下一步", "Next step (Chinese)"), 36, kinds=_DELAY, known_as=("後續作為", "因應對策")),
     Column("depends_on", both("後續須由誰處理", "The next step depends on"), 18, kinds=_DELAY, list="depends_on"),
     Column("depends_body", both("其他機關名稱", "Name of the other body"), 20, kinds=_DELAY, list="body"),
     Column("new_date", both("新期限", "New date"), 13, kinds=_DELAY),
@@ -67,7 +67,8 @@ FILLED = (
            kinds=(UpdateKind.PROGRESS, UpdateKind.DELAY, UpdateKind.COMPLETION)),
     Column("text_en", both("辦理情形（英文，選填）", "What was done (English, optional)"), 36, kinds=_TEXT),
     Column("reason_en", both("延後原因（英文，選填）", "Reason (English, optional)"), 30, kinds=_DELAY),
-    Column("next_step_en", both("後續作為（英文，選填）", "Next step (English, optional)"), 30, kinds=_DELAY),
+    Column("next_step_en", both("下一步（英文，選填）", "Next step (English, optional)"), 30, kinds=_DELAY,
+           known_as=("後續作為（英文，選填）",)),
 )
 COLUMNS = (*GIVEN, *FILLED, ROW_MARK)
 BY_NAME = {each.name: each for each in COLUMNS}

@@ -29,7 +29,7 @@ GUIDANCE: tuple[tuple[str, str], ...] = (
     ("「辦理情形」已帶入上次公開的文字，請改寫為本期情形。本期沒有進度，請選「本期無進度」：這也是一種回報。",
      "The text last published stands in “What was done”: bring it up to date. If there is nothing to report, choose “No progress "
      "this period”: that is an answer too."),
-    ("選「延後」請填延後類別、延後原因、後續作為、後續須由誰處理，以及新期限；期限未定者，請填何日前說明。",
+    ("選「延後」請填延後原因類別、延後原因、下一步、後續須由誰處理，以及新期限；期限未定者，請填何日前說明。",
      "A delay needs its category, its reason, the next step, on whom that depends, and a new date; or, where the date is open, "
      "the day by which it will be stated."),
     ("選「完成」請附佐證網址及佐證說明。檔案佐證請於網站上傳。",
