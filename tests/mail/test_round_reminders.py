@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.mail.test_sending import Died, Dying
-from tests.world import EDITOR, a_commitment, a_milestone, an_account, an_installation, an_update, no_progress, text
+from tests.world import EDITOR, PASSWORD, a_commitment, a_milestone, an_account, an_installation, an_update, no_progress, text
 from tests.worlds.rounds import TERM, a_round, asked_in, at
 from tracker.commands import accounts, rounds
 from tracker.database import Database
@@ -70,6 +70,15 @@ def test_who_has_answered_or_was_excused_is_left_alone(round: str, post_by: Post
     kept = Memory()
     run(post_by(kept), FIRST)
     assert kept.sent == []
+
+
+def test_an_account_for_a_newcomers_own_machine_is_not_written_to(round: str, post_by: Posts, database: Database) -> None:
+    with database.writing() as session:
+        accounts.create_account(session, email="reporter@demo.test", role=Role.REPORTER, body="cec", password=PASSWORD,
+                                demonstration=True, at=at(date(2026, 3, 2)))
+    kept = Memory()
+    run(post_by(kept), FIRST)
+    assert told(kept) == ["approver.cec", "reporter.cec", "reporter.moi"]
 
 
 def test_a_reminder_is_sent_once_also_when_a_run_dies_between(round: str, post_by: Posts) -> None:

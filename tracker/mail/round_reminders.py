@@ -71,8 +71,9 @@ def due(session: Session, now: datetime) -> Iterator[Outgoing]:
 
 
 def _speakers(session: Session) -> Callable[[str], Iterable[Account]]:
-    """The accounts that are written to about a body."""
-    known = [each for each in staff.accounts(session) if each.role in OWN_BODIES_ONLY and not each.closed]
+    """The accounts that are written to about a body: one for a newcomer's own machine has no mailbox."""
+    known = [each for each in staff.accounts(session)
+             if each.role in OWN_BODIES_ONLY and not each.closed and not each.demonstration]
     reach = {each.reference: staff.actor_of(session, each).bodies for each in known}
 
     def of(slug: str) -> list[Account]:
