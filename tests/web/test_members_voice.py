@@ -288,6 +288,8 @@ def test_a_member_objects_on_the_page_of_what_is_recommended_for_release(chamber
     assert "格式未包含歷年資料" in words(page(public, f"/zh{path}"))
     assert 'aria-label="Withdraw (who signed it): Objection 1"' in public.get(f"/en{path}").text
     assert "異議第1號 公開資料格式 撤回" in words_of(member.get("/review/").text)
+    assert member.get("/review/meetings/2/conclusions/1/object/", 302).location.endswith("/zh/review/#mine")
+    assert "您的異議仍有效，列於「您已提出之意見」，可於該處撤回。" in words_of(member.get("/review/").text)
     editor = chamber.at("editor")
     token = editor.token()
     for act in ("/review/objections/1/withdraw/", "/review/meetings/2/conclusions/1/object/"):

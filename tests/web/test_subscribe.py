@@ -197,3 +197,14 @@ def test_production_without_a_mail_server_offers_no_subscription(make_site: Call
     reader = site.test_client()
     assert "目前未提供電子郵件通知" in words(page(reader, "/zh/subscribe/"))
     assert reader.post("/zh/subscribe/", headers=OURS).status_code == 404
+
+
+@pytest.mark.parametrize(("contact", "zh", "en"), [
+    ("", "其他請求：本站尚未設聯絡方式", "this site has set no address yet"),
+    ("ask@example.org", "其他請求請洽ask@example.org。", "For the rest write to ask@example.org."),
+])
+def test_what_becomes_of_an_address_names_the_contact_only_where_one_is_set(
+        site: Flask, make_site: Callable[..., Flask], contact: str, zh: str, en: str) -> None:
+    url = site.extensions["database"].engine.url.render_as_string(hide_password=False)
+    client = make_site(url, TRACKER_CONTACT=contact).test_client()
+    assert zh in words(page(client, "/zh/privacy/")) and en in words(page(client, "/en/privacy/"))

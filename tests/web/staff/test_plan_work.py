@@ -187,6 +187,12 @@ def test_a_form_sent_as_it_was_shown_enters_nothing_and_says_so(office: Office) 
     assert office.count() == before
 
 
+def test_a_body_is_not_offered_as_its_own_parent_or_successor(office: Office) -> None:
+    for path in ("/staff/bodies/cec/amend/", "/staff/bodies/cec/succeed/"):
+        shown = office.at("editor").get(path).text
+        assert '<option value="moi"' in shown and '<option value="cec"' not in shown, path
+
+
 def test_an_old_translation_of_a_changed_title_shows_as_stale(office: Office) -> None:
     editor = office.at("editor")
     editor.send(f"{O1}/amend/", 303, title_zh="甲", title_en="A", reason_zh="更名", **DECIDED)

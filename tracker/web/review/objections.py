@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -23,15 +23,21 @@ from tracker.web.staff.plans import recorded
 @blueprint.route("/meetings/<int:meeting>/conclusions/<int:number>/object/", methods=["GET", "POST"])
 @needs(Permission.SPEAK_AS_MEMBER)
 def object_to(meeting: int, number: int) -> Answer:
-    """Object to releasing a conclusion at a meeting."""
-    listing = release.listing_recommended(reading.live(), meeting, number)
+    """Object to releasing a conclusion at a meeting; whoever has done so is led to his words."""
+    session, actor = reading.live(), access.actor()
+    listing = release.listing_recommended(session, meeting, number)
+    stands = any(each.member == actor.member and each.meeting == listing.meeting and not each.withdrawn_on
+                 for each in release.of_conclusion(session, listing.conclusion))
+    if stands and request.method == "GET":
+        flash(_("Your objection stands already. It is among what you have said, where you can withdraw it."))
+        return redirect(url_for("review.home", _anchor="mine"))
     form = ObjectionForm(data={"seen": listing.last_entry})
     consent.ask_where_needed(form)
 
     def add(session: Session) -> Done:
         consent.record_if_given(session, form)
         thing = Listing.by_reference(session, listing.reference, seen=form.seen.data)
-        made = commands.raise_objection(session, thing, text=form.text.text(), url=form.url.data or "", by=access.actor(),
+        made = commands.raise_objection(session, thing, text=form.text.text(), url=form.url.data or "", by=actor,
                                         at=clock.now())
         return Done(url_for("review.home"), recorded(made.last_entry))
 

@@ -54,7 +54,7 @@ def amend_body(slug: str) -> Answer:
     """Change a body's labels, validity, parent or successor."""
     found = Body.by_reference(reading.live(), slug)
     form = BodyAmendForm(obj=found, data={"seen": found.last_entry})
-    offer(form)
+    offer(form, of=slug)
 
     def amend(session: Session) -> Done:
         thing = Body.by_reference(session, slug, seen=form.seen.data)

@@ -19,15 +19,16 @@ from tracker.web.forms.plan import Deciding
 BODIES = ("body", "coordinator", "adopted_by", "parent", "successor", "leads", "supports")
 
 
-def offer(form: Form, *, plan: Plan | None = None) -> None:
+def offer(form: Form, *, plan: Plan | None = None, of: str | None = None) -> None:
     """Fill in the choices of whatever the form asks. A body that is chosen already is offered, also where it is no more.
 
     plan  what the form changes, where that is a plan or a part of one
+    of    the body that it changes: it stands neither above nor after itself, so it is not offered
     """
     session = reading.live()
     if isinstance(form, Deciding):
         form.demand(plan is not None and changes_by_decision(plan))
-    known = views.bodies(session).values()
+    known = [each for each in views.bodies(session).values() if each.reference != of]
     for name in BODIES:
         if name in form:
             data = form[name].data

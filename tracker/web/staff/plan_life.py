@@ -160,7 +160,7 @@ def succeed_body(slug: str) -> Answer:
     held = bodies.running(session, slug)
     form = SucceedForm(data={"seen": found.last_entry, "successor": found.successor, "on": found.valid_to,
                              "moved": [each.reference for each in held]})
-    offer(form)
+    offer(form, of=slug)
     form.moved.offer([(each.reference, f"{each.plan} {each.label} {choices.named(each.title)}") for each in held])
 
     def succeed(session: Session) -> Done:
