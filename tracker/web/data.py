@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, request, stream_with_context
 
-from tracker.domain.calendar import read
 from tracker.exchange import metadata, packed, text_files, whole
 from tracker.exchange.origin import Origin
 from tracker.language import LANGS
@@ -16,6 +15,7 @@ from tracker.queries import datasets
 from tracker.queries.datasets import SETS, DataSet, Filter
 from tracker.settings import Settings
 from tracker.web import caching, files, reading
+from tracker.web.asking import Typed
 from tracker.web.context import Site
 
 blueprint = Blueprint("data", __name__, url_prefix="/data")
@@ -83,14 +83,11 @@ def everything() -> Response:
 def period(plan: str) -> Response:
     """Everything for a review period of a plan. 400 for a period that cannot be read."""
     Plan.by_reference(reading.live(), plan)
-    asked = dict(caching.query())
-    try:
-        first, last = (read(asked[name]) if name in asked else None for name in ("from", "to"))
-    except ValueError:
+    asked = Typed(dict(caching.query()))
+    asked.period()
+    if asked.errors:
         abort(400)
-    chosen = Filter({"plan": plan}, first.first if first else None, last.last if last else None)
-    if chosen.first and chosen.last and chosen.first > chosen.last:
-        abort(400)
+    chosen = Filter({"plan": plan}, asked.first.first if asked.first else None, asked.last.last if asked.last else None)
     named = "-".join(f"{side}-{day}" for side, day in (("from", chosen.first), ("to", chosen.last)) if day)
     return _file(packed.as_zip(_parts(plan, chosen)), "application/zip", f"{plan}-{named or 'all'}", "zip")
 

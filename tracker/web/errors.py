@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from tracker import language
 from tracker.database import cannot_be_asked, is_damaged
 from tracker.domain.errors import Conflict, NotFound, NotPermitted, Refusal, RuleBroken
-from tracker.web import access, given_back, observing
+from tracker.web import access, given_back, observing, reading
 from tracker.web.api import problems
 
 log = logging.getLogger(__name__)
@@ -98,4 +98,5 @@ def _page(status: int, *, message: str | None = None) -> str:
     g.refused = True  # A page that was not given cannot be cited.
     # What was read in part before it was refused is not read again.
     whole = request.method == "POST" and (status == 429 or "form" in vars(request))
-    return render_template(f"errors/{status}.html", message=message, typed=given_back.texts() if whole else [])
+    return render_template(f"errors/{status}.html", message=message, typed=given_back.texts() if whole else [],
+                           after_entry=reading.asked_as_of())

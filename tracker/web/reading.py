@@ -106,11 +106,16 @@ def withheld() -> int:
     return number
 
 
+def asked_as_of() -> str | None:
+    """The entry, as written in the address, after which a page that can show it is asked for."""
+    return request.args.get("as_of") if request.endpoint in TAKES_AS_OF else None
+
+
 def as_of() -> int | None:
     """The entry after which the record is shown; None for the live record. 404 outside 1…head."""
     if "as_of" not in g:
         g.as_of = None
-        asked = request.args.get("as_of") if request.endpoint in TAKES_AS_OF else None
+        asked = asked_as_of()
         if asked is not None:
             entry = natural(asked)
             if entry is None or not 1 <= entry <= head().number:

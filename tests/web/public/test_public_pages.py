@@ -61,6 +61,14 @@ def test_what_is_not_in_the_record_is_not_found(reader: FlaskClient, lang: str) 
         page(reader, f"/{lang}/{path}", 404)
 
 
+def test_who_asks_for_a_time_before_a_thing_was_recorded_is_told_so_and_led_to_how_it_stands_now(reader: FlaskClient) -> None:
+    lost = page(reader, "/en/bodies/cec/?as_of=1", 404)
+    assert "after entry 1. There is no such entry, or this was not in the record then" in main(lost)
+    assert "/en/bodies/cec/" in {link.get("href") for link in lost.iter("a")} and page(reader, "/en/bodies/cec/") is not None
+    elsewhere = main(page(reader, "/en/plans/1999-2000/documents/?as_of=1", 404))
+    assert "after entry" not in elsewhere and "may be mistyped" in elsewhere
+
+
 def test_the_running_plan_stands_before_the_archive(reader: FlaskClient) -> None:
     text = main(page(reader, "/zh/"))
     assert text.index("現行方案 2025-2028") < text.index("已期滿方案（2021-2024）")

@@ -15,8 +15,8 @@ from tracker.queries import datasets, plans
 from tracker.queries.datasets import SETS, Type
 from tracker.web import caching, reading
 from tracker.web import data as files
+from tracker.web.asking import Typed
 from tracker.web.public import blueprint
-from tracker.web.public.asking import Typed
 
 TYPES = {Type.STRING: _l("text"), Type.INTEGER: _l("whole number"), Type.BOOLEAN: _l("true or false"), Type.DATE: _l("day"),
          Type.LIST: _l("list"), Type.OBJECTS: _l("list of JSON objects"),

@@ -11,8 +11,8 @@ from tracker.domain.register import Ruling
 from tracker.queries import commitments, register, release, steering_group, views
 from tracker.queries.words import forum as forum_words
 from tracker.web import caching, reading
+from tracker.web.asking import Typed
 from tracker.web.public import blueprint, statements
-from tracker.web.public.asking import Typed
 
 
 @blueprint.get("/group/")

@@ -21,8 +21,8 @@ from tracker.queries.followable import Followable
 from tracker.queries.kind_words import GROUPS, NAMES, TOPICS
 from tracker.queries.words import both
 from tracker.web import addresses, caching, fragments, reading
+from tracker.web.asking import Typed
 from tracker.web.public import blueprint
-from tracker.web.public.asking import Typed
 
 SHOWN_GROUPS = {name: group for name, group in GROUPS.items() if name != "staff"}
 """Kinds of which a public entry can be."""

@@ -15,8 +15,8 @@ from tracker.queries.followable import Followable
 from tracker.queries.search import KINDS, TYPES, Asked, Found, Hit
 from tracker.queries.words import Names
 from tracker.web import addresses, caching, fragments, reading
+from tracker.web.asking import Typed
 from tracker.web.public import blueprint
-from tracker.web.public.asking import Typed
 
 
 @dataclass
