@@ -69,6 +69,12 @@ def test_who_asks_for_a_time_before_a_thing_was_recorded_is_told_so_and_led_to_h
     assert "after entry" not in elsewhere and "may be mistyped" in elsewhere
 
 
+def test_the_entry_of_a_new_milestone_without_a_date_says_what_is_known_of_it_beside_its_title(reader: FlaskClient) -> None:
+    listed = [words(each) for each in page(reader, "/en/plans/2025-2028/commitments/o1/history/").iter("li")]
+    [told] = [text for text in listed if "Milestone added" in text and "m3" in text]
+    assert told.count("Run four green-energy sandbox trials") == 1 and "the formal milestones were not seen" in told
+
+
 def test_the_running_plan_stands_before_the_archive(reader: FlaskClient) -> None:
     text = main(page(reader, "/zh/"))
     assert text.index("現行方案 2025-2028") < text.index("已期滿方案（2021-2024）")

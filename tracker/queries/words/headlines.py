@@ -6,7 +6,7 @@ HEADLINES: dict[str, tuple[str, ...]] = {
     "plan": ("period", "summary", "coordinator"),
     "theme": ("title_note",),
     "commitment": ("summary", "theme", "leads", "supports", "period", "title_basis"),
-    "milestone": ("promised", "body", "output", "starts"),
+    "milestone": ("promised", "body", "output", "starts", "note"),
     "body": ("short_zh", "parent", "successor", "valid_from", "historical", "is_group"),
     "sign_off": ("approver_checks",),
     "reading_window": ("meeting_number", "opens", "closes"),
