@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -34,17 +34,9 @@ def sections(report: Report) -> list[dict[str, Any]]:
     document = kinds.document(report)
     told: dict[str, dict[str, Any]] = {}
     for lang in ("zh", "en"):
-        plain = setting.read(document, report, lang)
-        for section in _each(plain["chapters"]):
-            found = told.setdefault(section["key"], {"key": section["key"], "depth": section["depth"], "title": {}})
-            found["title"][lang] = setting.headed(section["number"], section["plain_title"], lang)
+        for key, depth, title in setting.headings(setting.read(document, report, lang)):
+            told.setdefault(key, {"key": key, "depth": depth, "title": {}})["title"][lang] = title
     return list(told.values())
-
-
-def _each(found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    for section in found:
-        yield section
-        yield from _each([each for each in section["blocks"] if each["block"] == "section"])
 
 
 def begin(database: Database, plan: str, kind: ReportKind, site: Site, *, period: When | None, on: date,

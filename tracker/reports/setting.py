@@ -6,9 +6,10 @@ that nobody has adopted, and about what the record does not state. The values ar
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from tracker.domain.addresses import linkable
 from tracker.domain.bilingual import Bilingual, Lang, TextState, has_chinese
@@ -66,6 +67,25 @@ def gap(number: str, lang: Lang) -> str:
 def headed(number: str, title: str, lang: Lang) -> str:
     """A title behind its number."""
     return f"{number}{gap(number, lang)}{title}"
+
+
+class Heading(NamedTuple):
+    """A section as a list of contents has it; ``title`` behind its number, ``depth`` from 1."""
+
+    key: str
+    depth: int
+    title: str
+
+
+def headings(document: Plain) -> Iterator[Heading]:
+    """The sections of a document as one reader gets it, in the order of print; without its annexes."""
+    yield from _headings(document["chapters"], document["lang"])
+
+
+def _headings(sections: list[Plain], lang: Lang) -> Iterator[Heading]:
+    for each in sections:
+        yield Heading(each["key"], each["depth"], headed(each["number"], each["plain_title"], lang))
+        yield from _headings([block for block in each["blocks"] if block["block"] == "section"], lang)
 
 
 def counted(path: tuple[int, ...], lang: Lang, *, annex: bool = False) -> str:

@@ -15,7 +15,7 @@ from tracker.queries import plans, reports
 from tracker.web import reading
 from tracker.web.answer import Answer, Done, answer
 from tracker.web.forms.published import CommentForm
-from tracker.web.report_sections import named_sections
+from tracker.web.report_sections import named_sections, of_draft
 
 blueprint = Blueprint("commenting", __name__, url_prefix="/<any(zh, en):lang>/reports/<int:number>/comment")
 
@@ -34,9 +34,9 @@ def form(number: int) -> Answer:
     found = reports.report(live, number)
     if not takes_comments(found.state, found.comments_until, clock.today()):
         abort(404)
-    draft = reports.draft_of(live, found.reference)
+    sections = of_draft(reports.draft_of(live, found.reference))
     made = CommentForm(data={"lang": language.current()})
-    made.offer_sections(found, list(named_sections(draft.sections if draft else []).items()), _("the whole report"))
+    made.offer_sections(found, list(named_sections(sections).items()), _("the whole report"))
 
     def act(session: Session) -> Done:
         report_comments.hand_in(session, Report.by_reference(session, found.reference), Said(

@@ -1,14 +1,30 @@
-"""The sections of a draft as people choose among them."""
+"""The sections of a report as people choose among them, and as it is told of which one somebody spoke."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from tracker import language
+from tracker.models import ReportDraft
+from tracker.reports.setting import Heading
 
 
-def named_sections(sections: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """Titles by the sections' keys, in the reader's language and in the order of print; deeper ones are set in."""
+def of_draft(draft: ReportDraft | None) -> list[Heading]:
+    """The sections of a draft, in the order of print and in the reader's language."""
     lang = language.current()
-    return {each["key"]: "　" * (each["depth"] - 1) + each["title"].get(lang, each["key"]) for each in sections}
+    sections = draft.sections if draft else ()
+    return [Heading(each["key"], each["depth"], each["title"].get(lang, each["key"])) for each in sections]
+
+
+def named_sections(sections: Iterable[Heading]) -> dict[str, str]:
+    """Titles by the sections' keys; deeper ones are set in."""
+    return {each.key: "　" * (each.depth - 1) + each.title for each in sections}
+
+
+def places(sections: Iterable[Heading]) -> dict[str, str]:
+    """Titles by the sections' keys, each after the title of the section that it is part of: many have the same."""
+    found, above = {}, dict[int, str]()
+    for each in sections:
+        found[each.key] = f"{above[each.depth - 1]} › {each.title}" if each.depth > 1 else each.title
+        above[each.depth] = each.title
+    return found

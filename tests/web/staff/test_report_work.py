@@ -123,7 +123,8 @@ def test_a_draft_goes_to_everybody_is_commented_on_answered_and_frozen(office: O
     assert "延後原因寫得不夠清楚" not in reader.get("/zh/reports/1/").text
     with office.site.extensions["database"].reading() as session:
         assert session.get_one(CommentIn, 1).name == ""
-    assert "徵詢" in editor.send(f"{draft}finish/", 422).text
+    assert "其後始得定稿" in editor.get(draft).text and "finish/" not in editor.last.text
+    assert "其後始得定稿" in editor.send(f"{draft}finish/", 422).text
 
     to_do = "報告草案收到的意見"
     assert to_do in editor.get("/staff/").text and to_do not in office.at("reporter").get("/staff/").text
@@ -132,6 +133,40 @@ def test_a_draft_goes_to_everybody_is_commented_on_answered_and_frozen(office: O
     assert "延後原因寫得不夠清楚" in reader.get("/zh/reports/1/").text
     editor.send("/staff/comments/1/answer/", 303, regard="taken_up", answer_zh="已補列原因。")
     assert "已補列原因。" in reader.get("/zh/reports/1/").text
+
+
+def test_a_comment_says_of_which_part_of_the_report_it_is_to_its_editor_and_to_everybody(office: Office) -> None:
+    draft = _begun(office)
+    editor, reader = office.at("editor"), office.site.test_client()
+    _made(editor, f"{draft}open/", until=UNTIL.isoformat())
+    assert (_comment(reader), _comment(reader, text="請附圖。", section="c-o1-done")) == (303, 303)
+    waits = editor.get("/staff/comments/in/1/").text
+    assert "延後及因應" in waits and "進度報告" in waits and f'href="/zh{draft}"' in waits
+
+    for number in ("1", "2"):
+        decided = editor.send(f"/staff/comments/in/{number}/", 303, decision="publish")
+        assert decided.headers["Location"] == f"/zh{draft}"
+
+    listed = editor.get(draft).text
+    public = reader.get("/en/reports/1/").text
+    comments = public[public.index('id="comments-h"'):]
+    assert "延後及因應" in listed and 'Section: <a href="#delays">' in comments and 'id="delays"' in public
+    assert re.search(r'href="#c-o1-done">5\.1 [^<]+ › 5\.1\.1 ', comments), "the title of the part above goes with it"
+
+
+def test_a_comment_that_was_decided_shows_the_decision_and_is_not_decided_again(office: Office) -> None:
+    draft = _begun(office)
+    editor, reader = office.at("editor"), office.site.test_client()
+    _made(editor, f"{draft}open/", until=UNTIL.isoformat())
+    assert _comment(reader) == 303
+    opened_before = editor.filled("/staff/comments/in/1/")
+    editor.send("/staff/comments/in/1/", 303, decision="other_matter")
+
+    again = editor.post("/staff/comments/in/1/", opened_before | {"decision": ["publish"]}, 422).text
+    assert "此則意見已處理" in again
+    shown = editor.get("/staff/comments/in/1/").text
+    assert "未公開：與本報告無關" in re.sub(r"\s+", "", shown) and 'name="decision"' not in shown
+    assert "延後原因寫得不夠清楚" not in reader.get("/zh/reports/1/").text
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

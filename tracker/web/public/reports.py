@@ -15,10 +15,11 @@ from tracker import language
 from tracker.domain.reporting import ReportState, SetAside, takes_comments
 from tracker.models import Report
 from tracker.queries import plans, reports
-from tracker.reports import charts, comparing, kinds
+from tracker.reports import charts, comparing, kinds, setting
 from tracker.web import files, reading
 from tracker.web.context import url
 from tracker.web.public import blueprint
+from tracker.web.report_sections import places
 
 TYPES = {"pdf": "application/pdf", "odt": "application/vnd.oasis.opendocument.text", "csv": "text/csv",
          "json": "application/json", "svg": "image/svg+xml"}
@@ -39,6 +40,8 @@ def report(number: int) -> str:
     path = _path(found, "report.html")
     body = Markup(path.read_text(encoding="utf-8")) if path else None
     plan = plans.plan_view(reading.live(), found.plan, reading.today()).plan
+    comments = reports.comments(reading.live(), found.reference)
+    document = _document(found) if any(each.section for each in comments) else None
     return render_template("public/report.html", report=found, plan=plan, name=kinds.NAMES[found.kind], body=body,
                            files=_files(found),
                            others=[each for each in reports.published(reading.live())
@@ -46,7 +49,7 @@ def report(number: int) -> str:
                            set_aside=[(SetAside(why), count) for why, count in found.set_aside.items()],
                            tables=[each["name"].rsplit("/", 1)[1].removesuffix(".csv") for each in found.files
                                    if each["lang"] == language.current() and each["name"].endswith(".csv")],
-                           comments=reports.comments(reading.live(), found.reference),
+                           comments=comments, places=places(setting.headings(document)) if document else None,
                            takes_comments=takes_comments(found.state, found.comments_until, reading.today()))
 
 

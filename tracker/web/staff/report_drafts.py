@@ -15,9 +15,10 @@ from werkzeug.utils import redirect
 from tracker import clock, language
 from tracker.commands import report_comments, report_drafts, report_runs
 from tracker.commands.report_comments import Said
+from tracker.domain.calendar import When, write
 from tracker.domain.errors import Conflict, RuleBroken
 from tracker.domain.permissions import Permission
-from tracker.domain.reporting import CommentVia, Regard, RunAct, RunState, SetAside, is_at_rest, is_lost
+from tracker.domain.reporting import CommentVia, Regard, RunAct, RunState, SetAside, is_at_rest, is_lost, takes_comments
 from tracker.models import CommentIn, Report, ReportComment, ReportDraft, ReportRun
 from tracker.models.report import ReportKind
 from tracker.queries import plans, reports
@@ -38,7 +39,7 @@ from tracker.web.forms.published import (
     SectionForm,
     WindowForm,
 )
-from tracker.web.report_sections import named_sections
+from tracker.web.report_sections import named_sections, of_draft, places
 from tracker.web.staff import blueprint
 from tracker.web.staff.plans import recorded
 
@@ -88,13 +89,16 @@ def report_draft(number: int) -> str:
     session = reading.live()
     draft = reports.draft(session, number)
     report = session.get(Report, draft.published_as) if draft.published_as else None
-    keys = {each["key"] for each in draft.sections}
+    sections = of_draft(draft)
+    keys = {each.key for each in sections}
     return render_template(
         "staff/report_draft.html", draft=draft, report=report, today=clock.today(), newest=reading.head(),
         plan=plans.plan_view(session, draft.plan, clock.today()).plan, missing=drafting.untranslated(draft),
         homeless=[(key, text) for key, text in draft.texts.items() if key not in keys],
         came_in=reports.came_in(session, report.reference) if report else [],
-        comments=reports.comments(session, report.reference) if report else [], titles=named_sections(draft.sections))
+        comments=reports.comments(session, report.reference) if report else [], titles=named_sections(sections),
+        places=places(sections),
+        takes_comments=report and takes_comments(report.state, report.comments_until, clock.today()))
 
 
 @blueprint.get("/reports/drafts/<int:number>/preview/")
@@ -132,7 +136,7 @@ def write_section(number: int, key: str) -> Answer:
         return Done(f"{url_for('staff.report_draft', number=number)}#s-{key}", _("Saved."))
 
     return answer(form, "staff/form.html", act, title=_("Write beside the facts"), private=True,
-                  lead=named_sections(draft.sections).get(key, key), back=url_for("staff.report_draft", number=number))
+                  lead=named_sections(of_draft(draft)).get(key, key), back=url_for("staff.report_draft", number=number))
 
 
 @blueprint.route("/reports/drafts/<int:number>/bring-up/", methods=["GET", "POST"])
@@ -254,20 +258,27 @@ def discard_draft(number: int) -> Answer:
 
 # --- comments ----------------------------------------------------------------------------------------------------
 
+def _desk(draft: ReportDraft | None) -> str:
+    """Where the comments on a report wait and are answered."""
+    return url_for("staff.report_draft", number=draft.id) if draft else url_for("staff.report_work")
+
 
 @blueprint.route("/reports/<int:number>/window/", methods=["GET", "POST"])
 @needs(Permission.PUBLISH_REPORT)
 def extend_window(number: int) -> Answer:
     """Take comments for longer."""
     found, form = reports.report(reading.live(), number), ExtendForm()
+    desk = _desk(reports.draft_of(reading.live(), found.reference))
 
     def act(session: Session) -> Done:
         thing = Report.by_reference(session, found.reference)
         entry = report_drafts.extend_window(session, thing, until=form.until.data, reason=form.reason.text(), by=access.actor(),
                                             at=clock.now())
-        return Done(url_for("staff.report_work"), recorded(entry.number))
+        return Done(desk, recorded(entry.number))
 
-    return answer(form, "staff/form.html", act, title=_("Take comments for longer"), back=url_for("staff.report_work"))
+    until = write(When.day(found.comments_until), language.current()) if found.comments_until else None
+    lead = _("Comments are taken until %(day)s.", day=until) if until else None
+    return answer(form, "staff/form.html", act, title=_("Take comments for longer"), lead=lead, back=desk)
 
 
 @blueprint.route("/reports/<int:number>/comments/add/", methods=["GET", "POST"])
@@ -278,41 +289,49 @@ def enter_comment(number: int) -> Answer:
     found, form = reports.report(live, number), EnteredCommentForm(data={"lang": "zh", "received_on": clock.today()})
     draft = reports.draft_of(live, found.reference)
     form.offer_ways()
-    form.offer_sections(found, list(named_sections(draft.sections if draft else []).items()), _("the whole report"))
+    form.offer_sections(found, list(named_sections(of_draft(draft)).items()), _("the whole report"))
+    desk = _desk(draft)
 
     def act(session: Session) -> Done:
         made = report_comments.enter_comment(
             session, Report.by_reference(session, found.reference), said(form), via=CommentVia(form.via.data),
             received_on=form.received_on.data, url=form.url.data or "", letter_number=form.letter_number.data or "",
             by=access.actor(), at=clock.now())
-        return Done(url_for("staff.report_work"), recorded(made.last_entry))
+        return Done(desk, recorded(made.last_entry))
 
-    return answer(form, "staff/form.html", act, title=_("Enter a comment"), back=url_for("staff.report_work"))
+    return answer(form, "staff/form.html", act, title=_("Enter a comment"), back=desk)
 
 
 @blueprint.route("/comments/in/<int:number>/", methods=["GET", "POST"])
 @needs(Permission.PUBLISH_REPORT)
 def decide_comment(number: int) -> Answer:
     """Publish a comment as it was given, or set it aside with the reason."""
-    found, form = reports.sent_in(reading.live(), number), DecideForm()
+    live = reading.live()
+    found, form = reports.sent_in(live, number), DecideForm()
+    draft = reports.draft_of(live, found.report)
+    desk = _desk(draft)
     form.offer_decisions(_("Publish it, word for word"), _("Do not publish it: %(why)s"))
 
     def act(session: Session) -> Done:
         comment = session.get_one(CommentIn, found.id)
         if form.decision.data == "publish":
             made = report_comments.publish_comment(session, comment, by=access.actor(), at=clock.now())
-            return Done(url_for("staff.report_work"), recorded(made.last_entry))
+            return Done(desk, recorded(made.last_entry))
         report_comments.set_comment_aside(session, comment, SetAside(form.decision.data), by=access.actor(), at=clock.now())
-        return Done(url_for("staff.report_work"), _("It was set aside; the report counts it with its reason."))
+        return Done(desk, _("It was set aside; the report counts it with its reason."))
 
-    return answer(form, "staff/report_comment.html", act, comment=found, title=_("A comment that came in"))
+    return answer(form, "staff/report_comment.html", act, comment=found, title=_("A comment that came in"), back=desk,
+                  report=Report.by_reference(live, found.report), places=places(of_draft(draft)))
 
 
 @blueprint.route("/comments/<int:number>/answer/", methods=["GET", "POST"])
 @needs(Permission.PUBLISH_REPORT)
 def answer_comment(number: int) -> Answer:
     """Say what became of a comment, and why."""
-    found = reports.comment(reading.live(), number)
+    live = reading.live()
+    found = reports.comment(live, number)
+    draft = reports.draft_of(live, found.report)
+    desk = _desk(draft)
     form = AnswerForm(data={"seen": found.last_entry, "regard": found.regard.value if found.regard else None,
                             "answer": found.answer})
     form.offer_regards()
@@ -321,10 +340,10 @@ def answer_comment(number: int) -> Answer:
         thing = ReportComment.by_reference(session, found.reference, seen=form.seen.data)
         entry = report_comments.answer_comment(session, thing, Regard(form.regard.data), form.answer.text(thing.answer),
                                                by=access.actor(), at=clock.now())
-        return Done(url_for("staff.report_work"), recorded(entry.number))
+        return Done(desk, recorded(entry.number))
 
     return answer(form, "staff/form.html", act, title=_("Answer a comment"), subject=found.text,
-                  back=url_for("staff.report_work"))
+                  lead=places(of_draft(draft)).get(found.section), back=desk)
 
 
 def said(form: EnteredCommentForm) -> Said:
