@@ -23,7 +23,9 @@ from tracker.domain.reporting import (
     ReportState,
     SetAside,
     check_comment,
+    check_received,
     check_regard,
+    check_way,
     takes_comments,
 )
 from tracker.models import CommentIn, Report, ReportComment
@@ -101,12 +103,8 @@ def enter_comment(session: Session, report: Report, said: Said, *, via: CommentV
         raise RuleBroken("", N_("This report is final."))
     said.check()
     check_address(url)
-    if via is CommentVia.FORM:
-        raise RuleBroken("via", N_("What comes by the form is here already."))
-    if via is CommentVia.JOIN and not url:
-        raise RuleBroken("url", N_("Say where it can be read on the platform."))
-    if not report.comments_from <= received_on <= min(report.comments_until, civil_day(at)):
-        raise RuleBroken("received_on", N_("This day lies outside the time in which comments were taken."))
+    check_way(via, url)
+    check_received(received_on, report.comments_from, min(report.comments_until, civil_day(at)))
     return _add(session, report, said, via, received_on, url=url, letter_number=letter_number, by=by, at=at)
 
 

@@ -104,8 +104,27 @@ def check_comment(text: str, *, consents: bool, name: str, may_be_named: bool) -
         raise RuleBroken("text", N_("This is longer than %(most)s characters."), most=LONGEST_COMMENT)
     if not consents:
         raise RuleBroken("consent", N_("A comment is published with its answer; without your consent it cannot be taken."))
+    check_naming(name, may_be_named)
+
+
+def check_naming(name: str, may_be_named: bool) -> None:
+    """Who is named has said that he may be. Raises RuleBroken on ``named``."""
     if name.strip() and not may_be_named:
         raise RuleBroken("named", N_("Say that your name may be published, or leave the name empty."))
+
+
+def check_way(via: CommentVia, url: str) -> None:
+    """How a comment came that is entered by an editor. Raises RuleBroken on ``via``, ``url``."""
+    if via is CommentVia.FORM:
+        raise RuleBroken("via", N_("What comes by the form is here already."))
+    if via is CommentVia.JOIN and not url:
+        raise RuleBroken("url", N_("Say where it can be read on the platform."))
+
+
+def check_received(received_on: date, first: date, last: date) -> None:
+    """It came on a day on which comments were taken. Raises RuleBroken on ``received_on``."""
+    if not first <= received_on <= last:
+        raise RuleBroken("received_on", N_("This day lies outside the time in which comments were taken."))
 
 
 def check_regard(answer: Bilingual) -> None:

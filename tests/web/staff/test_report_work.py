@@ -169,6 +169,18 @@ def test_a_comment_that_was_decided_shows_the_decision_and_is_not_decided_again(
     assert "延後原因寫得不夠清楚" not in reader.get("/zh/reports/1/").text
 
 
+def test_all_that_stands_against_a_comment_is_told_at_once(office: Office) -> None:
+    draft = _begun(office)
+    editor, reader = office.at("editor"), office.site.test_client()
+    _made(editor, f"{draft}open/", until=UNTIL.isoformat())
+
+    path = "/staff/reports/1/comments/add/"
+    said = errors_of(editor.send(path, 422, via="join", received_on="2020-01-01", name="某人", text="請附來源。").text)
+    assert said.startswith("有4處須修正") and "收件日期：此日不在徵詢意見期間內。" in said and "請提供該意見在平臺上的網址。" in said
+    assert "請同意公開姓名，或將姓名留白。" in said and "意見提出者同意公開後，始得登錄。" in said
+    assert _comment(reader, name="某人") == 422
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_comment_sent_again_from_the_same_form_is_said_to_have_arrived_and_who_means_it_twice_sends_it_again(
         office: Office, lang: str) -> None:

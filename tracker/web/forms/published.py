@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import wtforms
 from flask_babel import lazy_gettext as _l
 
+from tracker import clock
 from tracker.domain.bilingual import Bilingual
-from tracker.domain.reporting import LONGEST_COMMENT, CommentVia, Regard, SetAside
+from tracker.domain.reporting import (
+    LONGEST_COMMENT,
+    CommentVia,
+    Regard,
+    SetAside,
+    check_naming,
+    check_received,
+    check_way,
+)
 from tracker.models import Report
 from tracker.models.report import ReportKind
 from tracker.queries.words import CODES
 from tracker.web.filters import plain
-from tracker.web.forms.base import Amending, Form
+from tracker.web.forms.base import Amending, Checks, Form
 from tracker.web.forms.choosing import RadioField, SelectField
 from tracker.web.forms.fields import AddressField, AreaField, BilingualField, DayField, LineField, Required, WhenField
 from tracker.web.forms.public import PublicForm
@@ -98,7 +109,12 @@ class _SaidForm:
     named = wtforms.BooleanField(_l("The name and organisation given above may be published with the comment."))
 
     def offer_sections(self, report: Report, sections: list[tuple[str, str]], whole: str) -> None:
+        self.report = report
         self.section.offer([("", whole), *sections])
+
+    def checks(self) -> Checks:
+        named = self.name.data or self.organisation.data or ""
+        yield ("name", "organisation", "named"), partial(check_naming, named, bool(self.named.data))
 
 
 class CommentForm(_SaidForm, PublicForm):
@@ -116,9 +132,18 @@ class EnteredCommentForm(_SaidForm, Form):
     url = AddressField(_l("Where it can be read"), description=_l(
         "For what was written on the Join platform: its address there."))
     letter_number = LineField(_l("Number of the letter"), limit=60)
-    consent = wtforms.BooleanField(_l("Whoever wrote it has agreed to its publication, word for word."), validators=[Required()])
+    consent = wtforms.BooleanField(
+        _l("Whoever wrote it has agreed to its publication, word for word."),
+        validators=[Required(_l("A comment can be entered once whoever wrote it has agreed to its publication."))])
     order = ("via", "received_on", "url", "letter_number", "section", "text", "lang", "name", "organisation", "named", "consent")
 
     def offer_ways(self) -> None:
         self.via.offer([(each.value, plain(CODES["comment_via"][each.value])) for each in CommentVia
                         if each is not CommentVia.FORM])
+
+    def checks(self) -> Checks:
+        yield from super().checks()
+        yield ("via", "url"), lambda: check_way(CommentVia(self.via.data), self.url.data or "")
+        if self.report.comments_from and self.report.comments_until:
+            yield ("received_on",), partial(check_received, self.received_on.data, self.report.comments_from,
+                                            min(self.report.comments_until, clock.today()))
