@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import gzip
+import re
+from collections import defaultdict
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from tests import world
+from tests.everything import everything
+from tests.web.anew import keep_nothing
 from tests.world import a_body
+from tracker import clock
 from tracker.commands.withholding import withhold
+from tracker.database import Database
 from tracker.web import caching
+
+CLOSED = re.compile("/(staff|review|account|subscribe|comment)/|as_of=")
 
 
 def test_a_page_is_kept_and_asked_for_again(reader: FlaskClient) -> None:
@@ -137,3 +149,29 @@ def test_many_readers_see_the_same_past_at_once(seeded: Flask) -> None:
     with ThreadPoolExecutor(6) as readers:
         found = list(readers.map(lambda path: seeded.test_client().get(path).status_code, pages))
     assert found == [200] * len(pages)
+
+
+def test_no_page_of_an_earlier_day_is_shown_for_this_one(
+        sqlite_database: Database, tmp_path: Path, make_site: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch) -> None:
+    with sqlite_database.writing() as session:
+        everything(session)
+    kept, anew = (make_site(f"sqlite:///{tmp_path / 'tracker.db'}").test_client() for _ in range(2))
+    keep_nothing(anew.application)
+    first = datetime(2026, 3, 1, 4, tzinfo=UTC)
+    monkeypatch.setattr(clock, "now", lambda: first)
+    routes, waiting = kept.application.url_map.bind("localhost"), ["/zh/"]
+    paths = defaultdict[str, list[str]](list)
+    while waiting:
+        path = waiting.pop(0)
+        some = paths[str(routes.match(path.partition("?")[0])[0])]
+        if path not in some and len(some) < 3:
+            some.append(path)
+            answer = kept.get(path)
+            if answer.mimetype == "text/html":
+                linked = {unescape(link) for link in re.findall(r'href="(/zh/[^"#]*)"', answer.text)}
+                waiting += sorted(link for link in linked if not CLOSED.search(link))
+    assert len(paths) > 30
+    for days in (45, 400):
+        monkeypatch.setattr(clock, "now", lambda: first + timedelta(days=days))  # noqa: B023
+        stale = [path for some in paths.values() for path in some if kept.get(path).data != anew.get(path).data]
+        assert not stale, (days, stale)

@@ -19,6 +19,7 @@ from tests.web.office import Office
 from tracker import clock
 from tracker.commands import report_runs
 from tracker.database import Database
+from tracker.domain.calendar import civil_day
 from tracker.domain.reporting import MOST_TRIES, RunState
 from tracker.models import AuditLine, CommentIn, ReportRun
 from tracker.queries import reports
@@ -135,6 +136,22 @@ def test_a_draft_goes_to_everybody_is_commented_on_answered_and_frozen(office: O
     assert "已補列原因。" in reader.get("/zh/reports/1/").text
 
 
+def test_once_its_time_is_over_a_draft_is_not_said_to_be_open_for_comment_and_can_be_made_final(
+        office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    draft = _begun(office)
+    editor, reader = office.at("editor"), office.site.test_client()
+    _made(editor, f"{draft}open/", until=UNTIL.isoformat())
+    assert "草案，徵詢意見至" in editor.get("/staff/reports/").text and "草案，徵詢意見至" in reader.get("/zh/reports/").text
+    now = clock.now() + timedelta(days=15)
+
+    monkeypatch.setattr(clock, "now", lambda: now)
+    monkeypatch.setattr(clock, "today", lambda: civil_day(now))
+    editor = office.at("editor")
+    for text in (editor.get("/staff/reports/").text, reader.get("/zh/reports/").text):
+        assert "草案，徵詢期間已過" in text and "草案，徵詢意見至" not in text
+    assert f"{draft}finish/" in editor.get(draft).text
+
+
 def test_a_comment_says_of_which_part_of_the_report_it_is_to_its_editor_and_to_everybody(office: Office) -> None:
     draft = _begun(office)
     editor, reader = office.at("editor"), office.site.test_client()
@@ -176,7 +193,8 @@ def test_all_that_stands_against_a_comment_is_told_at_once(office: Office) -> No
 
     path = "/staff/reports/1/comments/add/"
     said = errors_of(editor.send(path, 422, via="join", received_on="2020-01-01", name="某人", text="請附來源。").text)
-    assert said.startswith("有4處須修正") and "收件日期：此日不在徵詢意見期間內。" in said and "請提供該意見在平臺上的網址。" in said
+    assert said.startswith("有4處須修正") and "收件日期：此日不在徵詢意見期間內。" in said
+    assert "請提供該意見在平臺上的網址。" in said
     assert "請同意公開姓名，或將姓名留白。" in said and "意見提出者同意公開後，始得登錄。" in said
     assert _comment(reader, name="某人") == 422
 

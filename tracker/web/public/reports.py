@@ -29,7 +29,7 @@ TYPES = {"pdf": "application/pdf", "odt": "application/vnd.oasis.opendocument.te
 def listing() -> str:
     """Every published report, and the kinds that there are."""
     session = reading.record()
-    return render_template("public/reports.html", reports=reports.published(session), names=kinds.NAMES,
+    return render_template("public/reports.html", reports=reports.published(session), names=kinds.NAMES, today=reading.today(),
                            plans={plan.reference: plan for plan in plans.names(session)})
 
 
