@@ -34,10 +34,11 @@ from tracker.commands.filing import Answer, Letter
 from tracker.domain.calendar import When
 from tracker.domain.errors import Conflict, RuleBroken
 from tracker.domain.permissions import LOADER
-from tracker.domain.rounds import Term
+from tracker.domain.rounds import Filing, Term
 from tracker.domain.statements import UpdateKind
 from tracker.domain.working_days import WEEK_ONLY
-from tracker.models import Asked, Milestone, Round, Update
+from tracker.models import Asked, Commitment, Milestone, Round, Update
+from tracker.queries.rounds import Row, row, silence_on
 
 MARCH, APRIL = date(2026, 3, 20), date(2026, 4, 10)
 LATE = date(2026, 4, 20)
@@ -58,6 +59,10 @@ def round(session: Session, milestone: Milestone) -> Round:
 def silent_in(session: Session, round: Round) -> dict[str, list[str]]:
     return {each.body: each.silent for each in session.scalars(select(Asked).where(Asked.round == round.reference))
             if each.silent}
+
+
+def public_row(session: Session, round: Round) -> Row:
+    return row(session, asked_in(session, round), today=None)
 
 
 def kinds(session: Session) -> list[str]:
@@ -306,10 +311,41 @@ def test_a_body_that_was_excused_is_not_silent_and_one_that_is_asked_again_can_b
     assert list(silent_in(session, round)) == ["cec"]
 
 
+def test_who_was_silent_when_a_round_fell_due_has_time_again_when_it_is_due_later(session: Session, round: Round,
+                                                                              milestone: Milestone) -> None:
+    due = date(2026, 4, 22)
+    time_goes_to(session, LATE)
+    commitment = Commitment.by_reference(session, milestone.commitment)
+    assert silence_on(session, commitment) and public_row(session, round).filing is Filing.SILENT
+    rounds.amend_round(session, round, replace(TERM, due=due), ["cec"], reason=text("延長"), by=EDITOR, at=at(LATE))
+    assert silent_in(session, round) == {} and round.due_recorded is None
+    assert not silence_on(session, commitment) and public_row(session, round).filing is Filing.AWAITED
+    time_goes_to(session, date(2026, 4, 23))
+    assert list(silent_in(session, round)) == ["cec"] and round.due_recorded == due
+
+
+def test_a_due_date_moved_to_another_day_that_has_passed_leaves_the_silence(session: Session, round: Round) -> None:
+    time_goes_to(session, LATE)
+    rounds.amend_round(session, round, replace(TERM, due=date(2026, 4, 15)), ["cec"], reason=text("更正"), by=EDITOR, at=at(LATE))
+    assert list(silent_in(session, round)) == ["cec"]
+
+
+def test_before_it_is_due_a_part_is_awaited_and_not_said_to_be_unreported(session: Session) -> None:
+    found, made = _three(session), a_round(session)
+    an_update(session, found[0], report=progress(occurred=MARCH), at=at(MARCH))
+    row = public_row(session, made)
+    assert row.is_partial and not row.past
+    time_goes_to(session, LATE)
+    assert public_row(session, made).past
+
+
 def test_an_excuse_has_a_reason_and_comes_from_ndc(session: Session, round: Round) -> None:
     asked = asked_in(session, round)
     assert field_of(rounds.excuse_body, session, asked, reason=text(""), by=EDITOR, at=at(MARCH)) == "reason_zh"
     not_permitted(rounds.excuse_body, session, asked, reason=text("忙"), by=reporter_of("cec"), at=at(MARCH))
+    rounds.excuse_body(session, asked, reason=text("機關改組"), by=EDITOR, at=at(MARCH))
+    with pytest.raises(RuleBroken, match="excused already"):
+        rounds.excuse_body(session, asked, reason=text("改組"), by=EDITOR, at=at(MARCH))
 
 
 def test_a_locked_round_takes_nothing_more_until_it_is_reopened_with_a_reason(session: Session, round: Round,

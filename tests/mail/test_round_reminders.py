@@ -109,6 +109,19 @@ def test_it_says_in_the_holder_s_language_what_is_owed(round: str, post_by: Post
     assert "https://tracker.example.org/en/staff/round/2025-2028/2026-Q1/bodies/moi/" in _text(en)
 
 
+def test_who_has_answered_in_part_is_not_told_that_nothing_was_received(round: str, post_by: Posts, database: Database) -> None:
+    with database.writing() as session:
+        led = a_commitment(session, leads=["cec"])
+        a_milestone(session, commitment=led)
+        rounds.amend_round(session, Round.by_reference(session, round), TERM, ["cec", "moi"], reason=text("增列"), by=EDITOR,
+                           at=at(date(2026, 3, 3)))
+        an_update(session, Milestone.by_reference(session, "2025-2028/o1/m1"), report=no_progress(), at=at(date(2026, 3, 30)))
+    kept = Memory()
+    run(post_by(kept), AFTER)
+    subjects = {to.split("@")[0]: message["Subject"] for to, message in kept.sent}
+    assert "部分里程碑屆期未回報" in subjects["reporter.cec"] and "部分里程碑" not in subjects["reporter.moi"]
+
+
 def test_who_filed_while_the_run_was_on_its_way_is_not_written_to(round: str, post_by: Posts, database: Database) -> None:
     with database.reading() as session:
         found = list(round_reminders.due(session, _at(FIRST)))

@@ -51,6 +51,13 @@ def to_ask(session: Session, plan: Plan, also: Iterable[str] = ()) -> dict[str, 
     return found
 
 
+def check_new(session: Session, plan: Plan, period: When) -> None:
+    """Raises RuleBroken on ``period`` where a plan can have no round about it, or has one."""
+    check_period(period, plan.period)
+    if session.get(Round, f"{plan.reference}/round/{period}") is not None:
+        raise RuleBroken("period", N_("There is a round about this period already."))
+
+
 def open_round(session: Session, plan: Plan, period: When, term: Term, *, by: Actor, at: datetime) -> Round:
     """Ask every body that is responsible for an open milestone of a running plan to report on a period.
 
@@ -59,10 +66,8 @@ def open_round(session: Session, plan: Plan, period: When, term: Term, *, by: Ac
     require(by, Permission.EDIT_PLAN)
     if plan.stage is not PlanStage.IMPLEMENTATION:
         raise RuleBroken("plan", N_("This plan is not under implementation: nothing can be reported on it."))
-    check_period(period, plan.period)
+    check_new(session, plan, period)
     reference = f"{plan.reference}/round/{period}"
-    if session.get(Round, reference) is not None:
-        raise RuleBroken("period", N_("There is a round about this period already."))
     _check_term(session, plan.reference, reference, term, civil_day(at))
     wanted = to_ask(session, plan)
     if not wanted:
@@ -80,6 +85,8 @@ def amend_round(session: Session, round: Round, term: Term, bodies: Sequence[str
 
     bodies  every body that is asked from now on. Who leaves the list stays in the record as no longer asked; milestones
             that came to a body since are added to what it is asked about
+
+    A due date that has passed and is moved to a day to come has not passed: who was silent by then has time again.
 
     Raises RuleBroken on ``opens``, ``due``, ``locks``, ``bodies``, ``reason_zh``.
     """
@@ -113,6 +120,12 @@ def amend_round(session: Session, round: Round, term: Term, bodies: Sequence[str
             asked.dropped = True
             changed.append(asked)
     round.term = term
+    if round.due_recorded and civil_day(at) <= term.due:
+        round.due_recorded = None
+        silent = [each for each in held.values() if each.silent]
+        for asked in silent:
+            asked.silent = []
+        changed += [each for each in silent if each not in changed]
     return record(session, Kind.ROUND_AMENDED, round, reason=reason, also=changed, by=by, at=at)
 
 
@@ -156,10 +169,12 @@ def reopen_round(session: Session, round: Round, locks: date, *, reason: Bilingu
 def excuse_body(session: Session, asked: Asked, *, reason: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
     """A body need not report in this round. The reason is public.
 
-    Raises RuleBroken on ``reason_zh``, and where the round is locked.
+    Raises RuleBroken on ``reason_zh``, and where the round is locked or it is excused already.
     """
     require(by, Permission.EDIT_PLAN)
     _check_asked(asked)
+    if asked.is_excused:
+        raise RuleBroken("", N_("This body is excused already."))
     check_reason(reason)
     asked.excused, asked.silent = reason, []
     return record(session, Kind.BODY_EXCUSED, asked, reason=reason, by=by, at=at)

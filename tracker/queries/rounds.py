@@ -39,6 +39,7 @@ class Row:
     """A body in a round.
 
     unanswered  the milestones on which nothing was received, as far as it owes a report on them
+    past        the round has fallen due; for the public, once that is recorded
     updates     its published reports in the round, the newest first
     texts       what it sent in and is not published yet, and its drafts: for staff only
     """
@@ -48,6 +49,7 @@ class Row:
     body: Body
     filing: Filing
     unanswered: list[str]
+    past: bool
     updates: list[Update]
     texts: list[Submission] = field(default_factory=list)
 
@@ -283,13 +285,13 @@ def _row(round: Round, asked: Asked, body: Body, updates: list[Update], texts: l
     if today is not None:
         past = today > round.due or bool(round.due_recorded or round.closed_on)
         stands = filing(told, excused=asked.is_excused, past=past, drafted=drafted)
-        return Row(asked, round, body, stands, unanswered(owed, told), updates, texts)
+        return Row(asked, round, body, stands, unanswered(owed, told), past, updates, texts)
     # The public hears of silence from the log, when it was recorded; what was received then and is not published is no silence.
     past = bool(round.due_recorded or round.closed_on)
     stands = filing(told, excused=asked.is_excused, past=past)
     if stands is Filing.SILENT and not (owed and set(owed) <= set(asked.silent)):
         stands = Filing.RECEIVED
-    return Row(asked, round, body, stands, unanswered(asked.silent if past else owed, told), updates)
+    return Row(asked, round, body, stands, unanswered(asked.silent if past else owed, told), past, updates)
 
 
 def _told(each: Update | Submission, *, nothing: bool, published: bool = False) -> Told:

@@ -178,6 +178,19 @@ def test_a_form_that_the_record_has_overtaken_is_given_back_with_what_is_new(sit
     assert "第二版。" in reporter.last.text
 
 
+def test_an_excuse_written_while_another_gave_it_does_not_ask_the_body_again(site: Flask, round: Round) -> None:
+    editor, other = (Desk(site, "editor@example.org").log_in() for _ in range(2))
+    path = f"{where(round, 'cec')}excuse/"
+    late = other.filled(path)
+    editor.send(path, 303, reason_zh="機關改組")
+    other.post(path, late | {"reason_zh": ["業務移撥"]}, 409)
+    assert "同意該機關本期免回報" in words_of(other.last.text) and "業務移撥" in other.last.text
+    other.again(path, 422)
+    assert "該機關本期已列為免回報" in words_of(other.last.text) and standing(site, round)["cec"] is Filing.EXCUSED
+    editor.send(path, 303, reason_zh="改組完成")
+    assert standing(site, round)["cec"] is Filing.AWAITED
+
+
 def test_a_body_sees_its_own_page_only_and_only_ndc_runs_rounds(site: Flask, round: Round) -> None:
     reporter = Desk(site, "reporter@example.org").log_in()
     reporter.get(where(round, "moi"), 403)
@@ -227,10 +240,13 @@ def test_ndc_opens_a_round_by_its_period_and_the_days_follow(office: Office) -> 
     path = f"/staff/round/open/?plan=2025-2028&period={quarter}"
     editor.send(path, 303)
     assert office.read(lambda session: [each.reference for each in rounds.every(session)]) == [f"2025-2028/round/{quarter}"]
-    editor.send(path, 422)
+    editor.get(path, 422)
+    assert "該期別之定期填報已存在" in words_of(editor.last.text), "the page that asks for the period says so"
     editor.get("/staff/round/")
     amend = f"/staff/round/2025-2028/{quarter}/amend/"
     editor.send(amend, 422, reason_zh="")
+    editor.send(amend, 422, due="2020-01-01", reason_zh="")
+    assert "早於開放日" in errors_of(editor.last.text) and "理由" in errors_of(editor.last.text), "both are told at once"
     editor.send(amend, 303, bodies=["cec"], reason_zh="業務移撥")
     assert office.read(lambda session: [each.body for each in rounds.asked_in(session, rounds.every(session)[0])
                                         if not each.dropped]) == ["cec"]

@@ -19,7 +19,7 @@ from tracker.domain.statements import UpdateKind, check_required
 from tracker.queries.rounds import Line
 from tracker.web.forms.base import Amending, Checks, Form
 from tracker.web.forms.choosing import RadioField, SelectField, SelectMultipleField
-from tracker.web.forms.fields import BilingualField, DayField, LineField, WhenField
+from tracker.web.forms.fields import BilingualField, DayField, HiddenField, LineField, WhenField
 
 SKIP, PROGRESS, NO_PROGRESS = "", UpdateKind.PROGRESS.value, UpdateKind.NO_PROGRESS.value
 KINDS = ((SKIP, _l("not in this filing")), (PROGRESS, _l("progress")), (NO_PROGRESS, _l("nothing to report this period")))
@@ -34,6 +34,9 @@ class _Term(Form):
     @property
     def term(self) -> Term:
         return Term(self.opens.data, self.due.data, self.locks.data)
+
+    def checks(self) -> Checks:
+        yield ("opens", "due", "locks"), lambda: self.term.check()
 
 
 class PeriodForm(Form):
@@ -59,6 +62,8 @@ class RoundAmendForm(_Term, Amending):
 
 
 class ExcuseForm(Amending):
+    again = HiddenField()
+    """Filled in where the page, when it was shown, asked to ask the body again: what another did since does not turn it round."""
     reason = BilingualField(_l("Reason"), required=True, limit=1000, description=_l("Public."))
     order = ("reason",)
 

@@ -12,7 +12,7 @@ from tracker.commands import rounds as commands
 from tracker.domain.calendar import When, read
 from tracker.domain.errors import NotFound, RuleBroken
 from tracker.domain.permissions import Permission
-from tracker.domain.rounds import Term, check_period
+from tracker.domain.rounds import Term
 from tracker.models import Asked, Body, Plan, Round
 from tracker.queries import rounds, staff, views
 from tracker.web import access, reading
@@ -49,7 +49,7 @@ def open_round() -> Answer:
         return render_template("staff/round_period.html", form=asking, asked="period" in request.args), (
             422 if "period" in request.args else 200)
     try:
-        check_period(period, plan.period)
+        commands.check_new(session, plan, period)
     except RuleBroken as broken:
         asking.refuse(broken)
         return render_template("staff/round_period.html", form=asking, asked=False), 422
@@ -138,15 +138,16 @@ def excuse(plan: str, period: str, slug: str) -> Answer:
     session = reading.live()
     found = round_of(session, plan, period)
     asked = Asked.by_reference(session, f"{found.reference}/{slug}")
-    form = ExcuseForm(data={"seen": asked.last_entry})
+    form = ExcuseForm(data={"seen": asked.last_entry, "again": "y" if asked.is_excused else ""})
+    again = bool(form.again.data)
 
     def act(writing: Session) -> Done:
         thing = Asked.by_reference(writing, asked.reference, seen=form.seen.data)
-        command = commands.ask_again if thing.is_excused else commands.excuse_body
+        command = commands.ask_again if again else commands.excuse_body
         entry = command(writing, thing, reason=form.reason.text(), by=access.actor(), at=clock.now())
         return Done(_address(found), recorded(entry.number))
 
-    title = _("Ask the body again") if asked.is_excused else _("Excuse the body from this round")
+    title = _("Ask the body again") if again else _("Excuse the body from this round")
     return answer(form, "staff/form.html", act, title=title, subject=Body.by_reference(session, slug).name,
                   back=_address(found), lead=_named(found))
 
@@ -195,4 +196,4 @@ def _address(found: Round) -> str:
 
 
 def _named(found: Round) -> str:
-    return language.worded("%(plan)s, %(period)s", {"plan": found.plan, "period": found.period})
+    return language.worded("%(plan)s %(period)s", {"plan": found.plan, "period": found.period})
