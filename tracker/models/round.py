@@ -41,6 +41,11 @@ class Round(Recorded, Base):
         primaryjoin="Round.reference == foreign(Asked.round)", order_by="Asked.body", viewonly=True)
 
     @property
+    def is_past(self) -> bool:
+        """It fell due or was closed, and who was silent is on record."""
+        return bool(self.due_recorded or self.closed_on)
+
+    @property
     def term(self) -> Term:
         return Term(self.opens, self.due, self.locks)
 

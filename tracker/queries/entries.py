@@ -440,7 +440,7 @@ def _details(subject: str, payload: Mapping[str, Any], names: Names, links: Link
         case "listing":
             found["differs"] = _differs(after)
         case "round":
-            found |= {name: date.fromisoformat(after[name]) for name in ("due", "locks")}
+            found |= {name: date.fromisoformat(after[name]) for name in ("due", "locks", "closed_on") if after[name]}
             found["asked"] = [names.of(other["after"]["body"]) for other in payload.get("also", {}).values()
                               if not other["changes"]]
         case "asked":

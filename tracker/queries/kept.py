@@ -225,7 +225,7 @@ def _with_newer(session: Session, before: Came) -> Came | None:
             entry.kind for entry in entries if entry.audience == Audience.PUBLIC.value),
         arrived=arrived[-ARRIVED:], after=arrived[-ARRIVED - 1].number if len(arrived) > ARRIVED else before.after)
     due = {each for each in {each for entry in entries for each in entry.concerns if "/round/" in each}
-           if (round := session.get(Round, each)) and round.due_recorded}
+           if (round := session.get(Round, each)) and round.is_past}
     for entry in entries:
         concerned = {each for each in entry.concerns if type_of(each) == "commitment"}
         # A body that is late in a round was silent on all that it leads.

@@ -197,8 +197,8 @@ def owed(session: Session, slugs: Iterable[str], today: date) -> list[Row]:
 
 
 def silence_on(session: Session, commitment: Commitment) -> list[tuple[Row, list[str]]]:
-    """What was not reported on a commitment in the last round of its plan that fell due: who, and on which milestones."""
-    due = next((each for each in _known(session, commitment.plan) if each.due_recorded), None)
+    """What was not reported on a commitment in the last round of its plan that fell due or was closed: who, and on which milestones."""
+    due = next((each for each in _known(session, commitment.plan) if each.is_past), None)
     if due is None:
         return []
     rows = _rows(session, [(due, each) for each in asked_in(session, due) if each.silent and not each.dropped],
@@ -283,11 +283,11 @@ def _row(round: Round, asked: Asked, body: Body, updates: list[Update], texts: l
     owed = [] if asked.is_excused else [each for each in asked.milestones if each not in withdrawn]
     drafted = any(not is_received(each) for each in texts)
     if today is not None:
-        past = today > round.due or bool(round.due_recorded or round.closed_on)
+        past = today > round.due or round.is_past
         stands = filing(told, excused=asked.is_excused, past=past, drafted=drafted)
         return Row(asked, round, body, stands, unanswered(owed, told), past, updates, texts)
     # The public hears of silence from the log, when it was recorded; what was received then and is not published is no silence.
-    past = bool(round.due_recorded or round.closed_on)
+    past = round.is_past
     stands = filing(told, excused=asked.is_excused, past=past)
     if stands is Filing.SILENT and not (owed and set(owed) <= set(asked.silent)):
         stands = Filing.RECEIVED

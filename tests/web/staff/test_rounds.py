@@ -215,8 +215,23 @@ def test_ndc_closes_a_round_and_sees_first_who_has_not_reported(site: Flask, rou
     editor.send(path, 303, reason_zh="期限已屆")
     assert set(standing(site, round).values()) == set(standing(site, round, public=True).values()) == {Filing.SILENT}
     assert "結束收件。" in words_of(editor.get(where(round)).text)
-    assert "期限已屆" in words_of(editor.get("/changelog/").text)
+    assert "期限已屆" in words_of(editor.get("/changelog/").text) and "提前結束收件，此後不再列入本期" in words_of(editor.last.text)
+    editor.get("/plans/2025-2028/commitments/o1/")
+    assert "屆期未回報" in words_of(editor.last.text), "the commitment says so too, though the day itself has not passed"
     editor.get(f"{where(round)}reopen/")
+
+
+def test_a_round_that_a_body_answered_in_part_is_not_said_to_be_answered_by_all(site: Flask, round: Round) -> None:
+    with site.extensions["database"].writing() as session:
+        found = Round.by_reference(session, round.reference)
+        for asked in rounds.asked_in(session, found)[1:]:
+            commands.excuse_body(session, asked, reason=text("免回報"), by=EDITOR, at=clock.now())
+        slug = rounds.asked_in(session, found)[0].body
+        an_update(session, Milestone.by_reference(session, asked_in(session, found, slug).milestones[0]),
+                  report=progress(slug, occurred=TODAY), at=clock.now())
+        time_passing.mark_time(session, today=TODAY + timedelta(days=16), working_days=60, at=clock.now())
+    words = words_of(Desk(site, "editor@example.org").log_in().get("/changelog/").text)
+    assert "僅回報部分里程碑" in words and "均已回報" not in words
 
 
 def test_ndc_takes_the_sheets_of_all_bodies_in_one_file(site: Flask, round: Round) -> None:
