@@ -317,3 +317,22 @@ def test_a_locked_round_says_so_and_what_comes_then_is_in_no_round(site: Flask, 
         found = Round.by_reference(session, round.reference)
         commands.reopen_round(session, found, TODAY + timedelta(days=20), reason=text("來文遲誤"), by=EDITOR, at=clock.now())
         assert session.get(Update, "update/1") is not None and asked_in(session, found).silent
+
+
+def test_a_returned_text_is_shown_in_the_round_that_it_came_in_for_also_once_that_is_locked(site: Flask, round: Round) -> None:
+    editor, reporter = (Desk(site, f"{who}@example.org").log_in() for who in ("editor", "reporter"))
+    reporter.get(where(round, "cec"))
+    reporter.post(where(round, "cec"), several(reporter) | {"o1-m1_kind": ["progress"], "o1-m1_text_zh": ["第二版已上線。"],
+                                                            "step": ["send"]}, 303)
+    editor.get("/staff/submissions/1/")
+    editor.again("/staff/submissions/1/return/", 303, reason="請補文號")
+    with site.extensions["database"].writing() as session:
+        time_passing.mark_time(session, today=TODAY + timedelta(days=16), working_days=60, at=clock.now())
+    edit = "/staff/submissions/1/edit/"
+    reporter.filled(edit)
+    reporter.again(edit, 409, step="preview")
+    reporter.again(edit, 200, step="preview")
+    assert "不屬任何一期" not in words_of(reporter.last.text) and "定期填報，" in words_of(reporter.last.text)
+    reporter.again(edit, 303, step="send")
+    with site.extensions["database"].reading() as session:
+        assert session.get_one(Submission, 1).round == round.reference

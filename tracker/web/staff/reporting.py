@@ -6,7 +6,7 @@ button that was pressed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import abort, render_template, request, url_for
@@ -27,7 +27,7 @@ from tracker.domain.questions import Asked, Earlier
 from tracker.domain.schedule import MilestoneState
 from tracker.domain.statements import UpdateKind
 from tracker.mail import sign_off as mail
-from tracker.models import Commitment, Milestone, SignOff, Submission, Update
+from tracker.models import Commitment, Milestone, Round, SignOff, Submission, Update
 from tracker.models.submission import OPEN, SubmissionState
 from tracker.queries import commitments, rounds, staff, views
 from tracker.web import access, post, reading
@@ -252,6 +252,10 @@ def published(update: Update) -> Markup:
 
 
 def _preview(work: Work, form: ReportForm, told: BodyReport) -> Answer:
+    if work.draft and work.draft.round:
+        # It reached NDC once, and stays in the round that took it then.
+        told = replace(told, round=work.draft.round, received_on=work.draft.received_on)
+
     def publish(session: Session) -> Update:
         check_seen(session, work.commitment.reference, form.seen.data)
         commitment, milestones = _subjects(session, work, form)
@@ -269,8 +273,14 @@ def _preview(work: Work, form: ReportForm, told: BodyReport) -> Answer:
         publishes=access.allows(Permission.PUBLISH_UPDATE),
         checked_first=SignOff.checks(reading.live(), told.body) or SignOff.checks(reading.live(), access.actor().body),
         rounds=rounds.every(reading.live(), work.commitment.plan),
-        round=None if work.corrects else entered(
-            reading.live(), work.commitment.plan, told.body, received=told.received_on or clock.today(), today=clock.today()))
+        round=None if work.corrects else _round_of(work, told))
+
+
+def _round_of(work: Work, told: BodyReport) -> Round | None:
+    session, today = reading.live(), clock.today()
+    if told.round:
+        return Round.by_reference(session, told.round)
+    return entered(session, work.commitment.plan, told.body, received=told.received_on or today, today=today)
 
 
 def _questions(work: Work, milestones: list[Milestone], told: BodyReport) -> list[questions.Question]:
