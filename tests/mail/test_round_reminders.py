@@ -62,6 +62,17 @@ def test_reporters_and_approvers_are_reminded_on_three_days_and_on_no_other(roun
             assert told(kept) == ["approver.cec", "reporter.cec", "reporter.moi"]
 
 
+def test_nobody_is_asked_to_report_in_a_round_that_has_not_opened(round: str, post_by: Posts, database: Database) -> None:
+    opens = TERM.due - timedelta(days=5)
+    with database.writing() as session:
+        rounds.amend_round(session, Round.by_reference(session, round), replace(TERM, opens=opens), ["cec", "moi"],
+                           reason=text("延後開放"), by=EDITOR, at=at(date(2026, 3, 3)))
+    for day, count in ((SECOND, 0), (opens - timedelta(days=1), 0), (opens, 3), (TERM.due, 0)):
+        kept = Memory()
+        run(post_by(kept), day)
+        assert len(kept.sent) == count, day
+
+
 def test_who_has_answered_or_was_excused_is_left_alone(round: str, post_by: Posts, database: Database) -> None:
     with database.writing() as session:
         found = Round.by_reference(session, round)

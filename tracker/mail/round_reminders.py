@@ -1,7 +1,7 @@
 """Who has not filed in a reporting round is reminded: fourteen and seven days before it falls due, and on the day after.
 
 A body's reporters and approvers are written to; where it has none, those who may speak for it. A reminder that was missed is sent
-at the next run, the newest one only.
+at the next run, the newest one only; and none before the round opens, since nothing would enter it.
 """
 
 from __future__ import annotations
@@ -56,12 +56,12 @@ def owes(row: Row) -> bool:
 
 
 def due(session: Session, now: datetime) -> Iterator[Outgoing]:
-    """The reminders of every round that takes reports or is about to. See ``tracker.mail.sending.Sender``."""
+    """The reminders of every round that takes reports. See ``tracker.mail.sending.Sender``."""
     today = civil_day(now)
     speaks = _speakers(session)
     for round in rounds.every(session):
         days = [day for day in round.term.reminders if day <= today <= round.locks]
-        if round.closed_on or not days:
+        if round.closed_on or today < round.opens or not days:
             continue
         for row in rounds.board(session, round, today=today).rows:
             if owes(row):

@@ -197,7 +197,7 @@ def owed(session: Session, slugs: Iterable[str], today: date) -> list[Row]:
 
 
 def silence_on(session: Session, commitment: Commitment) -> list[tuple[Row, list[str]]]:
-    """What was not reported on a commitment in the last round of its plan that fell due or was closed: who, and on which milestones."""
+    """What was not reported on a commitment in its plan’s last round that is past: who, and on which milestones."""
     due = next((each for each in _known(session, commitment.plan) if each.is_past), None)
     if due is None:
         return []
