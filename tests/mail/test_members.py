@@ -10,13 +10,13 @@ import pytest
 from flask import Flask
 
 from tests.mail.test_sending import Died, Dying
-from tests.world import AT, a_meeting, an_account, an_installation, later
-from tests.worlds.reviews import a_claim, a_release, a_review, a_signer, an_answer
+from tests.world import AT, PASSWORD, a_meeting, an_account, an_installation, later
+from tests.worlds.reviews import a_claim, a_release, a_review, a_rule, a_signer, an_answer
 from tracker.commands import accounts
 from tracker.database import Database
 from tracker.domain.permissions import SYSTEM, Role
 from tracker.mail.members import answer_owed, before_meeting
-from tracker.mail.sending import Post, Sender
+from tracker.mail.sending import Outcome, Post, Sender
 from tracker.mail.transport import Memory, Transport
 from tracker.models import Review
 
@@ -57,6 +57,8 @@ def test_the_people_of_a_body_are_told_once_that_an_answer_is_owed(app: Flask, d
         an_account(session, Role.REPORTER, "moi")
         left = an_account(session, Role.REPORTER, "cec", email="left@example.org")
         accounts.close_account(session, left, by=SYSTEM, at=AT)
+        accounts.create_account(session, email="reporter@demo.test", role=Role.REPORTER, body="cec", password=PASSWORD,
+                                demonstration=True, at=AT)
         a_review(session)
     found = sent(post_by, answer_owed, 1, times=2)
     assert sorted(to for to, _subject, _text in found) == ["approver.cec@example.org", "reporter.cec@example.org"]
@@ -88,3 +90,29 @@ def test_nobody_is_told_of_what_is_answered_already(app: Flask, database: Databa
         an_account(session, Role.REPORTER, "cec")
         an_answer(session, Review.by_reference(session, a_review(session).reference))
     assert sent(post_by, answer_owed, 1) == []
+
+
+def test_who_answers_while_the_run_is_on_its_way_is_not_written_to(app: Flask, database: Database, post_by: Posts) -> None:
+    with database.writing() as session:
+        an_installation(session)
+        an_account(session, Role.REPORTER, "cec")
+        asked = a_review(session).reference
+    with database.reading() as session:
+        (found,) = answer_owed(session, later(1))
+    with database.writing() as session:
+        an_answer(session, Review.by_reference(session, asked))
+    assert replace(post_by(Memory()), now=lambda: later(1)).send_once(found) is Outcome.NOT_OURS
+
+
+def test_who_comes_to_owe_an_answer_once_its_day_has_passed_reads_that_it_has(
+        app: Flask, database: Database, post_by: Posts) -> None:
+    with database.writing() as session:
+        an_installation(session)
+        a_rule(session)
+        an_account(session, Role.REPORTER, "cec")
+        a_review(session)
+    (early,) = sent(post_by, answer_owed, 1)
+    with database.writing() as session:
+        an_account(session, Role.APPROVER, "cec")
+    (late,) = sent(post_by, answer_owed, 400)
+    assert "已逾期" not in early[2] and "回覆期限為" in early[2] and "已逾期" in late[2]

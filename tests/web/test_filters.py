@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -59,6 +60,14 @@ def test_a_long_text_begins_with_whole_words_and_says_that_it_goes_on(en: None) 
 
 def test_a_stale_translation_says_so(en: None) -> None:
     assert "the original has changed" in filters.read(Bilingual.of("舊", "Old").amended("新", "Old"))
+
+
+@pytest.mark.parametrize("title", [False, True])
+@pytest.mark.parametrize("text", [
+    Bilingual.of("資安檢測"), Bilingual.of("標題", "Title"), Bilingual.of("舊", "Old").amended("新", "Old"),
+    Bilingual.of("標題", "Title", TextState.OFFICIAL), Bilingual.of("標題", "Title", TextState.MACHINE)])
+def test_plain_text_says_of_a_text_what_the_page_says(en: None, text: Bilingual, title: bool) -> None:
+    assert filters.written(text, title=title) == re.sub("<[^>]+>", "", filters.read(text, title=title))
 
 
 @pytest.mark.parametrize("text", [HOSTILE, Bilingual.of(HOSTILE), Bilingual.of("", HOSTILE)])

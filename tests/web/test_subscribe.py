@@ -18,8 +18,9 @@ from werkzeug.test import TestResponse
 from tests import world
 from tests.web.public.pages import page, parsed, part, words
 from tracker import clock
+from tracker.commands import bodies
 from tracker.mail.transport import Memory
-from tracker.models import Subscriber
+from tracker.models import Body, Subscriber
 
 OURS = {"Origin": "http://localhost"}
 CHOICES = {"email": "Reader@example.org", "topics": ["delays"], "commitments": ["2021-2024/2-1"], "rhythm": "at_once",
@@ -96,6 +97,21 @@ def test_a_subscription_from_the_form_to_the_last_message(seeded: Flask, reader:
     assert seeded.test_client().post(leave, data={"List-Unsubscribe": "One-Click"}).status_code == 200
     assert "訂閱已取消" in words(page(reader, leave))
     assert "連結已失效" in words(page(reader, choices, status=404))
+
+
+def test_the_plain_text_of_a_message_marks_what_its_html_marks(seeded: Flask, reader: FlaskClient, kept: Memory) -> None:
+    send(reader, "/en/subscribe/", CHOICES | {"topics": ["everything"], "commitments": [], "language": "en"})
+    send(reader, link(kept.sent[-1][1], "confirm"))
+    with seeded.extensions["database"].writing() as session:
+        body = Body.by_reference(session, "cec")
+        bodies.amend_body(session, body, name=body.name.amended("中央選舉及罷免委員會", body.name.en), short_zh=body.short_zh,
+                          valid_from=None, valid_to=None, parent=None, successor=None, reason=world.text("更名"),
+                          by=world.EDITOR, at=clock.now())
+    seeded.test_cli_runner().invoke(args=["digests", "send"])
+    message = kept.sent[-1][1]
+    told = {kind: message.get_body((kind,)).get_content() for kind in ("plain", "html")}  # type: ignore[union-attr]
+    for mark in ("更名", "(in Chinese only)", "(the original has changed since this was translated)", "recorded"):
+        assert mark in told["plain"] and mark in told["html"], mark
 
 
 def test_the_answer_is_the_same_whether_the_address_is_known_or_not(seeded: Flask, reader: FlaskClient, kept: Memory) -> None:

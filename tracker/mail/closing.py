@@ -29,7 +29,7 @@ def due(session: Session, now: datetime) -> Iterator[Outgoing]:
     if not closing:
         return
     for account in staff.holders(session, TOLD):
-        if account.demonstration or (account.role is Role.MEMBER and not account.member):
+        if account.role is Role.MEMBER and not account.member:
             continue
         for window in closing:
             yield Outgoing(

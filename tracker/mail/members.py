@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -37,9 +37,10 @@ def answer_owed(session: Session, now: datetime) -> Iterator[Outgoing]:
             review = voice.review
             message = Message("answer_owed", account.language, {
                 "number": review.number, "name": review.signed_name, "text": review.text, "due": voice.course.due,
+                "over": voice.days_over,
                 "commitment": voice.commitment.title if voice.commitment else None})
             yield Outgoing(f"{review.reference}/owed/{account.reference}", account.reference, account.email, message,
-                           content=str(review.last_entry), wanted=_still_owed(account, review))
+                           content=str(review.last_entry), wanted=_still_owed(account, review, today))
 
 
 def _what_changed(meeting: Meeting, account: Account, now: datetime) -> Callable[[Session], Message]:
@@ -62,11 +63,13 @@ def _still_open(account: Account) -> Callable[[Session], bool]:
     return lambda session: not session.get_one(Account, reference).closed
 
 
-def _still_owed(account: Account, review: Review) -> Callable[[Session], bool]:
+def _still_owed(account: Account, review: Review, today: date) -> Callable[[Session], bool]:
+    """Asked again while the claim is taken: it may have been answered or withdrawn meanwhile."""
     holder, asked = account.reference, review.reference
 
     def owed(session: Session) -> bool:
-        now = session.get_one(Review, asked)
-        return not session.get_one(Account, holder).closed and now.asked_on is not None and now.withdrawn_on is None
+        now = session.get_one(Account, holder)
+        return not now.closed and any(each.review.reference == asked
+                                      for each in reviews.owed_by(session, staff.actor_of(session, now), today))
 
     return owed

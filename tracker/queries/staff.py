@@ -172,8 +172,8 @@ def accounts(session: Session) -> list[Account]:
 
 
 def holders(session: Session, roles: Sequence[Role]) -> list[Account]:
-    """The open accounts with one of these roles."""
-    return [each for each in accounts(session) if each.role in roles and not each.closed]
+    """The open accounts with one of these roles that can be written to: one for a newcomer's own machine has no mailbox."""
+    return [each for each in accounts(session) if each.role in roles and not (each.closed or each.demonstration)]
 
 
 def account(session: Session, reference: str) -> Account | None:

@@ -17,7 +17,7 @@ from tracker.domain.forum import MeetingStage
 from tracker.domain.subscriptions import REST_AFTER_BOUNCE, Topic, made_up
 from tracker.models import Body, Commitment, MailClaim, Meeting, Plan, Subscriber, Theme
 from tracker.queries import changelog
-from tracker.queries.words import both
+from tracker.queries.words import before, both
 
 MOST_IN_ONE = 30
 """Entries in one message; what is left comes in the next."""
@@ -132,8 +132,7 @@ def _called(session: Session, scope: str) -> Bilingual:
     if scope in {topic.value for topic in Topic}:
         return TOPIC_NAMES[Topic(scope)]
     if commitment := session.get(Commitment, scope):
-        title, number = commitment.title, commitment.number or ""
-        return both(f"{number} {title.zh or title.en}".strip(), f"{number} {title.en or title.zh}".strip())
+        return before(f"{commitment.number} ", commitment.title) if commitment.number else commitment.title
     if body := session.get(Body, scope):
         return body.name
     found = session.get(Plan, scope) or session.get(Theme, scope)

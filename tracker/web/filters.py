@@ -17,7 +17,7 @@ from flask_babel import gettext, ngettext
 from markupsafe import Markup, escape
 
 from tracker.domain.addresses import host_of, is_address
-from tracker.domain.bilingual import Bilingual, Lang, has_chinese
+from tracker.domain.bilingual import Bilingual, Lang, Reading, has_chinese
 from tracker.domain.calendar import Precision, Style, When, roc_year, write
 from tracker.language import HTML_LANG, blank
 from tracker.language import current as reader_language
@@ -51,15 +51,22 @@ def read(text: Text, lang: Lang | None = None, *, title: bool = False, marked: M
     reading = text.read(lang)
     words = _in_pieces((marked or {}).get(reading.lang, [])) or escape(reading.text)
     if reading.is_fallback:
-        return Markup('<span lang="{}">{}</span>{}').format(HTML_LANG[reading.lang], words, _note(_only(reading.lang)))
-    notes = Markup("")
+        words = Markup('<span lang="{}">{}</span>').format(HTML_LANG[reading.lang], words)
+    return words + Markup("").join(_note(each) for each in _told(reading, title=title))
+
+
+def _told(reading: Reading, *, title: bool) -> list[str]:
+    """What is told in words of a text that is not the reader's own language as its body wrote it."""
+    if reading.is_fallback:
+        return [_only(reading.lang)]
+    found = []
     if reading.is_machine:
-        notes += _note(_machine())
+        found.append(_machine())
     elif title and reading.is_unofficial:
-        notes += _note(gettext("(unofficial translation)"))
+        found.append(str(gettext("(unofficial translation)")))
     if reading.stale:
-        notes += _note(gettext("(the original has changed since this was translated)"))
-    return words + notes
+        found.append(str(gettext("(the original has changed since this was translated)")))
+    return found
 
 
 def _in_pieces(pieces: Sequence[Piece]) -> Markup:
@@ -267,12 +274,16 @@ def shown(value: object) -> Markup:
 
 
 def written(value: object, *, title: bool = False) -> str:
-    """The same as ``shown`` as a ``str``, for plain text: feeds' summaries and mail. ``title`` as in ``read``."""
+    """The same as ``shown`` as a ``str``, for plain text: feeds' summaries and mail. ``title``, and what is told of another
+    language, as in ``read``."""
     match value:
         case None | "" | []:
             return str(gettext("nothing entered"))
         case Bilingual():
-            return plain(value, title=title) if not value.is_empty else written(None)
+            if value.is_empty:
+                return written(None)
+            reading = value.read(reader_language())
+            return blank().join([reading.text, *_told(reading, title=title)])
         case When() | date():
             return when_plain(value, "table")
         case list() | tuple():
