@@ -149,6 +149,15 @@ def reviews(session: Session) -> list[Reviewed]:
     return [advised.get(each.reference) or Reviewed(each) for each in found]
 
 
+def unanswered(session: Session, slugs: Iterable[str]) -> list[Proposal | Recommendation]:
+    """The proposals, comments and recommendations that some bodies are named to answer and have not, by their numbers."""
+    named = sorted(slugs)
+    proposals = select(Proposal).where(Proposal.body.in_(named), Proposal.adoption.is_(None), Proposal.withheld.is_(False))
+    advised = select(Recommendation).join(Document, Document.reference == Recommendation.document).where(
+        Recommendation.body.in_(named), Recommendation.response.is_(None), Document.withdrawn.is_(False))
+    return [*session.scalars(proposals.order_by(Proposal.number)), *session.scalars(advised.order_by(Recommendation.number))]
+
+
 def judged(session: Session, plan: str) -> list[Judged]:
     """The calls of a plan as the check against the Standards wants them. An act of outreach that belongs to no call is counted
     with the first."""

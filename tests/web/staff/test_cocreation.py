@@ -116,6 +116,18 @@ def test_a_public_answer_opens_as_it_stands_and_its_translation_is_not_lost(star
     assert editor.filled("/staff/recommendations/1/answer/")["reason_zh"] == ["已部分辦理"]
 
 
+def test_what_a_body_is_named_to_answer_stands_on_its_to_do_page_until_it_has(started: Office) -> None:
+    reporter, path = started.at("reporter"), "/staff/proposals/1/answer/"
+    asked = ("待回應之提案及審查建議", path, "/staff/recommendations/1/answer/")
+    started.at("editor").send("/staff/recommendations/1/amend/", 303, body="cec", change_zh="指定應回應機關")
+    assert [each for each in asked if each not in reporter.get("/staff/").text] == []
+    assert "待回應之提案" not in started.at("other").get("/staff/").text
+    reporter.send(path, 303, **ANSWER)
+    assert path not in reporter.get("/staff/").text and asked[2] in reporter.last.text
+    reporter.send(asked[2], 303, response="partly", reason_zh="已部分辦理", answered_on="115/2/1", body="cec")
+    assert "待回應之提案" not in reporter.get("/staff/").text
+
+
 def test_a_body_answers_what_is_its_own_and_a_stale_form_is_not_taken(started: Office) -> None:
     reporter, editor = started.at("reporter"), started.at("editor")
     editor.filled("/staff/proposals/1/answer/")

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.permissions import Actor, Permission
 from tracker.models.submission import SubmissionState
-from tracker.queries import plans, reports, reviews, rounds, sent_texts, sign_off, staff, stories, views
+from tracker.queries import cocreation, plans, reports, reviews, rounds, sent_texts, sign_off, staff, stories, views
 from tracker.queries.sent_texts import Listed
 from tracker.web import access, menu, reading
 from tracker.web.access import for_every_account
@@ -36,13 +36,15 @@ def due() -> Answer:
     may_publish = access.allows(Permission.PUBLISH_UPDATE)
     waiting = staff.waiting(session) if may_publish else []
     answers_owed = reviews.owed_by(session, actor, reading.today()) if access.allows(Permission.ANSWER_REVIEW) else []
+    unanswered = cocreation.unanswered(session, actor.bodies) if access.allows(Permission.ANSWER_REVIEW) else []
     own, published = staff.own(session, actor), staff.published(session, actor)
     return render_template(
         "staff/due.html", **_others(session, actor),
         lists=lists.of_body(chosen) if chosen else lists, chosen=chosen, bodies=lists.bodies,
         owed=[each for each in rounds.owed(session, actor.bodies, reading.today()) if not may_publish],
-        answers_owed=answers_owed,
-        on_their_way=sent_texts.on_their_way_about(session, actor, [each.review.reference for each in answers_owed]),
+        answers_owed=answers_owed, unanswered=unanswered,
+        on_their_way=sent_texts.on_their_way_about(
+            session, actor, [each.review.reference for each in answers_owed] + [each.reference for each in unanswered]),
         known=views.bodies(session), own=own, may_publish=may_publish,
         commented=reports.commented(session) if access.allows(Permission.PUBLISH_REPORT) else [],
         stories=stories.signed(session) if may_publish else [], otherwise=stories.wanted_otherwise(session, actor),
