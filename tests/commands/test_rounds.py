@@ -339,6 +339,27 @@ def test_before_it_is_due_a_part_is_awaited_and_not_said_to_be_unreported(sessio
     assert public_row(session, made).past
 
 
+def _withdrawn(session: Session, milestone: Milestone, on: date) -> None:
+    milestones.withdraw_milestone(session, milestone, reason=text("併入"), decided=Decided(document="院臺字第1號"),
+                                  occurred=When.day(on), by=EDITOR, at=at(on))
+
+
+def test_a_body_whose_milestones_were_all_withdrawn_owes_nothing_and_is_not_said_to_have_reported(
+        session: Session, round: Round, milestone: Milestone) -> None:
+    _withdrawn(session, milestone, MARCH)
+    assert {public_row(session, round).filing, row(session, asked_in(session, round), today=MARCH).filing} == {Filing.NOT_OWED}
+    time_goes_to(session, LOCKED)
+    assert silent_in(session, round) == {}
+    assert {public_row(session, round).filing, row(session, asked_in(session, round), today=LOCKED).filing} == {Filing.NOT_OWED}
+
+
+def test_who_was_silent_stays_so_when_its_milestones_are_withdrawn_later(session: Session, round: Round,
+                                                                         milestone: Milestone) -> None:
+    time_goes_to(session, LATE)
+    _withdrawn(session, milestone, LATE)
+    assert {public_row(session, round).filing, row(session, asked_in(session, round), today=LATE).filing} == {Filing.SILENT}
+
+
 def test_an_excuse_has_a_reason_and_comes_from_ndc(session: Session, round: Round) -> None:
     asked = asked_in(session, round)
     assert field_of(rounds.excuse_body, session, asked, reason=text(""), by=EDITOR, at=at(MARCH)) == "reason_zh"

@@ -89,6 +89,8 @@ class Filing(Enum):
     NOTHING = "nothing"
     """It answered that there is nothing to report."""
     EXCUSED = "excused"
+    NOT_OWED = "not_owed"
+    """All that it was asked about was withdrawn before it fell due: there is nothing left to answer on."""
 
 
 @dataclass(frozen=True)
@@ -115,10 +117,11 @@ def unanswered(asked: Iterable[str], told: Collection[Told]) -> list[str]:
     return [each for each in asked if not any(report.concerns(each) for report in told)]
 
 
-def filing(told: Collection[Told], *, excused: bool, past: bool, drafted: bool = False) -> Filing:
+def filing(told: Collection[Told], *, excused: bool, past: bool, owes: bool = True, drafted: bool = False) -> Filing:
     """How a body stands, from its own reports in the round.
 
     past  the round has fallen due
+    owes  something that it was asked about stands, or stood when the round fell due
     """
     if any(each.published and not each.nothing for each in told):
         return Filing.FILED
@@ -128,6 +131,8 @@ def filing(told: Collection[Told], *, excused: bool, past: bool, drafted: bool =
         return Filing.RECEIVED
     if excused:
         return Filing.EXCUSED
+    if not owes:
+        return Filing.NOT_OWED
     if past:
         return Filing.SILENT
     return Filing.DRAFT if drafted else Filing.AWAITED

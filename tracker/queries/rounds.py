@@ -281,15 +281,16 @@ def _row(round: Round, asked: Asked, body: Body, updates: list[Update], texts: l
     told = [_told(each, nothing=each.kind is UpdateKind.NO_PROGRESS, published=True) for each in updates]
     told += [_told(each, nothing=each.kind is UpdateKind.NO_PROGRESS) for each in texts if is_received(each)]
     owed = [] if asked.is_excused else [each for each in asked.milestones if each not in withdrawn]
+    owes = bool(owed or asked.silent)
     drafted = any(not is_received(each) for each in texts)
     if today is not None:
         past = today > round.due or round.is_past
-        stands = filing(told, excused=asked.is_excused, past=past, drafted=drafted)
+        stands = filing(told, excused=asked.is_excused, past=past, owes=owes, drafted=drafted)
         return Row(asked, round, body, stands, unanswered(owed, told), past, updates, texts)
     # The public hears of silence from the log, when it was recorded; what was received then and is not published is no silence.
     past = round.is_past
-    stands = filing(told, excused=asked.is_excused, past=past)
-    if stands is Filing.SILENT and not (owed and set(owed) <= set(asked.silent)):
+    stands = filing(told, excused=asked.is_excused, past=past, owes=owes)
+    if stands is Filing.SILENT and not (asked.silent and set(owed) <= set(asked.silent)):
         stands = Filing.RECEIVED
     return Row(asked, round, body, stands, unanswered(asked.silent if past else owed, told), past, updates)
 

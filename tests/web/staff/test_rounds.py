@@ -15,8 +15,10 @@ from tests.web.office import AHEAD, Office
 from tests.world import EDITOR, an_account, an_installation, an_update, progress, text
 from tests.worlds.rounds import FIFTEEN, a_calendar_file, a_round_of_fifteen, asked_in, at
 from tracker import clock
+from tracker.changelog.record import Decided
+from tracker.commands import milestones, time_passing
 from tracker.commands import rounds as commands
-from tracker.commands import time_passing
+from tracker.domain.calendar import When
 from tracker.domain.permissions import Role
 from tracker.domain.rounds import Filing
 from tracker.domain.statements import UpdateKind
@@ -337,3 +339,13 @@ def test_a_returned_text_is_shown_in_the_round_that_it_came_in_for_also_once_tha
     reporter.again(edit, 303, step="send")
     with site.extensions["database"].reading() as session:
         assert session.get_one(Submission, 1).round == round.reference
+
+
+def test_a_body_with_nothing_left_to_report_on_is_asked_for_no_date(site: Flask, round: Round) -> None:
+    with site.extensions["database"].writing() as session:
+        for reference in asked_in(session, Round.by_reference(session, round.reference)).milestones:
+            milestones.withdraw_milestone(session, Milestone.by_reference(session, reference), reason=text("併入"), by=EDITOR,
+                                          decided=Decided(document="院臺字第1號"), occurred=When.day(TODAY), at=clock.now())
+    reporter = Desk(site, "reporter@example.org").log_in()
+    words = words_of(reporter.get(where(round, "cec")).text)
+    assert "里程碑均已撤回，無應回報事項" in words and "資料基準日" not in words

@@ -17,7 +17,8 @@ CODES: dict[str, dict[str, Bilingual]] = {
         "received": both("已收件，尚未公布", "Received, not yet published"),
         "filed": both("已回報", "Reported"),
         "nothing": both("本期無進度", "Nothing to report"),
-        "excused": both("免回報", "Excused")},
+        "excused": both("免回報", "Excused"),
+        "not_owed": both("里程碑均已撤回，無應回報事項", "Nothing left to report on: its milestones were withdrawn")},
 }
 NUMBERED = {"office-calendar": ("西元{}年行政機關辦公日曆", "Office calendar of {}")}
 
