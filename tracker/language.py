@@ -90,6 +90,8 @@ def worded(message: str, values: Mapping[str, Any]) -> str:
 def _written(value: Any) -> Any:
     if isinstance(value, When):
         return write(value, current(), "table")
+    if isinstance(value, list):
+        return ("、" if current() == "zh" else ", ").join(value)
     return str(value.read(current())) if isinstance(value, Bilingual) else value
 
 

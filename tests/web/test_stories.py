@@ -14,6 +14,7 @@ from tests.web.desk import Desk, as_filled, errors_of
 from tests.world import a_commitment, a_plan, an_account, an_installation
 from tests.worlds.results import an_outcome
 from tests.worlds.stories import ANONYMOUS, a_story
+from tracker.commands.stories import StoryTold
 from tracker.domain.permissions import Role
 from tracker.models import Commitment, Story, StoryDraft
 
@@ -84,6 +85,38 @@ def test_what_a_story_lacks_is_told_at_once(editor: Desk) -> None:
         assert field in told, field
 
 
+def test_the_words_of_an_activity_are_quoted_as_each_language_lists_them(editor: Desk) -> None:
+    for lang, quoted in (("zh", "「辦理、說明會、12場」屬活動用語"), ("en", "“辦理, 說明會, 12場” is the language")):
+        editor.lang = lang
+        assert quoted in errors_of(editor.send(HERE, 422, **(TOLD | {"changed_zh": "辦理12場說明會"})).text)
+
+
+def test_who_wrote_in_the_same_draft_meanwhile_is_told_with_his_words_beside_ones_own(site: Flask, editor: Desk) -> None:
+    editor.send(HERE, 303, **TOLD)
+    seen = str(_version(site))
+    first = TOLD | {"changed_zh": "記者隔天可核對。", "changed_en": "Checked the next day."}
+    editor.send(f"{DRAFT}rewrite/", 303, **first, seen=seen)
+    shown = editor.send(f"{DRAFT}rewrite/", 409, **(TOLD | {"changed_zh": "兩天後可核對。"}), seen=seen).text
+    told = re.search(r'id="conflict".*?</table>', shown, re.S)
+    assert told
+    assert "另有他人修改本草稿" in told[0] and "公布" not in told[0]
+    rows = re.findall(r'rowheader">([^<]*)</th>', told[0])
+    assert rows == ["現在有何不同"]
+    assert all(each in told[0] for each in ("記者隔天可核對。", "Checked the next day.", "兩天後可核對。"))
+    assert _kept(site).changed.zh == "記者隔天可核對。", "nothing is written over unseen"
+    editor.send(f"{DRAFT}rewrite/", 303, **(TOLD | {"changed_zh": "兩天後可核對。"}), seen=str(_version(site)))
+    assert _kept(site).changed.zh == "兩天後可核對。"
+
+
+def test_a_reviewer_is_shown_no_story_that_others_are_writing(site: Flask, editor: Desk) -> None:
+    editor.send(HERE, 303, **TOLD)
+    with site.extensions["database"].writing() as session:
+        email = an_account(session, Role.REVIEWER, "irm").email
+    reviewer = Desk(site, email).log_in()
+    assert TOLD["title_zh"] not in reviewer.get(HERE.removesuffix("story/")).text
+    reviewer.get(DRAFT, 403)
+
+
 def test_a_story_whose_form_is_sent_twice_is_one_draft(site: Flask, editor: Desk) -> None:
     form = editor.filled(HERE) | as_filled(TOLD)
     for _twice in range(2):
@@ -125,6 +158,16 @@ def test_an_address_to_sign_at_that_is_no_longer_good_says_so_and_leads_to_the_s
     assert "此網址已失效" in reader.get(address).text and reader.post(address, data={}).status_code == 404
 
 
+def test_whoever_opens_or_publishes_once_more_what_is_published_is_led_to_where_it_is(site: Flask, editor: Desk) -> None:
+    editor.send(HERE, 303, **TOLD)
+    _sign(site.test_client(), _address(editor), naming="anonymous", consent="y")
+    editor.get(f"{DRAFT}publish/")
+    editor.again(f"{DRAFT}publish/", 303)
+    for answer in (editor.post(f"{DRAFT}publish/", {"csrf_token": [editor.token()]}), editor.browser.get(f"/zh{DRAFT}")):
+        assert answer.status_code == 303 and answer.headers["Location"] == f"/zh{HERE}".removesuffix("story/")
+    assert "/zh/stories/1/" in editor.get(answer.headers["Location"]).text
+
+
 def test_a_page_that_is_only_sent_offers_no_other_language_that_nobody_can_ask_for(editor: Desk) -> None:
     editor.send(HERE, 303, **TOLD)
     shown = editor.post(f"{DRAFT}address/", {"csrf_token": [editor.token()]}, 200).text
@@ -147,6 +190,11 @@ def test_words_that_change_while_somebody_reads_are_not_signed(site: Flask, edit
     assert reader.post(address, data={name: value for name, value in values.items() if name != "read"},
                        headers=headers).status_code == 422
     assert reader.post(address, data=values | {"read": now[1]}, headers=headers).status_code == 303
+
+
+def _kept(site: Flask) -> StoryTold:
+    with site.extensions["database"].reading() as session:
+        return StoryTold.of(session.get_one(StoryDraft, 1).told)
 
 
 def _version(site: Flask) -> int:

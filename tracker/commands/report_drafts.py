@@ -20,7 +20,7 @@ from tracker.commands.numbering import next_number
 from tracker.commands.reports import publish_report
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When, civil_day
-from tracker.domain.errors import N_, Conflict, RuleBroken
+from tracker.domain.errors import N_, DraftConflict, RuleBroken
 from tracker.domain.permissions import SYSTEM, Actor, Permission, require
 from tracker.domain.reporting import ReportState, check_final, check_window
 from tracker.domain.statements import check_reason
@@ -61,11 +61,11 @@ def write_section(session: Session, draft: ReportDraft, key: str, text: Bilingua
 
     seen  the draft's version that the form was made from
 
-    Raises RuleBroken on ``text_zh``, ``text_en`` or for a section that the draft does not have, Conflict on a stale form.
+    Raises RuleBroken on ``text_zh``, ``text_en`` or for a section that the draft does not have, DraftConflict on a stale form.
     """
     _check_writing(draft, by)
     if draft.version != seen:
-        raise Conflict(f"report-draft/{draft.id}", seen, draft.version)
+        raise DraftConflict(f"report-draft/{draft.id}", seen, draft.version)
     if key not in {each["key"] for each in draft.sections} | set(draft.narrative):
         raise RuleBroken("", N_("This draft has no such section."))
     for lang in ("zh", "en"):

@@ -24,7 +24,7 @@ from tracker.commands.numbering import next_number
 from tracker.commands.signing import require_author, signature
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When, civil_day
-from tracker.domain.errors import N_, Conflict, NotPermitted, RuleBroken
+from tracker.domain.errors import N_, DraftConflict, NotPermitted, RuleBroken
 from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role, require
 from tracker.domain.questions import check_change
 from tracker.domain.statements import check_happened, check_reason
@@ -123,11 +123,11 @@ def begin_story(session: Session, commitment: Commitment, told: StoryTold, *, by
 def rewrite_story(session: Session, draft: StoryDraft, told: StoryTold, *, seen: int, by: Actor, at: datetime) -> StoryDraft:
     """Write it otherwise. The signature of whoever benefits was for the words before, and falls where a word has changed.
 
-    Raises Conflict on a stale form.
+    Raises DraftConflict on a stale form.
     """
     require_writing(draft, by)
     if draft.version != seen:
-        raise Conflict(f"story-draft/{draft.id}", seen, draft.version)
+        raise DraftConflict(f"story-draft/{draft.id}", seen, draft.version)
     told.check(session, Commitment.by_reference(session, draft.commitment))
     draft.told, draft.changed_at, draft.remark = told.kept(), at, ""
     if draft.signed_words and draft.signed_words != told.digest:

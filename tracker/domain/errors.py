@@ -14,7 +14,8 @@ class Refusal(Exception):
     """Something that was asked is not done; nothing has changed."""
 
     def __init__(self, message: str, **values: Any) -> None:
-        super().__init__(message % values if values else message)
+        written = {name: ", ".join(value) if isinstance(value, list) else value for name, value in values.items()}
+        super().__init__(message % written if values else message)
         self.message = message
         self.values = values
 
@@ -48,3 +49,7 @@ class Conflict(Refusal):
     def __init__(self, reference: str, seen: int, now: int) -> None:
         super().__init__(N_("The record changed while you were writing."))
         self.reference, self.seen, self.now = reference, seen, now
+
+
+class DraftConflict(Conflict):
+    """Someone wrote in the same draft after the form was shown. It is in no log; ``seen`` and ``now`` are its versions."""

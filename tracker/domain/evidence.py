@@ -221,7 +221,7 @@ def check_early_results(code: EarlyResults, case: Case) -> None:
     if case.unheard and case.balance.is_empty:
         raise GateClosed(Gate.BALANCE, "balance_zh", N_(
             "The record holds negative or disputed outcomes of this commitment (%(outcomes)s). Cite them, or say here what "
-            "people outside government say and how you weighed it."), outcomes=", ".join(case.unheard))
+            "people outside government say and how you weighed it."), outcomes=list(case.unheard))
 
 
 def _carrying(case: Case) -> list[Change]:

@@ -99,7 +99,7 @@ def clean_name(sent: str) -> str:
     stem, dot, ending = name.rpartition(".")
     ending = ending.lower()
     if not dot or ending not in BY_ENDING:
-        raise RuleBroken("file", N_("Files of this kind are not taken. Taken are: %(kinds)s."), kinds=", ".join(BY_ENDING))
+        raise RuleBroken("file", N_("Files of this kind are not taken. Taken are: %(kinds)s."), kinds=list(BY_ENDING))
     inner = [part.strip().lower() for part in stem.split(".")[1:]]
     if found := next((part for part in inner if part in _HIDING), None):
         raise RuleBroken("file", N_("The name has two endings (.%(first)s.%(last)s). Please rename the file, so that its "

@@ -143,7 +143,7 @@ def check_change(texts: Sequence[Bilingual], answer: Bilingual) -> list[str]:
         raise RuleBroken("answer_zh", N_(
             "“%(words)s” is the language of an activity: what was held, reached or published is an output. What changed because "
             "of it? Answer here, and the answer is printed with it; or record it as an indicator of output."),
-            words=", ".join(asked))
+            words=asked)
     if _A_HEADCOUNT.search(answer.zh) or _A_HEADCOUNT.search(answer.en):
         raise RuleBroken("answer_zh", N_(
             "The answer counts again. Say who now does, decides or receives something otherwise than before."))

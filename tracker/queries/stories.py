@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, false, select
 from sqlalchemy.orm import Session
 
 from tracker.domain.errors import NotFound
-from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Role
+from tracker.domain.permissions import OWN_BODIES_ONLY, PERMISSIONS, Actor, Permission, Role
 from tracker.models import Body, Commitment, Outcome, Plan, Story, StoryDraft
 from tracker.queries.views import bodies
 
@@ -62,6 +62,8 @@ def wanted_otherwise(session: Session, actor: Actor) -> Sequence[StoryDraft]:
 
 
 def _being_written(actor: Actor) -> Select[StoryDraft]:
+    if not PERMISSIONS[actor.role] & {Permission.DRAFT_RESULT, Permission.STATE_OUTCOME}:
+        return select(StoryDraft).where(false())
     whose = StoryDraft.account == actor.account if actor.role is Role.MEMBER else StoryDraft.account.is_(None)
     if actor.role in OWN_BODIES_ONLY:
         whose = and_(whose, StoryDraft.body.in_(sorted(actor.bodies)))

@@ -20,9 +20,9 @@ from werkzeug.wrappers import Response
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import states
 from tracker.database import Database
-from tracker.domain.bilingual import Bilingual
+from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When
-from tracker.domain.errors import Conflict, RuleBroken
+from tracker.domain.errors import Conflict, DraftConflict, RuleBroken
 from tracker.domain.numbers import natural
 from tracker.queries import changelog
 from tracker.queries.words import Names, field_of
@@ -68,6 +68,8 @@ class Stale:
     now: int
     entries: list[ChangelogEntry]
     fields: list[Compared]
+    is_draft: bool = False
+    """What came is another's writing in a draft, and no entry."""
 
     @property
     def is_done(self) -> bool:
@@ -93,6 +95,8 @@ def answer(form: Form, template: str, act: Callable[[Session], Done], **shown: A
                 return carried_out(act)
             except RuleBroken as broken:
                 form.refuse(broken)
+            except DraftConflict as conflict:
+                status, stale = 409, written_over(form, conflict)
             except Conflict as conflict:
                 status, stale = 409, overtaken(form, conflict, own=True)
     return render_template(template, form=form, stale=stale, **shown), status
@@ -154,6 +158,21 @@ def overtaken(form: Form, conflict: Conflict, *, own: bool = False) -> Stale:
     if "seen" in form:
         form["seen"].data = conflict.now
     return stale
+
+
+def written_over(form: Form, conflict: DraftConflict) -> Stale:
+    """What another has written in the draft meanwhile: the form was made from the draft as it is now, and then filled with what
+    was sent. It now stands on it, because its sender has been shown."""
+    found = [Compared(form[name].label.text, None, _in_draft(form[name]), _typed(form[name])) for name in form.order]
+    form["seen"].data = conflict.now
+    return Stale(conflict.seen, conflict.now, [], [each for each in found if not each.stands], is_draft=True)
+
+
+def _in_draft(field: Any) -> Any:
+    held = field.object_data
+    if isinstance(field, BilingualField):
+        return held or EMPTY
+    return held if isinstance(held, (When, date, bool)) else _value(field, held)
 
 
 def _compared(form: Form, reference: str, entries: list[ChangelogEntry]) -> list[Compared]:

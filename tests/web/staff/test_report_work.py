@@ -302,6 +302,16 @@ def test_what_was_written_meanwhile_is_said_on_the_page_and_nothing_is_published
     assert office.site.test_client().get("/zh/reports/1/").status_code == 404
 
 
+def test_what_another_wrote_in_the_same_section_meanwhile_is_shown_beside_ones_own(office: Office) -> None:
+    draft, editor = _begun(office), office.at("editor")
+    editor.send(f"{draft}sections/delays/", 303, text_zh="已請機關補充。", seen="1")
+    shown = editor.send(f"{draft}sections/delays/", 409, text_zh="各機關均已說明。", seen="1").text
+    assert "另有他人修改本草稿" in shown and "已請機關補充。" in shown and "各機關均已說明。" in shown
+    assert "已公布" not in shown and "紀錄已有異動" not in shown, "a draft is in no log"
+    editor.again(f"{draft}sections/delays/", 303)
+    assert "各機關均已說明。" in editor.get(draft).text
+
+
 def test_what_is_missing_in_one_language_is_on_the_list_of_translations_until_the_report_is_final(office: Office) -> None:
     draft, editor = _begun(office), office.at("editor")
     editor.send(f"{draft}sections/delays/", 303, text_zh="已請機關補充。", seen="1")

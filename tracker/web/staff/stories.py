@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template, url_for
+from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
 
 from tracker import clock
 from tracker.commands import stories
@@ -34,6 +35,15 @@ def _draft(session: Session, number: int) -> StoryDraft:
     found = queries.draft(session, number)
     stories.require_writing(found, access.actor())
     return found
+
+
+def _published(number: int) -> Response | None:
+    """The way to the list with the story, for whoever comes to its draft once it is published. Raises NotFound."""
+    draft = queries.draft(reading.live(), number)
+    if draft.published_as is None:
+        return None
+    found = _commitment(draft)
+    return redirect(url_for("staff.results_of", plan=found.plan, label=found.label), 303)
 
 
 def _commitment(draft: StoryDraft) -> Commitment:
@@ -70,8 +80,10 @@ def begin_story(plan: str, label: str) -> Answer:
 
 @blueprint.get("/stories/<int:number>/")
 @needs(Permission.JUDGE_OUTCOME)
-def story_draft(number: int) -> str:
-    """A story being written: its words, who has signed them, and what comes next."""
+def story_draft(number: int) -> Answer:
+    """A story being written: its words, who has signed them, and what comes next. Once it is published, where the story is."""
+    if (published := _published(number)) is not None:
+        return published
     draft = _draft(reading.live(), number)
     return _shown(draft)
 
@@ -131,7 +143,9 @@ def sign_on_paper(number: int) -> Answer:
 @blueprint.route("/stories/<int:number>/publish/", methods=["GET", "POST"])
 @needs(Permission.JUDGE_OUTCOME)
 def publish_story(number: int) -> Answer:
-    """Sign for one's own side, and publish."""
+    """Sign for one's own side, and publish. Pressed twice, it is published."""
+    if (published := _published(number)) is not None:
+        return published
     draft = _draft(reading.live(), number)
     if not _publishes():
         raise NotPermitted()
