@@ -13,6 +13,7 @@ from sqlalchemy import select
 from tests.web.desk import Desk, as_filled, errors_of
 from tests.world import a_commitment, a_plan, an_account, an_installation
 from tests.worlds.results import an_outcome
+from tests.worlds.reviews import a_seat, an_account_for
 from tests.worlds.stories import ANONYMOUS, a_story
 from tracker.commands.stories import StoryTold
 from tracker.domain.permissions import Role
@@ -106,6 +107,20 @@ def test_who_wrote_in_the_same_draft_meanwhile_is_told_with_his_words_beside_one
     assert _kept(site).changed.zh == "記者隔天可核對。", "nothing is written over unseen"
     editor.send(f"{DRAFT}rewrite/", 303, **(TOLD | {"changed_zh": "兩天後可核對。"}), seen=str(_version(site)))
     assert _kept(site).changed.zh == "兩天後可核對。"
+
+
+def test_a_member_is_asked_for_the_consent_to_sign_in_public_where_his_story_is_published_and_not_before(
+        site: Flask, editor: Desk) -> None:
+    with site.extensions["database"].writing() as session:
+        email = an_account_for(session, a_seat(session)).email
+    member = Desk(site, email).log_in()
+    member.send(HERE, 303, **TOLD)
+    _sign(site.test_client(), _address(member), naming="anonymous", consent="y")
+    assert DRAFT in member.get("/review/").text and DRAFT not in editor.get("/staff/").text
+    member.send(f"{DRAFT}publish/", 422)
+    member.send(f"{DRAFT}publish/", 303, consent="y")
+    assert DRAFT not in member.get("/review/").text
+    assert site.test_client().get("/zh/stories/1/").status_code == 200
 
 
 def test_a_reviewer_is_shown_no_story_that_others_are_writing(site: Flask, editor: Desk) -> None:

@@ -70,11 +70,10 @@ def _being_written(actor: Actor) -> Select[StoryDraft]:
     return select(StoryDraft).where(StoryDraft.published_as.is_(None), whose).order_by(StoryDraft.id)
 
 
-def signed(session: Session) -> Sequence[StoryDraft]:
-    """What is written in a body's name, was signed by whoever benefits as it stands, and waits to be published."""
-    return session.scalars(select(StoryDraft).where(
-        StoryDraft.account.is_(None), StoryDraft.published_as.is_(None), StoryDraft.signed_words != "")
-        .order_by(StoryDraft.signed_on, StoryDraft.id)).all()
+def signed(session: Session, actor: Actor) -> Sequence[StoryDraft]:
+    """What was signed by whoever benefits as it stands, and waits for this account to publish it."""
+    return session.scalars(_being_written(actor).where(StoryDraft.signed_words != "").order_by(None)
+                           .order_by(StoryDraft.signed_on, StoryDraft.id)).all()
 
 
 def draft(session: Session, number: int) -> StoryDraft:

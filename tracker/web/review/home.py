@@ -25,7 +25,8 @@ def home() -> str:
     found = member_home.home(reading.live(), access.actor(), clock.today(), since_visit=since_visit)
     return render_template("review/home.html", home=found, since_visit=since_visit,
                            windows=reading_windows.open_now(reading.live(), clock.today()),
-                           otherwise=stories.wanted_otherwise(reading.live(), access.actor()))
+                           otherwise=stories.wanted_otherwise(reading.live(), access.actor()),
+                           signed=stories.signed(reading.live(), access.actor()))
 
 
 @blueprint.post("/consent/end/")

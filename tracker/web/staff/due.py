@@ -47,7 +47,7 @@ def due() -> Answer:
             session, actor, [each.review.reference for each in answers_owed] + [each.reference for each in unanswered]),
         known=views.bodies(session), own=own, may_publish=may_publish,
         commented=reports.commented(session) if access.allows(Permission.PUBLISH_REPORT) else [],
-        stories=stories.signed(session) if may_publish else [], otherwise=stories.wanted_otherwise(session, actor),
+        stories=stories.signed(session, actor) if may_publish else [], otherwise=stories.wanted_otherwise(session, actor),
         waiting=waiting, unchecked=sign_off.unchecked(session, waiting), to_check=to_check,
         may_check=access.allows(Permission.CHECK_TEXT), published=published,
         about=staff.commitments_of_texts(session, [*own, *waiting, *to_check, *of_the_body, *published]),

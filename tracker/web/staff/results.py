@@ -92,7 +92,11 @@ def answered(form: Folded, act: Callable[[Session], Done], title: str, found: Co
     """The one page of every form here."""
     given = {"sends": False, "signs": access.actor().role in (Role.MEMBER, Role.REVIEWER), "back": _home(found)} | shown
     name = assessed.signing_name(reading.live(), access.actor())
-    consent.ask_where_needed(form)
+    if given.get("private"):
+        # Nothing is signed yet: the name is asked for where it becomes public.
+        del form["consent"]
+    else:
+        consent.ask_where_needed(form)
 
     def signed(session: Session) -> Done:
         consent.record_if_given(session, form)
