@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from tracker.changelog.entry import ChangelogEntry
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, may
+from tracker.domain.sign_off import Step
 from tracker.models import SentStep, SentText, SignOff
 from tracker.models.sent_text import TextKind
 from tracker.models.sign_off import is_before, is_of, with_those_before
@@ -116,6 +117,25 @@ def may_read(session: Session, text: SentText, actor: Actor) -> bool:
 def steps(session: Session, text: SentText) -> list[SentStep]:
     """What was done with it, the newest first."""
     return list(session.scalars(select(SentStep).where(SentStep.text == text.id).order_by(SentStep.id.desc())))
+
+
+@dataclass(frozen=True)
+class SentVersion:
+    """A text as it was sent in once."""
+
+    sent: SentStep
+    reached_ndc: bool
+
+
+def versions(text: SentText, found: Iterable[SentStep], actor: Actor) -> list[SentVersion]:
+    """What was sent in, the newest first: for its writer and its body all of it, for NDC what reached it. What an approver had
+    taken out before stays in the body."""
+    found = list(found)
+    reached = {each.version for each in found if each.step in (Step.CHECKED, Step.SENT_TO_NDC)}
+    sent = [SentVersion(each, each.version in reached) for each in found
+            if each.step in (Step.SENT_TO_APPROVER, Step.SENT_TO_NDC) or each.given]
+    is_within = text.account == actor.account or actor.role in OWN_BODIES_ONLY
+    return [each for each in sent if is_within or each.reached_ndc]
 
 
 def one(session: Session, number: int) -> SentText | None:

@@ -155,6 +155,24 @@ def test_what_is_returned_opens_in_its_form_as_it_was_written(guarded: Office, f
     in_english(guarded, "reporter").get(again.removeprefix("/zh"))
 
 
+def test_what_an_approver_had_taken_out_of_a_result_before_it_went_on_stays_in_the_body(guarded: Office) -> None:
+    reporter, approver, editor = guarded.at("reporter"), guarded.at("approver"), guarded.at("editor")
+    typed = {"title_zh": "記者當天就查得到", "took_effect": "2026-02", "url": "https://example.org/press"}
+    reporter.send("/staff/results/2025-2028/o1/outcome/", 303, **typed | {"place_zh": "林小姐的辦公室"})
+    page = f"/staff/sent/{one(guarded).id}/"
+    act(approver, page, "return", 303, reason="請勿寫出姓名。")
+    reporter.get(page)
+    reporter.send(f"/staff/results/2025-2028/o1/outcome/?text={one(guarded).id}", 303, **typed | {"place_zh": "全國"})
+    act(approver, page, "check", 303)
+    seen = words_of(editor.get(page).text)
+    assert "第2版" in seen and "第1版" not in seen and "林小姐" not in seen
+    act(editor, page, "publish", 303)
+    assert "林小姐" not in editor.get(page).text
+    for within in (reporter, approver):
+        seen = words_of(within.get(page).text)
+        assert "林小姐的辦公室" in seen and seen.count("尚未送達") == 1
+
+
 def test_a_rule_is_told_beside_its_field_and_nothing_typed_is_lost(guarded: Office) -> None:
     reporter = guarded.at("reporter")
     reporter.send("/staff/answers/1/extend/", 422, until=TODAY, reason_zh=REASON)

@@ -250,7 +250,7 @@ def _page(number: int, form: ReturnForm, status: int, *, checking: CheckForm | N
     may_check = awaits and not is_own and may(actor, Permission.CHECK_TEXT, bodies=line_of(session, approving))
     is_told = text.published_as or not text.given or text.state is SubmissionState.DRAFT
     rehearsed, lacks = (None, None) if is_told else _as_public(number, approving)
-    about = commands.subject(session, text)
+    about, steps = commands.subject(session, text), queries.steps(session, text)
     given = commands.as_given(text) if text.given else None
     made = translations.thing_of(session, text.published_as) if text.published_as else None
     return render_template(
@@ -261,7 +261,8 @@ def _page(number: int, form: ReturnForm, status: int, *, checking: CheckForm | N
         commitment=Commitment.by_reference(session, text.commitment) if text.commitment else None,
         body=Body.by_reference(session, text.body), writer=writer, known=views.bodies(session), awaits=awaits,
         approving=Body.by_reference(session, approving) if approving else None, rehearsed=rehearsed, lacks=lacks,
-        steps=queries.steps(session, text), told=lambda step: queries.shown(text, step.given), shown=queries.shown(text),
+        steps=steps, versions=queries.versions(text, steps, actor),
+        told=lambda step: queries.shown(text, step.given), shown=queries.shown(text),
         can_check=may_check and rehearsed is not None, can_publish=publishes and not awaits,
         can_return=publishes or (text.state is SubmissionState.WITH_APPROVER and may_check),
         waits=awaits and not may_check and actor.role in OWN_BODIES_ONLY, writes=is_own,
