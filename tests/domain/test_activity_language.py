@@ -30,6 +30,12 @@ def test_an_answer_that_counts_again_is_asked_again() -> None:
     assert questions.check_change([Bilingual.of("辦理論壇")], Bilingual.of("部會據以修正 3 件法規")) == ["辦理", "論壇"]
 
 
+@pytest.mark.parametrize("zh", ["民眾第一次可於線上連署", "第12件申請起改由單一窗口受理"])
+def test_which_one_of_several_it_is_is_no_count(zh: str) -> None:
+    assert questions.check_change([Bilingual.of(zh)], Bilingual()) == []
+    assert questions.check_change([Bilingual.of("辦理論壇")], Bilingual.of(zh)) == ["辦理", "論壇"]
+
+
 def test_a_change_is_not_questioned() -> None:
     assert questions.check_change([Bilingual.of("監察院改以公開格式受理申報，期限由三十日縮為七日",
                                                 "The office now answers in seven days instead of thirty")], Bilingual()) == []

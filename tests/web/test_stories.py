@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from tests.web.desk import Desk, as_filled, errors_of
+from tests.web.desk import Desk, as_filled, errors_of, words_of
 from tests.world import a_commitment, a_plan, an_account, an_installation
 from tests.worlds.results import an_outcome
 from tests.worlds.reviews import a_seat, an_account_for
@@ -217,6 +217,19 @@ def _version(site: Flask) -> int:
         return int(session.get_one(StoryDraft, 1).version)
 
 
+@pytest.mark.parametrize("page", ["paper", "publish"])
+def test_words_that_change_while_the_desk_has_the_page_open_are_neither_signed_nor_published(site: Flask, editor: Desk,
+                                                                                          page: str) -> None:
+    editor.send(HERE, 303, **TOLD)
+    editor.send(f"{DRAFT}paper/", 303, signed_on="115/03/01", naming="anonymous", consent="y")
+    typed = {"signed_on": "115/03/02", "naming": "anonymous", "consent": "y"} if page == "paper" else {}
+    before = editor.filled(f"{DRAFT}{page}/") | as_filled(typed)
+    editor.send(f"{DRAFT}rewrite/", 303, **(TOLD | {"own_words_zh": "很好。"}), seen=str(_version(site)))
+    editor.send(f"{DRAFT}paper/", 303, signed_on="115/03/03", naming="anonymous", consent="y")
+    assert "文字已有修改" in errors_of(editor.post(f"{DRAFT}{page}/", before, 422).text)
+    editor.again(f"{DRAFT}{page}/", 303)
+
+
 def test_another_sites_form_signs_nothing(site: Flask, editor: Desk) -> None:
     editor.send(HERE, 303, **TOLD)
     address = _address(editor)
@@ -228,6 +241,7 @@ def test_another_sites_form_signs_nothing(site: Flask, editor: Desk) -> None:
 
 def test_a_signature_on_paper_is_entered_at_the_desk_and_a_draft_thrown_away(site: Flask, editor: Desk) -> None:
     editor.send(HERE, 303, **TOLD)
+    assert "署名方式必填" in words_of(editor.get(f"{DRAFT}paper/").text).replace(" ", "")
     editor.send(f"{DRAFT}paper/", 303, signed_on="115/03/01", naming="anonymous", consent="y")
     assert "匿名" in editor.get(DRAFT).text
     asked = editor.get(f"{DRAFT}discard/").text

@@ -161,21 +161,28 @@ def sign_story(session: Session, draft: StoryDraft, given: PartnerSignature, *, 
     Raises RuleBroken as ``check_partner``, and where the words have changed since.
     """
     given.check()
-    if read != StoryTold.of(draft.told).digest:
-        raise RuleBroken("", N_("The text has been changed since you opened this page. Please read it again before you sign."))
+    _check_read(draft, read)
     return _sign(session, draft, given, SignedVia.PAGE, civil_day(at), at)
 
 
-def enter_signature(session: Session, draft: StoryDraft, given: PartnerSignature, *, signed_on: date, by: Actor,
-                    at: datetime) -> StoryDraft:
+def enter_signature(session: Session, draft: StoryDraft, given: PartnerSignature, *, signed_on: date, read: str | None = None,
+                    by: Actor, at: datetime) -> StoryDraft:
     """Enter a signature that was given on paper or by mail, and that the secretariat keeps.
 
-    Raises RuleBroken on ``signed_on``.
+    read  digest of the words as they stood when the page was opened, where one was
+
+    Raises RuleBroken on ``signed_on``, and where the words have changed since.
     """
     require_writing(draft, by)
     given.check()
     check_happened("signed_on", signed_on, civil_day(at))
+    _check_read(draft, read)
     return _sign(session, draft, given, SignedVia.LETTER, signed_on, at)
+
+
+def _check_read(draft: StoryDraft, read: str | None) -> None:
+    if read is not None and read != StoryTold.of(draft.told).digest:
+        raise RuleBroken("", N_("The text has been changed since you opened this page. Please read it again before you sign."))
 
 
 def _sign(session: Session, draft: StoryDraft, given: PartnerSignature, via: SignedVia, on: date, at: datetime) -> StoryDraft:
@@ -198,15 +205,19 @@ def ask_for_change(session: Session, draft: StoryDraft, remark: str, *, at: date
     return draft
 
 
-def publish_story(session: Session, draft: StoryDraft, *, letter_number: str = "", by: Actor, at: datetime) -> Story:
+def publish_story(session: Session, draft: StoryDraft, *, letter_number: str = "", read: str | None = None, by: Actor,
+                  at: datetime) -> Story:
     """Sign for one's own side, and publish what both have signed. Of a body's story NDC's editor does it, from the body's letter
     where its approver checks.
 
-    Raises RuleBroken where whoever benefits has not signed these words, and as ``signing.signature``.
+    read  digest of the words as they stood when the page was opened, where one was
+
+    Raises RuleBroken where the words have changed since, or whoever benefits has not signed them, and as ``signing.signature``.
     """
     _require_publisher(by)
     require_writing(draft, by)
     told, commitment = StoryTold.of(draft.told), Commitment.by_reference(session, draft.commitment)
+    _check_read(draft, read)
     check_both_signed(is_signed=bool(draft.signed_words), is_of_these_words=draft.signed_words == told.digest)
     asked = told.check(session, commitment)
     signs = signature(session, by, civil_day(at), body=draft.body, letter_number=letter_number)

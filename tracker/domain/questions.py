@@ -23,13 +23,16 @@ STOCK_PHRASES = ("賡續辦理", "持續辦理", "繼續辦理", "研議中", "�
 AROUND_A_PHRASE = 6
 """A text with so few characters beside a stock phrase says hardly more than the phrase."""
 
-_NUMBER = "[0-9０-９一二三四五六七八九十百千]+"
+_DIGITS = "0-9０-９一二三四五六七八九十百千"
+_NUMBER = f"[{_DIGITS}]+"
+_COUNTED = f"(?<![第{_DIGITS}]){_NUMBER}"
+"""A number that counts, and does not say which one it is (第一次)."""
 _A_TIME = re.compile(rf"{_NUMBER}\s*個?(?:[年月日季週天]|工作天)|[本次下明][年月季週]|[本下次]個月|[年月季]底|[上下]半年|"
                      r"[0-9]{1,4}[/.-][0-9]{1,2}|\b20[0-9]{2}\b")
-_HEADS = rf"{_NUMBER}\s*(?:場|人?次|人(?:參加|參與|出席))"
+_HEADS = rf"{_COUNTED}\s*(?:場|人?次|人(?:參加|參與|出席))"
 _EVENTS = "[0-9]+ (?:workshops?|meetings?|events?|people)\\b"
 _A_HEADCOUNT = re.compile(f"{_HEADS}|{_EVENTS}")
-_A_COUNT = re.compile(rf"{_HEADS}|{_NUMBER}\s*[件份篇則]|{_EVENTS}")
+_A_COUNT = re.compile(rf"{_HEADS}|{_COUNTED}\s*[件份篇則]|{_EVENTS}")
 
 
 ACTIVITY_WORDS = {

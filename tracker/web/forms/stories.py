@@ -85,15 +85,23 @@ class SignStoryForm(_Signing, PublicForm):
 
 
 class PaperSignatureForm(_Signing, Form):
-    """A signature that was given on paper or by mail."""
+    """A signature that was given on paper or by mail. ``read``: the digest of the words as the page found them."""
 
+    read = HiddenField()
     signed_on = DayField(_l("Signed on"), required=True, happened=True)
     consent = wtforms.BooleanField(_l(
         "The signed paper, or the mail, is kept here; whoever signed has read these words in both languages."))
     order = ("signed_on", "naming", "name", "organisation", "consent")
 
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.naming.flags.required = True
+
 
 class PublishStoryForm(Folded):
+    """``read``: the digest of the words as the page found them."""
+
+    read = HiddenField()
     letter_number = LineField(_l("Number of the letter"), limit=60, description=_l(
         "Where the body checks its texts itself: the letter by which it agreed to this story (來文字號)."))
     order: tuple[str, ...] = ("letter_number",)

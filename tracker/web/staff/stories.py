@@ -46,6 +46,12 @@ def _published(number: int) -> Response | None:
     return redirect(url_for("staff.results_of", plan=found.plan, label=found.label), 303)
 
 
+def _as_read(form: PaperSignatureForm | PublishStoryForm, draft: StoryDraft) -> str:
+    """The words that were read, as the form says that was sent; the page that answers stands on the words as they are now."""
+    read, form.read.data = form.read.data or "", StoryTold.of(draft.told).digest
+    return read
+
+
 def _commitment(draft: StoryDraft) -> Commitment:
     return Commitment.by_reference(reading.live(), draft.commitment)
 
@@ -130,9 +136,10 @@ def sign_on_paper(number: int) -> Answer:
     """Enter a signature that was given on paper or by mail."""
     draft = _draft(reading.live(), number)
     form, back = PaperSignatureForm(), url_for("staff.story_draft", number=number)
+    read = _as_read(form, draft)
 
     def enter(session: Session) -> Done:
-        stories.enter_signature(session, _draft(session, number), form.signature(), signed_on=form.signed_on.data,
+        stories.enter_signature(session, _draft(session, number), form.signature(), signed_on=form.signed_on.data, read=read,
                                 by=access.actor(), at=clock.now())
         return Done(back, _("Saved. It is not public."))
 
@@ -150,13 +157,15 @@ def publish_story(number: int) -> Answer:
     if not _publishes():
         raise NotPermitted()
     form, found = PublishStoryForm(), _commitment(draft)
+    read = _as_read(form, draft)
     if access.actor().role is Role.MEMBER:
         form.order = ()
         del form.letter_number
 
     def publish(session: Session) -> Done:
         letter = form.letter_number.data or "" if "letter_number" in form else ""
-        made = stories.publish_story(session, _draft(session, number), letter_number=letter, by=access.actor(), at=clock.now())
+        made = stories.publish_story(session, _draft(session, number), letter_number=letter, read=read, by=access.actor(),
+                                     at=clock.now())
         return Done(url_for("staff.results_of", plan=found.plan, label=found.label), recorded(made.last_entry))
 
     return answered(form, publish, _("Sign and publish the story"), found, lead=StoryTold.of(draft.told).title,
