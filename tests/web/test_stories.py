@@ -149,6 +149,15 @@ def test_who_benefits_is_given_back_what_does_not_hold_and_loses_nothing(site: F
     assert "署名方式：請選擇一項" in told and "未經同意，故事不會公布" in told, "both at once"
 
 
+def test_who_benefits_reads_what_the_story_rests_on_and_once_signed_how_it_names_them(site: Flask, editor: Desk) -> None:
+    editor.send(HERE, 303, **TOLD)
+    address, reader = _address(editor), site.test_client()
+    for each in (address, address.replace("/zh/", "/en/")):
+        assert "/outcomes/1/" in reader.get(each).text
+    _sign(reader, address, naming="organisation", organisation="某新聞社", consent="y")
+    assert "署名方式：僅列團體名稱、某新聞社" in words_of(reader.get(address).text)
+
+
 def test_who_benefits_asks_for_other_words_and_the_desk_reads_it(site: Flask, editor: Desk) -> None:
     editor.send(HERE, 303, **TOLD)
     address, reader = _address(editor), site.test_client()

@@ -9,7 +9,7 @@ from tracker import clock
 from tracker.commands import stories
 from tracker.commands.stories import StoryTold, key_digest
 from tracker.domain.errors import NotFound
-from tracker.models import Commitment, StoryDraft
+from tracker.models import Commitment, Outcome, StoryDraft
 from tracker.queries import stories as queries
 from tracker.queries.views import bodies
 from tracker.web import reading
@@ -56,4 +56,5 @@ def form(key: str) -> Answer:
 
     return answer(made, "public/story_sign.html", act, told=told, draft=draft,
                   is_signed=draft.signed_words == told.digest, bodies=bodies(live),
+                  outcomes=[Outcome.by_reference(live, each) for each in told.outcomes],
                   commitment=Commitment.by_reference(live, draft.commitment))

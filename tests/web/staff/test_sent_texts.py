@@ -250,6 +250,15 @@ def test_an_approver_who_is_alone_is_told_what_helps_and_a_deputy_or_a_second_on
                          today=clock.today(), at=clock.now())
     for page in pages:
         assert "目前無人可核稿" not in approver.get(page).text and "reporter@example.org" in words_of(approver.last.text)
+        assert "請先至「我的帳號」頁面選擇代理" not in approver.last.text
+    deputy = guarded.at("reporter")
+    for page in pages:
+        assert "請先至「我的帳號」頁面選擇代理" in deputy.get(page).text and 'href="/zh/account/"' in deputy.last.text
+    assert "之代理人" in deputy.get("/staff/").text
+    deputy.post("/account/acting/1/", {"csrf_token": [deputy.token()]}, 303)
+    for page in pages:
+        assert "請先至" not in deputy.get(page).text and "核稿無誤" in deputy.last.text
+    assert "之代理人，至" not in deputy.get("/staff/").text
 
 
 @pytest.mark.parametrize("page", ["outcome", "indicator"])

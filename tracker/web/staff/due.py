@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.permissions import Actor, Permission
 from tracker.models.submission import SubmissionState
-from tracker.queries import cocreation, plans, reports, reviews, rounds, sent_texts, sign_off, staff, stories, views
+from tracker.queries import accounts, cocreation, plans, reports, reviews, rounds, sent_texts, sign_off, staff, stories, views
 from tracker.queries.sent_texts import Listed
 from tracker.web import access, menu, reading
 from tracker.web.access import for_every_account
@@ -50,6 +50,8 @@ def due() -> Answer:
         stories=stories.signed(session, actor) if may_publish else [], otherwise=stories.wanted_otherwise(session, actor),
         waiting=waiting, unchecked=sign_off.unchecked(session, waiting), to_check=to_check,
         may_check=access.allows(Permission.CHECK_TEXT), published=published,
+        stands_in=[each for each in accounts.deputyships(session, of=actor.account)
+                   if not actor.deputy_for and each.standing(reading.today()) == "in force"],
         about=staff.commitments_of_texts(session, [*own, *waiting, *to_check, *of_the_body, *published]),
         of_the_body=[each for each in of_the_body if each not in to_check],
         begins=access.allows(Permission.EDIT_PLAN) and not plans.names(session),
