@@ -202,6 +202,7 @@ def on_its_way(site: Flask) -> SentText:
 
 
 def test_a_body_sends_in_and_ndc_publishes_it_as_it_is(site: Flask, desks: dict[str, FlaskClient]) -> None:
+    assert "由國發會公布後公開" in desks["reporter"].get(f"{OWN}outcome/").text
     send(desks["reporter"], f"{OWN}outcome/", 303, **CHANGE)
     sent = on_its_way(site)
     assert "監察院改以公開格式" in desks["editor"].get("/zh/staff/results/").text

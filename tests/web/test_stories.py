@@ -310,4 +310,6 @@ def test_a_body_writes_a_story_with_whom_it_serves_and_ndc_publishes_it(site: Fl
     assert site.test_client().get("/zh/stories/1/").status_code == 404
     editor.send(f"{DRAFT}publish/", 303)
     assert "記者當天就查得到" in site.test_client().get("/zh/stories/1/").text
-    reporter.send("/staff/stories/published/1/withdraw/", 403, because_zh="撤回")
+    withdraw = "/staff/stories/published/1/withdraw/"
+    reporter.get(withdraw, 403)
+    reporter.post(withdraw, {"csrf_token": [reporter.token()], "because_zh": ["撤回"]}, 403)

@@ -196,6 +196,8 @@ def withdraw_story(number: int) -> Answer:
     """Take a published story back."""
     story = Story.by_reference(reading.live(), f"story/{number}")
     found = Commitment.by_reference(reading.live(), story.commitment)
+    if not _publishes():
+        raise NotPermitted()
     form = BecauseForm(data={"seen": story.last_entry})
 
     def withdraw(session: Session) -> Done:
