@@ -19,6 +19,7 @@ from tests.world import (
     a_milestone,
     a_plan,
     an_update,
+    completion,
     holder,
     newest_entry,
     progress,
@@ -28,6 +29,7 @@ from tests.world import (
 from tests.worlds.rounds import OPENED, PERIOD, TERM, a_calendar_file, a_round, asked_in, at, time_goes_to
 from tracker.changelog import fold
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry
+from tracker.changelog.kinds import Kind
 from tracker.changelog.record import Decided, head
 from tracker.commands import filing, milestones, office_calendar, rounds, submissions
 from tracker.commands.filing import Answer, Letter
@@ -358,6 +360,28 @@ def test_who_was_silent_stays_so_when_its_milestones_are_withdrawn_later(session
     time_goes_to(session, LATE)
     _withdrawn(session, milestone, LATE)
     assert {public_row(session, round).filing, row(session, asked_in(session, round), today=LATE).filing} == {Filing.SILENT}
+
+
+def test_of_two_bodies_the_one_finishes_a_milestone_and_the_other_is_not_said_to_be_silent_on_it(session: Session) -> None:
+    led = a_commitment(session, leads=["cec", "moi"])
+    found, made = [a_milestone(session, commitment=led) for _ in range(2)], a_round(session)
+    an_update(session, found[0], report=completion(occurred=MARCH), at=at(MARCH))
+    time_goes_to(session, LATE)
+    assert silent_in(session, made) == {"cec": [found[1].reference], "moi": [found[1].reference]}
+    assert public_row(session, made).filing is Filing.FILED and public_row(session, made).unanswered == [found[1].reference]
+    assert row(session, asked_in(session, made, "moi"), today=None).filing is Filing.SILENT
+    fell_due = session.scalars(select(ChangelogEntry).where(ChangelogEntry.kind == Kind.ROUND_FELL_DUE.value)).one()
+    assert fell_due.payload and fell_due.payload["not_reported"] == ["moi"]
+
+
+def test_a_body_whose_milestone_another_finished_owes_nothing(session: Session) -> None:
+    milestone = a_milestone(session, commitment=a_commitment(session, leads=["cec", "moi"]))
+    made = a_round(session)
+    an_update(session, milestone, report=completion(occurred=MARCH), at=at(MARCH))
+    time_goes_to(session, LOCKED)
+    asked = asked_in(session, made, "moi")
+    assert silent_in(session, made) == {}
+    assert {row(session, asked, today=day).filing for day in (None, LOCKED)} == {Filing.NOT_OWED}
 
 
 def test_an_excuse_has_a_reason_and_comes_from_ndc(session: Session, round: Round) -> None:

@@ -13,8 +13,7 @@ from tracker.changelog.record import record
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.permissions import Actor
-from tracker.domain.rounds import Told, unanswered
-from tracker.domain.schedule import MilestoneState
+from tracker.domain.rounds import Told, to_report_on, unanswered
 from tracker.models import Asked, Milestone, Round, Submission, Update
 from tracker.models.submission import FILED
 
@@ -24,10 +23,11 @@ def owed_and_unsaid(session: Session, round: Round) -> list[tuple[Asked, list[st
     told = _received(session, round)
     found = []
     for asked in session.scalars(select(Asked).where(Asked.round == round.reference).order_by(Asked.body)):
-        owed = [] if asked.is_excused or asked.dropped else [each.reference for each in session.scalars(
-            select(Milestone).where(Milestone.reference.in_(asked.milestones), Milestone.state != MilestoneState.WITHDRAWN)
-            .order_by(Milestone.reference))]
-        found.append((asked, owed, unanswered(owed, [each for each in told if each.body == asked.body])))
+        its_own = [each for each in told if each.body == asked.body]
+        states = {} if asked.is_excused or asked.dropped else {each.reference: each.state for each in session.scalars(
+            select(Milestone).where(Milestone.reference.in_(asked.milestones)).order_by(Milestone.reference))}
+        owes = to_report_on(states, its_own, states)
+        found.append((asked, owes, unanswered(owes, its_own)))
     return found
 
 

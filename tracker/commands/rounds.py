@@ -19,11 +19,9 @@ from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.permissions import Actor, Permission, require
 from tracker.domain.rounds import Term, check_period
-from tracker.domain.schedule import MilestoneState, PlanStage
+from tracker.domain.schedule import OVER, PlanStage
 from tracker.domain.statements import check_reason
 from tracker.models import Asked, Commitment, Milestone, Plan, Round
-
-OVER = (MilestoneState.FINISHED, MilestoneState.WITHDRAWN)
 
 
 def open_milestones(session: Session, plan: Plan) -> list[Milestone]:

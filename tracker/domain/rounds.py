@@ -7,13 +7,14 @@ or after it is locked; what comes after the due date is marked late.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 
 from tracker.domain.calendar import Precision, When
 from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.schedule import OVER, MilestoneState
 from tracker.domain.working_days import OfficeCalendar
 
 DUE_AFTER = 10
@@ -90,7 +91,8 @@ class Filing(Enum):
     """It answered that there is nothing to report."""
     EXCUSED = "excused"
     NOT_OWED = "not_owed"
-    """All that it was asked about was withdrawn before it fell due: there is nothing left to answer on."""
+    """All that it was asked about was withdrawn, or finished outside the round, before it fell due: nothing is left to answer
+    on."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,13 @@ class Told:
 
     def concerns(self, milestone: str) -> bool:
         return milestone in self.milestones if self.milestones else milestone.startswith(f"{self.commitment}/")
+
+
+def to_report_on(asked: Iterable[str], told: Collection[Told], states: Mapping[str, MilestoneState]) -> list[str]:
+    """The milestones among those asked about on which a body owes a word: those that are open, and those that it finished itself.
+    On one that is over by a word outside the round nothing more can be reported."""
+    return [each for each in asked if states[each] not in OVER
+            or (states[each] is MilestoneState.FINISHED and any(report.concerns(each) for report in told))]
 
 
 def unanswered(asked: Iterable[str], told: Collection[Told]) -> list[str]:

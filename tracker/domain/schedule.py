@@ -37,6 +37,10 @@ class MilestoneState(Enum):
     WITHDRAWN = "withdrawn"
 
 
+OVER = (MilestoneState.FINISHED, MilestoneState.WITHDRAWN)
+"""States after which nothing more can be reported on a milestone."""
+
+
 class SaidBy(Enum):
     """Whose word a milestone's state rests on."""
 

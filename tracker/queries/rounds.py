@@ -7,15 +7,15 @@ fell due. Staff also see what is drafted and what waits.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.domain.rounds import Filing, Told, filing, unanswered
-from tracker.domain.schedule import MilestoneState, PlanStage
+from tracker.domain.rounds import Filing, Told, filing, to_report_on, unanswered
+from tracker.domain.schedule import OVER, MilestoneState, PlanStage
 from tracker.domain.statements import Relation, UpdateKind
 from tracker.domain.working_days import OfficeCalendar
 from tracker.models import Asked, Body, Commitment, Milestone, OfficeYear, Plan, Round, Submission, Update
@@ -26,7 +26,6 @@ from tracker.queries.views import bodies
 
 BEGUN = (SubmissionState.DRAFT, *ON_THE_WAY)
 """States of a text that is not published and may be."""
-OVER = (MilestoneState.FINISHED, MilestoneState.WITHDRAWN)
 
 
 def is_received(text: Submission) -> bool:
@@ -255,11 +254,11 @@ def _rows(session: Session, pairs: Sequence[tuple[Round, Asked]], known: dict[st
                                   .order_by(Update.number.desc())):
         updates[update.round or "", update.body or ""].append(update)
     texts = _texts(session, pairs) if today else {}
-    withdrawn = set(session.scalars(select(Milestone.reference).where(
-        Milestone.reference.in_(sorted({each for _, asked in pairs for each in asked.milestones})),
-        Milestone.state == MilestoneState.WITHDRAWN)))
+    about = sorted({each for _, asked in pairs for each in asked.milestones})
+    states = {each.reference: each.state for each in session.execute(
+        select(Milestone.reference, Milestone.state).where(Milestone.reference.in_(about)))}
     return [_row(round, asked, known[asked.body], updates[round.reference, asked.body],
-                 texts.get((round.reference, asked.body), []), withdrawn, today) for round, asked in pairs]
+                 texts.get((round.reference, asked.body), []), states, today) for round, asked in pairs]
 
 
 def _texts(session: Session, pairs: Sequence[tuple[Round, Asked]]) -> dict[tuple[str, str], list[Submission]]:
@@ -276,23 +275,23 @@ def _texts(session: Session, pairs: Sequence[tuple[Round, Asked]]) -> dict[tuple
     return found
 
 
-def _row(round: Round, asked: Asked, body: Body, updates: list[Update], texts: list[Submission], withdrawn: set[str],
-         today: date | None) -> Row:
+def _row(round: Round, asked: Asked, body: Body, updates: list[Update], texts: list[Submission],
+         states: Mapping[str, MilestoneState], today: date | None) -> Row:
     told = [_told(each, nothing=each.kind is UpdateKind.NO_PROGRESS, published=True) for each in updates]
     told += [_told(each, nothing=each.kind is UpdateKind.NO_PROGRESS) for each in texts if is_received(each)]
-    owed = [] if asked.is_excused else [each for each in asked.milestones if each not in withdrawn]
-    owes = bool(owed or asked.silent)
+    wanted = [] if asked.is_excused else to_report_on(asked.milestones, told, states)
+    owes = bool(wanted or asked.silent)
     drafted = any(not is_received(each) for each in texts)
     if today is not None:
         past = today > round.due or round.is_past
         stands = filing(told, excused=asked.is_excused, past=past, owes=owes, drafted=drafted)
-        return Row(asked, round, body, stands, unanswered(owed, told), past, updates, texts)
+        return Row(asked, round, body, stands, unanswered(wanted, told), past, updates, texts)
     # The public hears of silence from the log, when it was recorded; what was received then and is not published is no silence.
     past = round.is_past
     stands = filing(told, excused=asked.is_excused, past=past, owes=owes)
-    if stands is Filing.SILENT and not (asked.silent and set(owed) <= set(asked.silent)):
+    if stands is Filing.SILENT and not (asked.silent and set(wanted) <= set(asked.silent)):
         stands = Filing.RECEIVED
-    return Row(asked, round, body, stands, unanswered(asked.silent if past else owed, told), past, updates)
+    return Row(asked, round, body, stands, unanswered(asked.silent if past else wanted, told), past, updates)
 
 
 def _told(each: Update | Submission, *, nothing: bool, published: bool = False) -> Told:

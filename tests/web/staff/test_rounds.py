@@ -348,4 +348,4 @@ def test_a_body_with_nothing_left_to_report_on_is_asked_for_no_date(site: Flask,
                                           decided=Decided(document="院臺字第1號"), occurred=When.day(TODAY), at=clock.now())
     reporter = Desk(site, "reporter@example.org").log_in()
     words = words_of(reporter.get(where(round, "cec")).text)
-    assert "里程碑均已撤回，無應回報事項" in words and "資料基準日" not in words
+    assert "里程碑均已完成或撤回，無應回報事項" in words and "資料基準日" not in words

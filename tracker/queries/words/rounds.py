@@ -18,7 +18,8 @@ CODES: dict[str, dict[str, Bilingual]] = {
         "filed": both("已回報", "Reported"),
         "nothing": both("本期無進度", "Nothing to report"),
         "excused": both("免回報", "Excused"),
-        "not_owed": both("里程碑均已撤回，無應回報事項", "Nothing left to report on: its milestones were withdrawn")},
+        "not_owed": both("里程碑均已完成或撤回，無應回報事項",
+                         "Nothing left to report on: its milestones are finished or withdrawn")},
 }
 NUMBERED = {"office-calendar": ("西元{}年行政機關辦公日曆", "Office calendar of {}")}
 

@@ -24,7 +24,7 @@ from tracker.domain.calendar import When
 from tracker.domain.errors import Conflict, NotPermitted, RuleBroken
 from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Permission, Role, may, require
 from tracker.domain.questions import Asked, Earlier
-from tracker.domain.schedule import MilestoneState
+from tracker.domain.schedule import OVER
 from tracker.domain.statements import UpdateKind
 from tracker.mail import sign_off as mail
 from tracker.models import Commitment, Milestone, Round, SignOff, Submission, Update
@@ -43,7 +43,6 @@ from tracker.web.staff.rehearsal import rehearse
 
 NDC = Actor(Role.EDITOR, "ndc")
 """Who will have published, whoever writes."""
-OVER = (MilestoneState.FINISHED, MilestoneState.WITHDRAWN)
 
 
 @dataclass(frozen=True)
