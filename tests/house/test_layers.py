@@ -6,6 +6,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,8 +33,7 @@ LEAVES: dict[str, set[str]] = {
 }
 """Beside the stack: who may import each. They themselves import the domain only."""
 
-FLASK = ("tracker/web/", "tracker/cli/", "tracker/language.py", "tracker/mail/messages.py", "tracker/reports/html.py",
-         "tracker/reports/odt.py")
+FLASK = ("tracker/web/", "tracker/cli/", "tracker/language.py", "tracker/mail/messages.py", "tracker/reports/html.py")
 SQLALCHEMY_PARTS = {"database", "dump", "search", "changelog", "models", "commands", "queries"}
 NAMES_OF_SQLALCHEMY = {
     "Session": "anyone may name it in a signature",
@@ -91,6 +91,26 @@ def all_imports() -> list[Import]:
     return [each for path in sorted(TRACKER.rglob("*.py")) for each in imports_in(path)]
 
 
+def module_at(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
+
+
+def modules_named_in(path: Path) -> set[str]:
+    """The modules of ours that it imports anywhere. A package's face counts for nothing: it only hands names on."""
+    named = [name for each in imports_in(path) for name in (each.module, f"{each.module}.{each.name}")]
+    return {name for name in named if (ROOT / f"{name.replace('.', '/')}.py").is_file()}
+
+
+def round_way(imported: dict[str, set[str]]) -> list[str] | None:
+    """A module that comes back to itself by its imports, and the way; None where there is none."""
+    try:
+        TopologicalSorter(imported).prepare()
+    except CycleError as error:
+        way: list[str] = error.args[1]
+        return way
+    return None
+
+
 def level(part: str) -> int | None:
     return next((height for height, parts in enumerate(STACK) if part in parts), None)
 
@@ -117,6 +137,16 @@ def test_every_part_of_the_house_is_in_the_table() -> None:
 
 def test_no_part_imports_what_stands_above_or_beside_it() -> None:
     assert [str(each) for each in all_imports() if not is_allowed(each)] == []
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    assert round_way({module_at(path): modules_named_in(path) for path in sorted(TRACKER.rglob("*.py"))
+                      if path.stem != "__init__"}) is None
+
+
+def test_a_round_way_would_be_noticed() -> None:
+    assert round_way({"tracker.a": {"tracker.b"}, "tracker.b": {"tracker.c"}, "tracker.c": set()}) is None
+    assert round_way({"tracker.a": {"tracker.b"}, "tracker.b": {"tracker.c"}, "tracker.c": {"tracker.a"}}) is not None
 
 
 def test_the_domain_imports_the_standard_library_only() -> None:

@@ -4,7 +4,7 @@ Taken away: the data sets, with their dictionary, metadata, licence and citation
 filled in offline.
 
 ``columns``   what a sheet asks, and how a heading or a word of a list is recognised
-``workbook``  the sheet of a body in a round, as pages; ``ods`` and ``xlsx`` write and read them
+``workbook``  the sheet of a body in a round, as pages; ``given_out`` makes them a file; ``ods``, ``xlsx`` write and read them
 ``safety``    what a sheet that comes back must not be
 ``reading``   whatever was done to it, its rows; ``check`` what they would change, and everything that stands against it
 """

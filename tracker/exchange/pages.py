@@ -58,15 +58,3 @@ def letter(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         found = chr(65 + rest) + found
     return found
-
-
-def as_file(pages: list[Page], ending: str) -> bytes:
-    """The workbook as a file, ``ods`` or ``xlsx``."""
-    # What writes .xlsx is as heavy as Flask itself, and is loaded only where such a file is asked for.
-    if ending == "xlsx":
-        from tracker.exchange import xlsx
-
-        return xlsx.write(pages)
-    from tracker.exchange import ods
-
-    return ods.write(pages)

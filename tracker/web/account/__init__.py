@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app
-from sqlalchemy.orm import Session
+import re
 
+from flask import Blueprint, current_app, redirect, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from tracker import clock
+from tracker.commands import accounts
 from tracker.domain.accounts import Policy
 from tracker.models import Account
 from tracker.settings import Settings
 from tracker.web import access, menu
+from tracker.web.devices import described
 
 blueprint = Blueprint("account", __name__, url_prefix="/<any(zh, en):lang>/account")
 blueprint.context_processor(menu.shown)
+_LOCAL = re.compile(r"/(zh|en)/[\w/?=&.%-]*", re.ASCII)
 
 
 def policy() -> Policy:
@@ -23,6 +30,22 @@ def policy() -> Policy:
 def mine(session: Session) -> Account:
     """The account that is logged in."""
     return Account.by_reference(session, access.actor().account or "")
+
+
+def let_in(session: Session, account: Account, by_what: str, onward: str, *, begun_by: str | None = None) -> Response:
+    """Begin the session of someone who has shown all that is asked of him, and go on to what he came for.
+
+    begun_by  what a passkey signed, where that alone was asked
+    """
+    token = accounts.begin_session(session, account, device=described(request.user_agent.string), by_what=by_what,
+                                   begun_by=begun_by, at=clock.now())
+    access.begin(token, account)
+    return redirect(onward or url_for("account.welcome"), 303)
+
+
+def local(address: str | None) -> str:
+    """An address of this site, or nothing."""
+    return address if address and _LOCAL.fullmatch(address) else ""
 
 
 from tracker.web.account import (  # noqa: E402, F401  (their views are on the blueprint)

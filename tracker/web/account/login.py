@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import re
-
 from flask import abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tracker import clock
 from tracker.commands import accounts, audit, second_factors, sessions
-from tracker.models import Account
 from tracker.queries import accounts as standing
 from tracker.settings import Settings
 from tracker.web import access, menu
 from tracker.web.access import for_every_account, open_to_all
-from tracker.web.account import blueprint, mine, policy, second
+from tracker.web.account import blueprint, let_in, local, mine, policy, second
 from tracker.web.account.second import WAITS
 from tracker.web.answer import Answer, database
-from tracker.web.devices import described
 from tracker.web.forms.account import CredentialForm, LoginForm
 
 _ASKED = "asked"
 """Where the cookie keeps what a passkey is to sign, and since when."""
-LOCAL = re.compile(r"/(zh|en)/[\w/?=&.%-]*", re.ASCII)
 
 
 @blueprint.route("/login/", methods=["GET", "POST"])
@@ -101,17 +95,6 @@ def _page(form: LoginForm, status: int) -> Answer:
                            outside=settings.oidc_name if settings.oidc_issuer else None), status
 
 
-def let_in(session: Session, account: Account, by_what: str, onward: str, *, begun_by: str | None = None) -> Response:
-    """Begin the session of someone who has shown all that is asked of him, and go on to what he came for.
-
-    begun_by  what a passkey signed, where that alone was asked
-    """
-    token = accounts.begin_session(session, account, device=described(request.user_agent.string), by_what=by_what,
-                                   begun_by=begun_by, at=clock.now())
-    access.begin(token, account)
-    return redirect(onward or url_for("account.welcome"), 303)
-
-
 @blueprint.get("/welcome/")
 @for_every_account
 def welcome() -> Response:
@@ -129,8 +112,3 @@ def logout() -> Response:
     access.end()
     flash(_("You are logged out, here and wherever else you were logged in."))
     return redirect(url_for("account.login"), 303)
-
-
-def local(address: str | None) -> str:
-    """An address of this site, or nothing."""
-    return address if address and LOCAL.fullmatch(address) else ""

@@ -21,8 +21,7 @@ from tracker.queries import accounts as standing
 from tracker.settings import Settings
 from tracker.web import access
 from tracker.web.access import open_to_all
-from tracker.web.account import blueprint
-from tracker.web.account.login import let_in, local
+from tracker.web.account import blueprint, let_in, local
 from tracker.web.answer import database
 
 SECONDS = 10

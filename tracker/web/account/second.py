@@ -18,7 +18,7 @@ from tracker.queries import accounts as standing
 from tracker.settings import Settings
 from tracker.web import access
 from tracker.web.access import open_to_all
-from tracker.web.account import blueprint, policy
+from tracker.web.account import blueprint, let_in, policy
 from tracker.web.answer import Answer, database
 from tracker.web.devices import described
 from tracker.web.forms.account import CredentialForm, FactorForm
@@ -90,8 +90,6 @@ def _checked(writing: Session, account: Account, asking: LoginSession, form: Fac
 
 
 def _let_in(writing: Session, account: Account, asking: LoginSession, by_what: str) -> Response:
-    from tracker.web.account.login import let_in
-
     asking.ended_at = clock.now()
     return let_in(writing, account, f"password and {by_what}", session.get("onward", ""))
 

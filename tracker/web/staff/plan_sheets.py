@@ -20,7 +20,7 @@ from tracker.domain.audit import Act
 from tracker.domain.errors import Conflict, RuleBroken
 from tracker.domain.files import BY_ENDING
 from tracker.domain.permissions import Permission
-from tracker.exchange import pages, plan_check, plan_reading, plan_workbook
+from tracker.exchange import given_out, plan_check, plan_reading, plan_workbook
 from tracker.exchange.plan_columns import PlanField, heading_key
 from tracker.exchange.plan_reading import PlanSheet
 from tracker.exchange.plan_run import PlanRun
@@ -49,7 +49,7 @@ def empty_plan_sheet(ending: str) -> Response:
         csv.writer(out).writerow(plan_workbook.flat_headings())
         return _given(out.getvalue().encode("utf-8-sig"), ending, "plan")
     known = plan_sheets.known(record.live(), None)
-    return _given(pages.as_file(plan_workbook.pages(known, language.current()), ending), ending, "plan")
+    return _given(given_out.as_file(plan_workbook.pages(known, language.current()), ending), ending, "plan")
 
 
 @blueprint.get("/plans/<plan>/sheet.<any(ods, xlsx):ending>")
@@ -59,7 +59,7 @@ def plan_sheet(plan: str, ending: str) -> Response:
     Plan.by_reference(record.live(), plan)
     access.note(Act.DOWNLOADED, plan, kind="sheet", ending=ending)
     known = plan_sheets.known(record.live(), plan)
-    return _given(pages.as_file(plan_workbook.pages(known, language.current()), ending), ending, plan)
+    return _given(given_out.as_file(plan_workbook.pages(known, language.current()), ending), ending, plan)
 
 
 def _given(data: bytes, ending: str, name: str) -> Response:

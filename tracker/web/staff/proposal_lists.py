@@ -19,7 +19,7 @@ from tracker.domain.audit import Act
 from tracker.domain.errors import Conflict, RuleBroken
 from tracker.domain.files import BY_ENDING
 from tracker.domain.permissions import Permission
-from tracker.exchange import pages, proposals
+from tracker.exchange import given_out, proposals
 from tracker.exchange.proposals import DryRun, List
 from tracker.models import Plan
 from tracker.queries import cocreation, views
@@ -38,7 +38,8 @@ def proposal_list(plan: str, ending: str) -> Response:
     """The list to fill in."""
     Plan.by_reference(reading.live(), plan)
     access.note(Act.DOWNLOADED, plan, kind="empty list", ending=ending)
-    response = make_response(pages.as_file(proposals.blank(views.bodies(reading.live()).values(), language.current()), ending))
+    pages = proposals.blank(views.bodies(reading.live()).values(), language.current())
+    response = make_response(given_out.as_file(pages, ending))
     response.headers["Content-Type"] = BY_ENDING[ending].media_type
     response.headers["Content-Disposition"] = (
         f"attachment; filename=\"proposals-{plan}.{ending}\"; filename*=UTF-8''{quote(f'提案清單-{plan}.{ending}')}")

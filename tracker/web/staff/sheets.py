@@ -21,7 +21,7 @@ from tracker.domain.bilingual import Bilingual
 from tracker.domain.errors import Conflict, RuleBroken
 from tracker.domain.files import BY_ENDING
 from tracker.domain.permissions import Permission
-from tracker.exchange import check, packed, pages, reading, workbook
+from tracker.exchange import check, given_out, packed, reading, workbook
 from tracker.exchange.check import DryRun
 from tracker.exchange.reading import Returned
 from tracker.mail import sign_off as mail
@@ -44,7 +44,7 @@ def sheet(plan: str, period: str, slug: str, ending: str) -> Response:
     """The sheet, with what is filed or carried forward as of now."""
     desk = desk_of(plan, period, slug)
     found = sheets.sheet(record.live(), desk.asked, access.actor())
-    response = make_response(pages.as_file(workbook.pages(found, language.current()), ending))
+    response = make_response(given_out.as_file(workbook.pages(found, language.current()), ending))
     access.note(Act.DOWNLOADED, desk.asked.reference, kind="sheet", ending=ending)
     name = f"{slug}-{period}.{ending}"
     response.headers["Content-Type"] = BY_ENDING[ending].media_type
@@ -59,7 +59,7 @@ def round_sheets(plan: str, period: str, ending: str) -> Response:
     session = record.live()
     found = round_of(session, plan, period)
     asked = [each for each in rounds.asked_in(session, found) if not each.dropped]
-    made = [(f"{each.body}-{period}.{ending}", [pages.as_file(
+    made = [(f"{each.body}-{period}.{ending}", [given_out.as_file(
         workbook.pages(sheets.sheet(session, each, access.actor()), language.current()), ending)]) for each in asked]
     access.note(Act.DOWNLOADED, found.reference, kind="sheets", ending=ending)
     response = make_response(b"".join(packed.as_zip(made)))
