@@ -32,6 +32,7 @@ from tracker.domain.cocreation import Adoption, Found, Judged, PathStage, Profil
 from tracker.domain.errors import NotFound
 from tracker.domain.permissions import LOADER, Actor
 from tracker.models import Document, Proposal
+from tracker.queries import cocreation as making
 
 ON = When.iso("2026-02-25")
 WHY = text("經費不足", "No budget")
@@ -82,6 +83,27 @@ def test_a_response_always_has_its_reason_and_an_earlier_one_stays_in_the_log(se
     assert entry.payload is not None
     assert entry.payload["changes"]["adoption"] == ["declined", "adopted"]
     assert entry.payload["changes"]["reason"][0]["zh"] == WHY.zh
+
+
+def test_what_was_entered_in_error_is_struck_and_counts_for_nothing(session: Session) -> None:
+    world.a_body(session, "ndc")
+    call = a_call(session)
+    twice, kept = (a_proposal(session, of_call=call.reference, body="ndc") for _ in range(2))
+    assert field_of(cocreation.strike_proposal, session, twice, reason=EMPTY, by=EDITOR, at=AT) == "change_zh"
+    answer(session, twice)
+    entry = cocreation.strike_proposal(session, twice, reason=text("重複登錄", "Entered twice"), by=EDITOR, at=AT)
+    assert (entry.kind, twice.struck, twice.text.zh) == (Kind.PROPOSAL_STRUCK.value, True, "請開放開票資料。")
+    answer_it, amend = {"reason": WHY, "on": ON, "body": "ndc", "letter_number": "1"}, {"reason": WHY, "by": EDITOR, "at": AT}
+    assert [field_of(cocreation.strike_proposal, session, twice, **amend),
+            field_of(cocreation.amend_proposal, session, twice, an_input(), **amend),
+            field_of(cocreation.answer_proposal, session, twice, Adoption.ADOPTED, by=EDITOR, at=AT, **answer_it),
+            field_of(cocreation.advance_proposal, session, twice, a_step(), by=EDITOR, at=AT)] == [""] * 4
+    assert making.unanswered(session, ["ndc"]) == [kept]
+    assert making.proposals_of(session, call.plan) == [kept], "so that it can be entered anew"
+    (made,), (judged,) = making.making(session), making.judged(session, call.plan)
+    assert made.of_call(call) == [kept] and [proof.reference for proof in judged.inputs] == [kept.reference]
+    assert judged.answered == [] and field_of(
+        an_event, session, profile=Profile(judged=(Judged(Question.RESPONSE, Found.YES, PROOF),))) == "q_response"
 
 
 def test_a_body_answers_for_itself_and_the_secretariat_from_its_letter(session: Session) -> None:

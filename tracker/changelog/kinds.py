@@ -148,6 +148,7 @@ class Kind(Enum):
     PROPOSAL_AMENDED = "proposal.amended"
     PROPOSAL_ANSWERED = "proposal.answered"
     PROPOSAL_ADVANCED = "proposal.advanced"
+    PROPOSAL_STRUCK = "proposal.struck"
     PARTICIPATION_RECORDED = "participation.recorded"
     PARTICIPATION_AMENDED = "participation.amended"
     RECOMMENDATION_RECORDED = "recommendation.recorded"
@@ -199,7 +200,7 @@ REVIEWS = (Kind.REVIEW_GIVEN, Kind.REVIEW_AMENDED, Kind.REVIEW_WITHDRAWN, Kind.R
 
 
 CO_CREATION = (Kind.CALL_ENTERED, Kind.CALL_AMENDED, Kind.PROPOSAL_ENTERED, Kind.PROPOSAL_AMENDED, Kind.PROPOSAL_ANSWERED,
-               Kind.PROPOSAL_ADVANCED, Kind.PARTICIPATION_RECORDED, Kind.PARTICIPATION_AMENDED)
+               Kind.PROPOSAL_ADVANCED, Kind.PROPOSAL_STRUCK, Kind.PARTICIPATION_RECORDED, Kind.PARTICIPATION_AMENDED)
 """The kinds that tell of calls, of what came in and what became of it, and of participation events."""
 
 RECOMMENDATIONS = (Kind.RECOMMENDATION_RECORDED, Kind.RECOMMENDATION_AMENDED, Kind.RECOMMENDATION_ANSWERED)

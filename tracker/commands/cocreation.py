@@ -142,6 +142,16 @@ def amend_proposal(session: Session, proposal: Proposal, given: Input, *, reason
     return record(session, Kind.PROPOSAL_AMENDED, proposal, reason=reason, by=by, at=at)
 
 
+def strike_proposal(session: Session, proposal: Proposal, *, reason: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
+    """Strike what was entered in error, twice or in the wrong place. Its words stay readable, with the reason, and it counts for
+    nothing: a proposal that was made is answered, and never struck for what it says. Raises RuleBroken on ``change_zh``."""
+    require(by, Permission.EDIT_PLAN)
+    check_reason(reason, "change_zh")
+    _check_open(proposal)
+    proposal.struck = True
+    return record(session, Kind.PROPOSAL_STRUCK, proposal, reason=reason, by=by, at=at)
+
+
 def answer_proposal(session: Session, proposal: Proposal, adoption: Adoption, *, reason: Bilingual, on: When, body: str,
                     letter_number: str = "", is_checked: bool = False, sources: Sequence[Source] = (), by: Actor,
                     at: datetime) -> ChangelogEntry:
@@ -269,7 +279,7 @@ class Occasion:
         check_body(session, self.body, "body")
         _check_call(session, self.of_call, plan)
         answered = session.scalar(select(Proposal.reference).where(
-            Proposal.plan == plan, Proposal.adoption.is_not(None),
+            Proposal.plan == plan, Proposal.adoption.is_not(None), Proposal.struck.is_(False),
             *([Proposal.of_call == self.of_call] if self.of_call else [])).limit(1))
         check_judged(self.profile.judged, answered=answered is not None)
 
@@ -316,6 +326,8 @@ def amend_participation(session: Session, event: Participation, occasion: Occasi
 def _check_open(proposal: Proposal) -> None:
     if proposal.withheld:
         raise RuleBroken("", N_("This was withheld by law."))
+    if proposal.struck:
+        raise RuleBroken("", N_("This was entered in error, and has been struck."))
 
 
 def _check_call(session: Session, reference: str | None, plan: str) -> None:

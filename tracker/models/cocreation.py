@@ -94,6 +94,8 @@ class Proposal(Spoken, Base):
     letter_number: Mapped[str] = mapped_column(String(60), default="")
     path: Mapped[list[dict[str, Any]]] = json_list()
     """Each in the form of ``Step.public``; appended, never overwritten."""
+    struck: Mapped[bool] = mapped_column(default=False)
+    """It was entered in error, twice or in the wrong place: it stays readable, and counts for nothing."""
     sources: Mapped[list[Source]] = json_list()
 
     @property

@@ -39,7 +39,8 @@ class Making:
         return [(stage, sum(event.policy_stage is stage for event in self.events)) for stage in PolicyStage]
 
     def of_call(self, call: Call) -> list[Proposal]:
-        return [each for each in self.proposals if each.of_call == call.reference]
+        """What counts of what it brought."""
+        return [each for each in self.proposals if each.of_call == call.reference and not each.struck]
 
     @property
     def is_empty(self) -> bool:
@@ -152,7 +153,8 @@ def reviews(session: Session) -> list[Reviewed]:
 def unanswered(session: Session, slugs: Iterable[str]) -> list[Proposal | Recommendation]:
     """The proposals, comments and recommendations that some bodies are named to answer and have not, by their numbers."""
     named = sorted(slugs)
-    proposals = select(Proposal).where(Proposal.body.in_(named), Proposal.adoption.is_(None), Proposal.withheld.is_(False))
+    proposals = select(Proposal).where(Proposal.body.in_(named), Proposal.adoption.is_(None), Proposal.withheld.is_(False),
+                                       Proposal.struck.is_(False))
     advised = select(Recommendation).join(Document, Document.reference == Recommendation.document).where(
         Recommendation.body.in_(named), Recommendation.response.is_(None), Document.withdrawn.is_(False))
     return [*session.scalars(proposals.order_by(Proposal.number)), *session.scalars(advised.order_by(Recommendation.number))]
@@ -162,7 +164,7 @@ def judged(session: Session, plan: str) -> list[Judged]:
     """The calls of a plan as the check against the Standards wants them. An act of outreach that belongs to no call is counted
     with the first."""
     calls, events = _all(session, Call, plan), _all(session, Participation, plan)
-    proposals = _all(session, Proposal, plan)
+    proposals = [each for each in _all(session, Proposal, plan) if not each.struck]
     found = []
     for place, call in enumerate(calls):
         own = [each for each in proposals if each.of_call == call.reference]
@@ -199,5 +201,6 @@ def calls_of(session: Session, plan: str) -> list[Call]:
 
 
 def proposals_of(session: Session, plan: str) -> list[Proposal]:
-    """The proposals and comments of a plan, in the order in which they were entered."""
-    return list(session.scalars(select(Proposal).where(Proposal.plan == plan).order_by(Proposal.number)))
+    """The proposals and comments of a plan that count, in the order in which they were entered."""
+    found = select(Proposal).where(Proposal.plan == plan, Proposal.struck.is_(False))
+    return list(session.scalars(found.order_by(Proposal.number)))

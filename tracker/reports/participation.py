@@ -163,7 +163,9 @@ def making(
             for each in (found.calls if found else ())
         ),
         "proposals": tuple(
-            _proposal(each, known, commitments, sources) for each in (found.proposals if found else ()) if not each.withheld
+            _proposal(each, known, commitments, sources)
+            for each in (found.proposals if found else ())
+            if not (each.withheld or each.struck)
         ),
         "events": tuple(_event(each, known, sources) for each in (found.events if found else ())),
         "recommendations": tuple(_recommendation(review, each, known, sources) for review, each in advised),

@@ -60,6 +60,22 @@ def test_a_step_that_was_recorded_wrongly_is_corrected_from_what_it_says(started
     editor.get("/staff/proposals/1/steps/2/correct/", 404)
 
 
+def test_a_proposal_entered_twice_is_struck_with_the_reason_and_stays_readable(started: Office) -> None:
+    editor = started.at("editor")
+    assert 'href="/zh/staff/proposals/1/strike/"' in editor.get("/staff/co-creation/").text
+    editor.send("/staff/proposals/1/strike/", 422)
+    assert "請填寫" in str(errors_of(editor.last.text))
+    editor.again("/staff/proposals/1/strike/", 303, change_zh="與第2案重複登錄")
+    assert "/staff/proposals/1/" not in editor.get("/staff/co-creation/").text
+    editor.send("/staff/proposals/1/answer/", 422, **ANSWER, letter_number="中選字第1號")
+    assert "業已註銷" in str(errors_of(editor.last.text)) and "資料須先去識別" in editor.last.text
+    reader = started.site.test_client()
+    assert "註銷：誤登" in words_of(reader.get("/zh/proposals/").text)
+    page = words_of(reader.get("/zh/proposals/1/").text)
+    assert all(each in page for each in ("請開放開票資料。", "與第2案重複登錄", "業已註銷")), page
+    assert "struck" in words_of(reader.get("/en/proposals/1/").text).lower()
+
+
 def test_a_call_is_amended_from_its_timeline_as_it_was_typed(office: Office) -> None:
     editor = office.at("editor")
     editor.send(f"{PLAN}/calls/add/", 303, title_zh="提案徵集", timeline="115/3 | 提出草案 | Draft\n115/4 | 定案")

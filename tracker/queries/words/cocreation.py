@@ -133,6 +133,7 @@ FIELDS: dict[str, Field] = {
     "proposal.body": field("回應機關", "Body that answers", a_name),
     "proposal.reason": field("參採或不參採之理由", "Reason of the response", a_text),
     "path": field("提案進程", "The way of the proposal", path),
+    "struck": field("誤登而註銷", "Struck: entered in error", yes_or_no, minor=True),
     "participation.kind": field("活動類別", "Kind of event", code("event_kind")),
     "participation.text": field("活動內容", "What it was", a_text),
     "participation.body": field("主辦機關", "Held by", a_name),

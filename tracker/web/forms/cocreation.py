@@ -135,6 +135,11 @@ class ProposalAmendForm(ProposalForm, _Changing):
     order = (*ProposalForm.order, "change")
 
 
+class ProposalStrikeForm(Amending):
+    change = BilingualField(_l("Reason"), required=True, limit=1000, description=_l("Public."))
+    order = ("change",)
+
+
 class _AnswerForm(Amending):
     reason = BilingualField(_l("Reason of the response"), required=True, description=_l("Public, and kept for ever."))
     answered_on = WhenField(_l("Answered on"), required=True, happened=True)

@@ -31,6 +31,7 @@ from tracker.web.forms.cocreation import (
     ProposalAmendForm,
     ProposalAnswerForm,
     ProposalForm,
+    ProposalStrikeForm,
     RecommendationAmendForm,
     RecommendationAnswerForm,
     RecommendationForm,
@@ -119,6 +120,24 @@ def amend_proposal(number: int) -> Answer:
                                              at=clock.now()).number)
 
     return _answered(form, act, _("Amend the proposal"), found.title)
+
+
+@blueprint.route("/proposals/<int:number>/strike/", methods=["GET", "POST"])
+@needs(Permission.EDIT_PLAN)
+def strike_proposal(number: int) -> Answer:
+    """Strike what was entered in error."""
+    found = _proposal(number)
+    form = ProposalStrikeForm(data={"seen": found.last_entry})
+
+    def act(session: Session) -> Done:
+        thing = Proposal.by_reference(session, found.reference, seen=form.seen.data)
+        return _done(commands.strike_proposal(session, thing, reason=form.change.text(), by=access.actor(),
+                                              at=clock.now()).number)
+
+    return _answered(form, act, _("Strike what was entered in error"), found.title, quoted=found.text,
+                     lead=_("Only for what was entered twice or in the wrong place. Its words stay readable, with your reason; "
+                            "it no longer counts, and nobody is asked to answer it. A proposal that was made is answered, not "
+                            "struck."))
 
 
 @blueprint.route("/proposals/<int:number>/answer/", methods=["GET", "POST"])
