@@ -72,6 +72,13 @@ def test_what_a_form_of_results_lacks_is_told_at_once_and_asked_for_beforehand(d
     assert "查證內容（中文）：" in send(reviewer, "/zh/staff/outcomes/1/confirm/", 422).text
 
 
+def test_the_english_field_is_open_on_the_english_page_where_either_language_will_do(desks: dict[str, FlaskClient]) -> None:
+    for lang, folded in (("zh", 1), ("en", 0)):
+        page = parsed(desks["reviewer"].get(f"/{lang}/staff/results/2025-2028/1-1/assess/").text)
+        assert len(page.findall(".//details//*[@name='reason_en']")) == folded, lang
+        assert len(page.findall(".//*[@name='reason_en']")) == 1
+
+
 def test_who_scored_a_data_set_finds_it_where_he_scored_it(desks: dict[str, FlaskClient]) -> None:
     for outcome in ("", "outcome/1"):
         send(desks["reviewer"], f"{OWN}openness/", 303, title_zh=f"申報資料{outcome}", url="https://example.org/data",
