@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from tests.commands.refusals import field_of, not_permitted
 from tests.world import AT, EDITOR, text
 from tracker.commands import plans
 from tracker.commands.installation import found_installation
+from tracker.commands.plans import Lived
 from tracker.domain.calendar import When
 from tracker.domain.schedule import PlanStage
 from tracker.models import Coverage
@@ -79,6 +81,25 @@ def test_a_plan_is_amended_with_a_title_and_known_bodies(session: Session) -> No
     assert field_of(plans.amend_plan, session, plan, **amended | {"title": text("")}) == "title_zh"
     assert field_of(plans.amend_plan, session, plan, **amended | {"coordinator": "nobody"}) == "coordinator"
     not_permitted(plans.amend_plan, session, plan, **amended | {"by": world.MEMBER})
+
+
+def test_what_was_entered_wrongly_of_a_plans_adoption_and_close_is_put_right(session: Session) -> None:
+    plan = world.a_plan(session, adopted=False)
+    amended: dict[str, Any] = {"title": plan.title, "summary": plan.summary, "coordinator": plan.coordinator,
+                               "recorded_here_since": None, "reason": text("日期誤登"), "by": EDITOR,
+                               "at": datetime(2029, 1, 3, tzinfo=UTC)}
+    right = Lived(When.iso("2025-01-20"), "ndc", text("院會通過"), date(2028, 12, 30))
+    assert field_of(plans.amend_plan, session, plan, lived=right, **amended) == "", "it has come to neither"
+    plans.adopt_plan(session, plan, on=When.iso("2025-01-02"), adopted_by=None, decided=world.DECIDED, by=EDITOR, at=AT)
+    plans.close_plan(session, plan, on=date(2028, 12, 3), decided=world.DECIDED, by=EDITOR, at=amended["at"])
+    for field, wrong in (("adopted_on", {"adopted_on": When.iso("2030-01")}), ("adopted_by", {"adopted_by": "nobody"}),
+                         ("closed_on", {"closed_on": date(2030, 1, 1)}), ("closed_on", {"closed_on": date(2024, 1, 1)}),
+                         ("closed_on", {"closed_on": None})):
+        assert field_of(plans.amend_plan, session, plan, lived=replace(right, **wrong), **amended) == field
+    entry = plans.amend_plan(session, plan, lived=right, **amended)
+    assert (entry.payload or {})["changes"] == {
+        "adopted_on": ["2025-01-02", "2025-01-20"], "adopted_by": [None, "ndc"], "closed_on": ["2028-12-03", "2028-12-30"],
+        "adoption_note": [None, text("院會通過").public()]}
 
 
 def test_a_theme_has_a_number_of_its_own_and_a_title(session: Session) -> None:

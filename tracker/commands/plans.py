@@ -67,18 +67,53 @@ def adopt_plan(session: Session, plan: Plan, *, on: When, adopted_by: str | None
     return record(session, Kind.PLAN_ADOPTED, plan, occurred=on, decided=decided, sources=plan.sources, by=by, at=at)
 
 
+@dataclass(frozen=True)
+class Lived:
+    """When a plan was adopted, by whom, and when it closed: what an entry may have wrong. None where no source states it."""
+
+    adopted_on: When | None
+    adopted_by: str | None
+    adoption_note: Bilingual = EMPTY
+    closed_on: date | None = None
+
+
 def amend_plan(session: Session, plan: Plan, *, title: Bilingual, summary: Bilingual, coordinator: str | None,
-               recorded_here_since: date | None, reason: Bilingual, decided: Decided = UNDECIDED, by: Actor,
-               at: datetime) -> ChangelogEntry:
-    """Change what the plan says of itself; its code and period stay."""
+               recorded_here_since: date | None, lived: Lived | None = None, reason: Bilingual, decided: Decided = UNDECIDED,
+               by: Actor, at: datetime) -> ChangelogEntry:
+    """Change what the plan says of itself; its code and period stay.
+
+    lived  what is put right of its adoption and its close, as far as it has come to them; the decisions stay what they were
+
+    Raises RuleBroken on ``title_zh``, ``coordinator``, ``adopted_on``, ``adopted_by``, ``closed_on``, ``meeting``.
+    """
     require(by, Permission.EDIT_PLAN)
     check_body(session, coordinator, "coordinator")
     check_said(title=title)
+    if lived:
+        _put_right(session, plan, lived, civil_day(at))
     if (title, summary, coordinator) != (plan.title, plan.summary, plan.coordinator):
         check_decided_once_adopted(plan, decided, by)
     plan.title, plan.summary, plan.coordinator = title, summary, coordinator
     plan.recorded_here_since = recorded_here_since
     return record(session, Kind.PLAN_AMENDED, plan, reason=reason, decided=decided, by=by, at=at)
+
+
+def _put_right(session: Session, plan: Plan, lived: Lived, today: date) -> None:
+    if plan.stage is not PlanStage.CO_CREATION:
+        check_happened("adopted_on", lived.adopted_on, today)
+        check_body(session, lived.adopted_by, "adopted_by")
+        plan.adopted_on, plan.adopted_by, plan.adoption_note = lived.adopted_on, lived.adopted_by, lived.adoption_note
+    if plan.stage is PlanStage.CLOSED:
+        if lived.closed_on is None:
+            raise RuleBroken("closed_on", N_("Please fill this in."))
+        _check_close("closed_on", plan, lived.closed_on, today)
+        plan.closed_on = lived.closed_on
+
+
+def _check_close(field: str, plan: Plan, on: date, today: date) -> None:
+    check_happened(field, on, today)
+    if on < plan.period.first:
+        raise RuleBroken(field, N_("The date lies before the start."))
 
 
 @dataclass(frozen=True)
@@ -118,9 +153,7 @@ def close_plan(session: Session, plan: Plan, *, on: date, note: Bilingual = EMPT
         raise RuleBroken("on", N_("Only a plan under implementation can be closed."))
     if by.role is not Role.LOADER:
         check_decided(decided)
-        check_happened("on", on, civil_day(at))
-        if on < plan.period.first:
-            raise RuleBroken("on", N_("The date lies before the start."))
+        _check_close("on", plan, on, civil_day(at))
         given = closings or {}
         for milestone in open_milestones(session, plan):
             try:

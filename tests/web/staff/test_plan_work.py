@@ -160,6 +160,12 @@ def test_a_plan_is_adopted_by_form_and_closed_with_every_open_milestone(office: 
     editor.send(f"{O1}/milestones/1/settle/", 303, closing="not_finished", reason_zh="更正", document="院臺字第2號",
                 carried_to="")
     assert newest(office).kind == "milestone.closed"
+    form = editor.filled("/staff/plans/2025-2028/amend/")
+    assert form["closed_on"] == [today] and "closed_on" not in editor.filled("/staff/plans/2029-2032/amend/")
+    editor.send("/staff/plans/2025-2028/amend/", 422, closed_on="130/1/1", reason_zh="日期誤登")
+    assert "結案日" in errors_of(editor.last.text)
+    editor.again("/staff/plans/2025-2028/amend/", 303, closed_on="115/11/1")
+    assert newest(office).kind == "plan.amended" and "115年11月1日" in words_of(editor.get("/plans/2025-2028/").text)
 
 
 def test_what_was_typed_is_what_is_recorded(office: Office) -> None:

@@ -10,11 +10,12 @@ from flask_babel import lazy_gettext as _l
 
 from tracker.changelog.record import Decided
 from tracker.commands.commitments import check_decided, check_number
-from tracker.commands.plans import Closing, check_code
+from tracker.commands.plans import Closing, Lived, check_code
 from tracker.domain.closing import ClosingState
 from tracker.domain.errors import RuleBroken
+from tracker.domain.schedule import PlanStage
 from tracker.domain.statements import SUMMARY_LIMIT, TITLE_LIMIT, check_summary
-from tracker.models import Milestone
+from tracker.models import Milestone, Plan
 from tracker.web.forms import choices
 from tracker.web.forms.base import Amending, Checks, Form
 from tracker.web.forms.choosing import BodiesField, SelectField, SelectMultipleField
@@ -64,10 +65,33 @@ class PlanForm(_Amended):
     coordinator = SelectField(_l("Coordinating body"))
     recorded_here_since = DayField(_l("Bodies report here since"), description=_l(
         "The day on which its bodies began to report here. Leave it empty where the plan is known from sources only."))
-    order = ("title", "summary", "coordinator", "recorded_here_since", "reason", "meeting", "document")
+    adopted_on = WhenField(_l("Adopted on"), happened=True)
+    adopted_by = SelectField(_l("Adopted by"))
+    adoption_note = BilingualField(_l("Note on the adoption"))
+    closed_on = DayField(_l("Closed on"), required=True, happened=True)
+    order: tuple[str, ...] = ("title", "summary", "coordinator", "recorded_here_since", "adopted_on", "adopted_by",
+                              "adoption_note", "closed_on", "reason", "meeting", "document")
+
+    def until(self, stage: PlanStage) -> None:
+        """Ask only for what the plan has come to."""
+        ahead: tuple[str, ...] = ()
+        if stage is not PlanStage.CLOSED:
+            ahead = ("closed_on",)
+        if stage is PlanStage.CO_CREATION:
+            ahead = ("adopted_on", "adopted_by", "adoption_note", "closed_on")
+        for name in ahead:
+            del self[name]
+        self.order = tuple(name for name in self.order if name not in ahead)
+
+    def lived(self, plan: Plan) -> Lived:
+        """What is to stand of the plan's life."""
+        if "adopted_on" not in self:
+            return Lived(plan.adopted_on, plan.adopted_by, plan.adoption_note, plan.closed_on)
+        return Lived(self.adopted_on.data, self.adopted_by.data or None, self.adoption_note.text(plan.adoption_note),
+                     self.closed_on.data if "closed_on" in self else None)
 
     def checks(self) -> Checks:
-        """What decided it is asked by the command: not where nothing but the day from which bodies report here is changed."""
+        """What decided it is asked by the command: not where only a day or the adoption, entered wrongly, is put right."""
         return iter(())
 
 

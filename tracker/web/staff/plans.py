@@ -40,13 +40,14 @@ def amend_plan(plan: str) -> Answer:
     """Change what a plan says of itself."""
     found = Plan.by_reference(reading.live(), plan)
     form = PlanForm(obj=found, data={"seen": found.last_entry})
+    form.until(found.stage)
     offer(form, plan=found)
 
     def amend(session: Session) -> Done:
         thing = Plan.by_reference(session, plan, seen=form.seen.data)
         entry = commands.amend_plan(
             session, thing, title=form.title.text(thing.title), summary=form.summary.text(thing.summary),
-            coordinator=form.coordinator.data or None, recorded_here_since=form.recorded_here_since.data,
+            coordinator=form.coordinator.data or None, recorded_here_since=form.recorded_here_since.data, lived=form.lived(thing),
             reason=form.reason.text(), decided=form.decided, by=access.actor(), at=clock.now())
         return Done(url_for("staff.plan", plan=plan), recorded(entry.number))
 
