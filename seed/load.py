@@ -20,7 +20,7 @@ from tracker.changelog.record import head
 from tracker.commands import bodies, commitments, documents, history, meetings, milestones, plans, register, steering_group
 from tracker.commands.documents import Particulars
 from tracker.commands.installation import found_installation
-from tracker.commands.meetings import Account
+from tracker.commands.meetings import Account, Concluded
 from tracker.commands.steering_group import Rules, Selection
 from tracker.domain.calendar import When
 from tracker.domain.forum import Counted, Figure, Seat
@@ -151,7 +151,7 @@ class Loading:
     def hold_meeting(self, fact: Fact) -> None:
         self.meetings[fact["number"]] = meetings.hold_meeting(
             self.session, fact["number"], held_on=When.iso(fact["held_on"]), term=self.terms[fact["term"]],
-            chair=text(fact["chair"], official=True), conclusions=[text(each) for each in fact["conclusions"]],
+            concluded=Concluded(text(fact["chair"], official=True), [text(each) for each in fact["conclusions"]], summarised=True),
             account=Account(fact.get("results_presented"), fact.get("comments_collected"),
                             sources([fact["transcript"]])[0]["url"]),
             sources=sources(fact["sources"]), by=LOADER, at=self.at)

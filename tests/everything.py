@@ -70,6 +70,7 @@ from tracker.commands import (
 )
 from tracker.commands.commitments import Wording
 from tracker.commands.history import SourcedDelay
+from tracker.commands.meetings import Concluded
 from tracker.commands.plans import Closing
 from tracker.commands.register import Reported
 from tracker.domain.bilingual import Bilingual
@@ -123,7 +124,7 @@ def everything(session: Session) -> Everything:
                          basis=text("公開會議紀錄"), by=EDITOR, at=AT)
     term = steering_group.open_term(session, 1, starts=When.iso("2025-01"), by=EDITOR, at=AT)
     meeting = meetings.hold_meeting(session, 1, held_on=When.iso("2025-02-03"), term=term,
-                                    conclusions=[text("同意辦理", "Agreed")], by=EDITOR, at=AT)
+                                    concluded=Concluded(conclusions=[text("同意辦理", "Agreed")]), by=EDITOR, at=AT)
     _a_member(session, term)
     commitment = a_commitment(session, plan=plan, number="1-1", supports=["moi"])
     decided = Decided(meeting=meeting.reference)

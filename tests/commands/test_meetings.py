@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,10 +13,11 @@ from tests.commands.refusals import field_of, not_permitted
 from tests.world import AT, EDITOR, entries_about, later, text
 from tests.worlds.forum import PLANNED, a_notice, an_announced_meeting
 from tracker.commands import meetings, register, steering_group
-from tracker.commands.meetings import Account
+from tracker.commands.meetings import Account, Concluded
 from tracker.commands.register import Reported
+from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
-from tracker.domain.forum import AgendaItem, Attendance, AttendedAs, MeetingStage, Minutes
+from tracker.domain.forum import AgendaItem, Attendance, AttendedAs, MeetingStage, Minutes, reworded_texts
 from tracker.domain.register import Ruling
 from tracker.models.columns import Source
 
@@ -25,7 +27,8 @@ DAY = When.day(PLANNED)
 
 
 def test_a_meeting_that_was_held_has_a_number_of_its_own_and_its_conclusions(session: Session) -> None:
-    meeting = meetings.hold_meeting(session, 1, held_on=When.iso("2025-02-03"), conclusions=[text("同意", "Agreed")], **BY)
+    meeting = meetings.hold_meeting(session, 1, held_on=When.iso("2025-02-03"),
+                                    concluded=Concluded(conclusions=[text("同意", "Agreed")]), **BY)
     assert (meeting.reference, meeting.stage, meeting.conclusions[0]["zh"]) == ("meeting/1", MeetingStage.HELD, "同意")
     for number in (1, 0, -1):
         assert field_of(meetings.hold_meeting, session, number, held_on=When.iso("2025-03-03"), **BY) == "number"
@@ -41,12 +44,31 @@ def test_an_announced_meeting_keeps_its_number_when_it_is_moved_and_held(session
     meetings.amend_meeting(session, meeting, a_notice(date(2026, 3, 24)), reason=text("改期"), **BY)
     told = world.newest_entry(session).payload or {}
     assert told["changes"]["held_on"] == ["2026-03-20", "2026-03-24"]
-    meetings.record_held(session, meeting, held_on=When.iso("2026-03-24"), chair=text("甲"), conclusions=[text("同意")],
+    meetings.record_held(session, meeting, held_on=When.iso("2026-03-24"), concluded=Concluded(text("甲"), [text("同意")]),
                          by=EDITOR, at=later(22))
     assert (meeting.stage, meeting.number, len(meeting.items)) == (MeetingStage.HELD, 8, 1)
     assert [entry.kind for entry in entries_about(session, "meeting/8")] == [
         "meeting.announced", "meeting.amended", "meeting.held"]
     assert field_of(meetings.record_held, session, meeting, held_on=DAY, by=EDITOR, at=later(23)) == ""
+
+
+def test_the_conclusions_of_a_meeting_are_corrected_and_keep_their_english(session: Session) -> None:
+    said = Concluded(text("甲"), [text("同意", "Agreed"), text("備查", "Noted")], summarised=True)
+    meeting = meetings.hold_meeting(session, 1, held_on=When.iso("2025-02-03"), concluded=said, **BY)
+    correct: dict[str, Any] = {"reason": text("依委員更正之紀錄"), **BY}
+    right = replace(said, chair=text("乙"), conclusions=reworded_texts([text("修正通過", "Agreed"), text("備查", "Noted")],
+                                                                     said.conclusions), summarised=False)
+    entry = meetings.correct_conclusions(session, meeting, right, **correct)
+    assert entry.kind == "meeting.amended" and (entry.payload or {})["changes"].keys() == {"chair", "conclusions", "summarised"}
+    first, second = (Bilingual.from_public(each) for each in meeting.conclusions)
+    assert (first.zh, first.is_stale) == ("修正通過", True) and second == said.conclusions[1]
+    more = reworded_texts([text("修正通過"), text("備查", "Noted"), text("散會")], [first, second])
+    assert [each.zh for each in more] == ["修正通過", "備查", "散會"] and more[1] == second
+    assert field_of(meetings.correct_conclusions, session, meeting, right, **correct | {"reason": text("")}) == "reason_zh"
+    ahead = an_announced_meeting(session)
+    assert field_of(meetings.correct_conclusions, session, ahead, right, **correct) == "meeting"
+    for other in OTHERS:
+        not_permitted(meetings.correct_conclusions, session, meeting, right, **correct | other)
 
 
 def test_a_meeting_is_neither_announced_for_a_day_that_has_passed_nor_held_before_its_day(session: Session) -> None:

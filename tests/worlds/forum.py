@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tests.world import AT, EDITOR, later, text
 from tracker.commands import meetings, steering_group
-from tracker.commands.meetings import Notice
+from tracker.commands.meetings import Concluded, Notice
 from tracker.commands.steering_group import Rules, Selection, Working
 from tracker.domain.calendar import When
 from tracker.domain.forum import AgendaItem, Attendance, AttendedAs, Counted, Figure, Minutes, Seat
@@ -61,8 +61,8 @@ def forum(session: Session, commitment: str, conclusion: str) -> None:
     meeting = an_announced_meeting(session, agenda=agenda)
     meetings.amend_meeting(session, meeting, a_notice(date(2026, 3, 21), agenda=agenda), reason=text("主席另有公務"), by=EDITOR,
                            at=AT)
-    meetings.record_held(session, meeting, held_on=When.day(date(2026, 3, 21)), conclusions=[text("同意", "Agreed")], by=EDITOR,
-                         at=later(25))
+    meetings.record_held(session, meeting, held_on=When.day(date(2026, 3, 21)),
+                         concluded=Concluded(conclusions=[text("同意", "Agreed")]), by=EDITOR, at=later(25))
     members_and_rules(session, meeting, commitment)
     called_off = an_announced_meeting(session, 9, day=date(2026, 7, 1))
     meetings.cancel_meeting(session, called_off, reason=text("改期另行通知"), by=EDITOR, at=later(26))

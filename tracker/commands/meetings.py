@@ -82,6 +82,25 @@ class Account:
 NOTHING_KNOWN = Account()
 
 
+@dataclass(frozen=True)
+class Concluded:
+    """Who chaired a meeting, and what it concluded, in the order of the minutes.
+
+    summarised  the words are this site's summary of a transcript, and not those of the minutes
+    """
+
+    chair: Bilingual = EMPTY
+    conclusions: Sequence[Bilingual] = ()
+    summarised: bool = False
+
+    def put_on(self, meeting: Meeting) -> None:
+        meeting.chair, meeting.conclusions = self.chair, [each.public() or {} for each in self.conclusions]
+        meeting.summarised = self.summarised
+
+
+NOTHING_CONCLUDED = Concluded()
+
+
 def announce_meeting(session: Session, number: int, notice: Notice, *, term: Term | None = None,
                      sources: Sequence[Source] = (), by: Actor, at: datetime) -> Meeting:
     """Give notice of a meeting. From now on it can have a list of conclusions, and decides nothing before its day.
@@ -136,8 +155,8 @@ def cancel_meeting(session: Session, meeting: Meeting, *, reason: Bilingual, by:
     return record(session, Kind.MEETING_CANCELLED, meeting, reason=reason, by=by, at=at)
 
 
-def hold_meeting(session: Session, number: int, *, held_on: When, term: Term | None = None, chair: Bilingual = EMPTY,
-                 conclusions: Sequence[Bilingual] = (), notice_on: date | None = None, account: Account = NOTHING_KNOWN,
+def hold_meeting(session: Session, number: int, *, held_on: When, term: Term | None = None,
+                 concluded: Concluded = NOTHING_CONCLUDED, notice_on: date | None = None, account: Account = NOTHING_KNOWN,
                  sources: Sequence[Source] = (), by: Actor, at: datetime) -> Meeting:
     """Enter a meeting that was held and that this site had no notice of, with its conclusions.
 
@@ -150,19 +169,31 @@ def hold_meeting(session: Session, number: int, *, held_on: When, term: Term | N
     meeting.notice_on = notice_on
     account.put_on(meeting)
     session.add(meeting)
-    _held(session, meeting, held_on, chair, conclusions, by, at)
+    _held(session, meeting, held_on, concluded, by, at)
     return meeting
 
 
-def record_held(session: Session, meeting: Meeting, *, held_on: When, chair: Bilingual = EMPTY,
-                conclusions: Sequence[Bilingual] = (), sources: Sequence[Source] = (), by: Actor,
-                at: datetime) -> ChangelogEntry:
+def record_held(session: Session, meeting: Meeting, *, held_on: When, concluded: Concluded = NOTHING_CONCLUDED,
+                sources: Sequence[Source] = (), by: Actor, at: datetime) -> ChangelogEntry:
     """Enter that a meeting which was announced has been held, with its conclusions."""
     require(by, Permission.EDIT_PLAN)
     _check_ahead(meeting)
     check_past(meeting.stage, held_on, civil_day(at))
     meeting.sources = [*meeting.sources, *(each for each in sources if each not in meeting.sources)]
-    return _held(session, meeting, held_on, chair, conclusions, by, at)
+    return _held(session, meeting, held_on, concluded, by, at)
+
+
+def correct_conclusions(session: Session, meeting: Meeting, concluded: Concluded, *, reason: Bilingual, by: Actor,
+                        at: datetime) -> ChangelogEntry:
+    """Correct who chaired a meeting and what it concluded, as where members have had its minutes corrected.
+
+    Raises RuleBroken on ``reason_zh``, and on ``meeting`` before it was held.
+    """
+    require(by, Permission.EDIT_PLAN)
+    check_reason(reason)
+    check_held(meeting.stage, meeting.held_on, civil_day(at))
+    concluded.put_on(meeting)
+    return record(session, Kind.MEETING_AMENDED, meeting, reason=reason, by=by, at=at)
 
 
 def record_attendance(session: Session, meeting: Meeting, attendance: Sequence[Attendance], *, reason: Bilingual = EMPTY,
@@ -227,13 +258,13 @@ def check_agenda(session: Session, agenda: Sequence[AgendaItem]) -> None:
 def _new(session: Session, number: int, term: Term | None, sources: Sequence[Source]) -> Meeting:
     if number < 1 or session.scalar(select(Meeting).where(Meeting.number == number)):
         raise RuleBroken("number", N_("There is a meeting with this number already."))
-    return Meeting(reference=f"meeting/{number}", number=number, term=term.reference if term else None, sources=list(sources))
+    return Meeting(reference=f"meeting/{number}", number=number, term=term.reference if term else None, summarised=False,
+                   sources=list(sources))
 
 
-def _held(session: Session, meeting: Meeting, held_on: When, chair: Bilingual, conclusions: Sequence[Bilingual], by: Actor,
-          at: datetime) -> ChangelogEntry:
-    meeting.stage, meeting.held_on, meeting.chair = MeetingStage.HELD, held_on, chair
-    meeting.conclusions = [each.public() or {} for each in conclusions]
+def _held(session: Session, meeting: Meeting, held_on: When, concluded: Concluded, by: Actor, at: datetime) -> ChangelogEntry:
+    meeting.stage, meeting.held_on = MeetingStage.HELD, held_on
+    concluded.put_on(meeting)
     return record(session, Kind.MEETING_HELD, meeting, occurred=held_on, sources=meeting.sources, by=by, at=at)
 
 

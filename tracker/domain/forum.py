@@ -164,6 +164,14 @@ def reworded(titles: Sequence[Bilingual], before: Sequence[AgendaItem]) -> list[
     return [replace(kept[title.zh], title=title) if title.zh in kept else AgendaItem(title) for title in titles]
 
 
+def reworded_texts(texts: Sequence[Bilingual], before: Sequence[Bilingual]) -> list[Bilingual]:
+    """Conclusions typed anew: one that reads as it did is the same, and the English of one whose Chinese has changed shows as
+    older than it."""
+    kept = {text.zh: text for text in before}
+    in_place = before if len(before) == len(texts) else texts
+    return [kept.get(text.zh, former).amended(text.zh, text.en) for text, former in zip(texts, in_place, strict=True)]
+
+
 def check_figures(figures: Sequence[Figure]) -> None:
     """Raises RuleBroken on ``figures``: no count is negative, and one of an attribute that members chose to state has a
     label and is five at least."""

@@ -36,6 +36,8 @@ class Meeting(Recorded, Base):
     chair: Mapped[Bilingual] = bilingual("chair")
     conclusions: Mapped[list[dict[str, Any]]] = json_list()
     """Each a text in the form of ``Bilingual.public``, in the order of the minutes."""
+    summarised: Mapped[bool] = mapped_column(default=True)
+    """The conclusions are this site's summary of a transcript, and not the words of the minutes."""
     attendance: Mapped[list[dict[str, Any]]] = json_list()
     """Each in the form of ``Attendance.public``; empty where no source has a list."""
     results_presented: Mapped[bool | None]

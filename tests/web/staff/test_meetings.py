@@ -99,6 +99,24 @@ def test_the_conclusions_of_an_item_are_not_compared_with_those_of_the_meeting(o
     assert "同意辦理" in words_of(second.last.text)
 
 
+def test_the_conclusions_that_members_have_corrected_are_put_right_from_what_they_say(office: Office) -> None:
+    editor = office.at("editor")
+    today = write(clock.today(), "zh", "table")
+    editor.send("/staff/group/meetings/announce/", 303, **GIVEN | {"held_on": today, "notice_on": ""})
+    editor.send("/staff/group/meetings/2/held/", 303, chair_zh="主席", conclusions="同意辦理。 | Agreed.\n\n照案通過。")
+    assert 'href="/zh/staff/group/meetings/2/conclusions/"' in editor.get("/staff/group/").text
+    form = editor.filled("/staff/group/meetings/2/conclusions/")
+    assert form["conclusions"] == ["同意辦理。 | Agreed.\n\n照案通過。"] and form["chair_zh"] == ["主席"]
+    editor.send("/staff/group/meetings/2/conclusions/", 422, conclusions="同意辦理。 | Agreed.\n\n修正後通過。")
+    assert "修正後通過" in editor.last.text, "nothing typed is lost"
+    editor.again("/staff/group/meetings/2/conclusions/", 303, reason_zh="依委員更正意見")
+    page = words_of(office.site.test_client().get("/zh/group/meetings/2/").text)
+    assert "修正後通過。" in page and "照案通過" not in page and "依逐字稿" not in page, "they are the words of the minutes"
+    editor.send("/staff/group/meetings/2/conclusions/", 303, summarised="y", reason_zh="係本站摘述")
+    assert "依逐字稿，本站摘要" in words_of(office.site.test_client().get("/zh/group/meetings/2/").text)
+    assert "Agreed." in words_of(office.site.test_client().get("/en/group/meetings/2/").text)
+
+
 def test_only_an_editor_has_these_forms(office: Office) -> None:
     office.at("editor").send("/staff/group/meetings/announce/", 303, **GIVEN)
     for who in ("reporter", "admin", "member", "auditor"):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
+import wtforms
 from flask_babel import lazy_gettext as _l
 
-from tracker.commands.meetings import Account, Notice
+from tracker.commands.meetings import Account, Concluded, Notice
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When
-from tracker.domain.forum import AgendaItem, Attendance, AttendedAs, check_time, reworded
+from tracker.domain.forum import AgendaItem, Attendance, AttendedAs, check_time, reworded, reworded_texts
 from tracker.models import Meeting
 from tracker.web.forms import choices
 from tracker.web.forms.base import Amending, Form
@@ -70,28 +71,47 @@ class CancelForm(Amending):
     order = ("reason",)
 
 
-class _Held(Form):
-    held_on = WhenField(_l("Held on"), required=True)
+class _Concluded(Form):
     chair = BilingualField(_l("Chair"), line=True)
     conclusions = AreaField(_l("Conclusions"), limit=20_000, description=_l(
-        "In the order of the minutes, an empty line between two."))
+        "In the order of the minutes, an empty line between two. An English text may follow after a stroke: 同意備查。 | Noted."))
+    summarised = wtforms.BooleanField(_l("These are this site’s own words"))
+
+    def concluded(self, before: Meeting | None = None) -> Concluded:
+        """What was typed; ``before`` is the meeting that it corrects, of whose texts the translations are kept."""
+        texts = [between(part) for part in re.split(r"\n\s*\n", self.conclusions.data or "") if part.strip()]
+        former = [Bilingual.from_public(each) for each in before.conclusions] if before else []
+        return Concluded(self.chair.text(before.chair if before else EMPTY), reworded_texts(texts, former),
+                         bool(self.summarised.data))
+
+
+class ConclusionsForm(_Concluded, Amending):
+    reason = BilingualField(REASON, required=True, limit=1000, description=_l("Public."))
+    order = ("chair", "conclusions", "summarised", "reason")
+
+    @staticmethod
+    def given(meeting: Meeting) -> dict[str, object]:
+        """What the form shows of a meeting."""
+        texts = [Bilingual.from_public(each) for each in meeting.conclusions]
+        return {"chair": meeting.chair, "summarised": meeting.summarised,
+                "conclusions": "\n\n".join(" | ".join(part for part in (each.zh, each.en) if part) for each in texts)}
+
+
+class _Held(_Concluded):
+    held_on = WhenField(_l("Held on"), required=True)
     source = AddressField(_l("Public source"), description=_l(
         "Where it can be read by everyone, for example the agenda or a transcript; the address of a draft is not entered here."))
-
-    def texts(self) -> list[Bilingual]:
-        """The conclusions, in order."""
-        return [Bilingual.of(part) for part in re.split(r"\n\s*\n", self.conclusions.data or "") if part.strip()]
 
 
 class MeetingForm(_Held):
     number = NumberField(_l("Number of the meeting"), required=True)
     term = SelectField(_l("Term of the Taskforce"))
     notice_on = DayField(_l("Notice given on"), description=_l("Leave it empty where no source states it."))
-    order = ("number", "term", "held_on", "notice_on", "chair", "conclusions", "source")
+    order = ("number", "term", "held_on", "notice_on", "chair", "conclusions", "summarised", "source")
 
 
 class HeldForm(_Held, Amending):
-    order = ("held_on", "chair", "conclusions", "source")
+    order = ("held_on", "chair", "conclusions", "summarised", "source")
 
 
 KNOWN = (("yes", _l("yes")), ("no", _l("no")), ("", _l("no source says")))

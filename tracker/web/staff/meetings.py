@@ -26,6 +26,7 @@ from tracker.web.forms.meetings import (
     AnnounceForm,
     AttendanceForm,
     CancelForm,
+    ConclusionsForm,
     HeldForm,
     MeetingAmendForm,
     MeetingForm,
@@ -62,7 +63,7 @@ def hold_meeting() -> Answer:
     def add(session: Session) -> Done:
         made = commands.hold_meeting(
             session, form.number.data, held_on=form.held_on.data, term=_term(session, form.term.data),
-            chair=form.chair.text(), conclusions=form.texts(), notice_on=form.notice_on.data,
+            concluded=form.concluded(), notice_on=form.notice_on.data,
             sources=sources(form.source.data), by=access.actor(), at=clock.now())
         return _done(made.last_entry)
 
@@ -129,12 +130,26 @@ def record_held(number: int) -> Answer:
 
     def record(session: Session) -> Done:
         thing = Meeting.by_reference(session, found.reference, seen=form.seen.data)
-        entry = commands.record_held(session, thing, held_on=form.held_on.data, chair=form.chair.text(),
-                                     conclusions=form.texts(), sources=sources(form.source.data), by=access.actor(),
-                                     at=clock.now())
+        entry = commands.record_held(session, thing, held_on=form.held_on.data, concluded=form.concluded(),
+                                     sources=sources(form.source.data), by=access.actor(), at=clock.now())
         return _done(entry.number)
 
     return _answered(form, record, _("Meeting %(number)s has been held", number=number))
+
+
+@blueprint.route("/group/meetings/<int:number>/conclusions/", methods=["GET", "POST"])
+@needs(Permission.EDIT_PLAN)
+def correct_conclusions(number: int) -> Answer:
+    """Correct who chaired a meeting and what it concluded."""
+    found = _meeting(number)
+    form = ConclusionsForm(data={"seen": found.last_entry, **ConclusionsForm.given(found)})
+
+    def correct(session: Session) -> Done:
+        thing = Meeting.by_reference(session, found.reference, seen=form.seen.data)
+        return _done(commands.correct_conclusions(session, thing, form.concluded(thing), reason=form.reason.text(),
+                                                  by=access.actor(), at=clock.now()).number)
+
+    return _answered(form, correct, _("Chair and conclusions of meeting %(number)s", number=number))
 
 
 @blueprint.route("/group/meetings/<int:number>/attendance/", methods=["GET", "POST"])
