@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from tests import world
 from tests.commands.refusals import field_of, not_permitted
 from tests.world import AT, EDITOR, text
+from tracker.changelog import fold
 from tracker.changelog.record import UNDECIDED, Decided
-from tracker.commands import milestones
+from tracker.commands import milestones, plans
 from tracker.domain.calendar import When
 from tracker.domain.schedule import MilestoneState
 from tracker.domain.statements import TitleBasis
@@ -66,6 +67,26 @@ def test_an_amendment_says_why_and_leaves_dates_and_state_alone(session: Session
     assert field_of(milestones.amend_milestone, session, milestone, **amended(title=text(""))) == "title_zh"
     assert field_of(milestones.amend_milestone, session, milestone, **amended(body="nobody")) == "body"
     not_permitted(milestones.amend_milestone, session, milestone, **amended(by=world.reporter_of("cec")))
+
+
+def test_the_date_of_a_draft_is_put_right_until_the_plan_is_adopted(session: Session) -> None:
+    plan = world.a_plan(session, adopted=False)
+    milestone = world.a_milestone(session, commitment=world.a_commitment(session, plan=plan), due=date(2026, 6, 30))
+    undated = world.a_milestone(session, commitment=milestone.of, due=None)
+    right: dict[str, Any] = amended(title=milestone.title, due=When.iso("2027-06-30"))
+    assert field_of(milestones.amend_milestone, session, milestone, **right | {"starts": When.iso("2028-01")}) == "due"
+    entry = milestones.amend_milestone(session, milestone, **right)
+    assert set((entry.payload or {})["changes"]) == {"promised"}
+    milestones.amend_milestone(session, undated, **right)
+    plans.adopt_plan(session, plan, on=When.iso("2026-02"), adopted_by="ndc", decided=DECIDED, by=EDITOR, at=AT)
+    assert [str(each.course(None).original) for each in (milestone, undated)] == ["2027-06-30"] * 2
+    assert len(milestone.promised_dates) == 1, "nothing was promised before, so that nothing was moved"
+    assert field_of(milestones.amend_milestone, session, milestone, **right | {"due": When.iso("2027-07")}) == "due"
+    assert fold.check(session).holds
+    drafted = Milestone()
+    for state in ({"promised": [{"due": due, "stated_by": None, "announced": None, "update": None}]} for due in ("2026", "2027")):
+        drafted.assign_children(state)
+    assert [str(each.due) for each in drafted.promised_dates] == ["2027"], "whoever follows the log has the later date"
 
 
 def test_a_milestone_without_a_date_gets_its_first_one_once(session: Session) -> None:

@@ -118,6 +118,16 @@ def test_an_adopted_plans_dates_are_not_moved_by_a_sheet_and_a_missing_one_is_se
     assert Milestone.by_reference(work.session, "2025-2028/1-1/m2").course(None).original == When.day(date(2027, 12, 31))
 
 
+def test_a_sheet_puts_the_dates_of_a_draft_right(work: Work) -> None:
+    plan = world.a_plan(work.session, adopted=False)
+    commitment = world.a_commitment(work.session, plan=plan, number="1-1")
+    milestone = world.a_milestone(work.session, commitment=commitment, title=text("甲"))
+    run = work.look(work.table("承諾事項編號,里程碑名稱,方案所載期限", "1-1,甲,116/12/31"), "csv", "2025-2028")
+    assert said(run) == [] and work.enter(run) == 1
+    assert [str(each.due) for each in milestone.promised_dates] == ["2027-12-31"]
+    assert work.look(work.table("承諾事項編號,里程碑名稱,方案所載期限", "1-1,甲,116/12/31"), "csv", "2025-2028").entry.is_empty
+
+
 def test_every_error_is_told_by_page_row_and_column_and_nothing_is_half_entered(work: Work) -> None:
     world.a_plan(work.session)
     run = work.look(filled({

@@ -17,7 +17,7 @@ from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.permissions import Actor, Permission, require
-from tracker.domain.schedule import MilestoneState
+from tracker.domain.schedule import MilestoneState, PlanStage
 from tracker.domain.statements import TitleBasis, check_happened, check_reason, check_said
 from tracker.models import Commitment, Milestone, Plan
 from tracker.models.columns import Source
@@ -51,13 +51,25 @@ def add_milestone(session: Session, commitment: Commitment, *, title: Bilingual,
 
 def amend_milestone(session: Session, milestone: Milestone, *, title: Bilingual, title_basis: TitleBasis,
                     output: Bilingual, body: str | None, starts: When | None, note: Bilingual, reason: Bilingual,
-                    decided: Decided, stakeholders: Bilingual | None = None, by: Actor, at: datetime) -> ChangelogEntry:
-    """Change what a milestone says or who reports on it. Its dates move only by a delay, its state only by a report."""
+                    decided: Decided, stakeholders: Bilingual | None = None, due: When | None = None, by: Actor,
+                    at: datetime) -> ChangelogEntry:
+    """Change what a milestone says or who reports on it. Its state moves only by a report, and its dates only by a delay once
+    its plan is adopted.
+
+    due  the date in the draft of a plan; None where it stays
+
+    Raises RuleBroken on ``title_zh``, ``body``, ``due``, ``reason_zh``, and where no decision is named.
+    """
     require(by, Permission.EDIT_PLAN)
     _check_open(milestone)
-    _check(session, title, body, starts, None)
+    _check(session, title, body, starts, due)
     check_reason(reason)
-    check_decided_once_adopted(Plan.by_reference(session, milestone.plan), decided, by)
+    plan = Plan.by_reference(session, milestone.plan)
+    check_decided_once_adopted(plan, decided, by)
+    if due is not None and due != milestone.course(None).original:
+        if plan.stage is not PlanStage.CO_CREATION:
+            raise RuleBroken("due", N_("This milestone has a date already. A date is moved by recording a delay."))
+        milestone.redraft(due)
     if stakeholders is not None:
         milestone.stakeholders = stakeholders
     milestone.title, milestone.title_basis, milestone.output = title, title_basis, output

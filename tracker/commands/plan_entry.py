@@ -81,7 +81,7 @@ class CommitmentLine:
 @dataclass(frozen=True)
 class MilestoneLine:
     """``commitment``: the name of its commitment's line, or the reference of one that is there. ``amends``: something but its
-    first date changes. ``due``: its first date, where it has none."""
+    first date changes. ``due``: its first date, where it has none; in a draft, the one that takes its place."""
 
     name: str
     commitment: str
@@ -223,6 +223,6 @@ def _milestone(session: Session, commitment: Commitment, line: MilestoneLine, re
     if line.amends:
         milestones.amend_milestone(session, found, title=line.title, title_basis=found.title_basis, output=line.output,
                                    body=line.body, starts=line.starts, note=line.note, stakeholders=line.stakeholders,
-                                   reason=reason, decided=decided, **told)
-    if line.due:
+                                   due=line.due if found.promised_dates else None, reason=reason, decided=decided, **told)
+    if line.due and not found.promised_dates:
         milestones.set_first_date(session, found, due=line.due, decided=decided, **told)

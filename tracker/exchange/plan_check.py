@@ -218,7 +218,7 @@ class _Check:
                     self.made.bad(N_("It is finished or withdrawn: a sheet does not change it."), there.place,
                                   "milestone.title_zh")
                     continue
-                if due and record.promised_dates and due != record.course(None).original:
+                if due and record.promised_dates and due != record.course(None).original and not self._is_draft:
                     self.made.bad(N_("This milestone has a date already. A date is moved by recording a delay."), there.place,
                               "milestone.due")
                     continue
@@ -236,12 +236,16 @@ class _Check:
                 record.reference if record else None, text("title"), text("output"),
                 there.get("milestone.body") or (record.body if record else None),
                 there.get("milestone.starts") or (record.starts if record else None),
-                None if record and record.promised_dates else due, text("stakeholders"), text("note"),
-                amends=record is not None and bool(named - {"milestone.due"})))
+                due, text("stakeholders"), text("note"),
+                amends=record is not None and bool(named - (set() if record.promised_dates else {"milestone.due"}))))
 
     def _label(self, owner: str) -> str:
         there = self.things["commitment"][owner]
         return str(there.get("commitment.number") or there.get("commitment.title_zh") or there.get("commitment.title_en"))
+
+    @property
+    def _is_draft(self) -> bool:
+        return self.known.plan is not None and self.known.plan.stage is PlanStage.CO_CREATION
 
     def _differs(self, there: Thing, record: Milestone) -> bool:
         return any(now(FIELDS[name], record) != value for name, (value, _place) in there.values.items()

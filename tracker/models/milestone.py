@@ -1,4 +1,4 @@
-"""Milestones (里程碑), and the dates promised for them: appended, never overwritten."""
+"""Milestones (里程碑), and the dates promised for them: appended, never overwritten. The date of a draft promises nothing yet."""
 
 from __future__ import annotations
 
@@ -106,6 +106,13 @@ class Milestone(Recorded, Base):
         self.promised_dates.append(PromisedDate(position=len(self.promised_dates) + 1, due=due, stated_by=stated_by,
                                                 announced=announced, by_update=by_update))
 
+    def redraft(self, due: When) -> None:
+        """Put the date of a draft in place of the one before: until its plan is adopted nothing is promised."""
+        if self.promised_dates:
+            self.promised_dates[0].due = due
+        else:
+            self.promise_date(due)
+
     def withdraw(self, occurred: When) -> None:
         """It is out of the plan; its dates stay."""
         self.state, self.state_as_of = MilestoneState.WITHDRAWN, occurred
@@ -127,7 +134,9 @@ class Milestone(Recorded, Base):
     def assign_children(self, state: dict[str, Any]) -> None:
         for position, each in enumerate(state["promised"], 1):
             if position <= len(self.promised_dates):
-                continue  # promised dates are only ever appended
+                # Promised dates are only ever appended; the date of a draft may be another by now.
+                self.promised_dates[position - 1].due = When.iso(each["due"]) if each["due"] else None
+                continue
             self.promise_date(
                 When.iso(each["due"]) if each["due"] else None,
                 stated_by=date.fromisoformat(each["stated_by"]) if each["stated_by"] else None,

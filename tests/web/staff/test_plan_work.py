@@ -132,6 +132,20 @@ def test_a_form_says_of_an_adopted_plan_that_a_change_names_its_meeting_or_its_d
             assert needed is not None and needed[1] == ("擇一填寫" if demanded else "選填"), (path, name)
 
 
+def test_the_date_of_a_milestone_is_asked_for_again_as_long_as_its_plan_is_a_draft(office: Office) -> None:
+    editor = office.at("editor")
+    editor.send("/staff/plans/add/", 303, code="2029-2032", number="29", title_zh="下一期方案", period="118/1至121/12")
+    editor.send("/staff/plans/2029-2032/commitments/add/", 303, title_zh="承諾")
+    at = "/staff/plans/2029-2032/commitments/o1/milestones"
+    editor.send(f"{at}/add/", 303, title_zh="完成草案", due="118/6/30")
+    assert editor.filled(f"{at}/1/amend/")["due"] == ["118/06/30"]
+    editor.send(f"{at}/1/amend/", 303, due="119/6/30", reason_zh="日期誤登")
+    assert newest(office).kind == "milestone.amended"
+    assert "119/06/30" in words_of(editor.get("/plans/2029-2032/commitments/o1/").text)
+    editor.send("/staff/plans/2029-2032/adopt/", 303, adopted="115/1/1", **DECIDED)
+    assert "due" not in editor.filled(f"{at}/1/amend/")
+
+
 def test_a_plan_is_adopted_by_form_and_closed_with_every_open_milestone(office: Office) -> None:
     editor = office.at("editor")
     editor.send("/staff/plans/add/", 303, code="2029-2032", number="29", title_zh="下一期方案", period="118/1至121/12")

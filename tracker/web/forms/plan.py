@@ -269,7 +269,15 @@ class MilestoneForm(_Milestone):
 
 
 class MilestoneAmendForm(_Milestone, _Amended):
-    order = ("title", "title_basis", "body", "starts", "output", "stakeholders", "note", "reason", "meeting", "document")
+    due = WhenField(_l("Date in the plan"), description=_l("It is the original date from the adoption of the plan on."))
+    order: tuple[str, ...] = ("title", "title_basis", "body", "starts", "due", "output", "stakeholders", "note", "reason",
+                              "meeting", "document")
+
+    def until(self, stage: PlanStage) -> None:
+        """Ask for the date only as long as the plan is a draft."""
+        if stage is not PlanStage.CO_CREATION:
+            del self.due
+            self.order = tuple(name for name in self.order if name != "due")
 
 
 class FirstDateForm(Deciding, Amending):

@@ -52,8 +52,10 @@ def add_milestone(plan: str, label: str) -> Answer:
 def amend_milestone(plan: str, label: str, order: int) -> Answer:
     """Change what a milestone says or who reports on it."""
     found = commitments.milestone(reading.live(), plan, label, order)
-    form = MilestoneAmendForm(obj=found, data={"seen": found.last_entry})
-    offer(form, plan=Plan.by_reference(reading.live(), plan))
+    form = MilestoneAmendForm(obj=found, data={"seen": found.last_entry, "due": found.course(None).original})
+    of = Plan.by_reference(reading.live(), plan)
+    form.until(of.stage)
+    offer(form, plan=of)
 
     def amend(session: Session) -> Done:
         thing = Milestone.by_reference(session, found.reference, seen=form.seen.data)
@@ -61,8 +63,8 @@ def amend_milestone(plan: str, label: str, order: int) -> Answer:
             session, thing, title=form.title.text(thing.title), title_basis=TitleBasis(form.title_basis.data),
             output=form.output.text(thing.output), body=form.body.data or None, starts=form.starts.data,
             note=form.note.text(thing.note), stakeholders=form.stakeholders.text(thing.stakeholders),
-            reason=form.reason.text(), decided=form.decided, by=access.actor(),
-            at=clock.now())
+            due=form.due.data if "due" in form else None, reason=form.reason.text(), decided=form.decided,
+            by=access.actor(), at=clock.now())
         return Done(_commitment(thing.of), recorded(entry.number))
 
     return _answered(form, amend, _("Amend the milestone"), found, found.of)
