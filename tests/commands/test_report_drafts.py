@@ -20,7 +20,8 @@ from tracker.commands import report_comments, report_drafts, time_passing
 from tracker.domain.bilingual import Bilingual, TextState
 from tracker.domain.errors import Conflict, NotPermitted, RuleBroken
 from tracker.domain.reporting import CommentVia, Regard, ReportState, SetAside
-from tracker.models import CommentIn
+from tracker.models import CommentIn, Plan
+from tracker.queries import reports
 
 
 @contextmanager
@@ -78,6 +79,36 @@ def test_a_form_that_was_open_while_another_wrote_is_refused_and_so_is_a_section
         report_drafts.write_section(session, draft, "score", text("乙"), seen=draft.version, by=EDITOR, at=AT)
     with pytest.raises(NotPermitted):
         report_drafts.write_section(session, draft, "delays", text("乙"), seen=draft.version, by=MEMBER, at=AT)
+
+
+def test_a_final_report_stays_as_it_was_published_whoever_goes_back_to_its_draft(session: Session) -> None:
+    draft = drafted.a_draft(session)
+    report = drafted.finished(session, draft)
+    entries = head(session).number
+    with refused("", "stays as it was published"):
+        report_drafts.write_section(session, draft, "delays", text("改寫"), seen=draft.version, by=EDITOR, at=AT)
+    with refused("", "stays as it was published"):
+        report_drafts.bring_up(session, draft, head=entries, counted_on=date(2026, 3, 21), sections=[], by=EDITOR, at=AT)
+    with refused("", "stays as it was published"):
+        report_drafts.check_may_finish(session, draft, at=later(21))
+    with refused("", "stays as it was published"):
+        drafted.finished(session, draft)
+    assert report.narrative == {} and head(session).number == entries
+
+
+def test_a_report_has_a_later_one_once_another_of_its_plan_period_and_kind_is_final(session: Session) -> None:
+    first = drafted.finished(session, drafted.a_draft(session))
+    plan = Plan.by_reference(session, first.plan)
+    second, other = drafted.a_draft(session, plan), drafted.publish(session, plan)
+    assert other.period != first.period
+    drafted.opened(session, second)
+    known = reports.published(session)
+    assert not any(reports.later(each, known) for each in known), "a draft takes no report's place"
+
+    final = drafted.finished(session, second)
+    third = drafted.finished(session, drafted.a_draft(session, plan))
+    known = reports.published(session)
+    assert [reports.later(each, known) for each in (first, final, third, other)] == [third, third, None, None]
 
 
 def test_a_window_ends_tomorrow_at_the_earliest_and_only_ever_later(session: Session) -> None:

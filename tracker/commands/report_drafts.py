@@ -61,9 +61,10 @@ def write_section(session: Session, draft: ReportDraft, key: str, text: Bilingua
 
     seen  the draft's version that the form was made from
 
-    Raises RuleBroken on ``text_zh``, ``text_en`` or for a section that the draft does not have, DraftConflict on a stale form.
+    Raises RuleBroken on ``text_zh``, ``text_en``, for a section that the draft does not have or where it is final, DraftConflict
+    on a stale form.
     """
-    _check_writing(draft, by)
+    _check_writing(session, draft, by)
     if draft.version != seen:
         raise DraftConflict(f"report-draft/{draft.id}", seen, draft.version)
     if key not in {each["key"] for each in draft.sections} | set(draft.narrative):
@@ -83,7 +84,7 @@ def write_section(session: Session, draft: ReportDraft, key: str, text: Bilingua
 def bring_up(session: Session, draft: ReportDraft, *, head: int, counted_on: date, sections: Sequence[Mapping[str, Any]],
              by: Actor, at: datetime) -> ReportDraft:
     """Let the facts stand on a later entry. What was written stays, also where its section is gone: the draft lists it."""
-    _check_writing(draft, by)
+    _check_writing(session, draft, by)
     if head < draft.head:
         raise RuleBroken("", N_("The facts already stand on a later entry."))
     draft.head, draft.counted_on, draft.sections, draft.changed_at = head, counted_on, [dict(each) for each in sections], at
@@ -108,7 +109,7 @@ def open_for_comment(session: Session, draft: ReportDraft, *, until: date, perio
 
     Raises RuleBroken on ``until``, or where it is public already.
     """
-    _check_writing(draft, by)
+    _check_writing(session, draft, by)
     if draft.published_as is not None:
         raise RuleBroken("", N_("This report is open for comment already."))
     _check_files(files)
@@ -141,9 +142,9 @@ def finish(session: Session, draft: ReportDraft, *, period: When, head: Head, re
            by: Actor, at: datetime) -> Report:
     """Make the report final: its files are frozen, with what its authors wrote.
 
-    Raises RuleBroken where people may still comment, or a comment is not decided or not answered.
+    Raises RuleBroken where it is final, people may still comment, or a comment is not decided or not answered.
     """
-    _check_writing(draft, by)
+    _check_writing(session, draft, by)
     if draft.published_as is None:
         report = publish_report(session, Plan.by_reference(session, draft.plan), draft.kind, period=period,
                                 counted_on=draft.counted_on, head=head, release=release, files=files,
@@ -163,8 +164,16 @@ def finish(session: Session, draft: ReportDraft, *, period: When, head: Head, re
     return report
 
 
+def check_unfinished(session: Session, draft: ReportDraft) -> None:
+    """Raises RuleBroken where its report is final: whoever cites that finds it as it was."""
+    if draft.published_as is not None and Report.by_reference(session, draft.published_as).state is ReportState.FINAL:
+        raise RuleBroken("", N_("This report is final, and stays as it was published. What is wrong in it is put right in the "
+                                "record, and told by a new report."))
+
+
 def check_may_finish(session: Session, draft: ReportDraft, *, at: datetime) -> None:
-    """Raises RuleBroken where people may still comment, or a comment is not decided or not answered."""
+    """Raises RuleBroken where it is final, people may still comment, or a comment is not decided or not answered."""
+    check_unfinished(session, draft)
     if draft.published_as is None:
         return
     report = Report.by_reference(session, draft.published_as)
@@ -194,8 +203,9 @@ def _counted(reasons: Iterable[str]) -> dict[str, int]:
     return found
 
 
-def _check_writing(draft: ReportDraft, by: Actor) -> None:
+def _check_writing(session: Session, draft: ReportDraft, by: Actor) -> None:
     require(by, Permission.PUBLISH_REPORT)
+    check_unfinished(session, draft)
 
 
 def _check_files(files: Sequence[dict[str, Any]]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import func, select
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.domain.errors import NotFound
+from tracker.domain.reporting import ReportState
 from tracker.models import CommentIn, Report, ReportComment, ReportDraft
 
 
@@ -25,6 +26,14 @@ def report(session: Session, number: int) -> Report:
     if found is None:
         raise NotFound(f"report/{number}")
     return found
+
+
+def later(report: Report, known: Iterable[Report]) -> Report | None:
+    """Of reports, the newest final one that tells of the same plan and period in the same kind, and stands on more of the record:
+    where something was wrong in this one, it is put right there."""
+    alike = (each for each in known if each.state is ReportState.FINAL and (each.kind, each.plan, each.period) == (
+        report.kind, report.plan, report.period) and (each.head, each.number) > (report.head, report.number))
+    return max(alike, key=lambda each: (each.head, each.number), default=None)
 
 
 def first_until(session: Session, report: Report) -> date | None:

@@ -17,6 +17,7 @@ from tests.faults import killing
 from tests.web.desk import Desk, as_filled, errors_of, form_of
 from tests.web.office import Office
 from tracker import clock
+from tracker.changelog.record import head
 from tracker.commands import report_runs
 from tracker.database import Database
 from tracker.domain.calendar import civil_day
@@ -241,6 +242,32 @@ def test_a_report_that_nobody_was_asked_about_says_so(office: Office) -> None:
     assert "未經徵詢意見即發布" in reader.get("/zh/reports/1/").text
     assert "immutable" in reader.get("/zh/reports/1.pdf").headers["Cache-Control"]
     assert reader.get("/zh/reports/1/comment/").status_code == 404
+
+
+def test_of_a_report_that_is_final_no_form_is_offered_and_none_that_was_open_is_carried_out(office: Office) -> None:
+    draft, editor = _begun(office), office.at("editor")
+    opened = editor.filled(f"{draft}finish/")
+    _made(editor, f"{draft}finish/")
+    with office.site.extensions["database"].reading() as session:
+        entries = head(session).number
+    for path in ("finish/", "bring-up/", "sections/delays/"):
+        assert "維持發布時之內容" in editor.get(f"{draft}{path}", 422).text
+    assert "維持發布時之內容" in editor.post(f"{draft}finish/", opened, 422).text
+    with office.site.extensions["database"].reading() as session:
+        assert head(session).number == entries
+
+
+def test_who_comes_to_a_report_that_was_made_anew_for_its_period_is_led_to_the_later_one(office: Office) -> None:
+    editor, reader, says = office.at("editor"), office.site.test_client(), "同一期間另有較新的報告"
+    first = _begun(office)
+    _made(editor, f"{first}finish/")
+    assert says not in reader.get("/zh/reports/1/").text + reader.get("/zh/reports/").text
+    second = _begun(office)
+    _made(editor, f"{second}finish/")
+
+    page = reader.get("/zh/reports/1/").text
+    assert says in page and 'href="/zh/reports/2/"' in page and 'href="/zh/reports/1/compared/2/"' in page
+    assert reader.get("/zh/reports/").text.count(says) == 1 and says not in reader.get("/zh/reports/2/").text
 
 
 def test_two_reports_of_one_kind_are_compared(office: Office) -> None:

@@ -29,7 +29,9 @@ TYPES = {"pdf": "application/pdf", "odt": "application/vnd.oasis.opendocument.te
 def listing() -> str:
     """Every published report, and the kinds that there are."""
     session = reading.record()
-    return render_template("public/reports.html", reports=reports.published(session), names=kinds.NAMES, today=reading.today(),
+    known = reports.published(session)
+    return render_template("public/reports.html", reports=known, names=kinds.NAMES, today=reading.today(),
+                           later={each.reference: reports.later(each, known) for each in known},
                            plans={plan.reference: plan for plan in plans.names(session)})
 
 
@@ -42,10 +44,11 @@ def report(number: int) -> str:
     plan = plans.plan_view(reading.live(), found.plan, reading.today()).plan
     comments = reports.comments(reading.live(), found.reference)
     document = _document(found) if any(each.section for each in comments) else None
+    known = reports.published(reading.live())
     return render_template("public/report.html", report=found, plan=plan, name=kinds.NAMES[found.kind], body=body,
                            files=_files(found),
-                           others=[each for each in reports.published(reading.live())
-                                   if each.kind is found.kind and each is not found],
+                           others=[each for each in known if each.kind is found.kind and each is not found],
+                           later=reports.later(found, known),
                            set_aside=[(SetAside(why), count) for why, count in found.set_aside.items()],
                            tables=[each["name"].rsplit("/", 1)[1].removesuffix(".csv") for each in found.files
                                    if each["lang"] == language.current() and each["name"].endswith(".csv")],

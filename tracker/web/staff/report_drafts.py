@@ -122,11 +122,18 @@ def preview_chart(number: int, name: str) -> Response:
     return Response(drafting.chart(database(), draft, _site(), name, language.current()), mimetype="image/svg+xml")
 
 
+def _unfinished(number: int) -> ReportDraft:
+    """A draft whose report is not final: of another no form is offered."""
+    draft = reports.draft(reading.live(), number)
+    report_drafts.check_unfinished(reading.live(), draft)
+    return draft
+
+
 @blueprint.route("/reports/drafts/<int:number>/sections/<key>/", methods=["GET", "POST"])
 @needs(Permission.PUBLISH_REPORT)
 def write_section(number: int, key: str) -> Answer:
     """Write beside the facts of one section."""
-    draft = reports.draft(reading.live(), number)
+    draft = _unfinished(number)
     before = draft.texts.get(key)
     form = SectionForm(data={"text": before, "seen": draft.version})
 
@@ -174,7 +181,7 @@ def _asked(form: Form, number: int, act: RunAct, until: Callable[[], date | None
         _work_afterwards(run.id)
         return Done(url_for("staff.report_run", number=run.id))
 
-    reports.draft(reading.live(), number)
+    _unfinished(number)
     return answer(form, "staff/form.html", ask, title=title, lead=lead, back=url_for("staff.report_draft", number=number),
                   private=False)
 
@@ -219,7 +226,7 @@ def report_run(number: int) -> Answer:
 def _made(form: Form, number: int, act: Callable[[ReportDraft], object], *, title: str, lead: str,
           private: bool = False) -> Answer:
     """Do what reads the whole record, outside one transaction, or show the form."""
-    draft = reports.draft(reading.live(), number)
+    draft = _unfinished(number)
     back = url_for("staff.report_draft", number=number)
     if request.method == "POST" and form.validate():
         try:
