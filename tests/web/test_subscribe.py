@@ -18,9 +18,12 @@ from werkzeug.test import TestResponse
 from tests import world
 from tests.web.public.pages import page, parsed, part, words
 from tracker import clock
-from tracker.commands import bodies
+from tracker.changelog.record import Decided
+from tracker.commands import bodies, commitments
+from tracker.domain.calendar import When
 from tracker.mail.transport import Memory
-from tracker.models import Body, Subscriber
+from tracker.models import Body, Commitment, Subscriber
+from tracker.queries import subscriptions
 
 OURS = {"Origin": "http://localhost"}
 CHOICES = {"email": "Reader@example.org", "topics": ["delays"], "commitments": ["2021-2024/2-1"], "rhythm": "at_once",
@@ -204,6 +207,23 @@ def test_a_page_leads_to_the_form_with_its_own_thing_chosen(reader: FlaskClient)
     chosen = [each.get("value") for each in page(reader, "/zh/subscribe/?about=2021-2024/2-1").iter("input")
               if each.get("checked") is not None and each.get("type") == "checkbox"]
     assert chosen == ["2021-2024/2-1"]
+
+
+@pytest.mark.parametrize("lang, mark", [("zh", "（已撤回）"), ("en", " (withdrawn)")])
+def test_a_withdrawn_commitment_says_so_where_it_can_be_followed(
+        seeded: Flask, reader: FlaskClient, lang: str, mark: str) -> None:
+    assert mark not in reader.get(f"/{lang}/subscribe/").text + reader.get(f"/{lang}/feeds/").text
+    with seeded.extensions["database"].writing() as session:
+        commitment = Commitment.by_reference(session, "2021-2024/2-1")
+        commitments.withdraw_commitment(
+            session, commitment, reason=world.text("政策調整"), decided=Decided(document="院臺字第1號"),
+            occurred=When.day(clock.today()), by=world.EDITOR, at=clock.now())
+    for path in ("subscribe", "feeds"):
+        marked = [line for line in reader.get(f"/{lang}/{path}/").text.splitlines() if mark in line]
+        assert len(marked) == 1 and "2-1" in marked[0], path
+    with seeded.extensions["database"].reading() as session:
+        titles = subscriptions.called(session, ["2021-2024/2-1", "2021-2024/2-2", "delays"])
+    assert [mark in (each.zh if lang == "zh" else each.en) for each in titles] == [True, False, False]
 
 
 def test_production_without_a_mail_server_offers_no_subscription(make_site: Callable[..., Flask], seeded: Flask) -> None:

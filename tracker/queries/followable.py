@@ -9,8 +9,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, load_only
 
+from tracker.domain.bilingual import Bilingual
 from tracker.models import Body, Commitment, Plan
 from tracker.queries import kept, plans
+from tracker.queries.words import after, both
+
+WITHDRAWN = both("（已撤回）", " (withdrawn)")
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,12 @@ def _in_order(body: Body) -> tuple[bool, str, str]:
 def listing(session: Session) -> Followable:
     """Everything that has a feed of its own. Of each thing only what names it is loaded."""
     known = plans.names(session)
-    found = session.scalars(select(Commitment).options(*_named(Commitment, "plan", "number", "order"))
+    found = session.scalars(select(Commitment).options(*_named(Commitment, "plan", "number", "order", "withdrawn"))
                             .order_by(Commitment.plan.desc(), Commitment.order)).all()
     bodies = sorted(session.scalars(select(Body).options(*_named(Body, "is_group", text="name"))), key=_in_order)
     return Followable([(plan, [each for each in found if each.plan == plan.reference]) for plan in known], bodies)
+
+
+def named(commitment: Commitment) -> Bilingual:
+    """What a commitment is called to whoever may follow it: one that was withdrawn says so, because little more is told of it."""
+    return after(commitment.title, WITHDRAWN) if commitment.withdrawn else commitment.title

@@ -16,7 +16,7 @@ from tracker.domain.calendar import civil_day
 from tracker.domain.forum import MeetingStage
 from tracker.domain.subscriptions import REST_AFTER_BOUNCE, Topic, made_up
 from tracker.models import Body, Commitment, MailClaim, Meeting, Plan, Subscriber, Theme
-from tracker.queries import changelog
+from tracker.queries import changelog, followable
 from tracker.queries.words import before, both
 
 MOST_IN_ONE = 30
@@ -132,7 +132,8 @@ def _called(session: Session, scope: str) -> Bilingual:
     if scope in {topic.value for topic in Topic}:
         return TOPIC_NAMES[Topic(scope)]
     if commitment := session.get(Commitment, scope):
-        return before(f"{commitment.number} ", commitment.title) if commitment.number else commitment.title
+        title = followable.named(commitment)
+        return before(f"{commitment.number} ", title) if commitment.number else title
     if body := session.get(Body, scope):
         return body.name
     found = session.get(Plan, scope) or session.get(Theme, scope)

@@ -23,7 +23,7 @@ from tracker.queries.words import (
     stories,
 )
 from tracker.queries.words.record import PARTIES, ROLES, SITE_COMPILED
-from tracker.queries.words.writing import CODES, NO, NUMBERED, Field, Names, before, both, labelled, numbered, promise
+from tracker.queries.words.writing import CODES, NO, NUMBERED, Field, Names, after, before, both, labelled, numbered, promise
 
 FIELDS: dict[str, Field] = {}
 """The fields of every public state, in the order in which they are shown."""
@@ -33,8 +33,8 @@ for _noun in (cocreation, reviews, register, documents, forum, rounds, sign_off,
     FIELDS.update(_noun.FIELDS)
     NUMBERED.update(_noun.NUMBERED)
 
-__all__ = ["CODES", "FIELDS", "NO", "PARTIES", "ROLES", "SITE_COMPILED", "UNSAID", "Field", "Names", "before", "both", "field_of",
-           "labelled", "numbered", "promise"]
+__all__ = ["CODES", "FIELDS", "NO", "PARTIES", "ROLES", "SITE_COMPILED", "UNSAID", "Field", "Names", "after", "before", "both",
+           "field_of", "labelled", "numbered", "promise"]
 
 
 UNSAID = frozenset({"type", "reference"})

@@ -69,6 +69,11 @@ def before(start: str | Bilingual, text: Bilingual) -> Bilingual:
     return Bilingual(text.zh and label.zh + text.zh, text.en and label.en + text.en, text.original, text.translation)
 
 
+def after(text: Bilingual, mark: Bilingual) -> Bilingual:
+    """A text with a mark after it; whether its translation is official stays as it is."""
+    return Bilingual(text.zh and text.zh + mark.zh, text.en and text.en + mark.en, text.original, text.translation)
+
+
 def labelled(label: str) -> Bilingual:
     """How the label of an address is told: a commitment without an official number is called by its order."""
     order = re.fullmatch(r"o(\d+)", label)

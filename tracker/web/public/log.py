@@ -91,7 +91,7 @@ def verify() -> str:
 
 @blueprint.get("/feeds/")
 def feeds() -> str:
-    return render_template("public/feeds.html", choices=followable.listing(reading.live()),
+    return render_template("public/feeds.html", choices=followable.listing(reading.live()), named=followable.named,
                            reviewed=bool(reviews.board(reading.live(), reading.today()).every))
 
 
