@@ -217,7 +217,9 @@ def test_a_lapse_shows_on_the_commitment_the_board_and_in_the_feed(chamber: Offi
     assert "甲委員" not in words(part(page(public, "/zh/reviews/?state=answered"), "list"))
     for feed in ("/zh/reviews/feed.atom", "/zh/plans/2025-2028/commitments/o1/feed.atom", "/zh/bodies/cec/feed.atom"):
         entries = public.get(feed).text.split("<entry>")
-        assert sum("逾期未回覆委員意見" in each for each in entries) == 1, feed
+        told = [each for each in entries if "逾期未回覆委員意見" in each]
+        assert len(told) == 1, feed
+        assert "<title>逾期未回覆委員意見：公開資料<" in told[0] and "cec 委員會" in told[0], "of what, and by whom"
     reporter = chamber.at("reporter")
     assert all("逾期未回覆" in words_of(reporter.get(path).text) for path in ("/staff/answers/", "/staff/"))
     late = reporter.send("/staff/answers/1/extend/", 422, until="2027-01-01", reason_zh="資料整理中")

@@ -206,6 +206,10 @@ def show(entry: ChangelogEntry, links: Links, *, withheld_by: ChangelogEntry | N
     told = {other.reference for other in others if other.headline}
     if thing and subject == thing.reference:
         shared["subject"] = Link(thing.title, thing.href)
+    elif kind is Kind.ANSWER_FELL_OVERDUE:
+        # Like whatever else is told of a review, by what it is about: its number alone tells a reader nothing.
+        about = payload["commitment"] or payload["plan"]
+        shared["subject"] = Link(names.of(about), links(about, names))
     return Shown(
         **shared, is_withheld=False, thing=thing, others=others,
         statement=_statement(thing.state, told, names, links) if thing and kind in STATEMENTS else None,
@@ -424,6 +428,7 @@ def _details(subject: str, payload: Mapping[str, Any], names: Names, links: Link
         found["what"] = CODES["signing_account"][payload["what"]]
     if review := (after or payload).get("review"):
         found["review"] = Link(names.of(review), links(review, names))
+        found["bodies"] = [names.of(each) for each in payload.get("bodies", ())]
     if "received" in payload:
         found["received"] = date.fromisoformat(payload["received"])
         found["body"] = names.of(payload["body"])
