@@ -124,6 +124,38 @@ def test_a_message_that_came_back_counts_once_however_often_its_report_is_read(s
     assert found.bounces == 1
 
 
+def _sent(session: Session, found: Subscriber, day: int) -> str:
+    """A message to him that the mail server took on a day; gives its Message-ID."""
+    at = NOW + timedelta(days=day)
+    claim = claims.claim(session, key=f"digest/{day}", recipient=found.reference, domain="example.org", at=at)
+    assert claim is not None and claims.settle(session, claim.key, at=at)
+    return claim.message_id
+
+
+def test_messages_that_came_back_before_anybody_read_of_the_first_are_one_refusal(session: Session) -> None:
+    found = ask(session)
+    on_the_way = [_sent(session, found, day) for day in (0, 1, 2, 3)]
+    assert subscriptions.returned(session, on_the_way[:3], at=NOW + timedelta(days=4)) == 3
+    assert subscriptions.returned(session, on_the_way, at=NOW + timedelta(days=5)) == 1
+    assert found.bounces == 1
+    for day in (8, 12):
+        subscriptions.returned(session, [_sent(session, found, day)], at=NOW + timedelta(days=day + 1))
+    assert session.get(Subscriber, found.reference) is None
+
+
+def test_a_message_that_arrived_ends_the_row_of_refusals(session: Session) -> None:
+    found = ask(session)
+    for day in (0, 20):
+        subscriptions.returned(session, [_sent(session, found, day)], at=NOW + timedelta(days=day + 1))
+    assert found.bounces == 2
+    _sent(session, found, 30)
+    subscriptions.returned(session, [_sent(session, found, 40)], at=NOW + timedelta(days=41))
+    assert found.bounces == 1
+    _sent(session, found, 50)
+    subscriptions.bounced(session, found.reference, sent=NOW + timedelta(days=60), at=NOW + timedelta(days=60))
+    assert found.bounces == 1
+
+
 def test_a_scope_is_what_concerns_it_and_nothing_else(session: Session) -> None:
     milestone = world.a_milestone(session)
     plan, commitment = milestone.reference.split("/")[0], milestone.reference.rpartition("/")[0]

@@ -99,19 +99,33 @@ def advance(session: Session, reference: str, through: int) -> None:
         session.flush()
 
 
-def bounced(session: Session, reference: str, *, at: datetime) -> bool:
-    """Note that a message to a subscriber was refused for good; the third in a row ends the subscription. True if it did."""
+def bounced(session: Session, reference: str, *, sent: datetime | None = None, at: datetime) -> bool:
+    """Note that a message to a subscriber was refused for good; the third in a row ends the subscription. True if it did.
+
+    sent  when the message was: one that was on its way when the last refusal was noted tells nothing new, and one that arrived
+          in between ends the row; None where the operator knows the address to be dead
+    """
     found = session.get(Subscriber, reference)
     if found is None:
         return False
-    if found.bounced_at and at - found.bounced_at > BOUNCES_FORGOTTEN_AFTER:
-        found.bounces = 0
+    if found.bounced_at:
+        if sent and sent <= found.bounced_at:
+            return False
+        if at - found.bounced_at > BOUNCES_FORGOTTEN_AFTER or (sent and _has_arrived(session, found, sent)):
+            found.bounces = 0
     found.bounces, found.bounced_at, found.turn = found.bounces + 1, at, found.turn + 1
     session.flush()
     if found.bounces < BOUNCES_ALLOWED:
         return False
     leave(session, reference)
     return True
+
+
+def _has_arrived(session: Session, found: Subscriber, before: datetime) -> bool:
+    """A message to him was sent since the last refusal, earlier than ``before``, and did not come back."""
+    return session.scalar(select(MailClaim.key).where(
+        MailClaim.recipient == found.reference, MailClaim.sent_at > found.bounced_at, MailClaim.sent_at < before,
+        MailClaim.returned_at.is_(None)).limit(1)) is not None
 
 
 def bounced_address(session: Session, email: str, *, at: datetime) -> bool:
@@ -128,13 +142,14 @@ def returned(session: Session, message_ids: Iterable[str], *, at: datetime) -> i
     A message is known by its Message-ID, which only its recipient and the servers on its way have seen: a forged report
     ends nobody's subscription.
     """
-    new = 0
-    for claim in session.scalars(select(MailClaim).where(MailClaim.message_id.in_(list(message_ids)),
-                                                         MailClaim.returned_at.is_(None))).all():
-        claim.returned_at, new = at, new + 1
-        bounced(session, claim.recipient, at=at)
+    came = session.scalars(select(MailClaim).where(
+        MailClaim.message_id.in_(list(message_ids)), MailClaim.returned_at.is_(None)).order_by(MailClaim.sent_at)).all()
+    for claim in came:
+        claim.returned_at = at
     session.flush()
-    return new
+    for recipient, sent in [(claim.recipient, claim.sent_at) for claim in came]:
+        bounced(session, recipient, sent=sent, at=at)
+    return len(came)
 
 
 def _found(session: Session, reference: str) -> Subscriber:

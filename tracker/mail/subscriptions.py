@@ -57,7 +57,7 @@ def _told(session: Session, _at: datetime, *, digest: Digest) -> None:
 
 
 def _bounced(session: Session, at: datetime, *, reference: str) -> None:
-    commands.bounced(session, reference, at=at)
+    commands.bounced(session, reference, sent=at, at=at)
 
 
 def digest(session: Session, *, told: Digest) -> Message:
