@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 
 from tests import world
 from tests.commands.refusals import field_of
+from tracker.changelog.kinds import DELAYS
 from tracker.changelog.record import head
 from tracker.commands import mail as claims
 from tracker.commands import subscriptions
 from tracker.domain.errors import NotFound
 from tracker.domain.subscriptions import Rhythm
 from tracker.models import MailClaim, Subscriber
+from tracker.queries import changelog
 from tracker.queries import subscriptions as queries
 
 NOW = datetime(2026, 11, 26, 2, 0, tzinfo=UTC)
@@ -168,3 +170,21 @@ def test_a_scope_is_what_concerns_it_and_nothing_else(session: Session) -> None:
     world.a_body(session, "moi")
     told = {each.reference: each.numbers for each in queries.due(session, NOW)}
     assert [told.get(found[scope].reference) for scope in found] == [(delayed,), (delayed,), (delayed,), None, (delayed,)]
+
+
+def test_who_follows_delays_is_told_when_one_is_corrected(session: Session) -> None:
+    milestone, asked = world.a_milestone(session), changelog.Filter(kinds=DELAYS)
+    found = ask(session, scopes=["delays"])
+    subscriptions.confirm(session, found.reference, at=NOW)
+    said = world.an_update(session, milestone)
+    delayed = world.an_update(session, milestone, report=world.delay(date(2026, 12, 31)))
+    expected = [head(session).number]
+    world.an_update(session, milestone, report=world.delay(date(2027, 3, 31)), corrects=delayed)
+    expected.append(head(session).number)
+    said = world.an_update(session, milestone, report=world.progress(text=world.text("另述")), corrects=said)
+    # What was filed as progress, and was a delay.
+    world.an_update(session, milestone, report=world.delay(date(2027, 6, 30)), corrects=said)
+    expected.append(head(session).number)
+    assert [each.numbers for each in queries.due(session, NOW)] == [tuple(expected)]
+    assert [each.number for each in changelog.latest(session, asked, 9)] == expected[::-1]
+    assert [each.number for each in changelog.newest(session, asked, 9)] == expected[::-1]

@@ -176,7 +176,7 @@ ROUNDS = (Kind.ROUND_OPENED, Kind.ROUND_AMENDED, Kind.BODY_EXCUSED, Kind.BODY_AS
 """The kinds that tell of the reporting rounds."""
 
 DELAYS = (Kind.DELAY_RECORDED, Kind.MILESTONE_FELL_OVERDUE, Kind.STATEMENT_FELL_OVERDUE)
-"""The kinds that tell of a date that was moved or has passed."""
+"""The kinds that tell of a date that was moved or has passed. What asks for them is told of corrections of delays too."""
 
 MEETINGS = (Kind.MEETING_ANNOUNCED, Kind.MEETING_AMENDED, Kind.MEETING_CANCELLED, Kind.MEETING_HELD)
 """The kinds that tell of the forum's meetings."""

@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from tracker.changelog.chain import Head
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry, ChangelogPayload
-from tracker.changelog.kinds import Audience, Kind, about, states
+from tracker.changelog.kinds import DELAYS, Audience, Kind, about, states
 from tracker.database import Database, Watch
 from tracker.domain.errors import NotFound
+from tracker.domain.statements import UpdateKind
 from tracker.kept import Kept
-from tracker.models import Installation
+from tracker.models import Installation, Update
 from tracker.queries import kept, positions
 from tracker.queries.kept import Arrived
 
@@ -70,6 +71,20 @@ def theme(session: Session, reference: str) -> Theme:
     return Theme(reference, (*spans, *((commitment, first, None) for commitment, first in inside.items())))
 
 
+def of_kinds(kinds: Iterable[Kind]) -> ColumnElement[bool]:
+    """Entries of these kinds. Whoever asks of delays is told of their corrections too, which move a date as they do."""
+    chosen = frozenset(kinds)
+    found = _entry.kind.in_(sorted(kind.value for kind in chosen))
+    if not _asks_of_delays(chosen):
+        return found
+    delays = select(_about.number).where(_about.reference.in_(select(Update.reference).where(Update.kind == UpdateKind.DELAY)))
+    return or_(found, and_(_entry.kind == Kind.UPDATE_CORRECTED.value, _entry.number.in_(delays)))
+
+
+def _asks_of_delays(kinds: Set[Kind]) -> bool:
+    return kinds >= set(DELAYS) and Kind.UPDATE_CORRECTED not in kinds
+
+
 @dataclass(frozen=True)
 class Filter:
     """Which entries. ``about`` is one reference (a plan, a commitment, a milestone, a body …); a period selects by when
@@ -92,8 +107,9 @@ class Filter:
 
     @property
     def is_told_at_once(self) -> bool:
-        """True if ``passes`` can tell what ``apply`` lets through: a theme and a period need what the base alone knows."""
-        return not (self.theme or self.first or self.last)
+        """True if ``passes`` can tell what ``apply`` lets through: a theme, a period and what a correction is of need what the
+        base alone knows."""
+        return not (self.theme or self.first or self.last or _asks_of_delays(frozenset(self.kinds)))
 
     def passes(self, entry: Arrived) -> bool:
         """The same as ``apply``, of one entry that has just come."""
@@ -109,7 +125,7 @@ class Filter:
         if self.theme:
             query = query.where(self.theme.concerned)
         if self.kinds:
-            query = query.where(_entry.kind.in_([kind.value for kind in self.kinds]))
+            query = query.where(of_kinds(self.kinds))
         if self.first:
             query = query.where(_entry.occurred_last >= self.first.isoformat())
         if self.last:

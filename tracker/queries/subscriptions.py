@@ -105,9 +105,8 @@ def concerning(session: Session, scopes: Iterable[str]) -> ColumnElement[bool]:
     topics = [Topic(each) for each in scopes if each in {topic.value for topic in Topic}]
     if Topic.EVERYTHING in topics:
         return true()
-    kinds = [kind.value for topic in topics for kind in KINDS[topic]]
     references = [each for each in scopes if each not in {topic.value for topic in Topic}]
-    return or_(ChangelogEntry.kind.in_(kinds), ChangelogEntry.number.in_(
+    return or_(*(changelog.of_kinds(KINDS[topic]) for topic in topics), ChangelogEntry.number.in_(
         select(ChangelogAbout.number).where(ChangelogAbout.reference.in_(references))),
         *(changelog.theme(session, each).concerned for each in references if "/theme/" in each))
 
