@@ -12,15 +12,28 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.mail.test_sending import Died, Dying
-from tests.world import EDITOR, PASSWORD, a_commitment, a_milestone, an_account, an_installation, an_update, no_progress, text
+from tests.world import (
+    EDITOR,
+    PASSWORD,
+    a_commitment,
+    a_draft,
+    a_milestone,
+    an_account,
+    an_installation,
+    an_update,
+    no_progress,
+    text,
+)
 from tests.worlds.rounds import TERM, a_round, asked_in, at
-from tracker.commands import accounts, rounds
+from tests.worlds.sign_off import a_rule_for_texts
+from tracker.commands import accounts, rounds, submissions
 from tracker.database import Database
 from tracker.domain.permissions import Role
 from tracker.mail import round_reminders
 from tracker.mail.sending import Outcome, Post
 from tracker.mail.transport import Memory, Transport
 from tracker.models import Milestone, Round
+from tracker.queries.staff import actor_of
 
 Posts = Callable[[Transport], Post]
 FIRST, SECOND, AFTER = (TERM.due - timedelta(days=14), TERM.due - timedelta(days=7), TERM.due + timedelta(days=1))
@@ -131,6 +144,28 @@ def test_who_has_answered_in_part_is_not_told_that_nothing_was_received(round: s
     run(post_by(kept), AFTER)
     subjects = {to.split("@")[0]: message["Subject"] for to, message in kept.sent}
     assert "部分里程碑屆期未回報" in subjects["reporter.cec"] and "部分里程碑" not in subjects["reporter.moi"]
+
+
+def test_it_says_which_text_the_approver_has_and_which_was_returned(round: str, post_by: Posts, database: Database) -> None:
+    with database.writing() as session:
+        other = a_milestone(session, commitment=a_commitment(session, leads=["cec"]))
+        rounds.amend_round(session, Round.by_reference(session, round), TERM, ["cec", "moi"], reason=text("增列"), by=EDITOR,
+                           at=at(date(2026, 3, 3)))
+        a_rule_for_texts(session)
+        reporter, approver = (actor_of(session, accounts.by_email(session, f"{who}.cec@example.org"))
+                              for who in ("reporter", "approver"))
+        for milestone in (Milestone.by_reference(session, "2025-2028/o1/m1"), other):
+            sent = a_draft(session, reporter, milestone)
+            submissions.submit(session, sent, by=reporter, at=at(date(2026, 3, 30)))
+        submissions.return_submission(session, sent, reason="請補日期", version=sent.version, by=approver,
+                                      at=at(date(2026, 3, 31)))
+    kept = Memory()
+    run(post_by(kept), AFTER)
+    told = {to.split("@")[0]: _text(message) for to, message in kept.sent}
+    for name in ("reporter.cec", "approver.cec"):
+        assert "完成草案（文稿核稿中）" in told[name] and "（文稿已退回）" in told[name]
+        assert "核稿完成之日為收件日" in told[name] and "請補日期" not in told[name]
+    assert "核稿" not in told["reporter.moi"]
 
 
 def test_who_filed_while_the_run_was_on_its_way_is_not_written_to(round: str, post_by: Posts, database: Database) -> None:

@@ -18,6 +18,7 @@ from tracker.mail import work
 from tracker.mail.messages import Message
 from tracker.mail.sending import Outgoing
 from tracker.models import Account, Asked
+from tracker.models.submission import SubmissionState
 from tracker.queries import rounds, staff
 from tracker.queries.rounds import Row
 
@@ -29,7 +30,7 @@ class Reminder:
     account: Account
     row: Row
     lacking: list[dict[str, object]]
-    """What names each milestone on which nothing was received."""
+    """What names each milestone on which nothing was received, and where a text on it waits inside the body."""
     day: date
     """The day on which it was due: part of its key, so that the next one is another message."""
     today: date
@@ -47,7 +48,9 @@ class Reminder:
     def message(self) -> Message:
         round = self.row.round
         return Message("round_reminder", self.account.language, {"round": round, "row": self.row, "lacking": self.lacking,
-                                                                  "past": self.today > round.due})
+                                                                  "past": self.today > round.due,
+                                                                  "checks": any(each["inside"] is SubmissionState.WITH_APPROVER
+                                                                                for each in self.lacking)})
 
 
 def owes(row: Row) -> bool:
@@ -65,7 +68,7 @@ def due(session: Session, now: datetime) -> Iterator[Outgoing]:
             continue
         for row in rounds.board(session, round, today=today).rows:
             if owes(row):
-                lacking = [work.named(each) for each in rounds.milestones(session, row.unanswered)]
+                lacking = [work.named(each) | {"inside": row.inside(each)} for each in rounds.milestones(session, row.unanswered)]
                 yield from (Reminder(account, row, lacking, max(days), today).outgoing()
                             for account in speaks(row.body.reference))
 

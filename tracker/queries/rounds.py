@@ -73,6 +73,11 @@ class Row:
         """What is late first, and after it what lacks a part; then by the body's slug."""
         return 0 if self.is_partial else list(Filing).index(self.filing), self.is_partial, self.body.reference
 
+    def inside(self, milestone: Milestone) -> SubmissionState | None:
+        """How the newest text on a milestone stands that was sent in and has not reached NDC: with the approver, or returned."""
+        found = [each.state for each in self.texts if each.state in ON_THE_WAY and not is_received(each) and _on(each, milestone)]
+        return found[-1] if found else None
+
     @property
     def is_awaited(self) -> bool:
         """Nothing of it was received."""
@@ -114,6 +119,11 @@ class Line:
     @property
     def is_answered(self) -> bool:
         return bool(self.reported) or any(is_received(each) for each in self.waiting)
+
+    @property
+    def is_said(self) -> bool:
+        """It is answered, or will be once the body's approver has checked what waits for him."""
+        return self.is_answered or any(each.state is SubmissionState.WITH_APPROVER for each in self.waiting)
 
     @property
     def is_over(self) -> bool:

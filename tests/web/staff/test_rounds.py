@@ -14,6 +14,7 @@ from tests.web.desk import Desk, errors_of, words_of
 from tests.web.office import AHEAD, Office
 from tests.world import EDITOR, an_account, an_installation, an_update, progress, text
 from tests.worlds.rounds import FIFTEEN, a_calendar_file, a_round_of_fifteen, asked_in, at
+from tests.worlds.sign_off import a_rule_for_texts
 from tracker import clock
 from tracker.changelog.record import Decided
 from tracker.commands import milestones, time_passing
@@ -157,6 +158,27 @@ def test_what_a_body_sends_in_twice_for_its_round_is_one_text(site: Flask, round
         reporter.post(where(round, "cec"), form, 303)
     with site.extensions["database"].reading() as session:
         assert session.query(Submission).count() == 1
+
+
+def test_where_the_approver_checks_first_the_round_says_so_and_where_the_text_is(site: Flask, round: Round) -> None:
+    with site.extensions["database"].writing() as session:
+        a_rule_for_texts(session)
+    reporter, approver = (Desk(site, f"{who}@example.org").log_in() for who in ("reporter", "approver.cec"))
+    reporter.get(where(round, "cec"))
+    assert "核稿完成之日為本期收件日" in words_of(reporter.last.text) and "先送貴機關核稿人員" in words_of(reporter.last.text)
+    form = several(reporter) | {"o1-m1_kind": ["progress"], "o1-m1_text_zh": ["第二版已上線。"]}
+    preview = words_of(reporter.post(where(round, "cec"), form | {"step": ["preview"]}, 200).text)
+    assert "送核稿" in preview and "送出給統籌機關" not in preview
+    reporter.post(where(round, "cec"), form | {"step": ["send"]}, 303)
+    assert "已送貴機關核稿人員1筆" in words_of(reporter.get(where(round, "cec")).text)
+    assert "/staff/submissions/1/" in approver.get(where(round, "cec")).text
+    # What waits for the approver is said: "nothing to report" for the whole body leaves it out.
+    nothing = {"csrf_token": form["csrf_token"], "nothing-seen": ["99"], "nothing-text_zh": ["本期無進度。"],
+               "nothing-occurred": [str(TODAY)], "step": ["nothing"]}
+    reporter.post(where(round, "cec"), nothing, 303)
+    with site.extensions["database"].reading() as session:
+        assert [each.milestones for each in session.query(Submission).order_by(Submission.id)] == [
+            ["2025-2028/o1/m1"], ["2025-2028/o1/m2"]]
 
 
 def test_what_is_refused_keeps_what_was_typed_and_names_the_field(site: Flask, round: Round) -> None:

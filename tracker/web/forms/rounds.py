@@ -115,8 +115,8 @@ class NothingForm(FromLetter, Amending):
     occurred = WhenField(_l("As of"), required=True, happened=True)
 
     def answers(self, lines: Sequence[Line]) -> list[Answer]:
-        """One answer on each milestone that is not answered yet."""
-        return nothing_to_report([each.milestone.reference for each in lines if not (each.is_answered or each.is_over)],
+        """One answer on each milestone on which nothing was sent in yet."""
+        return nothing_to_report([each.milestone.reference for each in lines if not (each.is_said or each.is_over)],
                                  self.text.text(), self.occurred.data)
 
 

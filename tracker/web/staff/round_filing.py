@@ -5,6 +5,7 @@ Nothing is kept between the steps: as in ``reporting``, each is a POST of the sa
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +26,7 @@ from tracker.domain.permissions import Permission
 from tracker.domain.questions import Question
 from tracker.domain.statements import UpdateKind
 from tracker.mail import sign_off as mail
-from tracker.models import Asked, Plan, Submission
+from tracker.models import Asked, Plan, SignOff, Submission
 from tracker.models.submission import SubmissionState
 from tracker.queries import rounds
 from tracker.queries.rounds import Line
@@ -45,6 +46,8 @@ class Desk:
     asked: Asked
     lines: list[Line]
     from_letter: bool
+    checked_first: bool
+    """What is sent in goes to the body's approver before it reaches NDC."""
 
     @property
     def open_lines(self) -> list[Line]:
@@ -101,7 +104,8 @@ def desk_of(plan: str, period: str, slug: str) -> Desk:
         raise NotPermitted()
     if asked.dropped:
         abort(404)
-    return Desk(asked, rounds.lines(session, asked), publishes)
+    checked = not publishes and any(SignOff.checks(session, each) for each in (slug, actor.body))
+    return Desk(asked, rounds.lines(session, asked), publishes, checked)
 
 
 def _answers(desk: Desk, step: str, form: FilingForm, nothing: NothingForm) -> list[Told]:
@@ -140,8 +144,16 @@ def _send(session: Session, desk: Desk, form: FilingForm | NothingForm, told: li
 
 def _sent(desk: Desk, sent: list[Submission]) -> Done:
     post.soon(mail.to_check)
-    return Done(desk.address, ngettext("%(num)d report sent in. It will be public once NDC has published it.",
-                                       "%(num)d reports sent in. They will be public once NDC has published them.", len(sent)))
+    return Done(desk.address, sent_in(sent))
+
+
+def sent_in(sent: Sequence[Submission]) -> str:
+    """Where the texts are that were just sent in: all of one body, and so all at the same place."""
+    if any(each.state is SubmissionState.WITH_APPROVER for each in sent):
+        return str(ngettext("%(num)d report sent to your body’s approver. Once it is checked it goes to NDC.",
+                            "%(num)d reports sent to your body’s approver. Once they are checked they go to NDC.", len(sent)))
+    return str(ngettext("%(num)d report sent in. It will be public once NDC has published it.",
+                        "%(num)d reports sent in. They will be public once NDC has published them.", len(sent)))
 
 
 def _drafts_in(desk: Desk, form: FilingForm, nothing: NothingForm) -> Answer:

@@ -34,7 +34,7 @@ from tracker.web.answer import Answer, Done, carried_out, database
 from tracker.web.forms.sheets import SheetForm
 from tracker.web.staff import blueprint
 from tracker.web.staff.rehearsal import undone
-from tracker.web.staff.round_filing import Desk, desk_of
+from tracker.web.staff.round_filing import Desk, desk_of, sent_in
 from tracker.web.staff.rounds import round_of
 
 
@@ -123,12 +123,14 @@ def _differences(session: Session, desk: Desk, returned: Returned) -> DryRun:
     return check.dry_run(session, sheets.sheet(session, asked, actor), returned, actor, clock.today())
 
 
-def _file(session: Session, desk: Desk, run: DryRun, form: SheetForm) -> int:
-    """Send in, or publish from the letter, what the sheet says; gives the number of reports."""
+def _file(session: Session, desk: Desk, run: DryRun, form: SheetForm) -> str:
+    """Send in, or publish from the letter, what the sheet says; gives what is told of it."""
     asked, by, at, seen = run.sheet.asked, access.actor(), clock.now(), head(session).number
     if desk.from_letter and form.letter:
-        return len(filing.file_from_letter(session, asked, run.answers, form.letter, seen=seen, by=by, at=at))
-    return len(filing.send_in(session, asked, run.answers, seen=seen, by=by, at=at))
+        filed = filing.file_from_letter(session, asked, run.answers, form.letter, seen=seen, by=by, at=at)
+        return str(ngettext("%(num)d report published, filed from the letter.",
+                            "%(num)d reports published, filed from the letter.", len(filed)))
+    return sent_in(filing.send_in(session, asked, run.answers, seen=seen, by=by, at=at))
 
 
 def _as_shown(session: Session, desk: Desk, returned: Returned, form: SheetForm) -> DryRun:
@@ -148,12 +150,8 @@ def _keep(session: Session, desk: Desk, returned: Returned, form: SheetForm) -> 
 
 
 def _send(session: Session, desk: Desk, returned: Returned, form: SheetForm) -> Done:
-    number = _file(session, desk, _as_shown(session, desk, returned, form), form)
+    said = _file(session, desk, _as_shown(session, desk, returned, form), form)
     post.soon(mail.to_check)
-    said = ngettext("%(num)d report published, filed from the letter.", "%(num)d reports published, filed from the letter.",
-                    number) if desk.from_letter else ngettext(
-        "%(num)d report sent in. It will be public once NDC has published it.",
-        "%(num)d reports sent in. They will be public once NDC has published them.", number)
     return Done(desk.onward, said)
 
 
