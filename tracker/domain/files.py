@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum
 
@@ -87,9 +88,11 @@ class StoredFile:
         return BY_MEDIA_TYPE[self.media_type]
 
 
-def clean_name(sent: str) -> str:
+def clean_name(sent: str, taken: Collection[str] = tuple(BY_ENDING)) -> str:
     """The name of a file as it is kept: without a path, without signs that are invisible or that a system reads as more than
     a name; Chinese and other letters stay.
+
+    taken  the endings of what is asked for
 
     Raises RuleBroken on ``file`` where the ending is none of those taken, or one ending hides behind another.
     """
@@ -98,8 +101,8 @@ def clean_name(sent: str) -> str:
     name = " ".join(_UNWANTED.sub(" ", name).split()).rstrip(". ")
     stem, dot, ending = name.rpartition(".")
     ending = ending.lower()
-    if not dot or ending not in BY_ENDING:
-        raise RuleBroken("file", N_("Files of this kind are not taken. Taken are: %(kinds)s."), kinds=list(BY_ENDING))
+    if not dot or ending not in taken:
+        raise RuleBroken("file", N_("Files of this kind are not taken. Taken are: %(kinds)s."), kinds=list(taken))
     inner = [part.strip().lower() for part in stem.split(".")[1:]]
     if found := next((part for part in inner if part in _HIDING), None):
         raise RuleBroken("file", N_("The name has two endings (.%(first)s.%(last)s). Please rename the file, so that its "

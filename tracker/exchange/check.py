@@ -191,8 +191,8 @@ def _against_the_row(values: dict[str, Any], row: Row, line: SheetLine, by: Acto
     if not kind:
         return [at("kind", N_("Choose what kind of report this is; or give the row back as it was."))]
     if line.text is not None and over is None:
-        return [at("kind", N_("Text number %(number)d on it is on its way. Take it back on the site first, or change it there."),
-                   number=line.text.id)]
+        return [at("kind", N_("Text number %(number)d on it is on its way: its writer can take it back on the site, or change it "
+                              "there once it is returned. Or give the row back as it was."), number=line.text.id)]
     found = [at(each.name, N_("This column is not of a report of this kind. Please clear it, or choose another kind."))
              for each in FILLED if not _belongs(each, kind) and values.get(each.name) and not _is_old(each, values, line)]
     return found + [at(name, LACKING.get(name, N_("Please fill this in."))) for name in _lacking(values, kind, over)]

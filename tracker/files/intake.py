@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import subprocess
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -32,9 +33,9 @@ class Intake:
     scanner: str = ""
     scan_seconds: int = 60
 
-    def take(self, stream: IO[bytes], sent_name: str) -> StoredFile:
-        """Take one file in. Raises RuleBroken on ``file``; nothing of what is refused stays."""
-        name = clean_name(sent_name)
+    def take(self, stream: IO[bytes], sent_name: str, taken: Collection[str] = tuple(BY_ENDING)) -> StoredFile:
+        """Take one file in, of one of the endings taken. Raises RuleBroken on ``file``; nothing of what is refused stays."""
+        name = clean_name(sent_name, taken)
         limit = self.largest_media if BY_ENDING[name.rpartition(".")[2]].is_media else self.largest
         try:
             with self.store.quarantine(stream, limit * MEGABYTE) as found:

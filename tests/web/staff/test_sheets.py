@@ -98,7 +98,8 @@ def test_errors_are_told_by_row_and_column_in_the_readers_language_and_nothing_i
     chinese = desk("reporter")
     assert "第6列 M欄（新期限） ：「112/3/32」不是有效日期。" in load(chinese, where, wrong, status=422)
     assert "請選擇檔案" in errors(chinese, where, b"", "")
-    assert "不是試算表" in errors(chinese, where, "甲,乙".encode(), "a.csv")
+    for name in ("a.csv", "a.xls", "a.pdf"):
+        assert "可上傳的檔案格式：ods、xlsx。" in errors(chinese, where, "甲,乙".encode(), name), name
     with site.extensions["database"].reading() as session:
         assert session.query(Submission).count() == 0
 

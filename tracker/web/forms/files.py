@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import wtforms
@@ -11,7 +12,7 @@ from markupsafe import Markup, escape
 
 from tracker import language
 from tracker.domain.errors import RuleBroken
-from tracker.domain.files import BY_ENDING, StoredFile
+from tracker.domain.files import TYPES, FileType, StoredFile
 from tracker.web import files
 
 
@@ -20,7 +21,7 @@ class _FileInput:
 
     def __call__(self, field: Any, **given: Any) -> Markup:
         attributes = wtforms.widgets.html_params(
-            type="file", id=field.id, name=field.name, accept=",".join(f".{each}" for each in BY_ENDING), **given)
+            type="file", id=field.id, name=field.name, accept=",".join(f".{each}" for each in field.taken), **given)
         control = Markup("<input {}>").format(Markup(attributes))
         if field.data is None:
             return control
@@ -38,9 +39,10 @@ class FileField(wtforms.Field):
     widget = _FileInput()
     data: StoredFile | None
 
-    def __init__(self, label: Any = None, *, required: bool = False, **given: Any) -> None:
+    def __init__(self, label: Any = None, *, required: bool = False, kinds: Iterable[FileType] = TYPES, **given: Any) -> None:
         """``required`` is only said beside the label: whoever uses the file refuses to go on without one."""
         super().__init__(label, **given)
+        self.taken = [ending for each in kinds for ending in each.endings]
         if required:
             self.flags.required = True
 
@@ -48,7 +50,7 @@ class FileField(wtforms.Field):
         self.data = None
         if (file := request.files.get(self.name)) is not None and file.filename:
             try:
-                self.data = files.intake().take(file.stream, file.filename)
+                self.data = files.intake().take(file.stream, file.filename, self.taken)
             except RuleBroken as broken:
                 raise ValueError(language.told(broken)) from broken
         elif (kept := request.form.get(f"{self.name}_kept")) and request.form.get(f"{self.name}_drop") != "yes":

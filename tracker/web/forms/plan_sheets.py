@@ -25,7 +25,8 @@ class PlanSheetForm(Form):
     """shown  of the differences that were shown before they were confirmed
     map    the name of the saved map by which it is read; empty: none fits, or it needs none"""
 
-    file = FileField(_l("The plan’s sheet"), required=True, description=_l(".ods, .xlsx or .csv. Nothing is entered yet."))
+    file = FileField(_l("The plan’s sheet"), required=True, kinds=(ODS, XLSX, CSV),
+                     description=_l(".ods, .xlsx or .csv. Nothing is entered yet."))
     plan = SelectField(_l("Plan"), description=_l("Only where the sheet does not name its plan itself."))
     meeting = SelectField(_l("Decided by the meeting"))
     document = LineField(_l("Number of the document that decided it"), limit=60, description=_l(

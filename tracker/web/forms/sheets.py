@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from tracker.domain.errors import N_, RuleBroken
-from tracker.domain.files import StoredFile
+from tracker.domain.files import CSV, ODS, XLSX, StoredFile
 from tracker.web.forms.base import Checks, Form
 from tracker.web.forms.choosing import SelectField
 from tracker.web.forms.fields import HiddenField
@@ -36,7 +36,8 @@ class _LoadForm(Form):
 
 
 class ProposalListForm(_LoadForm):
-    file = FileField(_l("The list"), required=True, description=_l(".csv, .ods or .xlsx. Nothing is entered yet."))
+    file = FileField(_l("The list"), required=True, kinds=(CSV, ODS, XLSX),
+                     description=_l(".csv, .ods or .xlsx. Nothing is entered yet."))
     of_call = SelectField(_l("Call"), description=_l("By which the proposals and comments came in."))
     order = ("file", "of_call")
 
@@ -46,7 +47,7 @@ class ProposalListForm(_LoadForm):
 
 
 class SheetForm(FromLetter, _LoadForm):
-    file = FileField(_l("The sheet, filled in"), required=True,
+    file = FileField(_l("The sheet, filled in"), required=True, kinds=(ODS, XLSX),
                      description=_l(".ods or .xlsx, as it was saved. Nothing is sent in yet."))
     order = ("file", "letter_number", "received_on")
 
