@@ -228,6 +228,15 @@ def test_a_body_sends_in_and_ndc_publishes_it_as_it_is(site: Flask, desks: dict[
         assert session.scalars(select(Assessment)).all() == []
 
 
+def test_only_ndc_is_asked_for_the_number_of_a_letter(site: Flask, desks: dict[str, FlaskClient]) -> None:
+    for path in (f"{OWN}outcome/", f"{OWN}indicator/"):
+        assert 'name="letter_number"' in desks["editor"].get(path).text
+        assert 'name="letter_number"' not in desks["reporter"].get(path).text, path
+    assert 'name="letter_number"' not in desks["member"].get(f"{OWN}outcome/").text
+    send(desks["reporter"], f"{OWN}outcome/", 303, **CHANGE, letter_number="假字第1號")
+    assert "假字第1號" not in str(on_its_way(site).given)
+
+
 def test_what_is_returned_or_taken_back_opens_as_it_was_written_and_goes_in_again(
         site: Flask, desks: dict[str, FlaskClient]) -> None:
     send(desks["reporter"], f"{OWN}outcome/", 303, **CHANGE, before_zh="紙本", intended="yes", turn="worse")

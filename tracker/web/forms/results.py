@@ -57,7 +57,22 @@ def _yes_or_no(value: Any) -> str:
     return value if isinstance(value, str) else {True: "yes", False: "no"}.get(value, "")
 
 
-class OutcomeForm(Folded):
+class FromLetter(Folded):
+    """What NDC may enter for a body from its letter."""
+
+    letter_number = LineField(_l("Number of the letter"), limit=60, description=_l(
+        "Where you enter it for a body from its letter (代填、來文字號)."))
+
+    def without_letter(self) -> None:
+        """Of whoever speaks for himself: there is no letter."""
+        del self.letter_number
+
+    @property
+    def letter(self) -> str:
+        return self.letter_number.data or "" if self.letter_number else ""
+
+
+class OutcomeForm(FromLetter):
     title = BilingualField(_l("Who changed what"), either=True, line=True, limit=TITLE_LIMIT, description=_l(
         "One change in one sentence: who now does, decides or receives something otherwise than before. Not what was held or "
         "published."))
@@ -88,8 +103,6 @@ class OutcomeForm(Folded):
     opens = SelectField(_l("Value served"), choices.scale("value", none=NOT_SAID), coerce=choices.code)
     place = BilingualField(_l("Where"), line=True, limit=TITLE_LIMIT)
     intended = SelectField(_l("Intended"), (("", NOT_SAID), ("yes", _l("yes")), ("no", _l("no"))), coerce=_yes_or_no)
-    letter_number = LineField(_l("Number of the letter"), limit=60, description=_l(
-        "Where you enter it for a body from its letter (代填、來文字號)."))
     reason = BilingualField(_l("Reason for the change"), limit=1000, description=_l("Public."))
     order: tuple[str, ...] = ("title", "took_effect", "url", "answer")
     groups = (
@@ -110,11 +123,11 @@ class OutcomeForm(Folded):
             **{name: text(name) for name in ("title", "answer", "before", "after", "contribution", "otherwise", "significance",
                                              "concerned", "lasting", "place")},
             **{name: self[name].data for name in ("took_effect", "before_on", "after_on", "interview_on")},
-            **{name: self[name].data or "" for name in ("url", "before_url", "source_title", "interview_role", "interview_name",
-                                                        "letter_number")},
+            **{name: self[name].data or "" for name in ("url", "before_url", "source_title", "interview_role", "interview_name")},
         }
         return OutcomeGiven(
-            **values, lasting_ground=_code(self.lasting_ground, LastingGround), source_from=_code(self.source_from, SourceFrom),
+            **values, letter_number=self.letter, lasting_ground=_code(self.lasting_ground, LastingGround),
+            source_from=_code(self.source_from, SourceFrom),
             turn=_code(self.turn, Turn) or Turn.BETTER, change_kind=_code(self.change_kind, ChangeKind),
             opens=_code(self.opens, OpenGovernmentValue), intended={"yes": True, "no": False}.get(self.intended.data or ""))
 
@@ -126,7 +139,7 @@ class OutcomeForm(Folded):
         yield ("title", "after", "answer"), lambda: given.asked
 
 
-class IndicatorForm(Folded):
+class IndicatorForm(FromLetter):
     title = BilingualField(_l("What is measured"), required=True, line=True, limit=TITLE_LIMIT)
     level = RadioField(_l("Level"), choices.scale("result_level"), required=True, coerce=choices.code, description=_l(
         "Meetings held, people reached, things published: output. Who acts otherwise: outcome."))
@@ -147,8 +160,6 @@ class IndicatorForm(Folded):
     disaggregated_by = BilingualField(_l("Given apart by"), line=True, limit=TITLE_LIMIT, description=_l(
         "For example sex, region, age."))
     next_due = WhenField(_l("Next due"))
-    letter_number = LineField(_l("Number of the letter"), limit=60, description=_l(
-        "Where you enter it for a body from its letter (代填、來文字號)."))
     reason = BilingualField(_l("Reason for the change"), limit=1000, description=_l("Public."))
     order: tuple[str, ...] = ("title", "level", "answer")
     groups = (
@@ -167,11 +178,11 @@ class IndicatorForm(Folded):
             **{name: text(name) for name in ("title", "answer", "unit", "baseline_text", "target_text", "method",
                                              "disaggregated_by")},
             **{name: self[name].data for name in ("baseline_on", "target_on", "next_due")},
-            **{name: self[name].data or "" for name in ("baseline", "baseline_url", "target", "target_url", "letter_number")},
+            **{name: self[name].data or "" for name in ("baseline", "baseline_url", "target", "target_url")},
         }
         return IndicatorGiven(
-            **values, level=_code(self.level, ResultLevel), measure=_code(self.measure, Measure) or Measure.UNIT,
-            better=_code(self.better, Better) or Better.HIGHER)
+            **values, letter_number=self.letter, level=_code(self.level, ResultLevel),
+            measure=_code(self.measure, Measure) or Measure.UNIT, better=_code(self.better, Better) or Better.HIGHER)
 
     def checks(self) -> Checks:
         given = self.given()
@@ -182,7 +193,7 @@ class IndicatorForm(Folded):
         yield ("title", "level", "answer"), lambda: given.asked
 
 
-class MeasurementForm(Folded):
+class MeasurementForm(FromLetter):
     measured_on = WhenField(_l("Measured on"), required=True, happened=True)
     value = LineField(_l("Value"), limit=40, description=_l("A number; of a qualitative indicator, words below."))
     url = AddressField(_l("Where this can be seen"), required=True)
@@ -190,16 +201,13 @@ class MeasurementForm(Folded):
     group = BilingualField(_l("Of whom"), line=True, limit=TITLE_LIMIT, description=_l("Leave it empty for the whole."))
     method = BilingualField(_l("Method"), limit=1000)
     source_title = LineField(_l("Title of the source"))
-    letter_number = LineField(_l("Number of the letter"), limit=60, description=_l(
-        "Where you enter it for a body from its letter (代填、來文字號)."))
     reason = BilingualField(_l("Reason for the change"), limit=1000, description=_l("Public."))
     order: tuple[str, ...] = ("measured_on", "value", "url")
     groups = ((_l("More"), ("text", "group", "method", "source_title", "letter_number")),)
 
     def given(self) -> MeasurementGiven:
         return MeasurementGiven(self.measured_on.data, self.value.data or "", self.text.text(), self.group.text(),
-                                self.method.text(), self.url.data or "", self.source_title.data or "",
-                                self.letter_number.data or "")
+                                self.method.text(), self.url.data or "", self.source_title.data or "", self.letter)
 
 
 class ConfirmForm(Folded):

@@ -30,6 +30,7 @@ from tracker.web.forms.results import (
     ConfirmForm,
     DisputeForm,
     Folded,
+    FromLetter,
     IndicatorForm,
     MeasurementForm,
     OpennessForm,
@@ -92,6 +93,8 @@ def answered(form: Folded, act: Callable[[Session], Done], title: str, found: Co
     """The one page of every form here."""
     given = {"sends": False, "signs": access.actor().role in (Role.MEMBER, Role.REVIEWER), "back": _home(found)} | shown
     name = assessed.signing_name(reading.live(), access.actor())
+    if isinstance(form, FromLetter) and not access.allows(Permission.PUBLISH_RESULT):
+        form.without_letter()
     if given.get("private"):
         # Nothing is signed yet: the name is asked for where it becomes public.
         del form["consent"]
