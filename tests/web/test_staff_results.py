@@ -228,6 +228,18 @@ def test_a_body_sends_in_and_ndc_publishes_it_as_it_is(site: Flask, desks: dict[
         assert session.scalars(select(Assessment)).all() == []
 
 
+def test_a_body_is_led_to_amend_its_own_outcome_and_not_to_dispute_it(site: Flask, desks: dict[str, FlaskClient]) -> None:
+    send(desks["reporter"], f"{OWN}outcome/", 303, **CHANGE)
+    sent = on_its_way(site)
+    act(desks["editor"], sent.id, "publish", 303, sent.version)
+    for who, own in (("reporter", True), ("editor", True), ("member", False), ("reviewer", False)):
+        page = desks[who].get(OWN).text
+        for does, there in (("amend", own), ("withdraw", own), ("dispute", not own), ("confirm", True)):
+            path = f"/zh/staff/outcomes/2/{does}/"
+            assert (path in page) is there, (who, does)
+            assert not there or desks[who].get(path).status_code == 200, (who, does)
+
+
 def test_only_ndc_is_asked_for_the_number_of_a_letter(site: Flask, desks: dict[str, FlaskClient]) -> None:
     for path in (f"{OWN}outcome/", f"{OWN}indicator/"):
         assert 'name="letter_number"' in desks["editor"].get(path).text

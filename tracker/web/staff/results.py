@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import render_template, url_for
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from tracker import clock
 from tracker.commands import indicators, outcomes
 from tracker.commands.sendable import OutcomeAmended, OutcomeDisputed, OutcomeWithdrawn
+from tracker.commands.signing import is_author
 from tracker.commands.stories import StoryTold
 from tracker.domain.errors import NotPermitted
 from tracker.domain.openness import Criterion
@@ -71,7 +73,7 @@ def results_of(plan: str, label: str) -> str:
                            assessed=assessed.of_commitment(session, found), mine=assessed.signed_by(session, actor.account or ""),
                            clusters=assessed.clusters(session, plan), enters=may_tell(found), role=actor.role.value,
                            publishes=access.allows(Permission.PUBLISH_RESULT), assesses=access.allows(Permission.ASSESS),
-                           tells=may_tell(found),
+                           tells=may_tell(found), states=partial(is_author, by=actor),
                            stories=stories.of_commitment(session, found.reference),
                            story_drafts=[(each, StoryTold.of(each.told))
                                          for each in stories.drafts_of(session, found.reference, actor)])
