@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from tests.commands.refusals import field_of, not_permitted
 from tests.world import AT, EDITOR, a_body, a_meeting, entries_about, holder, later, reporter_of, text
 from tests.worlds.reviews import AGREES, ASKS, a_review, a_rule, a_signer, an_answer
+from tests.worlds.rounds import a_calendar_file
 from tests.worlds.sign_off import a_rule_for_texts, an_approver
 from tracker.changelog.kinds import about
 from tracker.changelog.record import Decided
-from tracker.commands import answers, carrying_over, reviews
+from tracker.commands import answers, carrying_over, office_calendar, reviews
 from tracker.commands.time_passing import mark_time
 from tracker.domain.bilingual import EMPTY
 from tracker.domain.permissions import Role
@@ -69,6 +70,16 @@ def test_a_rule_holds_from_its_meeting_on_and_each_version_for_what_was_asked_un
     under_second = a_review(session, a_signer(session, "丁委員"), at=later(7))
     dues = [answers.course_of(session, each).due for each in (before, under_first, under_second)]
     assert dues == [None, date(2026, 3, 18), date(2026, 3, 14)]
+
+
+def test_a_calendar_that_is_loaded_later_counts_for_an_answer_and_until_then_it_is_missing(session: Session) -> None:
+    a_rule(session, 10)
+    review = a_review(session, at=later(1))
+    before = answers.course_of(session, review)
+    assert (before.due, before.without_calendar) == (date(2026, 3, 17), (2026,))
+    office_calendar.load(session, a_calendar_file(off={date(2026, 3, 16): "補假"}).encode(), by=EDITOR, at=later(2))
+    after = answers.course_of(session, review)
+    assert (after.due, after.without_calendar) == (date(2026, 3, 18), ())
 
 
 def test_a_rule_needs_a_meeting_that_was_held_and_begins_no_earlier(session: Session) -> None:

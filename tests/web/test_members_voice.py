@@ -22,8 +22,19 @@ from tests.world import ADMIN, AT, EDITOR, a_conclusion, an_update, progress, te
 from tests.worlds.documents import particulars
 from tests.worlds.results import a_change
 from tests.worlds.reviews import DISPUTES, a_release, a_review, a_rule, a_signer, an_answer
+from tests.worlds.rounds import a_calendar_file
 from tracker import clock
-from tracker.commands import accounts, meetings, objections, outcomes, register, reviews, steering_group, time_passing
+from tracker.commands import (
+    accounts,
+    meetings,
+    objections,
+    office_calendar,
+    outcomes,
+    register,
+    reviews,
+    steering_group,
+    time_passing,
+)
 from tracker.commands.documents import add_document
 from tracker.commands.meetings import Notice
 from tracker.commands.withholding import withhold
@@ -220,6 +231,14 @@ def test_a_lapse_shows_on_the_commitment_the_board_and_in_the_feed(chamber: Offi
         told = [each for each in entries if "逾期未回覆委員意見" in each]
         assert len(told) == 1, feed
         assert "<title>逾期未回覆委員意見：公開資料<" in told[0] and "cec 委員會" in told[0], "of what, and by whom"
+    # By which days it was counted is said wherever the date is shown, until the year's calendar is loaded.
+    pages = ("/zh/reviews/", "/zh/reviews/1/")
+    assert all("尚未匯入" in words(page(public, path)) for path in pages)
+    assert "尚未匯入" in words_of(chamber.at("reporter").get("/staff/answers/").text)
+    years = "".join(a_calendar_file(year).partition("\r\n")[2] for year in sorted({long_ago.year, TODAY.year}))
+    write(chamber, lambda session: office_calendar.load(session, f"西元日期,星期,是否放假,備註\r\n{years}".encode(), by=EDITOR,
+                                                        at=clock.now()))
+    assert not any("尚未匯入" in words(page(public, path)) for path in pages)
     reporter = chamber.at("reporter")
     assert all("逾期未回覆" in words_of(reporter.get(path).text) for path in ("/staff/answers/", "/staff/"))
     late = reporter.send("/staff/answers/1/extend/", 422, until="2027-01-01", reason_zh="資料整理中")

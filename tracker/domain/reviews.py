@@ -7,7 +7,7 @@ reasoned answer to a dispute and to a question; by a date only where the forum h
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import Enum
 from typing import Protocol
@@ -95,6 +95,7 @@ class Course:
 
     asked_on   since when it is owed; None where nothing is
     due        None where no rule gives it a date
+    without_calendar  the years up to that date whose office calendar the rule needs and that was not loaded
     """
 
     asked_on: date | None
@@ -102,6 +103,7 @@ class Course:
     answered_on: date | None
     verdict: Verdict | None
     withdrawn: bool
+    without_calendar: tuple[int, ...] = field(default=(), compare=False)
 
     def standing(self, today: date) -> Standing:
         if self.withdrawn:
@@ -143,8 +145,10 @@ def course(question: Question, rules: Iterable[Rule], extended: Iterable[date], 
     asked = question.asked_on
     rule = rule_for(rules, asked)
     first = min((day for day in answered if asked and day >= asked), default=None)
-    due = max([rule.term.due(asked, calendar), *extended]) if rule and asked else None
-    return Course(asked, due, first, question.verdict, question.withdrawn_on is not None)
+    by_rule = rule.term.due(asked, calendar) if rule and asked else None
+    due = max([by_rule, *extended]) if by_rule else None
+    missing = calendar.missing(asked, by_rule) if rule and rule.term.working and asked and by_rule else []
+    return Course(asked, due, first, question.verdict, question.withdrawn_on is not None, tuple(missing))
 
 
 Said = tuple[Stance, Bilingual, str]

@@ -97,6 +97,11 @@ class Board:
         return [each for each in self.every if choice.takes(each)]
 
     @property
+    def without_calendar(self) -> list[int]:
+        """Years in which answers fall due by working days, and whose office calendar was not loaded."""
+        return without_calendar(self.every)
+
+    @property
     def concerned(self) -> list[Commitment]:
         return sorted({each.commitment.reference: each.commitment for each in self.every if each.commitment}.values(),
                       key=lambda each: each.reference)
@@ -105,6 +110,10 @@ class Board:
     def asked_of(self) -> list[Body]:
         return sorted({each.body.reference: each.body for each in self.every if each.body}.values(),
                       key=lambda each: each.reference)
+
+
+def without_calendar(voices: Iterable[Voice]) -> list[int]:
+    return sorted({year for each in voices for year in each.course.without_calendar})
 
 
 def board(session: Session, today: date) -> Board:

@@ -29,7 +29,7 @@ def answers() -> str:
     """The answers that my bodies owe, what is due first before the rest, and those that they have given."""
     session, actor, today = reading.live(), access.actor(), clock.today()
     owed = reviews.owed_by(session, actor, today)
-    return render_template("staff/answers.html", owed=owed,
+    return render_template("staff/answers.html", owed=owed, missing=reviews.without_calendar(owed),
                            on_their_way=sent_texts.on_their_way_about(session, actor, [each.review.reference for each in owed]),
                            given=reviews.answered_by(session, actor, today), rules=reviews.rules(session),
                            keeps=access.allows(Permission.KEEP_ANSWER_RULE))
