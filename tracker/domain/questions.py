@@ -125,6 +125,12 @@ def of_unchanged(label: str, text: str, before: str, reported: When) -> list[Que
     return []
 
 
+def of_on_the_way(label: str, number: int) -> Question:
+    """A text on the same milestone that is not decided yet."""
+    return Question(N_("Text number %(number)d on %(label)s is on its way already, and this becomes a further one. Where it was "
+                       "returned, please go on with it instead."), {"label": label, "number": number})
+
+
 def activity_in(*texts: Bilingual) -> list[str]:
     """The words of an activity in a text, in both languages, in the order of the list; counts of events or people too."""
     zh, en = " ".join(each.zh for each in texts), " ".join(each.en for each in texts).lower()

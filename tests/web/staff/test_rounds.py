@@ -172,6 +172,8 @@ def test_where_the_approver_checks_first_the_round_says_so_and_where_the_text_is
     reporter.post(where(round, "cec"), form | {"step": ["send"]}, 303)
     assert "已送貴機關核稿人員1筆" in words_of(reporter.get(where(round, "cec")).text)
     assert "/staff/submissions/1/" in approver.get(where(round, "cec")).text
+    assert "文稿1尚在辦理中" in words_of(reporter.post(where(round, "cec"), form | {
+        "o1-m1_text_zh": ["第三版已上線。"], "step": ["preview"]}, 200).text)
     # What waits for the approver is said: "nothing to report" for the whole body leaves it out.
     nothing = {"csrf_token": form["csrf_token"], "nothing-seen": ["99"], "nothing-text_zh": ["本期無進度。"],
                "nothing-occurred": [str(TODAY)], "step": ["nothing"]}

@@ -27,9 +27,9 @@ from tracker.domain.questions import Question
 from tracker.domain.statements import UpdateKind
 from tracker.mail import sign_off as mail
 from tracker.models import Asked, Plan, SignOff, Submission
-from tracker.models.submission import SubmissionState
+from tracker.models.submission import ON_THE_WAY, SubmissionState
 from tracker.queries import rounds
-from tracker.queries.rounds import Line
+from tracker.queries.rounds import Line, is_received
 from tracker.web import access, post, reading
 from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, carried_out, overtaken
@@ -186,16 +186,19 @@ def _preview(desk: Desk, form: FilingForm, told: list[Told]) -> Answer:
     sent = [(name, displayable(value)) for name, value in received().items(multi=True) if name not in ("csrf_token", "step")]
     return render_template(
         "staff/round_preview.html", desk=desk, form=form, told=asked, sent=sent,
-        questions=[language.worded(each.message, each.values) for line, answer in asked for each in _questions(line, answer)])
+        questions=[language.worded(each.message, each.values) for line, answer in asked
+                   for each in _questions(desk, line, answer)])
 
 
-def _questions(line: Line, told: Told) -> list[Question]:
+def _questions(desk: Desk, line: Line, told: Told) -> list[Question]:
     label = f"{line.commitment.label} {line.milestone.label}"
     found = questions.of_other(told.report.kind, [questions.Asked(label, line.milestone.course(None))], told.report.text.zh,
                                clock.today())
     if line.last and told.report.kind is UpdateKind.PROGRESS:
         found += questions.of_unchanged(label, told.report.text.zh, line.last.text.zh, line.last.occurred)
-    return found
+    # Of what has not left the body NDC is not told here.
+    waiting = [each for each in line.waiting if each.state in ON_THE_WAY and (is_received(each) or not desk.from_letter)]
+    return found + [questions.of_on_the_way(label, each.id) for each in waiting]
 
 
 def _page(desk: Desk, form: FilingForm, nothing: NothingForm, status: int, stale: Any = None) -> Answer:
