@@ -18,6 +18,7 @@ from sqlalchemy import select
 from tests import world
 from tests.everything import everything
 from tests.web.feed.conftest import writing
+from tests.web.public.pages import page, part, words
 from tests.worlds.results import an_outcome
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
@@ -314,6 +315,17 @@ def test_a_list_says_how_many_files_a_report_has_and_its_entry_names_each(full: 
     listed = reader.get(f"/en/changelog/?kind={published.kind}").text
     assert after["files"][0]["sha256"] not in listed and f"{len(after['files'])} (names and SHA-256" in listed
     assert after["files"][0]["sha256"] in reader.get(f"/en/changelog/{published.number}/").text
+
+
+def test_a_statement_and_its_correction_lead_to_each_other(full: Flask, entries: list[ChangelogEntry]) -> None:
+    correction = next(entry for entry in entries if entry.kind == Kind.UPDATE_CORRECTED.value)
+    earlier = next(entry for entry in entries if ((entry.payload or {}).get("after") or {}).get("reference")
+                   == (correction.payload or {})["after"]["corrects"])
+    reader = full.test_client()
+    old, new = (words(part(page(reader, f"/zh/changelog/{each.number}/"), "content")).replace(" ", "")
+                for each in (earlier, correction))
+    assert f"其後已更正，以較新之說明為準。第{correction.number}號" in old and "更正前之說明：" not in old
+    assert f"更正前之說明：第{earlier.number}號" in new and "其後已更正" not in new
 
 
 def test_what_the_record_covers_is_told_with_the_plan_of_which_it_is_told(full: Flask, entries: list[ChangelogEntry]) -> None:

@@ -69,17 +69,26 @@ def _entry(session: Session, found: ChangelogEntry) -> str:
     shown = entries.show(found, addresses.of, withheld_by=log.withheld_by(session, number))
     before, after = log.neighbours(session, number)
     first_live = log.first_live(session)
+    update = _update(session, shown)
+    told = log.told_in(session, [each for each in (update.corrects, update.corrected_by) if each]) if update else {}
     return render_template(
         "public/entry.html", entry=found, shown=shown, link=found.public_link, previous=_neighbour(before),
-        following=_neighbour(after), voices=_voices(shown),
+        following=_neighbour(after), voices=_voices(session, update),
+        earlier=told.get(update.corrects or "") if update else None,
+        later=told.get(update.corrected_by or "") if update else None,
         reconstructed=shown.is_public and (first_live is None or number < first_live))
 
 
-def _voices(shown: entries.Shown) -> list[reviews.Voice]:
-    """What members say today of the update that an entry tells of."""
+def _update(session: Session, shown: entries.Shown) -> Update | None:
+    """The update that an entry tells of, as it stands today."""
     if shown.thing is None or shown.thing.type != Update.__tablename__:
-        return []
-    return reviews.of_update(reading.live(), shown.thing.reference, reading.today())
+        return None
+    return session.get(Update, shown.thing.reference)
+
+
+def _voices(session: Session, update: Update | None) -> list[reviews.Voice]:
+    """What members say today of the update that an entry tells of."""
+    return reviews.of_update(session, update.reference, reading.today()) if update else []
 
 
 @blueprint.get("/changelog/verify/")
