@@ -356,6 +356,9 @@ def test_a_published_update_is_corrected_by_a_new_one_that_begins_with_its_words
     editor.get("/staff/submissions/2/")
     editor.again("/staff/submissions/2/publish/", 303)
     office.at("other").get("/staff/updates/1/correct/", 403)
+    # Who comes from a page that was open meanwhile corrects the newest.
+    assert reporter.get("/staff/updates/1/correct/", 302).headers["Location"] == "/zh/staff/updates/2/correct/"
+    assert reporter.filled("/staff/updates/2/correct/")["text_zh"] == ["已完成二稿。"]
 
 
 def test_a_corrected_completion_opens_with_its_day_and_sent_so_it_corrects_nothing(office: Office) -> None:

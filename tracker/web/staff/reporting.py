@@ -13,6 +13,7 @@ from flask import abort, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy.orm import Session
+from werkzeug.utils import redirect
 
 from tracker import clock, language
 from tracker.changelog.record import check_seen
@@ -118,6 +119,9 @@ def correct(number: int) -> Answer:
     work = Work(kind, Commitment.by_reference(session, update.commitment), corrects=update)
     work.check_own(set(_labels(update.milestones)))
     require(access.actor(), Permission.DRAFT_UPDATE, bodies=(update.body, update.about_body))
+    if update.corrected_by and request.method == "GET":
+        # From a page that was open meanwhile: only the newest is corrected.
+        return redirect(url_for("staff.correct", number=Update.by_reference(session, update.corrected_by).number))
     finished = (each.finished_on for each in work.milestones if each.state_update == update.reference)
     return _reported(work, _filled(update) | {"finished_on": next(finished, None)})
 
