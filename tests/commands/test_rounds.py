@@ -40,6 +40,7 @@ from tracker.domain.rounds import Filing, Term
 from tracker.domain.statements import UpdateKind
 from tracker.domain.working_days import WEEK_ONLY
 from tracker.models import Asked, Commitment, Milestone, Round, Update
+from tracker.models.submission import SubmissionState
 from tracker.queries.rounds import Row, row, silence_on
 
 MARCH, APRIL = date(2026, 3, 20), date(2026, 4, 10)
@@ -301,6 +302,24 @@ def test_a_late_report_takes_the_silence_away_by_the_lock_and_is_late(session: S
     assert update.received_on and round.term.is_late(update.received_on)
     time_goes_to(session, LOCKED)
     assert silent_in(session, round) == {} and newest_entry(session).payload["not_reported"] == []  # type: ignore[index]
+
+
+def test_what_was_received_stays_so_once_the_round_has_closed_and_is_no_silence_while_it_is_written_anew(
+        session: Session, round: Round, milestone: Milestone) -> None:
+    reporter = holder(session)
+    drafts = [a_draft(session, reporter, milestone, report=progress(occurred=MARCH)) for _ in range(2)]
+    taken, kept = (submissions.submit(session, each, by=reporter, at=at(APRIL)) for each in drafts)
+    submissions.withdraw_submission(session, taken, by=reporter, at=at(APRIL))
+    submissions.return_submission(session, kept, reason="請補充", version=kept.version, by=EDITOR, at=at(APRIL))
+    a_draft(session, reporter, milestone, report=progress(text=text("改過的"), occurred=MARCH), submission=kept)
+    assert (taken.round, kept.round, kept.state) == (None, round.reference, SubmissionState.DRAFT)
+    time_goes_to(session, date(2026, 4, 15))
+    assert silent_in(session, round) == {}, "it was received, and is with its writer again"
+    time_goes_to(session, LOCKED)
+    assert field_of(submissions.withdraw_submission, session, kept, by=reporter, at=at(LOCKED)) == ""
+    submissions.submit(session, kept, by=reporter, at=at(LOCKED))
+    assert (kept.round, kept.received_on) == (round.reference, APRIL)
+    assert public_row(session, round).filing is Filing.RECEIVED and silent_in(session, round) == {}
 
 
 def test_a_body_that_was_excused_is_not_silent_and_one_that_is_asked_again_can_be(session: Session, round: Round) -> None:

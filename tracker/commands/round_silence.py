@@ -15,7 +15,6 @@ from tracker.domain.calendar import When
 from tracker.domain.permissions import Actor
 from tracker.domain.rounds import Told, to_report_on, unanswered
 from tracker.models import Asked, Milestone, Round, Submission, Update
-from tracker.models.submission import FILED
 
 
 def owed_and_unsaid(session: Session, round: Round) -> list[tuple[Asked, list[str], list[str]]]:
@@ -48,6 +47,6 @@ def record_silence(session: Session, kind: Kind, round: Round, day: date, *, rea
 def _received(session: Session, round: Round) -> list[Told]:
     """What was received in a round, published or not."""
     updates = session.scalars(select(Update).where(Update.round == round.reference))
-    waiting = session.scalars(select(Submission).where(Submission.round == round.reference, Submission.state.in_(FILED)))
+    waiting = session.scalars(select(Submission).where(Submission.round == round.reference))
     return [Told(each.body or "", each.commitment or "", tuple(each.milestones), each.received_on or round.opens)
             for each in (*updates, *waiting)]

@@ -31,7 +31,7 @@ from tracker.commands.sign_off import (
 )
 from tracker.commands.updates import BodyReport, Delay, check_report, put_on_record
 from tracker.domain.calendar import civil_day
-from tracker.domain.errors import N_, NotFound, NotPermitted
+from tracker.domain.errors import N_, NotFound, NotPermitted, RuleBroken
 from tracker.domain.permissions import (
     OWN_BODIES_ONLY,
     Actor,
@@ -43,7 +43,7 @@ from tracker.domain.permissions import (
 from tracker.domain.sign_off import Step, check_signed
 from tracker.domain.statements import UpdateKind
 from tracker.domain.working_days import OfficeCalendar
-from tracker.models import Commitment, Milestone, SentText, SignOff, Submission, Update
+from tracker.models import Commitment, Milestone, Round, SentText, SignOff, Submission, Update
 from tracker.models.submission import WAITING, SubmissionState
 
 
@@ -169,8 +169,14 @@ def _enter_round(session: Session, submission: Submission, commitment: Commitmen
 
 
 def withdraw_submission(session: Session, submission: Submission, *, by: Actor, at: datetime) -> None:
-    """Take back what was drafted or sent in and not yet decided."""
+    """Take back what was drafted or sent in and not yet decided.
+
+    Raises NotPermitted, and RuleBroken where it is decided, or was received in a round that has closed.
+    """
     check_undecided(submission, by)
+    if stays_received(session, submission):
+        raise RuleBroken("", N_("This was received in a round that has closed, and can no longer be taken back. Once NDC has "
+                                "returned it, it can be changed and sent in again."))
     submission.state, submission.decided_at = SubmissionState.WITHDRAWN, at
     submission.round = None
     if submission.filed_for is None:
@@ -179,6 +185,12 @@ def withdraw_submission(session: Session, submission: Submission, *, by: Actor, 
     if newest_version(session, submission):
         note_step(session, submission, Step.WITHDRAWN, by=by, at=at)
     session.flush()
+
+
+def stays_received(session: Session, submission: Submission) -> bool:
+    """True for what was received in a round that has closed: who was silent there is recorded, and this body was not."""
+    found = session.get(Round, submission.round) if submission.round else None
+    return found is not None and found.closed_on is not None
 
 
 def take_over(session: Session, submission: Submission, *, by: Actor, at: datetime) -> Submission:

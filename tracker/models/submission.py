@@ -32,9 +32,6 @@ WAITING = (SubmissionState.WITH_APPROVER, SubmissionState.SUBMITTED)
 """Sent in, and before whoever has to decide."""
 ON_THE_WAY = (*WAITING, SubmissionState.RETURNED)
 """Sent in, and neither decided for good nor taken back."""
-FILED = (SubmissionState.SUBMITTED, SubmissionState.RETURNED, SubmissionState.PUBLISHED)
-"""States of a text that its body has sent in: whatever became of it, the body was not silent."""
-
 
 class Submission(Base):
     """An update on its way. Once published, the update stands in the record and this is only its trace."""
@@ -56,7 +53,8 @@ class Submission(Base):
     letter_number: Mapped[str] = mapped_column(String(60), default="")
     # No foreign key: SQLite adds none to a table that is there, and a copy of one that others refer to cannot be made.
     round: Mapped[str | None] = mapped_column(String(120), index=True)
-    """The reporting round that it was sent in for."""
+    """The reporting round in which it reached NDC. Whatever becomes of it, returned and written anew too, its body was not silent
+    there, unless it takes it back."""
     received_on: Mapped[date | None]
     """The day on which the body's letter came, or the text was sent in."""
     corrects: Mapped[str | None] = link("progress_update.reference")

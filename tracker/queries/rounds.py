@@ -20,7 +20,7 @@ from tracker.domain.statements import Relation, UpdateKind
 from tracker.domain.working_days import OfficeCalendar
 from tracker.models import Asked, Body, Commitment, Milestone, OfficeYear, Plan, Round, Submission, Update
 from tracker.models.round import office_calendar
-from tracker.models.submission import FILED, ON_THE_WAY, SubmissionState
+from tracker.models.submission import ON_THE_WAY, SubmissionState
 from tracker.queries import kept
 from tracker.queries.views import bodies
 
@@ -30,7 +30,7 @@ BEGUN = (SubmissionState.DRAFT, *ON_THE_WAY)
 
 def is_received(text: Submission) -> bool:
     """It reached NDC for a round. What its own body's approver has, or sent back, did not."""
-    return text.round is not None and text.state in FILED
+    return text.round is not None
 
 
 @dataclass(frozen=True)

@@ -363,6 +363,8 @@ def test_a_returned_text_is_shown_in_the_round_that_it_came_in_for_also_once_tha
     reporter.again(edit, 303, step="send")
     with site.extensions["database"].reading() as session:
         assert session.get_one(Submission, 1).round == round.reference
+    reporter.get("/staff/submissions/1/")
+    assert "不得再取回" in words_of(reporter.last.text) and "/submissions/1/withdraw/" not in reporter.last.text
 
 
 def test_a_body_with_nothing_left_to_report_on_is_asked_for_no_date(site: Flask, round: Round) -> None:

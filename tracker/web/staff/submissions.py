@@ -126,6 +126,7 @@ def _page(number: int, form: ReturnForm, status: int, *, checking: CheckForm | N
     found = found_text(session, number)
     seen = sight_of(session, found)
     is_own, writer = found.account == actor.account, Account.by_reference(session, found.account)
+    undecided, stays = is_own and found.state in (SubmissionState.DRAFT, *ON_THE_WAY), submissions.stays_received(session, found)
     at_ndc, awaits = found.state is SubmissionState.SUBMITTED, SignOff.awaits(session, found)
     may_publish = access.allows(Permission.PUBLISH_UPDATE)
     approving = SignOff.approving(session, found) or found.approving_body
@@ -142,7 +143,7 @@ def _page(number: int, form: ReturnForm, status: int, *, checking: CheckForm | N
         can_check=may_check, can_print=rehearsed is not None,
         commitment=Commitment.by_reference(session, found.commitment), body=Body.by_reference(session, found.body),
         writer=writer, can_take=heir(session, found, actor) is not None, can_edit=is_own and found.state in OPEN,
-        can_withdraw=is_own and found.state in (SubmissionState.DRAFT, *ON_THE_WAY),
+        can_withdraw=undecided and not stays, stays_received=undecided and stays,
         can_publish=at_ndc and not awaits and (may_publish or (is_own and _settings().reporters_publish)),
         can_return=(at_ndc and may_publish) or (found.state is SubmissionState.WITH_APPROVER and may_check)), status
 
