@@ -11,10 +11,12 @@ from sqlalchemy import select
 
 from tests.web.public.pages import parsed
 from tests.web.test_staff_register import send, token
-from tests.world import ADMIN, AT, PASSWORD, a_body, a_commitment, a_plan, an_account, an_installation, text
-from tests.worlds.results import a_signer, an_indicator, an_outcome
+from tests.world import ADMIN, AT, EDITOR, PASSWORD, a_body, a_commitment, a_plan, an_account, an_installation, text
+from tests.worlds.results import a_change, a_signer, an_indicator, an_outcome
 from tests.worlds.reviews import a_seat, an_account_for
 from tests.worlds.sign_off import a_rule_for_texts
+from tracker import clock
+from tracker.commands import outcomes
 from tracker.commands.withholding import withhold
 from tracker.domain.calendar import When
 from tracker.domain.evidence import LastingGround, ResultLevel
@@ -238,6 +240,22 @@ def test_a_body_is_led_to_amend_its_own_outcome_and_not_to_dispute_it(site: Flas
             path = f"/zh/staff/outcomes/2/{does}/"
             assert (path in page) is there, (who, does)
             assert not there or desks[who].get(path).status_code == 200, (who, does)
+
+
+def test_a_body_reads_on_its_own_page_that_its_outcome_is_disputed_until_it_puts_it_otherwise(
+        site: Flask, desks: dict[str, FlaskClient]) -> None:
+    send(desks["reporter"], f"{OWN}outcome/", 303, **CHANGE)
+    sent = on_its_way(site)
+    act(desks["editor"], sent.id, "publish", 303, sent.version)
+    told = "有不同意見之成果"
+    assert told not in desks["reporter"].get("/zh/staff/").text
+    send(desks["member"], "/zh/staff/outcomes/2/dispute/", 303, reason_zh="申報表仍為紙本")
+    page = desks["reporter"].get("/zh/staff/").text
+    assert told in page and "/zh/staff/outcomes/2/amend/" in page and told not in desks["editor"].get("/zh/staff/").text
+    with site.extensions["database"].writing() as session:
+        outcomes.amend_outcome(session, session.get_one(Outcome, "outcome/2"), a_change(letter_number="院臺字第1號"),
+                               reason=text("補正"), by=EDITOR, at=clock.now())
+    assert told not in desks["reporter"].get("/zh/staff/").text
 
 
 def test_only_ndc_is_asked_for_the_number_of_a_letter(site: Flask, desks: dict[str, FlaskClient]) -> None:

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry
 from tracker.changelog.kinds import Kind
-from tracker.domain.evidence import is_within
+from tracker.domain.evidence import OutcomeState, is_within
+from tracker.domain.schedule import PlanStage
 from tracker.models import (
     Assessment,
     Body,
@@ -111,6 +112,14 @@ def outcome_page(session: Session, number: int) -> OutcomePage:
     return OutcomePage(_changed(outcome, plan, scores), commitment, plan, bodies(session),
                        [each for each in citing if outcome.reference in each.outcomes and not each.withdrawn],
                        _disputed_in(session, outcome))
+
+
+def disputed(session: Session, slugs: Iterable[str]) -> list[Outcome]:
+    """The outcomes that some bodies state and somebody disputes as they read now, in running plans, by their numbers."""
+    found = session.scalars(select(Outcome).join(Plan, Plan.reference == Outcome.plan).where(
+        Outcome.body.in_(sorted(slugs)), Outcome.state == OutcomeState.DISPUTED, Outcome.withheld.is_(False),
+        Plan.stage == PlanStage.IMPLEMENTATION).order_by(Outcome.number))
+    return [each for each in found if None in _disputed_in(session, each)]
 
 
 def _disputed_in(session: Session, outcome: Outcome) -> list[int | None]:

@@ -10,7 +10,20 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.permissions import Actor, Permission
 from tracker.models.submission import SubmissionState
-from tracker.queries import accounts, cocreation, plans, reports, reviews, rounds, sent_texts, sign_off, staff, stories, views
+from tracker.queries import (
+    accounts,
+    cocreation,
+    outcomes,
+    plans,
+    reports,
+    reviews,
+    rounds,
+    sent_texts,
+    sign_off,
+    staff,
+    stories,
+    views,
+)
 from tracker.queries.sent_texts import Listed
 from tracker.web import access, menu, reading
 from tracker.web.access import for_every_account
@@ -37,14 +50,16 @@ def due() -> Answer:
     waiting = staff.waiting(session) if may_publish else []
     answers_owed = reviews.owed_by(session, actor, reading.today()) if access.allows(Permission.ANSWER_REVIEW) else []
     unanswered = cocreation.unanswered(session, actor.bodies) if access.allows(Permission.ANSWER_REVIEW) else []
+    disputed = outcomes.disputed(session, actor.bodies)
     own, published = staff.own(session, actor), staff.published(session, actor)
     return render_template(
         "staff/due.html", **_others(session, actor),
         lists=lists.of_body(chosen) if chosen else lists, chosen=chosen, bodies=lists.bodies,
         owed=[each for each in rounds.owed(session, actor.bodies, reading.today()) if not may_publish],
-        answers_owed=answers_owed, unanswered=unanswered,
+        answers_owed=answers_owed, unanswered=unanswered, disputed=disputed,
         on_their_way=sent_texts.on_their_way_about(
-            session, actor, [each.review.reference for each in answers_owed] + [each.reference for each in unanswered]),
+            session, actor, [*(each.review.reference for each in answers_owed),
+                             *(each.reference for each in (*unanswered, *disputed))]),
         known=views.bodies(session), own=own, may_publish=may_publish,
         commented=reports.commented(session) if access.allows(Permission.PUBLISH_REPORT) else [],
         stories=stories.signed(session, actor) if may_publish else [], otherwise=stories.wanted_otherwise(session, actor),
