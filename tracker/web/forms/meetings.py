@@ -93,7 +93,7 @@ class ConclusionsForm(_Concluded, Amending):
     def given(meeting: Meeting) -> dict[str, object]:
         """What the form shows of a meeting."""
         texts = [Bilingual.from_public(each) for each in meeting.conclusions]
-        return {"chair": meeting.chair, "summarised": meeting.summarised,
+        return {"chair": meeting.chair, "summarised": meeting.summarised and bool(texts),
                 "conclusions": "\n\n".join(" | ".join(part for part in (each.zh, each.en) if part) for each in texts)}
 
 
