@@ -95,6 +95,12 @@ class Form(FlaskForm):
             given["obj"] = _Shown(given["obj"], given["data"])
         super().__init__(**{"formdata": received() if request.method == "POST" else None} | given)
 
+    def leave_out(self, *names: str) -> None:
+        """Ask for none of these here."""
+        for name in names:
+            del self[name]
+        self.order = tuple(name for name in self.order if name not in names)
+
     def hidden_tag(self, *fields: Any) -> Markup:
         """Also, where the record is written, after which entry the form was shown, and its key: so that what it enters is entered
         once, and the draft that it has written is written by it again."""
@@ -166,3 +172,17 @@ class Amending(Form):
     """A form made from a thing as it stood after entry ``seen``."""
 
     seen = SeenField(default=0)
+
+
+class FromLetter(Form):
+    """What NDC enters for a body, by the number of the body's letter (代填、來文字號)."""
+
+    letter_number: Any
+
+    def without_letter(self) -> None:
+        """Of whoever speaks for himself: there is no letter."""
+        self.leave_out("letter_number")
+
+    @property
+    def letter(self) -> str:
+        return (self.letter_number.data or "") if self.letter_number else ""

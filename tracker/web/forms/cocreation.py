@@ -39,7 +39,7 @@ from tracker.domain.statements import NUMBER_LIMIT, TITLE_LIMIT
 from tracker.models import Call, Participation, Proposal, Recommendation
 from tracker.web import access
 from tracker.web.forms import choices
-from tracker.web.forms.base import Amending, Checks, Form
+from tracker.web.forms.base import Amending, Checks, Form, FromLetter
 from tracker.web.forms.choosing import BodiesField, RadioField, SelectField
 from tracker.web.forms.fields import AddressField, AreaField, BilingualField, DayField, LineField, NumberField, WhenField
 
@@ -140,7 +140,7 @@ class ProposalStrikeForm(Amending):
     order = ("change",)
 
 
-class _AnswerForm(Amending):
+class _AnswerForm(FromLetter, Amending):
     reason = BilingualField(_l("Reason of the response"), required=True, description=_l("Public, and kept for ever."))
     answered_on = WhenField(_l("Answered on"), required=True, happened=True)
     body = SelectField(_l("Body that answers"), required=True)
@@ -150,15 +150,6 @@ class _AnswerForm(Amending):
     def checks(self) -> Checks:
         if self.letter_number:
             yield ("body", "letter_number"), partial(require_letter, access.actor(), self.body.data, self.letter)
-
-    @property
-    def letter(self) -> str:
-        return (self.letter_number.data or "") if self.letter_number else ""
-
-    def without_letter(self) -> None:
-        """Of a body that answers itself."""
-        del self.letter_number
-        self.order = tuple(name for name in self.order if name != "letter_number")
 
 
 class ProposalAnswerForm(_AnswerForm):

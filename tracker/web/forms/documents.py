@@ -14,7 +14,7 @@ from tracker.domain.statements import TITLE_LIMIT
 from tracker.models import Document
 from tracker.models.document import DocumentKind
 from tracker.web.forms import choices
-from tracker.web.forms.base import Amending, Checks, Form
+from tracker.web.forms.base import Amending, Checks, Form, FromLetter
 from tracker.web.forms.choosing import BodiesField, SelectField
 from tracker.web.forms.evidence import NAMES as EVIDENCE_NAMES
 from tracker.web.forms.evidence import EvidenceFields
@@ -70,8 +70,7 @@ class DocumentAmendForm(DocumentForm, Amending):
 
     def without_file(self) -> None:
         """A stored copy is never exchanged."""
-        del self.file, self.again
-        self.order = tuple(name for name in self.order if name not in ("file", "again"))
+        self.leave_out("file", "again")
 
 
 class DocumentWithdrawForm(Amending):
@@ -79,15 +78,7 @@ class DocumentWithdrawForm(Amending):
     order = ("reason",)
 
 
-class EvidenceForm(EvidenceFields, Amending):
+class EvidenceForm(EvidenceFields, FromLetter, Amending):
     letter_number = LineField(_l("Number of the letter"), limit=60, description=_l(
         "Where the body’s approver checks its texts, NDC adds evidence only from the body’s letter (來文字號)."))
     order = (*EVIDENCE_NAMES, "letter_number")
-
-    def without_letter(self) -> None:
-        del self.letter_number
-        self.order = EVIDENCE_NAMES
-
-    @property
-    def letter(self) -> str:
-        return (self.letter_number.data or "") if self.letter_number else ""

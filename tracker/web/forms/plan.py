@@ -74,14 +74,10 @@ class PlanForm(_Amended):
 
     def until(self, stage: PlanStage) -> None:
         """Ask only for what the plan has come to."""
-        ahead: tuple[str, ...] = ()
-        if stage is not PlanStage.CLOSED:
-            ahead = ("closed_on",)
         if stage is PlanStage.CO_CREATION:
-            ahead = ("adopted_on", "adopted_by", "adoption_note", "closed_on")
-        for name in ahead:
-            del self[name]
-        self.order = tuple(name for name in self.order if name not in ahead)
+            self.leave_out("adopted_on", "adopted_by", "adoption_note")
+        if stage is not PlanStage.CLOSED:
+            self.leave_out("closed_on")
 
     def lived(self, plan: Plan) -> Lived:
         """What is to stand of the plan's life."""
@@ -276,8 +272,7 @@ class MilestoneAmendForm(_Milestone, _Amended):
     def until(self, stage: PlanStage) -> None:
         """Ask for the date only as long as the plan is a draft."""
         if stage is not PlanStage.CO_CREATION:
-            del self.due
-            self.order = tuple(name for name in self.order if name != "due")
+            self.leave_out("due")
 
 
 class FirstDateForm(Deciding, Amending):

@@ -98,10 +98,7 @@ class CorrectionForm(_Reported, _Decided):
 
     def without_decision(self) -> None:
         """Of a listing that no meeting has ruled on: what was decided is recorded on a page of its own."""
-        decided = DecisionForm.order
-        for name in decided:
-            del self[name]
-        self.order = tuple(name for name in self.order if name not in decided)
+        self.leave_out(*DecisionForm.order)
 
     def corrected(self, before: Listing) -> Decision | None:
         """The decision as typed; None where none is recorded."""

@@ -17,7 +17,7 @@ from tracker.domain.scales import SCALES
 from tracker.domain.statements import TITLE_LIMIT, OpenGovernmentValue
 from tracker.models import Assessment, Indicator, Outcome
 from tracker.web.forms import choices
-from tracker.web.forms.base import Checks
+from tracker.web.forms.base import Checks, FromLetter
 from tracker.web.forms.choosing import RadioField, SelectField, SelectMultipleField
 from tracker.web.forms.fields import AddressField, BilingualField, LineField, WhenField
 from tracker.web.forms.reviews import Signed
@@ -57,22 +57,14 @@ def _yes_or_no(value: Any) -> str:
     return value if isinstance(value, str) else {True: "yes", False: "no"}.get(value, "")
 
 
-class FromLetter(Folded):
+class _OfABody(FromLetter, Folded):
     """What NDC may enter for a body from its letter."""
 
     letter_number = LineField(_l("Number of the letter"), limit=60, description=_l(
         "Where you enter it for a body from its letter (代填、來文字號)."))
 
-    def without_letter(self) -> None:
-        """Of whoever speaks for himself: there is no letter."""
-        del self.letter_number
 
-    @property
-    def letter(self) -> str:
-        return self.letter_number.data or "" if self.letter_number else ""
-
-
-class OutcomeForm(FromLetter):
+class OutcomeForm(_OfABody):
     title = BilingualField(_l("Who changed what"), either=True, line=True, limit=TITLE_LIMIT, description=_l(
         "One change in one sentence: who now does, decides or receives something otherwise than before. Not what was held or "
         "published."))
@@ -139,7 +131,7 @@ class OutcomeForm(FromLetter):
         yield ("title", "after", "answer"), lambda: given.asked
 
 
-class IndicatorForm(FromLetter):
+class IndicatorForm(_OfABody):
     title = BilingualField(_l("What is measured"), required=True, line=True, limit=TITLE_LIMIT)
     level = RadioField(_l("Level"), choices.scale("result_level"), required=True, coerce=choices.code, description=_l(
         "Meetings held, people reached, things published: output. Who acts otherwise: outcome."))
@@ -193,7 +185,7 @@ class IndicatorForm(FromLetter):
         yield ("title", "level", "answer"), lambda: given.asked
 
 
-class MeasurementForm(FromLetter):
+class MeasurementForm(_OfABody):
     measured_on = WhenField(_l("Measured on"), required=True, happened=True)
     value = LineField(_l("Value"), limit=40, description=_l("A number; of a qualitative indicator, words below."))
     url = AddressField(_l("Where this can be seen"), required=True)

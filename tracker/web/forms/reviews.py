@@ -17,7 +17,7 @@ from tracker.domain.reviews import Course, Stance, Term, check_extension, check_
 from tracker.models import Review
 from tracker.web import access
 from tracker.web.forms import choices
-from tracker.web.forms.base import Amending, Checks, Form
+from tracker.web.forms.base import Amending, Checks, Form, FromLetter
 from tracker.web.forms.choosing import RadioField, SelectField
 from tracker.web.forms.fields import AddressField, BilingualField, DayField, LineField, NumberField, needed
 
@@ -69,22 +69,17 @@ class VerdictForm(Amending):
     order = ("verdict", "text")
 
 
-class _Owing(Amending):
+class _Owing(FromLetter, Amending):
     """Of a body that owes an answer.
 
     owed_by  whose answer it is, where the review names a body
     """
 
     owed_by: str | None = None
-    letter_number: LineField | None
 
     def checks(self) -> Checks:
         if self.letter_number:
             yield ("letter_number",), partial(require_letter, access.actor(), self.owed_by, self.letter)
-
-    @property
-    def letter(self) -> str:
-        return (self.letter_number.data or "") if self.letter_number else ""
 
 
 class AnswerForm(_Owing):

@@ -92,7 +92,7 @@ class CalendarForm(Form):
         return raw
 
 
-class FromLetter(Form):
+class FiledFromLetter(Form):
     """NDC files from a body's letter, and says from which."""
 
     letter_number = LineField(_l("Number of the body’s letter"), limit=60, required=True)
@@ -100,15 +100,14 @@ class FromLetter(Form):
 
     def without_letter(self) -> None:
         """Of a body that files itself."""
-        del self.letter_number
-        del self.received_on
+        self.leave_out("letter_number", "received_on")
 
     @property
     def letter(self) -> Letter | None:
         return Letter(self.letter_number.data or "", self.received_on.data) if self.letter_number else None
 
 
-class NothingForm(FromLetter, Amending):
+class NothingForm(FiledFromLetter, Amending):
     """Nothing to report, for the whole body."""
 
     text = BilingualField(_l("What the body says"), required=True, limit=1000)
@@ -120,7 +119,7 @@ class NothingForm(FromLetter, Amending):
                                  self.text.text(), self.occurred.data)
 
 
-class FilingForm(FromLetter, Amending):
+class FilingForm(FiledFromLetter, Amending):
     """A form with a kind and a text for each milestone; ``asks`` builds it. The last text is carried forward for editing."""
 
     occurred = WhenField(_l("As of"), required=True, happened=True)

@@ -12,7 +12,7 @@ from tracker.web.forms.base import Checks, Form
 from tracker.web.forms.choosing import SelectField
 from tracker.web.forms.fields import HiddenField
 from tracker.web.forms.files import FileField
-from tracker.web.forms.rounds import FromLetter
+from tracker.web.forms.rounds import FiledFromLetter
 
 
 class _LoadForm(Form):
@@ -46,7 +46,7 @@ class ProposalListForm(_LoadForm):
         return [*self.file.carried(), ("of_call", self.of_call.data or "")]
 
 
-class SheetForm(FromLetter, _LoadForm):
+class SheetForm(FiledFromLetter, _LoadForm):
     file = FileField(_l("The sheet, filled in"), required=True, kinds=(ODS, XLSX),
                      description=_l(".ods or .xlsx, as it was saved. Nothing is sent in yet."))
     order = ("file", "letter_number", "received_on")

@@ -44,7 +44,7 @@ def give_answer(number: int) -> Answer:
     form = AnswerForm(data={"seen": voice.review.last_entry} | filled(text))
     form.owed_by = voice.review.body
     if not access.allows(Permission.PUBLISH_UPDATE):
-        del form["letter_number"]
+        form.without_letter()
 
     sends = is_sent_first(voice.review.body, text)
 
@@ -71,7 +71,7 @@ def extend(number: int) -> Answer:
     form.stands = voice.course
     form.owed_by = voice.review.body
     if not access.allows(Permission.PUBLISH_UPDATE):
-        del form["letter_number"]
+        form.without_letter()
 
     sends = is_sent_first(voice.review.body, text)
 

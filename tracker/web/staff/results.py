@@ -27,12 +27,12 @@ from tracker.web import access, consent, reading
 from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, answer
 from tracker.web.forms import choices
+from tracker.web.forms.base import FromLetter
 from tracker.web.forms.results import (
     BecauseForm,
     ConfirmForm,
     DisputeForm,
     Folded,
-    FromLetter,
     IndicatorForm,
     MeasurementForm,
     OpennessForm,
