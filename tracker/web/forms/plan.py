@@ -65,7 +65,7 @@ class PlanForm(_Amended):
     coordinator = SelectField(_l("Coordinating body"))
     recorded_here_since = DayField(_l("Bodies report here since"), description=_l(
         "The day on which its bodies began to report here. Leave it empty where the plan is known from sources only."))
-    adopted_on = WhenField(_l("Adopted on"), happened=True)
+    adopted_on = WhenField(_l("Plan adopted on"), happened=True)
     adopted_by = SelectField(_l("Adopted by"))
     adoption_note = BilingualField(_l("Note on the adoption"))
     closed_on = DayField(_l("Closed on"), required=True, happened=True)
@@ -105,7 +105,7 @@ class PlanEntryForm(Form):
 
 class AdoptForm(Deciding, Amending):
     always = True
-    adopted = WhenField(_l("Adopted on"), required=True, happened=True)
+    adopted = WhenField(_l("Plan adopted on"), required=True, happened=True)
     adopted_by = SelectField(_l("Adopted by"))
     note = BilingualField(_l("Note on the adoption"))
     order = ("adopted", "adopted_by", "meeting", "document", "note")
