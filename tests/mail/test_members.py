@@ -10,9 +10,9 @@ import pytest
 from flask import Flask
 
 from tests.mail.test_sending import Died, Dying
-from tests.world import AT, PASSWORD, a_meeting, an_account, an_installation, later
+from tests.world import AT, PASSWORD, a_meeting, an_account, an_installation, later, reporter_of, text
 from tests.worlds.reviews import a_claim, a_release, a_review, a_rule, a_signer, an_answer
-from tracker.commands import accounts
+from tracker.commands import accounts, answers
 from tracker.database import Database
 from tracker.domain.permissions import SYSTEM, Role
 from tracker.mail.members import answer_owed, before_meeting
@@ -116,3 +116,16 @@ def test_who_comes_to_owe_an_answer_once_its_day_has_passed_reads_that_it_has(
         an_account(session, Role.APPROVER, "cec")
     (late,) = sent(post_by, answer_owed, 400)
     assert "已逾期" not in early[2] and "回覆期限為" in early[2] and "已逾期" in late[2]
+
+
+def test_a_date_that_the_body_has_put_off_is_not_called_that_of_the_rule(
+        app: Flask, database: Database, post_by: Posts) -> None:
+    with database.writing() as session:
+        an_installation(session)
+        a_rule(session)
+        review = a_review(session)
+        first = answers.extend(session, review, until=date(2026, 3, 20), reason=text("會商中"), by=reporter_of("cec"), at=AT).was
+        an_account(session, Role.REPORTER, "cec")
+    (found,) = sent(post_by, answer_owed, 1)
+    assert f"原為115年{first.month}月{first.day}日" in found[2] and "已逾期" not in found[2]
+

@@ -345,3 +345,19 @@ def test_an_entry_on_a_report_says_of_which_plan_it_is_and_what_kind(full: Flask
     for lang, called in titles.items():
         assert called in reader.get(f"/{lang}/changelog/{published.number}/").text
         assert called in reader.get(f"/{lang}/changelog/?kind={published.kind}").text
+
+
+def test_a_reason_is_told_once_also_where_it_is_a_field_of_its_record(full: Flask, entries: list[ChangelogEntry]) -> None:
+    told = set()
+    with full.test_request_context("/zh/"):
+        full.preprocess_request()
+        for entry in entries:
+            shown = full.jinja_env.filters["told"](entry)
+            # Of several disputes of one outcome the reason says which is new.
+            if entry.payload is None or shown.reason.is_empty or entry.kind == "outcome.disputed":
+                continue
+            for ending in ("html", "txt"):
+                made = render_template(f"{shown.template}.{ending}", shown=shown)
+                assert made.count(shown.reason.zh) == 1, (entry.kind, ending)
+            told.add(entry.kind)
+    assert {"milestone.closed", "milestone.amended"} <= told
