@@ -24,7 +24,7 @@ from tracker.database import Base, Database
 from tracker.domain.audit import Act, Origin, Outcome
 from tracker.domain.permissions import Role
 from tracker.models import AuditLine
-from tracker.models.account_care import NoticeKind
+from tracker.models.account_care import OWN, NoticeKind
 from tracker.queries import audit as asked
 from tracker.queries import audit_words, kind_words
 from tracker.queries.audit_words import Naming
@@ -52,6 +52,7 @@ def newest(session: Session) -> tuple[str, str]:
 def test_every_act_and_every_result_has_words() -> None:
     assert set(audit_words.ACTS) == set(Act) and set(audit_words.OUTCOMES) == set(Outcome)
     assert set(kind_words.NAMES) == set(Kind)
+    assert set(audit_words.NOTICES) == {kind.value for kind in NoticeKind if kind not in OWN}
 
 
 def test_everything_that_can_be_touched_without_an_entry_has_words() -> None:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pyotp
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.world import ADMIN, PASSWORD, a_body
 from tracker import clock
-from tracker.commands import accounts, notices, passwords, second_factors, tokens
+from tracker.commands import accounts, notices, passwords, second_factors, subscriptions, tokens
 from tracker.database import Database
 from tracker.domain.bilingual import Lang
 from tracker.domain.calendar import TAIPEI
@@ -23,8 +25,9 @@ from tracker.mail import account_notices
 from tracker.mail.sending import Post
 from tracker.mail.transport import Memory, Transport
 from tracker.models import Account
-from tracker.models.account_care import NoticeKind
+from tracker.models.account_care import AccountNotice, NoticeKind
 from tracker.queries import accounts as asked
+from tracker.queries import mail
 
 Making = Callable[[Transport], Post]
 
@@ -157,6 +160,48 @@ def test_what_an_administrator_does_with_the_ways_into_a_members_account_is_told
     post_by(way).run([account_notices.due])
     both = ["帳號的第二道驗證已全部移除", "帳號的登入身分已變更"]
     assert told(way) == {"member@example.org": ["您的帳號新增了第二道驗證", *both], "convener@example.org": both}
+
+
+def test_another_address_is_told_at_both_and_an_earlier_one_time_address_opens_nothing_any_more(
+        app: Flask, database: Database, post_by: Making) -> None:
+    with database.writing() as session:
+        _convener, member = a_convener_and_a_member(session)
+        key = passwords.begin_reset(session, member, by=ADMIN, at=clock.now())
+        accounts.put_right(session, member, email="New@Example.org", name=member.name, by=ADMIN, at=clock.now())
+        assert passwords.of_key(session, key, at=clock.now()) is None
+    way = Memory()
+    for _again in range(2):
+        post_by(way).run([account_notices.due])
+    title = "帳號的電子郵件地址已變更"
+    found = told(way)
+    assert found["member@example.org"] == [title] and title in found["new@example.org"] and title in found["convener@example.org"]
+    with database.reading() as session:
+        assert asked.owing(session) == set()
+        assert {each.address for each in session.scalars(select(AccountNotice))} == {None}, "not kept any longer"
+
+
+def test_a_notice_that_came_back_is_still_to_be_told_and_its_address_is_known_as_dead_until_a_message_arrives(
+        app: Flask, database: Database, post_by: Making) -> None:
+    with database.writing() as session:
+        _convener, member = a_convener_and_a_member(session)
+        accounts.put_right(session, member, email="wrong@example.org", name="member", by=ADMIN, at=clock.now())
+        of_member = member.reference
+    way = Memory()
+    post_by(way).run([account_notices.due])
+    back = [str(message["Message-ID"]) for to, message in way.sent if to == "wrong@example.org"]
+    with database.writing() as session:
+        assert subscriptions.returned(session, back, at=clock.now()) == 1
+    with database.reading() as session:
+        assert asked.owing(session) == {of_member} and set(mail.unreached(session)) == {of_member}
+    count = len(way.sent)
+    post_by(way).run([account_notices.due])
+    assert len(way.sent) == count, "what came back is not sent once more"
+    with database.writing() as session:
+        accounts.put_right(session, accounts.by_email(session, "wrong@example.org"), email="member@example.org", name="member",
+                           by=ADMIN, at=clock.now())
+    replace(post_by(way), now=lambda: clock.now() + timedelta(minutes=1)).run([account_notices.due])
+    with database.reading() as session:
+        assert mail.unreached(session) == {}
 
 
 def test_what_a_holder_did_himself_is_not_told_days_later(app: Flask, database: Database, post_by: Making) -> None:

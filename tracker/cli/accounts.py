@@ -58,6 +58,17 @@ def close(email: str) -> None:
     click.echo("Closed.")
 
 
+@group.command("address")
+@click.option("--email", required=True)
+@click.option("--new", required=True)
+def readdress(email: str, new: str) -> None:
+    """Give an account another e-mail address. Its holder is told at both."""
+    with refusals(), database().writing() as session:
+        account = accounts.by_email(session, email)
+        accounts.put_right(session, account, email=new, name=account.name, at=clock.now())
+    click.echo("Changed.")
+
+
 @group.command("reset")
 @click.option("--email", required=True)
 def reset(email: str) -> None:

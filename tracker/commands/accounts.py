@@ -165,6 +165,34 @@ def change_account(session: Session, account: Account, *, role: Role, body: str 
     return changed
 
 
+def put_right(session: Session, account: Account, *, email: str, name: str, by: Actor = SYSTEM, at: datetime) -> None:
+    """Put right by which address the holder logs in and is written to, and how staff see him called.
+
+    Another address is told to him at both, and in public where the account signs for a seat: whoever reads its mail can set the
+    password. One-time addresses that were mailed to the old one open nothing any more.
+
+    Raises RuleBroken on ``email``, and where nothing was changed.
+    """
+    if by.role is not Role.SYSTEM:
+        require(by, Permission.MANAGE_ACCOUNTS)
+    _check_not_own(account, by)
+    if account.closed:
+        raise RuleBroken("", N_("This account is closed already."))
+    former, address = account.email, read_address(email)
+    if (address, name) == (former, account.name):
+        raise RuleBroken("", N_("Nothing was changed."))
+    if address != former:
+        if session.scalar(select(Account).where(Account.email == address)):
+            raise RuleBroken("email", N_("There is an account with this address already."))
+        account.reset_digest = account.reset_until = None
+        notices.owe(session, account, NoticeKind.ADDRESS, at=at)
+        notices.owe_at_former(session, account, NoticeKind.ADDRESS, former, at=at)
+        tell_seat(session, account.member, "readdressed", by, at)
+    audit.write(session, Act.ACCOUNT_CHANGED, account.reference, at=at,
+                detail={"new address": address != former, "new name": name != account.name})
+    account.email, account.name = address, name
+
+
 def set_outside(session: Session, account: Account, *, external_id: str | None, convener: bool, by: Actor, at: datetime) -> None:
     """Tie an account to what the agency's own log-in calls its holder, and say whether he is the civil co-convener.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -20,6 +21,7 @@ from tracker.domain.errors import NotFound
 from tracker.domain.permissions import Actor, Permission, Role, require
 from tracker.models.account import Account
 from tracker.models.account_care import OWN, AccountNotice, NoticeKind
+from tracker.models.mail import MailClaim
 
 ASKED_KEY_VALID_FOR = timedelta(minutes=15)
 """Of a one-time address that the holder asked for himself."""
@@ -38,6 +40,11 @@ def owe(session: Session, account: Account, kind: NoticeKind, *, at: datetime) -
     return owed
 
 
+def owe_at_former(session: Session, account: Account, kind: NoticeKind, former: str, *, at: datetime) -> None:
+    """Keep that the holder is to be told at the address that he had before as well: it may not be he who has the new one."""
+    session.add(AccountNotice(kind=kind, account=account.reference, recipient=account.reference, address=former, made_at=at))
+
+
 def told(session: Session, number: int, *, by: Actor, at: datetime) -> AccountNotice:
     """An administrator has told it, otherwise than by mail. Raises NotFound."""
     require(by, Permission.MANAGE_ACCOUNTS)
@@ -45,7 +52,7 @@ def told(session: Session, number: int, *, by: Actor, at: datetime) -> AccountNo
     if notice is None:
         raise NotFound(f"notice/{number}")
     if notice.told_at is None:
-        notice.told_at, notice.told_by = at, by.account or ""
+        notice.told_at, notice.told_by, notice.address = at, by.account or "", None
         audit.write(session, Act.NOTICE_TOLD, notice.account, detail={"kind": notice.kind.value, "to": notice.recipient}, at=at)
     return notice
 
@@ -96,4 +103,13 @@ def mailed(session: Session, number: int, *, at: datetime) -> None:
     """The mail with it was accepted."""
     notice = session.get(AccountNotice, number)
     if notice is not None and notice.told_at is None:
-        notice.told_at, notice.told_by = at, "mail"
+        notice.told_at, notice.told_by, notice.address = at, "mail", None
+
+
+def came_back(session: Session, claims: Iterable[MailClaim]) -> None:
+    """What stood in messages that came back has been told to nobody: it is owed again, and not by mail."""
+    for claim in claims:
+        for notice in session.scalars(select(AccountNotice).where(
+                AccountNotice.recipient == claim.recipient, AccountNotice.told_by == "mail")):
+            if notice.mail_key == claim.key:
+                notice.told_at, notice.told_by = None, ""

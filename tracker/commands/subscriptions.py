@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.changelog.record import head
-from tracker.commands import mail
+from tracker.commands import mail, notices
 from tracker.domain.bilingual import Lang
 from tracker.domain.errors import N_, NotFound, RuleBroken
 from tracker.domain.subscriptions import (
@@ -137,7 +137,8 @@ def bounced_address(session: Session, email: str, *, at: datetime) -> bool:
 
 
 def returned(session: Session, message_ids: Iterable[str], *, at: datetime) -> int:
-    """Note the messages that came back undeliverable, each once however often it is read; how many were new.
+    """Note the messages that came back undeliverable, each once however often it is read; how many were new. What they told of an
+    account is owed to its holder again.
 
     A message is known by its Message-ID, which only its recipient and the servers on its way have seen: a forged report
     ends nobody's subscription.
@@ -146,6 +147,7 @@ def returned(session: Session, message_ids: Iterable[str], *, at: datetime) -> i
         MailClaim.message_id.in_(list(message_ids)), MailClaim.returned_at.is_(None)).order_by(MailClaim.sent_at)).all()
     for claim in came:
         claim.returned_at = at
+    notices.came_back(session, came)
     session.flush()
     for recipient, sent in [(claim.recipient, claim.sent_at) for claim in came]:
         bounced(session, recipient, sent=sent, at=at)

@@ -49,6 +49,11 @@ WORDS = {
         N_("An administrator has changed which identity at the agency’s own log-in opens your account. If you did not "
            "ask for it, please tell the site’s administrator at once."),
         N_("The identity that opens the account of the member %(name)s was changed. You are told as the civil co-convener.")),
+    NoticeKind.ADDRESS: Words(
+        N_("The e-mail address of an account was changed"),
+        N_("An administrator has changed the e-mail address by which you log in and to which this site writes to you. If you did "
+           "not ask for it, please tell the site’s administrator at once."),
+        N_("The e-mail address of the account of the member %(name)s was changed. You are told as the civil co-convener.")),
     NoticeKind.PASSWORD: Words(
         N_("Your password was changed"),
         N_("A new password was set for your account, and it was logged out everywhere else. If that was not you, please tell the "
@@ -75,7 +80,8 @@ def due(session: Session, now: datetime) -> Iterator[Outgoing]:
             continue
         if notice.kind in OWN and notice.made_at < now - NEWS_FOR:
             continue
-        yield Outgoing(key=f"account-notice/{notice.id}", recipient=recipient.reference, to=recipient.email,
+        former = "/former" if notice.address else ""
+        yield Outgoing(key=notice.mail_key, recipient=recipient.reference + former, to=notice.address or recipient.email,
                        message=partial(_message, number=notice.id), settled=partial(_mailed, number=notice.id))
 
 

@@ -77,6 +77,8 @@ class NoticeKind(Enum):
     OUTSIDE = "outside"
     """Another identity at the agency's own log-in opens the account, or none any more."""
     TOKEN = "token"
+    ADDRESS = "address"
+    """Another e-mail address, by which the holder logs in and is written to."""
 
 
 ONE_TIME = (NoticeKind.KEY, NoticeKind.INVITED)
@@ -95,9 +97,16 @@ class AccountNotice(Base):
     account: Mapped[str] = link("account.reference", index=True)
     """Whose account it is about."""
     recipient: Mapped[str] = link("account.reference")
+    address: Mapped[str | None] = mapped_column(String(254))
+    """Where it goes instead of the recipient's address of today: the one that he had before. Kept until it is told."""
     nonce: Mapped[str] = mapped_column(String(32), default="")
     """Of a one-time address: the address follows from it and from the site's own key, and stands nowhere."""
     made_at: Mapped[datetime]
     told_at: Mapped[datetime | None]
     told_by: Mapped[str] = mapped_column(String(120), default="")
     """``mail``, or the reference of the account that told it otherwise."""
+
+    @property
+    def mail_key(self) -> str:
+        """What its message is called among all that were sent."""
+        return f"account-notice/{self.id}"

@@ -84,7 +84,10 @@ WAYS = {"password": both("密碼", "password"), "passkey": both("通行金鑰", 
         "outside log-in": both("機關帳號登入", "the agency’s own log-in")}
 FACTORS = {"totp": both("動態驗證碼", "code by time"), "passkey": both("通行金鑰", "passkey"), "all": both("全部", "all")}
 NOTICES = {"closed": both("帳號停用", "the account was closed"), "reset": both("密碼重設", "the password was reset"),
-           "key": both("一次性網址", "one-time address"), "invited": both("新帳號之一次性網址", "first one-time address")}
+           "key": both("一次性網址", "one-time address"), "invited": both("新帳號之一次性網址", "first one-time address"),
+           "factors_removed": both("第二道驗證全部移除", "all second factors were removed"),
+           "outside": both("登入身分變更", "it was tied to another identity"),
+           "address": both("電子郵件地址變更", "its e-mail address was changed")}
 SCOPES = {"submit": both("送出進度說明", "send in reports")}
 TAKEN = {"empty list": both("空白提案清單", "empty list of proposals"), "file": both("檔案", "file"),
          "empty sheet": both("空白方案表", "empty sheet of a plan"), "sheet": both("填報表", "sheet"),
@@ -220,6 +223,8 @@ DETAILS: dict[str, tuple[Bilingual, Tell]] = {
     "seat": (both("署名委員", "Signs for"), _reference),
     "outside log-in": (both("綁定機關帳號", "Tied to the agency’s own log-in"), _yes_or_no),
     "convener": (both("民間共同召集人", "Civil co-convener"), _yes_or_no),
+    "new address": (both("變更電子郵件地址", "Another e-mail address"), _yes_or_no),
+    "new name": (both("變更姓名", "Another name"), _yes_or_no),
     "deputy": (both("代理人", "Deputy"), _reference),
     "starts": (both("起日", "First day"), _day),
     "ends": (both("迄日", "Last day"), _day),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.models import MailClaim
@@ -21,6 +22,15 @@ def settled(session: Session, keys: Sequence[str]) -> set[str]:
             MailClaim.key.in_(keys[start:start + AT_ONCE]),
             or_(MailClaim.sent_at.is_not(None), MailClaim.refused_at.is_not(None)))))
     return found
+
+
+def unreached(session: Session) -> dict[str, datetime]:
+    """The accounts whose last message came back or was refused for good, and when it had been sent: no later one arrived."""
+    failed = func.max(case((MailClaim.returned_at.is_not(None), MailClaim.sent_at), else_=MailClaim.refused_at))
+    arrived = func.max(case((MailClaim.returned_at.is_(None), MailClaim.sent_at)))
+    rows = session.execute(select(MailClaim.recipient, failed).where(MailClaim.recipient.startswith("account/"))
+                           .group_by(MailClaim.recipient).having(failed.is_not(None), or_(arrived.is_(None), arrived < failed)))
+    return {row[0]: row[1] for row in rows}
 
 
 def of_recipients(session: Session, recipients: Collection[str], prefix: str) -> dict[str, list[MailClaim]]:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from tests.web.desk import Desk, as_filled, errors_of, form_of, words_of
 from tests.web.office import Office
@@ -15,9 +16,12 @@ from tests.world import ADMIN, PASSWORD, later
 from tracker import clock
 from tracker.changelog.kinds import Audience, Kind
 from tracker.changelog.record import record
-from tracker.commands import accounts
+from tracker.commands import accounts, subscriptions
+from tracker.commands import mail as claims
 from tracker.domain.calendar import TAIPEI
-from tracker.models import Account
+from tracker.domain.permissions import Role
+from tracker.domain.statements import Side
+from tracker.models import Account, Member
 from tracker.web import LOGINS_PER_MINUTE
 
 WRONG = "電子郵件地址或密碼不正確。"
@@ -207,6 +211,53 @@ def test_an_administrator_ties_an_account_to_the_agencys_own_log_in_and_names_th
     again = save(of_member, 422, external_id="chen@agency.example", convener="y")
     assert {"zh": "已對應其他帳號", "en": "Another account"}[lang] in errors_of(again)
     assert 'value="chen@agency.example"' in again and form_of(again)["role"] == ["member"], "as typed, and as the account stands"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_an_administrator_puts_right_by_which_address_a_holder_logs_in_and_how_he_is_called(office: Office, lang: str) -> None:
+    admin, reporter = office.at("admin"), office.at("reporter")
+    admin.lang = lang
+    page = f"/staff/accounts/{account(office, 'reporter@example.org').number}/"
+
+    def save(status: int, **typed: str) -> str:
+        admin.get(page)
+        return admin.post(f"{page}holder/", as_filled({"csrf_token": admin.token(), **typed}), status).text
+
+    again = save(422, email="editor@example.org", name="陳小姐")
+    assert {"zh": "這個電子郵件地址已有帳號", "en": "There is an account with this address"}[lang] in errors_of(again)
+    assert 'value="editor@example.org"' in again and form_of(again)["role"] == ["reporter"], "as typed, and as the account stands"
+    assert {"zh": "不是有效的電子郵件地址", "en": "not an e-mail address"}[lang] in errors_of(save(422, email="nobody", name=""))
+    save(303, email="Moved@Example.org", name="陳小姐")
+    assert account(office, "moved@example.org").name == "陳小姐"
+    assert {"zh": "沒有變更", "en": "Nothing was changed"}[lang] in save(422, email="moved@example.org", name="陳小姐")
+    assert reporter.browser.get("/zh/staff/").status_code == 200, "he stays logged in"
+    assert tried(office, "reporter@example.org", PASSWORD).last.status_code == 422
+    assert tried(office, "moved@example.org", PASSWORD).last.status_code == 303
+
+
+def test_another_address_of_an_account_that_signs_for_a_seat_is_told_in_public(office: Office) -> None:
+    admin = office.at("admin")
+    with office.site.extensions["database"].writing() as session:
+        found = accounts.by_email(session, "member@example.org")
+        accounts.change_account(session, found, role=Role.MEMBER, body=found.body, side=Side.CIVIL_SOCIETY,
+                                member=session.scalars(select(Member)).one(), by=ADMIN, at=later(1))
+    page = f"/staff/accounts/{account(office, 'member@example.org').number}/"
+    admin.get(page)
+    admin.post(f"{page}holder/", as_filled({"csrf_token": admin.token(), "email": "moved@example.org", "name": ""}), 303)
+    told = Desk(office.site).get("/changelog/").text
+    assert "其電子郵件地址已變更" in told and "moved@example.org" not in told
+
+
+def test_an_account_whose_mail_comes_back_says_so_to_the_administrator(office: Office) -> None:
+    admin = office.at("admin")
+    of_reporter = account(office, "reporter@example.org")
+    with office.site.extensions["database"].writing() as session:
+        claim = claims.claim(session, key="x", recipient=of_reporter.reference, domain="example.org", at=later(1))
+        assert claim is not None and claims.settle(session, "x", at=later(1))
+        subscriptions.returned(session, [claim.message_id], at=later(2))
+    assert admin.get("/staff/accounts/").text.count("信件遭退回") == 1
+    assert "之後亦未再送達" in admin.get(f"/staff/accounts/{of_reporter.number}/").text
+    assert "遭退回" not in admin.get(f"/staff/accounts/{account(office, 'member@example.org').number}/").text
 
 
 def test_an_administrator_creates_an_account_whose_holder_sets_the_password(office: Office) -> None:

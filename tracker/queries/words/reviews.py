@@ -22,6 +22,8 @@ CODES: dict[str, dict[str, Bilingual]] = {
         "key_issued": both("管理者已為代表此席次署名之帳號核發重設密碼之一次性網址。",
                            "An administrator issued a one-time address to reset the password of the account that signs for "
                            "this seat."),
+        "readdressed": both("代表此席次署名之帳號，其電子郵件地址已變更。",
+                            "The e-mail address of the account that signs for this seat was changed."),
         "closed": both("代表此席次署名之帳號已停用。", "The account that signed for this seat was closed.")},
 }
 

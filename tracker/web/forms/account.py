@@ -16,6 +16,8 @@ from tracker.web.forms.base import Amending, Checks, Form
 from tracker.web.forms.choosing import RadioField, SelectField
 from tracker.web.forms.fields import BilingualField, DayField, EmailField, HiddenField, LineField, NumberField, SecretField
 
+NAME = _l("Only staff see it; the record names role and body. A reviewer alone signs with it in public.")
+
 
 class LoginForm(Form):
     email = EmailField(_l("E-mail address"), render_kw={"autocomplete": "username"})
@@ -83,6 +85,15 @@ class Standing(Amending):
         yield ("role", "member"), lambda: check_role_seat(Role(self.role.data), self.member.data)
 
 
+class HolderForm(Form):
+    """How the holder of an account is reached, and how staff see him called."""
+
+    email = EmailField(_l("E-mail address"), rule=read_address, render_kw={"autocomplete": "off"}, description=_l(
+        "By which he logs in and to which this site writes. Another one is told to him at both."))
+    name = LineField(_l("Name"), limit=100, description=NAME)
+    order = ("email", "name")
+
+
 class OutsideForm(Form):
     """What ties an account to the world outside this site."""
 
@@ -116,7 +127,7 @@ class DeputyForm(Form):
 
 class AccountForm(Standing):
     email = EmailField(_l("E-mail address"), rule=read_address, render_kw={"autocomplete": "off"})
-    name = LineField(_l("Name"), limit=100, description=_l("Only staff see it; the record names role and body."))
+    name = LineField(_l("Name"), limit=100, description=NAME)
     language = RadioField(_l("Messages are written in"), choices.LANGUAGES, required=True)
     order = ("email", "name", "language", "role", "body", "side", "member")
 

@@ -18,7 +18,7 @@ from tracker.domain.statements import Side
 from tracker.mail import account_notices
 from tracker.models import Account, Member
 from tracker.queries import accounts as standing
-from tracker.queries import staff, views
+from tracker.queries import mail, staff, views
 from tracker.queries import tokens as token_queries
 from tracker.settings import Settings
 from tracker.web import access, post, reading
@@ -26,7 +26,8 @@ from tracker.web.access import needs
 from tracker.web.account import policy
 from tracker.web.answer import Answer, Done, answer, asked_once_more, carried_out, database
 from tracker.web.forms import choices
-from tracker.web.forms.account import AccountForm, OutsideForm, Standing
+from tracker.web.forms.account import AccountForm, HolderForm, OutsideForm, Standing
+from tracker.web.forms.base import Form
 from tracker.web.staff import blueprint
 from tracker.web.staff.offers import offer
 
@@ -37,7 +38,7 @@ def accounts() -> str:
     """Every account."""
     session = reading.live()
     return render_template("staff/accounts.html", accounts=staff.accounts(session), bodies=views.bodies(session),
-                           owing=standing.owing(session), roles=choices.ROLES)
+                           owing=standing.owing(session), unreached=mail.unreached(session), roles=choices.ROLES)
 
 
 @blueprint.route("/accounts/add/", methods=["GET", "POST"])
@@ -77,7 +78,23 @@ def account(number: int) -> Answer:
                                 at=clock.now())
         return Done(url_for("staff.accounts"), _("Changed. The account’s sessions and tokens have ended."))
 
-    return answer(form, "staff/account.html", change, **_shown(found), outside=OutsideForm(obj=found))
+    return answer(form, "staff/account.html", change, **_shown(found), **_forms(found, standing=form))
+
+
+@blueprint.post("/accounts/<int:number>/holder/")
+@needs(Permission.MANAGE_ACCOUNTS)
+def account_holder(number: int) -> Answer:
+    """By which address the holder of an account logs in and is written to, and how staff see him called."""
+    found = _found(reading.live(), number)
+    holder = HolderForm()
+
+    def change(session: Session) -> Done:
+        commands.put_right(session, _found(session, number), email=holder.email.data or "", name=holder["name"].data or "",
+                           by=access.actor(), at=clock.now())
+        post.soon(account_notices.due)
+        return Done(url_for("staff.account", number=number), _("Changed."))
+
+    return answer(holder, "staff/account.html", change, **_shown(found), **_forms(found, holder=holder))
 
 
 @blueprint.post("/accounts/<int:number>/outside/")
@@ -94,9 +111,7 @@ def account_outside(number: int) -> Answer:
         return Done(url_for("staff.account", number=number), _(
             "Changed. Where the holder is logged in he stays so; this page ends a session."))
 
-    form = Standing(formdata=None, obj=found, data={"seen": found.last_entry})
-    offer(form)
-    return answer(outside, "staff/account.html", change, **_shown(found), outside=outside, standing=form)
+    return answer(outside, "staff/account.html", change, **_shown(found), **_forms(found, outside=outside))
 
 
 @blueprint.post("/accounts/<int:number>/factors/remove/")
@@ -112,11 +127,20 @@ def remove_factors(number: int) -> Answer:
     return carried_out(remove)
 
 
+def _forms(account: Account, **sent: Form) -> dict[str, Form]:
+    """The forms of the page of an account: the one that was sent, and the others as the account stands."""
+    if "standing" not in sent:
+        sent["standing"] = Standing(formdata=None, obj=account, data={"seen": account.last_entry})
+        offer(sent["standing"])
+    return {"holder": HolderForm(formdata=None, obj=account), "outside": OutsideForm(formdata=None, obj=account)} | sent
+
+
 def _shown(account: Account) -> dict[str, Any]:
     """What the page of an account shows beside its forms."""
     session = reading.live()
     return {"account": account, "here": 0,
-            "day": clock.today(), "tokens": token_queries.of_account(session, account.reference),
+            "day": clock.today(), "unreached": mail.unreached(session).get(account.reference),
+            "tokens": token_queries.of_account(session, account.reference),
             "notices": standing.notices(session, account.reference), "notice_words": account_notices.WORDS,
             "sessions": standing.sessions_of(session, account.reference, policy(), at=clock.now()),
             "has_factor": standing.has_factor(session, account)}
