@@ -52,7 +52,7 @@ def told(session: Session, number: int, *, by: Actor, at: datetime) -> AccountNo
     if notice is None:
         raise NotFound(f"notice/{number}")
     if notice.told_at is None:
-        notice.told_at, notice.told_by, notice.address = at, by.account or "", None
+        notice.told_at, notice.told_by, notice.address = at, by.account or "", notice.address and ""
         audit.write(session, Act.NOTICE_TOLD, notice.account, detail={"kind": notice.kind.value, "to": notice.recipient}, at=at)
     return notice
 
@@ -103,7 +103,7 @@ def mailed(session: Session, number: int, *, at: datetime) -> None:
     """The mail with it was accepted."""
     notice = session.get(AccountNotice, number)
     if notice is not None and notice.told_at is None:
-        notice.told_at, notice.told_by, notice.address = at, "mail", None
+        notice.told_at, notice.told_by, notice.address = at, "mail", notice.address and ""
 
 
 def came_back(session: Session, claims: Iterable[MailClaim]) -> None:

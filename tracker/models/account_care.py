@@ -98,7 +98,8 @@ class AccountNotice(Base):
     """Whose account it is about."""
     recipient: Mapped[str] = link("account.reference")
     address: Mapped[str | None] = mapped_column(String(254))
-    """Where it goes instead of the recipient's address of today: the one that he had before. Kept until it is told."""
+    """Where it goes instead of the recipient's address of today: the one that he had before. Kept until it is told, and
+    empty from then on."""
     nonce: Mapped[str] = mapped_column(String(32), default="")
     """Of a one-time address: the address follows from it and from the site's own key, and stands nowhere."""
     made_at: Mapped[datetime]
