@@ -62,6 +62,7 @@ from tracker.commands import (
     milestones,
     plans,
     register,
+    reinstating,
     reports,
     steering_group,
     submissions,
@@ -154,6 +155,10 @@ def everything(session: Session) -> Everything:
     dropped = a_milestone(session, commitment=commitment)
     milestones.withdraw_milestone(session, dropped, reason=text("併入他項"), decided=decided, occurred=When.day(TODAY),
                                   by=EDITOR, at=AT)
+    reinstating.reinstate_milestone(session, dropped, reason=text("誤登"), decided=decided, occurred=When.day(TODAY),
+                                    by=EDITOR, at=AT)
+    milestones.withdraw_milestone(session, dropped, reason=text("併入他項"), decided=decided, occurred=When.day(TODAY),
+                                  by=EDITOR, at=AT)
     time_passing.mark_time(session, today=date(2026, 3, 20), working_days=5, at=later(18))
     submissions.withdraw_submission(session, sent, by=reporter, at=later(19))
     reviewed.every_kind(session, moved)
@@ -207,6 +212,8 @@ def _the_end(session: Session, plan: Plan, reporter: Actor) -> None:
     a_milestone(session, commitment=given_up)
     commitments.withdraw_commitment(session, given_up, reason=text("政策調整"), decided=Decided(document="院臺字第1號"),
                                     occurred=When.day(date(2026, 3, 23)), by=EDITOR, at=later(21))
+    reinstating.reinstate_commitment(session, given_up, reason=text("誤登"), decided=Decided(document="院臺字第2號"),
+                                     occurred=When.day(date(2026, 3, 23)), by=EDITOR, at=later(21))
     account = Account.by_reference(session, reporter.account or "")
     accounts.change_account(session, account, role=Role.APPROVER, body="cec", side=None, by=ADMIN, at=later(22))
     accounts.close_account(session, account, by=ADMIN, at=later(22))

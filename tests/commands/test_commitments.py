@@ -13,11 +13,13 @@ from tests import world
 from tests.commands.refusals import field_of, not_permitted
 from tests.world import AT, EDITOR, text
 from tracker.changelog.record import UNDECIDED, Decided
-from tracker.commands import commitments, milestones
+from tracker.commands import commitments, milestones, plans
 from tracker.commands.commitments import Wording
+from tracker.commands.reinstating import reinstate_commitment, reinstate_milestone
 from tracker.domain.calendar import When
+from tracker.domain.permissions import LOADER
 from tracker.domain.schedule import MilestoneState
-from tracker.models import Commitment
+from tracker.models import Commitment, Plan
 
 WORDING = Wording(title=text("公開資料"))
 DECIDED = Decided(document="院臺字第1號")
@@ -132,6 +134,29 @@ def test_a_withdrawn_commitment_takes_its_open_milestones_with_it_and_leaves_wha
                                             occurred=When.day(date(2026, 3, 1)), by=EDITOR, at=AT)
     assert (open_.state, finished.state) == (MilestoneState.WITHDRAWN, MilestoneState.FINISHED)
     assert set((entry.payload or {})["also"]) == {open_.reference}
+
+
+def test_a_commitment_that_was_withdrawn_by_mistake_is_reinstated_with_the_milestones_that_went_with_it(session: Session) -> None:
+    commitment = world.a_commitment(session)
+    under_way, dropped, finished = (world.a_milestone(session, commitment=commitment) for _ in range(3))
+    world.an_update(session, under_way)
+    world.an_update(session, finished, report=world.completion())
+    values: dict[str, Any] = {"reason": text("誤登"), "decided": DECIDED, "occurred": When.iso("2026-02"), "by": EDITOR, "at": AT}
+    milestones.withdraw_milestone(session, dropped, **values)
+    before = {each.reference: each.public() for each in (commitment, under_way, dropped, finished)}
+    assert field_of(reinstate_commitment, session, commitment, **values) == "", "it has not been withdrawn"
+    commitments.withdraw_commitment(session, commitment, **values)
+    assert field_of(reinstate_milestone, session, under_way, **values) == "", "the commitment has to be reinstated"
+    assert field_of(reinstate_commitment, session, commitment, **values | {"reason": text("")}) == "reason_zh"
+    assert field_of(reinstate_commitment, session, commitment, **values | {"decided": UNDECIDED}) == "meeting"
+    assert field_of(reinstate_commitment, session, commitment, **values | {"occurred": When.iso("2027")}) == "occurred"
+    not_permitted(reinstate_commitment, session, commitment, **values | {"by": world.ADMIN})
+    entry = reinstate_commitment(session, commitment, **values)
+    assert {each.reference: each.public() for each in (commitment, under_way, dropped, finished)} == before
+    assert set((entry.payload or {})["also"]) == {under_way.reference}
+    commitments.withdraw_commitment(session, commitment, **values)
+    plans.close_plan(session, Plan.by_reference(session, commitment.plan), on=date(2026, 2, 1), by=LOADER, at=AT)
+    assert field_of(reinstate_commitment, session, commitment, **values) == "", "its plan is closed"
 
 
 def test_only_the_editor_and_the_loader_enter_commitments(session: Session) -> None:

@@ -12,8 +12,10 @@ from tests.commands.refusals import field_of, not_permitted
 from tests.world import AT, EDITOR, text
 from tracker.changelog import fold
 from tracker.changelog.record import UNDECIDED, Decided
-from tracker.commands import milestones, plans
+from tracker.commands import history, milestones, plans
+from tracker.commands.reinstating import reinstate_milestone
 from tracker.domain.calendar import When
+from tracker.domain.permissions import LOADER
 from tracker.domain.schedule import MilestoneState
 from tracker.domain.statements import TitleBasis
 from tracker.models import Milestone
@@ -38,6 +40,29 @@ def test_milestones_are_numbered_by_their_order_and_no_number_is_used_again(sess
     withdraw(session, second)
     third = world.a_milestone(session, commitment=commitment)
     assert [each.label for each in (first, second, third)] == ["m1", "m2", "m3"]
+
+
+def test_a_milestone_that_was_withdrawn_by_mistake_is_reinstated_as_it_stood(session: Session) -> None:
+    milestone = world.a_milestone(session, due=date(2026, 6, 30))
+    world.an_update(session, milestone, report=world.delay(date(2026, 9, 30)))
+    values: dict[str, Any] = {"reason": text("誤登"), "decided": DECIDED, "occurred": When.iso("2026-02"), "by": EDITOR, "at": AT}
+    before = milestone.public()
+    assert field_of(reinstate_milestone, session, milestone, **values) == "", "it has not been withdrawn"
+    for _again in range(2):
+        withdraw(session, milestone)
+        assert field_of(reinstate_milestone, session, milestone, **values | {"reason": text("")}) == "reason_zh"
+        not_permitted(reinstate_milestone, session, milestone, **values | {"by": world.reporter_of("cec")})
+        reinstate_milestone(session, milestone, **values)
+        assert milestone.public() == before
+    world.an_update(session, milestone, report=world.completion())
+    assert milestone.state is MilestoneState.FINISHED
+
+
+def test_of_a_milestone_that_came_to_the_record_as_withdrawn_nothing_is_known_once_it_is_reinstated(session: Session) -> None:
+    milestone = world.a_milestone(session)
+    history.note_state(session, milestone, MilestoneState.WITHDRAWN, as_of=When.iso("2026-01"), sources=[], by=LOADER, at=AT)
+    reinstate_milestone(session, milestone, reason=text("誤登"), decided=DECIDED, occurred=When.iso("2026-02"), by=EDITOR, at=AT)
+    assert (milestone.state, milestone.state_as_of, milestone.state_said_by) == (MilestoneState.NOT_KNOWN, None, None)
 
 
 def test_the_date_in_the_plan_is_the_original_for_ever(session: Session) -> None:

@@ -86,6 +86,7 @@ class Kind(Enum):
     COMMITMENT_ADDED = "commitment.added"
     COMMITMENT_AMENDED = "commitment.amended"
     COMMITMENT_WITHDRAWN = "commitment.withdrawn"
+    COMMITMENT_REINSTATED = "commitment.reinstated"
     COMMITMENT_MOVED = "commitment.moved"
     COMMITMENT_CARRIED_OVER = "commitment.carried_over"
     MILESTONE_ADDED = "milestone.added"
@@ -93,6 +94,7 @@ class Kind(Enum):
     MILESTONE_DATED = "milestone.dated"
     MILESTONE_STATE_NOTED = "milestone.state_noted"
     MILESTONE_WITHDRAWN = "milestone.withdrawn"
+    MILESTONE_REINSTATED = "milestone.reinstated"
     MILESTONE_CLOSED = "milestone.closed"
 
     BODY_ADDED = "body.added"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -117,6 +117,13 @@ class Milestone(Recorded, Base):
         """It is out of the plan; its dates stay."""
         self.state, self.state_as_of = MilestoneState.WITHDRAWN, occurred
         self.state_said_by = self.state_update = self.finished_on = None
+
+    def reinstate(self, withdrawal: Mapping[str, Any]) -> None:
+        """It is in the plan again, in the state that it had before ``withdrawal`` changed it: ``{field: [before, after]}``.
+        Where that is not known any more, nothing is known of its state."""
+        self.state = MilestoneState.NOT_KNOWN
+        self.state_as_of = self.state_said_by = self.state_update = self.finished_on = None
+        self.assign(self.public() | {field: before for field, (before, _after) in withdrawal.items()})
 
     def course(self, plan_closed_on: date | None) -> Course:
         """Its dates and state, as lateness is computed from them."""

@@ -74,6 +74,7 @@ NAMES: dict[Kind, Bilingual] = {
     Kind.COMMITMENT_ADDED: both("新增承諾事項", "Commitment added"),
     Kind.COMMITMENT_AMENDED: both("修正承諾事項", "Commitment amended"),
     Kind.COMMITMENT_WITHDRAWN: both("撤回承諾事項", "Commitment withdrawn"),
+    Kind.COMMITMENT_REINSTATED: both("恢復承諾事項", "Commitment reinstated"),
     Kind.COMMITMENT_MOVED: both("承諾事項移由承接機關辦理", "Commitment moved to a successor body"),
     Kind.COMMITMENT_CARRIED_OVER: both("承諾事項延續至下一期方案", "Commitment carried over to a later plan"),
     Kind.MILESTONE_CLOSED: both("里程碑結案", "Closing state of a milestone"),
@@ -82,6 +83,7 @@ NAMES: dict[Kind, Bilingual] = {
     Kind.MILESTONE_DATED: both("訂定里程碑期限", "First date of a milestone"),
     Kind.MILESTONE_STATE_NOTED: both("登錄里程碑最近狀態", "Last known state noted"),
     Kind.MILESTONE_WITHDRAWN: both("撤回里程碑", "Milestone withdrawn"),
+    Kind.MILESTONE_REINSTATED: both("恢復里程碑", "Milestone reinstated"),
     Kind.BODY_ADDED: both("新增機關", "Body added"),
     Kind.BODY_AMENDED: both("修正機關資料", "Body amended"),
     Kind.READING_WINDOW_OPENED: both("開放委員閱覽文稿", "Texts opened to members"),
@@ -179,9 +181,9 @@ GROUPS: dict[str, tuple[Bilingual, tuple[Kind, ...]]] = {
     "time": (both("期限已過", "Dates passed"), (Kind.MILESTONE_FELL_OVERDUE, Kind.STATEMENT_FELL_OVERDUE)),
     "plan": (both("行動方案內容", "What the plan says"), (
         Kind.PLAN_ADDED, Kind.PLAN_ADOPTED, Kind.PLAN_AMENDED, Kind.PLAN_CLOSED, Kind.THEME_ADDED, Kind.THEME_AMENDED,
-        Kind.COMMITMENT_ADDED, Kind.COMMITMENT_AMENDED, Kind.COMMITMENT_WITHDRAWN, Kind.COMMITMENT_MOVED,
-        Kind.COMMITMENT_CARRIED_OVER, Kind.MILESTONE_CLOSED, Kind.MILESTONE_ADDED, Kind.MILESTONE_AMENDED,
-        Kind.MILESTONE_DATED, Kind.MILESTONE_STATE_NOTED, Kind.MILESTONE_WITHDRAWN)),
+        Kind.COMMITMENT_ADDED, Kind.COMMITMENT_AMENDED, Kind.COMMITMENT_WITHDRAWN, Kind.COMMITMENT_REINSTATED,
+        Kind.COMMITMENT_MOVED, Kind.COMMITMENT_CARRIED_OVER, Kind.MILESTONE_CLOSED, Kind.MILESTONE_ADDED, Kind.MILESTONE_AMENDED,
+        Kind.MILESTONE_DATED, Kind.MILESTONE_STATE_NOTED, Kind.MILESTONE_WITHDRAWN, Kind.MILESTONE_REINSTATED)),
     "record": (both("機關、會議及文件", "Bodies, meetings and documents"), (
         Kind.TEXT_TRANSLATED, Kind.SIGN_OFF_SET, Kind.READING_WINDOW_OPENED,
         Kind.BODY_ADDED, Kind.BODY_AMENDED, Kind.CATEGORY_ADDED, Kind.CATEGORY_AMENDED, Kind.TERM_OPENED, Kind.MEMBER_APPOINTED,

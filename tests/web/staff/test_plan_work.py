@@ -73,6 +73,25 @@ def test_each_change_is_one_entry_and_is_said(office: Office, path: str, values:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("path", [O1, f"{O1}/milestones/1"])
+def test_what_was_withdrawn_by_mistake_is_reinstated_and_can_be_reported_on_again(office: Office, path: str, lang: str) -> None:
+    editor, reporter = office.at("editor"), office.at("reporter")
+    editor.lang = reporter.lang = lang
+    reinstate = f'href="/{lang}{path}/reinstate/"'
+    assert reinstate not in editor.get(f"{O1}/").text
+    editor.send(f"{path}/withdraw/", 303, **DECIDED, reason_zh="併案")
+    reporter.send(f"{O1}/report/progress/?m=m1", 422, text_zh="已開始", occurred="115/3/1", step="preview")
+    assert reinstate in editor.get(f"{O1}/").text
+    editor.send(f"{path}/reinstate/", 422, reason_zh="")
+    editor.send(f"{path}/reinstate/", 303, **DECIDED, reason_zh="誤登")
+    assert newest(office).kind in ("commitment.reinstated", "milestone.reinstated")
+    assert reinstate not in editor.get(f"{O1}/").text
+    assert {"zh": "恢復列入方案", "en": "in the plan again"}[lang] in Desk(office.site, lang=lang).get(
+        f"/changelog/{newest(office).number}/").text
+    reporter.send(f"{O1}/report/progress/?m=m1", 200, text_zh="已開始", occurred="115/3/1", step="preview")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize(("path", "values"), [
     ("/staff/plans/2025-2028/commitments/add/", TITLE | DECIDED | {"leads": ["cec"], "reason_zh": "新增"}),
     (f"{O1}/milestones/add/", TITLE | DECIDED | {"due": "117年第3季", "body": "moi"}),

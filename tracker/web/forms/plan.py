@@ -284,6 +284,13 @@ class FirstDateForm(Deciding, Amending):
     order = ("due", "body", "reason", "meeting", "document")
 
 
+class ReinstateForm(_Amended):
+    always = True
+    occurred = WhenField(_l("Reinstated on"), required=True, happened=True)
+    reason = BilingualField(_l("Reason for reinstating it"), required=True, limit=1000, description=_l("Public."))
+    order = ("occurred", "reason", "meeting", "document")
+
+
 class WithdrawForm(_Amended):
     always = True
     occurred = WhenField(_l("Withdrawn on"), required=True, happened=True)

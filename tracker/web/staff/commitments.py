@@ -1,4 +1,4 @@
-"""Commitments: enter, amend, withdraw."""
+"""Commitments: enter, amend, withdraw, reinstate."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from tracker import clock
 from tracker.commands import commitments as commands
+from tracker.commands import reinstating
 from tracker.commands.commitments import Wording
 from tracker.domain.bilingual import EMPTY
 from tracker.domain.calendar import When
@@ -18,7 +19,7 @@ from tracker.queries import commitments as queries
 from tracker.web import access, reading
 from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, answer
-from tracker.web.forms.plan import CommitmentAmendForm, CommitmentForm, WithdrawForm
+from tracker.web.forms.plan import CommitmentAmendForm, CommitmentForm, ReinstateForm, WithdrawForm
 from tracker.web.staff import blueprint
 from tracker.web.staff.offers import offer
 from tracker.web.staff.plans import recorded
@@ -91,6 +92,26 @@ def withdraw_commitment(plan: str, label: str) -> Answer:
 
     return answer(form, "staff/form.html", withdraw, title=_("Withdraw the commitment"), subject=found.title,
                   lead=_("It stays readable, with its history. Its milestones that are not finished are withdrawn with it."),
+                  back=url_for("staff.commitment", plan=plan, label=found.label))
+
+
+@blueprint.route("/plans/<plan>/commitments/<label>/reinstate/", methods=["GET", "POST"])
+@needs(Permission.EDIT_PLAN)
+def reinstate_commitment(plan: str, label: str) -> Answer:
+    """Put a withdrawn commitment back into the plan."""
+    found = queries.find(reading.live(), plan, label)
+    form = ReinstateForm(data={"seen": found.last_entry, "occurred": When.day(clock.today())})
+    offer(form)
+
+    def reinstate(session: Session) -> Done:
+        thing = Commitment.by_reference(session, found.reference, seen=form.seen.data)
+        entry = reinstating.reinstate_commitment(session, thing, reason=form.reason.text(), decided=form.decided,
+                                                 occurred=form.occurred.data, by=access.actor(), at=clock.now())
+        return Done(url_for("staff.commitment", plan=plan, label=label), recorded(entry.number))
+
+    return answer(form, "staff/form.html", reinstate, title=_("Reinstate the commitment"), subject=found.title,
+                  lead=_("It is in the plan again, with the milestones that were withdrawn with it, in the state that they "
+                         "had. Its withdrawal stays on record."),
                   back=url_for("staff.commitment", plan=plan, label=found.label))
 
 

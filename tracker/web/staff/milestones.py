@@ -1,4 +1,4 @@
-"""Milestones as the plan has them: enter, amend, give a first date, withdraw."""
+"""Milestones as the plan has them: enter, amend, give a first date, withdraw, reinstate."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker import clock
 from tracker.commands import milestones as commands
+from tracker.commands import reinstating
 from tracker.domain.calendar import When
 from tracker.domain.permissions import Permission
 from tracker.domain.statements import TitleBasis
@@ -19,7 +20,7 @@ from tracker.web import access, reading
 from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, answer
 from tracker.web.forms.base import Form
-from tracker.web.forms.plan import FirstDateForm, MilestoneAmendForm, MilestoneForm, WithdrawForm
+from tracker.web.forms.plan import FirstDateForm, MilestoneAmendForm, MilestoneForm, ReinstateForm, WithdrawForm
 from tracker.web.staff import blueprint
 from tracker.web.staff.offers import offer
 from tracker.web.staff.plans import recorded
@@ -107,6 +108,24 @@ def withdraw_milestone(plan: str, label: str, order: int) -> Answer:
 
     return _answered(form, withdraw, _("Withdraw the milestone"), found, found.of,
                      lead=_("It stays readable, with its history, and can no longer be reported on."))
+
+
+@blueprint.route(f"{AT_A_MILESTONE}/reinstate/", methods=["GET", "POST"])
+@needs(Permission.EDIT_PLAN)
+def reinstate_milestone(plan: str, label: str, order: int) -> Answer:
+    """Put a withdrawn milestone back into the plan."""
+    found = commitments.milestone(reading.live(), plan, label, order)
+    form = ReinstateForm(data={"seen": found.last_entry, "occurred": When.day(clock.today())})
+    offer(form)
+
+    def reinstate(session: Session) -> Done:
+        thing = Milestone.by_reference(session, found.reference, seen=form.seen.data)
+        entry = reinstating.reinstate_milestone(session, thing, reason=form.reason.text(), decided=form.decided,
+                                                occurred=form.occurred.data, by=access.actor(), at=clock.now())
+        return Done(_commitment(thing.of), recorded(entry.number))
+
+    return _answered(form, reinstate, _("Reinstate the milestone"), found, found.of,
+                     lead=_("It is in the plan again in the state that it had, with its dates. Its withdrawal stays on record."))
 
 
 def _answered(form: Form, act: Any, title: str, subject: Milestone | Commitment, commitment: Commitment,
