@@ -151,6 +151,25 @@ def test_a_commitment_is_carried_over_once_and_only_to_a_later_plan(session: Ses
     assert field_of(carrying_over.carry_over, session, commitment, later, to=there, **carry) == ""
 
 
+def test_a_commitment_that_was_carried_over_to_the_wrong_one_is_put_right(session: Session) -> None:
+    commitment = world.a_commitment(session)
+    gone, stayed = (world.a_milestone(session, commitment=commitment) for _ in range(2))
+    later = world.a_plan(session, "2029-2032", adopted=False)
+    wrong, right = (world.a_commitment(session, plan=later, number=number) for number in ("1-1", "1-2"))
+    why: dict[str, Any] = {"reason": text("誤選"), "decided": DECIDED, "by": EDITOR, "at": AT}
+    assert field_of(carrying_over.undo_carry_over, session, commitment, **why) == "", "it was not carried over"
+    carrying_over.carry_over(session, commitment, later, to=wrong, milestones=[gone], **why)
+    assert field_of(carrying_over.undo_carry_over, session, commitment, **why | {"decided": UNDECIDED}) == "meeting"
+    assert field_of(carrying_over.undo_carry_over, session, commitment, **why | {"reason": text("")}) == "reason_zh"
+    not_permitted(carrying_over.undo_carry_over, session, commitment, **why | {"by": world.MEMBER})
+    entry = carrying_over.undo_carry_over(session, commitment, **why)
+    assert entry.kind == "commitment.amended" and set((entry.payload or {})["also"]) == {gone.reference}
+    assert lineage.of_commitment(session, wrong, []).before == {}
+    carrying_over.carry_over(session, commitment, later, to=right, milestones=[gone, stayed], **why)
+    assert [each.carried_to for each in (commitment, gone, stayed)] == [
+        right.reference, f"{right.reference}/m1", f"{right.reference}/m2"]
+
+
 def test_a_successor_takes_over_the_commitments_and_the_old_name_stays_in_history(session: Session) -> None:
     commitment = world.a_commitment(session, leads=("cec",), supports=("moi",))
     milestone = world.a_milestone(session, commitment=commitment, body="cec")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.changelog.entry import ChangelogEntry
@@ -55,6 +56,27 @@ def carry_over(session: Session, commitment: Commitment, plan: Plan, *, to: Comm
     commitment.carried_to = to.reference
     record(session, Kind.COMMITMENT_CARRIED_OVER, commitment, reason=reason, decided=decided, also=milestones, by=by, at=at)
     return to
+
+
+def undo_carry_over(session: Session, commitment: Commitment, *, reason: Bilingual, decided: Decided, by: Actor,
+                    at: datetime) -> ChangelogEntry:
+    """Take back where a commitment goes on, and with it its milestones, because it was a mistake; it can be carried over anew.
+    What was entered in the later plan stays there, and is withdrawn there. A closing state is corrected by itself.
+
+    Raises RuleBroken on ``reason_zh`` or ``meeting``, and where it was not carried over.
+    """
+    require(by, Permission.EDIT_PLAN)
+    if not commitment.carried_to:
+        raise RuleBroken("", N_("This commitment has not been carried over."))
+    check_reason(reason)
+    check_decided(decided)
+    gone_with_it = session.scalars(select(Milestone).where(
+        Milestone.commitment == commitment.reference, Milestone.closing.is_(None),
+        Milestone.carried_to.startswith(f"{commitment.carried_to}/")).order_by(Milestone.order)).all()
+    commitment.carried_to = None
+    for milestone in gone_with_it:
+        milestone.carried_to = None
+    return record(session, Kind.COMMITMENT_AMENDED, commitment, reason=reason, decided=decided, also=gone_with_it, by=by, at=at)
 
 
 def _without_period(wording: Wording) -> Wording:

@@ -165,6 +165,23 @@ def test_the_date_of_a_milestone_is_asked_for_again_as_long_as_its_plan_is_a_dra
     assert "due" not in editor.filled(f"{at}/1/amend/")
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_commitment_carried_over_by_mistake_leads_nowhere_once_that_is_undone(office: Office, lang: str) -> None:
+    editor = office.at("editor")
+    editor.lang = lang
+    editor.send("/staff/plans/add/", 303, code="2029-2032", number="29", title_zh="下一期方案", period="118/1至121/12")
+    editor.send(f"{O1}/carry-over/", 303, reason_zh="續辦", **DECIDED)
+    assert f'href="/{lang}{O1}/carry-over/undo/"' in editor.get(f"{O1}/").text
+    goes_on, from_where = {"zh": ("續辦於", "承接自"), "en": ("Goes on in", "Goes on from")}[lang]
+    assert goes_on in words_of(editor.get("/plans/2025-2028/commitments/o1/").text)
+    editor.send(f"{O1}/carry-over/undo/", 422, reason_zh="")
+    editor.send(f"{O1}/carry-over/undo/", 303, reason_zh="誤選", **DECIDED)
+    assert newest(office).kind == "commitment.amended"
+    assert goes_on not in words_of(editor.get("/plans/2025-2028/commitments/o1/").text)
+    assert from_where not in words_of(editor.get("/plans/2029-2032/commitments/o1/").text)
+    assert f'href="/{lang}{O1}/carry-over/"' in editor.get(f"{O1}/").text
+
+
 def test_a_plan_is_adopted_by_form_and_closed_with_every_open_milestone(office: Office) -> None:
     editor = office.at("editor")
     editor.send("/staff/plans/add/", 303, code="2029-2032", number="29", title_zh="下一期方案", period="118/1至121/12")

@@ -195,6 +195,11 @@ class CarryForm(_Amended):
     order = ("plan", "to", "milestones", "reason", "meeting", "document")
 
 
+class UndoCarryForm(_Amended):
+    always = True
+    order = ("reason", "meeting", "document")
+
+
 class SucceedForm(_Amended):
     always = True
     successor = SelectField(_l("Successor"), required=True)

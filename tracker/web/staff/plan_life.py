@@ -21,7 +21,16 @@ from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, answer
 from tracker.web.forms import choices
 from tracker.web.forms.base import Form
-from tracker.web.forms.plan import AdoptForm, CarryForm, CloseForm, PlanEntryForm, SettleForm, SucceedForm, ThemeForm
+from tracker.web.forms.plan import (
+    AdoptForm,
+    CarryForm,
+    CloseForm,
+    PlanEntryForm,
+    SettleForm,
+    SucceedForm,
+    ThemeForm,
+    UndoCarryForm,
+)
 from tracker.web.staff import blueprint
 from tracker.web.staff.milestones import AT_A_MILESTONE
 from tracker.web.staff.offers import offer
@@ -149,6 +158,26 @@ def carry_over(plan: str, label: str) -> Answer:
 
     return answer(form, "staff/form.html", carry, title=_("Carry over to a later plan"), subject=found.title,
                   label=found.label, back=_commitment(found))
+
+
+@blueprint.route("/plans/<plan>/commitments/<label>/carry-over/undo/", methods=["GET", "POST"])
+@needs(Permission.EDIT_PLAN)
+def undo_carry_over(plan: str, label: str) -> Answer:
+    """Take back where a commitment goes on."""
+    found = commitments.find(reading.live(), plan, label)
+    form = UndoCarryForm(data={"seen": found.last_entry})
+    offer(form)
+
+    def undo(session: Session) -> Done:
+        thing = Commitment.by_reference(session, found.reference, seen=form.seen.data)
+        entry = carrying_over.undo_carry_over(session, thing, reason=form.reason.text(), decided=form.decided, by=access.actor(),
+                                              at=clock.now())
+        return Done(_commitment(thing), recorded(entry.number))
+
+    return answer(form, "staff/form.html", undo, title=_("Undo carrying it over"), subject=found.title, label=found.label,
+                  back=_commitment(found),
+                  lead=_("It no longer leads to the later plan, nor do its milestones. What was entered there stays, and can be "
+                         "withdrawn there."))
 
 
 @blueprint.route("/bodies/<slug>/succeed/", methods=["GET", "POST"])
