@@ -24,7 +24,7 @@ from tests.worlds.cocreation import (
 )
 from tracker.changelog import fold
 from tracker.changelog.kinds import Kind
-from tracker.commands import cocreation, recommendations
+from tracker.commands import cocreation, recommendations, striking
 from tracker.commands.withholding import withhold
 from tracker.domain.bilingual import EMPTY
 from tracker.domain.calendar import When
@@ -33,6 +33,7 @@ from tracker.domain.errors import NotFound
 from tracker.domain.permissions import LOADER, Actor
 from tracker.models import Document, Proposal
 from tracker.queries import cocreation as making
+from tracker.queries import dated
 
 ON = When.iso("2026-02-25")
 WHY = text("經費不足", "No budget")
@@ -89,21 +90,66 @@ def test_what_was_entered_in_error_is_struck_and_counts_for_nothing(session: Ses
     world.a_body(session, "ndc")
     call = a_call(session)
     twice, kept = (a_proposal(session, of_call=call.reference, body="ndc") for _ in range(2))
-    assert field_of(cocreation.strike_proposal, session, twice, reason=EMPTY, by=EDITOR, at=AT) == "change_zh"
+    assert field_of(striking.strike, session, twice, reason=EMPTY, by=EDITOR, at=AT) == "change_zh"
     answer(session, twice)
-    entry = cocreation.strike_proposal(session, twice, reason=text("重複登錄", "Entered twice"), by=EDITOR, at=AT)
+    entry = striking.strike(session, twice, reason=text("重複登錄", "Entered twice"), by=EDITOR, at=AT)
     assert (entry.kind, twice.struck, twice.text.zh) == (Kind.PROPOSAL_STRUCK.value, True, "請開放開票資料。")
     answer_it, amend = {"reason": WHY, "on": ON, "body": "ndc", "letter_number": "1"}, {"reason": WHY, "by": EDITOR, "at": AT}
-    assert [field_of(cocreation.strike_proposal, session, twice, **amend),
+    assert [field_of(striking.strike, session, twice, **amend),
             field_of(cocreation.amend_proposal, session, twice, an_input(), **amend),
             field_of(cocreation.answer_proposal, session, twice, Adoption.ADOPTED, by=EDITOR, at=AT, **answer_it),
             field_of(cocreation.advance_proposal, session, twice, a_step(), by=EDITOR, at=AT)] == [""] * 4
     assert making.unanswered(session, ["ndc"]) == [kept]
-    assert making.proposals_of(session, call.plan) == [kept], "so that it can be entered anew"
+    assert making.proposals(session, call.plan) == [kept], "so that it can be entered anew"
     (made,), (judged,) = making.making(session), making.judged(session, call.plan)
     assert made.of_call(call) == [kept] and [proof.reference for proof in judged.inputs] == [kept.reference]
     assert judged.answered == [] and field_of(
         an_event, session, profile=Profile(judged=(Judged(Question.RESPONSE, Found.YES, PROOF),))) == "q_response"
+
+
+def test_a_call_to_which_something_belongs_is_not_struck_and_one_that_was_struck_takes_nothing(session: Session) -> None:
+    strike: dict[str, Any] = {"reason": text("重複登錄", "Entered twice"), "by": EDITOR, "at": AT}
+    call = a_call(session)
+    proposal, event = a_proposal(session, of_call=call.reference), an_event(session, of_call=call.reference)
+    for left in (proposal, event):
+        assert field_of(striking.strike, session, call, **strike) == "change_zh"
+        striking.strike(session, left, **strike)
+    assert striking.strike(session, call, **strike).kind == Kind.CALL_STRUCK.value
+    amended = {"reason": WHY, "by": EDITOR, "at": AT}
+    assert [field_of(striking.strike, session, call, **strike),
+            field_of(cocreation.amend_call, session, call, cocreation.Invitation(text("甲")), **amended),
+            field_of(cocreation.amend_participation, session, event, an_occasion(), **amended)] == [""] * 3
+    assert field_of(a_proposal, session, of_call=call.reference) == "of_call"
+    assert making.calls(session, call.plan) == [] and making.judged(session, call.plan) == []
+    found, = making.making(session)
+    assert sum(count for _stage, count in found.stages) == 0
+    assert [each.off for each in dated.of(session, dated.Scope()) if each.thing is call] == [True]
+
+
+def test_an_act_of_outreach_that_was_struck_shows_nothing(session: Session) -> None:
+    a_call(session)
+    twice, kept = an_event(session), an_event(session)
+    striking.strike(session, twice, reason=WHY, by=EDITOR, at=AT)
+    (judged,) = making.judged(session, kept.plan)
+    assert [proof.reference for proof in judged.outreach] == [kept.reference]
+
+
+def test_a_recommendation_that_was_struck_is_asked_of_nobody_and_leaves_its_number_free(session: Session) -> None:
+    world.a_body(session, "ndc")
+    wrong = a_recommendation(session, body="ndc")
+    review = Document.by_reference(session, wrong.document)
+    assert making.unanswered(session, ["ndc"]) == [wrong]
+    entry = striking.strike(session, wrong, reason=WHY, by=EDITOR, at=AT)
+    right = recommendations.record_recommendation(session, review, an_advice(), by=EDITOR, at=AT)
+    assert (entry.kind, right.in_review) == (Kind.RECOMMENDATION_STRUCK.value, wrong.in_review)
+    assert making.unanswered(session, ["ndc"]) == []
+    refused = [field_of(recommendations.answer_recommendation, session, wrong, Response.PARTLY, reason=WHY, on=ON, body="ndc",
+                        by=EDITOR, at=AT),
+               field_of(recommendations.amend_recommendation, session, wrong, an_advice(), reason=WHY, by=EDITOR, at=AT)]
+    assert refused == ["", ""]
+    (reviewed,) = making.recommendations(session)
+    assert ([each.recommendation for each in reviewed.counting], reviewed.answered) == ([right], 0)
+    assert fold.check(session).holds
 
 
 def test_a_body_answers_for_itself_and_the_secretariat_from_its_letter(session: Session) -> None:
@@ -223,6 +269,8 @@ def test_only_an_editor_enters_and_amends(session: Session, actor: Actor) -> Non
     not_permitted(cocreation.amend_participation, session, event, an_occasion(), reason=WHY, by=actor, at=AT)
     not_permitted(cocreation.amend_call, session, call, cocreation.Invitation(text("甲")), reason=WHY, by=actor, at=AT)
     not_permitted(recommendations.amend_recommendation, session, advised, an_advice(), reason=WHY, by=actor, at=AT)
+    for thing in (call, proposal, event, advised):
+        not_permitted(striking.strike, session, thing, reason=WHY, by=actor, at=AT)
 
 
 def test_a_private_name_in_a_proposal_can_be_withheld_by_law(session: Session) -> None:

@@ -23,10 +23,11 @@ from tests.world import (
     progress,
     text,
 )
+from tests.worlds import cocreation
 from tracker.changelog import fold, restore
 from tracker.changelog.findable import is_findable
 from tracker.changelog.record import Decided, Recorded
-from tracker.commands import commitments, plans
+from tracker.commands import commitments, plans, striking
 from tracker.commands.commitments import Wording
 from tracker.database import Database
 from tracker.domain.errors import NotFound
@@ -55,6 +56,13 @@ def record(session: Session) -> Session:
 
 def references(session: Session, words: str, **narrowed: Any) -> list[str]:
     return [hit.reference for hit in search.hits(session, search.find(session, Asked(words, **narrowed)))]
+
+
+def test_what_was_entered_in_error_is_found_and_marked(session: Session) -> None:
+    twice, kept = (cocreation.a_proposal(session) for _ in range(2))
+    striking.strike(session, twice, reason=text("重複登錄"), by=EDITOR, at=later(1))
+    found = search.hits(session, search.find(session, Asked("選舉資料")))
+    assert {hit.reference: hit.struck for hit in found} == {twice.reference: True, kept.reference: False}
 
 
 def test_two_chinese_characters_find_titles_first(record: Session) -> None:

@@ -26,7 +26,7 @@ from tests.world import (
 from tests.worlds import cocreation
 from tests.worlds.results import a_measurement, an_indicator, an_outcome
 from tests.worlds.reviews import AGREES, DISPUTES, a_claim, a_review, a_signer, an_answer
-from tracker.commands import carrying_over, history, outcomes, recommendations, reviews
+from tracker.commands import carrying_over, history, outcomes, recommendations, reviews, striking
 from tracker.commands.commitments import Wording
 from tracker.commands.reviews import Words
 from tracker.database import Database
@@ -126,6 +126,17 @@ def test_a_participation_event_tells_who_took_part(sqlite_database: Database) ->
     told = section(made(sqlite_database, ReportKind.COCREATION), "events")
 
     assert "40" in told and "新住民團體" in told
+
+
+def test_what_was_struck_is_in_no_report(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        for thing in (cocreation.a_call(session), cocreation.a_proposal(session), cocreation.an_event(session),
+                      cocreation.a_recommendation(session)):
+            striking.strike(session, thing, reason=text("重複登錄"), by=EDITOR, at=AT)
+    report = made(sqlite_database, ReportKind.COCREATION)
+
+    assert (report.calls, report.proposals, report.events, report.recommendations) == ((), (), (), ())
 
 
 def test_an_indicator_tells_how_it_is_measured_and_when_again(sqlite_database: Database) -> None:

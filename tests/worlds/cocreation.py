@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tests.world import AT, EDITOR, a_plan, text
 from tests.worlds.documents import a_document
-from tracker.commands import cocreation, recommendations
+from tracker.commands import cocreation, recommendations, striking
 from tracker.commands.cocreation import Input, Invitation, Occasion
 from tracker.commands.recommendations import Advice
 from tracker.domain.calendar import When
@@ -95,8 +95,9 @@ def every_kind(session: Session, commitment: str) -> None:
     cocreation.advance_proposal(session, proposal, a_step(vote=Vote(5, 2, 1)), by=EDITOR, at=AT)
     cocreation.advance_proposal(session, proposal, a_step(PathStage.COMMITMENT, "2026-03-01", commitment=commitment), by=EDITOR,
                                 at=AT)
-    twice = a_proposal(session, of_call=call.reference)
-    cocreation.strike_proposal(session, twice, reason=text("重複登錄", "Entered twice"), by=EDITOR, at=AT)
+    for twice in (a_proposal(session, of_call=call.reference), a_call(session), an_event(session),
+                  a_recommendation(session, in_review=2)):
+        striking.strike(session, twice, reason=text("重複登錄", "Entered twice"), by=EDITOR, at=AT)
     event = an_event(session, of_call=call.reference)
     cocreation.amend_participation(session, event, an_occasion(text=text("現場直播")), reason=why, by=EDITOR, at=AT)
     advised = a_recommendation(session)

@@ -146,6 +146,7 @@ class Kind(Enum):
 
     CALL_ENTERED = "call.entered"
     CALL_AMENDED = "call.amended"
+    CALL_STRUCK = "call.struck"
     PROPOSAL_ENTERED = "proposal.entered"
     PROPOSAL_AMENDED = "proposal.amended"
     PROPOSAL_ANSWERED = "proposal.answered"
@@ -153,9 +154,11 @@ class Kind(Enum):
     PROPOSAL_STRUCK = "proposal.struck"
     PARTICIPATION_RECORDED = "participation.recorded"
     PARTICIPATION_AMENDED = "participation.amended"
+    PARTICIPATION_STRUCK = "participation.struck"
     RECOMMENDATION_RECORDED = "recommendation.recorded"
     RECOMMENDATION_AMENDED = "recommendation.amended"
     RECOMMENDATION_ANSWERED = "recommendation.answered"
+    RECOMMENDATION_STRUCK = "recommendation.struck"
 
     INSTALLATION_FOUNDED = "installation.founded"
     PAYLOAD_WITHHELD = "payload.withheld"
@@ -201,11 +204,13 @@ REVIEWS = (Kind.REVIEW_GIVEN, Kind.REVIEW_AMENDED, Kind.REVIEW_WITHDRAWN, Kind.R
 """The kinds that tell of what members say of updates, and of the answers owed to them."""
 
 
-CO_CREATION = (Kind.CALL_ENTERED, Kind.CALL_AMENDED, Kind.PROPOSAL_ENTERED, Kind.PROPOSAL_AMENDED, Kind.PROPOSAL_ANSWERED,
-               Kind.PROPOSAL_ADVANCED, Kind.PROPOSAL_STRUCK, Kind.PARTICIPATION_RECORDED, Kind.PARTICIPATION_AMENDED)
+CO_CREATION = (Kind.CALL_ENTERED, Kind.CALL_AMENDED, Kind.CALL_STRUCK, Kind.PROPOSAL_ENTERED, Kind.PROPOSAL_AMENDED,
+               Kind.PROPOSAL_ANSWERED, Kind.PROPOSAL_ADVANCED, Kind.PROPOSAL_STRUCK, Kind.PARTICIPATION_RECORDED,
+               Kind.PARTICIPATION_AMENDED, Kind.PARTICIPATION_STRUCK)
 """The kinds that tell of calls, of what came in and what became of it, and of participation events."""
 
-RECOMMENDATIONS = (Kind.RECOMMENDATION_RECORDED, Kind.RECOMMENDATION_AMENDED, Kind.RECOMMENDATION_ANSWERED)
+RECOMMENDATIONS = (Kind.RECOMMENDATION_RECORDED, Kind.RECOMMENDATION_AMENDED, Kind.RECOMMENDATION_ANSWERED,
+                   Kind.RECOMMENDATION_STRUCK)
 """The kinds that tell of what independent reviews recommend."""
 
 CHANGES = frozenset({kind for kind in Kind if kind.value.endswith((".amended", ".corrected"))} | {

@@ -15,6 +15,7 @@ from tracker.changelog.record import record
 from tracker.commands.answering import require_answering
 from tracker.commands.bodies import check_body
 from tracker.commands.numbering import next_number
+from tracker.commands.striking import check_stands
 from tracker.domain.addresses import check_address
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When, civil_day
@@ -81,6 +82,7 @@ def amend_call(session: Session, call: Call, said: Invitation, *, reason: Biling
     """Change or correct a call; what it said before stays in the log."""
     require(by, Permission.EDIT_PLAN)
     check_reason(reason, "change_zh")
+    check_stands(call)
     said.check(civil_day(at))
     said.put_on(call)
     return record(session, Kind.CALL_AMENDED, call, reason=reason, by=by, at=at)
@@ -136,20 +138,10 @@ def amend_proposal(session: Session, proposal: Proposal, given: Input, *, reason
     """Correct what was entered wrongly."""
     require(by, Permission.EDIT_PLAN)
     check_reason(reason, "change_zh")
-    _check_open(proposal)
+    check_stands(proposal)
     given.check(session, proposal.plan, civil_day(at))
     given.put_on(proposal)
     return record(session, Kind.PROPOSAL_AMENDED, proposal, reason=reason, by=by, at=at)
-
-
-def strike_proposal(session: Session, proposal: Proposal, *, reason: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
-    """Strike what was entered in error, twice or in the wrong place. Its words stay readable, with the reason, and it counts for
-    nothing: a proposal that was made is answered, and never struck for what it says. Raises RuleBroken on ``change_zh``."""
-    require(by, Permission.EDIT_PLAN)
-    check_reason(reason, "change_zh")
-    _check_open(proposal)
-    proposal.struck = True
-    return record(session, Kind.PROPOSAL_STRUCK, proposal, reason=reason, by=by, at=at)
 
 
 def answer_proposal(session: Session, proposal: Proposal, adoption: Adoption, *, reason: Bilingual, on: When, body: str,
@@ -162,7 +154,7 @@ def answer_proposal(session: Session, proposal: Proposal, adoption: Adoption, *,
     Raises NotPermitted for another body's account; RuleBroken on ``reason_zh``, ``answered_on``, ``body``, ``letter_number``.
     """
     require_answering(session, by, body, letter_number, is_checked=is_checked)
-    _check_open(proposal)
+    check_stands(proposal)
     check_body(session, body, "body")
     check_answer(reason, on, civil_day(at), asked=proposal.proposed_on)
     proposal.adoption, proposal.reason, proposal.answered_on = adoption, reason, on
@@ -177,7 +169,7 @@ def advance_proposal(session: Session, proposal: Proposal, step: Step, *, source
     Raises RuleBroken on ``stage``, ``on``, ``text_zh``, ``commitment``, ``url``.
     """
     require(by, Permission.EDIT_PLAN)
-    _check_open(proposal)
+    check_stands(proposal)
     check_step(proposal.steps, step, civil_day(at))
     _check_named(session, proposal, step)
     proposal.path = [*proposal.path, step.public()]
@@ -192,7 +184,7 @@ def correct_step(session: Session, proposal: Proposal, place: int, step: Step, *
     """
     require(by, Permission.EDIT_PLAN)
     check_reason(reason, "change_zh")
-    _check_open(proposal)
+    check_stands(proposal)
     taken, following = proposal.steps[:place - 1], proposal.steps[place:]
     proposal.step(place)
     check_step(taken, step, civil_day(at), next_one=following[0] if following else None)
@@ -315,6 +307,7 @@ def amend_participation(session: Session, event: Participation, occasion: Occasi
     """Correct a participation event, or complete its record."""
     require(by, Permission.EDIT_PLAN)
     check_reason(reason, "change_zh")
+    check_stands(event)
     occasion.check(session, event.plan, civil_day(at))
     occasion.put_on(event)
     return record(session, Kind.PARTICIPATION_AMENDED, event, reason=reason, by=by, at=at)
@@ -323,15 +316,8 @@ def amend_participation(session: Session, event: Participation, occasion: Occasi
 # --- what they have in common --------------------------------------------------------------------------------------
 
 
-def _check_open(proposal: Proposal) -> None:
-    if proposal.withheld:
-        raise RuleBroken("", N_("This was withheld by law."))
-    if proposal.struck:
-        raise RuleBroken("", N_("This was entered in error, and has been struck."))
-
-
 def _check_call(session: Session, reference: str | None, plan: str) -> None:
     if reference:
         call = session.get(Call, reference)
-        if call is None or call.plan != plan:
+        if call is None or call.plan != plan or call.struck:
             raise RuleBroken("of_call", N_("This is no call of the plan."))

@@ -15,6 +15,7 @@ from tracker.changelog.record import record
 from tracker.commands.answering import require_answering
 from tracker.commands.bodies import check_body
 from tracker.commands.numbering import next_number
+from tracker.commands.striking import check_stands
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.cocreation import Response, check_answer
@@ -83,6 +84,7 @@ def amend_recommendation(session: Session, thing: Recommendation, advice: Advice
     """Correct what is said of it, or say what came of it."""
     require(by, Permission.EDIT_PLAN)
     check_reason(reason, "change_zh")
+    check_stands(thing)
     advice.check(session)
     _check_number(session, thing.document, advice.in_review, thing.reference)
     advice.put_on(thing)
@@ -99,6 +101,7 @@ def answer_recommendation(session: Session, thing: Recommendation, response: Res
     Raises NotPermitted for another body's account; RuleBroken on ``reason_zh``, ``answered_on``, ``body``, ``letter_number``.
     """
     require_answering(session, by, body, letter_number, is_checked=is_checked)
+    check_stands(thing)
     check_body(session, body, "body")
     check_answer(reason, on, civil_day(at))
     thing.response, thing.reason, thing.answered_on = response, reason, on
@@ -108,6 +111,6 @@ def answer_recommendation(session: Session, thing: Recommendation, response: Res
 
 def _check_number(session: Session, document: str, number: int, own: str | None) -> None:
     taken = session.scalar(select(Recommendation.reference).where(
-        Recommendation.document == document, Recommendation.in_review == number))
+        Recommendation.document == document, Recommendation.in_review == number, Recommendation.struck.is_(False)))
     if taken not in (None, own):
         raise RuleBroken("in_review", N_("This review has a recommendation with this number already."))

@@ -32,7 +32,13 @@ from tracker.models.columns import Source, bilingual, json_list, link
 from tracker.models.statement import Spoken
 
 
-class Call(Recorded, Base):
+class CanBeStruck(Recorded):
+    """What may have been entered in error, twice or in the wrong place: it stays readable then, and counts for nothing."""
+
+    struck: Mapped[bool] = mapped_column(default=False)
+
+
+class Call(CanBeStruck, Base):
     """A call to take part in making a plan. Reference: ``call/1``."""
 
     __tablename__ = "call"
@@ -62,7 +68,7 @@ class Call(Recorded, Base):
         return ahead(self.published_on, self.begins_on)
 
 
-class Proposal(Spoken, Base):
+class Proposal(Spoken, CanBeStruck, Base):
     """A proposal or a comment, the reasoned response to it, and its way to a commitment. Reference: ``proposal/7``.
 
     The name of a private person is not stored: the proposer is an organisation, a role, or nobody.
@@ -94,8 +100,6 @@ class Proposal(Spoken, Base):
     letter_number: Mapped[str] = mapped_column(String(60), default="")
     path: Mapped[list[dict[str, Any]]] = json_list()
     """Each in the form of ``Step.public``; appended, never overwritten."""
-    struck: Mapped[bool] = mapped_column(default=False)
-    """It was entered in error, twice or in the wrong place: it stays readable, and counts for nothing."""
     sources: Mapped[list[Source]] = json_list()
 
     @property
@@ -117,7 +121,7 @@ class Proposal(Spoken, Base):
         self.path = []
 
 
-class Participation(Recorded, Base):
+class Participation(CanBeStruck, Base):
     """A participation event, with the record of how people took part. Reference: ``participation/2``."""
 
     __tablename__ = "participation"

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import CheckConstraint, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.changelog.record import Recorded
 from tracker.database import Base
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.cocreation import Response
+from tracker.models.cocreation import CanBeStruck
 from tracker.models.columns import Source, bilingual, json_list, link
 
 
-class Recommendation(Recorded, Base):
+class Recommendation(CanBeStruck, Base):
     """Reference: ``recommendation/3``, by the order in which it was entered."""
 
     __tablename__ = "recommendation"
-    __table_args__ = (
-        UniqueConstraint("document", "in_review", name="uq_recommendation_document_in_review"),
-        CheckConstraint("(response IS NULL) = (answered_on IS NULL)", name="a_response_has_its_day"),
-    )
+    __table_args__ = (CheckConstraint("(response IS NULL) = (answered_on IS NULL)", name="a_response_has_its_day"),)
 
     number: Mapped[int] = mapped_column(unique=True)
     plan: Mapped[str] = link("plan.reference", index=True)
@@ -48,3 +45,8 @@ class Recommendation(Recorded, Base):
 
     def bodies(self) -> Iterable[str | None]:
         return (self.body,)
+
+
+_STANDS = Recommendation.struck.is_(False)
+Index("uq_recommendation_document_in_review", Recommendation.document, Recommendation.in_review, unique=True,
+      sqlite_where=_STANDS, postgresql_where=_STANDS)

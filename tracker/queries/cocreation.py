@@ -15,6 +15,7 @@ from tracker.domain.cocreation import EventKind, PolicyStage
 from tracker.domain.standards import Call as Judged
 from tracker.domain.standards import Proof
 from tracker.models import Body, Call, Commitment, Document, Participation, Plan, Proposal, Recommendation, Update
+from tracker.models.cocreation import CanBeStruck
 from tracker.models.document import DocumentKind
 from tracker.queries import commitments
 from tracker.queries.documents import Proven, proven
@@ -22,6 +23,7 @@ from tracker.queries.plans import names
 from tracker.queries.views import bodies
 
 Thing = TypeVar("Thing", Call, Proposal, Participation)
+MayBeStruck = TypeVar("MayBeStruck", bound=CanBeStruck)
 
 
 @dataclass(frozen=True)
@@ -36,11 +38,12 @@ class Making:
     @property
     def stages(self) -> list[tuple[PolicyStage, int]]:
         """At which stage of the policy people took part, and at how many events."""
-        return [(stage, sum(event.policy_stage is stage for event in self.events)) for stage in PolicyStage]
+        events = counting(self.events)
+        return [(stage, sum(event.policy_stage is stage for event in events)) for stage in PolicyStage]
 
     def of_call(self, call: Call) -> list[Proposal]:
         """What counts of what it brought."""
-        return [each for each in self.proposals if each.of_call == call.reference and not each.struck]
+        return [each for each in counting(self.proposals) if each.of_call == call.reference]
 
     @property
     def is_empty(self) -> bool:
@@ -80,13 +83,23 @@ class Reviewed:
     advised: list[Advised] = field(default_factory=list)
 
     @property
+    def counting(self) -> list[Advised]:
+        """Those that were not struck."""
+        return [each for each in self.advised if not each.recommendation.struck]
+
+    @property
     def answered(self) -> int:
-        return sum(each.recommendation.response is not None for each in self.advised)
+        return sum(each.recommendation.response is not None for each in self.counting)
 
     @property
     def stands(self) -> bool:
         """It is in the list of documents: what it recommends is entered under it, and no longer under a former version."""
         return not (self.review.withdrawn or self.review.replaced_by)
+
+
+def counting(things: Iterable[MayBeStruck]) -> list[MayBeStruck]:
+    """What counts of them: all but what was entered in error, and has been struck."""
+    return [each for each in things if not each.struck]
 
 
 def making(session: Session) -> list[Making]:
@@ -129,8 +142,13 @@ def plans(session: Session) -> list[Plan]:
 
 
 def calls(session: Session, plan: str) -> list[Call]:
-    """The calls of a plan."""
-    return _all(session, Call, plan)
+    """The calls of a plan that count, in the order in which they were entered."""
+    return counting(_all(session, Call, plan))
+
+
+def proposals(session: Session, plan: str) -> list[Proposal]:
+    """The proposals and comments of a plan that count, in the order in which they were entered."""
+    return counting(_all(session, Proposal, plan))
 
 
 def followers(session: Session, plan: str) -> list[str]:
@@ -156,18 +174,18 @@ def unanswered(session: Session, slugs: Iterable[str]) -> list[Proposal | Recomm
     proposals = select(Proposal).where(Proposal.body.in_(named), Proposal.adoption.is_(None), Proposal.withheld.is_(False),
                                        Proposal.struck.is_(False))
     advised = select(Recommendation).join(Document, Document.reference == Recommendation.document).where(
-        Recommendation.body.in_(named), Recommendation.response.is_(None), Document.withdrawn.is_(False))
+        Recommendation.body.in_(named), Recommendation.response.is_(None), Recommendation.struck.is_(False),
+        Document.withdrawn.is_(False))
     return [*session.scalars(proposals.order_by(Proposal.number)), *session.scalars(advised.order_by(Recommendation.number))]
 
 
 def judged(session: Session, plan: str) -> list[Judged]:
     """The calls of a plan as the check against the Standards wants them. An act of outreach that belongs to no call is counted
     with the first."""
-    calls, events = _all(session, Call, plan), _all(session, Participation, plan)
-    proposals = [each for each in _all(session, Proposal, plan) if not each.struck]
+    events, came_in = counting(_all(session, Participation, plan)), proposals(session, plan)
     found = []
-    for place, call in enumerate(calls):
-        own = [each for each in proposals if each.of_call == call.reference]
+    for place, call in enumerate(calls(session, plan)):
+        own = [each for each in came_in if each.of_call == call.reference]
         found.append(Judged(
             call.reference, call.begins_on, call.published_on, outreach=_outreach(events, call.reference, with_others=not place),
             inputs=[Proof(each.reference, day_of(each.proposed_on)) for each in own],
@@ -193,14 +211,3 @@ def _call(session: Session, reference: str | None) -> Call | None:
 def _all(session: Session, model: type[Thing], plan: str | None = None) -> list[Thing]:
     query = select(model).order_by(model.number)
     return list(session.scalars(query.where(model.plan == plan) if plan else query))
-
-
-def calls_of(session: Session, plan: str) -> list[Call]:
-    """The calls of a plan, in the order in which they were entered."""
-    return list(session.scalars(select(Call).where(Call.plan == plan).order_by(Call.number)))
-
-
-def proposals_of(session: Session, plan: str) -> list[Proposal]:
-    """The proposals and comments of a plan that count, in the order in which they were entered."""
-    found = select(Proposal).where(Proposal.plan == plan, Proposal.struck.is_(False))
-    return list(session.scalars(found.order_by(Proposal.number)))

@@ -180,7 +180,8 @@ def _calls(session: Session, scope: Scope) -> Iterator[Dated]:
         query = query.where(Call.plan == scope.plan.reference)
     for each in session.scalars(query):
         if each.ends_on:
-            yield Dated(What.CALL, each, each.begins_on or each.ends_on, each.ends_on, When.day(each.ends_on))
+            yield Dated(What.CALL, each, each.begins_on or each.ends_on, each.ends_on, When.day(each.ends_on),
+                        off=each.struck)
 
 
 def _comments(session: Session, scope: Scope) -> Iterator[Dated]:

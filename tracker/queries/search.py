@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session
 
 from tracker.domain.bilingual import EMPTY, Bilingual
@@ -15,6 +15,7 @@ from tracker.domain.calendar import When
 from tracker.domain.errors import NotFound
 from tracker.kept import Kept
 from tracker.models import Commitment, Plan, SearchText
+from tracker.models.cocreation import CanBeStruck
 from tracker.queries import kept
 from tracker.queries.words import before, both, labelled, numbered
 from tracker.search import index
@@ -101,6 +102,7 @@ class Hit:
     marked   by language, the title in pieces
     passage  by language, the place in its text that holds the words
     entry    the entry that gave it its present state
+    struck   it was entered in error, and counts for nothing
     """
 
     id: int
@@ -113,6 +115,7 @@ class Hit:
     entry: int
     passage: dict[str, list[Piece]]
     marked: dict[str, list[Piece]]
+    struck: bool = False
 
 
 @dataclass(frozen=True)
@@ -184,6 +187,7 @@ def _query(asked: Asked, wanted: tuple[Term, ...], any_word: bool = False) -> in
 
 def _hits(session: Session, rows: Sequence[SearchText], wanted: tuple[Term, ...]) -> Iterator[Hit]:
     named = _names(session, {row.about for row in rows if row.about})
+    struck = _struck(session, [row.reference for row in rows])
     for row in rows:
         own = _labelled(row.label, Bilingual.from_public(row.title))
         called = numbered(row.reference) or both(row.reference, row.reference)
@@ -194,7 +198,14 @@ def _hits(session: Session, rows: Sequence[SearchText], wanted: tuple[Term, ...]
             row.id, row.reference, row.type, title, called if borrows else None, EMPTY if borrows else about, _when(row),
             row.entry,
             {lang: passage(text, wanted) for lang, text in (("zh", row.zh), ("en", row.en)) if text},
-            {lang: marked(text, wanted) for lang, text in (("zh", title.zh), ("en", title.en)) if text})
+            {lang: marked(text, wanted) for lang, text in (("zh", title.zh), ("en", title.en)) if text},
+            row.reference in struck)
+
+
+def _struck(session: Session, references: Sequence[str]) -> set[str]:
+    return set(session.scalars(union_all(*(
+        select(model.reference).where(model.reference.in_(references), model.struck.is_(True))
+        for model in CanBeStruck.__subclasses__()))))
 
 
 def _names(session: Session, references: set[str]) -> dict[str, Bilingual]:

@@ -19,6 +19,7 @@ from tracker.domain.permissions import OWN_BODIES_ONLY, Actor
 from tracker.domain.reporting import ReportState
 from tracker.domain.translation import ToDo
 from tracker.models import Commitment, Evidence, Plan, ReleaseRequest, Report, ReportDraft, Update
+from tracker.models.cocreation import CanBeStruck
 from tracker.models.voiced import is_a_persons_word
 from tracker.queries.words import CODES, field_of, numbered
 
@@ -61,7 +62,7 @@ def tasks(session: Session, actor: Actor, today: date, *, by_age: bool = False) 
         if not names or (own_only and model not in VOICES):
             continue
         for thing in session.scalars(select(model)):
-            if is_a_persons_word(thing) or (own_only and getattr(thing, "body", None) not in actor.bodies):
+            if is_a_persons_word(thing) or _is_struck(thing) or (own_only and getattr(thing, "body", None) not in actor.bodies):
                 continue
             at = recorded.get(thing.last_entry)
             days = (today - civil_day(datetime.fromisoformat(at))).days if at else 0
@@ -76,6 +77,11 @@ def tasks(session: Session, actor: Actor, today: date, *, by_age: bool = False) 
     if by_age:
         return sorted(found, key=lambda task: (-task.days, urgency.index(task.to_do), task.reference, task.field))
     return sorted(found, key=lambda task: (-task.reach, urgency.index(task.to_do), task.reference, task.field))
+
+
+def _is_struck(thing: Recorded) -> bool:
+    """Of what was entered in error, nobody is asked for a translation."""
+    return isinstance(thing, CanBeStruck) and thing.struck
 
 
 def _places(session: Session) -> dict[str, Bilingual]:

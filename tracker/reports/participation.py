@@ -144,7 +144,7 @@ def making(
     advised = [
         (reviewed.review, each)
         for reviewed in cocreation.recommendations(session)
-        for each in reviewed.advised
+        for each in reviewed.counting
         if each.recommendation.plan == plan
     ]
     return {
@@ -160,14 +160,14 @@ def making(
                 each.inputs_complete,
                 _call_sources(each, sources),
             )
-            for each in (found.calls if found else ())
+            for each in cocreation.counting(found.calls if found else ())
         ),
         "proposals": tuple(
             _proposal(each, known, commitments, sources)
-            for each in (found.proposals if found else ())
-            if not (each.withheld or each.struck)
+            for each in cocreation.counting(found.proposals if found else ())
+            if not each.withheld
         ),
-        "events": tuple(_event(each, known, sources) for each in (found.events if found else ())),
+        "events": tuple(_event(each, known, sources) for each in cocreation.counting(found.events if found else ())),
         "recommendations": tuple(_recommendation(review, each, known, sources) for review, each in advised),
     }
 

@@ -16,6 +16,7 @@ ARGUMENTS: dict[str, Any] = {
     "lang": "zh", "plan": "2025-2028", "label": "o1", "order": 3, "kind": "progress", "number": 1, "slug": "moi",
     "code": "budget", "key": "no-such-key", "meeting": 1, "place": 1, "sha256": "0" * 64, "period": "2026-Q4",
     "session": 1, "name": "timeline", "token": 1, "which": "totp", "notice": 1, "ending": "ods",
+    "things": "proposals",
 }
 ROLES = {"reporter": Role.REPORTER, "approver": Role.APPROVER, "editor": Role.EDITOR, "admin": Role.ADMIN,
          "member": Role.MEMBER, "reviewer": Role.REVIEWER, "auditor": Role.AUDITOR}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
 from tests.web.desk import as_filled, errors_of, words_of
 from tests.web.office import Office
-from tests.worlds.cocreation import a_proposal, a_recommendation
+from tests.worlds.cocreation import a_call, a_proposal, a_recommendation, an_event
 from tracker.domain.cocreation import Adoption
 from tracker.models import Participation, Proposal, Recommendation
 
@@ -74,6 +75,37 @@ def test_a_proposal_entered_twice_is_struck_with_the_reason_and_stays_readable(s
     page = words_of(reader.get("/zh/proposals/1/").text)
     assert all(each in page for each in ("請開放開票資料。", "與第2案重複登錄", "業已註銷")), page
     assert "struck" in words_of(reader.get("/en/proposals/1/").text).lower()
+
+
+@pytest.mark.parametrize(("things", "page"), [
+    ("calls", "proposals/"), ("participation", "proposals/"), ("participation", "participation/1/"),
+    ("recommendations", "recommendations/")])
+def test_what_was_entered_twice_is_struck_and_marked_wherever_it_is_still_read(office: Office, things: str, page: str) -> None:
+    with office.site.extensions["database"].writing() as session:
+        enter: dict[str, Any] = {"calls": a_call, "participation": an_event, "recommendations": a_recommendation}
+        title = enter[things](session).title.zh
+    editor = office.at("editor")
+    form = editor.get(f"/staff/{things}/1/strike/").text
+    assert "註銷後無法回復" in form and "再行修正" not in form
+    assert title in words_of(editor.get("/staff/translations/").text)
+    editor.send(f"/staff/{things}/1/strike/", 303, change_zh="重複登錄")
+    assert f"/staff/{things}/1/" not in editor.get("/staff/co-creation/").text
+    assert title not in words_of(editor.get("/staff/translations/").text), "nobody is asked for a translation of it"
+    editor.send(f"/staff/{things}/1/strike/", 422, change_zh="再次")
+    assert "業已註銷" in str(errors_of(editor.last.text))
+    reader = office.site.test_client()
+    read = words_of(reader.get(f"/zh/{page}").text)
+    assert title in read and ("業已註銷" in read or "註銷：誤登" in read)
+    assert "struck" in words_of(reader.get(f"/en/{page}").text).lower()
+    assert "註銷：誤登" in words_of(reader.get(f"/zh/search/?q={title}").text)
+
+
+def test_a_call_to_which_proposals_belong_is_not_struck_and_the_form_says_which(office: Office) -> None:
+    with office.site.extensions["database"].writing() as session:
+        a_proposal(session, of_call=a_call(session).reference)
+    editor = office.at("editor")
+    editor.send("/staff/calls/1/strike/", 422, change_zh="重複登錄")
+    assert "尚有1件提案或意見隸屬本徵集（首件為第1號）" in str(errors_of(editor.last.text)) and "重複登錄" in editor.last.text
 
 
 def test_a_call_is_amended_from_its_timeline_as_it_was_typed(office: Office) -> None:

@@ -55,6 +55,11 @@ def _before(thing: Any, name: str) -> Bilingual:
     return getattr(thing, name) if thing else EMPTY
 
 
+class StrikeForm(Amending):
+    change = BilingualField(_l("Reason"), required=True, limit=1000, description=_l("Public."))
+    order = ("change",)
+
+
 # --- calls -------------------------------------------------------------------------------------------------------
 
 
@@ -133,11 +138,6 @@ class ProposalForm(Form):
 
 class ProposalAmendForm(ProposalForm, _Changing):
     order = (*ProposalForm.order, "change")
-
-
-class ProposalStrikeForm(Amending):
-    change = BilingualField(_l("Reason"), required=True, limit=1000, description=_l("Public."))
-    order = ("change",)
 
 
 class _AnswerForm(FromLetter, Amending):

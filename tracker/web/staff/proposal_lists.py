@@ -52,7 +52,7 @@ def load_proposals(plan: str) -> Answer:
     """Load a list: first what it would enter and what stands against it, then, confirmed, all of it is entered."""
     found, form = Plan.by_reference(reading.live(), plan), ProposalListForm()
     form.of_call.offer([("", choices.NONE), *((each.reference, choices.named(each.title))
-                                              for each in cocreation.calls_of(reading.live(), plan))])
+                                              for each in cocreation.calls(reading.live(), plan))])
     if not form.is_submitted():
         return _page(found, form, 200)
     if not form.validate():
@@ -75,7 +75,7 @@ def _loaded(form: ProposalListForm) -> List:
 
 
 def _differences(session: Session, plan: str, loaded: List, form: ProposalListForm) -> DryRun:
-    return proposals.dry_run(loaded, proposals.words_of(views.bodies(session).values()), cocreation.proposals_of(session, plan),
+    return proposals.dry_run(loaded, proposals.words_of(views.bodies(session).values()), cocreation.proposals(session, plan),
                              form.of_call.data or None, access.actor(), clock.today())
 
 
