@@ -129,7 +129,8 @@ def event_page(session: Session, number: int) -> EventPage:
 def recommendations(session: Session) -> list[Reviewed]:
     """Every review that has recommendations on this site, the newest first."""
     found: dict[str, Reviewed] = {}
-    for each in session.scalars(select(Recommendation).order_by(Recommendation.document, Recommendation.in_review)):
+    for each in session.scalars(select(Recommendation).order_by(
+            Recommendation.document, Recommendation.in_review, Recommendation.number)):
         if each.document not in found:
             found[each.document] = Reviewed(Document.by_reference(session, each.document))
         found[each.document].advised.append(Advised(each, proven(session, each.came_of)))

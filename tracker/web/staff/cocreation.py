@@ -311,7 +311,7 @@ def strike(things: str, number: int) -> Answer:
     lead = _("Only for what was entered twice or in the wrong place. Its words stay readable, with your reason; it no longer "
              "counts.")
     return _answered(form, act, _("Strike what was entered in error"), found.title, quoted=found.text,
-                     lead=f"{lead}{language.blank()}{own}",
+                     label=found.in_review if model is Recommendation else found.number, lead=f"{lead}{language.blank()}{own}",
                      hint=_("It is public at once, in the changelog too, and nothing takes it back: what was struck by mistake "
                             "is entered anew."))
 
