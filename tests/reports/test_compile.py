@@ -14,11 +14,16 @@ from tests.world import (
     AT,
     DECIDED,
     EDITOR,
+    TODAY,
     a_body,
     a_commitment,
     a_meeting,
+    a_milestone,
     a_plan,
     an_installation,
+    an_update,
+    completion,
+    delay,
     later,
     said,
     text,
@@ -29,13 +34,15 @@ from tests.worlds.reviews import AGREES, DISPUTES, a_claim, a_review, a_signer, 
 from tracker.commands import carrying_over, history, outcomes, recommendations, reviews, striking
 from tracker.commands.commitments import Wording
 from tracker.commands.reviews import Words
+from tracker.commands.updates import BodyReport
 from tracker.database import Database
 from tracker.domain.calendar import When
 from tracker.domain.cocreation import Response
 from tracker.domain.permissions import LOADER
 from tracker.domain.reviews import Stance, Verdict
+from tracker.domain.statements import UpdateKind
 from tracker.models.report import ReportKind
-from tracker.reports import build, kinds
+from tracker.reports import build, charts, kinds
 from tracker.reports.content import Report
 from tracker.settings import Settings
 
@@ -235,6 +242,73 @@ def test_of_a_plan_without_commitments_no_table_is_a_head_alone(sqlite_database:
         report = made(sqlite_database, kind)
         assert [each.key for each in kinds.document(report).tables() if not each.rows] == [], kind
         assert kind is ReportKind.PROGRESS or "No commitment of this plan is on record on this site." in plainly(report), kind
+
+
+def _of_a_milestone(database: Database, report: BodyReport | None = None, on: date = ON) -> str:
+    """What a progress report of a milestone due on 30 June 2026 says of it, in its commitment's section."""
+    with database.writing() as session:
+        an_installation(session)
+        milestone = a_milestone(session)
+        if report:
+            an_update(session, milestone, report=report)
+    made_of = made(database, ReportKind.PROGRESS, on)
+    [commitment] = made_of.commitments()
+    return section(made_of, f"c-{commitment.label}-done")
+
+
+def test_a_milestone_of_which_nothing_is_reported_is_overdue_without_a_report_that_shows_it(sqlite_database: Database) -> None:
+    told = _of_a_milestone(sqlite_database)
+    meaning = section(made(sqlite_database, ReportKind.PROGRESS), "figures")
+
+    assert "184 days overdue (to 31 Dec 2026)" in told and "no report on this site" in told
+    assert "the date has passed, and it is not reported finished;" in meaning
+
+
+def test_a_report_says_overdue_by_the_date_that_holds_now_as_the_pages_do_and_how_far_behind_the_first(
+        sqlite_database: Database) -> None:
+    told = _of_a_milestone(sqlite_database, delay(date(2026, 9, 30)))
+
+    assert "92 days overdue (to 31 Dec 2026), 184 days after the first date" in told
+
+
+def test_a_date_that_is_open_is_never_called_unchanged(sqlite_database: Database) -> None:
+    told = _of_a_milestone(sqlite_database, delay(stated_by=date(2026, 8, 31)))
+    report = made(sqlite_database, ReportKind.MIDTERM)
+
+    assert "open, to be stated by 31 Aug 2026" in told and "unchanged" not in told
+    for place in ("delay-1", "refresh"):
+        assert "open, to be stated by 31 Aug 2026" in section(report, place) and "unchanged" not in section(report, place)
+    assert "open, to be stated by 31 Aug 2026" in charts.table("timeline", report, "en").rows[0]
+
+
+def test_what_was_finished_before_it_was_reported_says_on_which_day(sqlite_database: Database) -> None:
+    told = _of_a_milestone(sqlite_database, completion(occurred=TODAY, finished_on=When.iso("2026-02-10")))
+
+    assert "Finished on: 10 Feb 2026" in told
+
+
+def test_a_state_cites_the_report_that_it_rests_on(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        milestone = a_milestone(session, sources=[{"url": "https://example.org/plan"}])
+        history.load_update(session, UpdateKind.PROGRESS, a_plan(session), milestone.of, [milestone], said(), by=LOADER, at=AT)
+    report = made(sqlite_database)
+    [of] = report.milestones()
+
+    assert of.reported and [each.address for each in report.sources if each.number in of.reported.sources] == [
+        "https://example.org/minutes"]
+
+
+def test_a_text_that_the_record_does_not_have_is_not_laid_to_a_source(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        a_commitment(session, number="1-1")
+        a_commitment(session, number="1-2", wording=Wording(title=text("公開預算"), problem=text("查不到預算")))
+    report = made(sqlite_database, ReportKind.PROGRESS)
+    bare, read = (section(report, f"c-{number}") for number in ("1-1", "1-2"))
+
+    assert bare.count("no data on this site") >= 3 and "sources do not say" not in bare
+    assert "not stated: the sources do not say who is to act differently" in read
 
 
 def test_what_is_later_than_the_reports_day_is_not_in_it(sqlite_database: Database) -> None:

@@ -33,6 +33,7 @@ from tracker.domain.scales import (
 from tracker.models.report import ReportKind
 from tracker.reports import build, kinds, pdf, setting
 from tracker.reports.content import Report
+from tracker.reports.document import Words
 from tracker.settings import Settings
 from tracker.web import create_app
 
@@ -89,7 +90,7 @@ def _a_record(session: Session) -> None:
         factors=text("修法及時", "The rule came in time"),
     )
     coded(session, commitment, EarlyResults.MODERATE, outcome, by=member, balance=text("地方未適用", "Not local"))
-    coded(session, commitment, Completion.COMPLETE, by=EDITOR)
+    coded(session, commitment, Completion.COMPLETE, by=EDITOR, reason=text("系統已上線", "The system is online"))
     coded(session, commitment, Completion.SUBSTANTIAL, by=reviewer)
     assessments.form_cluster(
         session,
@@ -363,7 +364,7 @@ def test_where_sides_differ_both_reasons_stand(reports: dict[ReportKind, Report]
     differing = section(reports[ReportKind.RESULTS], "differences-chapter")
 
     assert "Moderate" in differing and "Significant" in differing and "Complete" in differing and "Substantial" in differing
-    assert differing.count("申報改以公開格式受理，已有使用紀錄") >= 4
+    assert differing.count("申報改以公開格式受理，已有使用紀錄") >= 3 and "The system is online" in differing
 
 
 def test_who_disagrees_is_said(reports: dict[ReportKind, Report]) -> None:
@@ -394,6 +395,13 @@ def test_only_governments_own_codes_stand_in_its_self_assessment(reports: dict[R
     assert "not yet assessed" in section(report, "c-1-1-early")
 
 
+def test_the_reason_for_a_code_of_completion_is_no_description_of_results(reports: dict[ReportKind, Report]) -> None:
+    report = reports[ReportKind.SELF_ASSESSMENT]
+
+    assert "The system is online" in section(report, "c-1-1-done")
+    assert "The system is online" not in section(report, "c-1-1-changed")
+
+
 def test_the_openness_of_a_data_set_shows_all_ten_boxes(reports: dict[ReportKind, Report]) -> None:
     table = next(each for each in kinds.document(reports[ReportKind.RESULTS]).tables() if each.key.startswith("openness-"))
 
@@ -415,6 +423,24 @@ def test_of_each_phase_the_check_gives_its_own_reason(reports: dict[ReportKind, 
     told = section(replace(report, requirements=apart), "requirements")
 
     assert "Co-creation: So it was while it was made" in told and "Implementation: " in told
+
+
+def test_of_many_proofs_it_is_said_how_many_are_not_named(reports: dict[ReportKind, Report]) -> None:
+    report = reports[ReportKind.RESULTS]
+    many = tuple(text(f"第{n}次會議", f"meeting {n}") for n in range(1, 9))
+    proved = replace(report, requirements=(replace(report.requirements[0], proofs=many),))
+
+    assert "meeting 5; meeting 6 and 2 more" in section(proved, "requirements")
+    assert "第6次會議等8件" in plainly(proved, "zh")
+
+
+@pytest.mark.parametrize("kind", [ReportKind.PROGRESS, ReportKind.MIDTERM, ReportKind.RESULTS, ReportKind.SELF_ASSESSMENT])
+def test_the_place_that_the_guide_names_for_outputs_is_there(reports: dict[ReportKind, Report], kind: ReportKind) -> None:
+    document = kinds.document(reports[kind])
+    titles = ["".join(run.text.zh for run in each.title if isinstance(run, Words)) for _, each in document.sections()]
+
+    assert "只列於「辦理情形」" in plainly(reports[kind], "zh")
+    assert any("辦理情形" in each for each in titles)
 
 
 def test_what_is_later_than_the_reports_day_is_left_out(reports: dict[ReportKind, Report]) -> None:

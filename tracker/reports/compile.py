@@ -17,7 +17,8 @@ from tracker.domain.bilingual import EMPTY, Bilingual, has_chinese
 from tracker.domain.calendar import When
 from tracker.domain.schedule import Standing
 from tracker.domain.statements import DependsOn, Party, Relation, TitleBasis, UpdateKind
-from tracker.models import Body, Commitment, Decision, DelayCategory, Observation, Update
+from tracker.models import Body, Commitment, Decision, DelayCategory, Milestone, Observation, Update
+from tracker.models.columns import Source
 from tracker.models.report import ReportKind
 from tracker.queries import commitments, plans, words
 from tracker.queries.views import MilestoneView, PlanView
@@ -128,7 +129,7 @@ def _commitment(session: Session, commitment: Commitment, told: Told, sources: B
         numbered=commitment.number is not None, ours=commitment.title_basis is not TitleBasis.OFFICIAL,
         leads=tuple(body.name for body in page.row.leads), summary=commitment.summary, problem=commitment.problem,
         promise=commitment.promise, result_wanted=commitment.result_wanted,
-        milestones=tuple(_milestone(each, page.bodies, on, sources) for each in page.milestones),
+        milestones=tuple(_milestone(each, page.bodies, page.updates, on, sources) for each in page.milestones),
         done=tuple(_statement(each, page.bodies, sources) for each in done),
         delays=tuple(_delay(each, page.bodies, page.general.categories, page.milestones, sources)
                      for each in reversed(updates) if each.kind is UpdateKind.DELAY),
@@ -150,28 +151,37 @@ def _going_on(session: Session, commitment: Commitment) -> Bilingual:
     return title.set_as(f"{number}　{title.zh}" if title.zh else "", f"{number} {title.en}" if title.en else "")
 
 
-def _milestone(view: MilestoneView, bodies: Mapping[str, Body], on: date, sources: Bibliography) -> content.Milestone:
+def _milestone(view: MilestoneView, bodies: Mapping[str, Body], updates: Iterable[Update], on: date,
+               sources: Bibliography) -> content.Milestone:
     milestone, course = view.milestone, view.course
     reported = None
     if milestone.state_as_of and milestone.state_said_by:
         reported = content.Reported(
             State(milestone.state.value), milestone.state_as_of, Basis(milestone.state_said_by.value),
-            bodies[milestone.body].name if milestone.body else EMPTY, sources.cite(milestone.sources))
+            bodies[milestone.body].name if milestone.body else EMPTY, sources.cite(_behind_state(milestone, updates)))
     lateness = None
     if view.standing is Standing.FINISHED_LATE and course.original and milestone.finished_on:
         lateness = content.span(course.original, milestone.finished_on)
-    elif view.standing is Standing.OVERDUE and course.original and (day := course.horizon(on)):
-        lateness = content.span(course.original, When.day(day))
+    elif view.standing is Standing.OVERDUE and course.due and (day := course.horizon(on)):
+        lateness = content.span(course.due, When.day(day))
     return content.Milestone(
         reference=milestone.reference, label=milestone.label, title=milestone.title,
         state=State[view.standing.name], ours=milestone.title_basis is not TitleBasis.OFFICIAL,
         promised=tuple(content.PromisedDate(each.due, each.announced) for each in course.promises if each.due),
-        reported=reported, lateness=lateness,
+        awaited=course.awaited, finished=milestone.finished_on, reported=reported, lateness=lateness,
         data_until=milestone.state_as_of if view.standing is Standing.NO_DATA else None, output=milestone.output,
         stakeholders=milestone.stakeholders,
         body=bodies[milestone.body].name if milestone.body and milestone.body in bodies else EMPTY,
         closing=words.CODES["closing"][milestone.closing.value] if milestone.closing else EMPTY,
         closing_reason=milestone.closing_reason)
+
+
+def _behind_state(milestone: Milestone, updates: Iterable[Update]) -> list[Source]:
+    """The sources of a milestone's state: those of the report that it rests on; of one that this site read, the milestone's."""
+    if milestone.state_update is None:
+        return milestone.sources
+    return [source for each in updates if each.reference == milestone.state_update and not each.withheld
+            for source in each.sources]
 
 
 def _statement(said: Said, bodies: Mapping[str, Body], sources: Bibliography) -> Statement:
@@ -206,7 +216,8 @@ def _delay(update: Update, bodies: Mapping[str, Body], categories: Mapping[str, 
     course = concerned[0].course if concerned else None
     return content.Delay(
         when=update.occurred, whose=whose(update, bodies), milestones=tuple(each.milestone.label for each in concerned),
-        original=course.original if course else None, current=course.due if course else None, what=update.text,
+        original=course.original if course else None, current=course.due if course else None,
+        awaited=course.awaited if course else None, what=update.text,
         reason=update.reason, category=content.Label(category.reference, category.label) if category else None,
         depends_on=depends, next_step=update.next_step, new_date=update.new_date,
         stated_by=When.day(update.stated_by) if update.stated_by else None,

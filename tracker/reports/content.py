@@ -97,7 +97,12 @@ class Milestone:
     ours: bool = False
     promised: tuple[PromisedDate, ...] = ()
     reported: Reported | None = None
+    awaited: date | None = None
+    """Where the date is open: the day by which a new one will be stated."""
+    finished: When | None = None
+    """When it was finished, where that is stated."""
     lateness: Lateness | None = None
+    """Of one that is overdue, since the date that holds now; of one finished late, since the first."""
     data_until: When | None = None
     output: Bilingual = EMPTY
     stakeholders: Bilingual = EMPTY
@@ -121,6 +126,13 @@ class Milestone:
             return None
         return span(self.original, self.current)
 
+    @property
+    def after_first(self) -> Lateness | None:
+        """Of one that is overdue and whose date was moved: how far it is behind the first date, to the same day."""
+        if self.state is not State.OVERDUE or self.lateness is None or self.original is None or not self.moved:
+            return None
+        return span(self.original, When.day(self.lateness.counted_to))
+
 
 @dataclass(frozen=True)
 class Delay:
@@ -133,6 +145,7 @@ class Delay:
     milestones: tuple[str, ...]
     original: When | None = None
     current: When | None = None
+    awaited: date | None = None
     what: Bilingual = EMPTY
     reason: Bilingual = EMPTY
     category: Label | None = None

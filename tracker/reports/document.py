@@ -33,6 +33,7 @@ def _in(value: object, n: int) -> object:
 
 
 NOT_STATED = both("來源未載明", "not stated in the source")
+NOT_HERE = both("本站尚無資料", "no data on this site")
 
 
 class Tone(Enum):

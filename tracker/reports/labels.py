@@ -124,6 +124,21 @@ def late(milestone: Milestone, lang: Lang) -> str:
     return f"逾期{much}（計至{day}）" if lang == "zh" else f"{much} overdue (to {day})"
 
 
+def late_in_full(milestone: Milestone, lang: Lang) -> str:
+    """As ``late``; of one that is overdue by a date that was moved, also how far it is behind the first."""
+    said = late(milestone, lang)
+    if milestone.after_first is None:
+        return said
+    much = length(milestone.after_first, lang)
+    return f"{said}，距原訂期限{much}" if lang == "zh" else f"{said}, {much} after the first date"
+
+
+def open_until(awaited: When | date, lang: Lang) -> str:
+    """In place of a date that is open."""
+    day = table_date(awaited, lang)
+    return f"未定，將於{day}前說明" if lang == "zh" else f"open, to be stated by {day}"
+
+
 def moved(lateness: Lateness, lang: Lang) -> str:
     number = lateness.days if lateness.days is not None else lateness.months
     much = length(lateness, lang)

@@ -139,6 +139,8 @@ class _Reader:
             "title": self.text(m.title, m.ours),
             "original": self.when(m.original),
             "current": self.when(m.current) if m.moved else None,
+            "awaited": self.when(m.awaited),
+            "finished": self.when(m.finished),
             "promised": [{"due": self.when(p.due), "stated": self.when(p.stated)} for p in m.promised],
             "state": m.state.value,
             "state_name": labels.state_of(m, self.lang),
@@ -151,7 +153,7 @@ class _Reader:
                 "by": self.text(told.by),
                 "sources": list(told.sources),
             },
-            "late": labels.late(m, self.lang),
+            "late": labels.late_in_full(m, self.lang),
             "moved": labels.moved(m.moved, self.lang) if m.moved else "",
         }
 
@@ -186,6 +188,7 @@ class _Reader:
             "whose": self.text(d.whose),
             "original": self.when(d.original),
             "current": self.when(d.current) if d.current != d.original else None,
+            "awaited": self.when(d.awaited),
             "what": self.text(d.what),
             "reason": self.text(d.reason),
             "category": self.text(d.category.text) if d.category else None,

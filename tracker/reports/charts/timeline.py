@@ -73,8 +73,8 @@ def _marks(c: Commitment, lang: Lang) -> list[_Mark]:
             continue
         due, now = m.original.last, m.current.last
         note = labels.moved(m.moved, lang) if m.moved else ""
-        if m.state in (State.FINISHED_LATE, State.FINISHED_EARLY) and m.reported:
-            now, note = m.reported.as_of.last, labels.late(m, lang) or note
+        if m.state in (State.FINISHED_LATE, State.FINISHED_EARLY) and (when := m.finished or (m.reported and m.reported.as_of)):
+            now, note = when.last, labels.late(m, lang) or note
         elif m.state is State.OVERDUE and m.lateness:
             now, note = (now if m.moved else m.lateness.counted_to), labels.late(m, lang)
         elif m.state is State.OVERDUE:
@@ -204,7 +204,7 @@ def _digits(m: Milestone) -> str:
 
 
 def _note(m: Milestone, lang: Lang) -> str:
-    return labels.late(m, lang) or (labels.moved(m.moved, lang) if m.moved else "")
+    return labels.late_in_full(m, lang) or (labels.moved(m.moved, lang) if m.moved else "")
 
 
 def table(report: Report, lang: Lang) -> Table:
@@ -220,7 +220,7 @@ def table(report: Report, lang: Lang) -> Table:
             labels.commitment_number(c, lang),
             f"{m.label}{'　' if zh else ' '}{labels.title(m.title, m.ours, lang)}",
             labels.table_date(m.original, lang) if m.original else unknown,
-            labels.table_date(m.current, lang) if m.current else unknown,
+            labels.open_until(m.awaited, lang) if m.awaited else labels.table_date(m.current, lang) if m.current else unknown,
             labels.state_of(m, lang),
             _note(m, lang) or "–",
             _reason(c, m, lang) or "–",

@@ -19,7 +19,7 @@ from tracker.reports.document import (
     Words,
     both,
 )
-from tracker.reports.parts import delays
+from tracker.reports.parts import common, delays
 from tracker.reports.parts.changes import assessed, changed
 from tracker.reports.parts.common import (
     COLON,
@@ -30,8 +30,11 @@ from tracker.reports.parts.common import (
     names,
     number,
     one,
+    open_until,
     own,
     paired,
+    promise,
+    result_wanted,
     row,
     soft,
     state,
@@ -92,20 +95,9 @@ def promised(c: Commitment, *, problem: bool = True) -> Facts:
     """
     rows = [
         row("主辦機關", "Lead bodies", names(c.leads)),
-        *((row("公共問題", "Public problem", (Words(c.problem),)),) if problem else ()),
-        row("承諾內容", "What is promised", (Words(c.summary if c.promise.is_empty else c.promise),)),
-        row(
-            "預期成果",
-            "Result wanted",
-            (
-                Words(
-                    c.result_wanted,
-                    absent=both(
-                        "來源未載明誰將因此有何改變", "not stated: the sources do not say who is to act differently"
-                    ),
-                ),
-            ),
-        ),
+        *((row("公共問題", "Public problem", (common.problem(c),)),) if problem else ()),
+        row("承諾內容", "What is promised", (promise(c),)),
+        row("預期成果", "Result wanted", (result_wanted(c),)),
     ]
     if c.ours:
         rows.append(
@@ -163,6 +155,8 @@ def milestones(c: Commitment) -> Table:
 
 
 def _current(m: Milestone) -> Cell:
+    if m.awaited:
+        return one(open_until(m.awaited))
     if not m.moved:
         return one(soft("未變更", "unchanged")) if m.original else one(Day(None))
     moved = both(labels.moved(m.moved, "zh"), labels.moved(m.moved, "en"))
@@ -172,7 +166,9 @@ def _current(m: Milestone) -> Cell:
 def _state(m: Milestone) -> Cell:
     lines = [state(m)]
     if m.lateness is not None:
-        lines.append((Words(both(labels.late(m, "zh"), labels.late(m, "en")), Tone.STRONG),))
+        lines.append((Words(both(labels.late_in_full(m, "zh"), labels.late_in_full(m, "en")), Tone.STRONG),))
+    if m.finished and (m.reported is None or m.reported.as_of != m.finished):
+        lines.append((soft("完成日期：", "Finished on: "), Day(m.finished)))
     if not m.closing.is_empty:
         why: Line = () if m.closing_reason.is_empty else (Words(COLON), Words(m.closing_reason))
         lines.append((soft("期滿時：", "At the plan’s end: "), Words(m.closing), *why))

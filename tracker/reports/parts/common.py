@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from urllib.parse import unquote
 
 from tracker.domain.bilingual import Bilingual
+from tracker.domain.calendar import When
 from tracker.reports import labels
 from tracker.reports.content import Commitment, Delay, Milestone, Report, Statement
-from tracker.reports.document import Cell, Cited, Day, Gap, Item, Items, Line, Row, Run, Tile, To, Tone, Words, both
+from tracker.reports.document import (
+    NOT_HERE,
+    Cell,
+    Cited,
+    Day,
+    Gap,
+    Item,
+    Items,
+    Line,
+    Row,
+    Run,
+    Tile,
+    To,
+    Tone,
+    Words,
+    both,
+)
 from tracker.reports.terms import State
 
 COLON, COMMA, LIST, SPACE = both("：", ": "), both("，", ", "), both("、", "; "), both("　", "  ")
@@ -102,6 +120,25 @@ def states(counts: dict[State, int]) -> Line:
 
 def state(each: Milestone) -> Line:
     return (Tile(each.state), Words(both(labels.state_of(each, "zh"), labels.state_of(each, "en"))))
+
+
+def problem(c: Commitment) -> Words:
+    return Words(c.problem, absent=NOT_HERE)
+
+
+def promise(c: Commitment) -> Words:
+    return Words(c.summary if c.promise.is_empty else c.promise, absent=NOT_HERE)
+
+
+def result_wanted(c: Commitment) -> Words:
+    """Who is to act differently. That the sources do not say it is known only where the site has what they say of the problem."""
+    unsaid = both("來源未載明誰將因此有何改變", "not stated: the sources do not say who is to act differently")
+    return Words(c.result_wanted, absent=NOT_HERE if c.problem.is_empty else unsaid)
+
+
+def open_until(awaited: When | date) -> Words:
+    """In place of a date that is open: by when one will be stated."""
+    return Words(both(labels.open_until(awaited, "zh"), labels.open_until(awaited, "en")))
 
 
 def cited(numbers: tuple[int, ...]) -> Line:

@@ -12,6 +12,7 @@ from tracker.reports.parts.common import (
     delay_numbers,
     joined,
     key_of,
+    open_until,
     own,
     row,
     soft,
@@ -79,7 +80,9 @@ def _delay(n: int, commitment: Commitment, delay: Delay) -> Section:
                     row(
                         "現行期限",
                         "Current date",
-                        (own("未變更", "unchanged"),)
+                        (open_until(delay.awaited),)
+                        if delay.awaited
+                        else (own("未變更", "unchanged"),)
                         if delay.original and delay.current == delay.original
                         else (Day(delay.current),),
                     ),
@@ -119,7 +122,7 @@ def _milestones(commitment: Commitment, delay: Delay) -> tuple[Line, ...]:
 
 def _new_date(delay: Delay) -> Line:
     if delay.new_date is None and delay.stated_by is not None:
-        return (own("未定，將於", "open, to be stated by "), Day(delay.stated_by), own("前說明", ""))
+        return (open_until(delay.stated_by),)
     return (Day(delay.new_date),)
 
 

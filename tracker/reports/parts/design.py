@@ -34,6 +34,9 @@ from tracker.reports.parts.common import (
     number,
     one,
     own,
+    problem,
+    promise,
+    result_wanted,
     row,
     title,
 )
@@ -89,12 +92,7 @@ def _commitments(report: Report) -> Block:
                 one(*linked(c)),
                 one(*names(c.leads)),
                 one(*_named(c.values)),
-                one(
-                    Words(
-                        c.result_wanted,
-                        absent=both("未載明誰將因此有何改變", "the plan does not say who is to act differently"),
-                    )
-                ),
+                one(result_wanted(c)),
             )
             for c in report.commitments()
         ),
@@ -164,12 +162,10 @@ def context(c: Commitment) -> Facts:
                 *(((Words(c.other_partners),),) if not c.other_partners.is_empty else ()),
             ),
             row("起迄時間", "Start and end date", (Day(c.period, absent=UNSTATED),)),
-            row(
-                "將涉及哪些公共問題？", "What is the public problem that the commitment will address?", (Words(c.problem),)
-            ),
+            row("將涉及哪些公共問題？", "What is the public problem that the commitment will address?", (problem(c),)),
             row("問題之成因", "What are the causes of the problem?", (Words(c.causes, absent=UNSTATED),)),
             row("迄今作為", "What has been done so far to solve the problem?", (Words(c.done_so_far, absent=UNSTATED),)),
-            row("承諾事項為何？", "What is the commitment?", (Words(c.summary if c.promise.is_empty else c.promise),)),
+            row("承諾事項為何？", "What is the commitment?", (promise(c),)),
             row(
                 "對解決公共問題有何貢獻？",
                 "How will it contribute to solve the public problem?",
@@ -178,7 +174,7 @@ def context(c: Commitment) -> Facts:
             row(
                 "預期成果：誰將因此有何改變？",
                 "What results do we want to achieve?",
-                (Words(c.result_wanted, absent=UNSTATED),),
+                (result_wanted(c),),
             ),
             row(
                 "與OGP核心價值之關聯",

@@ -35,8 +35,9 @@ MEANING: dict[State, tuple[str, str]] = {
         "not finished when last reported; the date had not come or is not stated",
     ),
     State.OVERDUE: (
-        "期限已過，其後的回報顯示尚未完成",
-        "the date has passed, and a report made after it shows that it was not finished",
+        "期限已過，尚未回報完成；方案已期滿或紀錄僅載自公開資料者，並有期限後之回報可稽",
+        "the date has passed, and it is not reported finished; on a closed plan, and where the record was only loaded from "
+        "sources, a report made after the date shows so",
     ),
     State.NOT_STARTED: ("回報尚未開始", "reported as not started"),
     State.WITHDRAWN: ("已撤回，不再辦理", "withdrawn and no longer pursued"),

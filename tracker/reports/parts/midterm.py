@@ -19,6 +19,7 @@ from tracker.reports.parts.common import (
     SPACE,
     linked,
     one,
+    open_until,
     own,
     title,
 )
@@ -39,7 +40,7 @@ def midterm(report: Report) -> Section:
                         commitments.promised(c),
                         Section(
                             f"{key}-done",
-                            (own("目前執行情形（產出）", "Progress so far (outputs)"),),
+                            (own("目前辦理情形（產出）", "Progress so far (outputs)"),),
                             results.done(report, c),
                         ),
                         Section(f"{key}-delays", (own("延後", "Delays"),), (delays.of_commitment(report, c),)),
@@ -59,7 +60,7 @@ def midterm(report: Report) -> Section:
 def refresh(report: Report) -> Section:
     """What was changed in the plan itself at its refresh, as far as the record has it."""
     changed = [c for c in report.commitments() if c.version > 1 or c.withdrawn]
-    moved = [(c, m) for c in report.commitments() for m in c.milestones if m.moved]
+    moved = [(c, m) for c in report.commitments() for m in c.milestones if m.moved or m.awaited]
     blocks: list[Block] = []
     if changed:
         blocks.append(
@@ -104,7 +105,7 @@ def refresh(report: Report) -> Section:
                         one(*linked(c)),
                         one(Words(both(m.label, m.label)), Words(SPACE), Words(m.title, title=True, ours=m.ours)),
                         one(Day(m.original)),
-                        one(Day(m.current)),
+                        one(open_until(m.awaited) if m.awaited else Day(m.current)),
                     )
                     for c, m in moved
                 ),

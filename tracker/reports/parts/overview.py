@@ -295,8 +295,8 @@ def _observed(report: Report) -> Sequence[Line]:
         ),
         (
             own(
-                "行動方案載明「誰將因此有何改變」者：{a}項；未載明者：{b}項。",
-                "Commitments of which the plan says who is to act differently: {a}; of which it does not: {b}.",
+                "紀錄載有「誰將因此有何改變」者：{a}項；未載有者：{b}項。",
+                "Commitments of which the record says who is to act differently: {a}; of which it does not: {b}.",
                 a=len(wanted),
                 b=len(cs) - len(wanted),
             ),

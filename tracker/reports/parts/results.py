@@ -29,7 +29,7 @@ from tracker.reports.document import (
     Words,
     both,
 )
-from tracker.reports.parts import codes, commitments, delays
+from tracker.reports.parts import codes, commitments, common, delays
 from tracker.reports.parts.changes import NO_OUTCOME, disputed
 from tracker.reports.parts.common import COLON, COMMA, SPACE, asked_at_entry, cited, number, one, own, row, soft, strong, title
 
@@ -40,7 +40,7 @@ def chapter(report: Report) -> Section:
         Paragraph(
             (
                 own(
-                    "每項承諾事項依序說明七點。活動場次、人次等數量只列於「執行情形」；「實際改變」只收有日期、有來源、"
+                    "每項承諾事項依序說明七點。活動場次、人次等數量只列於「辦理情形」；「實際改變」只收有日期、有來源、"
                     "能指出誰改變了什麼的成果。缺少佐證之處即予載明。",
                     "Seven points for each commitment. Counts of activities stand only under “What was done”; “What changed” "
                     "takes only dated and sourced "
@@ -67,7 +67,7 @@ def _section(report: Report, c: Commitment, kicker: Line) -> Section:
         (
             commitments.promised(c, problem=False),
             Section(f"{key}-problem", (own("問題與基準線", "Problem and baseline"),), problem(c)),
-            Section(f"{key}-done", (own("執行情形（完成程度）", "What was done (completion)"),), done(report, c)),
+            Section(f"{key}-done", (own("辦理情形（完成程度）", "What was done (completion)"),), done(report, c)),
             Section(f"{key}-changed", (own("實際改變（成果證據）", "What changed (evidence)"),), changed(c, with_disputes=False)),
             Section(f"{key}-concerned", (own("受影響對象與不同意見", "For whom, and who disagrees"),), concerned(c)),
             Section(f"{key}-contribution", (own("貢獻與限制", "Contribution and limits"),), contribution(c)),
@@ -104,7 +104,7 @@ def problem(c: Commitment) -> tuple[Block, ...]:
             ),
         )
     )
-    return (Paragraph((strong("公共問題：", "The public problem: "), Words(c.problem))), baseline)
+    return (Paragraph((strong("公共問題：", "The public problem: "), common.problem(c))), baseline)
 
 
 def done(report: Report, c: Commitment) -> tuple[Block, ...]:

@@ -14,11 +14,15 @@ from tracker.reports.document import (
 from tracker.reports.parts import codes, commitments, delays, design, overview, results
 from tracker.reports.parts.common import (
     COLON,
+    cited,
     own,
     row,
     title,
 )
 from tracker.reports.terms import Side
+
+RESULTS = "early_results"
+"""The scale of results: no code on it may rest on outputs."""
 
 
 def self_assessed(report: Report) -> Section:
@@ -47,7 +51,15 @@ def self_assessed(report: Report) -> Section:
 def _self(report: Report, c: Commitment, kicker: Line) -> Section:
     key = f"c-{c.label}"
     own_codes = [each for each in c.assessments if each.side is Side.GOVERNMENT]
-    described: tuple[Block, ...] = tuple(Paragraph((Words(a.scale), Words(COLON), Words(a.reason))) for a in own_codes)
+    # Only a code of results may stand on what changed; the reason for any other may rest on outputs.
+    of_results, of_work = (
+        tuple(
+            Paragraph((Words(a.scale), Words(COLON), Words(a.reason), *cited(a.sources)))
+            for a in own_codes
+            if (a.scale_key == RESULTS) is of
+        )
+        for of in (True, False)
+    )
     return Section(
         key,
         title(c),
@@ -55,17 +67,22 @@ def _self(report: Report, c: Commitment, kicker: Line) -> Section:
             design.context(c),
             Section(
                 f"{key}-done",
-                (own("完成程度（自評）", "Completion level (self-assessed)"),),
+                (own("辦理情形及完成程度（自評）", "What was done, and completion level (self-assessed)"),),
                 (
                     Facts((row("完成程度", "Completion level", *codes.of(c, "completion", (Side.GOVERNMENT,))),)),
+                    *of_work,
                     *commitments.done(report, c),
                 ),
             ),
-            Section(f"{key}-changed", (own("成果說明", "Description of the results"),), (*described, *results.changed(c))),
+            Section(
+                f"{key}-changed",
+                (own("成果說明（實際改變）", "Description of the results (what changed)"),),
+                (*of_results, *results.changed(c)),
+            ),
             Section(
                 f"{key}-early",
                 (own("初步成果（自評）", "Early results (self-assessed)"),),
-                (Facts((row("初步成果", "Early results", *codes.of(c, "early_results", (Side.GOVERNMENT,))),)),),
+                (Facts((row("初步成果", "Early results", *codes.of(c, RESULTS, (Side.GOVERNMENT,))),)),),
             ),
             Section(f"{key}-delays", (own("延後", "Delays"),), (delays.of_commitment(report, c),)),
         ),

@@ -156,7 +156,7 @@ def _proofs(found: tuple[Bilingual, ...]) -> tuple[Line, ...]:
     named = [each for each in dict.fromkeys(found) if not each.is_empty]
     if not named:
         return ()
-    more = (own("等{n}件", " and {n} more", n=len(named) if len(named) > 6 else 0),) if len(named) > 6 else ()
+    more = (own("等{n}件", " and {n} more", n=(len(named), len(named) - 6)),) if len(named) > 6 else ()
     return ((soft("佐證：", "Proof: "), *joined((Words(each, Tone.SOFT),) for each in named[:6]), *more),)
 
 
