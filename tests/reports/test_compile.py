@@ -311,6 +311,15 @@ def test_a_text_that_the_record_does_not_have_is_not_laid_to_a_source(sqlite_dat
     assert "not stated: the sources do not say who is to act differently" in read
 
 
+def test_that_a_commitment_is_under_no_theme_is_not_laid_to_a_source(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        a_commitment(session)
+    told = section(made(sqlite_database, ReportKind.COCREATION), "opportunities")
+
+    assert "under no theme" in told and "not stated in the source" not in told
+
+
 def test_what_is_later_than_the_reports_day_is_not_in_it(sqlite_database: Database) -> None:
     with sqlite_database.writing() as session:
         an_installation(session)

@@ -93,6 +93,17 @@ def test_every_picture_is_in_the_package_and_is_told_in_words(packed: zipfile.Zi
         assert {_attribute(each, "xlink:href") for each in _all(frame, "draw:image")} <= set(packed.namelist())
 
 
+def test_no_line_ends_inside_a_number_or_a_word_and_none_of_a_text_stands_alone_on_a_page(packed: zipfile.ZipFile) -> None:
+    styles = _part(packed, "styles.xml")
+    [words] = _all(styles, "//style:default-style[@style:family='paragraph']/style:text-properties")
+    [lines] = _all(styles, "//style:default-style[@style:family='paragraph']/style:paragraph-properties")
+    latin = _all(styles, "//style:text-properties/@fo:language")
+
+    assert set(latin) == {"en"}, "of digits and Latin letters; a word processor breaks them anywhere where they are Chinese"
+    assert _attribute(words, "style:language-asian") == "zh"
+    assert (_attribute(lines, "fo:orphans"), _attribute(lines, "fo:widows")) == ("2", "2")
+
+
 def test_a_picture_stands_on_one_page_with_the_note_below_it(packed: zipfile.ZipFile) -> None:
     noted = [each for each in _all(_part(packed, "content.xml"), "//text:p[draw:frame]")
              if _attribute(each.getnext(), "text:style-name") == "Note"]

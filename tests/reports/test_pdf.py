@@ -111,6 +111,13 @@ def test_the_english_edition_has_no_chinese_label(english: bytes) -> None:
     assert HAN.findall(text_of(english)) == []
 
 
+def test_an_address_with_chinese_in_it_has_no_gaps() -> None:
+    first, *others = the_running_plan().sources
+    report = replace(the_running_plan(), sources=(replace(first, address="https://example.org/第4次會議.md"), *others))
+
+    assert "https://example.org/第4次會議.md" in text_of(pdf.render(report, "en"))
+
+
 def test_there_is_no_percentage(chinese: bytes, english: bytes) -> None:
     assert "%" not in text_of(english)
     assert "%" not in text_of(pdf.render(without_addresses(the_closed_plan()), "zh"))

@@ -62,8 +62,8 @@ def cells() -> list[Any]:
 
 
 def named(lang: Lang) -> Iterator[Any]:
-    language, country = LOCALES[lang]
-    locale = {"fo:language": language, "fo:country": country, "style:language-asian": "zh", "style:country-asian": "TW"}
+    # Of Latin script and digits the language is English in both: in Chinese a word processor breaks a line inside a number.
+    locale = {"fo:language": "en", "fo:country": "GB", "style:language-asian": "zh", "style:country-asian": "TW"}
     yield e(
         "style:default-style",
         {"style:family": "paragraph"},
@@ -75,6 +75,8 @@ def named(lang: Lang) -> Iterator[Any]:
                 "style:line-break": "strict",
                 "style:tab-stop-distance": "1cm",
                 "fo:hyphenation-ladder-count": "no-limit",
+                "fo:orphans": "2",
+                "fo:widows": "2",
             },
         ),
         e(
@@ -131,7 +133,7 @@ def named(lang: Lang) -> Iterator[Any]:
     yield _characters("Strong_20_Emphasis", {"fo:font-weight": "bold", "style:font-weight-asian": "bold"})
     yield _characters("Soft", {"fo:color": "#5f5656"})
     yield _characters("Internet_20_link", {"fo:color": "#6b2a58", "style:text-underline-style": "solid"})
-    yield _characters("In_20_Chinese", {"fo:language": "zh", "fo:country": "TW"})
+    yield _characters("In_20_Chinese", {"style:language-asian": "zh", "style:country-asian": "TW"})
     yield _characters(
         "In_20_English", {"fo:language": "en", "fo:country": "GB", "style:language-asian": "en", "style:country-asian": "GB"}
     )

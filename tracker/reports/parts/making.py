@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from tracker.domain.bilingual import Bilingual
 from tracker.reports.content import Report
 from tracker.reports.document import (
     Block,
@@ -20,6 +19,7 @@ from tracker.reports.parts.common import (
     one,
     own,
     row,
+    soft,
     title,
 )
 
@@ -65,7 +65,7 @@ def _taken_up(report: Report) -> Block:
         (Column(both("範疇", "Theme"), 6), Column(both("承諾事項", "Commitment"), 10)),
         tuple(
             (
-                one(Words(theme.title if theme.label else Bilingual(), title=True)),
+                one(Words(theme.title, title=True) if theme.label else soft("未分範疇", "under no theme")),
                 one(*title(c)),
             )
             for theme in report.themes
