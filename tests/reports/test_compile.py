@@ -281,6 +281,18 @@ def test_a_date_that_is_open_is_never_called_unchanged(sqlite_database: Database
     assert "open, to be stated by 31 Aug 2026" in charts.table("timeline", report, "en").rows[0]
 
 
+def test_a_delay_of_several_milestones_tells_the_dates_of_each(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        commitment = a_commitment(session)
+        early, late = (a_milestone(session, commitment=commitment, due=due) for due in (date(2026, 6, 30), date(2026, 8, 31)))
+        an_update(session, early, late, report=delay(date(2026, 9, 30)))
+    told = section(made(sqlite_database, ReportKind.PROGRESS), "delay-1")
+
+    assert "m1: 30 Jun 2026" in told and "m2: 31 Aug 2026" in told
+    assert "m1: 30 Sep 2026" in told and "m2: 30 Sep 2026" in told
+
+
 def test_what_was_finished_before_it_was_reported_says_on_which_day(sqlite_database: Database) -> None:
     told = _of_a_milestone(sqlite_database, completion(occurred=TODAY, finished_on=When.iso("2026-02-10")))
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from tracker.reports.content import Commitment, Delay, Report
+from collections.abc import Callable
+
+from tracker.reports.content import Commitment, Delay, Milestone, Report
 from tracker.reports.document import Block, Day, Facts, Figure, Line, Paragraph, Row, Section, Tile, To, Tone, Words, both
 from tracker.reports.parts.common import (
+    COLON,
     READING,
     SPACE,
     SUMMARY,
@@ -76,16 +79,8 @@ def _delay(n: int, commitment: Commitment, delay: Delay) -> Section:
                 (
                     row("里程碑", "Milestones", *(_milestones(commitment, delay))),
                     row("說明日期", "Reported", (Day(delay.when),)),
-                    row("原訂期限", "First date", (Day(delay.original),)),
-                    row(
-                        "現行期限",
-                        "Current date",
-                        (open_until(delay.awaited),)
-                        if delay.awaited
-                        else (own("未變更", "unchanged"),)
-                        if delay.original and delay.current == delay.original
-                        else (Day(delay.current),),
-                    ),
+                    row("原訂期限", "First date", *_of_each(commitment, delay, lambda of: (Day(of.original),))),
+                    row("現行期限", "Current date", *_of_each(commitment, delay, _current)),
                     row("本次所訂新期限", "New date given", _new_date(delay)),
                     row("情形", "What is held up", (Words(delay.what), *cited(delay.sources))),
                     row(
@@ -118,6 +113,20 @@ def _milestones(commitment: Commitment, delay: Delay) -> tuple[Line, ...]:
             else (Words(both(label, label)),)
         )
     return tuple(lines) or ((soft("未指明里程碑", "no milestone named"),),)
+
+
+def _of_each(commitment: Commitment, delay: Delay, date_of: Callable[[Delay | Milestone], Line]) -> tuple[Line, ...]:
+    """A date of what the delay concerns: where it names several milestones, that of each by its label."""
+    named = [m for m in commitment.milestones if m.label in delay.milestones]
+    if len(named) < 2:
+        return (date_of(delay),)
+    return tuple((Words(both(m.label, m.label)), Words(COLON), *date_of(m)) for m in named)
+
+
+def _current(of: Delay | Milestone) -> Line:
+    if of.awaited:
+        return (open_until(of.awaited),)
+    return (own("未變更", "unchanged"),) if of.original and of.current == of.original else (Day(of.current),)
 
 
 def _new_date(delay: Delay) -> Line:
