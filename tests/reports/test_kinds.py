@@ -341,6 +341,16 @@ def test_an_outcome_that_was_questioned_as_an_activity_prints_question_and_answe
     )
 
 
+def test_of_an_outcome_every_report_says_whose_statement_it_is_and_whether_anybody_has_confirmed_it(
+    reports: dict[ReportKind, Report],
+) -> None:
+    progress, results = (section(reports[kind], "c-1-1-changed") for kind in (ReportKind.PROGRESS, ReportKind.RESULTS))
+
+    for said in ("Whose statement", "Verified by", "nobody has confirmed it", "Article five of the draft now opens it"):
+        assert progress.count(said) == results.count(said) > 0, said
+    assert "Verified bynot stated" not in progress
+
+
 def test_a_code_prints_who_when_why_and_on_what_evidence(reports: dict[ReportKind, Report]) -> None:
     early = section(reports[ReportKind.RESULTS], "c-1-1-early")
 

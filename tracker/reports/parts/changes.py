@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tracker.reports import labels
 from tracker.reports.content import Assessment, Commitment, Outcome
-from tracker.reports.document import Block, Day, Facts, Gap, Item, Items, Paragraph, Row, Tone, Words, both
-from tracker.reports.parts.common import COLON, COMMA, SPACE, cited, paired, row, soft
+from tracker.reports.document import Block, Day, Facts, Gap, Item, Items, Line, Paragraph, Row, Tone, Words, both
+from tracker.reports.parts.common import COLON, COMMA, SPACE, asked_at_entry, cited, paired, row, soft, strong
 
 NO_OUTCOME = Gap(
     both("本站尚無成果佐證紀錄。", "No outcome evidence is on record."),
@@ -30,11 +30,58 @@ def _outcome(o: Outcome) -> tuple[Block, ...]:
                 row("改變前", "Before", (Words(o.before),)),
                 row("改變後", "After", (Words(o.after),)),
                 row("本項之貢獻", "Contribution of the commitment", (Words(o.contribution),)),
-                row("查證者", "Verified by", (Words(o.verifier),)),
+                *((row("方向", "Direction", (Words(o.turn),)),) if not o.turn.is_empty else ()),
+                row("查證", "Verified by", verified(o)),
                 *disputed(o),
+                *standing(o),
             )
         ),
     )
+
+
+def dated_in_brackets(when: object) -> Line:
+    return (Words(both("（", " (")), Day(when, "prose"), Words(both("）", ")"))) if when else ()  # type: ignore[arg-type]
+
+
+def verified(o: Outcome) -> Line:
+    """Who has confirmed an outcome, or that nobody has."""
+    if o.verifier.is_empty:
+        return (soft("尚無查證者", "nobody has confirmed it"),)
+    standing = (
+        soft("（獨立於執行機關）", " (independent of the implementing body)")
+        if o.independent
+        else soft("（是否獨立未載明）", " (whether independent is not stated)")
+        if o.independent is None
+        else soft("（非獨立）", " (not independent)")
+    )
+    return (
+        Words(o.verifier),
+        standing,
+        *dated_in_brackets(o.verified_on),
+        *((Words(COLON), Words(o.verification)) if not o.verification.is_empty else ()),
+    )
+
+
+def standing(o: Outcome) -> tuple[Row, ...]:
+    """Whose statement an outcome is and what is made of it, how a count in its words was answered, and that no code rests on it
+    where it lies outside the plan's period."""
+    rows = [row("陳述者", "Whose statement", (Words(o.by), Words(COMMA), Words(o.state)))]
+    if o.asked:
+        rows.append(asked_at_entry(o.asked, o.answer))
+    if not o.in_period:
+        rows.append(
+            row(
+                "期間",
+                "Period",
+                (
+                    strong(
+                        "發生於方案期間以外，不作為評等依據。",
+                        "It took effect outside the plan’s period and carries no code.",
+                    ),
+                ),
+            )
+        )
+    return tuple(rows)
 
 
 def disputed(o: Outcome) -> tuple[Row, ...]:

@@ -30,8 +30,8 @@ from tracker.reports.document import (
     both,
 )
 from tracker.reports.parts import codes, commitments, common, delays
-from tracker.reports.parts.changes import NO_OUTCOME, disputed
-from tracker.reports.parts.common import COLON, COMMA, SPACE, asked_at_entry, cited, number, one, own, row, soft, strong, title
+from tracker.reports.parts.changes import NO_OUTCOME, dated_in_brackets, disputed, standing, verified
+from tracker.reports.parts.common import COLON, COMMA, SPACE, cited, number, one, own, row, soft, strong, title
 
 
 def chapter(report: Report) -> Section:
@@ -149,8 +149,8 @@ def changed(c: Commitment, *, with_disputes: bool = True) -> tuple[Block, ...]:
 def outcome(o: Outcome, disputes: Sequence[Row] = ()) -> tuple[Block, ...]:
     """One outcome: who changed what, since when, where; before and after; how it is known."""
     rows: list[Row] = [
-        row("改變前", "Before", (Words(o.before), *_dated(o.before_on), *cited(o.before_sources))),
-        row("改變後", "After", (Words(o.after), *_dated(o.after_on), *cited(o.sources))),
+        row("改變前", "Before", (Words(o.before), *dated_in_brackets(o.before_on), *cited(o.before_sources))),
+        row("改變後", "After", (Words(o.after), *dated_in_brackets(o.after_on), *cited(o.sources))),
     ]
     rows += [
         row(zh, en, (Words(text),))
@@ -165,7 +165,7 @@ def outcome(o: Outcome, disputes: Sequence[Row] = ()) -> tuple[Block, ...]:
         if not text.is_empty
     ]
     if not o.interview.is_empty:
-        rows.append(row("訪談", "Interview", (Words(o.interview), *_dated(o.interview_on))))
+        rows.append(row("訪談", "Interview", (Words(o.interview), *dated_in_brackets(o.interview_on))))
     rows.append(
         row(
             "持續之依據",
@@ -175,47 +175,9 @@ def outcome(o: Outcome, disputes: Sequence[Row] = ()) -> tuple[Block, ...]:
             else (soft("未載明", "not stated"),),
         )
     )
-    rows += [row("查證", "Verified by", _verified(o)), *disputes]
-    rows.append(row("陳述者", "Whose statement", (Words(o.by), Words(COMMA), Words(o.state))))
-    if o.asked:
-        rows.append(asked_at_entry(o.asked, o.answer))
-    if not o.in_period:
-        rows.append(
-            row(
-                "期間",
-                "Period",
-                (
-                    strong(
-                        "發生於方案期間以外，不作為評等依據。",
-                        "It took effect outside the plan’s period and carries no code.",
-                    ),
-                ),
-            )
-        )
+    rows += [row("查證", "Verified by", verified(o)), *disputes, *standing(o)]
     head: Line = (Day(o.took_effect), Words(SPACE), Words(o.what, Tone.STRONG), *cited(o.sources))
     return (Paragraph(head), Facts(tuple(rows)), *(openness(each) for each in o.scores))
-
-
-def _dated(when: object) -> Line:
-    return (Words(both("（", " (")), Day(when, "prose"), Words(both("）", ")"))) if when else ()  # type: ignore[arg-type]
-
-
-def _verified(o: Outcome) -> Line:
-    if o.verifier.is_empty:
-        return (soft("尚無查證者", "nobody has confirmed it"),)
-    standing = (
-        soft("（獨立於執行機關）", " (independent of the implementing body)")
-        if o.independent
-        else soft("（是否獨立未載明）", " (whether independent is not stated)")
-        if o.independent is None
-        else soft("（非獨立）", " (not independent)")
-    )
-    return (
-        Words(o.verifier),
-        standing,
-        *_dated(o.verified_on),
-        *((Words(COLON), Words(o.verification)) if not o.verification.is_empty else ()),
-    )
 
 
 def openness(score: Openness) -> Block:
