@@ -279,6 +279,7 @@ def test_a_date_that_is_open_is_never_called_unchanged(sqlite_database: Database
     for place in ("delay-1", "refresh"):
         assert "open, to be stated by 31 Aug 2026" in section(report, place) and "unchanged" not in section(report, place)
     assert "open, to be stated by 31 Aug 2026" in charts.table("timeline", report, "en").rows[0]
+    assert "m1 postponed, date open" in charts.alt("timeline", made(sqlite_database, on=date(2026, 5, 1)), "en")
 
 
 def test_a_delay_of_several_milestones_tells_the_dates_of_each(sqlite_database: Database) -> None:

@@ -147,6 +147,15 @@ def moved(lateness: Lateness, lang: Lang) -> str:
     return f"延後{much}" if lang == "zh" else f"date moved {much} later"
 
 
+def moved_at_all(milestone: Milestone, lang: Lang) -> str:
+    """How far the date was moved, or that it was and is open; "" where neither."""
+    if milestone.moved:
+        return moved(milestone.moved, lang)
+    if milestone.awaited:
+        return "延後，期限未定" if lang == "zh" else "postponed, date open"
+    return ""
+
+
 def title(text: Bilingual, ours: bool, lang: Lang) -> str:
     """A title in one line, with † where it is an unofficial translation or this site's own wording."""
     reading = text.read(lang)

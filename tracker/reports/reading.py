@@ -154,7 +154,7 @@ class _Reader:
                 "sources": list(told.sources),
             },
             "late": labels.late_in_full(m, self.lang),
-            "moved": labels.moved(m.moved, self.lang) if m.moved else "",
+            "moved": labels.moved_at_all(m, self.lang),
         }
 
     def statement(self, s: Statement) -> Plain:

@@ -72,7 +72,7 @@ def _marks(c: Commitment, lang: Lang) -> list[_Mark]:
         if not m.promised or m.original is None or m.current is None:
             continue
         due, now = m.original.last, m.current.last
-        note = labels.moved(m.moved, lang) if m.moved else ""
+        note = labels.moved_at_all(m, lang)
         if m.state in (State.FINISHED_LATE, State.FINISHED_EARLY) and (when := m.finished or (m.reported and m.reported.as_of)):
             now, note = when.last, labels.late(m, lang) or note
         elif m.state is State.OVERDUE and m.lateness:
@@ -204,7 +204,7 @@ def _digits(m: Milestone) -> str:
 
 
 def _note(m: Milestone, lang: Lang) -> str:
-    return labels.late_in_full(m, lang) or (labels.moved(m.moved, lang) if m.moved else "")
+    return labels.late_in_full(m, lang) or labels.moved_at_all(m, lang)
 
 
 def table(report: Report, lang: Lang) -> Table:
