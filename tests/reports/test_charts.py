@@ -83,6 +83,15 @@ def test_nothing_is_drawn_of_what_nobody_has_given_and_the_place_says_so(name: s
     assert charts.absent(name, report, lang) and charts.alt(name, report, lang) == charts.absent(name, report, lang)
 
 
+@pytest.mark.parametrize(("name", "one", "many"), [
+    ("indicators", "1 indicators", "Indicators from baseline to target: "), ("reasons", "1 reports", "by reason: "),
+    ("pace", "1 were", "reported finished: ")])
+def test_words_beside_a_number_fit_one_as_they_fit_many(name: str, one: str, many: str) -> None:
+    said = charts.alt(name, with_figures(), "en")
+
+    assert many in said and one not in said
+
+
 def test_what_is_claimed_is_never_shown_as_verified() -> None:
     said = charts.absent("claimed", the_closed_plan(), "en")
 

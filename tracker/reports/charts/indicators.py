@@ -58,7 +58,7 @@ def alt(report: Report, lang: Lang) -> str:
         name = f"{numbers[each.commitment]} {each.title.read(lang).text}"
         said.append(f"{name}：{'，'.join(parts)}" if zh else f"{name}: {', '.join(parts)}")
     count = len(report.figures.indicators)
-    return (f"{count}項指標由基準值至目標值。" if zh else f"{count} indicators from baseline to target. ") + listed(said, lang)
+    return (f"{count}項指標由基準值至目標值。" if zh else f"Indicators from baseline to target: {count}. ") + listed(said, lang)
 
 
 def _unit(each: Indicator, lang: Lang) -> str:

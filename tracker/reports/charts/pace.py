@@ -58,8 +58,8 @@ def alt(report: Report, lang: Lang) -> str:
     return (
         f"方案期程{whole}個月，已過{gone}個月。{total}項里程碑中，{due}項已屆原訂期限，{done}項回報完成，{undated}項來源未載明期限。"
         if lang == "zh"
-        else f"{gone} of the plan's {whole} months are gone. Of {total} milestones {due} had reached their first date, {done} "
-        f"were reported finished, and {undated} have no date in the sources."
+        else f"{gone} of the plan's {whole} months are gone. Milestones: {total}; first date reached: {due}; reported "
+        f"finished: {done}; without a date in the sources: {undated}."
     )
 
 
