@@ -22,7 +22,8 @@ def upgrade() -> None:
     with op.batch_alter_table("recommendation") as batch:
         batch.drop_constraint(NUMBER, type_="unique")
     stands = sa.column("struck", sa.Boolean()).is_(False)
-    op.create_index(NUMBER, "recommendation", ["document", "in_review"], unique=True, sqlite_where=stands, postgresql_where=stands)
+    op.create_index(NUMBER, "recommendation", ["document", "in_review"], unique=True, sqlite_where=stands,
+                    postgresql_where=stands)
 
 
 def downgrade() -> None:
