@@ -65,6 +65,7 @@ from tracker.commands import (
     reinstating,
     reports,
     steering_group,
+    striking,
     submissions,
     time_passing,
     withholding,
@@ -205,6 +206,7 @@ def _the_register(session: Session, commitment: Commitment) -> None:
     ruled(session, a_listing(session, conclusion, meeting=third), Ruling.RELEASE)
     register.reopen(session, conclusion, third, reason=text("格式仍有爭議"), by=EDITOR, at=AT)
     ruled(session, a_listing(session, a_conclusion(session), meeting=second, number=2), Ruling.LEAVE)
+    striking.strike(session, a_conclusion(session), reason=text("重複登錄"), by=EDITOR, at=AT)
 
 
 def _the_end(session: Session, plan: Plan, reporter: Actor) -> None:

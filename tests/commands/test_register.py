@@ -31,14 +31,14 @@ from tests.world import (
     text,
 )
 from tracker.changelog import fold
-from tracker.commands import register
+from tracker.commands import register, striking
 from tracker.commands.register import Matter, Reported
 from tracker.domain.bilingual import EMPTY
 from tracker.domain.errors import NotPermitted, RuleBroken
 from tracker.domain.permissions import LOADER, Actor
 from tracker.domain.register import Difference, Ruling, RulingBasis, Tracking
 from tracker.models import Conclusion, Listing
-from tracker.queries.register import rows
+from tracker.queries.register import of_commitment, rows, summary
 
 KEEP, LEAVE, RELEASE = Ruling
 
@@ -47,6 +47,29 @@ def refused(act: Callable[[], object], field: str) -> None:
     with pytest.raises(RuleBroken) as found:
         act()
     assert found.value.field == field
+
+
+def test_a_conclusion_that_was_entered_twice_is_struck_unless_a_meeting_or_a_body_has_dealt_with_it(session: Session) -> None:
+    commitment = a_commitment(session)
+    kept, twice = (a_conclusion(session, commitment=commitment) for _ in range(2))
+    strike = partial(striking.strike, session, reason=text("重複登錄", "Entered twice"), by=EDITOR, at=AT)
+    refused(lambda: striking.strike(session, twice, reason=EMPTY, by=EDITOR, at=AT), "change_zh")
+    with pytest.raises(NotPermitted):
+        striking.strike(session, twice, reason=text("重複登錄"), by=reporter_of("cec"), at=AT)
+    assert strike(twice).kind == "conclusion.struck"
+    amend = partial(register.amend_conclusion, session, twice, a_matter(), reason=text("補正"), by=EDITOR, at=AT)
+    ask = partial(register.request_release, session, body="cec", text=text("已完成"), by=reporter_of("cec"), at=AT)
+    for act in (partial(strike, twice), partial(a_listing, session, twice), amend, partial(ask, twice)):
+        refused(act, "")
+    assert [each.conclusion for each in of_commitment(session, commitment.reference)] == [kept]
+    counted = summary(session)
+    assert (counted.on_register, counted.left, counted.released) == (1, 0, 0)
+    asked = a_conclusion(session)
+    ask(asked)
+    a_listing(session, kept)
+    for one in (asked, kept):
+        refused(partial(strike, one), "change_zh")
+    assert fold.check(session).holds
 
 
 def test_a_conclusion_goes_from_opened_to_released(session: Session) -> None:

@@ -121,6 +121,7 @@ class Kind(Enum):
     MINUTES_PUBLISHED = "minutes.published"
     CONCLUSION_OPENED = "conclusion.opened"
     CONCLUSION_AMENDED = "conclusion.amended"
+    CONCLUSION_STRUCK = "conclusion.struck"
     CONCLUSION_LISTED = "conclusion.listed"
     RELEASE_REQUESTED = "release.requested"
     CONCLUSION_KEPT = "conclusion.kept"
@@ -171,9 +172,9 @@ STATEMENTS = (Kind.PROGRESS_RECORDED, Kind.DELAY_RECORDED, Kind.COMPLETION_RECOR
               Kind.UPDATE_CORRECTED)
 """The kinds that are a body's word on its own work (or the secretariat's for it)."""
 
-REGISTER = (Kind.CONCLUSION_OPENED, Kind.CONCLUSION_AMENDED, Kind.CONCLUSION_LISTED, Kind.RELEASE_REQUESTED,
-            Kind.CONCLUSION_KEPT, Kind.CONCLUSION_LEFT, Kind.CONCLUSION_RELEASED, Kind.CONCLUSION_REOPENED,
-            Kind.LISTING_CORRECTED, Kind.OBJECTION_RAISED, Kind.OBJECTION_WITHDRAWN)
+REGISTER = (Kind.CONCLUSION_OPENED, Kind.CONCLUSION_AMENDED, Kind.CONCLUSION_STRUCK, Kind.CONCLUSION_LISTED,
+            Kind.RELEASE_REQUESTED, Kind.CONCLUSION_KEPT, Kind.CONCLUSION_LEFT, Kind.CONCLUSION_RELEASED,
+            Kind.CONCLUSION_REOPENED, Kind.LISTING_CORRECTED, Kind.OBJECTION_RAISED, Kind.OBJECTION_WITHDRAWN)
 """The kinds that tell of the register of the forum's conclusions."""
 
 ROUNDS = (Kind.ROUND_OPENED, Kind.ROUND_AMENDED, Kind.BODY_EXCUSED, Kind.BODY_ASKED_AGAIN, Kind.ROUND_FELL_DUE,

@@ -18,6 +18,7 @@ from tracker.changelog.record import Decided, record
 from tracker.commands.bodies import check_body
 from tracker.commands.numbering import next_number
 from tracker.commands.sign_off import require_signed
+from tracker.commands.striking import check_stands
 from tracker.domain.addresses import check_address
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When, civil_day
@@ -126,6 +127,7 @@ def amend_conclusion(session: Session, conclusion: Conclusion, matter: Matter, *
     """Correct what a conclusion says, its bodies or its condition. The text before stays in the log; one that was opened here
     keeps a body and a condition."""
     require(by, Permission.KEEP_REGISTER)
+    check_stands(conclusion)
     matter.check(session)
     if conclusion.meeting:
         matter.check_complete()
@@ -142,6 +144,7 @@ def list_at_meeting(session: Session, conclusion: Conclusion, meeting: Meeting, 
     conclusion has the number, and on ``meeting`` where it was dealt with at a later meeting.
     """
     require(by, Permission.KEEP_REGISTER)
+    check_stands(conclusion)
     check_open(conclusion.tracking, conclusion.basis)
     check_required(follow_up=reported.follow_up)
     check_address(reported.url)
@@ -218,6 +221,7 @@ def request_release(session: Session, conclusion: Conclusion, *, body: str, text
     """
     require(by, Permission.REQUEST_RELEASE, bodies=[body])
     require_signed(session, by, body, letter_number, is_checked=is_checked)
+    check_stands(conclusion)
     check_open(conclusion.tracking, conclusion.basis)
     if body not in (*conclusion.leads, *conclusion.supports):
         raise RuleBroken("body", N_("Only a body responsible for the conclusion asks for its release."))

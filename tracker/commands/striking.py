@@ -1,4 +1,4 @@
-"""Striking what was entered in error, twice or in the wrong place: a call, a proposal, an event, a recommendation."""
+"""Striking what was entered in error, twice or in the wrong place: of a plan's making, of a review, of the register."""
 
 from __future__ import annotations
 
@@ -14,24 +14,26 @@ from tracker.domain.bilingual import Bilingual
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.permissions import Actor, Permission, require
 from tracker.domain.statements import check_reason
-from tracker.models import Call, Participation, Proposal, Recommendation
-from tracker.models.cocreation import CanBeStruck
+from tracker.models import Call, Conclusion, Listing, Participation, Proposal, Recommendation, ReleaseRequest
 from tracker.models.statement import Spoken
+from tracker.models.striking import CanBeStruck
 
 KINDS: dict[type[CanBeStruck], Kind] = {
     Call: Kind.CALL_STRUCK, Proposal: Kind.PROPOSAL_STRUCK, Participation: Kind.PARTICIPATION_STRUCK,
-    Recommendation: Kind.RECOMMENDATION_STRUCK}
+    Recommendation: Kind.RECOMMENDATION_STRUCK, Conclusion: Kind.CONCLUSION_STRUCK}
 """What can be struck, and the entry that tells of it."""
 
 
 def strike(session: Session, thing: CanBeStruck, *, reason: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
     """Strike what was entered in error. Its words stay readable, with the reason, and it counts for nothing: what was made is
     answered or amended, and never struck for what it says. Raises RuleBroken on ``change_zh``."""
-    require(by, Permission.EDIT_PLAN)
+    require(by, Permission.KEEP_REGISTER if isinstance(thing, Conclusion) else Permission.EDIT_PLAN)
     check_reason(reason, "change_zh")
     check_stands(thing)
     if isinstance(thing, Call):
         _check_unused(session, thing)
+    if isinstance(thing, Conclusion):
+        _check_unheard(session, thing)
     thing.struck = True
     return record(session, KINDS[type(thing)], thing, reason=reason, by=by, at=at)
 
@@ -55,3 +57,11 @@ def _check_unused(session: Session, call: Call) -> None:
             model.of_call == call.reference, model.struck.is_(False))).one()
         if count:
             raise RuleBroken("change_zh", message, count=count, number=first)
+
+
+def _check_unheard(session: Session, conclusion: Conclusion) -> None:
+    """What a meeting has dealt with, or a body has asked of one, was no error. Raises RuleBroken on ``change_zh``."""
+    for model in (Listing, ReleaseRequest):
+        if session.scalar(select(model).where(model.conclusion == conclusion.reference).limit(1)):
+            raise RuleBroken("change_zh", N_("It has stood on the list of a meeting, or its release was asked for. What is wrong "
+                                             "with it is amended, and a meeting releases it."))

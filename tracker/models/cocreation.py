@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.changelog.record import Recorded
 from tracker.database import Base
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
@@ -30,12 +29,7 @@ from tracker.domain.cocreation import (
 from tracker.domain.errors import NotFound
 from tracker.models.columns import Source, bilingual, json_list, link
 from tracker.models.statement import Spoken
-
-
-class CanBeStruck(Recorded):
-    """What may have been entered in error, twice or in the wrong place: it stays readable then, and counts for nothing."""
-
-    struck: Mapped[bool] = mapped_column(default=False)
+from tracker.models.striking import CanBeStruck
 
 
 class Call(CanBeStruck, Base):

@@ -11,8 +11,8 @@ from tracker.database import Base
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.cocreation import Response
-from tracker.models.cocreation import CanBeStruck
 from tracker.models.columns import Source, bilingual, json_list, link
+from tracker.models.striking import CanBeStruck
 
 
 class Recommendation(CanBeStruck, Base):

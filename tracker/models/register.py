@@ -16,6 +16,7 @@ from tracker.domain.calendar import When
 from tracker.domain.register import Difference, Ruling, RulingBasis, Tracking, difference, is_released
 from tracker.models.columns import Source, bilingual, json_list, link
 from tracker.models.commitment import Part
+from tracker.models.striking import CanBeStruck
 
 
 def _ruling(name: str) -> Any:
@@ -37,7 +38,7 @@ class ConclusionBody(Base):
     recorded_with: Mapped[Conclusion] = relationship(back_populates="parts")
 
 
-class Conclusion(Recorded, Base):
+class Conclusion(CanBeStruck, Base):
     """A conclusion of the forum on its register. Reference: ``conclusion/17``, by the order in which it was entered."""
 
     __tablename__ = "conclusion"

@@ -56,7 +56,8 @@ class Row:
     def age_on(self, today: date) -> Age | None:
         """The same on a day. One that a meeting opened here grows older until a meeting releases it; of one whose record comes
         from elsewhere nothing is known after its last list."""
-        if self.age is None or self.opened_at is None or self.conclusion.is_released or self.conclusion.is_read_here:
+        one = self.conclusion
+        if self.age is None or self.opened_at is None or one.is_released or one.is_read_here or one.struck:
             return self.age
         return Age(self.age.first, max(self.age.last, today))
 
@@ -131,7 +132,7 @@ class Choice:
 
 
 _SHOWS: dict[Shown, Callable[[Conclusion], bool]] = {
-    Shown.ON_REGISTER: lambda each: each.tracking in (Tracking.OPENED, Tracking.KEPT) and not each.is_read_here,
+    Shown.ON_REGISTER: lambda each: each.tracking in (Tracking.OPENED, Tracking.KEPT) and not (each.is_read_here or each.struck),
     Shown.LEFT: lambda each: each.tracking is Tracking.LEFT and not each.is_read_here,
     Shown.RELEASED: lambda each: each.is_released,
     Shown.READ_HERE: lambda each: each.is_read_here,
@@ -158,6 +159,11 @@ def rows(session: Session, of: Iterable[Conclusion] | None = None) -> list[Row]:
     ) for each in chosen]
 
 
+def standing(session: Session) -> list[Conclusion]:
+    """Every conclusion but those struck, by number."""
+    return list(session.scalars(select(Conclusion).where(Conclusion.struck.is_(False)).order_by(Conclusion.number)))
+
+
 def summary(session: Session, found: list[Row] | None = None) -> Summary:
     """What is counted over the whole register."""
     every = rows(session) if found is None else found
@@ -165,7 +171,7 @@ def summary(session: Session, found: list[Row] | None = None) -> Summary:
     meetings = sorted({each.meeting.number: each.meeting for each in listed}.values(), key=lambda each: each.number)
     ways = [each.listing.difference for each in listed]
     shown = {which: sum(takes(row.conclusion) for row in every) for which, takes in _SHOWS.items()}
-    aged = [row for row in every if row.age]
+    aged = [row for row in every if row.age and not row.conclusion.struck]
     return Summary(
         listings=len({each.listing.line for each in listed}), rulings=len(listed), first=meetings[0] if meetings else None,
         last=meetings[-1] if meetings else None, kept_against=ways.count(Difference.KEPT_AGAINST_ADVICE),
@@ -187,9 +193,9 @@ def page(session: Session, number: int) -> ConclusionPage:
 
 
 def of_commitment(session: Session, reference: str) -> list[Row]:
-    """The conclusions that concern a commitment."""
+    """The conclusions that concern a commitment, without those struck."""
     def concerning() -> list[Conclusion]:
-        return [each for each in session.scalars(select(Conclusion).order_by(Conclusion.number)) if reference in each.commitments]
+        return [each for each in standing(session) if reference in each.commitments]
 
     chosen = kept.of(session).of(("conclusions", reference, kept.stand(session)), concerning)
     return rows(session, chosen) if chosen else []

@@ -15,7 +15,7 @@ from tracker.domain.calendar import When
 from tracker.domain.errors import NotFound
 from tracker.kept import Kept
 from tracker.models import Commitment, Plan, SearchText
-from tracker.models.cocreation import CanBeStruck
+from tracker.models.striking import CanBeStruck
 from tracker.queries import kept
 from tracker.queries.words import before, both, labelled, numbered
 from tracker.search import index

@@ -19,7 +19,7 @@ from tracker.domain.permissions import OWN_BODIES_ONLY, Actor
 from tracker.domain.reporting import ReportState
 from tracker.domain.translation import ToDo
 from tracker.models import Commitment, Evidence, Plan, ReleaseRequest, Report, ReportDraft, Update
-from tracker.models.cocreation import CanBeStruck
+from tracker.models.striking import CanBeStruck
 from tracker.models.voiced import is_a_persons_word
 from tracker.queries.words import CODES, field_of, numbered
 

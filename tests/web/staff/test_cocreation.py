@@ -9,6 +9,7 @@ import pytest
 
 from tests.web.desk import as_filled, errors_of, words_of
 from tests.web.office import Office
+from tests.world import a_conclusion
 from tests.worlds.cocreation import a_call, a_proposal, a_recommendation, an_event
 from tracker.domain.cocreation import Adoption
 from tracker.models import Participation, Proposal, Recommendation
@@ -79,17 +80,18 @@ def test_a_proposal_entered_twice_is_struck_with_the_reason_and_stays_readable(s
 
 @pytest.mark.parametrize(("things", "page"), [
     ("calls", "proposals/"), ("participation", "proposals/"), ("participation", "participation/1/"),
-    ("recommendations", "recommendations/")])
+    ("recommendations", "recommendations/"), ("register", "group/decisions/"), ("register", "group/decisions/1/")])
 def test_what_was_entered_twice_is_struck_and_marked_wherever_it_is_still_read(office: Office, things: str, page: str) -> None:
     with office.site.extensions["database"].writing() as session:
-        enter: dict[str, Any] = {"calls": a_call, "participation": an_event, "recommendations": a_recommendation}
+        enter: dict[str, Any] = {"calls": a_call, "participation": an_event, "recommendations": a_recommendation,
+                                 "register": a_conclusion}
         title = enter[things](session).title.zh
     editor = office.at("editor")
     form = editor.get(f"/staff/{things}/1/strike/").text
     assert "註銷後無法回復" in form and "再行修正" not in form
     assert title in words_of(editor.get("/staff/translations/").text)
     editor.send(f"/staff/{things}/1/strike/", 303, change_zh="重複登錄")
-    assert f"/staff/{things}/1/" not in editor.get("/staff/co-creation/").text
+    assert f"/staff/{things}/1/" not in editor.get(f"/staff/{'register' if things == 'register' else 'co-creation'}/").text
     assert title not in words_of(editor.get("/staff/translations/").text), "nobody is asked for a translation of it"
     editor.send(f"/staff/{things}/1/strike/", 422, change_zh="再次")
     assert "業已註銷" in str(errors_of(editor.last.text))

@@ -43,6 +43,7 @@ from tracker.web.staff import (  # noqa: E402, F401  (their views are on the blu
     sheets,
     sign_off,
     stories,
+    striking,
     submissions,
     translations,
     withholding,

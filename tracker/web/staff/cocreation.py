@@ -6,12 +6,11 @@ from typing import Any
 
 from flask import abort, render_template, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from tracker import clock, language
+from tracker import clock
 from tracker.commands import cocreation as commands
-from tracker.commands import recommendations, striking
+from tracker.commands import recommendations
 from tracker.commands.sendable import ProposalReply, RecommendationReply
 from tracker.domain.cocreation import Adoption, Response
 from tracker.domain.permissions import OWN_BODIES_ONLY, Permission
@@ -37,7 +36,6 @@ from tracker.web.forms.cocreation import (
     RecommendationForm,
     StepAmendForm,
     StepForm,
-    StrikeForm,
 )
 from tracker.web.staff import blueprint
 from tracker.web.staff.offers import offer
@@ -279,41 +277,6 @@ def answer_recommendation(number: int) -> Answer:
     return _answered(form, act, _("Answer the recommendation"), found.title, quoted=found.text,
                      lead=_answered_before(found.response),
                      sends_first=is_sent_first(access.actor().body, text))
-
-
-# --- what was entered in error -------------------------------------------------------------------------------------
-
-STRUCK: dict[str, tuple[type[Any], Any]] = {
-    "calls": (Call, _l("A call to which proposals, comments or participation events belong is not struck; one that was made is "
-                       "amended.")),
-    "proposals": (Proposal, _l("Nobody is asked to answer it any more. A proposal that was made is answered, and not struck.")),
-    "participation": (Participation, _l("An event that took place is amended, and not struck.")),
-    "recommendations": (Recommendation, _l("Nobody is asked to answer it any more, and its number in the review is free again. A "
-                                           "recommendation that was made is answered, and not struck.")),
-}
-"""What can be struck, by its place in the address, and what is said of it beside what holds of all."""
-
-
-@blueprint.route("/<any(calls, proposals, participation, recommendations):things>/<int:number>/strike/", methods=["GET", "POST"])
-@needs(Permission.EDIT_PLAN)
-def strike(things: str, number: int) -> Answer:
-    """Strike what was entered in error."""
-    model, own = STRUCK[things]
-    found: Any = model.by_reference(reading.live(), f"{model.__tablename__}/{number}")
-    if getattr(found, "withheld", False):
-        abort(404)
-    form = StrikeForm(data={"seen": found.last_entry})
-
-    def act(session: Session) -> Done:
-        thing = model.by_reference(session, found.reference, seen=form.seen.data)
-        return _done(striking.strike(session, thing, reason=form.change.text(), by=access.actor(), at=clock.now()).number)
-
-    lead = _("Only for what was entered twice or in the wrong place. Its words stay readable, with your reason; it no longer "
-             "counts.")
-    return _answered(form, act, _("Strike what was entered in error"), found.title, quoted=found.text,
-                     label=found.in_review if model is Recommendation else found.number, lead=f"{lead}{language.blank()}{own}",
-                     hint=_("It is public at once, in the changelog too, and nothing takes it back: what was struck by mistake "
-                            "is entered anew."))
 
 
 # --- what they have in common --------------------------------------------------------------------------------------

@@ -39,8 +39,8 @@ from tracker.web.staff.sent_texts import filled, is_sent_first, send_in, written
 @needs(Permission.REQUEST_RELEASE)
 def conclusions() -> str:
     """What is on the register, with what can be done about each. A body's account sees its own."""
-    keeps, actor = access.allows(Permission.KEEP_REGISTER), access.actor()
-    rows = [row for row in register.newest_first(register.rows(reading.live()))
+    keeps, actor, session = access.allows(Permission.KEEP_REGISTER), access.actor(), reading.live()
+    rows = [row for row in register.newest_first(register.rows(session, register.standing(session)))
             if keeps or actor.bodies & {*row.conclusion.leads, *row.conclusion.supports}]
     return render_template("staff/register.html", keeps=keeps, released=[row for row in rows if row.conclusion.is_released],
                            rows=[row for row in rows if not row.conclusion.is_released])

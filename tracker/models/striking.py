@@ -1,0 +1,13 @@
+"""What can be struck: a call, a proposal, an event, a recommendation, a conclusion on the register."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.changelog.record import Recorded
+
+
+class CanBeStruck(Recorded):
+    """What may have been entered in error, twice or in the wrong place: it stays readable then, and counts for nothing."""
+
+    struck: Mapped[bool] = mapped_column(default=False)
