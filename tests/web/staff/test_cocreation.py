@@ -98,6 +98,7 @@ def test_what_was_entered_twice_is_struck_and_marked_wherever_it_is_still_read(o
     reader = office.site.test_client()
     read = words_of(reader.get(f"/zh/{page}").text)
     assert title in read and ("業已註銷" in read or "註銷：誤登" in read)
+    assert "將列入下次會議" not in read
     assert "struck" in words_of(reader.get(f"/en/{page}").text).lower()
     assert "註銷：誤登" in words_of(reader.get(f"/zh/search/?q={title}").text)
 

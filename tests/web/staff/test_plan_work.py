@@ -149,6 +149,7 @@ def test_a_form_says_of_an_adopted_plan_that_a_change_names_its_meeting_or_its_d
             assert "尚未召開" not in page, path
             needed = re.search(rf'<label for="{name}">[^<]*</label>\s*<span class="need">([^<]*)</span>', page)
             assert needed is not None and needed[1] == ("擇一填寫" if demanded else "選填"), (path, name)
+    assert "尚未召開" not in editor.get("/staff/register/open/").text
 
 
 def test_the_date_of_a_milestone_is_asked_for_again_as_long_as_its_plan_is_a_draft(office: Office) -> None:

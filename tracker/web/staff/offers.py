@@ -15,6 +15,7 @@ from tracker.web.forms import choices
 from tracker.web.forms.base import Form
 from tracker.web.forms.choosing import BodiesField
 from tracker.web.forms.plan import Deciding
+from tracker.web.forms.register import ConclusionForm, ReopenForm
 
 BODIES = ("body", "coordinator", "adopted_by", "parent", "successor", "leads", "supports")
 
@@ -35,9 +36,10 @@ def offer(form: Form, *, plan: Plan | None = None, of: str | None = None) -> Non
             kept = data if isinstance(data, list) else [data]
             form[name].offer(choices.bodies(known, kept=kept))
     if "meeting" in form:
-        # Beside the number of a document it is what decided a change, and what is still to come has decided nothing.
+        # What is still to come has decided nothing, and reached no conclusion.
+        has_decided = "document" in form or isinstance(form, ConclusionForm | ReopenForm)
         form["meeting"].offer(choices.meetings(each for each in steering_group.meetings(session)
-                                               if each.was_held or "document" not in form))
+                                               if each.was_held or not has_decided))
     if "term" in form:
         none: list[tuple[str, Any]] = [] if form["term"].flags.required else [("", _l("(none)"))]
         form["term"].offer([*none, *((each.term.reference, _("Term %(number)d", number=each.term.number))
