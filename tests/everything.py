@@ -61,6 +61,7 @@ from tracker.commands import (
     meetings,
     milestones,
     plans,
+    reading_windows,
     register,
     reinstating,
     reports,
@@ -168,7 +169,8 @@ def everything(session: Session) -> Everything:
     said_in = private.last_entry
     withholding.withhold(session, said_in, ground=text("個人資料保護法，法院裁定", "By court order"), by=ADMIN, at=later(20))
     a_rule_for_texts(session, "moi")
-    a_window(session)
+    reading_windows.amend_window(session, a_window(session), meeting_number=12, opens=TODAY, closes=date(2026, 3, 9),
+                                 called_off=True, reason=text("誤開"), by=EDITOR, at=AT)
     translated(session, plan, "summary")
     _the_end(session, plan, reporter)
     return Everything(plan.reference, commitment.reference, first.reference, said_in)

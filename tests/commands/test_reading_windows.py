@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -11,8 +12,9 @@ from tests import world
 from tests.commands.refusals import field_of, not_permitted
 from tests.world import AT, EDITOR, TODAY, a_draft
 from tests.worlds.sign_off import a_rule_for_texts, a_window
-from tracker.commands.reading_windows import open_window
+from tracker.commands.reading_windows import amend_window, open_window
 from tracker.commands.submissions import submit, withdraw_submission
+from tracker.domain.bilingual import EMPTY
 from tracker.domain.permissions import Actor, Role
 from tracker.queries.reading_windows import readable
 
@@ -34,6 +36,30 @@ def test_what_reached_ndc_is_read_from_the_first_day_to_the_last(session: Sessio
     assert [readable(session, text.id, date(2026, 3, day)) is text for day in (2, 3, 9, 10)] == [False, True, True, False]
     withdraw_submission(session, text, by=reporter, at=AT)
     assert readable(session, text.id, date(2026, 3, 3)) is None
+
+
+def test_the_days_are_changed_until_they_are_over_and_reading_ends_at_once_where_it_is_called_off(session: Session) -> None:
+    milestone = world.a_milestone(session)
+    reporter = world.holder(session)
+    sent = submit(session, a_draft(session, reporter, milestone), by=reporter, at=AT)
+    window = a_window(session, opens=date(2026, 3, 3))
+    days: dict[str, Any] = {"meeting_number": 13, "opens": date(2026, 3, 4), "closes": date(2026, 3, 12), "called_off": False,
+                            "reason": world.text("會期延後"), "by": EDITOR, "at": AT}
+    assert field_of(amend_window, session, window, **days | {"reason": EMPTY}) == "reason_zh"
+    assert field_of(amend_window, session, window, **days | {"opens": date(2026, 3, 1)}) == "opens"
+    assert field_of(amend_window, session, window, **days | {"closes": date(2026, 3, 3)}) == "closes"
+    not_permitted(amend_window, session, window, **days | {"by": reporter})
+    assert amend_window(session, window, **days).kind == "reading_window.amended"
+    assert (window.meeting_number, window.opens, window.closes) == (13, date(2026, 3, 4), date(2026, 3, 12))
+    begun = days | {"at": world.later(3)}
+    assert field_of(amend_window, session, window, **begun | {"opens": date(2026, 3, 6)}) == "opens"
+    assert field_of(amend_window, session, window, **begun | {"closes": date(2026, 3, 4)}) == "closes"
+    assert readable(session, sent.id, date(2026, 3, 5)) is sent
+    amend_window(session, window, **begun | {"called_off": True})
+    assert readable(session, sent.id, date(2026, 3, 5)) is None
+    assert field_of(amend_window, session, window, **begun) == "", "it was called off"
+    over = a_window(session)
+    assert field_of(amend_window, session, over, **days | {"opens": TODAY, "at": world.later(20)}) == "", "it is over"
 
 
 def test_what_is_with_the_bodys_approver_or_a_draft_is_read_by_no_member(session: Session) -> None:

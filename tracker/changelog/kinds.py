@@ -100,6 +100,7 @@ class Kind(Enum):
     BODY_ADDED = "body.added"
     BODY_AMENDED = "body.amended"
     READING_WINDOW_OPENED = "reading_window.opened"
+    READING_WINDOW_AMENDED = "reading_window.amended"
     SIGN_OFF_SET = "sign_off.set"
     CATEGORY_ADDED = "category.added"
     CATEGORY_AMENDED = "category.amended"

@@ -6,12 +6,15 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.changelog.record import record
 from tracker.commands.numbering import next_number
+from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.permissions import Actor, Permission, require
+from tracker.domain.statements import check_reason
 from tracker.models import ReadingWindow
 
 
@@ -22,15 +25,42 @@ def open_window(session: Session, *, meeting_number: int, opens: date, closes: d
     Raises RuleBroken on ``meeting_number``, ``opens`` or ``closes``.
     """
     require(by, Permission.OPEN_WINDOW)
-    if meeting_number < 1:
-        raise RuleBroken("meeting_number", N_("Please fill this in."))
+    _check(meeting_number, opens, closes)
     if opens < civil_day(at):
         raise RuleBroken("opens", N_("A window opens today or later."))
-    if closes < opens:
-        raise RuleBroken("closes", N_("The last day lies before the first."))
     number = next_number(session, ReadingWindow)
     window = ReadingWindow(reference=f"reading-window/{number}", number=number, meeting_number=meeting_number, opens=opens,
                            closes=closes)
     session.add(window)
     record(session, Kind.READING_WINDOW_OPENED, window, occurred=When.day(opens), by=by, at=at)
     return window
+
+
+def amend_window(session: Session, window: ReadingWindow, *, meeting_number: int, opens: date, closes: date, called_off: bool,
+                 reason: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
+    """Change the days of a window that is not over, or call it off: members read nothing more then. On what days they have read
+    already stays as it was.
+
+    Raises RuleBroken on ``meeting_number``, ``opens``, ``closes`` or ``reason_zh``, and where it is over.
+    """
+    require(by, Permission.OPEN_WINDOW)
+    today = civil_day(at)
+    if window.is_over(today):
+        raise RuleBroken("", N_("It is over, or was called off. Another can be opened."))
+    _check(meeting_number, opens, closes)
+    if opens != window.opens and window.opens <= today:
+        raise RuleBroken("opens", N_("It has begun: its first day stays."))
+    if opens != window.opens and opens < today:
+        raise RuleBroken("opens", N_("A window opens today or later."))
+    if closes < today:
+        raise RuleBroken("closes", N_("This day is over. To close it at once, call it off."))
+    check_reason(reason)
+    window.meeting_number, window.opens, window.closes, window.called_off = meeting_number, opens, closes, called_off
+    return record(session, Kind.READING_WINDOW_AMENDED, window, reason=reason, by=by, at=at)
+
+
+def _check(meeting_number: int, opens: date, closes: date) -> None:
+    if meeting_number < 1:
+        raise RuleBroken("meeting_number", N_("Please fill this in."))
+    if closes < opens:
+        raise RuleBroken("closes", N_("The last day lies before the first."))

@@ -22,6 +22,11 @@ class ReadingWindow(Recorded, Base):
     """The meeting of the forum that it prepares; it may not have been held or entered yet."""
     opens: Mapped[date]
     closes: Mapped[date]
+    called_off: Mapped[bool] = mapped_column(default=False)
+    """Nothing more is read, from the day on which it was called off."""
 
     def is_open(self, today: date) -> bool:
-        return self.opens <= today <= self.closes
+        return not self.called_off and self.opens <= today <= self.closes
+
+    def is_over(self, today: date) -> bool:
+        return self.called_off or self.closes < today

@@ -90,7 +90,7 @@ def of(session: Session, scope: Scope) -> list[Dated]:
     milestones = _milestones(session, scope)
     found = [*_due(milestones), *_rounds(session, scope), *_meetings(session, scope)]
     if scope.is_all:
-        found += [Dated(What.READING, each, each.opens, each.closes, When.day(each.closes))
+        found += [Dated(What.READING, each, each.opens, each.closes, When.day(each.closes), off=each.called_off)
                   for each in session.scalars(select(ReadingWindow))]
     if scope.is_all or (scope.plan and not scope.theme):
         found += [*_calls(session, scope), *_comments(session, scope)]

@@ -87,6 +87,7 @@ NAMES: dict[Kind, Bilingual] = {
     Kind.BODY_ADDED: both("新增機關", "Body added"),
     Kind.BODY_AMENDED: both("修正機關資料", "Body amended"),
     Kind.READING_WINDOW_OPENED: both("開放委員閱覽文稿", "Texts opened to members"),
+    Kind.READING_WINDOW_AMENDED: both("變更委員閱覽期間", "Members’ reading changed"),
     Kind.SIGN_OFF_SET: both("設定機關陳核程序", "A body’s sign-off set"),
     Kind.CATEGORY_ADDED: both("新增延後原因類別", "Category of delay added"),
     Kind.CATEGORY_AMENDED: both("修正延後原因類別", "Category of delay amended"),
@@ -190,7 +191,7 @@ GROUPS: dict[str, tuple[Bilingual, tuple[Kind, ...]]] = {
         Kind.COMMITMENT_MOVED, Kind.COMMITMENT_CARRIED_OVER, Kind.MILESTONE_CLOSED, Kind.MILESTONE_ADDED, Kind.MILESTONE_AMENDED,
         Kind.MILESTONE_DATED, Kind.MILESTONE_STATE_NOTED, Kind.MILESTONE_WITHDRAWN, Kind.MILESTONE_REINSTATED)),
     "record": (both("機關、會議及文件", "Bodies, meetings and documents"), (
-        Kind.TEXT_TRANSLATED, Kind.SIGN_OFF_SET, Kind.READING_WINDOW_OPENED,
+        Kind.TEXT_TRANSLATED, Kind.SIGN_OFF_SET, Kind.READING_WINDOW_OPENED, Kind.READING_WINDOW_AMENDED,
         Kind.BODY_ADDED, Kind.BODY_AMENDED, Kind.CATEGORY_ADDED, Kind.CATEGORY_AMENDED, Kind.TERM_OPENED, Kind.MEMBER_APPOINTED,
         Kind.MEMBER_AMENDED, Kind.TERM_AMENDED, Kind.MEMBER_ENDED, Kind.RULES_ADOPTED, Kind.RULES_AMENDED,
         Kind.WORKING_GROUP_FORMED, Kind.WORKING_GROUP_AMENDED, Kind.ATTENDANCE_RECORDED, Kind.MINUTES_CIRCULATED,

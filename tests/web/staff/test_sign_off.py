@@ -196,6 +196,13 @@ def test_members_read_what_was_sent_in_while_ndc_has_opened_it(office: Office) -
     member.get("/staff/submissions/1/", 403)
     for who in ("reporter", "approver", "admin", "reviewer", "auditor"):
         office.at(who).get("/staff/submitted/1/", 403)
+    editor.send("/staff/windows/1/amend/", 422, called_off="y")
+    editor.send("/staff/windows/1/amend/", 303, called_off="y", reason_zh="誤開")
+    member.get("/staff/submitted/1/", 404)
+    assert "目前未開放" in words_of(member.get("/staff/submitted/").text)
+    assert "已取消" in words_of(editor.get("/staff/windows/").text)
+    editor.send("/staff/windows/open/", 303, meeting_number="12", opens=today, closes=today)
+    member.get("/staff/submitted/1/")
     post(editor, "return", 303, reason="請補佐證", version=version(editor))
     member.get("/staff/submitted/1/", 404)
     assert "開放委員閱覽文稿" in office.site.test_client().get("/zh/changelog/").text

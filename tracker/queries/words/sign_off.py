@@ -32,4 +32,5 @@ FIELDS: dict[str, Field] = {
     "meeting_number": field("所準備之推動小組會議次別", "Prepares Taskforce meeting"),
     "reading_window.opens": field("閱覽起日", "Open from", a_date),
     "closes": field("閱覽迄日", "Open until", a_date),
+    "called_off": field("取消閱覽", "Called off", yes_or_no),
 }

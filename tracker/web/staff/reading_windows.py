@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from tracker import clock
 from tracker.commands import reading_windows as commands
 from tracker.domain.permissions import Permission
-from tracker.models import Body, Commitment, Submission
+from tracker.models import Body, Commitment, ReadingWindow, Submission
 from tracker.queries import reading_windows, staff, views
 from tracker.web import access, reading
 from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, answer
-from tracker.web.forms.reading_windows import WindowForm
+from tracker.web.forms.reading_windows import WindowAmendForm, WindowForm
 from tracker.web.staff import blueprint
 from tracker.web.staff.plans import recorded
 from tracker.web.staff.submissions import as_public
@@ -39,6 +39,23 @@ def open_window() -> Answer:
         return Done(url_for("staff.windows"), recorded(window.last_entry))
 
     return answer(form, "staff/form.html", act, title=_("Open what was sent in to members"), back=url_for("staff.windows"))
+
+
+@blueprint.route("/windows/<int:number>/amend/", methods=["GET", "POST"])
+@needs(Permission.OPEN_WINDOW)
+def amend_window(number: int) -> Answer:
+    """Change its days, or call it off."""
+    found = ReadingWindow.by_reference(reading.live(), f"reading-window/{number}")
+    form = WindowAmendForm(obj=found, data={"seen": found.last_entry})
+
+    def act(session: Session) -> Done:
+        thing = ReadingWindow.by_reference(session, found.reference, seen=form.seen.data)
+        entry = commands.amend_window(
+            session, thing, meeting_number=form.meeting_number.data, opens=form.opens.data, closes=form.closes.data,
+            called_off=bool(form.called_off.data), reason=form.reason.text(), by=access.actor(), at=clock.now())
+        return Done(url_for("staff.windows"), recorded(entry.number))
+
+    return answer(form, "staff/form.html", act, title=_("Change the days of members’ reading"), back=url_for("staff.windows"))
 
 
 @blueprint.get("/submitted/")
