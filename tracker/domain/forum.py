@@ -231,6 +231,11 @@ def check_past(stage: MeetingStage, day: When, today: date) -> None:
         raise RuleBroken("held_on", N_("The meeting has not been held yet."))
 
 
+def can_have_decided(stage: MeetingStage, day: When, today: date) -> bool:
+    """Whether its day has come, and it was not called off. Whether it was held may be entered later."""
+    return stage is not MeetingStage.CANCELLED and day.first <= today
+
+
 def check_held(stage: MeetingStage, day: When, today: date) -> None:
     """Raises RuleBroken on ``meeting`` unless the meeting has taken place: only then can it have decided anything."""
     if stage is MeetingStage.CANCELLED:

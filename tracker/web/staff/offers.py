@@ -7,7 +7,9 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from tracker import clock
 from tracker.commands.commitments import changes_by_decision
+from tracker.domain.forum import can_have_decided
 from tracker.models import Plan
 from tracker.queries import followable, register, steering_group, views
 from tracker.web import reading
@@ -36,10 +38,11 @@ def offer(form: Form, *, plan: Plan | None = None, of: str | None = None) -> Non
             kept = data if isinstance(data, list) else [data]
             form[name].offer(choices.bodies(known, kept=kept))
     if "meeting" in form:
-        # What is still to come has decided nothing, and reached no conclusion.
-        has_decided = "document" in form or isinstance(form, ConclusionForm | ReopenForm)
-        form["meeting"].offer(choices.meetings(each for each in steering_group.meetings(session)
-                                               if each.was_held or not has_decided))
+        # Beside the number of a document it is what decided a change, and what is still to come has decided nothing.
+        found = [each for each in steering_group.meetings(session) if each.was_held or "document" not in form]
+        if isinstance(form, ConclusionForm | ReopenForm):
+            found = [each for each in found if can_have_decided(each.stage, each.held_on, clock.today())]
+        form["meeting"].offer(choices.meetings(found))
     if "term" in form:
         none: list[tuple[str, Any]] = [] if form["term"].flags.required else [("", _l("(none)"))]
         form["term"].offer([*none, *((each.term.reference, _("Term %(number)d", number=each.term.number))
