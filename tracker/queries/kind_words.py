@@ -68,7 +68,7 @@ NAMES: dict[Kind, Bilingual] = {
     Kind.PLAN_ADDED: both("新增行動方案", "Plan added"),
     Kind.PLAN_ADOPTED: both("核定行動方案", "Plan adopted"),
     Kind.PLAN_AMENDED: both("修正行動方案", "Plan amended"),
-    Kind.PLAN_CLOSED: both("行動方案期滿", "Plan closed"),
+    Kind.PLAN_CLOSED: both("行動方案結束", "Plan closed"),
     Kind.THEME_ADDED: both("新增範疇", "Theme added"),
     Kind.THEME_AMENDED: both("修正範疇", "Theme amended"),
     Kind.COMMITMENT_ADDED: both("新增承諾事項", "Commitment added"),

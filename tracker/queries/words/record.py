@@ -59,7 +59,7 @@ CODES: dict[str, dict[str, Bilingual]] = {
         "accountability": both("課責", "accountability"), "inclusion": both("涵容", "inclusion")},
     "stage": {
         "co_creation": both("共創中", "in co-creation"), "adopted": both("已核定", "adopted"),
-        "implementation": both("執行中", "under implementation"), "closed": both("已期滿", "closed")},
+        "implementation": both("執行中", "under implementation"), "closed": both("已結束", "closed")},
     "state": {
         "not_known": both("本站尚無資料", "not known"), "not_started": both("尚未開始", "not started"),
         "under_way": both("辦理中", "under way"), "finished": both("已完成", "finished"),
@@ -128,7 +128,7 @@ FIELDS: dict[str, Field] = {
     "adopted_by": field("核定機關", "Adopted by", a_name),
     "adoption_note": field("核定說明", "Note on the adoption", a_text),
     "coordinator": field("統籌機關", "Coordinating body", a_name),
-    "closed_on": field("期滿日", "Closed on", a_date),
+    "closed_on": field("結束日", "Closed on", a_date),
     "recorded_here_since": field("機關於本站填報起始日", "Bodies report here since", a_date),
     "problem": field("公共問題", "Public problem", a_text),
     "causes": field("成因", "Causes", a_text),

@@ -171,7 +171,7 @@ def _state(m: Milestone) -> Cell:
         lines.append((soft("完成日期：", "Finished on: "), Day(m.finished)))
     if not m.closing.is_empty:
         why: Line = () if m.closing_reason.is_empty else (Words(COLON), Words(m.closing_reason))
-        lines.append((soft("期滿時：", "At the plan’s end: "), Words(m.closing), *why))
+        lines.append((soft("方案結束時：", "At the plan’s end: "), Words(m.closing), *why))
     return tuple(lines)
 
 

@@ -35,7 +35,7 @@ MEANING: dict[State, tuple[str, str]] = {
         "not finished when last reported; the date had not come or is not stated",
     ),
     State.OVERDUE: (
-        "期限已過，尚未回報完成；方案已期滿或紀錄僅載自公開資料者，並有期限後之回報可稽",
+        "期限已過，尚未回報完成；方案已結束或紀錄僅載自公開資料者，並有期限後之回報可稽",
         "the date has passed, and it is not reported finished; on a closed plan, and where the record was only loaded from "
         "sources, a report made after the date shows so",
     ),
@@ -55,7 +55,7 @@ MEANING: dict[State, tuple[str, str]] = {
 def plan_rows(report: Report) -> tuple[Row, ...]:
     """The first lines of every box at the head: which plan, which period."""
     plan = report.plan
-    closed = both("；以下為最近狀態，期滿後未再推定", "; states below are the last known, nothing was assumed since")
+    closed = both("；以下為最近狀態，結束後未再推定", "; states below are the last known, nothing was assumed since")
     return (
         row(
             "行動方案",
@@ -298,7 +298,7 @@ def dates(report: Report) -> Section:
             Paragraph(
                 (
                     own(
-                        "原訂期限永久保留，改期另記。逾期自期限末日之次日起算；期限以日載明者計日，其餘計月。已期滿之方案，"
+                        "原訂期限永久保留，改期另記。逾期自期限末日之次日起算；期限以日載明者計日，其餘計月。已結束之方案，"
                         "計至最近一次回報為止，不再累計。",
                         "The first date is kept for ever; a change is recorded beside it. Lateness runs from the day after "
                         "the last day of the date "
