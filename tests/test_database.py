@@ -37,6 +37,28 @@ def test_a_base_that_another_writer_holds_can_be_asked_later(database: Database,
     hurried.dispose()
 
 
+def test_whoever_reads_cannot_write_also_where_the_same_connection_has_just_written(
+        database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doors, "PATIENCE", 1)
+    hurried = Database(database.engine.url.render_as_string(hide_password=False))
+
+    def cannot_write() -> None:
+        with pytest.raises(DBAPIError, match=r"(?i)read.?only"), hurried.reading() as session:
+            session.execute(text("DELETE FROM plan"))
+
+    cannot_write()
+    with hurried.writing() as session:
+        session.execute(text("DELETE FROM mirror"))
+    cannot_write()
+    with database.writing() as holding:
+        holding.execute(text("SELECT 1"))
+        with pytest.raises(DBAPIError), hurried.writing() as refused:
+            refused.execute(text("SELECT 1"))
+        cannot_write()
+    assert hurried.engine.pool.checkedin() == 1  # type: ignore[attr-defined]
+    hurried.dispose()
+
+
 def test_a_base_that_nobody_answers_for_can_be_asked_later() -> None:
     away = Database("postgresql://nobody@127.0.0.1:1/nothing")
     with pytest.raises(DBAPIError) as fault, away.reading() as session:

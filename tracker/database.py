@@ -359,12 +359,16 @@ def _on_connect_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    if connection.get_execution_options().get("writes", False):
-        connection.exec_driver_sql("PRAGMA query_only = OFF")
+    held, writes = connection.connection, connection.get_execution_options().get("writes", False)
+    # Every page does it, and where nobody is waited for it needs nothing of what stands around a statement that may be refused.
+    bare: sqlite3.Connection = held.driver_connection  # type: ignore[assignment]
+    if held.info.get("writes") is not writes:
+        # Only where it was otherwise: to set it, be it to what it is, has the connection compile all its statements anew.
+        bare.execute(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
+        held.info["writes"] = writes
+    if writes:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-    elif (bare := connection.connection.driver_connection) is not None:
-        # Every page does it, and it waits for nobody: it needs nothing of what stands around a statement that may be refused.
-        bare.execute("PRAGMA query_only = ON")
+    else:
         bare.execute("BEGIN")
 
 

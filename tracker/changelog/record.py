@@ -222,20 +222,22 @@ def record(
     with session.no_autoflush:
         if url := original_of(session):
             raise RuleBroken("", N_("This is a copy of the record of %(url)s. Nothing is recorded in it."), url=url)
-        if kind in CHANGES and all(_stands(session, each, sources) for each in things):
+        before = {each.reference: last_state(session, each) for each in things}
+        made = {each.reference: _changes(each, before[each.reference]) for each in things}
+        if kind in CHANGES and all(not made[each] and _names_all(before[each], sources) for each in made):
             raise RuleBroken("", N_("Nothing was changed."))
         last = head(session)
         payload: dict[str, Any] = {
             "salt": secrets.token_hex(16),
             "occurred": occurred.public() if occurred else None,
             "reason": reason.public() if reason else None,
-            "changes": changes if changes is not None else _changes(session, thing) if thing else {},
+            "changes": changes if changes is not None else made[thing.reference] if thing else {},
             "after": thing.public() if thing else None,
             "sources": [dict(source) for source in sources],
             "bodies": sorted({slug for each in things for slug in each.bodies() if slug}),
         }
         if others:
-            payload["also"] = {other.reference: {"changes": _changes(session, other) if changes is None else {},
+            payload["also"] = {other.reference: {"changes": made[other.reference] if changes is None else {},
                                                  "after": other.public()} for other in others}
         payload["bodies"] = sorted({*payload["bodies"], *former_bodies(payload)})
         if decided and decided.public():
@@ -312,20 +314,17 @@ def rows(header: str, digest: str, stored: str | None, payload: dict[str, Any] |
         yield ChangelogAbout, {"number": number, "reference": reference}
 
 
-def _changes(session: Session, thing: Recorded) -> dict[str, Any]:
+def _changes(thing: Recorded, before: dict[str, Any] | None) -> dict[str, Any]:
     """``{field: [before, after]}`` against the state in the newest entry about the thing; empty for a new one."""
-    before = last_state(session, thing)
     if before is None:
         return {}
     before, now = thing.completed(before), thing.public()
     return {field: [before.get(field), value] for field, value in now.items() if before.get(field) != value}
 
 
-def _stands(session: Session, thing: Recorded, sources: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether a thing is as its newest entry has it, and names these sources already. Of a new one, and where that was withheld,
-    nobody can say so."""
-    state = last_state(session, thing)
-    return state is not None and not _changes(session, thing) and all(
+def _names_all(state: dict[str, Any] | None, sources: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a state names these sources already. Of a new thing, and where the state was withheld, nobody can say so."""
+    return state is not None and all(
         dict(each) in (state.get("sources") or ()) or each.get("url") in state.values() for each in sources)
 
 
@@ -335,7 +334,7 @@ _STORED = select(_payload.canonical).where(_payload.number == bindparam("number"
 
 def last_state(session: Session, thing: Recorded) -> dict[str, Any] | None:
     """The thing's state in the newest entry about it, or None where there is none (or it was withheld)."""
-    text = session.connection().scalar(_STORED, {"number": thing.last_entry})
+    text = session.connection().scalar(_STORED, {"number": thing.last_entry}) if thing.last_entry else None
     if text is None:
         return None
     payload = json.loads(text)
