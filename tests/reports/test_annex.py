@@ -118,6 +118,13 @@ def test_the_pdf_says_the_same_and_brings_its_font(listed: Session, lang: Lang) 
     assert "NotoSansTC" in str(reader.pages[0]["/Resources"]["/Font"].get_object()) or b"NotoSansTC" in packed  # type: ignore[index]
 
 
+def test_a_paper_with_a_character_of_no_face_says_what_it_could_not_print(listed: Session) -> None:
+    made = replace(annex.compose(listed, 2, Paper.AGENDA, "zh", UNOFFICIAL), title="列管🎉")
+    said = "".join(page.extract_text() for page in PdfReader(BytesIO(annex_files.pdf(made))).pages)
+    assert "列管〓" in said
+    assert "U+1F389" in said
+
+
 def test_a_follow_up_longer_than_a_sheet_is_printed_to_its_end(listed: Session) -> None:
     made = annex.compose(listed, 2, Paper.AGENDA, "zh", UNOFFICIAL)
     told = [*made.rows[0][:3], annex.Cell(["甲" * 3000 + "末尾"]), *made.rows[0][4:]]

@@ -145,6 +145,19 @@ def test_a_text_that_looks_like_code_is_printed_as_it_stands(lang: Lang) -> None
     assert b"javascript:" not in document
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_somebody_wrote_with_a_character_of_no_face_keeps_no_report_from_being_made(lang: Lang) -> None:
+    report = without_addresses(the_closed_plan())
+    cheer = Bilingual.of("完成🎉", "Done 🎉")
+    commitment = replace(report.themes[0].commitments[0], title=cheer, problem=cheer)
+    report = replace(report, themes=(replace(report.themes[0], commitments=(commitment,)),))
+
+    text = joined(text_of(pdf.render(report, lang)))
+
+    assert ("完成〓" if lang == "zh" else "Done〓") in text
+    assert "U+1F389" in text
+
+
 def test_a_plan_without_dates_delays_or_numbers_is_still_a_report() -> None:
     text = joined(text_of(pdf.render(the_running_plan(), "zh")))
 

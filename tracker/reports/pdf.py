@@ -12,14 +12,16 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from tracker.domain.bilingual import Lang
+from tracker.domain.bilingual import Bilingual, Lang
 from tracker.domain.calendar import TAIPEI
 from tracker.reports import charts, kinds, reading, setting, tiles
 from tracker.reports.content import Report
-from tracker.reports.sheet import FONTS
 from tracker.reports.terms import State
+from tracker.reports.typefaces import FONTS, IN_ITS_PLACE, settable
 
 TEMPLATES = Path(__file__).parents[2] / "templates" / "report"
+CODES = 12
+"""How many of the characters that could not be set are named."""
 
 
 def render(report: Report, lang: Lang, drawn: Mapping[str, bytes] | None = None) -> bytes:
@@ -56,10 +58,14 @@ def compiled(files: dict[str, bytes], plain: dict[str, Any], on: date) -> bytes:
     """A document set from templates and values.
 
     files  by the names under which they are asked for; ``main.typ`` is the document
+    plain  JSON values with ``lang``; ``lacking``, which the document prints at its end, comes to them: which characters could
+           not be set, in a sentence, empty where all could
     on     the document's own day, which stands for the time of making
     """
     import typst
 
+    values, lacking = settable(plain)
+    values["lacking"] = _told(lacking).read(plain["lang"]).text if lacking else ""
     compile_files: Any = typst.compile  # its stub does not know files given by name
     pdf = compile_files(
         files,
@@ -68,8 +74,18 @@ def compiled(files: dict[str, bytes], plain: dict[str, Any], on: date) -> bytes:
         ignore_system_fonts=True,
         pdf_standards=["ua-1"],
         timestamp=int(datetime.combine(on, time(), TAIPEI).timestamp()),
-        sys_inputs={"data": json.dumps(plain, ensure_ascii=False, sort_keys=True)},
+        sys_inputs={"data": json.dumps(values, ensure_ascii=False, sort_keys=True)},
     )
     if not isinstance(pdf, bytes):
         raise TypeError("one document was asked for")
     return pdf
+
+
+def _told(lacking: tuple[str, ...]) -> Bilingual:
+    codes = [f"U+{ord(each):04X}" for each in lacking[:CODES]]
+    more = len(lacking) - len(codes)
+    return Bilingual.of(
+        f"本檔字型未收下列字元，以「{IN_ITS_PLACE}」代之，網頁照原文刊載："
+        f"{'、'.join(codes)}{f'，另有{more}個' if more else ''}。",
+        f"This file has no type for some characters and has {IN_ITS_PLACE} in their place; the web page shows them as written: "
+        f"{', '.join(codes)}{f' and {more} more' if more else ''}.")

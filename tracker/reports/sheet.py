@@ -12,7 +12,6 @@ from __future__ import annotations
 import io
 from datetime import date, timedelta
 from functools import lru_cache
-from pathlib import Path
 from threading import Lock
 from typing import Any, Literal
 
@@ -20,9 +19,8 @@ from tracker.domain.bilingual import Lang
 from tracker.domain.calendar import roc_year
 from tracker.reports.terms import State
 from tracker.reports.tiles import ASH, INK, MIST, PLUM, STONE, Shape, ghost, letter, tile
+from tracker.reports.typefaces import BOLD, REGULAR, drawable
 
-FONTS = Path(__file__).parent / "fonts"
-REGULAR, BOLD = FONTS / "NotoSansTC_400Regular.ttf", FONTS / "NotoSansTC_700Bold.ttf"
 WIDTH = 166.0  # mm, the full measure of the printed page
 TINY, SMALL, BODY, STRONG = 5.8, 6.6, 7.4, 8.6  # pt
 MM = 72 / 25.4  # points in a millimetre
@@ -60,7 +58,7 @@ def width_of(text: str, size: float = BODY, bold: bool = False) -> float:
     _library()
     font = _font(bold)
     font.set_size(size * 8, 72)
-    font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
+    font.set_text(drawable(text), 0.0, flags=LoadFlags.NO_HINTING)
     return float(font.get_width_height()[0]) / 64 / 8 / MM
 
 
@@ -110,7 +108,7 @@ class Sheet:
         from matplotlib.font_manager import FontProperties
 
         # Straight quotes: the curly ones of this family are as wide as a Han character. "$" would start mathematics.
-        plain = text if self.lang == "zh" else text.replace("’", "'").replace("“", '"').replace("”", '"')
+        plain = drawable(text if self.lang == "zh" else text.replace("’", "'").replace("“", '"').replace("”", '"'))
         self.axes.text(
             x,
             y,

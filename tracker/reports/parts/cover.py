@@ -163,7 +163,8 @@ def colophon(report: Report, name: Bilingual) -> Facts:
         row(
             "字型",
             "Typeface",
-            (Words(both("Noto Sans TC（SIL Open Font License 1.1）", "Noto Sans TC (SIL Open Font License 1.1)")),),
+            (Words(both("Noto Sans TC、Noto Sans CJK TC（SIL Open Font License 1.1）",
+                        "Noto Sans TC, Noto Sans CJK TC (SIL Open Font License 1.1)")),),
         ),
     ]
     if i.site_address:
