@@ -78,14 +78,19 @@ def test_a_meeting_is_neither_announced_for_a_day_that_has_passed_nor_held_befor
     assert field_of(meetings.amend_meeting, session, meeting, a_notice(), reason=text(""), **BY) == "reason_zh"
 
 
-def test_who_follows_a_commitment_or_a_conclusion_hears_that_it_is_on_an_agenda(session: Session) -> None:
+def test_who_follows_a_commitment_or_a_conclusion_hears_that_it_is_on_an_agenda_and_when_it_leaves_it(session: Session) -> None:
     commitment, conclusion = world.a_commitment(session), world.a_conclusion(session)
     item = AgendaItem(text("專案報告"), (commitment.reference,), (conclusion.reference,))
-    an_announced_meeting(session, agenda=[item])
+    meeting = an_announced_meeting(session, agenda=[item])
     for reference in (commitment.reference, commitment.plan, conclusion.reference):
         assert entries_about(session, reference)[-1].kind == "meeting.announced"
     told = world.newest_entry(session).payload or {}
     assert told["names"][commitment.reference]["zh"] == "公開資料"
+    meetings.amend_meeting(session, meeting, a_notice(agenda=[AgendaItem(text("專案報告"))]), reason=text("移至下次會議"), **BY)
+    for reference in (commitment.reference, commitment.plan, conclusion.reference):
+        assert entries_about(session, reference)[-1].kind == "meeting.amended"
+    meetings.amend_meeting(session, meeting, a_notice(agenda=[AgendaItem(text("報告"))]), reason=text("改題"), **BY)
+    assert entries_about(session, commitment.reference)[-1] != world.newest_entry(session)
     report = text("報告")
     for wrong in (AgendaItem(text("")), AgendaItem(report, ("2025-2028/9-9",)), AgendaItem(report, (), ("conclusion/99",))):
         assert field_of(meetings.announce_meeting, session, 9, a_notice(agenda=[wrong]), **BY) == "agenda"

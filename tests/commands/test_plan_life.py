@@ -164,6 +164,7 @@ def test_a_commitment_that_was_carried_over_to_the_wrong_one_is_put_right(sessio
     not_permitted(carrying_over.undo_carry_over, session, commitment, **why | {"by": world.MEMBER})
     entry = carrying_over.undo_carry_over(session, commitment, **why)
     assert entry.kind == "commitment.amended" and set((entry.payload or {})["also"]) == {gone.reference}
+    assert entry in world.entries_about(session, wrong.reference)  # who follows it was told that this goes on there
     assert lineage.of_commitment(session, wrong, []).before == {}
     carrying_over.carry_over(session, commitment, later, to=right, milestones=[gone, stayed], **why)
     assert [each.carried_to for each in (commitment, gone, stayed)] == [

@@ -242,17 +242,28 @@ def about(subject: str, payload: dict[str, Any]) -> set[str]:
     """
     found = {subject, *payload.get("bodies", [])}
     for state in states(payload):
-        found.add(state["reference"])
-        found.update([state[field] for field in CONCERNED if state.get(field)])
-        for several in CONCERNED_LISTS:
-            found.update(state.get(several) or ())
-        found.update(_on_agenda(state))
-        found.update(_on_path(state))
+        found.update((state["reference"], *_in_fields(state)))
+    found.update(payload.get("formerly", ()))
     # Where nothing changed but time passed, the entry itself names what it concerns.
     found.update([payload[field] for field in ("plan", "commitment", "review") if payload.get(field)])
     for reference in tuple(found):
         found.update(_containers(reference))
     return found
+
+
+def _in_fields(state: dict[str, Any]) -> Iterator[str]:
+    """What an entry concerns because fields of a state say so."""
+    yield from (state[field] for field in CONCERNED if state.get(field))
+    for several in CONCERNED_LISTS:
+        yield from state.get(several) or ()
+    yield from _on_agenda(state)
+    yield from _on_path(state)
+
+
+def formerly(subject: str, payload: dict[str, Any]) -> set[str]:
+    """What the act took out of a field that says what an entry concerns: whoever follows it was told that it was there."""
+    before = ({field: change[0] for field, change in changes.items()} for changes in _all_changes(payload))
+    return {reference for state in before for reference in _in_fields(state)} - about(subject, payload)
 
 
 BODY_FIELDS = ("adopted_by", "coordinator", "parent", "successor", "leads", "supports", "body", "about_body", "depends_body",

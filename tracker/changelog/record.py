@@ -24,7 +24,7 @@ from sqlalchemy.orm.attributes import instance_state
 from tracker.changelog.chain import EMPTY, Head, canonical, sha256
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry, ChangelogPayload
 from tracker.changelog.findable import findable
-from tracker.changelog.kinds import CHANGES, Audience, Kind, about, former_bodies, named, states, type_of
+from tracker.changelog.kinds import CHANGES, Audience, Kind, about, former_bodies, formerly, named, states, type_of
 from tracker.changelog.mirrored import original_of
 from tracker.database import Base, WritingSession, as_json
 from tracker.domain.bilingual import Bilingual
@@ -243,7 +243,10 @@ def record(
         if decided and decided.public():
             payload["decided"] = decided.public()
         payload |= extra or {}
-        concerned = about(subject or (thing.reference if thing else ""), payload) | named(payload) | {by.body, *naming}
+        filed = subject or (thing.reference if thing else "")
+        if taken_off := formerly(filed, payload):
+            payload["formerly"] = sorted(taken_off)
+        concerned = about(filed, payload) | named(payload) | {by.body, *naming}
         payload["names"] = _names(session, concerned)
     for each in things:
         each.last_entry = last.number + 1
@@ -252,7 +255,7 @@ def record(
         "number": last.number + 1,
         "at": max(at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), last.at),
         "kind": kind.value,
-        "subject": subject or (thing.reference if thing else ""),
+        "subject": filed,
         "audience": audience.value,
         "actor": by.public(),
         "previous": last.digest,
