@@ -18,8 +18,9 @@ from tracker.changelog.kinds import Audience, Kind
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import TAIPEI
 from tracker.models import Body, Commitment, Milestone, Plan, Theme
+from tracker.queries.entries import is_entered, is_told
 from tracker.queries.kind_words import GROUPS
-from tracker.queries.words import FIELDS, NO, UNSAID, Names, field_of, labelled
+from tracker.queries.words import FIELDS, UNSAID, Names, field_of, labelled
 
 REPORTED = frozenset({"state", "state_as_of", "state_said_by", "state_update", "finished_on"})
 """What bodies reported is no part of what the plan says."""
@@ -169,14 +170,8 @@ def _differences(old: Mapping[str, Any], new: Mapping[str, Any], then: Names, no
         if field is None:
             continue
         before, after = field.write(old.get(name), then), field.write(new.get(name), now)
-        if _is_there(before) or _is_there(after):
-            yield Difference(field.label, before if _is_there(before) else None, after if _is_there(after) else None)
-
-
-def _is_there(value: Any) -> bool:
-    if isinstance(value, Bilingual):
-        return not value.is_empty and value != NO
-    return value is not None and value not in ("", [])
+        if is_told(before) or is_told(after):
+            yield Difference(field.label, before if is_entered(before) else None, after if is_entered(after) else None)
 
 
 def pieces(before: str, after: str) -> tuple[list[tuple[bool, str]], list[tuple[bool, str]]]:

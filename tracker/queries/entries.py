@@ -78,7 +78,7 @@ class Thing:
     def every_field(self) -> list[Fact]:
         """Its whole state after the entry, without what is empty."""
         return [Fact(known.label, value) for name in _ordered(self.type, self.state)
-                if (known := field_of(self.type, name)) and _is_there(value := known.write(self.state[name], self.names))]
+                if (known := field_of(self.type, name)) and is_told(value := known.write(self.state[name], self.names))]
 
 
 @dataclass(frozen=True)
@@ -271,7 +271,7 @@ def _thing(state: Mapping[str, Any], changes: Mapping[str, Any], names: Names, l
     told = [change for name in _ordered(kind, changes) for change in _changes(kind, name, changes[name], names)]
     facts = [Fact(known.label, value) for name in HEADLINES.get(kind, ())
              if (known := FIELDS.get(name))
-             and _is_there(value := (known.brief or known.write)(state.get(name.split(".")[-1]), names))]
+             and is_told(value := (known.brief or known.write)(state.get(name.split(".")[-1]), names))]
     return Thing(reference, kind, _title(state, names), links(reference, names), state, names, told, facts)
 
 
@@ -292,13 +292,17 @@ def _changes(kind: str, name: str, values: list[Any], names: Names) -> Iterator[
         # Dates promised are only ever appended: told is the one that held, and the one that holds now.
         old, new = [[*(each or [])][-1:] for each in (old, new)]
     before, after = known.write(old, names), known.write(new, names)
-    yield Change(known.label, before if _is_there(before) else None, after if _is_there(after) else None, known.minor)
+    yield Change(known.label, before if is_entered(before) else None, after if is_entered(after) else None, known.minor)
 
 
-def _is_there(value: Any) -> bool:
-    if isinstance(value, Bilingual):
-        return not value.is_empty and value != words.NO
-    return value is not None and value not in ("", [])
+def is_entered(value: Any) -> bool:
+    """Whether a field holds anything: also a no, where something changed to it or from it."""
+    return not value.is_empty if isinstance(value, Bilingual) else value is not None and value not in ("", [])
+
+
+def is_told(value: Any) -> bool:
+    """Whether a field has anything to tell of a thing by itself."""
+    return is_entered(value) and value != words.NO
 
 
 def _title(state: Mapping[str, Any], names: Names) -> Bilingual:

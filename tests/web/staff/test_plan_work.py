@@ -84,7 +84,10 @@ def test_what_was_withdrawn_by_mistake_is_reinstated_and_can_be_reported_on_agai
     assert reinstate in editor.get(f"{O1}/").text
     editor.send(f"{path}/reinstate/", 422, reason_zh="")
     editor.send(f"{path}/reinstate/", 303, **DECIDED, reason_zh="誤登")
-    assert newest(office).kind in ("commitment.reinstated", "milestone.reinstated")
+    told = newest(office)
+    assert told.kind in ("commitment.reinstated", "milestone.reinstated")
+    said = words_of(editor.get(f"/changelog/{told.number}/").text)
+    assert path != O1 or {"zh": "撤回 是 否", "en": "Withdrawn yes no"}[lang] in said
     assert reinstate not in editor.get(f"{O1}/").text
     assert {"zh": "恢復列入方案", "en": "in the plan again"}[lang] in Desk(office.site, lang=lang).get(
         f"/changelog/{newest(office).number}/").text
@@ -175,6 +178,9 @@ def test_a_commitment_carried_over_by_mistake_leads_nowhere_once_that_is_undone(
     assert f'href="/{lang}{O1}/carry-over/undo/"' in editor.get(f"{O1}/").text
     goes_on, from_where = {"zh": ("續辦於", "承接自"), "en": ("Goes on in", "Goes on from")}[lang]
     assert goes_on in words_of(editor.get("/plans/2025-2028/commitments/o1/").text)
+    # It is called as before there, so that its name alone would not say where.
+    called = {"zh": "2029-2032 公開資料", "en": "2029-2032 Open data"}[lang]
+    assert called in words_of(editor.get(f"/changelog/{newest(office).number}/").text)
     editor.send(f"{O1}/carry-over/undo/", 422, reason_zh="")
     editor.send(f"{O1}/carry-over/undo/", 303, reason_zh="誤選", **DECIDED)
     assert newest(office).kind == "commitment.amended"

@@ -135,6 +135,11 @@ def a_name(value: Any, names: Names) -> Bilingual | None:
     return names.of(value) if value else None
 
 
+def a_name_with_its_plan(value: Any, names: Names) -> Bilingual | None:
+    """What goes on in a later plan often has the same number and name there."""
+    return before(f"{value.partition('/')[0]} ", names.of(value)) if value else None
+
+
 def names_of(value: Any, names: Names) -> list[Bilingual]:
     return [names.of(each) for each in value or []]
 
