@@ -75,6 +75,11 @@ class Dated:
         """Permanent, whatever becomes of the day."""
         return f"{self.thing.reference}/{self.what.value}" if self.what.value else self.thing.reference
 
+    @property
+    def last_entry(self) -> int:
+        """The newest entry about it: a milestone is called by its commitment, and goes with it."""
+        return max(self.thing.last_entry, self.thing.of.last_entry) if isinstance(self.thing, Milestone) else self.thing.last_entry
+
     def is_open(self, today: date) -> bool:
         """Whether it holds today. What is stated with its last day only is open until then."""
         return not self.off and today <= self.last and (self.first <= today or self.first == self.last)
@@ -105,8 +110,8 @@ def closing(session: Session, today: date, days: int) -> list[Dated]:
 
 
 def moments(session: Session, found: Iterable[Dated]) -> dict[int, datetime]:
-    """When the newest entry about each thing was recorded."""
-    numbers = sorted({each.thing.last_entry for each in found})
+    """When the newest entry about each was recorded, by its number."""
+    numbers = sorted({each.last_entry for each in found})
     moments: dict[int, datetime] = {}
     for start in range(0, len(numbers), 500):
         rows = session.execute(select(ChangelogEntry.number, ChangelogEntry.at)

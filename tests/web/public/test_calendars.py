@@ -15,10 +15,10 @@ from tests.web.public.pages import page, words
 from tests.worlds import reports
 from tests.worlds.rounds import a_round
 from tracker.changelog.record import Decided
-from tracker.commands import meetings, milestones
+from tracker.commands import commitments, meetings, milestones
 from tracker.commands.meetings import Notice
 from tracker.domain.calendar import When
-from tracker.models import Meeting, Milestone
+from tracker.models import Commitment, Meeting, Milestone
 
 PATHS = ("/calendar.ics", "/plans/2021-2024/calendar.ics", "/plans/2021-2024/themes/1/calendar.ics",
          "/plans/2021-2024/commitments/2-1/calendar.ics", "/bodies/moi/calendar.ics")
@@ -89,6 +89,15 @@ def test_a_date_that_moves_is_the_same_event_on_another_day(site: Flask) -> None
     assert int(after["sequence"]) > int(before["sequence"]) and after["dtstamp"].dt >= before["dtstamp"].dt
 
 
+def test_a_meeting_of_which_the_month_alone_is_known_says_so(site: Flask) -> None:
+    with site.extensions["database"].writing() as session:
+        world.an_installation(session)
+        meetings.hold_meeting(session, 1, held_on=When.month(2025, 5), by=world.EDITOR, at=world.AT)
+    for lang, says in (("zh", "未載明日期：114年5月"), ("en", "The day is not stated: May 2025")):
+        found = events(site.test_client(), f"/{lang}/calendar.ics")["meeting/1"]
+        assert days(found)[0] == date(2025, 5, 1) and found["description"] == says
+
+
 def test_a_date_left_open_is_struck_out_and_the_day_of_the_statement_stands_instead(site: Flask) -> None:
     with site.extensions["database"].writing() as session:
         world.an_installation(session)
@@ -117,6 +126,20 @@ def test_what_is_withdrawn_or_called_off_is_struck_out(site: Flask) -> None:
     after = events(reader, "/zh/calendar.ics")
     for name in (f"{NAME}/due", "meeting/1"):
         assert after[name]["status"] == "CANCELLED" and int(after[name]["sequence"]) > int(before[name]["sequence"])
+
+
+def test_a_milestone_that_was_finished_is_struck_out_with_its_commitment_as_a_newer_version(site: Flask) -> None:
+    with site.extensions["database"].writing() as session:
+        world.an_installation(session)
+        world.an_update(session, world.a_milestone(session, due=date(2026, 5, 31)), report=world.completion())
+    before = events(site.test_client(), "/zh/calendar.ics")[f"{NAME}/due"]
+    with site.extensions["database"].writing() as session:
+        commitments.withdraw_commitment(
+            session, Commitment.by_reference(session, "2025-2028/o1"), reason=world.text("併入他項"), decided=Decided(document="1"),
+            occurred=When.day(date(2026, 3, 2)), by=world.EDITOR, at=world.later(1))
+    after = events(site.test_client(), "/zh/calendar.ics")[f"{NAME}/due"]
+    assert (before["status"], after["status"]) == ("CONFIRMED", "CANCELLED")
+    assert int(after["sequence"]) > int(before["sequence"]) and after["dtstamp"].dt > before["dtstamp"].dt
 
 
 def test_the_days_of_a_round_are_in_the_calendars_of_its_plan_and_of_the_bodies_asked(site: Flask) -> None:

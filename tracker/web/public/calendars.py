@@ -70,11 +70,11 @@ def _calendar(scope: Scope, name: str, file: str) -> Response:
 
 
 def _answer(found: Iterable[Dated], name: str, file: str) -> Response:
-    """The calendar of these. An event's UID is permanent, and its SEQUENCE the newest entry about its thing."""
+    """The calendar of these. An event's UID is permanent, and its SEQUENCE the newest entry about it."""
     session, lang = reading.live(), language.current()
     known, moments = list(found), dated.moments(session, found)
     authority = changelog.installation(session).tag_authority
-    body = ics.calendar([_event(each, f"tag:{authority}:{each.name}", moments[each.thing.last_entry]) for each in known],
+    body = ics.calendar([_event(each, f"tag:{authority}:{each.name}", moments[each.last_entry]) for each in known],
                         name=name, lang=language.HTML_LANG[lang])
     return Response(body, mimetype=ics.MEDIA_TYPE, headers={
         "Content-Disposition": f'attachment; filename="{file}-{lang}.ics"', "Access-Control-Allow-Origin": "*"})
@@ -84,7 +84,7 @@ def _event(each: Dated, uid: str, changed: datetime) -> ics.Entry:
     summary, description = _words(each)
     meeting = each.thing if isinstance(each.thing, Meeting) and each.what is What.MEETING else None
     return ics.Entry(
-        uid=uid, sequence=each.thing.last_entry, changed=changed, starts=_starts(meeting) if meeting else each.first,
+        uid=uid, sequence=each.last_entry, changed=changed, starts=_starts(meeting) if meeting else each.first,
         ends=each.last, summary=summary, location=plain(meeting.place) if meeting else "", description=description,
         url=_page(each), cancelled=each.off or (meeting is not None and meeting.stage is MeetingStage.CANCELLED))
 
@@ -106,7 +106,10 @@ def _words(each: Dated) -> tuple[str, str]:
                      What.LOCKS: _("Reporting round locks: %(period)s", period=_period(round))}
             return names[each.what], ""
         case Meeting() as meeting if each.what is What.MEETING:
-            return _meeting(meeting), "\n".join(f"{place}. {plain(item.title)}" for place, item in enumerate(meeting.items, 1))
+            lines = [f"{place}. {plain(item.title)}" for place, item in enumerate(meeting.items, 1)]
+            if meeting.held_on.precision is not Precision.DAY:
+                lines.insert(0, _("The day is not stated: %(date)s", date=write(meeting.held_on, language.current())))
+            return _meeting(meeting), "\n".join(lines)
         case Meeting() as meeting:
             return _("Remarks on the minutes until this day: %(meeting)s", meeting=_meeting(meeting)), ""
         case ReadingWindow() as window:
