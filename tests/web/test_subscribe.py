@@ -102,6 +102,37 @@ def test_a_subscription_from_the_form_to_the_last_message(seeded: Flask, reader:
     assert "連結已失效" in words(page(reader, choices, status=404))
 
 
+def test_who_follows_more_is_told_of_it_from_then_on_and_still_of_what_waited(
+        seeded: Flask, reader: FlaskClient, kept: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
+    def add(slug: str) -> None:
+        with seeded.extensions["database"].writing() as session:
+            world.a_body(session, slug)
+
+    def told() -> str:
+        seeded.test_cli_runner().invoke(args=["digests", "send"])
+        text = kept.sent[-1][1].get_body(("plain",))
+        assert text is not None
+        return str(text.get_content())
+
+    send(reader, "/zh/subscribe/", CHOICES | {"topics": ["reports"]})
+    send(reader, link(kept.sent[-1][1], "confirm"))
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(hours=1))
+    send(reader, "/zh/subscribe/", CHOICES)
+    choices = link(kept.sent[-1][1], "choices")
+    add("before")
+    send(reader, choices, {"topics": ["everything"], "rhythm": "at_once", "language": "en"})
+    add("after")
+    text = told()
+    assert "Commission after" in text and "Commission before" not in text
+    assert "委員會" not in text and "/zh/" not in text
+    add("waits")
+    send(reader, choices, {"topics": ["everything"], "rhythm": "at_once", "language": "zh"})
+    add("later")
+    text = told()
+    assert "waits 委員會" in text and "later 委員會" in text and "/en/" not in text
+
+
 def test_the_plain_text_of_a_message_marks_what_its_html_marks(seeded: Flask, reader: FlaskClient, kept: Memory) -> None:
     send(reader, "/en/subscribe/", CHOICES | {"topics": ["everything"], "commitments": [], "language": "en"})
     send(reader, link(kept.sent[-1][1], "confirm"))

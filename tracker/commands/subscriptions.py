@@ -65,10 +65,16 @@ def confirm(session: Session, reference: str, *, at: datetime) -> Subscriber:
     return found
 
 
-def change(session: Session, reference: str, *, lang: Lang, scopes: Sequence[str], rhythm: Rhythm) -> None:
-    """Change what a subscriber gets. What he has not been told yet is told by his new choices. Raises NotFound; RuleBroken
-    on ``scopes``."""
+def change(session: Session, reference: str, *, lang: Lang, scopes: Sequence[str], rhythm: Rhythm, told: int) -> None:
+    """Change what a subscriber gets. What he has not been told yet is told by his new choices; of what they concern besides he
+    is told from now on.
+
+    told  the entry up to which nothing was left to tell him by his former choices
+
+    Raises NotFound; RuleBroken on ``scopes``.
+    """
     found = _found(session, reference)
+    found.cursor = max(found.cursor, told)
     found.lang, found.scopes, found.rhythm = lang, _checked(session, scopes), rhythm
     found.turn += 1
     session.flush()

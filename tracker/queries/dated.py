@@ -78,7 +78,8 @@ class Dated:
     @property
     def last_entry(self) -> int:
         """The newest entry about it: a milestone is called by its commitment, and goes with it."""
-        return max(self.thing.last_entry, self.thing.of.last_entry) if isinstance(self.thing, Milestone) else self.thing.last_entry
+        above = self.thing.of.last_entry if isinstance(self.thing, Milestone) else 0
+        return max(self.thing.last_entry, above)
 
     def is_open(self, today: date) -> bool:
         """Whether it holds today. What is stated with its last day only is open until then."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry
@@ -70,12 +70,25 @@ def due(session: Session, now: datetime) -> list[Digest]:
     return [each for each in made if each]
 
 
+def told_through(session: Session, reference: str) -> int:
+    """The entry up to which nothing is left to tell a subscriber; 0 where there is none."""
+    one = session.get(Subscriber, reference)
+    if one is None:
+        return 0
+    untold = session.scalar(_concerning(session, one).order_by(ChangelogEntry.number).limit(1))
+    return untold - 1 if untold else session.scalar(select(func.max(ChangelogEntry.number))) or 0
+
+
+def _concerning(session: Session, one: Subscriber) -> Select[int]:
+    """The entries of which a subscriber is still to be told."""
+    return select(ChangelogEntry.number).where(
+        ChangelogEntry.audience == Audience.PUBLIC.value, ChangelogEntry.number > one.cursor, concerning(session, one.scopes))
+
+
 def _digest(session: Session, one: Subscriber, now: datetime, meetings: Sequence[date]) -> Digest | None:
     key = f"digest/{one.reference.removeprefix('subscriber/')}/{one.cursor}/{one.turn}"
     begun = session.get(MailClaim, key)
-    chosen = select(ChangelogEntry.number).where(
-        ChangelogEntry.audience == Audience.PUBLIC.value, ChangelogEntry.number > one.cursor,
-        concerning(session, one.scopes))
+    chosen = _concerning(session, one)
     if begun is not None:
         chosen = chosen.where(ChangelogEntry.number <= int(begun.content))
     else:
@@ -131,9 +144,9 @@ def _called(session: Session, scope: str) -> Bilingual:
     if scope in {topic.value for topic in Topic}:
         return TOPIC_NAMES[Topic(scope)]
     if commitment := session.get(Commitment, scope):
-        title = followable.named(commitment)
-        return before(f"{commitment.number} ", title) if commitment.number else title
+        return before(" ".join((commitment.plan, commitment.number or "")).strip() + " ", followable.named(commitment))
     if body := session.get(Body, scope):
         return body.name
     found = session.get(Plan, scope) or session.get(Theme, scope)
-    return found.title if found else both(scope, scope)
+    # One plan is often called like the next, and so are what it numbers and its themes.
+    return before(f"{scope.partition('/')[0]} ", found.title) if found else both(scope, scope)

@@ -134,8 +134,9 @@ def test_a_milestone_that_was_finished_is_struck_out_with_its_commitment_as_a_ne
         world.an_update(session, world.a_milestone(session, due=date(2026, 5, 31)), report=world.completion())
     before = events(site.test_client(), "/zh/calendar.ics")[f"{NAME}/due"]
     with site.extensions["database"].writing() as session:
+        commitment = Commitment.by_reference(session, "2025-2028/o1")
         commitments.withdraw_commitment(
-            session, Commitment.by_reference(session, "2025-2028/o1"), reason=world.text("併入他項"), decided=Decided(document="1"),
+            session, commitment, reason=world.text("併入他項"), decided=Decided(document="1"),
             occurred=When.day(date(2026, 3, 2)), by=world.EDITOR, at=world.later(1))
     after = events(site.test_client(), "/zh/calendar.ics")[f"{NAME}/due"]
     assert (before["status"], after["status"]) == ("CONFIRMED", "CANCELLED")
