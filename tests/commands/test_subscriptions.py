@@ -109,6 +109,14 @@ def test_the_third_refusal_in_a_row_ends_a_subscription(session: Session) -> Non
         subscriptions.bounced_address(session, "reader@example.org", at=NOW)
 
 
+def test_a_dead_address_is_known_in_whatever_way_it_is_written(session: Session) -> None:
+    found = ask(session, "Reader@xn--bcher-kva.example")
+    for written in ("reader@bücher.example", "READER@xn--bcher-kva.example"):
+        subscriptions.bounced_address(session, written, at=NOW)
+    assert found.bounces == 2
+    assert field_of(subscriptions.bounced_address, session, "reader", at=NOW) == "email"
+
+
 def test_refusals_of_long_ago_are_no_row(session: Session) -> None:
     found = ask(session)
     subscriptions.confirm(session, found.reference, at=NOW)

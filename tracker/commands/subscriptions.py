@@ -135,8 +135,8 @@ def _has_arrived(session: Session, found: Subscriber, before: datetime) -> bool:
 
 
 def bounced_address(session: Session, email: str, *, at: datetime) -> bool:
-    """The same for an address that the operator knows to be dead. Raises NotFound."""
-    found = session.scalar(select(Subscriber).where(Subscriber.email == email.strip().lower()))
+    """The same for an address that the operator knows to be dead. Raises NotFound; RuleBroken on ``email``."""
+    found = session.scalar(select(Subscriber).where(Subscriber.email == read_address(email)))
     if found is None:
         raise NotFound(email)
     return bounced(session, found.reference, at=at)
