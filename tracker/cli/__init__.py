@@ -11,13 +11,13 @@ import click
 from flask import Flask, current_app
 
 from tracker import __version__, clock, language, link_checker
-from tracker.changelog import chain, fold, restore
+from tracker.changelog import chain, fold, record, restore
 from tracker.cli import accounts, audit, checking, keeping, mirroring, synthetic
 from tracker.cli.shared import Command, Commands, demand_migrated, note, written
 from tracker.cli.shared import database as _database
 from tracker.cli.shared import refusals as _refusals
 from tracker.cli.shared import settings as _settings
-from tracker.commands import office_calendar, subscriptions, time_passing, tokens
+from tracker.commands import installation, office_calendar, subscriptions, time_passing, tokens
 from tracker.database import migrate
 from tracker.domain.audit import Act
 from tracker.domain.bilingual import Bilingual, Lang
@@ -61,6 +61,10 @@ def upgrade(revision: str) -> None:
     if revision == "head":
         with _database().writing() as session:
             restore.index_if_missing(session)
+            # An empty base stays empty: it may be for a backup, or for a copy.
+            if record.head(session).number:
+                installation.found_if_needed(session, name=_settings().name, tag_authority=_settings().tag_authority,
+                                             at=clock.now())
     click.echo(f"The base is at {revision}.")
 
 

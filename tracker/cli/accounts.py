@@ -9,7 +9,7 @@ import click
 
 from tracker import clock
 from tracker.cli.shared import Commands, database, refusals, settings
-from tracker.commands import account_review, accounts, audit, passwords
+from tracker.commands import account_review, accounts, audit, installation, passwords
 from tracker.domain.permissions import ACCOUNT_ROLES, OWN_BODIES_ONLY, Role
 from tracker.models import Member
 from tracker.queries import staff
@@ -31,9 +31,11 @@ REVIEWER_NAME = "試用審查人（虛構）"
 @click.option("--member", help="The seat for which a member signs: member/7.")
 @click.option("--password-stdin", is_flag=True, required=True, help="The password is read from standard input.")
 def create(email: str, role: str, body: str | None, name: str, member: str | None, password_stdin: bool) -> None:
-    """Create an account. In production its holder changes the password at the first log-in."""
+    """Create an account. In production its holder changes the password at the first log-in. The first one of a new base begins
+    its changelog, in entry 1, with TRACKER_TAG_AUTHORITY."""
     password = sys.stdin.readline().rstrip("\n") if password_stdin else ""
     with refusals(), database().writing() as session:
+        installation.found_if_needed(session, name=settings().name, tag_authority=settings().tag_authority, at=clock.now())
         made = accounts.create_account(session, email=email, role=Role(role), body=body, name=name, password=password,
                                        member=Member.by_reference(session, member) if member else None,
                                        policy=settings().accounts, at=clock.now())
