@@ -60,7 +60,8 @@ def test_what_is_no_date_is_refused(typed: str) -> None:
         read(typed)
 
 
-@pytest.mark.parametrize("typed", ["112/1至113/5", "112/1 to 113/5", " 112 / 1　～ 113/5 "])
+@pytest.mark.parametrize("typed", ["112/1至113/5", "112/1 to 113/5", " 112 / 1　～ 113/5 ", "January 2023 to May 2024",
+                                   "2023-01/2024-05"])
 def test_a_span_is_read_from_one_date_to_another(typed: str) -> None:
     assert read_span(typed) == When(date(2023, 1, 1), date(2024, 5, 31), Precision.MONTH)
 
@@ -91,6 +92,7 @@ def test_a_span_is_kept_as_it_was(one: date, other: date, precision: Precision) 
     start, end = when(min(one, other), precision), when(max(one, other), precision)
     span = When(start.first, end.last, precision)
     assert When.iso(str(span)) == span
+    assert read_span(str(span)) == span and read_span(write(span, "en")) == span
     assert When.from_public(span.public()) == span
 
 
@@ -98,6 +100,24 @@ def test_a_span_is_kept_as_it_was(one: date, other: date, precision: Precision) 
 def test_what_is_written_in_the_roc_calendar_is_read_back(day: date, precision: Precision, style: str) -> None:
     there = when(day, precision)
     assert read(write(there, "zh", style)) == there  # type: ignore[arg-type]
+
+
+@given(DAYS, PRECISE, st.sampled_from(["prose", "table"]))
+def test_what_is_written_in_english_is_read_back(day: date, precision: Precision, style: str) -> None:
+    there = when(day, precision)
+    assert read(write(there, "en", style)) == there  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("typed", ["18 January 2023", "18 Jan 2023", "18 jan. 2023", "January 18, 2023", "JAN 18, 2023"])
+def test_a_day_is_read_as_english_has_it(typed: str) -> None:
+    assert read(typed) == When.day(date(2023, 1, 18))
+
+
+@pytest.mark.parametrize("typed", ["30 February 2023", "January 112", "18 J 2023", "18 Janvier 2023", "Q5 2023", "January",
+                                   "18 2023", "January 18", "0 May 2023", "May 1911"])
+def test_what_is_no_english_date_is_refused(typed: str) -> None:
+    with pytest.raises(ValueError):
+        read(typed)
 
 
 @given(DAYS, PRECISE)

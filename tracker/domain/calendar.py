@@ -118,7 +118,8 @@ _GREGORIAN = re.compile(r"^(西元|公元)(?=[0-9]{4}([^0-9]|$)|[0-9]{8}$)")
 
 
 def read(text: str) -> When:
-    """Read a date as typed: ``112/1/18``, ``1120118``, ``112年1月18日``, ``2023-01-18``, ``112/1``, ``112年第3季``, ``112``.
+    """Read a date as typed: ``112/1/18``, ``1120118``, ``112年1月18日``, ``2023-01-18``, ``112/1``, ``112年第3季``, ``112``;
+    and as English has it: ``18 January 2023``, ``Jan 2023``, ``January 18, 2023``, ``Q3 2023``.
 
     Years below 1000 are ROC years; four digits are Gregorian; an era before the year must fit it. Full-width digits are
     accepted.
@@ -140,7 +141,21 @@ def read(text: str) -> When:
         return When.month(_gregorian(match[1], text), month)
     if match := re.fullmatch(r"(\d{2,4}|\d(?=年))年?(底|末)?", plain):
         return When.year(_gregorian(match[1], text))
-    raise ValueError(text)
+    return _read_en(plain, text)
+
+
+def _read_en(plain: str, text: str) -> When:
+    """A date, without blanks, with the English name of its month, or a quarter before its year. Raises ValueError with the text."""
+    if match := re.fullmatch(r"Q([1-4])[-/]?(\d{4})", plain, re.IGNORECASE):
+        return When.quarter(_gregorian(match[2], text), int(match[1]))
+    match = (re.fullmatch(r"(?P<day>\d{1,2})?(?P<month>[a-z]{3,9})\.?,?(?P<year>\d{4})", plain, re.IGNORECASE)
+             or re.fullmatch(r"(?P<month>[a-z]{3,9})\.?(?P<day>\d{1,2}),(?P<year>\d{4})", plain, re.IGNORECASE))
+    months = [number for number, name in enumerate(_MONTHS_EN, 1) if match and name.startswith(match["month"].capitalize())]
+    if not match or not months:
+        raise ValueError(text)
+    if match["day"]:
+        return _day(match["year"], str(months[0]), match["day"], text)
+    return When.month(_gregorian(match["year"], text), months[0])
 
 
 def read_period(text: str) -> When:
@@ -189,11 +204,12 @@ def roc_year(year: int) -> str:
 
 
 _SPAN = re.compile(r"至|到|~|～|–|—|\bto\b")
+_ISO_SPAN = re.compile(r"\d{4}(-[Q\d]{2}(-\d\d)?)?/\d{4}(-[Q\d]{2}(-\d\d)?)?")
 
 
 def read_span(text: str) -> When:
-    """Read a date, or one to another of the same precision: ``112/1至113/5``. Raises ValueError."""
-    parts = [read(part) for part in _SPAN.split(text)]
+    """Read a date, or one to another of the same precision: ``112/1至113/5``, or as the open data have it. Raises ValueError."""
+    parts = [read(part) for part in (text.split("/") if _ISO_SPAN.fullmatch(text.strip()) else _SPAN.split(text))]
     if len(parts) == 1:
         return parts[0]
     start, end = parts

@@ -63,9 +63,9 @@ def pages(known: KnownPlan, lang: Lang) -> list[Page]:
     return [*made, Page(GUIDE, guide, (60, 70)), Page(LISTS, lists, (36, 20))]
 
 
-def flat_headings() -> list[str]:
-    """The headings of a sheet that is one table, as a CSV file has them."""
-    return [each.heading.zh for each in FLAT]
+def flat_headings(lang: Lang) -> list[str]:
+    """The headings of a sheet that is one table, as a CSV file has them, in the language of whoever fills it in."""
+    return [str(each.heading.read(lang)) for each in FLAT]
 
 
 def _head(fields: tuple[PlanField, ...]) -> list[Cell]:

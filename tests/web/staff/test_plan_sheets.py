@@ -5,6 +5,8 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
+import pytest
+
 from tests.exchange.test_hostile_plan import hostile
 from tests.web.desk import Desk, errors_of, form_of, tree_of, words_of
 from tests.web.office import Office
@@ -43,6 +45,12 @@ def test_an_editor_enters_a_plan_from_its_sheet_once(office: Office) -> None:
     assert office.read(lambda session: Plan.by_reference(session, "2029-2032").stage.value) == "implementation"
     assert "表中並無新內容" in load(editor, filled(A_PLAN), "方案.xlsx", 200)
     editor.post(PATH, carried, 409)
+
+
+@pytest.mark.parametrize(("lang", "heading"), [("zh", "承諾事項編號"), ("en", "Number of the commitment")])
+def test_the_empty_table_has_its_headings_in_the_language_of_whoever_asks_for_it(office: Office, lang: str, heading: str) -> None:
+    given = office.at("editor").browser.get(f"/{lang}/staff/plans/sheet.csv").data.decode("utf-8-sig")
+    assert given.startswith(f"{heading},")
 
 
 def test_an_adoption_without_its_decision_is_asked_for_it_and_errors_are_told_by_cell(office: Office) -> None:

@@ -46,7 +46,7 @@ def empty_plan_sheet(ending: str) -> Response:
     access.note(Act.DOWNLOADED, kind="empty sheet", ending=ending)
     if ending == "csv":
         out = io.StringIO()
-        csv.writer(out).writerow(plan_workbook.flat_headings())
+        csv.writer(out).writerow(plan_workbook.flat_headings(language.current()))
         return _given(out.getvalue().encode("utf-8-sig"), ending, "plan")
     known = plan_sheets.known(record.live(), None)
     return _given(given_out.as_file(plan_workbook.pages(known, language.current()), ending), ending, "plan")
