@@ -145,7 +145,7 @@ def read(text: str) -> When:
 
 
 def _read_en(plain: str, text: str) -> When:
-    """A date, without blanks, with the English name of its month, or a quarter before its year. Raises ValueError with the text."""
+    """A date with the English name of its month, or a quarter before its year, without blanks. Raises ValueError."""
     if match := re.fullmatch(r"Q([1-4])[-/]?(\d{4})", plain, re.IGNORECASE):
         return When.quarter(_gregorian(match[2], text), int(match[1]))
     match = (re.fullmatch(r"(?P<day>\d{1,2})?(?P<month>[a-z]{3,9})\.?,?(?P<year>\d{4})", plain, re.IGNORECASE)
