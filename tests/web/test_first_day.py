@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from click.testing import Result
 from flask import Flask
+from lxml import html
 
 from tests import world
+from tests.web.desk import words_of
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.commands.accounts import create_account
@@ -62,3 +64,30 @@ def test_an_empty_base_stays_empty_when_it_is_upgraded_for_a_copy_or_a_backup_to
     assert run(site, "db", "upgrade").exit_code == 0
     with site.extensions["database"].reading() as session:
         assert session.get(ChangelogEntry, 1) is None
+
+
+@pytest.mark.parametrize(("lang", "adopted"), [("zh", "核定 尚未核定"), ("en", "Adopted not yet adopted")])
+def test_a_plan_that_is_still_being_made_is_not_yet_adopted(site: Flask, lang: str, adopted: str) -> None:
+    an_account(site, "admin")
+    with site.extensions["database"].writing() as session:
+        world.a_plan(session, adopted=False)
+    said = words_of(site.test_client().get(f"/{lang}/plans/2025-2028/").text)
+    assert adopted in said
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_list_stands_empty_without_a_word(site: Flask, lang: str) -> None:
+    an_account(site, "admin")
+    reader = site.test_client()
+
+    def empty(path: str) -> list[str]:
+        tree = html.document_fromstring(reader.get(path).text)
+        return [html.tostring(each, encoding="unicode") for each in tree.iter("ul", "ol", "dl", "tbody") if not len(each)]
+
+    parts = ("", "sitemap/", "feeds/", "bodies/", "changelog/", "group/", "reports/", "data/", "about/", "standards/")
+    assert not [each for part in parts for each in empty(f"/{lang}/{part}")]
+    with site.extensions["database"].writing() as session:
+        world.a_plan(session, adopted=False)
+        world.a_body(session)
+    assert not [each for part in ("", "sitemap/", "feeds/", "plans/2025-2028/", "bodies/cec/")
+                for each in empty(f"/{lang}/{part}")]

@@ -277,6 +277,20 @@ def first_live(session: Session) -> int | None:
     return kept.of(session).of(("first live", kept.stand(session)), look)[0]
 
 
+def loaded_before(session: Session) -> int | None:
+    """The number before which everything was loaded from sources: that of the first live entry, or the one after the head where
+    there is none. None where nothing was loaded: the record began here."""
+    live = first_live(session)
+
+    def look() -> tuple[int | None]:
+        public = select(_entry.number).where(_entry.audience == Audience.PUBLIC.value,
+                                             _entry.kind != Kind.INSTALLATION_FOUNDED.value)
+        first = session.scalar(public.order_by(_entry.number).limit(1))
+        return (None if first is None or first == live else live or head(session).number + 1,)
+
+    return kept.of(session).of(("loaded before", kept.stand(session)), look)[0]
+
+
 def count(session: Session, chosen: Filter) -> int:
     return positions.counted(session, chosen.key, _numbered(chosen)).total
 

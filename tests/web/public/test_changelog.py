@@ -17,18 +17,18 @@ from sqlalchemy import select
 
 from tests import world
 from tests.everything import everything
+from tests.web.desk import words_of
 from tests.web.feed.conftest import writing
 from tests.web.public.pages import page, part, words
 from tests.worlds.results import an_outcome
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.changelog.record import Decided, record
-from tracker.commands import commitments, history
+from tracker.commands import bodies, commitments
 from tracker.commands.commitments import Wording
 from tracker.commands.translations import translate
 from tracker.domain.bilingual import TextState
 from tracker.domain.permissions import LOADER
-from tracker.domain.statements import Party
 from tracker.models import Commitment, Evidence, Theme
 from tracker.queries import changelog
 from tracker.queries.entries import STATEMENTS
@@ -250,12 +250,23 @@ def test_staff_entries_are_not_listed_and_the_gap_is_explained(full: Flask, entr
 def test_loaded_history_says_so_until_the_first_live_entry(site: Flask) -> None:
     with writing(site) as session:
         world.an_installation(session)
-        plan = world.a_plan(session)
-        commitment = world.a_commitment(session, plan=plan)
-        history.load_observation(session, plan, commitment, [], world.said(party=Party.PRESS), by=LOADER, at=world.AT)
-        first = changelog.first_live(session)
-    assert first == 2
-    assert "/en/changelog/2/" in site.test_client().get("/en/changelog/").text
+        bodies.add_body(session, "moj", name=world.text("司法部"), by=LOADER, at=world.AT)
+        world.a_body(session, "moi")
+        assert (changelog.first_live(session), changelog.loaded_before(session)) == (3, 3)
+    reader = site.test_client()
+    assert "Entries before Entry 3 were reconstructed" in words_of(reader.get("/en/changelog/").text)
+    assert ["Reconstructed from" in words_of(reader.get(f"/en/changelog/{number}/").text) for number in (2, 3)] == [True, False]
+
+
+def test_a_record_that_began_here_is_not_said_to_be_reconstructed(site: Flask) -> None:
+    with writing(site) as session:
+        world.an_installation(session)
+    reader = site.test_client()
+    pages = [words_of(reader.get(f"/en/changelog/{at}").text) for at in ("", "1/")]
+    with writing(site) as session:
+        world.a_plan(session)
+    pages += [words_of(reader.get(f"/en/changelog/{at}").text) for at in ("", "1/", "2/")]
+    assert not [page for page in pages if "econstructed" in page]
 
 
 def test_an_unknown_entry_is_not_found(reader: FlaskClient) -> None:

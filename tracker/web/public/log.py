@@ -46,7 +46,7 @@ def changelog() -> str | tuple[str, int]:
     items = fragments.of_entries("item", page.entries, fragments.item)
     text = render_template("public/changelog.html", asked=asked, choices=choices, page=page, items=items, address=address,
                            groups=_offered(there, typed.get("kind")), there=there, topics=TOPICS, kinds=NAMES,
-                           first_live=log.first_live(session))
+                           loaded_before=log.loaded_before(session), first_live=log.first_live(session))
     return (text, 400) if asked.errors else text
 
 
@@ -68,7 +68,7 @@ def _entry(session: Session, found: ChangelogEntry) -> str:
     number = found.number
     shown = entries.show(found, addresses.of, withheld_by=log.withheld_by(session, number))
     before, after = log.neighbours(session, number)
-    first_live = log.first_live(session)
+    loaded_before = log.loaded_before(session)
     update = _update(session, shown)
     told = log.told_in(session, [each for each in (update.corrects, update.corrected_by) if each]) if update else {}
     return render_template(
@@ -76,7 +76,7 @@ def _entry(session: Session, found: ChangelogEntry) -> str:
         following=_neighbour(after), voices=_voices(session, update),
         earlier=told.get(update.corrects or "") if update else None,
         later=told.get(update.corrected_by or "") if update else None,
-        reconstructed=shown.is_public and (first_live is None or number < first_live))
+        reconstructed=shown.is_public and loaded_before is not None and number < loaded_before)
 
 
 def _update(session: Session, shown: entries.Shown) -> Update | None:
