@@ -22,6 +22,7 @@ from tracker.domain.calendar import TAIPEI
 from tracker.domain.permissions import Role
 from tracker.domain.statements import Side
 from tracker.models import Account, Member
+from tracker.settings import Settings
 from tracker.web import LOGINS_PER_MINUTE
 
 WRONG = "電子郵件地址或密碼不正確。"
@@ -272,6 +273,15 @@ def test_an_administrator_creates_an_account_whose_holder_sets_the_password(offi
     Desk(office.site).send(path[0], 303, new=NEW, again=NEW)
     assert tried(office, "new@example.org", NEW).last.status_code == 303
     admin.send("/staff/accounts/add/", 422, email="new@example.org", role="reporter", body="moi")
+
+
+@pytest.mark.parametrize(("sends", "told", "untold"), [(True, "寄送使用者", "自行將網址轉交"), (False, "自行將網址轉交", "寄送使用者")])
+def test_an_invitation_is_said_to_be_mailed_only_where_the_site_sends_mail(
+        office: Office, monkeypatch: pytest.MonkeyPatch, sends: bool, told: str, untold: str) -> None:
+    monkeypatch.setattr(Settings, "sends_mail", sends)
+    admin = office.at("admin")
+    admin.send("/staff/accounts/add/", 200, email="new@example.org", role="reporter", body="moi")
+    assert told in admin.last.text and untold not in admin.last.text
 
 
 def test_a_change_of_role_ends_the_sessions_and_a_closed_account_opens_nothing(office: Office) -> None:

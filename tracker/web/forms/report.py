@@ -75,6 +75,10 @@ class ReportForm(EvidenceFields, Amending):
         form.body.offer(speakers)
         form.depends_body.offer(choices.bodies(known, kept=[form.depends_body.data]))
         form.category.offer(choices.categories(categories))
+        if not categories:
+            form.category.description = _l(
+                "No category has been entered on this site yet, and without one no delay can be reported. "
+                "Please ask NDC to enter them; until then this can be kept as a draft.")
         if kind is UpdateKind.DELAY:
             del form.text
             form.new_date.flags.one_of = form.stated_by.flags.one_of = True

@@ -201,7 +201,7 @@ def _key(session: Session, account: Account, *, invited: bool = False) -> str:
     settings: Settings = current_app.extensions["settings"]
     key = passwords.begin_reset(session, account, invited=invited, mailed_by=settings.secret_key, by=access.actor(),
                                 at=clock.now())
-    return render_template("staff/key.html", account=account, invited=invited,
+    return render_template("staff/key.html", account=account, invited=invited, mails=settings.sends_mail,
                            address=settings.base_url + url_for("account.reset", key=key))
 
 
