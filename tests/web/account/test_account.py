@@ -275,7 +275,8 @@ def test_an_administrator_creates_an_account_whose_holder_sets_the_password(offi
     admin.send("/staff/accounts/add/", 422, email="new@example.org", role="reporter", body="moi")
 
 
-@pytest.mark.parametrize(("sends", "told", "untold"), [(True, "寄送使用者", "自行將網址轉交"), (False, "自行將網址轉交", "寄送使用者")])
+@pytest.mark.parametrize(("sends", "told", "untold"), [
+    (True, "寄送使用者", "自行將網址轉交"), (False, "自行將網址轉交", "寄送使用者")])
 def test_an_invitation_is_said_to_be_mailed_only_where_the_site_sends_mail(
         office: Office, monkeypatch: pytest.MonkeyPatch, sends: bool, told: str, untold: str) -> None:
     monkeypatch.setattr(Settings, "sends_mail", sends)
