@@ -50,6 +50,11 @@ def test_production_refuses_to_start_without(missing: str) -> None:
         Settings.from_environment({name: value for name, value in PRODUCTION.items() if name != missing})
 
 
+def test_all_that_production_lacks_is_told_at_once() -> None:
+    with pytest.raises(BadSettings, match="^In production SECRET_KEY and TRACKER_CONTACT have to be set[.]$"):
+        Settings.from_environment({**PRODUCTION, "SECRET_KEY": "", "TRACKER_CONTACT": ""})
+
+
 def test_a_process_that_cannot_start_says_why_in_a_line_and_is_not_begun_again() -> None:
     root = Path(__file__).parents[1]
     ended = subprocess.run([sys.executable, "-m", "flask", "--app", "app", "check"], cwd=root, text=True, capture_output=True,

@@ -291,9 +291,10 @@ def _check_mail(read: dict[str, object]) -> None:
 
 
 def _check_production(read: dict[str, object]) -> None:
-    for field in ("secret_key", "base_url", "tag_authority", "publisher_zh", "contact"):
-        if not read.get(field):
-            raise BadSettings(f"In production {VARIABLES[field]} has to be set.")
+    needed = ("secret_key", "base_url", "tag_authority", "publisher_zh", "contact")
+    lacking = [VARIABLES[field] for field in needed if not read.get(field)]
+    if lacking:
+        raise BadSettings(f"In production {' and '.join(lacking)} {'have' if lacking[1:] else 'has'} to be set.")
     if len(str(read["secret_key"])) < 32:
         raise BadSettings("SECRET_KEY has at least 32 characters.")
 
