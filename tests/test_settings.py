@@ -51,7 +51,7 @@ def test_production_refuses_to_start_without(missing: str) -> None:
 
 
 def test_all_that_production_lacks_is_told_at_once() -> None:
-    with pytest.raises(BadSettings, match="^In production SECRET_KEY and TRACKER_CONTACT have to be set[.]$"):
+    with pytest.raises(BadSettings, match=r"^In production SECRET_KEY and TRACKER_CONTACT have to be set\.$"):
         Settings.from_environment({**PRODUCTION, "SECRET_KEY": "", "TRACKER_CONTACT": ""})
 
 
