@@ -75,6 +75,14 @@ def test_a_plan_that_is_still_being_made_is_not_yet_adopted(site: Flask, lang: s
     assert adopted in said
 
 
+def test_a_record_that_begins_here_is_not_said_to_come_from_public_sources(site: Flask) -> None:
+    an_account(site, "admin")
+    assert "Nothing was loaded from elsewhere" in words_of(site.test_client().get("/en/about/").text)
+    with site.extensions["database"].writing() as session:
+        world.a_commitment(session)
+    assert "loaded from public sources" not in words_of(site.test_client().get("/en/about/").text)
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_no_list_stands_empty_without_a_word(site: Flask, lang: str) -> None:
     an_account(site, "admin")

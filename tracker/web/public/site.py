@@ -6,7 +6,7 @@ from flask import render_template
 from flask_babel import lazy_gettext as _l
 
 from tracker.domain import glossary as words
-from tracker.queries import kept, plans, views
+from tracker.queries import changelog, kept, plans, views
 from tracker.web import fragments, reading
 from tracker.web.public import blueprint
 
@@ -39,5 +39,6 @@ def privacy() -> str:
 @blueprint.get("/about/")
 def about() -> str:
     session = reading.live()
-    return fragments.whole(kept.stand(session), lambda: render_template("public/about.html", coverage=[
-        (plan, plans.coverage(session, plan.reference)) for plan in plans.names(session)]))
+    return fragments.whole(kept.stand(session), lambda: render_template(
+        "public/about.html", loaded=changelog.loaded_before(session) is not None, coverage=[
+            (plan, plans.coverage(session, plan.reference)) for plan in plans.names(session)]))
