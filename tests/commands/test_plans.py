@@ -13,7 +13,7 @@ from tests.commands.refusals import field_of, not_permitted
 from tests.world import AT, EDITOR, text
 from tracker.commands import plans
 from tracker.commands.installation import found_installation
-from tracker.commands.plans import Lived
+from tracker.commands.plans import Drafted, Lived
 from tracker.domain.calendar import When
 from tracker.domain.schedule import PlanStage
 from tracker.models import Coverage
@@ -81,6 +81,21 @@ def test_a_plan_is_amended_with_a_title_and_known_bodies(session: Session) -> No
     assert field_of(plans.amend_plan, session, plan, **amended | {"title": text("")}) == "title_zh"
     assert field_of(plans.amend_plan, session, plan, **amended | {"coordinator": "nobody"}) == "coordinator"
     not_permitted(plans.amend_plan, session, plan, **amended | {"by": world.MEMBER})
+
+
+def test_the_number_and_the_period_of_a_plan_can_be_put_right_until_it_is_adopted(session: Session) -> None:
+    other, plan = world.a_plan(session), world.a_plan(session, "2029-2032", adopted=False)
+    amended: dict[str, Any] = {"title": plan.title, "summary": plan.summary, "coordinator": plan.coordinator,
+                               "recorded_here_since": None, "reason": text("期程誤登"), "by": EDITOR, "at": AT}
+    right = Drafted(99, When.iso("2029-01/2032-12"))
+    assert field_of(plans.amend_plan, session, plan, drafted=replace(right, number=other.number), **amended) == "number"
+    entry = plans.amend_plan(session, plan, drafted=right, **amended)
+    changes = (entry.payload or {})["changes"]
+    assert {name: change[1] for name, change in changes.items()} == {"number": 99, "period": "2029-01/2032-12"}
+    plans.adopt_plan(session, plan, on=When.iso("2026-01-01"), adopted_by=None, decided=world.DECIDED, by=EDITOR, at=AT)
+    amended |= {"decided": world.DECIDED}
+    assert field_of(plans.amend_plan, session, plan, drafted=replace(right, number=98), **amended) == "period"
+    plans.amend_plan(session, plan, drafted=right, **amended | {"recorded_here_since": date(2026, 1, 2)})
 
 
 def test_what_was_entered_wrongly_of_a_plans_adoption_and_close_is_put_right(session: Session) -> None:

@@ -128,6 +128,17 @@ def test_a_sheet_puts_the_dates_of_a_draft_right(work: Work) -> None:
     assert work.look(work.table("承諾事項編號,里程碑名稱,方案所載期限", "1-1,甲,116/12/31"), "csv", "2025-2028").entry.is_empty
 
 
+def test_a_sheet_puts_the_timetable_of_a_draft_right_and_not_of_an_adopted_plan(work: Work) -> None:
+    draft = {name: cell for name, cell in A_PLAN["plan"][0].items() if not name.startswith("plan.adopted")}
+    work.enter(work.look(filled({**A_PLAN, "plan": [draft | {"plan.period": "118/1至121/2", "plan.number": "4"}]})))
+    work.enter(work.look(filled({"plan": [draft]})), decided=UNDECIDED)
+    plan = Plan.by_reference(work.session, "2029-2032")
+    assert (plan.number, str(plan.period)) == (3, "2029-01/2032-12")
+    work.enter(work.look(filled({"plan": A_PLAN["plan"]})))
+    assert [field for _page, _row, field, _message in said(work.look(filled({"plan": [draft | {"plan.number": "4"}]})))] == [
+        "plan.number"]
+
+
 def test_every_error_is_told_by_page_row_and_column_and_nothing_is_half_entered(work: Work) -> None:
     world.a_plan(work.session)
     run = work.look(filled({

@@ -36,7 +36,7 @@ class BodyLine:
 
 @dataclass(frozen=True)
 class PlanLine:
-    """``is_new``: it is added. ``number`` and ``period`` are of a new plan only."""
+    """``is_new``: it is added. ``number`` and ``period`` None: as they are."""
 
     code: str
     title: Bilingual
@@ -185,6 +185,7 @@ def _plan(session: Session, line: PlanLine, reason: Bilingual, decided: Decided,
         return
     plan = Plan.by_reference(session, line.code)
     plans.amend_plan(session, plan, title=line.title, summary=line.summary, coordinator=line.coordinator,
+                     drafted=plans.Drafted(line.number or plan.number, line.period or plan.period),
                      recorded_here_since=plan.recorded_here_since, reason=reason, decided=decided, **told)
 
 

@@ -36,8 +36,7 @@ def add_plan(session: Session, code: str, *, number: int, title: Bilingual, peri
     check_code(code)
     if session.get(Plan, code):
         raise RuleBroken("code", N_("There is a plan with this code already."))
-    if session.scalar(select(Plan).where(Plan.number == number)):
-        raise RuleBroken("number", N_("There is a plan with this number already."))
+    _check_number(session, number)
     check_said(title=title)
     check_body(session, coordinator, "coordinator")
     plan = Plan(reference=code, number=number, title=title, summary=summary, period=period, stage=PlanStage.CO_CREATION,
@@ -45,6 +44,11 @@ def add_plan(session: Session, code: str, *, number: int, title: Bilingual, peri
     session.add(plan)
     record(session, Kind.PLAN_ADDED, plan, occurred=occurred, sources=plan.sources, by=by, at=at)
     return plan
+
+
+def _check_number(session: Session, number: int, *, of: Plan | None = None) -> None:
+    if session.scalar(select(Plan).where(Plan.number == number)) not in (None, of):
+        raise RuleBroken("number", N_("There is a plan with this number already."))
 
 
 def check_code(code: str) -> None:
@@ -68,6 +72,14 @@ def adopt_plan(session: Session, plan: Plan, *, on: When, adopted_by: str | None
 
 
 @dataclass(frozen=True)
+class Drafted:
+    """Which plan it is, and for how long: what can be put right of one that is still being made."""
+
+    number: int
+    period: When
+
+
+@dataclass(frozen=True)
 class Lived:
     """When a plan was adopted, by whom, and when it closed: what an entry may have wrong. None where no source states it."""
 
@@ -78,17 +90,23 @@ class Lived:
 
 
 def amend_plan(session: Session, plan: Plan, *, title: Bilingual, summary: Bilingual, coordinator: str | None,
-               recorded_here_since: date | None, lived: Lived | None = None, reason: Bilingual, decided: Decided = UNDECIDED,
-               by: Actor, at: datetime) -> ChangelogEntry:
-    """Change what the plan says of itself; its code and period stay.
+               recorded_here_since: date | None, drafted: Drafted | None = None, lived: Lived | None = None, reason: Bilingual,
+               decided: Decided = UNDECIDED, by: Actor, at: datetime) -> ChangelogEntry:
+    """Change what the plan says of itself. Its code stays, and from its adoption on its number and period too.
 
     lived  what is put right of its adoption and its close, as far as it has come to them; the decisions stay what they were
 
-    Raises RuleBroken on ``title_zh``, ``coordinator``, ``adopted_on``, ``adopted_by``, ``closed_on``, ``meeting``.
+    Raises RuleBroken on ``title_zh``, ``number``, ``period``, ``coordinator``, ``adopted_on``, ``adopted_by``, ``closed_on``,
+    ``meeting``.
     """
     require(by, Permission.EDIT_PLAN)
     check_body(session, coordinator, "coordinator")
     check_said(title=title)
+    if drafted and drafted != Drafted(plan.number, plan.period):
+        if plan.stage is not PlanStage.CO_CREATION:
+            raise RuleBroken("period", N_("An adopted plan keeps its number and its period."))
+        _check_number(session, drafted.number, of=plan)
+        plan.number, plan.period = drafted.number, drafted.period
     if lived:
         _put_right(session, plan, lived, civil_day(at))
     if (title, summary, coordinator) != (plan.title, plan.summary, plan.coordinator):

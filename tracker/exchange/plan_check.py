@@ -110,9 +110,9 @@ class _Check:
             self.made.bad(N_("This is the sheet of another plan (%(code)s)."), there.place, "plan.code",
                           code=there.get("plan.code"))
             return
-        for name in ("plan.number", "plan.period") if plan else ():
+        for name in ("plan.number", "plan.period") if plan and plan.stage is not PlanStage.CO_CREATION else ():
             if name in there.values and there.get(name) != now(FIELDS[name], plan):
-                self.made.bad(N_("A plan’s number and period stay as they were entered."), there.place, name)
+                self.made.bad(N_("An adopted plan keeps its number and its period."), there.place, name)
         for name in ("plan.number", "plan.period") if plan is None else ():
             if not there.get(name):
                 self.made.bad(N_("Please fill this in."), there.place, name)

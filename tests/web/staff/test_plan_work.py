@@ -169,6 +169,18 @@ def test_the_date_of_a_milestone_is_asked_for_again_as_long_as_its_plan_is_a_dra
     assert "due" not in editor.filled(f"{at}/1/amend/")
 
 
+def test_the_timetable_of_a_plan_is_asked_for_again_as_long_as_it_is_a_draft(office: Office) -> None:
+    editor = office.at("editor")
+    editor.send("/staff/plans/add/", 303, code="2029-2032", number="29", title_zh="下一期方案", period="118/1至121/2")
+    at = "/staff/plans/2029-2032/amend/"
+    assert editor.filled(at)["period"] == ["118/01至121/02"]
+    editor.send(at, 303, period="118/1至121/12", number="30", reason_zh="期程誤登")
+    assert newest(office).kind == "plan.amended"
+    assert "118年1月至121年12月" in words_of(editor.get("/plans/2029-2032/").text)
+    editor.send("/staff/plans/2029-2032/adopt/", 303, adopted="115/1/1", **DECIDED)
+    assert not {"number", "period"} & set(editor.filled(at))
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_commitment_carried_over_by_mistake_leads_nowhere_once_that_is_undone(office: Office, lang: str) -> None:
     editor = office.at("editor")

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from tracker.changelog.record import Decided
 from tracker.commands.commitments import check_decided, check_number
-from tracker.commands.plans import Closing, Lived, check_code
+from tracker.commands.plans import Closing, Drafted, Lived, check_code
 from tracker.domain.closing import ClosingState
 from tracker.domain.errors import RuleBroken
 from tracker.domain.schedule import PlanStage
@@ -60,7 +60,10 @@ class _Amended(Deciding, Amending):
 
 
 class PlanForm(_Amended):
+    number = NumberField(_l("Which plan"), required=True)
     title = BilingualField(_l("Title"), required=True, line=True, limit=TITLE_LIMIT)
+    period = WhenField(_l("Timetable"), spans=True, required=True, description=_l(
+        "It can be put right until the plan is adopted, and stays from then on."))
     summary = BilingualField(_l("Summary"))
     coordinator = SelectField(_l("Coordinating body"))
     recorded_here_since = DayField(_l("Bodies report here since"), description=_l(
@@ -69,15 +72,21 @@ class PlanForm(_Amended):
     adopted_by = SelectField(_l("Adopted by"))
     adoption_note = BilingualField(_l("Note on the adoption"))
     closed_on = DayField(_l("Closed on"), required=True, happened=True)
-    order: tuple[str, ...] = ("title", "summary", "coordinator", "recorded_here_since", "adopted_on", "adopted_by",
-                              "adoption_note", "closed_on", "reason", "meeting", "document")
+    order: tuple[str, ...] = ("number", "title", "period", "summary", "coordinator", "recorded_here_since", "adopted_on",
+                              "adopted_by", "adoption_note", "closed_on", "reason", "meeting", "document")
 
     def until(self, stage: PlanStage) -> None:
         """Ask only for what the plan has come to."""
         if stage is PlanStage.CO_CREATION:
             self.leave_out("adopted_on", "adopted_by", "adoption_note")
+        else:
+            self.leave_out("number", "period")
         if stage is not PlanStage.CLOSED:
             self.leave_out("closed_on")
+
+    def drafted(self) -> Drafted | None:
+        """Which plan it is to be; None where that stays."""
+        return Drafted(self.number.data, self.period.data) if "period" in self else None
 
     def lived(self, plan: Plan) -> Lived:
         """What is to stand of the plan's life."""

@@ -47,8 +47,9 @@ def amend_plan(plan: str) -> Answer:
         thing = Plan.by_reference(session, plan, seen=form.seen.data)
         entry = commands.amend_plan(
             session, thing, title=form.title.text(thing.title), summary=form.summary.text(thing.summary),
-            coordinator=form.coordinator.data or None, recorded_here_since=form.recorded_here_since.data, lived=form.lived(thing),
-            reason=form.reason.text(), decided=form.decided, by=access.actor(), at=clock.now())
+            coordinator=form.coordinator.data or None, recorded_here_since=form.recorded_here_since.data,
+            drafted=form.drafted(), lived=form.lived(thing), reason=form.reason.text(), decided=form.decided,
+            by=access.actor(), at=clock.now())
         return Done(url_for("staff.plan", plan=plan), recorded(entry.number))
 
     return answer(form, "staff/form.html", amend, title=_("Amend the plan"), subject=found.title,
