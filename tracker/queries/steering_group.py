@@ -79,8 +79,9 @@ class MeetingPage:
     commitments: dict[str, Commitment]
     """Those that were spoken of, by reference."""
     bodies: dict[str, Body]
-    last: int
-    """The number of the newest meeting."""
+    previous: int | None
+    """The number of the meeting before it, of those on this site; numbers may be missing."""
+    following: int | None
 
     @property
     def said(self) -> list[tuple[Commitment | None, list[Spoken]]]:
@@ -175,7 +176,9 @@ def meeting(session: Session, number: int) -> MeetingPage:
         commitments=titles(session, [each for part in (
             [one.commitment for one in updates], [one.commitment for one in observations],
             [one.commitment for one in decisions]) for each in part if each]),
-        bodies=bodies(session), last=session.scalar(select(func.max(Meeting.number))) or number)
+        bodies=bodies(session),
+        previous=session.scalar(select(func.max(Meeting.number)).where(Meeting.number < number)),
+        following=session.scalar(select(func.min(Meeting.number)).where(Meeting.number > number)))
 
 
 def _agenda(session: Session, items: list[AgendaItem]) -> list[Point]:
