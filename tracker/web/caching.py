@@ -90,9 +90,12 @@ def set_up(app: Flask, versions: Mapping[str, Callable[[], str]]) -> None:
 
 def query() -> list[tuple[str, str]]:
     """The request's query, as far as its endpoint knows it: first value of each name, sorted, with a sign in place of what no
-    page can carry. To a program, which is told of a name that is not known, all of it."""
+    page can carry. To a program, which is told of a name that is not known, all of it; and of a page that is made for one
+    person, and kept for nobody."""
     if request.blueprint == "api":
         return sorted(request.args.items(multi=True))
+    if request.blueprint and request.blueprint not in PUBLIC:
+        return [(name, displayable(value)) for name, value in request.args.items(multi=True)]
     names = KNOWN_QUERY.get(request.endpoint or "", ())
     return sorted((name, displayable(request.args[name])) for name in names if request.args.get(name))
 

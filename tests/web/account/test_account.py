@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
+from lxml import html
 from sqlalchemy import select
 
 from tests.web.desk import Desk, as_filled, errors_of, form_of, words_of
@@ -123,6 +125,17 @@ def test_a_visitor_comes_back_to_the_page_that_he_asked_for(office: Office) -> N
     visitor.get(visitor.last.headers["Location"])
     visitor.again(visitor.last.request.path, 303, email=visitor.email, password=PASSWORD)
     assert visitor.last.headers["Location"] == asked
+
+
+@pytest.mark.parametrize("path", [
+    "/account/login/?next=/zh/staff/", "/subscribe/?about=2025-2028&about=cec", "/staff/audit/?who=account/1&act=login",
+    "/staff/plans/2025-2028/commitments/o1/report/delay/?m=m1"])
+def test_whoever_takes_the_other_language_stays_with_what_he_asked_for(office: Office, path: str) -> None:
+    desk = office.at("auditor" if "audit" in path else "reporter") if path.startswith("/staff/") else Desk(office.site)
+    page = html.document_fromstring(desk.get(path).text)
+    there = urlsplit(page.xpath("//a[@hreflang='en']/@href")[0])
+    assert (there.path, parse_qs(there.query)) == (f"/en{urlsplit(path).path}", parse_qs(urlsplit(path).query))
+    assert desk.browser.get(there.geturl()).status_code == 200
 
 
 def test_the_session_is_a_new_one_after_the_log_in(office: Office) -> None:
