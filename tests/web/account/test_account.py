@@ -138,6 +138,12 @@ def test_whoever_takes_the_other_language_stays_with_what_he_asked_for(office: O
     assert desk.browser.get(there.geturl()).status_code == 200
 
 
+def test_whoever_takes_the_other_language_to_log_in_goes_on_in_it(office: Office) -> None:
+    desk = Desk(office.site, "reporter@example.org", "en")
+    desk.send("/account/login/?next=/zh/staff/%3Fbody=cec", 303, email=desk.email, password=PASSWORD)
+    assert desk.last.headers["Location"] == "/en/staff/?body=cec"
+
+
 def test_the_session_is_a_new_one_after_the_log_in(office: Office) -> None:
     desk = Desk(office.site, "reporter@example.org")
     desk.get("/account/login/")

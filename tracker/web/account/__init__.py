@@ -8,7 +8,7 @@ from flask import Blueprint, current_app, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from tracker import clock
+from tracker import clock, language
 from tracker.commands import accounts
 from tracker.domain.accounts import Policy
 from tracker.models import Account
@@ -33,14 +33,15 @@ def mine(session: Session) -> Account:
 
 
 def let_in(session: Session, account: Account, by_what: str, onward: str, *, begun_by: str | None = None) -> Response:
-    """Begin the session of someone who has shown all that is asked of him, and go on to what he came for.
+    """Begin the session of someone who has shown all that is asked of him, and go on to what he came for, in the language in
+    which he logged in.
 
     begun_by  what a passkey signed, where that alone was asked
     """
     token = accounts.begin_session(session, account, device=described(request.user_agent.string), by_what=by_what,
                                    begun_by=begun_by, at=clock.now())
     access.begin(token, account)
-    return redirect(onward or url_for("account.welcome"), 303)
+    return redirect(f"/{language.current()}{onward[3:]}" if onward else url_for("account.welcome"), 303)
 
 
 def local(address: str | None) -> str:
