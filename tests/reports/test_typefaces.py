@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import unicodedata
 from datetime import date
 
 import pytest
@@ -53,6 +54,22 @@ def test_a_document_that_lacks_nothing_says_nothing_of_it() -> None:
 @given(st.text(max_size=40))
 def test_no_text_whatever_keeps_a_document_from_being_made(text: str) -> None:
     assert pdf.compiled({"main.typ": ONE_LINE.encode()}, {"lang": "zh", "text": text}, date(2026, 1, 1)).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("beside", ["", "a", "甲", "🎉"])
+def test_nor_do_any_two_characters_that_have_no_shape_of_their_own(beside: str) -> None:
+    shapeless = [each for each in map(chr, (*range(0xD800), *range(0xE000, 0x110000)))
+                 if unicodedata.category(each) in ("Cc", "Cf", "Zs", "Zl", "Zp") and not "\U000e0020" < each < "\U000e007f"]
+    texts = [first + beside + second for first in shapeless for second in shapeless]
+    each_alone = ONE_LINE.replace("#data.text", "#for each in data.text [#each\n\n]")
+    values = {"lang": "zh", "text": texts}
+    assert pdf.compiled({"main.typ": each_alone.encode()}, values, date(2026, 1, 1)).startswith(b"%PDF")
+
+
+def test_words_stay_apart_and_lines_end_however_that_was_written() -> None:
+    value, lacking = settable("first\tsecond\r\nthird\rfourth\u2028fifth\u00a0sixth")
+    assert value == "first second\nthird\nfourth\nfifth\u00a0sixth"
+    assert lacking == ()
 
 
 def test_each_character_that_was_replaced_is_named_once_and_numbers_stay_numbers() -> None:

@@ -7,7 +7,7 @@ its sort always was. Pages and text documents show it as it was written.
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,12 @@ REGULAR, BOLD = FONTS / "NotoSansTC_400Regular.ttf", FONTS / "NotoSansTC_700Bold
 RARE = FONTS / "NotoSansCJKtc_Supplement.otf"
 """What the two lack of the Han characters (rare names, Simplified), of kana and Hangul; one weight serves both."""
 IN_ITS_PLACE = "〓"
-NO_PLACE = "\ufeff"
-"""Has no shape and asks for none, and is refused all the same."""
+WHITE = {**dict.fromkeys(map(ord, "\t\x1f"), " "), **dict.fromkeys(map(ord, "\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"), "\n")}
+"""What parts words, and what ends lines: one way for each, since not every way of writing it is set in every place."""
+UNSEEN = re.compile("[\xad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+                    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]")
+"""Joiners, directions, choices of a variant: they have no shape and ask for none (Default_Ignorable_Code_Point in Unicode's
+DerivedCoreProperties, https://www.unicode.org/reports/tr44/), and for some the setting is refused all the same."""
 
 
 def settable(value: Any) -> tuple[Any, tuple[str, ...]]:
@@ -27,7 +31,7 @@ def settable(value: Any) -> tuple[Any, tuple[str, ...]]:
 
     def of(part: Any) -> Any:
         if isinstance(part, str):
-            kept = part if part.isascii() else part.replace(NO_PLACE, "")
+            kept = UNSEEN.sub("", part.replace("\r\n", "\n").translate(WHITE))
             lacked = {each for each in set(kept) if _is_lacking(each)}
             lacking.update(lacked)
             return kept.translate(dict.fromkeys(map(ord, lacked), IN_ITS_PLACE)) if lacked else kept
@@ -42,19 +46,12 @@ def settable(value: Any) -> tuple[Any, tuple[str, ...]]:
 
 def drawable(text: str) -> str:
     """A line as a picture has it, which is drawn with one face only."""
-    return "".join(each if each.isascii() or ord(each) in _characters(REGULAR) else "" if _takes_no_room(each) else IN_ITS_PLACE
-                   for each in text)
+    return "".join(each if each.isascii() or ord(each) in _characters(REGULAR) else IN_ITS_PLACE for each in UNSEEN.sub("", text))
 
 
 def _is_lacking(character: str) -> bool:
     number = ord(character)
-    return number not in _characters(REGULAR) and number not in _characters(RARE) and not _takes_no_room(character)
-
-
-def _takes_no_room(character: str) -> bool:
-    """Joiners, directions, choices of a variant and breaks: they tell how to set what stands beside them."""
-    return (unicodedata.category(character) in ("Cf", "Zl", "Zp") or character in "\t\n\r"
-            or "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef")
+    return number not in _characters(REGULAR) and number not in _characters(RARE) and character != "\n"
 
 
 @lru_cache
