@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 
 import pytest
@@ -183,6 +186,38 @@ def test_what_a_message_tells_is_fixed_with_its_first_try(post_by: Posts) -> Non
     later, kept = NOW + timedelta(hours=1), Memory()
     assert at(post_by(kept), later).send_once(replace(A_MESSAGE, content="150")) is Outcome.NOT_OURS
     assert at(post_by(kept), later).send_once(replace(A_MESSAGE, content="140")) is Outcome.SENT
+
+
+def test_a_message_that_cannot_be_made_keeps_no_other_from_being_sent(post_by: Posts) -> None:
+    def failing(_session: Session) -> Message:
+        raise LookupError("a fault of the program")
+
+    kept = Memory()
+    broken = replace(A_MESSAGE, message=failing)
+    runs = [post_by(kept).run([lambda _session, _now: [broken, replace(A_MESSAGE, key="trial/2")]]) for _ in range(2)]
+    assert runs == [{Outcome.NOT_MADE: 1, Outcome.SENT: 1}, {Outcome.NOT_MADE: 1}]
+    assert post_by(kept).run([lambda _session, _now: [A_MESSAGE]]) == {Outcome.SENT: 1}
+
+
+@pytest.mark.parametrize("title", [
+    "=?utf-8?b?zzz?= 甲", "=?utf-8?q?a?=", "[=?x?y?z?=] é", "甲" * 120 + " =?", "a" * 300, "🎉\u200b(@<,>;:\"\\", "Delay",
+    "=" * 66])
+def test_a_subject_arrives_as_it_was_written(post_by: Posts, title: str) -> None:
+    kept = Memory()
+    post_by(kept).send_once(replace(A_MESSAGE, message=Message("trial", "en", {"what": title})))
+    [(_, message)] = kept.sent
+    head, _, _ = message.as_bytes().partition(b"\r\n\r\n")
+    assert str(message["Subject"]) == f"Delay: {title}"
+    assert max(map(len, head.split(b"\r\n"))) <= 78
+    assert head.isascii()
+    assert str(make_header(decode_header(message_from_bytes(head)["Subject"].replace("\r\n", "")))) == f"Delay: {title}"
+
+
+def test_the_command_fails_where_a_message_could_not_be_made(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Post, "run", lambda _post, _senders: Counter({Outcome.SENT: 2, Outcome.NOT_MADE: 1}))
+    result = app.test_cli_runner().invoke(args=["digests", "send"])
+    assert (result.exit_code, result.output.splitlines()[0]) == (1, "2 sent, 0 later, 0 refused.")
+    assert "1 could not be made" in result.output
 
 
 def test_a_run_asks_every_sender_and_counts(app: Flask, post_by: Posts) -> None:

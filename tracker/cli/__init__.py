@@ -235,6 +235,8 @@ def send() -> None:
     except Unavailable as fault:
         raise click.ClickException(f"No mail server was reached; the next run sends what is due. {fault}") from fault
     click.echo(f"{count[Outcome.SENT]} sent, {count[Outcome.LATER]} later, {count[Outcome.REFUSED]} refused.")
+    if failed := count[Outcome.NOT_MADE]:
+        raise click.ClickException(f"{failed} could not be made, which is a fault of this program; its log says more.")
 
 
 @documents.command("check-links")

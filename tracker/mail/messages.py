@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
@@ -28,7 +29,24 @@ class _InOneLine(UnstructuredHeader, BaseHeader):
         return f"{self.name}: {self}{policy.linesep}"
 
 
+class _AsWritten(UnstructuredHeader, BaseHeader):
+    """A header that says what was given. By itself a policy takes a text that looks like an encoded word (``=?utf-8?…?=``) for
+    one, reads it or fails with it; and a title may hold anything."""
+
+    @classmethod
+    def parse(cls, value: str, kwds: dict[str, Any]) -> None:
+        super().parse(value, kwds)
+        kwds["decoded"] = value
+
+    def fold(self, *, policy: Policy[Any]) -> str:
+        plain = self.isascii() and "=?" not in self and len(self) <= _LINE
+        value = self if plain else Header(str(self), "utf-8", header_name=self.name).encode(linesep=policy.linesep)
+        return f"{self.name}: {value}{policy.linesep}"
+
+
+_LINE = 66
 _HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("Subject", _AsWritten)
 _HEADERS.map_to_type("List-Unsubscribe", _InOneLine)
 _POLICY = SMTP.clone(header_factory=_HEADERS)
 

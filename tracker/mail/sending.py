@@ -70,6 +70,8 @@ class Outcome(Enum):
     """Sent or refused before, no longer wanted, or in another's hands."""
     REFUSED = "refused"
     LATER = "later"
+    NOT_MADE = "not made"
+    """It could not be written, which is a fault of this program; each run tries again."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,12 @@ class Post:
                 raise
             log.info("later: %s: %s", outgoing.recipient, fault)
             return Outcome.LATER
+        except Exception:
+            # One message that fails must not keep all others from being sent, in this run and in every later one.
+            log.exception("not made: %s", outgoing.recipient)
+            with self.database.writing() as session:
+                claims.give_back(session, outgoing.key)
+            return Outcome.NOT_MADE
         with self.database.writing() as session:
             if claims.settle(session, outgoing.key, at=self.now()):
                 outgoing.settled(session, self.now())
