@@ -40,12 +40,14 @@ def test_a_plan_begins_in_co_creation_under_its_code(session: Session) -> None:
 
 def test_a_plan_needs_a_code_a_number_and_a_title_of_its_own(session: Session) -> None:
     plans.add_plan(session, "2025-2028", **a_new_plan())
-    for code in ("2025", "2025-28", "plan", "2025-2028/1"):
+    for code in ("2025", "2025-28", "plan", "2025-2028/1", "２０２５-２０２８", "٢٠٢٥-٢٠٢٨"):
         assert field_of(plans.add_plan, session, code, **a_new_plan(number=3)) == "code"
+    assert field_of(plans.add_plan, session, "2025-2029", **a_new_plan(number=3)) == "code"
     assert field_of(plans.add_plan, session, "2025-2028", **a_new_plan(number=3)) == "code"
-    assert field_of(plans.add_plan, session, "2029-2032", **a_new_plan()) == "number"
-    assert field_of(plans.add_plan, session, "2029-2032", **a_new_plan(number=3, title=text(""))) == "title_zh"
-    assert field_of(plans.add_plan, session, "2029-2032", **a_new_plan(number=3, coordinator="nobody")) == "coordinator"
+    later: dict[str, Any] = {"period": When.iso("2029/2032")}
+    assert field_of(plans.add_plan, session, "2029-2032", **a_new_plan(**later)) == "number"
+    assert field_of(plans.add_plan, session, "2029-2032", **a_new_plan(number=3, title=text(""), **later)) == "title_zh"
+    assert field_of(plans.add_plan, session, "2029-2032", **a_new_plan(number=3, coordinator="nobody", **later)) == "coordinator"
 
 
 def test_only_the_editor_and_the_loader_enter_plans(session: Session) -> None:

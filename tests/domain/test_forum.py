@@ -40,7 +40,7 @@ def test_a_notice_names_a_day_a_time_of_day_and_comes_no_later_than_the_meeting(
     check_planned(When.day(DAY), "09:30", DAY)
     for vague in ("2026-03", "2026", "2026-03-20/2026-03-21"):
         assert refused(check_planned, When.iso(vague), "", None) == "held_on"
-    for time in ("24:00", "9:30", "14.00", "下午2時", "14:60"):
+    for time in ("24:00", "9:30", "14.00", "下午2時", "14:60", "1٩:00", "１４:３０"):
         assert refused(check_planned, When.day(DAY), time, None) == "time"
     assert refused(check_planned, When.day(DAY), "", date(2026, 3, 21)) == "notice_on"
 

@@ -34,6 +34,7 @@ def add_plan(session: Session, code: str, *, number: int, title: Bilingual, peri
     """Add a plan in co-creation, under its code for ever (``2021-2024``)."""
     require(by, Permission.EDIT_PLAN)
     check_code(code)
+    check_years(code, period)
     if session.get(Plan, code):
         raise RuleBroken("code", N_("There is a plan with this code already."))
     _check_number(session, number)
@@ -53,8 +54,14 @@ def _check_number(session: Session, number: int, *, of: Plan | None = None) -> N
 
 def check_code(code: str) -> None:
     """Raises RuleBroken on ``code`` where no plan can have it."""
-    if not re.fullmatch(r"\d{4}-\d{4}", code):
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{4}", code):
         raise RuleBroken("code", N_("A plan's code is its two years: 2025-2028."))
+
+
+def check_years(code: str, period: When) -> None:
+    """Raises RuleBroken on ``code`` unless it has the years of the timetable: it can never be put right."""
+    if code != (years := f"{period.first.year}-{period.last.year}"):
+        raise RuleBroken("code", N_("By its timetable this plan has the code %(code)s."), code=years)
 
 
 def adopt_plan(session: Session, plan: Plan, *, on: When, adopted_by: str | None, note: Bilingual = EMPTY,

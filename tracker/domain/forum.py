@@ -206,7 +206,7 @@ def check_planned(day: When, time: str, notice_on: date | None) -> None:
 
 def check_time(time: str) -> None:
     """Raises RuleBroken on ``time`` unless it is one of the day."""
-    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", time):
+    if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", time):
         raise RuleBroken("time", N_("Please give the time as hours and minutes, for example 14:00."))
 
 

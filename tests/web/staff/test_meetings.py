@@ -70,6 +70,12 @@ def test_what_is_wrong_in_a_notice_is_said_beside_its_field_and_nothing_typed_is
         assert "臨時動議" in editor.last.text
 
 
+def test_a_time_typed_in_full_width_signs_is_read(office: Office) -> None:
+    editor = office.at("editor")
+    editor.send("/staff/group/meetings/announce/", 303, **(GIVEN | {"time": "１４：３０"}))
+    assert "14:30" in words_of(editor.get("/group/meetings/2/").text)
+
+
 def test_a_form_that_another_has_overtaken_is_not_taken(office: Office) -> None:
     first, second = office.at("editor"), office.at("second")
     first.send("/staff/group/meetings/announce/", 303, **GIVEN)

@@ -139,6 +139,15 @@ def test_things_of_the_same_words_are_two_where_the_writer_gives_each_a_code_of_
         editor.post("/staff/bodies/add/", form | as_filled({"slug": slug}), 303)
 
 
+def test_a_plan_has_the_code_of_its_timetable_in_whatever_signs_it_is_typed(office: Office) -> None:
+    editor = office.at("editor")
+    plan = {"number": "29", "title_zh": "下一期方案", "period": "118/1至121/12"}
+    editor.send("/staff/plans/add/", 422, code="2029-2033", **plan)
+    assert "方案代碼：依期程，本方案之代碼應為2029-2032" in str(errors_of(editor.last.text))
+    editor.send("/staff/plans/add/", 303, code="２０２９－２０３２", **plan)
+    assert editor.get("/staff/plans/2029-2032/").status_code == 200
+
+
 def test_a_form_says_of_an_adopted_plan_that_a_change_names_its_meeting_or_its_document(office: Office) -> None:
     editor = office.at("editor")
     editor.send("/staff/plans/add/", 303, code="2029-2032", number="29", title_zh="下一期方案", period="118/1至121/12")

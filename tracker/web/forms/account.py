@@ -14,7 +14,16 @@ from tracker.domain.permissions import Role
 from tracker.web.forms import choices
 from tracker.web.forms.base import Amending, Checks, Form
 from tracker.web.forms.choosing import RadioField, SelectField
-from tracker.web.forms.fields import BilingualField, DayField, EmailField, HiddenField, LineField, NumberField, SecretField
+from tracker.web.forms.fields import (
+    BilingualField,
+    CodeField,
+    DayField,
+    EmailField,
+    HiddenField,
+    LineField,
+    NumberField,
+    SecretField,
+)
 
 NAME = _l("Only staff see it; the record names role and body. A reviewer alone signs with it in public.")
 
@@ -32,12 +41,12 @@ class ForgottenForm(Form):
 class FactorForm(Form):
     """The code of a second factor, or a recovery code."""
 
-    code = LineField(_l("One-time code"), required=True, limit=40, render_kw={"autocomplete": "one-time-code"},
+    code = CodeField(_l("One-time code"), required=True, limit=40, render_kw={"autocomplete": "one-time-code"},
                      description=_l("Six digits, or a recovery code."))
 
 
 class CodeForm(Form):
-    code = LineField(_l("One-time code"), required=True, limit=40,
+    code = CodeField(_l("One-time code"), required=True, limit=40,
                      render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"}, description=_l("Six digits."))
 
 

@@ -9,7 +9,7 @@ from tracker.commands import bodies
 from tracker.domain.statements import SHORT_NAME_LIMIT, TITLE_LIMIT
 from tracker.web.forms.base import Amending, Form
 from tracker.web.forms.choosing import SelectField
-from tracker.web.forms.fields import BilingualField, DayField, LineField, NumberField
+from tracker.web.forms.fields import BilingualField, CodeField, DayField, LineField, NumberField
 
 
 class _Body(Form):
@@ -21,7 +21,7 @@ class _Body(Form):
 
 
 class BodyForm(_Body):
-    slug = LineField(_l("Short name in addresses"), required=True, limit=30, rule=bodies.check_slug, description=_l(
+    slug = CodeField(_l("Short name in addresses"), required=True, limit=30, rule=bodies.check_slug, description=_l(
         "Small letters, digits and hyphens, for example cec. It stays for ever."))
     order = ("slug", "name", "short_zh", "valid_from", "parent", "successor")
 
@@ -40,7 +40,7 @@ class _Category(Form):
 
 
 class CategoryForm(_Category):
-    code = LineField(_l("Code of the category"), required=True, limit=39, rule=bodies.check_code, description=_l(
+    code = CodeField(_l("Code of the category"), required=True, limit=39, rule=bodies.check_code, description=_l(
         "Small letters and underscores, for example budget. It stays for ever."))
     order = ("code", "label", "position")
 

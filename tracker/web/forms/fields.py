@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -99,6 +100,14 @@ class LineField(wtforms.StringField):
                 self.rule(self.data)
             except RuleBroken as broken:
                 raise StopValidation(language.told(broken)) from broken
+
+
+class CodeField(LineField):
+    """A code, a number or a time that the record keeps in plain signs: the full-width ones of a Chinese keyboard are read as
+    those."""
+
+    def tidy(self, text: str) -> str:
+        return super().tidy(unicodedata.normalize("NFKC", text))
 
 
 class AreaField(LineField):

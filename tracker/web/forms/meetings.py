@@ -19,8 +19,8 @@ from tracker.web.forms.fields import (
     AddressField,
     AreaField,
     BilingualField,
+    CodeField,
     DayField,
-    LineField,
     NumberField,
     WhenField,
     between,
@@ -30,7 +30,7 @@ from tracker.web.forms.group import REASON
 
 class _Notice(Form):
     held_on = DayField(_l("Planned for"), required=True)
-    time = LineField(_l("Begins at"), limit=5, rule=check_time, description=_l(
+    time = CodeField(_l("Begins at"), limit=5, rule=check_time, description=_l(
         "In Taipei, for example 14:00; empty where it is not set."))
     place = BilingualField(_l("Place"), line=True)
     notice_on = DayField(_l("Notice given on"))

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from tracker.changelog.record import Decided
 from tracker.commands.commitments import check_decided, check_number
-from tracker.commands.plans import Closing, Drafted, Lived, check_code
+from tracker.commands.plans import Closing, Drafted, Lived, check_code, check_years
 from tracker.domain.closing import ClosingState
 from tracker.domain.errors import RuleBroken
 from tracker.domain.schedule import PlanStage
@@ -22,6 +22,7 @@ from tracker.web.forms.choosing import BodiesField, SelectField, SelectMultipleF
 from tracker.web.forms.fields import (
     AddressField,
     BilingualField,
+    CodeField,
     DayField,
     LineField,
     NumberField,
@@ -101,7 +102,7 @@ class PlanForm(_Amended):
 
 
 class PlanEntryForm(Form):
-    code = LineField(_l("Code of the plan"), required=True, limit=9, rule=check_code, description=_l(
+    code = CodeField(_l("Code of the plan"), required=True, limit=9, rule=check_code, description=_l(
         "Its first and last year, for example 2029-2032. It stands in every address and cannot be changed."))
     number = NumberField(_l("Which plan"), required=True)
     title = BilingualField(_l("Title"), required=True, line=True, limit=TITLE_LIMIT)
@@ -110,6 +111,10 @@ class PlanEntryForm(Form):
     coordinator = SelectField(_l("Coordinating body"))
     source = AddressField(_l("Where it is published"))
     order = ("code", "number", "title", "period", "summary", "coordinator", "source")
+
+    def checks(self) -> Checks:
+        if self.code.data and self.period.data:
+            yield ("code", "period"), lambda: check_years(self.code.data or "", self.period.data)
 
 
 class AdoptForm(Deciding, Amending):
@@ -220,7 +225,7 @@ class SucceedForm(_Amended):
 class CommitmentForm(Deciding):
     """The fields of the commitment form (承諾事項表)."""
 
-    number = LineField(_l("The plan’s own number"), limit=10, rule=check_number, description=_l(
+    number = CodeField(_l("The plan’s own number"), limit=10, rule=check_number, description=_l(
         "For example 2-1. Leave it empty while only the order is known: the address then says “order”."))
     title = BilingualField(_l("Title"), required=True, line=True, limit=TITLE_LIMIT)
     title_basis = SelectField(_l("What the Chinese title is"), choices.scale("title_basis"), required=True,
