@@ -25,9 +25,8 @@ def open_window(session: Session, *, meeting_number: int, opens: date, closes: d
     Raises RuleBroken on ``meeting_number``, ``opens`` or ``closes``.
     """
     require(by, Permission.OPEN_WINDOW)
-    _check(meeting_number, opens, closes)
-    if opens < civil_day(at):
-        raise RuleBroken("opens", N_("A window opens today or later."))
+    _check_meeting(meeting_number)
+    check_days(opens, closes, today=civil_day(at))
     number = next_number(session, ReadingWindow)
     window = ReadingWindow(reference=f"reading-window/{number}", number=number, meeting_number=meeting_number, opens=opens,
                            closes=closes)
@@ -47,20 +46,25 @@ def amend_window(session: Session, window: ReadingWindow, *, meeting_number: int
     today = civil_day(at)
     if window.is_over(today):
         raise RuleBroken("", N_("It is over, or was called off. Another can be opened."))
-    _check(meeting_number, opens, closes)
-    if opens != window.opens and window.opens <= today:
-        raise RuleBroken("opens", N_("It has begun: its first day stays."))
-    if opens != window.opens and opens < today:
-        raise RuleBroken("opens", N_("A window opens today or later."))
-    if closes < today:
-        raise RuleBroken("closes", N_("This day is over. To close it at once, call it off."))
+    _check_meeting(meeting_number)
+    check_days(opens, closes, stood=window.opens, today=today)
     check_reason(reason)
     window.meeting_number, window.opens, window.closes, window.called_off = meeting_number, opens, closes, called_off
     return record(session, Kind.READING_WINDOW_AMENDED, window, reason=reason, by=by, at=at)
 
 
-def _check(meeting_number: int, opens: date, closes: date) -> None:
-    if meeting_number < 1:
-        raise RuleBroken("meeting_number", N_("Please fill this in."))
+def check_days(opens: date, closes: date, *, stood: date | None = None, today: date) -> None:
+    """Raises RuleBroken on ``opens`` or ``closes``. stood: the first day that it has had, of one that is changed."""
     if closes < opens:
         raise RuleBroken("closes", N_("The last day lies before the first."))
+    if opens != stood and stood and stood <= today:
+        raise RuleBroken("opens", N_("It has begun: its first day stays."))
+    if opens != stood and opens < today:
+        raise RuleBroken("opens", N_("A window opens today or later."))
+    if closes < today:
+        raise RuleBroken("closes", N_("This day is over. To close it at once, call it off."))
+
+
+def _check_meeting(number: int) -> None:
+    if number < 1:
+        raise RuleBroken("meeting_number", N_("Please fill this in."))

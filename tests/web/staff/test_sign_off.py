@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.mail.sink import sink
-from tests.web.desk import Desk, form_of, words_of
+from tests.web.desk import Desk, errors_of, form_of, words_of
 from tests.web.office import Office
 from tests.world import an_account
 from tests.worlds.sign_off import a_rule_for_texts
@@ -197,6 +197,9 @@ def test_members_read_what_was_sent_in_while_ndc_has_opened_it(office: Office) -
     for who in ("reporter", "approver", "admin", "reviewer", "auditor"):
         office.at(who).get("/staff/submitted/1/", 403)
     editor.send("/staff/windows/1/amend/", 422, called_off="y")
+    editor.send("/staff/windows/1/amend/", 422, opens="114/12/1", closes="115/1/1")
+    told = str(errors_of(editor.last.text))
+    assert "閱覽已開始" in told and "理由" in told, "all at once"
     editor.send("/staff/windows/1/amend/", 303, called_off="y", reason_zh="誤開")
     member.get("/staff/submitted/1/", 404)
     assert "目前未開放" in words_of(member.get("/staff/submitted/").text)

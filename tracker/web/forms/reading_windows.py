@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 
-from tracker.web.forms.base import Amending, Form
+from tracker import clock
+from tracker.commands.reading_windows import check_days
+from tracker.web.forms.base import Amending, Checks, Form
 from tracker.web.forms.fields import BilingualField, DayField, NumberField
 
 
@@ -14,6 +19,14 @@ class WindowForm(Form):
     opens = DayField(_l("Open from"), required=True)
     closes = DayField(_l("Open until"), required=True)
     order: tuple[str, ...] = ("meeting_number", "opens", "closes")
+
+    def __init__(self, *given: Any, stood: date | None = None, **more: Any) -> None:
+        """stood: the first day of the one that is changed."""
+        super().__init__(*given, **more)
+        self.stood = stood
+
+    def checks(self) -> Checks:
+        yield ("opens", "closes"), lambda: check_days(self.opens.data, self.closes.data, stood=self.stood, today=clock.today())
 
 
 class WindowAmendForm(Amending, WindowForm):

@@ -46,7 +46,7 @@ def open_window() -> Answer:
 def amend_window(number: int) -> Answer:
     """Change its days, or call it off."""
     found = ReadingWindow.by_reference(reading.live(), f"reading-window/{number}")
-    form = WindowAmendForm(obj=found, data={"seen": found.last_entry})
+    form = WindowAmendForm(obj=found, data={"seen": found.last_entry}, stood=found.opens)
 
     def act(session: Session) -> Done:
         thing = ReadingWindow.by_reference(session, found.reference, seen=form.seen.data)
