@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from tracker.domain.calendar import TAIPEI
+
 if TYPE_CHECKING:
-    from icalendar import Event
+    from icalendar import Component, Event, Timezone
 
 MEDIA_TYPE = "text/calendar"
 
@@ -52,9 +54,24 @@ def calendar(entries: Iterable[Entry], *, name: str, lang: str) -> bytes:
     # How often a program may look again: RFC 7986, and the name that older programs know.
     made.add("refresh-interval", timedelta(hours=12), parameters={"VALUE": "DURATION"})
     made.add("x-published-ttl", "PT12H")
-    for entry in entries:
-        made.add_component(_event(entry))
+    components: list[Component] = [_event(entry) for entry in entries]
+    for component in components or [_zone()]:
+        made.add_component(component)
     return bytes(made.to_ical())
+
+
+def _zone() -> Timezone:
+    """A calendar has one component at least (RFC 5545, 3.4): while there is no event, the time of this site."""
+    from icalendar import Timezone, TimezoneStandard
+
+    always = TimezoneStandard()
+    always.add("dtstart", datetime(1970, 1, 1))
+    for name in ("tzoffsetfrom", "tzoffsetto"):
+        always.add(name, timedelta(hours=8))
+    zone = Timezone()
+    zone.add("tzid", TAIPEI.key)
+    zone.add_component(always)
+    return zone
 
 
 def _event(entry: Entry) -> Event:

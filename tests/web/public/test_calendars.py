@@ -31,6 +31,7 @@ def events(reader: FlaskClient, path: str) -> dict[str, Any]:
     assert answer.status_code == 200 and answer.mimetype == "text/calendar", path
     assert all(len(line) <= 75 for line in answer.data.split(b"\r\n")) and b"\n" not in answer.data.replace(b"\r\n", b"")
     calendar: Any = Calendar.from_ical(answer.data)
+    assert calendar.subcomponents, "RFC 5545, 3.4"
     assert calendar["version"] == "2.0" and calendar["prodid"] and calendar["x-wr-calname"]
     found: dict[str, Any] = {str(event["uid"]).split(":", 2)[2]: event for event in calendar.walk("VEVENT")}
     assert len(found) == len(list(calendar.walk("VEVENT")))
@@ -52,6 +53,12 @@ def test_every_calendar_is_valid_in_both_languages_and_names_the_same_things(rea
         assert event["sequence"] == en[name]["sequence"] and event["dtstart"].dt == en[name]["dtstart"].dt
     again = reader.get(f"/zh{path}", headers={"If-None-Match": reader.get(f"/zh{path}").headers["ETag"]})
     assert again.status_code == 304
+
+
+def test_a_calendar_is_valid_before_anything_is_in_it(site: Flask) -> None:
+    with site.extensions["database"].writing() as session:
+        world.an_installation(session)
+    assert events(site.test_client(), "/zh/calendar.ics") == {}
 
 
 def test_a_narrower_calendar_holds_a_part_of_the_whole(reader: FlaskClient) -> None:
