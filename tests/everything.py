@@ -223,7 +223,7 @@ def _the_end(session: Session, plan: Plan, reporter: Actor) -> None:
     accounts.close_account(session, account, by=ADMIN, at=later(22))
     newest = session.scalars(select(ChangelogEntry).order_by(ChangelogEntry.number.desc())).first()
     assert newest is not None
-    reports.publish_report(session, plan, ReportKind.PROGRESS, period=When.iso("2026-Q1"), counted_on=date(2026, 3, 31),
+    reports.publish_report(session, plan, ReportKind.PROGRESS, period=When.iso("2026-Q1"), counted_on=date(2026, 3, 25),
                            head=Head(newest.number, newest.digest, newest.at), release="0.1.0",
                            files=[{"name": "report-1-zh.pdf", "lang": "zh", "format": "pdf", "sha256": "0" * 64, "bytes": 1}],
                            by=EDITOR, at=later(23))

@@ -17,10 +17,13 @@ from tests.worlds import reports as drafted
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.record import head
 from tracker.commands import report_comments, report_drafts, time_passing
+from tracker.commands.reports import publish_report
 from tracker.domain.bilingual import Bilingual, TextState
+from tracker.domain.calendar import When
 from tracker.domain.errors import Conflict, NotPermitted, RuleBroken
 from tracker.domain.reporting import CommentVia, Regard, ReportState, SetAside
 from tracker.models import CommentIn, Plan
+from tracker.models.report import ReportKind
 from tracker.queries import reports
 
 
@@ -94,6 +97,18 @@ def test_a_final_report_stays_as_it_was_published_whoever_goes_back_to_its_draft
     with refused("", "stays as it was published"):
         drafted.finished(session, draft)
     assert report.narrative == {} and head(session).number == entries
+
+
+def test_no_report_counts_lateness_on_a_day_that_is_still_to_come(session: Session) -> None:
+    tomorrow, draft = date(2026, 3, 3), drafted.a_draft(session)
+    plan = Plan.by_reference(session, draft.plan)
+    with refused("on", "future"):
+        drafted.a_draft(session, plan, counted_on=tomorrow)
+    with refused("on", "future"):
+        report_drafts.bring_up(session, draft, head=draft.head, counted_on=tomorrow, sections=[], by=EDITOR, at=AT)
+    with refused("on", "future"):
+        publish_report(session, plan, ReportKind.PROGRESS, period=When.iso("2026-Q1"), counted_on=tomorrow, head=head(session),
+                       release="0.2.0", files=drafted.FILES, by=EDITOR, at=AT)
 
 
 def test_a_report_has_a_later_one_once_another_of_its_plan_period_and_kind_is_final(session: Session) -> None:

@@ -23,7 +23,7 @@ from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, DraftConflict, RuleBroken
 from tracker.domain.permissions import SYSTEM, Actor, Permission, require
 from tracker.domain.reporting import ReportState, check_final, check_window
-from tracker.domain.statements import check_reason
+from tracker.domain.statements import check_happened, check_reason
 from tracker.models import CommentIn, Plan, Report, ReportComment, ReportDraft, ReportRun
 from tracker.models.report import ReportKind
 
@@ -41,6 +41,7 @@ def begin_draft(session: Session, plan: Plan, kind: ReportKind, *, period: When 
     behind    who stands behind it, by the names of ``Report``: commissioned_by, paid_by, reviewed_by
     """
     require(by, Permission.PUBLISH_REPORT)
+    check_happened("on", counted_on, civil_day(at))
     draft = ReportDraft(plan=plan.reference, kind=kind, period=period, counted_on=counted_on, head=head,
                         sections=[dict(each) for each in sections], changed_at=at,
                         behind={name: text.public() for name, text in behind.items() if not text.is_empty})
@@ -85,6 +86,7 @@ def bring_up(session: Session, draft: ReportDraft, *, head: int, counted_on: dat
              by: Actor, at: datetime) -> ReportDraft:
     """Let the facts stand on a later entry. What was written stays, also where its section is gone: the draft lists it."""
     _check_writing(session, draft, by)
+    check_happened("on", counted_on, civil_day(at))
     if head < draft.head:
         raise RuleBroken("", N_("The facts already stand on a later entry."))
     draft.head, draft.counted_on, draft.sections, draft.changed_at = head, counted_on, [dict(each) for each in sections], at

@@ -15,9 +15,10 @@ from tracker.changelog.record import head as newest
 from tracker.changelog.record import record
 from tracker.commands.numbering import next_number
 from tracker.domain.bilingual import EMPTY, Bilingual
-from tracker.domain.calendar import When
+from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, Conflict, RuleBroken
 from tracker.domain.permissions import Actor, Permission, require
+from tracker.domain.statements import check_happened
 from tracker.models import Plan, Report
 from tracker.models.report import ReportKind
 
@@ -38,6 +39,7 @@ def publish_report(session: Session, plan: Plan, kind: ReportKind, *, period: Wh
                carried out since
     """
     require(by, Permission.PUBLISH_REPORT)
+    check_happened("on", counted_on, civil_day(at))
     if not files:
         raise RuleBroken("", N_("A report needs its files."))
     number = next_number(session, Report)

@@ -41,11 +41,17 @@ class _Offering:
 
 
 class SelectField(_Offering, wtforms.SelectField):
-    """One of many; the first choice may be none."""
+    """One of many; the first choice may be none. ``lacking``: what is said where there is nothing else to choose yet."""
 
     def __init__(self, label: Any = None, choices: Choices = (), *, required: bool = False,
-                 coerce: Callable[[Any], str] = str, **given: Any) -> None:
+                 coerce: Callable[[Any], str] = str, lacking: Any = None, **given: Any) -> None:
         super().__init__(label, needed(required, _l("Please choose one.")), choices=_listed(choices), coerce=coerce, **given)
+        self.lacking = lacking
+
+    def offer(self, choices: Iterable[tuple[str, Any]]) -> None:
+        super().offer(choices)
+        if self.lacking and not any(self.offered):
+            self.description = self.lacking
 
     def pre_validate(self, form: Any) -> None:
         if self.data and self.data not in self.offered:

@@ -34,9 +34,10 @@ class ReportForm(Form):
     """Which report, of what, and who stands behind it: what nobody states is printed as not stated."""
 
     kind = SelectField(_l("Kind of report"), required=True)
-    plan = SelectField(_l("Plan"), required=True)
+    plan = SelectField(_l("Plan"), required=True, lacking=_l(
+        "No plan has been entered yet. Enter one first, on the page “Plans and commitments”."))
     period = WhenField(_l("Period"), description=_l("For example 112/1 to 112/6, or 2023. Left empty: the plan’s own period."))
-    on = DayField(_l("Lateness counted on"), required=True)
+    on = DayField(_l("Lateness counted on"), required=True, happened=True)
     commissioned_by = BilingualField(_l("Commissioned by"), line=True, limit=200, description=_l(
         "Printed on the cover. Left empty: “not stated”."))
     paid_by = BilingualField(_l("Paid by"), line=True, limit=200)
@@ -61,7 +62,7 @@ class SectionForm(Amending):
 
 
 class BringUpForm(Form):
-    on = DayField(_l("Lateness counted on"), required=True)
+    on = DayField(_l("Lateness counted on"), required=True, happened=True)
     order = ("on",)
 
 
