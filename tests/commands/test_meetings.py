@@ -190,3 +190,25 @@ def test_a_form_of_a_meeting_that_is_sent_as_it_was_opened_enters_nothing(sessio
     nothing_changed()
     for said in (meeting.attended, []):
         meetings.record_attendance(session, meeting, said, sources=[Source(url="https://example.org/list")], **BY)
+
+
+def test_a_meeting_that_was_announced_without_its_term_is_given_it_later(session: Session) -> None:
+    meeting = an_announced_meeting(session)
+    meetings.record_held(session, meeting, held_on=DAY, by=EDITOR, at=later(22))
+    first, second = (steering_group.open_term(session, number, **BY) for number in (1, 2))
+    member = steering_group.appoint_member(session, first, name=text("甲委員"), role=text("委員"), **BY)
+    came = [Attendance(AttendedAs.MEMBER, member.reference)]
+    assert field_of(meetings.record_attendance, session, meeting, came, by=EDITOR, at=later(22)) == "members"
+
+    amend: dict[str, Any] = {"reason": text("補登屆次"), "by": EDITOR, "at": later(22)}
+    meetings.amend_meeting(session, meeting, a_notice(), term=first, **amend)
+    meetings.record_attendance(session, meeting, came, by=EDITOR, at=later(22))
+
+    assert field_of(meetings.amend_meeting, session, meeting, a_notice(), term=second, **amend) == "term"
+    meetings.amend_meeting(session, meeting, a_notice(time="14:30"), **amend)
+    assert meeting.term == first.reference
+
+
+def test_no_meeting_was_held_before_its_notice(session: Session) -> None:
+    meeting = an_announced_meeting(session)
+    assert field_of(meetings.record_held, session, meeting, held_on=When.iso("2025-03-20"), by=EDITOR, at=later(22)) == "held_on"

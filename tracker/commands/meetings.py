@@ -118,12 +118,21 @@ def announce_meeting(session: Session, number: int, notice: Notice, *, term: Ter
     return meeting
 
 
-def amend_meeting(session: Session, meeting: Meeting, notice: Notice, *, reason: Bilingual, by: Actor,
+def amend_meeting(session: Session, meeting: Meeting, notice: Notice, *, term: Term | None = None, reason: Bilingual, by: Actor,
                   at: datetime) -> ChangelogEntry:
-    """Change day, time, place or agenda, or correct them. What was announced before stays in the log."""
+    """Change day, time, place or agenda, or correct them. What was announced before stays in the log.
+
+    term  to which it belongs; the one that it has, unless given
+
+    Raises RuleBroken on ``term`` where members of the present one are on its list of attendance.
+    """
     require(by, Permission.EDIT_PLAN)
     check_reason(reason)
     notice.check(session)
+    if term is not None and term.reference != meeting.term:
+        if any(each.member for each in meeting.attended):
+            raise RuleBroken("term", N_("Members of the present term are on the list of attendance. Take them out of it first."))
+        meeting.term = term.reference
     if meeting.is_ahead:
         check_ahead(notice.held_on, civil_day(at))
     else:
@@ -175,10 +184,12 @@ def hold_meeting(session: Session, number: int, *, held_on: When, term: Term | N
 
 def record_held(session: Session, meeting: Meeting, *, held_on: When, concluded: Concluded = NOTHING_CONCLUDED,
                 sources: Sequence[Source] = (), by: Actor, at: datetime) -> ChangelogEntry:
-    """Enter that a meeting which was announced has been held, with its conclusions."""
+    """Enter that a meeting which was announced has been held, with its conclusions. Raises RuleBroken on ``held_on``."""
     require(by, Permission.EDIT_PLAN)
     _check_ahead(meeting)
     check_past(meeting.stage, held_on, civil_day(at))
+    if meeting.notice_on and meeting.notice_on > held_on.last:
+        raise RuleBroken("held_on", N_("This day comes before the notice of the meeting."))
     meeting.sources = [*meeting.sources, *(each for each in sources if each not in meeting.sources)]
     return _held(session, meeting, held_on, concluded, by, at)
 

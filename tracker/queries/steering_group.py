@@ -146,6 +146,11 @@ def meetings(session: Session) -> list[Meeting]:
     return list(session.scalars(select(Meeting).order_by(Meeting.number.desc())))
 
 
+def newest_term(session: Session) -> str | None:
+    """The reference of the term that a new meeting will belong to; None where there is none yet."""
+    return session.scalar(select(Term.reference).order_by(Term.number.desc()).limit(1))
+
+
 def next_meeting(session: Session) -> int:
     """The number that the next meeting will have."""
     return (session.scalar(select(func.max(Meeting.number))) or 0) + 1

@@ -52,8 +52,9 @@ class AnnounceForm(_Notice):
 
 
 class MeetingAmendForm(_Notice, Amending):
+    term = SelectField(_l("Term of the Taskforce"))
     reason = BilingualField(REASON, required=True, limit=1000, description=_l("Public."))
-    order = ("held_on", "time", "place", "notice_on", "agenda", "reason")
+    order = ("term", "held_on", "time", "place", "notice_on", "agenda", "reason")
 
 
 class AgendaItemForm(Amending):

@@ -42,7 +42,8 @@ from tracker.web.staff.plans import recorded
 @needs(Permission.EDIT_PLAN)
 def announce_meeting() -> Answer:
     """Give notice of a meeting."""
-    form = AnnounceForm(data={"number": steering_group.next_meeting(reading.live()), "notice_on": clock.today()})
+    form = AnnounceForm(data={"number": steering_group.next_meeting(reading.live()), "notice_on": clock.today(),
+                              "term": steering_group.newest_term(reading.live())})
     offer(form)
 
     def add(session: Session) -> Done:
@@ -57,7 +58,7 @@ def announce_meeting() -> Answer:
 @needs(Permission.EDIT_PLAN)
 def hold_meeting() -> Answer:
     """Enter a meeting that was held and not announced here."""
-    form = MeetingForm()
+    form = MeetingForm(data={"term": steering_group.newest_term(reading.live())})
     offer(form)
 
     def add(session: Session) -> Done:
@@ -78,12 +79,14 @@ def amend_meeting(number: int) -> Answer:
     lines = [" | ".join(part for part in (item.title.zh, item.title.en) if part) for item in found.items]
     form = MeetingAmendForm(data={
         "seen": found.last_entry, "held_on": found.held_on.first, "time": found.time, "place": found.place,
-        "notice_on": found.notice_on, "agenda": "\n".join(lines)})
+        "notice_on": found.notice_on, "agenda": "\n".join(lines), "term": found.term})
+    form.term.flags.required = found.term is not None
+    offer(form)
 
     def amend(session: Session) -> Done:
         thing = Meeting.by_reference(session, found.reference, seen=form.seen.data)
-        return _done(commands.amend_meeting(session, thing, form.notice(thing), reason=form.reason.text(), by=access.actor(),
-                                            at=clock.now()).number)
+        return _done(commands.amend_meeting(session, thing, form.notice(thing), term=_term(session, form.term.data),
+                                            reason=form.reason.text(), by=access.actor(), at=clock.now()).number)
 
     return _answered(form, amend, _("Amend meeting %(number)s", number=number))
 
@@ -159,6 +162,8 @@ def record_attendance(number: int) -> Answer:
     found = _meeting(number)
     form = AttendanceForm(data={"seen": found.last_entry, **AttendanceForm.given(found)})
     seats = steering_group.meeting(reading.live(), number).seats
+    if found.term is None:
+        form.members.description = _("No term is entered for this meeting, so no members can be chosen. Amend the meeting first.")
     for field in (form.members, form.deputies):
         field.offer((reference, choices.named(each.name)) for reference, each in seats.items())
 
