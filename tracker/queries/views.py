@@ -39,8 +39,10 @@ class MilestoneView:
     @classmethod
     def of(cls, milestone: Milestone, plan: Plan, today: date, *, from_sources: bool = False) -> MilestoneView:
         """``from_sources``: the record was only loaded from sources, in which nobody owed a report. Their silence makes
-        nothing late: as on a closed plan, lateness is stated for the day of the last known state."""
-        course = milestone.course(plan.closed_on or (today if from_sources else None))
+        nothing late: as on a closed plan, lateness is stated for the day of the last known state. So it is of a plan that is
+        still being made: nobody has promised its dates yet."""
+        owed = not from_sources and plan.stage is not PlanStage.CO_CREATION
+        course = milestone.course(plan.closed_on or (None if owed else today))
         return cls(milestone, course, course.standing(today), course.overdue_days(today), course.slippage_days(today),
                    course.horizon(today))
 
