@@ -24,6 +24,7 @@ from tracker.domain.bilingual import Lang
 from tracker.domain.errors import N_, NotFound, RuleBroken
 from tracker.domain.permissions import (
     ACCOUNT_ROLES,
+    NDC,
     OWN_BODIES_ONLY,
     SYSTEM,
     Actor,
@@ -112,7 +113,7 @@ def begin_session(session: Session, account: Account, *, device: str = "", by_wh
     """
     account.failures = 0
     account.seen_before = account.seen_at
-    own = Actor(account.role, account.body or "ndc")
+    own = Actor(account.role, account.body or NDC)
     audit.write(session, Act.LOG_IN, account.reference, who=account.reference, acting=passwords.acting(own),
                 detail={"by": by_what, "device": device}, at=at)
     return sessions.open_session(session, account, device=device, begun_by=begun_by, at=at)

@@ -15,7 +15,7 @@ from tracker.changelog.record import UNDECIDED, Decided, record
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.delay_categories import USUAL
 from tracker.domain.errors import N_, RuleBroken
-from tracker.domain.permissions import Actor, Permission, require
+from tracker.domain.permissions import NDC, Actor, Permission, require
 from tracker.domain.statements import check_required, check_said
 from tracker.models import Body, DelayCategory
 from tracker.models.columns import Source
@@ -102,4 +102,7 @@ def amend_category(session: Session, category: DelayCategory, *, label: Bilingua
 def check_body(session: Session, slug: str | None, field: str) -> None:
     """Raises RuleBroken on ``field`` unless ``slug`` is empty or a body."""
     if slug and session.get(Body, slug) is None:
+        if slug == NDC:
+            raise RuleBroken(field, N_("NDC is not among the bodies yet, and this is said in its name. Enter it under “Bodies” "
+                                       "first, with the short name ndc."))
         raise RuleBroken(field, N_("There is no body with the short name %(slug)s."), slug=slug)

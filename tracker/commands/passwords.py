@@ -20,7 +20,7 @@ from tracker.commands.seats import tell_seat
 from tracker.domain.accounts import USUAL, Policy, check_password
 from tracker.domain.audit import Act
 from tracker.domain.errors import N_, RuleBroken
-from tracker.domain.permissions import SYSTEM, Actor, Permission, Role, require
+from tracker.domain.permissions import NDC, SYSTEM, Actor, Permission, Role, require
 from tracker.models.account import Account, FormerPassword
 from tracker.models.account_care import NoticeKind
 
@@ -109,7 +109,7 @@ def _set(session: Session, account: Account, new: str, policy: Policy, at: datet
     account.reset_digest = account.reset_until = None
     account.demonstration = False
     sessions.end_all(session, account, at=at)
-    own = Actor(account.role, account.body or "ndc")
+    own = Actor(account.role, account.body or NDC)
     audit.write(session, Act.PASSWORD_CHANGED, account.reference, who=account.reference, acting=acting(own), at=at)
     notices.owe(session, account, NoticeKind.PASSWORD, at=at)
     return record(session, Kind.ACCOUNT_CHANGED, account, audience=Audience.STAFF, by=own, at=at)

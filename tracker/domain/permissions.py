@@ -72,6 +72,10 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SYSTEM: frozenset({_P.MARK_TIME}),
 }
 
+NDC = "ndc"
+"""The body in whose name an account acts that belongs to none: editors and administrators are NDC's. It is a body of the record
+like any other, and entered like one."""
+
 OWN_BODIES_ONLY = {Role.REPORTER, Role.APPROVER}
 ACCOUNT_ROLES = (Role.REPORTER, Role.APPROVER, Role.EDITOR, Role.ADMIN, Role.MEMBER, Role.REVIEWER, Role.AUDITOR)
 

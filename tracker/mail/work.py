@@ -11,7 +11,7 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from tracker.domain.calendar import civil_day
-from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Role
+from tracker.domain.permissions import NDC, OWN_BODIES_ONLY, Actor, Role
 from tracker.domain.subscriptions import Rhythm, made_up
 from tracker.mail.messages import Message
 from tracker.mail.sending import Outgoing
@@ -19,7 +19,7 @@ from tracker.models import Account, Body, Commitment, Milestone
 from tracker.queries import staff
 from tracker.queries.staff import Due
 
-EVERYBODYS = Actor(Role.EDITOR, "ndc")
+EVERYBODYS = Actor(Role.EDITOR, NDC)
 """Who sees the milestones of every body."""
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.changelog import record
-from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Role
+from tracker.domain.permissions import NDC, OWN_BODIES_ONLY, Actor, Role
 from tracker.domain.schedule import MilestoneState, PlanStage, Standing
 from tracker.domain.statements import Relation, UpdateKind
 from tracker.models import Account, Body, Commitment, DelayCategory, Milestone, Plan, Submission, SubmissionVersion, Update
@@ -193,4 +193,4 @@ def actor_of(session: Session, account: Account) -> Actor:
     if account.role is Role.MEMBER and account.member:
         # Who signs with consent stands in the log as a seat of the forum, and as nobody's official.
         return Actor(account.role, account.member, account=account.reference, member=account.member)
-    return Actor(account.role, account.body or "ndc", frozenset(mine), account.reference)
+    return Actor(account.role, account.body or NDC, frozenset(mine), account.reference)

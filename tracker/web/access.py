@@ -23,7 +23,7 @@ from tracker.commands import audit, passwords, sessions
 from tracker.database import Database
 from tracker.domain.accounts import Owed
 from tracker.domain.audit import Act, Origin, Outcome
-from tracker.domain.permissions import Actor, Permission, Role, may
+from tracker.domain.permissions import NDC, Actor, Permission, Role, may
 from tracker.models import Account, Body
 from tracker.queries import accounts as standing
 from tracker.queries import staff
@@ -221,7 +221,7 @@ def begin(token: str, account: Account) -> None:
     session.clear()
     session.permanent = True
     g.pop("_login_user", None)
-    login_user(LoggedIn(token, Actor(account.role, account.body or "ndc", account=account.reference), "", "", ""))
+    login_user(LoggedIn(token, Actor(account.role, account.body or NDC, account=account.reference), "", "", ""))
 
 
 def end() -> None:

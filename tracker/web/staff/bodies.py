@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ from tracker import clock
 from tracker.changelog.record import Decided
 from tracker.commands import bodies as commands
 from tracker.domain.delay_categories import USUAL
-from tracker.domain.permissions import Permission
+from tracker.domain.permissions import NDC, Permission
 from tracker.models import Body, DelayCategory
 from tracker.queries import staff, views
 from tracker.web import access, reading
@@ -28,14 +28,14 @@ from tracker.web.staff.plans import recorded
 @needs(Permission.EDIT_PLAN)
 def bodies() -> str:
     """Every body."""
-    return render_template("staff/bodies.html", bodies=views.bodies(reading.live()))
+    return render_template("staff/bodies.html", bodies=views.bodies(reading.live()), ndc=NDC)
 
 
 @blueprint.route("/bodies/add/", methods=["GET", "POST"])
 @needs(Permission.EDIT_PLAN)
 def add_body() -> Answer:
     """Enter a body."""
-    form = BodyForm()
+    form = BodyForm(data={"slug": request.args.get("slug")})
     offer(form)
 
     def add(session: Session) -> Done:
