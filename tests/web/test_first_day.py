@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from click.testing import Result
 from flask import Flask
 from lxml import html
 
 from tests import world
-from tests.web.desk import words_of
+from tests.web.desk import Desk, words_of
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
+from tracker.commands import plans
 from tracker.commands.accounts import create_account
+from tracker.domain.calendar import When
 from tracker.domain.permissions import Role
-from tracker.models import Installation
+from tracker.models import Installation, Plan
 
 
 def run(site: Flask, *words: str, said: str = "") -> Result:
@@ -99,3 +103,84 @@ def test_no_list_stands_empty_without_a_word(site: Flask, lang: str) -> None:
         world.a_body(session)
     assert not [each for part in ("", "sitemap/", "feeds/", "plans/2025-2028/", "bodies/cec/")
                 for each in empty(f"/{lang}/{part}")]
+
+
+def an_editor(site: Flask) -> Desk:
+    an_account(site, "editor")
+    desk = Desk(site, "editor@example.org")
+    desk.send("/account/login/", 303, email=desk.email, password="Fjord+Lantern-42")
+    return desk
+
+
+@pytest.mark.parametrize(("path", "said"), [
+    ("reports/add/", "請先至「行動方案及承諾事項」登錄"), ("reports/drafts/add/", "請先至「行動方案及承諾事項」登錄"),
+    ("group/members/add/", "請先至「屆次及會議」新增屆次"), ("register/open/", "請先至「屆次及會議」登錄"),
+    ("answers/rule/", "請先至「屆次及會議」登錄"), ("co-creation/", "請先登錄方案"), ("bodies/", "登錄國發會（網址代稱ndc）")])
+def test_a_form_that_has_nothing_to_choose_from_says_what_comes_first(site: Flask, path: str, said: str) -> None:
+    assert said in words_of(an_editor(site).get(f"/staff/{path}").text)
+
+
+def test_no_page_of_the_staff_has_a_heading_above_nothing(site: Flask) -> None:
+    editor = an_editor(site)
+    for path in ("group/", "bodies/", "sign-off/", "plans/"):
+        tree = html.document_fromstring(editor.get(f"/staff/{path}").text)
+        assert not [each for each in tree.iter("ul", "tbody") if not len(each) and not (each.text or "").strip()], path
+    assert "尚未登錄會議" in words_of(editor.get("/staff/group/").text)
+
+
+def test_what_is_said_in_the_name_of_ndc_asks_for_ndc_as_a_body_by_name(site: Flask) -> None:
+    editor = an_editor(site)
+    editor.send("/staff/bodies/add/", 303, slug="rde", name_zh="研究發展考核處")
+    editor.send("/staff/plans/add/", 303, code="2026-2029", number="1", title_zh="行動方案", period="115/1至118/12")
+    editor.send("/staff/plans/2026-2029/commitments/add/", 303, title_zh="公開決策資料", number="1-1", leads=["rde"])
+    code = {"code": "completion/limited", "reason_zh": "平臺尚未上線。", "url": "https://example.org/plan"}
+
+    editor.send("/staff/results/2026-2029/1-1/assess/", 422, **code)
+    assert "國發會尚未登錄為機關。請先至「機關」登錄，網址代稱為ndc" in words_of(editor.last.text)
+
+    assert editor.filled("/staff/bodies/add/?slug=ndc")["slug"] == ["ndc"]
+    editor.send("/staff/bodies/add/?slug=ndc", 303, name_zh="國家發展委員會")
+    assert "登錄國發會（網址代稱ndc）" not in words_of(editor.get("/staff/bodies/").text)
+    editor.send("/staff/results/2026-2029/1-1/assess/", 303, **code)
+
+
+def test_nothing_is_late_in_a_plan_that_nobody_has_adopted(site: Flask) -> None:
+    an_account(site, "admin")
+    with site.extensions["database"].writing() as session:
+        commitment = world.a_commitment(session, plan=world.a_plan(session, adopted=False))
+        world.a_milestone(session, commitment=commitment, due=date(2025, 6, 30))
+    reader = site.test_client()
+    for path in ("", "plans/2025-2028/", "plans/2025-2028/commitments/o1/"):
+        said = words_of(reader.get(f"/zh/{path}").text)
+        assert "逾期" not in said.replace("逾期或延後", ""), path
+    assert "方案研擬中，尚未核定；目前登錄1項承諾事項、1項里程碑" in words_of(reader.get("/zh/").text)
+    with site.extensions["database"].writing() as session:
+        plans.adopt_plan(session, Plan.by_reference(session, "2025-2028"), on=When.iso("2026-01-15"), adopted_by="ndc",
+                         decided=world.DECIDED, by=world.EDITOR, at=world.AT)
+    assert "逾期" in words_of(reader.get("/zh/plans/2025-2028/").text)
+
+
+def test_a_body_without_a_part_in_a_plan_is_not_said_to_be_missing(site: Flask) -> None:
+    an_account(site, "admin")
+    with site.extensions["database"].writing() as session:
+        world.a_body(session, "cec")
+    said = words_of(site.test_client().get("/zh/bodies/").text)
+    assert "尚無主辦或協辦承諾事項之機關" in said and "尚無機關資料" not in said
+
+
+def test_a_member_comes_to_a_meeting_that_was_announced_here_by_form(site: Flask) -> None:
+    editor = an_editor(site)
+    editor.send("/staff/group/meetings/add/", 303, number="1", held_on="115/3/18")
+    assert "尚未登錄屆次，無從選擇委員" in words_of(editor.get("/staff/group/meetings/1/attendance/").text)
+    editor.send("/staff/group/terms/add/", 303, number="1")
+    editor.send("/staff/group/members/add/", 303, term="term/1", name_zh="委員甲", role_zh="委員")
+    editor.send("/staff/group/meetings/1/amend/", 303, term="term/1", reason_zh="補登屆次")
+    editor.send("/staff/group/meetings/1/attendance/", 303, members=["member/1"])
+    assert editor.filled("/staff/group/meetings/announce/")["term"] == ["term/1"]
+
+
+@pytest.mark.parametrize("number", ["1000001", "9" * 40])
+def test_a_number_that_is_too_large_is_told_the_largest(site: Flask, number: str) -> None:
+    editor = an_editor(site)
+    editor.send("/staff/group/terms/add/", 422, number=number)
+    assert "超過上限，最大為1,000,000" in words_of(editor.last.text)

@@ -189,7 +189,8 @@ def space_for_dialogue(facts: Facts) -> Finding:
     if not facts.both_sides:
         return Finding(Verdict.CANNOT_JUDGE, N_("No list on this site states that both government and civil society sit."))
     if not facts.rules:
-        return Finding(Verdict.CANNOT_JUDGE, N_("The rules of the Taskforce are not on this site."))
+        return Finding(Verdict.CANNOT_JUDGE, N_(
+            "This site has no rules of the Taskforce with the address at which they are public."))
     return replace(_met_regularly(facts, facts.first, facts.until),
                    making=_in_making(facts, lambda first, last: _met_regularly(facts, first, last)))
 

@@ -20,6 +20,7 @@ from tracker.domain.addresses import NEEDED, can_be_opened
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import Precision, When, read, read_span, write
 from tracker.domain.errors import RuleBroken
+from tracker.domain.numbers import DIGITS
 from tracker.domain.statements import TEXT_LIMIT, TITLE_LIMIT, check_happened
 
 ADDRESS_LIMIT = 2000
@@ -255,8 +256,10 @@ class NumberField(_ReadField):
 
     def read(self, text: str) -> int:
         plain = text.translate(_FULL_WIDTH)
-        if not re.fullmatch("[0-9]{1,9}", plain) or not self.least <= int(plain) <= LARGEST_NUMBER:
+        if not re.fullmatch("[0-9]+", plain) or (len(plain) <= DIGITS and int(plain) < self.least):
             raise ValueError(_("“%(text)s” is not a whole number from %(least)d on.", text=_shortened(text), least=self.least))
+        if len(plain) > DIGITS or int(plain) > LARGEST_NUMBER:
+            raise ValueError(_("“%(text)s” is too large: %(most)s at most.", text=_shortened(text), most=f"{LARGEST_NUMBER:,}"))
         return int(plain)
 
 

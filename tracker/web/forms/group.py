@@ -94,7 +94,8 @@ class TermAmendForm(_Term, Amending):
 class _Member(Form):
     name = BilingualField(_l("Name"), required=True, line=True, limit=60, description=_l(
         "English only where it is the person’s own or an official one."))
-    role = BilingualField(_l("Role"), required=True, line=True, limit=60)
+    role = BilingualField(_l("Role"), required=True, line=True, limit=60, description=_l(
+        "In the Taskforce, for example convener or member; a post that is held elsewhere goes with the organisation."))
     seat = SelectField(_l("Seat"), choices.scale("seat", none=_l("not told by the list")), coerce=choices.code)
     deputy_for = SelectField(_l("Deputy for"))
     side = SelectField(_l("Side"), choices.scale("side", none=_l("not stated in any list")), coerce=choices.code)
@@ -104,7 +105,8 @@ class _Member(Form):
 
 
 class MemberForm(_Member):
-    term = SelectField(_l("Term of the Taskforce"), required=True)
+    term = SelectField(_l("Term of the Taskforce"), required=True, lacking=_l(
+        "No term has been entered yet. Open one first, on the page “Terms and meetings”."))
     stated_in = BilingualField(_l("Stated in"), line=True, description=_l("The list or minutes, for example the list of 112/3."))
     source = AddressField(LIST_ADDRESS)
     order = ("term", "name", "role", "seat", "deputy_for", "side", "organisation", "starts", "ends", "stated_in", "source")
@@ -153,7 +155,8 @@ class _Rules(Form):
     title = BilingualField(_l("Title"), required=True, line=True, limit=TITLE_LIMIT)
     adopted_on = WhenField(_l("Adopted on"))
     document_number = LineField(_l("Document number"), limit=60)
-    url = AddressField(_l("Address of the text"))
+    url = AddressField(_l("Address of the text"), description=_l(
+        "Without one these rules do not count in the check against the Standards."))
     text = BilingualField(_l("What they say"), description=_l("Their words, or a summary that says so."))
     notice_working_days = NumberField(_l("Notice in working days"), description=_l("Leave it empty where they name none."))
     meets_every_months = NumberField(_l("Meets every so many months"), description=_l("Leave it empty where they name none."))

@@ -246,7 +246,7 @@ class CommitmentForm(Deciding):
     accountability = BilingualField(_l("How it fosters accountability"))
     participation = BilingualField(_l("How it improves participation"))
     relevance = BilingualField(_l("How it bears on the values of open government"), description=_l(
-        "One text, as the form of the first plan has it."))
+        "One text, where the form of the plan asks for it so."))
     other_partners = BilingualField(_l("Other partners"))
     additional = BilingualField(_l("Additional information"), description=_l("Budget, links with other plans, anything else."))
     values = SelectMultipleField(_l("Open government values"), choices.scale("value"))

@@ -37,7 +37,7 @@ class _Matter(Form):
 
 
 class ConclusionForm(_Matter):
-    meeting = SelectField(_l("Reached at"), required=True)
+    meeting = SelectField(_l("Reached at"), required=True, lacking=choices.NO_MEETING)
     leads = BodiesField(_l("Lead bodies"), validators=needed(
         _l("Name the body that follows it up.")), description=_l("Type the beginning of a name to find it."))
     condition = BilingualField(_l("Completion condition"), limit=1000, description=_CONDITION, required=_l(
@@ -67,7 +67,7 @@ class _Reported(Amending):
 
 
 class ListingForm(_Reported):
-    meeting = SelectField(_l("Meeting"), required=True)
+    meeting = SelectField(_l("Meeting"), required=True, lacking=choices.NO_MEETING)
     order = ("meeting", "number", "wording", "follow_up", "url", "advice")
 
 
@@ -106,7 +106,7 @@ class CorrectionForm(_Reported, _Decided):
 
 
 class ReopenForm(Amending):
-    meeting = SelectField(_l("Decided by the meeting"), required=True)
+    meeting = SelectField(_l("Decided by the meeting"), required=True, lacking=choices.NO_MEETING)
     reason = BilingualField(_l("Reason"), required=True, limit=1000, description=_l("Public."))
     order = ("meeting", "reason")
 

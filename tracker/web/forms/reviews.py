@@ -110,7 +110,7 @@ class ExtensionForm(_Owing):
 
 
 class AnswerRuleForm(Form):
-    meeting = SelectField(_l("Adopted at"), required=True)
+    meeting = SelectField(_l("Adopted at"), required=True, lacking=choices.NO_MEETING)
     days = NumberField(_l("Days for an answer"), required=True)
     counted = RadioField(_l("Counted in"), COUNTED, required=True)
     applies_from = DayField(_l("For what is asked from"), description=_l("Leave it empty for the day of the meeting."))
