@@ -56,7 +56,7 @@ def test_a_member_has_a_name_a_role_and_dates_in_order(session: Session) -> None
 def test_a_published_report_stands_on_an_entry_and_has_its_files(session: Session) -> None:
     plan = world.a_plan(session)
     files = [{"name": "report-1-zh.pdf", "lang": "zh", "format": "pdf", "sha256": "0" * 64, "bytes": 1}]
-    publish: dict[str, Any] = {"period": When.iso("2026-Q1"), "counted_on": date(2026, 3, 31), "release": "0.1.0",
+    publish: dict[str, Any] = {"period": When.iso("2026-Q1"), "counted_on": date(2026, 3, 2), "release": "0.1.0",
                                "head": Head(3, "f" * 64, "2026-03-02T02:00:00Z"), "files": files, **BY}
     report = reports.publish_report(session, plan, ReportKind.PROGRESS, **publish)
     assert (report.reference, report.head, report.head_digest) == ("report/1", 3, "f" * 64)

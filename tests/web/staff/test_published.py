@@ -40,6 +40,19 @@ def test_a_report_needs_a_day_that_is_one(office: Office) -> None:
     assert "115/13/40" in answer.text and office.count() == before
 
 
+def test_a_report_is_about_a_span_as_its_form_has_it_for_example_and_about_no_time_to_come(office: Office) -> None:
+    editor = office.at("editor")
+    assert "例如112/1至112/6" in words_of(editor.get("/staff/reports/drafts/add/").text)
+    for path in (ORDER, "/staff/reports/drafts/add/"):
+        editor.send(path, 422, kind="progress", plan="2025-2028", period="200/1至200/6")
+        assert "報告期間：日期不能晚於今天" in words_of(editor.last.text)
+        editor.send(path, 422, kind="progress", plan="2025-2028", on="200/1/1")
+        assert "逾期計算日：日期不能晚於今天" in words_of(editor.last.text)
+    editor.send("/staff/reports/drafts/add/", 303, kind="progress", plan="2025-2028", period="114/1至114/6")
+    editor.send(ORDER, 303, kind="progress", plan="2025-2028", period="114/1至114/6")
+    assert "114/01至114/06" in words_of(editor.get("/reports/").text)
+
+
 def test_a_reporter_publishes_no_report(office: Office) -> None:
     assert office.at("reporter").get(ORDER, 403).status_code == 403
 

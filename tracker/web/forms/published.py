@@ -36,7 +36,8 @@ class ReportForm(Form):
     kind = SelectField(_l("Kind of report"), required=True)
     plan = SelectField(_l("Plan"), required=True, lacking=_l(
         "No plan has been entered yet. Enter one first, on the page “Plans and commitments”."))
-    period = WhenField(_l("Period"), description=_l("For example 112/1 to 112/6, or 2023. Left empty: the plan’s own period."))
+    period = WhenField(_l("Period"), spans=True, happened=True, description=_l(
+        "For example 112/1 to 112/6, or 2023. Left empty: the plan’s own period."))
     on = DayField(_l("Lateness counted on"), required=True, happened=True)
     commissioned_by = BilingualField(_l("Commissioned by"), line=True, limit=200, description=_l(
         "Printed on the cover. Left empty: “not stated”."))
