@@ -201,7 +201,8 @@ class SettleForm(Amending):
 
 class CarryForm(_Amended):
     always = True
-    plan = SelectField(_l("Later plan"), required=True)
+    plan = SelectField(_l("Later plan"), required=True, lacking=_l(
+        "No later plan has been entered yet. Enter it first, on the page “Plans and commitments”."))
     to = SelectField(_l("The commitment in which it goes on"), description=_l(
         "Leave it empty to enter it there now, with the same wording and bodies."))
     milestones = SelectMultipleField(_l("Milestones that go on with it"), description=_l(
