@@ -7,7 +7,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from tracker.domain.bilingual import Lang
 from tracker.domain.calendar import When
 from tracker.reports import cards, charts, tiles
 from tracker.reports.charts.pace import beside
-from tracker.reports.content import Report
+from tracker.reports.content import Milestone, PromisedDate, Report
 from tracker.reports.document import Table, Words
 from tracker.reports.parts import method
 from tracker.reports.sheet import Sheet, width_of, wrap
@@ -48,7 +48,8 @@ def test_where_there_are_no_dates_the_chart_says_so(lang: Lang) -> None:
     report = the_running_plan()
 
     assert charts.absent("completion", report, lang) == ""
-    assert "期限" in charts.absent("timeline", report, "zh") and "No dates on record" in charts.absent("timeline", report, "en")
+    assert "本站尚無任何里程碑的期限資料" in charts.absent("timeline", report, "zh")
+    assert "No milestone has a date" in charts.absent("timeline", report, "en")
     assert "不代表沒有延後" in charts.absent("reasons", report, "zh")
     for name in charts.NAMES:
         assert charts.draw(name, report, lang).startswith(b"<?xml")
@@ -215,3 +216,23 @@ def test_no_word_of_the_tables_of_figures_is_wider_than_its_column(report: Repor
             cells = [run.text.in_(lang) for row in table.rows for line in row[at] for run in line if isinstance(run, Words)]
             for word in re.findall(r"[A-Za-z0-9()–-]+", " ".join((column.label.in_(lang), *cells))):
                 assert width_of(word, table_size) <= room, (table.key, column.label.en, word)
+
+
+def test_the_dates_of_very_many_milestones_that_moved_can_still_be_read_on_one_page() -> None:
+    report = the_closed_plan()
+    commitment = report.themes[0].commitments[0]
+
+    def moved(n: int) -> Milestone:
+        due = date(2021, 1, 31) + timedelta(days=n * 55)
+        promised = (PromisedDate(When.day(due)), PromisedDate(When.day(due + timedelta(days=90)), When.day(due)))
+        return replace(commitment.milestones[0], label=f"m{n}", state=State.UNDER_WAY, lateness=None, promised=promised)
+
+    def height(commitments: int, milestones: int) -> float:
+        one = replace(commitment, milestones=tuple(moved(n) for n in range(1, milestones + 1)))
+        many = tuple(replace(one, reference=f"c{n}", label=f"1-{n}") for n in range(1, commitments + 1))
+        crowded = replace(report, themes=(replace(report.themes[0], commitments=many),))
+        return charts.height(charts.draw("timeline", crowded, "zh"))
+
+    # A picture taller than 190 mm is drawn smaller to stand on one page.
+    assert height(6, 5) == pytest.approx(6 * (5 * 4.6 + 2.4), abs=30), "there is room for the words beside each mark"
+    assert height(12, 12) < 190 / 0.7

@@ -29,18 +29,20 @@ from tests.world import (
     text,
 )
 from tests.worlds import cocreation
-from tests.worlds.results import a_measurement, an_indicator, an_outcome
+from tests.worlds.results import FULL, a_measurement, an_indicator, an_outcome, coded
 from tests.worlds.reviews import AGREES, DISPUTES, a_claim, a_review, a_signer, an_answer
-from tracker.commands import carrying_over, history, outcomes, recommendations, reviews, striking
+from tracker.commands import carrying_over, history, outcomes, plans, recommendations, reviews, striking
 from tracker.commands.commitments import Wording
 from tracker.commands.reviews import Words
 from tracker.commands.updates import BodyReport
 from tracker.database import Database
+from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.cocreation import Response
 from tracker.domain.permissions import LOADER
 from tracker.domain.reviews import Stance, Verdict
-from tracker.domain.statements import UpdateKind
+from tracker.domain.scales import Completion
+from tracker.domain.statements import Party, Relation, UpdateKind
 from tracker.models.report import ReportKind
 from tracker.reports import build, charts, kinds
 from tracker.reports.content import Report
@@ -342,3 +344,70 @@ def test_what_is_later_than_the_reports_day_is_not_in_it(sqlite_database: Databa
 
     assert not before.meetings and after.meetings
     assert not any(each.done for each in before.commitments()) and any(each.done for each in after.commitments())
+
+
+def test_on_one_day_what_was_reported_to_a_meeting_comes_before_what_it_decided(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        milestone = a_milestone(session)
+        plan = a_plan(session)
+        history.load_decision(session, plan, milestone.of, [], said("會議同意", party=Party.FORUM, body=None), by=LOADER, at=AT)
+        for words in ("已召開說明會", "已公開草案"):
+            history.load_update(session, UpdateKind.PROGRESS, plan, milestone.of, [milestone], said(words), by=LOADER, at=AT)
+    [commitment] = made(sqlite_database).commitments()
+
+    assert [each.text.zh for each in commitment.done] == ["已召開說明會", "已公開草案", "會議同意"]
+
+
+def test_a_delay_whose_source_does_not_name_the_plan_is_in_no_count(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        milestone = a_milestone(session)
+        history.load_update(session, UpdateKind.DELAY, a_plan(session), milestone.of, [milestone],
+                            said("將延後上線", relation=Relation.RELATED), by=LOADER, at=AT)
+    [commitment] = made(sqlite_database).commitments()
+
+    assert not commitment.delays and [each.related for each in commitment.done] == [True]
+
+
+def test_a_name_stands_in_the_table_of_a_chart_as_in_the_text(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        coded(session, a_commitment(session), Completion.LIMITED, by=a_signer(session))
+    report = made(sqlite_database)
+    [code] = report.commitments()[0].assessments
+
+    assert [each.by for each in report.figures.completion] == [code.by]
+
+
+def test_of_a_change_without_a_word_on_its_causes_it_is_not_said_that_there_was_no_change(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        an_outcome(session, a_commitment(session), **FULL | {"contribution": Bilingual(), "otherwise": Bilingual()})
+    report = made(sqlite_database)
+    told = section(report, f"c-{report.commitments()[0].label}-contribution")
+
+    assert "Neither contribution nor limits are on record" in told and "Without a recorded change" not in told
+
+
+def test_that_nobody_recorded_an_outcome_is_said_above_the_indicators_of_change_too(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        an_indicator(session, a_commitment(session))
+    report = made(sqlite_database)
+    told = section(report, f"c-{report.commitments()[0].label}-changed")
+
+    assert "No outcome evidence is on record" in told and "Indicators of change" in told
+
+
+def test_a_plan_on_which_bodies_report_here_is_not_said_to_be_read_from_sources(sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        an_installation(session)
+        plan = a_plan(session)
+    before = made(sqlite_database).plan.reported_here
+    with sqlite_database.writing() as session:
+        plan = a_plan(session)
+        plans.amend_plan(session, plan, title=plan.title, summary=plan.summary, coordinator=plan.coordinator,
+                         recorded_here_since=TODAY, reason=text("開始填報"), decided=DECIDED, by=EDITOR, at=AT)
+
+    assert not before and made(sqlite_database).plan.reported_here

@@ -13,9 +13,9 @@ from tracker.domain.bilingual import Bilingual, Lang
 from tracker.domain.calendar import When
 from tracker.models.report import ReportKind
 from tracker.reports import kinds, setting
-from tracker.reports.content import Report, Statement
-from tracker.reports.document import NOT_STATED, Words, both
-from tracker.reports.terms import Voice
+from tracker.reports.content import Meeting, Report, Statement
+from tracker.reports.document import NOT_HERE, NOT_STATED, Cell, Facts, Items, Words, both
+from tracker.reports.terms import Stage, Voice
 
 REPORTS = pytest.mark.parametrize("report", [the_closed_plan(), the_running_plan()], ids=["closed", "running"])
 
@@ -128,7 +128,7 @@ def test_who_speaks_is_not_named_again_as_the_place_where_it_was_said(lang: Lang
 
 @pytest.mark.parametrize(("lang", "said", "counted"), [
     ("zh", "；來源未使用「延後」一詞，由本站判讀", "延後說明1次：說明原因"),
-    ("en", "; the source does not say “delay”, this site reads it so", "Reports of delay: 1, with a reason")])
+    ("en", "; the source does not say “delay”, this site reads it so", "Reports of delay: 1; with a reason")])
 def test_a_delay_that_this_site_reads_says_so_behind_whose_it_is(lang: Lang, said: str, counted: str) -> None:
     report = the_closed_plan()
     delay = replace(report.themes[0].commitments[0].delays[0], read_as_delay=True)
@@ -160,3 +160,110 @@ def test_a_column_that_the_plan_says_nothing_of_is_a_note() -> None:
         "未載明：預期產出、主責及協力單位。", "Not stated: Expected outputs; Stakeholders: lead, supporting.")
     assert [each.label.en for each in stated.columns] == ["Milestones", "Expected outputs", "Expected completion date"]
     assert stated.note.zh == "未載明：主責及協力單位。" and all(len(row) == 3 for row in stated.rows)
+
+
+@pytest.mark.parametrize(("lang", "date", "lead"), [
+    ("zh", "本站尚無日期資料", "主辦機關待確認"), ("en", "no date on this site", "lead body to be confirmed")])
+def test_a_milestone_without_a_date_and_a_commitment_without_a_lead_body_are_told_as_on_the_pages(
+        lang: Lang, date: str, lead: str) -> None:
+    words = told(the_running_plan(), ReportKind.PROGRESS, lang)
+
+    assert date in words and lead in words
+
+
+@pytest.mark.parametrize(("here", "lang", "said"), [
+    (False, "zh", "方案結束時未回報完成者3項，來源未載明結案狀態。"),
+    (False, "en", "Milestones not reported finished by the plan’s close: 3; the sources do not say how each ended."),
+    (True, "zh", "方案結束時未回報完成者3項，尚未登錄結案狀態。"),
+    (True, "en", "Milestones not reported finished by the plan’s close: 3; no closing state of them is recorded.")])
+def test_of_what_was_open_when_the_plan_closed_a_report_says_that_its_end_is_not_known(here: bool, lang: Lang, said: str) -> None:
+    report = the_closed_plan()
+    report = replace(report, plan=replace(report.plan, reported_here=here))
+    noted = {table.key: table.note.in_(lang) for table in kinds.document(report).tables()}
+
+    assert [sum(m.is_open for m in c.milestones) for c in report.commitments()] == [5, 3, 3]
+    assert noted["milestones-2-3"] == said
+    running = replace(report, plan=replace(report.plan, stage=Stage.IMPLEMENTATION))
+    assert all(each.note.is_empty for each in kinds.document(running).tables() if each.key.startswith("milestones-"))
+    first = report.themes[0].commitments[0].milestones
+    settled = with_first(report, milestones=tuple(replace(m, closing=Bilingual.of("未完成", "unfinished")) for m in first))
+    assert next(each for each in kinds.document(settled).tables() if each.key == "milestones-2-1").note.is_empty
+
+
+def test_a_delay_tells_no_date_of_a_milestone_that_it_does_not_name() -> None:
+    report = the_closed_plan()
+    delay = replace(report.themes[0].commitments[0].delays[0], milestones=(), original=None, current=None)
+
+    [section] = [each for _, each in kinds.document(with_first(report, delays=(delay,))).sections() if each.key == "delay-1"]
+    facts = {row.label.en: row.cell for block in section.blocks if isinstance(block, Facts) for row in block.rows}
+
+    assert [words_of_cell(facts[label]) for label in ("Milestones", "First date", "Current date")] == [
+        "no milestone named", "not applicable", "not applicable"]
+
+
+def test_of_a_delay_filed_here_no_source_is_said_to_be_silent_on_what_is_held_up() -> None:
+    report = the_closed_plan()
+    delay = replace(report.themes[0].commitments[0].delays[0], what=Bilingual(), summarised=False)
+    filed, read = (labels_of(with_first(report, delays=(each,)), "delay-1") for each in (delay, replace(delay, summarised=True)))
+
+    assert "情形" not in filed and "佐證" in filed and "情形" in read and "佐證" not in read
+
+
+def words_of_cell(cell: Cell) -> str:
+    return "".join(run.text.en for line in cell for run in line if isinstance(run, Words))
+
+
+def labels_of(report: Report, key: str) -> list[str]:
+    """The labels of the facts of one section."""
+    [section] = [each for _, each in kinds.document(report).sections() if each.key == key]
+    return [row.label.zh for block in section.blocks if isinstance(block, Facts) for row in block.rows]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_the_source_of_a_meeting_does_not_say_is_told_apart_from_what_no_source_is_there_for(lang: Lang) -> None:
+    meetings = (Meeting("meeting/1", 1, When.iso("2023-01-18"), sources=(1,)), Meeting("meeting/2", 2, When.iso("2023-04-21")))
+    report = replace(the_closed_plan(), meetings=meetings, kind=ReportKind.RESULTS)
+    [table] = [each for each in kinds.document(report).tables() if each.key == "meetings-held"]
+    cells = [[run.text.in_(lang) for run in row[2][0] if isinstance(run, Words)] for row in table.rows]
+
+    assert cells == [[NOT_STATED.in_(lang)], [NOT_HERE.in_(lang)]]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_point_of_the_summary_is_a_sentence(lang: Lang) -> None:
+    report = replace(the_closed_plan(), kind=ReportKind.RESULTS)
+    [points] = [block for _, each in kinds.document(report).sections() if each.key == "summary"
+                for block in each.blocks if isinstance(block, Items)]
+
+    assert {words_of([setting._Setter(kinds.document(report), report, lang).line(line) for line in item.cell])[-1]
+            for item in points.items} == {"。" if lang == "zh" else "."}
+
+
+def test_of_a_closed_plan_no_clause_counts_lateness_to_the_day_of_the_report() -> None:
+    words = told(the_closed_plan(), ReportKind.PROGRESS, "zh")
+
+    assert "逾期亦計至該日" not in words and "已結束之方案，及紀錄僅載自公開資料者" in words
+
+
+def test_a_commitment_of_which_only_the_taskforce_decided_has_no_report_of_a_body() -> None:
+    report = the_closed_plan()
+    bare = replace(report.themes[0].commitments[0], delays=(), milestones=())
+    said = Statement(When.iso("2023-05-01"), Bilingual.of("推動小組"), Voice.FORUM, Bilingual.of("會議決議"))
+
+    def silent(*done: Statement) -> bool:
+        changed = with_first(report, **{"delays": bare.delays, "milestones": bare.milestones, "done": done})
+        return "沒有主辦機關或幕僚機關回報者：1項承諾事項（2-1）。" in told(changed, ReportKind.RESULTS, "zh")
+
+    assert silent(said) and silent(replace(said, voice=Voice.BODY, related=True)) and not silent(replace(said, voice=Voice.BODY))
+
+
+def test_a_plan_without_themes_has_no_heading_of_a_theme_over_its_commitments() -> None:
+    report = the_closed_plan()
+    bare = replace(report, themes=(replace(report.themes[0], label="", title=Bilingual.of("承諾事項", "Commitments")),))
+    mixed = replace(report, themes=(*report.themes[1:], *bare.themes))
+
+    def kickers(of: Report) -> list[str]:
+        return [words_of(setting._Setter(kinds.document(of), of, "zh").line(each.kicker))
+                for _, each in kinds.document(of).sections() if each.kicker]
+
+    assert kickers(bare) == [] and kickers(mixed)[-1] == "未分範疇"

@@ -138,3 +138,29 @@ def test_no_row_is_parted_between_two_pages(packed: zipfile.ZipFile) -> None:
     kept = _all(content, "//style:style[style:table-row-properties/@fo:keep-together='always']/@style:name")
     rows = _all(content, "//table:table-row")
     assert kept and rows and all(_attribute(row, "table:style-name") in kept for row in rows)
+
+
+def test_neither_the_first_nor_the_last_row_of_a_table_stands_alone_on_a_page(packed: zipfile.ZipFile) -> None:
+    content, styles = _part(packed, "content.xml"), _part(packed, "styles.xml")
+    keeping = set(_all(styles, "//style:style[style:paragraph-properties/@fo:keep-with-next='always']/@style:name"))
+    long = whole = 0
+    for table in _all(content, "//table:table[table:table-header-rows]"):
+        [parts] = _all(content, f"//style:style[@style:name='{_attribute(table, 'table:style-name')}']/style:table-properties")
+        rows = [{_attribute(each, "text:style-name") for each in _all(row, "table:table-cell/text:p")}
+                for row in _all(table, "table:table-row")]
+        if len(rows) <= 3:
+            whole += 1
+            assert _attribute(parts, "style:may-break-between-rows") == "false"
+            continue
+        long += 1
+        assert rows[0] <= keeping and rows[-2] <= keeping, "a word processor keeps such a row on the page of the next"
+        assert not rows[-1] & keeping and not any(row & keeping for row in rows[1:-2])
+
+    assert long and whole
+
+
+def test_the_file_asks_for_no_layout_of_old_releases(packed: zipfile.ZipFile) -> None:
+    asked = {_attribute(each, "config:name"): each.text for each in _all(_part(packed, "settings.xml"), "//config:config-item")}
+
+    assert asked["TableRowKeep"] == asked["AddParaSpacingToTableCells"] == "true"
+    assert asked["UseFormerLineSpacing"] == asked["UseFormerObjectPositioning"] == "false"

@@ -161,7 +161,7 @@ def test_what_somebody_wrote_with_a_character_of_no_face_keeps_no_report_from_be
 def test_a_plan_without_dates_delays_or_numbers_is_still_a_report() -> None:
     text = joined(text_of(pdf.render(the_running_plan(), "zh")))
 
-    assert "來源未載明任何里程碑的期限" in text and "順序1" in text and "本站尚無本項里程碑資料。" in text
+    assert "本站尚無任何里程碑的期限資料" in text and "順序1" in text and "本站尚無本項里程碑資料。" in text
 
 
 def test_outcomes_and_codes_stand_in_their_own_place_when_there_are_any() -> None:

@@ -107,7 +107,8 @@ def _plan(session: Session, view: PlanView) -> content.Plan:
         adopted_by=view.bodies[plan.adopted_by].name if plan.adopted_by in view.bodies else EMPTY,
         adoption_note=plan.adoption_note, follows=_areas(each for each in here if each in before),
         emerging=_areas(each for each in here if each not in before),
-        four_years=(plan.period.last - plan.period.first).days > 3 * 366)
+        four_years=(plan.period.last - plan.period.first).days > 3 * 366,
+        reported_here=plan.recorded_here_since is not None)
 
 
 def _areas(names: Iterable[str]) -> tuple[Bilingual, ...]:
@@ -122,8 +123,10 @@ def _commitment(session: Session, commitment: Commitment, told: Told, sources: B
     updates = [each for each in page.updates if told.takes(each.occurred) and not each.withheld and not each.corrected_by]
     decisions = [each for each in page.decisions if told.takes(each.occurred) and not each.withheld]
     observations = [each for each in page.observations if told.takes(each.occurred) and not each.withheld]
-    done: list[Said] = [*(each for each in updates if each.kind is not UpdateKind.DELAY), *decisions]
-    done.sort(key=lambda each: (each.occurred.last, each.reference))
+    delayed = [each for each in updates if each.kind is UpdateKind.DELAY and each.relation is not Relation.RELATED]
+    done: list[Said] = [*(each for each in updates if each not in delayed), *decisions]
+    # On the day of a meeting what was reported to it comes before what it decided.
+    done.sort(key=lambda each: (each.occurred.last, isinstance(each, Decision), each.number))
     return content.Commitment(
         reference=commitment.reference, label=commitment.label, title=commitment.title,
         numbered=commitment.number is not None, ours=commitment.title_basis is not TitleBasis.OFFICIAL,
@@ -132,7 +135,7 @@ def _commitment(session: Session, commitment: Commitment, told: Told, sources: B
         milestones=tuple(_milestone(each, page.bodies, page.updates, on, sources) for each in page.milestones),
         done=tuple(_statement(each, page.bodies, sources) for each in done),
         delays=tuple(_delay(each, page.bodies, page.general.categories, page.milestones, sources)
-                     for each in reversed(updates) if each.kind is UpdateKind.DELAY),
+                     for each in reversed(delayed)),
         observations=tuple(_statement(each, page.bodies, sources) for each in reversed(observations)),
         supports=tuple(body.name for body in page.supports), partners=commitment.partners, causes=commitment.causes,
         helps=commitment.contribution, done_so_far=commitment.done_so_far, relevance=commitment.relevance,

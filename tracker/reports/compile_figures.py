@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from tracker.domain.assessments import Voice
-from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.evidence import Better
 from tracker.domain.register import Age, Tracking
 from tracker.domain.scales import Completion
-from tracker.models import Assessment, Body, Indicator
+from tracker.models import Indicator
 from tracker.queries import assessments, outcomes, register, words
-from tracker.queries.entries import signature
 from tracker.queries.views import bodies
 from tracker.reports import figures
+from tracker.reports.evidence import signed
 from tracker.reports.figures import Coded, Conclusion, Figures, Measured
 from tracker.reports.terms import Side
 
@@ -33,7 +32,7 @@ def figures_of(session: Session, plan: str, commitments: Sequence[str], *, span:
     """
     known = bodies(session)
     order = {reference: n for n, reference in enumerate(commitments)}
-    given = [Coded(reference, SIDES[each.voice], by_whom(each, known), code, each.given_on)
+    given = [Coded(reference, SIDES[each.voice], signed(each, known), code, each.given_on)
              for each in assessments.of_plan(session, plan) if each.given_on.first <= on
              for code in [each.coded] if isinstance(code, Completion)
              for reference in each.commitments if reference in order]
@@ -54,13 +53,6 @@ def _indicator(indicator: Indicator, on: date) -> figures.Indicator:
         target=indicator.target, target_text=indicator.target_text, target_on=indicator.target_on,
         measured=tuple(Measured(each.measured_on, each.value, each.text) for each in indicator.whole
                        if each.measured_on.first <= on))
-
-
-def by_whom(assessment: Assessment, known: Mapping[str, Body]) -> Bilingual:
-    """Whose code it is: the body, or the name signed with and for whom."""
-    if assessment.body:
-        return known[assessment.body].name
-    return signature(assessment.signed_name, assessment.signed_for, assessment.side.value if assessment.side else None)
 
 
 def _conclusions(session: Session, commitments: set[str], span: When, on: date) -> tuple[tuple[Conclusion, ...], date | None]:

@@ -21,6 +21,9 @@ from tracker.models.report import ReportKind
 from tracker.reports.figures import Figures
 from tracker.reports.terms import Basis, Side, SiteStatus, Stage, State, Voice
 
+OVER = (State.FINISHED, State.FINISHED_EARLY, State.FINISHED_LATE, State.WITHDRAWN)
+"""States of a milestone after which nothing more is reported of it."""
+
 
 @dataclass(frozen=True)
 class Label:
@@ -110,6 +113,11 @@ class Milestone:
     closing: Bilingual = EMPTY
     """How it ended, where it was open when its plan closed, with the reason."""
     closing_reason: Bilingual = EMPTY
+
+    @property
+    def is_open(self) -> bool:
+        """Neither finished nor withdrawn, as far as anybody has said."""
+        return self.state not in OVER
 
     @property
     def original(self) -> When | None:
@@ -406,6 +414,8 @@ class Plan:
     """Policy areas that an earlier plan had too, as the record names them."""
     emerging: tuple[Bilingual, ...] = ()
     four_years: bool = False
+    reported_here: bool = False
+    """Bodies report here: what is lacking was not entered. Otherwise the record was loaded from sources, which do not have it."""
 
 
 class Met(Enum):

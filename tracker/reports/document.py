@@ -34,6 +34,8 @@ def _in(value: object, n: int) -> object:
 
 NOT_STATED = both("來源未載明", "not stated in the source")
 NOT_HERE = both("本站尚無資料", "no data on this site")
+NO_DATE = both("本站尚無日期資料", "no date on this site")
+"""Of a milestone: whether any source states one is not on record, so it is said as the pages say it."""
 
 
 class Tone(Enum):

@@ -45,9 +45,9 @@ def absent(report: Report, lang: Lang) -> str:
         return ""
     gone, whole = _months(report, report.on)
     return (
-        f"方案期程{whole}個月，已過{gone}個月；來源未載明里程碑的期限，亦無完成回報，故不繪圖。"
+        f"方案期程{whole}個月，已過{gone}個月；本站尚無里程碑的期限資料，亦無完成回報，故不繪圖。"
         if lang == "zh"
-        else f"{gone} of the plan's {whole} months are gone. The sources state no due date of a milestone and none is reported "
+        else f"{gone} of the plan's {whole} months are gone. No milestone has a date on this site and none is reported "
         "finished, so there is nothing to draw."
     )
 
@@ -56,10 +56,10 @@ def alt(report: Report, lang: Lang) -> str:
     gone, whole = _months(report, report.on)
     due, done, total, undated = _by(_due(report), report.on), len(_done(report)), len(report.milestones()), _undated(report)
     return (
-        f"方案期程{whole}個月，已過{gone}個月。{total}項里程碑中，{due}項已屆原訂期限，{done}項回報完成，{undated}項來源未載明期限。"
+        f"方案期程{whole}個月，已過{gone}個月。{total}項里程碑中，{due}項已屆原訂期限，{done}項回報完成，{undated}項本站尚無期限資料。"
         if lang == "zh"
         else f"{gone} of the plan's {whole} months are gone. Milestones: {total}; first date reached: {due}; reported "
-        f"finished: {done}; without a date in the sources: {undated}."
+        f"finished: {done}; without a date on this site: {undated}."
     )
 
 
@@ -119,7 +119,7 @@ def draw(report: Report, lang: Lang) -> Sheet:
             "due",
             STONE,
             sheet.say(f"{now}／{total}項已屆原訂期限", f"{now} of {total} due by first date"),
-            sheet.say(f"{undated}項來源未載明期限", f"{undated} without a date in the sources") if undated else "",
+            sheet.say(f"{undated}項本站尚無期限資料", f"{undated} without a date on this site") if undated else "",
         ),
         (
             "done",

@@ -9,6 +9,7 @@ from tracker.domain.bilingual import Lang
 from tracker.reports import labels
 from tracker.reports.charts.common import Table, listed, titles
 from tracker.reports.content import Commitment, Milestone, Report
+from tracker.reports.document import NO_DATE
 from tracker.reports.sheet import SMALL, WIDTH, Axis, Sheet, width_of
 from tracker.reports.terms import State
 from tracker.reports.tiles import CHALK, INK, PLUM, STONE
@@ -18,9 +19,9 @@ def absent(report: Report, lang: Lang) -> str:
     if any(m.promised for m in report.milestones()):
         return ""
     return (
-        "來源未載明任何里程碑的期限，故不繪製期程圖。"
+        "本站尚無任何里程碑的期限資料，故不繪製期程圖。"
         if lang == "zh"
-        else "No dates on record: the sources state no due date for any milestone, so there is no timeline to draw."
+        else "No milestone has a date on this site, so there is no timeline to draw."
     )
 
 
@@ -29,11 +30,15 @@ def alt(report: Report, lang: Lang) -> str:
     noted = [f"{c.label} {m.label} {note}" for c, m in dated for note in [_note(m, lang)] if note]
     undated = len(report.milestones()) - len(dated)
     figures = (
-        f"里程碑的原訂與現行期限：{len(dated)}項有期限，{undated}項來源未載明期限。"
+        f"里程碑的原訂與現行期限：{len(dated)}項有期限，{undated}項本站尚無期限資料。"
         if lang == "zh"
-        else f"First and current dates of milestones: {len(dated)} with a date, {undated} without one in the sources. "
+        else f"First and current dates of milestones: {len(dated)} with a date, {undated} without one on this site. "
     )
     return f"{figures}{listed(noted, lang)}".strip()
+
+
+LANES = 230.0
+"""Millimetres that the lanes may take: the whole picture then stands on one page at three quarters of its size, not smaller."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,9 @@ class _Mark:
         return max(self.ghost_at(axis), axis(self.now)) + 2.9
 
     def extent(self, axis: Axis) -> tuple[float, float]:
+        if self.due != self.now and not self.note:
+            ends = (axis(self.due), axis(self.now), self.ghost_at(axis))
+            return min(ends) - 2.1, max(ends) + 2.1
         if not self.note:
             return axis(self.due) - 4.1 * (len(self.milestones) - 1) - 2.1, axis(self.due) + 2.1
         left = min(axis(self.due), axis(self.now), self.ghost_at(axis)) - 2.1
@@ -101,6 +109,24 @@ def _with_reason(mark: _Mark, axis: Axis, limit: float) -> _Mark:
     return told if mark.reason and told.extent(axis)[1] <= limit else mark
 
 
+def _as_it_is(marks: list[_Mark]) -> list[_Mark]:
+    return marks
+
+
+def _bare(marks: list[_Mark]) -> list[_Mark]:
+    """Without the words beside them."""
+    return [replace(mark, note="", reason="") for mark in marks]
+
+
+def _where_it_is_now(marks: list[_Mark]) -> list[_Mark]:
+    """Each milestone at the date that holds now, side by side with those of the same day."""
+    found: dict[date, list[Milestone]] = {}
+    for mark in marks:
+        overdue = len(mark.milestones) == 1 and mark.milestones[0].state is State.OVERDUE and not mark.milestones[0].moved
+        found.setdefault(mark.due if overdue else mark.now, []).extend(mark.milestones)
+    return [_Mark(tuple(milestones), day, day, "") for day, milestones in sorted(found.items())]
+
+
 def _rows(marks: list[_Mark], axis: Axis) -> list[list[_Mark]]:
     rows: list[list[_Mark]] = []
     for mark in marks:
@@ -125,13 +151,18 @@ def draw(report: Report, lang: Lang) -> Sheet:
     undated = {c.reference: [m for m in c.milestones if not m.promised] for c in report.commitments()}
     room = WIDTH - (gutter + 1 if any(not m.promised for m in report.milestones()) else 0.5)
     marks = {reference: [_with_reason(mark, axis, room) for mark in found] for reference, found in marks.items()}
-    lanes = [
-        (c, titles(c.title, c.ours, lang, label_w - 11, SMALL), _rows(marks[c.reference], axis), undated[c.reference])
-        for c in report.commitments()
-    ]
+    named = {c.reference: titles(c.title, c.ours, lang, label_w - 11, SMALL) for c in report.commitments()}
 
     def height_of(words: list[str], rows: list[list[_Mark]], dateless: list[Milestone]) -> float:
         return max(len(rows) * pitch, 3.1 * len(words) + 0.8, -(-len(dateless) // 4) * pitch) + 2 * pad
+
+    # With words beside it each mark takes a row of its own. Where the page is too small for that, the table alone tells them.
+    for fewer in (_as_it_is, _bare, _where_it_is_now):
+        lanes = [
+            (c, named[c.reference], _rows(fewer(marks[c.reference]), axis), undated[c.reference]) for c in report.commitments()
+        ]
+        if sum(height_of(words, rows, dateless) for _, words, rows, dateless in lanes) <= LANES:
+            break
 
     key = [(s, labels.say(labels.STATE[s], lang)) for s in report.by_state()]
     probe = Sheet(10, lang)
@@ -139,13 +170,21 @@ def draw(report: Report, lang: Lang) -> Sheet:
         "原訂 → 現行期限或完成；虛線箭頭為逾期，止於計算日",
         "first date → current date or completion; broken arrow: overdue, to the day counted",
     )
+    if fewer is _bare:
+        arrows += probe.say("；延後及逾期多久、原因為何，見附錄之表", "; how far and why: in the annexed table")
+    if fewer is _where_it_is_now:
+        arrows = probe.say(
+            "方格在現行期限或完成日；原訂期限、延後及逾期多久、原因為何，見附錄之表",
+            "each square at its current date or completion; first dates, how far and why: in the annexed table",
+        )
     key_y = probe.legend(2.6, key)
     head = key_y + 5.6 + 13.4
     sheet = Sheet(head + sum(height_of(t, r, u) for _, t, r, u in lanes) + 0.4, lang)
     sheet.legend(2.6, key)
-    sheet.ghost(1.8, key_y + 5.4)
-    sheet.arrow(3.9, 9.4, key_y + 5.4)
-    sheet.text(10.8, key_y + 5.4, arrows, SMALL)
+    if fewer is not _where_it_is_now:
+        sheet.ghost(1.8, key_y + 5.4)
+        sheet.arrow(3.9, 9.4, key_y + 5.4)
+    sheet.text(0 if fewer is _where_it_is_now else 10.8, key_y + 5.4, arrows, SMALL)
     axis.years(sheet, head - 1.5, sheet.height, head - 8.6)
     for day, text, colour in (
         (report.plan.period.last, sheet.say("方案期滿", "plan ends"), INK),
@@ -158,7 +197,7 @@ def draw(report: Report, lang: Lang) -> Sheet:
         sheet.paragraph(
             WIDTH - gutter + 0.4,
             head - 6.4,
-            [sheet.say("來源未載明", "No due date"), sheet.say("期限", "in the source")],
+            [sheet.say("本站尚無", "No due date"), sheet.say("期限資料", "on this site")],
             SMALL,
             STONE,
         )
@@ -209,7 +248,7 @@ def _note(m: Milestone, lang: Lang) -> str:
 
 def table(report: Report, lang: Lang) -> Table:
     zh = lang == "zh"
-    unknown = "來源未載明" if zh else "not stated"
+    unknown = NO_DATE.zh if zh else NO_DATE.en
     headers = (
         ("編號", "里程碑", "原訂期限", "現行期限", "狀態", "逾期或延後", "原因")
         if zh

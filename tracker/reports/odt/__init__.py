@@ -29,7 +29,8 @@ def render(report: Report, lang: Lang, drawn: Mapping[str, bytes] | None = None)
     plain = setting.read(kinds.document(report), report, lang)
     body = Body(report, plain, reading.read(report, lang), lang, drawn or {})
     content = body.content()
-    files = {"content.xml": content, "styles.xml": parts.styles(body), "meta.xml": parts.meta(body)}
+    files = {"content.xml": content, "styles.xml": parts.styles(body), "meta.xml": parts.meta(body),
+             "settings.xml": parts.settings()}
     manifest = {"META-INF/manifest.xml": _bytes(_manifest([*files, *body.pictures]))}
     return packed({name: _bytes(tree) for name, tree in files.items()} | body.pictures | manifest)
 

@@ -23,6 +23,8 @@ GLANCE, GUIDE, COLOPHON = (
     {"zh": "版本資訊", "en": "Colophon"},
 )
 DEEPEST = 6
+FEW = 3
+"""Rows of a table that is not parted between two pages."""
 
 
 class Body(Lines):
@@ -123,7 +125,7 @@ class Body(Lines):
         look = "Boxed" if block["boxed"] else "Plain"
         yield e(
             "table:table",
-            {"table:name": key, "table:style-name": self.widths(key, [26, 74])},
+            {"table:name": key, "table:style-name": self.widths(key, [26, 74], whole=len(block["rows"]) <= FEW)},
             *(e("table:table-column", {"table:style-name": f"{key}.{n}"}) for n in range(2)),
             *(
                 e(
@@ -148,7 +150,12 @@ class Body(Lines):
     def table(self, block: dict[str, Any]) -> Iterator[Any]:
         yield self.caption("Table", block["caption"], block["key"])
         columns, key = block["columns"], block["key"]
-        style = self.widths(key, [each["share"] for each in columns])
+        style = self.widths(key, [each["share"] for each in columns], whole=len(block["rows"]) <= FEW)
+
+        def kept(n: int) -> bool:
+            """The first row and the last but one: neither end of a table stands alone on a page."""
+            return n in (0, len(block["rows"]) - 2) and n < len(block["rows"]) - 1
+
         head = e(
             "table:table-row",
             ROW,
@@ -169,12 +176,14 @@ class Body(Lines):
                     e(
                         "table:table-cell",
                         {"office:value-type": "string", "table:style-name": "Plain"},
-                        *self.paragraphs("Table_20_Number" if column["number"] else "Table_20_Contents", cell),
+                        *self.paragraphs(
+                            f"Table_20_{'Number' if column['number'] else 'Contents'}{'_20_Kept' if kept(n) else ''}", cell
+                        ),
                     )
                     for cell, column in zip(row, columns, strict=True)
                 ),
             )
-            for row in block["rows"]
+            for n, row in enumerate(block["rows"])
         ]
         yield e(
             "table:table",
@@ -305,23 +314,30 @@ class Body(Lines):
             e("text:index-body", None, e("text:index-title", {"text:name": "Contents_Head"}, heading), *entries),
         )
 
-    def widths(self, key: str, shares: list[int]) -> str:
-        """The style of a table and of its columns, by the shares of the full measure."""
-        whole = sum(shares)
+    def widths(self, key: str, shares: list[int], *, whole: bool = False) -> str:
+        """The style of a table and of its columns, by the shares of the full measure.
+
+        whole  of a few rows: it is not parted between two pages
+        """
+        measure = sum(shares)
         self.columns[key] = [
             e(
                 "style:style",
                 {"style:name": key, "style:family": "table"},
                 e(
                     "style:table-properties",
-                    {"style:width": f"{WIDTH}mm", "table:align": "margins", "style:may-break-between-rows": "true"},
+                    {
+                        "style:width": f"{WIDTH}mm",
+                        "table:align": "margins",
+                        "style:may-break-between-rows": "false" if whole else "true",
+                    },
                 ),
             ),
             *(
                 e(
                     "style:style",
                     {"style:name": f"{key}.{n}", "style:family": "table-column"},
-                    e("style:table-column-properties", {"style:column-width": f"{WIDTH * share / whole:.2f}mm"}),
+                    e("style:table-column-properties", {"style:column-width": f"{WIDTH * share / measure:.2f}mm"}),
                 )
                 for n, share in enumerate(shares)
             ),

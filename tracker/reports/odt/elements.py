@@ -22,10 +22,12 @@ NS = {
             ("fo", "xsl-fo-compatible"),
             ("svg", "svg-compatible"),
             ("meta", "meta"),
+            ("config", "config"),
         )
     },
     "dc": "http://purl.org/dc/elements/1.1/",
     "xlink": "http://www.w3.org/1999/xlink",
+    "ooo": "http://openoffice.org/2004/office",
     "xml": "http://www.w3.org/XML/1998/namespace",
 }
 E: Any = ElementMaker(nsmap={name: address for name, address in NS.items() if name != "xml"})

@@ -8,6 +8,31 @@ from tracker.reports.odt.body import Body
 from tracker.reports.odt.elements import e
 from tracker.reports.odt.styles import LOCALES, fonts, named
 
+AS_NEW = (
+    "AddExternalLeading",
+    "AddParaLineSpacingToTableCells",
+    "AddParaSpacingToTableCells",
+    "AutoFirstLineIndentDisregardLineSpace",
+    "CollapseEmptyCellPara",
+    "EmptyDbFieldHidesPara",
+    "PropLineSpacingShrinksFirstLine",
+    "TabOverflow",
+)
+NOT_AS_OLD = (
+    "ClipAsCharacterAnchoredWriterFlyFrames",
+    "DoNotJustifyLinesWithManualBreak",
+    "DoNotResetParaAttrsForNumFont",
+    "IgnoreFirstLineIndentInNumbering",
+    "SmallCapsPercentage66",
+    "SubtractFlysAnchoredAtFlys",
+    "UnxForceZeroExtLeading",
+    "UseFormerLineSpacing",
+    "UseFormerObjectPositioning",
+    "UseFormerTextWrapping",
+    "UseOldNumbering",
+)
+"""A file with settings is laid out as by releases of long ago in all that it does not name: these are as in a new one."""
+
 
 def meta(body: Body) -> Any:
     """Who made it, when, and on what it stands."""
@@ -33,6 +58,22 @@ def meta(body: Body) -> Any:
             e("meta:user-defined", {"meta:name": "Licence"}, imprint["licence"]),
         ),
     )
+
+
+def settings() -> Any:
+    """That a row stays on the page of the next one where its paragraphs do: a word processor asks that of the file."""
+    items = [_setting("PrinterIndependentLayout", "high-resolution", "string")]
+    items += [_setting(name, "true") for name in ("TableRowKeep", *AS_NEW)]
+    items += [_setting(name, "false") for name in NOT_AS_OLD]
+    return e(
+        "office:document-settings",
+        {"office:version": "1.3"},
+        e("office:settings", None, e("config:config-item-set", {"config:name": "ooo:configuration-settings"}, *items)),
+    )
+
+
+def _setting(name: str, value: str, kind: str = "boolean") -> Any:
+    return e("config:config-item", {"config:name": name, "config:type": kind}, value)
 
 
 def styles(body: Body) -> Any:

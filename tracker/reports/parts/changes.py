@@ -65,7 +65,7 @@ def verified(o: Outcome) -> Line:
 def standing(o: Outcome) -> tuple[Row, ...]:
     """Whose statement an outcome is and what is made of it, how a count in its words was answered, and that no code rests on it
     where it lies outside the plan's period."""
-    rows = [row("陳述者", "Whose statement", (Words(o.by), Words(COMMA), Words(o.state)))]
+    rows = [row("陳述者", "Whose statement", (Words(o.by), Words(COLON), Words(o.state)))]
     if o.asked:
         rows.append(asked_at_entry(o.asked, o.answer))
     if not o.in_period:

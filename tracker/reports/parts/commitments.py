@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.reports import labels
-from tracker.reports.content import Commitment, Milestone, Report
+from tracker.reports.content import Commitment, Milestone, Report, Theme
 from tracker.reports.document import (
+    NO_DATE,
     Block,
     Cell,
     Column,
@@ -25,9 +27,10 @@ from tracker.reports.parts.common import (
     COLON,
     COMMA,
     SPACE,
+    UNDER_NO_THEME,
     cited,
+    leads,
     milestone,
-    names,
     number,
     one,
     open_until,
@@ -42,6 +45,7 @@ from tracker.reports.parts.common import (
     states,
     title,
 )
+from tracker.reports.terms import Stage
 
 
 def chapter(report: Report) -> Section:
@@ -61,13 +65,16 @@ def chapter(report: Report) -> Section:
     ]
     for theme in report.themes:
         for at, commitment in enumerate(theme.commitments):
-            kicker = theme_line(theme.label, Words(theme.title, title=True)) if not at else ()
+            kicker = heading(report, theme) if not at else ()
             found.append(_commitment(report, commitment, kicker))
     return Section("commitments", (own("各承諾事項", "The commitments"),), tuple(found))
 
 
-def theme_line(label: str, name: Words) -> Line:
-    return (Words(both(label, label)), Words(SPACE), name) if label else (name,)
+def heading(report: Report, theme: Theme) -> Line:
+    """What stands above the first commitment of a theme; nothing in a plan that has no themes."""
+    if theme.label:
+        return (Words(both(theme.label, theme.label)), Words(SPACE), Words(theme.title, title=True))
+    return (Words(UNDER_NO_THEME),) if any(each.label for each in report.themes) else ()
 
 
 def _commitment(report: Report, c: Commitment, kicker: Line) -> Section:
@@ -94,7 +101,7 @@ def promised(c: Commitment, *, problem: bool = True) -> Facts:
     problem  whether it holds the public problem: not where the report tells it right below
     """
     rows = [
-        row("主辦機關", "Lead bodies", names(c.leads)),
+        row("主辦機關", "Lead bodies", leads(c)),
         *((row("公共問題", "Public problem", (common.problem(c),)),) if problem else ()),
         row("承諾內容", "What is promised", (promise(c),)),
         row("預期成果", "Result wanted", (result_wanted(c),)),
@@ -118,7 +125,7 @@ def done(report: Report, c: Commitment) -> tuple[Block, ...]:
     """Milestones and what bodies and the Taskforce reported: outputs."""
     blocks: list[Block] = []
     if c.milestones:
-        blocks += [Paragraph(states(c.by_state())), milestones(c)]
+        blocks += [Paragraph(states(c.by_state())), milestones(c, _left_open(report, c))]
     else:
         blocks.append(Gap(both("本站尚無本項里程碑資料。", "This site holds no milestones of this commitment.")))
     if c.done:
@@ -138,7 +145,7 @@ def done(report: Report, c: Commitment) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def milestones(c: Commitment) -> Table:
+def milestones(c: Commitment, note: Bilingual = EMPTY) -> Table:
     """Original and current date, state and last report of each milestone."""
     return Table(
         f"milestones-{c.label}",
@@ -150,7 +157,29 @@ def milestones(c: Commitment) -> Table:
             Column(both("狀態", "State"), 8),
             Column(both("最近一次回報", "Last report"), 6),
         ),
-        tuple((one(*milestone(m)), one(Day(m.original)), _current(m), _state(m), _reported(m)) for m in c.milestones),
+        tuple(
+            (one(*milestone(m)), one(Day(m.original, absent=NO_DATE)), _current(m), _state(m), _reported(m))
+            for m in c.milestones
+        ),
+        note,
+    )
+
+
+def _left_open(report: Report, c: Commitment) -> Bilingual:
+    """How many milestones were open when the plan closed and have no closing state; once, and not in the row of each."""
+    n = sum(m.is_open and m.closing.is_empty for m in c.milestones)
+    if report.plan.stage is not Stage.CLOSED or not n:
+        return EMPTY
+    zh, en = (
+        ("尚未登錄結案狀態", "no closing state of them is recorded")
+        if report.plan.reported_here
+        else ("來源未載明結案狀態", "the sources do not say how each ended")
+    )
+    return both(
+        "方案結束時未回報完成者{n}項，{said}。",
+        "Milestones not reported finished by the plan’s close: {n}; {said}.",
+        n=n,
+        said=(zh, en),
     )
 
 
@@ -158,7 +187,7 @@ def _current(m: Milestone) -> Cell:
     if m.awaited:
         return one(open_until(m.awaited))
     if not m.moved:
-        return one(soft("未變更", "unchanged")) if m.original else one(Day(None))
+        return one(soft("未變更", "unchanged")) if m.original else one(Day(None, absent=NO_DATE))
     moved = both(labels.moved(m.moved, "zh"), labels.moved(m.moved, "en"))
     return ((Day(m.current),), (Words(moved, Tone.STRONG),))
 

@@ -31,6 +31,7 @@ from tracker.reports.terms import State
 
 COLON, COMMA, LIST, SPACE = both("：", ": "), both("，", ", "), both("、", "; "), both("　", "  ")
 SUMMARY = both("（依來源，本站摘要）", " (summary by this site, from the source)")
+UNDER_NO_THEME = both("未分範疇", "under no theme")
 READING = both("（本站判讀）", " (this site’s reading)")
 NO_COMMITMENTS = Gap(
     both("本站尚無本方案之承諾事項資料。", "No commitment of this plan is on record on this site."),
@@ -77,8 +78,13 @@ def joined(parts: Iterable[Line], by: Bilingual = LIST) -> Line:
 
 
 def names(texts: Sequence[Bilingual]) -> Line:
-    """Names of bodies; that they are not stated, where there are none."""
-    return joined((Words(each),) for each in texts) or (Words(Bilingual()),)
+    """Names, one after the other."""
+    return joined((Words(each),) for each in texts)
+
+
+def leads(commitment: Commitment) -> Line:
+    """The bodies that lead it; where none is on record, what the pages say of that."""
+    return names(commitment.leads) or (soft("主辦機關待確認", "lead body to be confirmed"),)
 
 
 def number(commitment: Commitment) -> Bilingual:

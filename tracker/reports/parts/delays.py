@@ -5,7 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tracker.reports.content import Commitment, Delay, Milestone, Report
-from tracker.reports.document import Block, Day, Facts, Figure, Line, Paragraph, Row, Section, Tile, To, Tone, Words, both
+from tracker.reports.document import (
+    NO_DATE,
+    Block,
+    Day,
+    Facts,
+    Figure,
+    Line,
+    Paragraph,
+    Row,
+    Section,
+    Tile,
+    To,
+    Tone,
+    Words,
+    both,
+)
 from tracker.reports.parts.common import (
     COLON,
     READING,
@@ -34,7 +49,7 @@ def chapter(report: Report) -> Section:
         [
             Figure(
                 "reasons",
-                both("本期{n}次延後說明，依原因分", "{n} reported in the period: delays by reason", n=len(report.delays())),
+                both("本期{n}次延後說明，依原因分", "Delays by reason: {n} reported in the period", n=len(report.delays())),
                 both(
                     "原因只依各次說明所載；來源未載明者不歸類。除另註明外，歸類為本站判讀，主辦機關得更正。"
                     "同一里程碑可多次說明，次數不等於項數。數據見附錄「圖表數據」。",
@@ -79,10 +94,10 @@ def _delay(n: int, commitment: Commitment, delay: Delay) -> Section:
                 (
                     row("里程碑", "Milestones", *(_milestones(commitment, delay))),
                     row("說明日期", "Reported", (Day(delay.when),)),
-                    row("原訂期限", "First date", *_of_each(commitment, delay, lambda of: (Day(of.original),))),
+                    row("原訂期限", "First date", *_of_each(commitment, delay, lambda of: (Day(of.original, absent=NO_DATE),))),
                     row("現行期限", "Current date", *_of_each(commitment, delay, _current)),
                     row("本次所訂新期限", "New date given", _new_date(delay)),
-                    row("情形", "What is held up", (Words(delay.what), *cited(delay.sources))),
+                    *_what(delay),
                     row(
                         "原因",
                         "Reason",
@@ -115,8 +130,17 @@ def _milestones(commitment: Commitment, delay: Delay) -> tuple[Line, ...]:
     return tuple(lines) or ((soft("未指明里程碑", "no milestone named"),),)
 
 
+def _what(delay: Delay) -> tuple[Row, ...]:
+    """What is held up. Who reports a delay here need not say it beside the reason: only of a source is that told."""
+    if delay.what.is_empty and not delay.summarised:
+        return (row("佐證", "Evidence", cited(delay.sources)),) if delay.sources else ()
+    return (row("情形", "What is held up", (Words(delay.what), *cited(delay.sources))),)
+
+
 def _of_each(commitment: Commitment, delay: Delay, date_of: Callable[[Delay | Milestone], Line]) -> tuple[Line, ...]:
-    """A date of what the delay concerns: where it names several milestones, that of each by its label."""
+    """A date of what the delay concerns: where it names several milestones, that of each by its label; where none, no date."""
+    if not delay.milestones:
+        return ((soft("不適用", "not applicable"),),)
     named = [m for m in commitment.milestones if m.label in delay.milestones]
     if len(named) < 2:
         return (date_of(delay),)
@@ -126,7 +150,7 @@ def _of_each(commitment: Commitment, delay: Delay, date_of: Callable[[Delay | Mi
 def _current(of: Delay | Milestone) -> Line:
     if of.awaited:
         return (open_until(of.awaited),)
-    return (own("未變更", "unchanged"),) if of.original and of.current == of.original else (Day(of.current),)
+    return (own("未變更", "unchanged"),) if of.original and of.current == of.original else (Day(of.current, absent=NO_DATE),)
 
 
 def _new_date(delay: Delay) -> Line:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.reports.content import Commitment, Milestone, Report
 from tracker.reports.document import (
+    NO_DATE,
     Block,
     Cell,
     Column,
@@ -28,6 +29,7 @@ from tracker.reports.parts.common import (
     NO_COMMITMENTS,
     SPACE,
     joined,
+    leads,
     linked,
     milestone,
     names,
@@ -90,7 +92,7 @@ def _commitments(report: Report) -> Block:
         tuple(
             (
                 one(*linked(c)),
-                one(*names(c.leads)),
+                one(*leads(c)),
                 one(*_named(c.values)),
                 one(result_wanted(c)),
             )
@@ -152,7 +154,7 @@ def context(c: Commitment) -> Facts:
             row(
                 "主（協）辦機關",
                 "Lead and supporting bodies",
-                names(c.leads),
+                leads(c),
                 *((names(c.supports),) if c.supports else ()),
             ),
             row(
@@ -249,7 +251,7 @@ def _planned(c: Commitment) -> Block:
             any(not m.output.is_empty for m in c.milestones),
             lambda m: one(Words(m.output, absent=UNSTATED)),
         ),
-        (Column(both("預定完成日期", "Expected completion date"), 5), True, lambda m: one(Day(m.original))),
+        (Column(both("預定完成日期", "Expected completion date"), 5), True, lambda m: one(Day(m.original, absent=NO_DATE))),
         (
             Column(both("主責及協力單位", "Stakeholders: lead, supporting"), 6),
             any(not m.body.is_empty or not m.stakeholders.is_empty for m in c.milestones),

@@ -25,14 +25,14 @@ from tracker.reports.terms import State
 
 MEANING: dict[State, tuple[str, str]] = {
     State.FINISHED: (
-        "已回報完成，未逾原訂期限，或來源未載明期限",
-        "reported finished, by the first date or with no date in the sources",
+        "已回報完成，未逾原訂期限，或本站尚無期限資料",
+        "reported finished, by the first date or with no date on this site",
     ),
     State.FINISHED_EARLY: ("原訂期限之前即回報完成", "reported finished before the first date"),
     State.FINISHED_LATE: ("原訂期限過後始完成", "finished after the first date had passed"),
     State.UNDER_WAY: (
-        "最近一次回報仍在辦理，期限未到或來源未載明",
-        "not finished when last reported; the date had not come or is not stated",
+        "最近一次回報仍在辦理，期限未到，或本站尚無期限資料",
+        "not finished when last reported; the date had not come, or none is on this site",
     ),
     State.OVERDUE: (
         "期限已過，尚未回報完成；方案已結束或紀錄僅載自公開資料者，並有期限後之回報可稽",
@@ -80,7 +80,7 @@ def delays_in_short(report: Report) -> Line:
         strong("{n}", "{n}", n=len(delays)),
         own(
             "次：說明原因{reason}次、後續步驟{next}次、新期限{date}次",
-            ", with a reason {reason}, with a next step {next}, with a new date {date}",
+            "; with a reason: {reason}; with a next step: {next}; with a new date: {date}",
             reason=sum(not d.reason.is_empty for d in delays),
             next=sum(not d.next_step.is_empty for d in delays),
             date=sum(d.new_date is not None for d in delays),
@@ -206,10 +206,9 @@ def pace_figure() -> Figure:
         "pace",
         both("方案已過時間，與屆期及回報完成之里程碑", "Time gone, and milestones due and reported finished"),
         both(
-            "細線為已屆原訂期限者，粗線為回報完成者，均為項數。來源未載明期限之里程碑不計入細線。數據見附錄「圖表數據」。",
-            "Thin line: due by the first date; thick line: reported finished. Both are counts. Milestones without a date in "
-            "the sources "
-            "are not in the thin line. Figures: annex “Data of the figures”.",
+            "細線為已屆原訂期限者，粗線為回報完成者，均為項數。本站尚無期限資料之里程碑不計入細線。數據見附錄「圖表數據」。",
+            "Thin line: due by the first date; thick line: reported finished. Both are counts. Milestones without a date on "
+            "this site are not in the thin line. Figures: annex “Data of the figures”.",
         ),
     )
 
@@ -299,11 +298,11 @@ def dates(report: Report) -> Section:
                 (
                     own(
                         "原訂期限永久保留，改期另記。逾期自期限末日之次日起算；期限以日載明者計日，其餘計月。已結束之方案，"
-                        "計至最近一次回報為止，不再累計。",
+                        "及紀錄僅載自公開資料者，計至最近一次回報為止，不再累計。",
                         "The first date is kept for ever; a change is recorded beside it. Lateness runs from the day after "
                         "the last day of the date "
-                        "promised, in days where that is a day and in months otherwise. On a closed plan it stops at the "
-                        "last report.",
+                        "promised, in days where that is a day and in months otherwise. On a closed plan, and where the record "
+                        "was only loaded from sources, it stops at the last report.",
                     ),
                 )
             ),

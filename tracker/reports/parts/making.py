@@ -10,16 +10,17 @@ from tracker.reports.document import (
     Facts,
     Section,
     Table,
+    Tone,
     Words,
     both,
 )
 from tracker.reports.parts import design, overview
 from tracker.reports.parts.common import (
     NO_COMMITMENTS,
+    UNDER_NO_THEME,
     one,
     own,
     row,
-    soft,
     title,
 )
 
@@ -65,7 +66,7 @@ def _taken_up(report: Report) -> Block:
         (Column(both("範疇", "Theme"), 6), Column(both("承諾事項", "Commitment"), 10)),
         tuple(
             (
-                one(Words(theme.title, title=True) if theme.label else soft("未分範疇", "under no theme")),
+                one(Words(theme.title, title=True) if theme.label else Words(UNDER_NO_THEME, Tone.SOFT)),
                 one(*title(c)),
             )
             for theme in report.themes

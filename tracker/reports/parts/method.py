@@ -26,6 +26,7 @@ from tracker.reports.document import (
 )
 from tracker.reports.parts import codes
 from tracker.reports.parts.common import dated, joined, number, one, own, row, soft, to_address
+from tracker.reports.terms import Basis, Voice
 
 OUTPUTS = row(
     "產出不是成果",
@@ -93,7 +94,7 @@ def indicators(report: Report) -> Section:
 def not_reached(report: Report) -> tuple[Block, ...]:
     """What this report could not look at, as far as the record itself tells."""
     commitments = report.commitments()
-    silent = [c for c in commitments if not any(m.reported for m in c.milestones) and not c.done]
+    silent = [c for c in commitments if not _has_reported(c)]
     unheard = [c for c in commitments if not c.answered and not c.on_scale("early_results")]
     lines = [
         (own("訪談：本站沒有為本報告所做之訪談紀錄。", "Interviews: no interview made for this report is on record here."),)
@@ -101,27 +102,39 @@ def not_reached(report: Report) -> tuple[Block, ...]:
         else (own("訪談：見各成果所載之訪談。", "Interviews: those named at each outcome."),),
         (
             own(
-                "沒有任何機關回報者：{n}項承諾事項。",
-                "Commitments of which no body’s report is on record: {n}.",
+                "沒有主辦機關或幕僚機關回報者：{n}項承諾事項",
+                "Commitments of which no report by a body or by the secretariat is on record: {n}",
                 n=len(silent),
             ),
-            *((own("（", " ("), *_labels(silent), own("）", ")")) if silent else ()),
+            *_named(silent),
         ),
         (
             own(
-                "沒有任何一方評定初步成果、亦無委員意見者：{n}項承諾事項。",
-                "Commitments whose early results nobody has assessed and of which no member has spoken here: {n}.",
+                "沒有任何一方評定初步成果，亦無委員對機關回報之意見者：{n}項承諾事項",
+                "Commitments whose early results nobody has assessed and of whose reports no member has spoken here: {n}",
                 n=len(unheard),
             ),
-            *((own("（", " ("), *_labels(unheard), own("）", ")")) if unheard else ()),
+            *_named(unheard),
         ),
         (own("沒有公開網址之來源無法由讀者查對。", "A source without a public address cannot be checked by a reader."),),
     ]
     return (Items(tuple(Item((line,)) for line in lines)),)
 
 
-def _labels(found: list[Commitment]) -> Line:
-    return joined((To(number(c), key=f"c-{c.label}"),) for c in found)
+def _has_reported(c: Commitment) -> bool:
+    """Whether a body reported of it, or the secretariat: no decision of the Taskforce counts, nothing that this site only read
+    from a source, and nothing whose source does not name the plan."""
+    return (
+        any(m.reported is not None and m.reported.basis is not Basis.SOURCE for m in c.milestones)
+        or any(said.voice in (Voice.BODY, Voice.SECRETARIAT) and not said.related for said in c.done)
+        or bool(c.delays)
+    )
+
+
+def _named(found: list[Commitment]) -> Line:
+    """Which they are, and the end of the sentence."""
+    which = joined((To(number(c), key=f"c-{c.label}"),) for c in found)
+    return (own("（", " ("), *which, own("）。", ").")) if found else (own("。", "."),)
 
 
 def clauses(report: Report) -> tuple[Block, ...]:
@@ -141,8 +154,8 @@ def _method(report: Report) -> tuple[Block, ...]:
             ),
             Day(report.on, "prose"),
             own(
-                "為止；逾期亦計至該日。里程碑之狀態、期限及機關回覆，依異動紀錄第{n}號時之內容，不回溯至該日。",
-                "; lateness is counted on that day. The state and the dates of a milestone and the answers of bodies are those "
+                "為止。里程碑之狀態、期限及機關回覆，依異動紀錄第{n}號時之內容，不回溯至該日。",
+                ". The state and the dates of a milestone and the answers of bodies are those "
                 "of the record as of entry {n} and are not turned back to that day.",
                 n=report.imprint.head,
             ),

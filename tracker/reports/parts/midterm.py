@@ -5,6 +5,7 @@ from __future__ import annotations
 from tracker.domain.bilingual import Bilingual
 from tracker.reports.content import Report
 from tracker.reports.document import (
+    NO_DATE,
     Block,
     Column,
     Day,
@@ -31,7 +32,7 @@ def midterm(report: Report) -> Section:
     for theme in report.themes:
         for at, c in enumerate(theme.commitments):
             key = f"c-{c.label}"
-            kicker = commitments.theme_line(theme.label, Words(theme.title, title=True)) if not at else ()
+            kicker = commitments.heading(report, theme) if not at else ()
             found.append(
                 Section(
                     key,
@@ -104,8 +105,8 @@ def refresh(report: Report) -> Section:
                     (
                         one(*linked(c)),
                         one(Words(both(m.label, m.label)), Words(SPACE), Words(m.title, title=True, ours=m.ours)),
-                        one(Day(m.original)),
-                        one(open_until(m.awaited) if m.awaited else Day(m.current)),
+                        one(Day(m.original, absent=NO_DATE)),
+                        one(open_until(m.awaited) if m.awaited else Day(m.current, absent=NO_DATE)),
                     )
                     for c, m in moved
                 ),

@@ -268,6 +268,7 @@ def summary(report: Report) -> Section:
     )
 
 
+STOP = own("。", ".")
 NARRATIVE = Gap(
     both("撰寫者尚未就本節撰寫說明。", "The authors have written nothing for this section."),
     both(
@@ -292,6 +293,7 @@ def _observed(report: Report) -> Sequence[Line]:
                 m=len(report.milestones()),
             ),
             *states(report.by_state()),
+            STOP,
         ),
         (
             own(
@@ -311,8 +313,8 @@ def _observed(report: Report) -> Sequence[Line]:
                 c=len(cs) - len(changed),
             ),
         ),
-        (own("初步成果：", "Early results: "), *codes.tally(report, "early_results", codes.EVERYBODY)),
-        (own("延後說明" if report.delays() else "延後說明：", "Reports of delay: "), *figures.delays_in_short(report)),
+        (own("初步成果：", "Early results: "), *codes.tally(report, "early_results", codes.EVERYBODY), STOP),
+        (own("延後說明" if report.delays() else "延後說明：", "Reports of delay: "), *figures.delays_in_short(report), STOP),
         (own("各方評等不同：{n}處。", "Codes by two sides that differ: {n}.", n=sum(len(c.differences) for c in cs)),),
         (
             own(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tracker.domain.bilingual import Bilingual
+from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import write
 from tracker.reports.content import Assessment, Commitment, Indicator, Measured, Openness, Outcome, Report
 from tracker.reports.document import (
@@ -51,7 +51,7 @@ def chapter(report: Report) -> Section:
     ]
     for theme in report.themes:
         for at, c in enumerate(theme.commitments):
-            kicker = commitments.theme_line(theme.label, Words(theme.title, title=True)) if not at else ()
+            kicker = commitments.heading(report, theme) if not at else ()
             found.append(_section(report, c, kicker))
     return Section(
         "results", (own("各承諾事項之執行與初步成果", "Implementation and early results, by commitment"),), tuple(found)
@@ -143,7 +143,7 @@ def changed(c: Commitment, *, with_disputes: bool = True) -> tuple[Block, ...]:
         )
     for each in c.scores:
         blocks.append(openness(each))
-    return tuple(blocks) if c.outcomes or c.changes else (NO_OUTCOME, *blocks)
+    return tuple(blocks) if c.outcomes else (NO_OUTCOME, *blocks)
 
 
 def outcome(o: Outcome, disputes: Sequence[Row] = ()) -> tuple[Block, ...]:
@@ -287,7 +287,7 @@ def concerned(c: Commitment) -> tuple[Block, ...]:
                     Words(each.whose, Tone.STRONG),
                     Words(COLON),
                     Words(each.stance),
-                    *(() if each.text.is_empty else (Words(COMMA), Words(each.text))),
+                    *(() if each.text.is_empty else (Words(COLON), Words(each.text))),
                     *cited(each.sources),
                 ),
             ),
@@ -339,13 +339,14 @@ def contribution(c: Commitment) -> tuple[Block, ...]:
         blocks.append(Items(found))
     if limits:
         blocks.append(Items(limits))
+    without = both(
+        "沒有成果紀錄，即無從說明本項之貢獻。",
+        "Without a recorded change there is nothing to which it could have contributed.",
+    )
     return tuple(blocks) or (
         Gap(
             both("沒有貢獻或限制的紀錄。", "Neither contribution nor limits are on record."),
-            both(
-                "沒有成果紀錄，即無從說明本項之貢獻。",
-                "Without a recorded change there is nothing to which it could have contributed.",
-            ),
+            EMPTY if c.outcomes else without,
         ),
     )
 

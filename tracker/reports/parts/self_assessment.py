@@ -43,7 +43,7 @@ def self_assessed(report: Report) -> Section:
     for theme in report.themes:
         for at, c in enumerate(theme.commitments):
             found.append(
-                _self(report, c, commitments.theme_line(theme.label, Words(theme.title, title=True)) if not at else ())
+                _self(report, c, commitments.heading(report, theme) if not at else ())
             )
     return Section("results", (own("各承諾事項之自評", "Self-assessment, by commitment"),), tuple(found))
 

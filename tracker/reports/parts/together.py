@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from tracker.domain.bilingual import Bilingual
-from tracker.reports.content import Call, Event, Met, Proposal, Recommendation, Report, Requirement
+from tracker.reports.content import Call, Event, Meeting, Met, Proposal, Recommendation, Report, Requirement
 from tracker.reports.document import (
+    NOT_HERE,
+    NOT_STATED,
     Block,
     Column,
     Day,
@@ -71,8 +73,8 @@ def meetings(report: Report) -> tuple[Block, ...]:
                 (
                     one(own("第{n}次會議", "meeting {n}", n=each.number), *cited(each.sources)),
                     one(Day(each.held_on)),
-                    one(_said(each.presented)),
-                    one(_said(each.commented)),
+                    one(_said(each, each.presented)),
+                    one(_said(each, each.commented)),
                 )
                 for each in report.meetings
             ),
@@ -80,8 +82,11 @@ def meetings(report: Report) -> tuple[Block, ...]:
     )
 
 
-def _said(value: bool | None) -> Words:
-    return soft("來源未載明", "not stated in the source") if value is None else Words(MET[Met.YES if value else Met.NO])
+def _said(meeting: Meeting, value: bool | None) -> Words:
+    """Yes or no; where it is neither, the source is silent, or there is none."""
+    if value is None:
+        return Words(NOT_STATED if meeting.sources else NOT_HERE, Tone.SOFT)
+    return Words(MET[Met.YES if value else Met.NO])
 
 
 def requirements(report: Report) -> tuple[Block, ...]:
