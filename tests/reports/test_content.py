@@ -63,7 +63,7 @@ def test_days_are_counted_only_between_days() -> None:
 def test_the_end_of_our_data_is_dated_and_is_not_the_bodys_silence() -> None:
     milestone = Milestone("2021-2024/2-1/m1", "m1", Bilingual.of("甲", "A"), State.NO_DATA, data_until=When.iso("2022-04-29"))
 
-    assert labels.state_of(milestone, "zh") == "111/04/29後本站尚無資料"
+    assert labels.state_of(milestone, "zh") == "本站尚無111/04/29後之資料"
     assert labels.state_of(milestone, "en") == "No data on this site after 29 Apr 2022"
 
 

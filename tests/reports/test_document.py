@@ -13,7 +13,7 @@ from tracker.domain.bilingual import Bilingual, Lang
 from tracker.domain.calendar import When
 from tracker.models.report import ReportKind
 from tracker.reports import kinds, setting
-from tracker.reports.content import Meeting, Report, Statement
+from tracker.reports.content import Meeting, Proposal, Recommendation, Report, Statement
 from tracker.reports.document import NOT_HERE, NOT_STATED, Cell, Facts, Items, Words, both
 from tracker.reports.terms import Stage, Voice
 
@@ -267,3 +267,16 @@ def test_a_plan_without_themes_has_no_heading_of_a_theme_over_its_commitments() 
                 for _, each in kinds.document(of).sections() if each.kicker]
 
     assert kickers(bare) == [] and kickers(mixed)[-1] == "未分範疇"
+
+
+def test_of_a_recommendation_and_a_proposal_that_nobody_has_answered_no_reason_is_said_to_be_lacking() -> None:
+    advice = Recommendation("recommendation/1", 1, Bilingual.of("審查"), Bilingual.of("定期更新"), Bilingual.of("應定期更新"))
+    asked = Proposal("proposal/1", Bilingual.of("公開資料"), Bilingual.of("提案"))
+    report = replace(the_closed_plan(), kind=ReportKind.COCREATION, recommendations=(advice,), proposals=(asked,))
+    [table] = [each for each in kinds.document(report).tables() if each.key == "proposal-list"]
+
+    assert labels_of(report, "recommendation-1") == ["建議內容", "審查報告", "回應", "後續"]
+    [[reason]] = table.rows[0][3]
+    assert isinstance(reason, Words) and reason.absent == NOT_HERE
+    answered = replace(report, recommendations=(replace(advice, response=Bilingual.of("採納")),))
+    assert labels_of(answered, "recommendation-1") == ["建議內容", "審查報告", "回應", "理由", "後續"]

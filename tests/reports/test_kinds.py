@@ -281,8 +281,8 @@ REVIEW = (
 )
 OTHERS = {
     ReportKind.MIDTERM: (
-        "Progress so far (outputs)",
-        "What has changed so far",
+        "What was done so far (outputs)",
+        "What changed so far",
         "Changes made at the refresh",
         "Minimum requirement",
         "Recommendations for the second half",
@@ -479,3 +479,20 @@ def test_a_report_names_who_stands_behind_it_and_says_where_nobody_is_named(repo
         told
     )
     assert "not stated" in told["Commissioned by"] and "CC BY 4.0" in told["Licence"]
+
+
+@EVERY
+def test_the_guide_and_the_method_name_no_place_that_the_report_does_not_have(
+    reports: dict[ReportKind, Report], kind: ReportKind
+) -> None:
+    report = reports[kind]
+    document = kinds.document(report)
+    titles = [run.text for _, each in document.sections() for run in each.title if isinstance(run, Words)]
+    words = plainly(report, "zh")
+
+    assert words.count("陳述者") and words.count("資料從何而來")
+    for zh, en in (("辦理情形", "What was done"), ("實際改變", "What changed"), ("其他來源說明", "What others say")):
+        named = f"「{zh}」" in words
+        assert named == (f"“{en}”" in plainly(report, "en"))
+        assert not named or any(zh in each.zh and en.lower() in each.en.lower() for each in titles), zh
+    assert ("逾期與延後如何計算" in words) == any("延後及因應" in each.zh for each in titles)

@@ -98,7 +98,7 @@ def state_of(milestone: Milestone, lang: Lang) -> str:
     """The state in words; the end of this site's data is dated and never sounds like an omission of the body's."""
     if milestone.state is State.NO_DATA and milestone.data_until:
         day = table_date(milestone.data_until, lang)
-        return f"{day}後本站尚無資料" if lang == "zh" else f"No data on this site after {day}"
+        return f"本站尚無{day}後之資料" if lang == "zh" else f"No data on this site after {day}"
     return say(STATE[milestone.state], lang)
 
 

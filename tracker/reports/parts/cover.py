@@ -6,6 +6,7 @@ from tracker.domain.bilingual import Bilingual
 from tracker.reports import labels
 from tracker.reports.content import Report
 from tracker.reports.document import Day, Facts, Line, Row, To, Words, both
+from tracker.reports.parts import method
 from tracker.reports.parts.common import COMMA, paired, row
 from tracker.reports.terms import SiteStatus
 
@@ -38,7 +39,7 @@ def _named(who: Bilingual | None) -> Line:
 
 def guide(report: Report) -> Facts:
     """How to read it: the few words and signs that a reader must know."""
-    rows: list[Row] = [
+    of_work = (
         row(
             "產出與成果",
             "Output and outcome",
@@ -53,6 +54,9 @@ def guide(report: Report) -> Facts:
                 ),
             ),
         ),
+    )
+    rows: list[Row] = [
+        *(of_work if report.kind in method.WITH_WORK else ()),
         row(
             "沒有資料",
             "No data",

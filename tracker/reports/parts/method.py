@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 
 from tracker.domain.bilingual import Bilingual, Lang
+from tracker.models.report import ReportKind
 from tracker.reports import charts
 from tracker.reports.content import Commitment, Report
 from tracker.reports.document import (
@@ -24,6 +25,7 @@ from tracker.reports.document import (
     Words,
     both,
 )
+from tracker.reports.notes import LATENESS
 from tracker.reports.parts import codes
 from tracker.reports.parts.common import dated, joined, number, one, own, row, soft, to_address
 from tracker.reports.terms import Basis, Voice
@@ -41,20 +43,34 @@ OUTPUTS = row(
         ),
     ),
 )
-VOICES = row(
-    "陳述者",
-    "Whose word",
-    (
-        own(
-            "機關回報、幕僚機關回報、會議結論、委員意見及媒體報導分別標示；後二者列為「其他來源說明」，不改變里程碑狀態。"
-            "來源未提及本方案者標為「相關」，不計入任何數字。",
-            "A body’s own report, what the secretariat reported, conclusions of the Taskforce, remarks of members and press "
-            "are told apart. The "
-            "last two stand under “What others say” and change no state. What does not name the plan is marked “related” and "
-            "enters no count.",
+WITH_WORK = (ReportKind.PROGRESS, ReportKind.MIDTERM, ReportKind.RESULTS, ReportKind.SELF_ASSESSMENT)
+"""The kinds that tell what was done on each commitment, what changed, and what was late."""
+WITH_OTHERS = (ReportKind.PROGRESS, ReportKind.RESULTS)
+"""The kinds that tell what others say of a commitment."""
+
+
+def voices(report: Report) -> Row:
+    """How words of different people are told apart."""
+    others = (
+        ("後二者列為「其他來源說明」，不改變里程碑狀態", "The last two stand under “What others say” and change no state")
+        if report.kind in WITH_OTHERS and any(c.observations for c in report.commitments())
+        else ("後二者不改變里程碑狀態", "The last two change no state")
+    )
+    return row(
+        "陳述者",
+        "Whose word",
+        (
+            own(
+                "機關回報、幕僚機關回報、會議結論、委員意見及媒體報導分別標示；{others}。"
+                "來源未提及本方案者標為「相關」，不計入任何數字。",
+                "A body’s own report, what the secretariat reported, conclusions of the Taskforce, remarks of members and press "
+                "are told apart. {others}. What does not name the plan is marked “related” and enters no count.",
+                others=others,
+            ),
         ),
-    ),
-)
+    )
+
+
 READINGS = row(
     "判讀與摘要",
     "Readings and summaries",
@@ -67,6 +83,18 @@ READINGS = row(
             "may correct; so is the word “delay” where the source does not use it, as is said at each. Remarks in meetings "
             "are summaries by "
             "this site of the transcript, not signed statements.",
+        ),
+    ),
+)
+
+
+SUMMARIES = row(
+    "判讀與摘要",
+    "Readings and summaries",
+    (
+        own(
+            "會議發言依逐字稿由本站摘要，非發言者署名文字。",
+            "Remarks in meetings are summaries by this site of the transcript, not signed statements.",
         ),
     ),
 )
@@ -161,11 +189,13 @@ def _method(report: Report) -> tuple[Block, ...]:
             ),
         ),
     )
-    notes = tuple(Row(each.title, ((Words(each.text),),)) for each in report.notes)
+    of_lateness = () if report.kind in WITH_WORK else (LATENESS,)
+    notes = tuple(Row(each.title, ((Words(each.text),),)) for each in report.notes if each not in of_lateness)
     of_plan = (
         (row("方案層級的紀錄", "On the plan as a whole", *(dated(each) for each in report.on_plan)),) if report.on_plan else ()
     )
-    return (Facts((period, OUTPUTS, VOICES, READINGS, *notes, *of_plan)),)
+    of_work = (OUTPUTS, voices(report), READINGS) if report.kind in WITH_WORK else (voices(report), SUMMARIES)
+    return (Facts((period, *of_work, *notes, *of_plan)),)
 
 
 def coverage(report: Report) -> tuple[Block, ...]:

@@ -41,13 +41,13 @@ def midterm(report: Report) -> Section:
                         commitments.promised(c),
                         Section(
                             f"{key}-done",
-                            (own("目前辦理情形（產出）", "Progress so far (outputs)"),),
+                            (own("目前辦理情形（產出）", "What was done so far (outputs)"),),
                             results.done(report, c),
                         ),
                         Section(f"{key}-delays", (own("延後", "Delays"),), (delays.of_commitment(report, c),)),
                         Section(
                             f"{key}-changed",
-                            (own("目前可見之改變（成果證據）", "What has changed so far (evidence)"),),
+                            (own("目前之實際改變（成果證據）", "What changed so far (evidence)"),),
                             results.changed(c),
                         ),
                         Section(f"{key}-early", (own("評等與理由", "Codes, with the reasons"),), results.early_results(c)),

@@ -253,7 +253,7 @@ def proposals(report: Report) -> tuple[Block, ...]:
                     (((Words(p.proposer, absent=both("未載明", "not stated")),), (Day(p.when),))),
                     _response(p),
                     (
-                        (Words(p.reason, absent=both("未載明", "not stated")),),
+                        (Words(p.reason, absent=NOT_HERE if p.adoption.is_empty else both("未載明", "not stated")),),
                         *(
                             (((own("納入：", "Became: "), *joined((Words(each),) for each in p.became)),))
                             if p.became
@@ -356,12 +356,12 @@ def _recommendation(r: Recommendation) -> Section:
                         (Words(r.response, absent=both("本站尚無回應", "no response on this site")),),
                         *_answered_by(r),
                     ),
-                    row("理由", "Reason", (Words(r.reason, absent=both("未載明", "not stated")),)),
-                    row(
-                        "後續",
-                        "What came of it",
-                        joined((Words(each),) for each in r.came_of) or (soft("未載明", "not stated"),),
+                    *(
+                        ()
+                        if r.response.is_empty
+                        else (row("理由", "Reason", (Words(r.reason, absent=both("未載明", "not stated")),)),)
                     ),
+                    row("後續", "What came of it", joined((Words(each),) for each in r.came_of) or (Words(NOT_HERE, Tone.SOFT),)),
                 )
             ),
         ),
