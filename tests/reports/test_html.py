@@ -125,3 +125,14 @@ def test_the_paragraphs_of_a_text_stay_apart(app: Flask) -> None:
     report = replace(report, themes=(replace(report.themes[0], commitments=(commitment,)),))
 
     assert "第一段<br>第二段 &lt;b&gt;" in body(app, report, "zh")
+
+
+def test_what_is_said_of_a_figure_or_a_gap_does_not_run_on_behind_a_space_between_han_characters(app: Flask) -> None:
+    markup = body(app, the_closed_plan(), "zh")
+    captions = re.findall(r"<figcaption>(.*?)</figcaption>", markup)
+    gaps = re.findall(r'<p class="gap">(.*?)</p>', markup)
+
+    assert len(captions) == 4 and any("自評與查證" in each for each in gaps)
+    assert all("<br>" in each for each in captions)
+    for each in captions + gaps:
+        assert not re.search("[\u3400-\u9fff。] [\u3400-\u9fff]", words(each)), each
