@@ -144,7 +144,7 @@ def test_neither_the_first_nor_the_last_row_of_a_table_stands_alone_on_a_page(pa
     content, styles = _part(packed, "content.xml"), _part(packed, "styles.xml")
     keeping = set(_all(styles, "//style:style[style:paragraph-properties/@fo:keep-with-next='always']/@style:name"))
     long = whole = 0
-    for table in _all(content, "//table:table[table:table-header-rows]"):
+    for table in _all(content, "//table:table"):
         [parts] = _all(content, f"//style:style[@style:name='{_attribute(table, 'table:style-name')}']/style:table-properties")
         rows = [{_attribute(each, "text:style-name") for each in _all(row, "table:table-cell/text:p")}
                 for row in _all(table, "table:table-row")]

@@ -134,15 +134,15 @@ class Body(Lines):
                     e(
                         "table:table-cell",
                         {"office:value-type": "string", "table:style-name": look},
-                        self.p("Table_20_Heading", row["label"]),
+                        self.p(f"Table_20_Heading{_kept(n, block)}", row["label"]),
                     ),
                     e(
                         "table:table-cell",
                         {"office:value-type": "string", "table:style-name": look},
-                        *self.paragraphs("Table_20_Contents", row["cell"]),
+                        *self.paragraphs(f"Table_20_Contents{_kept(n, block)}", row["cell"]),
                     ),
                 )
-                for row in block["rows"]
+                for n, row in enumerate(block["rows"])
             ),
         )
         yield self.p("After", "")
@@ -151,11 +151,6 @@ class Body(Lines):
         yield self.caption("Table", block["caption"], block["key"])
         columns, key = block["columns"], block["key"]
         style = self.widths(key, [each["share"] for each in columns], whole=len(block["rows"]) <= FEW)
-
-        def kept(n: int) -> bool:
-            """The first row and the last but one: neither end of a table stands alone on a page."""
-            return n in (0, len(block["rows"]) - 2) and n < len(block["rows"]) - 1
-
         head = e(
             "table:table-row",
             ROW,
@@ -177,7 +172,7 @@ class Body(Lines):
                         "table:table-cell",
                         {"office:value-type": "string", "table:style-name": "Plain"},
                         *self.paragraphs(
-                            f"Table_20_{'Number' if column['number'] else 'Contents'}{'_20_Kept' if kept(n) else ''}", cell
+                            f"Table_20_{'Number' if column['number'] else 'Contents'}{_kept(n, block)}", cell
                         ),
                     )
                     for cell, column in zip(row, columns, strict=True)
@@ -343,6 +338,12 @@ class Body(Lines):
             ),
         ]
         return key
+
+
+def _kept(n: int, block: dict[str, Any]) -> str:
+    """Ends the style of the first row of a table, and of the last but one: neither end stands alone on a page."""
+    last = len(block["rows"]) - 1
+    return "_20_Kept" if n in (0, last - 1) and n < last else ""
 
 
 def _to_depth(section: dict[str, Any], depth: int) -> Iterator[dict[str, Any]]:

@@ -118,6 +118,7 @@ def named(lang: Lang) -> Iterator[Any]:
     yield _paragraph("Table_20_Contents_20_Kept", "Table_20_Contents", keep=True)
     yield _paragraph("Table_20_Number_20_Kept", "Table_20_Number", keep=True)
     yield _paragraph("Table_20_Heading", "Table_20_Contents", bold=True)
+    yield _paragraph("Table_20_Heading_20_Kept", "Table_20_Heading", keep=True)
     yield _paragraph("Table_20_Number_20_Heading", "Table_20_Heading", align="end")
     yield _paragraph("Caption", "Standard", bold=True, above="0.4cm", below="0.15cm", keep=True)
     yield _paragraph("Table", "Caption")

@@ -287,7 +287,7 @@ def concerned(c: Commitment) -> tuple[Block, ...]:
                     Words(each.whose, Tone.STRONG),
                     Words(COLON),
                     Words(each.stance),
-                    *(() if each.text.is_empty else (Words(COLON), Words(each.text))),
+                    *(() if each.text.is_empty else (own("。", ". "), Words(each.text))),
                     *cited(each.sources),
                 ),
             ),
