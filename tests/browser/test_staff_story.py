@@ -161,3 +161,17 @@ def test_a_claim_is_sent_with_a_file_and_an_address_and_published_with_both(brow
     reader.to("report.example.org/minutes")
     reader.press("會議紀錄")
     assert "留存檔" in reader.page.locator("main").inner_text()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_whoever_goes_back_and_presses_again_has_entered_it_once(browser: Browser, served: str, script: bool) -> None:
+    page = logged_in(browser.new_context(java_script_enabled=script, locale="zh-TW"), served, "editor").page
+    page.goto(f"{served}/zh/staff/plans/2025-2028/proposals/add/")
+    page.locator("#title_zh").fill("公開開票資料")
+    page.locator("#text_zh").fill("請開放開票資料。")
+    page.get_by_label("提案", exact=True).first.check()
+    for told in ("已記錄為第", "剛才已登錄相同內容"):
+        assert page.locator("#title_zh").input_value() == "公開開票資料"
+        page.locator("main form button.btn--go").first.click()
+        assert told in page.locator("main").inner_text()
+        page.go_back()

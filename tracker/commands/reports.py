@@ -16,7 +16,7 @@ from tracker.changelog.record import record
 from tracker.commands.numbering import next_number
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When, civil_day
-from tracker.domain.errors import N_, Conflict, RuleBroken
+from tracker.domain.errors import N_, EnteredAlready, RuleBroken
 from tracker.domain.permissions import Actor, Permission, require
 from tracker.domain.statements import check_happened
 from tracker.models import Plan, Report
@@ -35,8 +35,8 @@ def publish_report(session: Session, plan: Plan, kind: ReportKind, *, period: Wh
     commissioned_by, paid_by, reviewed_by  who stands behind it; empty where nobody is named
     files      name, lang, format, sha256 and bytes of each; the caller has stored them under these names
     narrative  what its authors wrote beside the facts, by section
-    begun      the newest entry when its order was begun, where that may be sent twice. Raises Conflict where the same order was
-               carried out since
+    begun      the newest entry when its order was begun, where that may be sent twice. Raises EnteredAlready where the same order
+               was carried out since
     """
     require(by, Permission.PUBLISH_REPORT)
     check_happened("on", counted_on, civil_day(at))
@@ -60,4 +60,4 @@ def _check_once(session: Session, report: Report, begun: int) -> None:
         Report.last_entry > begun).order_by(Report.number))
     for each in since:
         if all(getattr(each, name) == getattr(report, name) for name in _ORDERED):
-            raise Conflict(each.reference, begun, newest(session).number)
+            raise EnteredAlready(each.reference, begun, newest(session).number)

@@ -51,5 +51,9 @@ class Conflict(Refusal):
         self.reference, self.seen, self.now = reference, seen, now
 
 
+class EnteredAlready(Conflict):
+    """The same hand has entered the same new thing in the same words since the form was shown: ``reference``."""
+
+
 class DraftConflict(Conflict):
     """Someone wrote in the same draft after the form was shown. It is in no log; ``seen`` and ``now`` are its versions."""

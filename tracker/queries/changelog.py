@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVarTuple
 
@@ -324,6 +324,12 @@ def since(session: Session, reference: str, number: int) -> list[ChangelogEntry]
     """The public entries about a thing that came after entry ``number``, the oldest first."""
     chosen = Filter(about=(reference,)).apply(select(ChangelogEntry.number)).where(ChangelogEntry.number > number)
     return entries(session, list(session.scalars(chosen)))[::-1]
+
+
+def newest_before(session: Session, moment: datetime) -> int:
+    """The newest entry that was written before an aware moment; 0 for none."""
+    return session.scalar(select(_entry.number).where(_entry.at < moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+                          .order_by(_entry.number.desc()).limit(1)) or 0
 
 
 TWICE = 100

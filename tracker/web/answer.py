@@ -22,7 +22,7 @@ from tracker.changelog.kinds import states
 from tracker.database import Database
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When
-from tracker.domain.errors import Conflict, DraftConflict, RuleBroken
+from tracker.domain.errors import Conflict, DraftConflict, EnteredAlready, RuleBroken
 from tracker.domain.numbers import natural
 from tracker.queries import changelog
 from tracker.queries.words import Names, field_of
@@ -70,6 +70,8 @@ class Stale:
     fields: list[Compared]
     is_draft: bool = False
     """What came is another's writing in a draft, and no entry."""
+    is_again: bool = False
+    """What came is the sender's own entry of the same, which would be entered a second time."""
 
     @property
     def is_done(self) -> bool:
@@ -135,13 +137,13 @@ def begun_after() -> int | None:
 
 def _check_once(session: Session, before: int) -> None:
     """What a form has entered is not entered by it again, pressed twice or after going back: the log would keep both for ever.
-    Raises Conflict, so that who means it twice is shown the first and can send it once more."""
+    Raises EnteredAlready, so that who means it twice is shown the first and can send it once more."""
     begun = begun_after()
     if begun is None or begun >= before:
         return
     typed = {REFERENCES.get(name, name) for name in request.form}
     if earlier := changelog.entered_before(session, begun, before, typed):
-        raise Conflict((earlier.payload or {})["after"]["reference"], begun, before)
+        raise EnteredAlready((earlier.payload or {})["after"]["reference"], begun, before)
 
 
 def overtaken(form: Form, conflict: Conflict, *, own: bool = False) -> Stale:
@@ -154,7 +156,8 @@ def overtaken(form: Form, conflict: Conflict, *, own: bool = False) -> Stale:
         if own:
             entries = [each for each in entries if each.payload and conflict.reference in {
                 state["reference"] for state in states(each.payload)}]
-        stale = Stale(conflict.seen, conflict.now, entries, _compared(form, conflict.reference, entries))
+        stale = Stale(conflict.seen, conflict.now, entries, _compared(form, conflict.reference, entries),
+                      is_again=isinstance(conflict, EnteredAlready))
     if "seen" in form:
         form["seen"].data = conflict.now
     return stale

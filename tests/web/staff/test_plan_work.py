@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -111,11 +112,25 @@ def test_a_form_sent_again_enters_its_thing_once_unless_it_is_meant_twice(
     editor.post(path, form, 409)
     assert office.count() == before
     told = words_of(editor.last.text)
-    assert {"zh": "您填寫期間，紀錄已有異動", "en": "The record changed while you were writing"}[lang] in told
+    assert {"zh": "剛才已登錄相同內容", "en": "The same has been entered just now"}[lang] in told
     assert form_of(editor.last.text)["title_zh"] == ["新的名稱"]
     assert f"/changelog/{newest(office).number}/" in editor.last.text, "what was entered"
     editor.again(path, 303)
     assert office.count()[0] == before[0] + 1
+
+
+def test_whoever_goes_back_and_sends_again_has_entered_it_once_and_a_quarter_of_an_hour_later_means_it(
+        office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A browser that goes back asks for the page anew, and puts what was typed in it."""
+    editor, path = office.at("editor"), "/staff/plans/2025-2028/proposals/add/"
+    proposal = {"title_zh": "公開開票資料", "text_zh": "請開放開票資料。", "kind": "proposal"}
+    editor.send(path, 303, **proposal)
+    before = office.count()
+    editor.send(path, 409, **proposal)
+    assert office.count() == before
+    later = clock.now() + timedelta(minutes=16)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    editor.send(path, 303, **proposal)
 
 
 @pytest.mark.parametrize(("lang", "says"), [

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any, TypeAlias
 from urllib.parse import parse_qsl
 
@@ -19,15 +20,17 @@ from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from wtforms.i18n import get_translations
 
-from tracker import language
+from tracker import clock, language
 from tracker.domain.errors import RuleBroken
 from tracker.domain.numbers import natural
+from tracker.queries import changelog
 from tracker.web import reading
 
 # WTForms has no zh_Hant_TW, and would fall back to Simplified Chinese.
 CATALOGUE = {"zh": "zh_TW", "en": "en"}
 URLENCODED = "application/x-www-form-urlencoded"
 BEGUN = "begun"
+GOES_BACK = timedelta(minutes=15)
 KEY = "form_key"
 Checks: TypeAlias = Iterator[tuple[tuple[str, ...], Callable[[], object]]]
 WRITING = frozenset({"staff", "review"})
@@ -53,6 +56,15 @@ def received() -> MultiDict[str, str]:
         return MultiDict(request.form)
     sent = request.get_data().decode("utf-8", "surrogateescape")
     return MultiDict(parse_qsl(sent, keep_blank_values=True, errors="surrogateescape"))
+
+
+def _begun() -> int:
+    """After which entry the sender of a form began. A browser that goes back fetches the page anew and puts what was typed in it
+    again: a page that is asked for counts as begun a while ago, so that what it has entered is not entered by it once more. Given
+    back after it was sent, a form stands on all that there is."""
+    if request.method == "POST":
+        return reading.head().number
+    return changelog.newest_before(reading.live(), clock.now() - GOES_BACK)
 
 
 def form_key() -> str:
@@ -106,7 +118,7 @@ class Form(FlaskForm):
         once, and the draft that it has written is written by it again."""
         hidden: Markup = super().hidden_tag(*fields)
         if request.blueprint in WRITING:
-            for name, value in ((BEGUN, reading.head().number), (KEY, form_key())):
+            for name, value in ((BEGUN, _begun()), (KEY, form_key())):
                 hidden += Markup('<input type="hidden" name="{}" value="{}">').format(name, value)
         return hidden
 
