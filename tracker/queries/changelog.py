@@ -340,7 +340,8 @@ _OWN = frozenset({"reference", "number", "order", "position"})
 
 def entered_before(session: Session, seen: int, before: int, typed: Set[str]) -> ChangelogEntry | None:
     """Of the entries after ``seen`` up to ``before``, one that tells of the same new thing, by the same hand and in the same
-    words, as one after ``before`` does; None where there is none.
+    words, as one after ``before`` does; None where there is none, or where the thing has an entry since: what was struck or
+    called off may be entered anew.
 
     typed  what the writer gave himself: of these, also a number or a reference has to be the same
     """
@@ -350,7 +351,15 @@ def entered_before(session: Session, seen: int, before: int, typed: Set[str]) ->
         ChangelogEntry.number > seen, ChangelogEntry.number <= before, ChangelogEntry.kind.in_({each.kind for each in new}))
         .order_by(ChangelogEntry.number.desc()).limit(TWICE))
     told = [_added(each, own) for each in new]
-    return next((each for each in known if (added := _added(each, own)) and added in told), None)
+    return next((each for each in known if (added := _added(each, own)) and added in told
+                 and not _has_gone_on(session, each, before)), None)
+
+
+def _has_gone_on(session: Session, entry: ChangelogEntry, before: int) -> bool:
+    """Whether what an entry has added has another, up to ``before``."""
+    reference = (entry.payload or {})["after"]["reference"]
+    return session.scalar(select(_about.number).where(_about.reference == reference, _about.number > entry.number,
+                                                      _about.number <= before).limit(1)) is not None
 
 
 def _added(entry: ChangelogEntry, own: Set[str]) -> tuple[Any, ...] | None:

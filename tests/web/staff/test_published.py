@@ -29,9 +29,10 @@ def test_an_order_that_is_sent_twice_publishes_one_report_and_who_means_it_twice
     editor.post(ORDER, form, 409)
 
     assert office.count() == before
-    assert "您填寫期間，紀錄已有異動" in words_of(editor.last.text) and "發布報告" in words_of(editor.last.text)
+    assert "剛才已登錄相同內容" in words_of(editor.last.text) and "發布報告" in words_of(editor.last.text)
     editor.post(ORDER, form | as_filled({"kind": "results"}), 303)
-    editor.send(ORDER, 303, kind="progress", plan="2025-2028", on="115/11/24")
+    editor.send(ORDER, 409, kind="progress", plan="2025-2028", on="115/11/24")
+    editor.again(ORDER, 303)
 
 
 def test_a_report_needs_a_day_that_is_one(office: Office) -> None:
