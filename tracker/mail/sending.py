@@ -71,7 +71,7 @@ class Outcome(Enum):
     REFUSED = "refused"
     LATER = "later"
     NOT_MADE = "not made"
-    """It could not be written, which is a fault of this program; each run tries again."""
+    """It could not be written, which is a fault of this program; it is tried again when its claim is old."""
 
 
 @dataclass(frozen=True)
@@ -128,10 +128,9 @@ class Post:
             log.info("later: %s: %s", outgoing.recipient, fault)
             return Outcome.LATER
         except Exception:
-            # One message that fails must not keep all others from being sent, in this run and in every later one.
+            # One message that fails must not keep all others from being sent, in this run and in every later one. Its claim
+            # stays: should it be out all the same, it does not go out again with every run.
             log.exception("not made: %s", outgoing.recipient)
-            with self.database.writing() as session:
-                claims.give_back(session, outgoing.key)
             return Outcome.NOT_MADE
         with self.database.writing() as session:
             if claims.settle(session, outgoing.key, at=self.now()):
