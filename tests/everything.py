@@ -208,7 +208,8 @@ def _the_register(session: Session, commitment: Commitment) -> None:
     ruled(session, a_listing(session, conclusion, meeting=third), Ruling.RELEASE)
     register.reopen(session, conclusion, third, reason=text("格式仍有爭議"), by=EDITOR, at=AT)
     ruled(session, a_listing(session, a_conclusion(session), meeting=second, number=2), Ruling.LEAVE)
-    striking.strike(session, a_conclusion(session), reason=text("重複登錄"), by=EDITOR, at=AT)
+    for twice in (a_conclusion(session), a_meeting(session, 4, held_on=date(2026, 2, 3))):
+        striking.strike(session, twice, reason=text("重複登錄"), by=EDITOR, at=AT)
 
 
 def _the_end(session: Session, plan: Plan, reporter: Actor) -> None:

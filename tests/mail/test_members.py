@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from flask import Flask
 
 from tests.mail.test_sending import Died, Dying
-from tests.world import AT, PASSWORD, a_meeting, an_account, an_installation, later, reporter_of, text
+from tests.world import AT, EDITOR, PASSWORD, a_meeting, an_account, an_installation, later, reporter_of, text
+from tests.worlds.forum import PLANNED, a_notice, an_announced_meeting
 from tests.worlds.reviews import a_claim, a_release, a_review, a_rule, a_signer, an_answer
-from tracker.commands import accounts, answers
+from tracker.commands import accounts, answers, meetings
 from tracker.database import Database
 from tracker.domain.permissions import SYSTEM, Role
 from tracker.mail.members import answer_owed, before_meeting
 from tracker.mail.sending import Outcome, Post, Sender
 from tracker.mail.transport import Memory, Transport
-from tracker.models import Review
+from tracker.models import Meeting, Review
 
 Posts = Callable[[Transport], Post]
 
@@ -47,6 +49,25 @@ def test_each_member_gets_one_message_in_the_week_before_a_meeting(app: Flask, d
     assert "公開資料格式" in message[2] and "待您表示意見：1則" in message[2] and "/zh/review/" in message[2]
     assert sent(post_by, before_meeting, days - 3) == []
     assert sent(post_by, before_meeting, days) == []
+
+
+def test_members_are_written_to_again_a_week_before_the_day_to_which_a_meeting_was_moved_or_announced_anew(
+        app: Flask, database: Database, post_by: Posts) -> None:
+    with database.writing() as session:
+        an_installation(session)
+        a_signer(session)
+        an_announced_meeting(session)
+    days = (PLANNED - AT.date()).days
+    assert len(sent(post_by, before_meeting, days - 7)) == 1
+    how: dict[str, Any] = {"reason": text("改期"), "by": EDITOR, "at": later(days - 6)}
+    with database.writing() as session:
+        meetings.amend_meeting(session, Meeting.by_reference(session, "meeting/8"), a_notice(date(2026, 5, 4)), **how)
+    assert sent(post_by, before_meeting, days - 5) == []
+    assert len(sent(post_by, before_meeting, (date(2026, 5, 4) - AT.date()).days - 7, times=2)) == 1
+    with database.writing() as session:
+        meetings.cancel_meeting(session, Meeting.by_reference(session, "meeting/8"), **how)
+        meetings.announce_meeting(session, 8, a_notice(date(2026, 6, 1)), by=EDITOR, at=later(days))
+    assert len(sent(post_by, before_meeting, (date(2026, 6, 1) - AT.date()).days - 7, times=2)) == 1
 
 
 def test_the_people_of_a_body_are_told_once_that_an_answer_is_owed(app: Flask, database: Database, post_by: Posts) -> None:

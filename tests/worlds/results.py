@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tests.world import AT, EDITOR, PASSWORD, a_commitment, a_plan, text
 from tests.worlds.reviews import a_seat, an_account_for
-from tracker.commands import accounts, assessments, indicators, outcomes, reviews
+from tracker.commands import accounts, assessments, indicators, outcomes, reviews, striking
 from tracker.commands.assessments import CodeGiven
 from tracker.commands.indicators import IndicatorGiven, MeasurementGiven
 from tracker.commands.outcomes import OutcomeGiven, Verified
@@ -101,6 +101,8 @@ def every_kind(session: Session, commitment: Commitment) -> None:
     value = a_measurement(session, indicator)
     indicators.correct_measurement(session, value, MeasurementGiven(When.iso("2025-12"), "56", url=SOURCE), reason=text("誤植"),
                                    by=EDITOR, at=AT)
+    for twice in (a_measurement(session, indicator), an_indicator(session, commitment)):
+        striking.strike(session, twice, reason=text("重複登錄"), by=EDITOR, at=AT)
     outcomes.score_openness(session, commitment, title=text("申報資料"), url="https://example.org/data",
                             met=[Criterion.EXISTS, Criterion.ONLINE], outcome=outcome, by=member, at=AT)
     given = coded(session, commitment, EarlyResults.SIGNIFICANT, outcome, by=reviewer, balance=text("已查證地方適用情形"))

@@ -66,8 +66,10 @@ class Kind(Enum):
     OUTCOME_WITHDRAWN = "outcome.withdrawn"
     INDICATOR_ADDED = "indicator.added"
     INDICATOR_AMENDED = "indicator.amended"
+    INDICATOR_STRUCK = "indicator.struck"
     MEASUREMENT_RECORDED = "measurement.recorded"
     MEASUREMENT_CORRECTED = "measurement.corrected"
+    MEASUREMENT_STRUCK = "measurement.struck"
     OPENNESS_SCORED = "openness.scored"
     STORY_PUBLISHED = "story.published"
     STORY_WITHDRAWN = "story.withdrawn"
@@ -117,6 +119,7 @@ class Kind(Enum):
     MEETING_AMENDED = "meeting.amended"
     MEETING_CANCELLED = "meeting.cancelled"
     MEETING_HELD = "meeting.held"
+    MEETING_STRUCK = "meeting.struck"
     ATTENDANCE_RECORDED = "attendance.recorded"
     MINUTES_CIRCULATED = "minutes.circulated"
     MINUTES_PUBLISHED = "minutes.published"
@@ -185,15 +188,17 @@ ROUNDS = (Kind.ROUND_OPENED, Kind.ROUND_AMENDED, Kind.BODY_EXCUSED, Kind.BODY_AS
 DELAYS = (Kind.DELAY_RECORDED, Kind.MILESTONE_FELL_OVERDUE, Kind.STATEMENT_FELL_OVERDUE)
 """The kinds that tell of a date that was moved or has passed. What asks for them is told of corrections of delays too."""
 
-MEETINGS = (Kind.MEETING_ANNOUNCED, Kind.MEETING_AMENDED, Kind.MEETING_CANCELLED, Kind.MEETING_HELD)
+MEETINGS = (Kind.MEETING_ANNOUNCED, Kind.MEETING_AMENDED, Kind.MEETING_CANCELLED, Kind.MEETING_HELD,
+            Kind.MEETING_STRUCK)
 """The kinds that tell of the forum's meetings."""
 
 PUBLICATIONS = (Kind.REPORT_PUBLISHED, Kind.REPORT_OPENED, Kind.WINDOW_EXTENDED, Kind.WINDOW_CLOSED, Kind.COMMENT_PUBLISHED,
                 Kind.COMMENT_ANSWERED)
 """The kinds that tell of something published on this site beside the record itself."""
 RESULTS = (Kind.OUTCOME_PUBLISHED, Kind.OUTCOME_AMENDED, Kind.OUTCOME_SUBSTANTIATED, Kind.OUTCOME_DISPUTED,
-           Kind.OUTCOME_WITHDRAWN, Kind.INDICATOR_ADDED, Kind.INDICATOR_AMENDED, Kind.MEASUREMENT_RECORDED,
-           Kind.MEASUREMENT_CORRECTED, Kind.OPENNESS_SCORED, Kind.STORY_PUBLISHED, Kind.STORY_WITHDRAWN)
+           Kind.OUTCOME_WITHDRAWN, Kind.INDICATOR_ADDED, Kind.INDICATOR_AMENDED, Kind.INDICATOR_STRUCK,
+           Kind.MEASUREMENT_RECORDED, Kind.MEASUREMENT_CORRECTED, Kind.MEASUREMENT_STRUCK,
+           Kind.OPENNESS_SCORED, Kind.STORY_PUBLISHED, Kind.STORY_WITHDRAWN)
 """The kinds that tell of evidence of change."""
 
 ASSESSMENTS = (Kind.ASSESSMENT_GIVEN, Kind.ASSESSMENT_AMENDED, Kind.ASSESSMENT_WITHDRAWN, Kind.CLUSTER_FORMED,

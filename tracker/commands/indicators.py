@@ -15,6 +15,7 @@ from tracker.commands.bodies import check_body
 from tracker.commands.numbering import next_number
 from tracker.commands.outcomes import sources_of
 from tracker.commands.sign_off import require_signed
+from tracker.commands.striking import check_stands
 from tracker.domain.addresses import check_address
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When, civil_day
@@ -156,6 +157,7 @@ def amend_indicator(session: Session, indicator: Indicator, given: IndicatorGive
                     at: datetime) -> ChangelogEntry:
     """Change an indicator; a baseline or target that was moved is told with before and after."""
     require(by, Permission.PUBLISH_RESULT)
+    check_stands(indicator)
     check_required(reason=reason)
     require_signed(session, by, indicator.body, given.letter_number)
     given.checked(civil_day(at)).put_on(indicator)
@@ -166,6 +168,7 @@ def record_measurement(session: Session, indicator: Indicator, given: Measuremen
                        is_checked: bool = False, by: Actor, at: datetime) -> Measurement:
     """Record a value; earlier ones stay. ``is_checked``: the body's approver sent it in."""
     require(by, Permission.PUBLISH_RESULT)
+    check_stands(indicator)
     given = given.checked(indicator, civil_day(at))
     body = body or indicator.body
     check_body(session, body, "body")
@@ -185,8 +188,11 @@ def correct_measurement(session: Session, measurement: Measurement, given: Measu
                         at: datetime) -> ChangelogEntry:
     """Correct a value that was recorded wrongly; both stay in the log."""
     require(by, Permission.PUBLISH_RESULT)
+    indicator = Indicator.by_reference(session, measurement.indicator)
+    for each in (indicator, measurement):
+        check_stands(each)
     check_required(reason=reason)
     require_signed(session, by, measurement.body, given.letter_number)
-    given.checked(Indicator.by_reference(session, measurement.indicator), civil_day(at)).put_on(measurement)
+    given.checked(indicator, civil_day(at)).put_on(measurement)
     return record(session, Kind.MEASUREMENT_CORRECTED, measurement, subject=measurement.indicator,
                   occurred=measurement.measured_on, reason=reason, sources=measurement.sources, by=by, at=at)

@@ -1,7 +1,8 @@
 """The forum's meetings: announce one, change or call it off, and enter it once it was held.
 
 A meeting has one number from its notice on, and the changelog has each of its days: what was planned is never overwritten
-there. No private person is named; members are named by their seats.
+there. The number of one that was called off, or entered in error, is that of the next. No private person is named; members are
+named by their seats.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from tracker.domain.forum import (
     check_held,
     check_minutes,
     check_notice,
+    check_on,
     check_past,
     check_planned,
 )
@@ -110,7 +112,7 @@ def announce_meeting(session: Session, number: int, notice: Notice, *, term: Ter
     require(by, Permission.EDIT_PLAN)
     notice.check(session)
     check_ahead(notice.held_on, civil_day(at))
-    meeting = _new(session, number, term, sources)
+    meeting = _numbered(session, number, term, sources)
     meeting.stage = MeetingStage.ANNOUNCED
     notice.put_on(meeting)
     session.add(meeting)
@@ -129,6 +131,7 @@ def amend_meeting(session: Session, meeting: Meeting, notice: Notice, *, term: T
     require(by, Permission.EDIT_PLAN)
     check_reason(reason)
     notice.check(session)
+    check_on(meeting.stage, "")
     if term is not None and term.reference != meeting.term:
         if any(each.member for each in meeting.attended):
             raise RuleBroken("term", N_("Members of the present term are on the list of attendance. Take them out of it first."))
@@ -148,6 +151,7 @@ def amend_item(session: Session, meeting: Meeting, place: int, item: AgendaItem,
     place  which item, counted from 1
     """
     require(by, Permission.EDIT_PLAN)
+    check_on(meeting.stage, "")
     agenda = meeting.items
     agenda[place - 1] = item
     check_agenda(session, agenda)
@@ -156,7 +160,7 @@ def amend_item(session: Session, meeting: Meeting, place: int, item: AgendaItem,
 
 
 def cancel_meeting(session: Session, meeting: Meeting, *, reason: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
-    """Call off a meeting that was announced. Its number stays its own."""
+    """Call off a meeting that was announced. Its number is free for the next."""
     require(by, Permission.EDIT_PLAN)
     check_reason(reason)
     _check_ahead(meeting)
@@ -174,7 +178,7 @@ def hold_meeting(session: Session, number: int, *, held_on: When, term: Term | N
     require(by, Permission.EDIT_PLAN)
     check_past(MeetingStage.HELD, held_on, civil_day(at))
     check_notice(notice_on, held_on)
-    meeting = _new(session, number, term, sources)
+    meeting = _numbered(session, number, term, sources)
     meeting.notice_on = notice_on
     account.put_on(meeting)
     session.add(meeting)
@@ -266,11 +270,20 @@ def check_agenda(session: Session, agenda: Sequence[AgendaItem]) -> None:
                     raise RuleBroken("agenda", N_("There is no %(reference)s in the record."), reference=reference)
 
 
-def _new(session: Session, number: int, term: Term | None, sources: Sequence[Source]) -> Meeting:
-    if number < 1 or session.scalar(select(Meeting).where(Meeting.number == number)):
+def _numbered(session: Session, number: int, term: Term | None, sources: Sequence[Source]) -> Meeting:
+    """The meeting of a number, of which nothing is known yet. Where one with it was called off or struck, nothing is left of
+    that but its entries, and the lists of conclusions that were made for it."""
+    meeting = session.scalar(select(Meeting).where(Meeting.number == number))
+    if number < 1 or (meeting and not meeting.is_off):
         raise RuleBroken("number", N_("There is a meeting with this number already."))
-    return Meeting(reference=f"meeting/{number}", number=number, term=term.reference if term else None, summarised=False,
-                   sources=list(sources))
+    if meeting is None:
+        meeting = Meeting(reference=f"meeting/{number}", number=number)
+    meeting.term, meeting.sources = term.reference if term else None, list(sources)
+    meeting.time, meeting.place, meeting.notice_on, meeting.agenda = "", EMPTY, None, []
+    meeting.attendance, meeting.minutes, meeting.review_until, meeting.minutes_url = [], Minutes.NONE, None, ""
+    NOTHING_CONCLUDED.put_on(meeting)
+    NOTHING_KNOWN.put_on(meeting)
+    return meeting
 
 
 def _held(session: Session, meeting: Meeting, held_on: When, concluded: Concluded, by: Actor, at: datetime) -> ChangelogEntry:

@@ -23,7 +23,7 @@ from tracker.domain.addresses import check_address
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, RuleBroken
-from tracker.domain.forum import MeetingStage, check_held
+from tracker.domain.forum import check_held, check_on
 from tracker.domain.permissions import Actor, Permission, require
 from tracker.domain.register import AFTER, Ruling, RulingBasis, Tracking, check_decision, check_open, check_reopening
 from tracker.domain.statements import check_reason, check_required
@@ -148,8 +148,7 @@ def list_at_meeting(session: Session, conclusion: Conclusion, meeting: Meeting, 
     check_open(conclusion.tracking, conclusion.basis)
     check_required(follow_up=reported.follow_up)
     check_address(reported.url)
-    if meeting.stage is MeetingStage.CANCELLED:
-        raise RuleBroken("meeting", N_("This meeting was called off."))
+    check_on(meeting.stage, "meeting")
     listing = _list(session, conclusion, meeting, reported, sources)
     record(session, Kind.CONCLUSION_LISTED, listing, subject=conclusion.reference,
            occurred=None if meeting.is_ahead else meeting.held_on, also=[conclusion], sources=listing.sources, by=by, at=at)

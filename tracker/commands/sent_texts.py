@@ -21,6 +21,7 @@ from tracker.commands.outcomes import OutcomeGiven
 from tracker.commands.packing import pack, unpack
 from tracker.commands.sendable import WAYS, EvidenceBeside
 from tracker.commands.sign_off import check_mine, check_undecided, check_waiting, require_checker, require_heir, send_back
+from tracker.commands.striking import check_stands
 from tracker.database import tried
 from tracker.domain.calendar import civil_day
 from tracker.domain.errors import N_, Conflict, NotFound, NotPermitted, RuleBroken
@@ -249,6 +250,7 @@ def _check_for_ndc(session: Session, about: Recorded, given: Any, body: str, by:
     elif isinstance(given, IndicatorGiven):
         given.checked(today).asked  # noqa: B018  (asks about the language of activity)
     elif isinstance(about, Indicator):
+        check_stands(about)
         given.checked(about, today)
 
 

@@ -21,6 +21,12 @@ class MeetingStage(Enum):
     ANNOUNCED = "announced"
     HELD = "held"
     CANCELLED = "cancelled"
+    STRUCK = "struck"
+    """It was entered in error, under a wrong number say: there was no such meeting."""
+
+
+OFF = (MeetingStage.CANCELLED, MeetingStage.STRUCK)
+"""Nothing was decided there, and another meeting can have the number."""
 
 
 class Seat(Enum):
@@ -225,20 +231,26 @@ def check_ahead(day: When, today: date) -> None:
 def check_past(stage: MeetingStage, day: When, today: date) -> None:
     """Raises RuleBroken where the meeting was called off, and on ``held_on`` where the day on which it is said to have been
     held is still to come."""
-    if stage is MeetingStage.CANCELLED:
-        raise RuleBroken("", N_("This meeting was called off."))
+    check_on(stage, "")
     if day.first > today:
         raise RuleBroken("held_on", N_("The meeting has not been held yet."))
 
 
 def can_have_decided(stage: MeetingStage, day: When, today: date) -> bool:
     """Whether its day has come, and it was not called off. Whether it was held may be entered later."""
-    return stage is not MeetingStage.CANCELLED and day.first <= today
+    return stage not in OFF and day.first <= today
+
+
+def check_on(stage: MeetingStage, field: str) -> None:
+    """Raises RuleBroken on ``field`` where the meeting was called off, or entered in error."""
+    if stage is MeetingStage.CANCELLED:
+        raise RuleBroken(field, N_("This meeting was called off."))
+    if stage is MeetingStage.STRUCK:
+        raise RuleBroken(field, N_("This was entered in error, and has been struck."))
 
 
 def check_held(stage: MeetingStage, day: When, today: date) -> None:
     """Raises RuleBroken on ``meeting`` unless the meeting has taken place: only then can it have decided anything."""
-    if stage is MeetingStage.CANCELLED:
-        raise RuleBroken("meeting", N_("This meeting was called off."))
+    check_on(stage, "meeting")
     if day.first > today:
         raise RuleBroken("meeting", N_("The meeting has not been held yet."))

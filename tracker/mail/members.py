@@ -19,14 +19,15 @@ DAYS_BEFORE = 7
 
 
 def before_meeting(session: Session, now: datetime) -> Iterator[Outgoing]:
-    """One message to each member with an account, a week before each meeting that is announced."""
+    """One message to each member with an account, a week before each meeting that is announced; one that is moved is told of
+    again a week before its new day."""
     today = civil_day(now)
     near = [each for each in release.coming(session, today) if 0 < (each.held_on.first - today).days <= DAYS_BEFORE]
     for meeting in near:
         for account in staff.holders(session, (Role.MEMBER,)):
             if account.member:
-                yield Outgoing(f"{meeting.reference}/members/{account.reference}", account.reference, account.email,
-                               _what_changed(meeting, account, now), wanted=_still_open(account))
+                yield Outgoing(f"{meeting.reference}/{meeting.held_on}/members/{account.reference}", account.reference,
+                               account.email, _what_changed(meeting, account, now), wanted=_still_open(account))
 
 
 def answer_owed(session: Session, now: datetime) -> Iterator[Outgoing]:

@@ -8,16 +8,16 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.changelog.record import Recorded
 from tracker.database import Base
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.evidence import Better, Measure, ResultLevel
 from tracker.domain.figures import Path
 from tracker.models.columns import Source, bilingual, json_list, link
+from tracker.models.striking import CanBeStruck
 
 
-class Indicator(Recorded, Base):
+class Indicator(CanBeStruck, Base):
     """What is measured of a commitment, where it began, and where it is to go. Reference: ``indicator/4``.
 
     Figures are decimals kept as text. A qualitative indicator has words in their place.
@@ -69,9 +69,14 @@ class Indicator(Recorded, Base):
         return self.level is not ResultLevel.OUTPUT
 
     @property
+    def measured(self) -> list[Measurement]:
+        """Its values but those that were struck, in the order in which they were entered."""
+        return [each for each in self.measurements if not each.struck]
+
+    @property
     def whole(self) -> list[Measurement]:
         """Measurements of the whole, not of a group in it, by their day."""
-        return sorted((each for each in self.measurements if each.group.is_empty), key=lambda each: each.measured_on.last)
+        return sorted((each for each in self.measured if each.group.is_empty), key=lambda each: each.measured_on.last)
 
     @property
     def path(self) -> Path | None:
@@ -85,7 +90,7 @@ class Indicator(Recorded, Base):
         return (self.body,)
 
 
-class Measurement(Recorded, Base):
+class Measurement(CanBeStruck, Base):
     """One dated value of an indicator. Reference: ``indicator/4/measurement/2``."""
 
     __tablename__ = "measurement"

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import String, Text
+from sqlalchemy import ColumnElement, String, Text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.changelog.record import Recorded
 from tracker.database import Base
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
-from tracker.domain.forum import AgendaItem, Attendance, MeetingStage, Minutes
+from tracker.domain.forum import OFF, AgendaItem, Attendance, MeetingStage, Minutes
 from tracker.models.columns import Source, bilingual, json_list, link
 
 
@@ -62,6 +63,25 @@ class Meeting(Recorded, Base):
     @property
     def was_held(self) -> bool:
         return self.stage is MeetingStage.HELD
+
+    @property
+    def is_off(self) -> bool:
+        """It was called off, or entered in error."""
+        return self.stage in OFF
+
+    @hybrid_property
+    def struck(self) -> bool:
+        return self.stage is MeetingStage.STRUCK
+
+    @struck.inplace.setter
+    def _strike(self, struck: bool) -> None:
+        assert struck, "what was struck is entered anew"
+        self.stage = MeetingStage.STRUCK
+
+    @struck.inplace.expression
+    @classmethod
+    def _is_struck(cls) -> ColumnElement[bool]:
+        return cls.stage == MeetingStage.STRUCK
 
     @property
     def is_ahead(self) -> bool:

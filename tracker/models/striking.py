@@ -1,4 +1,4 @@
-"""What can be struck: a call, a proposal, an event, a recommendation, a conclusion on the register."""
+"""What can be struck: of a plan's making, of a review, of the register, of the results. A meeting has a stage for it."""
 
 from __future__ import annotations
 

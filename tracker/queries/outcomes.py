@@ -43,6 +43,7 @@ class Results:
 
     changes: list[Changed]
     indicators: list[Indicator]
+    """Those that were not struck; so the outputs."""
     outputs: list[Indicator]
     scores: list[OpennessScore]
     """Of data sets that no single outcome rests on."""
@@ -88,8 +89,8 @@ def of_commitment(session: Session, commitment: Commitment) -> Results:
     scores = list(session.scalars(select(OpennessScore).where(OpennessScore.commitment == commitment.reference)
                                   .order_by(OpennessScore.number)))
     outcomes = session.scalars(select(Outcome).where(Outcome.commitment == commitment.reference).order_by(Outcome.number))
-    indicators = list(session.scalars(select(Indicator).where(Indicator.commitment == commitment.reference)
-                                      .order_by(Indicator.number)))
+    indicators = list(session.scalars(select(Indicator).where(
+        Indicator.commitment == commitment.reference, Indicator.struck.is_(False)).order_by(Indicator.number)))
     return Results(
         [_changed(each, plan, scores) for each in outcomes], [each for each in indicators if each.is_of_change],
         [each for each in indicators if not each.is_of_change], [each for each in scores if each.outcome is None],
@@ -97,8 +98,9 @@ def of_commitment(session: Session, commitment: Commitment) -> Results:
 
 
 def indicators_of(session: Session, plan: str) -> list[Indicator]:
-    """Every indicator of a plan's commitments, in the order in which they were entered."""
-    return list(session.scalars(select(Indicator).where(Indicator.plan == plan).order_by(Indicator.number)))
+    """Every indicator of a plan's commitments but those struck, in the order in which they were entered."""
+    return list(session.scalars(select(Indicator).where(Indicator.plan == plan, Indicator.struck.is_(False))
+                                .order_by(Indicator.number)))
 
 
 def outcome_page(session: Session, number: int) -> OutcomePage:

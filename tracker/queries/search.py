@@ -14,7 +14,7 @@ from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.errors import NotFound
 from tracker.kept import Kept
-from tracker.models import Commitment, Plan, SearchText
+from tracker.models import Commitment, Meeting, Plan, SearchText
 from tracker.models.striking import CanBeStruck
 from tracker.queries import kept
 from tracker.queries.words import before, both, labelled, numbered
@@ -203,9 +203,10 @@ def _hits(session: Session, rows: Sequence[SearchText], wanted: tuple[Term, ...]
 
 
 def _struck(session: Session, references: Sequence[str]) -> set[str]:
+    models: tuple[type[CanBeStruck | Meeting], ...] = (*CanBeStruck.__subclasses__(), Meeting)
     return set(session.scalars(union_all(*(
         select(model.reference).where(model.reference.in_(references), model.struck.is_(True))
-        for model in CanBeStruck.__subclasses__()))))
+        for model in models))))
 
 
 def _names(session: Session, references: set[str]) -> dict[str, Bilingual]:

@@ -12,7 +12,7 @@ from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.errors import NotFound
-from tracker.domain.forum import NOTICE_WORKING_DAYS, AgendaItem, InTime, MeetingStage, notice_in_time, sits_on
+from tracker.domain.forum import NOTICE_WORKING_DAYS, OFF, AgendaItem, InTime, notice_in_time, sits_on
 from tracker.models import (
     Body,
     Commitment,
@@ -74,8 +74,8 @@ class MeetingPage:
     observations: list[Observation]
     decisions: list[Decision]
     documents: list[Document]
-    called_off: ChangelogEntry | None
-    """The entry that says why it was called off."""
+    put_off: ChangelogEntry | None
+    """The entry that says why it was called off or struck."""
     commitments: dict[str, Commitment]
     """Those that were spoken of, by reference."""
     bodies: dict[str, Body]
@@ -153,7 +153,7 @@ def newest_term(session: Session) -> str | None:
 
 def next_meeting(session: Session) -> int:
     """The number that the next meeting will have."""
-    return (session.scalar(select(func.max(Meeting.number))) or 0) + 1
+    return (session.scalar(select(func.max(Meeting.number)).where(Meeting.stage.not_in(OFF))) or 0) + 1
 
 
 def meeting(session: Session, number: int) -> MeetingPage:
@@ -176,8 +176,8 @@ def meeting(session: Session, number: int) -> MeetingPage:
         seats={each.reference: each for each in seats},
         agenda=_agenda(session, found.items), updates=updates, observations=observations, decisions=decisions,
         documents=documents.proving(session, here),
-        called_off=next(iter(changelog.latest(session, changelog.Filter(about=[here], kinds=[Kind.MEETING_CANCELLED]), 1)), None)
-        if found.stage is MeetingStage.CANCELLED else None,
+        put_off=next(iter(changelog.latest(session, changelog.Filter(
+            about=[here], kinds=[Kind.MEETING_CANCELLED, Kind.MEETING_STRUCK]), 1)), None) if found.is_off else None,
         commitments=titles(session, [each for part in (
             [one.commitment for one in updates], [one.commitment for one in observations],
             [one.commitment for one in decisions]) for each in part if each]),

@@ -19,7 +19,6 @@ from tracker.domain.permissions import OWN_BODIES_ONLY, Actor
 from tracker.domain.reporting import ReportState
 from tracker.domain.translation import ToDo
 from tracker.models import Commitment, Evidence, Plan, ReleaseRequest, Report, ReportDraft, Update
-from tracker.models.striking import CanBeStruck
 from tracker.models.voiced import is_a_persons_word
 from tracker.queries.words import CODES, field_of, numbered
 
@@ -81,7 +80,7 @@ def tasks(session: Session, actor: Actor, today: date, *, by_age: bool = False) 
 
 def _is_struck(thing: Recorded) -> bool:
     """Of what was entered in error, nobody is asked for a translation."""
-    return isinstance(thing, CanBeStruck) and thing.struck
+    return bool(getattr(thing, "struck", False))
 
 
 def _places(session: Session) -> dict[str, Bilingual]:

@@ -196,7 +196,7 @@ def _indicator(i: Indicator, on: date, sources: Bibliography) -> content.Indicat
     if i.target or not i.target_text.is_empty:
         target = content.Measured(i.target_on, _figure(i.target, i.target_text), EMPTY, sources.address(i.target_url))
     values = sorted(
-        (each for each in i.measurements if each.measured_on.first <= on),
+        (each for each in i.measured if each.measured_on.first <= on),
         key=lambda each: (each.measured_on.last, not each.group.is_empty, each.number),
     )
     return content.Indicator(

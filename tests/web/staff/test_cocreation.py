@@ -11,6 +11,7 @@ from tests.web.desk import as_filled, errors_of, words_of
 from tests.web.office import Office
 from tests.world import a_conclusion
 from tests.worlds.cocreation import a_call, a_proposal, a_recommendation, an_event
+from tests.worlds.results import a_measurement, an_indicator
 from tracker.domain.cocreation import Adoption
 from tracker.models import Participation, Proposal, Recommendation
 
@@ -80,18 +81,21 @@ def test_a_proposal_entered_twice_is_struck_with_the_reason_and_stays_readable(s
 
 @pytest.mark.parametrize(("things", "page"), [
     ("calls", "proposals/"), ("participation", "proposals/"), ("participation", "participation/1/"),
-    ("recommendations", "recommendations/"), ("register", "group/decisions/"), ("register", "group/decisions/1/")])
+    ("recommendations", "recommendations/"), ("register", "group/decisions/"), ("register", "group/decisions/1/"),
+    ("indicators", "indicators/1/")])
 def test_what_was_entered_twice_is_struck_and_marked_wherever_it_is_still_read(office: Office, things: str, page: str) -> None:
     with office.site.extensions["database"].writing() as session:
         enter: dict[str, Any] = {"calls": a_call, "participation": an_event, "recommendations": a_recommendation,
-                                 "register": a_conclusion}
-        title = enter[things](session).title.zh
+                                 "register": a_conclusion, "indicators": an_indicator}
+        made = enter[things](session)
+        title, of = made.title.zh, getattr(made, "commitment", "")
     editor = office.at("editor")
     form = editor.get(f"/staff/{things}/1/strike/").text
     assert "註銷後無法回復" in form and "再行修正" not in form
     assert title in words_of(editor.get("/staff/translations/").text)
     editor.send(f"/staff/{things}/1/strike/", 303, change_zh="重複登錄")
-    assert f"/staff/{things}/1/" not in editor.get(f"/staff/{'register' if things == 'register' else 'co-creation'}/").text
+    work = {"register": "register/", "indicators": f"results/{of}/"}.get(things, "co-creation/")
+    assert f"/staff/{things}/1/" not in editor.get(f"/staff/{work}").text
     assert title not in words_of(editor.get("/staff/translations/").text), "nobody is asked for a translation of it"
     editor.send(f"/staff/{things}/1/strike/", 422, change_zh="再次")
     assert "業已註銷" in str(errors_of(editor.last.text))
@@ -101,6 +105,23 @@ def test_what_was_entered_twice_is_struck_and_marked_wherever_it_is_still_read(o
     assert "將列入下次會議" not in read
     assert "struck" in words_of(reader.get(f"/en/{page}").text).lower()
     assert "註銷：誤登" in words_of(reader.get(f"/zh/search/?q={title}").text)
+
+
+def test_a_value_entered_twice_is_struck_and_marked_among_the_others(office: Office) -> None:
+    with office.site.extensions["database"].writing() as session:
+        indicator = an_indicator(session)
+        for value in ("55.5", "70"):
+            a_measurement(session, indicator, value)
+        of = indicator.commitment
+    editor, reader = office.at("editor"), office.site.test_client()
+    form = editor.get("/staff/indicators/1/measurements/2/strike/").text
+    assert "於期限內回復之比率" in form and "114/12 70" in words_of(form)
+    editor.send("/staff/indicators/1/measurements/2/strike/", 303, change_zh="重複登錄")
+    assert "/staff/indicators/1/measurements/2/" not in editor.get(f"/staff/results/{of}/").text
+    page = words_of(reader.get("/zh/indicators/1/").text)
+    assert "70 註銷：誤登" in page and "55.5 註銷" not in page
+    newest = words_of(reader.get(f"/zh/plans/{of.replace('/', '/commitments/')}/").text)
+    assert "55.5 114/12" in newest and "70" not in newest
 
 
 def test_a_call_to_which_proposals_belong_is_not_struck_and_the_form_says_which(office: Office) -> None:

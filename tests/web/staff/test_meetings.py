@@ -8,6 +8,7 @@ import pytest
 
 from tests.web.desk import errors_of, words_of
 from tests.web.office import Office
+from tests.worlds.documents import a_document
 from tracker import clock
 from tracker.domain.calendar import write
 from tracker.models import Meeting
@@ -44,6 +45,36 @@ def test_a_meeting_is_announced_linked_moved_and_called_off_by_form(office: Offi
     for lang, seen in (("zh", ("已取消", "取消理由", "另行通知")), ("en", ("called off", "Why it was called off", "Entry"))):
         page = words_of(office.site.test_client().get(f"/{lang}/group/meetings/2/").text)
         assert all(each in page for each in seen), page
+
+
+def test_a_meeting_entered_under_a_wrong_number_is_struck_by_form_and_entered_under_its_own(office: Office) -> None:
+    editor, reader = office.at("editor"), office.site.test_client()
+    editor.send("/staff/group/meetings/add/", 303, number="12", held_on="115/2/10", conclusions="同意備查。")
+    form = editor.get("/staff/meetings/12/strike/").text
+    assert "推動小組第12次會議" in form and "115/02/10" in form and "次別可再次使用" in form
+    editor.send("/staff/meetings/12/strike/", 422)
+    assert "請填寫" in str(errors_of(editor.last.text))
+    editor.again("/staff/meetings/12/strike/", 303, change_zh="次別誤植，應為第2次")
+    assert "/staff/meetings/12/" not in editor.get("/staff/group/").text
+    for lang, words in (("zh", ("誤登，已註銷", "次別誤植，應為第2次")),
+                        ("en", ("struck: entered in error", "Why it was struck"))):
+        page = words_of(reader.get(f"/{lang}/group/meetings/12/").text)
+        assert all(each in page for each in words) and "同意備查" not in page, page
+        listed = words_of(reader.get(f"/{lang}/group/meetings/").text)
+        assert words[0] in listed and ("歷次會議 1次會議" in listed or "1 meeting" in listed), listed
+    assert "STATUS:CANCELLED" in reader.get("/zh/group/meetings/12/meeting.ics").text
+    assert editor.filled("/staff/group/meetings/announce/")["number"] == ["2"]
+    editor.send("/staff/group/meetings/add/", 303, number="2", held_on="115/2/10", conclusions="同意備查。")
+    editor.send("/staff/group/meetings/add/", 303, number="12", held_on="115/2/11")
+    assert meeting(office, 12).was_held and "誤登" not in words_of(reader.get("/zh/group/meetings/12/").text)
+
+
+def test_a_meeting_that_a_document_names_is_not_struck_and_the_form_says_which(office: Office) -> None:
+    with office.site.extensions["database"].writing() as session:
+        a_document(session, meeting="meeting/1")
+    editor = office.at("editor")
+    editor.send("/staff/meetings/1/strike/", 422, change_zh="次別誤植")
+    assert "document/1" in str(errors_of(editor.last.text)) and "次別誤植" in editor.last.text
 
 
 @pytest.mark.parametrize("form", ["attendance", "account"])

@@ -24,7 +24,7 @@ from tracker.queries.words.writing import (
 CODES: dict[str, dict[str, Bilingual]] = {
     "meeting_stage": {
         "announced": both("已通知，尚未召開", "announced"), "held": both("已召開", "held"),
-        "cancelled": both("已取消", "called off")},
+        "cancelled": both("已取消", "called off"), "struck": both("誤登，已註銷", "struck: entered in error")},
     "seat": {
         "convener": both("召集人", "convener"), "co_convener": both("共同召集人", "co-convener"),
         "member": both("委員", "member"), "deputy": both("代理人", "deputy")},

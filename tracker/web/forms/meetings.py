@@ -44,8 +44,11 @@ class _Notice(Form):
                       self.notice_on.data, reworded(titles, before.items if before else []))
 
 
+FREE = _l("The number of a meeting that was called off, or struck as entered in error, is free again.")
+
+
 class AnnounceForm(_Notice):
-    number = NumberField(_l("Number of the meeting"), required=True)
+    number = NumberField(_l("Number of the meeting"), required=True, description=FREE)
     term = SelectField(_l("Term of the Taskforce"))
     source = AddressField(_l("Address of the notice"))
     order = ("number", "term", "held_on", "time", "place", "notice_on", "agenda", "source")
@@ -105,7 +108,7 @@ class _Held(_Concluded):
 
 
 class MeetingForm(_Held):
-    number = NumberField(_l("Number of the meeting"), required=True)
+    number = NumberField(_l("Number of the meeting"), required=True, description=FREE)
     term = SelectField(_l("Term of the Taskforce"))
     notice_on = DayField(_l("Notice given on"), description=_l("Leave it empty where no source states it."))
     order = ("number", "term", "held_on", "notice_on", "chair", "conclusions", "summarised", "source")

@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from tracker import language
 from tracker.domain.calendar import TAIPEI, Precision, write
-from tracker.domain.forum import MeetingStage
 from tracker.domain.schedule import MilestoneState
 from tracker.feeds import ics
 from tracker.models import Body, Call, Commitment, Meeting, Milestone, Plan, ReadingWindow, Report, Round, Theme
@@ -86,7 +85,7 @@ def _event(each: Dated, uid: str, changed: datetime) -> ics.Entry:
     return ics.Entry(
         uid=uid, sequence=each.last_entry, changed=changed, starts=_starts(meeting) if meeting else each.first,
         ends=each.last, summary=summary, location=plain(meeting.place) if meeting else "", description=description,
-        url=_page(each), cancelled=each.off or (meeting is not None and meeting.stage is MeetingStage.CANCELLED))
+        url=_page(each), cancelled=each.off or (meeting is not None and meeting.is_off))
 
 
 def _words(each: Dated) -> tuple[str, str]:

@@ -36,7 +36,7 @@ def meeting(number: int) -> str:
     page = steering_group.meeting(reading.record(), number)
     return render_template("public/meeting.html", page=page, needed=NOTICE_WORKING_DAYS,
                            conclusions=[Bilingual.from_public(each) for each in page.meeting.conclusions],
-                           why=Bilingual.from_public((page.called_off.payload or {}).get("reason")) if page.called_off else None,
+                           why=Bilingual.from_public((page.put_off.payload or {}).get("reason")) if page.put_off else None,
                            lines=(lines := register.of_meeting(reading.record(), page.meeting.reference)),
                            recommended=any(each.listing.advice is Ruling.RELEASE for each in lines) or bool(
                                release.of_meeting(reading.record(), page.meeting.reference)),

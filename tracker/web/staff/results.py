@@ -72,7 +72,8 @@ def results_of(plan: str, label: str) -> str:
                            scores=[*results.scores, *(score for each in results.standing for score in each.scores)],
                            assessed=assessed.of_commitment(session, found), mine=assessed.signed_by(session, actor.account or ""),
                            clusters=assessed.clusters(session, plan), enters=may_tell(found), role=actor.role.value,
-                           publishes=access.allows(Permission.PUBLISH_RESULT), assesses=access.allows(Permission.ASSESS),
+                           publishes=access.allows(Permission.PUBLISH_RESULT), strikes=access.allows(Permission.EDIT_PLAN),
+                           assesses=access.allows(Permission.ASSESS),
                            tells=may_tell(found), states=partial(is_author, by=actor),
                            stories=stories.of_commitment(session, found.reference),
                            story_drafts=[(each, StoryTold.of(each.told))

@@ -1,7 +1,8 @@
-"""Strike what was entered in error: of the making of a plan, of reviews, and of the register."""
+"""Strike what was entered in error: of the making of a plan, of reviews, of the register, of results; a meeting."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from flask import abort, url_for
@@ -12,25 +13,36 @@ from sqlalchemy.orm import Session
 from tracker import clock, language
 from tracker.commands import striking
 from tracker.domain.permissions import Permission
-from tracker.models import Call, Conclusion, Participation, Proposal, Recommendation
+from tracker.models import Call, Commitment, Conclusion, Indicator, Measurement, Meeting, Participation, Proposal, Recommendation
+from tracker.queries import outcomes
+from tracker.queries.words import numbered
 from tracker.web import access, reading
 from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, answer
+from tracker.web.filters import when_plain
 from tracker.web.forms.cocreation import StrikeForm
 from tracker.web.staff import blueprint
 from tracker.web.staff.plans import recorded
 
 
+def _results(thing: Indicator | Measurement) -> str:
+    of = Commitment.by_reference(reading.live(), thing.commitment)
+    return url_for("staff.results_of", plan=of.plan, label=of.label)
+
+
 class Struck(NamedTuple):
     """One kind of what can be struck.
 
-    own   what is said of it beside what holds of all
-    back  the page of what is at work
+    own    what is said of it beside what holds of all
+    back   the address of the page of what is at work
+    shown  what names it on the form: title, label before that, text
     """
 
     model: type[Any]
     own: Any
-    back: str = "staff.co_creation"
+    back: Callable[[Any], str] = lambda _thing: url_for("staff.co_creation")
+    shown: Callable[[Any], dict[str, Any]] = lambda thing: {
+        "subject": thing.title, "label": thing.number, "quoted": thing.text}
 
 
 STRUCK = {
@@ -41,34 +53,54 @@ STRUCK = {
     "participation": Struck(Participation, _l("An event that took place is amended, and not struck.")),
     "recommendations": Struck(Recommendation, _l(
         "Nobody is asked to answer it any more, and its number in the review is free again. A recommendation that was made is "
-        "answered, and not struck.")),
+        "answered, and not struck."), shown=lambda thing: {
+            "subject": thing.title, "label": thing.in_review, "quoted": thing.text}),
     "register": Struck(Conclusion, _l(
         "Nobody is asked to follow it up any more. A conclusion that a meeting has dealt with is amended or released, and not "
-        "struck."), "staff.conclusions"),
+        "struck."), lambda _thing: url_for("staff.conclusions")),
+    "meetings": Struck(Meeting, _l(
+        "Its number is free again, and the meeting can be entered under its own. Where a statement, a document, a conclusion on "
+        "the register or a decision names it, it is not struck."), lambda _thing: url_for("staff.group"), lambda thing: {
+            "subject": numbered(thing.reference), "label": when_plain(thing.held_on, "table")}),
+    "indicators": Struck(Indicator, _l(
+        "Its values go with it. An indicator that an assessment cites is amended, and not struck."), _results, lambda thing: {
+            "subject": thing.title, "label": thing.number}),
 }
 """By its place in the address."""
 
+VALUE = Struck(Measurement, _l("A value that was measured is corrected, and not struck."), _results, lambda thing: {
+    "subject": Indicator.by_reference(reading.live(), thing.indicator).title,
+    "label": f"{when_plain(thing.measured_on, 'table')} {thing.value}", "quoted": thing.text})
 
-@blueprint.route("/<any(calls, proposals, participation, recommendations, register):things>/<int:number>/strike/",
-                 methods=["GET", "POST"])
+
+@blueprint.route(f"/<any({', '.join(STRUCK)}):things>/<int:number>/strike/", methods=["GET", "POST"])
 @needs(Permission.EDIT_PLAN)
 def strike(things: str, number: int) -> Answer:
     """Strike what was entered in error."""
-    model, own, back = STRUCK[things]
-    found: Any = model.by_reference(reading.live(), f"{model.__tablename__}/{number}")
+    kind = STRUCK[things]
+    return _answered(kind, kind.model.by_reference(reading.live(), f"{kind.model.__tablename__}/{number}"))
+
+
+@blueprint.route("/indicators/<int:number>/measurements/<int:place>/strike/", methods=["GET", "POST"])
+@needs(Permission.EDIT_PLAN)
+def strike_measurement(number: int, place: int) -> Answer:
+    """Strike a value that was entered in error."""
+    return _answered(VALUE, outcomes.measurement(reading.live(), number, place))
+
+
+def _answered(kind: Struck, found: Any) -> Answer:
     if getattr(found, "withheld", False):
         abort(404)
-    form = StrikeForm(data={"seen": found.last_entry})
+    form, back = StrikeForm(data={"seen": found.last_entry}), kind.back(found)
 
     def act(session: Session) -> Done:
-        thing = model.by_reference(session, found.reference, seen=form.seen.data)
+        thing = kind.model.by_reference(session, found.reference, seen=form.seen.data)
         entry = striking.strike(session, thing, reason=form.change.text(), by=access.actor(), at=clock.now())
-        return Done(url_for(back), recorded(entry.number))
+        return Done(back, recorded(entry.number))
 
     lead = _("Only for what was entered twice or in the wrong place. Its words stay readable, with your reason; it no longer "
              "counts.")
-    return answer(form, "staff/form.html", act, title=_("Strike what was entered in error"), subject=found.title,
-                  quoted=found.text, label=found.in_review if model is Recommendation else found.number,
-                  lead=f"{lead}{language.blank()}{own}", back=url_for(back),
+    return answer(form, "staff/form.html", act, title=_("Strike what was entered in error"), back=back,
+                  lead=f"{lead}{language.blank()}{kind.own}",
                   hint=_("It is public at once, in the changelog too, and nothing takes it back: what was struck by mistake "
-                         "is entered anew."))
+                         "is entered anew."), **kind.shown(found))
