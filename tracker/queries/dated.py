@@ -177,7 +177,8 @@ def _meetings(session: Session, scope: Scope) -> Iterator[Dated]:
             continue
         yield Dated(What.MEETING, meeting, meeting.held_on.first, meeting.held_on.first, meeting.held_on)
         if meeting.review_until:
-            yield Dated.on(What.MINUTES, meeting, When.day(meeting.review_until), off=meeting.minutes is Minutes.PUBLIC)
+            yield Dated.on(What.MINUTES, meeting, When.day(meeting.review_until),
+                           off=meeting.is_off or meeting.minutes is Minutes.PUBLIC)
 
 
 def _calls(session: Session, scope: Scope) -> Iterator[Dated]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -178,15 +178,17 @@ def evidence_page(session: Session, number: int) -> EvidencePage:
         check_of(session, evidence.url))
 
 
-def offered(session: Session, plan: str) -> list[Proven]:
-    """What a document of a plan can be tied to: commitments, milestones, updates, evidence; meetings and conclusions."""
+def offered(session: Session, plan: str, kept: Collection[str] = ()) -> list[Proven]:
+    """What a document of a plan can be tied to: commitments, milestones, updates, evidence; meetings and conclusions, but those
+    struck that it is not tied to yet (``kept``)."""
     references: list[str] = []
     for model in (Commitment, Milestone):
         references += sorted(session.scalars(select(model.reference).where(model.plan == plan)))
     for numbered in (Update, Evidence):
         references += session.scalars(select(numbered.reference).where(numbered.plan == plan).order_by(numbered.number))
     for shared in (Meeting, Conclusion):
-        references += session.scalars(select(shared.reference).order_by(shared.number))
+        references += session.scalars(select(shared.reference).where(shared.struck.is_(False) | shared.reference.in_(kept))
+                                      .order_by(shared.number))
     return proven(session, references)
 
 

@@ -50,6 +50,7 @@ def test_a_meeting_is_announced_linked_moved_and_called_off_by_form(office: Offi
 def test_a_meeting_entered_under_a_wrong_number_is_struck_by_form_and_entered_under_its_own(office: Office) -> None:
     editor, reader = office.at("editor"), office.site.test_client()
     editor.send("/staff/group/meetings/add/", 303, number="12", held_on="115/2/10", conclusions="同意備查。")
+    editor.send("/staff/group/meetings/12/minutes/", 303, minutes="in_review", review_until=DAY)
     form = editor.get("/staff/meetings/12/strike/").text
     assert "推動小組第12次會議" in form and "115/02/10" in form and "次別可再次使用" in form
     editor.send("/staff/meetings/12/strike/", 422)
@@ -63,6 +64,8 @@ def test_a_meeting_entered_under_a_wrong_number_is_struck_by_form_and_entered_un
         listed = words_of(reader.get(f"/{lang}/group/meetings/").text)
         assert words[0] in listed and ("歷次會議 1次會議" in listed or "1 meeting" in listed), listed
     assert "STATUS:CANCELLED" in reader.get("/zh/group/meetings/12/meeting.ics").text
+    assert reader.get("/zh/calendar.ics").text.count("STATUS:CANCELLED") == 2, "nor are remarks on its minutes taken"
+    assert 'value="meeting/12"' not in editor.get("/staff/plans/2025-2028/documents/add/").text
     assert editor.filled("/staff/group/meetings/announce/")["number"] == ["2"]
     editor.send("/staff/group/meetings/add/", 303, number="2", held_on="115/2/10", conclusions="同意備查。")
     editor.send("/staff/group/meetings/add/", 303, number="12", held_on="115/2/11")

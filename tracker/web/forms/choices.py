@@ -74,7 +74,6 @@ def meeting_named(meeting: Meeting) -> str:
     if meeting.was_held:
         return str(_l("Meeting %(number)d, %(date)s", **said))
     return str(_l("Meeting %(number)d, %(date)s: announced", **said) if meeting.is_ahead else
-               _l("Meeting %(number)d, %(date)s: struck", **said) if meeting.struck else
                _l("Meeting %(number)d, %(date)s: called off", **said))
 
 

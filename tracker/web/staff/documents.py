@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, current_app, render_template, request, url_for
@@ -68,7 +69,7 @@ def amend_document(number: int) -> Answer:
     """Correct what is said of a document; add a stored copy where there is none."""
     found = _document(number)
     form = DocumentAmendForm(data=_filled(found))
-    _offer(form, found.plan)
+    _offer(form, found.plan, found.proves)
     if found.sha256:
         form.without_file()
 
@@ -89,7 +90,7 @@ def replace_document(number: int) -> Answer:
     """Enter a newer version; the old one stays readable."""
     found = _document(number)
     form = DocumentAmendForm(data=_filled(found))
-    _offer(form, found.plan)
+    _offer(form, found.plan, found.proves)
 
     def replace(session: Session) -> Done:
         thing = Document.by_reference(session, found.reference, seen=form.seen.data)
@@ -202,13 +203,13 @@ def _filled(found: Document) -> dict[str, Any]:
     return {name: getattr(found, name) for name in names} | {"seen": found.last_entry}
 
 
-def _offer(form: DocumentForm, plan: str) -> None:
+def _offer(form: DocumentForm, plan: str, proves: Sequence[str] = ()) -> None:
     session = reading.live()
     offer(form)
     commitments = next(found for each, found in followable.listing(session).plans if each.reference == plan)
     none = [("", choices.NONE)]
     form.commitment.offer([*none, *((each.reference, f"{each.label} {choices.named(each.title)}") for each in commitments)])
-    form.proves.offer([*none, *((each.reference, choices.named(each.title)) for each in queries.offered(session, plan))])
+    form.proves.offer([*none, *((each.reference, choices.named(each.title)) for each in queries.offered(session, plan, proves))])
 
 
 def _list(plan: str) -> str:

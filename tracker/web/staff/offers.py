@@ -39,7 +39,8 @@ def offer(form: Form, *, plan: Plan | None = None, of: str | None = None) -> Non
             form[name].offer(choices.bodies(known, kept=kept))
     if "meeting" in form:
         # Beside the number of a document it is what decided a change, and what is still to come has decided nothing.
-        found = [each for each in steering_group.meetings(session) if each.was_held or "document" not in form]
+        found = [each for each in steering_group.meetings(session)
+                 if each.was_held or not ("document" in form or each.struck)]
         if isinstance(form, ConclusionForm | ReopenForm):
             found = [each for each in found if can_have_decided(each.stage, each.held_on, clock.today())]
         form["meeting"].offer(choices.meetings(found))
