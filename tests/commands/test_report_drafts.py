@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -135,6 +135,17 @@ def test_a_window_ends_tomorrow_at_the_earliest_and_only_ever_later(session: Ses
         report_drafts.extend_window(session, report, until=date(2026, 3, 10), reason=text("改期"), by=EDITOR, at=AT)
     with refused("", "open for comment already"):
         drafted.opened(session, draft)
+
+
+def test_a_window_that_could_never_be_shortened_ends_within_a_year_so_that_a_slip_keeps_no_report_open_for_ever(
+        session: Session) -> None:
+    draft, year = drafted.a_draft(session), date(2026, 3, 2) + timedelta(days=366)
+    with refused("until", "366 days"):
+        drafted.opened(session, draft, until=year + timedelta(days=1))
+    report = drafted.opened(session, draft)
+    with refused("until", "366 days"):
+        report_drafts.extend_window(session, report, until=year + timedelta(days=1), reason=text("改期"), by=EDITOR, at=AT)
+    report_drafts.extend_window(session, report, until=year, reason=text("改期"), by=EDITOR, at=AT)
 
 
 def test_anyone_may_say_something_and_nothing_is_public_before_it_was_read(session: Session) -> None:

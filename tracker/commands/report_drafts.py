@@ -136,6 +136,7 @@ def extend_window(session: Session, report: Report, *, until: date, reason: Bili
     check_reason(reason)
     if until <= max(report.comments_until, civil_day(at)):
         raise RuleBroken("until", N_("A later day only: nobody loses time that was promised."))
+    check_window(civil_day(at), until)
     report.comments_until, report.window_closed_on = until, None
     return record(session, Kind.WINDOW_EXTENDED, report, reason=reason, by=by, at=at)
 

@@ -10,6 +10,9 @@ from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.statements import check_reason
 
 LONGEST_COMMENT = 5000
+LONGEST_WINDOW = timedelta(days=366)
+"""From the day on which its end is set. An end is only ever moved to a later day, and no report is final before it: a slip in
+the year would keep the report open for good."""
 
 
 class ReportState(Enum):
@@ -89,6 +92,8 @@ def check_window(opens: date, until: date) -> None:
     """The last day on which comments are taken. Raises RuleBroken on ``until``."""
     if until <= opens:
         raise RuleBroken("until", N_("Give people at least until tomorrow."))
+    if until > opens + LONGEST_WINDOW:
+        raise RuleBroken("until", N_("At most %(days)d days ahead."), days=LONGEST_WINDOW.days)
 
 
 def takes_comments(state: ReportState, until: date | None, today: date) -> bool:

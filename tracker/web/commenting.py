@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, render_template, url_for
+from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -12,7 +12,7 @@ from tracker.commands.report_comments import Said
 from tracker.domain.reporting import takes_comments
 from tracker.models import Report
 from tracker.queries import plans, reports
-from tracker.web import reading
+from tracker.web import given_back, reading
 from tracker.web.answer import Answer, Done, answer
 from tracker.web.forms.published import CommentForm
 from tracker.web.report_sections import named_sections, of_draft
@@ -29,11 +29,15 @@ def stored_by_nobody(response: Response) -> Response:
 
 @blueprint.route("/", methods=["GET", "POST"])
 def form(number: int) -> Answer:
-    """Say something of a draft. 404 where comments are not taken."""
+    """Say something of a draft. 404 where comments are not taken; where they were, it says until when, and gives back what came
+    too late."""
     live = reading.live()
     found = reports.report(live, number)
-    if not takes_comments(found.state, found.comments_until, clock.today()):
+    if found.comments_until is None:
         abort(404)
+    if not takes_comments(found.state, found.comments_until, clock.today()):
+        typed = given_back.texts() if request.method == "POST" else []
+        return render_template("public/report_comment_over.html", report=found, typed=typed), 404
     sections = of_draft(reports.draft_of(live, found.reference))
     made = CommentForm(data={"lang": language.current()})
     made.offer_sections(found, list(named_sections(sections).items()), _("the whole report"))

@@ -6,7 +6,8 @@ import random
 import re
 import threading
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from datetime import time as time_of_day
 
 import pytest
 from flask.testing import FlaskClient
@@ -14,13 +15,13 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from tests.faults import killing
-from tests.web.desk import Desk, as_filled, errors_of, form_of
+from tests.web.desk import Desk, as_filled, errors_of, form_of, tree_of, words_of
 from tests.web.office import Office
 from tracker import clock
 from tracker.changelog.record import head
 from tracker.commands import report_runs
 from tracker.database import Database
-from tracker.domain.calendar import civil_day
+from tracker.domain.calendar import TAIPEI, civil_day
 from tracker.domain.reporting import MOST_TRIES, RunState
 from tracker.models import AuditLine, CommentIn, ReportRun
 from tracker.queries import reports
@@ -232,6 +233,34 @@ def test_a_comment_without_consent_or_with_a_name_that_may_not_be_shown_is_given
     assert _comment(reader, name="王小明") == 422
     assert _comment(reader, name="王小明", named="y") == 303
     assert reader.get("/zh/reports/2/comment/").status_code == 404
+
+
+@pytest.mark.parametrize(("lang", "over", "until"), [
+    ("zh", "徵詢期間已過", "徵詢意見至"), ("en", "no longer open for comment", "until")])
+def test_who_comes_after_the_last_day_is_told_so_and_is_given_back_what_was_written(
+        office: Office, monkeypatch: pytest.MonkeyPatch, lang: str, over: str, until: str) -> None:
+    draft = _begun(office)
+    _made(office.at("editor"), f"{draft}open/", until=UNTIL.isoformat())
+    reader, said = Desk(office.site, lang=lang), "An answer that took an evening to write. " * 3
+    form = reader.filled("/reports/1/comment/") | as_filled({"text": said, "consent": "y"})
+    end = datetime.combine(UNTIL + timedelta(days=1), time_of_day(0), TAIPEI)
+    here, address = {"Origin": "http://localhost"}, reader.address("/reports/1/comment/")
+    with monkeypatch.context() as moved:
+        moved.setattr(clock, "now", lambda: end.astimezone(UTC))
+
+        late = reader.browser.post(address, data=form, headers=here)
+        asked = reader.get("/reports/1/comment/", 404)
+        page = tree_of(reader.get("/reports/1/").text)
+
+    assert late.status_code == 404 and said.strip() in words_of(late.text) and said.strip() not in asked.text
+    for each in (late, asked):
+        assert until in words_of(each.text) and reader.address("/reports/1/") in each.text
+        assert "mistyped" not in each.text and "網址可能有誤" not in each.text
+    heading = next(each for each in page.iter("h2"))
+    assert over in "".join(heading.itertext())
+    with monkeypatch.context() as moved:
+        moved.setattr(clock, "now", lambda: (end - timedelta(seconds=1)).astimezone(UTC))
+        assert reader.browser.post(address, data=form, headers=here).status_code == 303
 
 
 def test_a_report_that_nobody_was_asked_about_says_so(office: Office) -> None:
