@@ -12,13 +12,15 @@ from sqlalchemy.orm import Session
 from tests import world
 from tests.commands.refusals import field_of, not_permitted
 from tests.world import AT, EDITOR, text
+from tests.worlds import rounds as rounds_of
 from tracker.changelog import fold
 from tracker.changelog.record import UNDECIDED, Decided
-from tracker.commands import carrying_over, commitments, milestones, plans
+from tracker.commands import carrying_over, commitments, milestones, plans, rounds, submissions, updates
 from tracker.commands.commitments import Wording
 from tracker.commands.plans import Closing
 from tracker.domain.calendar import When
 from tracker.domain.closing import ClosingState
+from tracker.domain.errors import RuleBroken
 from tracker.domain.schedule import PlanStage
 from tracker.models import Body, Milestone
 from tracker.queries import lineage
@@ -43,6 +45,38 @@ def test_a_plan_does_not_close_while_a_milestone_is_left_open(session: Session) 
     one = {first.reference: PARTLY}
     assert field_of(plans.close_plan, session, plan, **close(closings=one)) == f"{second.reference}:closing"
     assert plan.stage is PlanStage.IMPLEMENTATION
+
+
+def test_a_plan_does_not_close_while_bodies_are_asked_in_a_round_of_it_or_a_report_waits_for_ndc(session: Session) -> None:
+    milestone = world.a_milestone(session)
+    plan, round = world.a_plan(session), rounds_of.a_round(session)
+    settled = close(closings={milestone.reference: PARTLY}, on=date(2026, 4, 20), at=rounds_of.at(date(2026, 4, 20)))
+    with pytest.raises(RuleBroken, match="Close the round first"):
+        plans.close_plan(session, plan, **settled)
+    assert (plan.stage, milestone.closing) == (PlanStage.IMPLEMENTATION, None)
+    day, reporter = rounds_of.at(date(2026, 4, 20)), world.holder(session)
+    sent = submissions.submit(session, world.a_draft(session, reporter, milestone, at=day), by=reporter, at=day)
+    rounds.close_round(session, round, reason=text("各機關均已回報"), by=EDITOR, at=day)
+    with pytest.raises(RuleBroken, match="wait for NDC"):
+        plans.close_plan(session, plan, **settled)
+    submissions.return_submission(session, sent, reason="請補充", version=sent.version, by=EDITOR, at=day)
+    plans.close_plan(session, plan, **settled)
+    with pytest.raises(RuleBroken, match="not under implementation"):
+        rounds.reopen_round(session, round, date(2026, 5, 8), reason=text("補報"), by=EDITOR,
+                            at=rounds_of.at(date(2026, 4, 21)))
+
+
+def test_what_a_body_reported_is_put_right_after_its_plan_has_closed_too(session: Session) -> None:
+    milestone = world.a_milestone(session)
+    wrong = world.an_update(session, milestone, report=world.completion())
+    plans.close_plan(session, world.a_plan(session), **close())
+    right = updates.publish_update(session, milestone.of, [milestone], world.progress(), corrects=wrong, by=EDITOR, at=AFTER)
+    assert (wrong.corrected_by, milestone.is_open) == (right.reference, True)
+    plans.settle_milestone(session, milestone, replace(PARTLY, decided=DECIDED), by=EDITOR, at=AFTER)
+    with pytest.raises(RuleBroken, match="not under implementation"):
+        updates.publish_update(session, milestone.of, [milestone], world.progress(), by=EDITOR, at=AFTER)
+    session.flush()
+    assert fold.check(session).holds
 
 
 def test_a_plan_closes_with_a_closing_state_its_reason_and_its_decision_for_each(session: Session) -> None:

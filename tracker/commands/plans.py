@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker.changelog.entry import ChangelogEntry
@@ -23,9 +23,10 @@ from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.permissions import Actor, Permission, Role, require
 from tracker.domain.schedule import MilestoneState, PlanStage
 from tracker.domain.statements import check_happened, check_reason, check_said
-from tracker.models import Commitment, Coverage, Milestone, Plan, Theme
+from tracker.models import Commitment, Coverage, Milestone, Plan, Round, Submission, Theme
 from tracker.models.columns import Source
 from tracker.models.coverage import CoverageOf, StatedBy
+from tracker.models.submission import SubmissionState
 
 
 def add_plan(session: Session, code: str, *, number: int, title: Bilingual, period: When, summary: Bilingual = EMPTY,
@@ -163,6 +164,21 @@ def open_milestones(session: Session, plan: Plan) -> list[Milestone]:
                Commitment.withdrawn.is_(False)).order_by(Commitment.order, Milestone.order)))
 
 
+def check_may_close(session: Session, plan: Plan, today: date) -> None:
+    """Raises RuleBroken while a body is asked, or has sent in, what a closed plan would not take any more."""
+    taking = session.scalar(select(Round).where(Round.plan == plan.reference, Round.closed_on.is_(None), Round.locks >= today)
+                            .order_by(Round.opens).limit(1))
+    if taking is not None:
+        raise RuleBroken("", N_("Bodies are asked to report in the round about %(period)s until %(day)s, and on a closed plan "
+                                "they could not. Close the round first."), period=taking.period, day=When.day(taking.locks))
+    waiting = session.scalar(
+        select(func.count()).select_from(Submission).join(Commitment, Commitment.reference == Submission.commitment)
+        .where(Commitment.plan == plan.reference, Submission.state == SubmissionState.SUBMITTED))
+    if waiting:
+        raise RuleBroken("", N_("Reports on this plan wait for NDC (%(count)d), and could not be published once it is "
+                                "closed. Publish or return them first."), count=waiting)
+
+
 def close_plan(session: Session, plan: Plan, *, on: date, note: Bilingual = EMPTY, sources: Sequence[Source] = (),
                decided: Decided = UNDECIDED, closings: Mapping[str, Closing] | None = None, by: Actor,
                at: datetime) -> ChangelogEntry:
@@ -171,7 +187,7 @@ def close_plan(session: Session, plan: Plan, *, on: date, note: Bilingual = EMPT
     closings  by the milestone's reference; one without a decision of its own was decided with the plan's
 
     The loader closes a plan as his sources last knew it: what they do not say of a milestone stays unknown.
-    Raises RuleBroken on ``on``, ``meeting``, or on ``<milestone>:<field>`` of a closing state.
+    Raises RuleBroken on ``on``, ``meeting``, on ``<milestone>:<field>`` of a closing state, or as ``check_may_close``.
     """
     require(by, Permission.EDIT_PLAN)
     if plan.stage is not PlanStage.IMPLEMENTATION:
@@ -179,6 +195,7 @@ def close_plan(session: Session, plan: Plan, *, on: date, note: Bilingual = EMPT
     if by.role is not Role.LOADER:
         check_decided(decided)
         _check_close("on", plan, on, civil_day(at))
+        check_may_close(session, plan, civil_day(at))
         given = closings or {}
         for milestone in open_milestones(session, plan):
             try:

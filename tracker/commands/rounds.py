@@ -62,8 +62,7 @@ def open_round(session: Session, plan: Plan, period: When, term: Term, *, by: Ac
     Raises RuleBroken on ``period``, ``opens``, ``due`` or ``locks``.
     """
     require(by, Permission.EDIT_PLAN)
-    if plan.stage is not PlanStage.IMPLEMENTATION:
-        raise RuleBroken("plan", N_("This plan is not under implementation: nothing can be reported on it."))
+    _check_running("plan", plan)
     check_new(session, plan, period)
     reference = f"{plan.reference}/round/{period}"
     _check_term(session, plan.reference, reference, term, civil_day(at))
@@ -152,11 +151,12 @@ def close_round(session: Session, round: Round, *, reason: Bilingual, by: Actor,
 def reopen_round(session: Session, round: Round, locks: date, *, reason: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
     """Let reports enter a locked round again until another day. What comes in is late.
 
-    Raises RuleBroken on ``locks`` and ``reason_zh``, and where it is not locked.
+    Raises RuleBroken on ``locks`` and ``reason_zh``, and where it is not locked or its plan is closed.
     """
     require(by, Permission.EDIT_PLAN)
     if round.closed_on is None:
         raise RuleBroken("", N_("This round is not locked: there is nothing to reopen."))
+    _check_running("", Plan.by_reference(session, round.plan))
     check_reason(reason)
     term = Term(round.opens, round.due, locks)
     _check_term(session, round.plan, round.reference, term, civil_day(at))
@@ -208,6 +208,11 @@ def _check_term(session: Session, plan: str, own: str, term: Term, today: date) 
         if term.overlaps(held):
             raise RuleBroken("opens", N_("The round about %(period)s runs until %(day)s; two rounds of one plan do not run "
                                          "side by side."), period=other.period, day=When.day(held.locks))
+
+
+def _check_running(field: str, plan: Plan) -> None:
+    if plan.stage is not PlanStage.IMPLEMENTATION:
+        raise RuleBroken(field, N_("This plan is not under implementation: nothing can be reported on it."))
 
 
 def _check_open(round: Round) -> None:

@@ -156,7 +156,8 @@ def check_report(session: Session, commitment: Commitment, milestones: Sequence[
                  corrects: Update | None = None, today: date) -> None:
     """Every rule that a report must meet, before it is submitted and again before it is published."""
     plan = Plan.by_reference(session, commitment.plan)
-    if plan.stage is not PlanStage.IMPLEMENTATION:
+    # What was said while it ran can be wrong, and is put right whenever that is seen.
+    if plan.stage is not PlanStage.IMPLEMENTATION and corrects is None:
         raise RuleBroken("", N_("This plan is not under implementation: nothing can be reported on it."))
     if commitment.withdrawn:
         raise RuleBroken("", N_("This commitment has been withdrawn."))

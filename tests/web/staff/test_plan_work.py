@@ -12,13 +12,15 @@ from flask import Flask
 from tests.web.desk import Desk, as_filled, errors_of, form_of, words_of
 from tests.web.office import AHEAD, Office
 from tests.web.public.pages import parsed, words
-from tests.world import a_milestone, an_account, an_installation
+from tests.world import EDITOR, a_milestone, a_plan, an_account, an_installation
 from tracker import clock
 from tracker.changelog.entry import ChangelogEntry
+from tracker.commands import rounds
 from tracker.domain.bilingual import TextState
-from tracker.domain.calendar import write
+from tracker.domain.calendar import When, write
 from tracker.domain.delay_categories import USUAL
 from tracker.domain.permissions import Role
+from tracker.domain.rounds import Term as Asking
 from tracker.models import Commitment, DelayCategory, Meeting, Milestone, Term
 from tracker.queries import changelog, staff
 
@@ -402,3 +404,15 @@ def test_a_site_without_categories_of_delay_is_offered_the_usual_ones_once(site:
     assert "登錄常用類別" not in words_of(editor.last.text)
     reporter.get(f"{O1}/report/delay/?m=m1")
     assert "請洽國發會登錄" not in words_of(reporter.last.text)
+
+
+@pytest.mark.parametrize(("lang", "said"), [("zh", "請先結束該期收件"), ("en", "Close the round first")])
+def test_who_wants_to_close_a_plan_in_which_bodies_are_still_asked_is_told_before_the_form_is_filled_in(
+        office: Office, lang: str, said: str) -> None:
+    today = clock.today()
+    with office.site.extensions["database"].writing() as session:
+        term = Asking(today, today + timedelta(days=9), today + timedelta(days=19))
+        rounds.open_round(session, a_plan(session), When.iso("2026-Q1"), term, by=EDITOR, at=clock.now())
+    editor = office.at("editor")
+    editor.lang = lang
+    assert said in words_of(editor.get("/staff/plans/2025-2028/close/", 422).text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
@@ -94,6 +94,9 @@ def close_plan(plan: str) -> Answer:
     """Close a plan, with a closing state for every milestone that is open."""
     session = reading.live()
     found = Plan.by_reference(session, plan)
+    if request.method == "GET":
+        # Told before anyone has filled in a part for each milestone.
+        commands.check_may_close(session, found, clock.today())
     milestones = commands.open_milestones(session, found)
     form = CloseForm.of(milestones)(data={"seen": found.last_entry, **{
         f"m{place}_carried_to": each.carried_to for place, each in enumerate(milestones, 1)}, **{
