@@ -3,7 +3,7 @@ theme, a commitment or a body."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -94,7 +94,9 @@ class Dated:
 def of(session: Session, scope: Scope) -> list[Dated]:
     """Everything of a scope that has a day, in the order of the days."""
     milestones = _milestones(session, scope)
-    found = [*_due(milestones), *_rounds(session, scope), *_meetings(session, scope)]
+    closed = {row.reference: row.closed_on for row in session.execute(
+        select(Plan.reference, Plan.closed_on).where(Plan.closed_on.is_not(None)))}
+    found = [*_due(milestones, closed), *_rounds(session, scope), *_meetings(session, scope)]
     if scope.is_all:
         found += [Dated(What.READING, each, each.opens, each.closes, When.day(each.closes), off=each.called_off)
                   for each in session.scalars(select(ReadingWindow))]
@@ -133,17 +135,22 @@ def _milestones(session: Session, scope: Scope) -> list[Milestone]:
     return [each for each in found if scope.body is None or scope.body in each.bodies()]
 
 
-def _due(milestones: Iterable[Milestone]) -> Iterator[Dated]:
-    """The date that holds now, or the last that held; and the day by which an open one is to be stated."""
+def _due(milestones: Iterable[Milestone], closed: Mapping[str, date]) -> Iterator[Dated]:
+    """The date that holds now, or the last that held; and the day by which an open one is to be stated. What was decided of a
+    milestone when its plan closed takes the place of the dates that were still to come.
+
+    closed  the days on which plans closed
+    """
     for each in milestones:
         gone = each.state is MilestoneState.WITHDRAWN or each.of.withdrawn
+        end = closed[each.plan] if each.closing else date.max
         due, stated = each.last_promise
         dates = [promise.due for promise in each.promised_dates if promise.due]
         days = [promise.stated_by for promise in each.promised_dates if promise.stated_by]
         if dates:
-            yield Dated.on(What.DUE, each, dates[-1], off=gone or due is None)
+            yield Dated.on(What.DUE, each, dates[-1], off=gone or due is None or dates[-1].last > end)
         if days:
-            yield Dated.on(What.STATED, each, When.day(days[-1]), off=gone or stated is None)
+            yield Dated.on(What.STATED, each, When.day(days[-1]), off=gone or stated is None or days[-1] > end)
 
 
 def _rounds(session: Session, scope: Scope) -> Iterator[Dated]:

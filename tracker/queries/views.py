@@ -48,10 +48,11 @@ class MilestoneView:
 
     @property
     def said(self) -> Hashable:
-        """All that its dates and state say on the day; not on which day the state was reported, unless that is all there is."""
+        """All that its dates, its state and how it ended say on the day; not on which day the state was reported, unless that is
+        all there is."""
         as_of = self.course.state_as_of if self.standing is Standing.NO_DATA else None
         return (self.course.promises, self.course.state, self.course.finished_on, self.standing, self.overdue_days,
-                self.slippage_days, self.horizon, as_of)
+                self.slippage_days, self.horizon, as_of, self.milestone.closing)
 
     @property
     def current(self) -> When | None:

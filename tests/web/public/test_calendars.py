@@ -15,9 +15,11 @@ from tests.web.public.pages import page, words
 from tests.worlds import reports
 from tests.worlds.rounds import a_round
 from tracker.changelog.record import Decided
-from tracker.commands import commitments, meetings, milestones
+from tracker.commands import commitments, meetings, milestones, plans
 from tracker.commands.meetings import Notice
+from tracker.commands.plans import Closing
 from tracker.domain.calendar import When
+from tracker.domain.closing import ClosingState
 from tracker.models import Commitment, Meeting, Milestone
 
 PATHS = ("/calendar.ics", "/plans/2021-2024/calendar.ics", "/plans/2021-2024/themes/1/calendar.ics",
@@ -133,6 +135,26 @@ def test_what_is_withdrawn_or_called_off_is_struck_out(site: Flask) -> None:
     after = events(reader, "/zh/calendar.ics")
     for name in (f"{NAME}/due", "meeting/1"):
         assert after[name]["status"] == "CANCELLED" and int(after[name]["sequence"]) > int(before[name]["sequence"])
+
+
+def test_a_date_after_the_close_of_a_plan_is_struck_out_with_what_was_decided_of_its_milestone(site: Flask) -> None:
+    with site.extensions["database"].writing() as session:
+        world.an_installation(session)
+        world.a_milestone(session, due=date(2026, 2, 20))
+        world.a_milestone(session, due=date(2026, 5, 31))
+    before = events(site.test_client(), "/zh/calendar.ics")
+    assert "方案結束時" not in words(page(site.test_client(), "/zh/plans/2025-2028/"))
+    with site.extensions["database"].writing() as session:
+        ended = Closing(ClosingState.NOT_FINISHED, world.text("預算未通過"))
+        plans.close_plan(session, world.a_plan(session), on=date(2026, 3, 1), decided=Decided(document="1"),
+                         closings={NAME: ended, "2025-2028/o2/m1": ended}, by=world.EDITOR, at=world.later(1))
+    after = events(site.test_client(), "/zh/calendar.ics")
+    assert after[f"{NAME}/due"]["status"] == "CONFIRMED"
+    to_come = "2025-2028/o2/m1/due"
+    assert (before[to_come]["status"], after[to_come]["status"]) == ("CONFIRMED", "CANCELLED")
+    assert int(after[to_come]["sequence"]) > int(before[to_come]["sequence"])
+    table = words(page(site.test_client(), "/zh/plans/2025-2028/"))
+    assert table.count("方案結束時：未完成") == 2
 
 
 def test_a_milestone_that_was_finished_is_struck_out_with_its_commitment_as_a_newer_version(site: Flask) -> None:
