@@ -512,12 +512,13 @@ def test_a_text_that_waits_names_its_commitment_by_its_title(office: Office) -> 
     assert "2025-2028/o1" not in words_of(office.at("editor").get("/staff/").text)
 
 
-def test_a_closed_plan_is_never_in_the_list(office: Office) -> None:
+def test_on_a_closed_plan_nobody_is_asked_or_offered_to_report(office: Office) -> None:
     desk = office.at("editor")
     assert "2025-2028" in desk.get("/staff/").text
     with office.site.extensions["database"].writing() as session:
         plans.close_plan(session, Plan.by_reference(session, "2025-2028"), on=clock.today(), by=LOADER, at=later(1))
     assert "/report/" not in desk.get("/staff/").text
+    assert "/report/" not in desk.get(f"{O1}/").text
     desk.send(f"{O1}/report/progress/?m=m1", 422, text_zh="已完成。", body="cec", letter_number="1", step="preview")
 
 
