@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from tests import world
 from tests.commands.refusals import field_of, not_permitted
-from tests.world import ADMIN, AT, EDITOR, delay, progress, text
+from tests.world import ADMIN, AT, EDITOR, delay, later, progress, text
+from tests.worlds import reports, stories
 from tests.worlds.documents import a_file, particulars
 from tests.worlds.results import a_signer, an_outcome
 from tracker.changelog import chain, fold, restore
@@ -171,6 +172,28 @@ def test_the_title_address_and_file_of_a_document_are_withheld_and_a_notice_stay
     assert fold.check(session).holds
     assert files.published(session, a_file().sha256) == a_file()
     assert field_of(withhold, session, number, ground=GROUND, by=ADMIN, at=AT) == "entry"
+
+
+def test_a_comment_and_a_story_leave_nothing_in_what_they_were_sent_in_as(session: Session) -> None:
+    comment = reports.a_comment(session, reports.opened(session), text=f"{SECRET}承辦時曾說無法辦理。", name=SECRET,
+                                organisation=f"{SECRET}工作室", may_be_named=True)
+    story = stories.a_story(session, own_words=text(f"{SECRET}告訴我可以上網查。"), given=stories.by_name(name=SECRET,
+                                                                                               organisation=SECRET))
+    session.flush()
+    for thing in (comment, story):
+        withhold(session, thing.last_entry, ground=GROUND, by=ADMIN, at=later(9))
+    session.flush()
+    assert SECRET not in everything_stored(session) and fold.check(session).holds
+
+
+def test_a_correction_that_is_still_being_written_keeps_none_of_the_words(session: Session) -> None:
+    milestone, reporter = world.a_milestone(session), world.holder(session)
+    wrong = world.an_update(session, milestone, report=progress(text=text(f"{SECRET}已請辭")))
+    world.a_draft(session, reporter, milestone, report=progress(text=text(f"{SECRET}已請辭，職務由代理人承接")), corrects=wrong)
+    session.flush()
+    withhold(session, wrong.last_entry, ground=GROUND, by=ADMIN, at=AT)
+    session.flush()
+    assert SECRET not in everything_stored(session)
 
 
 def test_a_withheld_document_takes_no_words_again_and_a_version_that_may_be_read_takes_its_place(session: Session) -> None:

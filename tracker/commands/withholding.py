@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from tracker.changelog.entry import ChangelogAbout, ChangelogEntry, ChangelogPayload
@@ -16,17 +16,20 @@ from tracker.commands import sent_texts, submissions
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.errors import N_, NotFound, RuleBroken
 from tracker.domain.permissions import Actor, Permission, require
-from tracker.models import Document, Evidence, LinkCheck, Submission
+from tracker.models import CommentIn, Document, Evidence, LinkCheck, Report, StoryDraft, Submission
 from tracker.models.statement import Spoken
 
 
-def withhold(session: Session, number: int, *, ground: Bilingual, by: Actor, at: datetime) -> list[ChangelogEntry]:
+def withhold(session: Session, number: int, *, ground: Bilingual, printed_in: Iterable[Report] = (), by: Actor,
+             at: datetime) -> list[ChangelogEntry]:
     """Withhold the statement or the document that entry ``number`` tells of, in every entry that carries its words.
 
     Each of those entries is named by one of its own (kind ``payload.withheld``, subject ``entry/<number>``), and only
     then loses its payload; the evidence that came with a statement, and the file of a document, go too. The first of the new
     entries holds the thing's state without its words, and that of the milestones it moved, so that the record still follows
     from the log.
+
+    printed_in  reports whose files hold the words: they name no file any more, and a new report can be made
 
     Raises NotFound, and RuleBroken on ``ground_zh`` without a ground or on ``entry`` where it tells of no statement.
     """
@@ -40,9 +43,10 @@ def withhold(session: Session, number: int, *, ground: Bilingual, by: Actor, at:
     thing.blank()
     for evidence in _evidence(thing, touched):
         evidence.blank()
-    for submission in session.scalars(select(Submission).where(Submission.published_as == thing.reference)):
-        submissions.blank(session, submission)
-    sent_texts.blank(session, thing)
+    _blank_traces(session, thing)
+    for report in printed_in:
+        report.files, report.draft_files = [], []
+        touched.append(report)
     made: list[ChangelogEntry] = []
     for carrier in found:
         first, place = not made, _place(session, carrier)
@@ -53,6 +57,19 @@ def withhold(session: Session, number: int, *, ground: Bilingual, by: Actor, at:
         session.execute(update(ChangelogPayload).where(ChangelogPayload.number == carrier.number).values(canonical=None))
     session.expire_all()
     return made
+
+
+def _blank_traces(session: Session, thing: Spoken) -> None:
+    """Take the words out of what they were sent in as, which is public nowhere, and of a correction of them on its way, which
+    began with them."""
+    on_the_way = (Submission.corrects == thing.reference) & Submission.published_as.is_(None)
+    for submission in session.scalars(select(Submission).where(or_(Submission.published_as == thing.reference, on_the_way))):
+        submissions.blank(session, submission)
+    sent_texts.blank(session, thing)
+    for comment in session.scalars(select(CommentIn).where(CommentIn.published_as == thing.reference)):
+        comment.blank()
+    for draft in session.scalars(select(StoryDraft).where(StoryDraft.published_as == thing.reference)):
+        draft.blank()
 
 
 def statement_of(session: Session, number: int) -> Spoken:

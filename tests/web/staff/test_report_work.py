@@ -6,7 +6,7 @@ import random
 import re
 import threading
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
 
 import pytest
@@ -17,13 +17,15 @@ from werkzeug.test import TestResponse
 from tests.faults import killing
 from tests.web.desk import Desk, as_filled, errors_of, form_of, tree_of, words_of
 from tests.web.office import Office
+from tests.world import an_update, progress, text
 from tracker import clock
+from tracker.changelog import fold
 from tracker.changelog.record import head
 from tracker.commands import report_runs
 from tracker.database import Database
 from tracker.domain.calendar import TAIPEI, civil_day
 from tracker.domain.reporting import MOST_TRIES, RunState
-from tracker.models import AuditLine, CommentIn, ReportRun
+from tracker.models import AuditLine, CommentIn, Milestone, ReportRun
 from tracker.queries import reports
 from tracker.reports import build, running
 
@@ -149,8 +151,8 @@ def test_once_its_time_is_over_a_draft_is_not_said_to_be_open_for_comment_and_ca
     monkeypatch.setattr(clock, "now", lambda: now)
     monkeypatch.setattr(clock, "today", lambda: civil_day(now))
     editor = office.at("editor")
-    for text in (editor.get("/staff/reports/").text, reader.get("/zh/reports/").text):
-        assert "草案，徵詢期間已過" in text and "草案，徵詢意見至" not in text
+    for page in (editor.get("/staff/reports/").text, reader.get("/zh/reports/").text):
+        assert "草案，徵詢期間已過" in page and "草案，徵詢意見至" not in page
     assert f"{draft}finish/" in editor.get(draft).text
 
 
@@ -427,3 +429,31 @@ def test_a_run_that_died_three_times_is_given_up_by_the_timer_and_its_page_says_
 def _grown_silent(office: Office) -> None:
     with office.site.extensions["database"].writing() as session:
         session.get_one(ReportRun, 1).seen_at = clock.now() - timedelta(minutes=2)
+
+
+@pytest.mark.parametrize("ticked", [True, False])
+def test_a_report_that_has_printed_what_is_withheld_gives_up_its_files_where_the_administrator_leaves_it_ticked(
+        office: Office, ticked: bool) -> None:
+    words = "某君曾因個人因素延誤本案之辦理"
+    with office.site.extensions["database"].writing() as session:
+        milestone = Milestone.by_reference(session, "2025-2028/o1/m1")
+        number = an_update(session, milestone, report=progress(occurred=date(2026, 11, 20), text=text(words)),
+                           at=clock.now()).last_entry
+    draft, reader, admin = _begun(office), office.site.test_client(), office.at("admin")
+    _made(office.at("editor"), f"{draft}finish/")
+    given = ("/zh/reports/1/", "/zh/reports/1.json", "/en/reports/1.json")
+    assert all(words in reader.get(path).text for path in given)
+    asked = {"entry": str(number), "ground_zh": "個人資料保護法第11條", "step": "preview"}
+    shown = admin.send("/staff/withhold/", 200, **asked).text
+    assert 'href="/zh/reports/1/"' in shown and form_of(shown)["report"] == ["report/1"]
+
+    admin.again("/staff/withhold/", 303, step="withhold", report=["report/1"] if ticked else [])
+
+    assert [words in reader.get(path).text for path in given] == [not ticked] * 3
+    if ticked:
+        for lang, says in (("zh", "依法停止公開之文字"), ("en", "withheld by law")):
+            assert says in words_of(reader.get(f"/{lang}/reports/1/").text)
+            assert reader.get(f"/{lang}/reports/1.pdf").status_code == 404
+            assert reader.get(f"/{lang}/reports/").status_code == 200
+    with office.site.extensions["database"].reading() as session:
+        assert fold.check(session).holds

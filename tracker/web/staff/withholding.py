@@ -12,10 +12,12 @@ from tracker import clock
 from tracker.commands import withholding as commands
 from tracker.domain.errors import NotFound, RuleBroken
 from tracker.domain.permissions import Permission
-from tracker.models import Document
+from tracker.models import Document, Report
+from tracker.models.statement import Spoken
 from tracker.queries.entries import Fact
 from tracker.queries.words import Names, field_of
-from tracker.web import access, reading
+from tracker.reports import kinds, printed
+from tracker.web import access, files, reading
 from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, carried_out
 from tracker.web.forms.account import WithholdForm
@@ -48,9 +50,20 @@ def _would_go(session: Session, number: int) -> dict[str, Any]:
     kind, gone = str(thing.public()["type"]), commands.vanishing(session, thing)
     facts = [Fact(known.label, known.write(value, Names({}))) for name, value in gone.items() if (known := field_of(kind, name))]
     return {"thing": thing, "entries": commands.carriers(session, thing), "is_document": isinstance(thing, Document),
-            "facts": facts, "evidence": commands.evidence(session, thing), "same": commands.same_file(session, thing)}
+            "printed_in": _printing(session, thing), "names": kinds.NAMES, "facts": facts,
+            "evidence": commands.evidence(session, thing), "same": commands.same_file(session, thing)}
+
+
+def _printing(session: Session, thing: Spoken) -> list[Report]:
+    """The reports whose files hold the words that would go, or those of the evidence that goes with them."""
+    gone = [commands.vanishing(session, thing), *({"shows": each.shows.public()} for each in commands.evidence(session, thing))]
+    return printed.printing(session, files.store(), printed.leaves(gone))
 
 
 def _withhold(session: Session, form: WithholdForm) -> Done:
-    made = commands.withhold(session, form.entry.data, ground=form.ground.text(), by=access.actor(), at=clock.now())
+    chosen = set(request.form.getlist("report"))
+    printed_in = [each for each in _printing(session, commands.statement_of(session, form.entry.data))
+                  if each.reference in chosen]
+    made = commands.withhold(session, form.entry.data, ground=form.ground.text(), printed_in=printed_in, by=access.actor(),
+                             at=clock.now())
     return Done(url_for("staff.withhold"), _("Withheld. Entry %(number)d says so, with the ground.", number=made[0].number))
