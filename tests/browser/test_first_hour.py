@@ -143,7 +143,7 @@ def first_hour(someone: Person, address: str) -> None:
     for at, slug in enumerate(SLUGS[:8], 1):
         name = BODIES[slug]
         out = someone.take(f".xlsx {name}")
-        someone.link(f"載回填報表 {name}")
+        someone.link(f"匯入填報表 {name}")
         right = made.xlsx(out, {(TOP, "kind"): "進度", (TOP, "text_zh"): f"{name}已完成草案並於網站公開徵詢意見。"})
         wrong = made.xlsx(out, {(TOP, "kind"): "進展良好", (TOP, "text_zh"): "已辦理。", (TOP, "new_date"): "115/13/1"})
         someone.choose_file(wrong if at <= 2 else right, f"{name}填報表.xlsx")

@@ -59,7 +59,7 @@ def test_from_the_plan_to_the_public_page(browser: Browser, served: str) -> None
     assert "待國發會審閱" in reporter.page.locator("main").inner_text()
 
     editor.page.goto(f"{served}/zh/staff/")
-    editor.press("文稿1 延後")
+    editor.press("文稿第1號 延後")
     editor.press("公布")
     assert "已公布為第" in editor.page.locator("main").inner_text()
 
@@ -150,7 +150,7 @@ def test_a_claim_is_sent_with_a_file_and_an_address_and_published_with_both(brow
     assert "待國發會審閱" in reporter.page.locator("main").inner_text()
 
     editor = logged_in(browser.new_context(**quiet), served, "editor")  # type: ignore[arg-type]
-    editor.press("文稿1 進度")
+    editor.press("文稿第1號 進度")
     editor.to("會議紀錄.txt")
     editor.press("公布")
     editor.press("第")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tests.commands.refusals import field_of, not_permitted
 from tests.world import ADMIN, AT, AUDITOR, EDITOR, PASSWORD, TODAY, a_body, an_account, reporter_of
 from tracker.commands import account_review, accounts, deputies, notices, passwords, sessions
-from tracker.domain.accounts import USUAL, Policy
+from tracker.domain.accounts import USUAL, Policy, half_year_in_words
 from tracker.domain.errors import NotFound, RuleBroken
 from tracker.domain.permissions import Actor, Role
 from tracker.domain.statements import Side
@@ -157,6 +157,7 @@ def test_a_review_is_opened_once_each_half_year_with_every_account_in_use(sessio
     assert daily(session).opened is None and daily(session, 30).opened is None
     second = daily(session, 125)
     assert second.opened is not None and second.opened.period == "2026-H2"
+    assert half_year_in_words("2026-H1").en == "the first half of 2026" and half_year_in_words("2026-H2").zh == "115年下半年"
     assert [account for _line, account in asked.review(session, "2026-H1").lines] == [kept]
 
 

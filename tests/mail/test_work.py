@@ -11,7 +11,9 @@ from flask import Flask
 
 from tests import world
 from tests.mail.test_sending import Died, Dying
-from tracker.commands import accounts, submissions
+from tests.worlds.results import a_change
+from tests.worlds.sign_off import a_rule_for_texts
+from tracker.commands import accounts, sent_texts, submissions
 from tracker.database import Database
 from tracker.domain.calendar import When
 from tracker.domain.permissions import Role
@@ -52,7 +54,7 @@ def office(database: Database) -> None:
 def test_who_reports_for_a_body_is_told_each_monday_what_is_overdue_and_soon_due(app: Flask) -> None:
     [(to, message)] = sent(app, NOW, reporters)
     assert to == "cec@example.org"
-    assert message["Subject"] == "開放政府承諾追蹤：逾期1項、三十日內到期1項"
+    assert message["Subject"] == "開放政府承諾追蹤：逾期1項、30日內到期1項"
     assert "115/11/01" in text_of(message) and "115/12/10" in text_of(message) and "116/12/10" not in text_of(message)
     assert "https://tracker.example.org/zh/staff/" in text_of(message)
     assert "您的帳號負責填報上列里程碑" in text_of(message), "what is listed are milestones; no body is"
@@ -79,7 +81,7 @@ def test_editors_are_told_when_a_text_comes_in_and_not_what_it_says(app: Flask, 
         draft = world.a_draft(session, by, milestone, report=world.progress(text=world.text("機密內容")))
         submissions.submit(session, draft, by=by, at=NOW)
     [(to, message)] = sent(app, NOW + timedelta(minutes=5), editors)
-    assert (to, message["Subject"]) == ("ndc@example.org", "開放政府承諾追蹤：1件待核")
+    assert (to, message["Subject"]) == ("ndc@example.org", "開放政府承諾追蹤：1件文稿待審閱")
     assert "cec 委員會" in text_of(message) and "機密內容" not in message.as_string()
     assert sent(app, NOW + timedelta(minutes=10), editors) == []
 
@@ -97,3 +99,19 @@ def test_who_has_switched_the_reminders_off_gets_none_also_when_they_were_due_be
             accounts.choose_reminders(accounts.by_email(session, f"{name}@example.org"), wanted=False)
         assert len(due_before) == 2 and not [each for each in due_before if each.wanted(session)]
     assert not [to for to, _message in sent(app, NOW, reporters, editors) if to[:3] in ("cec", "ndc")]
+
+
+@pytest.mark.usefixtures("office")
+def test_editors_are_told_of_a_result_too_once_nobody_at_the_body_has_to_check_it(app: Flask, database: Database) -> None:
+    with database.writing() as session:
+        given = a_change(title=world.text("機密改變"))
+        sent_texts.send_in(session, world.a_commitment(session), given, body="cec", by=world.holder(session), at=NOW)
+    with database.reading() as session:
+        assert len([each for each in editors(session, NOW) if each.to == "ndc@example.org"]) == 1
+    with database.writing() as session:
+        a_rule_for_texts(session)
+        assert not list(editors(session, NOW)), "NDC can decide nothing yet"
+        a_rule_for_texts(session, checks=False)
+    [(to, message)] = sent(app, NOW + timedelta(minutes=5), editors)
+    assert (to, message["Subject"]) == ("ndc@example.org", "開放政府承諾追蹤：1件文稿待審閱")
+    assert "cec 委員會" in text_of(message) and "機密改變" not in message.as_string()

@@ -66,7 +66,7 @@ def require_signed(session: Session, by: Actor, body: str | None, letter_number:
         return
     if by.role in OWN_BODIES_ONLY:
         raise NotPermitted(N_(
-            "In your body an approver checks texts before they are public: this one must be sent to him first."))
+            "In your body an approver checks texts before they are public: this one must be sent there first."))
     if not letter_number.strip():
         raise RuleBroken("letter_number", N_(
             "This body’s texts are checked by its approver. File it from the body’s letter, with its number, or let the body "

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
 
+from tracker.domain.bilingual import Bilingual, TextState
+from tracker.domain.calendar import roc_year
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.permissions import Role
 
@@ -104,6 +106,11 @@ class Holder:
     closed: bool
 
 
+def may_have_deputy(role: Role) -> bool:
+    """Whether an account of this role can have a deputy at all, or be one."""
+    return role not in _ALONE
+
+
 def check_deputy(principal: Holder, deputy: Holder, starts: date, ends: date, today: date) -> None:
     """Raises RuleBroken on ``deputy``, ``starts`` or ``ends``."""
     check_pair(principal, deputy)
@@ -122,10 +129,10 @@ def check_pair(principal: Holder, deputy: Holder) -> None:
     body's approver checks is not checked by whom it goes to next.
     """
     if principal.account == deputy.account:
-        raise RuleBroken("deputy", N_("Nobody is his own deputy."))
+        raise RuleBroken("deputy", N_("Nobody can be their own deputy."))
     if deputy.closed or principal.closed:
         raise RuleBroken("deputy", N_("This account is closed."))
-    if {principal.role, deputy.role} & _ALONE:
+    if not (may_have_deputy(principal.role) and may_have_deputy(deputy.role)):
         raise RuleBroken("deputy", N_("Members, reviewers and auditors speak for themselves: "
                                       "they have no deputy and are nobody’s."))
     if principal.body != deputy.body:
@@ -141,3 +148,9 @@ REVIEW_DAYS = 30
 def half_year(day: date) -> str:
     """The half year that a day lies in: ``2026-H2``."""
     return f"{day.year}-H{1 if day.month <= 6 else 2}"
+
+
+def half_year_in_words(period: str) -> Bilingual:
+    """What ``half_year`` gives, as people say it."""
+    year, (zh, en) = int(period[:4]), ("下", "second") if period.endswith("2") else ("上", "first")
+    return Bilingual.of(f"{roc_year(year)}年{zh}半年", f"the {en} half of {year}", TextState.OFFICIAL)

@@ -15,8 +15,9 @@ from tracker.domain.permissions import NDC, OWN_BODIES_ONLY, Actor, Role
 from tracker.domain.subscriptions import Rhythm, made_up
 from tracker.mail.messages import Message
 from tracker.mail.sending import Outgoing
-from tracker.models import Account, Body, Commitment, Milestone
-from tracker.queries import staff
+from tracker.models import Account, Body, Commitment, Milestone, SignOff
+from tracker.models.sign_off import OnTheWay
+from tracker.queries import sent_texts, staff
 from tracker.queries.staff import Due
 
 EVERYBODYS = Actor(Role.EDITOR, NDC)
@@ -39,15 +40,17 @@ def reporters(session: Session, now: datetime) -> Iterator[Outgoing]:
 
 
 def editors(session: Session, _now: datetime) -> Iterator[Outgoing]:
-    """When texts have come in: everything that waits. One message, until the next text comes."""
-    waiting = staff.waiting(session)
-    moments = [each.submitted_at for each in waiting if each.submitted_at]
-    if not moments:
+    """When texts have come in: everything that NDC can decide, reports and results. One message, until the next text comes."""
+    received: list[OnTheWay] = [*staff.waiting(session), *sent_texts.waiting(session)]
+    waiting = [each for each in received if not SignOff.awaits(session, each)]
+    if not waiting:
         return
-    listed = [{"body": session.get_one(Body, each.body).name, "commitment": session.get_one(Commitment, each.commitment),
-               "since": each.submitted_at} for each in waiting]
+    newest = max(each.since for each in waiting)
+    listed = [{"body": session.get_one(Body, each.body).name, "since": each.since,
+               "commitment": session.get_one(Commitment, each.commitment) if each.commitment else None}
+              for each in sorted(waiting, key=lambda each: each.since)]
     for account in _open(session, Role.EDITOR):
-        yield _to(account, f"waiting/{account.number}/{max(moments):%Y%m%dT%H%M%S}",
+        yield _to(account, f"waiting/{account.number}/{newest:%Y%m%dT%H%M%S}",
                   Message("waiting", account.language, {"waiting": listed}))
 
 

@@ -90,7 +90,8 @@ NOTICES = {"closed": both("帳號停用", "the account was closed"), "reset": bo
            "address": both("電子郵件地址變更", "its e-mail address was changed")}
 SCOPES = {"submit": both("送出進度說明", "send in reports")}
 TAKEN = {"empty list": both("空白提案清單", "empty list of proposals"), "file": both("檔案", "file"),
-         "empty sheet": both("空白方案表", "empty sheet of a plan"), "sheet": both("填報表", "sheet"),
+         "empty sheet": both("空白方案表", "empty sheet of a plan"), "plan sheet": both("方案表", "sheet of a plan"),
+         "sheet": both("填報表", "sheet"),
          "sheets": both("各機關填報表", "sheets of all bodies"), "paper": both("陳核附件", "page for sign-off")}
 SUBJECTS = {"changelog": both("異動紀錄", "the changelog"), "backup": both("備份", "the backup"),
             "installation": both("本站", "this site")}

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 import wtforms
 from flask import current_app, flash, redirect, render_template, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -32,6 +33,10 @@ from tracker.web.forms.fields import BilingualField, DayField, WhenField
 REFERENCES = {"slug": "reference", "code": "reference"}
 """Fields of forms in which the writer gives a thing its reference."""
 Answer: TypeAlias = "str | tuple[str, int] | Response"
+
+FOR_GOOD = _l("It is public at once, in the changelog too, and nothing takes it back: what was withdrawn by mistake is entered "
+              "anew.")
+"""Below the button of a withdrawal that has no way back."""
 
 
 @dataclass(frozen=True)

@@ -295,7 +295,7 @@ def test_an_administrator_creates_an_account_whose_holder_sets_the_password(offi
 
 
 @pytest.mark.parametrize(("sends", "told", "untold"), [
-    (True, "寄送使用者", "自行將網址轉交"), (False, "自行將網址轉交", "寄送使用者")])
+    (True, "寄送帳號持有人", "自行將網址交付"), (False, "自行將網址交付", "寄送帳號持有人")])
 def test_an_invitation_is_said_to_be_mailed_only_where_the_site_sends_mail(
         office: Office, monkeypatch: pytest.MonkeyPatch, sends: bool, told: str, untold: str) -> None:
     monkeypatch.setattr(Settings, "sends_mail", sends)

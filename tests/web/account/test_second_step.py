@@ -23,7 +23,7 @@ from tests.web.office import Office
 from tests.world import ADMIN, PASSWORD
 from tracker import clock
 from tracker.commands import accounts, audit, passwords, second_factors, sessions
-from tracker.domain.accounts import half_year
+from tracker.domain.accounts import half_year, half_year_in_words
 from tracker.domain.calendar import When, write
 from tracker.domain.permissions import Role
 from tracker.mail import account_notices
@@ -223,6 +223,7 @@ def test_a_deputy_acts_under_the_other_role_says_so_and_the_record_names_role_an
         accounts.create_account(session, email="secretary@example.org", role=Role.REPORTER, body="ndc", password=PASSWORD,
                                 at=clock.now())
     editor, reporter, secretary = (account(office, who) for who in ("editor", "reporter", "secretary"))
+    assert "auditor@example.org" not in admin.get("/staff/accounts/deputies/").text, "whoever judges alone is not offered"
     admin.send("/staff/accounts/deputies/", 422, principal=editor.reference, deputy=reporter.reference, starts="x", ends="")
     today = write(When.day(clock.today()), "zh", "table")
     admin.again("/staff/accounts/deputies/", 422, starts=today, ends=today)
@@ -255,6 +256,7 @@ def test_a_review_is_worked_through_and_printed(each_office: Office) -> None:
     assert way not in admin.get("/staff/accounts/reviews/").text
     path = f"/staff/accounts/reviews/{half_year(clock.today())}/"
     confirms = re.findall(rf'action="/zh({path}confirm/\d+/)"', admin.get(path).text)
+    assert f"{half_year_in_words(half_year(clock.today())).zh}帳號清查" in words_of(admin.last.text)
     assert len(confirms) == 8, "all but his own"
     admin.post(confirms[0], as_filled({"csrf_token": admin.token()}), 303)
     number = account(each_office, "member").number

@@ -64,7 +64,7 @@ def test_the_main_job_from_the_plan_to_the_public_page(each_office: Office) -> N
     reporter.again(f"{O2}/report/delay/?m=m1", 303, step="send")
 
     editor.get("/staff/")
-    assert "文稿1 延後" in words_of(editor.last.text)
+    assert "文稿第1號 延後" in words_of(editor.last.text)
     page = editor.get("/staff/submissions/1/")
     assert "立法院尚未審議115年度預算。" in words_of(page.text)
     editor.again("/staff/submissions/1/publish/", 303)

@@ -160,6 +160,18 @@ def test_what_a_body_sends_in_twice_for_its_round_is_one_text(site: Flask, round
         assert session.query(Submission).count() == 1
 
 
+def test_who_could_take_back_what_the_round_has_received_is_told_what_that_does(site: Flask, round: Round) -> None:
+    reporter, editor = (Desk(site, f"{who}@example.org").log_in() for who in ("reporter", "editor"))
+    reporter.get(where(round, "cec"))
+    reporter.post(where(round, "cec"), several(reporter) | {
+        "o1-m1_kind": ["progress"], "o1-m1_text_zh": ["第二版已上線。"], "step": ["send"]}, 303)
+    page = "/staff/submissions/1/"
+    assert "再次送出者，以再次收件之日為準" in words_of(reporter.get(page).text)
+    assert "再次收件之日" not in words_of(editor.get(page).text), "it is not the editor’s to take back"
+    editor.again(f"{page}return/", 303, reason="請補充日期")
+    assert "無須先行取回" in words_of(reporter.get(page).text)
+
+
 def test_where_the_approver_checks_first_the_round_says_so_and_where_the_text_is(site: Flask, round: Round) -> None:
     with site.extensions["database"].writing() as session:
         a_rule_for_texts(session)
@@ -172,8 +184,9 @@ def test_where_the_approver_checks_first_the_round_says_so_and_where_the_text_is
     reporter.post(where(round, "cec"), form | {"step": ["send"]}, 303)
     assert "已送貴機關核稿人員1筆" in words_of(reporter.get(where(round, "cec")).text)
     assert "/staff/submissions/1/" in approver.get(where(round, "cec")).text
-    assert "文稿1尚在辦理中" in words_of(reporter.post(where(round, "cec"), form | {
+    assert "文稿第1號辦理中" in words_of(reporter.post(where(round, "cec"), form | {
         "o1-m1_text_zh": ["第三版已上線。"], "step": ["preview"]}, 200).text)
+    assert "再次收件之日" not in words_of(reporter.get("/staff/submissions/1/").text), "it is not received yet"
     # What waits for the approver is said: "nothing to report" for the whole body leaves it out.
     nothing = {"csrf_token": form["csrf_token"], "nothing-seen": ["99"], "nothing-text_zh": ["本期無進度。"],
                "nothing-occurred": [str(TODAY)], "step": ["nothing"]}

@@ -103,10 +103,19 @@ def act(desk: Desk, page: str, what: str, status: int, **more: str) -> None:
         name: [value] for name, value in (hidden | more).items()}, status)
 
 
+def test_a_result_that_waits_for_ndc_is_among_what_is_counted_and_listed_as_waiting(office: Office) -> None:
+    editor = office.at("editor")
+    assert "目前沒有待審閱的文稿" in words_of(editor.get("/staff/").text)
+    office.at("reporter").send("/staff/results/2025-2028/o1/outcome/", 303, title_zh="申報改以公開格式受理",
+                               took_effect=TODAY, url="https://example.org/format")
+    shown = words_of(editor.get("/staff/").text)
+    assert "待國發會審閱 1" in shown and "目前沒有待審閱的文稿" not in shown and "申報改以公開格式受理" in shown
+
+
 def test_a_text_is_written_once_checked_and_then_public(guarded: Office, form: tuple[str, dict[str, str], type]) -> None:
     path, typed, kind = form
     reporter, approver = guarded.at("reporter"), guarded.at("approver")
-    reporter.get(path)
+    assert "letter_number" not in reporter.filled(path), "who speaks for the body himself has no letter of it"
     assert "貴機關之文字須先核稿" in words_of(reporter.last.text) and "送核稿" in reporter.last.text
     reporter.send(path, 303, **typed)
     page = f"/staff/sent/{one(guarded).id}/"

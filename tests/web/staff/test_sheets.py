@@ -72,7 +72,7 @@ def count(site: Flask, model: Any = Submission) -> int:
 def test_a_body_takes_its_sheet_loads_it_back_and_sends_it_in_once(site: Flask, where: str, desk: Callable[..., Desk]) -> None:
     reporter = desk("reporter")
     shown = words_of(reporter.get(where).text)
-    assert "下載填報表（.ods）" in shown and "載回填報表" in shown
+    assert "下載填報表（.ods）" in shown and "匯入填報表" in shown
     out = reporter.browser.get(f"/zh{where}sheet.ods")
     assert "downloaded" in noted(site)
     assert out.mimetype == "application/vnd.oasis.opendocument.spreadsheet" and "attachment" in out.headers["Content-Disposition"]

@@ -57,7 +57,7 @@ def test_from_the_reporter_through_the_approver_and_ndc_to_the_public(each_offic
     assert TEXT not in office.at("editor").get("/staff/").text
 
     approver = office.at("approver")
-    assert "文稿1 進度" in words_of(approver.get("/staff/").text).rsplit("待您核稿", 1)[1]
+    assert "文稿第1號 進度" in words_of(approver.get("/staff/").text).rsplit("待您核稿", 1)[1]
     assert TEXT in words_of(approver.get("/staff/submissions/1/").text)
     approver.again("/staff/submissions/1/check/", 303, said="內容無誤，請續辦")
 
@@ -189,7 +189,7 @@ def test_members_read_what_was_sent_in_while_ndc_has_opened_it(office: Office) -
     today = write(clock.today(), "zh", "table")
     editor.send("/staff/windows/open/", 422, meeting_number="12", opens=today, closes="115/1/1")
     editor.send("/staff/windows/open/", 303, meeting_number="12", opens=today, closes=today)
-    assert "文稿1 進度" in words_of(member.get("/staff/submitted/").text)
+    assert "文稿第1號 進度" in words_of(member.get("/staff/submitted/").text)
     assert TEXT in words_of(member.get("/staff/submitted/1/").text)
     for act in ("publish", "return", "withdraw", "check"):
         post(member, act, 403)

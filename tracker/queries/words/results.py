@@ -152,7 +152,7 @@ FIELDS: dict[str, Field] = {
     "target_on": field("目標日期", "Target for", a_date),
     "target_url": field("目標來源", "Source of the target"),
     "method": field("衡量方法", "Method", a_text),
-    "disaggregated_by": field("分類統計方式", "Given apart by", a_text),
+    "disaggregated_by": field("分類統計方式", "Broken down by", a_text),
     "next_due": field("下次量測", "Next due", a_date),
     "measurement.number": field("第幾次量測", "Which measurement", minor=True),
     "measured_on": field("量測日期", "Measured on", a_date),

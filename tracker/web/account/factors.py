@@ -124,7 +124,8 @@ def remove_factor(which: str) -> Answer:
     def remove(writing: Session) -> Done:
         second_factors.remove(writing, mine(writing), which, password=form.password.data or "", at=clock.now())
         post.soon(account_notices.due)
-        return Done(url_for("account.factors"), _("Removed. Where you are logged in you stay so; “My account” ends a session."))
+        return Done(url_for("account.factors"),
+                    _("Removed. You stay logged in where you are; a session can be ended under “My account”."))
 
     return answer(form, "account/remove_factor.html", remove, what=known[which])
 

@@ -87,7 +87,7 @@ class Standing(Amending):
     side = SelectField(_l("Side"), choices.scale("side", none=choices.NONE), coerce=choices.code,
                        description=_l("For members of the Taskforce."))
     member = SelectField(_l("Seat in the Taskforce"), description=_l(
-        "For which the holder signs reviews, once he has consented. The tie, and every reset, is told in public."))
+        "The holder signs reviews for it, after consenting. The tie, and every reset, is told in public."))
 
     def checks(self) -> Checks:
         yield ("role", "body"), lambda: check_role_body(Role(self.role.data), self.body.data)
@@ -98,7 +98,7 @@ class HolderForm(Form):
     """How the holder of an account is reached, and how staff see him called."""
 
     email = EmailField(_l("E-mail address"), rule=read_address, render_kw={"autocomplete": "off"}, description=_l(
-        "By which he logs in and to which this site writes. Another one is told to him at both."))
+        "For logging in, and for messages from this site. A change is told at both addresses."))
     name = LineField(_l("Name"), limit=100, description=NAME)
     order = ("email", "name")
 

@@ -96,7 +96,7 @@ class _Member(Form):
         "English only where it is the person’s own or an official one."))
     role = BilingualField(_l("Role"), required=True, line=True, limit=60, description=_l(
         "In the Taskforce, for example convener or member; a post that is held elsewhere goes with the organisation."))
-    seat = SelectField(_l("Seat"), choices.scale("seat", none=_l("not told by the list")), coerce=choices.code)
+    seat = SelectField(_l("Seat"), choices.scale("seat", none=_l("not stated in any list")), coerce=choices.code)
     deputy_for = SelectField(_l("Deputy for"))
     side = SelectField(_l("Side"), choices.scale("side", none=_l("not stated in any list")), coerce=choices.code)
     organisation = BilingualField(_l("Organisation"), line=True, limit=TITLE_LIMIT)

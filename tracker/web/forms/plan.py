@@ -207,6 +207,7 @@ class CarryForm(_Amended):
         "Leave it empty to enter it there now, with the same wording and bodies."))
     milestones = SelectMultipleField(_l("Milestones that go on with it"), description=_l(
         "Each is entered in the later plan, where it gets its first date."))
+    reason = BilingualField(_l("Reason"), required=True, limit=1000, description=_l("Public."))
     order = ("plan", "to", "milestones", "reason", "meeting", "document")
 
 
@@ -220,6 +221,7 @@ class SucceedForm(_Amended):
     successor = SelectField(_l("Successor"), required=True)
     on = DayField(_l("Last day of the old body"), required=True)
     moved = SelectMultipleField(_l("Commitments that the successor takes over"))
+    reason = BilingualField(_l("Reason"), required=True, limit=1000, description=_l("Public."))
     order = ("successor", "on", "moved", "reason", "meeting", "document")
 
 

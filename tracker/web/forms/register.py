@@ -10,15 +10,15 @@ from tracker.domain.register import Ruling
 from tracker.domain.statements import TITLE_LIMIT
 from tracker.models import Conclusion, Listing
 from tracker.web.forms import choices
-from tracker.web.forms.base import Amending, Form
+from tracker.web.forms.base import Amending, Form, FromLetter
 from tracker.web.forms.choosing import BodiesField, RadioField, SelectField
 from tracker.web.forms.fields import AddressField, BilingualField, LineField, NumberField, needed
 
 MET = (("yes", _l("met")), ("no", _l("not met")), ("", _l("not judged")))
 
 
-_CONDITION = _l("When it is done, so that anyone can see whether it is: what there will be, and where it can be seen. It is "
-                "released against this.")
+_CONDITION = _l("When it is done, so that anyone can see whether it is: what there will be, and where it can be seen. The "
+                "meeting that decides on its release has this before it.")
 
 
 class _Matter(Form):
@@ -111,10 +111,11 @@ class ReopenForm(Amending):
     order = ("meeting", "reason")
 
 
-class RequestForm(Amending):
+class RequestForm(FromLetter, Amending):
     body = SelectField(_l("Body"), required=True)
     text = BilingualField(_l("What has been done"), required=True, description=_l(
         "In the body’s own words. It is shown beside the conclusion; the meeting decides."))
     url = AddressField(_l("Where the evidence can be seen"))
-    letter_number = LineField(_l("Number of the body’s letter"), limit=60)
+    letter_number = LineField(_l("Number of the body’s letter"), limit=60, description=_l(
+        "Where NDC asks for a body: of its letter (來文字號)."))
     order = ("body", "text", "url", "letter_number")

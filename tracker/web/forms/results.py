@@ -149,7 +149,7 @@ class IndicatorForm(_OfABody):
     target_on = WhenField(_l("Target for"))
     target_url = AddressField(_l("Source of the target"))
     method = BilingualField(_l("Method"), limit=1000)
-    disaggregated_by = BilingualField(_l("Given apart by"), line=True, limit=TITLE_LIMIT, description=_l(
+    disaggregated_by = BilingualField(_l("Broken down by"), line=True, limit=TITLE_LIMIT, description=_l(
         "For example sex, region, age."))
     next_due = WhenField(_l("Next due"))
     reason = BilingualField(_l("Reason for the change"), limit=1000, description=_l("Public."))

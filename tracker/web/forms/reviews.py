@@ -77,6 +77,11 @@ class _Owing(FromLetter, Amending):
 
     owed_by: str | None = None
 
+    def owes(self, body: str | None) -> None:
+        """Whose answer it is. Who answers for another body is told beside the field that its letter is needed."""
+        self.owed_by = body
+        self.letter_number.flags.required = body not in (None, access.actor().body)
+
     def checks(self) -> Checks:
         if self.letter_number:
             yield ("letter_number",), partial(require_letter, access.actor(), self.owed_by, self.letter)

@@ -56,7 +56,7 @@ class RoundForm(_Term):
 
 class RoundAmendForm(_Term, Amending):
     bodies = SelectMultipleField(_l("Bodies asked"), required=True, description=_l(
-        "Bodies responsible for open milestones are chosen by preset. A supporting body is asked about what it supports."))
+        "Bodies responsible for open milestones are ticked already. A supporting body is asked about what it supports."))
     reason = BilingualField(_l("Reason for the change"), required=True, limit=1000, description=_l("Public."))
     order = ("opens", "due", "locks", "bodies", "reason")
 
@@ -81,7 +81,8 @@ class CloseForm(Amending):
 
 class CalendarForm(Form):
     file = FileField(_l("CSV file"), description=_l(
-        "行政機關辦公日曆表 of one or more whole years, as the Directorate-General of Personnel Administration publishes it."))
+        "政府行政機關辦公日曆表 of one or more whole years, as the Directorate-General of Personnel Administration publishes "
+        "it."))
 
     def content(self) -> bytes:
         """Raises RuleBroken on ``file`` where none was chosen."""

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from tracker import clock
 from tracker.commands import account_review as commands
 from tracker.commands import notices
-from tracker.domain.accounts import half_year
+from tracker.domain.accounts import half_year, half_year_in_words
 from tracker.domain.permissions import Permission
 from tracker.models.account_care import Verdict
 from tracker.queries import accounts as standing
@@ -27,7 +27,7 @@ def account_reviews() -> str:
     """Every review."""
     found, today = standing.reviews(reading.live()), clock.today()
     is_open = any(each.review.period == half_year(today) for each in found)
-    return render_template("staff/account_reviews.html", reviews=found, today=today,
+    return render_template("staff/account_reviews.html", reviews=found, called=half_year_in_words, today=today,
                            is_open=is_open, may_decide=access.allows(Permission.MANAGE_ACCOUNTS))
 
 
@@ -49,7 +49,8 @@ def account_review(period: str) -> str:
     """One review, to work through and to print."""
     session = reading.live()
     people = {each.reference: each.name or each.email for each in staff.accounts(session)}
-    return render_template("staff/account_review.html", found=standing.review(session, period), people=people,
+    return render_template("staff/account_review.html", found=standing.review(session, period), called=half_year_in_words(period),
+                           people=people,
                            bodies=views.bodies(session), roles=choices.ROLES, today=clock.today(), verdicts={
                                Verdict.CONFIRMED: _("still needed"), Verdict.CLOSED: _("closed for ever")},
                            may_decide=access.allows(Permission.MANAGE_ACCOUNTS), own=access.actor().account)

@@ -109,7 +109,7 @@ def account_outside(number: int) -> Answer:
                              convener=bool(outside.convener.data), by=access.actor(), at=clock.now())
         post.soon(account_notices.due)
         return Done(url_for("staff.account", number=number), _(
-            "Changed. Where the holder is logged in he stays so; this page ends a session."))
+            "Changed. The holder stays logged in; a session can be ended on this page."))
 
     return answer(outside, "staff/account.html", change, **_shown(found), **_forms(found, outside=outside))
 

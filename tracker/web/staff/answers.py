@@ -42,7 +42,7 @@ def give_answer(number: int) -> Answer:
     voice = reviews.page(reading.live(), number, clock.today())
     text = written_before(voice.review, TextKind.ANSWER)
     form = AnswerForm(data={"seen": voice.review.last_entry} | filled(text))
-    form.owed_by = voice.review.body
+    form.owes(voice.review.body)
     if not access.allows(Permission.PUBLISH_UPDATE):
         form.without_letter()
 
@@ -69,7 +69,7 @@ def extend(number: int) -> Answer:
     form = ExtensionForm(data={"seen": voice.review.last_entry} | (
         {"until": before["until"], "reason": before["text"]} if before else {}))
     form.stands = voice.course
-    form.owed_by = voice.review.body
+    form.owes(voice.review.body)
     if not access.allows(Permission.PUBLISH_UPDATE):
         form.without_letter()
 

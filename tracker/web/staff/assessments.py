@@ -16,7 +16,7 @@ from tracker.models import Assessment, Cluster, Commitment, Plan
 from tracker.queries import commitments, followable, outcomes
 from tracker.web import access, reading
 from tracker.web.access import needs
-from tracker.web.answer import Answer, Done
+from tracker.web.answer import FOR_GOOD, Answer, Done
 from tracker.web.forms import choices
 from tracker.web.forms.results import AssessmentForm, BecauseForm, ClusterForm, codes
 from tracker.web.staff import blueprint
@@ -104,7 +104,8 @@ def withdraw_assessment(number: int) -> Answer:
         entry = commands.withdraw_assessment(session, thing, because=form.because.text(), by=access.actor(), at=clock.now())
         return Done(_home(subjects[0]), recorded(entry.number))
 
-    return answered(form, withdraw, _("Withdraw the assessment"), subjects[0], lead=choices.named(held.coded.label))
+    return answered(form, withdraw, _("Withdraw the assessment"), subjects[0], lead=choices.named(held.coded.label),
+                    does=_("Withdraw the assessment"), hint=FOR_GOOD)
 
 
 @blueprint.route(f"{ROUTE}/cluster/", methods=["GET", "POST"])

@@ -140,7 +140,7 @@ def answer_proposal(number: int) -> Answer:
             session, thing, Adoption(form.adoption.data), reason=form.reason.text(thing.reason), on=form.answered_on.data,
             body=form.body.data or "", letter_number=form.letter, by=access.actor(), at=clock.now()).number)
 
-    return _answered(form, act, _("Answer the proposal"), found.title, quoted=found.text,
+    return _answered(form, act, _("Respond to the proposal"), found.title, quoted=found.text,
                      lead=_answered_before(found.adoption),
                      sends_first=is_sent_first(access.actor().body, text))
 
@@ -274,7 +274,7 @@ def answer_recommendation(number: int) -> Answer:
             session, thing, Response(form.response.data), reason=form.reason.text(thing.reason), on=form.answered_on.data,
             body=form.body.data or "", letter_number=form.letter, by=access.actor(), at=clock.now()).number)
 
-    return _answered(form, act, _("Answer the recommendation"), found.title, quoted=found.text,
+    return _answered(form, act, _("Respond to the recommendation"), found.title, quoted=found.text,
                      lead=_answered_before(found.response),
                      sends_first=is_sent_first(access.actor().body, text))
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from tracker import clock
 from tracker.commands import deputies as commands
+from tracker.domain.accounts import may_have_deputy
 from tracker.domain.permissions import Permission
 from tracker.models import Account
 from tracker.queries import accounts as standing
@@ -25,8 +26,8 @@ def deputies() -> Answer:
     """Every deputyship, and a new one."""
     session = reading.live()
     form = DeputyForm()
-    people = [("", _("(please choose)")), *((each.reference, f"{each.name} {each.email}".strip())
-                                             for each in staff.accounts(session) if not each.closed)]
+    possible = [each for each in staff.accounts(session) if not each.closed and may_have_deputy(each.role)]
+    people = [("", _("(please choose)")), *((each.reference, f"{each.name} {each.email}".strip()) for each in possible)]
     form.principal.offer(people)
     form.deputy.offer(people)
 

@@ -26,7 +26,7 @@ from tracker.queries import followable, staff
 from tracker.settings import Settings
 from tracker.web import access, files, reading
 from tracker.web.access import needs
-from tracker.web.answer import Answer, Done, answer
+from tracker.web.answer import FOR_GOOD, Answer, Done, answer
 from tracker.web.forms import choices
 from tracker.web.forms.documents import DocumentAmendForm, DocumentForm, DocumentWithdrawForm, EvidenceForm
 from tracker.web.forms.evidence import filled as pieces_filled
@@ -116,7 +116,7 @@ def withdraw_document(number: int) -> Answer:
         return _done(found.plan, entry.number)
 
     return answer(form, "staff/form.html", withdraw, title=_("Withdraw the document"), subject=found.title, label=found.number,
-                  back=_list(found.plan), lead=_what_goes(found))
+                  back=_list(found.plan), lead=_what_goes(found), does=_("Withdraw the document"), hint=FOR_GOOD)
 
 
 def _what_goes(found: Document) -> Any:

@@ -76,14 +76,14 @@ def due() -> Answer:
 
 
 def _others(session: Session, actor: Actor) -> dict[str, list[Listed]]:
-    """Texts that are no reports: those for its check, those that wait for NDC or, returned, for their writer, and the further
+    """Texts that are no reports: those for its check, those that wait for NDC, those that were returned to it, and the further
     ones of its own and of its body."""
     waiting = sent_texts.waiting(session) if access.allows(Permission.PUBLISH_RESULT) else []
     unchecked, own = sent_texts.unchecked(session, waiting), sent_texts.own(session, actor.account or "")
     to_check = sent_texts.to_check(session, actor)
-    due = [*(each for each in waiting if each.id not in unchecked),
-           *(each for each in own if each.state is SubmissionState.RETURNED)]
-    shown = {"others_to_check": to_check, "others_due": [each for each in due if each not in to_check],
-             "others_own": [each for each in own if each not in due],
-             "others_of_body": [each for each in sent_texts.of_the_body(session, actor) if each not in to_check + due]}
+    waits = [each for each in waiting if each.id not in unchecked and each not in to_check]
+    due = [each for each in own if each.state is SubmissionState.RETURNED]
+    shown = {"others_to_check": to_check, "others_waiting": waits, "others_due": due,
+             "others_own": [each for each in own if each not in waits + due],
+             "others_of_body": [each for each in sent_texts.of_the_body(session, actor) if each not in to_check + waits + due]}
     return {name: sent_texts.listed(session, texts) for name, texts in shown.items()}

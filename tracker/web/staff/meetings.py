@@ -121,7 +121,10 @@ def cancel_meeting(number: int) -> Answer:
         return _done(commands.cancel_meeting(session, thing, reason=form.reason.text(), by=access.actor(),
                                              at=clock.now()).number)
 
-    return _answered(form, cancel, _("Call off meeting %(number)s", number=number))
+    title = _("Call off meeting %(number)s", number=number)
+    return _answered(form, cancel, title, does=title, hint=_(
+        "It is public at once, in the changelog too, and nothing takes it back: the number stays that of the meeting that was "
+        "called off. Where only the day is another, amend the meeting instead."))
 
 
 @blueprint.route("/group/meetings/<int:number>/held/", methods=["GET", "POST"])
@@ -220,5 +223,5 @@ def _done(entry: int) -> Done:
     return Done(url_for("staff.group"), recorded(entry))
 
 
-def _answered(form: Form, act: Any, title: str) -> Answer:
-    return answer(form, "staff/form.html", act, title=title, back=url_for("staff.group"))
+def _answered(form: Form, act: Any, title: str, **shown: Any) -> Answer:
+    return answer(form, "staff/form.html", act, title=title, back=url_for("staff.group"), **shown)

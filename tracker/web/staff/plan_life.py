@@ -85,7 +85,8 @@ def adopt_plan(plan: str) -> Answer:
         return Done(_plan(plan), recorded(entry.number))
 
     return answer(form, "staff/form.html", adopt, title=_("Record the adoption"), subject=found.title, back=_plan(plan),
-                  lead=_("From then on the dates in the plan are its original dates, and every change names what decided it."))
+                  lead=_("From then on the plan keeps its number and its period, the dates in it are its original dates, and "
+                         "every change names what decided it."))
 
 
 @blueprint.route("/plans/<plan>/close/", methods=["GET", "POST"])

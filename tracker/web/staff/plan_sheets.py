@@ -57,7 +57,7 @@ def empty_plan_sheet(ending: str) -> Response:
 def plan_sheet(plan: str, ending: str) -> Response:
     """The sheet of a plan with what the record says of it."""
     Plan.by_reference(record.live(), plan)
-    access.note(Act.DOWNLOADED, plan, kind="sheet", ending=ending)
+    access.note(Act.DOWNLOADED, plan, kind="plan sheet", ending=ending)
     known = plan_sheets.known(record.live(), plan)
     return _given(given_out.as_file(plan_workbook.pages(known, language.current()), ending), ending, plan)
 

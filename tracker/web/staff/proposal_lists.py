@@ -117,4 +117,4 @@ def _enter(session: Session, plan: str, loaded: List, form: ProposalListForm) ->
 
 
 def _page(plan: Plan, form: ProposalListForm, status: int) -> Answer:
-    return render_template("staff/proposal_list.html", plan=plan, form=form, title=_("Load a list of proposals")), status
+    return render_template("staff/proposal_list.html", plan=plan, form=form, title=_("Upload a list of proposals")), status

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import current_app, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.utils import redirect
 
 from tracker import clock
@@ -18,6 +19,10 @@ from tracker.web.answer import Answer, begun_after, database, overtaken
 from tracker.web.forms import choices
 from tracker.web.forms.published import ReportForm
 from tracker.web.staff import blueprint
+
+FINAL = _l("The report is public once its files are made, in the changelog too, and nothing in it is changed any more: what is "
+           "wrong is put right in the record, and told by a new report.")
+"""Below the button that makes a report final."""
 
 
 @blueprint.route("/reports/add/", methods=["GET", "POST"])
@@ -42,4 +47,4 @@ def publish_report() -> Answer:
             return redirect(url_for("public.report", number=published.number), 303)
     return render_template("staff/form.html", form=form, stale=stale, title=_("Publish a report"),
                            lead=_("It is made from the record as it is now, in both languages. This takes some seconds."),
-                           back=url_for("staff.plans")), status
+                           back=url_for("staff.plans"), does=_("Publish a report"), hint=FINAL), status

@@ -158,6 +158,8 @@ def request_release(number: int) -> Answer:
     form = RequestForm(data={"seen": found.last_entry} | filled(before))
     responsible = {*found.leads, *found.supports}
     speaks_for = responsible if access.allows(Permission.KEEP_REGISTER) else responsible & actor.bodies
+    if not access.allows(Permission.KEEP_REGISTER):
+        form.without_letter()
     form.body.offer(choices.bodies((body for slug, body in views.bodies(reading.live()).items() if slug in speaks_for),
                                        none=None, kept=[*speaks_for]))
 
@@ -166,7 +168,7 @@ def request_release(number: int) -> Answer:
         if is_sent_first(form.body.data, before):
             return send_in(session, thing, ReleaseAsked(form.text.text(), form.url.data or ""), body=form.body.data, text=before)
         made = commands.request_release(session, thing, body=form.body.data or "", text=form.text.text(),
-                                        url=form.url.data or "", letter_number=form.letter_number.data or "", by=actor,
+                                        url=form.url.data or "", letter_number=form.letter, by=actor,
                                         at=clock.now())
         return _done(made.last_entry)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from threading import Thread
+from typing import Any
 
 from flask import Response, abort, after_this_request, current_app, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
@@ -42,6 +43,7 @@ from tracker.web.forms.published import (
 from tracker.web.report_sections import named_sections, of_draft, places
 from tracker.web.staff import blueprint
 from tracker.web.staff.plans import recorded
+from tracker.web.staff.published import FINAL
 
 RELOAD = 3
 """Seconds after which the page of a run asks again."""
@@ -162,7 +164,9 @@ def open_report(number: int) -> Answer:
     """Publish the draft as a draft, and take comments until a day."""
     form = WindowForm()
     return _asked(form, number, RunAct.OPEN, lambda: form.until.data, title=_("Open the draft for comment"),
-                  lead=_("It is published as a draft, in both languages. A page shows how far it has come."))
+                  lead=_("It is published as a draft, in both languages. A page shows how far it has come."), hint=_(
+                      "The draft is public once its files are made, in the changelog too, and stays; the last day for comments "
+                      "can then only be put later."))
 
 
 @blueprint.route("/reports/drafts/<int:number>/finish/", methods=["GET", "POST"])
@@ -170,10 +174,12 @@ def open_report(number: int) -> Answer:
 def finish_report(number: int) -> Answer:
     """Make the report final."""
     return _asked(PressForm(), number, RunAct.FINISH, lambda: None, title=_("Make the report final"), lead=_(
-        "Its files are frozen, with their checksums and the entry that they stand on. A page shows how far it has come."))
+        "Its files are frozen, with their checksums and the entry that they stand on. A page shows how far it has come."),
+                  hint=FINAL)
 
 
-def _asked(form: Form, number: int, act: RunAct, until: Callable[[], date | None], *, title: str, lead: str) -> Answer:
+def _asked(form: Form, number: int, act: RunAct, until: Callable[[], date | None], *, title: str, lead: str,
+           hint: Any) -> Answer:
     """Ask for the files to be made; they are made when the answer is on its way."""
     def ask(session: Session) -> Done:
         run = report_runs.ask(session, reports.draft(session, number), act, until=until(), origin=access.origin(),
@@ -183,7 +189,7 @@ def _asked(form: Form, number: int, act: RunAct, until: Callable[[], date | None
 
     _unfinished(number)
     return answer(form, "staff/form.html", ask, title=title, lead=lead, back=url_for("staff.report_draft", number=number),
-                  private=False)
+                  does=title, hint=hint)
 
 
 def _work_afterwards(number: int) -> None:

@@ -25,7 +25,7 @@ from tracker.queries import commitments, followable, sent_texts, stories, views
 from tracker.queries import outcomes as queries
 from tracker.web import access, consent, reading
 from tracker.web.access import needs
-from tracker.web.answer import Answer, Done, answer
+from tracker.web.answer import FOR_GOOD, Answer, Done, answer
 from tracker.web.forms import choices
 from tracker.web.forms.base import FromLetter
 from tracker.web.forms.results import (
@@ -227,7 +227,8 @@ def withdraw_outcome(number: int) -> Answer:
         entry = outcomes.withdraw_outcome(session, thing, reason=form.because.text(), by=access.actor(), at=clock.now())
         return Done(_home(found), recorded(entry.number))
 
-    return answered(form, withdraw, _("Withdraw the outcome"), found, lead=outcome.title, sends_first=sends)
+    return answered(form, withdraw, _("Withdraw the outcome"), found, lead=outcome.title, sends_first=sends,
+                    does=_("Withdraw the outcome"), hint=FOR_GOOD)
 
 
 @blueprint.route(f"{ROUTE}/indicator/", methods=["GET", "POST"])

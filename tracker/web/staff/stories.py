@@ -21,7 +21,7 @@ from tracker.queries import outcomes as recorded_outcomes
 from tracker.queries import stories as queries
 from tracker.web import access, addresses, reading
 from tracker.web.access import needs
-from tracker.web.answer import Answer, Done, answer, asked_once_more, database, gone
+from tracker.web.answer import FOR_GOOD, Answer, Done, answer, asked_once_more, database, gone
 from tracker.web.forms import choices
 from tracker.web.forms.results import BecauseForm
 from tracker.web.forms.stories import PaperSignatureForm, PublishStoryForm, StoryForm
@@ -169,7 +169,9 @@ def publish_story(number: int) -> Answer:
         return Done(url_for("staff.results_of", plan=found.plan, label=found.label), recorded(made.last_entry))
 
     return answered(form, publish, _("Sign and publish the story"), found, lead=StoryTold.of(draft.told).title,
-                    back=url_for("staff.story_draft", number=number))
+                    back=url_for("staff.story_draft", number=number), does=_("Sign and publish the story"), hint=_(
+                        "It is public at once, in the changelog too. From then on its words are not changed: it can only be "
+                        "withdrawn."))
 
 
 @blueprint.route("/stories/<int:number>/discard/", methods=["GET", "POST"])
@@ -205,7 +207,8 @@ def withdraw_story(number: int) -> Answer:
         entry = stories.withdraw_story(session, thing, reason=form.because.text(), by=access.actor(), at=clock.now())
         return Done(url_for("staff.results_of", plan=found.plan, label=found.label), recorded(entry.number))
 
-    return answered(form, withdraw, _("Withdraw the story"), found, lead=story.title, caution=_stays_in_the_log(story))
+    return answered(form, withdraw, _("Withdraw the story"), found, lead=story.title, caution=_stays_in_the_log(story),
+                    does=_("Withdraw the story"), hint=FOR_GOOD)
 
 
 def _stays_in_the_log(story: Story) -> dict[str, Any]:
@@ -221,6 +224,6 @@ def _stays_in_the_log(story: Story) -> dict[str, Any]:
                "The changelog keeps what was published, word by word."), named[story.partner_naming],
              _("Taking words out of the changelog is another act, by order of law (for a name: Personal Data Protection Act). "
                "If they ask for that, do not write the name into the reason here; "
-               "give the administrator entry %(number)d and the ground. He withholds it under “Withholding by law”.",
+               "give entry %(number)d and the ground to the administrator, who withholds it under “Withholding by law”.",
                number=number)]
     return {"title": _("Withdrawn is not erased"), "lines": lines}

@@ -101,6 +101,7 @@ def _answered(kind: Struck, found: Any) -> Answer:
     lead = _("Only for what was entered twice or in the wrong place. Its words stay readable, with your reason; it no longer "
              "counts.")
     return answer(form, "staff/form.html", act, title=_("Strike what was entered in error"), back=back,
+                  does=_("Strike what was entered in error"),
                   lead=f"{lead}{language.blank()}{kind.own}",
                   hint=_("It is public at once, in the changelog too, and nothing takes it back: what was struck by mistake "
                          "is entered anew."), **kind.shown(found))
