@@ -182,11 +182,11 @@ def test_a_draft_is_commented_on_with_the_keyboard_alone(browser: Browser, serve
 
 @pytest.mark.parametrize(("lang", "words"), [
     ("zh", {"list": "建議解除列管", "release": "第90次會議", "object": "提出異議", "sign": "署名公布", "reason": "異議理由",
-            "why": "中文", "consent": "我同意於本站署名", "back": "撤回異議第1號", "gone": "已撤回",
+            "why": "中文", "consent": "我同意於本站署名", "back": "撤回異議第1號", "take": "撤回異議", "gone": "已撤回",
             "done": "已記錄為第"}),
     ("en", {"list": "recommended for release", "release": "Meeting 90", "object": "Object (", "sign": "Sign and publish",
             "reason": "Reason for the objection", "why": "Chinese", "consent": "I consent", "back": "Withdraw objection 1",
-            "gone": "withdrawn by the member", "done": "Recorded as entry"})])
+            "take": "Withdraw the objection", "gone": "withdrawn by the member", "done": "Recorded as entry"})])
 def test_a_release_is_objected_to_and_the_objection_taken_back_with_the_keyboard_alone(
         browser: Browser, served: str, recommended: int, lang: str, words: dict[str, str]) -> None:
     member = logged_in(browser, served, "member")
@@ -207,7 +207,7 @@ def test_a_release_is_objected_to_and_the_objection_taken_back_with_the_keyboard
     member.page.goto(f"{served}/{lang}/review/")
     member.press(words["back"])
     member.write(words["why"], "已補件。")
-    member.press(words["sign"])
+    member.press(words["take"])
     reader = browser.new_page(java_script_enabled=False)
     reader.goto(f"{served}/{lang}/group/meetings/{recommended}/release/")
     shown = reader.locator("main").inner_text()

@@ -262,6 +262,7 @@ def test_an_answer_to_words_that_were_amended_meanwhile_is_stopped_and_shown_the
 def test_whoever_takes_his_words_back_twice_is_told_beside_his_reason_that_they_are(chamber: Office) -> None:
     given(chamber)
     member = chamber.at("member")
+    assert ">撤回您的意見</button>" in member.get("/review/1/withdraw/").text
     form = member.filled("/review/1/withdraw/") | {"reason_zh": ["誤會已經澄清，謝謝說明"]}
     member.post("/review/1/withdraw/", form, 303)
     member.post("/review/1/withdraw/", form, 409)

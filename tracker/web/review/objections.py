@@ -58,6 +58,6 @@ def withdraw_objection(number: int) -> Answer:
         entry = commands.withdraw_objection(session, thing, reason=form.reason.text(), by=access.actor(), at=clock.now())
         return Done(url_for("review.home"), recorded(entry.number))
 
-    return answer(form, "review/object.html", take_back, listing=register.listing(
-        reading.live(), int(found.conclusion.split("/")[1]), meeting), title=_("Withdraw the objection"),
-        back=url_for("public.release", number=meeting))
+    listing = register.listing(reading.live(), int(found.conclusion.split("/")[1]), meeting)
+    return answer(form, "review/object.html", take_back, listing=listing, title=_("Withdraw the objection"),
+                  does=_("Withdraw the objection"), back=url_for("public.release", number=meeting))

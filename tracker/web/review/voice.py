@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
@@ -79,7 +80,7 @@ def withdraw(number: int) -> Answer:
         return commands.withdraw_review(session, _loaded(session, voice, form.seen.data), reason=form.reason.text(),
                                         by=access.actor(), at=clock.now()).number
 
-    return _answered(form, take_back, voice, _("Withdraw what you said"))
+    return _answered(form, take_back, voice, _("Withdraw what you said"), does=_("Withdraw what you said"))
 
 
 @blueprint.route("/<int:number>/close/", methods=["GET", "POST"])
@@ -112,8 +113,8 @@ def _loaded(session: Session, voice: Voice, seen: int | None) -> Review:
     return Review.by_reference(session, voice.review.reference, seen=seen)
 
 
-def _answered(form: Form, act: Act, voice: Voice, title: str) -> Answer:
+def _answered(form: Form, act: Act, voice: Voice, title: str, **shown: Any) -> Answer:
     def done(session: Session) -> Done:
         return Done(url_for("review.home"), recorded(act(session)))
 
-    return answer(form, "review/act.html", done, voice=voice, title=title, back=url_for("review.home"))
+    return answer(form, "review/act.html", done, voice=voice, title=title, back=url_for("review.home"), **shown)

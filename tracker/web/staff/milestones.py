@@ -106,7 +106,7 @@ def withdraw_milestone(plan: str, label: str, order: int) -> Answer:
                                             occurred=form.occurred.data, by=access.actor(), at=clock.now())
         return Done(_commitment(thing.of), recorded(entry.number))
 
-    return _answered(form, withdraw, _("Withdraw the milestone"), found, found.of,
+    return _answered(form, withdraw, _("Withdraw the milestone"), found, found.of, does=_("Withdraw the milestone"),
                      lead=_("It stays readable, with its history, and can no longer be reported on."))
 
 
@@ -124,7 +124,7 @@ def reinstate_milestone(plan: str, label: str, order: int) -> Answer:
                                                 occurred=form.occurred.data, by=access.actor(), at=clock.now())
         return Done(_commitment(thing.of), recorded(entry.number))
 
-    return _answered(form, reinstate, _("Reinstate the milestone"), found, found.of,
+    return _answered(form, reinstate, _("Reinstate the milestone"), found, found.of, does=_("Reinstate the milestone"),
                      lead=_("It is in the plan again in the state that it had, with its dates. Its withdrawal stays on record."))
 
 

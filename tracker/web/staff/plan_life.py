@@ -179,7 +179,7 @@ def undo_carry_over(plan: str, label: str) -> Answer:
         return Done(_commitment(thing), recorded(entry.number))
 
     return answer(form, "staff/form.html", undo, title=_("Undo carrying it over"), subject=found.title, label=found.label,
-                  back=_commitment(found),
+                  back=_commitment(found), does=_("Undo carrying it over"),
                   lead=_("It no longer leads to the later plan, nor do its milestones. What was entered there stays, and can be "
                          "withdrawn there."))
 
