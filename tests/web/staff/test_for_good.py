@@ -26,7 +26,7 @@ def busy(office: Office) -> Office:
 
 
 @pytest.mark.parametrize("path, button, says", [
-    ("/staff/group/meetings/2/cancel/", "取消第2次會議", "該會議次別仍屬已取消之會議"),
+    ("/staff/group/meetings/2/cancel/", "取消第2次會議", "本次別得另行通知召開"),
     ("/staff/documents/1/withdraw/", "撤回文件", "無法回復"),
     ("/staff/outcomes/1/withdraw/", "撤回成果", "無法回復"),
     ("/staff/plans/2025-2028/close/", "方案結案", "無法回復執行中"),

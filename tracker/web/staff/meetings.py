@@ -123,8 +123,8 @@ def cancel_meeting(number: int) -> Answer:
 
     title = _("Call off meeting %(number)s", number=number)
     return _answered(form, cancel, title, does=title, hint=_(
-        "It is public at once, in the changelog too, and nothing takes it back: the number stays that of the meeting that was "
-        "called off. Where only the day is another, amend the meeting instead."))
+        "It is public at once, in the changelog too. Where only the day is another, amend the meeting instead. Another meeting "
+        "can be announced under the number."))
 
 
 @blueprint.route("/group/meetings/<int:number>/held/", methods=["GET", "POST"])
