@@ -20,7 +20,7 @@ from tracker.web.forms.base import KEY
 from tracker.web.forms.fields import displayable
 from tracker.web.forms.public import comes_from_here
 
-NOT_TYPED = ("csrf_token", KEY, "shown", "map")
+NOT_TYPED = ("csrf_token", "token", KEY, "shown", "map")
 """Fields that a form has for itself."""
 LONG, LONG_IN_CHINESE = 15, 6
 """Characters from which on a text is worth copying."""

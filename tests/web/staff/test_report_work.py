@@ -255,6 +255,7 @@ def test_who_comes_after_the_last_day_is_told_so_and_is_given_back_what_was_writ
         page = tree_of(reader.get("/reports/1/").text)
 
     assert late.status_code == 404 and said.strip() in words_of(late.text) and said.strip() not in asked.text
+    assert form["token"][0] not in late.text
     for each in (late, asked):
         assert until in words_of(each.text) and reader.address("/reports/1/") in each.text
         assert "mistyped" not in each.text and "網址可能有誤" not in each.text
