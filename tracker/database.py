@@ -353,6 +353,8 @@ def _on_connect_sqlite(connection: Any, _record: Any) -> None:
     # We say BEGIN ourselves: the driver's own transaction is not serializable for read-then-append.
     connection.isolation_level = None
     connection.execute("PRAGMA synchronous = FULL")
+    # What the law takes out of the record is not to be read in the file either, however SQLite was built.
+    connection.execute("PRAGMA secure_delete = ON")
     # Each process has many connections, each with pages of its own, which it forgets with every change by another; the system
     # keeps the file's pages once for all.
     connection.execute(f"PRAGMA cache_size = -{CACHED_KIB}")

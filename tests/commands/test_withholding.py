@@ -73,6 +73,17 @@ def test_the_words_are_gone_from_every_table(withheld: tuple[Database, int]) -> 
         assert Evidence.by_reference(session, "evidence/1").url == ""
 
 
+def test_the_words_are_not_to_be_read_in_the_file_of_an_embedded_base_either(withheld: tuple[Database, int]) -> None:
+    database, _ = withheld
+    with database.reading() as session:
+        held = everything_stored(session)
+    if database.is_sqlite:
+        database.fold_log()
+        held = Path(str(database.engine.url.database)).read_bytes().decode(errors="replace")
+    assert "里程碑" in held or "完成" in held, "what stays is there to be read"
+    assert SECRET not in held and "職務代理人" not in held
+
+
 def test_what_would_vanish_of_a_thing_is_told_with_all_its_words_and_nothing_has_gone(session: Session) -> None:
     outcome = an_outcome(session, contribution=text("承諾事項訂定格式"), interview_role="承辦人",
                          interview_on=When.iso("2025-10"))
