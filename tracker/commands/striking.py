@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tracker.changelog.entry import ChangelogEntry, ChangelogPayload
 from tracker.changelog.kinds import Kind, type_of
 from tracker.changelog.record import Recorded, record
-from tracker.domain.bilingual import Bilingual
+from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.permissions import Actor, Permission, require
 from tracker.domain.statements import check_reason
@@ -97,27 +97,31 @@ def _check_unnamed(session: Session, meeting: Meeting) -> None:
     """What names a meeting would name one that there never was. Raises RuleBroken on ``change_zh``."""
     named = next(_naming(session, meeting), None)
     if named:
-        raise RuleBroken("change_zh", N_("Something else in the record names this meeting: %(reference)s. Only a meeting that "
-                                         "nothing rests on is struck."), reference=named)
+        reference, thing = named
+        raise RuleBroken("change_zh", N_("A meeting is struck only while nothing else in the record names it. This does: "
+                                         "%(reference)s %(title)s"),
+                         reference=reference, title=getattr(thing, "title", None) or getattr(thing, "wording", EMPTY))
 
 
-def _naming(session: Session, meeting: Meeting) -> Iterator[str]:
-    """The references of what was said, proved or decided at a meeting and still holds."""
+def _naming(session: Session, meeting: Meeting) -> Iterator[tuple[str, Recorded | None]]:
+    """What was said, proved or decided at a meeting and still holds: its reference, and the thing. Of what only an entry tells,
+    that entry, and what it is about."""
     here = meeting.reference
     for model in Recorded.registry_of.values():
         for column in inspect(model).columns:
             if any(key.target_fullname == "meeting.reference" for key in column.foreign_keys):
                 found = session.scalars(select(model).where(column == here).order_by(model.reference))
-                yield from (each.reference for each in found if not any(getattr(each, field, None) for field in GONE))
-    yield from (each.reference for each in session.scalars(select(Document).where(Document.withdrawn.is_(False))
-                                                           .order_by(Document.number)) if here in each.proves)
+                yield from ((each.reference, each) for each in found if not any(getattr(each, field, None) for field in GONE))
+    yield from ((each.reference, each) for each in session.scalars(select(Document).where(
+        Document.withdrawn.is_(False)).order_by(Document.number)) if here in each.proves)
     # What decided a change stands in its entry alone, the meeting last.
     for number, subject in session.execute(
             select(_entry.number, _entry.subject).join(ChangelogPayload, ChangelogPayload.number == _entry.number).where(
                 ChangelogPayload.canonical.contains(f'"meeting":"{here}"}}', autoescape=True)).order_by(_entry.number)):
         kind = Recorded.registry_of.get(type_of(subject) or "")
-        if not (kind and getattr(session.get(kind, subject), "struck", False)):
-            yield f"changelog/{number}"
+        thing = session.get(kind, subject) if kind else None
+        if not getattr(thing, "struck", False):
+            yield f"changelog/{number}", thing
 
 
 def _check_not_assessed(session: Session, indicator: Indicator) -> None:
