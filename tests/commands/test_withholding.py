@@ -160,7 +160,9 @@ def test_only_a_statement_that_is_still_there_can_be_withheld(session: Session) 
 def test_an_observation_can_be_withheld_too(session: Session) -> None:
     milestone = world.a_milestone(session)
     entry = load_observation(session, world.a_plan(session), milestone.of, [milestone], world.said(
-        f"{SECRET}表示", party=Party.FORUM_MEMBER, body=None, speaker=SECRET, role=text("委員")), by=LOADER, at=AT)
+        f"{SECRET}表示", party=Party.FORUM_MEMBER, body=None, speaker=SECRET, role=text("委員"),
+        said_where=text(f"{SECRET}座談會"),
+        sources=[{"url": f"https://example.org/{SECRET}", "title": f"專訪{SECRET}"}]), by=LOADER, at=AT)
     withhold(session, entry.number, ground=GROUND, by=ADMIN, at=AT)
     assert SECRET not in everything_stored(session)
 

@@ -97,8 +97,8 @@ class Statement(Spoken):
 
     def blank(self) -> None:
         super().blank()
-        self.text = self.role = self.note = Bilingual()
-        self.speaker = ""
+        self.text = self.role = self.note = self.said_where = Bilingual()
+        self.speaker, self.sources = "", []
 
 
 def _indexes() -> tuple[Any, ...]:
