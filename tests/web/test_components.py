@@ -52,6 +52,12 @@ def test_ids_are_unique_and_everything_that_points_finds_its_end(made: tuple[str
         assert not target.startswith("#") or target[1:] in ids, target
 
 
+def test_the_name_of_a_group_of_choices_is_not_read_as_one_word_with_what_is_said_of_it(app: Flask) -> None:
+    tree = html5lib.HTMLParser(namespaceHTMLElements=False).parse(page(app, "form", "en"))
+    said = [each for each in tree.iter("legend") if each.find("span") is not None]
+    assert said and all((each.text or "").endswith(" ") for each in said)
+
+
 def test_nothing_is_inline_and_nothing_comes_from_elsewhere(made: tuple[str, Element, Lang]) -> None:
     for node in made[1].iter():
         assert node.tag != "style" and not node.get("style")
