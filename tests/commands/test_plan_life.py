@@ -99,6 +99,7 @@ def test_a_plan_closes_with_a_closing_state_its_reason_and_its_decision_for_each
     (Closing(ClosingState.CARRIED_OVER, text("續辦")), "carried_to"),
     (Closing(ClosingState.CARRIED_OVER, text("續辦"), "2025-2028/o1/m1"), "carried_to"),  # of the same plan
     (Closing(ClosingState.CARRIED_OVER, text("續辦"), "2029-2032/o9"), "carried_to"),
+    (Closing(ClosingState.MOVED, text("移列"), "2025-2028/o1/m1"), "carried_to"),  # itself
     (Closing(ClosingState.PARTLY, text("部分"), "2025-2028/o1"), "carried_to"),
 ])
 def test_a_closing_state_that_lacks_something_is_refused_at_its_milestone(session: Session, closing: Closing, field: str) -> None:

@@ -85,15 +85,17 @@ def _without_period(wording: Wording) -> Wording:
     return Wording(**values | {"period": None})
 
 
-def check_goes_on(session: Session, plan: str, carried_to: str | None, *, later: bool) -> None:
-    """Raises RuleBroken on ``carried_to`` unless it is empty or a commitment or milestone; ``later``: of a later plan."""
+def check_goes_on(session: Session, milestone: Milestone, carried_to: str | None, *, later: bool) -> None:
+    """Raises RuleBroken on ``carried_to`` unless it is empty or another milestone or a commitment; ``later``: of a later plan."""
     if not carried_to:
         return
+    if carried_to == milestone.reference:
+        raise RuleBroken("carried_to", N_("A milestone does not go on in itself. Choose what continues it."))
     found: Commitment | Milestone | None = (session.get(Milestone, carried_to) if type_of(carried_to) == "milestone" else
                                             session.get(Commitment, carried_to))
     if found is None:
         raise RuleBroken("carried_to", N_("There is no such commitment or milestone: %(reference)s"), reference=carried_to)
-    if later and Plan.by_reference(session, found.plan).number <= Plan.by_reference(session, plan).number:
+    if later and Plan.by_reference(session, found.plan).number <= Plan.by_reference(session, milestone.plan).number:
         raise RuleBroken("carried_to", N_("It is carried over to a later plan; within a plan it is moved."))
 
 

@@ -226,7 +226,7 @@ def _settle(session: Session, milestone: Milestone, closing: Closing, on: date, 
     carried_to = closing.carried_to or (milestone.carried_to if closing.state in LEADS_ON else None)
     check_closing(closing.state, closing.reason, carried_to)
     check_decided(closing.decided)
-    check_goes_on(session, milestone.plan, carried_to, later=closing.state is ClosingState.CARRIED_OVER)
+    check_goes_on(session, milestone, carried_to, later=closing.state is ClosingState.CARRIED_OVER)
     milestone.closing, milestone.closing_reason, milestone.carried_to = closing.state, closing.reason, carried_to
     milestone.closing_meeting, milestone.closing_document = closing.decided.meeting, closing.decided.document
     return record(session, Kind.MILESTONE_CLOSED, milestone, occurred=When.day(on), reason=closing.reason,

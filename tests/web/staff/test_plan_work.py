@@ -247,6 +247,8 @@ def test_a_plan_is_adopted_by_form_and_closed_with_every_open_milestone(office: 
         (f"m{place}_closing", "partly"), (f"m{place}_reason_zh", "完成一半"), (f"m{place}_carried_to", ""))}
     fields = form_of(editor.get("/staff/plans/2025-2028/close/").text)
     assert fields["m1_carried_to"] == ["2029-2032/o1/m1"]
+    offered = editor.last.text.split('name="m1_carried_to"')[1].split("</select>")[0]
+    assert 'value="2025-2028/o1/m2"' in offered and 'value="2025-2028/o1/m1"' not in offered, "it does not go on in itself"
     editor.send("/staff/plans/2025-2028/close/", 303, on=today, **DECIDED,
                 **{name: value for name, value in typed.items() if name in fields})
     assert newest(office).kind == "plan.closed"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import request, url_for
@@ -102,7 +103,7 @@ def close_plan(plan: str) -> Answer:
     form = CloseForm.of(milestones)(data={"seen": found.last_entry, **{
         f"m{place}_carried_to": each.carried_to for place, each in enumerate(milestones, 1)}, **{
         f"m{place}_closing": "carried_over" for place, each in enumerate(milestones, 1) if each.carried_to}})
-    _offer_endings(form, session, plan)
+    _offer_endings(form, session, plan, {form.places[each.reference]: each.reference for each in milestones})
 
     def close(session: Session) -> Done:
         thing = Plan.by_reference(session, plan, seen=form.seen.data)
@@ -122,7 +123,7 @@ def settle_milestone(plan: str, label: str, order: int) -> Answer:
     form = SettleForm(data={
         "seen": found.last_entry, "closing": found.closing.value if found.closing else "", "reason": found.closing_reason,
         "carried_to": found.carried_to, "meeting": found.closing_meeting, "document": found.closing_document})
-    _offer_endings(form, reading.live(), plan)
+    _offer_endings(form, reading.live(), plan, {"": found.reference})
 
     def settle(session: Session) -> Done:
         thing = Milestone.by_reference(session, found.reference, seen=form.seen.data)
@@ -209,8 +210,8 @@ def succeed_body(slug: str) -> Answer:
                   lead=_("What was reported stays under the old name. Open milestones and rounds to come go to the successor."))
 
 
-def _offer_endings(form: Form, session: Session, plan: str) -> None:
-    """Fill in the meetings, and what a milestone can go on in."""
+def _offer_endings(form: Form, session: Session, plan: str, own: Mapping[str, str]) -> None:
+    """Fill in the meetings, and what a milestone can go on in; ``own``: by what the names of its fields begin with, itself."""
     offer(form)
     going_on: list[tuple[str, Any]] = [("", _l("(none)")), *(
         (each.reference, " ".join(part for part in (
@@ -220,7 +221,8 @@ def _offer_endings(form: Form, session: Session, plan: str) -> None:
     meetings = list(form["meeting"].offered.items())
     for field in form:
         if field.short_name.endswith("carried_to"):
-            field.offer(going_on)
+            itself = own[field.short_name.removesuffix("carried_to")]
+            field.offer([each for each in going_on if each[0] != itself])
         elif field.short_name.endswith("_meeting"):
             field.offer([("", _l("(as for the plan)")), *meetings[1:]])
 
