@@ -176,7 +176,7 @@ def test_dates_tokens_notices_and_downloads_are_told(session: Session) -> None:
     ("cec", "cec 委員會", "Commission cec"), ("2025-2028", "行動方案2025-2028", "Plan 2025-2028"),
     ("2025-2028/o1/m1", "里程碑2025-2028/o1/m1", "Milestone 2025-2028/o1/m1"),
     ("2025-2028/round/2026-Q1/cec", "115年第1季定期填報，cec 委員會", "Reporting round of Q1 2026, Commission cec"),
-    ("meeting/5", "推動小組第5次會議", "Taskforce meeting 5"), ("member/7", "委員資料第7筆", "Member record 7"),
+    ("meeting/5", "推動小組第5次會議", "Taskforce meeting 5"), ("member/7", "委員資料第7號", "Member record 7"),
     ("backup", "備份", "the backup")])
 def test_what_a_line_is_about_has_a_name(session: Session, reference: str, zh: str, en: str) -> None:
     world.a_body(session, "cec")

@@ -182,7 +182,7 @@ def test_filters_narrow_by_plan_body_kind_and_period(record: Session) -> None:
 def test_the_passage_shows_the_words_where_they_stand(record: Session) -> None:
     hit = search.hits(record, search.find(record, Asked("資安")))[0]
     assert [piece.text for piece in hit.passage["zh"] if piece.found] == ["資安"]
-    assert (hit.title.zh, hit.called.zh if hit.called else "") == ("2-1 全國性公投電子連署", "進度說明第1筆")
+    assert (hit.title.zh, hit.called.zh if hit.called else "") == ("2-1 全國性公投電子連署", "進度說明第1號")
 
 
 def test_what_was_amended_is_found_by_its_new_words_only(record: Session) -> None:

@@ -95,7 +95,7 @@ def test_a_document_goes_its_way_by_forms_and_can_be_read_by_everyone(office: Fl
     assert "1 document" in listed
     editor.send("/staff/documents/2/amend/", 303, licence="CC0", reason_zh="補正")
     editor.send("/staff/documents/2/withdraw/", 422)
-    assert "文件第1筆恢復為現行版本" in editor.last.text
+    assert "文件第1號恢復為現行版本" in editor.last.text
     form = editor.filled("/staff/documents/2/withdraw/") | {"reason_zh": ["誤植他案"]}
     editor.post("/staff/documents/2/withdraw/", form, 303)
     editor.post("/staff/documents/2/withdraw/", form, 409)
@@ -161,7 +161,7 @@ def test_a_document_of_a_day_to_come_is_refused_with_all_else_at_once(editor: De
 def test_the_same_file_is_pointed_out(editor: Desk) -> None:
     upload(editor, ADD, 303, {"file": (PDF, "a.pdf")}, **MINUTES)
     answer = upload(editor, ADD, 422, {"file": (PDF, "b.pdf")}, **MINUTES)
-    assert "相同的檔案已留存為文件第1筆（第1次會議紀錄）" in errors_of(answer.text)
+    assert "相同的檔案已留存為文件第1號（第1次會議紀錄）" in errors_of(answer.text)
     upload_again(editor, ADD, 303, {}, again="y")
     assert "相同檔案另見" in editor.browser.get("/zh/documents/2/").text
 

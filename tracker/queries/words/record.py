@@ -96,10 +96,10 @@ CODES: dict[str, dict[str, Bilingual]] = {
 }
 NUMBERED = {
     "term": ("推動小組第{}屆", "Taskforce term {}"),
-    "member": ("委員資料第{}筆", "Member record {}"), "document": ("文件第{}筆", "Document {}"),
-    "report": ("報告第{}號", "Report {}"), "update": ("進度說明第{}筆", "Update {}"),
-    "observation": ("其他來源說明第{}筆", "Observation {}"), "decision": ("決定第{}筆", "Decision {}"),
-    "evidence": ("佐證第{}筆", "Evidence {}"), "entry": ("異動紀錄第{}號", "Changelog entry {}"),
+    "member": ("委員資料第{}號", "Member record {}"), "document": ("文件第{}號", "Document {}"),
+    "report": ("報告第{}號", "Report {}"), "update": ("進度說明第{}號", "Update {}"),
+    "observation": ("其他來源說明第{}號", "Observation {}"), "decision": ("決定第{}號", "Decision {}"),
+    "evidence": ("佐證第{}號", "Evidence {}"), "entry": ("異動紀錄第{}號", "Changelog entry {}"),
     "account": ("承辦帳號", "Staff account"), "category": ("延後原因類別", "Category of delay"),
 }
 

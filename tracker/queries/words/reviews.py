@@ -29,7 +29,7 @@ CODES: dict[str, dict[str, Bilingual]] = {
 
 NUMBERED = {
     "review": ("委員審視意見第{}號", "Member’s review {}"), "answer": ("機關回覆第{}號", "Answer {}"),
-    "extension": ("回覆期限展延第{}號", "Extension {}"), "consent": ("署名同意第{}筆", "Consent {}"),
+    "extension": ("回覆期限展延第{}號", "Extension {}"), "consent": ("署名同意第{}號", "Consent {}"),
     "answer-rule": ("回覆期限規定第{}版", "Rule on answers, version {}"), "objection": ("委員異議第{}號", "Objection {}"),
 }
 
