@@ -133,6 +133,13 @@ def test_related_sources_stand_outside_all_counts(reader: FlaskClient) -> None:
     assert "不計入統計" in running
 
 
+def test_a_commitment_without_a_timetable_of_its_own_shows_that_of_its_plan_and_says_so(reader: FlaskClient) -> None:
+    for lang, mark in (("zh", "（方案期程）"), ("en", "(that of the plan)")):
+        of_the_plan = main(page(reader, f"/{lang}/plans/2021-2024/commitments/1-2/"))
+        its_own = main(page(reader, f"/{lang}/plans/2021-2024/commitments/2-1/"))
+        assert mark in of_the_plan and mark not in its_own
+
+
 def test_nothing_without_data_is_called_late(reader: FlaskClient) -> None:
     for path in ("/zh/", "/zh/plans/2021-2024/", "/zh/plans/2021-2024/commitments/2-1/"):
         for row in page(reader, path).iter("tr"):
