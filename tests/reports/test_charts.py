@@ -18,11 +18,11 @@ from tests.reports.figures_to_draw import with_figures
 from tracker.domain.bilingual import Lang
 from tracker.domain.calendar import When
 from tracker.reports import cards, charts, tiles
-from tracker.reports.charts.pace import beside
+from tracker.reports.charts.common import beside
 from tracker.reports.content import Milestone, PromisedDate, Report
 from tracker.reports.document import Table, Words
 from tracker.reports.parts import method
-from tracker.reports.sheet import Sheet, width_of, wrap
+from tracker.reports.sheet import SMALL, Sheet, width_of, wrap
 from tracker.reports.terms import State
 
 LANGS: tuple[Lang, Lang] = ("zh", "en")
@@ -216,6 +216,21 @@ def test_no_word_of_the_tables_of_figures_is_wider_than_its_column(report: Repor
             cells = [run.text.in_(lang) for row in table.rows for line in row[at] for run in line if isinstance(run, Words)]
             for word in re.findall(r"[A-Za-z0-9()–-]+", " ".join((column.label.in_(lang), *cells))):
                 assert width_of(word, table_size) <= room, (table.key, column.label.en, word)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("on", [date(2024, 5, 31), date(2024, 5, 1), date(2022, 3, 15)])
+def test_the_day_of_the_report_and_the_end_of_the_plan_are_named_beside_each_other(
+        on: date, lang: Lang, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: dict[str, float] = {}
+
+    def text(_sheet: Sheet, x: float, _y: float, words: str, *_how: Any, **_more: Any) -> None:
+        said[words] = x
+
+    monkeypatch.setattr(Sheet, "text", text)
+    charts.draw("timeline", replace(the_closed_plan(), on=on), lang)
+    one, other = ("方案期滿", "截至日") if lang == "zh" else ("plan ends", "as of")
+    assert abs(said[one] - said[other]) > (width_of(one, SMALL) + width_of(other, SMALL)) / 2
 
 
 def test_the_dates_of_very_many_milestones_that_moved_can_still_be_read_on_one_page() -> None:

@@ -46,6 +46,15 @@ def numbered(report: Report, lang: Lang) -> dict[str, str]:
     return {c.reference: labels.commitment_number(c, lang) for c in report.commitments()}
 
 
+def beside(ends: dict[str, float], top: float, bottom: float, apart: float = 8.4) -> dict[str, float]:
+    """Where the words beside the ends of two lines stand, down or across: near them, within the bounds, and never over each
+    other."""
+    (upper, above), (lower, below) = sorted((y, name) for name, y in ends.items())
+    middle, half = (upper + lower) / 2, max(apart, lower - upper) / 2
+    first = max(top, min(middle - half, bottom - apart))
+    return {above: first, below: max(first + apart, min(middle + half, bottom))}
+
+
 def listed(parts: list[str], lang: Lang) -> str:
     """Parts of a sentence, with its full stop; "" for none."""
     return ("、" if lang == "zh" else "; ").join(parts) + ("。" if lang == "zh" else ".") if parts else ""

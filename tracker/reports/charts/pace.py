@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from tracker.domain.bilingual import Lang
 from tracker.reports import labels
-from tracker.reports.charts.common import Table
+from tracker.reports.charts.common import Table, beside
 from tracker.reports.charts.completion import FINISHED
 from tracker.reports.content import Report
 from tracker.reports.sheet import BODY, SMALL, Axis, Sheet
@@ -132,14 +132,6 @@ def draw(report: Report, lang: Lang) -> Sheet:
         sheet.text(x1 + 3, y, first, BODY, colour, True)
         sheet.text(x1 + 3, y + 3.6, second, SMALL, colour)
     return sheet
-
-
-def beside(ends: dict[str, float], top: float, bottom: float, apart: float = 8.4) -> dict[str, float]:
-    """Where the words beside the ends of two lines stand: near them, within the bounds, and never over each other."""
-    (upper, above), (lower, below) = sorted((y, name) for name, y in ends.items())
-    middle, half = (upper + lower) / 2, max(apart, lower - upper) / 2
-    first = max(top, min(middle - half, bottom - apart))
-    return {above: first, below: max(first + apart, min(middle + half, bottom))}
 
 
 def _by(days: Iterable[date], day: date) -> int:

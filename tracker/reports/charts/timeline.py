@@ -7,7 +7,7 @@ from datetime import date
 
 from tracker.domain.bilingual import Lang
 from tracker.reports import labels
-from tracker.reports.charts.common import Table, listed, titles
+from tracker.reports.charts.common import Table, beside, listed, titles
 from tracker.reports.content import Commitment, Milestone, Report
 from tracker.reports.document import NO_DATE
 from tracker.reports.sheet import SMALL, WIDTH, Axis, Sheet, width_of
@@ -186,13 +186,16 @@ def draw(report: Report, lang: Lang) -> Sheet:
         sheet.arrow(3.9, 9.4, key_y + 5.4)
     sheet.text(0 if fewer is _where_it_is_now else 10.8, key_y + 5.4, arrows, SMALL)
     axis.years(sheet, head - 1.5, sheet.height, head - 8.6)
-    for day, text, colour in (
-        (report.plan.period.last, sheet.say("方案期滿", "plan ends"), INK),
-        (report.on, sheet.say("截至日", "as of"), PLUM),
-    ):
-        if start <= day <= end:
-            sheet.line(axis(day), head - 1.5, axis(day), sheet.height, colour, 0.8, (1, 1.4), below=True)
-            sheet.text(axis(day), head - 3.2, text, SMALL, colour, False, "center")
+    ends, as_of = sheet.say("方案期滿", "plan ends"), sheet.say("截至日", "as of")
+    lines = {text: axis(day) for text, day in ((ends, report.plan.period.last), (as_of, report.on)) if start <= day <= end}
+    places = lines
+    if len(lines) == 2:
+        apart = (width_of(ends, SMALL) + width_of(as_of, SMALL)) / 2 + 1.2
+        places = beside(lines, 0, WIDTH - gutter - apart / 2, apart)
+    for text, x in lines.items():
+        colour = PLUM if text == as_of else INK
+        sheet.line(x, head - 1.5, x, sheet.height, colour, 0.8, (1, 1.4), below=True)
+        sheet.text(places[text], head - 3.2, text, SMALL, colour, False, "center")
     if any(undated.values()):
         sheet.paragraph(
             WIDTH - gutter + 0.4,
