@@ -94,6 +94,49 @@ def test_a_plan_closes_with_a_closing_state_its_reason_and_its_decision_for_each
     assert fold.check(session).holds
 
 
+def test_a_plan_closed_by_mistake_is_opened_again_and_its_milestones_are_as_open_as_they_were(session: Session) -> None:
+    plan, carried = world.a_plan(session), world.a_milestone(session)
+    done, other = world.a_milestone(session), world.a_milestone(session)
+    world.an_update(session, done, report=world.completion())
+    later = world.a_plan(session, "2029-2032", adopted=False)
+    to = carrying_over.carry_over(session, carried.of, later, milestones=[carried], reason=text("持續辦理"), decided=DECIDED,
+                                  by=EDITOR, at=AT)
+    before = {each.reference: each.public() for each in (carried, done, other)}
+    why: dict[str, Any] = {"reason": text("誤行結案"), "decided": DECIDED, "by": EDITOR, "at": AFTER}
+    assert field_of(plans.reopen_plan, session, plan, **why) == "", "it is not closed"
+    plans.close_plan(session, plan, **close(closings={
+        carried.reference: Closing(ClosingState.CARRIED_OVER, text("續辦")),
+        other.reference: Closing(ClosingState.MOVED, text("移列"), carried_to=to.reference)}))
+    for text_of_it in ("更正", "再更正"):
+        plans.settle_milestone(session, carried, replace(PARTLY, reason=text(text_of_it), decided=DECIDED), by=EDITOR, at=AFTER)
+    assert field_of(plans.reopen_plan, session, plan, **why | {"reason": text("")}) == "reason_zh"
+    assert field_of(plans.reopen_plan, session, plan, **why | {"decided": UNDECIDED}) == "meeting"
+    not_permitted(plans.reopen_plan, session, plan, **why | {"by": world.MEMBER})
+    entry = plans.reopen_plan(session, plan, **why)
+    assert (plan.stage, plan.closed_on) == (PlanStage.IMPLEMENTATION, None)
+    assert {each.reference: each.public() for each in (carried, done, other)} == before
+    assert set((entry.payload or {})["also"]) == {carried.reference, other.reference}
+    assert entry in world.entries_about(session, to.reference)  # who follows it was told that this goes on there
+    assert plans.open_milestones(session, plan) == [carried, other]
+    session.flush()
+    assert fold.check(session).holds
+
+
+def test_a_plan_that_was_opened_again_is_reported_on_and_closes_anew(session: Session) -> None:
+    plan, milestone = world.a_plan(session), world.a_milestone(session)
+    before = milestone.public()
+    why: dict[str, Any] = {"reason": text("誤行結案"), "decided": DECIDED, "by": EDITOR, "at": AFTER}
+    for closing in (PARTLY, Closing(ClosingState.NOT_FINISHED, text("預算未通過"))):
+        plans.close_plan(session, plan, **close(closings={milestone.reference: closing}))
+        assert milestone.closing is closing.state
+        plans.reopen_plan(session, plan, **why)
+        assert milestone.public() == before
+    updates.publish_update(session, milestone.of, [milestone], world.completion(), by=EDITOR, at=AFTER)
+    plans.close_plan(session, plan, **close())
+    session.flush()
+    assert fold.check(session).holds
+
+
 @pytest.mark.parametrize("closing, field", [
     (Closing(ClosingState.PARTLY, text("")), "reason_zh"),
     (Closing(ClosingState.CARRIED_OVER, text("續辦")), "carried_to"),

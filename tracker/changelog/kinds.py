@@ -83,6 +83,7 @@ class Kind(Enum):
     PLAN_ADOPTED = "plan.adopted"
     PLAN_AMENDED = "plan.amended"
     PLAN_CLOSED = "plan.closed"
+    PLAN_REOPENED = "plan.reopened"
     THEME_ADDED = "theme.added"
     THEME_AMENDED = "theme.amended"
     COMMITMENT_ADDED = "commitment.added"

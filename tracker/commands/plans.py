@@ -1,4 +1,4 @@
-"""Plans and themes: add, adopt, amend, close. A plan closes with a closing state for every milestone that is open."""
+"""Plans and themes: add, adopt, amend, close, open again. A plan closes with a closing state for every milestone that is open."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -209,6 +210,37 @@ def close_plan(session: Session, plan: Plan, *, on: date, note: Bilingual = EMPT
     plan.stage, plan.closed_on = PlanStage.CLOSED, on
     return record(session, Kind.PLAN_CLOSED, plan, occurred=When.day(on), reason=note, decided=decided, sources=sources,
                   by=by, at=at)
+
+
+def reopen_plan(session: Session, plan: Plan, *, reason: Bilingual, decided: Decided, by: Actor, at: datetime) -> ChangelogEntry:
+    """A plan that was closed by mistake, or too early, is under implementation again. Its milestones have no closing state any
+    more, and lateness is counted on.
+
+    Raises RuleBroken on ``reason_zh`` or ``meeting``, and where it is not closed.
+    """
+    require(by, Permission.EDIT_PLAN)
+    if plan.stage is not PlanStage.CLOSED:
+        raise RuleBroken("", N_("This plan is not closed."))
+    check_reason(reason)
+    check_decided(decided)
+    settled = session.scalars(select(Milestone).where(Milestone.plan == plan.reference, Milestone.closing.is_not(None)).order_by(
+        Milestone.commitment, Milestone.order)).all()
+    for milestone in settled:
+        milestone.assign(milestone.public() | _before_it_was_settled(session, milestone))
+    plan.stage, plan.closed_on = PlanStage.IMPLEMENTATION, None
+    return record(session, Kind.PLAN_REOPENED, plan, reason=reason, decided=decided, also=settled, by=by, at=at)
+
+
+def _before_it_was_settled(session: Session, milestone: Milestone) -> dict[str, Any]:
+    """What its closing state changed of a milestone, as it stood while that was open."""
+    before: dict[str, Any] = {}
+    for entry in session.scalars(select(ChangelogEntry).where(
+            ChangelogEntry.subject == milestone.reference, ChangelogEntry.kind == Kind.MILESTONE_CLOSED.value).order_by(
+            ChangelogEntry.number.desc())):
+        before |= {field: old for field, (old, _new) in (entry.payload or {})["changes"].items()}
+        if before.get("closing", milestone.closing) is None:
+            break
+    return before
 
 
 def settle_milestone(session: Session, milestone: Milestone, closing: Closing, *, by: Actor, at: datetime) -> ChangelogEntry:

@@ -71,6 +71,7 @@ NAMES: dict[Kind, Bilingual] = {
     Kind.PLAN_ADOPTED: both("核定行動方案", "Plan adopted"),
     Kind.PLAN_AMENDED: both("修正行動方案", "Plan amended"),
     Kind.PLAN_CLOSED: both("行動方案結束", "Plan closed"),
+    Kind.PLAN_REOPENED: both("行動方案恢復執行", "Plan opened again"),
     Kind.THEME_ADDED: both("新增範疇", "Theme added"),
     Kind.THEME_AMENDED: both("修正範疇", "Theme amended"),
     Kind.COMMITMENT_ADDED: both("新增承諾事項", "Commitment added"),
@@ -190,8 +191,8 @@ GROUPS: dict[str, tuple[Bilingual, tuple[Kind, ...]]] = {
     "rounds": (both("定期填報", "Reporting rounds"), ROUNDS),
     "time": (both("期限已過", "Dates passed"), (Kind.MILESTONE_FELL_OVERDUE, Kind.STATEMENT_FELL_OVERDUE)),
     "plan": (both("行動方案內容", "What the plan says"), (
-        Kind.PLAN_ADDED, Kind.PLAN_ADOPTED, Kind.PLAN_AMENDED, Kind.PLAN_CLOSED, Kind.THEME_ADDED, Kind.THEME_AMENDED,
-        Kind.COMMITMENT_ADDED, Kind.COMMITMENT_AMENDED, Kind.COMMITMENT_WITHDRAWN, Kind.COMMITMENT_REINSTATED,
+        Kind.PLAN_ADDED, Kind.PLAN_ADOPTED, Kind.PLAN_AMENDED, Kind.PLAN_CLOSED, Kind.PLAN_REOPENED, Kind.THEME_ADDED,
+        Kind.THEME_AMENDED, Kind.COMMITMENT_ADDED, Kind.COMMITMENT_AMENDED, Kind.COMMITMENT_WITHDRAWN, Kind.COMMITMENT_REINSTATED,
         Kind.COMMITMENT_MOVED, Kind.COMMITMENT_CARRIED_OVER, Kind.MILESTONE_CLOSED, Kind.MILESTONE_ADDED, Kind.MILESTONE_AMENDED,
         Kind.MILESTONE_DATED, Kind.MILESTONE_STATE_NOTED, Kind.MILESTONE_WITHDRAWN, Kind.MILESTONE_REINSTATED)),
     "record": (both("機關、會議及文件", "Bodies, meetings and documents"), (

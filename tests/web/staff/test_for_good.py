@@ -29,7 +29,7 @@ def busy(office: Office) -> Office:
     ("/staff/group/meetings/2/cancel/", "取消第2次會議", "本次別得另行通知召開"),
     ("/staff/documents/1/withdraw/", "撤回文件", "無法回復"),
     ("/staff/outcomes/1/withdraw/", "撤回成果", "無法回復"),
-    ("/staff/plans/2025-2028/close/", "方案結案", "無法回復執行中"),
+    ("/staff/plans/2025-2028/close/", "方案結案", "誤行結案者，得載明理由及決定依據撤銷結案"),
     ("/staff/reports/add/", "發布報告", "報告定稿後不再修改"),
     ("/staff/reports/drafts/1/open/", "公開草案徵詢意見", "草案公開後不得收回"),
     ("/staff/reports/drafts/1/finish/", "定稿發布", "報告定稿後不再修改"),

@@ -263,6 +263,12 @@ def test_a_plan_is_adopted_by_form_and_closed_with_every_open_milestone(office: 
     assert "結案日" in errors_of(editor.last.text)
     editor.again("/staff/plans/2025-2028/amend/", 303, closed_on="115/11/1")
     assert newest(office).kind == "plan.amended" and "115年11月1日" in words_of(editor.get("/plans/2025-2028/").text)
+    assert "/zh/staff/plans/2025-2028/reopen/" in editor.get("/staff/plans/2025-2028/").text
+    editor.send("/staff/plans/2025-2028/reopen/", 422, **DECIDED, reason_zh="")
+    editor.send("/staff/plans/2025-2028/reopen/", 303, **DECIDED, reason_zh="誤行結案")
+    assert newest(office).kind == "plan.reopened" and "/close/" in editor.get("/staff/plans/2025-2028/").text
+    assert "續辦於 2029-2032" in words_of(editor.get("/plans/2025-2028/commitments/o1/").text)
+    assert "誤行結案" in words_of(editor.get(f"/changelog/{newest(office).number}/").text)
 
 
 def test_what_was_typed_is_what_is_recorded(office: Office) -> None:

@@ -216,6 +216,12 @@ class UndoCarryForm(_Amended):
     order = ("reason", "meeting", "document")
 
 
+class ReopenForm(_Amended):
+    always = True
+    reason = BilingualField(_l("Reason for opening it again"), required=True, limit=1000, description=_l("Public."))
+    order = ("reason", "meeting", "document")
+
+
 class SucceedForm(_Amended):
     always = True
     successor = SelectField(_l("Successor"), required=True)

@@ -1,4 +1,4 @@
-"""A plan's life: entered, adopted, closed; a promise that goes on in a later plan, or with a body's successor."""
+"""A plan's life: entered, adopted, closed, opened again; a promise that goes on in a later plan, or with a body's successor."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ from tracker.web.forms.plan import (
     CarryForm,
     CloseForm,
     PlanEntryForm,
+    ReopenForm,
     SettleForm,
     SucceedForm,
     ThemeForm,
@@ -113,6 +114,27 @@ def close_plan(plan: str) -> Answer:
 
     return answer(form, "staff/close_plan.html", close, title=_("Close the plan"), subject=found.title, back=_plan(plan),
                   milestones=milestones)
+
+
+@blueprint.route("/plans/<plan>/reopen/", methods=["GET", "POST"])
+@needs(Permission.EDIT_PLAN)
+def reopen_plan(plan: str) -> Answer:
+    """Take back that a plan was closed."""
+    found = Plan.by_reference(reading.live(), plan)
+    form = ReopenForm(data={"seen": found.last_entry})
+    offer(form)
+
+    def reopen(session: Session) -> Done:
+        thing = Plan.by_reference(session, plan, seen=form.seen.data)
+        entry = commands.reopen_plan(session, thing, reason=form.reason.text(), decided=form.decided, by=access.actor(),
+                                     at=clock.now())
+        return Done(_plan(plan), recorded(entry.number))
+
+    return answer(form, "staff/form.html", reopen, title=_("Open the plan again"), subject=found.title, back=_plan(plan),
+                  does=_("Open the plan again"),
+                  lead=_("It is under implementation again: bodies report on it, lateness is counted on, and its milestones "
+                         "have no closing state until it closes anew. What was said of them at its close stays in the "
+                         "changelog."))
 
 
 @blueprint.route(f"{AT_A_MILESTONE}/settle/", methods=["GET", "POST"])
