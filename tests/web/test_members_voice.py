@@ -115,6 +115,8 @@ def test_a_member_disputes_a_claim_the_body_answers_and_all_of_it_stands_side_by
     assert "/review/updates/1/" not in owed, "who is no member is led to no page of members"
     assert owed.index("<h2>機關說明</h2>") > owed.index("<h1>")
     assert "letter_number" not in form_of(owed)
+    for path in ("/staff/answers/1/", "/staff/answers/1/extend/"):
+        chamber.at("other").get(path, 403)
     assert "來文字號 必填" in words_of(chamber.at("editor").get("/staff/answers/1/").text), "NDC has it in writing"
     reporter.send("/staff/answers/1/", 422, text_zh="")
     reporter.again("/staff/answers/1/", 303, text_zh="紀錄已於網站公開", url="https://example.org/records")

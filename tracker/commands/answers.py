@@ -75,8 +75,7 @@ def give_answer(session: Session, review: Review, reply: Reply, *, body: str | N
     Raises NotPermitted for another body's account; RuleBroken on ``text_zh``, ``url``, and on ``letter_number`` where the
     secretariat answers for a body without its letter.
     """
-    require(by, Permission.ANSWER_REVIEW, bodies=answerable(session, review))
-    _check_open(review)
+    check_may_answer(session, review, by)
     check_required(text=reply.text)
     check_address(reply.url)
     require_letter(by, review.body, reply.letter_number)
@@ -99,8 +98,7 @@ def extend(session: Session, review: Review, *, until: date, reason: Bilingual, 
     Raises NotPermitted for another body's account; RuleBroken on ``until``, ``reason_zh``, where no rule gives it a date,
     the date has passed, or it is answered, and on ``letter_number`` where the secretariat extends for a body without its letter.
     """
-    require(by, Permission.ANSWER_REVIEW, bodies=answerable(session, review))
-    _check_open(review)
+    check_may_answer(session, review, by)
     require_letter(by, review.body, letter_number)
     today = civil_day(at)
     speaks = _speaker(session, review, body, by)
@@ -126,6 +124,13 @@ def course_of(session: Session, review: Review) -> Course:
     return course(review, rules, until, answered, office_calendar.known(session))
 
 
+def check_may_answer(session: Session, review: Review, by: Actor) -> None:
+    """Raises NotPermitted for another body's account; RuleBroken where nothing is owed any more."""
+    require(by, Permission.ANSWER_REVIEW, bodies=answerable(session, review))
+    if review.withdrawn_on or review.withheld:
+        raise RuleBroken("", N_("The member has withdrawn this: no answer is owed any more."))
+
+
 def answerable(session: Session, review: Review) -> list[str | None]:
     """Slugs of the bodies that may answer: whose work the update concerned, and whose word it was, and those that came after
     them."""
@@ -141,8 +146,3 @@ def _speaker(session: Session, review: Review, body: str | None, by: Actor) -> s
     if by.role in OWN_BODIES_ONLY and named and not by.bodies.intersection(named[:1]):
         return next((slug for slug in reversed(named) if slug in by.bodies), named[0])
     return review.body or body or by.body
-
-
-def _check_open(review: Review) -> None:
-    if review.withdrawn_on or review.withheld:
-        raise RuleBroken("", N_("The member has withdrawn this: no answer is owed any more."))

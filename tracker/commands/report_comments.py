@@ -47,6 +47,13 @@ class Said:
         check_comment(self.text, consents=self.consents, name=self.name or self.organisation, may_be_named=self.may_be_named)
 
 
+def open_window(report: Report) -> tuple[date, date]:
+    """The first and the last day on which people may comment on a draft report. Raises RuleBroken where it is final."""
+    if report.state is not ReportState.OPEN or report.comments_from is None or report.comments_until is None:
+        raise RuleBroken("", N_("This report is final."))
+    return report.comments_from, report.comments_until
+
+
 def hand_in(session: Session, report: Report, said: Said, *, shown: datetime, at: datetime) -> CommentIn:
     """Take a comment from anyone. It is public when somebody has read it.
 
@@ -99,12 +106,11 @@ def enter_comment(session: Session, report: Report, said: Said, *, via: CommentV
     Raises RuleBroken on ``text``, ``consent``, ``named``, ``received_on``, ``url``, ``via``.
     """
     require(by, Permission.PUBLISH_REPORT)
-    if report.state is not ReportState.OPEN or report.comments_from is None or report.comments_until is None:
-        raise RuleBroken("", N_("This report is final."))
+    opened, until = open_window(report)
     said.check()
     check_address(url)
     check_way(via, url)
-    check_received(received_on, report.comments_from, min(report.comments_until, civil_day(at)))
+    check_received(received_on, opened, min(until, civil_day(at)))
     return _add(session, report, said, via, received_on, url=url, letter_number=letter_number, by=by, at=at)
 
 
@@ -115,8 +121,7 @@ def answer_comment(session: Session, comment: ReportComment, regard: Regard, ans
     Raises RuleBroken on ``answer_zh``, where the report is final, and for an answer that is there already.
     """
     require(by, Permission.PUBLISH_REPORT)
-    if Report.by_reference(session, comment.report).state is not ReportState.OPEN:
-        raise RuleBroken("", N_("This report is final."))
+    open_window(Report.by_reference(session, comment.report))
     check_regard(answer)
     if (comment.regard, comment.answer) != (regard, answer):
         comment.regard, comment.answer, comment.answered_on = regard, answer, civil_day(at)

@@ -17,6 +17,7 @@ from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.changelog.record import record
 from tracker.commands.numbering import next_number
+from tracker.commands.report_comments import open_window
 from tracker.commands.reports import publish_report
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When, civil_day
@@ -131,10 +132,9 @@ def open_for_comment(session: Session, draft: ReportDraft, *, until: date, perio
 def extend_window(session: Session, report: Report, *, until: date, reason: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
     """Take comments for longer. Raises RuleBroken on ``until``, ``reason_zh``, or where it is final."""
     require(by, Permission.PUBLISH_REPORT)
-    if report.state is not ReportState.OPEN or report.comments_until is None:
-        raise RuleBroken("", N_("This report is final."))
+    _opened, last = open_window(report)
     check_reason(reason)
-    if until <= max(report.comments_until, civil_day(at)):
+    if until <= max(last, civil_day(at)):
         raise RuleBroken("until", N_("A later day only: nobody loses time that was promised."))
     check_window(civil_day(at), until)
     report.comments_until, report.window_closed_on = until, None

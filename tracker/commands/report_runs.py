@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.commands.report_drafts import check_may_finish
+from tracker.commands.report_drafts import check_may_finish, check_unfinished
 from tracker.domain.audit import Origin
 from tracker.domain.calendar import civil_day
 from tracker.domain.errors import N_, RuleBroken
@@ -38,6 +38,7 @@ def ask(session: Session, draft: ReportDraft, act: RunAct, *, until: date | None
     """
     require(by, Permission.PUBLISH_REPORT)
     if act is RunAct.OPEN:
+        check_unfinished(session, draft)
         if draft.published_as is not None:
             raise RuleBroken("", N_("This report is open for comment already."))
         if until is None:

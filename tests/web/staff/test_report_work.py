@@ -156,6 +156,30 @@ def test_once_its_time_is_over_a_draft_is_not_said_to_be_open_for_comment_and_ca
     assert f"{draft}finish/" in editor.get(draft).text
 
 
+def test_of_a_final_report_no_form_about_its_comments_is_offered_and_one_that_was_open_gives_back_what_was_typed(
+        office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    draft = _begun(office)
+    editor, reader = office.at("editor"), office.site.test_client()
+    _made(editor, f"{draft}open/", until=UNTIL.isoformat())
+    assert _comment(reader) == 303
+    editor.send("/staff/comments/in/1/", 303, decision="publish")
+    editor.send("/staff/comments/1/answer/", 303, regard="taken_up", answer_zh="已補列原因。")
+    now = clock.now() + timedelta(days=15)
+    monkeypatch.setattr(clock, "now", lambda: now)
+    monkeypatch.setattr(clock, "today", lambda: civil_day(now))
+    editor = office.at("editor")
+    typed = {"/staff/comments/1/answer/": {"answer_zh": ["另補附表。"]},
+             "/staff/reports/1/comments/add/": {"text": ["來函所提意見。"], "via": ["mail"], "consent": ["y"],
+                                               "received_on": [UNTIL.isoformat()]},
+             "/staff/reports/1/window/": {"reason_zh": ["再徵詢兩週。"], "until": [(UNTIL + timedelta(days=30)).isoformat()]}}
+    opened = {path: editor.filled(path) for path in typed}
+    _made(editor, f"{draft}finish/")
+    for path, words in typed.items():
+        assert "本報告已定稿" in editor.get(path, 422).text, path
+        refused = editor.post(path, opened[path] | words, 422).text
+        assert "本報告已定稿" in refused and next(iter(words.values()))[0] in refused, path
+
+
 def test_a_comment_says_of_which_part_of_the_report_it_is_to_its_editor_and_to_everybody(office: Office) -> None:
     draft = _begun(office)
     editor, reader = office.at("editor"), office.site.test_client()
@@ -278,13 +302,15 @@ def test_a_report_that_nobody_was_asked_about_says_so(office: Office) -> None:
 
 def test_of_a_report_that_is_final_no_form_is_offered_and_none_that_was_open_is_carried_out(office: Office) -> None:
     draft, editor = _begun(office), office.at("editor")
-    opened = editor.filled(f"{draft}finish/")
+    opened = {path: editor.filled(f"{draft}{path}") for path in ("finish/", "bring-up/", "sections/delays/", "open/")}
     _made(editor, f"{draft}finish/")
     with office.site.extensions["database"].reading() as session:
         entries = head(session).number
-    for path in ("finish/", "bring-up/", "sections/delays/"):
+    for path, form in opened.items():
         assert "維持發布時之內容" in editor.get(f"{draft}{path}", 422).text
-    assert "維持發布時之內容" in editor.post(f"{draft}finish/", opened, 422).text
+        typed = {"text_zh": ["寫到一半的說明"]} if "text_zh" in form else {"until": ["120/1/5"]} if "until" in form else {}
+        refused = editor.post(f"{draft}{path}", form | typed, 422).text
+        assert "維持發布時之內容" in refused and all(value in refused for (value,) in typed.values()), path
     with office.site.extensions["database"].reading() as session:
         assert head(session).number == entries
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -35,11 +35,20 @@ def answers() -> str:
                            keeps=access.allows(Permission.KEEP_ANSWER_RULE))
 
 
+def _owed(number: int) -> reviews.Voice:
+    """A review that this account may answer: of another no form is offered. A form that was open when the member took the words
+    back is refused by its command, and gives back what was typed."""
+    voice = reviews.page(reading.live(), number, clock.today())
+    if request.method == "GET":
+        commands.check_may_answer(reading.live(), voice.review, access.actor())
+    return voice
+
+
 @blueprint.route("/answers/<int:number>/", methods=["GET", "POST"])
 @needs(Permission.ANSWER_REVIEW)
 def give_answer(number: int) -> Answer:
     """Answer a member's review."""
-    voice = reviews.page(reading.live(), number, clock.today())
+    voice = _owed(number)
     text = written_before(voice.review, TextKind.ANSWER)
     form = AnswerForm(data={"seen": voice.review.last_entry} | filled(text))
     form.owes(voice.review.body)
@@ -63,7 +72,7 @@ def give_answer(number: int) -> Answer:
 @needs(Permission.ANSWER_REVIEW)
 def extend(number: int) -> Answer:
     """Give an answer a later date, with the reason."""
-    voice = reviews.page(reading.live(), number, clock.today())
+    voice = _owed(number)
     text = written_before(voice.review, TextKind.EXTENSION)
     before = filled(text)
     form = ExtensionForm(data={"seen": voice.review.last_entry} | (

@@ -125,10 +125,18 @@ def preview_chart(number: int, name: str) -> Response:
 
 
 def _unfinished(number: int) -> ReportDraft:
-    """A draft whose report is not final: of another no form is offered."""
+    """A draft whose report is not final: of another no form is offered. A form that was open meanwhile is refused by its command,
+    and gives back what was typed."""
     draft = reports.draft(reading.live(), number)
-    report_drafts.check_unfinished(reading.live(), draft)
+    if request.method == "GET":
+        report_drafts.check_unfinished(reading.live(), draft)
     return draft
+
+
+def _check_not_final(report: Report) -> None:
+    """As for its draft."""
+    if request.method == "GET":
+        report_comments.open_window(report)
 
 
 @blueprint.route("/reports/drafts/<int:number>/sections/<key>/", methods=["GET", "POST"])
@@ -281,6 +289,7 @@ def _desk(draft: ReportDraft | None) -> str:
 def extend_window(number: int) -> Answer:
     """Take comments for longer."""
     found, form = reports.report(reading.live(), number), ExtendForm()
+    _check_not_final(found)
     desk = _desk(reports.draft_of(reading.live(), found.reference))
 
     def act(session: Session) -> Done:
@@ -300,6 +309,7 @@ def enter_comment(number: int) -> Answer:
     """Enter what came by mail, by letter, on the Join platform or in a meeting."""
     live = reading.live()
     found, form = reports.report(live, number), EnteredCommentForm(data={"lang": "zh", "received_on": clock.today()})
+    _check_not_final(found)
     draft = reports.draft_of(live, found.reference)
     form.offer_ways()
     form.offer_sections(found, list(named_sections(of_draft(draft)).items()), _("the whole report"))
@@ -343,6 +353,7 @@ def answer_comment(number: int) -> Answer:
     """Say what became of a comment, and why."""
     live = reading.live()
     found = reports.comment(live, number)
+    _check_not_final(Report.by_reference(live, found.report))
     draft = reports.draft_of(live, found.report)
     desk = _desk(draft)
     form = AnswerForm(data={"seen": found.last_entry, "regard": found.regard.value if found.regard else None,
