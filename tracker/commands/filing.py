@@ -76,7 +76,7 @@ def keep_drafts(session: Session, asked: Asked, answers: Sequence[Answer], *, se
     Raises as ``send_in``.
     """
     require(by, Permission.DRAFT_UPDATE, bodies=[asked.body])
-    _check(session, asked, answers, received=civil_day(at), at=at)
+    check_enters(session, asked, answers, received=civil_day(at), at=at)
     _check_seen(session, answers, seen)
     kept = []
     for commitment, milestones, report, over in _reports(session, asked, answers, together=together):
@@ -117,7 +117,7 @@ def file_from_letter(session: Session, asked: Asked, answers: Sequence[Answer], 
     """
     require(by, Permission.PUBLISH_UPDATE)
     letter.check(civil_day(at))
-    _check(session, asked, answers, received=letter.received_on, at=at)
+    check_enters(session, asked, answers, received=letter.received_on, at=at)
     _check_seen(session, answers, seen)
     filed = []
     for commitment, milestones, report, _over in _reports(session, asked, answers):
@@ -127,9 +127,12 @@ def file_from_letter(session: Session, asked: Asked, answers: Sequence[Answer], 
     return filed
 
 
-def _check(session: Session, asked: Asked, answers: Sequence[Answer], *, received: date, at: datetime) -> None:
+def check_enters(session: Session, asked: Asked, answers: Sequence[Answer], *, received: date, at: datetime) -> None:
+    """Raises RuleBroken unless what is received on a day enters the round, and the body is asked about all of it."""
     if not answers:
         raise RuleBroken("", N_("Nothing is filled in yet."))
+    if asked.dropped:
+        raise RuleBroken("", N_("This round no longer asks this body."))
     round = entered(session, asked.plan, asked.body, received=received, today=civil_day(at))
     if round is None or round.reference != asked.round:
         raise RuleBroken("", N_("Nothing enters this round now: it is not open yet, or it is locked."))

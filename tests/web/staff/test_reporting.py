@@ -402,6 +402,19 @@ def test_a_body_finds_its_published_reports_and_where_to_correct_them(office: Of
     assert "/updates/1/correct/" not in reporter.get("/staff/").text
 
 
+def test_what_was_typed_into_a_draft_that_was_sent_in_from_another_window_meanwhile_is_given_back(office: Office) -> None:
+    reporter = sent(office)
+    reporter.post("/staff/submissions/1/withdraw/", {"csrf_token": [reporter.token()]}, 303)
+    other_window = reporter.filled("/staff/submissions/1/edit/")
+    reporter.send("/staff/submissions/1/edit/", 303, step="send")
+    for step, status in (("preview", 200), ("draft", 409), ("send", 422)):
+        typed = as_filled({"text_zh": "另補的說明", "step": step})
+        answer = reporter.post("/staff/submissions/1/edit/", other_window | typed, status)
+        assert "另補的說明" in answer.text, step
+        other_window["version"] = form_of(answer.text)["version"]
+    assert "請先取回" in words_of(answer.text)
+
+
 def test_a_refusal_behind_the_log_in_says_what_holds_and_leads_back_to_the_work(office: Office) -> None:
     reporter = sent(office)
     told = words_of(reporter.get("/staff/submissions/1/edit/", 422).text)

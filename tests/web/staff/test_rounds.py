@@ -274,6 +274,24 @@ def test_a_round_that_a_body_answered_in_part_is_not_said_to_be_answered_by_all(
     assert "僅回報部分里程碑" in words and "均已回報" not in words
 
 
+@pytest.mark.parametrize("locked, says", [(False, "本期已不再請本機關回報"), (True, "尚未開放，或已截止")])
+def test_what_a_body_typed_while_its_round_ceased_to_take_it_is_given_back_with_the_reason(
+        site: Flask, round: Round, locked: bool, says: str) -> None:
+    reporter = Desk(site, "reporter@example.org").log_in()
+    reporter.get(where(round, "cec"))
+    typed = several(reporter) | {"o1-m1_kind": ["progress"], "o1-m1_text_zh": ["已辦理兩場說明會"]}
+    with site.extensions["database"].writing() as session:
+        found = Round.by_reference(session, round.reference)
+        if locked:
+            time_passing.mark_time(session, today=TODAY + timedelta(days=16), working_days=60, at=clock.now())
+        else:
+            commands.amend_round(session, found, found.term, [slug for slug in FIFTEEN if slug != "cec"], reason=text("業務移撥"),
+                                 by=EDITOR, at=clock.now())
+    for step in ("preview", "send"):
+        answer = reporter.post(where(round, "cec"), typed | {"step": [step]}, 422)
+        assert says in words_of(answer.text) and "已辦理兩場說明會" in answer.text, step
+
+
 def test_ndc_takes_the_sheets_of_all_bodies_in_one_file(site: Flask, round: Round) -> None:
     editor = Desk(site, "editor@example.org").log_in()
     assert "sheets-ods.zip" in editor.get(where(round)).text

@@ -287,6 +287,18 @@ def test_an_unfinished_result_is_kept_as_a_draft_and_finished_later(guarded: Off
     assert one(guarded).state.value == "with_approver"
 
 
+def test_what_was_typed_into_a_result_that_was_sent_in_from_another_window_meanwhile_is_given_back(guarded: Office) -> None:
+    reporter = guarded.at("reporter")
+    reporter.send("/staff/results/2025-2028/o1/outcome/", 303, title_zh="選務資料公開", took_effect="2026-01",
+                  url="https://example.org/after", step="draft")
+    path = reporter.get(f"/staff/sent/{one(guarded).id}/edit/", 302).location
+    other_window = reporter.filled(path)
+    reporter.send(path, 303)
+    answer = reporter.post(path, other_window | as_filled({"title_zh": "另補的說明"}), 422)
+    assert "另補的說明" in answer.text and "請先取回" in words_of(answer.text)
+    reporter.get(path, 422)
+
+
 @pytest.mark.parametrize("page", ["outcome", "indicator"])
 def test_a_form_gone_back_to_writes_the_draft_that_it_wrote_also_in_other_words(guarded: Office, page: str) -> None:
     reporter, path = guarded.at("reporter"), f"/staff/results/2025-2028/o1/{page}/"

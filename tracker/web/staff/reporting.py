@@ -19,6 +19,7 @@ from tracker import clock, language
 from tracker.changelog.record import check_seen
 from tracker.commands import submissions, updates
 from tracker.commands.round_entry import entered
+from tracker.commands.sign_off import check_mine
 from tracker.commands.updates import BodyReport
 from tracker.domain import questions
 from tracker.domain.calendar import When
@@ -29,7 +30,7 @@ from tracker.domain.schedule import OVER
 from tracker.domain.statements import UpdateKind
 from tracker.mail import sign_off as mail
 from tracker.models import Commitment, Milestone, Round, SignOff, Submission, Update
-from tracker.models.submission import OPEN, SubmissionState
+from tracker.models.submission import SubmissionState
 from tracker.queries import commitments, rounds, staff, views
 from tracker.web import access, post, reading
 from tracker.web.access import needs
@@ -98,8 +99,8 @@ def edit_submission(number: int) -> Answer:
     draft = staff.submission(session, number) or abort(404)
     if draft.account != access.actor().account:
         raise NotPermitted()
-    if draft.state not in OPEN:
-        raise RuleBroken("", _("This text has been sent in already; take it back to change it."))
+    if request.method == "GET":  # a form that was open meanwhile is refused by its command, and gives back what was typed
+        check_mine(draft, access.actor())
     corrects = Update.by_reference(session, draft.corrects) if draft.corrects else None
     work = Work(draft.kind, Commitment.by_reference(session, draft.commitment), draft, corrects)
     work.check_own(set(_labels(draft.milestones)))

@@ -102,7 +102,7 @@ def desk_of(plan: str, period: str, slug: str) -> Desk:
     publishes = access.allows(Permission.PUBLISH_UPDATE)
     if not publishes and slug not in actor.bodies:
         raise NotPermitted()
-    if asked.dropped:
+    if asked.dropped and request.method == "GET":
         abort(404)
     checked = not publishes and any(SignOff.checks(session, each) for each in (slug, actor.body))
     return Desk(asked, rounds.lines(session, asked), publishes, checked)
@@ -181,6 +181,8 @@ def _drafts_in(desk: Desk, form: FilingForm, nothing: NothingForm) -> Answer:
 def _preview(desk: Desk, form: FilingForm, told: list[Told]) -> Answer:
     if not told:
         raise RuleBroken("", _("Nothing is filled in yet."))
+    received_on = form.letter.received_on if form.letter else clock.today()
+    filing.check_enters(reading.live(), desk.asked, told, received=received_on, at=clock.now())
     lines = {each.milestone.reference: each for each in desk.lines}
     asked = [(lines[each.milestone], each) for each in told]
     sent = [(name, displayable(value)) for name, value in received().items(multi=True) if name not in ("csrf_token", "step")]
@@ -209,4 +211,5 @@ def _page(desk: Desk, form: FilingForm, nothing: NothingForm, status: int, stale
     return render_template(
         "staff/round_body.html", desk=desk, form=form, nothing=nothing, stale=stale, round=round, day=today,
         plan=Plan.by_reference(session, desk.asked.plan), row=rounds.row(session, desk.asked, today=today),
-        takes=round.closed_on is None and round.term.takes(today, today), me=me, drafts=drafts.values()), status
+        takes=round.closed_on is None and round.term.takes(today, today), typed=request.method == "POST", me=me,
+        drafts=drafts.values()), status
