@@ -72,7 +72,9 @@ def using(lang: Lang) -> Iterator[None]:
         with force_locale(_LOCALE[lang]):
             yield
     finally:
-        g.lang = before
+        g.pop("lang")
+        if before is not None:
+            g.lang = before
 
 
 def told(refusal: Refusal) -> str:

@@ -24,6 +24,8 @@ from tracker.domain.permissions import ACCOUNT_ROLES, Role
 
 ROOT = Path(__file__).parent.parent
 
+MAIL_ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+")
+
 
 class SiteStatus(Enum):
     """How far the site may be relied on. Unless official, every page, feed, PDF and export says so."""
@@ -120,6 +122,11 @@ class Settings:
     @property
     def is_official(self) -> bool:
         return self.status is SiteStatus.OFFICIAL
+
+    @property
+    def answers_to(self) -> str:
+        """Where an answer to a message goes: the contact, where that is a mail address."""
+        return self.contact if MAIL_ADDRESS.fullmatch(self.contact) else ""
 
     @property
     def sends_mail(self) -> bool:
@@ -270,7 +277,7 @@ def _read(field: str, text: str) -> object:
             raise BadSettings(f"{name} is an authority and a year: example.org,2026.")
     if field == "smtp_security" and text not in PORTS:
         raise BadSettings(f"{name} is starttls, tls or none.")
-    if field in ("mail_sender", "alarm_mail") and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", text):
+    if field in ("mail_sender", "alarm_mail") and not MAIL_ADDRESS.fullmatch(text):
         raise BadSettings(f"{name} is a mail address.")
     return Path(text) if field in ("files", "mail_folder") else text
 

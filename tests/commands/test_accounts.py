@@ -47,6 +47,12 @@ def test_an_account_is_created_by_an_admin_or_at_the_command_line(session: Sessi
         not_permitted(accounts.create_account, session, email="c@example.org", by=actor, **new)
 
 
+def test_an_account_has_an_address_that_every_mail_server_takes(session: Session) -> None:
+    new: dict[str, Any] = {"role": Role.AUDITOR, "password": PASSWORD, "at": AT}
+    assert accounts.create_account(session, email="a@bücher.example", **new).email == "a@xn--bcher-kva.example"
+    assert field_of(accounts.create_account, session, email="讀者@example.org", **new) == "email"
+
+
 def test_an_account_needs_an_address_a_role_a_body_and_a_password(session: Session) -> None:
     an_account(session)
     new: dict[str, Any] = {"email": "x@example.org", "role": Role.REPORTER, "body": "cec", "password": PASSWORD, "at": AT}

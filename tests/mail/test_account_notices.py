@@ -116,6 +116,22 @@ def test_a_new_accounts_holder_is_invited_by_mail_with_the_address_that_the_admi
         assert asked.owing(session) == set()
 
 
+def test_who_reads_english_gets_his_one_time_address_in_english_whatever_was_sent_before(
+        app: Flask, database: Database, post_by: Making) -> None:
+    with database.writing() as session:
+        a_body(session)
+        holders: tuple[tuple[str, Lang], ...] = (("a", "zh"), ("b", "en"))
+        for name, lang in holders:
+            accounts.create_account(session, email=f"{name}@example.org", role=Role.REPORTER, body="cec", password=PASSWORD,
+                                    language=lang, at=clock.now())
+            notices.ask_reset(session, f"{name}@example.org", key=str(app.secret_key), at=clock.now())
+    way = Memory()
+    post_by(way).run([account_notices.due])
+    addresses = {to: re.findall(r"https://tracker\.example\.org/(\w+)/account/reset/", message.as_string())
+                 for to, message in way.sent}
+    assert {to: set(found) for to, found in addresses.items()} == {"a@example.org": {"zh"}, "b@example.org": {"en"}}
+
+
 def told(way: Memory) -> dict[str, list[str]]:
     """To whom what was sent: the subjects."""
     found: dict[str, list[str]] = {}
@@ -230,4 +246,5 @@ def test_every_notice_says_when_it_was_and_what_to_do(app: Flask, database: Data
     for _to, message in way.sent:
         plain, html = (str(message.get_body((kind,)).get_content()) for kind in ("plain", "html"))  # type: ignore[union-attr]
         assert f"{clock.now().astimezone(TAIPEI):%H:}" in plain and "<time" not in plain
+        assert ("臺北時間" if lang == "zh" else "Taipei time") in plain and "<time" in html
         assert "<time" in html and ("通知本站管理者" if lang == "zh" else "tell the site’s administrator") in html

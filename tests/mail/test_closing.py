@@ -71,6 +71,20 @@ def test_each_window_is_told_once_before_its_last_day_to_members_with_a_seat_and
     assert counts == [0, 8, 0, 0, 0]
 
 
+def test_the_title_of_a_call_is_text_in_the_message_and_nothing_else(app: Flask, database: Database, post_by: Posts) -> None:
+    with database.writing() as session:
+        an_installation(session)
+        an_account(session, Role.EDITOR, "ndc")
+        a_plan(session)
+        making.a_call(session, ends_on=LAST, title=text("徵集 <a href=//example.net>&「公開」</a>"))
+    kept = Memory()
+    run(post_by(kept), LAST)
+    [(_to, message)] = kept.sent
+    html = message.get_body(("html",))
+    assert html is not None and "徵集 &lt;a href=//example.net&gt;&amp;「公開」&lt;/a&gt;" in html.get_content()
+    assert "徵集 <a href=//example.net>&「公開」</a>" in text_of(message) and "<a" in str(message["Subject"])
+
+
 @pytest.mark.usefixtures("forum")
 def test_it_says_in_the_holders_language_what_closes_when_and_where_to_go(post_by: Posts) -> None:
     kept = Memory()
@@ -81,7 +95,7 @@ def test_it_says_in_the_holders_language_what_closes_when_and_where_to_go(post_b
     for words, page in (("進度報告", "/zh/reports/1/"), ("提案徵集", "/zh/proposals/#call-1"),
                         ("第11次會議紀錄", "/zh/group/meetings/11/"), ("第12次會議", "/zh/review/")):
         [(subject, body)] = [each for each in zh.items() if words in each[0]]
-        assert "115年3月16日" in subject and "115年3月16日" in body
+        assert "115年3月16日" in subject and "115年3月16日（星期一）截止" in body
         assert f"https://tracker.example.org{page}" in body
     for words, page in (("progress report", "/en/reports/1/"), ("Call for proposals", "/en/proposals/#call-1"),
                         ("minutes of meeting 11", "/en/group/meetings/11/"), ("meeting 12", "/en/staff/windows/")):
@@ -112,7 +126,7 @@ def test_what_was_ended_meanwhile_or_has_a_later_last_day_is_told_by_how_it_stan
         accounts.close_account(session, accounts.by_email(session, "editor.ndc@example.org"), by=SYSTEM, at=AT)
     kept = Memory()
     run(post_by(kept), FIRST)
-    assert sorted(str(message["Subject"]).split("：")[0].split("（115")[0] for _to, message in kept.sent) == sorted(
+    assert sorted(str(message["Subject"]).split("：")[1].split("，115")[0] for _to, message in kept.sent) == sorted(
         ["草案徵求意見", "閱覽機關送件（第12次會議前）"])
     later = Memory()
     run(post_by(later), LAST + timedelta(days=9))

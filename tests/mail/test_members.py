@@ -51,6 +51,17 @@ def test_each_member_gets_one_message_in_the_week_before_a_meeting(app: Flask, d
     assert sent(post_by, before_meeting, days) == []
 
 
+def test_the_message_before_a_meeting_says_where_and_when_it_is_on_which_day_of_the_week(
+        app: Flask, database: Database, post_by: Posts) -> None:
+    with database.writing() as session:
+        an_installation(session)
+        a_signer(session)
+        an_announced_meeting(session)
+    [(_to, subject, text)] = sent(post_by, before_meeting, (PLANNED - AT.date()).days - 7)
+    assert subject.startswith("開放政府承諾追蹤：第8次會議")
+    assert "（星期" in text and {"開始時間：14:00", "地點：國發會寶慶辦公室"} <= set(text.splitlines())
+
+
 def test_members_are_written_to_again_a_week_before_the_day_to_which_a_meeting_was_moved_or_announced_anew(
         app: Flask, database: Database, post_by: Posts) -> None:
     with database.writing() as session:

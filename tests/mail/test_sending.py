@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -21,6 +22,8 @@ from tracker.mail.messages import Message
 from tracker.mail.sending import Outcome, Outgoing, Post
 from tracker.mail.transport import Later, Memory, Refused, Transport, Unavailable
 from tracker.models import MailClaim
+from tracker.settings import Settings
+from tracker.web import create_app
 
 NOW = datetime(2026, 11, 26, 2, 3, 4, tzinfo=UTC)
 A_MESSAGE = Outgoing("trial/1", "account/1", "reader@example.org", Message("trial", "zh", {"what": "系統上線 <b>"}))
@@ -198,6 +201,26 @@ def test_a_message_that_cannot_be_made_keeps_no_other_from_being_sent(post_by: P
     assert runs == [{Outcome.NOT_MADE: 1, Outcome.SENT: 1}, {Outcome.NOT_OURS: 1}]
     later = at(post_by(kept), datetime.now(UTC) + timedelta(minutes=16))
     assert later.run([lambda _session, _now: [A_MESSAGE]]) == {Outcome.SENT: 1}
+
+
+@pytest.mark.parametrize("contact", ["open.gov@example.org", "https://example.org/contact", ""])
+def test_an_answer_to_a_message_goes_to_the_contact_where_that_is_a_mail_address(
+        database: Database, tmp_path: Path, contact: str) -> None:
+    app = create_app(Settings.from_environment({
+        "DATABASE_URL": database.engine.url.render_as_string(hide_password=False), "SECRET_KEY": "k" * 32,
+        "TRACKER_FILES": str(tmp_path), "TRACKER_CONTACT": contact}))
+    kept = Memory()
+    with app.app_context():
+        replace(app.extensions["post"], transport=kept).send_once(
+            replace(A_MESSAGE, message=Message("account_notice", "zh", {"title": "t", "text": "t", "at": NOW, "account": ""})))
+    app.extensions["database"].dispose()
+    [(_to, message)] = kept.sent
+    assert message["Reply-To"] == (contact if "@" in contact else None)
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in Path("templates/mail").glob("*.subject.txt")))
+def test_every_subject_names_the_site(name: str) -> None:
+    assert "{{ site.name|plain }}" in (Path("templates/mail") / name).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("title", [

@@ -33,6 +33,27 @@ def test_a_message_arrives_whole_over_each_kind_of_connection(security: Security
     assert arrived.get_content().strip() == "理由：修法。"
 
 
+def test_a_line_that_begins_with_from_arrives_as_it_was_written() -> None:
+    written = message()
+    written.set_content("From now on it can be confirmed.\nFrom the body.\n")
+    with sink() as (kept, port):
+        server = Smtp("localhost", port, security="none")
+        server.send(written, sender="notices@example.org", to="reader@example.org")
+        server.close()
+    [(_to, arrived)] = kept.messages
+    assert arrived.get_content().splitlines() == ["From now on it can be confirmed.", "From the body."]
+
+
+def test_an_address_that_no_ordinary_server_takes_keeps_no_other_from_its_message() -> None:
+    with sink() as (kept, port):
+        server = Smtp("localhost", port, security="none")
+        with pytest.raises(Refused):
+            server.send(message("讀者@example.org"), sender="notices@example.org", to="讀者@example.org")
+        server.send(message(), sender="notices@example.org", to="reader@example.org")
+        server.close()
+    assert [to for to, _message in kept.messages] == ["reader@example.org"]
+
+
 def test_a_server_whose_certificate_nobody_vouches_for_is_sent_nothing() -> None:
     with sink("starttls") as (kept, port), pytest.raises(Unavailable, match="certificate"):
         Smtp("localhost", port, security="starttls").send(message(), sender="notices@example.org", to="reader@example.org")

@@ -62,6 +62,14 @@ def test_who_reports_for_a_body_is_told_each_monday_what_is_overdue_and_soon_due
     assert len(sent(app, NOW + timedelta(days=4), reporters)) == 1, "on Monday again"
 
 
+def test_a_milestone_whose_date_is_a_month_is_overdue_by_months_as_on_its_page(app: Flask, database: Database) -> None:
+    with database.writing() as session:
+        world.a_milestone(session, commitment=world.a_commitment(session), due=When.iso("2026-08"))
+        world.an_account(session, Role.REPORTER, "cec")
+    [(_to, message)] = sent(app, NOW, reporters)
+    assert "115/08、逾期3個月" in text_of(message).splitlines()[5]
+
+
 @pytest.mark.usefixtures("office")
 @pytest.mark.parametrize(("when", "copies"), [("before", 1), ("after", 2)])
 def test_what_is_due_is_told_once_also_when_a_run_dies(app: Flask, when: str, copies: int) -> None:

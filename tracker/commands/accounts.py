@@ -273,8 +273,10 @@ def _check_not_own(account: Account, by: Actor) -> None:
 
 
 def read_address(email: str) -> str:
-    """An address as it is kept. Raises RuleBroken on ``email`` where it is none."""
+    """An address as it is kept, and as any mail server takes it: a domain in other letters by its name in ASCII. Raises
+    RuleBroken on ``email`` where it is none."""
     try:
-        return validate_email(email.strip(), check_deliverability=False, test_environment=True).normalized.lower()
+        found = validate_email(email.strip(), check_deliverability=False, test_environment=True, allow_smtputf8=False)
     except EmailNotValidError as fault:
         raise RuleBroken("email", N_("This is not an e-mail address.")) from fault
+    return (found.ascii_email or found.normalized).lower()

@@ -10,12 +10,12 @@ import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.changelog.record import head
 from tracker.commands import mail, notices
+from tracker.commands.accounts import read_address
 from tracker.domain.bilingual import Lang
 from tracker.domain.errors import N_, NotFound, RuleBroken
 from tracker.domain.subscriptions import (
@@ -165,15 +165,6 @@ def _found(session: Session, reference: str) -> Subscriber:
     if found is None:
         raise NotFound(reference)
     return found
-
-
-def read_address(email: str) -> str:
-    """An address as it is kept. Raises RuleBroken on ``email`` where it is none."""
-    try:
-        found = validate_email(email.strip(), check_deliverability=False, test_environment=True, allow_smtputf8=False)
-    except EmailNotValidError as fault:
-        raise RuleBroken("email", N_("This is not an e-mail address.")) from fault
-    return (found.ascii_email or found.normalized).lower()
 
 
 def _checked(session: Session, scopes: Sequence[str]) -> list[str]:

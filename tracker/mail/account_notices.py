@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
+from tracker import language
 from tracker.commands import notices
 from tracker.domain.errors import N_
 from tracker.mail.messages import Message, address, site_key
@@ -91,7 +92,8 @@ def _message(session: Session, *, number: int) -> Message:
     if notice.kind in ONE_TIME:
         key = notices.one_time_key(notice, key=site_key())
         template = "account_invited" if notice.kind is NoticeKind.INVITED else "account_key"
-        return Message(template, account.language, {"key_url": address("account.reset", key=key)})
+        with language.using(account.language):
+            return Message(template, account.language, {"key_url": address("account.reset", key=key)})
     told, words = Account.by_reference(session, notice.recipient), WORDS[notice.kind]
     return Message("account_notice", told.language, {
         "title": words.title, "text": words.own if notice.account == notice.recipient else words.convener,

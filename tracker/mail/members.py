@@ -39,7 +39,7 @@ def answer_owed(session: Session, now: datetime) -> Iterator[Outgoing]:
             message = Message("answer_owed", account.language, {
                 "number": review.number, "name": review.signed_name, "text": review.text, "due": voice.course.due,
                 "first_due": voice.extensions[0].was if voice.extensions else None, "over": voice.days_over,
-                "commitment": voice.commitment.title if voice.commitment else None})
+                "commitment": voice.commitment})
             yield Outgoing(f"{review.reference}/owed/{account.reference}", account.reference, account.email, message,
                            content=str(review.last_entry), wanted=_still_owed(account, review, today))
 
@@ -53,8 +53,9 @@ def _what_changed(meeting: Meeting, account: Account, now: datetime) -> Callable
         home = member_home.home(session, actor, civil_day(now), since_visit=False)
         page = release.page(session, number)
         return Message("before_meeting", holder.language, {
-            "number": number, "day": day, "changes": home.since_meeting, "waiting": len(home.waiting), "owed": len(home.owed),
-            "to_judge": len(home.to_judge), "recommended": [each.conclusion.title for each in page.recommended if each.stands]})
+            "number": number, "day": day, "time": page.meeting.time, "place": page.meeting.place,
+            "changes": home.since_meeting, "waiting": len(home.waiting), "owed": len(home.owed), "to_judge": len(home.to_judge),
+            "recommended": [each.conclusion.title for each in page.recommended if each.stands]})
 
     return write
 

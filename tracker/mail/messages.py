@@ -77,15 +77,18 @@ def write(message: Message) -> Words:
         given = {**message.values, "lang": message.lang, "html_lang": language.HTML_LANG[message.lang], "url": address}
         subject, text, html = (render_template(f"mail/{message.name}.{ending}", **given)
                                for ending in ("subject.txt", "txt", "html"))
-    return Words(" ".join(subject.split()), text.strip() + "\n", html)
+    return Words(" ".join(subject.split()), "\n".join(line.rstrip() for line in text.strip().split("\n")) + "\n", html)
 
 
-def compose(message: Message, *, sender: str, sender_name: Bilingual, to: str, message_id: str, at: datetime) -> EmailMessage:
+def compose(message: Message, *, sender: str, sender_name: Bilingual, to: str, message_id: str, at: datetime,
+            answers_to: str = "") -> EmailMessage:
     """The message as a mail server takes it. Nothing in it tells anybody that it was opened."""
     words = write(message)
     made = EmailMessage(policy=_POLICY)
     made["From"] = Address(sender_name.read(message.lang).text, addr_spec=sender)
     made["To"] = to
+    if answers_to:
+        made["Reply-To"] = answers_to
     made["Subject"] = words.subject
     made["Date"] = at
     made["Message-ID"] = message_id

@@ -84,6 +84,8 @@ class Post:
     """The address that messages come from; bounces go there."""
     sender_name: Bilingual
     now: Callable[[], datetime]
+    answers_to: str = ""
+    """The address to which an answer to a message goes; none, and it goes to the sender's, which nobody need read."""
 
     @property
     def domain(self) -> str:
@@ -142,5 +144,6 @@ class Post:
         if not isinstance(message, Message):
             with self.database.reading() as session:
                 message = message(session)
-        made = compose(message, sender=self.sender, sender_name=self.sender_name, to=outgoing.to, message_id=message_id, at=at)
+        made = compose(message, sender=self.sender, sender_name=self.sender_name, to=outgoing.to, answers_to=self.answers_to,
+                       message_id=message_id, at=at)
         self.transport.send(made, sender=self.sender, to=outgoing.to)

@@ -92,9 +92,12 @@ class Smtp:
         self._server: smtplib.SMTP | None = None
 
     def send(self, message: EmailMessage, *, sender: str, to: str) -> None:
+        if not to.isascii():
+            raise Refused("an address outside ASCII")
         try:
             server = self._connected()
-            server.send_message(message, sender, [to])
+            # Not by ``send_message``, which writes ">From" where a line of the text begins with "From".
+            server.sendmail(sender, [to], message.as_bytes(policy=message.policy.clone(linesep="\r\n")))
         except smtplib.SMTPRecipientsRefused as fault:
             raise _answered(fault.recipients[to][0]) from fault
         except smtplib.SMTPDataError as fault:

@@ -26,7 +26,7 @@ _one_at_a_time = Lock()
 def set_up(app: Flask) -> None:
     settings: Settings = app.extensions["settings"]
     app.extensions["post"] = Post(app.extensions["database"], _way_out(settings), settings.mail_sender, settings.name,
-                                  clock.now)
+                                  clock.now, settings.answers_to)
     app.extensions["senders"] = deque[Sender]()
     app.after_request(_afterwards)
 
