@@ -17,9 +17,9 @@ from tests.reports.a_report import the_closed_plan, the_running_plan
 from tests.reports.figures_to_draw import with_figures
 from tracker.domain.bilingual import Lang
 from tracker.domain.calendar import When
-from tracker.reports import cards, charts, tiles
+from tracker.reports import cards, charts, labels, tiles
 from tracker.reports.charts.common import beside
-from tracker.reports.content import Milestone, PromisedDate, Report
+from tracker.reports.content import Lateness, Milestone, PromisedDate, Report
 from tracker.reports.document import Table, Words
 from tracker.reports.parts import method
 from tracker.reports.sheet import SMALL, Sheet, width_of, wrap
@@ -100,7 +100,7 @@ def test_what_is_claimed_is_never_shown_as_verified() -> None:
     rows = charts.table("claimed", with_figures(), "en").rows
     assert [row[1] for row in rows] == ["–", "2 of 5", "3 of 6"]
     assert rows[0][2:] == ("Complete (Body A, Jun 2024)", "Limited (Member B, Jun 2024)", "Limited (Reviewer C, Jun 2024)")
-    assert rows[1][4] == "not assessed" and rows[2][2:] == ("not assessed",) * 3
+    assert rows[1][4] == "not yet assessed" and rows[2][2:] == ("not yet assessed",) * 3
 
 
 def test_time_gone_and_work_done_stand_beside_each_other_as_counts() -> None:
@@ -231,6 +231,25 @@ def test_the_day_of_the_report_and_the_end_of_the_plan_are_named_beside_each_oth
     charts.draw("timeline", replace(the_closed_plan(), on=on), lang)
     one, other = ("方案期滿", "截至日") if lang == "zh" else ("plan ends", "as of")
     assert abs(said[one] - said[other]) > (width_of(one, SMALL) + width_of(other, SMALL)) / 2
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("days", [1, 12, 60, 400])
+def test_the_words_beside_a_late_milestone_begin_after_the_arrow_however_short(
+        days: int, lang: Lang, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = the_closed_plan()
+    commitment = report.themes[0].commitments[0]
+    due, on = date(2023, 5, 31) - timedelta(days=days), date(2023, 5, 31)
+    late = replace(commitment.milestones[0], state=State.OVERDUE, promised=(PromisedDate(When.day(due)),),
+                   lateness=Lateness(on, days=days))
+    one = replace(report.themes[0], commitments=(replace(commitment, milestones=(late,), delays=()),))
+    tips: list[float] = []
+    words: dict[str, float] = {}
+    monkeypatch.setattr(Sheet, "arrow", lambda _sheet, _start, end, _y, **_how: tips.append(end))
+    monkeypatch.setattr(Sheet, "text", lambda _sheet, x, _y, said, *_how, **_more: words.setdefault(said, x))
+    charts.draw("timeline", replace(report, themes=(one,), on=on), lang)
+    note = labels.late(late, lang)
+    assert note in words and tips[-1] + 1 < words[note]
 
 
 def test_the_dates_of_very_many_milestones_that_moved_can_still_be_read_on_one_page() -> None:

@@ -15,6 +15,7 @@ from tracker.models.report import ReportKind
 from tracker.reports import kinds, setting
 from tracker.reports.content import Meeting, Proposal, Recommendation, Report, Statement
 from tracker.reports.document import NOT_HERE, NOT_STATED, Cell, Facts, Items, Words, both
+from tracker.reports.sheet import width_of
 from tracker.reports.terms import Stage, Voice
 
 REPORTS = pytest.mark.parametrize("report", [the_closed_plan(), the_running_plan()], ids=["closed", "running"])
@@ -276,6 +277,9 @@ def test_of_a_recommendation_and_a_proposal_that_nobody_has_answered_no_reason_i
     [table] = [each for each in kinds.document(report).tables() if each.key == "proposal-list"]
 
     assert labels_of(report, "recommendation-1") == ["建議內容", "審查報告", "回應", "後續"]
+    for at, word in ((1, "Administration"), (2, "Administration"), (2, "Demonstration")):
+        room = 166 * table.columns[at].share / sum(each.share for each in table.columns) - 2 * 1.6
+        assert width_of(word, 8.4) < room, "the name of a body stands in the column of what it answered"
     [[reason]] = table.rows[0][3]
     assert isinstance(reason, Words) and reason.absent == NOT_HERE
     answered = replace(report, recommendations=(replace(advice, response=Bilingual.of("採納")),))

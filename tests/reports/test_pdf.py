@@ -91,6 +91,29 @@ def test_it_is_tagged_and_says_its_language_and_title(chinese: bytes) -> None:
     assert len(reader.outline) > 4
 
 
+def test_a_chapter_of_a_few_lines_stands_as_far_below_the_one_before_as_any_other() -> None:
+    gaps = []
+    for page in PdfReader(io.BytesIO(pdf.render(the_running_plan(), "zh"))).pages[2:]:
+        lines: list[tuple[float, float]] = []
+
+        def note(words: str, cm: Any, tm: Any, _font: Any, size: float, lines: list[tuple[float, float]] = lines) -> None:
+            if words.strip():
+                lines.append((cm[1] * tm[4] + cm[3] * tm[5] + cm[5], size))
+
+        page.extract_text(visitor_text=note)
+        heights = [y for y, _size in lines]
+        for y, size in lines:
+            above = [each for each in heights if each > y + 2 and each < 297 / 25.4 * 72 - 60]
+            if size >= 19 and above:
+                gaps.append(min(above) - y)
+    assert len(gaps) > 1 and min(gaps) > 20 / 25.4 * 72, "with the height of its own letters and the rule above them"
+
+
+def test_the_cover_calls_a_commitment_without_a_number_by_its_order(english: bytes) -> None:
+    cover = PdfReader(io.BytesIO(pdf.render(the_running_plan(), "en"))).pages[0].extract_text()
+    assert not re.search(r"\bo\d", cover) and "2-1" in PdfReader(io.BytesIO(english)).pages[0].extract_text()
+
+
 def test_the_missing_result_is_stated_where_it_would_stand(chinese: bytes, english: bytes) -> None:
     commitments = len(the_closed_plan().commitments())
 

@@ -170,7 +170,12 @@ def reason(category: Label | None, lang: Lang) -> str:
 
 def commitment_number(commitment: Commitment, lang: Lang) -> str:
     """``2-1``; where the plan's own number is not known, the order, and that it is no official number."""
+    order = commitment_place(commitment)
     if commitment.numbered:
-        return commitment.label
-    order = commitment.label.removeprefix("o")
+        return order
     return f"順序{order}" if lang == "zh" else f"no. {order}*"
+
+
+def commitment_place(commitment: Commitment) -> str:
+    """Its number, or its order, where there is room for no more."""
+    return commitment.label if commitment.numbered else commitment.label.removeprefix("o")

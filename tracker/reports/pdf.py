@@ -14,7 +14,7 @@ from typing import Any
 
 from tracker.domain.bilingual import Bilingual, Lang
 from tracker.domain.calendar import TAIPEI
-from tracker.reports import charts, kinds, reading, setting, tiles
+from tracker.reports import charts, kinds, labels, reading, setting, tiles
 from tracker.reports.content import Report
 from tracker.reports.terms import State
 from tracker.reports.typefaces import FONTS, IN_ITS_PLACE, settable
@@ -32,8 +32,8 @@ def render(report: Report, lang: Lang, drawn: Mapping[str, bytes] | None = None)
     plain = reading.read(report, lang)
     document = kinds.document(report)
     plain["document"] = setting.read(document, report, lang)
-    plain["tiles"] = [[{"anchor": c.label, "states": [m.state.value for m in c.milestones]} for c in theme.commitments]
-                      for theme in report.themes]
+    plain["tiles"] = [[{"place": labels.commitment_place(c), "states": [m.state.value for m in c.milestones]}
+                       for c in theme.commitments] for theme in report.themes]
     files = {"main.typ": (TEMPLATES / "document.typ").read_bytes(), "page.typ": (TEMPLATES / "page.typ").read_bytes()}
     for state in State:
         files[f"{state.value}.svg"] = tiles.svg(state).encode()

@@ -64,7 +64,7 @@ def alt(report: Report, lang: Lang) -> str:
 
 def table(report: Report, lang: Lang) -> Table:
     zh = lang == "zh"
-    none = "尚未評定" if zh else "not assessed"
+    none = "尚未評定" if zh else "not yet assessed"
 
     def said(c: Commitment, side: Side) -> str:
         codes = [
@@ -132,11 +132,13 @@ def draw(report: Report, lang: Lang) -> Sheet:
                 _mark(sheet, _column(n, first_x, pitch_x) + (k - (len(sides) - 1) / 2) * 4.1, cy, side, sheet.say(*LETTERS[side]))
         if not codes:
             middle = (_column(0, first_x, pitch_x) + _column(3, first_x, pitch_x)) / 2
-            sheet.band(middle - 8.5, cy - 2, 17, 4, "white", over_lines=True)
+            none = sheet.say("尚未評定", "not yet assessed")
+            half = width_of(none, SMALL) / 2 + 0.8
+            sheet.band(middle - half, cy - 2, 2 * half, 4, "white", over_lines=True)
             sheet.text(
                 middle,
                 cy,
-                sheet.say("尚未評定", "not assessed"),
+                none,
                 SMALL,
                 STONE,
                 ha="center",

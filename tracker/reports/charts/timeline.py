@@ -51,6 +51,15 @@ class _Mark:
     note: str
     reason: str = ""
 
+    @property
+    def is_late(self) -> bool:
+        """An arrow runs from its date to the day counted."""
+        return self.due != self.now and self.milestones[0].state is State.OVERDUE and not self.milestones[0].moved
+
+    def tip_at(self, axis: Axis) -> float:
+        """The end of the arrow of one that is late: never so near to its square that it could not be seen."""
+        return max(axis(self.now), axis(self.due) + 4.2)
+
     def ghost_at(self, axis: Axis) -> float:
         """Where the first date is drawn: at its day, or beside the square where the two would touch."""
         due, now = axis(self.due), axis(self.now)
@@ -61,6 +70,8 @@ class _Mark:
     def note_at(self, axis: Axis) -> float:
         if self.due == self.now:
             return axis(self.now) + 2.9
+        if self.is_late:
+            return max(axis(self.now) + 2.9, self.tip_at(axis) + 1.2)
         return max(self.ghost_at(axis), axis(self.now)) + 2.9
 
     def extent(self, axis: Axis) -> tuple[float, float]:
@@ -226,9 +237,9 @@ def _draw_mark(sheet: Sheet, axis: Axis, mark: _Mark, y: float, ground: str) -> 
     if mark.due == mark.now:
         for k, m in enumerate(reversed(mark.milestones)):
             sheet.tile(due - 4.1 * k, y, m.state, _digits(m))
-    elif first.state is State.OVERDUE and not first.moved:
+    elif mark.is_late:
         sheet.tile(due, y, first.state, _digits(first))
-        sheet.arrow(due + 2, max(now, due + 4.2), y, broken=True)
+        sheet.arrow(due + 2, mark.tip_at(axis), y, broken=True)
     else:
         ghost, side = mark.ghost_at(axis), 2.0 if mark.now > mark.due else -2.0
         sheet.ghost(ghost, y, _digits(first))

@@ -293,7 +293,7 @@ def _as_wide_as(head: str) -> int:
 
 
 WIDTHS = {
-    "timeline": (12, 48, 22, 22, 26, 20, 22),
+    "timeline": (12, 42, 21, 21, 24, 29, 23),
     "claimed": (42, 28, 32, 32, 32),
     "register": (11, 61, 21, 23, 14, 36),
     "indicators": (11, 26, 16, 14, 25, 32, 25, 17),

@@ -242,9 +242,9 @@ def proposals(report: Report) -> tuple[Block, ...]:
             "proposal-list",
             both("提案與意見、參採情形及理由", "Proposals and comments, what became of them, and why"),
             (
-                Column(both("提案", "Proposal"), 7),
+                Column(both("提案", "Proposal"), 6),
                 Column(both("提案者", "By"), 4),
-                Column(both("參採情形", "Response"), 3),
+                Column(both("參採情形", "Response"), 4),
                 Column(both("理由", "Reason"), 8),
             ),
             tuple(
