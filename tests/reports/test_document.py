@@ -14,7 +14,8 @@ from tracker.domain.calendar import When
 from tracker.models.report import ReportKind
 from tracker.reports import kinds, setting
 from tracker.reports.content import Meeting, Proposal, Recommendation, Report, Statement
-from tracker.reports.document import NOT_HERE, NOT_STATED, Cell, Facts, Items, Words, both
+from tracker.reports.document import NOT_HERE, NOT_STATED, Cell, Day, Facts, Items, Words, both
+from tracker.reports.parts import design
 from tracker.reports.sheet import width_of
 from tracker.reports.terms import Stage, Voice
 
@@ -268,6 +269,19 @@ def test_a_plan_without_themes_has_no_heading_of_a_theme_over_its_commitments() 
                 for _, each in kinds.document(of).sections() if each.kicker]
 
     assert kickers(bare) == [] and kickers(mixed)[-1] == "未分範疇"
+
+
+def test_a_commitment_without_a_timetable_of_its_own_has_its_plan_s_in_a_report_too() -> None:
+    report = the_closed_plan()
+    own = When.iso("2022/2023")
+
+    def told(period: When | None) -> Cell:
+        found = design.context(report, replace(report.commitments()[0], period=period))
+        return next(row.cell for row in found.rows if row.label.en == "Start and end date")
+
+    assert told(own) == ((Day(own),),)
+    [[day, said]] = told(None)
+    assert day == Day(report.plan.period) and isinstance(said, Words) and said.text.zh == "（方案期程）"
 
 
 def test_of_a_recommendation_and_a_proposal_that_nobody_has_answered_no_reason_is_said_to_be_lacking() -> None:

@@ -40,6 +40,7 @@ from tracker.reports.parts.common import (
     promise,
     result_wanted,
     row,
+    soft,
     title,
 )
 
@@ -119,18 +120,18 @@ def promising(report: Report) -> Section:
                 "potential-codes",
                 both("各承諾事項之潛在成果，依評等者並列", "Potential for results of every commitment, by each side"),
             ),
-            *(_promising(c) for c in found),
+            *(_promising(report, c) for c in found),
         ),
     )
 
 
-def _promising(c: Commitment) -> Section:
+def _promising(report: Report, c: Commitment) -> Section:
     key = f"c-{c.label}"
     return Section(
         key,
         title(c),
         (
-            Section(f"{key}-context", (own("背景與目標", "Context and objectives"),), (context(c),)),
+            Section(f"{key}-context", (own("背景與目標", "Context and objectives"),), (context(report, c),)),
             Section(
                 f"{key}-potential", (own("潛在成果", "Potential for results"),), codes.reasons(c, "potential_for_results")
             ),
@@ -143,7 +144,7 @@ def _promising(c: Commitment) -> Section:
     )
 
 
-def context(c: Commitment) -> Facts:
+def context(report: Report, c: Commitment) -> Facts:
     """The commitment as the plan words it, by the questions of the commitment form."""
     optional = (
         (both("其他資訊", "Additional information"), c.additional),
@@ -163,7 +164,11 @@ def context(c: Commitment) -> Facts:
                 (Words(c.partners, absent=UNSTATED),),
                 *(((Words(c.other_partners),),) if not c.other_partners.is_empty else ()),
             ),
-            row("起迄時間", "Start and end date", (Day(c.period, absent=UNSTATED),)),
+            row(
+                "起迄時間",
+                "Start and end date",
+                (Day(c.period or report.plan.period), *(() if c.period else (soft("（方案期程）", " (that of the plan)"),))),
+            ),
             row("將涉及哪些公共問題？", "What is the public problem that the commitment will address?", (problem(c),)),
             row("問題之成因", "What are the causes of the problem?", (Words(c.causes, absent=UNSTATED),)),
             row("迄今作為", "What has been done so far to solve the problem?", (Words(c.done_so_far, absent=UNSTATED),)),
@@ -231,7 +236,7 @@ def commitment_data(report: Report) -> Section:
                 title(c),
                 (
                     Facts(codes.of_design(report, c), boxed=True),
-                    context(c),
+                    context(report, c),
                     _planned(c),
                 ),
                 numbered=False,

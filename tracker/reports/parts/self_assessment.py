@@ -64,7 +64,7 @@ def _self(report: Report, c: Commitment, kicker: Line) -> Section:
         key,
         title(c),
         (
-            design.context(c),
+            design.context(report, c),
             Section(
                 f"{key}-done",
                 (own("辦理情形及完成程度（自評）", "What was done, and completion level (self-assessed)"),),
