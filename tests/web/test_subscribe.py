@@ -85,6 +85,7 @@ def test_a_subscription_from_the_form_to_the_last_message(seeded: Flask, reader:
     digest = kept.sent[-1][1]
     assert digest["Subject"].startswith("開放政府承諾追蹤（示範）：延後：")
     assert digest["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert digest["List-Id"] == "<changes.tracker.invalid>", "what a filter of the reader’s goes by"
 
     choices = link(digest, "choices")
     assert "r…@example.org" in words(page(reader, choices)), "whom a message is forwarded to does not learn the address"

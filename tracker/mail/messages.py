@@ -96,6 +96,7 @@ def compose(message: Message, *, sender: str, sender_name: Bilingual, to: str, m
     if message.leave:
         made["List-Unsubscribe"] = f"<{message.leave}>"
         made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        made["List-Id"] = f"<changes.{sender.rpartition('@')[2]}>"
     made.set_content(words.text)
     made.add_alternative(words.html, subtype="html")
     # Last: whatever begins with "Content-" goes with the first part when there is a second.
