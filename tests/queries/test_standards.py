@@ -9,8 +9,11 @@ from sqlalchemy.orm import Session
 
 from tests import world
 from tests.world import AT, EDITOR, text
+from tracker.commands import steering_group, striking
 from tracker.commands.plans import state_coverage
+from tracker.commands.steering_group import Rules
 from tracker.domain.calendar import When
+from tracker.domain.statements import Side
 from tracker.models import Plan
 from tracker.models.coverage import CoverageOf
 from tracker.queries import standards
@@ -35,3 +38,23 @@ def test_the_meetings_are_known_as_far_as_the_plans_own_coverage_says_and_as_oth
     assert complete_to(session) == {"2021-2024": date(2024, 1, 29), "2025-2028": date(2026, 6, 30)}
     covered(session, later, "2024-01-30", "2026-06-30")
     assert set(complete_to(session).values()) == {date(2026, 6, 30)}
+
+
+def test_a_seat_or_rules_that_were_struck_prove_nothing(session: Session) -> None:
+    plan = world.a_plan(session)
+    by: dict[str, Any] = {"by": EDITOR, "at": AT}
+
+    def why() -> str:
+        (check,) = standards.checks(session, date(2026, 3, 20))
+        assert check.plan is plan
+        return check.findings[0][1].why
+
+    term = steering_group.open_term(session, 1, **by)
+    seats = [steering_group.appoint_member(session, term, name=text("甲委員"), role=text("委員"), side=side, **by)
+             for side in (Side.GOVERNMENT, Side.CIVIL_SOCIETY)]
+    rules = steering_group.adopt_rules(session, Rules(text("設置要點"), url="https://example.org/rules"), **by)
+    assert "rules" not in why() and "No list" not in why()
+    striking.strike(session, rules, reason=text("誤登"), **by)
+    assert "no rules" in why()
+    striking.strike(session, seats[0], reason=text("誤登"), **by)
+    assert "No list" in why()

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from tests.world import AT, EDITOR, later, text
-from tracker.commands import meetings, steering_group
+from tracker.commands import meetings, steering_group, striking
 from tracker.commands.meetings import Concluded, Notice
 from tracker.commands.steering_group import Rules, Selection, Working
 from tracker.domain.calendar import When
@@ -32,7 +32,8 @@ def an_announced_meeting(session: Session, number: int = 8, **more: Any) -> Meet
 
 
 def members_and_rules(session: Session, meeting: Meeting, commitment: str) -> None:
-    """A term with its choice, a member who leaves, a working group, two versions of the rules; attendance and minutes."""
+    """A term with its choice, a member who leaves, a working group, two versions of the rules, and each of them entered twice;
+    attendance and minutes."""
     term = steering_group.open_term(session, 2, by=EDITOR, at=later(25))
     steering_group.amend_term(
         session, term, starts=When.iso("2026-01"), ends=None, first_meeting=8, last_meeting=None, note=text("說明"),
@@ -49,6 +50,11 @@ def members_and_rules(session: Session, meeting: Meeting, commitment: str) -> No
     rules = steering_group.adopt_rules(session, Rules(text("設置要點", "Rules"), notice_working_days=5), by=EDITOR, at=later(25))
     steering_group.amend_rules(session, rules, Rules(text("設置要點", "Rules"), notice_working_days=7), reason=text("誤植"),
                                by=EDITOR, at=later(25))
+    for twice in (steering_group.form_working_group(session, term, working, by=EDITOR, at=later(25)),
+                  steering_group.appoint_member(session, term, name=text("乙委員"), role=text("委員"), by=EDITOR, at=later(25)),
+                  steering_group.adopt_rules(session, Rules(text("設置要點"), notice_working_days=7), by=EDITOR, at=later(25)),
+                  steering_group.open_term(session, 22, by=EDITOR, at=later(25))):
+        striking.strike(session, twice, reason=text("重複登錄"), by=EDITOR, at=later(25))
     meetings.record_attendance(session, meeting, [Attendance(AttendedAs.OBSERVER, organisation=text("審計部", "Audit office"))],
                                by=EDITOR, at=later(25))
     meetings.set_minutes(session, meeting, Minutes.IN_REVIEW, review_until=date(2026, 4, 10), by=EDITOR, at=later(25))

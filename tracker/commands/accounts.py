@@ -18,6 +18,7 @@ from tracker.commands import audit, deputies, notices, passwords, sessions, toke
 from tracker.commands.bodies import check_body
 from tracker.commands.numbering import next_number
 from tracker.commands.seats import tell_seat
+from tracker.commands.striking import check_stands
 from tracker.domain.accounts import USUAL, Policy, check_password
 from tracker.domain.audit import Act, Outcome
 from tracker.domain.bilingual import Lang
@@ -257,6 +258,7 @@ def _check_seat(session: Session, role: Role, member: Member | None, own: Accoun
     check_role_seat(role, member)
     if member is None:
         return
+    check_stands(member, "member")
     holders = session.scalars(select(Account).where(Account.member == member.reference, Account.closed.is_(False)))
     if any(each is not own for each in holders):
         raise RuleBroken("member", N_("Another account signs for this seat. Close it first."))

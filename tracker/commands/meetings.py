@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from tracker.changelog.entry import ChangelogEntry
 from tracker.changelog.kinds import Kind
 from tracker.changelog.record import record
+from tracker.commands.striking import check_stands
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, RuleBroken
@@ -135,6 +136,7 @@ def amend_meeting(session: Session, meeting: Meeting, notice: Notice, *, term: T
     if term is not None and term.reference != meeting.term:
         if any(each.member for each in meeting.attended):
             raise RuleBroken("term", N_("Members of the present term are on the list of attendance. Take them out of it first."))
+        check_stands(term, "term")
         meeting.term = term.reference
     if meeting.is_ahead:
         check_ahead(notice.held_on, civil_day(at))
@@ -229,6 +231,8 @@ def record_attendance(session: Session, meeting: Meeting, attendance: Sequence[A
                 raise RuleBroken("observers", N_("An observer is named by organisation."))
         elif (member := session.get(Member, each.member or "")) is None or member.term != meeting.term:
             raise RuleBroken("members", N_("Only members of the term of this meeting attend as members."))
+        else:
+            check_stands(member, "members")
     meeting.attendance = [each.public() for each in attendance]
     return record(session, Kind.ATTENDANCE_RECORDED, meeting, occurred=meeting.held_on, reason=reason, sources=sources, by=by,
                   at=at)
@@ -276,6 +280,8 @@ def _numbered(session: Session, number: int, term: Term | None, sources: Sequenc
     meeting = session.scalar(select(Meeting).where(Meeting.number == number))
     if number < 1 or (meeting and not meeting.is_off):
         raise RuleBroken("number", N_("There is a meeting with this number already."))
+    if term:
+        check_stands(term, "term")
     if meeting is None:
         meeting = Meeting(reference=f"meeting/{number}", number=number)
     meeting.term, meeting.sources = term.reference if term else None, list(sources)

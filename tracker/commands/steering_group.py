@@ -13,6 +13,7 @@ from tracker.changelog.kinds import Kind
 from tracker.changelog.record import record
 from tracker.commands.bodies import check_body
 from tracker.commands.numbering import next_number
+from tracker.commands.striking import check_stands
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.errors import N_, RuleBroken
@@ -84,8 +85,10 @@ class Working:
             check_body(session, self.body, "body")
         for field, model, references in (("commitments", Commitment, self.commitments), ("members", Member, self.members)):
             for reference in references:
-                if session.get(model, reference) is None:
+                if (named := session.get(model, reference)) is None:
                     raise RuleBroken(field, N_("There is no %(reference)s in the record."), reference=reference)
+                if isinstance(named, Member):
+                    check_stands(named, field)
         group.name, group.body, group.note, group.starts, group.ends = self.name, self.body, self.note, self.starts, self.ends
         group.commitments, group.members = list(self.commitments), list(self.members)
 
@@ -96,13 +99,17 @@ NOT_STATED = Selection()
 def open_term(session: Session, number: int, *, starts: When | None = None, ends: When | None = None,
               first_meeting: int | None = None, last_meeting: int | None = None, note: Bilingual = EMPTY,
               selection: Selection = NOT_STATED, sources: Sequence[Source] = (), by: Actor, at: datetime) -> Term:
-    """Open a term (屆次) of the forum. Raises RuleBroken on ``number``, ``ends`` or ``figures``."""
+    """Open a term (屆次) of the forum; the number of one that was struck is free. Raises RuleBroken on ``number``, ``ends`` or
+    ``figures``."""
     require(by, Permission.EDIT_PLAN)
-    if number < 1 or session.get(Term, f"term/{number}") is not None:
+    term = session.get(Term, f"term/{number}")
+    if number < 1 or (term and not term.struck):
         raise RuleBroken("number", N_("There is a term with this number already."))
     _check_order(starts, ends)
-    term = Term(reference=f"term/{number}", number=number, starts=starts, ends=ends, first_meeting=first_meeting,
-                last_meeting=last_meeting, note=note, sources=list(sources))
+    if term is None:
+        term = Term(reference=f"term/{number}", number=number)
+    term.starts, term.ends, term.first_meeting, term.last_meeting = starts, ends, first_meeting, last_meeting
+    term.note, term.sources, term.struck = note, list(sources), False
     selection.put_on(term)
     session.add(term)
     record(session, Kind.TERM_OPENED, term, occurred=starts, sources=term.sources, by=by, at=at)
@@ -114,6 +121,7 @@ def amend_term(session: Session, term: Term, *, starts: When | None, ends: When 
                at: datetime) -> ChangelogEntry:
     """Correct or complete what is said of a term: its days, how its members were chosen, what lists count of them."""
     require(by, Permission.EDIT_PLAN)
+    check_stands(term)
     check_reason(reason)
     _check_order(starts, ends)
     selection.put_on(term)
@@ -128,6 +136,7 @@ def appoint_member(session: Session, term: Term, *, name: Bilingual, role: Bilin
                    sources: Sequence[Source] = (), by: Actor, at: datetime) -> Member:
     """Enter a member of a term, as an official list or the minutes have him."""
     require(by, Permission.EDIT_PLAN)
+    check_stands(term, "term")
     _check_member(name, role, starts, ends)
     _check_deputy(session, term.reference, seat, deputy_for)
     number = next_number(session, Member)
@@ -144,6 +153,7 @@ def amend_member(session: Session, member: Member, *, name: Bilingual, role: Bil
                  ends: When | None, reason: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
     """Correct what is said of a member."""
     require(by, Permission.EDIT_PLAN)
+    check_stands(member)
     _check_member(name, role, starts, ends)
     check_reason(reason)
     _check_deputy(session, member.term, seat, deputy_for, member)
@@ -157,6 +167,7 @@ def end_membership(session: Session, member: Member, *, ends: When, reason: Bili
                    by: Actor, at: datetime) -> ChangelogEntry:
     """Enter the last day of a member's seat. The seat stays in the record, and past meetings show it."""
     require(by, Permission.EDIT_PLAN)
+    check_stands(member)
     check_reason(reason)
     if member.ends is not None:
         raise RuleBroken("", N_("The end of this seat is entered already; correct it instead."))
@@ -169,6 +180,7 @@ def form_working_group(session: Session, term: Term, working: Working, *, source
                        at: datetime) -> WorkingGroup:
     """Enter a working group (工作分組) of a term."""
     require(by, Permission.EDIT_PLAN)
+    check_stands(term)
     number = next_number(session, WorkingGroup)
     group = WorkingGroup(reference=f"working-group/{number}", number=number, term=term.reference, sources=list(sources))
     working.put_on(session, group)
@@ -181,6 +193,7 @@ def amend_working_group(session: Session, group: WorkingGroup, working: Working,
                         at: datetime) -> ChangelogEntry:
     """Change who is in a working group or what it works on, or enter that it ended."""
     require(by, Permission.EDIT_PLAN)
+    check_stands(group)
     check_reason(reason)
     working.put_on(session, group)
     return record(session, Kind.WORKING_GROUP_AMENDED, group, reason=reason, by=by, at=at)
@@ -201,6 +214,7 @@ def amend_rules(session: Session, rules: GroupRules, given: Rules, *, reason: Bi
                 at: datetime) -> ChangelogEntry:
     """Correct what is entered of a version of the rules. A new version is entered as one of its own."""
     require(by, Permission.EDIT_PLAN)
+    check_stands(rules)
     check_reason(reason)
     given.put_on(rules)
     return record(session, Kind.RULES_AMENDED, rules, reason=reason, by=by, at=at)
@@ -211,7 +225,7 @@ def _check_deputy(session: Session, term: str, seat: Seat | None, of: str | None
         raise RuleBroken("deputy_for", N_("A deputy, and only a deputy, takes the place of a member."))
     if of is not None:
         member = session.get(Member, of)
-        if member is None or member is own or member.term != term or member.seat is Seat.DEPUTY:
+        if member is None or member is own or member.term != term or member.seat is Seat.DEPUTY or member.struck:
             raise RuleBroken("deputy_for", N_("A deputy takes the place of another member of the same term."))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
@@ -13,34 +14,43 @@ from tracker.changelog.kinds import Kind, type_of
 from tracker.changelog.record import Recorded, record
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.errors import N_, RuleBroken
+from tracker.domain.forum import MeetingStage
 from tracker.domain.permissions import Actor, Permission, require
 from tracker.domain.statements import check_reason
 from tracker.models import (
+    Account,
     Assessment,
     Call,
     Conclusion,
+    Consent,
     Document,
+    GroupRules,
     Indicator,
     Listing,
     Measurement,
     Meeting,
+    Member,
     Participation,
     Proposal,
     Recommendation,
     ReleaseRequest,
+    Term,
+    WorkingGroup,
 )
 from tracker.models.statement import Spoken
+from tracker.models.steering_group import in_force
 from tracker.models.striking import CanBeStruck
 
 KINDS: dict[type[CanBeStruck | Meeting], Kind] = {
     Call: Kind.CALL_STRUCK, Proposal: Kind.PROPOSAL_STRUCK, Participation: Kind.PARTICIPATION_STRUCK,
     Recommendation: Kind.RECOMMENDATION_STRUCK, Conclusion: Kind.CONCLUSION_STRUCK, Meeting: Kind.MEETING_STRUCK,
-    Indicator: Kind.INDICATOR_STRUCK, Measurement: Kind.MEASUREMENT_STRUCK}
+    Indicator: Kind.INDICATOR_STRUCK, Measurement: Kind.MEASUREMENT_STRUCK, Term: Kind.TERM_STRUCK,
+    Member: Kind.MEMBER_STRUCK, WorkingGroup: Kind.WORKING_GROUP_STRUCK, GroupRules: Kind.RULES_STRUCK}
 """What can be struck, and the entry that tells of it."""
 
 _entry = ChangelogEntry.__table__.c
 
-GONE = ("struck", "withdrawn", "withdrawn_on", "corrected_by")
+GONE = ("struck", "is_off", "withdrawn", "withdrawn_on", "corrected_by")
 """Fields that are set where a thing no longer says what it said."""
 
 
@@ -55,21 +65,23 @@ def strike(session: Session, thing: CanBeStruck | Meeting, *, reason: Bilingual,
             _check_unused(session, thing)
         case Conclusion():
             _check_unheard(session, thing)
-        case Meeting():
+        case Meeting() | Term() | Member() | WorkingGroup():
             _check_unnamed(session, thing)
         case Indicator():
             _check_not_assessed(session, thing)
+        case GroupRules():
+            _check_not_met_by(session, thing)
     thing.struck = True
     return record(session, KINDS[type(thing)], thing, reason=reason, by=by, at=at,
                   subject=thing.indicator if isinstance(thing, Measurement) else None)
 
 
-def check_stands(thing: CanBeStruck | Meeting) -> None:
-    """Nothing more is done to what was withheld or struck. Raises RuleBroken."""
+def check_stands(thing: CanBeStruck | Meeting, field: str = "") -> None:
+    """Nothing more is done to what was withheld or struck, or rests on it. Raises RuleBroken on ``field``."""
     if isinstance(thing, Spoken) and thing.withheld:
-        raise RuleBroken("", N_("This was withheld by law."))
+        raise RuleBroken(field, N_("This was withheld by law."))
     if thing.struck:
-        raise RuleBroken("", N_("This was entered in error, and has been struck."))
+        raise RuleBroken(field, N_("This was entered in error, and has been struck."))
 
 
 def _check_unused(session: Session, call: Call) -> None:
@@ -93,35 +105,70 @@ def _check_unheard(session: Session, conclusion: Conclusion) -> None:
                                              "with it is amended, and a meeting releases it."))
 
 
-def _check_unnamed(session: Session, meeting: Meeting) -> None:
-    """What names a meeting would name one that there never was. Raises RuleBroken on ``change_zh``."""
-    named = next(_naming(session, meeting), None)
+def _check_unnamed(session: Session, thing: Meeting | Term | Member | WorkingGroup) -> None:
+    """What names it would name what there never was. Raises RuleBroken on ``change_zh``."""
+    if isinstance(thing, Member) and session.scalar(select(Account).where(
+            Account.member == thing.reference, Account.closed.is_(False)).limit(1)):
+        raise RuleBroken("change_zh", N_("An account signs for this seat. An administrator ties it to the right one, or closes "
+                                         "it, first."))
+    named = next(_naming(session, thing), None)
     if named:
-        reference, thing = named
-        raise RuleBroken("change_zh", N_("A meeting is struck only while nothing else in the record names it. This does: "
+        reference, other = named
+        titles = (getattr(other, name, None) for name in ("title", "name", "wording"))
+        raise RuleBroken("change_zh", N_("It is struck only while nothing else in the record names it. This does: "
                                          "%(reference)s %(title)s"),
-                         reference=reference, title=getattr(thing, "title", None) or getattr(thing, "wording", EMPTY))
+                         reference=reference, title=next((each for each in titles if isinstance(each, Bilingual)), EMPTY))
 
 
-def _naming(session: Session, meeting: Meeting) -> Iterator[tuple[str, Recorded | None]]:
-    """What was said, proved or decided at a meeting and still holds: its reference, and the thing. Of what only an entry tells,
-    that entry, and what it is about."""
-    here = meeting.reference
+def _naming(session: Session, thing: Meeting | Term | Member | WorkingGroup) -> Iterator[tuple[str, Recorded | None]]:
+    """What names a thing and still holds: its reference, and itself. Of what only an entry tells, that entry, and what it is
+    about."""
+    here = thing.reference
     for model in Recorded.registry_of.values():
-        for column in inspect(model).columns:
-            if any(key.target_fullname == "meeting.reference" for key in column.foreign_keys):
-                found = session.scalars(select(model).where(column == here).order_by(model.reference))
-                yield from ((each.reference, each) for each in found if not any(getattr(each, field, None) for field in GONE))
-    yield from ((each.reference, each) for each in session.scalars(select(Document).where(
-        Document.withdrawn.is_(False)).order_by(Document.number)) if here in each.proves)
-    # What decided a change stands in its entry alone, the meeting last.
+        # A consent to sign holds nothing where nothing was signed and no account signs.
+        for column in inspect(model).columns if model is not Consent else ():
+            if any(key.target_fullname == f"{thing.__tablename__}.reference" for key in column.foreign_keys):
+                yield from _holding(session.scalars(select(model).where(column == here).order_by(model.reference)))
+    match thing:
+        case Meeting():
+            yield from _holding(each for each in session.scalars(select(Document).order_by(Document.number))
+                                if here in each.proves)
+            yield from _decided(session, here)
+        case Member():
+            yield from _holding(each for each in session.scalars(select(WorkingGroup).order_by(WorkingGroup.number))
+                                if here in each.members)
+            yield from _holding(each for each in session.scalars(select(Meeting).order_by(Meeting.number))
+                                if here in (one.member for one in each.attended))
+
+
+def _holding(things: Iterable[Any]) -> Iterator[tuple[str, Recorded]]:
+    """Those that were not taken back."""
+    return ((each.reference, each) for each in things if getattr(each, "stands", True) and not any(
+        getattr(each, field, None) for field in GONE))
+
+
+def _decided(session: Session, meeting: str) -> Iterator[tuple[str, Recorded | None]]:
+    """The entries that say what a meeting decided, with what they are about: it stands there alone, the meeting last."""
     for number, subject in session.execute(
             select(_entry.number, _entry.subject).join(ChangelogPayload, ChangelogPayload.number == _entry.number).where(
-                ChangelogPayload.canonical.contains(f'"meeting":"{here}"}}', autoescape=True)).order_by(_entry.number)):
+                ChangelogPayload.canonical.contains(f'"meeting":"{meeting}"}}', autoescape=True)).order_by(_entry.number)):
         kind = Recorded.registry_of.get(type_of(subject) or "")
         thing = session.get(kind, subject) if kind else None
         if not getattr(thing, "struck", False):
-            yield f"changelog/{number}", thing
+            yield f"entry/{number}", thing
+
+
+def _check_not_met_by(session: Session, rules: GroupRules) -> None:
+    """A meeting that was held stands by other rules, which ask for the same notice. Raises RuleBroken on ``change_zh``."""
+    versions = list(session.scalars(select(GroupRules)))
+    others = [each for each in versions if each is not rules]
+    for meeting in session.scalars(select(Meeting).where(Meeting.stage == MeetingStage.HELD).order_by(Meeting.number)):
+        other = in_force(others, meeting.held_on.first)
+        if in_force(versions, meeting.held_on.first) is rules and (
+                other is None or other.notice_working_days != rules.notice_working_days):
+            raise RuleBroken("change_zh", N_("Meeting %(number)s was held while these rules were in force. They are struck once "
+                                             "it stands by others that ask for the same notice: enter those first, or correct "
+                                             "the days of notice here."), number=meeting.number)
 
 
 def _check_not_assessed(session: Session, indicator: Indicator) -> None:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from sqlalchemy import CheckConstraint, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.changelog.record import Recorded
 from tracker.database import Base
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.forum import Figure, Seat
 from tracker.domain.statements import Side
 from tracker.models.columns import Source, bilingual, json_list, link
+from tracker.models.striking import CanBeStruck
 
 
-class Term(Recorded, Base):
+class Term(CanBeStruck, Base):
     """Reference: ``term/2``."""
 
     __tablename__ = "term"
@@ -43,7 +45,7 @@ class Term(Recorded, Base):
         return [Figure.from_public(each) for each in self.figures]
 
 
-class Member(Recorded, Base):
+class Member(CanBeStruck, Base):
     """A person's seat in one term. Reference: ``member/7``."""
 
     __tablename__ = "member"
@@ -69,7 +71,7 @@ class Member(Recorded, Base):
     sources: Mapped[list[Source]] = json_list()
 
 
-class WorkingGroup(Recorded, Base):
+class WorkingGroup(CanBeStruck, Base):
     """Members who work out commitments together with a body. Reference: ``working-group/1``."""
 
     __tablename__ = "working_group"
@@ -91,7 +93,7 @@ class WorkingGroup(Recorded, Base):
         return (self.body,)
 
 
-class GroupRules(Recorded, Base):
+class GroupRules(CanBeStruck, Base):
     """A version of the rules by which the group sits (設置要點). Reference: ``rules/1``, by the order of entry."""
 
     __tablename__ = "group_rules"
@@ -109,3 +111,9 @@ class GroupRules(Recorded, Base):
     meets_every_months: Mapped[int | None]
     """How often they have it meet, at least or in principle; None where they do not say, or that is not known."""
     sources: Mapped[list[Source]] = json_list()
+
+
+def in_force(versions: Iterable[GroupRules], day: date) -> GroupRules | None:
+    """The version that held on a day; one without a date of its own holds until a dated one does."""
+    held = [each for each in versions if not each.struck and (each.adopted_on is None or each.adopted_on.first <= day)]
+    return max(held, key=lambda each: (each.adopted_on.first if each.adopted_on else date.min, each.number), default=None)

@@ -1,4 +1,4 @@
-"""What can be struck: of a plan's making, of a review, of the register, of the results. A meeting has a stage for it."""
+"""What can be struck: of a plan's making, of a review, of the register, of results, of the forum. A meeting has a stage."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ def _check(session: Session, plan: Plan, today: date, official: bool, begun: dat
         complete=_complete(session, plan),
         both_sides=_both_sides(session), rules=[Proof(each.reference, day_of(each.adopted_on))
                                                 for each in session.scalars(select(GroupRules).order_by(GroupRules.number))
-                                                if each.url or each.sources],
+                                                if (each.url or each.sources) and not each.struck],
         documents=proofs, calls=judged(session, plan.reference), official=official, begun=begun, updated=updated)
     return Check(plan, until, facts.complete_to, [(each, each.judge(facts)) for each in REQUIREMENTS],
                  [] if plan.stage is PlanStage.CLOSED else _latest(session, plan, until),
@@ -123,7 +123,7 @@ def _complete(session: Session, plan: Plan) -> tuple[date, date] | None:
 
 def _both_sides(session: Session) -> bool:
     """A list states members from government and from outside it."""
-    sides = set(session.scalars(select(Member.side).where(Member.side.is_not(None)).distinct()))
+    sides = set(session.scalars(select(Member.side).where(Member.side.is_not(None), Member.struck.is_(False)).distinct()))
     return Side.GOVERNMENT in sides and len(sides) > 1
 
 

@@ -29,6 +29,7 @@ from tracker.models import (
     WorkingGroup,
 )
 from tracker.models.round import office_calendar
+from tracker.models.steering_group import in_force
 from tracker.queries import changelog, documents
 from tracker.queries.commitments import titles
 from tracker.queries.views import bodies
@@ -64,7 +65,7 @@ class MeetingPage:
     members: list[Member]
     """Those who had a seat on the day, as far as the lists say."""
     seats: dict[str, Member]
-    """Every member of the term, by reference."""
+    """Every member of the term but those struck, by reference."""
     agenda: list[Point]
     notice: InTime | None
     """Whether notice was given in time; None where its day is not known."""
@@ -95,14 +96,15 @@ class MeetingPage:
                 if (spoken := [each for each in everything if each.commitment == reference])]
 
 
-def terms(session: Session) -> list[TermView]:
-    """Every term, the newest first, with its members in the order of the lists."""
+def terms(session: Session, *, struck: bool = False) -> list[TermView]:
+    """Every term, the newest first, with its members in the order of the lists; ``struck``: and what was struck, terms last."""
     members = list(session.scalars(select(Member).order_by(Member.number)))
     held, groups = meetings(session), list(session.scalars(select(WorkingGroup).order_by(WorkingGroup.number)))
-    return [TermView(term, [each for each in members if each.term == term.reference],
+    return [TermView(term, [each for each in members if each.term == term.reference and each.struck <= struck],
                      [each for each in held if each.term == term.reference],
-                     [each for each in groups if each.term == term.reference], {each.reference: each for each in members})
-            for term in session.scalars(select(Term).order_by(Term.number.desc()))]
+                     [each for each in groups if each.term == term.reference and each.struck <= struck],
+                     {each.reference: each for each in members})
+            for term in session.scalars(select(Term).order_by(Term.struck, Term.number.desc())) if term.struck <= struck]
 
 
 def sitting(session: Session, day: date) -> list[TermView]:
@@ -120,14 +122,13 @@ def sitting(session: Session, day: date) -> list[TermView]:
 
 
 def rules(session: Session) -> list[GroupRules]:
-    """The versions of the group's rules, the newest first."""
-    return list(session.scalars(select(GroupRules).order_by(GroupRules.number.desc())))
+    """The versions of the group's rules, the newest first; last those that were struck."""
+    return list(session.scalars(select(GroupRules).order_by(GroupRules.struck, GroupRules.number.desc())))
 
 
 def rules_on(session: Session, day: date) -> GroupRules | None:
-    """The version that held on a day; one without a date of its own holds until a dated one does."""
-    held = [each for each in rules(session) if each.adopted_on is None or each.adopted_on.first <= day]
-    return max(held, key=lambda each: (each.adopted_on.first if each.adopted_on else date.min, each.number), default=None)
+    """The version that held on a day."""
+    return in_force(rules(session), day)
 
 
 def notice_of(session: Session, found: Meeting) -> tuple[InTime | None, GroupRules | None]:
@@ -148,7 +149,7 @@ def meetings(session: Session) -> list[Meeting]:
 
 def newest_term(session: Session) -> str | None:
     """The reference of the term that a new meeting will belong to; None where there is none yet."""
-    return session.scalar(select(Term.reference).order_by(Term.number.desc()).limit(1))
+    return session.scalar(select(Term.reference).where(Term.struck.is_(False)).order_by(Term.number.desc()).limit(1))
 
 
 def next_meeting(session: Session) -> int:
@@ -169,7 +170,8 @@ def meeting(session: Session, number: int) -> MeetingPage:
     decisions = list(session.scalars(select(Decision).where(Decision.meeting == here)
                                      .order_by(Decision.commitment, Decision.number)))
     notice, rules = notice_of(session, found)
-    seats = list(session.scalars(select(Member).where(Member.term == found.term).order_by(Member.number))) if term else []
+    seats = list(session.scalars(select(Member).where(Member.term == found.term, Member.struck.is_(False))
+                                 .order_by(Member.number))) if term else []
     return MeetingPage(
         meeting=found, term=term, notice=notice, rules=rules,
         members=[each for each in seats if sits_on(each.starts, each.ends, found.held_on.first)],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.web.desk import errors_of
+from tests.web.desk import errors_of, words_of
 from tests.web.office import Office
 from tracker.models import GroupRules, Meeting, Member, Term, WorkingGroup
 
@@ -47,3 +47,48 @@ def test_only_an_editor_has_these_forms(office: Office) -> None:
         for path in ("terms/1/amend", "terms/1/groups/add", "rules/add", "meetings/1/attendance", "meetings/1/minutes",
                      "meetings/1/account", "members/1/end"):
             assert desk.browser.get(f"/zh/staff/group/{path}/").status_code == 403
+
+
+def test_what_was_entered_twice_of_the_forum_is_struck_by_form_and_shown_struck(office: Office) -> None:
+    editor, reader = office.at("editor"), office.site.test_client()
+    editor.send("/staff/group/members/1/amend/", 303, side="civil_society", reason_zh="補正")
+    for path, values in (
+            ("members/add/", {"term": "term/1", "name_zh": "乙委員", "role_zh": "召集人", "side": "government"}),
+            ("terms/1/groups/add/", {"name_zh": "開放資料分組", "members": ["member/1"]}),
+            ("rules/add/", {"title_zh": "他會要點"}), ("terms/add/", {"number": "22"})):
+        editor.send(f"/staff/group/{path}", 303, **values)
+    assert "政府機關 1" in words_of(reader.get("/zh/group/").text)
+    for things, number, shown in (("members", 2, "推動小組第1屆 乙委員"), ("groups", 1, "推動小組第1屆 開放資料分組"),
+                                  ("rules", 1, "他會要點"), ("terms", 22, "推動小組第22屆")):
+        address = f"/staff/{things}/{number}/strike/"
+        if things == "rules":
+            editor.send(address, 422, change_zh="重複登錄")
+            assert "第1次會議係於本版施行期間召開" in str(errors_of(editor.last.text))
+            editor.send("/staff/group/rules/1/amend/", 303, adopted_on="115/3", reason_zh="補列日期")
+        assert f'href="/zh{address}"' in editor.get("/staff/group/").text
+        assert shown in words_of(editor.get(address).text)
+        editor.send(address, 422)
+        assert "請填寫" in str(errors_of(editor.last.text))
+        editor.again(address, 303, change_zh="重複登錄", change_en="Entered twice")
+        assert address not in editor.get("/staff/group/").text
+        editor.send(address, 422, change_zh="再次")
+        assert "業已註銷" in str(errors_of(editor.last.text))
+    for lang, mark, lead, counted, kind in (
+            ("zh", "註銷：誤登", "本項係誤登，業已註銷，不再列計", "政府機關 1", "註銷誤登之推動小組委員"),
+            ("en", "struck: entered in error", "Struck: it had been entered in error", "Government 1",
+             "Taskforce member struck")):
+        page = words_of(reader.get(f"/{lang}/group/").text)
+        assert (page.count(mark), page.count(lead), counted in page) == (2, 2, False), page
+        assert "乙委員" not in words_of(reader.get(f"/{lang}/group/?on=115/2/3").text)
+        assert mark in words_of(reader.get(f"/{lang}/search/?q=乙委員").text)
+        log = words_of(reader.get(f"/{lang}/changelog/?kind=member.struck").text)
+        assert kind in log and ("重複登錄" in log if lang == "zh" else "Entered twice" in log), log
+
+
+def test_who_strikes_a_seat_on_which_something_rests_is_told_what_by_what_people_call_it(office: Office) -> None:
+    editor = office.at("editor")
+    editor.send("/staff/group/meetings/1/attendance/", 303, members=["member/1"])
+    for lang, called in (("zh", "推動小組第1次會議"), ("en", "Taskforce meeting 1")):
+        editor.lang = lang
+        editor.send("/staff/members/1/strike/", 422, change_zh="重複登錄")
+        assert called in str(errors_of(editor.last.text)) and "重複登錄" in editor.last.text

@@ -77,7 +77,7 @@ def test_a_meeting_that_a_document_names_is_not_struck_and_the_form_says_which(o
         a_document(session, meeting="meeting/1")
     editor = office.at("editor")
     editor.send("/staff/meetings/1/strike/", 422, change_zh="次別誤植")
-    assert "document/1 第1次會議紀錄" in str(errors_of(editor.last.text)) and "次別誤植" in editor.last.text
+    assert "文件第1號 第1次會議紀錄" in str(errors_of(editor.last.text)) and "次別誤植" in editor.last.text
 
 
 @pytest.mark.parametrize("form", ["attendance", "account"])

@@ -19,7 +19,7 @@ from tracker.web.public import blueprint, statements
 def group() -> str | tuple[str, int]:
     session, asked = reading.record(), Typed(dict(caching.query()))
     on = asked.day("on")
-    found = steering_group.sitting(session, on.first) if on else steering_group.terms(session)
+    found = steering_group.sitting(session, on.first) if on else steering_group.terms(session, struck=True)
     concerned = sorted({each for view in found for group in view.groups for each in group.commitments})
     text = render_template("public/group.html", terms=found, asked=asked, on=on, rules=steering_group.rules(session),
                            commitments=commitments.titles(session, concerned), bodies=views.bodies(session))

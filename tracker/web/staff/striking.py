@@ -1,4 +1,4 @@
-"""Strike what was entered in error: of the making of a plan, of reviews, of the register, of results; a meeting."""
+"""Strike what was entered in error: of the making of a plan, of reviews, of the register, of results, of the forum."""
 
 from __future__ import annotations
 
@@ -12,8 +12,23 @@ from sqlalchemy.orm import Session
 
 from tracker import clock, language
 from tracker.commands import striking
+from tracker.domain.errors import RuleBroken
 from tracker.domain.permissions import Permission
-from tracker.models import Call, Commitment, Conclusion, Indicator, Measurement, Meeting, Participation, Proposal, Recommendation
+from tracker.models import (
+    Call,
+    Commitment,
+    Conclusion,
+    GroupRules,
+    Indicator,
+    Measurement,
+    Meeting,
+    Member,
+    Participation,
+    Proposal,
+    Recommendation,
+    Term,
+    WorkingGroup,
+)
 from tracker.queries import outcomes
 from tracker.queries.words import numbered
 from tracker.web import access, reading
@@ -36,6 +51,7 @@ class Struck(NamedTuple):
     own    what is said of it beside what holds of all
     back   the address of the page of what is at work
     shown  what names it on the form: title, label before that, text
+    start  with what its reference begins, where that is not the name of its table
     """
 
     model: type[Any]
@@ -43,6 +59,16 @@ class Struck(NamedTuple):
     back: Callable[[Any], str] = lambda _thing: url_for("staff.co_creation")
     shown: Callable[[Any], dict[str, Any]] = lambda thing: {
         "subject": thing.title, "label": thing.number, "quoted": thing.text}
+    start: str = ""
+
+
+def _group(_thing: Any) -> str:
+    return url_for("staff.group")
+
+
+def _of_term(thing: Member | WorkingGroup) -> str:
+    term = numbered(thing.term)
+    return term.in_(language.current()) if term else ""
 
 
 STRUCK = {
@@ -60,11 +86,22 @@ STRUCK = {
         "struck."), lambda _thing: url_for("staff.conclusions")),
     "meetings": Struck(Meeting, _l(
         "Its number is free again, and the meeting can be entered under its own. Where a statement, a document, a conclusion on "
-        "the register or a decision names it, it is not struck."), lambda _thing: url_for("staff.group"), lambda thing: {
+        "the register or a decision names it, it is not struck."), _group, lambda thing: {
             "subject": numbered(thing.reference), "label": when_plain(thing.held_on, "table")}),
     "indicators": Struck(Indicator, _l(
         "Its values go with it. An indicator that an assessment cites is amended, and not struck."), _results, lambda thing: {
             "subject": thing.title, "label": thing.number}),
+    "terms": Struck(Term, _l(
+        "Its number is free again. A term to which meetings, members or working groups belong is not struck."), _group,
+        lambda thing: {"subject": numbered(thing.reference)}),
+    "members": Struck(Member, _l(
+        "Of a member who leaves the last day is entered. A seat that a list of attendance, a working group or a deputy names, "
+        "for which something was signed, or to which an account is tied, is not struck."), _group, lambda thing: {
+            "subject": thing.name, "label": _of_term(thing), "quoted": thing.role}),
+    "groups": Struck(WorkingGroup, _l("Of a working group that ended the last day is entered."), _group, lambda thing: {
+        "subject": thing.name, "label": _of_term(thing), "quoted": thing.note}, "working-group"),
+    "rules": Struck(GroupRules, _l("A version that a newer one has replaced stays in the record, and is not struck."), _group,
+                    lambda thing: {"subject": thing.title, "quoted": thing.text}, "rules"),
 }
 """By its place in the address."""
 
@@ -78,7 +115,7 @@ VALUE = Struck(Measurement, _l("A value that was measured is corrected, and not 
 def strike(things: str, number: int) -> Answer:
     """Strike what was entered in error."""
     kind = STRUCK[things]
-    return _answered(kind, kind.model.by_reference(reading.live(), f"{kind.model.__tablename__}/{number}"))
+    return _answered(kind, kind.model.by_reference(reading.live(), f"{kind.start or kind.model.__tablename__}/{number}"))
 
 
 @blueprint.route("/indicators/<int:number>/measurements/<int:place>/strike/", methods=["GET", "POST"])
@@ -95,7 +132,12 @@ def _answered(kind: Struck, found: Any) -> Answer:
 
     def act(session: Session) -> Done:
         thing = kind.model.by_reference(session, found.reference, seen=form.seen.data)
-        entry = striking.strike(session, thing, reason=form.change.text(), by=access.actor(), at=clock.now())
+        try:
+            entry = striking.strike(session, thing, reason=form.change.text(), by=access.actor(), at=clock.now())
+        except RuleBroken as broken:
+            # What rests on it is told by what people call it.
+            told = {name: numbered(value) or value if name == "reference" else value for name, value in broken.values.items()}
+            raise RuleBroken(broken.field, broken.message, **told) from broken
         return Done(back, recorded(entry.number))
 
     lead = _("Only for what was entered twice or in the wrong place. Its words stay readable, with your reason; it no longer "
