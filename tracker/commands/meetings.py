@@ -121,11 +121,12 @@ def announce_meeting(session: Session, number: int, notice: Notice, *, term: Ter
     return meeting
 
 
-def amend_meeting(session: Session, meeting: Meeting, notice: Notice, *, term: Term | None = None, reason: Bilingual, by: Actor,
-                  at: datetime) -> ChangelogEntry:
+def amend_meeting(session: Session, meeting: Meeting, notice: Notice, *, term: Term | None = None,
+                  sources: Sequence[Source] | None = None, reason: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
     """Change day, time, place or agenda, or correct them. What was announced before stays in the log.
 
-    term  to which it belongs; the one that it has, unless given
+    term     to which it belongs; the one that it has, unless given
+    sources  those that it has, unless given
 
     Raises RuleBroken on ``term`` where members of the present one are on its list of attendance.
     """
@@ -143,6 +144,8 @@ def amend_meeting(session: Session, meeting: Meeting, notice: Notice, *, term: T
     else:
         check_past(meeting.stage, notice.held_on, civil_day(at))
     notice.put_on(meeting)
+    if sources is not None:
+        meeting.sources = list(sources)
     return record(session, Kind.MEETING_AMENDED, meeting, reason=reason, by=by, at=at)
 
 

@@ -117,9 +117,10 @@ def open_term(session: Session, number: int, *, starts: When | None = None, ends
 
 
 def amend_term(session: Session, term: Term, *, starts: When | None, ends: When | None, first_meeting: int | None,
-               last_meeting: int | None, note: Bilingual, selection: Selection, reason: Bilingual, by: Actor,
-               at: datetime) -> ChangelogEntry:
-    """Correct or complete what is said of a term: its days, how its members were chosen, what lists count of them."""
+               last_meeting: int | None, note: Bilingual, selection: Selection, sources: Sequence[Source] | None = None,
+               reason: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
+    """Correct or complete what is said of a term: its days, how its members were chosen, what lists count of them.
+    Its ``sources`` stay as they are unless given, here and below."""
     require(by, Permission.EDIT_PLAN)
     check_stands(term)
     check_reason(reason)
@@ -127,6 +128,7 @@ def amend_term(session: Session, term: Term, *, starts: When | None, ends: When 
     selection.put_on(term)
     term.starts, term.ends, term.note = starts, ends, note
     term.first_meeting, term.last_meeting = first_meeting, last_meeting
+    _cite(term, sources)
     return record(session, Kind.TERM_AMENDED, term, reason=reason, by=by, at=at)
 
 
@@ -149,9 +151,10 @@ def appoint_member(session: Session, term: Term, *, name: Bilingual, role: Bilin
 
 
 def amend_member(session: Session, member: Member, *, name: Bilingual, role: Bilingual, side: Side | None,
-                 seat: Seat | None = None, deputy_for: str | None = None, organisation: Bilingual, starts: When | None,
-                 ends: When | None, reason: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
-    """Correct what is said of a member."""
+                 seat: Seat | None = None, deputy_for: str | None = None, organisation: Bilingual,
+                 stated_in: Bilingual | None = None, starts: When | None, ends: When | None,
+                 sources: Sequence[Source] | None = None, reason: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
+    """Correct what is said of a member. ``stated_in`` stays as it is unless given."""
     require(by, Permission.EDIT_PLAN)
     check_stands(member)
     _check_member(name, role, starts, ends)
@@ -160,6 +163,8 @@ def amend_member(session: Session, member: Member, *, name: Bilingual, role: Bil
     member.seat, member.deputy_for = seat, deputy_for
     member.name, member.role, member.side, member.organisation = name, role, side, organisation
     member.starts, member.ends = starts, ends
+    member.stated_in = member.stated_in if stated_in is None else stated_in
+    _cite(member, sources)
     return record(session, Kind.MEMBER_AMENDED, member, reason=reason, by=by, at=at)
 
 
@@ -189,13 +194,14 @@ def form_working_group(session: Session, term: Term, working: Working, *, source
     return group
 
 
-def amend_working_group(session: Session, group: WorkingGroup, working: Working, *, reason: Bilingual, by: Actor,
-                        at: datetime) -> ChangelogEntry:
+def amend_working_group(session: Session, group: WorkingGroup, working: Working, *, sources: Sequence[Source] | None = None,
+                        reason: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
     """Change who is in a working group or what it works on, or enter that it ended."""
     require(by, Permission.EDIT_PLAN)
     check_stands(group)
     check_reason(reason)
     working.put_on(session, group)
+    _cite(group, sources)
     return record(session, Kind.WORKING_GROUP_AMENDED, group, reason=reason, by=by, at=at)
 
 
@@ -210,14 +216,20 @@ def adopt_rules(session: Session, given: Rules, *, sources: Sequence[Source] = (
     return rules
 
 
-def amend_rules(session: Session, rules: GroupRules, given: Rules, *, reason: Bilingual, by: Actor,
-                at: datetime) -> ChangelogEntry:
+def amend_rules(session: Session, rules: GroupRules, given: Rules, *, sources: Sequence[Source] | None = None, reason: Bilingual,
+                by: Actor, at: datetime) -> ChangelogEntry:
     """Correct what is entered of a version of the rules. A new version is entered as one of its own."""
     require(by, Permission.EDIT_PLAN)
     check_stands(rules)
     check_reason(reason)
     given.put_on(rules)
+    _cite(rules, sources)
     return record(session, Kind.RULES_AMENDED, rules, reason=reason, by=by, at=at)
+
+
+def _cite(thing: Term | Member | WorkingGroup | GroupRules, sources: Sequence[Source] | None) -> None:
+    if sources is not None:
+        thing.sources = list(sources)
 
 
 def _check_deputy(session: Session, term: str, seat: Seat | None, of: str | None, own: Member | None = None) -> None:

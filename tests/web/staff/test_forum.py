@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.web.desk import errors_of, words_of
 from tests.web.office import Office
+from tests.world import AT, EDITOR, text
+from tracker.commands import steering_group
+from tracker.commands.steering_group import Rules, Working
 from tracker.models import GroupRules, Meeting, Member, Term, WorkingGroup
 
 
@@ -47,6 +52,29 @@ def test_only_an_editor_has_these_forms(office: Office) -> None:
         for path in ("terms/1/amend", "terms/1/groups/add", "rules/add", "meetings/1/attendance", "meetings/1/minutes",
                      "meetings/1/account", "members/1/end"):
             assert desk.browser.get(f"/zh/staff/group/{path}/").status_code == 403
+
+
+def test_a_wrong_source_of_what_is_said_of_the_forum_is_put_right(office: Office) -> None:
+    editor, first, right = office.at("editor"), "https://example.org/list", "https://example.org/minutes"
+    with office.site.extensions["database"].writing() as session:
+        term = steering_group.open_term(session, 2, sources=[{"url": first, "title": "名單"}], by=EDITOR, at=AT)
+        steering_group.appoint_member(session, term, name=text("乙"), role=text("委員"), stated_in=text("112年3月名單"),
+                                      sources=term.sources, by=EDITOR, at=AT)
+        steering_group.form_working_group(session, term, Working(text("第1組")), sources=term.sources, by=EDITOR, at=AT)
+        steering_group.adopt_rules(session, Rules(text("設置要點")), sources=term.sources, by=EDITOR, at=AT)
+    kinds: tuple[tuple[str, type[Any], str, str], ...] = (
+        ("terms/2", Term, "term/2", "note_zh"), ("members/2", Member, "member/2", "stated_in_zh"),
+        ("groups/1", WorkingGroup, "working-group/1", "note_zh"), ("rules/1", GroupRules, "rules/1", "text_zh"),
+        ("meetings/1", Meeting, "meeting/1", "place_zh"))
+    for path, kind, reference, field in kinds:
+        address, before = f"/staff/group/{path}/amend/", [] if kind is Meeting else [{"url": first, "title": "名單"}]
+        assert editor.filled(address)["cited"] == [first if before else ""]
+        editor.send(address, 422, cited="名單", reason_zh="補正")
+        assert "須填完整網址" in str(errors_of(editor.last.text))
+        editor.again(address, 303, cited="\n".join([*(each["url"] for each in before), right]), **{field: "會議紀錄所載"})
+        with office.site.extensions["database"].reading() as session:
+            found = kind.by_reference(session, reference)
+            assert found.sources == [*before, {"url": right}] and "會議紀錄所載" in str(found.public())
 
 
 def test_what_was_entered_twice_of_the_forum_is_struck_by_form_and_shown_struck(office: Office) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -24,6 +24,30 @@ from tracker.web.forms.fields import AddressField, AreaField, BilingualField, Li
 REASON = _l("Reason for the change")
 COUNTED = _l("As an official list or the secretariat states it; empty where none does.")
 LIST_ADDRESS = _l("Address of the list or announcement")
+
+
+def addressed(form: Form, field: str, before: Sequence[Source]) -> list[Source]:
+    """Addresses typed one a line; one that was there before (``before``) keeps its title. Raises RuleBroken on ``field``."""
+    lines = [line.strip() for line in (form[field].data or "").splitlines() if line.strip()]
+    if not all(map(can_be_opened, lines)):
+        raise RuleBroken(field, NEEDED)
+    kept = {each["url"]: each for each in before}
+    return [kept.get(line, Source(url=line)) for line in lines]
+
+
+class Sourced(Amending):
+    """A form that amends a thing with the sources in which it is read."""
+
+    cited = AreaField(_l("Sources"), description=_l("Their addresses, one a line."))
+
+    def sources(self, before: Sequence[Source]) -> list[Source]:
+        """As typed; ``before`` are those that it had. Raises RuleBroken on ``cited``."""
+        return addressed(self, "cited", before)
+
+
+def cited(thing: Any) -> str:
+    """What such a form shows of a thing."""
+    return "\n".join(each["url"] for each in thing.sources)
 
 
 class _Term(Form):
@@ -52,13 +76,8 @@ class _Term(Form):
         texts = {name: self[name].text(getattr(before, name) if before else EMPTY) for name in ("call", "criteria", "chosen_by")}
         figures = [Figure(code, self[code.value].data) for code in Counted
                    if code is not Counted.OTHER and self[code.value].data is not None]
-        return Selection(**texts, documents=self._documents(), figures=[*figures, *self._others()])
-
-    def _documents(self) -> list[Source]:
-        lines = [line.strip() for line in (self.documents.data or "").splitlines() if line.strip()]
-        if not all(map(can_be_opened, lines)):
-            raise RuleBroken("documents", NEEDED)
-        return [Source(url=line) for line in lines]
+        documents = addressed(self, "documents", before.selection if before else [])
+        return Selection(**texts, documents=documents, figures=[*figures, *self._others()])
 
     def _others(self) -> Iterator[Figure]:
         for line in (self.figures.data or "").splitlines():
@@ -77,7 +96,8 @@ class _Term(Form):
                   for each in term.counted if each.of is Counted.OTHER]
         return {**{name: getattr(term, name) for name in ("starts", "ends", "first_meeting", "last_meeting", "note", "call",
                                                           "criteria", "chosen_by")}, **counts,
-                "documents": "\n".join(each["url"] for each in term.selection), "figures": "\n".join(others)}
+                "documents": "\n".join(each["url"] for each in term.selection), "cited": cited(term),
+                "figures": "\n".join(others)}
 
 
 class TermForm(_Term):
@@ -86,9 +106,9 @@ class TermForm(_Term):
     order = ("number", *_Term.facts, "source")
 
 
-class TermAmendForm(_Term, Amending):
+class TermAmendForm(_Term, Sourced):
     reason = BilingualField(REASON, required=True, limit=1000, description=_l("Public."))
-    order = (*_Term.facts, "reason")
+    order = (*_Term.facts, "cited", "reason")
 
 
 class _Member(Form):
@@ -102,19 +122,19 @@ class _Member(Form):
     organisation = BilingualField(_l("Organisation"), line=True, limit=TITLE_LIMIT)
     starts = WhenField(_l("First day"))
     ends = WhenField(_l("Last day"))
+    stated_in = BilingualField(_l("Stated in"), line=True, description=_l("The list or minutes, for example the list of 112/3."))
 
 
 class MemberForm(_Member):
     term = SelectField(_l("Term of the Taskforce"), required=True, lacking=_l(
         "No term has been entered yet. Open one first, on the page “Terms and meetings”."))
-    stated_in = BilingualField(_l("Stated in"), line=True, description=_l("The list or minutes, for example the list of 112/3."))
     source = AddressField(LIST_ADDRESS)
     order = ("term", "name", "role", "seat", "deputy_for", "side", "organisation", "starts", "ends", "stated_in", "source")
 
 
-class MemberAmendForm(_Member, Amending):
+class MemberAmendForm(_Member, Sourced):
     reason = BilingualField(REASON, required=True, limit=1000, description=_l("Public."))
-    order = ("name", "role", "seat", "deputy_for", "side", "organisation", "starts", "ends", "reason")
+    order = ("name", "role", "seat", "deputy_for", "side", "organisation", "starts", "ends", "stated_in", "cited", "reason")
 
 
 class EndForm(Amending):
@@ -146,9 +166,9 @@ class WorkingGroupForm(_WorkingGroup):
     order = (*_WorkingGroup.facts, "source")
 
 
-class WorkingGroupAmendForm(_WorkingGroup, Amending):
+class WorkingGroupAmendForm(_WorkingGroup, Sourced):
     reason = BilingualField(REASON, required=True, limit=1000, description=_l("Public."))
-    order = (*_WorkingGroup.facts, "reason")
+    order = (*_WorkingGroup.facts, "cited", "reason")
 
 
 class _Rules(Form):
@@ -173,6 +193,6 @@ class RulesForm(_Rules):
     order = _Rules.facts
 
 
-class RulesAmendForm(_Rules, Amending):
+class RulesAmendForm(_Rules, Sourced):
     reason = BilingualField(REASON, required=True, limit=1000, description=_l("Public."))
-    order = (*_Rules.facts, "reason")
+    order = (*_Rules.facts, "cited", "reason")

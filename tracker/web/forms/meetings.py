@@ -25,7 +25,7 @@ from tracker.web.forms.fields import (
     WhenField,
     between,
 )
-from tracker.web.forms.group import REASON
+from tracker.web.forms.group import REASON, Sourced
 
 
 class _Notice(Form):
@@ -54,10 +54,10 @@ class AnnounceForm(_Notice):
     order = ("number", "term", "held_on", "time", "place", "notice_on", "agenda", "source")
 
 
-class MeetingAmendForm(_Notice, Amending):
+class MeetingAmendForm(_Notice, Sourced):
     term = SelectField(_l("Term of the Taskforce"))
     reason = BilingualField(REASON, required=True, limit=1000, description=_l("Public."))
-    order = ("term", "held_on", "time", "place", "notice_on", "agenda", "reason")
+    order = ("term", "held_on", "time", "place", "notice_on", "agenda", "cited", "reason")
 
 
 class AgendaItemForm(Amending):

@@ -32,6 +32,7 @@ from tracker.web.forms.group import (
     TermForm,
     WorkingGroupAmendForm,
     WorkingGroupForm,
+    cited,
 )
 from tracker.web.staff import blueprint
 from tracker.web.staff.offers import offer
@@ -89,7 +90,7 @@ def appoint_member() -> Answer:
 def amend_member(number: int) -> Answer:
     """Correct what is said of a member, or enter the day on which his seat ended."""
     found = steering_group.member(reading.live(), number)
-    form = MemberAmendForm(obj=found, data={"seen": found.last_entry})
+    form = MemberAmendForm(obj=found, data={"seen": found.last_entry, "cited": cited(found)})
     _offer_members(form.deputy_for, found.term)
 
     def amend(session: Session) -> Done:
@@ -97,8 +98,9 @@ def amend_member(number: int) -> Answer:
         entry = commands.amend_member(
             session, thing, name=form["name"].text(thing.name), role=form.role.text(thing.role), side=_side(form.side.data),
             seat=_seat(form.seat.data), deputy_for=form.deputy_for.data or None,
-            organisation=form.organisation.text(thing.organisation), starts=form.starts.data, ends=form.ends.data,
-            reason=form.reason.text(), by=access.actor(), at=clock.now())
+            organisation=form.organisation.text(thing.organisation), stated_in=form.stated_in.text(thing.stated_in),
+            starts=form.starts.data, ends=form.ends.data, sources=form.sources(thing.sources), reason=form.reason.text(),
+            by=access.actor(), at=clock.now())
         return Done(url_for("staff.group"), recorded(entry.number))
 
     return answer(form, "staff/form.html", amend, title=_("Amend the member"), subject=found.name, back=url_for("staff.group"))
@@ -116,7 +118,7 @@ def amend_term(number: int) -> Answer:
         return _done(commands.amend_term(
             session, thing, starts=form.starts.data, ends=form.ends.data, first_meeting=form.first_meeting.data,
             last_meeting=form.last_meeting.data, note=form.note.text(thing.note), selection=form.selection(thing),
-            reason=form.reason.text(), by=access.actor(), at=clock.now()).number)
+            sources=form.sources(thing.sources), reason=form.reason.text(), by=access.actor(), at=clock.now()).number)
 
     return _answered(form, amend, _("Amend term %(number)d", number=number))
 
@@ -158,14 +160,14 @@ def form_working_group(number: int) -> Answer:
 def amend_working_group(number: int) -> Answer:
     """Change a working group, or enter that it ended."""
     found = WorkingGroup.by_reference(reading.live(), f"working-group/{number}")
-    form = WorkingGroupAmendForm(obj=found, data={"seen": found.last_entry})
+    form = WorkingGroupAmendForm(obj=found, data={"seen": found.last_entry, "cited": cited(found)})
     offer(form)
     _offer_members(form.members, found.term)
 
     def amend(session: Session) -> Done:
         thing = WorkingGroup.by_reference(session, found.reference, seen=form.seen.data)
-        return _done(commands.amend_working_group(session, thing, form.working(thing), reason=form.reason.text(),
-                                                  by=access.actor(), at=clock.now()).number)
+        return _done(commands.amend_working_group(session, thing, form.working(thing), sources=form.sources(thing.sources),
+                                                  reason=form.reason.text(), by=access.actor(), at=clock.now()).number)
 
     return _answered(form, amend, _("Amend the working group"), found.name)
 
@@ -187,12 +189,12 @@ def adopt_rules() -> Answer:
 def amend_rules(number: int) -> Answer:
     """Correct what is entered of a version of the rules."""
     found = GroupRules.by_reference(reading.live(), f"rules/{number}")
-    form = RulesAmendForm(obj=found, data={"seen": found.last_entry})
+    form = RulesAmendForm(obj=found, data={"seen": found.last_entry, "cited": cited(found)})
 
     def amend(session: Session) -> Done:
         thing = GroupRules.by_reference(session, found.reference, seen=form.seen.data)
-        return _done(commands.amend_rules(session, thing, form.rules(thing), reason=form.reason.text(), by=access.actor(),
-                                          at=clock.now()).number)
+        return _done(commands.amend_rules(session, thing, form.rules(thing), sources=form.sources(thing.sources),
+                                          reason=form.reason.text(), by=access.actor(), at=clock.now()).number)
 
     return _answered(form, amend, _("Correct the rules"), found.title)
 

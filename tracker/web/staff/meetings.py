@@ -19,6 +19,7 @@ from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, answer
 from tracker.web.forms import choices
 from tracker.web.forms.base import Form
+from tracker.web.forms.group import cited
 from tracker.web.forms.meetings import (
     TOLD,
     AccountForm,
@@ -79,14 +80,15 @@ def amend_meeting(number: int) -> Answer:
     lines = [" | ".join(part for part in (item.title.zh, item.title.en) if part) for item in found.items]
     form = MeetingAmendForm(data={
         "seen": found.last_entry, "held_on": found.held_on.first, "time": found.time, "place": found.place,
-        "notice_on": found.notice_on, "agenda": "\n".join(lines), "term": found.term})
+        "notice_on": found.notice_on, "agenda": "\n".join(lines), "term": found.term, "cited": cited(found)})
     form.term.flags.required = found.term is not None
     offer(form)
 
     def amend(session: Session) -> Done:
         thing = Meeting.by_reference(session, found.reference, seen=form.seen.data)
         return _done(commands.amend_meeting(session, thing, form.notice(thing), term=_term(session, form.term.data),
-                                            reason=form.reason.text(), by=access.actor(), at=clock.now()).number)
+                                            sources=form.sources(thing.sources), reason=form.reason.text(), by=access.actor(),
+                                            at=clock.now()).number)
 
     return _answered(form, amend, _("Amend meeting %(number)s", number=number))
 
