@@ -1,4 +1,4 @@
-"""A term, a seat, a working group or a version of the rules that was entered in error is struck, and stays readable"""
+"""A term, a seat, a working group or a rule of the forum that was entered in error is struck, and stays readable"""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ down_revision = "0042"
 branch_labels = None
 depends_on = None
 
-TABLES = ("term", "member", "working_group", "group_rules")
+TABLES = ("term", "member", "working_group", "group_rules", "answer_rule")
 
 
 def upgrade() -> None:

@@ -29,7 +29,7 @@ from tests.world import (
 from tests.worlds.documents import a_document
 from tests.worlds.forum import a_notice
 from tests.worlds.results import a_measure, a_measurement, a_signer, an_indicator, coded
-from tests.worlds.reviews import a_review, an_account_for
+from tests.worlds.reviews import AGREES, ASKS, a_review, a_rule, an_account_for
 from tracker.changelog import fold
 from tracker.changelog.record import Decided
 from tracker.commands import accounts, assessments, documents, indicators, meetings, milestones, register, reviews, striking
@@ -45,6 +45,7 @@ from tracker.domain.permissions import Actor, Role
 from tracker.domain.scales import Completion
 from tracker.models import Meeting, Member, Term, WorkingGroup
 from tracker.queries import outcomes, steering_group
+from tracker.queries.reviews import rules, voices
 from tracker.queries.staff import actor_of
 
 BY: dict[str, Any] = {"by": EDITOR, "at": AT}
@@ -278,4 +279,28 @@ def test_a_term_under_a_wrong_number_is_struck_once_nothing_belongs_to_it_and_it
         assert field_of(act, **BY) == field
     assert forum.open_term(session, 2, **BY) is wrong and wrong.note == EMPTY and not wrong.struck
     assert field_of(forum.open_term, session, 2, **BY) == "number"
+    assert fold.check(session).holds
+
+
+def test_a_rule_on_answers_with_a_mistyped_day_is_struck_and_keeps_no_other_out(session: Session) -> None:
+    meeting = a_meeting(session, 3)
+    wrong = a_rule(session, meeting=meeting, applies_from=date(2036, 3, 2))
+    assert field_of(a_rule, session, meeting=meeting) == "applies_from"
+    assert field_of(striking.strike, session, meeting, **REASON, **BY) == "change_zh"
+    assert striking.strike(session, wrong, **REASON, **BY).kind == "answer_rule.struck"
+    right = a_rule(session, meeting=meeting)
+    a_review(session, words=AGREES)
+    asked = a_review(session, words=ASKS)
+    (voice,) = voices(session, [asked], AT.date())
+    assert voice.rule is right and [each for each, _ in rules(session)] == [right]
+    with pytest.raises(RuleBroken) as told:
+        striking.strike(session, right, **REASON, **BY)
+    assert (told.value.field, told.value.values["number"]) == ("change_zh", asked.number)
+    assert fold.check(session).holds
+
+
+def test_a_meeting_whose_rule_on_answers_was_struck_is_struck_too(session: Session) -> None:
+    meeting = a_meeting(session, 12)
+    striking.strike(session, a_rule(session, meeting=meeting), **REASON, **BY)
+    assert striking.strike(session, meeting, **REASON, **BY).kind == "meeting.struck"
     assert fold.check(session).holds

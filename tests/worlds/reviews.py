@@ -21,7 +21,7 @@ from tests.world import (
     reporter_of,
     text,
 )
-from tracker.commands import accounts, answers, objections, reviews, steering_group, time_passing
+from tracker.commands import accounts, answers, objections, reviews, steering_group, striking, time_passing
 from tracker.commands.answers import Reply
 from tracker.commands.reviews import Words
 from tracker.domain.permissions import Actor, Role
@@ -86,6 +86,7 @@ def a_release(session: Session) -> Listing:
 def every_kind(session: Session, update: Update) -> None:
     """An entry of every kind that tells of a review."""
     a_rule(session)
+    striking.strike(session, a_rule(session, applies_from=date(2026, 3, 31)), reason=text("日期誤植"), by=EDITOR, at=AT)
     signer = a_signer(session, "乙委員")
     review = a_review(session, signer, update=update)
     reviews.amend_review(session, review, ASKS, by=signer, at=later(1))

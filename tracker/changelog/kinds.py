@@ -56,6 +56,7 @@ class Kind(Enum):
     ANSWER_EXTENDED = "answer.extended"
     ANSWER_FELL_OVERDUE = "answer.fell_overdue"
     ANSWER_RULE_ADOPTED = "answer_rule.adopted"
+    ANSWER_RULE_STRUCK = "answer_rule.struck"
     CONSENT_GIVEN = "consent.given"
     CONSENT_ENDED = "consent.ended"
     SIGNING_ACCOUNT_CHANGED = "signing_account.changed"
@@ -212,7 +213,7 @@ ASSESSMENTS = (Kind.ASSESSMENT_GIVEN, Kind.ASSESSMENT_AMENDED, Kind.ASSESSMENT_W
 
 
 REVIEWS = (Kind.REVIEW_GIVEN, Kind.REVIEW_AMENDED, Kind.REVIEW_WITHDRAWN, Kind.REVIEW_ANSWERED, Kind.REVIEW_CLOSED,
-           Kind.ANSWER_EXTENDED, Kind.ANSWER_FELL_OVERDUE, Kind.ANSWER_RULE_ADOPTED)
+           Kind.ANSWER_EXTENDED, Kind.ANSWER_FELL_OVERDUE, Kind.ANSWER_RULE_ADOPTED, Kind.ANSWER_RULE_STRUCK)
 """The kinds that tell of what members say of updates, and of the answers owed to them."""
 
 

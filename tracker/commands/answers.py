@@ -53,7 +53,7 @@ def adopt_rule(session: Session, meeting: Meeting, term: Term, *, text: Bilingua
     begins = applies_from or meeting.held_on.last
     if begins < meeting.held_on.last:
         raise RuleBroken("applies_from", N_("A rule holds from the day of the meeting that adopted it, or later."))
-    if any(each.applies_from >= begins for each in session.scalars(select(AnswerRule))):
+    if any(each.applies_from >= begins for each in session.scalars(select(AnswerRule).where(AnswerRule.struck.is_(False)))):
         raise RuleBroken("applies_from", N_("A later rule, or one from the same day, is on record. What is owed under it would "
                                             "change."))
     number = next_number(session, AnswerRule)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
@@ -10,15 +11,17 @@ from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
 from tracker.changelog.entry import ChangelogEntry, ChangelogPayload
-from tracker.changelog.kinds import Kind, type_of
+from tracker.changelog.kinds import Kind
 from tracker.changelog.record import Recorded, record
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.forum import MeetingStage
 from tracker.domain.permissions import Actor, Permission, require
+from tracker.domain.reviews import rule_for
 from tracker.domain.statements import check_reason
 from tracker.models import (
     Account,
+    AnswerRule,
     Assessment,
     Call,
     Conclusion,
@@ -34,6 +37,7 @@ from tracker.models import (
     Proposal,
     Recommendation,
     ReleaseRequest,
+    Review,
     Term,
     WorkingGroup,
 )
@@ -45,10 +49,9 @@ KINDS: dict[type[CanBeStruck | Meeting], Kind] = {
     Call: Kind.CALL_STRUCK, Proposal: Kind.PROPOSAL_STRUCK, Participation: Kind.PARTICIPATION_STRUCK,
     Recommendation: Kind.RECOMMENDATION_STRUCK, Conclusion: Kind.CONCLUSION_STRUCK, Meeting: Kind.MEETING_STRUCK,
     Indicator: Kind.INDICATOR_STRUCK, Measurement: Kind.MEASUREMENT_STRUCK, Term: Kind.TERM_STRUCK,
-    Member: Kind.MEMBER_STRUCK, WorkingGroup: Kind.WORKING_GROUP_STRUCK, GroupRules: Kind.RULES_STRUCK}
+    Member: Kind.MEMBER_STRUCK, WorkingGroup: Kind.WORKING_GROUP_STRUCK, GroupRules: Kind.RULES_STRUCK,
+    AnswerRule: Kind.ANSWER_RULE_STRUCK}
 """What can be struck, and the entry that tells of it."""
-
-_entry = ChangelogEntry.__table__.c
 
 GONE = ("struck", "is_off", "withdrawn", "withdrawn_on", "corrected_by")
 """Fields that are set where a thing no longer says what it said."""
@@ -71,9 +74,11 @@ def strike(session: Session, thing: CanBeStruck | Meeting, *, reason: Bilingual,
             _check_not_assessed(session, thing)
         case GroupRules():
             _check_not_met_by(session, thing)
+        case AnswerRule():
+            _check_not_owed_by(session, thing)
     thing.struck = True
-    return record(session, KINDS[type(thing)], thing, reason=reason, by=by, at=at,
-                  subject=thing.indicator if isinstance(thing, Measurement) else None)
+    subject = thing.indicator if isinstance(thing, Measurement) else thing.meeting if isinstance(thing, AnswerRule) else None
+    return record(session, KINDS[type(thing)], thing, reason=reason, by=by, at=at, subject=subject)
 
 
 def check_stands(thing: CanBeStruck | Meeting, field: str = "") -> None:
@@ -149,11 +154,11 @@ def _holding(things: Iterable[Any]) -> Iterator[tuple[str, Recorded]]:
 
 def _decided(session: Session, meeting: str) -> Iterator[tuple[str, Recorded | None]]:
     """The entries that say what a meeting decided, with what they are about: it stands there alone, the meeting last."""
-    for number, subject in session.execute(
-            select(_entry.number, _entry.subject).join(ChangelogPayload, ChangelogPayload.number == _entry.number).where(
-                ChangelogPayload.canonical.contains(f'"meeting":"{meeting}"}}', autoescape=True)).order_by(_entry.number)):
-        kind = Recorded.registry_of.get(type_of(subject) or "")
-        thing = session.get(kind, subject) if kind else None
+    for number, canonical in session.execute(
+            select(ChangelogPayload.number, ChangelogPayload.canonical).where(ChangelogPayload.canonical.contains(
+                f'"meeting":"{meeting}"}}', autoescape=True)).order_by(ChangelogPayload.number)):
+        state = json.loads(canonical or "{}").get("after")
+        thing = session.get(Recorded.registry_of[state["type"]], state["reference"]) if state else None
         if not getattr(thing, "struck", False):
             yield f"entry/{number}", thing
 
@@ -169,6 +174,17 @@ def _check_not_met_by(session: Session, rules: GroupRules) -> None:
             raise RuleBroken("change_zh", N_("Meeting %(number)s was held while these rules were in force. They are struck once "
                                              "it stands by others that ask for the same notice: enter those first, or correct "
                                              "the days of notice here."), number=meeting.number)
+
+
+def _check_not_owed_by(session: Session, rule: AnswerRule) -> None:
+    """By it an answer falls due of which the body and the member were told. Raises RuleBroken on ``change_zh``."""
+    rules = list(session.scalars(select(AnswerRule)))
+    for review in session.scalars(select(Review).where(Review.withdrawn_on.is_(None), Review.withheld.is_(False))
+                                  .order_by(Review.number)):
+        if rule_for(rules, review.asked_on) is rule:
+            raise RuleBroken("change_zh", N_("The answer to review %(number)s falls due by this rule, and would at another time. "
+                                             "A rule that the Taskforce adopts later holds for what is asked from its day on."),
+                             number=review.number)
 
 
 def _check_not_assessed(session: Session, indicator: Indicator) -> None:

@@ -78,6 +78,7 @@ class Rule(Protocol):
 
     applies_from: date
     number: int
+    struck: bool
 
     @property
     def term(self) -> Term: ...
@@ -85,7 +86,7 @@ class Rule(Protocol):
 
 def rule_for(rules: Iterable[Rule], asked_on: date | None) -> Rule | None:
     """The version that held on a day: the last that applied by then. None before the first, and where nothing is owed."""
-    held = [each for each in rules if asked_on and each.applies_from <= asked_on]
+    held = [each for each in rules if asked_on and each.applies_from <= asked_on and not each.struck]
     return max(held, key=lambda each: (each.applies_from, each.number), default=None)
 
 

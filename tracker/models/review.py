@@ -19,6 +19,7 @@ from tracker.domain.reviews import Stance, Term, Verdict
 from tracker.domain.statements import Side
 from tracker.models.columns import bilingual, link
 from tracker.models.statement import Spoken
+from tracker.models.striking import CanBeStruck
 
 
 class Consent(Recorded, Base):
@@ -155,7 +156,7 @@ class Extension(Spoken, Base):
         self.text = Bilingual()
 
 
-class AnswerRule(Recorded, Base):
+class AnswerRule(CanBeStruck, Base):
     """A rule of the forum on when an answer is due: one version of it. Reference: ``answer-rule/1``."""
 
     __tablename__ = "answer_rule"

@@ -145,7 +145,7 @@ def of_commitments(session: Session, references: Iterable[str], today: date) -> 
 
 def overdue(session: Session, today: date) -> list[Voice]:
     """Every question whose answer is owed and past its date."""
-    if not session.scalar(select(func.count()).select_from(AnswerRule)):
+    if not session.scalar(select(func.count()).select_from(AnswerRule).where(AnswerRule.struck.is_(False))):
         return []
     found = session.scalars(select(Review).where(Review.asked_on.is_not(None), Review.withdrawn_on.is_(None)))
     return [each for each in voices(session, found, today) if each.standing is Standing.OVERDUE]
@@ -200,8 +200,9 @@ def has_consented(session: Session, seat: str) -> bool:
 
 
 def rules(session: Session) -> list[tuple[AnswerRule, Meeting]]:
-    """Every version of the forum's rule on answers, the newest first, with its meeting."""
+    """Every version of the forum's rule on answers but those struck, the newest first, with its meeting."""
     found = session.execute(select(AnswerRule, Meeting).join(Meeting, Meeting.reference == AnswerRule.meeting)
+                            .where(AnswerRule.struck.is_(False))
                             .order_by(AnswerRule.applies_from.desc(), AnswerRule.number.desc()))
     return [(rule, meeting) for rule, meeting in found]
 

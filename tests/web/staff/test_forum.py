@@ -120,3 +120,17 @@ def test_who_strikes_a_seat_on_which_something_rests_is_told_what_by_what_people
         editor.lang = lang
         editor.send("/staff/members/1/strike/", 422, change_zh="重複登錄")
         assert called in str(errors_of(editor.last.text)) and "重複登錄" in editor.last.text
+
+
+def test_a_rule_on_answers_with_a_mistyped_day_is_struck_by_form_and_the_right_one_entered(office: Office) -> None:
+    editor, reader = office.at("editor"), office.site.test_client()
+    rule = {"meeting": "meeting/1", "days": "10", "counted": "working", "text_zh": "十日內回覆"}
+    editor.send("/staff/answers/rule/", 303, **rule, applies_from="125/3/1")
+    editor.send("/staff/answers/rule/", 422, **rule, applies_from="115/3/1")
+    assert 'href="/zh/staff/answer-rules/1/strike/"' in editor.get("/staff/answers/").text
+    assert "十日內回覆" in editor.get("/staff/answer-rules/1/strike/").text
+    editor.again("/staff/answer-rules/1/strike/", 303, change_zh="日期誤植", change_en="A wrong day")
+    for lang, none in (("zh", "推動小組尚未訂定"), ("en", "The Taskforce has adopted no rule")):
+        assert none in words_of(reader.get(f"/{lang}/reviews/").text)
+    assert "日期誤植" in words_of(reader.get("/zh/changelog/").text)
+    editor.send("/staff/answers/rule/", 303, **rule, applies_from="115/3/1")

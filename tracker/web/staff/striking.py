@@ -15,6 +15,7 @@ from tracker.commands import striking
 from tracker.domain.errors import RuleBroken
 from tracker.domain.permissions import Permission
 from tracker.models import (
+    AnswerRule,
     Call,
     Commitment,
     Conclusion,
@@ -102,15 +103,20 @@ STRUCK = {
         "subject": thing.name, "label": _of_term(thing), "quoted": thing.note}, "working-group"),
     "rules": Struck(GroupRules, _l("A version that a newer one has replaced stays in the record, and is not struck."), _group,
                     lambda thing: {"subject": thing.title, "quoted": thing.text}, "rules"),
+    "answer-rules": Struck(AnswerRule, _l("A rule by which an answer to a member falls due is not struck."),
+                           lambda _thing: url_for("staff.answers"),
+                           lambda thing: {"subject": numbered(thing.reference), "quoted": thing.text}, "answer-rule"),
 }
 """By its place in the address."""
+
+PLACES = ", ".join(f'"{each}"' for each in STRUCK)
 
 VALUE = Struck(Measurement, _l("A value that was measured is corrected, and not struck."), _results, lambda thing: {
     "subject": Indicator.by_reference(reading.live(), thing.indicator).title,
     "label": f"{when_plain(thing.measured_on, 'table')} {thing.value}", "quoted": thing.text})
 
 
-@blueprint.route(f"/<any({', '.join(STRUCK)}):things>/<int:number>/strike/", methods=["GET", "POST"])
+@blueprint.route(f"/<any({PLACES}):things>/<int:number>/strike/", methods=["GET", "POST"])
 @needs(Permission.EDIT_PLAN)
 def strike(things: str, number: int) -> Answer:
     """Strike what was entered in error."""
