@@ -79,6 +79,16 @@ def test_a_closed_plan_and_one_in_co_creation_have_no_dates_that_pass(session: S
     assert told(session, date(2035, 1, 1)) == []
 
 
+def test_what_passed_while_a_plan_was_closed_by_mistake_is_told_once_it_is_opened_again(session: Session,
+                                                                                         milestone: Milestone) -> None:
+    plan = world.a_plan(session)
+    plans.close_plan(session, plan, on=date(2026, 6, 1), by=LOADER, at=AT)
+    assert told(session, date(2026, 8, 1)) == []
+    plans.reopen_plan(session, plan, reason=text("誤行結案"), decided=Decided(document="1"), by=EDITOR, at=AT)
+    assert told(session, date(2026, 8, 2)) == [("milestone.fell_overdue", milestone.reference)]
+    assert told(session, date(2026, 8, 3)) == []
+
+
 def test_a_milestone_without_a_date_does_not_fall_overdue(session: Session) -> None:
     world.a_milestone(session, due=None)
     assert told(session, date(2035, 1, 1)) == []
