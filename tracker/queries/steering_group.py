@@ -100,11 +100,11 @@ def terms(session: Session, *, struck: bool = False) -> list[TermView]:
     """Every term, the newest first, with its members in the order of the lists; ``struck``: and what was struck, terms last."""
     members = list(session.scalars(select(Member).order_by(Member.number)))
     held, groups = meetings(session), list(session.scalars(select(WorkingGroup).order_by(WorkingGroup.number)))
-    return [TermView(term, [each for each in members if each.term == term.reference and each.struck <= struck],
+    return [TermView(term, [each for each in members if each.term == term.reference and (struck or not each.struck)],
                      [each for each in held if each.term == term.reference],
-                     [each for each in groups if each.term == term.reference and each.struck <= struck],
+                     [each for each in groups if each.term == term.reference and (struck or not each.struck)],
                      {each.reference: each for each in members})
-            for term in session.scalars(select(Term).order_by(Term.struck, Term.number.desc())) if term.struck <= struck]
+            for term in session.scalars(select(Term).order_by(Term.struck, Term.number.desc())) if struck or not term.struck]
 
 
 def sitting(session: Session, day: date) -> list[TermView]:
