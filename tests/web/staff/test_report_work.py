@@ -23,7 +23,7 @@ from tracker.changelog import fold
 from tracker.changelog.record import head
 from tracker.commands import report_runs
 from tracker.database import Database
-from tracker.domain.calendar import TAIPEI, civil_day
+from tracker.domain.calendar import TAIPEI, When, civil_day, write
 from tracker.domain.reporting import MOST_TRIES, RunState
 from tracker.models import AuditLine, CommentIn, Milestone, ReportRun
 from tracker.queries import reports
@@ -169,10 +169,10 @@ def test_of_a_final_report_no_form_about_its_comments_is_offered_and_one_that_wa
     monkeypatch.setattr(clock, "today", lambda: civil_day(now))
     editor = office.at("editor")
     typed = {"/staff/comments/1/answer/": {"answer_zh": ["另補附表。"]},
-             "/staff/reports/1/comments/add/": {"text": ["來函所提意見。"], "via": ["mail"], "consent": ["y"],
-                                               "received_on": [UNTIL.isoformat()]},
+             "/staff/reports/1/comments/add/": {"text": ["來函所提意見。"], "via": ["mail"], "consent": ["y"]},
              "/staff/reports/1/window/": {"reason_zh": ["再徵詢兩週。"], "until": [(UNTIL + timedelta(days=30)).isoformat()]}}
     opened = {path: editor.filled(path) for path in typed}
+    assert opened["/staff/reports/1/comments/add/"]["received_on"] == [write(When.day(UNTIL), "zh", "table")], "what came in time"
     _made(editor, f"{draft}finish/")
     for path, words in typed.items():
         assert "本報告已定稿" in editor.get(path, 422).text, path

@@ -308,7 +308,9 @@ def extend_window(number: int) -> Answer:
 def enter_comment(number: int) -> Answer:
     """Enter what came by mail, by letter, on the Join platform or in a meeting."""
     live = reading.live()
-    found, form = reports.report(live, number), EnteredCommentForm(data={"lang": "zh", "received_on": clock.today()})
+    found = reports.report(live, number)
+    in_time = min(clock.today(), found.comments_until or clock.today())
+    form = EnteredCommentForm(data={"lang": "zh", "received_on": in_time})
     _check_not_final(found)
     draft = reports.draft_of(live, found.reference)
     form.offer_ways()
