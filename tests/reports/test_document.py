@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +14,7 @@ from tracker.domain.bilingual import Bilingual, Lang
 from tracker.domain.calendar import When
 from tracker.models.report import ReportKind
 from tracker.reports import kinds, setting
+from tracker.reports.bibliography import in_order
 from tracker.reports.content import Meeting, Proposal, Recommendation, Report, Statement
 from tracker.reports.document import NOT_HERE, NOT_STATED, Cell, Day, Facts, Items, Words, both
 from tracker.reports.parts import design
@@ -39,6 +41,20 @@ def test_both_editions_have_the_same_sections_tables_dates_and_sources(report: R
     zh, en = (setting.read(document, report, lang) for lang in ("zh", "en"))
 
     assert skeleton(zh) == skeleton(en)
+
+
+def _numbers(plain: Any) -> Iterator[list[int]]:
+    """The numbers of sources, as they stand together."""
+    for each in plain.values() if isinstance(plain, dict) else plain if isinstance(plain, list) else ():
+        yield from _numbers(each)
+    if isinstance(plain, dict) and plain.get("run") == "cited":
+        yield list(plain["numbers"])
+
+
+def test_numbers_of_sources_that_stand_together_stand_in_their_order() -> None:
+    report = in_order(the_closed_plan(), range(len(the_closed_plan().sources), 0, -1))
+    found = list(_numbers(setting.read(kinds.document(report), report, "zh")))
+    assert any(len(each) > 1 for each in found) and all(each == sorted(each) for each in found)
 
 
 @REPORTS

@@ -35,7 +35,8 @@ class Bibliography:
 
 
 def in_order(report: content.Report, cited: Sequence[int]) -> content.Report:
-    """The report with its sources numbered in the order in which they are first printed, and without those that are not."""
+    """The report with its sources numbered in the order in which they are first printed, and without those that are not. Where
+    several stand together, they stand in that order."""
     order = {old: new for new, old in enumerate(dict.fromkeys(cited), 1)}
     kept = sorted((each for each in report.sources if each.number in order), key=lambda each: order[each.number])
     made: content.Report = _renumbered(replace(report, sources=()), order)
@@ -51,7 +52,7 @@ def _renumbered(value: Any, order: Mapping[int, int]) -> Any:
     for each in fields(value):
         old = getattr(value, each.name)
         if each.name == "sources" or each.name.endswith("_sources"):
-            new: Any = tuple(order[number] for number in old if number in order)
+            new: Any = tuple(sorted(order[number] for number in old if number in order))
         else:
             new = _renumbered(old, order)
         if new != old:
