@@ -197,8 +197,10 @@ def close_plan(session: Session, plan: Plan, *, on: date, note: Bilingual = EMPT
         check_decided(decided)
         _check_close("on", plan, on, civil_day(at))
         check_may_close(session, plan, civil_day(at))
-        given = closings or {}
-        for milestone in open_milestones(session, plan):
+        given, opened = closings or {}, open_milestones(session, plan)
+        for reference in sorted(set(given) - {each.reference for each in opened}):
+            raise RuleBroken(f"{reference}:closing", N_("It is not open any more: please leave this empty."))
+        for milestone in opened:
             try:
                 if milestone.reference not in given:
                     raise RuleBroken("closing", N_("%(label)s is open: say how it ended."), label=milestone.reference)

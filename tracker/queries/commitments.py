@@ -257,6 +257,12 @@ def milestones_of(session: Session, commitment: Commitment) -> list[Milestone]:
                                 .order_by(Milestone.order)))
 
 
+def milestones_in(session: Session, plan: str) -> list[Milestone]:
+    """All of a plan's, in its order."""
+    return list(session.scalars(select(Milestone).join(Commitment, Commitment.reference == Milestone.commitment)
+                                .where(Milestone.plan == plan).order_by(Commitment.order, Milestone.order)))
+
+
 def titles(session: Session, references: Iterable[str]) -> dict[str, Commitment]:
     """Some commitments by their reference, to name them beside what is said of them."""
     found = session.scalars(select(Commitment).where(Commitment.reference.in_(sorted(set(references)))))

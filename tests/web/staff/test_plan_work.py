@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.web.desk import Desk, as_filled, errors_of, form_of, words_of
+from tests.web.desk import Desk, Filled, as_filled, errors_of, form_of, words_of
 from tests.web.office import AHEAD, Office
 from tests.web.public.pages import parsed, words
-from tests.world import EDITOR, a_milestone, a_plan, an_account, an_installation
+from tests.world import EDITOR, a_milestone, a_plan, an_account, an_installation, an_update, completion
 from tracker import clock
 from tracker.changelog.entry import ChangelogEntry
 from tracker.commands import rounds
@@ -239,18 +239,16 @@ def test_a_plan_is_adopted_by_form_and_closed_with_every_open_milestone(office: 
     assert "承接自 2025-2028" in words_of(editor.get("/plans/2029-2032/commitments/o1/").text)
     editor.send("/staff/plans/2029-2032/adopt/", 303, adopted="115/1/1", **DECIDED)
     today = write(clock.today(), "zh", "table")
-    editor.send("/staff/plans/2025-2028/close/", 422, on=today, **DECIDED, m1_closing="carried_over", m2_closing="partly",
-                m2_reason_zh="完成一半")
+    editor.send("/staff/plans/2025-2028/close/", 422, on=today, **DECIDED, **{
+        "o1-m1_closing": "carried_over", "o1-m2_closing": "partly", "o1-m2_reason_zh": "完成一半"})
     assert "o1 m1 理由" in errors_of(editor.last.text)
-    assert form_of(editor.last.text)["m2_reason_zh"] == ["完成一半"]
-    typed = {name: value for place in range(1, 30) for name, value in (
-        (f"m{place}_closing", "partly"), (f"m{place}_reason_zh", "完成一半"), (f"m{place}_carried_to", ""))}
+    assert form_of(editor.last.text)["o1-m2_reason_zh"] == ["完成一半"]
     fields = form_of(editor.get("/staff/plans/2025-2028/close/").text)
-    assert fields["m1_carried_to"] == ["2029-2032/o1/m1"]
-    offered = editor.last.text.split('name="m1_carried_to"')[1].split("</select>")[0]
+    assert fields["o1-m1_carried_to"] == ["2029-2032/o1/m1"]
+    offered = editor.last.text.split('name="o1-m1_carried_to"')[1].split("</select>")[0]
     assert 'value="2025-2028/o1/m2"' in offered and 'value="2025-2028/o1/m1"' not in offered, "it does not go on in itself"
     editor.send("/staff/plans/2025-2028/close/", 303, on=today, **DECIDED,
-                **{name: value for name, value in typed.items() if name in fields})
+                **ended(fields, carried_to=""))
     assert newest(office).kind == "plan.closed"
     page = words_of(editor.get("/plans/2025-2028/commitments/o1/").text)
     assert "部分完成" in page and "院臺字第1號" in page
@@ -269,6 +267,29 @@ def test_a_plan_is_adopted_by_form_and_closed_with_every_open_milestone(office: 
     assert newest(office).kind == "plan.reopened" and "/close/" in editor.get("/staff/plans/2025-2028/").text
     assert "續辦於 2029-2032" in words_of(editor.get("/plans/2025-2028/commitments/o1/").text)
     assert "誤行結案" in words_of(editor.get(f"/changelog/{newest(office).number}/").text)
+
+
+def ended(fields: Filled, **more: str) -> dict[str, str]:
+    """Of every milestone in the form of a plan's close, how it ended."""
+    said = {"closing": "partly", "reason_zh": "完成一半"} | more
+    return {name: said[part] for name in fields if (part := name.partition("_")[2]) in said and "-m" in name}
+
+
+def test_what_was_typed_of_a_milestone_that_is_finished_while_its_plan_is_closed_is_not_taken_for_anothers(
+        office: Office) -> None:
+    editor, path = office.at("editor"), "/staff/plans/2025-2028/close/"
+    opened = editor.filled(path) | {"on": [write(clock.today(), "zh", "table")], "document": ["院臺字第1號"]}
+    opened |= as_filled(ended(opened) | {"o1-m1_reason_zh": "第一項未及完成"})
+    with office.site.extensions["database"].writing() as session:
+        an_update(session, Milestone.by_reference(session, "2025-2028/o1/m1"),
+                  report=completion(occurred=clock.today() - timedelta(days=1)), at=clock.now())
+    editor.post(path, opened, 422)
+    assert "o1 m1 結案狀態：" in errors_of(editor.last.text) and "第一項未及完成" in editor.last.text
+    assert newest(office).kind != "plan.closed"
+    editor.again(path, 303, **{"o1-m1_closing": ""})
+    with office.site.extensions["database"].reading() as session:
+        first, second = (Milestone.by_reference(session, f"2025-2028/o1/m{order}") for order in (1, 2))
+        assert first.closing is None and second.closing_reason.zh == "完成一半"
 
 
 def test_what_was_typed_is_what_is_recorded(office: Office) -> None:

@@ -32,6 +32,7 @@ from tracker.web.forms.plan import (
     SucceedForm,
     ThemeForm,
     UndoCarryForm,
+    place_of,
 )
 from tracker.web.staff import blueprint
 from tracker.web.staff.milestones import AT_A_MILESTONE
@@ -100,10 +101,10 @@ def close_plan(plan: str) -> Answer:
     if request.method == "GET":
         # Told before anyone has filled in a part for each milestone.
         commands.check_may_close(session, found, clock.today())
-    milestones = commands.open_milestones(session, found)
+    milestones = _to_settle(session, found)
     form = CloseForm.of(milestones)(data={"seen": found.last_entry, **{
-        f"m{place}_carried_to": each.carried_to for place, each in enumerate(milestones, 1)}, **{
-        f"m{place}_closing": "carried_over" for place, each in enumerate(milestones, 1) if each.carried_to}})
+        f"{place_of(each)}carried_to": each.carried_to for each in milestones}, **{
+        f"{place_of(each)}closing": "carried_over" for each in milestones if each.carried_to}})
     _offer_endings(form, session, plan, {form.places[each.reference]: each.reference for each in milestones})
 
     def close(session: Session) -> Done:
@@ -114,6 +115,14 @@ def close_plan(plan: str) -> Answer:
 
     return answer(form, "staff/close_plan.html", close, title=_("Close the plan"), subject=found.title, back=_plan(plan),
                   milestones=milestones)
+
+
+def _to_settle(session: Session, plan: Plan) -> list[Milestone]:
+    """The milestones that are open, and those that were when the form was shown and of which it says how they ended: nothing that
+    was typed is dropped, or taken for another's."""
+    open_ = commands.open_milestones(session, plan)
+    return open_ + [each for each in commitments.milestones_in(session, plan.reference)
+                    if each not in open_ and request.form.get(f"{place_of(each)}closing")]
 
 
 @blueprint.route("/plans/<plan>/reopen/", methods=["GET", "POST"])
