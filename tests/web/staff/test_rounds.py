@@ -12,7 +12,7 @@ from flask import Flask
 
 from tests.web.desk import Desk, errors_of, words_of
 from tests.web.office import AHEAD, Office
-from tests.world import EDITOR, an_account, an_installation, an_update, progress, text
+from tests.world import EDITOR, an_account, an_installation, an_update, completion, progress, text
 from tests.worlds.rounds import FIFTEEN, a_calendar_file, a_round_of_fifteen, asked_in, at
 from tests.worlds.sign_off import a_rule_for_texts
 from tracker import clock
@@ -290,6 +290,21 @@ def test_what_a_body_typed_while_its_round_ceased_to_take_it_is_given_back_with_
     for step in ("preview", "send"):
         answer = reporter.post(where(round, "cec"), typed | {"step": [step]}, 422)
         assert says in words_of(answer.text) and "已辦理兩場說明會" in answer.text, step
+
+
+def test_what_a_body_typed_on_a_milestone_that_was_finished_meanwhile_is_not_dropped(site: Flask, round: Round) -> None:
+    reporter = Desk(site, "reporter@example.org").log_in()
+    reporter.get(where(round, "cec"))
+    typed = several(reporter) | {"o1-m1_kind": ["progress"], "o1-m1_text_zh": ["第一項之進度"],
+                                 "o1-m2_kind": ["progress"], "o1-m2_text_zh": ["第二項之進度"]}
+    with site.extensions["database"].writing() as session:
+        an_update(session, Milestone.by_reference(session, "2025-2028/o1/m2"), report=completion(occurred=TODAY), at=clock.now())
+    for step in ("preview", "send"):
+        answer = reporter.post(where(round, "cec"), typed | {"step": [step]}, 200 if step == "preview" else 409)
+        assert "第一項之進度" in answer.text and "第二項之進度" in answer.text, step
+    reporter.post(where(round, "cec"), several(reporter) | {"step": ["send"]}, 422)
+    assert "o1-m2_text" in reporter.last.text and "第二項之進度" in reporter.last.text
+    reporter.post(where(round, "cec"), several(reporter) | {"step": ["send"], "o1-m2_kind": [""]}, 303)
 
 
 def test_ndc_takes_the_sheets_of_all_bodies_in_one_file(site: Flask, round: Round) -> None:

@@ -151,6 +151,10 @@ class FilingForm(FiledFromLetter, Amending):
     def text(self, line: Line) -> Any:
         return self[f"{name_of(line)}_text"]
 
+    def nothing_on(self, line: Line) -> str:
+        """The step that says of one milestone that there is nothing to report."""
+        return f"nothing:{name_of(line)}"
+
     def is_carried(self, line: Line) -> bool:
         """The text that stands in the form is that of the last report."""
         return line.last is not None and self.text(line).form["zh"].data == line.last.text.zh
@@ -183,5 +187,5 @@ class FilingForm(FiledFromLetter, Amending):
 
 
 def name_of(line: Line) -> str:
-    """The name of a milestone in a form: ``2-1-m1``."""
-    return f"{line.commitment.label}-{line.milestone.label}"
+    """The name of a milestone in a form: ``o1-m1``, as its reference has it, since a commitment can be given a number."""
+    return "{1}-{2}".format(*line.milestone.reference.split("/"))

@@ -5,7 +5,7 @@ Nothing is kept between the steps: as in ``reporting``, each is a POST of the sa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +52,10 @@ class Desk:
     @property
     def open_lines(self) -> list[Line]:
         return [each for each in self.lines if not each.is_over]
+
+    def lines_in(self, sent: Mapping[str, str]) -> list[Line]:
+        """The open ones, and those that were when the form was shown and on which it says something: that is not dropped."""
+        return [each for each in self.lines if not each.is_over or sent.get(f"{name_of(each)}_kind")]
 
     @property
     def address(self) -> str:
@@ -113,7 +117,7 @@ def _answers(desk: Desk, step: str, form: FilingForm, nothing: NothingForm) -> l
     if step == "nothing":
         return nothing.answers(desk.lines)
     if step.startswith("nothing:"):
-        chosen = [each for each in desk.open_lines if f"nothing:{name_of(each)}" == step]
+        chosen = [each for each in desk.open_lines if form.nothing_on(each) == step]
         return filing.nothing_to_report([each.milestone.reference for each in chosen], NOTHING, form.occurred.data)
     return form.answers()
 
@@ -123,7 +127,7 @@ def _forms(desk: Desk) -> tuple[FilingForm, NothingForm]:
     today = clock.today()
     seen = reading.head().number
     data: dict[str, Any] = {"seen": seen, "occurred": When.day(today), "received_on": today}
-    form = FilingForm.asks(desk.open_lines, from_letter=desk.from_letter, data=data)
+    form = FilingForm.asks(desk.lines_in(request.form), from_letter=desk.from_letter, data=data)
     nothing = NothingForm(prefix="nothing-", data=data | {"text": NOTHING})
     if request.method == "POST":
         (form if request.form.get("step") == "nothing" else nothing).seen.data = seen
