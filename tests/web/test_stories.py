@@ -216,6 +216,16 @@ def test_words_that_change_while_somebody_reads_are_not_signed(site: Flask, edit
     assert reader.post(address, data=values | {"read": now[1]}, headers=headers).status_code == 303
 
 
+def test_what_is_to_be_otherwise_and_came_after_the_address_had_ended_is_given_back(site: Flask, editor: Desk) -> None:
+    editor.send(HERE, 303, **TOLD)
+    address, reader, remark = _address(editor), site.test_client(), "第二段所述之日期應為3月。"
+    values = {"token": re.search(r'name="token"[^>]*value="([^"]*)"', reader.get(address).text)[1], "remark": remark}  # type: ignore[index]
+    editor.send(f"{DRAFT}discard/", 303)
+    answer = reader.post(address, data=values, headers={"Origin": "http://localhost"})
+    assert answer.status_code == 404 and remark in answer.text
+    assert remark not in reader.post(address, data=values, headers={"Origin": "https://elsewhere.example"}).text
+
+
 def _kept(site: Flask) -> StoryTold:
     with site.extensions["database"].reading() as session:
         return StoryTold.of(session.get_one(StoryDraft, 1).told)

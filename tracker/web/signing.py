@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from tracker import clock
@@ -12,7 +12,7 @@ from tracker.domain.errors import NotFound
 from tracker.models import Commitment, Outcome, StoryDraft
 from tracker.queries import stories as queries
 from tracker.queries.views import bodies
-from tracker.web import reading
+from tracker.web import given_back, reading
 from tracker.web.answer import Answer, Done, answer
 from tracker.web.forms.stories import SignStoryForm
 
@@ -35,12 +35,12 @@ def _draft(session: Session, key: str) -> StoryDraft:
 @blueprint.route("/", methods=["GET", "POST"])
 def form(key: str) -> Answer:
     """Read the story; sign it, or say what should be otherwise. 404, and what may have become of it, where the address is no
-    longer good."""
+    longer good; whoever had it open gets back what came too late."""
     live = reading.live()
     try:
         draft = _draft(live, key)
     except NotFound:
-        return render_template("public/story_sign_gone.html"), 404
+        return render_template("public/story_sign_gone.html", typed=given_back.texts() if request.method == "POST" else []), 404
     told = StoryTold.of(draft.told)
     made = SignStoryForm()
     # What was read is what the form says that was sent. The page that answers shows the words as they stand.

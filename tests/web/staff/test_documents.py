@@ -148,6 +148,8 @@ def test_a_refused_file_says_why_beside_its_field_and_nothing_typed_is_lost(offi
     upload_again(editor, ADD, 422, {"file": (PDF, "a.pdf")}, title_zh="")
     shown = form_of(editor.last.text)
     assert "file_kept" in shown and "a.pdf" in words_of(editor.last.text)
+    upload_again(editor, ADD, 422, {"file": (a_pdf(b"<< /S /JavaScript >>"), "b.pdf")})
+    assert "a.pdf" in words_of(editor.last.text), "one that was refused does not put out the one that was there"
     upload_again(editor, ADD, 303, {}, title_zh="會議紀錄")
     assert kept(office) == [SHA]
 

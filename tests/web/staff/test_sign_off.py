@@ -69,6 +69,15 @@ def test_from_the_reporter_through_the_approver_and_ndc_to_the_public(each_offic
     assert "內容無誤" not in office.site.test_client().get("/zh/changelog/").text
 
 
+def test_a_reason_that_was_written_while_a_text_was_taken_back_or_decided_is_given_back(checked_first: Office) -> None:
+    reporter, approver = sent(checked_first), checked_first.at("approver")
+    read = approver.filled("/staff/submissions/1/")
+    reporter.post("/staff/submissions/1/withdraw/", {"csrf_token": [reporter.token()]}, 303)
+    for act, field, words in (("check", "said", "請續辦"), ("return", "reason", "缺附件")):
+        told = approver.post(f"/staff/submissions/1/{act}/", read | {field: [words]}, 409).text
+        assert words in words_of(told) and "撰寫者已經取回" in words_of(told), act
+
+
 def test_the_approver_is_mailed_when_a_text_is_sent_in_and_its_writer_when_it_comes_back(checked_first: Office) -> None:
     with sink() as (kept, port):
         checked_first.site.extensions["post"] = replace(

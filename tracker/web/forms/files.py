@@ -47,16 +47,15 @@ class FileField(wtforms.Field):
             self.flags.required = True
 
     def process_formdata(self, valuelist: Any) -> None:
-        self.data = None
+        kept = request.form.get(f"{self.name}_kept") if request.form.get(f"{self.name}_drop") != "yes" else None
+        self.data = files.of_ticket(kept) if kept else None
         if (file := request.files.get(self.name)) is not None and file.filename:
             try:
                 self.data = files.intake().take(file.stream, file.filename, self.taken)
-            except RuleBroken as broken:
+            except RuleBroken as broken:  # the one that was there stays
                 raise ValueError(language.told(broken)) from broken
-        elif (kept := request.form.get(f"{self.name}_kept")) and request.form.get(f"{self.name}_drop") != "yes":
-            self.data = files.of_ticket(kept)
-            if self.data is None:
-                raise ValueError(_("The file was kept for a week. Please choose it again."))
+        elif kept and self.data is None:
+            raise ValueError(_("The file was kept for a week. Please choose it again."))
 
     def carried(self) -> list[tuple[str, str]]:
         """What another form must carry for the file to stay."""

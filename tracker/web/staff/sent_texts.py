@@ -37,6 +37,7 @@ from tracker.web.staff.plans import recorded
 from tracker.web.staff.rehearsal import Rehearsed, rehearse
 from tracker.web.staff.reporting import NDC
 from tracker.web.staff.sign_off import as_pdf
+from tracker.web.staff.submissions import unsent
 
 ROUTE = "/sent/<int:number>"
 
@@ -252,9 +253,12 @@ def _page(number: int, form: ReturnForm, status: int, *, checking: CheckForm | N
     rehearsed, lacks = (None, None) if is_told else _as_public(number, approving)
     about, steps = commands.subject(session, text), queries.steps(session, text)
     given = commands.as_given(text) if text.given else None
+    can_check = may_check and rehearsed is not None
+    can_return = publishes or (text.state is SubmissionState.WITH_APPROVER and may_check)
     made = translations.thing_of(session, text.published_as) if text.published_as else None
     return render_template(
         "staff/sent_text.html", text=text, form=form, checking=checking, changed=status == 409, refused=refused,
+        typed=unsent((form.reason, can_return), (checking.said, can_check)),
         about=about, made=made, matter=queries.called(session, text), is_result=text.kind in AT_NDC,
         files=[each.file for each in getattr(given, "pieces", ()) if each.file],
         since_then=queries.changed_since(session, text),
@@ -263,8 +267,7 @@ def _page(number: int, form: ReturnForm, status: int, *, checking: CheckForm | N
         approving=Body.by_reference(session, approving) if approving else None, rehearsed=rehearsed, lacks=lacks,
         steps=steps, versions=queries.versions(text, steps, actor),
         told=lambda step: queries.shown(text, step.given), shown=queries.shown(text),
-        can_check=may_check and rehearsed is not None, can_publish=publishes and not awaits,
-        can_return=publishes or (text.state is SubmissionState.WITH_APPROVER and may_check),
+        can_check=can_check, can_publish=publishes and not awaits, can_return=can_return,
         waits=awaits and not may_check and actor.role in OWN_BODIES_ONLY, writes=is_own,
         who_checks=sign_off.who_checks(session, text, clock.today()) if awaits else [],
         can_take=heir(session, text, actor) is not None,

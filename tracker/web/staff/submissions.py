@@ -7,6 +7,7 @@ from collections.abc import Callable
 from flask import abort, current_app, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
+from wtforms import Field
 
 from tracker import clock, language
 from tracker.commands import submissions, updates
@@ -119,9 +120,11 @@ def _as_read(number: int, act: Callable[[Session], Done], form: ReturnForm | Non
         return carried_out(act)
     except Conflict:
         return _page(number, form or ReturnForm(), 409)
+    except RuleBroken as broken:
+        return _page(number, form or ReturnForm(), 422, refused=language.told(broken))
 
 
-def _page(number: int, form: ReturnForm, status: int, *, checking: CheckForm | None = None) -> Answer:
+def _page(number: int, form: ReturnForm, status: int, *, checking: CheckForm | None = None, refused: str = "") -> Answer:
     session, actor = reading.live(), access.actor()
     found = found_text(session, number)
     seen = sight_of(session, found)
@@ -133,19 +136,30 @@ def _page(number: int, form: ReturnForm, status: int, *, checking: CheckForm | N
     may_check = awaits and not is_own and may(actor, Permission.CHECK_TEXT, bodies=line_of(session, approving))
     rehearsed, lacks = as_public(number) if found.published_as is None and seen.reads_text else (None, None)
     update = Update.by_reference(session, found.published_as) if found.published_as else None
+    checking, can_check = checking or CheckForm(), may_check
+    can_return = (at_ndc and may_publish) or (found.state is SubmissionState.WITH_APPROVER and may_check)
     return render_template(
         "staff/submission.html", text=found, published=update, can_correct=update is not None and staff.corrects(actor, update),
-        files=files_of(found) if seen.reads_text else [], form=form, checking=checking or CheckForm(), changed=status == 409,
-        rehearsed=rehearsed, lacks=lacks, seen=seen, awaits=awaits, told=lambda version: sign_off.told(session, version.content),
+        files=files_of(found) if seen.reads_text else [], form=form, checking=checking, changed=status == 409,
+        refused=refused, typed=unsent((form.reason, can_return), (checking.said, can_check)), rehearsed=rehearsed,
+        lacks=lacks, seen=seen, awaits=awaits, told=lambda version: sign_off.told(session, version.content),
         approving=Body.by_reference(session, approving) if approving else None, known=views.bodies(session),
         waits=awaits and not may_check and actor.role in OWN_BODIES_ONLY, writes=is_own,
         who_checks=sign_off.who_checks(session, found, clock.today()) if awaits else [],
-        can_check=may_check, can_print=rehearsed is not None,
+        can_check=can_check, can_print=rehearsed is not None,
         commitment=Commitment.by_reference(session, found.commitment), body=Body.by_reference(session, found.body),
         writer=writer, can_take=heir(session, found, actor) is not None, can_edit=is_own and found.state in OPEN,
         can_withdraw=undecided and not stays, stays_received=undecided and stays,
         can_publish=at_ndc and not awaits and (may_publish or (is_own and _settings().reporters_publish)),
-        can_return=(at_ndc and may_publish) or (found.state is SubmissionState.WITH_APPROVER and may_check)), status
+        can_return=can_return), status
+
+
+def unsent(*told: tuple[Field, bool]) -> list[str]:
+    """What was written with a decision that the page does not offer any more: it would be gone with its field.
+
+    told  each field, and whether the page has it
+    """
+    return [field.data for field, is_there in told if field.data and not is_there]
 
 
 def as_public(number: int, *, load: Callable[[Session, int], Submission] | None = None) -> tuple[Rehearsed | None, str | None]:
