@@ -23,6 +23,7 @@ from tracker.commands import audit, passwords, sessions
 from tracker.database import Database
 from tracker.domain.accounts import Owed
 from tracker.domain.audit import Act, Origin, Outcome
+from tracker.domain.errors import N_, NotPermitted
 from tracker.domain.permissions import NDC, Actor, Permission, Role, may
 from tracker.models import Account, Body
 from tracker.queries import accounts as standing
@@ -41,6 +42,9 @@ SEEN_EVERY = timedelta(minutes=1)
 """How often the use of a session is written down."""
 OWED_AT = {Owed.PASSWORD: "account.password", Owed.SECOND_FACTOR: "account.factors"}
 """Where what is owed is done; until then every other page leads there."""
+OWED_FIRST = {
+    Owed.PASSWORD: N_("Before anything else a new password has to be set. What you sent was not accepted."),
+    Owed.SECOND_FACTOR: N_("Before anything else a second factor has to be set up. What you sent was not accepted.")}
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -95,7 +99,7 @@ def set_up(app: Flask) -> None:
             return redirect(url_for("account.login", next=request.full_path.rstrip("?")))
         if current_user.owed and not getattr(view, "while_owing", False):
             if request.method != "GET":
-                abort(403)
+                raise NotPermitted(OWED_FIRST[current_user.owed])
             return redirect(url_for(OWED_AT[current_user.owed]))
         return None
 

@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 
 STATUS: dict[type[Refusal], int] = {NotFound: 404, NotPermitted: 403, RuleBroken: 422, Conflict: 409}
 PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500})
+UNREAD = frozenset({403, 404, 405, 429})
+"""Refusals that come before anything was read of what was sent, or after all of it was. Others may come in the middle of it."""
 COME_BACK = 60
 """Seconds after which one may ask again, where the record could not be reached."""
 
@@ -97,6 +99,6 @@ def _away() -> tuple[str, int, dict[str, str]] | Response:
 def _page(status: int, *, message: str | None = None) -> str:
     g.refused = True  # A page that was not given cannot be cited.
     # What was read in part before it was refused is not read again.
-    whole = request.method == "POST" and (status == 429 or "form" in vars(request))
+    whole = request.method == "POST" and (status in UNREAD or "form" in vars(request))
     return render_template(f"errors/{status}.html", message=message, typed=given_back.texts() if whole else [],
                            after_entry=reading.asked_as_of())

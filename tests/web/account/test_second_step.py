@@ -170,7 +170,9 @@ def test_a_role_that_needs_a_second_factor_sets_one_up_before_anything_else(
     editor.get("/account/factors/")
     token = re.search(r'name="csrf_token" value="([^"]+)"', editor.last.text)
     assert token is not None
-    assert editor.browser.post("/zh/staff/bodies/add/", data={"csrf_token": token[1]}).status_code == 403
+    late = editor.browser.post("/zh/staff/bodies/add/", headers={"Origin": "http://localhost"}, data={
+        "csrf_token": token[1], "name_zh": "資料治理推動委員會"})
+    assert late.status_code == 403 and "資料治理推動委員會" in late.text and "請先設定第二道驗證" in late.text
     set_up_codes(editor)
     editor.get("/staff/")
     strict.at("reporter").get("/staff/")
