@@ -17,13 +17,14 @@ from tests.worlds.rounds import FIFTEEN, a_calendar_file, a_round_of_fifteen, as
 from tests.worlds.sign_off import a_rule_for_texts
 from tracker import clock
 from tracker.changelog.record import Decided
-from tracker.commands import milestones, time_passing
+from tracker.commands import commitments, milestones, time_passing
 from tracker.commands import rounds as commands
+from tracker.commands.commitments import Wording
 from tracker.domain.calendar import When
 from tracker.domain.permissions import Role
 from tracker.domain.rounds import Filing
 from tracker.domain.statements import UpdateKind
-from tracker.models import Milestone, Round, Submission, Update
+from tracker.models import Commitment, Milestone, Round, Submission, Update
 from tracker.queries import rounds
 
 TODAY = clock.today()
@@ -305,6 +306,18 @@ def test_what_a_body_typed_on_a_milestone_that_was_finished_meanwhile_is_not_dro
     reporter.post(where(round, "cec"), several(reporter) | {"step": ["send"]}, 422)
     assert "o1-m2_text" in reporter.last.text and "第二項之進度" in reporter.last.text
     reporter.post(where(round, "cec"), several(reporter) | {"step": ["send"], "o1-m2_kind": [""]}, 303)
+
+
+def test_what_a_body_typed_on_a_commitment_that_was_given_its_number_meanwhile_stays_its_own(site: Flask, round: Round) -> None:
+    reporter = Desk(site, "reporter@example.org").log_in()
+    reporter.get(where(round, "cec"))
+    typed = several(reporter) | {"o1-m1_kind": ["progress"], "o1-m1_text_zh": ["第一項之進度"], "step": ["preview"]}
+    with site.extensions["database"].writing() as session:
+        found = Commitment.by_reference(session, "2025-2028/o1")
+        commitments.amend_commitment(session, found, wording=Wording.of(found), number="1-1", theme=None, leads=found.leads,
+                                     supports=found.supports, reason=text("核定編號"), decided=Decided(document="院臺字第1號"),
+                                     by=EDITOR, at=clock.now())
+    assert "第一項之進度" in reporter.post(where(round, "cec"), typed, 200).text
 
 
 def test_ndc_takes_the_sheets_of_all_bodies_in_one_file(site: Flask, round: Round) -> None:
