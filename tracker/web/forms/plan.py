@@ -155,9 +155,9 @@ def _ended(form: Form, prefix: str = "") -> Closing | None:
 ENDING = ("closing", "reason", "carried_to", "meeting", "document")
 
 
-def place_of(milestone: Milestone) -> str:
-    """What the names of its fields begin with: ``o1-m1_``, as its reference has it, since a commitment can be given a number."""
-    return "{1}-{2}_".format(*milestone.reference.split("/"))
+def name_of(milestone: Milestone) -> str:
+    """What the names of its fields begin with: ``o1-m1``, as its reference has it, since a commitment can be given a number."""
+    return "{1}-{2}".format(*milestone.reference.split("/"))
 
 
 class CloseForm(Deciding, Amending):
@@ -174,7 +174,7 @@ class CloseForm(Deciding, Amending):
     def of(cls, milestones: Sequence[Milestone]) -> type[CloseForm]:
         """The form for these milestones."""
         # By its own name, and not by its place: one that is finished meanwhile would hand its fields on to the next.
-        places = {each.reference: place_of(each) for each in milestones}
+        places = {each.reference: f"{name_of(each)}_" for each in milestones}
         fields = {places[each.reference] + name: field for each in milestones
                   for name, field in _ending(f"{each.of.label} {each.label}").items()}
         return type("CloseFormOfPlan", (cls,), {

@@ -20,6 +20,7 @@ from tracker.queries.rounds import Line
 from tracker.web.forms.base import Amending, Checks, Form
 from tracker.web.forms.choosing import RadioField, SelectField, SelectMultipleField
 from tracker.web.forms.fields import BilingualField, DayField, HiddenField, LineField, WhenField
+from tracker.web.forms.plan import name_of
 
 SKIP, PROGRESS, NO_PROGRESS = "", UpdateKind.PROGRESS.value, UpdateKind.NO_PROGRESS.value
 KINDS = ((SKIP, _l("not in this filing")), (PROGRESS, _l("progress")), (NO_PROGRESS, _l("nothing to report this period")))
@@ -133,7 +134,7 @@ class FilingForm(FiledFromLetter, Amending):
         fields: dict[str, Any] = {}
         given = dict(data)
         for line in lines:
-            name = name_of(line)
+            name = name_of(line.milestone)
             fields[f"{name}_kind"] = RadioField(_l("Answer on this milestone"), KINDS)
             fields[f"{name}_text"] = BilingualField(_l("What was done in the period"))
             given[f"{name}_kind"] = SKIP
@@ -146,14 +147,14 @@ class FilingForm(FiledFromLetter, Amending):
         return form
 
     def kind(self, line: Line) -> Any:
-        return self[f"{name_of(line)}_kind"]
+        return self[f"{name_of(line.milestone)}_kind"]
 
     def text(self, line: Line) -> Any:
-        return self[f"{name_of(line)}_text"]
+        return self[f"{name_of(line.milestone)}_text"]
 
     def nothing_on(self, line: Line) -> str:
         """The step that says of one milestone that there is nothing to report."""
-        return f"nothing:{name_of(line)}"
+        return f"nothing:{name_of(line.milestone)}"
 
     def is_carried(self, line: Line) -> bool:
         """The text that stands in the form is that of the last report."""
@@ -162,7 +163,7 @@ class FilingForm(FiledFromLetter, Amending):
     def checks(self) -> Checks:
         for line in self.lines:
             if self.kind(line).data == PROGRESS and not self.answers_one:
-                name = f"{name_of(line)}_text"
+                name = f"{name_of(line.milestone)}_text"
                 yield (name,), partial(check_required, **{name: self.text(line).text()})
 
     def answers(self) -> list[Answer]:
@@ -181,11 +182,6 @@ class FilingForm(FiledFromLetter, Amending):
         reference, _, field = broken.field.rpartition(":")
         for line in self.lines:
             if reference == line.milestone.reference:
-                own = f"{name_of(line)}_{field}"
-                broken.field = own if self._field(own) is not None else f"{name_of(line)}_text_zh"
+                own = f"{name_of(line.milestone)}_{field}"
+                broken.field = own if self._field(own) is not None else f"{name_of(line.milestone)}_text_zh"
         super().refuse(broken)
-
-
-def name_of(line: Line) -> str:
-    """The name of a milestone in a form: ``o1-m1``, as its reference has it, since a commitment can be given a number."""
-    return "{1}-{2}".format(*line.milestone.reference.split("/"))

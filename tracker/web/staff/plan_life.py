@@ -32,7 +32,7 @@ from tracker.web.forms.plan import (
     SucceedForm,
     ThemeForm,
     UndoCarryForm,
-    place_of,
+    name_of,
 )
 from tracker.web.staff import blueprint
 from tracker.web.staff.milestones import AT_A_MILESTONE
@@ -103,8 +103,8 @@ def close_plan(plan: str) -> Answer:
         commands.check_may_close(session, found, clock.today())
     milestones = _to_settle(session, found)
     form = CloseForm.of(milestones)(data={"seen": found.last_entry, **{
-        f"{place_of(each)}carried_to": each.carried_to for each in milestones}, **{
-        f"{place_of(each)}closing": "carried_over" for each in milestones if each.carried_to}})
+        f"{name_of(each)}_carried_to": each.carried_to for each in milestones}, **{
+        f"{name_of(each)}_closing": "carried_over" for each in milestones if each.carried_to}})
     _offer_endings(form, session, plan, {form.places[each.reference]: each.reference for each in milestones})
 
     def close(session: Session) -> Done:
@@ -122,7 +122,7 @@ def _to_settle(session: Session, plan: Plan) -> list[Milestone]:
     was typed is dropped, or taken for another's."""
     open_ = commands.open_milestones(session, plan)
     return open_ + [each for each in commitments.milestones_in(session, plan.reference)
-                    if each not in open_ and request.form.get(f"{place_of(each)}closing")]
+                    if each not in open_ and request.form.get(f"{name_of(each)}_closing")]
 
 
 @blueprint.route("/plans/<plan>/reopen/", methods=["GET", "POST"])

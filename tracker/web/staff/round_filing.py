@@ -35,7 +35,8 @@ from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, carried_out, overtaken
 from tracker.web.forms.base import received
 from tracker.web.forms.fields import displayable
-from tracker.web.forms.rounds import FilingForm, NothingForm, name_of
+from tracker.web.forms.plan import name_of
+from tracker.web.forms.rounds import FilingForm, NothingForm
 from tracker.web.staff import blueprint
 
 
@@ -55,7 +56,7 @@ class Desk:
 
     def lines_in(self, sent: Mapping[str, str]) -> list[Line]:
         """The open ones, and those that were when the form was shown and on which it says something: that is not dropped."""
-        return [each for each in self.lines if not each.is_over or sent.get(f"{name_of(each)}_kind")]
+        return [each for each in self.lines if not each.is_over or sent.get(f"{name_of(each.milestone)}_kind")]
 
     @property
     def address(self) -> str:
