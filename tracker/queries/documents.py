@@ -145,7 +145,9 @@ TYPES |= {each: each for each in ("evidence", "meeting", "conclusion", "decision
 
 
 def _names(session: Session, thing: Any) -> Names:
-    commitment = session.get_one(Commitment, thing.commitment) if isinstance(thing, Milestone | Update) else thing
+    commitment = thing
+    if isinstance(thing, Milestone | Update):
+        commitment = session.get_one(Commitment, thing.commitment) if thing.commitment else None
     kept: dict[str, Any] = {}
     if isinstance(thing, Update):
         kept[thing.reference] = _called(thing, commitment).public()
@@ -158,12 +160,12 @@ def _names(session: Session, thing: Any) -> Names:
     return Names(kept)
 
 
-def _called(update: Update, commitment: Commitment) -> Bilingual:
-    """A report has no title: it is called by its commitment, its kind and its day."""
+def _called(update: Update, commitment: Commitment | None) -> Bilingual:
+    """A report has no title: it is called by its commitment, or the plan of which it is, its kind and its day."""
     kind = CODES["update_kind"][update.kind.value]
 
     def told(lang: Lang) -> str:
-        return f"{commitment.label} {kind.in_(lang)} {write(update.occurred, lang, 'table')}"
+        return f"{commitment.label if commitment else update.plan} {kind.in_(lang)} {write(update.occurred, lang, 'table')}"
 
     return both(told("zh"), told("en"))
 
