@@ -123,6 +123,21 @@ PAGES = {
 }
 
 
+def test_a_file_too_large_for_any_form_is_told_where_it_is_chosen_and_no_text_is_lost(browser: Browser, served: str) -> None:
+    page = logged_in(browser.new_context(locale="zh-TW"), served, "editor").page
+    page.goto(f"{served}/zh/staff/plans/2025-2028/documents/add/")
+    page.locator("[name=title_zh]").fill(CLAIM)
+    field = page.locator("input[type=file]")
+    assert field.get_attribute("data-most") == str(200 * 1024 * 1024)
+    field.evaluate("(field) => { field.dataset.most = 10; }")
+    told = page.get_by_role("alert").filter(has_text="檔案超過200 MB")
+    for data, refused in ((b"eleven byte", True), (b"ten bytes.", False)):
+        field.set_input_files({"name": "film.mp4", "mimeType": "video/mp4", "buffer": data})
+        expect(told).to_have_count(1 if refused else 0)
+        assert bool(field.input_value()) is not refused
+    assert page.locator("[name=title_zh]").input_value() == CLAIM
+
+
 @pytest.mark.usefixtures("asked_of_moi")
 def test_a_claim_is_sent_with_a_file_and_an_address_and_published_with_both(browser: Browser, served: str) -> None:
     quiet = {"java_script_enabled": False, "locale": "zh-TW"}

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from tracker import language
 from tracker.domain.errors import RuleBroken
 from tracker.domain.files import TYPES, FileType, StoredFile
+from tracker.files.intake import MEGABYTE
 from tracker.web import files
 
 
@@ -20,8 +21,10 @@ class _FileInput:
     """The control; above it the file that is there, with a box that takes it off."""
 
     def __call__(self, field: Any, **given: Any) -> Markup:
+        limit = max(files.intake().largest, files.intake().largest_media)
         attributes = wtforms.widgets.html_params(
-            type="file", id=field.id, name=field.name, accept=",".join(f".{each}" for each in field.taken), **given)
+            type="file", id=field.id, name=field.name, accept=",".join(f".{each}" for each in field.taken),
+            data_most=limit * MEGABYTE, data_told=_("The file is larger than %(limit)d MB.", limit=limit), **given)
         control = Markup("<input {}>").format(Markup(attributes))
         if field.data is None:
             return control

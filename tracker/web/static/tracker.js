@@ -15,6 +15,21 @@ for (const count of document.querySelectorAll("[data-count-for]")) {
   });
 }
 
+// A file that is too large for any form is told where it is chosen: the server would turn away the whole form unread.
+for (const field of document.querySelectorAll("input[type=file][data-most]")) {
+  const told = document.createElement("p");
+  told.className = "error";
+  told.setAttribute("role", "alert");
+  told.hidden = true;
+  field.before(told);
+  field.addEventListener("change", () => {
+    const fits = [...field.files].every((file) => file.size <= Number(field.dataset.most));
+    told.textContent = fits ? "" : field.dataset.told;
+    told.hidden = fits;
+    if (!fits) field.value = "";
+  });
+}
+
 // Leaving a form half filled: the browser asks, in its own words.
 for (const form of document.querySelectorAll("form[data-guard]")) {
   let touched = false;
