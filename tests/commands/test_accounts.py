@@ -291,3 +291,12 @@ def test_the_log_has_an_entry_for_staff_and_nothing_private_in_it(session: Sessi
         stored = f"{entry.header}{entry.stored.canonical}"
         for private in (EMAIL, "example.org", "甲君", "argon2", account.password):
             assert private not in stored
+
+
+def test_whoever_has_a_domain_in_other_letters_logs_in_with_it_as_he_writes_it(session: Session) -> None:
+    made = accounts.create_account(session, email="someone@例子.tw", role=Role.AUDITOR, body=None, password=PASSWORD, at=AT)
+    assert made.email == "someone@xn--fsqu00a.tw"
+    for typed in ("Someone@例子.tw", "someone@xn--fsqu00a.tw"):
+        assert accounts.log_in(session, email=typed, password=PASSWORD, at=AT) is made
+    made.email = "someone@例子.tw"  # as it was kept until release 0.2
+    assert accounts.log_in(session, email="someone@例子.tw", password=PASSWORD, at=AT) is made

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -16,6 +15,7 @@ from tracker.changelog.kinds import Audience, Kind
 from tracker.changelog.record import record
 from tracker.commands import audit, deputies, notices, passwords, sessions, tokens
 from tracker.commands.bodies import check_body
+from tracker.commands.mail_addresses import read_address, typed_as
 from tracker.commands.numbering import next_number
 from tracker.commands.seats import tell_seat
 from tracker.commands.striking import check_stands
@@ -76,7 +76,7 @@ def create_account(session: Session, *, email: str, role: Role, password: str, b
 def log_in(session: Session, *, email: str, password: str, policy: Policy = USUAL, at: datetime) -> Account | None:
     """The account, if address and password are right and it is neither closed nor locked; else None, and the failure
     is counted. Takes the same time whether or not there is such an account."""
-    account = session.scalar(select(Account).where(Account.email == email.strip().lower()))
+    account = session.scalar(select(Account).where(Account.email.in_(typed_as(email))))
     right = passwords.matches(account, password)
     if account is None:
         # What was typed stays out of the log: it may be a password in the wrong field.
@@ -133,7 +133,7 @@ def choose_reminders(account: Account, *, wanted: bool) -> None:
 
 def by_email(session: Session, email: str) -> Account:
     """The account with this address. Raises NotFound."""
-    account = session.scalar(select(Account).where(Account.email == email.strip().lower()))
+    account = session.scalar(select(Account).where(Account.email.in_(typed_as(email))))
     if account is None:
         raise NotFound(email)
     return account
@@ -272,13 +272,3 @@ def _standing(account: Account) -> dict[str, str | None]:
 def _check_not_own(account: Account, by: Actor) -> None:
     if account.reference == by.account:
         raise RuleBroken("", N_("Another administrator has to do this for your own account."))
-
-
-def read_address(email: str) -> str:
-    """An address as it is kept, and as any mail server takes it: a domain in other letters by its name in ASCII. Raises
-    RuleBroken on ``email`` where it is none."""
-    try:
-        found = validate_email(email.strip(), check_deliverability=False, test_environment=True, allow_smtputf8=False)
-    except EmailNotValidError as fault:
-        raise RuleBroken("email", N_("This is not an e-mail address.")) from fault
-    return (found.ascii_email or found.normalized).lower()

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.commands import audit
+from tracker.commands.mail_addresses import typed_as
 from tracker.domain.audit import Act
 from tracker.domain.errors import NotFound
 from tracker.domain.permissions import Actor, Permission, Role, require
@@ -63,7 +64,7 @@ def ask_reset(session: Session, email: str, *, key: str, at: datetime) -> None:
     Nobody learns from it whether there is one. ``key`` is the site's own. Pressed twice, the address is the same, so that of two
     messages neither holds one that is worth nothing; it is good for no longer, so that nobody keeps one alive by asking.
     """
-    account = session.scalar(select(Account).where(Account.email == email.strip().lower(), Account.closed.is_(False)))
+    account = session.scalar(select(Account).where(Account.email.in_(typed_as(email)), Account.closed.is_(False)))
     if account is None:
         audit.write(session, Act.RESET_ASKED, detail={"why": "no such account"}, at=at)
         return

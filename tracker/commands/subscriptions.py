@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from tracker.changelog.record import head
 from tracker.commands import mail, notices
-from tracker.commands.accounts import read_address
+from tracker.commands.mail_addresses import read_address
 from tracker.domain.bilingual import Lang
 from tracker.domain.errors import N_, NotFound, RuleBroken
 from tracker.domain.subscriptions import (

@@ -9,7 +9,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 from wtforms.validators import StopValidation
 
-from tracker.commands.accounts import check_role_body, check_role_seat, read_address
+from tracker.commands.accounts import check_role_body, check_role_seat
+from tracker.commands.mail_addresses import read_address
 from tracker.domain.permissions import Role
 from tracker.web.forms import choices
 from tracker.web.forms.base import Amending, Checks, Form

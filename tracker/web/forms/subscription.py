@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from tracker import language
-from tracker.commands.accounts import read_address
+from tracker.commands.mail_addresses import read_address
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.subscriptions import Rhythm, Topic
 from tracker.models import Subscriber
