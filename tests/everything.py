@@ -239,6 +239,7 @@ def _the_end(session: Session, plan: Plan, reporter: Actor) -> None:
     plans.close_plan(session, earlier, on=date(2024, 12, 31), decided=decided, closings={
         left.reference: Closing(ClosingState.CARRIED_OVER, text("續辦"))}, by=EDITOR, at=later(24))
     plans.reopen_plan(session, earlier, reason=text("誤按結案"), decided=decided, by=EDITOR, at=later(24))
+    time_passing.mark_time(session, today=date(2026, 3, 26), working_days=5, at=later(24))
     plans.close_plan(session, earlier, on=date(2024, 12, 31), decided=decided, closings={
         left.reference: Closing(ClosingState.CARRIED_OVER, text("續辦"))}, by=EDITOR, at=later(24))
     forum.forum(session, given_up.reference, "conclusion/1")

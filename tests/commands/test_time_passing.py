@@ -91,7 +91,24 @@ def test_what_passed_while_a_plan_was_closed_by_mistake_is_told_once_it_is_opene
 
 def test_a_milestone_without_a_date_does_not_fall_overdue(session: Session) -> None:
     world.a_milestone(session, due=None)
-    assert told(session, date(2035, 1, 1)) == []
+    assert told(session, date(2028, 12, 31)) == []
+
+
+def test_a_plan_whose_period_is_over_and_that_nobody_closed_is_told_of_once(session: Session) -> None:
+    plan = world.a_plan(session)
+    world.a_milestone(session, due=None)
+    assert told(session, date(2028, 12, 31)) == []
+    assert told(session, date(2029, 1, 1)) == [("plan.ran_out", plan.reference)]
+    entry = world.newest_entry(session)
+    assert entry.occurred == When.day(date(2028, 12, 31))
+    assert (entry.payload or {})["period"] == "2025-01-01/2028-12-31"
+    assert {entry.number} <= {each.number for each in world.entries_about(session, "ndc")}
+    assert told(session, date(2029, 1, 2)) == []
+
+
+def test_a_plan_that_was_closed_does_not_run_out(session: Session) -> None:
+    plans.close_plan(session, world.a_plan(session), on=date(2028, 12, 31), by=LOADER, at=AT)
+    assert told(session, date(2029, 1, 1)) == []
 
 
 def test_a_text_that_waits_too_long_is_shown_as_received_once_and_without_a_word_of_it(session: Session,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -125,6 +126,16 @@ def with_first(report: Report, **changes: Any) -> Report:
     """The report with its first commitment changed, and no other."""
     commitment = replace(report.themes[0].commitments[0], **changes)
     return replace(report, themes=(replace(report.themes[0], commitments=(commitment,)),))
+
+
+@pytest.mark.parametrize(("lang", "said"), [
+    ("zh", "執行中；期程已屆滿，尚未結案"), ("en", "under implementation; its period is over, and it has not been closed")])
+def test_a_report_on_a_plan_that_nobody_closed_says_so_after_its_period(lang: Lang, said: str) -> None:
+    report = the_running_plan()
+    last = report.plan.period.last
+
+    assert said not in told(replace(report, on=last), ReportKind.PROGRESS, lang)
+    assert said in told(replace(report, on=last + timedelta(days=1)), ReportKind.PROGRESS, lang)
 
 
 @pytest.mark.parametrize("kind", [ReportKind.PROGRESS, ReportKind.RESULTS, ReportKind.MIDTERM])

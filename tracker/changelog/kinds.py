@@ -85,6 +85,7 @@ class Kind(Enum):
     PLAN_AMENDED = "plan.amended"
     PLAN_CLOSED = "plan.closed"
     PLAN_REOPENED = "plan.reopened"
+    PLAN_RAN_OUT = "plan.ran_out"
     THEME_ADDED = "theme.added"
     THEME_AMENDED = "theme.amended"
     COMMITMENT_ADDED = "commitment.added"
@@ -191,7 +192,7 @@ ROUNDS = (Kind.ROUND_OPENED, Kind.ROUND_AMENDED, Kind.BODY_EXCUSED, Kind.BODY_AS
           Kind.ROUND_CLOSED, Kind.ROUND_REOPENED)
 """The kinds that tell of the reporting rounds."""
 
-DELAYS = (Kind.DELAY_RECORDED, Kind.MILESTONE_FELL_OVERDUE, Kind.STATEMENT_FELL_OVERDUE)
+DELAYS = (Kind.DELAY_RECORDED, Kind.MILESTONE_FELL_OVERDUE, Kind.STATEMENT_FELL_OVERDUE, Kind.PLAN_RAN_OUT)
 """The kinds that tell of a date that was moved or has passed. What asks for them is told of corrections of delays too."""
 
 MEETINGS = (Kind.MEETING_ANNOUNCED, Kind.MEETING_AMENDED, Kind.MEETING_CANCELLED, Kind.MEETING_HELD,

@@ -31,6 +31,10 @@ def mark_time(session: Session, *, today: date, working_days: int, by: Actor = S
     """
     require(by, Permission.MARK_TIME)
     found = []
+    for plan in session.scalars(select(Plan).where(Plan.stage == PlanStage.IMPLEMENTATION).order_by(Plan.number)):
+        if plan.has_run_out(today):
+            found += _once(session, Kind.PLAN_RAN_OUT, plan.reference, "period", str(plan.period), When.day(plan.period.last),
+                           {"bodies": sorted({slug for slug in plan.bodies() if slug})}, by, at)
     for milestone in session.scalars(select(Milestone).join(Plan, Plan.reference == Milestone.plan)
                                      .where(Plan.stage == PlanStage.IMPLEMENTATION).order_by(Milestone.reference)):
         course = milestone.course(None)

@@ -41,6 +41,10 @@ class Plan(Recorded, Base):
 
     themes: Mapped[list[Theme]] = relationship(order_by="Theme.number", viewonly=True)
 
+    def has_run_out(self, today: date) -> bool:
+        """Its period is over, and nobody has closed it."""
+        return self.stage is PlanStage.IMPLEMENTATION and self.period.last < today
+
     def bodies(self) -> Iterable[str | None]:
         return (self.adopted_by, self.coordinator)
 

@@ -426,6 +426,8 @@ def _details(subject: str, payload: Mapping[str, Any], names: Names, links: Link
     after = payload["after"] or {}
     if "due" in payload:
         found["due"] = When.iso(payload["due"])
+    if "period" in payload:
+        found["period"] = When.iso(payload["period"])
     if "stated_by" in payload:
         found["stated_by"] = date.fromisoformat(payload["stated_by"])
     if "what" in payload:

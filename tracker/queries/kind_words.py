@@ -73,6 +73,7 @@ NAMES: dict[Kind, Bilingual] = {
     Kind.PLAN_AMENDED: both("修正行動方案", "Plan amended"),
     Kind.PLAN_CLOSED: both("行動方案結束", "Plan closed"),
     Kind.PLAN_REOPENED: both("行動方案恢復執行", "Plan opened again"),
+    Kind.PLAN_RAN_OUT: both("行動方案期程屆滿", "Plan past its period"),
     Kind.THEME_ADDED: both("新增範疇", "Theme added"),
     Kind.THEME_AMENDED: both("修正範疇", "Theme amended"),
     Kind.COMMITMENT_ADDED: both("新增承諾事項", "Commitment added"),
@@ -166,7 +167,8 @@ NAMES: dict[Kind, Bilingual] = {
 MARKS: dict[Kind, str] = {
     Kind.PROGRESS_RECORDED: "progress", Kind.DELAY_RECORDED: "delay", Kind.COMPLETION_RECORDED: "completion",
     Kind.NO_PROGRESS_RECORDED: "no-progress", Kind.OBSERVATION_RECORDED: "observation", Kind.DECISION_RECORDED: "decision",
-    Kind.MILESTONE_FELL_OVERDUE: "late", Kind.STATEMENT_FELL_OVERDUE: "late", Kind.COMMITMENT_WITHDRAWN: "withdrawn",
+    Kind.MILESTONE_FELL_OVERDUE: "late", Kind.STATEMENT_FELL_OVERDUE: "late", Kind.PLAN_RAN_OUT: "late",
+    Kind.COMMITMENT_WITHDRAWN: "withdrawn",
     Kind.MILESTONE_WITHDRAWN: "withdrawn", Kind.DOCUMENT_WITHDRAWN: "withdrawn",
     Kind.CALL_STRUCK: "withdrawn", Kind.PROPOSAL_STRUCK: "withdrawn", Kind.PARTICIPATION_STRUCK: "withdrawn",
     Kind.RECOMMENDATION_STRUCK: "withdrawn", Kind.CONCLUSION_STRUCK: "withdrawn", Kind.MEETING_STRUCK: "withdrawn",
@@ -196,7 +198,7 @@ GROUPS: dict[str, tuple[Bilingual, tuple[Kind, ...]]] = {
     "assessments": (both("評等", "Assessments"), ASSESSMENTS),
     "register": (both("列管事項", "Register of conclusions"), REGISTER),
     "rounds": (both("定期填報", "Reporting rounds"), ROUNDS),
-    "time": (both("期限已過", "Dates passed"), (Kind.MILESTONE_FELL_OVERDUE, Kind.STATEMENT_FELL_OVERDUE)),
+    "time": (both("期限已過", "Dates passed"), (Kind.MILESTONE_FELL_OVERDUE, Kind.STATEMENT_FELL_OVERDUE, Kind.PLAN_RAN_OUT)),
     "plan": (both("行動方案內容", "What the plan says"), (
         Kind.PLAN_ADDED, Kind.PLAN_ADOPTED, Kind.PLAN_AMENDED, Kind.PLAN_CLOSED, Kind.PLAN_REOPENED, Kind.THEME_ADDED,
         Kind.THEME_AMENDED, Kind.COMMITMENT_ADDED, Kind.COMMITMENT_AMENDED, Kind.COMMITMENT_WITHDRAWN, Kind.COMMITMENT_REINSTATED,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -10,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.web.public.pages import main, page, parsed, part, statements, weighs, words
+from tracker import clock
 
 LANGS = ("zh", "en")
 PAGES = (
@@ -45,6 +47,16 @@ def _points_right(tree: Element, path: str) -> None:
         assert not target.startswith("#") or target[1:] in ids, (path, target)
         for name in ("aria-labelledby", "aria-describedby", "for"):
             assert set((node.get(name) or "").split()) <= set(ids), (path, name, node.get(name))
+
+
+@pytest.mark.parametrize(("lang", "said", "running"), [
+    ("zh", "已屆滿，尚未結案", "現行方案"), ("en", "is over, and it has not been closed", "Running plan")])
+def test_a_plan_that_nobody_closed_is_not_the_running_one_after_its_period(
+        reader: FlaskClient, monkeypatch: pytest.MonkeyPatch, lang: str, said: str, running: str) -> None:
+    for day, is_over in ((date(2028, 12, 31), False), (date(2029, 1, 1), True)):
+        monkeypatch.setattr(clock, "today", lambda day=day: day)
+        overview, plan = (main(parsed(reader.get(f"/{lang}/{path}").text)) for path in ("", "plans/2025-2028/"))
+        assert (said in overview, said in plan, running in overview) == (is_over, is_over, not is_over)
 
 
 UNKNOWN = (

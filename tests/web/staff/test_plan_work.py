@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -433,6 +433,15 @@ def test_a_site_without_categories_of_delay_is_offered_the_usual_ones_once(site:
     assert "登錄常用類別" not in words_of(editor.last.text)
     reporter.get(f"{O1}/report/delay/?m=m1")
     assert "請洽國發會登錄" not in words_of(reporter.last.text)
+
+
+def test_an_editor_is_reminded_of_a_plan_whose_period_is_over_until_it_is_closed(office: Office,
+                                                                                 monkeypatch: pytest.MonkeyPatch) -> None:
+    close = 'href="/zh/staff/plans/2025-2028/close/"'
+    for day, is_over in ((date(2028, 12, 31), False), (date(2029, 1, 1), True)):
+        monkeypatch.setattr(clock, "today", lambda day=day: day)
+        assert (close in office.at("editor").get("/staff/").text) is is_over
+    assert close not in office.at("reporter").get("/staff/").text
 
 
 @pytest.mark.parametrize(("lang", "said"), [("zh", "請先結束該期收件"), ("en", "Close the round first")])

@@ -6,7 +6,7 @@ from tracker.domain.bilingual import Bilingual
 from tracker.reports import labels
 from tracker.reports.content import Report
 from tracker.reports.document import Day, Facts, Line, Row, To, Words, both
-from tracker.reports.parts import method
+from tracker.reports.parts import figures, method
 from tracker.reports.parts.common import COMMA, paired, row
 from tracker.reports.terms import SiteStatus
 
@@ -25,7 +25,7 @@ def cover(report: Report) -> Facts:
             row("經費來源", "Funded by", _named(i.funder)),
             row("外部審閱", "External reviewer", _named(i.reviewer)),
             row("統籌機關", "Coordinating body", (Words(report.plan.coordinator),)),
-            row("方案階段", "Stage of the plan", (Words(paired(labels.STAGE[report.plan.stage])),)),
+            row("方案階段", "Stage of the plan", figures.stage(report)),
             row("資料截至", "Records as of", (Day(report.on, "both"),)),
             row("網站性質", "Site status", (Words(paired(labels.SITE_STATUS[i.site_status])),)),
             row("授權", "Licence", (To(both(i.licence, i.licence), address=i.licence_address),)),

@@ -21,7 +21,7 @@ from tracker.reports.document import (
     both,
 )
 from tracker.reports.parts.common import one, own, paired, row, soft, states, strong
-from tracker.reports.terms import State
+from tracker.reports.terms import Stage, State
 
 MEANING: dict[State, tuple[str, str]] = {
     State.FINISHED: (
@@ -62,13 +62,17 @@ def plan_rows(report: Report) -> tuple[Row, ...]:
             "Action plan",
             (Words(plan.title, title=True), Words(both("（", " (")), Day(plan.period, "prose"), Words(both("）", ")"))),
         ),
-        row(
-            "階段",
-            "Stage",
-            (Words(paired(labels.STAGE[plan.stage])), *((Words(closed),) if plan.stage.value == "closed" else ())),
-        ),
+        row("階段", "Stage", (*stage(report), *((Words(closed),) if plan.stage is Stage.CLOSED else ()))),
         row("報告期間", "Period covered", (Day(report.period, "both"),)),
     )
+
+
+def stage(report: Report) -> Line:
+    """The plan's stage; of one whose period was over on the day of the report, that nobody had closed it."""
+    plan = report.plan
+    over = both("；期程已屆滿，尚未結案", "; its period is over, and it has not been closed")
+    is_over = plan.stage is Stage.IMPLEMENTATION and plan.period.last < report.on
+    return (Words(paired(labels.STAGE[plan.stage])), *((Words(over),) if is_over else ()))
 
 
 def delays_in_short(report: Report) -> Line:

@@ -199,7 +199,7 @@ def making(name: Bilingual) -> Glance:
         return Facts(
             (
                 *_head(report, name),
-                row("方案階段", "Stage of the plan", (Words(paired(labels.STAGE[report.plan.stage])),)),
+                row("方案階段", "Stage of the plan", figures.stage(report)),
                 row(
                     "提案徵集",
                     "Calls to take part",

@@ -70,6 +70,8 @@ def due() -> Answer:
         about=staff.commitments_of_texts(session, [*own, *waiting, *to_check, *of_the_body, *published]),
         of_the_body=[each for each in of_the_body if each not in to_check],
         begins=access.allows(Permission.EDIT_PLAN) and not plans.names(session),
+        run_out=[each for each in plans.names(session) if each.has_run_out(reading.today())]
+        if access.allows(Permission.EDIT_PLAN) else [],
         incomplete=staff.incomplete(session) if access.allows(Permission.EDIT_PLAN) else [],
         links=[(endpoint, label) for permission, endpoint, label in LINKS
                if access.allows(permission) and endpoint in current_app.view_functions])
