@@ -37,7 +37,7 @@ def licence(name: str) -> str:
         told = metadata.metadata(name)
     except metadata.PackageNotFoundError:
         return ""
-    stated = str(told["License-Expression"] or told["License"] or "") if told else ""
+    stated = str((told.get_all("License-Expression") or told.get_all("License") or [""])[0]) if told else ""
     if not stated or len(stated) > 60 or "\n" in stated:
         stated = next((each.rpartition(" :: ")[2] for each in told.get_all("Classifier") or []
                        if each.startswith("License :: OSI Approved :: ")), "")
