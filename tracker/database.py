@@ -446,9 +446,20 @@ def batches(session: Session, query: Select[Any], size: int) -> Iterator[Sequenc
 @lru_cache(1)
 def newest_revision() -> str:
     """The migration that this release's models are at."""
+    return _revisions()[0]
+
+
+def is_of_newer_release(revision: str) -> bool:
+    """Whether a base is at a migration that this release does not have."""
+    return bool(revision) and revision not in _revisions()
+
+
+@lru_cache(1)
+def _revisions() -> tuple[str, ...]:
+    """This release's migrations, the newest first."""
     from alembic.script import ScriptDirectory
 
-    return str(ScriptDirectory(str(MIGRATIONS)).get_current_head())
+    return tuple(each.revision for each in ScriptDirectory(str(MIGRATIONS)).walk_revisions())
 
 
 def migrate(base: str | Connection, revision: str = "head", *, down: bool = False) -> None:

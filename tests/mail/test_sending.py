@@ -16,11 +16,12 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from tracker import cli
 from tracker.commands import mail as claims
 from tracker.database import Database
 from tracker.mail.messages import Message
 from tracker.mail.sending import Outcome, Outgoing, Post
-from tracker.mail.transport import Later, Memory, Refused, Transport, Unavailable
+from tracker.mail.transport import Folder, Later, Memory, Nowhere, Refused, Smtp, Transport, Unavailable
 from tracker.models import MailClaim
 from tracker.settings import Settings
 from tracker.web import create_app
@@ -242,6 +243,24 @@ def test_the_command_fails_where_a_message_could_not_be_made(app: Flask, monkeyp
     result = app.test_cli_runner().invoke(args=["digests", "send"])
     assert (result.exit_code, result.output.splitlines()[0]) == (1, "2 sent, 0 later, 0 refused.")
     assert "1 could not be made" in result.output
+
+
+def test_the_command_does_not_fail_where_production_has_no_mail_server(
+        app: Flask, post_by: Posts, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.extensions, "post", post_by(Nowhere()))
+    monkeypatch.setattr(cli, "SENDERS", [lambda _session, _now: [A_MESSAGE]])
+    result = app.test_cli_runner().invoke(args=["digests", "send"])
+    assert (result.exit_code, result.output) == (0, "No mail server is set (TRACKER_SMTP_HOST): nothing is sent.\n")
+
+
+def test_the_command_says_that_no_mail_server_was_reached(
+        app: Flask, post_by: Posts, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "a file").touch()
+    for away in (Smtp("127.0.0.1", 1, security="none"), Folder(tmp_path / "a file" / "mail")):
+        monkeypatch.setitem(app.extensions, "post", post_by(away))
+        monkeypatch.setattr(cli, "SENDERS", [lambda _session, _now: [A_MESSAGE]])
+        result = app.test_cli_runner().invoke(args=["digests", "send"])
+        assert result.exit_code == 1 and result.output.startswith("Error: No mail server was reached"), result.output
 
 
 def test_a_run_asks_every_sender_and_counts(app: Flask, post_by: Posts) -> None:

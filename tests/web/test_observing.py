@@ -215,6 +215,37 @@ def test_a_command_that_cannot_reach_its_base_says_so_in_a_line(make_site: Calla
     assert line.startswith("Error: The base is away" if words[0] != "db" else "Error: File exists"), line
 
 
+@pytest.mark.parametrize("words", [["db", "upgrade"], ["digests", "send"], ["backup", "a.tar"]])
+def test_an_older_checkout_says_in_a_line_that_a_newer_release_has_migrated_the_base(
+        database: Database, make_site: Callable[..., Flask], words: list[str]) -> None:
+    with database.connection() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    site = make_site(database.engine.url.render_as_string(hide_password=False))
+    with site.app_context():
+        done = site.test_cli_runner().invoke(args=words)
+    assert done.exit_code == 1 and isinstance(done.exception, SystemExit), done.exception
+    [line] = done.output.splitlines()
+    assert "at 9999, of a newer release than this one" in line and "db upgrade" not in line
+
+
+def test_a_file_that_cannot_be_written_is_named_as_it_was_typed(
+        sqlite_database: Database, make_site: Callable[..., Flask], tmp_path: Path) -> None:
+    site, typed = make_site(f"sqlite:///{sqlite_database.engine.url.database}"), tmp_path / "nowhere" / "log.jsonl"
+    with site.app_context():
+        for words in (["changelog", "export"], ["audit", "export"]):
+            done = site.test_cli_runner().invoke(args=[*words, str(typed)])
+            assert done.output == f"Error: No such file or directory: {typed}\n"
+
+
+def test_log_ins_to_try_are_refused_in_a_line_where_no_record_was_loaded(
+        sqlite_database: Database, make_site: Callable[..., Flask]) -> None:
+    site = make_site(f"sqlite:///{sqlite_database.engine.url.database}")
+    with site.app_context():
+        done = site.test_cli_runner().invoke(args=["accounts", "demo"])
+    assert done.exit_code == 1 and isinstance(done.exception, SystemExit)
+    assert done.output.splitlines()[-1] == "Error: There is no body with the short name moi."
+
+
 def test_a_damaged_file_is_taken_in_again_from_a_backup(
         make_site: Callable[..., Flask], sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     site, store = make_site(f"sqlite:///{sqlite_database.engine.url.database}"), Store(tmp_path / "files")

@@ -10,15 +10,15 @@ from pathlib import Path
 import click
 from flask import Flask, current_app
 
-from tracker import __version__, clock, language, link_checker
+from tracker import __version__, clock, dump, language, link_checker
 from tracker.changelog import chain, fold, record, restore
 from tracker.cli import accounts, audit, checking, keeping, mirroring, synthetic
-from tracker.cli.shared import Command, Commands, demand_migrated, note, written
+from tracker.cli.shared import Command, Commands, demand_migrated, note, refuse_newer, written
 from tracker.cli.shared import database as _database
 from tracker.cli.shared import refusals as _refusals
 from tracker.cli.shared import settings as _settings
 from tracker.commands import installation, office_calendar, subscriptions, time_passing, tokens
-from tracker.database import migrate
+from tracker.database import Database, migrate
 from tracker.domain.audit import Act
 from tracker.domain.bilingual import Bilingual, Lang
 from tracker.domain.calendar import read, read_period
@@ -28,7 +28,7 @@ from tracker.files.store import Store, digest_of
 from tracker.mail import returned
 from tracker.mail.senders import SENDERS
 from tracker.mail.sending import Outcome, Post
-from tracker.mail.transport import Unavailable
+from tracker.mail.transport import Nowhere, Unavailable
 from tracker.models.report import ReportKind
 from tracker.outbound import Outbound
 from tracker.queries import files
@@ -54,18 +54,19 @@ def set_up(app: Flask) -> None:
 
 
 @db.command("upgrade")
-@click.argument("revision", default="head")
-def upgrade(revision: str) -> None:
+def upgrade() -> None:
     """Bring the base at DATABASE_URL to this release."""
-    migrate(_settings().database_url, revision)
-    if revision == "head":
-        with _database().writing() as session:
-            restore.index_if_missing(session)
-            # An empty base stays empty: it may be for a backup, or for a copy.
-            if record.head(session).number:
-                installation.found_if_needed(session, name=_settings().name, tag_authority=_settings().tag_authority,
-                                             at=clock.now())
-    click.echo(f"The base is at {revision}.")
+    base: Database = current_app.extensions["database"]
+    if not base.place or base.place.exists():
+        with base.reading() as session:
+            refuse_newer(dump.revision(session.connection()))
+    migrate(_settings().database_url)
+    with _database().writing() as session:
+        restore.index_if_missing(session)
+        # An empty base stays empty: it may be for a backup, or for a copy.
+        if record.head(session).number:
+            installation.found_if_needed(session, name=_settings().name, tag_authority=_settings().tag_authority, at=clock.now())
+    click.echo("The base is at head.")
 
 
 @words.command("rebuild")
@@ -230,6 +231,10 @@ def send() -> None:
     """Mail what is due. Run it every few minutes; running it twice, or twice at once, sends nothing twice."""
     post: Post = current_app.extensions["post"]
     demand_migrated(post.database)
+    if isinstance(post.transport, Nowhere):
+        # As it was chosen: no fault that an alarm should ring for at each run.
+        click.echo("No mail server is set (TRACKER_SMTP_HOST): nothing is sent.")
+        return
     try:
         count = post.run(SENDERS)
     except Unavailable as fault:

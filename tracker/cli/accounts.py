@@ -97,7 +97,7 @@ def demo(seat: str | None) -> None:
     """On a fresh local base, make one log-in per role and print it. Production refuses them."""
     if settings().production:
         raise click.ClickException("Demonstration accounts are for a local machine only.")
-    with database().writing() as session:
+    with refusals(), database().writing() as session:
         if any(each.email == f"{Role.ADMIN.value}@demo.test" for each in staff.accounts(session)):
             return
         click.echo("Log-ins for this machine only (/zh/account/login/):")

@@ -15,7 +15,7 @@ from flask.cli import AppGroup
 
 from tracker import clock, dump, language
 from tracker.commands import audit
-from tracker.database import Database, cannot_be_asked, is_damaged, newest_revision, why
+from tracker.database import Database, cannot_be_asked, is_damaged, is_of_newer_release, newest_revision, why
 from tracker.domain.audit import Act, Origin
 from tracker.domain.errors import Refusal
 from tracker.settings import Settings
@@ -64,7 +64,7 @@ def written(path: Path, *, mode: int = 0o666) -> Iterator[IO[str]]:
         if aside:
             part.replace(path)
     except OSError as fault:
-        fault.filename = fault.filename or str(path)
+        fault.filename = str(path)
         raise
     finally:
         if aside:
@@ -93,9 +93,17 @@ def demand_migrated(base: Database) -> None:
                                    "restore a backup; a new one is begun by: flask --app app db upgrade")
     with base.reading() as session:
         at = dump.revision(session.connection())
+    refuse_newer(at)
     if at != wanted:
         raise click.ClickException(f"The base is at {at or 'nothing'}, not {wanted}. Is DATABASE_URL that of the service? "
                                    "Then: flask --app app db upgrade")
+
+
+def refuse_newer(revision: str) -> None:
+    """Says in a line that an older checkout stands before a base that a newer release has migrated."""
+    if is_of_newer_release(revision):
+        raise click.ClickException(f"The base is at {revision}, of a newer release than this one, at {newest_revision()}: "
+                                   "go on with that release, or restore a backup of this one into an empty base.")
 
 
 def _origin() -> Origin:

@@ -58,14 +58,17 @@ class Folder:
     path: Path
 
     def send(self, message: EmailMessage, *, sender: str, to: str) -> None:
-        self.path.mkdir(parents=True, exist_ok=True)
         moment = parsedate_to_datetime(str(message["Date"]))
         name = str(message["Message-ID"]).strip("<>").partition("@")[0]
         file = self.path / f"{moment:%Y%m%dT%H%M%S}-{name}.eml"
         part = file.with_suffix(".part")
-        part.touch(mode=0o600)
-        part.write_bytes(message.as_bytes())
-        part.replace(file)
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            part.touch(mode=0o600)
+            part.write_bytes(message.as_bytes())
+            part.replace(file)
+        except OSError as fault:
+            raise Unavailable(f"It could not be kept in {self.path}: {fault.strerror}") from fault
 
     def close(self) -> None:
         pass
