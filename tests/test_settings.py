@@ -38,6 +38,14 @@ def test_a_local_machine_makes_a_key_of_its_own_and_keeps_it(tmp_path: Path) -> 
     assert (tmp_path / "instance" / "secret_key").stat().st_mode & 0o077 == 0
 
 
+def test_an_account_that_can_keep_no_key_is_asked_for_the_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a file").touch()
+    monkeypatch.setattr(module, "ROOT", tmp_path / "a file")
+    with pytest.raises(BadSettings, match="SECRET_KEY is not set, and this account can keep none"):
+        Settings.from_environment({})
+    assert Settings.from_environment({"SECRET_KEY": "k" * 32}).secret_key == "k" * 32, "none is made where one is set"
+
+
 def test_production_starts_with_what_it_needs() -> None:
     settings = Settings.from_environment(PRODUCTION)
     assert settings.production

@@ -167,7 +167,8 @@ class Settings:
             raise BadSettings("What is invented (TRACKER_INVENTED) is on no official site (TRACKER_SITE_STATUS).")
         _check_mail(read)
         read.setdefault("database_url", f"sqlite:///{ROOT / 'instance' / 'tracker.db'}")
-        read.setdefault("secret_key", "" if production else _local_key())
+        if "secret_key" not in read:
+            read["secret_key"] = _local_key()
         return cls(**read)  # type: ignore[arg-type]
 
 
@@ -309,8 +310,12 @@ def _check_production(read: dict[str, object]) -> None:
 def _local_key() -> str:
     """A key of this machine's own, made once and readable by its owner only."""
     path = ROOT / "instance" / "secret_key"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_hex(32))
-    return path.read_text().strip()
+    try:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_hex(32))
+        return path.read_text().strip()
+    except OSError as fault:
+        raise BadSettings(f"SECRET_KEY is not set, and this account can keep none in {path} ({fault.strerror}). "
+                          "Are the settings those of the service?") from fault
