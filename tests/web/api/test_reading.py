@@ -66,6 +66,17 @@ def test_every_set_gives_through_its_pages_what_its_file_holds(full: FlaskClient
             assert one.get_json()["data"] == row
 
 
+def test_it_is_said_by_which_date_a_period_selects_and_what_a_body_stands_for(full: FlaskClient) -> None:
+    paths = asked(full, "/openapi.json")["paths"]
+    people = main(page(full, "/en/api/"))
+    for name, dataset in SETS.items():
+        told = {each["name"]: each["description"] for each in paths[f"/{name}"]["get"]["parameters"]}
+        assert ("from" in told) == bool(dataset.dated)
+        if dataset.dated:
+            assert told["from"].endswith(f"By the column {dataset.dated}.") and f"By the column {dataset.dated}." in people
+    assert "and what is said about it" in people
+
+
 def test_the_changelog_is_followed_from_the_last_entry_that_one_has(full: FlaskClient) -> None:
     api = described(full)
     public = [row["header"]["number"] for row in map(json.loads, full.get("/data/changelog.jsonl").text.splitlines())

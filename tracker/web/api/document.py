@@ -26,14 +26,17 @@ SAID = {
                    "Only these columns, between commas; the keys always come along."),
     "plan": both("行動方案代碼。", "The reference of a plan."),
     "commitment": both("承諾事項識別碼。", "The reference of a commitment."),
-    "body": both("機關代碼。", "The slug of a body."),
+    "body": both("機關代碼：該機關主辦、協辦、提出，或內容涉及該機關者。",
+                 "The slug of a body: what it leads, supports or says, and what is said about it."),
     "kind": both("種類代碼。", "A code of its kind."),
     "about": both("任一識別碼：方案、承諾事項、里程碑、機關、會議……",
                   "Any reference: a plan, a commitment, a milestone, a body, a meeting …"),
-    "from": both("期間首日：年、年季、年月或年月日，西元或民國。",
-                 "The first day of a period: a year, quarter, month or day, in either calendar."),
+    "from": both("期間首日：年、年季、年月或年月日，西元或民國。日期與期間有所重疊者均列入，無日期者不列。",
+                 "The first day of a period: a year, quarter, month or day, in either calendar. What touches it is taken, "
+                 "and nothing without a date."),
     "to": both("期間末日，寫法同上。", "The last day of a period, written alike."),
 }
+ENTRY_DATED = both("依payload之occurred（發生日期）。", "By occurred, when it happened, in the payload.")
 EXAMPLES = {"plan": "2021-2024", "commitment": "2021-2024/1-1", "body": "ndc", "from": "2023-01", "to": "2023-12",
             "about": "2021-2024/1-1"}
 
@@ -103,7 +106,14 @@ def _parameter(dataset: DataSet, name: str) -> Schema:
         schema = {"enum": list(dataset.kinds)}
     elif name == "fields":
         schema = {"type": "array", "minItems": 1, "items": {"enum": [each.name for each in dataset.columns]}}
+    elif name == "from":
+        return _in_query(name, schema, dated(dataset.dated))
     return _in_query(name, schema)
+
+
+def dated(column: str) -> Bilingual:
+    """By which column a period selects."""
+    return both(f"依{column}欄位。", f"By the column {column}.")
 
 
 def _entries() -> list[Schema]:
@@ -111,11 +121,14 @@ def _entries() -> list[Schema]:
     own: Schema = {"after": {"type": "integer", "minimum": 0, "maximum": 999_999_999},
                    "limit": {"type": "integer", "minimum": 1, "maximum": asking.LARGEST, "default": asking.LIMIT},
                    "kind": {"enum": list(asking.KINDS)}}
-    return [_in_query(name, own.get(name, text)) for name in asking.ENTRIES]
+    return [_in_query(name, own.get(name, text), ENTRY_DATED if name == "from" else None) for name in asking.ENTRIES]
 
 
-def _in_query(name: str, schema: Schema) -> Schema:
-    return {"name": name, "in": "query", "description": _worded(SAID[name]), "schema": schema,
+def _in_query(name: str, schema: Schema, further: Bilingual | None = None) -> Schema:
+    said = SAID[name]
+    if further:
+        said = both(f"{said.zh}{further.zh}", f"{said.en} {further.en}")
+    return {"name": name, "in": "query", "description": _worded(said), "schema": schema,
             **({"style": "form", "explode": False} if name == "fields" else {}),
             **({"example": EXAMPLES[name]} if name in EXAMPLES else {})}
 

@@ -18,5 +18,6 @@ def api() -> str:
     parameters = [(each, asking.names(each)) for each in SETS.values()]
     known = plans.names(reading.live())
     return render_template("public/api.html", sets=parameters, entries=asking.ENTRIES, said=document.SAID,
+                           dated=document.dated, entry_dated=document.ENTRY_DATED,
                            problems=problems.NAMED, limit=asking.LIMIT, largest=asking.LARGEST,
                            reads=settings.reads_per_minute, plan=known[0].reference if known else None)
