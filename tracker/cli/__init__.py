@@ -21,8 +21,9 @@ from tracker.commands import installation, office_calendar, subscriptions, time_
 from tracker.database import Database, migrate
 from tracker.domain.audit import Act
 from tracker.domain.bilingual import Bilingual, Lang
-from tracker.domain.calendar import read, read_period
+from tracker.domain.calendar import When, read, read_period
 from tracker.domain.permissions import LOADER
+from tracker.domain.statements import check_happened
 from tracker.exchange import whole
 from tracker.files.store import Store, digest_of
 from tracker.mail import returned
@@ -109,7 +110,7 @@ def _told(made: int, of: int, name: str) -> None:
 
 
 @changelog.command("verify")
-@click.option("--file", "path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--file", "path", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A log that was exported.")
 def verify(path: Path | None) -> None:
     """Check the chain, and that the record is what its log says; with --file, an exported log."""
     if path:
@@ -162,26 +163,29 @@ def rebuild(path: Path) -> None:
 
 @reports.command("build")
 @click.argument("kind", type=click.Choice([kind.value for kind in ReportKind]))
-@click.option("--plan", required=True)
+@click.option("--plan", required=True, help="The plan's code: 2021-2024.")
 @click.option("--period", help="2023, 2023-H1 or 2021-01..2021-06; the plan's own unless given.")
 @click.option("--on", "on", help="The day up to which it tells, and on which lateness is counted; today in Taipei unless given. "
               "States and answers are those of the record: --head turns them back.")
 @click.option("--head", type=int, help="From the record as it stood after this entry.")
-@click.option("--lang", required=True, type=click.Choice(language.LANGS))
-@click.option("--format", "form", required=True, type=click.Choice([form.value for form in build.Form]))
-@click.option("--output", required=True, type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--lang", required=True, type=click.Choice(language.LANGS), help="In which language.")
+@click.option("--format", "form", required=True, type=click.Choice([form.value for form in build.Form]), help="As which file.")
+@click.option("--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Where to write it.")
 @click.option("--commissioned-by", default="", help="Who commissioned it: 中文, or 中文|English. Not stated unless given.")
 @click.option("--paid-by", default="", help="Who paid for it, in the same form.")
 @click.option("--reviewed-by", default="", help="Who reviewed it from outside, in the same form.")
 def build_report(kind: str, plan: str, period: str | None, on: str | None, head: int | None, lang: Lang, form: str,
                  output: Path, commissioned_by: str, paid_by: str, reviewed_by: str) -> None:
-    """Make a report without the web."""
+    """Make a report without the web, as a file here. It is not published."""
     try:
         order = build.Order(plan, ReportKind(kind), read(on).last if on else clock.today(),
                             read_period(period) if period else None, _both(commissioned_by), _both(paid_by), _both(reviewed_by))
     except ValueError as fault:
         raise click.ClickException(f"This is not a date or period: {fault}") from fault
     with _refusals():
+        check_happened("on", When.day(order.on), clock.today())
+        if order.period:
+            check_happened("period", order.period, clock.today())
         click.echo("Reading the facts from the record …", err=True)
         report = build.make(_database(), order, build.Site(**_settings().for_reports), head=head)
         click.echo(f"Setting it as {form} …", err=True)

@@ -24,10 +24,10 @@ REVIEWER_NAME = "試用審查人（虛構）"
 
 
 @group.command("create")
-@click.option("--email", required=True)
+@click.option("--email", required=True, help="The address with which its holder logs in.")
 @click.option("--role", required=True, type=click.Choice([role.value for role in ACCOUNT_ROLES]))
-@click.option("--body")
-@click.option("--name", default="")
+@click.option("--body", help="The short name of the body whose account it is: moi.")
+@click.option("--name", default="", help="The holder's name, with which a reviewer signs.")
 @click.option("--member", help="The seat for which a member signs: member/7.")
 @click.option("--password-stdin", is_flag=True, required=True, help="The password is read from standard input.")
 def create(email: str, role: str, body: str | None, name: str, member: str | None, password_stdin: bool) -> None:
@@ -52,7 +52,7 @@ def list_accounts() -> None:
 
 
 @group.command("close")
-@click.option("--email", required=True)
+@click.option("--email", required=True, help="The address with which its holder logs in.")
 def close(email: str) -> None:
     """Close an account for ever."""
     with refusals(), database().writing() as session:
@@ -61,8 +61,8 @@ def close(email: str) -> None:
 
 
 @group.command("address")
-@click.option("--email", required=True)
-@click.option("--new", required=True)
+@click.option("--email", required=True, help="The address with which its holder logs in.")
+@click.option("--new", required=True, help="The address that it gets.")
 def readdress(email: str, new: str) -> None:
     """Give an account another e-mail address. Its holder is told at both."""
     with refusals(), database().writing() as session:
@@ -72,7 +72,7 @@ def readdress(email: str, new: str) -> None:
 
 
 @group.command("reset")
-@click.option("--email", required=True)
+@click.option("--email", required=True, help="The address with which its holder logs in.")
 def reset(email: str) -> None:
     """Print a one-time address by which the holder sets a new password within a day."""
     with refusals(), database().writing() as session:

@@ -76,7 +76,8 @@ def test_the_pages_name_every_set_and_each_of_its_columns(reader: FlaskClient) -
         of_one = reader.get(f"/{lang}/data/milestones/").get_data(as_text=True)
         assert all(f"<code>{each.name}</code>" in of_one for each in SETS["milestones"].columns)
     package = reader.get("/data/datapackage.json").get_json()
-    assert [each["name"] for each in package["resources"]] == list(SETS)
+    assert [(each["name"], [field["name"] for field in each["schema"]["fields"]]) for each in package["resources"]] == [
+        (name, list(dataset.names)) for name, dataset in SETS.items()]
     assert len(reader.get("/data/catalogue.csv").get_data(as_text=True).splitlines()) == len(SETS) + 1
 
 

@@ -8,6 +8,7 @@ import threading
 import time
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -451,6 +452,14 @@ def test_a_run_that_died_three_times_is_given_up_by_the_timer_and_its_page_says_
 
     assert "多次中斷" in editor.get(page).text
     assert office.site.test_client().get("/zh/reports/1/").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["--on", "--period"])
+def test_the_command_line_makes_no_report_of_a_time_to_come(office: Office, tmp_path: Path, name: str) -> None:
+    done = office.site.test_cli_runner().invoke(args=[
+        "reports", "build", "progress", "--plan", "2025-2028", "--lang", "en", "--format", "json",
+        "--output", str(tmp_path / "report.json"), name, str(clock.today().year + 1)])
+    assert (done.exit_code, done.output) == (1, "Error: This date lies in the future.\n")
 
 
 def _grown_silent(office: Office) -> None:
