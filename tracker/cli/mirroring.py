@@ -28,7 +28,8 @@ def mirror(url: str, whole: bool, with_files: bool) -> None:
 
     Exit code 1: the original was not reached, or an answer broke off or came too slowly; run it again. 3: the original shows
     another history than it did, one that does not hold, or entries that only a newer release can read, and nothing was
-    accepted; or a file is not what its checksum says, and was not kept.
+    accepted; or a file is not what its checksum says, and was not kept; or the base holds a record of its own or another site's
+    copy, or the address may not be asked.
     """
     agent = f"OpenGovernmentCommitmentTracker/{__version__} (mirror; +{settings().base_url})"
     copy = Mirroring(database(), asker(agent, url, local=not settings().production), url,
