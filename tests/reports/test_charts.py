@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -26,6 +28,16 @@ from tracker.reports.sheet import SMALL, Sheet, width_of, wrap
 from tracker.reports.terms import State
 
 LANGS: tuple[Lang, Lang] = ("zh", "en")
+
+MEASURED = "import logging; logging.basicConfig(level=logging.INFO); from tracker.reports.sheet import width_of; width_of('a')"
+
+
+def test_an_account_without_a_home_draws_without_a_word_in_the_log(tmp_path: Path) -> None:
+    (tmp_path / "a file").touch()
+    environment = {name: value for name, value in os.environ.items() if name != "MPLCONFIGDIR" and not name.startswith("XDG_")}
+    environment["HOME"] = str(tmp_path / "a file" / "home")
+    done = subprocess.run([sys.executable, "-c", MEASURED], env=environment, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("lang", LANGS)

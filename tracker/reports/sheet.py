@@ -10,6 +10,7 @@ threads at once in one of them; it ends the process.
 from __future__ import annotations
 
 import io
+import logging
 from datetime import date, timedelta
 from functools import lru_cache
 from threading import Lock
@@ -25,6 +26,9 @@ WIDTH = 166.0  # mm, the full measure of the printed page
 TINY, SMALL, BODY, STRONG = 5.8, 6.6, 7.4, 8.6  # pt
 MM = 72 / 25.4  # points in a millimetre
 one_at_a_time = Lock()
+
+# A service's account has no home: the library keeps nothing then, and would have every log say so at length.
+logging.getLogger("matplotlib").setLevel(logging.ERROR)
 
 
 @lru_cache(maxsize=1)
