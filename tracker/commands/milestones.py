@@ -77,7 +77,7 @@ def amend_milestone(session: Session, milestone: Milestone, *, title: Bilingual,
     return record(session, Kind.MILESTONE_AMENDED, milestone, reason=reason, decided=decided, by=by, at=at)
 
 
-def set_first_date(session: Session, milestone: Milestone, *, due: When, body: str | None = None,
+def set_first_date(session: Session, milestone: Milestone, *, due: When, body: str | None = None, reason: Bilingual = EMPTY,
                    decided: Decided = UNDECIDED, sources: Sequence[Source] = (), by: Actor, at: datetime) -> ChangelogEntry:
     """Give a milestone without a date its first one, from the plan: the original date for ever.
 
@@ -93,7 +93,7 @@ def set_first_date(session: Session, milestone: Milestone, *, due: When, body: s
         milestone.body = body
     _check(session, milestone.title, milestone.body, milestone.starts, due)
     milestone.promise_date(due)
-    return record(session, Kind.MILESTONE_DATED, milestone, decided=decided, sources=sources, by=by, at=at)
+    return record(session, Kind.MILESTONE_DATED, milestone, reason=reason, decided=decided, sources=sources, by=by, at=at)
 
 
 def withdraw_milestone(session: Session, milestone: Milestone, *, reason: Bilingual, decided: Decided, occurred: When,

@@ -202,7 +202,10 @@ def show(entry: ChangelogEntry, links: Links, *, withheld_by: ChangelogEntry | N
                                        links(f"entry/{withheld_by.number}", names))} if withheld_by else {}
         return Shown(**shared, is_withheld=True, reason=Bilingual.from_public(ground), details=details)
     thing = _thing(payload["after"], payload["changes"], names, links) if payload["after"] else None
-    others = [_thing(other["after"], other["changes"], names, links) for other in payload.get("also", {}).values()]
+    # What a report is on was there before it: what it did not change is named only, and not told as new.
+    known = thing.state["milestones"] if thing and kind in STATEMENTS else ()
+    others = [_thing(other["after"], other["changes"], names, links, known=reference in known)
+              for reference, other in payload.get("also", {}).items()]
     told = {other.reference for other in others if other.headline}
     if thing and subject == thing.reference:
         shared["subject"] = Link(thing.title, thing.href)
@@ -266,12 +269,12 @@ def _when(first: str | None, last: str | None, payload: Mapping[str, Any] | None
     return When.day(date.fromisoformat(first)) if first and first == last else None
 
 
-def _thing(state: Mapping[str, Any], changes: Mapping[str, Any], names: Names, links: Links) -> Thing:
+def _thing(state: Mapping[str, Any], changes: Mapping[str, Any], names: Names, links: Links, *, known: bool = False) -> Thing:
     kind, reference = state["type"], state["reference"]
     told = [change for name in _ordered(kind, changes) for change in _changes(kind, name, changes[name], names)]
-    facts = [Fact(known.label, value) for name in HEADLINES.get(kind, ())
-             if (known := FIELDS.get(name))
-             and is_told(value := (known.brief or known.write)(state.get(name.split(".")[-1]), names))]
+    facts = [] if known else [
+        Fact(chief.label, value) for name in HEADLINES.get(kind, ()) if (chief := FIELDS.get(name))
+        and is_told(value := (chief.brief or chief.write)(state.get(name.split(".")[-1]), names))]
     return Thing(reference, kind, _title(state, names), links(reference, names), state, names, told, facts)
 
 
@@ -349,8 +352,10 @@ def said_by(state: Mapping[str, Any], names: Names) -> Bilingual:
     if state["party"] in ("press", "legislature", "other") and not where.is_empty:
         who = body or EMPTY  # the place says who it is
     parts = [who, role, both(state["speaker"], state["speaker"]), where, *([meeting] if meeting else [])]
-    return both("，".join(part.zh or part.en for part in parts if not part.is_empty),
-                ", ".join(part.en or part.zh for part in parts if not part.is_empty))
+    # A source that speaks for itself is both who says it and where.
+    zh, en = (list(dict.fromkeys(said for said in told if said)) for told in (
+        [part.zh or part.en for part in parts], [part.en or part.zh for part in parts]))
+    return both("，".join(zh), ", ".join(en))
 
 
 def _notes(state: Mapping[str, Any]) -> Iterator[Bilingual]:

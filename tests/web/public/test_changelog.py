@@ -154,6 +154,22 @@ def test_whoever_translates_a_statement_is_named_and_its_author_has_not_signed_i
     assert "Declarations in an open format" in page and "(editor)" in page and "Signed: " not in page
 
 
+def test_a_report_names_the_milestone_that_it_leaves_as_it_was_and_tells_nothing_of_it_again(site: Flask) -> None:
+    with writing(site) as session:
+        milestone = world.a_milestone(session, note=world.text("期程依方案"))
+        numbers = [world.an_update(session, milestone, report=report).last_entry for report in (
+            world.no_progress(), world.progress(), world.no_progress())]
+    for number in numbers:
+        says = body_of(site.test_client().get(f"/zh/changelog/{number}/").text)
+        says = says[says.index("登錄者"):says.index("本號之後的完整內容")]
+        assert "完成草案" in says and "期程依方案" not in says and "115/06/30" not in says
+
+
+def test_a_source_that_speaks_for_itself_is_named_once(reader: FlaskClient) -> None:
+    zh, en = (body_of(reader.get(f"/{lang}/changelog/408/").text) for lang in ("zh", "en"))
+    assert "陳述者：行政院，行政院網頁。" in zh and "Statement by: Executive Yuan, page of the Executive Yuan." in en
+
+
 def test_the_loader_is_never_a_body(reader: FlaskClient, seeded: Flask) -> None:
     with seeded.extensions["database"].reading() as session:
         loaded = [entry.number for entry in changelog.latest(session, changelog.Filter(kinds=[Kind.DELAY_RECORDED]), 20)]

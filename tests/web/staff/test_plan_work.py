@@ -341,6 +341,15 @@ def test_a_reason_and_what_decided_it_are_asked_for(office: Office) -> None:
     assert "變更機關之理由" in errors_of(editor.last.text)
 
 
+def test_the_reason_given_with_the_first_date_and_the_first_body_of_a_milestone_is_on_record(office: Office) -> None:
+    o2 = "/staff/plans/2025-2028/commitments/o2"
+    office.at("editor").send(f"{o2}/milestones/1/date/", 303, **DECIDED, due="117/6", body="moi", reason_zh="依核定版補登機關")
+    entry = newest(office).payload
+    assert entry and entry["reason"]["zh"] == "依核定版補登機關" and set(entry["changes"]) == {"body", "promised"}
+    office.at("editor").send(f"{O1}/milestones/3/date/", 303, **DECIDED, due="117/6", body="moi", reason_zh="業務移撥")
+    assert "reason" not in (newest(office).payload or {}) or not newest(office).payload["reason"], "told with the change of body"
+
+
 def test_a_date_is_set_once_and_then_moved_by_a_delay_only(office: Office) -> None:
     editor = office.at("editor")
     editor.send(f"{O1}/milestones/1/date/", 422, due="117/6")

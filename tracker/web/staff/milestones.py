@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from tracker import clock
 from tracker.commands import milestones as commands
 from tracker.commands import reinstating
+from tracker.domain.bilingual import EMPTY
 from tracker.domain.calendar import When
 from tracker.domain.permissions import Permission
 from tracker.domain.statements import TitleBasis
@@ -81,12 +82,14 @@ def date_milestone(plan: str, label: str, order: int) -> Answer:
 
     def set_date(session: Session) -> Done:
         thing = Milestone.by_reference(session, found.reference, seen=form.seen.data)
-        body, actor, now = form.body.data or None, access.actor(), clock.now()
+        body, actor, now, reason = form.body.data or None, access.actor(), clock.now(), form.reason.text()
         if thing.responsible and body != thing.body:
             commands.amend_milestone(
                 session, thing, title=thing.title, title_basis=thing.title_basis, output=thing.output, body=body,
-                starts=thing.starts, note=thing.note, reason=form.reason.text(), decided=form.decided, by=actor, at=now)
-        entry = commands.set_first_date(session, thing, due=form.due.data, body=body, decided=form.decided, by=actor, at=now)
+                starts=thing.starts, note=thing.note, reason=reason, decided=form.decided, by=actor, at=now)
+            reason = EMPTY  # of the change of body, and told with it
+        entry = commands.set_first_date(session, thing, due=form.due.data, body=body, reason=reason, decided=form.decided,
+                                        by=actor, at=now)
         return Done(_commitment(thing.of), recorded(entry.number))
 
     return _answered(form, set_date, _("Set the first date"), found, found.of)
