@@ -270,7 +270,7 @@ def test_a_term_under_a_wrong_number_is_struck_once_nothing_belongs_to_it_and_it
     meetings.cancel_meeting(session, called_off, reason=text("誤登"), **BY)
     striking.strike(session, member, **REASON, **BY)
     assert strike().kind == "term.struck"
-    assert steering_group.newest_term(session) == "term/1"
+    assert steering_group.newest_term(session, AT.date()) == "term/1"
     seat = partial(forum.appoint_member, session, wrong, name=text("甲委員"), role=text("委員"))
     for act, field in (
             (seat, "term"), (partial(forum.form_working_group, session, wrong, Working(text("第1組"))), ""),

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from tests.web.desk import Filled, as_filled, encoded, errors_of, form_of, tree_of, words_of
+from tests.web.desk import Desk, Filled, as_filled, encoded, errors_of, form_of, tree_of, words_of
 from tests.web.office import Office
 from tests.web.public.pages import page, part, words
 from tests.web.staff.test_access import rules
@@ -26,6 +26,7 @@ from tests.worlds.rounds import a_calendar_file
 from tracker import clock
 from tracker.commands import (
     accounts,
+    history,
     meetings,
     objections,
     office_calendar,
@@ -36,13 +37,15 @@ from tracker.commands import (
     time_passing,
 )
 from tracker.commands.documents import add_document
+from tracker.commands.history import Sourced
 from tracker.commands.meetings import Notice
+from tracker.commands.steering_group import Selection
 from tracker.commands.withholding import withhold
 from tracker.domain.calendar import When
 from tracker.domain.calendar import write as when_written
-from tracker.domain.permissions import SYSTEM, Role
+from tracker.domain.permissions import LOADER, SYSTEM, Role
 from tracker.domain.register import Ruling
-from tracker.domain.statements import Side
+from tracker.domain.statements import Party, Side, UpdateKind
 from tracker.models import (
     Answer,
     Commitment,
@@ -176,6 +179,37 @@ def test_no_other_account_changes_a_members_words_by_any_form_or_direct_request(
         answer = desk.browser.post(desk.address(path), data=FILLED | {"csrf_token": token})
         assert answer.status_code == 403, path
     assert (states(chamber), chamber.count()) == before
+
+
+@pytest.mark.parametrize("lang, says", [("zh", "本席次任期已屆滿或終止"), ("en", "This seat in the Taskforce has ended")])
+def test_a_member_whose_term_has_ended_is_told_so_before_anything_is_typed(chamber: Office, lang: str, says: str) -> None:
+    write(chamber, lambda session: a_release(session))
+    member = Desk(chamber.site, "member@example.org", lang).log_in()
+    assert "/updates/1/" in member.get("/review/").text and says not in member.last.text
+    write(chamber, lambda session: steering_group.amend_term(
+        session, Term.by_reference(session, "term/1"), starts=None, ends=When.day(TODAY - timedelta(days=1)), first_meeting=None,
+        last_meeting=None, note=text(""), selection=Selection(), reason=text("屆滿"), by=EDITOR, at=AT))
+    assert says in words_of(member.get("/review/").text) and "/review/updates/1/" not in member.last.text
+    assert says in member.get("/review/updates/1/", 403).text
+    assert says in member.get("/review/meetings/12/conclusions/1/object/", 403).text
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_review_of_what_was_said_on_a_plan_as_a_whole_names_the_plan_wherever_it_is_listed(chamber: Office, lang: str) -> None:
+    def say(session: Session) -> None:
+        plan = Plan.by_reference(session, "2025-2028")
+        said = history.load_update(session, UpdateKind.PROGRESS, plan, None, [], Sourced(
+            text("開始徵集提案", "Proposals are collected"), When.day(TODAY), Party.SECRETARIAT, "moi", "cec"), by=LOADER, at=AT)
+        a_review(session, actor_of(session, accounts.by_email(session, "member@example.org")), update=said)
+
+    write(chamber, lambda session: reviews.give_consent(
+        session, by=actor_of(session, accounts.by_email(session, "member@example.org")), at=AT))
+    write(chamber, say)
+    plan, body = {"zh": ("國家行動方案", "moi 委員會"), "en": ("Action plan", "Commission moi")}[lang]
+    for who, path in (("editor", "/reviews/1/"), ("editor", "/reviews/"), ("editor", "/staff/answers/"),
+                      ("editor", "/staff/answers/1/"), ("member", "/review/"), ("member", "/review/1/withdraw/")):
+        shown = words_of(Desk(chamber.site, f"{who}@example.org", lang).log_in().get(path).text)
+        assert plan in shown and (body in shown or path not in ("/reviews/1/", "/staff/answers/1/", "/review/1/withdraw/")), path
 
 
 def test_no_editor_puts_other_words_under_a_members_name_by_a_translation(chamber: Office) -> None:

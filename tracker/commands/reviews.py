@@ -19,7 +19,6 @@ from tracker.commands.numbering import next_number
 from tracker.domain.bilingual import EMPTY, Bilingual
 from tracker.domain.calendar import When, civil_day
 from tracker.domain.errors import N_, NotPermitted, RuleBroken
-from tracker.domain.forum import sits_on
 from tracker.domain.permissions import Actor, Permission, require
 from tracker.domain.reviews import OWED_TO, Stance, Verdict, check_words, is_reworded
 from tracker.models import Answer, Commitment, Consent, Member, Review, Term, Update
@@ -76,13 +75,17 @@ def seat_of(session: Session, by: Actor) -> Member:
     return Member.by_reference(session, by.member)
 
 
-def signing_seat(session: Session, by: Actor, on: date) -> Member:
-    """The seat for which a member signs on a day. Raises NotPermitted without one, or where it or its term has ended by then;
-    RuleBroken on ``consent`` without consent."""
+def sitting(session: Session, by: Actor, on: date) -> Member:
+    """The seat for which a member speaks on a day. Raises NotPermitted without one, or where it or its term has ended by then."""
     member = seat_of(session, by)
-    term = Term.by_reference(session, member.term)
-    if not (sits_on(member.starts, member.ends, on) and sits_on(term.starts, term.ends, on)):
+    if not member.sits(Term.by_reference(session, member.term), on):
         raise NotPermitted(N_("This seat in the Taskforce has ended. What was signed for it stays; nothing more is signed."))
+    return member
+
+
+def signing_seat(session: Session, by: Actor, on: date) -> Member:
+    """The seat for which a member signs on a day. Raises NotPermitted as ``sitting``; RuleBroken on ``consent`` without it."""
+    member = sitting(session, by, on)
     if consent_of(session, member) is None:
         raise RuleBroken("consent", N_("Your name and organisation are published with it. Please consent to that first."))
     return member

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tracker.database import Base
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
-from tracker.domain.forum import Figure, Seat
+from tracker.domain.forum import Figure, Seat, sits_on
 from tracker.domain.statements import Side
 from tracker.models.columns import Source, bilingual, json_list, link
 from tracker.models.striking import CanBeStruck
@@ -69,6 +69,10 @@ class Member(CanBeStruck, Base):
     starts: Mapped[When | None]
     ends: Mapped[When | None]
     sources: Mapped[list[Source]] = json_list()
+
+    def sits(self, term: Term, day: date) -> bool:
+        """Whether neither the seat nor its term is known to have begun later or ended before."""
+        return sits_on(self.starts, self.ends, day) and sits_on(term.starts, term.ends, day)
 
 
 class WorkingGroup(CanBeStruck, Base):

@@ -15,7 +15,7 @@ from tracker.domain.permissions import Actor
 from tracker.domain.reviews import Standing
 from tracker.domain.schedule import PlanStage
 from tracker.domain.statements import Relation
-from tracker.models import Account, Commitment, Consent, Meeting, Member, Objection, Plan, Update
+from tracker.models import Account, Commitment, Consent, Meeting, Member, Objection, Plan, Term, Update
 from tracker.queries import changelog, release, reviews
 from tracker.queries.commitments import titles
 from tracker.queries.release import ReleasePage
@@ -45,6 +45,7 @@ class Change:
 class Waiting:
     update: Update
     commitment: Commitment | None
+    plan: Plan
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,8 @@ class Home:
     """``changes``: those that were asked for; the counts are of all of each."""
 
     member: Member | None
+    sits: bool
+    """Whether the member has a seat that has not ended, and so may still sign."""
     consent: Consent | None
     last: Meeting | None
     seen_before: datetime | None
@@ -82,9 +85,10 @@ def home(session: Session, actor: Actor, today: date, *, since_visit: bool) -> H
     visit, meeting = _since_visit(account), _since_meeting(session, last)
     said = reviews.of_members(session, [actor.member] if actor.member else [], actor.account or "", today)
     judged = {each.review.about_update: each for each in said if not each.review.withdrawn_on}
+    member = session.get(Member, actor.member) if actor.member else None
     return Home(
-        member=session.get(Member, actor.member) if actor.member else None, consent=_consent(session, actor), last=last,
-        seen_before=account.seen_before if account else None,
+        member=member, sits=bool(member and member.sits(Term.by_reference(session, member.term), today)),
+        consent=_consent(session, actor), last=last, seen_before=account.seen_before if account else None,
         changes=_changes(session, visit if since_visit else meeting, judged),
         since_meeting=_count(session, meeting), since_visit=_count(session, visit), waiting=_waiting(session, judged), said=said,
         objections=_objections(session, actor),
@@ -156,4 +160,5 @@ def _waiting(session: Session, judged: dict[str, Voice]) -> list[Waiting]:
     updates = sorted((each for each in found if each.reference not in judged),
                      key=lambda each: (each.occurred.last, each.number), reverse=True)
     named = titles(session, [each.commitment for each in updates if each.commitment])
-    return [Waiting(each, named.get(each.commitment or "")) for each in updates]
+    plans = {each.reference: each for each in session.scalars(select(Plan))}
+    return [Waiting(each, named.get(each.commitment or ""), plans[each.plan]) for each in updates]

@@ -16,7 +16,20 @@ from tracker.changelog.kinds import Kind
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.permissions import OWN_BODIES_ONLY, Actor, Role
 from tracker.domain.reviews import OWED_TO, Course, Said, Stance, Standing, course, is_reworded, rule_for
-from tracker.models import Answer, AnswerRule, Body, Commitment, Consent, Evidence, Extension, Meeting, OfficeYear, Review, Update
+from tracker.models import (
+    Answer,
+    AnswerRule,
+    Body,
+    Commitment,
+    Consent,
+    Evidence,
+    Extension,
+    Meeting,
+    OfficeYear,
+    Plan,
+    Review,
+    Update,
+)
 from tracker.models.round import office_calendar
 from tracker.models.sign_off import is_of
 from tracker.queries import kept
@@ -31,7 +44,10 @@ class Voice:
     review: Review
     update: Update
     commitment: Commitment | None
+    plan: Plan
     body: Body | None
+    bodies: Mapping[str, Body]
+    """Every body, for the names of those that the update is by and about."""
     course: Course
     standing: Standing
     answers: list[Answer]
@@ -221,14 +237,15 @@ def voices(session: Session, reviews: Iterable[Review], today: date) -> list[Voi
         select(Update).where(Update.reference.in_({each.about_update for each in chosen})))}
     reworded = _reworded(session, [each for each in chosen if each.amended_on and answered[each.reference]])
     named, known = titles(session, [each.commitment for each in chosen if each.commitment]), bodies(session)
+    plans = {each.reference: each for each in session.scalars(select(Plan))}
     found = []
     for each in chosen:
         stands = course(each, known_rules, [one.until for one in extended[each.reference]],
                         [one.answered_on for one in answered[each.reference]], calendar)
         rule: Any = rule_for(known_rules, each.asked_on)
-        found.append(Voice(each, updates[each.about_update], named.get(each.commitment or ""), known.get(each.body or ""), stands,
-                           stands.standing(today), answered[each.reference], extended[each.reference], rule, today,
-                           tuple(reworded[each.reference])))
+        found.append(Voice(each, updates[each.about_update], named.get(each.commitment or ""), plans[each.plan],
+                           known.get(each.body or ""), known, stands, stands.standing(today), answered[each.reference],
+                           extended[each.reference], rule, today, tuple(reworded[each.reference])))
     return found
 
 

@@ -147,9 +147,10 @@ def meetings(session: Session) -> list[Meeting]:
     return list(session.scalars(select(Meeting).order_by(Meeting.number.desc())))
 
 
-def newest_term(session: Session) -> str | None:
-    """The reference of the term that a new meeting will belong to; None where there is none yet."""
-    return session.scalar(select(Term.reference).where(Term.struck.is_(False)).order_by(Term.number.desc()).limit(1))
+def newest_term(session: Session, today: date) -> str | None:
+    """The reference of the term that a new meeting will belong to; None where there is none yet, or the newest has ended."""
+    found = session.scalar(select(Term).where(Term.struck.is_(False)).order_by(Term.number.desc()).limit(1))
+    return found.reference if found and not (found.ends and found.ends.last < today) else None
 
 
 def next_meeting(session: Session) -> int:

@@ -13,9 +13,10 @@ from tests.web.conftest import settings_for
 from tests.web.desk import Desk
 from tests.world import AT, PASSWORD
 from tracker.commands import accounts
+from tracker.domain.calendar import When
 from tracker.domain.permissions import Role
 from tracker.domain.statements import Side
-from tracker.models import Member
+from tracker.models import Member, Term
 from tracker.web import create_app
 
 OF_EACH = 5
@@ -55,3 +56,15 @@ def _walked(site: Flask, who: str) -> dict[str, int]:
                 alike[shape] += 1
                 ahead.append(link.replace("&amp;", "&"))
     return found
+
+
+def test_a_new_meeting_is_not_put_into_a_term_that_is_over(seeded: Flask) -> None:
+    with seeded.extensions["database"].writing() as session:
+        accounts.create_account(session, email="editor@example.org", role=Role.EDITOR, body="ndc", password=PASSWORD, at=AT)
+        assert Term.by_reference(session, "term/2").ends == When.iso("2024-05")
+    editor = Desk(seeded, "editor@example.org").log_in()
+    for path in ("/staff/group/meetings/announce/", "/staff/group/meetings/add/"):
+        assert editor.filled(path)["term"] == [""], path
+    editor.send("/staff/group/terms/add/", 303, number="3", starts="115/1")
+    for path in ("/staff/group/meetings/announce/", "/staff/group/meetings/add/"):
+        assert editor.filled(path)["term"] == ["term/3"], path

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from tracker import clock
 from tracker.commands import objections as commands
+from tracker.commands.reviews import sitting
 from tracker.domain.permissions import Permission
 from tracker.models import Listing, Objection
 from tracker.queries import register, release
@@ -31,6 +32,8 @@ def object_to(meeting: int, number: int) -> Answer:
     if stands and request.method == "GET":
         flash(_("Your objection stands already. It is among what you have said, where you can withdraw it."))
         return redirect(url_for("review.home", _anchor="mine"))
+    if request.method == "GET":  # told before anything is typed
+        sitting(session, actor, clock.today())
     form = ObjectionForm(data={"seen": listing.last_entry})
     consent.ask_where_needed(form)
 

@@ -13,7 +13,7 @@ from tracker import clock
 from tracker.commands import reviews as commands
 from tracker.domain.permissions import Permission
 from tracker.domain.reviews import Stance, Verdict
-from tracker.models import Review, Update
+from tracker.models import Plan, Review, Update
 from tracker.queries import commitments, reviews, staff, views
 from tracker.queries.reviews import Voice
 from tracker.web import access, consent, reading
@@ -39,6 +39,8 @@ def give(number: int) -> Answer:
     if mine and request.method == "GET":
         flash(_("You have said what you think of this report. Here you can amend it."))
         return redirect(url_for("review.amend", number=mine.number))
+    if request.method == "GET":  # told before anything is typed
+        commands.sitting(session, actor, clock.today())
     form = ReviewForm(data={"stance": _asked()})
     consent.ask_where_needed(form)
 
@@ -50,8 +52,8 @@ def give(number: int) -> Answer:
 
     named = commitments.titles(session, [update.commitment] if update.commitment else [])
     return answer(form, "review/give.html", add, update=update, commitment=named.get(update.commitment or ""),
-                  bodies=views.bodies(session), evidence=reviews.evidence_of(session, update),
-                  mine=mine, voices=voices)
+                  plan=Plan.by_reference(session, update.plan), bodies=views.bodies(session),
+                  evidence=reviews.evidence_of(session, update), mine=mine, voices=voices)
 
 
 @blueprint.route("/<int:number>/amend/", methods=["GET", "POST"])

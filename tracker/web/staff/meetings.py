@@ -44,7 +44,7 @@ from tracker.web.staff.plans import recorded
 def announce_meeting() -> Answer:
     """Give notice of a meeting."""
     form = AnnounceForm(data={"number": steering_group.next_meeting(reading.live()), "notice_on": clock.today(),
-                              "term": steering_group.newest_term(reading.live())})
+                              "term": steering_group.newest_term(reading.live(), clock.today())})
     offer(form)
 
     def add(session: Session) -> Done:
@@ -59,7 +59,7 @@ def announce_meeting() -> Answer:
 @needs(Permission.EDIT_PLAN)
 def hold_meeting() -> Answer:
     """Enter a meeting that was held and not announced here."""
-    form = MeetingForm(data={"term": steering_group.newest_term(reading.live())})
+    form = MeetingForm(data={"term": steering_group.newest_term(reading.live(), clock.today())})
     offer(form)
 
     def add(session: Session) -> Done:
