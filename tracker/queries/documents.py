@@ -17,7 +17,7 @@ from tracker.domain.bilingual import Bilingual, Lang
 from tracker.domain.calendar import write
 from tracker.models import Body, Commitment, Conclusion, Document, Evidence, LinkCheck, Meeting, Milestone, Plan, Update
 from tracker.models.document import DocumentKind
-from tracker.queries.words import CODES, Names, both
+from tracker.queries.words import CODES, Names, both, labelled
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,8 @@ def _called(update: Update, commitment: Commitment | None) -> Bilingual:
     kind = CODES["update_kind"][update.kind.value]
 
     def told(lang: Lang) -> str:
-        return f"{commitment.label if commitment else update.plan} {kind.in_(lang)} {write(update.occurred, lang, 'table')}"
+        of = labelled(commitment.label).in_(lang) if commitment else update.plan
+        return f"{of} {kind.in_(lang)} {write(update.occurred, lang, 'table')}"
 
     return both(told("zh"), told("en"))
 

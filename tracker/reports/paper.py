@@ -10,7 +10,7 @@ from tracker.domain.calendar import TAIPEI, When, civil_day, write
 from tracker.domain.sign_off import Step
 from tracker.queries.paper import Paper
 from tracker.queries.sign_off import Standing
-from tracker.queries.words import CODES
+from tracker.queries.words import CODES, labelled
 from tracker.reports.pdf import TEMPLATES, compiled
 
 STEPS = 6
@@ -35,7 +35,7 @@ def read(paper: Paper, lang: Lang, *, site: Bilingual, office: Bilingual, printe
     return {
         "lang": lang, "site": _text(site, lang), "office": _text(office, lang), "number": paper.number, "version": paper.version,
         "kind": _text(paper.kind, lang), "plan": _text(paper.plan.title, lang) if paper.plan else "",
-        "commitment": f"{commitment.number or commitment.label} {_text(commitment.title, lang)}" if commitment else "",
+        "commitment": f"{_text(labelled(commitment.label), lang)} {_text(commitment.title, lang)}" if commitment else "",
         "about": _text(paper.about, lang) if paper.about else "", "by_ndc": paper.by_ndc,
         "body": _text(paper.body.name, lang), "filed_for": _text(paper.filed_for.name, lang) if paper.filed_for else "",
         "round": _date(paper.round.period, lang) if paper.round else "",

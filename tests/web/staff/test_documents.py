@@ -71,7 +71,7 @@ def reporter(office: Flask) -> Desk:
 def test_what_a_document_proves_is_chosen_by_what_people_call_it(office: Flask, editor: Desk) -> None:
     with office.extensions["database"].writing() as session:
         update = world.an_update(session, commitment=Commitment.by_reference(session, "2025-2028/o1"))
-        called = f"o1 進度 {write(update.occurred, 'zh', 'table')}"
+        called = f"順序1 進度 {write(update.occurred, 'zh', 'table')}"
     assert f">{called}</option>" in editor.get(ADD).text
 
 

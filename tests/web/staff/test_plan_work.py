@@ -241,7 +241,7 @@ def test_a_plan_is_adopted_by_form_and_closed_with_every_open_milestone(office: 
     today = write(clock.today(), "zh", "table")
     editor.send("/staff/plans/2025-2028/close/", 422, on=today, **DECIDED, **{
         "o1-m1_closing": "carried_over", "o1-m2_closing": "partly", "o1-m2_reason_zh": "完成一半"})
-    assert "o1 m1 理由" in errors_of(editor.last.text)
+    assert "順序1 m1 理由" in errors_of(editor.last.text)
     assert form_of(editor.last.text)["o1-m2_reason_zh"] == ["完成一半"]
     fields = form_of(editor.get("/staff/plans/2025-2028/close/").text)
     assert fields["o1-m1_carried_to"] == ["2029-2032/o1/m1"]
@@ -284,7 +284,7 @@ def test_what_was_typed_of_a_milestone_that_is_finished_while_its_plan_is_closed
         an_update(session, Milestone.by_reference(session, "2025-2028/o1/m1"),
                   report=completion(occurred=clock.today() - timedelta(days=1)), at=clock.now())
     editor.post(path, opened, 422)
-    assert "o1 m1 結案狀態：" in errors_of(editor.last.text) and "第一項未及完成" in editor.last.text
+    assert "順序1 m1 結案狀態：" in errors_of(editor.last.text) and "第一項未及完成" in editor.last.text
     assert newest(office).kind != "plan.closed"
     editor.again(path, 303, **{"o1-m1_closing": ""})
     with office.site.extensions["database"].reading() as session:

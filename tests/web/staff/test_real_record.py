@@ -7,10 +7,12 @@ import shutil
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from flask import Flask
 
 from tests.web.conftest import settings_for
-from tests.web.desk import Desk
+from tests.web.desk import Desk, tree_of, words_of
+from tests.web.public.pages import words
 from tests.world import AT, PASSWORD
 from tracker.commands import accounts
 from tracker.domain.calendar import When
@@ -68,3 +70,50 @@ def test_a_new_meeting_is_not_put_into_a_term_that_is_over(seeded: Flask) -> Non
     editor.send("/staff/group/terms/add/", 303, number="3", starts="115/1")
     for path in ("/staff/group/meetings/announce/", "/staff/group/meetings/add/"):
         assert editor.filled(path)["term"] == ["term/3"], path
+
+
+@pytest.mark.parametrize("path", [
+    "/staff/register/open/", "/staff/plans/2025-2028/documents/add/", "/staff/plans/2025-2028/close/", "/staff/proposals/1/step/",
+    "/staff/results/2025-2028/o2/cluster/", "/staff/plans/2021-2024/commitments/1-1/carry-over/",
+    "/staff/plans/2021-2024/commitments/1-1/milestones/1/settle/", "/staff/plans/2025-2028/commitments/o2/carry-over/"])
+@pytest.mark.parametrize("lang, order", [("zh", "順序2 "), ("en", "order 2 ")])
+def test_a_commitment_without_a_number_is_called_by_its_order_on_every_form(
+        seeded: Flask, path: str, lang: str, order: str) -> None:
+    with seeded.extensions["database"].writing() as session:
+        accounts.create_account(session, email="editor@example.org", role=Role.EDITOR, body="ndc", password=PASSWORD, at=AT)
+    shown = words_of(Desk(seeded, "editor@example.org", lang).log_in().get(path).text)
+    assert order in shown and not re.search(r"(?<![\w/-])o\d\b", shown)
+
+
+def test_an_entry_on_a_milestone_says_of_which_commitment_it_is_also_where_that_has_no_number(seeded: Flask) -> None:
+    with seeded.extensions["database"].writing() as session:
+        accounts.create_account(session, email="editor@example.org", role=Role.EDITOR, body="ndc", password=PASSWORD, at=AT)
+    editor = Desk(seeded, "editor@example.org").log_in()
+    editor.send("/staff/plans/2025-2028/commitments/o6/milestones/1/date/", 303, due="115/12/31", document="函1")
+    title = tree_of(editor.get("/changelog/").text)
+    assert "順序6 m1 檢討縮短政治獻金公開時程" in words(title)
+    assert "order 6 m1 Review a shorter time to publication" in words(tree_of(editor.browser.get("/en/changelog/").text))
+
+
+def test_whoever_is_offered_to_report_a_delay_can_finish_it(seeded: Flask) -> None:
+    with seeded.extensions["database"].writing() as session:
+        for role, body in ((Role.EDITOR, "ndc"), (Role.REPORTER, "moi")):
+            accounts.create_account(session, email=f"{role.value}@example.org", role=role, body=body, password=PASSWORD, at=AT)
+    editor, o6 = Desk(seeded, "editor@example.org").log_in(), "/staff/plans/2025-2028/commitments/o6"
+    assert "/report/delay/" not in editor.get(f"{o6}/").text, "no milestone of it has a date that could move"
+    for order, more in ((1, {"due": "115/12/31"}), (2, {"due": "116/12/31"})):
+        editor.send(f"{o6}/milestones/{order}/date/", 303, **more, body="moi", document="函1")
+    assert "/report/delay/" in editor.get(f"{o6}/").text
+    assert set(re.findall(r'name="milestones"[^>]*value="(m\d)"', editor.get(f"{o6}/report/delay/").text)) == {"m1", "m2"}
+    editor.send(f"{o6}/amend/", 303, leads=["moi"], reason_zh="補登主辦機關", document="函1")
+    editor.send("/staff/round/open/?plan=2025-2028&period=115/11", 303)
+    asked = Desk(seeded, "reporter@example.org").log_in().get("/staff/round/2025-2028/2026-11/bodies/moi/").text
+    assert set(re.findall(r"o6/report/delay/\?m=(m\d)", asked)) == {"m1", "m2"}
+    assert set(re.findall(r"o6/report/completion/\?m=(m\d)", asked)) == {"m1", "m2", "m3", "m4"}
+
+
+def test_what_the_secretariat_said_of_a_body_is_not_listed_as_the_bodys_own_report(seeded: Flask) -> None:
+    with seeded.extensions["database"].writing() as session:
+        accounts.create_account(session, email="reporter@example.org", role=Role.REPORTER, body="moi", password=PASSWORD, at=AT)
+    shown = words_of(Desk(seeded, "reporter@example.org").log_in().get("/staff/").text)
+    assert "國家發展委員會（幕僚機關）" in shown and "他人對貴機關之說明" in shown

@@ -220,7 +220,7 @@ def test_of_several_drafts_all_go_in_or_none_and_nobody_sends_anothers(
     with site.extensions["database"].writing() as session:
         session.query(Submission).order_by(Submission.id.desc()).first().text = text("")
     sent["draft"] = drafts_of(reporter.get(where).text)
-    assert "o1 m2" in words_of(reporter.post(where, sent, 422).text)
+    assert "順序1 m2：" in words_of(reporter.post(where, sent, 422).text)
     assert _states(site) == [SubmissionState.DRAFT] * 2
     for wrong in ([], ["1"], ["x.y"], ["1.99"], ["99.1"], [""]):
         reporter.post(where, sent | {"draft": wrong}, None)

@@ -44,15 +44,15 @@ class Names:
             return numbered(reference) or both(reference, reference)
         text = Bilingual.from_public(dict(kept))
         label = self.label(reference)
-        return before(f"{label} ", text) if label else text
+        return before(after(label, both(" ", " ")), text) if label else text
 
-    def label(self, reference: str) -> str | None:
-        """``2-1`` of a commitment whose number the plan gives; ``2-1 m1``, or ``m1``, of a milestone; None of the rest."""
+    def label(self, reference: str) -> Bilingual | None:
+        """``2-1`` of a commitment whose number the plan gives; ``2-1 m1`` of a milestone, or 順序1 m1: alone it could be any
+        commitment's; None of the rest."""
         if type_of(reference) != "milestone":
-            return self.number(reference)
+            return both(number, number) if (number := self.number(reference)) else None
         commitment, _, label = reference.rpartition("/")
-        number = self.number(commitment)
-        return f"{number} {label}" if number else label
+        return after(labelled(self.number(commitment) or commitment.rpartition("/")[2]), both(f" {label}", f" {label}"))
 
     def number(self, reference: str) -> str | None:
         """The number that the plan gives a commitment."""

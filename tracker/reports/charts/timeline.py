@@ -27,7 +27,7 @@ def absent(report: Report, lang: Lang) -> str:
 
 def alt(report: Report, lang: Lang) -> str:
     dated = [(c, m) for c in report.commitments() for m in c.milestones if m.promised]
-    noted = [f"{c.label} {m.label} {note}" for c, m in dated for note in [_note(m, lang)] if note]
+    noted = [f"{labels.commitment_number(c, lang)} {m.label} {note}" for c, m in dated for note in [_note(m, lang)] if note]
     undated = len(report.milestones()) - len(dated)
     figures = (
         f"里程碑的原訂與現行期限：{len(dated)}項有期限，{undated}項本站尚無期限資料。"

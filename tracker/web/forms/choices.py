@@ -11,8 +11,8 @@ from flask_babel import lazy_gettext as _l
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.permissions import ACCOUNT_ROLES, Role
 from tracker.domain.statements import EvidenceKind, UpdateKind
-from tracker.models import Body, DelayCategory, Meeting
-from tracker.queries.words import CODES
+from tracker.models import Body, Commitment, DelayCategory, Meeting
+from tracker.queries.words import CODES, labelled
 from tracker.web.access import ROLE_LABELS
 from tracker.web.filters import plain, when_plain
 
@@ -61,6 +61,15 @@ def bodies(known: Iterable[Body], *, none: Any = NONE, kept: Sequence[str | None
 
 def named(text: Bilingual) -> str:
     return plain(text)
+
+
+def number(commitment: Commitment) -> str:
+    """A commitment’s number in the plan, or its order: ``o1`` stands in addresses only."""
+    return plain(labelled(commitment.label))
+
+
+def commitment(found: Commitment) -> str:
+    return f"{number(found)} {named(found.title)}"
 
 
 def meetings(held: Iterable[Meeting]) -> list[tuple[str, str]]:

@@ -176,7 +176,7 @@ class CloseForm(Deciding, Amending):
         # By its own name, and not by its place: one that is finished meanwhile would hand its fields on to the next.
         places = {each.reference: f"{name_of(each)}_" for each in milestones}
         fields = {places[each.reference] + name: field for each in milestones
-                  for name, field in _ending(f"{each.of.label} {each.label}").items()}
+                  for name, field in _ending(f"{choices.number(each.of)} {each.label}").items()}
         return type("CloseFormOfPlan", (cls,), {
             **fields, "places": places, "order": (*cls.order, *fields)})
 

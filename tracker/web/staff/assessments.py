@@ -146,7 +146,7 @@ def _of(form: ClusterForm) -> dict[str, Any]:
 
 
 def _offer_commitments(form: ClusterForm, plan: str) -> None:
-    form.commitments.offer((each.reference, f"{each.label} {choices.named(each.title)}")
+    form.commitments.offer((each.reference, choices.commitment(each))
                            for one, found in followable.listing(reading.live()).plans for each in found if one.reference == plan)
 
 

@@ -302,7 +302,7 @@ def _offer(form: Any, plan: str) -> None:
 
 def _offer_commitments(form: StepForm, plan: str) -> None:
     own = next(each for found, each in followable.listing(reading.live()).plans if found.reference == plan)
-    form.commitment.offer([("", choices.NONE), *((each.reference, f"{each.label} {choices.named(each.title)}") for each in own)])
+    form.commitment.offer([("", choices.NONE), *((each.reference, choices.commitment(each)) for each in own)])
 
 
 def _offer_speakers(form: ProposalAnswerForm | RecommendationAnswerForm, asked: str | None) -> None:

@@ -208,7 +208,7 @@ def _offer(form: DocumentForm, plan: str, proves: Sequence[str] = ()) -> None:
     offer(form)
     commitments = next(found for each, found in followable.listing(session).plans if each.reference == plan)
     none = [("", choices.NONE)]
-    form.commitment.offer([*none, *((each.reference, f"{each.label} {choices.named(each.title)}") for each in commitments)])
+    form.commitment.offer([*none, *((each.reference, choices.commitment(each)) for each in commitments)])
     form.proves.offer([*none, *((each.reference, choices.named(each.title)) for each in queries.offered(session, plan, proves))])
 
 

@@ -50,7 +50,7 @@ def offer(form: Form, *, plan: Plan | None = None, of: str | None = None) -> Non
                                      for each in steering_group.terms(session))])
     if "commitments" in form:
         form["commitments"].offer([("", _l("(none)")), *(
-            (each.reference, f"{each.label} {choices.named(each.title)} ({plan.reference})")
+            (each.reference, choices.commitment(each) + _(" (%(of)s)", of=plan.reference))
             for plan, commitments in followable.listing(session).plans for each in commitments)])
     if "conclusions" in form and isinstance(form["conclusions"], BodiesField):
         form["conclusions"].offer([("", _l("(none)")), *(
@@ -58,7 +58,7 @@ def offer(form: Form, *, plan: Plan | None = None, of: str | None = None) -> Non
             for row in register.newest_first(register.rows(session, register.standing(session))))])
     if "member" in form:
         form["member"].offer([("", _l("(none)")), *(
-            (each.reference, f"{choices.named(each.name)} ({_('Term %(number)d', number=term.term.number)})")
+            (each.reference, choices.named(each.name) + _(" (%(of)s)", of=_("Term %(number)d", number=term.term.number)))
             for term in steering_group.terms(session) for each in term.members)])
     if "theme" in form:
         themes = plan.themes if plan else []

@@ -179,7 +179,7 @@ def carry_over(plan: str, label: str) -> Answer:
                            "plan": next((each.reference for each in later), "")})
     offer(form)
     form.plan.offer([(each.reference, f"{each.reference} {choices.named(each.title)}") for each in later])
-    form.to.offer([("", _l("(enter it there now)")), *((each.reference, f"{each.plan} {each.label} {choices.named(each.title)}")
+    form.to.offer([("", _l("(enter it there now)")), *((each.reference, f"{each.plan} {choices.commitment(each)}")
                                                        for some in later.values() for each in some)])
     form.milestones.offer([(each.reference, f"{each.label} {choices.named(each.title)}") for each in going])
 
@@ -193,7 +193,7 @@ def carry_over(plan: str, label: str) -> Answer:
         return Done(_commitment(made), recorded(thing.last_entry))
 
     return answer(form, "staff/form.html", carry, title=_("Carry over to a later plan"), subject=found.title,
-                  label=found.label, back=_commitment(found))
+                  label=choices.number(found), back=_commitment(found))
 
 
 @blueprint.route("/plans/<plan>/commitments/<label>/carry-over/undo/", methods=["GET", "POST"])
@@ -210,8 +210,8 @@ def undo_carry_over(plan: str, label: str) -> Answer:
                                               at=clock.now())
         return Done(_commitment(thing), recorded(entry.number))
 
-    return answer(form, "staff/form.html", undo, title=_("Undo carrying it over"), subject=found.title, label=found.label,
-                  back=_commitment(found), does=_("Undo carrying it over"),
+    return answer(form, "staff/form.html", undo, title=_("Undo carrying it over"), subject=found.title,
+                  label=choices.number(found), back=_commitment(found), does=_("Undo carrying it over"),
                   lead=_("It no longer leads to the later plan, nor do its milestones. What was entered there stays, and can be "
                          "withdrawn there."))
 
@@ -226,7 +226,7 @@ def succeed_body(slug: str) -> Answer:
     form = SucceedForm(data={"seen": found.last_entry, "successor": found.successor, "on": found.valid_to,
                              "moved": [each.reference for each in held]})
     offer(form, of=slug)
-    form.moved.offer([(each.reference, f"{each.plan} {each.label} {choices.named(each.title)}") for each in held])
+    form.moved.offer([(each.reference, f"{each.plan} {choices.commitment(each)}") for each in held])
 
     def succeed(session: Session) -> Done:
         thing = Body.by_reference(session, slug, seen=form.seen.data)
@@ -246,7 +246,7 @@ def _offer_endings(form: Form, session: Session, plan: str, own: Mapping[str, st
     offer(form)
     going_on: list[tuple[str, Any]] = [("", _l("(none)")), *(
         (each.reference, " ".join(part for part in (
-            each.commitment.plan, each.commitment.label, each.milestone.label if each.milestone else "",
+            each.commitment.plan, choices.number(each.commitment), each.milestone.label if each.milestone else "",
             choices.named((each.milestone or each.commitment).title)) if part))
         for each in lineage.destinations(session, plan))]
     meetings = list(form["meeting"].offered.items())

@@ -173,7 +173,8 @@ def _form(work: Work, filled: dict[str, Any]) -> ReportForm:
         work.kind, categories=staff.categories(session), known=list(known.values()), speakers=speakers,
         files_for_others=files_for_others,
         milestones=[(each.label, f"{each.label} {choices.named(each.title)}") for each in work.milestones
-                    if each.state not in OVER or each.label in chosen],
+                    if each.label in chosen or (each.state not in OVER and (
+                        work.kind is not UpdateKind.DELAY or each.promised_dates))],
         data={"body": work.speakers[0] if work.speakers else "",
               "seen": staff.newest_about(session, work.commitment.reference)} | filled)
     form.rests_on_evidence = work.kind is UpdateKind.COMPLETION and work.corrects is None

@@ -33,6 +33,7 @@ from tracker.queries.rounds import Line, is_received
 from tracker.web import access, post, reading
 from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, carried_out, overtaken
+from tracker.web.forms import choices
 from tracker.web.forms.base import received
 from tracker.web.forms.fields import displayable
 from tracker.web.forms.plan import name_of
@@ -175,7 +176,7 @@ def _drafts_in(desk: Desk, form: FilingForm, nothing: NothingForm) -> Answer:
         return carried_out(send)
     except RuleBroken as broken:
         found = next((each for each in desk.lines if broken.field.startswith(f"{each.milestone.reference}:")), None)
-        label = f"{found.commitment.label} {found.milestone.label}: " if found else ""
+        label = f"{choices.number(found.commitment)} {found.milestone.label}" + _(": ") if found else ""
         form.form_errors = [label + language.told(broken)]
         return _page(desk, form, nothing, 422)
     except Conflict:
@@ -198,7 +199,7 @@ def _preview(desk: Desk, form: FilingForm, told: list[Told]) -> Answer:
 
 
 def _questions(desk: Desk, line: Line, told: Told) -> list[Question]:
-    label = f"{line.commitment.label} {line.milestone.label}"
+    label = f"{choices.number(line.commitment)} {line.milestone.label}"
     found = questions.of_other(told.report.kind, [questions.Asked(label, line.milestone.course(None))], told.report.text.zh,
                                clock.today())
     if line.last and told.report.kind is UpdateKind.PROGRESS:
