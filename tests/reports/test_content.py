@@ -10,6 +10,7 @@ from tracker.domain.bilingual import Bilingual, TextState
 from tracker.domain.calendar import When
 from tracker.reports import labels
 from tracker.reports.content import Imprint, Lateness, Milestone, span
+from tracker.reports.parts import method
 from tracker.reports.terms import SiteStatus, State
 
 
@@ -94,3 +95,11 @@ def test_nobody_stands_behind_a_report_until_someone_is_named() -> None:
     imprint = Imprint(SiteStatus.DEMONSTRATION, 1, "00", "0.1.0")
 
     assert (imprint.author, imprint.publisher, imprint.commissioner, imprint.funder, imprint.reviewer) == (None,) * 5
+
+
+def test_where_a_text_without_a_translation_stands_is_said_in_words() -> None:
+    told = {where: method.place(where) for where in ("update/96", "indicator/1", "2021-2024/2-1", "2025-2028/o6/m1", "")}
+    assert {where: each.zh for where, each in told.items()} == {
+        "update/96": "進度說明第96號", "indicator/1": "指標第1號", "2021-2024/2-1": "2021-2024 2-1",
+        "2025-2028/o6/m1": "2025-2028 順序6 m1", "": "–"}
+    assert (told["update/96"].en, told["2025-2028/o6/m1"].en) == ("Update 96", "2025-2028 order 6 m1")

@@ -165,6 +165,14 @@ def test_a_report_names_the_milestone_that_it_leaves_as_it_was_and_tells_nothing
         assert "完成草案" in says and "期程依方案" not in says and "115/06/30" not in says
 
 
+def test_a_measured_value_is_named_by_its_indicator_where_it_was_corrected(full: Flask, entries: list[ChangelogEntry]) -> None:
+    entry = next(each for each in entries if each.kind == "measurement.corrected")
+    for lang, named in (("zh", "指標第1號，第1次量測"), ("en", "Indicator 1, measurement 1")):
+        says = body_of(full.test_client().get(f"/{lang}/changelog/{entry.number}/").text)
+        told = says[:says.index({"zh": "本號之後的完整內容", "en": "How it stood after this entry"}[lang])]
+        assert named in told and "indicator/1/" not in told
+
+
 def test_a_source_that_speaks_for_itself_is_named_once(reader: FlaskClient) -> None:
     zh, en = (body_of(reader.get(f"/{lang}/changelog/408/").text) for lang in ("zh", "en"))
     assert "陳述者：行政院，行政院網頁。" in zh and "Statement by: Executive Yuan, page of the Executive Yuan." in en

@@ -86,9 +86,9 @@ def numbered(reference: str) -> Bilingual | None:
     if kind.endswith("/coverage"):
         plan, of = kind.partition("/")[0], CODES["coverage"].get(number, both(number, number))
         return both(f"{of.zh}（{plan}）", f"{of.en} ({plan})")
-    if match := re.fullmatch(r"(conclusion/\d+)/((?:meeting|request)/\d+)", reference):
-        # What a meeting did with a conclusion, or a body asked of it, has no name of its own.
-        whole, own = numbered(match[1]), numbered(match[2])
+    if match := re.fullmatch(r"(conclusion/\d+)/((?:meeting|request)/\d+)|(indicator/\d+)/(measurement/\d+)", reference):
+        # What a meeting did with a conclusion, or a body asked of it, has no name of its own, nor has a measured value.
+        whole, own = (numbered(each) for each in match.groups() if each)
         return both(f"{whole.zh}，{own.zh}", f"{whole.en}, {own.en}") if whole and own else None
     if kind.endswith("/round"):
         period = When.iso(number)

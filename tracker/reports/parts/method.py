@@ -6,6 +6,7 @@ from collections.abc import Container
 
 from tracker.domain.bilingual import Bilingual, Lang
 from tracker.models.report import ReportKind
+from tracker.queries.words import labelled, numbered
 from tracker.reports import charts
 from tracker.reports.content import Commitment, Report
 from tracker.reports.document import (
@@ -335,13 +336,21 @@ def untranslated(report: Report, printed: Container[Bilingual]) -> tuple[Section
                     both("以原文刊載之文字", "Texts printed in the original"),
                     (Column(both("所在", "Where"), 4), Column(both("缺", "Missing"), 2), Column(both("文字", "Text"), 12)),
                     tuple(
-                        (one(own(where or "–", where or "–")), one(own(*NAMES[lang])), one(Words(text)))
+                        (one(Words(place(where))), one(own(*NAMES[lang])), one(Words(text)))
                         for lang, where, text in found
                     ),
                 ),
             ),
         ),
     )
+
+
+def place(reference: str) -> Bilingual:
+    """Where a text stands, in words: a reference is for programs, and the data of the report keep it."""
+    if found := numbered(reference):
+        return found
+    told = [labelled(each) for each in (reference or "–").split("/")]
+    return both(" ".join(each.zh for each in told), " ".join(each.en for each in told))
 
 
 LANGS: tuple[Lang, ...] = ("zh", "en")

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from tracker import clock
 from tracker.commands import register as commands
 from tracker.commands.sendable import ReleaseAsked
+from tracker.domain.errors import NotPermitted
 from tracker.domain.permissions import Permission
 from tracker.models import Conclusion, Listing, Meeting
 from tracker.models.sent_text import TextKind
@@ -159,6 +160,8 @@ def request_release(number: int) -> Answer:
     responsible = {*found.leads, *found.supports}
     speaks_for = responsible if access.allows(Permission.KEEP_REGISTER) else responsible & actor.bodies
     if not access.allows(Permission.KEEP_REGISTER):
+        if not speaks_for:
+            raise NotPermitted()
         form.without_letter()
     form.body.offer(choices.bodies((body for slug, body in views.bodies(reading.live()).items() if slug in speaks_for),
                                        none=None, kept=[*speaks_for]))
