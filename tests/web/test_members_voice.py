@@ -190,6 +190,7 @@ def test_a_member_whose_term_has_ended_is_told_so_before_anything_is_typed(chamb
         session, Term.by_reference(session, "term/1"), starts=None, ends=When.day(TODAY - timedelta(days=1)), first_meeting=None,
         last_meeting=None, note=text(""), selection=Selection(), reason=text("屆滿"), by=EDITOR, at=AT))
     assert says in words_of(member.get("/review/").text) and "/review/updates/1/" not in member.last.text
+    assert "#waiting" not in member.last.text
     assert says in member.get("/review/updates/1/", 403).text
     assert says in member.get("/review/meetings/12/conclusions/1/object/", 403).text
 

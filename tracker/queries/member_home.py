@@ -86,12 +86,13 @@ def home(session: Session, actor: Actor, today: date, *, since_visit: bool) -> H
     said = reviews.of_members(session, [actor.member] if actor.member else [], actor.account or "", today)
     judged = {each.review.about_update: each for each in said if not each.review.withdrawn_on}
     member = session.get(Member, actor.member) if actor.member else None
+    sits = bool(member and member.sits(Term.by_reference(session, member.term), today))
     return Home(
-        member=member, sits=bool(member and member.sits(Term.by_reference(session, member.term), today)),
+        member=member, sits=sits,
         consent=_consent(session, actor), last=last, seen_before=account.seen_before if account else None,
         changes=_changes(session, visit if since_visit else meeting, judged),
-        since_meeting=_count(session, meeting), since_visit=_count(session, visit), waiting=_waiting(session, judged), said=said,
-        objections=_objections(session, actor),
+        since_meeting=_count(session, meeting), since_visit=_count(session, visit),
+        waiting=_waiting(session, judged) if sits else [], said=said, objections=_objections(session, actor),
         coming=[release.page(session, each.number) for each in release.coming(session, today)])
 
 
