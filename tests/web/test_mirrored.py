@@ -28,6 +28,7 @@ def test_the_real_record_is_mirrored_with_its_report_and_served_read_only(
                        seeded_file / "files").test_client()
     there.lines = source.get("/data/changelog.jsonl").data.splitlines(keepends=True)
     assert source.get("/data/changelog.jsonl?after=5").data == b"".join(there.lines[5:])
+    assert [source.get(f"/data/changelog.jsonl?after={no_number}").status_code for no_number in ("x", "-1", "1e3")] == [400] * 3
     copy, store = copying(sqlite_database, url, tmp_path), Store(tmp_path / "files")
     ours = copy.follow().after
     with sqlite_database.reading() as session:

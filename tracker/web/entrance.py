@@ -48,9 +48,11 @@ def entry(number: int) -> BaseResponse:
 
 @blueprint.get("/data/changelog.jsonl")
 def log() -> Response:
-    """The whole public log, one entry a line, streamed; with ``?after=N`` what follows entry N."""
+    """The whole public log, one entry a line, streamed; with ``?after=N`` what follows entry N. 400 where N is no number."""
     database: Database = current_app.extensions["database"]
-    after = natural(request.args.get("after", "")) or 0
+    after = natural(request.args.get("after") or "0")
+    if after is None:
+        abort(400)
     head = reading.head()
     marked = {"ETag": f'"{head.digest}"', "Cache-Control": "public, no-cache", "Access-Control-Allow-Origin": "*"}
     if caching.is_held(head.digest):
