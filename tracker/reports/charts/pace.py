@@ -47,7 +47,7 @@ def absent(report: Report, lang: Lang) -> str:
     return (
         f"方案期程{whole}個月，已過{gone}個月；本站尚無里程碑的期限資料，亦無完成回報，故不繪圖。"
         if lang == "zh"
-        else f"{gone} of the plan's {whole} months are gone. No milestone has a date on this site and none is reported "
+        else f"{gone} of the plan’s {whole} months are gone. No milestone has a date on this site and none is reported "
         "finished, so there is nothing to draw."
     )
 
@@ -58,7 +58,7 @@ def alt(report: Report, lang: Lang) -> str:
     return (
         f"方案期程{whole}個月，已過{gone}個月。{total}項里程碑中，{due}項已屆原訂期限，{done}項回報完成，{undated}項本站尚無期限資料。"
         if lang == "zh"
-        else f"{gone} of the plan's {whole} months are gone. Milestones: {total}; first date reached: {due}; reported "
+        else f"{gone} of the plan’s {whole} months are gone. Milestones: {total}; first date reached: {due}; reported "
         f"finished: {done}; without a date on this site: {undated}."
     )
 
