@@ -19,9 +19,9 @@ from pypdf import PdfReader
 from tests.reports import structure
 from tests.reports.figures_to_draw import with_figures
 from tests.reports.test_html import app, body
-from tracker.domain.bilingual import Bilingual, Lang
+from tracker.domain.bilingual import Bilingual, Lang, TextState
 from tracker.models.report import ReportKind
-from tracker.reports import build, kinds, odt, pdf, setting, tables
+from tracker.reports import build, html, kinds, odt, pdf, setting, tables
 from tracker.reports.build import Form
 from tracker.reports.content import Narrative, Report
 from tracker.reports.document import Items
@@ -156,6 +156,38 @@ def _keys(document: dict[str, Any]) -> list[str]:
         return [section["key"], *(key for block in section["blocks"] if block["block"] == "section" for key in each(block))]
 
     return [key for part in (*document["chapters"], *document["annexes"]) for key in each(part)]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_form_is_titled_by_its_kind_and_its_plan(app: Flask, lang: Lang) -> None:
+    """Many reports are open in as many tabs: the name of the plan alone tells none from another."""
+    report = reported(ReportKind.RESULTS)
+    name = {"zh": "成果報告：", "en": "Results report: "}[lang] + report.plan.title.read(lang).text
+
+    with app.app_context():
+        page = html.render_alone(report, lang, lambda chart: f"{chart}.svg")
+    with zipfile.ZipFile(io.BytesIO(odt.render(report, lang))) as packed:
+        meta = packed.read("meta.xml").decode()
+    told = PdfReader(io.BytesIO(pdf.render(report, lang))).metadata
+    assert f"<title>{name}</title>" in page and f"<h1>{name}</h1>" in page
+    assert f"<dc:title>{name}</dc:title>" in meta
+    assert told is not None and told.title == name
+
+
+@pytest.mark.parametrize(("lang", "note"), [
+    ("zh", "（本站用語）"), ("en", " (this site’s wording) (machine draft, not reviewed)")])
+def test_a_heading_of_the_text_document_says_whose_words_its_title_is(lang: Lang, note: str) -> None:
+    """As the page and the PDF do, where it looked like the title of the plan itself."""
+    report = reported(ReportKind.PROGRESS)
+    theme, *others = report.themes
+    title = Bilingual.of("電子連署", "Electronic petition", TextState.MACHINE)
+    ours = replace(theme.commitments[0], title=title, ours=True)
+    report = replace(report, themes=(replace(theme, commitments=(ours, *theme.commitments[1:])), *others))
+
+    with zipfile.ZipFile(io.BytesIO(odt.render(report, lang))) as packed:
+        content = etree.fromstring(packed.read("content.xml"))
+    headings = ["".join(each.itertext()) for each in content.iter(elements.qualified("text:h"))]
+    assert [each for each in headings if title.read(lang).text in each and each.endswith(f"{title.read(lang).text}{note}")]
 
 
 def test_no_cell_of_a_csv_can_be_taken_for_a_formula() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import render_template
 from markupsafe import Markup
@@ -16,8 +17,8 @@ from tracker.reports.terms import State
 
 def render_alone(report: Report, lang: Lang, chart_url: Callable[[str], str]) -> str:
     """The whole report as one document that needs no address of the site. Needs an application context."""
-    return render_template("report/alone.html", lang=lang, body=render_body(report, lang, chart_url),
-                           title=report.plan.title.read(lang).text)
+    d = setting.read(kinds.document(report), report, lang)
+    return render_template("report/alone.html", lang=lang, body=_body(d, report, lang, chart_url), title=d["name"])
 
 
 def render_body(report: Report, lang: Lang, chart_url: Callable[[str], str]) -> str:
@@ -25,8 +26,11 @@ def render_body(report: Report, lang: Lang, chart_url: Callable[[str], str]) -> 
 
     chart_url   from the name of a chart to its address: charts are never inlined, since their SVG carries styles
     """
+    return _body(setting.read(kinds.document(report), report, lang), report, lang, chart_url)
+
+
+def _body(d: dict[str, Any], report: Report, lang: Lang, chart_url: Callable[[str], str]) -> str:
     marks = {state.value: Markup(tiles.inline(state)) for state in State}
     with language.using(lang):
-        return render_template("report/_document.html", d=setting.read(kinds.document(report), report, lang),
-                               r=reading.read(report, lang), lang=lang, chart_url=chart_url, tile=marks,
-                               gap=setting.gap, parts=setting.parts)
+        return render_template("report/_document.html", d=d, r=reading.read(report, lang), lang=lang,
+                               chart_url=chart_url, tile=marks, gap=setting.gap, parts=setting.parts)

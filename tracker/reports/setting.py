@@ -156,6 +156,7 @@ class _Setter:
         return {
             "lang": self.lang,
             "title": self.own(d.title),
+            "name": self.name(),
             "cover": self.block(d.cover),
             "glance": self.block(d.glance),
             "guide": self.block(d.guide),
@@ -163,6 +164,11 @@ class _Setter:
             "chapters": self.counted(d.chapters, (), False),
             "annexes": self.counted(d.annexes, (), True),
         }
+
+    def name(self) -> str:
+        """The kind and the plan, as the title of a file or a page: of many that are open, each is told by it."""
+        plan = self.r.plan
+        return f"{self.own(self.d.title)}{'：' if self.lang == 'zh' else ': '}{plan.title.read(self.lang).text or plan.code}"
 
     def counted(self, sections: tuple[Section, ...], above: tuple[int, ...], annex: bool) -> list[Plain]:
         found, count = [], 0

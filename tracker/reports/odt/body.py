@@ -45,7 +45,7 @@ class Body(Lines):
 
     @property
     def title(self) -> str:
-        return f"{self.d['title']}{'：' if self.lang == 'zh' else ': '}{self.plan}"
+        return str(self.d["name"])
 
     def content(self) -> Any:
         body = [
@@ -79,22 +79,22 @@ class Body(Lines):
 
     def front(self, words: dict[str, str], key: str) -> Iterator[Any]:
         """A part without a number: its heading is in the outline, and its facts follow."""
-        yield self.heading(words[self.lang], key, 1, counted=False)
+        yield self.heading([words[self.lang]], key, 1, counted=False)
         yield from self.facts(self.d[key], key)
 
-    def heading(self, words: str, key: str, depth: int, *, counted: bool) -> Any:
+    def heading(self, words: list[Any], key: str, depth: int, *, counted: bool) -> Any:
         depth = min(depth, DEEPEST)
         how = {"text:style-name": f"Heading_20_{depth}", "text:outline-level": depth}
         if not counted:
             how["text:is-list-header"] = "true"
         mark = {"text:name": key}
-        return e("text:h", how, e("text:bookmark-start", mark), words, e("text:bookmark-end", mark))
+        return e("text:h", how, e("text:bookmark-start", mark), *words, e("text:bookmark-end", mark))
 
     def section(self, section: dict[str, Any], annex: bool = False) -> Iterator[Any]:
         if section["kicker"]:
             yield self.line("Kicker", section["kicker"])
         own = annex and section["number"]
-        words = headed(section["number"], section["plain_title"], self.lang) if own else section["plain_title"]
+        words = [headed(section["number"], "", self.lang) if own else "", *self.runs(section["title"])]
         yield self.heading(words, section["key"], section["depth"], counted=section["numbered"] and not annex)
         for block in section["blocks"]:
             yield from self.block(block, annex)
