@@ -138,6 +138,15 @@ def test_a_report_on_a_plan_that_nobody_closed_says_so_after_its_period(lang: La
     assert said in told(replace(report, on=last + timedelta(days=1)), ReportKind.PROGRESS, lang)
 
 
+@pytest.mark.parametrize("kind", list(ReportKind))
+@pytest.mark.parametrize("part", ["cover", "glance"])
+def test_the_cover_and_the_box_of_every_kind_say_once_that_a_plan_is_over_and_not_closed(kind: ReportKind, part: str) -> None:
+    report = the_running_plan()
+    report = replace(report, kind=kind, on=report.plan.period.last + timedelta(days=1))
+
+    assert words_of(setting.read(kinds.document(report), report, "zh")[part]).count("期程已屆滿，尚未結案") == 1
+
+
 @pytest.mark.parametrize("kind", [ReportKind.PROGRESS, ReportKind.RESULTS, ReportKind.MIDTERM])
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_report_tells_the_public_problem_of_a_commitment_once(kind: ReportKind, lang: Lang) -> None:

@@ -56,6 +56,7 @@ def _head(report: Report, name: Bilingual) -> tuple[Row, ...]:
                 Words(both("）", ")")),
             ),
         ),
+        row("方案階段", "Stage of the plan", figures.stage(report)),
         row(
             "報告類別",
             "IRM product",
@@ -199,7 +200,6 @@ def making(name: Bilingual) -> Glance:
         return Facts(
             (
                 *_head(report, name),
-                row("方案階段", "Stage of the plan", figures.stage(report)),
                 row(
                     "提案徵集",
                     "Calls to take part",
