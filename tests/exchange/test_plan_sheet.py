@@ -17,6 +17,7 @@ from tests.worlds.sheets import taken
 from tracker.changelog import fold
 from tracker.changelog.record import UNDECIDED
 from tracker.commands import column_maps, plan_entry
+from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
 from tracker.domain.errors import NotPermitted, RuleBroken
 from tracker.domain.schedule import PlanStage
@@ -177,6 +178,17 @@ def test_bodies_are_known_by_any_name_and_variants_of_it(work: Work) -> None:
         run = work.look(work.table("承諾事項名稱,主辦機關", f"甲,{name}"), "csv", "2025-2028")
         assert said(run) == [], name
         assert run.entry.commitments[0].leads == ["taipei"], name
+
+
+def test_a_list_of_bodies_holds_names_with_a_comma_in_them(work: Work) -> None:
+    work.enter(work.look(filled(A_PLAN)))
+    for slug, name in (("epa", "Environmental Protection Administration, Executive Yuan"), ("wra", "Water Agency, MOEA")):
+        world.a_body(work.session, slug, name=Bilingual.of(f"機關{slug}", name))
+    listed = "Environmental Protection Administration, Executive Yuan、Water Agency, MOEA"
+    for typed, found in ((listed, ["epa", "wra"]), (f"{listed}；ndc, moda", ["epa", "wra", "ndc", "moda"])):
+        run = work.look(filled({"commitment": [{"commitment.number": "9-1", "commitment.title_zh": "甲",
+                                                "commitment.leads": typed}]}), code="2029-2032")
+        assert (said(run), run.entry.commitments[0].leads) == ([], found)
 
 
 def test_columns_may_be_moved_hidden_merged_or_made_by_formulas(work: Work) -> None:

@@ -20,6 +20,7 @@ from tracker.exchange.values import Unreadable, address, check_keepable, when, w
 from tracker.queries.words import CODES
 
 BETWEEN = re.compile(r"[、，,;；\n]+")
+BETWEEN_NAMES = re.compile(r"[、;；\n]+")
 
 
 @dataclass
@@ -147,9 +148,7 @@ class Things:
             case Kind.BODY:
                 return self._body(text)
             case Kind.BODIES:
-                found = self.words.get(folded(text), set())
-                return [next(iter(found))] if len(found) == 1 else list(dict.fromkeys(
-                    self._body(part) for part in BETWEEN.split(text) if part.strip()))
+                return list(dict.fromkeys(self._body(part) for part in self._named_bodies(text)))
             case Kind.VALUES:
                 return [_value_code(part) for part in BETWEEN.split(text) if part.strip()]
             case Kind.SEVERAL:
@@ -163,6 +162,13 @@ class Things:
             return plain
         text = words(text, field.limit or (TITLE_LIMIT if field.kind is Kind.LINE else TEXT_LIMIT))
         return " ".join(text.split()) if field.kind is Kind.LINE else text
+
+    def _named_bodies(self, text: str) -> list[str]:
+        """The names in a list of bodies. A comma may belong to a name: “Water Resources Agency, Ministry of Economic Affairs”."""
+        if folded(text) in self.words:
+            return [text]
+        return [name.strip() for part in BETWEEN_NAMES.split(text)
+                for name in ([part] if folded(part) in self.words else BETWEEN.split(part)) if name.strip()]
 
     def _body(self, text: str) -> str:
         found = self.words.get(folded(text), set())
