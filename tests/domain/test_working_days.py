@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from tests.worlds.rounds import a_calendar_file
+from tracker.domain.calendar import When
 from tracker.domain.errors import RuleBroken
 from tracker.domain.working_days import WEEK_ONLY, Departure, OfficeCalendar, decoded, read_calendar
 
@@ -60,6 +61,12 @@ def test_what_is_no_calendar_is_refused_and_the_line_is_named(file: str, said: s
     with pytest.raises(RuleBroken, match=said) as refused:
         read_calendar(file)
     assert refused.value.field == "file"
+
+
+def test_the_day_that_a_calendar_lacks_is_told_in_the_readers_calendar() -> None:
+    with pytest.raises(RuleBroken) as refused:
+        read_calendar("西元日期,是否放假\n20260101,2\n20260102,0")
+    assert refused.value.values["day"] == When.day(date(2026, 1, 3))
 
 
 def test_bytes_that_are_no_text_or_too_many_are_refused() -> None:

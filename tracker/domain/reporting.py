@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import Enum
 
 from tracker.domain.bilingual import Bilingual
+from tracker.domain.calendar import When
 from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.statements import check_reason
 
@@ -141,7 +142,7 @@ def check_final(until: date | None, today: date, *, waiting: int, unanswered: in
     """Raises RuleBroken where people may still comment, or a comment has not been decided or answered."""
     if until is not None and today <= until:
         raise RuleBroken("", N_("Comments can be given until %(day)s. The report can be made final after that."),
-                         day=until.isoformat())
+                         day=When.day(until))
     if waiting:
         raise RuleBroken("", N_("%(count)s comments have come in and are not decided."), count=waiting)
     if unanswered:

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from tracker.domain.calendar import When
 from tracker.domain.errors import N_, RuleBroken
 
 DATE, OFF, NOTE = "西元日期", "是否放假", "備註"
@@ -102,7 +103,7 @@ def read_calendar(text: str) -> dict[int, list[Departure]]:
         lacks = _lacking(days, year)
         if lacks:
             raise RuleBroken("file", N_("The calendar of %(year)d lacks %(day)s. Only whole years are taken."), year=year,
-                             day=lacks.isoformat())
+                             day=When.day(lacks))
     return {year: [each for day, each in sorted(days.items()) if day.year == year and each.off == (day.weekday() < 5)]
             for year in sorted(years)}
 

@@ -130,7 +130,7 @@ def test_a_draft_goes_to_everybody_is_commented_on_answered_and_frozen(office: O
     with office.site.extensions["database"].reading() as session:
         assert session.get_one(CommentIn, 1).name == ""
     assert "其後始得定稿" in editor.get(draft).text and "finish/" not in editor.last.text
-    assert "其後始得定稿" in editor.send(f"{draft}finish/", 422).text
+    assert f"徵詢意見至{write(When.day(UNTIL), 'zh', 'table')}，其後始得定稿" in editor.send(f"{draft}finish/", 422).text
 
     to_do = "報告草案收到的意見"
     assert to_do in editor.get("/staff/").text and to_do not in office.at("reporter").get("/staff/").text
