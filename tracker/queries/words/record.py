@@ -88,7 +88,7 @@ CODES: dict[str, dict[str, Bilingual]] = {
         "announcement": both("公告", "announcement"), "workshop": both("工作坊資料", "workshop material")},
     "report_kind": {
         "progress": both("進度報告", "progress report"), "review": both("行動方案審查報告", "action plan review"),
-        "midterm": both("期中審查報告", "mid-term review"), "results": both("成果報告", "results report"),
+        "midterm": both("期中審查報告", "midterm review"), "results": both("成果報告", "results report"),
         "cocreation": both("共創過程報告", "co-creation report"),
         "self_assessment": both("政府自我評估報告", "government self-assessment")},
     "language": {"zh": both("中文", "Chinese"), "en": both("英文", "English"), "both": both("中英對照", "Chinese and English"),

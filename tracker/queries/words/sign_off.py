@@ -26,7 +26,7 @@ CODES: dict[str, dict[str, Bilingual]] = {
         "published": both("公布", "published"),
     },
 }
-NUMBERED = {"sign-off": ("機關（{}）內部核稿設定", "Sign-off in {}"), "reading-window": ("委員閱覽第{}次", "Members’ reading {}")}
+NUMBERED = {"sign-off": ("內部核稿設定：{}", "Sign-off: {}"), "reading-window": ("委員閱覽第{}次", "Members’ reading {}")}
 FIELDS: dict[str, Field] = {
     "approver_checks": field("文稿須先經機關核稿人員核稿", "Texts are checked by the body’s approver first", yes_or_no),
     "meeting_number": field("所準備之推動小組會議次別", "Prepares Taskforce meeting"),

@@ -40,6 +40,9 @@ class Names:
         if asked := re.fullmatch(r"(\d{4}-\d{4}/round/[^/]+)/([a-z0-9-]+)", reference):
             whole, body = self.of(asked[1]), self.of(asked[2])
             return both(f"{whole.zh}，{body.zh or body.en}", f"{whole.en}, {body.en or body.zh}")
+        if reference.startswith("sign-off/"):
+            # A body has one rule, and the entry keeps what the body was called.
+            return _called("sign-off", self.of(reference.removeprefix("sign-off/")))
         if kept is None:
             return numbered(reference) or both(reference, reference)
         text = Bilingual.from_public(dict(kept))
@@ -95,8 +98,12 @@ def numbered(reference: str) -> Bilingual | None:
         return both(f"{write(period, 'zh', 'table')}定期填報", f"Reporting round of {write(period, 'en', 'table')}")
     if kind not in NUMBERED:
         return _SINGLE.get(reference)
+    return _called(kind, both(number, number))
+
+
+def _called(kind: str, which: Bilingual) -> Bilingual:
     zh, en = NUMBERED[kind]
-    return both(zh.format(number), en.format(number))
+    return both(zh.format(which.zh or which.en), en.format(which.en or which.zh))
 
 
 _SINGLE = {"installation": both("本站", "This site")}

@@ -1,0 +1,12 @@
+"""What an entry calls the things that have no name of their own."""
+
+from __future__ import annotations
+
+from tracker.domain.bilingual import Bilingual
+from tracker.queries.words import Names
+
+
+def test_a_bodys_rule_for_its_texts_is_called_by_the_bodys_name() -> None:
+    names = Names({"moi": Bilingual.of("內政部", "Ministry of the Interior").public() or {}})
+    said = names.of("sign-off/moi")
+    assert (said.zh, said.en) == ("內部核稿設定：內政部", "Sign-off: Ministry of the Interior")
