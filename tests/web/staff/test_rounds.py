@@ -275,6 +275,16 @@ def test_a_round_that_a_body_answered_in_part_is_not_said_to_be_answered_by_all(
     assert "僅回報部分里程碑" in words and "均已回報" not in words
 
 
+def test_the_reason_why_a_body_that_had_reported_is_excused_says_what_it_is_the_reason_for(site: Flask, round: Round) -> None:
+    with site.extensions["database"].writing() as session:
+        found = Round.by_reference(session, round.reference)
+        asked = rounds.asked_in(session, found)[0]
+        an_update(session, Milestone.by_reference(session, asked.milestones[0]),
+                  report=progress(asked.body, occurred=TODAY), at=clock.now())
+        commands.excuse_body(session, asked, reason=text("其餘尚待修法"), by=EDITOR, at=clock.now())
+    assert "已回報 經同意免回報，原因：其餘尚待修法" in words_of(Desk(site, "editor@example.org").log_in().get(where(round)).text)
+
+
 @pytest.mark.parametrize("locked, says", [(False, "本期已不再請本機關回報"), (True, "尚未開放，或已截止")])
 def test_what_a_body_typed_while_its_round_ceased_to_take_it_is_given_back_with_the_reason(
         site: Flask, round: Round, locked: bool, says: str) -> None:
