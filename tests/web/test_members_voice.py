@@ -436,6 +436,16 @@ def test_an_old_text_leads_to_its_own_entry_and_to_the_one_that_corrects_it(cham
         f"/zh/changelog/{number}/" for number in (first, second)]
 
 
+def test_the_form_on_a_review_leads_to_the_entry_that_published_what_it_is_about(chamber: Office) -> None:
+    member = chamber.at("member")
+    member.send("/review/updates/1/?stance=dispute", 303, text_zh="說明會紀錄未公開", consent="y")
+    with chamber.site.extensions["database"].writing() as session:
+        first = Update.by_reference(session, "update/1").last_entry
+        later = withhold(session, first, ground=text("個人資料保護法"), by=ADMIN, at=clock.now())[0].number
+    shown = words_of(member.get("/review/1/withdraw/").text)
+    assert f"第{first}號" in shown and f"第{later}號" not in shown
+
+
 def test_a_withheld_document_leaves_a_notice_in_its_place(chamber: Office) -> None:
     def enter(session: Session) -> int:
         return add_document(session, meeting_plan(session), particulars(title=text("某君陳情書"), url="https://example.org/mr-x"),

@@ -96,6 +96,11 @@ class Board:
     """The years for which no office calendar was loaded: there, only Saturdays and Sundays were taken as rest days."""
 
     @property
+    def updates(self) -> list[Update]:
+        """The reports that were published in it."""
+        return [each for row in self.rows for each in row.updates]
+
+    @property
     def counts(self) -> list[tuple[Filing, int]]:
         """How many bodies stand where, leaving out what is empty. Never a percentage."""
         return [(each, count) for each in Filing if (count := sum(row.filing is each for row in self.rows))]

@@ -20,6 +20,8 @@ from tracker.changelog.record import Decided
 from tracker.commands import commitments, milestones, time_passing
 from tracker.commands import rounds as commands
 from tracker.commands.commitments import Wording
+from tracker.commands.translations import translate
+from tracker.domain.bilingual import TextState
 from tracker.domain.calendar import When
 from tracker.domain.permissions import Role
 from tracker.domain.rounds import Filing
@@ -229,6 +231,20 @@ def test_an_excuse_written_while_another_gave_it_does_not_ask_the_body_again(sit
     assert "該機關本期已列為免回報" in words_of(other.last.text) and standing(site, round)["cec"] is Filing.EXCUSED
     editor.send(path, 303, reason_zh="改組完成")
     assert standing(site, round)["cec"] is Filing.AWAITED
+
+
+def test_a_report_in_a_round_leads_to_the_entry_that_published_it_whatever_came_later(site: Flask, round: Round) -> None:
+    with site.extensions["database"].writing() as session:
+        asked = asked_in(session, Round.by_reference(session, round.reference), "cec")
+        update = an_update(session, Milestone.by_reference(session, asked.milestones[0]),
+                           report=progress(occurred=TODAY), at=clock.now())
+        first = update.last_entry
+        translate(session, update, "text", translation="Held.", state=TextState.REVIEWED, by=EDITOR, at=clock.now())
+        later = update.last_entry
+    editor = Desk(site, "editor@example.org").log_in()
+    for path in (where(round), where(round, "cec"), f"/plans/{round.plan}/rounds/{round.period}/", "/bodies/cec/"):
+        shown = words_of(editor.get(path).text)
+        assert f"進度、第{first}號" in shown and f"進度、第{later}號" not in shown, path
 
 
 def test_a_body_sees_its_own_page_only_and_only_ndc_runs_rounds(site: Flask, round: Round) -> None:

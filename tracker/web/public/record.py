@@ -88,9 +88,10 @@ def body(slug: str) -> str:
     page = body_queries.page(session, slug, today)
     drawings = {(part, plan.reference): drawing.drawing(plan, rows, today)
                 for part, found in (("lead", page.led), ("support", page.supported)) for plan, rows in found}
-    return render_template("public/body.html", page=page, day=today, drawings=drawings, answers=rounds.of_body(session, slug),
+    answers = rounds.of_body(session, slug)
+    return render_template("public/body.html", page=page, day=today, drawings=drawings, answers=answers,
                            late=rounds.late(session, page.latest), owed=reviews.owed_of(session, slug, today),
-                           told_in=statements.told_in(page.latest),
+                           told_in=statements.told_in([*page.latest, *(each for row in answers for each in row.updates)]),
                            recent=fragments.briefly(changelog.newest(session, Filter(about=[slug], kinds=NEWS), NEWEST_SHOWN)))
 
 

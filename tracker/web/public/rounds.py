@@ -11,7 +11,7 @@ from tracker.queries import changelog
 from tracker.queries import rounds as queries
 from tracker.queries.changelog import Filter
 from tracker.web import fragments, reading
-from tracker.web.public import blueprint
+from tracker.web.public import blueprint, statements
 
 
 @blueprint.get("/plans/<plan>/rounds/")
@@ -30,5 +30,6 @@ def round(plan: str, period: str) -> str:
         found = Round.by_reference(session, f"{plan}/round/{When.iso(period)}")
     except ValueError:
         raise NotFound(f"{plan}/round/{period}") from None
-    return render_template("public/round.html", board=queries.board(session, found, today=None),
+    board = queries.board(session, found, today=None)
+    return render_template("public/round.html", board=board, told_in=statements.told_in(board.updates),
                            recent=fragments.briefly(changelog.newest(session, Filter(about=[found.reference]), 100)))

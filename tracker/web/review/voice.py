@@ -21,6 +21,7 @@ from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, answer
 from tracker.web.forms.base import Form
 from tracker.web.forms.reviews import ReviewForm, VerdictForm, WithdrawForm
+from tracker.web.public.statements import told_in
 from tracker.web.review import blueprint
 from tracker.web.review.own import require_mine
 from tracker.web.staff.plans import recorded
@@ -119,4 +120,5 @@ def _answered(form: Form, act: Act, voice: Voice, title: str, **shown: Any) -> A
     def done(session: Session) -> Done:
         return Done(url_for("review.home"), recorded(act(session)))
 
-    return answer(form, "review/act.html", done, voice=voice, title=title, back=url_for("review.home"), **shown)
+    return answer(form, "review/act.html", done, voice=voice, told_in=told_in([voice.update]), title=title,
+                  back=url_for("review.home"), **shown)

@@ -17,6 +17,7 @@ from tracker.web import access, reading
 from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, answer
 from tracker.web.forms.reviews import AnswerForm, AnswerRuleForm, ExtensionForm
+from tracker.web.public.statements import told_in
 from tracker.web.staff import blueprint
 from tracker.web.staff.offers import offer
 from tracker.web.staff.plans import recorded
@@ -64,8 +65,8 @@ def give_answer(number: int) -> Answer:
         made = commands.give_answer(session, review, form.reply(), by=access.actor(), at=clock.now())
         return Done(url_for("staff.answers"), recorded(made.last_entry))
 
-    return answer(form, "review/act.html", add, voice=voice, title=_("Answer the member"), back=url_for("staff.answers"),
-                  sends_first=sends)
+    return answer(form, "review/act.html", add, voice=voice, told_in=told_in([voice.update]), title=_("Answer the member"),
+                  back=url_for("staff.answers"), sends_first=sends)
 
 
 @blueprint.route("/answers/<int:number>/extend/", methods=["GET", "POST"])
@@ -93,8 +94,8 @@ def extend(number: int) -> Answer:
                                by=access.actor(), at=clock.now())
         return Done(url_for("staff.answers"), recorded(made.last_entry))
 
-    return answer(form, "review/act.html", add, voice=voice, title=_("Give the answer a later date"),
-                  back=url_for("staff.answers"), sends_first=sends)
+    return answer(form, "review/act.html", add, voice=voice, told_in=told_in([voice.update]),
+                  title=_("Give the answer a later date"), back=url_for("staff.answers"), sends_first=sends)
 
 
 @blueprint.route("/answers/rule/", methods=["GET", "POST"])

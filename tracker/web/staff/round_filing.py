@@ -38,6 +38,7 @@ from tracker.web.forms.base import received
 from tracker.web.forms.fields import displayable
 from tracker.web.forms.plan import name_of
 from tracker.web.forms.rounds import FilingForm, NothingForm
+from tracker.web.public.statements import told_in
 from tracker.web.staff import blueprint
 
 
@@ -217,5 +218,6 @@ def _page(desk: Desk, form: FilingForm, nothing: NothingForm, status: int, stale
     return render_template(
         "staff/round_body.html", desk=desk, form=form, nothing=nothing, stale=stale, round=round, day=today,
         plan=Plan.by_reference(session, desk.asked.plan), row=rounds.row(session, desk.asked, today=today),
+        told_in=told_in(each for line in desk.lines for each in line.reported),
         takes=round.closed_on is None and round.term.takes(today, today), typed=request.method == "POST", me=me,
         drafts=drafts.values()), status

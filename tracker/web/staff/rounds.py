@@ -20,6 +20,7 @@ from tracker.web.access import needs
 from tracker.web.answer import Answer, Done, answer
 from tracker.web.forms import choices
 from tracker.web.forms.rounds import CalendarForm, CloseForm, ExcuseForm, PeriodForm, ReopenForm, RoundAmendForm, RoundForm
+from tracker.web.public.statements import told_in
 from tracker.web.staff import blueprint
 from tracker.web.staff.plans import recorded
 
@@ -71,8 +72,8 @@ def open_round() -> Answer:
 def round_board(plan: str, period: str) -> Answer:
     """Who has filed, who has nothing to report, who is late, excused or silent."""
     session = reading.live()
-    return render_template("staff/round.html", board=rounds.board(session, round_of(session, plan, period), today=clock.today()),
-                           day=clock.today())
+    board = rounds.board(session, round_of(session, plan, period), today=clock.today())
+    return render_template("staff/round.html", board=board, told_in=told_in(board.updates), day=clock.today())
 
 
 @blueprint.route("/round/<plan>/<period>/amend/", methods=["GET", "POST"])
