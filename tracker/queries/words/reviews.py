@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tracker.domain.bilingual import Bilingual
-from tracker.queries.words.writing import Field, a_date, a_name, a_text, both, code, field, yes_or_no
+from tracker.queries.words.writing import Field, a_date, a_name, a_text, an_entry, both, code, field, yes_or_no
 
 CODES: dict[str, dict[str, Bilingual]] = {
     "stance": {
@@ -52,7 +52,7 @@ FIELDS: dict[str, Field] = {
     "verdict_on": field("委員表示意見日期", "Said on", a_date, minor=True),
     "about_update": field("所審視之進度說明", "Update that it is about", a_name, minor=True),
     "review": field("所回覆之意見", "Review that it answers", a_name, minor=True),
-    "answers_entry": field("所回覆之內容見異動紀錄", "Answers the wording of entry", minor=True),
+    "answers_entry": field("所回覆之內容", "Answers the wording of", an_entry, minor=True),
     "answered_on": field("回覆日期", "Answered on", a_date, minor=True),
     "was": field("原回覆期限", "Answer was due", a_date),
     "until": field("展延至", "Extended to", a_date),

@@ -142,6 +142,11 @@ def a_name(value: Any, names: Names) -> Bilingual | None:
     return names.of(value) if value else None
 
 
+def an_entry(value: Any, names: Names) -> Bilingual | None:
+    """By its number."""
+    return names.of(f"entry/{value}") if value else None
+
+
 def a_name_with_its_plan(value: Any, names: Names) -> Bilingual | None:
     """What goes on in a later plan often has the same number and name there."""
     return before(f"{value.partition('/')[0]} ", names.of(value)) if value else None
