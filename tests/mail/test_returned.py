@@ -71,3 +71,16 @@ def test_the_command_reads_a_mailbox_or_takes_an_address(app: Flask, tmp_path: P
     assert run(args=["digests", "bounced", "--mailbox", str(tmp_path)]).output == "0 new.\n"
     assert run(args=["digests", "bounced", "nobody@example.org"]).exit_code == 1
     assert run(args=["digests", "bounced"]).exit_code == 2
+
+
+def test_what_is_no_mailbox_is_told_so_and_not_taken_for_an_empty_one(app: Flask, tmp_path: Path) -> None:
+    run = app.test_cli_runner().invoke
+    other, full, empty = tmp_path / "list.csv", tmp_path / "full", tmp_path / "empty"
+    other.write_text("nobody@example.org\n")
+    full.mkdir()
+    (full / "1.txt").write_text(MAIL["1"])
+    empty.mkdir()
+    for path, said in ((other, "is no mbox file"), (full, "is no Maildir")):
+        told = run(args=["digests", "bounced", "--mailbox", str(path)])
+        assert (told.exit_code, said in told.output) == (2, True), told.output
+    assert run(args=["digests", "bounced", "--mailbox", str(empty)]).output == "0 new.\n"

@@ -313,5 +313,8 @@ def bounced(address: str | None, mailbox: Path | None) -> None:
             ended = subscriptions.bounced_address(session, address, at=clock.now())
             click.echo("Noted; the subscription has ended." if ended else "Noted.")
         elif mailbox is not None:
-            new = subscriptions.returned(session, returned.message_ids(mailbox), at=clock.now())
-            click.echo(f"{new} new.")
+            try:
+                found = returned.message_ids(mailbox)
+            except ValueError as fault:
+                raise click.BadParameter(str(fault), param_hint="--mailbox") from fault
+            click.echo(f"{subscriptions.returned(session, found, at=clock.now())} new.")

@@ -13,15 +13,22 @@ _MAILDIR = ("cur", "new")
 
 def message_ids(path: Path) -> list[str]:
     """The Message-IDs of what came back for good, from an mbox file, a Maildir, or a folder of ``.eml`` files. Reports of a
-    delay, and mail of any other kind, are passed over."""
+    delay, and mail of any other kind, are passed over. Raises ValueError for what is none of the three."""
     return [found for message in _messages(path) if _is_final(message) and (found := _returned(message))]
 
 
 def _messages(path: Path) -> Iterator[Message]:
     if path.is_dir() and not all((path / name).is_dir() for name in _MAILDIR):
-        for file in sorted(path.glob("*.eml")):
+        files = sorted(path.glob("*.eml"))
+        if not files and any(path.iterdir()):
+            raise ValueError(f"{path} is no Maildir, and no file in it is named .eml.")
+        for file in files:
             yield message_from_bytes(file.read_bytes())
         return
+    if path.is_file():
+        with path.open("rb") as opened:
+            if (begins := opened.read(4096).lstrip()) and not begins.startswith(b"From "):
+                raise ValueError(f"{path} is no mbox file: it does not begin with “From ”.")
     box: mailbox.Mailbox[mailbox.mboxMessage] | mailbox.Mailbox[mailbox.MaildirMessage]
     box = mailbox.Maildir(path, create=False) if path.is_dir() else mailbox.mbox(path, create=False)
     yield from box
