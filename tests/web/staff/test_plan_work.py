@@ -445,6 +445,16 @@ def test_a_site_without_categories_of_delay_is_offered_the_usual_ones_once(site:
     assert "請洽國發會登錄" not in words_of(reporter.last.text)
 
 
+def test_a_plan_of_which_some_numbers_are_known_does_not_say_that_none_is(office: Office) -> None:
+    editor, none, some = office.at("editor"), "本站尚未取得方案的正式編號", "本站尚未取得部分承諾事項的正式編號"
+    shown = words_of(editor.get("/plans/2025-2028/").text)
+    assert none in shown and some not in shown
+    editor.send("/staff/plans/2025-2028/commitments/add/", 303, **TITLE, **DECIDED, leads=["cec"], number="3-1")
+    for path in ("/", "/plans/2025-2028/"):
+        shown = words_of(editor.get(path).text)
+        assert some in shown and none not in shown, path
+
+
 def test_an_editor_is_reminded_of_a_plan_whose_period_is_over_until_it_is_closed(office: Office,
                                                                                  monkeypatch: pytest.MonkeyPatch) -> None:
     close = 'href="/zh/staff/plans/2025-2028/close/"'
