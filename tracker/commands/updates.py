@@ -152,15 +152,20 @@ def _round_of(session: Session, commitment: Commitment, report: BodyReport, corr
     return (found.reference, received) if found else (None, None)
 
 
-def check_report(session: Session, commitment: Commitment, milestones: Sequence[Milestone], report: BodyReport, *,
-                 corrects: Update | None = None, today: date) -> None:
-    """Every rule that a report must meet, before it is submitted and again before it is published."""
+def check_takes_reports(session: Session, commitment: Commitment, corrects: Update | None = None) -> None:
+    """Raises RuleBroken where nothing is reported on a commitment any more, or not yet."""
     plan = Plan.by_reference(session, commitment.plan)
     # What was said while it ran can be wrong, and is put right whenever that is seen.
     if plan.stage is not PlanStage.IMPLEMENTATION and corrects is None:
         raise RuleBroken("", N_("This plan is not under implementation: nothing can be reported on it."))
     if commitment.withdrawn:
         raise RuleBroken("", N_("This commitment has been withdrawn."))
+
+
+def check_report(session: Session, commitment: Commitment, milestones: Sequence[Milestone], report: BodyReport, *,
+                 corrects: Update | None = None, today: date) -> None:
+    """Every rule that a report must meet, before it is submitted and again before it is published."""
+    check_takes_reports(session, commitment, corrects)
     if report.kind in (UpdateKind.DELAY, UpdateKind.COMPLETION) and not milestones:
         raise RuleBroken("milestones", N_("Choose the milestones that this concerns."))
     for milestone in milestones:

@@ -66,9 +66,10 @@ def opened(desks: dict[str, Desk]) -> list[Opened]:
     with site.test_request_context():
         address = site.url_map.bind("localhost").build
         kinds = [[address(rule.endpoint, dict(zip(names, parts, strict=True), lang="zh"))
-                  for parts in itertools.product(*(PARTS[name] for name in names))]
+                  for parts in itertools.product(*([kind] if name == "kind" else PARTS[name] for name in names))]
                  for rule in site.url_map.iter_rules() if {"GET", "POST"} <= (rule.methods or set())
-                 and rule.endpoint.startswith(("staff.", "review.")) and (names := rule.arguments - {"lang"}) <= set(PARTS)]
+                 and rule.endpoint.startswith(("staff.", "review.")) and (names := rule.arguments - {"lang"}) <= set(PARTS)
+                 for kind in (PARTS["kind"] if "kind" in names else [""])]
     found = []
     for (who, desk), paths in itertools.product(desks.items(), kinds):
         pages = {path: desk.browser.get(path) for path in paths}

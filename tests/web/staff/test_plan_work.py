@@ -82,8 +82,11 @@ def test_what_was_withdrawn_by_mistake_is_reinstated_and_can_be_reported_on_agai
     editor.lang = reporter.lang = lang
     reinstate = f'href="/{lang}{path}/reinstate/"'
     assert reinstate not in editor.get(f"{O1}/").text
+    report = f"{O1}/report/progress/?m=m1"
+    begun = reporter.filled(report) | as_filled({"text_zh": "已開始", "occurred": "115/3/1", "step": "preview"})
     editor.send(f"{path}/withdraw/", 303, **DECIDED, reason_zh="併案")
-    reporter.send(f"{O1}/report/progress/?m=m1", 422, text_zh="已開始", occurred="115/3/1", step="preview")
+    reporter.post(report, begun, 409)
+    reporter.again(report, 422, step="preview")
     assert reinstate in editor.get(f"{O1}/").text
     editor.send(f"{path}/reinstate/", 422, reason_zh="")
     editor.send(f"{path}/reinstate/", 303, **DECIDED, reason_zh="誤登")
@@ -94,7 +97,7 @@ def test_what_was_withdrawn_by_mistake_is_reinstated_and_can_be_reported_on_agai
     assert reinstate not in editor.get(f"{O1}/").text
     assert {"zh": "恢復列入方案", "en": "in the plan again"}[lang] in Desk(office.site, lang=lang).get(
         f"/changelog/{newest(office).number}/").text
-    reporter.send(f"{O1}/report/progress/?m=m1", 200, text_zh="已開始", occurred="115/3/1", step="preview")
+    reporter.send(report, 200, text_zh="已開始", occurred="115/3/1", step="preview")
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -129,6 +129,13 @@ def test_a_delay_on_a_finished_milestone_is_refused(office: Office) -> None:
     assert office.count() == before
 
 
+def test_who_wants_to_report_where_nothing_is_reported_any_more_is_told_before_anything_is_typed(office: Office) -> None:
+    path, reporter = f"{O1}/report/progress/?m=m1", office.at("reporter")
+    reporter.get(path)
+    office.at("editor").send(f"{O1}/withdraw/", 303, reason_zh="併案", document="院臺字第1號")
+    assert "這項承諾事項已撤回。" in words_of(reporter.get(path, 422).text)
+
+
 def test_an_editor_files_for_a_body_only_with_the_number_of_its_letter(office: Office) -> None:
     editor = office.at("editor")
     editor.send(f"{O1}/report/progress/?m=m1", 422, text_zh="已完成初稿。", body="cec", step="preview")
@@ -532,7 +539,7 @@ def test_on_a_closed_plan_nobody_is_asked_or_offered_to_report(office: Office) -
         plans.close_plan(session, Plan.by_reference(session, "2025-2028"), on=clock.today(), by=LOADER, at=later(1))
     assert "/report/" not in desk.get("/staff/").text
     assert "/report/" not in desk.get(f"{O1}/").text
-    desk.send(f"{O1}/report/progress/?m=m1", 422, text_zh="已完成。", body="cec", letter_number="1", step="preview")
+    assert "這部方案不在執行期間" in words_of(desk.get(f"{O1}/report/progress/?m=m1", 422).text)
 
 
 def test_where_no_category_of_delay_is_there_yet_the_form_says_so(office: Office) -> None:

@@ -87,6 +87,8 @@ def report(plan: str, label: str, kind: str) -> Answer:
     work = Work(UpdateKind(kind.replace("-", "_")), commitments.find(reading.live(), plan, label))
     asked = request.args.getlist("m")
     work.check_own(set(asked))
+    if request.method == "GET":  # told before anything is filled in
+        updates.check_takes_reports(reading.live(), work.commitment)
     open_ = [each.label for each in work.milestones if each.state not in OVER]
     return _reported(work, {"occurred": When.day(clock.today()), "milestones": asked or (open_ if len(open_) == 1 else [])})
 
