@@ -115,7 +115,8 @@ def test_while_the_base_is_away_a_page_says_so_in_the_readers_language_and_when_
         told = reader.get("/api/v1/plans")
         assert told.status_code == 503 and told.headers["Retry-After"] == "60"
         assert told.mimetype == "application/problem+json"
-        assert reader.get("/healthz").status_code == 503
+        health = reader.get("/healthz")
+        assert health.status_code == 503 and health.get_json() == {"ok": False, "head": None, "audit": "ok"}
     assert reader.get(f"/{lang}/changelog/").status_code == 200, "and it goes on by itself"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
 from flask import Blueprint, Response, abort, current_app, redirect, request, send_file, url_for
@@ -84,12 +84,14 @@ def file(sha256: str) -> BaseResponse:
 @blueprint.get("/healthz")
 def health() -> Response:
     """Up, and able to read the record; ``ok`` is false while the audit log cannot be written, and staff work is refused.
-    ``audit`` is ``unsent`` while its lines do not reach the log server that is set."""
-    head = reading.head()
+    ``audit`` is ``unsent`` while its lines do not reach the log server that is set. 503, and no ``head``, while the record
+    cannot be read."""
+    head = None
+    with suppress(SQLAlchemyError):
+        head = reading.head().number
     unwritable = audit.alarm.ringing
     told = "unwritable" if unwritable else "unsent" if audit.alarm.unsent else "ok"
-    return Response(json.dumps({"ok": not unwritable, "head": head.number, "audit": told},
-                               separators=(",", ":")) + "\n", mimetype="application/json", headers={"Cache-Control": "no-store"})
+    return _condition({"ok": head is not None and not unwritable, "head": head, "audit": told}, up=head is not None)
 
 
 @blueprint.get("/readyz")
@@ -110,8 +112,13 @@ def ready() -> Response:
     except OSError:
         found["files"] = "not writable"
     fit = set(found.values()) == {"ok"}
-    return Response(json.dumps({"ok": fit} | found, separators=(",", ":")) + "\n", status=200 if fit else 503,
-                    mimetype="application/json", headers={"Cache-Control": "no-store"})
+    return _condition({"ok": fit, **found}, up=fit)
+
+
+def _condition(found: Mapping[str, object], *, up: bool) -> Response:
+    """One line of JSON for whoever watches the house; 503 where it is not up."""
+    return Response(json.dumps(found, separators=(",", ":")) + "\n", status=200 if up else 503, mimetype="application/json",
+                    headers={"Cache-Control": "no-store"})
 
 
 @blueprint.get("/metrics")
