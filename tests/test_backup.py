@@ -196,7 +196,7 @@ def test_a_backup_never_writes_over_another(sqlite_database: Database, tmp_path:
     store, target = Store(tmp_path / "files"), tmp_path / "b.tar"
     back_up(sqlite_database, store, target, release="test", at=NOW)
     before = target.read_bytes()
-    with pytest.raises(RuleBroken, match="there already"):
+    with pytest.raises(RuleBroken, match="already exists"):
         back_up(sqlite_database, store, target, release="test", at=NOW)
     assert target.read_bytes() == before
 
@@ -353,7 +353,7 @@ def test_of_a_backup_of_an_older_release_that_does_not_hold_nothing_is_restored(
         request: pytest.FixtureRequest, database: Database, tmp_path: Path) -> None:
     older = _rewritten(of_an_older_release(database, tmp_path, "0029"), tmp_path / "bad.tar", _another_head)
     url = empty_one(request, database, tmp_path)
-    with pytest.raises(RuleBroken, match="another head than the backup says"):
+    with pytest.raises(RuleBroken, match="its head is not the one stated"):
         bring_back(url, Store(tmp_path / "elsewhere" / "files"), older)
     if database.is_sqlite:
         assert list((tmp_path / "elsewhere").iterdir()) == []
@@ -447,7 +447,7 @@ def test_a_backup_for_which_there_is_no_room_says_so_and_leaves_nothing(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr("tracker.backup._add", no_room)
-    with pytest.raises(RuleBroken, match=r"could not be written to .*b\.tar, and nothing of it was left: No space left"):
+    with pytest.raises(RuleBroken, match=r"could not be written to .*b\.tar, and nothing was left there: No space left"):
         back_up(sqlite_database, store, target, release="test", at=NOW, portable=portable)
     assert list(target.parent.iterdir()) == []
 
@@ -495,7 +495,7 @@ def test_a_base_for_which_there_is_no_room_is_not_called_damaged_rows(sqlite_dat
     with monkeypatch.context() as full, pytest.raises(RuleBroken) as refused:
         full.setattr("tracker.database.sqlite3.connect", bounded)
         bring_back(f"sqlite:///{place}", Store(tmp_path / "elsewhere" / "files"), tmp_path / "b.tar")
-    assert str(refused.value) == (f"The backup could not be restored to sqlite:///{place}, and nothing of it was left there: "
+    assert str(refused.value) == (f"The backup could not be restored to sqlite:///{place}, and nothing was left there: "
                                   "(sqlite3.OperationalError) database or disk is full")
     assert list(place.parent.iterdir()) == []
 
@@ -511,7 +511,7 @@ def test_a_place_that_vanishes_while_a_backup_is_written_is_named(sqlite_databas
         shutil.rmtree(target.parent)
 
     monkeypatch.setattr("tracker.backup._add", vanishes)
-    with pytest.raises(RuleBroken, match=r"could not be written to .*b\.tar, and nothing of it was left: No such file"):
+    with pytest.raises(RuleBroken, match=r"could not be written to .*b\.tar, and nothing was left there: No such file"):
         back_up(sqlite_database, Store(tmp_path / "files"), target, release="test", at=NOW)
 
 
@@ -564,7 +564,7 @@ def test_a_server_that_is_lost_as_a_restore_is_committed_costs_no_file_that_the_
         if is_committed:
             assert bring_back(url, there, tmp_path / "b.tar") == kept
         else:
-            with pytest.raises(MayStand, match="broke off just as"):
+            with pytest.raises(MayStand, match="was lost just as"):
                 bring_back(url, there, tmp_path / "b.tar")
     assert [sha256 for sha256, _ in there.kept()] == [named]
     if not is_committed:

@@ -261,7 +261,7 @@ def test_a_line_that_was_tampered_with_is_refused_and_nothing_before_it_is_taken
     number = next(at for at, line in enumerate(log, 1) if "委員會".encode() in line and at > 3)
     there.lines = [*log[:number - 1], spoil(log[number - 1]), *log[number:]]
     copy = copying(sqlite_database, url, tmp_path)
-    with pytest.raises(Refused, match=f"Entry {number} does not hold"):
+    with pytest.raises(Refused, match=f"Entry {number} fails verification"):
         copy.follow()
     assert held(sqlite_database) == 0
     there.lines = log
@@ -282,7 +282,7 @@ def test_a_payload_that_is_missing_without_ground_is_refused(sqlite_database: Da
     there, url = original
     link = next(chain.read_lines([log[3].decode()]))
     there.lines = [*log[:3], chain.line(chain.Link(link.header, link.digest, None)).encode() + b"\n", *log[4:]]
-    with pytest.raises(Refused, match="Entry 4 does not hold: withheld without an entry"):
+    with pytest.raises(Refused, match="Entry 4 fails verification: withheld without an entry"):
         copying(sqlite_database, url, tmp_path).follow()
 
 
@@ -553,7 +553,7 @@ def test_an_entry_that_this_release_cannot_read_is_refused_in_a_line(database: D
     header = chain.canonical({**entry["header"], "kind": kind})
     link = chain.Link(header, chain.sha256(header), chain.canonical(entry["payload"]))
     there.lines = [chain.line(link).encode() + b"\n"]
-    with pytest.raises(Refused, match="what this release cannot read"):
+    with pytest.raises(Refused, match="something that this release cannot read"):
         copying(database, url, tmp_path).follow()
     assert held(database) == 0
 
@@ -607,11 +607,11 @@ def test_what_only_a_newer_release_knows_waits_until_the_copy_knows_it(
     header = chain.canonical(line["header"])
     link = chain.Link(header, chain.sha256(header), chain.canonical(line["payload"]))
     there.lines = [*log[:-1], chain.line(link).encode() + b"\n"]
-    with pytest.raises(Refused, match="holds what this release cannot read") as refused:
+    with pytest.raises(Refused, match="contains something that this release cannot read") as refused:
         copying(sqlite_database, url, tmp_path).follow()
     assert refused.value.entry in (len(log), 0) and held(sqlite_database) == 0
     (tmp_path / "log.jsonl").write_bytes(b"".join(there.lines))
-    with pytest.raises(RuleBroken, match="holds what this release cannot read"):
+    with pytest.raises(RuleBroken, match="contains something that this release cannot read"):
         whole.from_log(sqlite_database, tmp_path / "log.jsonl")
     assert held(sqlite_database) == 0, "nor is it brought in from a file"
     there.lines = log[:-1]

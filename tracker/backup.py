@@ -40,8 +40,8 @@ from tracker.queries import audit, files
 
 FORM, UNSEALED = 2, 1
 """Of the manifest; that of the first backups had no checksum of its own."""
-NOT_EMPTY = N_("This base is not empty: a backup is only restored into an empty installation. Stop the server, put the base that "
-               "is there aside, and restore again.")
+NOT_EMPTY = N_("This database is not empty: a backup can only be restored into an empty installation. Stop the server, move "
+               "the existing database aside, and restore again.")
 MANIFEST = "manifest.json"
 FILE_COPY, ROWS = "base.sqlite3", "base.jsonl"
 _MEMBER = re.compile(f"{re.escape(FILE_COPY)}|{re.escape(ROWS)}|files/[0-9a-f]{{64}}|{re.escape(MANIFEST)}")
@@ -77,11 +77,11 @@ def back_up(database: Database, store: Store, target: Path, *, release: str, at:
     Raises RuleBroken on ``target`` where it is there already, or cannot be written: nothing of it is left then.
     """
     if target.exists():
-        raise RuleBroken("target", N_("%(path)s is there already; a backup never writes over another."), path=str(target))
+        raise RuleBroken("target", N_("%(path)s already exists; a backup never overwrites an existing file."), path=str(target))
     try:
         return _write(database, store, target, release=release, at=at, portable=portable)
     except OSError as fault:
-        raise RuleBroken("target", N_("The backup could not be written to %(path)s, and nothing of it was left: %(fault)s"),
+        raise RuleBroken("target", N_("The backup could not be written to %(path)s, and nothing was left there: %(fault)s"),
                          path=str(target), fault=why(fault)) from fault
 
 
@@ -114,7 +114,7 @@ def _write(database: Database, store: Store, target: Path, *, release: str, at: 
         try:
             os.link(part, target)
         except FileExistsError:
-            raise RuleBroken("target", N_("%(path)s is there already; a backup never writes over another."),
+            raise RuleBroken("target", N_("%(path)s already exists; a backup never overwrites an existing file."),
                              path=str(target)) from None
     _sync(target.parent)
     return _kept(found)
@@ -214,8 +214,8 @@ def bring_back(url: str, store: Store, source: Path) -> Kept:
                     target.dispose()
                     _bring_file(folder / FILE_COPY, place, kept)
                 elif (folder / FILE_COPY).exists():
-                    raise RuleBroken("", N_("This is the copy of an embedded base. For PostgreSQL make one with "
-                                            "backup --portable."))
+                    raise RuleBroken("", N_("This is a copy of an embedded database. To restore to PostgreSQL, make a "
+                                            "backup with backup --portable."))
                 else:
                     _bring_rows(target, folder / ROWS, kept)
         return kept
@@ -231,7 +231,7 @@ def _written_to(place: str) -> Iterator[None]:
     except (OSError, SQLAlchemyError) as fault:
         if not isinstance(fault, OSError) and not cannot_be_asked(fault):
             raise
-        raise RuleBroken("", N_("The backup could not be restored to %(place)s, and nothing of it was left there: %(fault)s"),
+        raise RuleBroken("", N_("The backup could not be restored to %(place)s, and nothing was left there: %(fault)s"),
                          place=place, fault=why(fault)) from fault
 
 
@@ -323,9 +323,9 @@ def _bring_rows(base: Database, lines: Path, kept: Kept) -> None:
             if _stands(base, kept):
                 return
             raise MayStand("", N_(
-                "The connection to %(place)s broke off just as the restored record was committed, and whether it stands there "
-                "cannot be told; the files of the backup were kept. When the server answers again: if the base is empty, restore "
-                "once more."), place=base.engine.url.render_as_string()) from fault
+                "The connection to %(place)s was lost just as the restored record was being committed, so it is not known "
+                "whether it was saved; the files of the backup were kept. Once the server answers again, restore once more "
+                "if the database is empty."), place=base.engine.url.render_as_string()) from fault
         if cannot_be_asked(fault):
             raise
         raise RuleBroken("", N_("The rows of the backup cannot be loaded: %(fault)s"), fault=why(fault)[:300]) from fault
@@ -348,15 +348,15 @@ def _of_no_newer_release() -> Iterator[None]:
     try:
         yield
     except CommandError as fault:
-        raise RuleBroken("", N_("The backup is of a newer release than this one.")) from fault
+        raise RuleBroken("", N_("The backup was made by a newer release than this one.")) from fault
 
 
 def _check(session: Session, kept: Kept) -> None:
     finding, checked = fold.check(session), audit.verify(session)
     if not finding.holds or (finding.head.number, finding.head.digest) != (kept.head.number, kept.head.digest):
-        raise RuleBroken("", N_("The restored record does not hold, or has another head than the backup says."))
+        raise RuleBroken("", N_("The restored record fails verification, or its head is not the one stated in the backup."))
     if not checked.holds or (checked.number, checked.digest) != kept.audit_head:
-        raise RuleBroken("", N_("The restored audit log does not hold, or ends elsewhere than the backup says."))
+        raise RuleBroken("", N_("The restored audit log fails verification, or does not end where the backup says it does."))
 
 
 @contextmanager
@@ -372,11 +372,11 @@ def _unpacked(source: Path, beside: Path | None) -> Iterator[tuple[dict[str, Any
             _kept(manifest)
         except OSError as fault:
             # A full disk, before all: it says nothing about the backup.
-            raise RuleBroken("", N_("%(source)s could not be unpacked in %(folder)s, and nothing of it was left there: "
+            raise RuleBroken("", N_("%(source)s could not be unpacked in %(folder)s, and nothing was left there: "
                                     "%(fault)s"), source=str(source), folder=str(beside or tempfile.gettempdir()),
                              fault=why(fault)) from fault
         except (tarfile.TarError, EOFError, ValueError, KeyError, TypeError, AttributeError) as fault:
-            raise RuleBroken("", N_("The backup is damaged or not complete: %(fault)s"), fault=str(fault)[:200]) from fault
+            raise RuleBroken("", N_("The backup is damaged or incomplete: %(fault)s"), fault=str(fault)[:200]) from fault
         yield manifest, folder
 
 

@@ -168,7 +168,7 @@ class Mirroring:
                 return self._bring(ours)
             if broken.number == ours.number + 1 and ours.number:
                 return None
-            raise Refused(f"Entry {broken.number} does not hold: {broken.check}", broken.number)
+            raise Refused(f"Entry {broken.number} fails verification: {broken.check}", broken.number)
         if not announced and found == ours and not whole_came:
             # Nothing came, and no head was named that could be ours.
             if not ours.number:
@@ -185,7 +185,7 @@ class Mirroring:
         found, faults = self._staged(ours)
         if faults:
             self._part.unlink(missing_ok=True)
-            raise Refused(f"Entry {faults[0].number} does not hold: {faults[0].check}", faults[0].number)
+            raise Refused(f"Entry {faults[0].number} fails verification: {faults[0].check}", faults[0].number)
         return found
 
     def _staged(self, ours: Head) -> tuple[Head, list[chain.Fault]]:

@@ -57,7 +57,7 @@ def test_a_plan_does_not_close_while_bodies_are_asked_in_a_round_of_it_or_a_repo
     day, reporter = rounds_of.at(date(2026, 4, 20)), world.holder(session)
     sent = submissions.submit(session, world.a_draft(session, reporter, milestone, at=day), by=reporter, at=day)
     rounds.close_round(session, round, reason=text("各機關均已回報"), by=EDITOR, at=day)
-    with pytest.raises(RuleBroken, match="wait for NDC"):
+    with pytest.raises(RuleBroken, match="waiting for NDC"):
         plans.close_plan(session, plan, **settled)
     submissions.return_submission(session, sent, reason="請補充", version=sent.version, by=EDITOR, at=day)
     plans.close_plan(session, plan, **settled)

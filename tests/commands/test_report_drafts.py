@@ -133,7 +133,7 @@ def test_a_window_ends_tomorrow_at_the_earliest_and_only_ever_later(session: Ses
     report = drafted.opened(session, draft)
     with refused("until", "later day"):
         report_drafts.extend_window(session, report, until=date(2026, 3, 10), reason=text("改期"), by=EDITOR, at=AT)
-    with refused("", "open for comment already"):
+    with refused("", "already open for comment"):
         drafted.opened(session, draft)
 
 
@@ -178,7 +178,7 @@ def test_what_is_set_aside_is_counted_by_its_reason_and_words_about_private_peop
         comment = drafted.handed_in(session, report, text="內容")
         report_comments.set_comment_aside(session, comment, why, by=EDITOR, at=later(1))
         assert comment.text == ("" if why is SetAside.PERSONAL_DATA else "內容")
-        with refused("", "has been decided"):
+        with refused("", "already been decided"):
             report_comments.publish_comment(session, comment, by=EDITOR, at=later(1))
 
     assert drafted.finished(session, draft).set_aside == {"personal_data": 2, "spam": 1}
@@ -188,7 +188,7 @@ def test_no_comment_is_taken_after_the_last_day_or_of_a_final_report(session: Se
     draft = drafted.a_draft(session)
     report = drafted.opened(session, draft)
     assert isinstance(report_comments.hand_in(session, report, drafted.what_is_said(), shown=AT, at=later(14)), CommentIn)
-    with refused("", "no longer taken"):
+    with refused("", "no longer accepted"):
         report_comments.hand_in(session, report, drafted.what_is_said(), shown=AT, at=later(15))
 
 
@@ -196,7 +196,7 @@ def test_a_comment_that_is_sent_twice_from_one_form_comes_in_once_and_one_in_oth
         session: Session) -> None:
     report, said = drafted.opened(session), drafted.what_is_said()
     report_comments.hand_in(session, report, said, shown=later(1), at=later(2))
-    with refused("text", "have come in since"):
+    with refused("text", "have been received since"):
         report_comments.hand_in(session, report, said, shown=later(1), at=later(2))
     for other in (replace(said, text="另有意見。"), replace(said, section=""), replace(said, name="王小明", may_be_named=True)):
         report_comments.hand_in(session, report, other, shown=later(1), at=later(2))
@@ -232,7 +232,7 @@ def test_a_report_is_final_only_after_its_time_and_with_every_comment_answered(s
     waiting, comment = drafted.handed_in(session, report), drafted.a_comment(session, report)
     with refused("", "until 2026-03-16"):
         drafted.finished(session, draft, day=10)
-    with refused("", "not decided"):
+    with refused("", "not been decided"):
         drafted.finished(session, draft)
     report_comments.set_comment_aside(session, waiting, SetAside.DUPLICATE, by=EDITOR, at=later(18))
     with refused("", "not answered"):

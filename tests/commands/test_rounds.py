@@ -408,7 +408,7 @@ def test_an_excuse_has_a_reason_and_comes_from_ndc(session: Session, round: Roun
     assert field_of(rounds.excuse_body, session, asked, reason=text(""), by=EDITOR, at=at(MARCH)) == "reason_zh"
     not_permitted(rounds.excuse_body, session, asked, reason=text("忙"), by=reporter_of("cec"), at=at(MARCH))
     rounds.excuse_body(session, asked, reason=text("機關改組"), by=EDITOR, at=at(MARCH))
-    with pytest.raises(RuleBroken, match="excused already"):
+    with pytest.raises(RuleBroken, match="already excused"):
         rounds.excuse_body(session, asked, reason=text("改組"), by=EDITOR, at=at(MARCH))
 
 

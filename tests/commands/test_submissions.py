@@ -1,4 +1,4 @@
-"""A text on its way: drafted and sent in by a body, read by NDC, published as it is or returned with a reason."""
+"""A text in progress: drafted and sent in by a body, read by NDC, published as it is or returned with a reason."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ def test_another_bodys_sheet_another_rounds_and_no_sheet_of_ours_are_refused(wor
 
     out = BytesIO()
     Workbook().save(out)
-    assert "not a sheet that was given out here" in refused(work, out.getvalue())
+    assert "not a sheet issued by this site" in refused(work, out.getvalue())
     newer = work.out("ods")
     assert "newer release" in refused(work, packed({name: content.replace(b"/cec #1 ", b"/cec #9 ") if name == "content.xml" else
                                                     content for name, content in unpacked(newer).items()}), "ods")

@@ -147,14 +147,14 @@ def test_a_sheet_from_before_the_plan_was_changed_says_so(work: Work) -> None:
     plan = world.a_plan(work.session)
     commitment = world.a_commitment(work.session, plan=plan, number="1-1")
     old = xlsx.write(plan_workbook.pages(plan_sheets.known(work.session, plan.reference), "zh"))
-    assert not [each for each in work.look(old).notes if "given out as of entry" in each.message]
+    assert not [each for each in work.look(old).notes if "issued as of entry" in each.message]
     wording = replace(Wording.of(commitment), title=world.text("新名稱", "Open data"))
     commitments.amend_commitment(
         work.session, commitment, number="1-1", leads=["cec"], supports=[], wording=wording,
         theme=None, reason=world.text("更名"), decided=world.DECIDED, by=world.EDITOR, at=world.later(1))
     run = work.look(old)
-    (note,) = [each for each in run.notes if "given out as of entry" in each.message]
+    (note,) = [each for each in run.notes if "issued as of entry" in each.message]
     assert note.values["made"] < note.values["now"]
     assert [change.before for step in run.steps for change in step.changes] == ["新名稱"]
     fresh = xlsx.write(plan_workbook.pages(plan_sheets.known(work.session, plan.reference), "zh"))
-    assert not [each for each in work.look(fresh).notes if "given out as of entry" in each.message]
+    assert not [each for each in work.look(fresh).notes if "issued as of entry" in each.message]

@@ -108,8 +108,8 @@ def test_columns_may_be_moved_hidden_and_merged_and_a_lost_one_changes_nothing(w
     assert said(run) == []
     assert {row for row, name in changes(run) if name == "kind"} == {SECOND, THIRD}
     assert [each.message % each.values for each in run.notes] == [
-        "Column T (“我的備註”) is not of this sheet, and is not read.",
-        "This cell was merged with those above; their text was taken."]
+        "Column T (“我的備註”) does not belong to this sheet and is not read.",
+        "This cell was merged with those above; their text was used."]
 
 
 def test_repeated_and_merged_cells_of_an_open_document_are_read_where_they_stand(work: Work) -> None:
@@ -148,7 +148,7 @@ def test_formulas_give_their_value_and_those_without_one_are_named(work: Work) -
                                       "Please type the value.")]
     run = work.back(calculated(data))
     assert changes(run)[FIRST, "text_zh"] == (LAST, "12")
-    assert [each.message for each in run.notes] == ["This cell is a formula; its value was taken."]
+    assert [each.message for each in run.notes] == ["This cell is a formula; its value was used."]
 
 
 def test_every_error_is_named_by_row_and_column_and_stands_in_the_way_of_all(work: Work) -> None:
@@ -210,8 +210,9 @@ def test_a_sheet_from_before_the_round_was_amended_is_read_by_its_keys(work: Wor
     run = work.back(data)
     assert said(run) == [] and len(run.proposed) == 1
     assert [each.message for each in run.notes] == [
-        "The body was asked about other milestones when this sheet was given out. What is still asked is read by its key.",
-        "Milestones that are not in the sheet, for which nothing changes: %(count)d."]
+        "The milestones that the body is asked about have changed since this sheet was issued. Those still asked about are "
+        "read by their keys.",
+        "Milestones that are not in the sheet and stay unchanged: %(count)d."]
 
 
 def test_what_a_program_makes_of_cells_is_read_as_it_was_meant(work: Work) -> None:

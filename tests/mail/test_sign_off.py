@@ -108,7 +108,7 @@ def test_the_approvers_of_the_body_are_told_once_and_not_what_the_text_says(offi
     office.send_report()
     (zh_to, zh), (en_to, en) = sent(post_by, later(hours=1), sign_off.to_check)
     assert (zh_to, en_to) == ("approver.cec@example.org", "second@example.org")
-    assert zh["Subject"].endswith("1件文稿待您核稿") and en["Subject"].endswith("1 text waits for your check")
+    assert zh["Subject"].endswith("1件文稿待您核稿") and en["Subject"].endswith("1 text is waiting for your check")
     assert "https://tracker.example.org/zh/staff/submissions/1/" in text_of(zh) and "cec 委員會" in text_of(zh)
     assert "https://tracker.example.org/en/staff/submissions/1/" in text_of(en)
     for message in (zh, en):

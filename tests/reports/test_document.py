@@ -129,7 +129,7 @@ def with_first(report: Report, **changes: Any) -> Report:
 
 
 @pytest.mark.parametrize(("lang", "said"), [
-    ("zh", "執行中；期程已屆滿，尚未結案"), ("en", "under implementation; its period is over, and it has not been closed")])
+    ("zh", "執行中；期程已屆滿，尚未結案"), ("en", "under implementation; its period has ended, but it has not been closed")])
 def test_a_report_on_a_plan_that_nobody_closed_says_so_after_its_period(lang: Lang, said: str) -> None:
     report = the_running_plan()
     last = report.plan.period.last

@@ -99,7 +99,7 @@ def test_whoever_holds_a_whole_network_is_counted_as_one(seeded_file: Path, make
     assert answers == [200, 200, 200 if counted_apart else 429, 200]
 
 
-@pytest.mark.parametrize(("lang", "says"), [("zh", "暫時無法讀取紀錄"), ("en", "The record cannot be reached for the moment")])
+@pytest.mark.parametrize(("lang", "says"), [("zh", "暫時無法讀取紀錄"), ("en", "The record cannot be reached at the moment")])
 def test_while_the_base_is_away_a_page_says_so_in_the_readers_language_and_when_to_come_back(
         sqlite_database: Database, make_site: Callable[..., Flask], lang: str, says: str) -> None:
     site = make_site(f"sqlite:///{sqlite_database.engine.url.database}")
@@ -120,7 +120,7 @@ def test_while_the_base_is_away_a_page_says_so_in_the_readers_language_and_when_
     assert reader.get(f"/{lang}/changelog/").status_code == 200, "and it goes on by itself"
 
 
-@pytest.mark.parametrize(("lang", "says"), [("zh", "暫時無法讀取紀錄"), ("en", "The record cannot be reached for the moment")])
+@pytest.mark.parametrize(("lang", "says"), [("zh", "暫時無法讀取紀錄"), ("en", "The record cannot be reached at the moment")])
 def test_a_damaged_base_is_told_as_one_that_is_away(seeded_file: Path, tmp_path: Path, make_site: Callable[..., Flask],
                                                     lang: str, says: str) -> None:
     place = shutil.copyfile(seeded_file / "tracker.db", tmp_path / "tracker.db")

@@ -181,7 +181,7 @@ def test_no_other_account_changes_a_members_words_by_any_form_or_direct_request(
     assert (states(chamber), chamber.count()) == before
 
 
-@pytest.mark.parametrize("lang, says", [("zh", "本席次任期已屆滿或終止"), ("en", "This seat in the Taskforce has ended")])
+@pytest.mark.parametrize("lang, says", [("zh", "本席次任期已屆滿或終止"), ("en", "This seat on the Taskforce has ended")])
 def test_a_member_whose_term_has_ended_is_told_so_before_anything_is_typed(chamber: Office, lang: str, says: str) -> None:
     write(chamber, lambda session: a_release(session))
     member = Desk(chamber.site, "member@example.org", lang).log_in()
@@ -347,7 +347,7 @@ def test_a_member_objects_on_the_page_of_what_is_recommended_for_release(chamber
     member.send("/review/meetings/2/conclusions/1/object/", 422, text_zh="", consent="y")
     member.again("/review/meetings/2/conclusions/1/object/", 303, text_zh="格式未包含歷年資料", consent="y")
     assert "格式未包含歷年資料" in words(page(public, f"/zh{path}"))
-    assert 'aria-label="Withdraw (who signed it): Objection 1"' in public.get(f"/en{path}").text
+    assert 'aria-label="Withdraw (signatory only): Objection 1"' in public.get(f"/en{path}").text
     assert "異議第1號 公開資料格式 撤回" in words_of(member.get("/review/").text)
     assert member.get("/review/meetings/2/conclusions/1/object/", 302).location.endswith("/zh/review/#mine")
     assert "您的異議仍有效，列於「您已提出之意見」，可於該處撤回。" in words_of(member.get("/review/").text)

@@ -44,7 +44,7 @@ def test_the_real_record_is_mirrored_with_its_report_and_served_read_only(
     for path in ("/zh/", "/en/", "/en/plans/2021-2024/commitments/2-1/", "/zh/changelog/", "/en/reports/1/", "/zh/nowhere/"):
         page = site.get(path).get_data(as_text=True)
         assert url in page, path
-        assert f"as of entry {ours.number}" in page or f"截至第{ours.number}號異動" in page, path
+        assert f"as of entry {ours.number}" in page or f"截至第{ours.number}號紀錄" in page, path
     assert json.loads(site.get("/zh/reports/1.json").data) and "sandbox" not in str(site.get("/zh/").headers)
     for path in ("/zh/reports/1/", "/zh/reports/1/pace.svg"):
         first = site.get(path)

@@ -299,7 +299,7 @@ def test_whoever_withdraws_is_told_what_stays_and_how_a_name_is_taken_out(site: 
     named = editor.get("/staff/stories/published/1/withdraw/").text
     assert "撤回並非刪除" in named and "受益者選擇具名" in named and f"第{entries[0]}號" in named and "依法停止公開" in named
     assert "匿名" in editor.get("/staff/stories/published/2/withdraw/").text
-    assert "Withdrawn is not erased" in editor.browser.get("/en/staff/stories/published/1/withdraw/").text
+    assert "Withdrawing is not erasing" in editor.browser.get("/en/staff/stories/published/1/withdraw/").text
 
 
 def test_a_body_writes_a_story_with_whom_it_serves_and_ndc_publishes_it(site: Flask, editor: Desk) -> None:

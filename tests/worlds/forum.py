@@ -23,7 +23,7 @@ def a_notice(day: date = PLANNED, **more: Any) -> Notice:
     """A meeting planned for an afternoon, with notice given eighteen days before."""
     values: dict[str, Any] = {
         "time": "14:00", "place": text("國發會寶慶辦公室", "The council's office"), "notice_on": date(2026, 3, 2),
-        "agenda": [AgendaItem(text("歷次會議結論辦理情形", "Follow-up of earlier conclusions"))]}
+        "agenda": [AgendaItem(text("歷次會議結論辦理情形", "Follow-up on earlier conclusions"))]}
     return Notice(When.day(day), **(values | more))
 
 

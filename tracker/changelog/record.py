@@ -221,7 +221,7 @@ def record(
     # What is neither new nor gone waits, and is written once, together with the number of its entry.
     with session.no_autoflush:
         if url := original_of(session):
-            raise RuleBroken("", N_("This is a copy of the record of %(url)s. Nothing is recorded in it."), url=url)
+            raise RuleBroken("", N_("This is a copy of the record of %(url)s. Changes cannot be recorded here."), url=url)
         before = {each.reference: last_state(session, each) for each in things}
         made = {each.reference: _changes(each, before[each.reference]) for each in things}
         if kind in CHANGES and all(not made[each] and _names_all(before[each], sources) for each in made):
@@ -287,7 +287,7 @@ def append(session: Session, header: dict[str, Any], payload: dict[str, Any]) ->
         text = canonical(payload)
         sealed = canonical(header | {"payload_digest": sha256(text)})
     except ValueError as fault:
-        raise RuleBroken("", N_("A text holds a character that cannot be kept: %(fault)s"), fault=str(fault)) from fault
+        raise RuleBroken("", N_("A text contains a character that cannot be stored: %(fault)s"), fault=str(fault)) from fault
     (_, first), *others = rows(sealed, sha256(sealed), text, payload)
     entry = ChangelogEntry(**first)
     session.add(entry)

@@ -31,7 +31,8 @@ from tracker.domain.errors import N_, RuleBroken
 from tracker.search import index as search
 
 T = TypeVar("T")
-UNREADABLE = N_("Entry %(number)d holds what this release cannot read. Is it of a newer one? Then upgrade, and try again.")
+UNREADABLE = N_("Entry %(number)d contains something that this release cannot read. If it was made by a newer release, "
+                "upgrade and try again.")
 
 
 def read_log(path: Path) -> Iterator[Link]:
@@ -52,7 +53,7 @@ def rebuild(session: Session, path: Path) -> Head:
     Raises RuleBroken where the base is not empty or the log does not verify; nothing is then changed.
     """
     if head(session).number:
-        raise RuleBroken("", N_("This base is not empty: a log is only read into an empty one."))
+        raise RuleBroken("", N_("This database is not empty: a log can only be loaded into an empty one."))
     return extend(session, path)
 
 
@@ -65,7 +66,7 @@ def extend(session: Session, path: Path) -> Head:
     before = head(session)
     _, faults = verify(read_log(path), before)
     if faults:
-        raise RuleBroken("", N_("Entry %(number)d does not hold: %(check)s"), number=faults[0].number,
+        raise RuleBroken("", N_("Entry %(number)d fails verification: %(check)s"), number=faults[0].number,
                          check=faults[0].check)
     withheld = _withheld(path)
     fill(session, read_log(path), withheld)
@@ -142,7 +143,7 @@ def first_difference(session: Session, path: Path) -> tuple[int, str | None] | N
                 break
             return number, shown
     if faults:
-        raise RuleBroken("", N_("Entry %(number)d does not hold: %(check)s"), number=faults[0].number,
+        raise RuleBroken("", N_("Entry %(number)d fails verification: %(check)s"), number=faults[0].number,
                          check=faults[0].check)
     return None
 

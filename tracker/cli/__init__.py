@@ -216,7 +216,7 @@ def load_calendar(path: Path) -> None:
     """Load an office calendar (行政機關辦公日曆表, CSV), by which working days are counted."""
     with _refusals(), _database().writing() as session:
         years = office_calendar.load(session, path.read_bytes(), by=LOADER, at=clock.now())
-        click.echo(f"Loaded: {', '.join(str(each.year) for each in years)}." if years else "The file says nothing new.")
+        click.echo(f"Loaded: {', '.join(str(each.year) for each in years)}." if years else "The file contains nothing new.")
 
 
 @calendar.command("run")

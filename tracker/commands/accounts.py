@@ -55,7 +55,7 @@ def create_account(session: Session, *, email: str, role: Role, password: str, b
         raise RuleBroken("role", N_("No account can have this role."))
     address = read_address(email)
     if session.scalar(select(Account).where(Account.email == address)):
-        raise RuleBroken("email", N_("There is an account with this address already."))
+        raise RuleBroken("email", N_("There is already an account with this e-mail address."))
     check_role_body(role, body)
     check_body(session, body, "body")
     check_password(password, address, policy=policy)
@@ -179,13 +179,13 @@ def put_right(session: Session, account: Account, *, email: str, name: str, by: 
         require(by, Permission.MANAGE_ACCOUNTS)
     _check_not_own(account, by)
     if account.closed:
-        raise RuleBroken("", N_("This account is closed already."))
+        raise RuleBroken("", N_("This account is already closed."))
     former, address = account.email, read_address(email)
     if (address, name) == (former, account.name):
         raise RuleBroken("", N_("Nothing was changed."))
     if address != former:
         if session.scalar(select(Account).where(Account.email == address)):
-            raise RuleBroken("email", N_("There is an account with this address already."))
+            raise RuleBroken("email", N_("There is already an account with this e-mail address."))
         account.reset_digest = account.reset_until = None
         notices.owe(session, account, NoticeKind.ADDRESS, at=at)
         notices.owe_at_former(session, account, NoticeKind.ADDRESS, former, at=at)
@@ -206,7 +206,7 @@ def set_outside(session: Session, account: Account, *, external_id: str | None, 
         identity = identity.lower()
     if identity and session.scalar(select(Account.reference).where(Account.external_id == identity,
                                                                    Account.reference != account.reference)):
-        raise RuleBroken("external_id", N_("Another account is tied to this identity."))
+        raise RuleBroken("external_id", N_("This identity is already linked to another account."))
     if convener and account.role is not Role.MEMBER:
         raise RuleBroken("convener", N_("Only a member can be the civil co-convener."))
     if (identity, convener) == (account.external_id, account.convener):
@@ -227,7 +227,7 @@ def close_account(session: Session, account: Account, *, by: Actor = SYSTEM, at:
         require(by, Permission.MANAGE_ACCOUNTS)
     _check_not_own(account, by)
     if account.closed:
-        raise RuleBroken("", N_("This account is closed already."))
+        raise RuleBroken("", N_("This account is already closed."))
     account.closed, account.reset_digest = True, None
     sessions.end_all(session, account, at=at)
     tokens.revoke_all(session, account, at=at)
@@ -250,7 +250,7 @@ def check_role_body(role: Role, body: str | None) -> None:
 def check_role_seat(role: Role, seat: object) -> None:
     """Raises RuleBroken on ``member``."""
     if seat and role is not Role.MEMBER:
-        raise RuleBroken("member", N_("Only the account of a member signs for a seat in the Taskforce."))
+        raise RuleBroken("member", N_("Only a member’s account can sign for a seat in the Taskforce."))
 
 
 def _check_seat(session: Session, role: Role, member: Member | None, own: Account | None = None) -> None:
@@ -261,7 +261,7 @@ def _check_seat(session: Session, role: Role, member: Member | None, own: Accoun
     check_stands(member, "member")
     holders = session.scalars(select(Account).where(Account.member == member.reference, Account.closed.is_(False)))
     if any(each is not own for each in holders):
-        raise RuleBroken("member", N_("Another account signs for this seat. Close it first."))
+        raise RuleBroken("member", N_("Another account already signs for this seat. Close that account first."))
 
 
 def _standing(account: Account) -> dict[str, str | None]:

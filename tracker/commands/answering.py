@@ -26,4 +26,4 @@ def require_answering(session: Session, by: Actor, body: str | None, letter_numb
 def require_letter(by: Actor, body: str | None, letter_number: str) -> None:
     """The secretariat speaks for another body from its letter only. Raises RuleBroken on ``letter_number``."""
     if by.role not in OWN_BODIES_ONLY and body not in (None, by.body) and not letter_number.strip():
-        raise RuleBroken("letter_number", N_("Give the number of the body's letter (來文字號)."))
+        raise RuleBroken("letter_number", N_("Enter the number of the body’s letter (來文字號)."))

@@ -52,10 +52,10 @@ def adopt_rule(session: Session, meeting: Meeting, term: Term, *, text: Bilingua
     check_held(meeting.stage, meeting.held_on, civil_day(at))
     begins = applies_from or meeting.held_on.last
     if begins < meeting.held_on.last:
-        raise RuleBroken("applies_from", N_("A rule holds from the day of the meeting that adopted it, or later."))
+        raise RuleBroken("applies_from", N_("A rule applies from the day of the meeting that adopted it, or from a later day."))
     if any(each.applies_from >= begins for each in session.scalars(select(AnswerRule).where(AnswerRule.struck.is_(False)))):
-        raise RuleBroken("applies_from", N_("A later rule, or one from the same day, is on record. What is owed under it would "
-                                            "change."))
+        raise RuleBroken("applies_from", N_("A later rule, or one from the same day, is already on record. This entry would "
+                                            "change the due dates set under it."))
     number = next_number(session, AnswerRule)
     rule = AnswerRule(reference=f"answer-rule/{number}", number=number, meeting=meeting.reference, days=term.days,
                       working=term.working, applies_from=begins, text=text)
@@ -128,7 +128,7 @@ def check_may_answer(session: Session, review: Review, by: Actor) -> None:
     """Raises NotPermitted for another body's account; RuleBroken where nothing is owed any more."""
     require(by, Permission.ANSWER_REVIEW, bodies=answerable(session, review))
     if review.withdrawn_on or review.withheld:
-        raise RuleBroken("", N_("The member has withdrawn this: no answer is owed any more."))
+        raise RuleBroken("", N_("The member has withdrawn this: an answer is no longer needed."))
 
 
 def answerable(session: Session, review: Review) -> list[str | None]:

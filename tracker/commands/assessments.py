@@ -65,8 +65,8 @@ class CodeGiven:
         if isinstance(self.code, EarlyResults) or self.code in NEED_NO_EVIDENCE:
             return
         if not (self.url or self.outcomes or self.indicators):
-            raise RuleBroken("url", N_("A code rests on evidence: give a link (of a design code, to the text of the plan), or "
-                                       "cite an outcome or an indicator of the record."))
+            raise RuleBroken("url", N_("A code must be based on evidence: give a link (for a design code, to the text of "
+                                       "the plan), or cite an outcome or an indicator on record."))
 
     def put_on(self, assessment: Assessment) -> None:
         assessment.code, assessment.era = code_of(self.code), str(SCALES[type(self.code)].era)
@@ -110,7 +110,8 @@ def amend_assessment(session: Session, assessment: Assessment, given: CodeGiven,
     _check_held(assessment)
     check_said(because=because)
     if type(given.code) is not assessment.scale:
-        raise RuleBroken("code", N_("A code is amended on its own scale; another scale is another assessment."))
+        raise RuleBroken("code", N_("A code can only be amended on its own scale. To use another scale, give a separate "
+                                    "assessment."))
     _check(session, assessment, given, by)
     before = assessment.public()
     given.put_on(assessment)
@@ -155,7 +156,8 @@ def amend_cluster(session: Session, cluster: Cluster, *, title: Bilingual, share
     check_said(because=because)
     coded = [each for each in _standing(session, cluster.plan) if each.cluster == cluster.reference]
     if coded and set(commitments) != set(cluster.commitments):
-        raise RuleBroken("commitments", N_("This cluster has been coded: withdraw the code before changing what it is of."))
+        raise RuleBroken("commitments", N_("This cluster has been coded. Withdraw the code before changing the commitments "
+                                           "in it."))
     _fill(session, cluster, title, shared, commitments, by)
     return record(session, Kind.CLUSTER_AMENDED, cluster, reason=because, by=by, at=at)
 
@@ -221,8 +223,9 @@ def _check_once(session: Session, assessment: Assessment, member: Scale, by: Act
     for each in _standing(session, assessment.plan):
         if (each is not assessment and each.scale is type(member) and set(each.commitments) & set(assessment.commitments)
                 and is_author(each, by)):
-            raise RuleBroken("code", N_("You have given a code on this scale already (%(reference)s), of the commitment or of a "
-                                        "cluster that it lies in. A commitment is coded once: amend or withdraw that one."),
+            raise RuleBroken("code", N_("You have already given a code on this scale (%(reference)s) for this commitment or "
+                                        "for a cluster that contains it. A commitment is coded once: amend or withdraw that "
+                                        "code."),
                              reference=each.reference)
 
 
@@ -249,11 +252,12 @@ def _fill(session: Session, cluster: Cluster, title: Bilingual, shared: Bilingua
     for reference in chosen:
         found = session.get(Commitment, reference)
         if found is None or found.plan != cluster.plan:
-            raise RuleBroken("commitments", N_("A cluster holds commitments of one plan."))
+            raise RuleBroken("commitments", N_("All commitments in a cluster must belong to the same plan."))
     others = session.scalars(select(Cluster).where(Cluster.plan == cluster.plan, Cluster.reference != cluster.reference))
     for other in others.all():
         if set(other.commitments) & set(chosen) and is_author(other, by):
-            raise RuleBroken("commitments", N_("One of these commitments lies in another cluster of yours (%(reference)s)."),
+            raise RuleBroken("commitments", N_("One of these commitments is already in another of your clusters "
+                                               "(%(reference)s)."),
                              reference=other.reference)
     cluster.title, cluster.shared, cluster.commitments = title, shared, chosen
 

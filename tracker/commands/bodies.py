@@ -28,7 +28,7 @@ def add_body(session: Session, slug: str, *, name: Bilingual, short_zh: str = ""
     require(by, Permission.EDIT_PLAN)
     check_slug(slug)
     if session.get(Body, slug):
-        raise RuleBroken("slug", N_("There is a body with this short name already."))
+        raise RuleBroken("slug", N_("There is already a body with this short name."))
     check_said(name=name)
     for field, other in (("parent", parent), ("successor", successor)):
         check_body(session, other, field)
@@ -41,7 +41,8 @@ def add_body(session: Session, slug: str, *, name: Bilingual, short_zh: str = ""
 def check_slug(slug: str) -> None:
     """Raises RuleBroken on ``slug`` where no body can have it."""
     if not re.fullmatch(r"[a-z][a-z0-9-]{1,29}", slug):
-        raise RuleBroken("slug", N_("A short name has two to thirty small letters, digits or hyphens, and begins with a letter."))
+        raise RuleBroken("slug", N_("A short name must have two to thirty lower-case letters, digits or hyphens, and begin "
+                                    "with a letter."))
 
 
 def amend_body(session: Session, body: Body, *, name: Bilingual, short_zh: str, valid_from: date | None,
@@ -51,11 +52,11 @@ def amend_body(session: Session, body: Body, *, name: Bilingual, short_zh: str, 
     require(by, Permission.EDIT_PLAN)
     check_said(name=name)
     if valid_from and valid_to and valid_to < valid_from:
-        raise RuleBroken("valid_to", N_("The last day lies before the first."))
+        raise RuleBroken("valid_to", N_("The last day comes before the first."))
     for field, other in (("parent", parent), ("successor", successor)):
         check_body(session, other, field)
         if other == body.reference:
-            raise RuleBroken(field, N_("A body cannot stand above or after itself."))
+            raise RuleBroken(field, N_("A body cannot be its own parent or successor."))
     body.name, body.short_zh, body.valid_from, body.valid_to = name, short_zh, valid_from, valid_to
     body.parent, body.successor = parent, successor
     return record(session, Kind.BODY_AMENDED, body, reason=reason, decided=decided, by=by, at=at)
@@ -64,7 +65,7 @@ def amend_body(session: Session, body: Body, *, name: Bilingual, short_zh: str, 
 def check_code(code: str) -> None:
     """Raises RuleBroken on ``code`` where no category of delay can have it."""
     if not re.fullmatch(r"[a-z][a-z_]{1,38}", code):
-        raise RuleBroken("code", N_("A code has small letters and underscores only."))
+        raise RuleBroken("code", N_("A code can have only lower-case letters and underscores."))
 
 
 def add_category(session: Session, code: str, *, label: Bilingual, order: int, by: Actor, at: datetime) -> ChangelogEntry:
@@ -73,7 +74,7 @@ def add_category(session: Session, code: str, *, label: Bilingual, order: int, b
     reference = f"category/{code}"
     check_code(code)
     if session.get(DelayCategory, reference):
-        raise RuleBroken("code", N_("There is a category with this code already."))
+        raise RuleBroken("code", N_("There is already a category with this code."))
     check_required(label=label)
     category = DelayCategory(reference=reference, label=label, order=order)
     session.add(category)
@@ -103,6 +104,6 @@ def check_body(session: Session, slug: str | None, field: str) -> None:
     """Raises RuleBroken on ``field`` unless ``slug`` is empty or a body."""
     if slug and session.get(Body, slug) is None:
         if slug == NDC:
-            raise RuleBroken(field, N_("NDC is not among the bodies yet, and this is said in its name. Enter it under “Bodies” "
-                                       "first, with the short name ndc."))
+            raise RuleBroken(field, N_("NDC is not among the bodies yet, and this is published in its name. Enter it under "
+                                       "“Bodies” first, with the short name ndc."))
         raise RuleBroken(field, N_("There is no body with the short name %(slug)s."), slug=slug)

@@ -36,9 +36,9 @@ def carry_over(session: Session, commitment: Commitment, plan: Plan, *, to: Comm
     require(by, Permission.EDIT_PLAN)
     before = Plan.by_reference(session, commitment.plan)
     if plan.number <= before.number or plan.stage is PlanStage.CLOSED:
-        raise RuleBroken("plan", N_("A commitment is carried over to a later plan that is not closed."))
+        raise RuleBroken("plan", N_("A commitment can be carried over only to a later plan that is not closed."))
     if commitment.withdrawn or commitment.carried_to:
-        raise RuleBroken("", N_("This commitment has been withdrawn or carried over already."))
+        raise RuleBroken("", N_("This commitment has already been withdrawn or carried over."))
     if to is not None and (to.plan != plan.reference or to.withdrawn):
         raise RuleBroken("to", N_("Choose a commitment of the later plan."))
     check_reason(reason)
@@ -90,13 +90,13 @@ def check_goes_on(session: Session, milestone: Milestone, carried_to: str | None
     if not carried_to:
         return
     if carried_to == milestone.reference:
-        raise RuleBroken("carried_to", N_("A milestone does not go on in itself. Choose what continues it."))
+        raise RuleBroken("carried_to", N_("A milestone cannot continue itself. Choose what continues it."))
     found: Commitment | Milestone | None = (session.get(Milestone, carried_to) if type_of(carried_to) == "milestone" else
                                             session.get(Commitment, carried_to))
     if found is None:
         raise RuleBroken("carried_to", N_("There is no such commitment or milestone: %(reference)s"), reference=carried_to)
     if later and Plan.by_reference(session, found.plan).number <= Plan.by_reference(session, milestone.plan).number:
-        raise RuleBroken("carried_to", N_("It is carried over to a later plan; within a plan it is moved."))
+        raise RuleBroken("carried_to", N_("“Carried over” means to a later plan; within a plan, choose “moved”."))
 
 
 def succeed_body(session: Session, body: Body, *, successor: str | None, on: date, commitments: Sequence[Commitment],
@@ -112,7 +112,7 @@ def succeed_body(session: Session, body: Body, *, successor: str | None, on: dat
     check_reason(reason)
     check_decided(decided)
     if body.valid_from and on < body.valid_from:
-        raise RuleBroken("on", N_("The last day lies before the first."))
+        raise RuleBroken("on", N_("The last day comes before the first."))
     entry = amend_body(session, body, name=body.name, short_zh=body.short_zh, valid_from=body.valid_from, valid_to=on,
                        parent=body.parent, successor=successor, reason=reason, decided=decided, by=by, at=at)
     for commitment in commitments:

@@ -198,7 +198,7 @@ def _check_named(session: Session, proposal: Proposal, step: Step) -> None:
     if step.commitment:
         became = session.get(Commitment, step.commitment)
         if became is None or became.plan != proposal.plan:
-            raise RuleBroken("commitment", N_("This is no commitment of the plan."))
+            raise RuleBroken("commitment", N_("This is not one of the plan’s commitments."))
 
 
 @dataclass(frozen=True)
@@ -320,4 +320,4 @@ def _check_call(session: Session, reference: str | None, plan: str) -> None:
     if reference:
         call = session.get(Call, reference)
         if call is None or call.plan != plan or call.struck:
-            raise RuleBroken("of_call", N_("This is no call of the plan."))
+            raise RuleBroken("of_call", N_("This is not one of the plan’s calls."))

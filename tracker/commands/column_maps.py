@@ -20,7 +20,7 @@ def save_map(session: Session, name: str, columns: Mapping[str, str], *, by: Act
     if not name:
         raise RuleBroken("name", N_("Please fill this in."))
     if not any(each.startswith(("commitment.title", "milestone.title")) for each in columns.values()):
-        raise RuleBroken("columns", N_("Say at least which column holds the title of the commitment or of the milestone."))
+        raise RuleBroken("columns", N_("Choose at least the column that holds the title of the commitment or of the milestone."))
     twice = [each for each in columns.values() if each]
     if len(twice) != len(set(twice)):
         raise RuleBroken("columns", N_("Two columns cannot be read as the same field."))

@@ -174,13 +174,13 @@ def changes_by_decision(plan: Plan) -> bool:
 def check_decided(decided: Decided) -> None:
     """Raises RuleBroken on ``meeting`` unless a meeting or a document number says what decided it."""
     if decided.public() is None:
-        raise RuleBroken("meeting", N_("Name the meeting that decided it, or the number of the document."))
+        raise RuleBroken("meeting", N_("Enter the meeting that made the decision, or the number of the document."))
 
 
 def check_number(number: str) -> None:
     """Raises RuleBroken on ``number`` where no commitment can have it."""
     if not re.fullmatch(r"[0-9][0-9A-Za-z.-]{0,9}", number):
-        raise RuleBroken("number", N_("A number looks like 2-1."))
+        raise RuleBroken("number", N_("Enter the number in this form: 2-1."))
 
 
 def _check_number(session: Session, plan: str, number: str | None, mine: Commitment | None) -> None:
@@ -200,7 +200,7 @@ def _check_parts(session: Session, leads: Sequence[str], supports: Sequence[str]
     for slug in supports:
         check_body(session, slug, "supports")
         if slug in leads:
-            raise RuleBroken("supports", N_("A body either leads or supports."))
+            raise RuleBroken("supports", N_("A body cannot both lead and support."))
 
 
 def _check_not_withdrawn(commitment: Commitment) -> None:

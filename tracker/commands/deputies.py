@@ -27,7 +27,7 @@ def appoint(session: Session, principal: Account, deputy: Account, *, starts: da
         Deputyship.principal == principal.reference, Deputyship.ended_at.is_(None), Deputyship.starts <= ends,
         Deputyship.ends >= starts).limit(1))
     if overlapping:
-        raise RuleBroken("starts", N_("There is a deputy for these days already."))
+        raise RuleBroken("starts", N_("There is already a deputy for these days."))
     made = Deputyship(deputy=deputy.reference, principal=principal.reference, starts=starts, ends=ends, appointed_at=at)
     session.add(made)
     audit.write(session, Act.DEPUTY_APPOINTED, principal.reference, at=at, detail={

@@ -82,7 +82,7 @@ class Particulars:
 def check_kept_somewhere(url: str, file: StoredFile | None) -> None:
     """A document is an address, a stored copy, or both. Raises RuleBroken on ``url``."""
     if not url and file is None:
-        raise RuleBroken("url", N_("Give the address where it was published, or attach the file."))
+        raise RuleBroken("url", N_("Give the web address where it was published, or attach the file."))
 
 
 def add_document(session: Session, plan: Plan, particulars: Particulars, *, file: StoredFile | None = None, again: bool = False,
@@ -114,7 +114,8 @@ def amend_document(session: Session, document: Document, particulars: Particular
     check_reason(reason)
     if file:
         if document.sha256:
-            raise RuleBroken("file", N_("A stored copy is kept already. Another file is another version: replace the document."))
+            raise RuleBroken("file", N_("A stored copy is already kept. A different file is a different version: replace "
+                                        "the document instead."))
         _check_new_file(session, file, again)
         document.set_file(file)
     particulars.put_on(session, document)
@@ -130,11 +131,11 @@ def replace_document(session: Session, document: Document, particulars: Particul
     require(by, Permission.EDIT_PLAN)
     _check_standing(document)
     if document.replaced_by:
-        raise RuleBroken("", N_("There is a newer version of this document already; replace that one."))
+        raise RuleBroken("", N_("There is already a newer version of this document; replace that one."))
     particulars.check(session, file, at)
     check_reason(reason)
     if file is None and particulars.url == document.url:
-        raise RuleBroken("file", N_("Attach the file of the new version, or give its own address."))
+        raise RuleBroken("file", N_("Attach the file of the new version, or give its own web address."))
     newer = _new(session, document.plan, particulars, file, again)
     newer.replaces, document.replaced_by = document.reference, newer.reference
     record(session, Kind.DOCUMENT_REPLACED, newer, occurred=particulars.dated, reason=reason, also=[document], by=by, at=at)
@@ -180,8 +181,8 @@ def _new(session: Session, plan: str, particulars: Particulars, file: StoredFile
 def _check_new_file(session: Session, file: StoredFile, again: bool) -> None:
     same = session.scalars(select(Document).where(Document.sha256 == file.sha256).order_by(Document.number)).first()
     if same is not None and not again:
-        raise RuleBroken("file", N_("This very file is kept already, as document %(number)d (%(title)s). If it is to stand "
-                                    "twice, tick the box below and send again."), number=same.number,
+        raise RuleBroken("file", N_("This same file is already kept, as document %(number)d (%(title)s). If it should be "
+                                    "entered twice, tick the box below and send again."), number=same.number,
                          title=same.title)
 
 
@@ -193,7 +194,7 @@ def _check_standing(document: Document) -> None:
 def _check_readable(document: Document) -> None:
     """What was withheld takes no words again; a version that may be read takes its place."""
     if document.withheld:
-        raise RuleBroken("", N_("This document was withheld by law. Enter a version that may be public in its place."))
+        raise RuleBroken("", N_("This document was withheld by law. In its place, enter a version that may be made public."))
 
 
 def _is_there(session: Session, reference: str) -> bool:

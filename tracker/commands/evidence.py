@@ -67,7 +67,7 @@ def rules_of(given: EvidenceGiven, number: int, today: date) -> list[tuple[str, 
 
 def _check_place(given: EvidenceGiven, field: str) -> None:
     if not given.file and not given.url:
-        raise RuleBroken(field, N_("Give an address that anyone can open, or attach a file."))
+        raise RuleBroken(field, N_("Give a web address that anyone can open, or attach a file."))
     check_address(given.url, field)
 
 
@@ -108,7 +108,7 @@ def check_added(update: Update, pieces: Sequence[EvidenceGiven], today: date) ->
     if update.corrected_by:
         raise RuleBroken("", N_("This update has been corrected; add the evidence to the newer one."))
     if not pieces:
-        raise RuleBroken("evidence_url", N_("Give an address that anyone can open, or attach a file."))
+        raise RuleBroken("evidence_url", N_("Give a web address that anyone can open, or attach a file."))
     check_evidence(pieces, today)
 
 

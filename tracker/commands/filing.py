@@ -45,7 +45,7 @@ class Letter:
 
     def check(self, today: date) -> None:
         if not self.number:
-            raise RuleBroken("letter_number", N_("Give the number of the body's letter (來文字號)."))
+            raise RuleBroken("letter_number", N_("Enter the number of the body’s letter (來文字號)."))
         check_happened("received_on", self.received_on, today)
 
 
@@ -97,7 +97,7 @@ def send_drafts(session: Session, asked: Asked, drafts: Mapping[int, int], *, by
     require(by, Permission.DRAFT_UPDATE, bodies=[asked.body])
     found = [submissions.as_read(session, number, version) for number, version in drafts.items()]
     if not found:
-        raise RuleBroken("", N_("Nothing is filled in yet."))
+        raise RuleBroken("", N_("Nothing has been filled in yet."))
     return _submitted(session, found, by=by, at=at)
 
 
@@ -130,12 +130,12 @@ def file_from_letter(session: Session, asked: Asked, answers: Sequence[Answer], 
 def check_enters(session: Session, asked: Asked, answers: Sequence[Answer], *, received: date, at: datetime) -> None:
     """Raises RuleBroken unless what is received on a day enters the round, and the body is asked about all of it."""
     if not answers:
-        raise RuleBroken("", N_("Nothing is filled in yet."))
+        raise RuleBroken("", N_("Nothing has been filled in yet."))
     if asked.dropped:
-        raise RuleBroken("", N_("This round no longer asks this body."))
+        raise RuleBroken("", N_("This body is no longer asked to report in this round."))
     round = entered(session, asked.plan, asked.body, received=received, today=civil_day(at))
     if round is None or round.reference != asked.round:
-        raise RuleBroken("", N_("Nothing enters this round now: it is not open yet, or it is locked."))
+        raise RuleBroken("", N_("Nothing can be added to this round now: it is not open yet, or it is locked."))
     for each in answers:
         if each.milestone not in asked.milestones:
             raise RuleBroken("", N_("This body is not asked about %(milestone)s."), milestone=each.milestone)

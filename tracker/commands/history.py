@@ -72,7 +72,7 @@ def load_update(session: Session, kind: UpdateKind, plan: Plan, commitment: Comm
     """
     require(by, Permission.LOAD_HISTORY)
     if said.party not in (Party.BODY, Party.SECRETARIAT):
-        raise RuleBroken("party", N_("Only a body, or the secretariat for it, reports progress."))
+        raise RuleBroken("party", N_("Only a body, or the secretariat on its behalf, can report progress."))
     number = next_number(session, Update)
     update = Update(reference=f"update/{number}", number=number, kind=kind, **_values(plan, commitment, milestones, said))
     if delay:

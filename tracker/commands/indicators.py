@@ -66,13 +66,13 @@ class IndicatorGiven:
         """``baseline`` or ``target`` as the record keeps it. Raises RuleBroken on it."""
         figure = check_figure(getattr(self, name), name)
         if figure and self.measure is Measure.QUALITATIVE:
-            raise RuleBroken(name, N_("A qualitative indicator has words and no figure."))
+            raise RuleBroken(name, N_("A qualitative indicator is described in words, without a figure."))
         return figure
 
     def check_baseline_day(self) -> None:
         """Raises RuleBroken on ``baseline_on``."""
         if self._has_baseline and self.baseline_on is None:
-            raise RuleBroken("baseline_on", N_("Say of when the baseline is: without a day nothing can be measured from it."))
+            raise RuleBroken("baseline_on", N_("Enter the date of the baseline: without one, nothing can be measured from it."))
 
     def check_baseline_source(self) -> None:
         """Raises RuleBroken on ``baseline_url``."""
@@ -118,7 +118,7 @@ class MeasurementGiven:
         value = check_figure(self.value, "value")
         if indicator.measure is Measure.QUALITATIVE:
             if value:
-                raise RuleBroken("value", N_("A qualitative indicator has words and no figure."))
+                raise RuleBroken("value", N_("A qualitative indicator is described in words, without a figure."))
             check_required(text=self.text)
         elif not value:
             raise RuleBroken("value", N_("Please fill this in."))

@@ -23,7 +23,7 @@ def found_installation(session: Session, *, name: Bilingual, tag_authority: str,
     tag_authority  ``example.org,2026``: an authority and a year (RFC 4151)
     """
     if session.get(Installation, "installation") is not None:
-        raise RuleBroken("", N_("This base already has a changelog."))
+        raise RuleBroken("", N_("This database already has a changelog."))
     installation = Installation(reference="installation", name=name, tag_authority=tag_authority)
     session.add(installation)
     return record(session, Kind.INSTALLATION_FOUNDED, installation, by=SYSTEM, at=at)

@@ -136,7 +136,7 @@ def amend_meeting(session: Session, meeting: Meeting, notice: Notice, *, term: T
     check_on(meeting.stage, "")
     if term is not None and term.reference != meeting.term:
         if any(each.member for each in meeting.attended):
-            raise RuleBroken("term", N_("Members of the present term are on the list of attendance. Take them out of it first."))
+            raise RuleBroken("term", N_("Members of the current term are on the attendance list. Remove them from it first."))
         check_stands(term, "term")
         meeting.term = term.reference
     if meeting.is_ahead:
@@ -227,13 +227,13 @@ def record_attendance(session: Session, meeting: Meeting, attendance: Sequence[A
     check_held(meeting.stage, meeting.held_on, civil_day(at))
     seats = [each.member for each in attendance if each.member]
     if len(set(seats)) < len(seats):
-        raise RuleBroken("members", N_("A member is on the list once."))
+        raise RuleBroken("members", N_("A member can be on the list only once."))
     for each in attendance:
         if each.attended_as is AttendedAs.OBSERVER:
             if each.member or each.organisation.is_empty:
-                raise RuleBroken("observers", N_("An observer is named by organisation."))
+                raise RuleBroken("observers", N_("Enter an observer by the name of the organisation."))
         elif (member := session.get(Member, each.member or "")) is None or member.term != meeting.term:
-            raise RuleBroken("members", N_("Only members of the term of this meeting attend as members."))
+            raise RuleBroken("members", N_("Only members of the term in which this meeting is held can attend as members."))
         else:
             check_stands(member, "members")
     meeting.attendance = [each.public() for each in attendance]
@@ -260,7 +260,7 @@ def set_minutes(session: Session, meeting: Meeting, minutes: Minutes, *, review_
     check_held(meeting.stage, meeting.held_on, civil_day(at))
     check_minutes(minutes, review_until, minutes_url)
     if meeting.minutes is Minutes.PUBLIC and minutes is not Minutes.PUBLIC:
-        raise RuleBroken("minutes", N_("Public minutes stay public; a correction has an address of its own."))
+        raise RuleBroken("minutes", N_("Public minutes stay public; give a correction its own web address."))
     meeting.minutes, meeting.review_until, meeting.minutes_url = minutes, review_until, minutes_url
     kind = Kind.MINUTES_PUBLISHED if minutes is Minutes.PUBLIC else Kind.MINUTES_CIRCULATED
     return record(session, kind, meeting, sources=[Source(url=minutes_url)] if minutes_url else (), by=by, at=at)
@@ -270,7 +270,7 @@ def check_agenda(session: Session, agenda: Sequence[AgendaItem]) -> None:
     """Raises RuleBroken on ``agenda`` where an item has no title, or names what is not in the record."""
     for item in agenda:
         if not item.title.zh:
-            raise RuleBroken("agenda", N_("Every item of the agenda needs a title."))
+            raise RuleBroken("agenda", N_("Every item on the agenda needs a title."))
         for model, references in ((Commitment, item.commitments), (Conclusion, item.conclusions)):
             for reference in references:
                 if session.get(model, reference) is None:
@@ -282,7 +282,7 @@ def _numbered(session: Session, number: int, term: Term | None, sources: Sequenc
     that but its entries, and the lists of conclusions that were made for it."""
     meeting = session.scalar(select(Meeting).where(Meeting.number == number))
     if number < 1 or (meeting and not meeting.is_off):
-        raise RuleBroken("number", N_("There is a meeting with this number already."))
+        raise RuleBroken("number", N_("There is already a meeting with this number."))
     if term:
         check_stands(term, "term")
     if meeting is None:
@@ -307,4 +307,4 @@ def _published(notice: Notice) -> When | None:
 
 def _check_ahead(meeting: Meeting) -> None:
     if not meeting.is_ahead:
-        raise RuleBroken("", N_("This meeting has been held or called off already."))
+        raise RuleBroken("", N_("This meeting has already been held or called off."))

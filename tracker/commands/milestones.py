@@ -68,7 +68,7 @@ def amend_milestone(session: Session, milestone: Milestone, *, title: Bilingual,
     check_decided_once_adopted(plan, decided, by)
     if due is not None and due != milestone.course(None).original:
         if plan.stage is not PlanStage.CO_CREATION:
-            raise RuleBroken("due", N_("This milestone has a date already. A date is moved by recording a delay."))
+            raise RuleBroken("due", N_("This milestone already has a date. To move the date, record a delay."))
         milestone.redraft(due)
     if stakeholders is not None:
         milestone.stakeholders = stakeholders
@@ -88,7 +88,7 @@ def set_first_date(session: Session, milestone: Milestone, *, due: When, body: s
     require(by, Permission.EDIT_PLAN)
     _check_open(milestone)
     if milestone.promised_dates:
-        raise RuleBroken("due", N_("This milestone has a date already. A date is moved by recording a delay."))
+        raise RuleBroken("due", N_("This milestone already has a date. To move the date, record a delay."))
     if not milestone.responsible:
         milestone.body = body
     _check(session, milestone.title, milestone.body, milestone.starts, due)
@@ -118,4 +118,4 @@ def _check(session: Session, title: Bilingual, body: str | None, starts: When | 
     check_said(title=title)
     check_body(session, body, "body")
     if starts and due and due.last < starts.first:
-        raise RuleBroken("due", N_("The date lies before the start."))
+        raise RuleBroken("due", N_("The date is before the start."))

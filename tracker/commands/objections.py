@@ -32,12 +32,12 @@ def raise_objection(session: Session, listing: Listing, *, text: Bilingual, url:
     if listing.advice is not Ruling.RELEASE:
         raise RuleBroken("", N_("Its release is not recommended for this meeting."))
     if listing.decision is not None:
-        raise RuleBroken("", N_("The meeting has decided on it already."))
+        raise RuleBroken("", N_("The meeting has already decided on it."))
     check_reason(text, "text_zh", either=True)
     check_address(url)
     if session.scalar(select(Objection).where(Objection.conclusion == listing.conclusion, Objection.meeting == listing.meeting,
                                               Objection.member == member.reference, Objection.withdrawn_on.is_(None))):
-        raise RuleBroken("", N_("Your objection stands already."))
+        raise RuleBroken("", N_("You have already objected."))
     number = next_number(session, Objection)
     objection = Objection(reference=f"objection/{number}", number=number, conclusion=listing.conclusion,
                           meeting=listing.meeting, text=text, url=url)

@@ -90,23 +90,24 @@ class OutcomeGiven:
     def check_before(self) -> None:
         """Raises RuleBroken on ``before_on``."""
         if self.before_on and self.before_on.first > self.took_effect.last:
-            raise RuleBroken("before_on", N_("The state before is that of a day before the change."))
+            raise RuleBroken("before_on", N_("The state before must be as of a day before the change."))
 
     def check_lasting(self) -> None:
         """Raises RuleBroken on ``lasting_zh`` or ``lasting_ground``."""
         if self.lasting_ground and self.lasting.is_empty:
-            raise RuleBroken("lasting_zh", N_("Name it: which law, rule, budget line or body; or routine since when."))
+            raise RuleBroken("lasting_zh", N_("Name it: which law, rule, budget line or body; or, if it is routine, since when."))
         if self.lasting_ground is None and not self.lasting.is_empty:
             raise RuleBroken("lasting_ground", N_("Please choose one."))
 
     def check_source(self) -> None:
         """A link, or an interview with whom and when. Raises RuleBroken on ``interview_role``, ``interview_on`` or ``url``."""
         if self.interview_name and not self.interview_role:
-            raise RuleBroken("interview_role", N_("Say as whom the person was interviewed."))
+            raise RuleBroken("interview_role", N_("Say in what role the person was interviewed."))
         if self.interview_role and self.interview_on is None:
             raise RuleBroken("interview_on", N_("Say when the interview took place."))
         if not self.url and not self.interview_role:
-            raise RuleBroken("url", N_("Say where this can be seen: a link, or below an interview with role and date."))
+            raise RuleBroken("url", N_("Say where this can be seen: give a link, or enter an interview below with role and "
+                                       "date."))
 
     def put_on(self, outcome: Outcome, asked: Sequence[str]) -> None:
         for each in fields(self):
@@ -187,9 +188,9 @@ def substantiate(session: Session, outcome: Outcome, verified: Verified, *, is_c
     check_address(verified.url)
     check_happened("on", verified.on, civil_day(at))
     if outcome.verified_on:
-        raise RuleBroken("", N_("It has been confirmed already. If that does not hold, dispute it."))
+        raise RuleBroken("", N_("It has already been confirmed. If you think that is wrong, dispute it."))
     if verified.independent and not verified.url and (by.role not in INDEPENDENT or is_author(outcome, by)):
-        raise RuleBroken("url", N_("A verifier whom you call independent needs a source that anyone can open."))
+        raise RuleBroken("url", N_("If you call the verifier independent, give a source that anyone can open."))
     outcome.verifier, outcome.verifier_independent, outcome.verified_on = verified.verifier, verified.independent, verified.on
     outcome.verification, outcome.verifier_url = verified.says, verified.url
     if outcome.state is OutcomeState.PUBLISHED:
@@ -205,7 +206,7 @@ def dispute(session: Session, outcome: Outcome, *, reason: Bilingual, url: str =
     require_for(by, outcome)
     _check_stands(outcome)
     if is_author(outcome, by):
-        raise RuleBroken("", N_("You state this outcome yourself: amend or withdraw it."))
+        raise RuleBroken("", N_("You stated this outcome yourself: amend or withdraw it instead."))
     check_said(reason=reason)
     check_address(url)
     signed = signature(session, by, civil_day(at), body=body, is_checked=is_checked)
@@ -213,7 +214,7 @@ def dispute(session: Session, outcome: Outcome, *, reason: Bilingual, url: str =
     said = {"voice": signed["voice"].value, "body": signed["body"], "signed_name": signed["signed_name"].public(),
             "signed_for": signed["signed_for"].public(), "on": str(day), "reason": reason.public(), "url": url}
     if any(each | {"on": str(day)} == said for each in outcome.disputes):
-        raise RuleBroken("reason_zh", N_("You have disputed it in these words already."))
+        raise RuleBroken("reason_zh", N_("You have already disputed it in these words."))
     outcome.disputes = [*outcome.disputes, said]
     outcome.state = OutcomeState.DISPUTED
     return record(session, Kind.OUTCOME_DISPUTED, outcome, occurred=day, reason=reason, sources=sources_of(url), by=by, at=at)
@@ -268,6 +269,6 @@ def sources_of(url: str, title: str = "") -> list[Source]:
 
 def _check_stands(outcome: Outcome) -> None:
     if outcome.withheld:
-        raise RuleBroken("", N_("These words were withheld by law: nothing more is done to them."))
+        raise RuleBroken("", N_("These words were withheld by law and can no longer be changed."))
     if not outcome.stands:
         raise RuleBroken("", N_("This outcome has been withdrawn."))

@@ -54,7 +54,7 @@ def change_password(session: Session, account: Account, *, old: str, new: str, p
                     at: datetime) -> ChangelogEntry:
     """The holder changes his own password; every session of his ends. Raises RuleBroken on ``old`` or ``new``."""
     if not is_of(account.password, old):
-        raise RuleBroken("old", N_("This is not the present password."))
+        raise RuleBroken("old", N_("This is not your current password."))
     return _set(session, account, new, policy, at)
 
 

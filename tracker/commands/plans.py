@@ -38,7 +38,7 @@ def add_plan(session: Session, code: str, *, number: int, title: Bilingual, peri
     check_code(code)
     check_years(code, period)
     if session.get(Plan, code):
-        raise RuleBroken("code", N_("There is a plan with this code already."))
+        raise RuleBroken("code", N_("There is already a plan with this code."))
     _check_number(session, number)
     check_said(title=title)
     check_body(session, coordinator, "coordinator")
@@ -51,19 +51,19 @@ def add_plan(session: Session, code: str, *, number: int, title: Bilingual, peri
 
 def _check_number(session: Session, number: int, *, of: Plan | None = None) -> None:
     if session.scalar(select(Plan).where(Plan.number == number)) not in (None, of):
-        raise RuleBroken("number", N_("There is a plan with this number already."))
+        raise RuleBroken("number", N_("There is already a plan with this number."))
 
 
 def check_code(code: str) -> None:
     """Raises RuleBroken on ``code`` where no plan can have it."""
     if not re.fullmatch(r"[0-9]{4}-[0-9]{4}", code):
-        raise RuleBroken("code", N_("A plan's code is its two years: 2025-2028."))
+        raise RuleBroken("code", N_("A plan’s code is its first and last year, for example 2025-2028."))
 
 
 def check_years(code: str, period: When) -> None:
     """Raises RuleBroken on ``code`` unless it has the years of the timetable: it can never be put right."""
     if code != (years := f"{period.first.year}-{period.last.year}"):
-        raise RuleBroken("code", N_("By its timetable this plan has the code %(code)s."), code=years)
+        raise RuleBroken("code", N_("According to its timetable, this plan must have the code %(code)s."), code=years)
 
 
 def adopt_plan(session: Session, plan: Plan, *, on: When, adopted_by: str | None, note: Bilingual = EMPTY,
@@ -71,7 +71,7 @@ def adopt_plan(session: Session, plan: Plan, *, on: When, adopted_by: str | None
     """The plan is adopted, and under implementation from then on."""
     require(by, Permission.EDIT_PLAN)
     if plan.stage is not PlanStage.CO_CREATION:
-        raise RuleBroken("on", N_("This plan has been adopted already."))
+        raise RuleBroken("on", N_("This plan has already been adopted."))
     check_happened("on", on, civil_day(at))
     check_body(session, adopted_by, "adopted_by")
     if by.role is not Role.LOADER:
@@ -113,7 +113,7 @@ def amend_plan(session: Session, plan: Plan, *, title: Bilingual, summary: Bilin
     check_said(title=title)
     if drafted and drafted != Drafted(plan.number, plan.period):
         if plan.stage is not PlanStage.CO_CREATION:
-            raise RuleBroken("period", N_("An adopted plan keeps its number and its period."))
+            raise RuleBroken("period", N_("The number and period of an adopted plan cannot be changed."))
         _check_number(session, drafted.number, of=plan)
         plan.number, plan.period = drafted.number, drafted.period
     if lived:
@@ -140,7 +140,7 @@ def _put_right(session: Session, plan: Plan, lived: Lived, today: date) -> None:
 def _check_close(field: str, plan: Plan, on: date, today: date) -> None:
     check_happened(field, on, today)
     if on < plan.period.first:
-        raise RuleBroken(field, N_("The date lies before the start."))
+        raise RuleBroken(field, N_("The date is before the start."))
 
 
 @dataclass(frozen=True)
@@ -170,13 +170,14 @@ def check_may_close(session: Session, plan: Plan, today: date) -> None:
     taking = session.scalar(select(Round).where(Round.plan == plan.reference, Round.closed_on.is_(None), Round.locks >= today)
                             .order_by(Round.opens).limit(1))
     if taking is not None:
-        raise RuleBroken("", N_("Bodies are asked to report in the round about %(period)s until %(day)s, and on a closed plan "
-                                "they could not. Close the round first."), period=taking.period, day=When.day(taking.locks))
+        raise RuleBroken("", N_("Bodies have been asked to report in the round for %(period)s until %(day)s, and cannot do "
+                                "so once the plan is closed. Close the round first."),
+                         period=taking.period, day=When.day(taking.locks))
     waiting = session.scalar(
         select(func.count()).select_from(Submission).join(Commitment, Commitment.reference == Submission.commitment)
         .where(Commitment.plan == plan.reference, Submission.state == SubmissionState.SUBMITTED))
     if waiting:
-        raise RuleBroken("", N_("Reports on this plan wait for NDC (%(count)d), and could not be published once it is "
+        raise RuleBroken("", N_("Reports on this plan are waiting for NDC (%(count)d) and cannot be published once it is "
                                 "closed. Publish or return them first."), count=waiting)
 
 
@@ -199,7 +200,7 @@ def close_plan(session: Session, plan: Plan, *, on: date, note: Bilingual = EMPT
         check_may_close(session, plan, civil_day(at))
         given, opened = closings or {}, open_milestones(session, plan)
         for reference in sorted(set(given) - {each.reference for each in opened}):
-            raise RuleBroken(f"{reference}:closing", N_("It is not open any more: please leave this empty."))
+            raise RuleBroken(f"{reference}:closing", N_("It is no longer open: please leave this empty."))
         for milestone in opened:
             try:
                 if milestone.reference not in given:
@@ -250,7 +251,7 @@ def settle_milestone(session: Session, milestone: Milestone, closing: Closing, *
     require(by, Permission.EDIT_PLAN)
     plan = Plan.by_reference(session, milestone.plan)
     if plan.closed_on is None:
-        raise RuleBroken("", N_("A milestone has its closing state when its plan closes."))
+        raise RuleBroken("", N_("A milestone’s closing state is entered when its plan closes."))
     if milestone.closing is None and not milestone.is_open:
         raise RuleBroken("", N_("This milestone was finished or withdrawn before its plan closed."))
     return _settle(session, milestone, closing, plan.closed_on, by, at)
@@ -273,7 +274,7 @@ def add_theme(session: Session, plan: Plan, number: int, *, title: Bilingual, ti
     require(by, Permission.EDIT_PLAN)
     reference = f"{plan.reference}/theme/{number}"
     if number < 1 or session.get(Theme, reference) is not None:
-        raise RuleBroken("number", N_("There is a theme with this number already."))
+        raise RuleBroken("number", N_("There is already a theme with this number."))
     check_said(title=title)
     theme = Theme(reference=reference, plan=plan.reference, number=number, title=title, title_note=title_note,
                   sources=list(sources))

@@ -45,7 +45,7 @@ def amend_window(session: Session, window: ReadingWindow, *, meeting_number: int
     require(by, Permission.OPEN_WINDOW)
     today = civil_day(at)
     if window.is_over(today):
-        raise RuleBroken("", N_("It is over, or was called off. Another can be opened."))
+        raise RuleBroken("", N_("It is over or was called off. You can open another."))
     _check_meeting(meeting_number)
     check_days(opens, closes, stood=window.opens, today=today)
     check_reason(reason)
@@ -56,13 +56,13 @@ def amend_window(session: Session, window: ReadingWindow, *, meeting_number: int
 def check_days(opens: date, closes: date, *, stood: date | None = None, today: date) -> None:
     """Raises RuleBroken on ``opens`` or ``closes``. stood: the first day that it has had, of one that is changed."""
     if closes < opens:
-        raise RuleBroken("closes", N_("The last day lies before the first."))
+        raise RuleBroken("closes", N_("The last day comes before the first."))
     if opens != stood and stood and stood <= today:
-        raise RuleBroken("opens", N_("It has begun: its first day stays."))
+        raise RuleBroken("opens", N_("It has begun: its first day can no longer be changed."))
     if opens != stood and opens < today:
-        raise RuleBroken("opens", N_("A window opens today or later."))
+        raise RuleBroken("opens", N_("A window must open today or later."))
     if closes < today:
-        raise RuleBroken("closes", N_("This day is over. To close it at once, call it off."))
+        raise RuleBroken("closes", N_("This day has passed. To close the window at once, call it off."))
 
 
 def _check_meeting(number: int) -> None:

@@ -67,7 +67,7 @@ def record_recommendation(session: Session, review: Document, advice: Advice, *,
     """
     require(by, Permission.EDIT_PLAN)
     if review.kind is not DocumentKind.REVIEW or review.withdrawn:
-        raise RuleBroken("document", N_("This document is no review."))
+        raise RuleBroken("document", N_("This document is not a review."))
     advice.check(session)
     _check_number(session, review.reference, advice.in_review, None)
     number = next_number(session, Recommendation)
@@ -113,4 +113,4 @@ def _check_number(session: Session, document: str, number: int, own: str | None)
     taken = session.scalar(select(Recommendation.reference).where(
         Recommendation.document == document, Recommendation.in_review == number, Recommendation.struck.is_(False)))
     if taken not in (None, own):
-        raise RuleBroken("in_review", N_("This review has a recommendation with this number already."))
+        raise RuleBroken("in_review", N_("This review already has a recommendation with this number."))

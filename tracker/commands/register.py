@@ -60,7 +60,7 @@ class Matter:
         if not self.leads:
             raise RuleBroken("leads", N_("Name the body that follows it up."))
         if not self.condition.zh:
-            raise RuleBroken("condition_zh", N_("Write down when it is done: it is released against this condition."))
+            raise RuleBroken("condition_zh", N_("Say when it counts as complete: it is released against this condition."))
 
     def put_on(self, conclusion: Conclusion) -> None:
         conclusion.title, conclusion.text, conclusion.condition = self.title, self.text, self.condition
@@ -165,7 +165,7 @@ def decide(session: Session, listing: Listing, decision: Decision, *, by: Actor,
     conclusion, meeting = listing.of, Meeting.by_reference(session, listing.meeting)
     check_open(conclusion.tracking, conclusion.basis)
     if listing.decision is not None:
-        raise RuleBroken("", N_("The decision of this meeting is recorded already; correct it instead."))
+        raise RuleBroken("", N_("The decision of this meeting has already been recorded; correct it instead."))
     decision.check(conclusion, meeting, at)
     decision.put_on(listing)
     conclusion.rule(AFTER[decision.ruling], RulingBasis.RECORDED, meeting.reference)
@@ -223,7 +223,7 @@ def request_release(session: Session, conclusion: Conclusion, *, body: str, text
     check_stands(conclusion)
     check_open(conclusion.tracking, conclusion.basis)
     if body not in (*conclusion.leads, *conclusion.supports):
-        raise RuleBroken("body", N_("Only a body responsible for the conclusion asks for its release."))
+        raise RuleBroken("body", N_("Only a body responsible for the conclusion can ask for its release."))
     check_required(text=text)
     check_address(url)
     before = session.scalars(select(ReleaseRequest).where(ReleaseRequest.conclusion == conclusion.reference)).all()
@@ -279,7 +279,7 @@ def _list(session: Session, conclusion: Conclusion, meeting: Meeting, reported: 
     reference = f"{conclusion.reference}/{meeting.reference}"
     session.flush()
     if session.get(Listing, reference) is not None:
-        raise RuleBroken("meeting", N_("It is on the list of this meeting already."))
+        raise RuleBroken("meeting", N_("It is already on the list for this meeting."))
     _check_order(session, conclusion, meeting)
     _check_number(session, meeting, reported.number)
     listing = Listing(reference=reference, conclusion=conclusion.reference, meeting=meeting.reference,
@@ -297,7 +297,7 @@ def _check_order(session: Session, conclusion: Conclusion, meeting: Meeting) -> 
     listed = session.scalars(select(Listing.meeting).where(Listing.conclusion == conclusion.reference)).all()
     for reference in {*listed, conclusion.meeting, conclusion.ruled_at}:
         if reference and Meeting.by_reference(session, reference).held_on.first > meeting.held_on.first:
-            raise RuleBroken("meeting", N_("A later meeting has dealt with it already."))
+            raise RuleBroken("meeting", N_("A later meeting has already dealt with it."))
 
 
 def _check_number(session: Session, meeting: Meeting, number: int | None, own: Listing | None = None) -> None:
@@ -305,4 +305,4 @@ def _check_number(session: Session, meeting: Meeting, number: int | None, own: L
         return
     taken = session.scalar(select(Listing).where(Listing.meeting == meeting.reference, Listing.number == number))
     if number < 1 or (taken is not None and taken is not own):
-        raise RuleBroken("number", N_("Another conclusion has this number on the list of this meeting."))
+        raise RuleBroken("number", N_("Another conclusion on the list for this meeting has this number."))

@@ -35,7 +35,7 @@ def reinstate_milestone(session: Session, milestone: Milestone, *, reason: Bilin
     if milestone.state is not MilestoneState.WITHDRAWN:
         raise RuleBroken("", N_("This milestone has not been withdrawn."))
     if milestone.of.withdrawn:
-        raise RuleBroken("", N_("Its commitment has been withdrawn: reinstate that one."))
+        raise RuleBroken("", N_("Its commitment has been withdrawn: reinstate the commitment instead."))
     _check(session, milestone.plan, reason, decided, occurred, at)
     milestone.reinstate(_changes(_last_withdrawal(session, milestone), milestone))
     return record(session, Kind.MILESTONE_REINSTATED, milestone, reason=reason, decided=decided, occurred=occurred, by=by, at=at)
@@ -65,7 +65,7 @@ def reinstate_commitment(session: Session, commitment: Commitment, *, reason: Bi
 
 def _check(session: Session, plan: str, reason: Bilingual, decided: Decided, occurred: When, at: datetime) -> None:
     if Plan.by_reference(session, plan).stage is PlanStage.CLOSED:
-        raise RuleBroken("", N_("Its plan is closed. What is taken up again stands in a later plan."))
+        raise RuleBroken("", N_("Its plan is closed. To take it up again, enter it in a later plan."))
     check_reason(reason)
     check_decided(decided)
     check_happened("occurred", occurred, civil_day(at))

@@ -63,7 +63,7 @@ def hand_in(session: Session, report: Report, said: Said, *, shown: datetime, at
     Raises RuleBroken on ``text``, ``consent``, ``named``, or where the window is closed.
     """
     if not takes_comments(report.state, report.comments_until, civil_day(at)):
-        raise RuleBroken("", N_("Comments on this report are no longer taken."))
+        raise RuleBroken("", N_("Comments on this report are no longer accepted."))
     said.check()
     comment = CommentIn(report=report.reference, section=said.section, lang=said.lang, text=said.text.strip(),
                         name=said.name.strip(), organisation=said.organisation.strip(), received_at=at)
@@ -72,8 +72,8 @@ def hand_in(session: Session, report: Report, said: Said, *, shown: datetime, at
             CommentIn.lang == comment.lang, CommentIn.text == comment.text, CommentIn.name == comment.name,
             CommentIn.organisation == comment.organisation).limit(1)):
         raise RuleBroken("text", N_(
-            "The same words have come in since this form was opened. If it was you who sent them, they have arrived, and there "
-            "is nothing more to do. If you mean them once more, please send the form again."))
+            "The same words have been received since this form was opened. If you sent them, they have arrived, and there "
+            "is nothing more to do. If you want to send them once more, please send the form again."))
     session.add(comment)
     session.flush()
     return comment
@@ -143,7 +143,7 @@ def _add(session: Session, report: Report, said: Said, via: CommentVia, received
 
 def _check_undecided(comment: CommentIn) -> None:
     if comment.decided_at is not None:
-        raise RuleBroken("", N_("This comment has been decided."))
+        raise RuleBroken("", N_("This comment has already been decided on."))
 
 
 def _lang(lang: str) -> Lang:

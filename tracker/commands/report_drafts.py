@@ -89,7 +89,7 @@ def bring_up(session: Session, draft: ReportDraft, *, head: int, counted_on: dat
     _check_writing(session, draft, by)
     check_happened("on", counted_on, civil_day(at))
     if head < draft.head:
-        raise RuleBroken("", N_("The facts already stand on a later entry."))
+        raise RuleBroken("", N_("The facts are already drawn from a later entry."))
     draft.head, draft.counted_on, draft.sections, draft.changed_at = head, counted_on, [dict(each) for each in sections], at
     session.flush()
     return draft
@@ -99,7 +99,7 @@ def discard_draft(session: Session, draft: ReportDraft, *, by: Actor) -> None:
     """Throw away a draft that nobody has seen. Raises RuleBroken where it is public."""
     require(by, Permission.PUBLISH_REPORT)
     if draft.published_as is not None:
-        raise RuleBroken("", N_("This draft has been published and stays."))
+        raise RuleBroken("", N_("This draft has been published and cannot be discarded."))
     session.execute(delete(ReportRun).where(ReportRun.draft == draft.id))
     session.delete(draft)
 
@@ -114,7 +114,7 @@ def open_for_comment(session: Session, draft: ReportDraft, *, until: date, perio
     """
     _check_writing(session, draft, by)
     if draft.published_as is not None:
-        raise RuleBroken("", N_("This report is open for comment already."))
+        raise RuleBroken("", N_("This report is already open for comment."))
     _check_files(files)
     today = civil_day(at)
     check_window(today, until)
@@ -135,7 +135,7 @@ def extend_window(session: Session, report: Report, *, until: date, reason: Bili
     _opened, last = open_window(report)
     check_reason(reason)
     if until <= max(last, civil_day(at)):
-        raise RuleBroken("until", N_("A later day only: nobody loses time that was promised."))
+        raise RuleBroken("until", N_("Choose a later day: the time already announced cannot be shortened."))
     check_window(civil_day(at), until)
     report.comments_until, report.window_closed_on = until, None
     return record(session, Kind.WINDOW_EXTENDED, report, reason=reason, by=by, at=at)
@@ -170,8 +170,8 @@ def finish(session: Session, draft: ReportDraft, *, period: When, head: Head, re
 def check_unfinished(session: Session, draft: ReportDraft) -> None:
     """Raises RuleBroken where its report is final: whoever cites that finds it as it was."""
     if draft.published_as is not None and Report.by_reference(session, draft.published_as).state is ReportState.FINAL:
-        raise RuleBroken("", N_("This report is final, and stays as it was published. What is wrong in it is put right in the "
-                                "record, and told by a new report."))
+        raise RuleBroken("", N_("This report is final and stays as it was published. If something in it is wrong, correct "
+                                "the record and publish a new report."))
 
 
 def check_may_finish(session: Session, draft: ReportDraft, *, at: datetime) -> None:
@@ -213,4 +213,4 @@ def _check_writing(session: Session, draft: ReportDraft, by: Actor) -> None:
 
 def _check_files(files: Sequence[dict[str, Any]]) -> None:
     if not files:
-        raise RuleBroken("", N_("A report needs its files."))
+        raise RuleBroken("", N_("A report must have its files attached."))

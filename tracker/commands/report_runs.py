@@ -22,8 +22,8 @@ from tracker.domain.permissions import Actor, Permission, Role, require
 from tracker.domain.reporting import RunAct, RunState, check_window, is_at_rest, is_lost
 from tracker.models import ReportDraft, ReportRun
 
-INTERRUPTED = N_("It was interrupted several times and given up. Please try again, or ask whoever runs this site.")
-FAULT = N_("The program failed. Nothing was published. Whoever runs this site finds the fault in its log.")
+INTERRUPTED = N_("It was interrupted several times and has been abandoned. Please try again, or ask whoever runs this site.")
+FAULT = N_("The program failed. Nothing was published. Whoever runs this site can find the cause in its log.")
 
 
 class Superseded(Exception):
@@ -40,14 +40,14 @@ def ask(session: Session, draft: ReportDraft, act: RunAct, *, until: date | None
     if act is RunAct.OPEN:
         check_unfinished(session, draft)
         if draft.published_as is not None:
-            raise RuleBroken("", N_("This report is open for comment already."))
+            raise RuleBroken("", N_("This report is already open for comment."))
         if until is None:
             raise RuleBroken("until", N_("Please fill this in."))
         check_window(civil_day(at), until)
     else:
         check_may_finish(session, draft, at=at)
     if any(each.state in (RunState.WAITING, RunState.RUNNING) for each in of_draft(session, draft.id)):
-        raise RuleBroken("", N_("This report is being made already."))
+        raise RuleBroken("", N_("This report is already being made."))
     run = ReportRun(draft=draft.id, act=act, until=until, draft_version=draft.version, by=_kept(by, origin), asked_at=at)
     session.add(run)
     session.flush()

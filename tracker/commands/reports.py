@@ -41,7 +41,7 @@ def publish_report(session: Session, plan: Plan, kind: ReportKind, *, period: Wh
     require(by, Permission.PUBLISH_REPORT)
     check_happened("on", counted_on, civil_day(at))
     if not files:
-        raise RuleBroken("", N_("A report needs its files."))
+        raise RuleBroken("", N_("A report must have its files attached."))
     number = next_number(session, Report)
     report = Report(reference=f"report/{number}", number=number, kind=kind, plan=plan.reference, period=period,
                     counted_on=counted_on, head=head.number, head_digest=head.digest, release=release, files=list(files),

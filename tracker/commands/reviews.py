@@ -44,7 +44,7 @@ def give_consent(session: Session, *, by: Actor, at: datetime) -> Consent:
     """
     member = seat_of(session, by)
     if consent_of(session, member) is not None:
-        raise RuleBroken("", N_("This consent has been given already."))
+        raise RuleBroken("", N_("You have already given this consent."))
     number, today = next_number(session, Consent), civil_day(at)
     consent = Consent(reference=f"consent/{number}", number=number, member=member.reference, given_on=today)
     session.add(consent)
@@ -71,7 +71,7 @@ def seat_of(session: Session, by: Actor) -> Member:
     """The seat for which an account signs. Raises NotPermitted where it has none."""
     require(by, Permission.SPEAK_AS_MEMBER)
     if by.member is None or by.account is None:
-        raise NotPermitted(N_("Your account is not tied to a seat in the Taskforce yet. An administrator ties it."))
+        raise NotPermitted(N_("Your account is not yet linked to a seat on the Taskforce. Ask an administrator to link it."))
     return Member.by_reference(session, by.member)
 
 
@@ -79,7 +79,7 @@ def sitting(session: Session, by: Actor, on: date) -> Member:
     """The seat for which a member speaks on a day. Raises NotPermitted without one, or where it or its term has ended by then."""
     member = seat_of(session, by)
     if not member.sits(Term.by_reference(session, member.term), on):
-        raise NotPermitted(N_("This seat in the Taskforce has ended. What was signed for it stays; nothing more is signed."))
+        raise NotPermitted(N_("This seat on the Taskforce has ended. What was signed for it stays; nothing more can be signed."))
     return member
 
 
@@ -127,7 +127,7 @@ def give_review(session: Session, update: Update, words: Words, *, by: Actor, at
     if update.withheld:
         raise RuleBroken("", N_("These words were withheld by law; there is nothing to judge."))
     if standing_review(session, update, member) is not None:
-        raise RuleBroken("", N_("You have judged this update already: amend what you said."))
+        raise RuleBroken("", N_("You have already judged this update: amend what you said instead."))
     number, today = next_number(session, Review), civil_day(at)
     review = Review(reference=f"review/{number}", number=number, plan=update.plan, commitment=update.commitment,
                     about_update=update.reference, body=_owing(session, update))

@@ -53,7 +53,7 @@ def check_new(session: Session, plan: Plan, period: When) -> None:
     """Raises RuleBroken on ``period`` where a plan can have no round about it, or has one."""
     check_period(period, plan.period)
     if session.get(Round, f"{plan.reference}/round/{period}") is not None:
-        raise RuleBroken("period", N_("There is a round about this period already."))
+        raise RuleBroken("period", N_("There is already a round for this period."))
 
 
 def open_round(session: Session, plan: Plan, period: When, term: Term, *, by: Actor, at: datetime) -> Round:
@@ -68,7 +68,7 @@ def open_round(session: Session, plan: Plan, period: When, term: Term, *, by: Ac
     _check_term(session, plan.reference, reference, term, civil_day(at))
     wanted = to_ask(session, plan)
     if not wanted:
-        raise RuleBroken("plan", N_("Nobody is responsible for an open milestone of this plan: there is nobody to ask."))
+        raise RuleBroken("plan", N_("None of this plan’s open milestones has a responsible body, so there is nobody to ask."))
     made = Round(reference=reference, plan=plan.reference, period=period, opens=term.opens, due=term.due, locks=term.locks)
     asked = [_ask(made, slug, milestones) for slug, milestones in sorted(wanted.items())]
     session.add_all([made, *asked])
@@ -101,7 +101,7 @@ def amend_round(session: Session, round: Round, term: Term, bodies: Sequence[str
         check_body(session, slug, "bodies")
         asked = held.get(slug)
         if asked is None and slug not in wanted:
-            raise RuleBroken("bodies", N_("%(body)s has no open milestone in this plan, neither of its own nor to support."),
+            raise RuleBroken("bodies", N_("%(body)s has no open milestone in this plan, either to lead or to support."),
                              body=slug)
         if asked is None:
             asked = _ask(round, slug, wanted[slug])
@@ -141,8 +141,8 @@ def close_round(session: Session, round: Round, *, reason: Bilingual, by: Actor,
         raise RuleBroken("", N_("This round has not opened yet."))
     waited_for = sum(bool(unsaid) for _asked, _owed, unsaid in owed_and_unsaid(session, round))
     if waited_for and today < round.due:
-        raise RuleBroken("", N_("Not every body has answered in full (still awaited: %(count)d), and they have time until "
-                                "%(day)s. Excuse them, or amend the due date first."), count=waited_for,
+        raise RuleBroken("", N_("Not every body has answered in full (still awaited: %(count)d), and they have until "
+                                "%(day)s. First excuse them, or amend the due date."), count=waited_for,
                          day=When.day(round.due))
     round.closed_on = today
     return record_silence(session, Kind.ROUND_CLOSED, round, today, reason=reason, by=by, at=at)
@@ -172,7 +172,7 @@ def excuse_body(session: Session, asked: Asked, *, reason: Bilingual, by: Actor,
     require(by, Permission.EDIT_PLAN)
     _check_asked(asked)
     if asked.is_excused:
-        raise RuleBroken("", N_("This body is excused already."))
+        raise RuleBroken("", N_("This body is already excused."))
     check_reason(reason)
     asked.excused, asked.silent = reason, []
     return record(session, Kind.BODY_EXCUSED, asked, reason=reason, by=by, at=at)
@@ -202,12 +202,12 @@ def _check_term(session: Session, plan: str, own: str, term: Term, today: date) 
     """Rounds of one plan do not run side by side, so that a report is in one of them at most."""
     term.check()
     if term.locks < today:
-        raise RuleBroken("locks", N_("This day has passed: nothing could enter the round."))
+        raise RuleBroken("locks", N_("This day has passed: nothing could be added to the round."))
     for other in session.scalars(select(Round).where(Round.plan == plan, Round.reference != own)):
         held = Term(other.opens, other.due, other.closed_on or other.locks)
         if term.overlaps(held):
-            raise RuleBroken("opens", N_("The round about %(period)s runs until %(day)s; two rounds of one plan do not run "
-                                         "side by side."), period=other.period, day=When.day(held.locks))
+            raise RuleBroken("opens", N_("The round for %(period)s runs until %(day)s; two rounds of the same plan cannot "
+                                         "run side by side."), period=other.period, day=When.day(held.locks))
 
 
 def _check_running(field: str, plan: Plan) -> None:
@@ -223,4 +223,4 @@ def _check_open(round: Round) -> None:
 def _check_asked(asked: Asked) -> None:
     _check_open(asked.of)
     if asked.dropped:
-        raise RuleBroken("", N_("This body is no longer asked in this round."))
+        raise RuleBroken("", N_("This body is no longer among those asked to report in this round."))

@@ -71,7 +71,7 @@ def confirm_totp(session: Session, account: Account, *, code: str, key: str, at:
     secret = _opened(account.totp_pending, key)
     step = _step(secret, code, at) if secret else None
     if step is None:
-        raise RuleBroken("code", N_("This code is not right. Please check the clock of your device, and try the next one."))
+        raise RuleBroken("code", N_("This code is not correct. Please check the clock on your device, and try the next code."))
     account.totp, account.totp_pending, account.totp_step = account.totp_pending, None, step
     audit.write(session, Act.FACTOR_ADDED, account.reference, detail={"factor": "totp"}, at=at)
     notices.owe(session, account, NoticeKind.FACTOR_ADDED, at=at)
@@ -181,7 +181,7 @@ def add_passkey(session: Session, account: Account, asking: LoginSession, site: 
         raise RuleBroken("credential", N_("The passkey was not accepted. Please try again.")) from fault
     identity = _text(made.credential_id)
     if session.scalar(select(Passkey.id).where(Passkey.credential == identity)):
-        raise RuleBroken("credential", N_("This passkey is known already."))
+        raise RuleBroken("credential", N_("This passkey is already registered."))
     session.add(Passkey(account=account.reference, credential=identity, public_key=_text(made.credential_public_key),
                         sign_count=made.sign_count, name=name, added_at=at))
     audit.write(session, Act.FACTOR_ADDED, account.reference, detail={"factor": "passkey"}, at=at)
@@ -318,7 +318,7 @@ def remove(session: Session, account: Account, which: str, *, password: str, at:
     """The holder removes one: ``totp``, or the number of a passkey. Raises RuleBroken on ``password``, NotFound.
     A code by time that is gone already is not removed a second time."""
     if not passwords.is_of(account.password, password):
-        raise RuleBroken("password", N_("This is not the present password."))
+        raise RuleBroken("password", N_("This is not your current password."))
     if which == "totp":
         if account.totp is None:
             return

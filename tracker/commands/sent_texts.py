@@ -179,14 +179,14 @@ def subject(session: Session, text: SentText) -> Recorded:
 def as_given(text: SentText) -> Any:
     """What was sent in, as the command takes it. Raises RuleBroken where it was withheld."""
     if not text.given:
-        raise RuleBroken("", N_("These words were withheld by law: nothing more is done to them."))
+        raise RuleBroken("", N_("These words were withheld by law and can no longer be changed."))
     return unpack(WAYS[text.kind].shape, text.given)
 
 
 def _written(about: Recorded, given: Any, *, body: str, text: SentText | None, by: Actor, at: datetime) -> SentText:
     """The text with what was typed: a new one, or ``text`` written over."""
     if by.role not in OWN_BODIES_ONLY or body not in by.bodies:
-        raise NotPermitted(N_("Your account speaks for another body than the one responsible here."))
+        raise NotPermitted(N_("Your account speaks for a different body from the one responsible here."))
     if text is None:
         kind = next(kind for kind, way in WAYS.items() if way.shape is type(given))
         text = SentText(kind=kind, account=by.account or "", return_reason="")
@@ -237,7 +237,7 @@ def _check_for_ndc(session: Session, about: Recorded, given: Any, body: str, by:
     """What publishing it will ask, as far as it is asked of its body and not of NDC."""
     if isinstance(given, EvidenceBeside) and isinstance(about, Update):
         if body not in (about.body, about.about_body):
-            raise NotPermitted(N_("Your account speaks for another body than the one responsible here."))
+            raise NotPermitted(N_("Your account speaks for a different body from the one responsible here."))
         evidence.check_added(about, given.pieces, civil_day(at))
         return
     commitment = about if isinstance(about, Commitment) else Commitment.by_reference(session, _commitment_of(about) or "")

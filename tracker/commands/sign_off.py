@@ -66,11 +66,11 @@ def require_signed(session: Session, by: Actor, body: str | None, letter_number:
         return
     if by.role in OWN_BODIES_ONLY:
         raise NotPermitted(N_(
-            "In your body an approver checks texts before they are public: this one must be sent there first."))
+            "In your body, an approver checks texts before they are made public: send this one to be checked first."))
     if not letter_number.strip():
         raise RuleBroken("letter_number", N_(
-            "This body’s texts are checked by its approver. File it from the body’s letter, with its number, or let the body "
-            "send it in."))
+            "This body’s texts are checked by its approver. File it from the body’s letter, giving the letter’s number, or "
+            "let the body send it in."))
 
 
 def require_heir(session: Session, text: OnTheWay, by: Actor) -> str:
@@ -83,7 +83,8 @@ def require_heir(session: Session, text: OnTheWay, by: Actor) -> str:
         if by.role not in OWN_BODIES_ONLY or not is_of(session, by, text.body):
             raise NotPermitted()
         raise RuleBroken("", N_(
-            "Only what was returned to somebody whose account is closed, or whose body gave way to yours, can be taken over."))
+            "You can take over only what was returned to somebody whose account is closed, or whose body’s work has passed "
+            "to yours."))
     return found
 
 
@@ -95,7 +96,7 @@ def check_mine(text: OnTheWay, by: Actor) -> None:
     if text.account != by.account:
         raise NotPermitted()
     if text.state not in OPEN:
-        raise RuleBroken("", N_("This text has been sent in already; take it back to change it."))
+        raise RuleBroken("", N_("This text has already been sent in; take it back to change it."))
 
 
 def check_undecided(text: OnTheWay, by: Actor) -> None:
@@ -103,7 +104,7 @@ def check_undecided(text: OnTheWay, by: Actor) -> None:
     if text.account != by.account:
         raise NotPermitted()
     if text.state in (SubmissionState.PUBLISHED, SubmissionState.WITHDRAWN):
-        raise RuleBroken("", N_("This text has been decided already."))
+        raise RuleBroken("", N_("This text has already been decided on."))
 
 
 def check_read(text: OnTheWay, version: int) -> None:
@@ -151,7 +152,7 @@ def send_back(session: Session, text: OnTheWay, *, reason: str, version: int, pu
         require(by, publishes)
     check_waiting(text, version, SubmissionState.SUBMITTED, SubmissionState.WITH_APPROVER)
     if not reason.strip():
-        raise RuleBroken("reason", N_("Please give the reason: the body needs it to write again."))
+        raise RuleBroken("reason", N_("Please give the reason: the body needs it to revise the text."))
     text.state, text.decided_at, text.return_reason = SubmissionState.RETURNED, at, reason.strip()
 
 

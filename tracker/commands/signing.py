@@ -46,7 +46,7 @@ def signature(session: Session, by: Actor, on: date, *, body: str | None = None,
     slug = body or by.body
     check_body(session, slug, "body")
     if by.role in OWN_BODIES_ONLY and slug not in by.bodies:
-        raise NotPermitted(N_("Your account speaks for another body than the one responsible here."))
+        raise NotPermitted(N_("Your account speaks for a different body from the one responsible here."))
     if not is_checked:
         require_signed(session, by, slug, letter_number)
     return _signed(voice, None, body=slug)
@@ -74,8 +74,8 @@ def require_author(session: Session, thing: Voiced, by: Actor, letter_number: st
     """Raises NotPermitted unless ``is_author``; of a body's word also as ``sign_off.require_signed``; RuleBroken where it was
     withheld."""
     if not is_author(thing, by):
-        raise NotPermitted(N_("This is signed by somebody else: nobody but its author changes it."))
+        raise NotPermitted(N_("This is signed by somebody else: only its author can change it."))
     if thing.withheld:
-        raise RuleBroken("", N_("These words were withheld by law: nothing more is done to them."))
+        raise RuleBroken("", N_("These words were withheld by law and can no longer be changed."))
     if thing.voice is Voice.GOVERNMENT:
         require_signed(session, by, thing.body, letter_number, is_checked=is_checked)

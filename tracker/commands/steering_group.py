@@ -104,7 +104,7 @@ def open_term(session: Session, number: int, *, starts: When | None = None, ends
     require(by, Permission.EDIT_PLAN)
     term = session.get(Term, f"term/{number}")
     if number < 1 or (term and not term.struck):
-        raise RuleBroken("number", N_("There is a term with this number already."))
+        raise RuleBroken("number", N_("There is already a term with this number."))
     _check_order(starts, ends)
     if term is None:
         term = Term(reference=f"term/{number}", number=number)
@@ -175,7 +175,7 @@ def end_membership(session: Session, member: Member, *, ends: When, reason: Bili
     check_stands(member)
     check_reason(reason)
     if member.ends is not None:
-        raise RuleBroken("", N_("The end of this seat is entered already; correct it instead."))
+        raise RuleBroken("", N_("The end of this seat has already been entered; correct it instead."))
     _check_order(member.starts, ends)
     member.ends = ends
     return record(session, Kind.MEMBER_ENDED, member, occurred=ends, reason=reason, sources=sources, by=by, at=at)
@@ -234,16 +234,16 @@ def _cite(thing: Term | Member | WorkingGroup | GroupRules, sources: Sequence[So
 
 def _check_deputy(session: Session, term: str, seat: Seat | None, of: str | None, own: Member | None = None) -> None:
     if (seat is Seat.DEPUTY) is not (of is not None):
-        raise RuleBroken("deputy_for", N_("A deputy, and only a deputy, takes the place of a member."))
+        raise RuleBroken("deputy_for", N_("For a deputy only, choose the member whose place they take."))
     if of is not None:
         member = session.get(Member, of)
         if member is None or member is own or member.term != term or member.seat is Seat.DEPUTY or member.struck:
-            raise RuleBroken("deputy_for", N_("A deputy takes the place of another member of the same term."))
+            raise RuleBroken("deputy_for", N_("A deputy must take the place of another member of the same term."))
 
 
 def _check_order(starts: When | None, ends: When | None) -> None:
     if starts and ends and ends.last < starts.first:
-        raise RuleBroken("ends", N_("The last day lies before the first."))
+        raise RuleBroken("ends", N_("The last day comes before the first."))
 
 
 def _check_member(name: Bilingual, role: Bilingual, starts: When | None, ends: When | None) -> None:

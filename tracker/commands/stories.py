@@ -67,7 +67,7 @@ class StoryTold:
         for reference in self.outcomes:
             found = session.get(Outcome, reference)
             if found is None or found.commitment != commitment.reference or not found.stands:
-                raise RuleBroken("outcomes", N_("Choose among the outcomes of this commitment that stand."))
+                raise RuleBroken("outcomes", N_("Choose from the outcomes of this commitment that are still valid."))
         return check_change([self.title, self.changed], self.answer)
 
     def kept(self) -> dict[str, Any]:
@@ -279,6 +279,6 @@ def require_writing(draft: StoryDraft, by: Actor) -> None:
     """Raises NotPermitted for all others, RuleBroken once it is published."""
     _require_writer(by, [draft.body])
     if not may_write(draft, by):
-        raise NotPermitted(N_("This is signed by somebody else: nobody but its author changes it."))
+        raise NotPermitted(N_("This is signed by somebody else: only its author can change it."))
     if draft.published_as is not None:
-        raise RuleBroken("", N_("This story has been published and stays."))
+        raise RuleBroken("", N_("This story has been published and can no longer be changed."))

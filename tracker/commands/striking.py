@@ -91,10 +91,10 @@ def check_stands(thing: CanBeStruck | Meeting, field: str = "") -> None:
 
 def _check_unused(session: Session, call: Call) -> None:
     """What came in by a call would belong to none. Raises RuleBroken on ``change_zh``."""
-    messages = ((Proposal, N_("Proposals or comments belong to this call: %(count)s, the first of them no. %(number)s. Put them "
-                              "under another call, or strike them, before this one.")),
-                (Participation, N_("Participation events belong to this call: %(count)s, the first of them no. %(number)s. Put "
-                                   "them under another call, or strike them, before this one.")))
+    messages = ((Proposal, N_("Proposals or comments belong to this call: %(count)s, the first of them no. %(number)s. Move "
+                              "them to another call, or strike them, before you strike this one.")),
+                (Participation, N_("Participation events belong to this call: %(count)s, the first of them no. %(number)s. "
+                                   "Move them to another call, or strike them, before you strike this one.")))
     for model, message in messages:
         count, first = session.execute(select(func.count(), func.min(model.number)).where(
             model.of_call == call.reference, model.struck.is_(False))).one()
@@ -106,21 +106,21 @@ def _check_unheard(session: Session, conclusion: Conclusion) -> None:
     """What a meeting has dealt with, or a body has asked of one, was no error. Raises RuleBroken on ``change_zh``."""
     for model in (Listing, ReleaseRequest):
         if session.scalar(select(model).where(model.conclusion == conclusion.reference).limit(1)):
-            raise RuleBroken("change_zh", N_("It has stood on the list of a meeting, or its release was asked for. What is wrong "
-                                             "with it is amended, and a meeting releases it."))
+            raise RuleBroken("change_zh", N_("It has been on the list for a meeting, or its release has been asked for, so "
+                                             "it cannot be struck. Amend what is wrong; a meeting decides on release."))
 
 
 def _check_unnamed(session: Session, thing: Meeting | Term | Member | WorkingGroup) -> None:
     """What names it would name what there never was. Raises RuleBroken on ``change_zh``."""
     if isinstance(thing, Member) and session.scalar(select(Account).where(
             Account.member == thing.reference, Account.closed.is_(False)).limit(1)):
-        raise RuleBroken("change_zh", N_("An account signs for this seat. An administrator ties it to the right one, or closes "
-                                         "it, first."))
+        raise RuleBroken("change_zh", N_("An account signs for this seat. An administrator must first tie the account to "
+                                         "the right seat, or close it."))
     named = next(_naming(session, thing), None)
     if named:
         reference, other = named
         titles = (getattr(other, name, None) for name in ("title", "name", "wording"))
-        raise RuleBroken("change_zh", N_("It is struck only while nothing else in the record names it. This does: "
+        raise RuleBroken("change_zh", N_("It can be struck only when nothing else in the record refers to it. This does: "
                                          "%(reference)s %(title)s"),
                          reference=reference, title=next((each for each in titles if isinstance(each, Bilingual)), EMPTY))
 
@@ -171,9 +171,9 @@ def _check_not_met_by(session: Session, rules: GroupRules) -> None:
         other = in_force(others, meeting.held_on.first)
         if in_force(versions, meeting.held_on.first) is rules and (
                 other is None or other.notice_working_days != rules.notice_working_days):
-            raise RuleBroken("change_zh", N_("Meeting %(number)s was held while these rules were in force. They are struck once "
-                                             "it stands by others that ask for the same notice: enter those first, or correct "
-                                             "the days of notice here."), number=meeting.number)
+            raise RuleBroken("change_zh", N_("Meeting %(number)s was held while these rules were in force. They can be "
+                                             "struck only if other rules that require the same notice then apply to it: "
+                                             "enter those first, or correct the days of notice here."), number=meeting.number)
 
 
 def _check_not_owed_by(session: Session, rule: AnswerRule) -> None:
@@ -182,8 +182,9 @@ def _check_not_owed_by(session: Session, rule: AnswerRule) -> None:
     for review in session.scalars(select(Review).where(Review.withdrawn_on.is_(None), Review.withheld.is_(False))
                                   .order_by(Review.number)):
         if rule_for(rules, review.asked_on) is rule:
-            raise RuleBroken("change_zh", N_("The answer to review %(number)s falls due by this rule, and would at another time. "
-                                             "A rule that the Taskforce adopts later holds for what is asked from its day on."),
+            raise RuleBroken("change_zh", N_("The answer to review %(number)s is due under this rule, and without it would "
+                                             "be due at another time. A rule that the Taskforce adopts later applies to "
+                                             "what is asked from the day it takes effect."),
                              number=review.number)
 
 
@@ -191,5 +192,6 @@ def _check_not_assessed(session: Session, indicator: Indicator) -> None:
     """A code rests on what it cites. Raises RuleBroken on ``change_zh``."""
     for each in session.scalars(select(Assessment).where(Assessment.plan == indicator.plan).order_by(Assessment.number)):
         if indicator.reference in each.indicators and not each.withdrawn:
-            raise RuleBroken("change_zh", N_("Assessment %(number)s cites this indicator. What is wrong with it is amended."),
+            raise RuleBroken("change_zh", N_("Assessment %(number)s cites this indicator, so it cannot be struck. Amend "
+                                             "what is wrong."),
                              number=each.number)

@@ -281,7 +281,7 @@ def _require_own_voice(by: Actor, report: BodyReport, corrects: Update | None) -
         return
     if report.body not in by.bodies or report.filed_for or (corrects is not None and not may(
             by, Permission.DRAFT_UPDATE, bodies=(corrects.body, corrects.about_body))):
-        raise NotPermitted(N_("Your account speaks for another body than the one responsible here."))
+        raise NotPermitted(N_("Your account speaks for a different body from the one responsible here."))
 
 
 def _corrected(session: Session, submission: Submission) -> Update | None:

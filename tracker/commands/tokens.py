@@ -25,7 +25,7 @@ def make(session: Session, *, name: str, expires: date, by: Actor, at: datetime)
     that is the one which its holder sees. Raises NotPermitted, RuleBroken."""
     require(by, Permission.DRAFT_UPDATE, bodies=by.bodies)
     if by.deputy_for:
-        raise NotPermitted(N_("A token belongs to an account, and not to a deputy."))
+        raise NotPermitted(N_("A token belongs to an account; a deputy cannot make one."))
     rules.check(by.role, name, expires, civil_day(at))
     secret = rules.PREFIX + secrets.token_urlsafe(32)
     token = session.scalar(select(Token).where(
@@ -74,7 +74,7 @@ def repeated(session: Session, token: Token, key: str, asked: str) -> str | None
     if found is None:
         return None
     if found.asked != asked:
-        raise RuleBroken("Idempotency-Key", N_("This idempotency key was used before, with another body."))
+        raise RuleBroken("Idempotency-Key", N_("This idempotency key was used before, with a different request body."))
     return found.answer
 
 

@@ -27,7 +27,7 @@ def require_translating(thing: Recorded, by: Actor) -> None:
     in either language, are changed by that person only."""
     require(by, Permission.TRANSLATE, bodies=by.bodies)
     if is_a_persons_word(thing):
-        raise NotPermitted(N_("A person signed these words. Only that person changes them, their translation too."))
+        raise NotPermitted(N_("A person signed these words. Only that person can change them or their translation."))
     if by.role in OWN_BODIES_ONLY and (thing.body if isinstance(thing, VOICES) else None) not in by.bodies:
         raise NotPermitted()
 

@@ -177,7 +177,7 @@ def check_report(session: Session, commitment: Commitment, milestones: Sequence[
     check_happened("occurred", report.occurred, today)
     check_happened("received_on", report.received_on, today)
     if report.filed_for and not report.letter_number:
-        raise RuleBroken("letter_number", N_("Give the number of the body's letter (來文字號)."))
+        raise RuleBroken("letter_number", N_("Enter the number of the body’s letter (來文字號)."))
     if corrects is not None:
         _check_corrected(corrects, commitment, milestones, report)
     if report.kind is not UpdateKind.DELAY:
@@ -195,7 +195,7 @@ def _check_corrected(corrects: Update, commitment: Commitment, milestones: Seque
     if corrects.commitment != commitment.reference:
         raise RuleBroken("", N_("This update belongs to another commitment."))
     if corrects.corrected_by:
-        raise RuleBroken("", N_("This update has been corrected already; correct the newer one."))
+        raise RuleBroken("", N_("This update has already been corrected; correct the newer one."))
     if _says_the_same(corrects, milestones, report):
         raise RuleBroken("", N_("Nothing was changed."))
 

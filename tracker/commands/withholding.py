@@ -82,12 +82,12 @@ def statement_of(session: Session, number: int) -> Spoken:
         raise NotFound(f"entry/{number}")
     payload = entry.payload
     if payload is None or payload["after"] is None or not entry.is_public or entry.kind_ is Kind.PAYLOAD_WITHHELD:
-        raise RuleBroken("entry", N_("This entry has no payload that could be withheld."))
+        raise RuleBroken("entry", N_("This entry has no payload that can be withheld."))
     thing = session.get(Recorded.registry_of[payload["after"]["type"]], payload["after"]["reference"])
     if not isinstance(thing, Spoken):
         raise RuleBroken("entry", N_(
-            "Only what somebody says can be withheld (statements, reviews, answers, objections, proposals, comments, outcomes, "
-            "stories, assessments), and documents."))
+            "Only documents and what somebody has said (statements, reviews, answers, objections, proposals, comments, "
+            "outcomes, stories, assessments) can be withheld."))
     return thing
 
 

@@ -64,17 +64,17 @@ USUAL = Policy()
 def check_password(password: str, address: str = "", *, policy: Policy = USUAL, field: str = "password") -> None:
     """Long enough, mixed enough, and not the address. Raises RuleBroken on ``field``."""
     if len(password) < policy.shortest:
-        raise RuleBroken(field, N_("A password has at least %(count)d characters."), count=policy.shortest)
+        raise RuleBroken(field, N_("A password must have at least %(count)d characters."), count=policy.shortest)
     if len(password) > LONGEST_PASSWORD:
-        raise RuleBroken(field, N_("A password has at most 200 characters."))
+        raise RuleBroken(field, N_("A password can have at most 200 characters."))
     if len(password) < PASSPHRASE and _kinds(password) < policy.kinds:
-        raise RuleBroken(field, N_("A password of fewer than %(length)d characters has %(kinds)d of these four: small letters, "
-                                   "capitals, digits, other signs."), length=PASSPHRASE, kinds=policy.kinds)
+        raise RuleBroken(field, N_("A password of fewer than %(length)d characters must have %(kinds)d of these four: "
+                                   "lower-case letters, capitals, digits, other symbols."), length=PASSPHRASE, kinds=policy.kinds)
     if len(set(password)) < FEWEST_SIGNS:
-        raise RuleBroken(field, N_("A password has at least %(count)d different characters."), count=FEWEST_SIGNS)
+        raise RuleBroken(field, N_("A password must have at least %(count)d different characters."), count=FEWEST_SIGNS)
     local = address.split("@")[0]
     if len(local) > 3 and local in password.lower():
-        raise RuleBroken(field, N_("A password must not contain the address."))
+        raise RuleBroken(field, N_("A password must not contain the name in the e-mail address."))
 
 
 def _kinds(password: str) -> int:
@@ -133,10 +133,10 @@ def check_pair(principal: Holder, deputy: Holder) -> None:
     if deputy.closed or principal.closed:
         raise RuleBroken("deputy", N_("This account is closed."))
     if not (may_have_deputy(principal.role) and may_have_deputy(deputy.role)):
-        raise RuleBroken("deputy", N_("Members, reviewers and auditors speak for themselves: "
-                                      "they have no deputy and are nobody’s."))
+        raise RuleBroken("deputy", N_("Members, reviewers and auditors speak for themselves: they cannot have a deputy or "
+                                      "be one."))
     if principal.body != deputy.body:
-        raise RuleBroken("deputy", N_("A deputy is of the same body."))
+        raise RuleBroken("deputy", N_("A deputy must be from the same body."))
 
 
 # --- the half-yearly review (帳號清查) ----------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from tracker.domain.errors import N_, RuleBroken
 
 _SCHEMES = ("https://", "http://")
-NEEDED = N_("A whole address is needed, which begins with https:// or http://.")
+NEEDED = N_("Enter a full web address, beginning with https:// or http://.")
 """What whoever gives another is told."""
 
 

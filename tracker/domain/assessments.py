@@ -83,15 +83,15 @@ def read_code(text: str) -> Scale:
             for member in scale:
                 if member.code == value:
                     return member
-    raise RuleBroken("code", N_("This is no code of a scale that is known here."))
+    raise RuleBroken("code", N_("This is not a code on any scale known here."))
 
 
 CODED = ("code", "results", "completion", "verifiable", "評等", "完成程度", "可驗證性")
 CODED_IN_PART = ("earlyresults", "potentialforresults", "opengovernmentlens", "初步成果", "潛在成果", "開放政府視角")
 GIVEN_ON_ITS_PAGE = N_(
-    "A code on the reviewers’ scales is not taken in this way. It is given under “Results and assessments”, where the record is "
-    "held against it: moderate needs a baseline and an outcome that took effect in the plan’s period, no count of activities; "
-    "significant also a ground for lasting and a source from outside.")
+    "A code on the reviewers’ scales is not accepted in this way. Give it under “Results and assessments”, where it is "
+    "checked against the record: moderate needs a baseline and an outcome that took effect in the plan’s period, not a "
+    "count of activities; significant also needs a ground for expecting it to last and an outside source.")
 """What a program or a sheet that brings a code is told: it passes the gates, or it is not given."""
 
 
@@ -110,17 +110,18 @@ def check_era(member: Scale, submitted: int, *, of_cluster: bool) -> None:
     """
     about = SCALES[type(member)]
     if submitted < about.era.since or (about.era.until is not None and submitted > about.era.until):
-        raise RuleBroken("code", N_("“%(scale)s” was used for plans submitted %(era)s; this plan is of %(year)s. Codes of one "
-                                    "era are never converted to another."), scale=about.title, era=str(about.era), year=submitted)
+        raise RuleBroken("code", N_("“%(scale)s” was used for plans submitted %(era)s; this plan is from %(year)s. Codes "
+                                    "from one era are never converted to another."),
+                         scale=about.title, era=str(about.era), year=submitted)
     if of_cluster and type(member) not in OF_CLUSTERS:
         raise RuleBroken("code", N_(
-            "A cluster is coded once on potential and results; everything else is coded of each commitment."))
+            "A cluster is coded once for potential and results; everything else is coded for each commitment."))
 
 
 def check_cluster(commitments: Collection[str]) -> None:
     """Raises RuleBroken on ``commitments``."""
     if len(set(commitments)) < 2:
-        raise RuleBroken("commitments", N_("A cluster holds at least two commitments."))
+        raise RuleBroken("commitments", N_("A cluster must have at least two commitments."))
 
 
 @dataclass(frozen=True)

@@ -33,4 +33,4 @@ def check_closing(state: ClosingState, reason: Bilingual, carried_to: str | None
     if state is ClosingState.CARRIED_OVER and not carried_to:
         raise RuleBroken("carried_to", N_("Say which commitment or milestone of a later plan continues it."))
     if carried_to and state not in LEADS_ON:
-        raise RuleBroken("carried_to", N_("Only what is carried over or moved goes on elsewhere."))
+        raise RuleBroken("carried_to", N_("Say what continues it only if it is carried over or moved."))

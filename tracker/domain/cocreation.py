@@ -54,7 +54,7 @@ class PathStage(Enum):
 
 class EventKind(Enum):
     OUTREACH = "outreach"
-    """People are told of the plan and of how to take part."""
+    """People are told about the plan and how to take part."""
     WORKSHOP = "workshop"
     CONSULTATION = "consultation"
     OTHER = "other"
@@ -194,15 +194,15 @@ def check_step(taken: Sequence[Step], step: Step, today: date, *, next_one: Step
     Raises RuleBroken on ``on``, ``text_zh``, ``commitment`` or ``stage``, and on no field for a step that is there already.
     """
     if step in (*taken, next_one):
-        raise RuleBroken("", N_("This step is on the record already."))
+        raise RuleBroken("", N_("This step is already on the record."))
     if taken and taken[-1].stage is PathStage.COMMITMENT:
-        raise RuleBroken("stage", N_("It has become a commitment already: there is no further step."))
+        raise RuleBroken("stage", N_("It has already become a commitment: there are no further steps."))
     if taken and step.on.last < taken[-1].on.first:
-        raise RuleBroken("on", N_("This is before the step that came last."))
+        raise RuleBroken("on", N_("This is before the previous step."))
     if next_one and next_one.on.last < step.on.first:
-        raise RuleBroken("on", N_("This is after the step that came next."))
+        raise RuleBroken("on", N_("This is after the next step."))
     if next_one and step.stage is PathStage.COMMITMENT:
-        raise RuleBroken("stage", N_("A further step came after this one: it had not become a commitment yet."))
+        raise RuleBroken("stage", N_("Another step came after this one, so it had not become a commitment yet."))
     check_happened("on", step.on, today)
     if not step.text.zh:
         raise RuleBroken("text_zh", N_("Please say what this version says, or what was decided."))
@@ -212,7 +212,8 @@ def check_step(taken: Sequence[Step], step: Step, today: date, *, next_one: Step
 def check_became(stage: PathStage, commitment: str | None) -> None:
     """Raises RuleBroken on ``commitment``."""
     if (stage is PathStage.COMMITMENT) != (commitment is not None):
-        raise RuleBroken("commitment", N_("The last step names the commitment that it became, and only that one does."))
+        raise RuleBroken("commitment", N_("For the last step, choose the commitment that it became; for any other step, "
+                                          "leave this empty."))
 
 
 def check_answer(reason: Bilingual, on: When, today: date, *, asked: When | None = None) -> None:
@@ -274,8 +275,8 @@ def check_judged(judged: Iterable[Judged], *, answered: bool) -> None:
     """
     for each in judged:
         if each.found is not Found.NOT_APPLICABLE and not each.url:
-            raise RuleBroken(f"q_{each.question.value}_url", N_("Give the address that shows it."))
+            raise RuleBroken(f"q_{each.question.value}_url", N_("Give a web address that shows it."))
         check_address(each.url, f"q_{each.question.value}_url")
         if each.question is Question.RESPONSE and each.found is Found.YES and not answered:
             raise RuleBroken("q_response", N_(
-                "No proposal or comment of this call has a response with its reason on this site. Enter one first."))
+                "No proposal or comment in this call has a reasoned response on this site. Enter one first."))

@@ -31,7 +31,7 @@ class RuleBroken(Refusal):
 class NotPermitted(Refusal):
     """The actor's role, or his body, does not allow it."""
 
-    def __init__(self, message: str = N_("Your account may not do this."), **values: Any) -> None:
+    def __init__(self, message: str = N_("Your account is not permitted to do this."), **values: Any) -> None:
         super().__init__(message, **values)
 
 

@@ -182,12 +182,12 @@ def check_reviewable(verifiable: Verifiability | None, lens: OpenGovernmentLens 
     """
     if verifiable is Verifiability.NO:
         raise GateClosed(Gate.VERIFIABLE, "code", N_(
-            "The commitment is coded “not verifiable”: as written it cannot be checked, so it is not assessed further. If that "
-            "code no longer holds, it is to be amended first, with its reason."))
+            "The commitment is coded “not verifiable”: as written it cannot be checked, so it is not assessed further. If "
+            "that code no longer holds, amend it first, giving the reason."))
     if of_change and lens is OpenGovernmentLens.NO:
         raise GateClosed(Gate.LENS, "code", N_(
-            "The commitment is coded as having no open-government lens: only its completion is assessed. If that code no longer "
-            "holds, it is to be amended first, with its reason."))
+            "The commitment is coded as having no open-government lens: only its completion is assessed. If that code no "
+            "longer holds, amend it first, giving the reason."))
 
 
 def check_early_results(code: EarlyResults, case: Case) -> None:
@@ -198,7 +198,7 @@ def check_early_results(code: EarlyResults, case: Case) -> None:
     check_reviewable(case.verifiable, case.lens, of_change=True)
     if case.reason.is_empty:
         raise GateClosed(Gate.CHANGE, "reason_zh", N_(
-            "“No notable results” is a finding, not the absence of one: say what was looked for, where, and what was found.")
+            "“No notable results” is a finding, not the absence of one: say what you looked for, where, and what you found.")
             if code is EarlyResults.NO_NOTABLE_RESULTS else
             N_("Please say in a few sentences what changed, for whom, and why this code."))
     if code is EarlyResults.NO_NOTABLE_RESULTS:
@@ -233,8 +233,8 @@ def _carrying(case: Case) -> list[Change]:
         (Gate.CHANGE, lambda each: each.turn is not Turn.WORSE, N_(
             "The outcomes cited are changes for the worse. They belong in the reason; this code needs a change for the better.")),
         (Gate.ATTRIBUTION, lambda each: each.is_claimed, N_(
-            "No outcome cited says what the commitment did for it. A change that would have come anyway is no result of the "
-            "commitment: add the contribution, and what else may explain it, to the outcome.")),
+            "No outcome cited says what the commitment did for it. A change that would have come anyway is not a result of "
+            "the commitment: add the contribution, and what else may explain it, to the outcome.")),
         (Gate.PERIOD, lambda each: is_within(each.took_effect, case.period), N_(
             "No change cited took effect inside the plan’s period (%(period)s). The evidence may be later; the change "
             "may not. A change after the plan’s end belongs to the next plan’s assessment.")),
@@ -251,8 +251,9 @@ def _carrying(case: Case) -> list[Change]:
 def _check_lasting(carrying: Sequence[Change]) -> None:
     if not any(each.has_ground for each in carrying):
         raise GateClosed(Gate.LASTING, "outcomes", N_(
-            "“Significant” differs from “moderate” by one thing: the change is expected to last. No outcome cited names a ground "
-            "(a law, a rule, a budget line, a standing body, routine since when). Add it to the outcome, or code “moderate”."))
+            "“Significant” differs from “moderate” in one thing: the change is expected to last. No outcome cited names a "
+            "ground (a law, a rule, a budget line, a standing body, or since when it has been routine). Add it to the "
+            "outcome, or code “moderate”."))
     if not any(each.is_outside for each in carrying):
         raise GateClosed(Gate.BALANCE, "outcomes", N_(
             "“Significant” needs a source outside the implementing body: a court, an audit, research, the press, or the people "

@@ -40,5 +40,5 @@ class Path:
 
     @property
     def has_worsened(self) -> bool:
-        """It stands worse than at the baseline."""
+        """It is worse than at the baseline."""
         return self.latest < self.baseline if self.better is Better.HIGHER else self.latest > self.baseline

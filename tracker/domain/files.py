@@ -102,7 +102,7 @@ def clean_name(sent: str, taken: Collection[str] = tuple(BY_ENDING)) -> str:
     stem, dot, ending = name.rpartition(".")
     ending = ending.lower()
     if not dot or ending not in taken:
-        raise RuleBroken("file", N_("Files of this kind are not taken. Taken are: %(kinds)s."), kinds=list(taken))
+        raise RuleBroken("file", N_("Files of this kind are not accepted. Kinds accepted: %(kinds)s."), kinds=list(taken))
     inner = [part.strip().lower() for part in stem.split(".")[1:]]
     if found := next((part for part in inner if part in _HIDING), None):
         raise RuleBroken("file", N_("The name has two endings (.%(first)s.%(last)s). Please rename the file, so that its "

@@ -183,21 +183,23 @@ def check_figures(figures: Sequence[Figure]) -> None:
     label and is five at least."""
     for figure in figures:
         if figure.count < 0:
-            raise RuleBroken("figures", N_("A count is a whole number."))
+            raise RuleBroken("figures", N_("A count must be a whole number."))
         if figure.of is Counted.OTHER and (figure.label.is_empty or figure.count < FEWEST):
-            raise RuleBroken("figures", N_("An attribute that members chose to state has a name, and is printed from five on."))
+            raise RuleBroken("figures", N_("An attribute that members chose to state needs a name, and at least five "
+                                           "members, to be shown."))
 
 
 def check_minutes(minutes: Minutes, review_until: date | None, url: str) -> None:
     """Raises RuleBroken on ``review_until`` unless minutes in review say until when, and on ``minutes_url`` unless public ones
     can be read somewhere, and others not yet: what is entered of a meeting is public at once."""
     if (minutes is Minutes.IN_REVIEW) is not (review_until is not None):
-        raise RuleBroken("review_until", N_("Minutes in review, and only these, say until when corrections can be asked for."))
+        raise RuleBroken("review_until", N_("For minutes in review, say until when corrections can be asked for; otherwise "
+                                            "leave this empty."))
     if minutes is Minutes.PUBLIC and not url:
-        raise RuleBroken("minutes_url", N_("Public minutes have an address."))
+        raise RuleBroken("minutes_url", N_("Public minutes need a web address."))
     if minutes is not Minutes.PUBLIC and url:
         raise RuleBroken("minutes_url", N_(
-            "What you enter here is public at once: give the address when the minutes are public."))
+            "What you enter here is public at once: give the web address once the minutes are public."))
 
 
 def check_planned(day: When, time: str, notice_on: date | None) -> None:

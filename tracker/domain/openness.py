@@ -47,4 +47,4 @@ def check_met(met: Iterable[Criterion]) -> None:
     """Raises RuleBroken on ``met`` where something is said of data that does not exist."""
     found = set(met)
     if found and Criterion.EXISTS not in found:
-        raise RuleBroken("met", N_("Data that does not exist can meet no other criterion."))
+        raise RuleBroken("met", N_("Data that does not exist cannot meet any other criterion."))

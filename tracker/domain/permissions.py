@@ -119,4 +119,4 @@ def require(actor: Actor, permission: Permission, *, bodies: Iterable[str | None
     if permission not in PERMISSIONS[actor.role]:
         raise NotPermitted()
     if not may(actor, permission, bodies=bodies):
-        raise NotPermitted(N_("Your account speaks for another body than the one responsible here."))
+        raise NotPermitted(N_("Your account speaks for a different body from the one responsible here."))

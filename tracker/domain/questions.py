@@ -121,14 +121,14 @@ def of_unchanged(label: str, text: str, before: str, reported: When) -> list[Que
     """A text that was carried forward from the last report and sent as it was."""
     if before and " ".join(text.split()) == " ".join(before.split()):
         return [Question(N_("The text on %(label)s is word for word that of %(date)s. If nothing has changed, please choose "
-                            "“nothing to report”; else say what is new."), {"label": label, "date": reported})]
+                            "“nothing to report”; otherwise say what is new."), {"label": label, "date": reported})]
     return []
 
 
 def of_on_the_way(label: str, number: int) -> Question:
     """A text on the same milestone that is not decided yet."""
-    return Question(N_("Text number %(number)d on %(label)s is on its way already, and this becomes a further one. Where it was "
-                       "returned, please go on with it instead."), {"label": label, "number": number})
+    return Question(N_("Text number %(number)d on %(label)s is already in progress, and this will be an additional one. If "
+                       "it was returned, please continue it instead."), {"label": label, "number": number})
 
 
 def activity_in(*texts: Bilingual) -> list[str]:
@@ -155,7 +155,7 @@ def check_change(texts: Sequence[Bilingual], answer: Bilingual) -> list[str]:
             words=asked)
     if _A_HEADCOUNT.search(answer.zh) or _A_HEADCOUNT.search(answer.en):
         raise RuleBroken("answer_zh", N_(
-            "The answer counts again. Say who now does, decides or receives something otherwise than before."))
+            "The answer is again a count. Say who now does, decides or receives something differently from before."))
     return asked
 
 

@@ -128,4 +128,4 @@ def check_decision(decision: Ruling, *, condition: Bilingual, condition_met: boo
         raise RuleBroken("condition_met", N_("No completion condition is recorded, so it can be neither met nor unmet."))
     if decision is Ruling.RELEASE and not condition_met and not reason.zh:
         raise RuleBroken("reason_zh", N_(
-            "It is released although its completion condition is not recorded as met. Please say why."))
+            "It is being released although its completion condition is not recorded as met. Please say why."))

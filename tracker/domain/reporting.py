@@ -109,20 +109,20 @@ def check_comment(text: str, *, consents: bool, name: str, may_be_named: bool) -
     if len(text) > LONGEST_COMMENT:
         raise RuleBroken("text", N_("This is longer than %(most)s characters."), most=LONGEST_COMMENT)
     if not consents:
-        raise RuleBroken("consent", N_("A comment is published with its answer; without your consent it cannot be taken."))
+        raise RuleBroken("consent", N_("A comment is published with its answer; without your consent it cannot be accepted."))
     check_naming(name, may_be_named)
 
 
 def check_naming(name: str, may_be_named: bool) -> None:
     """Who is named has said that he may be. Raises RuleBroken on ``named``."""
     if name.strip() and not may_be_named:
-        raise RuleBroken("named", N_("Say that your name may be published, or leave the name empty."))
+        raise RuleBroken("named", N_("Agree to your name being published, or leave the name empty."))
 
 
 def check_way(via: CommentVia, url: str) -> None:
     """How a comment came that is entered by an editor. Raises RuleBroken on ``via``, ``url``."""
     if via is CommentVia.FORM:
-        raise RuleBroken("via", N_("What comes by the form is here already."))
+        raise RuleBroken("via", N_("Comments sent through the form are already here."))
     if via is CommentVia.JOIN and not url:
         raise RuleBroken("url", N_("Say where it can be read on the platform."))
 
@@ -130,7 +130,7 @@ def check_way(via: CommentVia, url: str) -> None:
 def check_received(received_on: date, first: date, last: date) -> None:
     """It came on a day on which comments were taken. Raises RuleBroken on ``received_on``."""
     if not first <= received_on <= last:
-        raise RuleBroken("received_on", N_("This day lies outside the time in which comments were taken."))
+        raise RuleBroken("received_on", N_("This day is outside the time in which comments were accepted."))
 
 
 def check_regard(answer: Bilingual) -> None:
@@ -144,6 +144,6 @@ def check_final(until: date | None, today: date, *, waiting: int, unanswered: in
         raise RuleBroken("", N_("Comments can be given until %(day)s. The report can be made final after that."),
                          day=When.day(until))
     if waiting:
-        raise RuleBroken("", N_("%(count)s comments have come in and are not decided."), count=waiting)
+        raise RuleBroken("", N_("%(count)s comments have come in and have not been decided on."), count=waiting)
     if unanswered:
         raise RuleBroken("", N_("%(count)s comments are not answered yet."), count=unanswered)

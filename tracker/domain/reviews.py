@@ -167,7 +167,7 @@ def is_reworded(before: Said, after: Said) -> bool:
 def check_words(stance: Stance, text: Bilingual, url: str) -> None:
     """A member writes in either language. Raises RuleBroken on ``text_zh`` or ``url``."""
     if stance is Stance.DISPUTE and text.is_empty and not url:
-        raise RuleBroken("text_zh", N_("Disputing a claim takes one line: your reason, or a link to evidence."))
+        raise RuleBroken("text_zh", N_("To dispute a claim, give at least one line: your reason, or a link to evidence."))
     if stance is Stance.ASK and text.is_empty:
         raise RuleBroken("text_zh", N_("Say what evidence you ask for."))
     check_address(url)
@@ -180,11 +180,11 @@ def check_extension(stands: Course, until: date, today: date) -> date:
     """
     due = stands.due
     if not stands.is_owed(today):
-        raise RuleBroken("", N_("No answer is owed any more."))
+        raise RuleBroken("", N_("An answer is no longer owed."))
     if due is None:
-        raise RuleBroken("", N_("No rule of the Taskforce gives this answer a date, so there is none to extend."))
+        raise RuleBroken("", N_("No rule of the Taskforce sets a date for this answer, so there is none to extend."))
     if due < today:
         raise RuleBroken("", N_("The date has passed. It can no longer be extended; an answer is owed."))
     if until <= due:
-        raise RuleBroken("until", N_("The new date lies after the one that holds."))
+        raise RuleBroken("until", N_("The new date must be after the current one."))
     return due

@@ -70,9 +70,9 @@ class Term:
 def check_period(period: When, plan: When) -> None:
     """A round is about one month, quarter or year of its plan. Raises RuleBroken on ``period``."""
     if period.precision is Precision.DAY or "/" in str(period):
-        raise RuleBroken("period", N_("A round is about one month, one quarter or one year."))
+        raise RuleBroken("period", N_("A round covers one month, one quarter or one year."))
     if period.last < plan.first or period.first > plan.last:
-        raise RuleBroken("period", N_("This period lies outside the plan."))
+        raise RuleBroken("period", N_("This period is outside the plan."))
 
 
 class Filing(Enum):

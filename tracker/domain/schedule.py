@@ -182,7 +182,7 @@ def check_date_given(due: When | None, stated_by: date | None, happened: When) -
     if due is None and stated_by is None:
         raise RuleBroken("new_date", N_("Give a new date, or the day by which one will be stated."))
     if stated_by and stated_by < happened.last:
-        raise RuleBroken("stated_by", N_("The day by which a date will be stated lies before the report itself."))
+        raise RuleBroken("stated_by", N_("The day by which a date will be stated is before the report itself."))
 
 
 def check_new_date(course: Course, due: When | None, stated_by: date | None, happened: When) -> None:
@@ -194,11 +194,11 @@ def check_new_date(course: Course, due: When | None, stated_by: date | None, hap
         raise RuleBroken("milestones", N_("A finished or withdrawn milestone cannot be delayed. If it was reported "
                                           "finished by mistake, record a correction."))
     if course.due is None:
-        raise RuleBroken("milestones", N_("This milestone has no date yet that could be moved. NDC enters the first one from the "
-                                          "plan; until then report progress."))
+        raise RuleBroken("milestones", N_("This milestone has no date to move yet. NDC enters the first one from the plan; "
+                                          "until then, report progress."))
     check_date_given(due, stated_by, happened)
     if due and due.last <= course.due.last:
-        raise RuleBroken("new_date", N_("A delay needs a later date than the present one (%(due)s)."), due=course.due)
+        raise RuleBroken("new_date", N_("A delay needs a later date than the current one (%(due)s)."), due=course.due)
 
 
 def tally(standings: Sequence[Standing]) -> list[tuple[Standing, int]]:

@@ -41,13 +41,14 @@ def check_another(writer: str | None, approver: str | None) -> None:
     """Nobody checks what he wrote himself. Raises RuleBroken."""
     if writer == approver:
         raise RuleBroken("", N_(
-            "You wrote this text: somebody else must check it. A second approver of your body can, or a deputy for you by date; "
-            "the administrator sets up either. Or take it back and let a reporter send it in: then you check it."))
+            "You wrote this text, so somebody else must check it: a second approver in your body, or a deputy for you for a "
+            "set period; the administrator can set up either. Or take it back and let a reporter send it in; then you can "
+            "check it."))
 
 
 def check_set(before: bool, after: bool, *, has_approver: bool) -> None:
     """A check that nobody can make would keep every text in. Raises RuleBroken on ``approver_checks``."""
     if after and not has_approver:
-        raise RuleBroken("approver_checks", N_("This body has no approver’s account yet: its texts could never leave it."))
+        raise RuleBroken("approver_checks", N_("This body has no approver’s account yet, so its texts could never be sent on."))
     if before == after:
-        raise RuleBroken("approver_checks", N_("It is set so already."))
+        raise RuleBroken("approver_checks", N_("It is already set this way."))

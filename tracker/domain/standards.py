@@ -187,10 +187,10 @@ def space_for_dialogue(facts: Facts) -> Finding:
     """Government and civil society sit together, at least every six months, by rules that are public: while the plan was made,
     and while it is carried out."""
     if not facts.both_sides:
-        return Finding(Verdict.CANNOT_JUDGE, N_("No list on this site states that both government and civil society sit."))
+        return Finding(Verdict.CANNOT_JUDGE, N_("No list on this site states that both government and civil society have seats."))
     if not facts.rules:
         return Finding(Verdict.CANNOT_JUDGE, N_(
-            "This site has no rules of the Taskforce with the address at which they are public."))
+            "This site has no rules of the Taskforce with a public web address."))
     return replace(_met_regularly(facts, facts.first, facts.until),
                    making=_in_making(facts, lambda first, last: _met_regularly(facts, first, last)))
 
@@ -212,21 +212,21 @@ def _met_regularly(facts: Facts, first: date, last: date) -> Finding:
     found = [gap for gap in gaps if gap.covered]
     if found:
         values: dict[str, Any] = {"since": found[0].since, "due": found[0].due}
-        why = N_("The record has no meeting after %(since)s up to %(due)s, six months on.")
+        why = N_("The record shows no meeting after %(since)s and up to %(due)s, six months later.")
         if len(found) > 1:
             values["count"] = len(found)
-            why = N_("%(count)s times more than six months passed without a meeting on the record, first after %(since)s up to "
-                     "%(due)s, six months on.")
+            why = N_("More than six months passed without a meeting on the record %(count)s times, the first after "
+                     "%(since)s and up to %(due)s, six months later.")
         return Finding(Verdict.NOT_SHOWN, why, values, proofs, gaps=tuple(gaps))
     if gaps or not counted:
         return replace(_unknown(facts, proofs if gaps else ()), gaps=tuple(gaps))
-    return Finding(Verdict.SHOWN, N_("From each meeting to the next, and to %(until)s, no more than six months; the rules are "
-                                     "public."), {"until": last}, proofs)
+    return Finding(Verdict.SHOWN, N_("No more than six months passed between one meeting and the next, or up to %(until)s; "
+                                     "the rules are public."), {"until": last}, proofs)
 
 
 def _unknown(facts: Facts, proofs: tuple[Proof, ...] = ()) -> Finding:
     if facts.complete_to is None:
-        return Finding(Verdict.CANNOT_JUDGE, N_("The record of meetings is not claimed to be complete."), {}, proofs)
+        return Finding(Verdict.CANNOT_JUDGE, N_("The record of meetings is not stated to be complete."), {}, proofs)
     return Finding(Verdict.CANNOT_JUDGE, N_("The record of meetings is complete to %(date)s; nothing is concluded beyond that."),
                    {"date": facts.complete_to}, proofs)
 
@@ -245,12 +245,12 @@ def website(facts: Facts) -> Finding:
 def _kept_up(facts: Facts, on: date) -> Finding:
     """This site was there on a day, and has been added to since, or in the six months before."""
     if facts.begun is None or facts.begun > on:
-        return Finding(Verdict.CANNOT_JUDGE, N_("This site has entries only of a later day than %(date)s, and no record of a "
-                                                "website before it."), {"date": on})
+        return Finding(Verdict.CANNOT_JUDGE, N_("This site’s entries are all from after %(date)s, and it has no record of a "
+                                                "website before that."), {"date": on})
     shown = (Proof("changelog/1", facts.begun), Proof("changelog", facts.updated))
     if facts.updated is None or six_months_after(facts.updated) < on:
         return Finding(Verdict.NOT_SHOWN, N_("The newest entry on this site is more than six months old."), {}, shown)
-    return Finding(Verdict.SHOWN, N_("This site, since %(begun)s; its newest entry is of %(date)s."),
+    return Finding(Verdict.SHOWN, N_("This site, since %(begun)s; its newest entry is dated %(date)s."),
                    {"begun": facts.begun, "date": facts.updated}, shown)
 
 
@@ -270,17 +270,18 @@ def _added_to(facts: Facts) -> Finding:
     making = [proof for proof in dated if proof.day and proof.day < (facts.adopted or facts.first)]
     carried_out = [proof for proof in dated if proof.day and facts.first <= proof.day <= facts.until and proof not in making]
     if not making or not carried_out:
-        return Finding(Verdict.CANNOT_JUDGE, N_("This site has dated documents or evidence of only one part, the making of the "
-                                                "plan or its carrying out, or of none."), {}, tuple(making + carried_out))
+        return Finding(Verdict.CANNOT_JUDGE, N_("This site has dated documents or evidence for only one of the two parts, "
+                                                "the making of the plan and its implementation, or for neither."), {},
+                       tuple(making + carried_out))
     thin = [year for year in whole_years(facts)
             if len({proof.day for proof in dated if proof.day and proof.day.year == year}) < UPDATES_A_YEAR]
     if thin:
-        return Finding(Verdict.CANNOT_JUDGE, N_("For %(years)s this site has documents or evidence of fewer than two days."),
+        return Finding(Verdict.CANNOT_JUDGE, N_("For %(years)s, this site has documents or evidence from fewer than two days."),
                        {"years": thin}, tuple(making + carried_out))
     if not whole_years(facts):
         return Finding(Verdict.CANNOT_JUDGE, N_("No whole year of the plan has passed yet."), {}, tuple(making + carried_out))
-    return Finding(Verdict.SHOWN, N_("Documents or evidence of at least two days in each whole year of the plan, and of its "
-                                     "making, all public."), {}, tuple(making + carried_out))
+    return Finding(Verdict.SHOWN, N_("Documents or evidence from at least two days in each whole year of the plan, and from "
+                                     "its making, all public."), {}, tuple(making + carried_out))
 
 
 # --- 3.1 to 4.1 making the plan --------------------------------------------------------------------------------------
@@ -315,8 +316,8 @@ def advance_notice(facts: Facts) -> Finding:
         return Finding(Verdict.CANNOT_JUDGE, N_("The day on which the timeline was published is not known."), {}, _called(facts))
     values = {"published": first.published, "begins": first.begins}
     if first.begins - first.published >= NOTICE:
-        return Finding(Verdict.SHOWN, N_("Published on %(published)s for a beginning on %(begins)s."), values, _called(facts))
-    return Finding(Verdict.NOT_SHOWN, N_("Published on %(published)s for a beginning on %(begins)s: less than two weeks."),
+        return Finding(Verdict.SHOWN, N_("Published on %(published)s for a start on %(begins)s."), values, _called(facts))
+    return Finding(Verdict.NOT_SHOWN, N_("Published on %(published)s for a start on %(begins)s: less than two weeks."),
                    values, _called(facts))
 
 
@@ -411,12 +412,12 @@ class Requirement:
 REQUIREMENTS = (
     Requirement("1.1", N_("Space for dialogue"), N_("Government and civil society meet at least every six months, by public "
                                                     "rules."), space_for_dialogue),
-    Requirement("2.1", N_("OGP website"), N_("A public website on open government is kept up."), website),
-    Requirement("2.2", N_("Repository"), N_("Documents and evidence of making and carrying out the plan are public, and added to "
-                                            "at least twice a year."), repository),
+    Requirement("2.1", N_("OGP website"), N_("A public website on open government is maintained."), website),
+    Requirement("2.2", N_("Repository"), N_("Documents and evidence on the making and implementation of the plan are "
+                                            "public, and are added to at least twice a year."), repository),
     Requirement("3.1", N_("Advanced notice"), N_("Timeline and opportunities are public at least two weeks before the work on a "
                                                 "plan begins."), advance_notice),
-    Requirement("3.2", N_("Outreach"), N_("People are told of the plan and of how to take part."), outreach),
+    Requirement("3.2", N_("Outreach"), N_("People are told about the plan and how to take part."), outreach),
     Requirement("3.3", N_("Feedback mechanism"), N_("There is a way to give input, open for an appropriate time."),
                 inputs_gathered),
     Requirement("4.1", N_("Reasoned response"), N_("Contributors learn in writing what became of their input, and why."),

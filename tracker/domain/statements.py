@@ -97,7 +97,7 @@ def check_summary(summary: Bilingual) -> None:
     """Raises RuleBroken on ``summary_zh`` or ``summary_en`` where it is too long."""
     for lang, limit in SUMMARY_LIMIT.items():
         if len(summary.in_(lang)) > limit:
-            raise RuleBroken(f"summary_{lang}", N_("A summary has at most %(limit)d characters; this one has %(count)d."),
+            raise RuleBroken(f"summary_{lang}", N_("A summary can have at most %(limit)d characters; this one has %(count)d."),
                              limit=limit, count=len(summary.in_(lang)))
 
 
@@ -126,7 +126,7 @@ def check_happened(field: str, when: When | date | None, today: date) -> None:
     """What is told as past has begun by today; of None nothing is asked. Raises RuleBroken on ``field``."""
     first = when.first if isinstance(when, When) else when
     if first is not None and first > today:
-        raise RuleBroken(field, N_("This date lies in the future."))
+        raise RuleBroken(field, N_("This date is in the future."))
 
 
 def check_dependence(depends_on: DependsOn | None, body: str | None) -> None:
@@ -134,4 +134,4 @@ def check_dependence(depends_on: DependsOn | None, body: str | None) -> None:
     if depends_on is DependsOn.OTHER_BODY and not body:
         raise RuleBroken("depends_body", N_("Name the body on which the next step depends."))
     if depends_on is not DependsOn.OTHER_BODY and body:
-        raise RuleBroken("depends_body", N_("A body is named only where the next step depends on another body."))
+        raise RuleBroken("depends_body", N_("Name a body only if the next step depends on another body."))

@@ -66,12 +66,12 @@ def check_partner(naming: Naming | None, *, name: str, organisation: str) -> Non
 def check_consents(consents: bool) -> None:
     """Raises RuleBroken on ``consent``."""
     if not consents:
-        raise RuleBroken("consent", N_("Without this consent the story is not published."))
+        raise RuleBroken("consent", N_("Without this consent, the story will not be published."))
 
 
 def check_both_signed(*, is_signed: bool, is_of_these_words: bool) -> None:
     """Raises RuleBroken unless whoever benefits has signed the words as they stand."""
     if not is_signed:
-        raise RuleBroken("", N_("A story is signed by both: whoever benefits has not signed it yet."))
+        raise RuleBroken("", N_("A story must be signed by both: the person who benefits has not signed it yet."))
     if not is_of_these_words:
         raise RuleBroken("", N_("The text was changed after it was signed. Ask for the signature once more."))

@@ -44,6 +44,6 @@ def check_translation(before: Bilingual, translation: str, state: TextState) -> 
         raise RuleBroken("state", N_("Please fill this in."))
     same = translation == before.in_(before.other)
     if same and before.translation is TextState.MACHINE and state is TextState.DRAFT:
-        raise RuleBroken("state", N_("This is the machine’s draft unchanged: it stays one until it is reviewed."))
+        raise RuleBroken("state", N_("This is the machine’s draft, unchanged: it stays a machine’s draft until it is reviewed."))
     if same and state is before.translation and not before.is_stale:
         raise RuleBroken("translation", N_("Nothing has changed."))

@@ -76,7 +76,7 @@ def decoded(raw: bytes) -> str:
             return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise RuleBroken("file", N_("This is no text file in UTF-8 or Big5."))
+    raise RuleBroken("file", N_("This is not a text file in UTF-8 or Big5."))
 
 
 def read_calendar(text: str) -> dict[int, list[Departure]]:
@@ -94,15 +94,15 @@ def read_calendar(text: str) -> dict[int, list[Departure]]:
         if any(cell.strip() for cell in cells):
             told = _line(dict(zip(head, map(_plain, cells), strict=False)), number)
             if told.day in days:
-                raise RuleBroken("file", N_("Line %(line)d: this day was there already."), line=number)
+                raise RuleBroken("file", N_("Line %(line)d: this day appears more than once."), line=number)
             days[told.day] = told
     years = {day.year for day in days}
     if not years:
-        raise RuleBroken("file", N_("The file has no days."))
+        raise RuleBroken("file", N_("There are no days in the file."))
     for year in years:
         lacks = _lacking(days, year)
         if lacks:
-            raise RuleBroken("file", N_("The calendar of %(year)d lacks %(day)s. Only whole years are taken."), year=year,
+            raise RuleBroken("file", N_("The calendar of %(year)d lacks %(day)s. Only whole years are accepted."), year=year,
                              day=When.day(lacks))
     return {year: [each for day, each in sorted(days.items()) if day.year == year and each.off == (day.weekday() < 5)]
             for year in sorted(years)}
@@ -115,7 +115,7 @@ def _line(cells: dict[str, str], number: int) -> Departure:
     except ValueError:
         day = None
     if day is None:
-        raise RuleBroken("file", N_("Line %(line)d: “%(text)s” is not a day."), line=number, text=cells.get(DATE, ""))
+        raise RuleBroken("file", N_("Line %(line)d: “%(text)s” is not a date."), line=number, text=cells.get(DATE, ""))
     if cells.get(OFF) not in OFF_CODES:
         raise RuleBroken("file", N_("Line %(line)d: “%(text)s” is neither 0 (working day) nor 2 (day off)."), line=number,
                          text=cells.get(OFF, ""))

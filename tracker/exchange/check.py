@@ -100,28 +100,28 @@ def dry_run(session: Session, sheet: Sheet, returned: Returned, by: Actor, today
     for row in returned.rows:
         if not row.key or (row.key not in lines and not row.is_filled):
             if row.is_filled:
-                run.problems.append(Remark(N_("This row has no key. A milestone cannot be added here; please move what it says "
-                                              "to the row of its milestone."), row=row.number, column=columns.KEY))
+                run.problems.append(Remark(N_("This row has no key. A milestone cannot be added here; please move the "
+                                              "content to the row of its milestone."), row=row.number, column=columns.KEY))
             continue
         if row.key not in lines:
             run.problems.append(Remark(N_("This body is not asked about %(milestone)s."), {"milestone": row.key[:60]}, row.number,
                                        columns.KEY))
         elif row.key in seen:
-            run.problems.append(Remark(N_("The same milestone stands in row %(row)d already."), {"row": seen[row.key]},
+            run.problems.append(Remark(N_("The same milestone is already in row %(row)d."), {"row": seen[row.key]},
                                        row.number, columns.KEY))
         else:
             seen[row.key] = row.number
             _row(session, run, row, lines[row.key], by, today)
     if missing := [each for each in sheet.lines if each.key not in seen and not each.line.is_over]:
-        run.notes.append(Remark(N_("Milestones that are not in the sheet, for which nothing changes: %(count)d."),
+        run.notes.append(Remark(N_("Milestones that are not in the sheet and stay unchanged: %(count)d."),
                                 {"count": len(missing)}))
     return run
 
 
 def _say_what_was_done(run: DryRun, returned: Returned) -> None:
     if returned.mark.keys != columns.keys_mark(each.key for each in run.sheet.lines):
-        run.notes.append(Remark(N_("The body was asked about other milestones when this sheet was given out. What is still asked "
-                                   "is read by its key.")))
+        run.notes.append(Remark(N_("The milestones that the body is asked about have changed since this sheet was issued. "
+                                   "Those still asked about are read by their keys.")))
     for each in returned.lost:
         if each.fill:
             run.notes.append(Remark(N_("The column “%(column)s” is not in the sheet. Nothing changes in it."),
@@ -129,7 +129,7 @@ def _say_what_was_done(run: DryRun, returned: Returned) -> None:
     for place, heading in returned.strange:
         if names_a_code(heading):
             run.notes.append(Remark(GIVEN_ON_ITS_PAGE))
-        run.notes.append(Remark(N_("Column %(place)s (“%(heading)s”) is not of this sheet, and is not read."),
+        run.notes.append(Remark(N_("Column %(place)s (“%(heading)s”) does not belong to this sheet and is not read."),
                                 {"place": place, "heading": heading[:40]}))
 
 
@@ -186,14 +186,14 @@ def _against_the_row(values: dict[str, Any], row: Row, line: SheetLine, by: Acto
         return []
     kind, over = values["kind"], line.over(by.account)
     if not kind and line.filed:
-        return [at("kind", N_("Something was filed on it in this round already. It cannot be taken back by a sheet, only on the "
-                              "site."))]
+        return [at("kind", N_("Something has already been filed on it in this round. It cannot be taken back with a sheet, "
+                              "only on the site."))]
     if not kind:
-        return [at("kind", N_("Choose what kind of report this is; or give the row back as it was."))]
+        return [at("kind", N_("Choose what kind of report this is, or leave the row as it was."))]
     if line.text is not None and over is None:
-        return [at("kind", N_("Text number %(number)d on it is on its way: its writer can take it back on the site, or change it "
-                              "there once it is returned. Or give the row back as it was."), number=line.text.id)]
-    found = [at(each.name, N_("This column is not of a report of this kind. Please clear it, or choose another kind."))
+        return [at("kind", N_("Text number %(number)d on it is already in progress: its author can take it back on the "
+                              "site, or change it there once it is returned. Or leave the row as it was."), number=line.text.id)]
+    found = [at(each.name, N_("This column does not belong to a report of this kind. Please clear it, or choose another kind."))
              for each in FILLED if not _belongs(each, kind) and values.get(each.name) and not _is_old(each, values, line)]
     return found + [at(name, LACKING.get(name, N_("Please fill this in."))) for name in _lacking(values, kind, over)]
 
@@ -280,8 +280,8 @@ def _notes(row: Row, line: SheetLine) -> list[Remark]:
     taken = [each for each in FILLED if (cell := row.cells.get(each.name)) and cell.formula and not cell.broken]
     merged = [each for each in FILLED if (cell := row.cells.get(each.name)) and cell.merged]
     waiting = [each.id for each in line.line.waiting if is_received(each)] if line.text is None else []
-    return [*(Remark(N_("This cell is a formula; its value was taken."), {}, row.number, each) for each in taken),
-            *(Remark(N_("This cell was merged with those above; their text was taken."), {}, row.number, each)
+    return [*(Remark(N_("This cell is a formula; its value was used."), {}, row.number, each) for each in taken),
+            *(Remark(N_("This cell was merged with those above; their text was used."), {}, row.number, each)
               for each in merged),
             *(Remark(N_("The body’s own text number %(number)d on it is waiting to be published."), {"number": each}, row.number)
               for each in waiting)]

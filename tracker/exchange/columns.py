@@ -61,7 +61,7 @@ FILLED = (
     Column("new_date", both("新期限", "New date"), 13, kinds=_DELAY),
     Column("stated_by", both("期限未定者，何日前說明", "Date open: will be stated by"), 16, kinds=_DELAY),
     Column("finished_on", both("完成日期", "Finished on"), 13, kinds=_DONE),
-    Column("evidence_url", both("佐證網址", "Evidence: address"), 30,
+    Column("evidence_url", both("佐證網址", "Evidence: web address"), 30,
            kinds=(UpdateKind.PROGRESS, UpdateKind.DELAY, UpdateKind.COMPLETION)),
     Column("evidence_shows_zh", both("佐證說明", "What the evidence shows (Chinese)"), 24,
            kinds=(UpdateKind.PROGRESS, UpdateKind.DELAY, UpdateKind.COMPLETION)),

@@ -29,7 +29,7 @@ def read(path: Path) -> list[Table]:
                 check_extent(number, max(filled))
                 table.rows[number] = filled
     except csv.Error:
-        raise RuleBroken("file", N_("This file cannot be read as a list (CSV). Please save it anew, as CSV in UTF-8.")) from None
+        raise RuleBroken("file", N_("This file cannot be read as a list (CSV). Please save it again, as CSV in UTF-8.")) from None
     return [table]
 
 
@@ -37,7 +37,7 @@ def _text(data: bytes) -> str:
     try:
         return data.decode("cp950" if encoding(data) == "big5" else "utf-8-sig")
     except UnicodeDecodeError:
-        raise RuleBroken("file", N_("The letters of this file cannot be read. Please save it as CSV in UTF-8.")) from None
+        raise RuleBroken("file", N_("The characters in this file cannot be read. Please save it as CSV in UTF-8.")) from None
 
 
 def _separator(text: str) -> str:

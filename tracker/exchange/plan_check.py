@@ -52,7 +52,8 @@ class _Check:
 
     def run(self) -> PlanRun:
         if not self.made.code:
-            self.made.problems.append(PlanRemark(N_("Say which plan this is: by its code in the sheet, or by choosing it.")))
+            self.made.problems.append(PlanRemark(N_("Say which plan this is: enter its code in the sheet, or choose the "
+                                                    "plan on the site.")))
         said = Things(self.sheet, self.made)
         self.things, self.owners = said.found, said.owners
         for each in self.sheet.unread:
@@ -60,8 +61,8 @@ class _Check:
                 "page": each.page, "place": each.place, "heading": each.text[:40]}))
         if self.known.plan and 0 < self.sheet.made_from < self.known.newest:
             self.made.notes.append(PlanRemark(N_(
-                "This sheet was given out as of entry %(made)d, and the plan has changed since (entry %(now)d). What changed "
-                "since is below as a change back, wherever the sheet still says what it said then."), {
+                "This sheet was issued as of entry %(made)d, and the plan has changed since then (entry %(now)d). Wherever "
+                "the sheet still has the old content, it is listed below as a change back."), {
                     "made": self.sheet.made_from, "now": self.known.newest}))
         self._bodies()
         self._plan()
@@ -92,7 +93,7 @@ class _Check:
                 self.made.alike += 1
                 if changed := [name for name, (value, _place) in there.values.items()
                                if name != "body.slug" and now(FIELDS[name], self.known.bodies[slug]) != value]:
-                    self.made.notes.append(PlanRemark(N_("This body is there already; a sheet does not change it."), {},
+                    self.made.notes.append(PlanRemark(N_("This body is already on the site; a sheet cannot change it."), {},
                                                       there.place, FIELDS[changed[0]]))
             else:
                 line = BodyLine(slug, _pair(there, "body.name"), there.get("body.short_zh"), there.get("body.parent") or None)
@@ -112,14 +113,14 @@ class _Check:
             return
         for name in ("plan.number", "plan.period") if plan and plan.stage is not PlanStage.CO_CREATION else ():
             if name in there.values and there.get(name) != now(FIELDS[name], plan):
-                self.made.bad(N_("An adopted plan keeps its number and its period."), there.place, name)
+                self.made.bad(N_("The number and period of an adopted plan cannot be changed."), there.place, name)
         for name in ("plan.number", "plan.period") if plan is None else ():
             if not there.get(name):
                 self.made.bad(N_("Please fill this in."), there.place, name)
         adopted = there.get("plan.adopted_on") or None
         if plan and plan.stage is not PlanStage.CO_CREATION:
             if adopted and adopted != plan.adopted_on:
-                self.made.bad(N_("This plan has been adopted already."), there.place, "plan.adopted_on")
+                self.made.bad(N_("This plan has already been adopted."), there.place, "plan.adopted_on")
             adopted = None
         leave = {"plan.source", *(() if adopted else ("plan.adopted_on", "plan.adopted_by"))} if plan else set()
         step = self._step("plan", "plan", self.made.code, there, plan, leave)
@@ -210,16 +211,16 @@ class _Check:
             record = self._milestone(commitment, there) if commitment else None
             order = there.get("milestone.order")
             if order and record is None and commitment and not re.fullmatch(r"m?[0-9]+", str(order).lower()):
-                self.made.bad(N_("A milestone’s number looks like m1."), there.place, "milestone.order")
+                self.made.bad(N_("Enter the milestone’s number in this form: m1."), there.place, "milestone.order")
                 continue
             due = there.get("milestone.due") or None
             if record is not None:
                 if not record.is_open and self._differs(there, record):
-                    self.made.bad(N_("It is finished or withdrawn: a sheet does not change it."), there.place,
+                    self.made.bad(N_("It is finished or withdrawn: a sheet cannot change it."), there.place,
                                   "milestone.title_zh")
                     continue
                 if due and record.promised_dates and due != record.course(None).original and not self._is_draft:
-                    self.made.bad(N_("This milestone has a date already. A date is moved by recording a delay."), there.place,
+                    self.made.bad(N_("This milestone already has a date. To move the date, record a delay."), there.place,
                               "milestone.due")
                     continue
             label = f"{commitment.label if commitment else self._label(owner)} {record.label if record else order or ''}".strip()

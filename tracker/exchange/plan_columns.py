@@ -97,7 +97,7 @@ COMMITMENT = (
            "What has been done so far to solve the problem"),
     *_text("commitment", "promise", "承諾內容", "What is promised", "承諾事項為何", "What is the commitment",
            "What solution are you proposing"),
-    *_text("commitment", "contribution", "對解決問題之助益", "How the promise helps with the problem",
+    *_text("commitment", "contribution", "對解決問題之助益", "How the commitment helps to solve the problem",
            "承諾事項本身對於解決這些公共問題有何貢獻與助益", "How will the commitment contribute to solve the public problem"),
     *_text("commitment", "result_wanted", "預期成果", "Result wanted",
            "What results do we want to achieve by implementing this commitment"),
@@ -106,7 +106,7 @@ COMMITMENT = (
     *_text("commitment", "accountability", "如何促進課責", "How it fosters accountability",
            "How will the commitment help foster accountability"),
     *_text("commitment", "participation", "如何促進公共參與", "How it improves participation"),
-    *_text("commitment", "relevance", "與開放政府價值之關聯", "How it bears on the values of open government",
+    *_text("commitment", "relevance", "與開放政府價值之關聯", "How it relates to the values of open government",
            "為何此一承諾事項與OGP的核心價值(透明、公共參與、課責)有所相關", "Why is this commitment relevant to OGP values"),
     PlanField("commitment.values", both("開放政府價值", "Open government values"), Kind.VALUES, 18),
     PlanField("commitment.policy_areas", both("政策領域", "Policy areas"), Kind.SEVERAL, 18),
@@ -124,7 +124,7 @@ MILESTONE = (
     PlanField("milestone.starts", both("開始日期", "Starts"), Kind.WHEN, 14, ("start date",)),
     PlanField("milestone.due", both("方案所載期限", "Date in the plan"), Kind.WHEN, 14,
               ("完成期限", "end date", "expected completion date")),
-    *_text("milestone", "stakeholders", "協力單位", "Others who take part"),
+    *_text("milestone", "stakeholders", "協力單位", "Others taking part"),
     *_text("milestone", "note", "里程碑說明", "Note on the milestone"),
 )
 PAGES: tuple[tuple[str, tuple[PlanField, ...]], ...] = (

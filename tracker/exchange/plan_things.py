@@ -67,8 +67,8 @@ class Things:
         place, things = Place(row.page, row.number), row.things()
         for cell in row.cells.values():
             if cell.merged or cell.formula:
-                said = (N_("This cell was merged with those above; their text was taken.") if cell.merged else
-                        N_("This cell is a formula; its value was taken."))
+                said = (N_("This cell was merged with those above; their text was used.") if cell.merged else
+                        N_("This cell is a formula; its value was used."))
                 self.run.notes.append(PlanRemark(said, {}, place))
                 break
         if "plan" in things:
@@ -91,7 +91,7 @@ class Things:
             title = row.text("milestone.title_zh") or row.text("milestone.title_en")
             key = f"{commitment}/{_plain(row.text('milestone.order')).lower() or folded(title)}"
             if key in self.found["milestone"] and self.found["milestone"][key].place != place:
-                self.run.bad(N_("The same milestone stands in row %(row)d already."), place, "milestone.title_zh",
+                self.run.bad(N_("The same milestone is already in row %(row)d."), place, "milestone.title_zh",
                           row=self.found["milestone"][key].place.row)
                 return
             self.owners[key] = commitment
@@ -127,7 +127,8 @@ class Things:
                 self.run.bad(bad.message, place, name, **bad.values)
                 continue
             if name in there.values and there.values[name][0] != value:
-                self.run.bad(N_("Row %(row)d says otherwise of the same thing."), place, name, row=there.values[name][1].row)
+                self.run.bad(N_("Row %(row)d gives something different for the same item."), place, name,
+                             row=there.values[name][1].row)
                 continue
             there.values.setdefault(name, (value, place))
 
@@ -157,8 +158,8 @@ class Things:
                 return address(text)
         if field.name in ("commitment.number", "plan.code", "milestone.order"):
             if field.name == "commitment.number" and re.fullmatch(r"\d{4}-\d{2}-\d{2}", plain):
-                raise Unreadable(N_("A spreadsheet program has made a date of this number (%(text)s). Please type it as text: "
-                                    "2-1."), text=text)
+                raise Unreadable(N_("A spreadsheet program has turned this number into a date (%(text)s). Please type it as "
+                                    "text: 2-1."), text=text)
             return plain
         text = words(text, field.limit or (TITLE_LIMIT if field.kind is Kind.LINE else TEXT_LIMIT))
         return " ".join(text.split()) if field.kind is Kind.LINE else text
@@ -174,8 +175,8 @@ class Things:
         found = self.words.get(folded(text), set())
         if len(found) != 1:
             raise Unreadable(
-                N_("More than one body is called “%(text)s”. Please give its short name in addresses.") if found else
-                N_("There is no body called “%(text)s”. Enter it on the page “Bodies”, or by its short name in addresses."),
+                N_("More than one body is called “%(text)s”. Please give its short name in web addresses.") if found else
+                N_("There is no body called “%(text)s”. Enter it on the page “Bodies”, or give its short name in web addresses."),
                 text=text[:60])
         return next(iter(found))
 

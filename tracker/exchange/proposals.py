@@ -44,8 +44,8 @@ COLUMNS = (
     Column("text_zh", both("內容", "Text as published (Chinese)"), 52, known_as=("提案內容", "建議內容", "意見內容", "text")),
     Column("proposer_zh", both("提案者", "Proposer (Chinese)"), 22, known_as=("提案單位", "提案人", "proposer")),
     Column("proposed_on", both("提案日期", "Proposed on"), 13, known_as=("日期", "提案時間", "date")),
-    Column("url", both("網址", "Address"), 30, known_as=("連結", "link", "url")),
-    Column("body", both("權責機關", "Body that is to answer"), 22, list="body", known_as=("回應機關", "主責機關", "機關")),
+    Column("url", both("網址", "Web address"), 30, known_as=("連結", "link", "url")),
+    Column("body", both("權責機關", "Body due to answer"), 22, list="body", known_as=("回應機關", "主責機關", "機關")),
     Column("adoption", both("參採情形", "Response"), 12, list="adoption", known_as=("是否參採",)),
     Column("reason_zh", both("參採理由", "Reason of the response (Chinese)"), 40, known_as=("理由", "回應", "回應說明", "說明")),
     Column("answered_on", both("回應日期", "Answered on"), 13),
@@ -167,7 +167,7 @@ def dry_run(loaded: List, words: Words, known: Iterable[Proposal], call: str | N
     who would enter it."""
     run = DryRun(loaded.places)
     for place, heading in loaded.strange:
-        run.notes.append(Remark(N_("Column %(place)s (“%(heading)s”) is not of this list, and is not read."),
+        run.notes.append(Remark(N_("Column %(place)s (“%(heading)s”) does not belong to this list and is not read."),
                                 {"place": place, "heading": heading[:40]}))
     held = [(_Mark(each.case_number, each.url, each.title.zh, each.proposed_on), each) for each in known]
     seen: list[tuple[_Mark, int]] = []
@@ -175,7 +175,7 @@ def dry_run(loaded: List, words: Words, known: Iterable[Proposal], call: str | N
         found, problems = values.cells_as(row.number, row.cells, COLUMNS, partial(_value, words))
         mark = _Mark(found.get("case_number", ""), found.get("url", ""), found.get("title_zh", ""), found.get("proposed_on"))
         if twice := next((number for each, number in seen if mark.is_the_same(each)), None):
-            problems.append(Remark(N_("The same proposal stands in row %(row)d already."), {"row": twice}, row.number))
+            problems.append(Remark(N_("The same proposal is already in row %(row)d."), {"row": twice}, row.number))
         seen.append((mark, row.number))
         one = next((one for each, one in held if mark.is_the_same(each)), None)
         problems += [Remark(N_("Please fill this in."), {}, row.number, BY_NAME[name]) for name in _lacking(found)]
@@ -213,16 +213,16 @@ def _propose(run: DryRun, row: Row, found: Mapping[str, Any], known: Proposal | 
         run.proposed.append(Proposed(row.number, Loaded(row.number, given, response)))
         return
     if known.withheld:
-        run.notes.append(Remark(N_("It was withheld by law; nothing of this row is taken."), {}, row.number))
+        run.notes.append(Remark(N_("It was withheld by law; nothing in this row is loaded."), {}, row.number))
     elif (known.title.zh, known.text.zh) != (given.title.zh, given.text.zh):
-        run.notes.append(Remark(N_("Proposal %(number)d is on the record with other words. They stay; a mistake is put right "
-                                   "on its own page."), {"number": known.number}, row.number))
+        run.notes.append(Remark(N_("Proposal %(number)d is on the record with different words, which stay. Correct any "
+                                   "mistake on the proposal’s own page."), {"number": known.number}, row.number))
     if response is None or known.withheld or _answered(known, found):
         run.alike += 1
     else:
         if known.adoption:
-            run.notes.append(Remark(N_("There is a public answer already. A new one takes its place; the old one stays in the "
-                                       "changelog."), {}, row.number))
+            run.notes.append(Remark(N_("There is already a public answer. A new one will replace it; the old one stays in "
+                                       "the changelog."), {}, row.number))
         run.proposed.append(Proposed(row.number, Loaded(row.number, given, response, known.reference), known))
 
 

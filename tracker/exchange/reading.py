@@ -90,18 +90,18 @@ def _mark(tables: list[Table], expected: str) -> Mark:
     found = {Mark(each[1], int(each[2]), each[3], each[4]) for table in tables for cells in table.rows.values()
              for cell in cells.values() if (each := _MARK.search(unicodedata.normalize("NFKC", cell.text[:LONGEST_HEADING])))}
     if not found:
-        raise RuleBroken("file", N_("This is not a sheet that was given out here, or its mark (表號) was removed. Please take a "
-                                    "new sheet and copy what you have filled in into it."))
+        raise RuleBroken("file", N_("This is not a sheet issued by this site, or its mark (表號) was removed. Please download "
+                                    "a new sheet and copy into it what you have filled in."))
     other = next((each for each in found if each.asked != expected), None)
     if other is not None:
         body, wanted = other.asked.rpartition("/"), expected.rpartition("/")
         if body[2] != wanted[2]:
-            raise RuleBroken("file", N_("This is the sheet of another body (%(body)s). Nothing of it was taken."), body=body[2])
-        raise RuleBroken("file", N_("This is the sheet of another round (%(round)s). Nothing of it was taken."),
+            raise RuleBroken("file", N_("This is the sheet of another body (%(body)s). Nothing in it was used."), body=body[2])
+        raise RuleBroken("file", N_("This is the sheet of another round (%(round)s). Nothing in it was used."),
                          round=body[0].rpartition("/")[2])
     newest = max(found, key=lambda each: each.format)
     if newest.format > FORMAT:
-        raise RuleBroken("file", N_("This sheet was given out by a newer release of this site. Please take a new one."))
+        raise RuleBroken("file", N_("This sheet was issued by a newer version of this site. Please download a new one."))
     return newest
 
 
@@ -135,8 +135,8 @@ def headings(tables: list[Table], among: Sequence[Column], needed: Set[str]) -> 
 
 
 def _no_headings() -> NoReturn:
-    raise RuleBroken("file", N_("The headings of the sheet are gone: at least “代碼” and “填報類別” must be there. Please "
-                                "take a new sheet."))
+    raise RuleBroken("file", N_("The headings of the sheet are missing: at least “代碼” and “填報類別” must be there. Please "
+                                "download a new sheet."))
 
 
 def _row(number: int, cells: dict[int, Found], columns: dict[int, Column]) -> Row:

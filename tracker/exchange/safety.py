@@ -38,7 +38,7 @@ def check(path: Path, file: StoredFile, *, plain: bool = False) -> None:
             raise too_large()
         return
     if file.kind not in (ODS, XLSX):
-        raise RuleBroken("file", N_("This is no sheet. Please load the .ods or .xlsx that you were given."))
+        raise RuleBroken("file", N_("This is not a sheet. Please upload the .ods or .xlsx file that you were given."))
     if file.size > LARGEST:
         raise too_large()
     try:
@@ -99,8 +99,8 @@ def _check_sheet(content: bytes, cells: int) -> int:
 def check_extent(rows: int, columns: int) -> None:
     """Raises RuleBroken on ``file`` where a sheet is larger than any that was given out."""
     if rows > MOST_ROWS or columns > MOST_COLUMNS:
-        raise RuleBroken("file", N_("The sheet has more than %(rows)d rows or %(columns)d columns. Please load the sheet that "
-                                    "you were given, with nothing else in it."), rows=MOST_ROWS, columns=MOST_COLUMNS)
+        raise RuleBroken("file", N_("The sheet has more than %(rows)d rows or %(columns)d columns. Please upload the sheet "
+                                    "that you were given, with nothing else in it."), rows=MOST_ROWS, columns=MOST_COLUMNS)
 
 
 def check_cells(count: int) -> None:

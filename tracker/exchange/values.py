@@ -97,7 +97,7 @@ def when(text: str, read: Callable[[str], When] = read_date) -> When:
     try:
         return read(text.lstrip("0") if text[:4].isdigit() and text[4:5] == "-" else text)
     except ValueError:
-        raise Unreadable(N_("“%(text)s” is no date."), text=text[:40]) from None
+        raise Unreadable(N_("“%(text)s” is not a date."), text=text[:40]) from None
 
 
 def day(text: str) -> date:

@@ -22,18 +22,18 @@ LIST_NAMES = ("kind", "category", "depends_on", "body")
 
 GUIDANCE: tuple[tuple[str, str], ...] = (
     ("請在「填報」頁的白底欄位填寫。灰底欄位由系統帶出並已鎖定，請勿更動。",
-     "Fill in the white cells of the page “Report”. Grey cells come from the record and are locked."),
+     "Fill in the white cells on the page “Report”. Grey cells come from the record and are locked."),
     ("每列是一項里程碑。要填報的列請先選「填報類別」；不填的列保留原樣，匯入時不會有任何變動。",
-     "Each row is a milestone. Choose the kind of report for the rows that you report on; leave the others as they are, and "
-     "nothing changes for them."),
+     "Each row is a milestone. Choose the kind of report for the rows that you report on; leave the others as they are and "
+     "nothing will change for them."),
     ("「辦理情形」已帶入上次公開的文字，請改寫為本期情形。本期沒有進度，請選「本期無進度」：這也是一種回報。",
-     "The text last published stands in “What was done”: bring it up to date. If there is nothing to report, choose “No progress "
-     "this period”: that is an answer too."),
+     "“What was done” contains the text last published: bring it up to date. If there is nothing to report, choose “No "
+     "progress this period”: that is also a report."),
     ("選「延後」請填延後原因類別、延後原因、下一步、後續須由誰處理，以及新期限；期限未定者，請填何日前說明。",
-     "A delay needs its category, its reason, the next step, on whom that depends, and a new date; or, where the date is open, "
+     "For a delay, give its category, its reason, the next step, who that depends on, and a new date or, if the date is open, "
      "the day by which it will be stated."),
     ("選「完成」請附佐證網址及佐證說明。檔案佐證請於網站上傳。",
-     "A completion needs the address of evidence and what it shows. Evidence as a file is uploaded on the site."),
+     "For a completion, give the web address of the evidence and what it shows. Upload evidence files on the site."),
     ("日期請填民國年或西元年，例如 115/12/31、115年12月、115年第4季、2026-12-31。「資料基準日」空白時，以匯入當日為準。",
      "Dates may be in ROC or Gregorian years: 115/12/31, 115年第4季, 2026-12-31. An empty “As of” means the day on which the "
      "sheet is uploaded."),
@@ -41,7 +41,7 @@ GUIDANCE: tuple[tuple[str, str], ...] = (
      "Save it (.ods or .xlsx) and upload it on the page where you got it. You see every difference and every error, cell by "
      "cell, before anything is sent in."),
     ("欄位可以調整順序、寬度或隱藏；請勿增加里程碑，也不要使用巨集或連結其他檔案。",
-     "Columns may be moved, resized or hidden. Please add no milestones, no macros and no links to other files."),
+     "Columns may be moved, resized or hidden. Please do not add milestones, macros or links to other files."),
 )
 
 

@@ -42,7 +42,7 @@ def check(path: Path, name: str) -> tuple[FileType, tuple[FileRemark, ...]]:
     if not opening:
         raise RuleBroken("file", N_("The file is empty."))
     if opening.startswith(OLE):
-        raise RuleBroken("file", N_("This is a file of an old Office format, or one locked with a password, and may hold macros. "
+        raise RuleBroken("file", N_("This file is in an old Office format or locked with a password, and may hold macros. "
                                     "Please save it as .odt, .ods, .docx or .xlsx without a password."))
     found = _found(path, opening, claimed)
     if found is not claimed:
@@ -79,7 +79,7 @@ def _text(path: Path) -> tuple[FileRemark, ...]:
     if encoding(data) is None or b"\0" in data:
         raise RuleBroken("file", N_("The text is neither UTF-8 nor Big5. Please save it as UTF-8."))
     if data.removeprefix(b"\xef\xbb\xbf").lstrip()[:200].lower().startswith(MARKUP):
-        raise RuleBroken("file", N_("This is a web page or a script, and not a plain text."))
+        raise RuleBroken("file", N_("This is a web page or a script, not plain text."))
     return ()
 
 

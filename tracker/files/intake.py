@@ -56,7 +56,7 @@ class Intake:
             done = subprocess.run(command if "{}" in words else [*command, str(path)], timeout=self.scan_seconds,
                                   stdin=subprocess.DEVNULL, capture_output=True, check=False)
         except (subprocess.TimeoutExpired, OSError):
-            raise RuleBroken("file", N_("The scan for malware could not be made. Please try again later.")) from None
+            raise RuleBroken("file", N_("The scan for malware could not be run. Please try again later.")) from None
         if done.returncode != 0:
-            raise RuleBroken("file", N_("The scan for malware did not let this file pass."))
+            raise RuleBroken("file", N_("This file did not pass the scan for malware."))
         return True

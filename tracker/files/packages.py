@@ -70,7 +70,7 @@ def _check_entries(entries: list[zipfile.ZipInfo], packed: int) -> None:
     announced = sum(each.file_size for each in entries)
     if len(entries) > MOST_ENTRIES or announced > LARGEST_UNPACKED or (
             announced > SMALL and announced > packed * GREATEST_RATIO):
-        raise RuleBroken("file", N_("Unpacked, the file is far larger than it may be."))
+        raise RuleBroken("file", N_("Once unpacked, the file is far larger than allowed."))
     names = [each.filename for each in entries]
     if len(set(names)) != len(names) or any(name.startswith("/") or ".." in name.split("/") or "\\" in name for name in names):
         raise _damaged()
@@ -88,7 +88,7 @@ def _check_content(package: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) 
         while chunk := content.read(CHUNK):
             size += len(chunk)
             if size > left:
-                raise RuleBroken("file", N_("Unpacked, the file is far larger than it may be."))
+                raise RuleBroken("file", N_("Once unpacked, the file is far larger than allowed."))
             if not looked_at:
                 continue
             # A word may lie across two pieces.
@@ -107,7 +107,8 @@ def _macros() -> RuleBroken:
 
 
 def _locked() -> RuleBroken:
-    return RuleBroken("file", N_("The file is locked with a password, so that nobody can check it. Please send it without."))
+    return RuleBroken("file", N_("The file is locked with a password, so nobody can check it. Please send it without a "
+                                 "password."))
 
 
 def _damaged() -> RuleBroken:

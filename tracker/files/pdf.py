@@ -29,7 +29,7 @@ FORBIDDEN = {
     b"/EmbeddedFile": N_("The PDF carries other files inside it. Please send them one by one."),
     b"/EmbeddedFiles": N_("The PDF carries other files inside it. Please send them one by one."),
     b"/RichMedia": N_("The PDF carries other files inside it. Please send them one by one."),
-    b"/Encrypt": N_("The PDF is encrypted or protected, so that nobody can check it. Please send it without protection."),
+    b"/Encrypt": N_("The PDF is encrypted or protected, so nobody can check it. Please send it without protection."),
 }
 
 
@@ -90,5 +90,5 @@ def _unpacked(stream: bytes, limit: int) -> bytes:
     except zlib.error:
         raise RuleBroken("file", N_("The file is damaged or incomplete. Please send it again from the original.")) from None
     if unpacker.unconsumed_tail:
-        raise RuleBroken("file", N_("Unpacked, the file is far larger than it may be."))
+        raise RuleBroken("file", N_("Once unpacked, the file is far larger than allowed."))
     return objects

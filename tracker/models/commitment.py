@@ -60,7 +60,7 @@ class Commitment(Recorded, Base):
     contribution: Mapped[Bilingual] = bilingual("contribution")
     """How the promise is to help with the problem, as the commitment form asks."""
     result_wanted: Mapped[Bilingual] = bilingual("result_wanted")
-    """Who will act differently."""
+    """Say who will act differently."""
     done_so_far: Mapped[Bilingual] = bilingual("done_so_far")
     relevance: Mapped[Bilingual] = bilingual("relevance")
     """Why it bears on the values of open government, in one text, as the form of 2021 asks."""

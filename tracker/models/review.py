@@ -171,7 +171,7 @@ class AnswerRule(CanBeStruck, Base):
     applies_from: Mapped[date]
     """For what is asked from this day on."""
     text: Mapped[Bilingual] = bilingual("text")
-    """As the meeting worded it."""
+    """As worded by the meeting."""
 
     @property
     def term(self) -> Term:

@@ -31,8 +31,8 @@ ACTS: dict[Act, Bilingual] = {
     Act.LOG_IN: both("登入", "Log-in"), Act.LOG_OUT: both("登出", "Log-out"),
     Act.LOCKED: both("帳號因錯誤次數過多鎖定", "Account locked after failures"),
     Act.SESSION_ENDED: both("登出裝置", "Session ended"), Act.PASSWORD_CHANGED: both("變更密碼", "Password changed"),
-    Act.RESET_ASKED: both("申請重設密碼", "Reset of the password asked for"),
-    Act.KEY_MADE: both("產生一次性網址", "One-time address made"),
+    Act.RESET_ASKED: both("申請重設密碼", "Password reset requested"),
+    Act.KEY_MADE: both("產生一次性網址", "One-time link created"),
     Act.FACTOR_ADDED: both("新增第二道驗證", "Second factor added"),
     Act.FACTOR_REMOVED: both("移除第二道驗證", "Second factor removed"),
     Act.ACCOUNT_CREATED: both("建立帳號", "Account created"), Act.ACCOUNT_CHANGED: both("變更帳號", "Account changed"),
@@ -41,9 +41,9 @@ ACTS: dict[Act, Bilingual] = {
     Act.REVIEW_OPENED: both("展開帳號清查", "Review of accounts opened"),
     Act.REVIEW_CONFIRMED: both("帳號清查確認", "Account confirmed in the review"),
     Act.NOTICE_TOLD: both("已通知", "Notice given"),
-    Act.TOKEN_MADE: both("產生權杖", "Token made"), Act.TOKEN_REVOKED: both("撤銷權杖", "Token revoked"),
+    Act.TOKEN_MADE: both("產生權杖", "Token created"), Act.TOKEN_REVOKED: both("撤銷權杖", "Token revoked"),
     Act.RECORD_CHANGED: both("異動公開紀錄", "Record changed"),
-    Act.OTHER_CHANGED: both("異動草稿或其他資料", "Draft or other matter changed"),
+    Act.OTHER_CHANGED: both("異動草稿或其他資料", "Draft or other data changed"),
     Act.REQUEST_REFUSED: both("拒絕存取", "Request refused"), Act.EXPORTED: both("匯出", "Exported"),
     Act.DOWNLOADED: both("下載", "Downloaded"), Act.SETTINGS_CHANGED: both("系統設定", "Settings in force"),
     Act.AUDIT_EXPORTED: both("匯出稽核紀錄", "Audit log exported"),
@@ -52,9 +52,9 @@ ACTS: dict[Act, Bilingual] = {
 OUTCOMES = {Outcome.DONE: both("完成", "done"), Outcome.FAILED: both("失敗", "failed"), Outcome.REFUSED: both("拒絕", "refused")}
 
 TOUCHED: dict[str, Bilingual] = {
-    "account": both("帳號", "account"), "account_notice": both("應通知事項", "notice that is owed"),
-    "account_review": both("帳號清查", "review of accounts"), "column_map": both("欄位對照", "map of columns"),
-    "comment_in": both("對報告草案之來件意見", "comment that came in on a draft report"),
+    "account": both("帳號", "account"), "account_notice": both("應通知事項", "notice due"),
+    "account_review": both("帳號清查", "review of accounts"), "column_map": both("欄位對照", "column mapping"),
+    "comment_in": both("對報告草案之來件意見", "comment received on a draft report"),
     "commitment_body": both("承諾事項之機關", "body of a commitment"),
     "conclusion_body": both("列管事項之機關", "body of a conclusion"),
     "deputyship": both("代理", "deputyship"), "former_password": both("曾用密碼之雜湊值", "digest of a former password"),
@@ -62,8 +62,8 @@ TOUCHED: dict[str, Bilingual] = {
     "promised_date": both("里程碑期限", "date of a milestone"), "recovery_code": both("備用驗證碼", "recovery code"),
     "report_draft": both("撰寫中之報告", "report being written"),
     "reviewed_account": both("清查之帳號", "account in a review"), "search_text": both("搜尋索引", "search index"),
-    "sent_step": both("其他文稿之辦理紀錄", "step of a text that is no report"),
-    "sent_text": both("其他文稿", "text that is no report"), "story_draft": both("撰寫中之成果故事", "story being written"),
+    "sent_step": both("其他文稿之辦理紀錄", "step of a text that is not a report"),
+    "sent_text": both("其他文稿", "text that is not a report"), "story_draft": both("撰寫中之成果故事", "story being written"),
     "submission": both("進度文稿", "report on its way"),
     "submission_step": both("進度文稿之辦理紀錄", "step of a report on its way"),
     "submission_version": both("進度文稿之版本", "version of a report on its way"), "subscriber": both("訂閱者", "subscriber"),
@@ -74,17 +74,17 @@ TOUCHED: dict[str, Bilingual] = {
 REASONS = {
     "no such account": both("無此帳號", "no such account"), "closed": both("帳號已停用", "the account is closed"),
     "locked": both("帳號鎖定中", "the account is locked"), "password": both("密碼錯誤", "wrong password"),
-    "passkey": both("通行金鑰驗證未通過", "the passkey did not pass"), "no such passkey": both("無此通行金鑰", "no such passkey"),
+    "passkey": both("通行金鑰驗證未通過", "the passkey check failed"), "no such passkey": both("無此通行金鑰", "no such passkey"),
     "second factor": both("第二道驗證錯誤", "wrong second factor"),
-    "not reached": both("無法連上機關帳號登入服務", "the agency’s own log-in was not reached"),
+    "not reached": both("無法連上機關帳號登入服務", "the agency’s own log-in could not be reached"),
     "not confirmed": both("機關帳號登入服務未確認身分", "the agency’s own log-in did not confirm the person"),
     "no account": both("本站無對應帳號", "no account here for this person"),
 }
 WAYS = {"password": both("密碼", "password"), "passkey": both("通行金鑰", "passkey"),
         "outside log-in": both("機關帳號登入", "the agency’s own log-in")}
-FACTORS = {"totp": both("動態驗證碼", "code by time"), "passkey": both("通行金鑰", "passkey"), "all": both("全部", "all")}
+FACTORS = {"totp": both("動態驗證碼", "time-based code"), "passkey": both("通行金鑰", "passkey"), "all": both("全部", "all")}
 NOTICES = {"closed": both("帳號停用", "the account was closed"), "reset": both("密碼重設", "the password was reset"),
-           "key": both("一次性網址", "one-time address"), "invited": both("新帳號之一次性網址", "first one-time address"),
+           "key": both("一次性網址", "one-time link"), "invited": both("新帳號之一次性網址", "first one-time link"),
            "factors_removed": both("第二道驗證全部移除", "all second factors were removed"),
            "outside": both("登入身分變更", "it was tied to another identity"),
            "address": both("電子郵件地址變更", "its e-mail address was changed")}
@@ -95,10 +95,10 @@ TAKEN = {"empty list": both("空白提案清單", "empty list of proposals"), "f
          "sheets": both("各機關填報表", "sheets of all bodies"), "paper": both("陳核附件", "page for sign-off")}
 SUBJECTS = {"changelog": both("異動紀錄", "the changelog"), "backup": both("備份", "the backup"),
             "installation": both("本站", "this site")}
-TEXTS = {"submission": both("文稿{}", "Text number {}"), "sent": both("其他文稿{}", "Text number {} (no report)"),
+TEXTS = {"submission": both("文稿{}", "Text number {}"), "sent": both("其他文稿{}", "Text number {} (not a report)"),
          "account": both("帳號{}", "account {}"), "token": both("權杖{}", "token {}"),
          "story-draft": both("成果故事草稿{}", "Draft of story {}")}
-NOBODY, PROGRAM = both("未登入者", "nobody logged in"), both("系統", "the program itself")
+NOBODY, PROGRAM = both("未登入者", "someone not logged in"), both("系統", "the program itself")
 _ACTING = re.compile(r"(?P<role>\w+) (?P<body>\S+)(?: for (?P<whom>account/\d+))?(?: by (?P<token>token/\d+))?")
 
 
@@ -206,7 +206,7 @@ def _kind(value: str) -> Bilingual | None:
 
 
 def _names_of_settings(value: Any, _naming: Naming) -> Bilingual:
-    return both("、".join(value), ", ".join(value)) if value else both("首次記載", "noted for the first time")
+    return both("、".join(value), ", ".join(value)) if value else both("首次記載", "recorded for the first time")
 
 
 def _factor(value: Any, naming: Naming) -> Bilingual:
@@ -224,15 +224,15 @@ DETAILS: dict[str, tuple[Bilingual, Tell]] = {
     "seat": (both("署名委員", "Signs for"), _reference),
     "outside log-in": (both("綁定機關帳號", "Tied to the agency’s own log-in"), _yes_or_no),
     "convener": (both("民間共同召集人", "Civil co-convener"), _yes_or_no),
-    "new address": (both("變更電子郵件地址", "Another e-mail address"), _yes_or_no),
-    "new name": (both("變更姓名", "Another name"), _yes_or_no),
+    "new address": (both("變更電子郵件地址", "E-mail address changed"), _yes_or_no),
+    "new name": (both("變更姓名", "Name changed"), _yes_or_no),
     "deputy": (both("代理人", "Deputy"), _reference),
     "starts": (both("起日", "First day"), _day),
     "ends": (both("迄日", "Last day"), _day),
     "period": (both("清查期間", "Period"), _half_year),
     "accounts": (both("帳號數", "Accounts"), _as_is),
     "notice": (both("通知事項", "Notice"), _among(NOTICES)),
-    "to": (both("受通知者", "Told to"), _reference),
+    "to": (both("受通知者", "Notified"), _reference),
     "token": (both("權杖編號", "Token"), _as_is),
     "name": (both("權杖名稱", "Name of the token"), _as_is),
     "scope": (both("用途", "Scope"), _among(SCOPES)),
@@ -246,7 +246,7 @@ DETAILS: dict[str, tuple[Bilingual, Tell]] = {
     "ending": (both("格式", "Format"), lambda value, _naming: both(value.upper(), value.upper())),
     "sha256": (both("SHA-256", "SHA-256"), _as_is),
     "changed": (both("變更之設定", "Settings that changed"), _names_of_settings),
-    "through": (both("刪除至", "Removed through"), lambda value, _naming: both(f"第{value}筆", f"line {value}")),
+    "through": (both("刪除至", "Removed up to"), lambda value, _naming: both(f"第{value}筆", f"line {value}")),
     "digest": (both("該筆雜湊值", "Its digest"), _as_is),
 }
 """Every part that a detail can have, by its key, in the words of people, and in the order in which they are read."""
@@ -262,7 +262,7 @@ def told(line: AuditLine, naming: Naming) -> list[Part]:
         detail = {"notice" if name == "kind" else name: value for name, value in detail.items()}
     if {"before", "after"} <= detail.keys():
         return [_difference(name, detail["before"].get(name), value, naming) for name, value in _in_order(detail["after"])
-                if value != detail["before"].get(name)] or [Part(both("內容", "What"), both("未變更", "nothing differs"))]
+                if value != detail["before"].get(name)] or [Part(both("內容", "What"), both("未變更", "nothing changed"))]
     return [_part(name, value, naming) for name, value in _in_order(detail)
             if name not in UNTOLD and value is not None and value != ""]
 

@@ -366,7 +366,7 @@ def _notes(state: Mapping[str, Any]) -> Iterator[Bilingual]:
         yield both("來源未使用該用語，種類由本站歸類。", "The source does not use the word: the kind is this site’s reading.")
     if state["relation"] == "related":
         yield both("來源未載明屬本方案，列為相關資料，不計入統計。",
-                   "The source does not name the plan: related, and outside all counts.")
+                   "The source does not name the plan: it is shown as related and left out of all counts.")
     if not (note := Bilingual.from_public(state["note"])).is_empty:
         yield note
     if state.get("round") and state.get("received_on"):

@@ -33,8 +33,8 @@ def demanded(session: Session, *, after: int) -> Iterator[None]:
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, SQLAlchemyError, driver.Error) as fault:
         if cannot_be_asked(fault) or is_damaged(fault) or isinstance(fault, driver.OperationalError):
             raise
-        raise RuleBroken("", N_("An entry holds what this release cannot read. Is it of a newer one? Then upgrade, and try "
-                                "again. (%(fault)s)"), fault=type(fault).__name__) from fault
+        raise RuleBroken("", N_("An entry holds something that this version cannot read. If it was made by a newer version, "
+                                "upgrade and try again. (%(fault)s)"), fault=type(fault).__name__) from fault
 
 
 def _demand(session: Session, after: int) -> None:

@@ -34,7 +34,7 @@ HEADINGS = {
     "decision": both("會議決定", "Decision"),
 }
 COLUMNS = {Paper.AGENDA: ("number", "matter", "bodies", "follow_up", "advice"), Paper.MINUTES: tuple(HEADINGS)}
-TITLE = both("歷次會議結論辦理情形", "Follow-up of earlier conclusions")
+TITLE = both("歷次會議結論辦理情形", "Follow-up on earlier conclusions")
 KINDS = {Paper.AGENDA: both("議程附件", "Agenda paper"), Paper.MINUTES: both("會議紀錄附件", "Annex to the minutes")}
 NOT_RECORDED = both("無紀錄", "none recorded")
 UNDECIDED = both("無決定紀錄", "no decision recorded")
@@ -50,7 +50,7 @@ AT, PLACE = both(" {}", ", {}"), both("　地點：{}", "; {}")
 COUNTED = {Paper.AGENDA: both("共{}項；幕僚機關建議：{}", "Items: {}. The secretariat recommends: {}"),
            Paper.MINUTES: both("共{}項；會議決定：{}", "Items: {}. The meeting decided: {}")}
 STANDS_ON = both("依異動紀錄第{0}號編製，雜湊值（SHA-256）{1}", "Made from the record as of entry {0}, digest (SHA-256) {1}")
-EMPTY = both("本次會議無列入之事項。", "No conclusion is on the list of this meeting.")
+EMPTY = both("本次會議無列入之事項。", "There are no conclusions on the list for this meeting.")
 
 
 @dataclass(frozen=True)

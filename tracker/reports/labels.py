@@ -63,7 +63,7 @@ DISCLAIMER = (
 
 INVENTED = (
     "虛構資料，供試用；所列機關、人員及數字均不存在",
-    "invented data to try things out: no body, person or number here exists",
+    "invented data for trying things out: no body, person or figure here is real",
 )
 """What is said instead where nothing on the site is real."""
 

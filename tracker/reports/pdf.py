@@ -87,5 +87,6 @@ def _told(lacking: tuple[str, ...]) -> Bilingual:
     return Bilingual.of(
         f"本檔字型未收下列字元，以「{IN_ITS_PLACE}」代之，網頁照原文刊載："
         f"{'、'.join(codes)}{f'，另有{more}個' if more else ''}。",
-        f"This file has no type for some characters and has {IN_ITS_PLACE} in their place; the web page shows them as written: "
+        f"The typeface of this file lacks some characters, which are replaced by {IN_ITS_PLACE}; the web page shows them as "
+        f"written: "
         f"{', '.join(codes)}{f' and {more} more' if more else ''}.")

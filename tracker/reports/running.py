@@ -54,7 +54,8 @@ def work(database: Database, number: int, site: Site, now: Callable[[], datetime
     except RuleBroken as broken:
         _give_up(database, number, attempt, broken.message, broken.values)
     except Conflict:
-        _give_up(database, number, attempt, N_("Somebody wrote in this draft meanwhile. Please look at it and send it again."))
+        _give_up(database, number, attempt, N_("Somebody else has changed this draft in the meantime. Please look at it and "
+                                               "send it again."))
     except Exception:
         log.exception("report run %d failed", number)
         _give_up(database, number, attempt, FAULT)

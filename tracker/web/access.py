@@ -43,8 +43,8 @@ SEEN_EVERY = timedelta(minutes=1)
 OWED_AT = {Owed.PASSWORD: "account.password", Owed.SECOND_FACTOR: "account.factors"}
 """Where what is owed is done; until then every other page leads there."""
 OWED_FIRST = {
-    Owed.PASSWORD: N_("Before anything else a new password has to be set. What you sent was not accepted."),
-    Owed.SECOND_FACTOR: N_("Before anything else a second factor has to be set up. What you sent was not accepted.")}
+    Owed.PASSWORD: N_("You must set a new password first. What you sent was not accepted."),
+    Owed.SECOND_FACTOR: N_("You must set up a second factor first. What you sent was not accepted.")}
 View = TypeVar("View", bound=Callable[..., Any])
 
 

@@ -34,8 +34,8 @@ REFERENCES = {"slug": "reference", "code": "reference"}
 """Fields of forms in which the writer gives a thing its reference."""
 Answer: TypeAlias = "str | tuple[str, int] | Response"
 
-FOR_GOOD = _l("It is public at once, in the changelog too, and nothing takes it back: what was withdrawn by mistake is entered "
-              "anew.")
+FOR_GOOD = _l("It is public at once, in the changelog too, and cannot be undone: if you withdraw something by mistake, you "
+              "must enter it again.")
 """Below the button of a withdrawal that has no way back."""
 
 
@@ -120,7 +120,7 @@ def asked_once_more(act: Callable[[Session], Done], title: Any, lead: Any, *, ba
 
 def gone(address: str) -> Response:
     """To whoever throws away a draft that is there no longer: pressed twice, or after going back."""
-    flash(_("There is no such draft any more."))
+    flash(_("This draft no longer exists."))
     return redirect(address, 303)
 
 

@@ -27,7 +27,7 @@ class Typed:
         """Read the days of ``from`` and ``to`` into ``first`` and ``last``."""
         self.first, self.last = self.day("from"), self.day("to")
         if self.first and self.last and self.first.first > self.last.last:
-            self.errors["to"] = gettext("The last day lies before the first.")
+            self.errors["to"] = gettext("The last day comes before the first.")
             self.last = None
 
     def day(self, name: str) -> When | None:

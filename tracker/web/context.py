@@ -40,7 +40,7 @@ UNOFFICIAL = Bilingual.of(
 """What stands in the publisher's place until the site is official."""
 INVENTED = Bilingual.of(
     "虛構資料，供試用；所列機關、人員及數字均不存在",
-    "Invented data to try things out: no body, person or number here exists", TextState.OFFICIAL)
+    "Invented data for trying things out: no body, person or figure here is real", TextState.OFFICIAL)
 """What stands there where nothing on the site is real."""
 
 

@@ -41,8 +41,8 @@ def set_up(app: Flask) -> None:
     @app.errorhandler(CSRFError)
     def forged(_error: CSRFError) -> tuple[str, int]:
         known = request.blueprint in access.CLOSED and current_user.is_authenticated
-        message = _("The form was opened under another log-in. Please open it anew.") if known else _(
-            "The form had been open for too long, or your browser keeps no cookies. Please open it anew.")
+        message = _("The form was opened under another log-in. Please open it again.") if known else _(
+            "The form had been open for too long, or your browser does not accept cookies. Please open it again.")
         return _page(400, message=message), 400
 
     @app.errorhandler(HTTPException)

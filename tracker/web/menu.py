@@ -65,10 +65,10 @@ ABOVE: dict[str, tuple[str, str, Any]] = {
     "staff.documents": ("staff.plan", "", _l("Documents")),
     "staff.commitment": ("staff.plan", "label", None),
     "staff.results_of": ("staff.results_home", "label", None),
-    "staff.report_work": ("staff.plans", "", _l("Reports on their way")),
+    "staff.report_work": ("staff.plans", "", _l("Reports in progress")),
     "staff.report_draft": ("staff.report_work", "", _l("The report")),
     "staff.story_draft": ("staff.results_home", "", _l("A result story")),
-    "staff.sent_text": ("staff.due", "", _l("A text on its way")),
+    "staff.sent_text": ("staff.due", "", _l("A text in progress")),
     "staff.account": ("staff.accounts", "", _l("The account")),
     "public.release": ("", "", _l("Recommended for release")),
 }

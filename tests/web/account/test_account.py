@@ -100,7 +100,7 @@ def test_bad_values_are_refused_and_the_address_given_back(office: Office, value
         assert "<script>alert" not in desk.last.text
 
 
-@pytest.mark.parametrize("lang, says", [("zh", "請重新開啟表單"), ("en", "Please open it anew")])
+@pytest.mark.parametrize("lang, says", [("zh", "請重新開啟表單"), ("en", "Please open it again")])
 @pytest.mark.parametrize("path", ["login", "forgotten"])
 def test_a_form_that_stood_open_longer_than_its_session_says_so(office: Office, path: str, lang: str, says: str) -> None:
     answer = Desk(office.site).browser.post(f"/{lang}/account/{path}/", data={"email": "reporter@example.org"})
@@ -244,7 +244,7 @@ def test_an_administrator_puts_right_by_which_address_a_holder_logs_in_and_how_h
         return admin.post(f"{page}holder/", as_filled({"csrf_token": admin.token(), **typed}), status).text
 
     again = save(422, email="editor@example.org", name="陳小姐")
-    assert {"zh": "這個電子郵件地址已有帳號", "en": "There is an account with this address"}[lang] in errors_of(again)
+    assert {"zh": "這個電子郵件地址已有帳號", "en": "There is already an account with this e-mail address"}[lang] in errors_of(again)
     assert 'value="editor@example.org"' in again and form_of(again)["role"] == ["reporter"], "as typed, and as the account stands"
     assert {"zh": "不是有效的電子郵件地址", "en": "not an e-mail address"}[lang] in errors_of(save(422, email="nobody", name=""))
     save(303, email="Moved@Example.org", name="陳小姐")

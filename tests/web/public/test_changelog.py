@@ -169,7 +169,7 @@ def test_a_measured_value_is_named_by_its_indicator_where_it_was_corrected(full:
     entry = next(each for each in entries if each.kind == "measurement.corrected")
     for lang, named in (("zh", "指標第1號，第1次量測"), ("en", "Indicator 1, measurement 1")):
         says = body_of(full.test_client().get(f"/{lang}/changelog/{entry.number}/").text)
-        told = says[:says.index({"zh": "本號之後的完整內容", "en": "How it stood after this entry"}[lang])]
+        told = says[:says.index({"zh": "本號之後的完整內容", "en": "Full content after this entry"}[lang])]
         assert named in told and "indicator/1/" not in told
 
 
@@ -258,7 +258,7 @@ def test_what_cannot_be_read_is_said_beside_its_field_and_the_rest_still_answers
 
 def test_a_period_that_ends_before_it_begins_is_said(reader: FlaskClient) -> None:
     response = reader.get("/en/changelog/?from=112&to=111")
-    assert response.status_code == 400 and "The last day lies before the first." in response.text
+    assert response.status_code == 400 and "The last day comes before the first." in response.text
 
 
 def test_dates_are_echoed_in_both_calendars(reader: FlaskClient) -> None:

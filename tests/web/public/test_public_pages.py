@@ -50,7 +50,7 @@ def _points_right(tree: Element, path: str) -> None:
 
 
 @pytest.mark.parametrize(("lang", "said", "running"), [
-    ("zh", "已屆滿，尚未結案", "現行方案"), ("en", "is over, and it has not been closed", "Running plan")])
+    ("zh", "已屆滿，尚未結案", "現行方案"), ("en", "has ended, but it has not been closed", "Current plan")])
 def test_a_plan_that_nobody_closed_is_not_the_running_one_after_its_period(
         reader: FlaskClient, monkeypatch: pytest.MonkeyPatch, lang: str, said: str, running: str) -> None:
     for day, is_over in ((date(2028, 12, 31), False), (date(2029, 1, 1), True)):
@@ -146,7 +146,7 @@ def test_related_sources_stand_outside_all_counts(reader: FlaskClient) -> None:
 
 
 def test_a_commitment_without_a_timetable_of_its_own_shows_that_of_its_plan_and_says_so(reader: FlaskClient) -> None:
-    for lang, mark in (("zh", "（方案期程）"), ("en", "(that of the plan)")):
+    for lang, mark in (("zh", "（方案期程）"), ("en", "(the plan’s timetable)")):
         of_the_plan = main(page(reader, f"/{lang}/plans/2021-2024/commitments/1-2/"))
         its_own = main(page(reader, f"/{lang}/plans/2021-2024/commitments/2-1/"))
         assert mark in of_the_plan and mark not in its_own
@@ -174,8 +174,8 @@ def test_each_delay_says_whose_reading_its_category_is(reader: FlaskClient) -> N
 def test_results_are_not_assessed_and_that_is_no_finding(reader: FlaskClient) -> None:
     tree = page(reader, "/en/plans/2021-2024/commitments/2-1/")
     assert "No outcome has been recorded" in words(part(tree, "results"))
-    assert "says nothing of whether anything changed" in words(part(tree, "results"))
-    assert "“Not assessed” is no finding" in words(part(tree, "assessments"))
+    assert "does not mean that nothing changed" in words(part(tree, "results"))
+    assert "“Not assessed” is not a finding" in words(part(tree, "assessments"))
 
 
 def test_a_remark_stands_apart_with_its_speaker_as_printed(reader: FlaskClient) -> None:
@@ -217,7 +217,7 @@ def test_the_list_of_bodies_tells_the_order_in_which_it_is(reader: FlaskClient) 
     tree = page(reader, "/en/bodies/")
     *codes, last = (str(next(row.iter("a")).get("href")) for row in next(tree.iter("tbody")).iter("tr"))
     assert codes == sorted(codes) and last == "/en/bodies/ey-all/"
-    assert "in the order of the codes in their addresses; what stands for many bodies comes last" in main(tree)
+    assert "in the order of the codes in their web addresses; names that stand for many bodies come last" in main(tree)
 
 
 def test_a_side_that_no_list_states_is_not_guessed(reader: FlaskClient) -> None:
@@ -237,7 +237,7 @@ def test_who_asks_who_sat_on_a_day_is_told_beside_the_field_what_cannot_be_read_
 
 
 def test_the_site_says_what_it_is_not(reader: FlaskClient) -> None:
-    assert "neither issued nor checked" in main(page(reader, "/en/about/"))
+    assert "not issued or checked" in main(page(reader, "/en/about/"))
 
 
 def test_a_page_of_the_past_keeps_the_past_in_its_links(reader: FlaskClient) -> None:

@@ -103,7 +103,7 @@ def test_what_was_entered_twice_of_the_forum_is_struck_by_form_and_shown_struck(
         assert "業已註銷" in str(errors_of(editor.last.text))
     for lang, mark, lead, counted, kind in (
             ("zh", "註銷：誤登", "本項係誤登，業已註銷，不再列計", "政府機關 1", "註銷誤登之推動小組委員"),
-            ("en", "struck: entered in error", "Struck: it had been entered in error", "Government 1",
+            ("en", "struck: entered in error", "Struck: it was entered in error", "Government 1",
              "Taskforce member struck")):
         page = words_of(reader.get(f"/{lang}/group/").text)
         assert (page.count(mark), page.count(lead), counted in page) == (2, 2, False), page
@@ -130,7 +130,7 @@ def test_a_rule_on_answers_with_a_mistyped_day_is_struck_by_form_and_the_right_o
     assert 'href="/zh/staff/answer-rules/1/strike/"' in editor.get("/staff/answers/").text
     assert "十日內回覆" in editor.get("/staff/answer-rules/1/strike/").text
     editor.again("/staff/answer-rules/1/strike/", 303, change_zh="日期誤植", change_en="A wrong day")
-    for lang, none in (("zh", "推動小組尚未訂定"), ("en", "The Taskforce has adopted no rule")):
+    for lang, none in (("zh", "推動小組尚未訂定"), ("en", "The Taskforce has not adopted a rule")):
         assert none in words_of(reader.get(f"/{lang}/reviews/").text)
     assert "日期誤植" in words_of(reader.get("/zh/changelog/").text)
     editor.send("/staff/answers/rule/", 303, **rule, applies_from="115/3/1")

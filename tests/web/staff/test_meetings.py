@@ -39,7 +39,7 @@ def test_a_meeting_is_announced_linked_moved_and_called_off_by_form(office: Offi
     for lang, seen in (("zh", ("已通知，尚未召開", "歷次會議結論辦理情形", "公開資料")), ("en", ("announced", "Follow-up"))):
         page = words_of(office.site.test_client().get(f"/{lang}/group/meetings/2/").text)
         assert all(each in page for each in seen), page
-        assert "當時在任委員" not in page and "Who had a seat" not in page and "來源未載明" not in page
+        assert "當時在任委員" not in page and "Who held a seat" not in page and "來源未載明" not in page
     assert "已取消" not in words_of(editor.get("/staff/group/").text)
     editor.send("/staff/group/meetings/2/cancel/", 303, reason_zh="另行通知")
     for lang, seen in (("zh", ("已取消", "取消理由", "另行通知")), ("en", ("called off", "Why it was called off", "Entry"))):

@@ -95,7 +95,7 @@ def test_what_was_withdrawn_by_mistake_is_reinstated_and_can_be_reported_on_agai
     said = words_of(editor.get(f"/changelog/{told.number}/").text)
     assert path != O1 or {"zh": "撤回 是 否", "en": "Withdrawn yes no"}[lang] in said
     assert reinstate not in editor.get(f"{O1}/").text
-    assert {"zh": "恢復列入方案", "en": "in the plan again"}[lang] in Desk(office.site, lang=lang).get(
+    assert {"zh": "恢復列入方案", "en": "back in the plan"}[lang] in Desk(office.site, lang=lang).get(
         f"/changelog/{newest(office).number}/").text
     reporter.send(report, 200, text_zh="已開始", occurred="115/3/1", step="preview")
 
@@ -117,7 +117,7 @@ def test_a_form_sent_again_enters_its_thing_once_unless_it_is_meant_twice(
     editor.post(path, form, 409)
     assert office.count() == before
     told = words_of(editor.last.text)
-    assert {"zh": "剛才已登錄相同內容", "en": "The same has been entered just now"}[lang] in told
+    assert {"zh": "剛才已登錄相同內容", "en": "The same content has just been entered"}[lang] in told
     assert form_of(editor.last.text)["title_zh"] == ["新的名稱"]
     assert f"/changelog/{newest(office).number}/" in editor.last.text, "what was entered"
     editor.again(path, 303)
@@ -217,7 +217,7 @@ def test_a_commitment_carried_over_by_mistake_leads_nowhere_once_that_is_undone(
     editor.send("/staff/plans/add/", 303, code="2029-2032", number="29", title_zh="下一期方案", period="118/1至121/12")
     editor.send(f"{O1}/carry-over/", 303, reason_zh="續辦", **DECIDED)
     assert f'href="/{lang}{O1}/carry-over/undo/"' in editor.get(f"{O1}/").text
-    goes_on, from_where = {"zh": ("續辦於", "承接自"), "en": ("Goes on in", "Goes on from")}[lang]
+    goes_on, from_where = {"zh": ("續辦於", "承接自"), "en": ("Continues in", "Continues from")}[lang]
     assert goes_on in words_of(editor.get("/plans/2025-2028/commitments/o1/").text)
     # It is called as before there, so that its name alone would not say where.
     called = {"zh": "2029-2032 公開資料", "en": "2029-2032 Open data"}[lang]

@@ -87,7 +87,7 @@ def test_who_brings_a_drafts_facts_up_to_date_is_told_that_they_are(office: Offi
     assert "資料已更新至最新紀錄。" in editor.get(draft).text
 
 
-@pytest.mark.parametrize("lang, says", [("zh", "這份草稿已不存在"), ("en", "There is no such draft any more")])
+@pytest.mark.parametrize("lang, says", [("zh", "這份草稿已不存在"), ("en", "This draft no longer exists")])
 def test_who_throws_a_draft_away_twice_is_told_that_it_is_gone(office: Office, lang: str, says: str) -> None:
     draft, editor = _begun(office), office.at("editor")
     editor.lang = lang
@@ -459,7 +459,7 @@ def test_the_command_line_makes_no_report_of_a_time_to_come(office: Office, tmp_
     done = office.site.test_cli_runner().invoke(args=[
         "reports", "build", "progress", "--plan", "2025-2028", "--lang", "en", "--format", "json",
         "--output", str(tmp_path / "report.json"), name, str(clock.today().year + 1)])
-    assert (done.exit_code, done.output) == (1, "Error: This date lies in the future.\n")
+    assert (done.exit_code, done.output) == (1, "Error: This date is in the future.\n")
 
 
 def _grown_silent(office: Office) -> None:

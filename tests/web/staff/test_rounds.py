@@ -411,7 +411,7 @@ def test_the_calendar_can_be_loaded_by_command(office: Office, tmp_path: Path) -
     file.write_text(a_calendar_file(2027), encoding="cp950")
     runner = office.site.test_cli_runner()
     assert runner.invoke(args=["calendar", "load", str(file)]).output == "Loaded: 2027.\n"
-    assert runner.invoke(args=["calendar", "load", str(file)]).output == "The file says nothing new.\n"
+    assert runner.invoke(args=["calendar", "load", str(file)]).output == "The file contains nothing new.\n"
     file.write_text("西元日期,是否放假\n", encoding="utf-8")
     assert runner.invoke(args=["calendar", "load", str(file)]).exit_code == 1
 

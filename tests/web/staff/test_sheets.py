@@ -93,8 +93,8 @@ def test_errors_are_told_by_row_and_column_in_the_readers_language_and_nothing_i
     out = reporter.browser.get(f"/en{where}sheet.xlsx").data
     wrong = made.xlsx(out, {**ANSWERS, (TOP + 1, "kind"): "延後", (TOP + 1, "new_date"): "112/3/32", (TOP + 1, "text_en"): "x"})
     told = load(reporter, where, wrong, status=422)
-    assert "Row 6, column M (New date) : “112/3/32” is no date." in told and "Nothing was sent in." in told
-    assert "Row 6, column L" not in told and "Send all of it in" not in told and count(site) == 0
+    assert "Row 6, column M (New date) : “112/3/32” is not a date." in told and "Nothing was sent in." in told
+    assert "Row 6, column L" not in told and "Send everything in" not in told and count(site) == 0
     chinese = desk("reporter")
     assert "第6列 M欄（新期限） ：「112/3/32」不是有效日期。" in load(chinese, where, wrong, status=422)
     assert "請選擇檔案" in errors(chinese, where, b"", "")

@@ -16,8 +16,8 @@ from tracker.queries.words.writing import (
 CODES: dict[str, dict[str, Bilingual]] = {
     "file_remark": {
         "image_metadata": both("影像檔附有拍攝資訊（可能包含時間、地點）",
-                               "the picture carries metadata, perhaps with time and place"),
-        "opening_only": both("影音檔僅查核檔頭", "of sound and film only the beginning was checked")},
+                               "the image contains metadata, perhaps including time and place"),
+        "opening_only": both("影音檔僅查核檔頭", "only the beginning of sound and video files was checked")},
 }
 NUMBERED: dict[str, tuple[str, str]] = {}
 
@@ -53,11 +53,11 @@ FAILURES = {
     "not_found": both("查無網域", "no such host"), "not_public": both("非公開網址", "not a public address"),
     "no_answer": both("連線失敗或逾時", "no connection, or too slow"),
     "certificate": both("憑證無效", "its certificate is not valid"),
-    "redirects": both("轉址次數過多", "too many redirects"), "bad_address": both("網址格式有誤", "no address that can be asked"),
+    "redirects": both("轉址次數過多", "too many redirects"), "bad_address": both("網址格式有誤", "the web address is not valid"),
 }
 """Why an address did not answer."""
 
 
 def failure(code: str) -> Bilingual:
     """A code of ``FAILURES``, or the number of an answer that was a refusal."""
-    return FAILURES.get(code) or both(f"回應代碼{code}", f"answer {code}")
+    return FAILURES.get(code) or both(f"回應代碼{code}", f"response code {code}")

@@ -29,7 +29,7 @@ CODES: dict[str, dict[str, Bilingual]] = {
         "convener": both("召集人", "convener"), "co_convener": both("共同召集人", "co-convener"),
         "member": both("委員", "member"), "deputy": both("代理人", "deputy")},
     "attended_as": {
-        "member": both("出席", "attended"), "deputy": both("由代理人出席", "a deputy came"),
+        "member": both("出席", "attended"), "deputy": both("由代理人出席", "a deputy attended"),
         "observer": both("列席", "observer")},
     "minutes": {
         "none": both("本站尚無會議紀錄", "none on this site"), "draft": both("草稿", "draft"),
@@ -79,7 +79,7 @@ def counted(figure: Figure) -> Bilingual:
 
 
 FIELDS: dict[str, Field] = {
-    "meeting.stage": field("召開情形", "Standing", code("meeting_stage")),
+    "meeting.stage": field("召開情形", "Status", code("meeting_stage")),
     "held_on": field("會議日期", "Day of the meeting", a_date),
     "time": field("開始時間", "Begins at"),
     "place": field("地點", "Place", a_text),
@@ -88,23 +88,23 @@ FIELDS: dict[str, Field] = {
     "chair": field("主席", "Chair", a_text),
     "call": field("徵選公告", "How members were sought", a_text),
     "criteria": field("遴選條件", "Criteria", a_text),
-    "chosen_by": field("遴選方式", "Who chose, and how", a_text),
-    "selection": field("徵選文件", "Documents of the choice", addresses),
-    "figures": field("名單所載人數", "Counts stated by the list", figures),
+    "chosen_by": field("遴選方式", "Who chose them, and how", a_text),
+    "selection": field("徵選文件", "Selection documents", addresses),
+    "figures": field("名單所載人數", "Counts stated in the list", figures),
     "seat": field("席別", "Seat", code("seat")),
     "deputy_for": field("代理何人", "Deputy for", a_name),
     "members": field("委員", "Members", names_of),
     "group_rules.adopted_on": field("訂定日期", "Adopted on", a_date),
     "group_rules.text": field("內容", "What they say", a_text),
     "notice_working_days": field("會議通知提前工作日數", "Notice in working days"),
-    "meets_every_months": field("會議間隔（月）", "Meets every so many months"),
+    "meets_every_months": field("會議間隔（月）", "Months between meetings"),
     "attendance": field("出列席", "Attendance", attendance),
     "results_presented": field("報告執行成果", "Results presented", yes_or_no),
     "comments_collected": field("徵詢委員意見", "Comments collected", yes_or_no),
     "minutes": field("會議紀錄", "Minutes", code("minutes")),
     "review_until": field("委員確認期限", "Corrections until", a_date),
-    "minutes_url": field("會議紀錄網址", "Address of the minutes"),
-    "transcript_url": field("逐字稿網址", "Address of the transcript"),
-    "video_url": field("錄影網址", "Address of the video"),
+    "minutes_url": field("會議紀錄網址", "Web address of the minutes"),
+    "transcript_url": field("逐字稿網址", "Web address of the transcript"),
+    "video_url": field("錄影網址", "Web address of the video"),
     "conclusions": field("會議結論", "Conclusions", texts),
 }

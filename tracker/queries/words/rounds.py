@@ -12,7 +12,7 @@ from tracker.queries.words.writing import Field, Names, a_date, a_name, a_text, 
 CODES: dict[str, dict[str, Bilingual]] = {
     "filing": {
         "silent": both("屆期未回報", "Not reported"),
-        "draft": both("機關撰擬或核稿中", "Being written or checked in the body"),
+        "draft": both("機關撰擬或核稿中", "Being written or checked by the body"),
         "awaited": both("尚未回報", "Not yet reported"),
         "received": both("已收件，尚未公布", "Received, not yet published"),
         "filed": both("已回報", "Reported"),
@@ -21,7 +21,7 @@ CODES: dict[str, dict[str, Bilingual]] = {
         "not_owed": both("里程碑均已完成或撤回，無應回報事項",
                          "Nothing left to report on: its milestones are finished or withdrawn")},
 }
-NUMBERED = {"office-calendar": ("西元{}年行政機關辦公日曆", "Office calendar of {}")}
+NUMBERED = {"office-calendar": ("西元{}年行政機關辦公日曆", "Office calendar for {}")}
 
 
 def a_calendar(value: Any, _names: Names) -> list[Bilingual]:
@@ -39,7 +39,7 @@ FIELDS: dict[str, Field] = {
     "opens": field("開放日", "Opens", a_date),
     "due": field("回報期限", "Due", a_date),
     "locks": field("截止收件日", "Locked after", a_date),
-    "due_recorded": field("已登錄屆期之期限", "Due date whose passing is recorded", a_date, minor=True),
+    "due_recorded": field("已登錄屆期之期限", "Due date recorded as passed", a_date, minor=True),
     "round.closed_on": field("已截止", "Locked on", a_date, minor=True),
     "round": field("定期填報", "Reporting round", a_name, minor=True),
     "received_on": field("收件日", "Received on", a_date, minor=True),
@@ -47,5 +47,5 @@ FIELDS: dict[str, Field] = {
     "silent": field("屆期未回報之里程碑", "Milestones not reported", names_of),
     "dropped": field("本期不再列為應回報機關", "No longer asked in this round", yes_or_no),
     "year": field("年度（西元）", "Year"),
-    "departures": field("與週休不同之日", "Days other than the week says", a_calendar),
+    "departures": field("與週休不同之日", "Days that differ from the normal week", a_calendar),
 }

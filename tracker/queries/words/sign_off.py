@@ -12,11 +12,11 @@ CODES: dict[str, dict[str, Bilingual]] = {
         "proposal_answer": both("對提案之回應", "Answer to a proposal"),
         "recommendation_answer": both("對審查建議之回應", "Answer to a recommendation"),
         "release_request": both("申請解除列管", "Request for release"),
-        "outcome_amendment": both("成果之修正", "Change of an outcome"),
+        "outcome_amendment": both("成果之修正", "Change to an outcome"),
         "outcome_confirmation": both("成果之確認", "Confirmation of an outcome"),
         "outcome_dispute": both("對成果之異議", "Dispute of an outcome"),
         "outcome_withdrawal": both("成果之撤回", "Withdrawal of an outcome"),
-        "evidence": both("進度說明之補充佐證", "Evidence beside a report"), "translation": both("譯文", "Translation")},
+        "evidence": both("進度說明之補充佐證", "Further evidence for a report"), "translation": both("譯文", "Translation")},
     "step": {
         "sent_to_approver": both("送核稿人員核稿", "sent to the approver"),
         "checked": both("核稿完成，送{office}", "checked, sent on to {office}"),

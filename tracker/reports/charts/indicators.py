@@ -191,7 +191,7 @@ def _key(sheet: Sheet) -> None:
         sheet.text(x + 4.4, 2.4, words, SMALL)
         x += 9.4 + width_of(words, SMALL)
     sheet.line(x, 2.4, x + 6, 2.4, ASH, 0.8, (1, 1.6))
-    words = sheet.say("由基準值至目標值的直線；各指標的縱軸不同", "straight from baseline to target; each has a scale of its own")
+    words = sheet.say("由基準值至目標值的直線；各指標的縱軸不同", "straight line from baseline to target; each has its own scale")
     sheet.text(x + 7.4, 2.4, words, SMALL)
 
 

@@ -96,7 +96,7 @@ def table(report: Report, lang: Lang) -> Table:
     headers = (
         ("編號", "案由", "首次列出", "最後一次列出", "月數", "列管狀態")
         if zh
-        else ("No.", "Matter", "First listed", "Last listed", "Months", "Standing")
+        else ("No.", "Matter", "First listed", "Last listed", "Months", "Tracking status")
     )
     return Table(headers, rows, (4,))
 

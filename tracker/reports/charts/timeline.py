@@ -182,11 +182,11 @@ def draw(report: Report, lang: Lang) -> Sheet:
         "first date → current date or completion; broken arrow: overdue, to the day counted",
     )
     if fewer is _bare:
-        arrows += probe.say("；延後及逾期多久、原因為何，見附錄之表", "; how far and why: in the annexed table")
+        arrows += probe.say("；延後及逾期多久、原因為何，見附錄之表", "; how far and why: see the annex table")
     if fewer is _where_it_is_now:
         arrows = probe.say(
             "方格在現行期限或完成日；原訂期限、延後及逾期多久、原因為何，見附錄之表",
-            "each square at its current date or completion; first dates, how far and why: in the annexed table",
+            "each square at its current date or completion; first dates, how far and why: see the annex table",
         )
     key_y = probe.legend(2.6, key)
     head = key_y + 5.6 + 13.4

@@ -11,7 +11,7 @@ NO_OUTCOME = Gap(
     both("本站尚無成果佐證紀錄。", "No outcome evidence is on record."),
     both(
         "亦即尚無附日期及來源、足以指出誰改變了什麼的紀錄；不代表沒有改變。",
-        "That is: no dated and sourced record of who changed what. It does not mean that nothing changed.",
+        "That is, there is no dated and sourced record of who changed what. It does not mean that nothing changed.",
     ),
 )
 NOT_ASSESSED = Gap(both("尚未評定。", "Not yet assessed."), both("這不是評定結果。", "This is not a finding."))
@@ -50,7 +50,7 @@ def verified(o: Outcome) -> Line:
     standing = (
         soft("（獨立於執行機關）", " (independent of the implementing body)")
         if o.independent
-        else soft("（是否獨立未載明）", " (whether independent is not stated)")
+        else soft("（是否獨立未載明）", " (independence not stated)")
         if o.independent is None
         else soft("（非獨立）", " (not independent)")
     )
@@ -65,7 +65,7 @@ def verified(o: Outcome) -> Line:
 def standing(o: Outcome) -> tuple[Row, ...]:
     """Whose statement an outcome is and what is made of it, how a count in its words was answered, and that no code rests on it
     where it lies outside the plan's period."""
-    rows = [row("陳述者", "Whose statement", (Words(o.by), Words(COLON), Words(o.state)))]
+    rows = [row("陳述者", "Statement by", (Words(o.by), Words(COLON), Words(o.state)))]
     if o.asked:
         rows.append(asked_at_entry(o.asked, o.answer))
     if not o.in_period:
@@ -76,7 +76,7 @@ def standing(o: Outcome) -> tuple[Row, ...]:
                 (
                     strong(
                         "發生於方案期間以外，不作為評等依據。",
-                        "It took effect outside the plan’s period and carries no code.",
+                        "It took effect outside the plan’s period, so no code rests on it.",
                     ),
                 ),
             )

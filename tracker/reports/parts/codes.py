@@ -168,9 +168,8 @@ def side_by_side(
         tuple(rows),
         both(
             "均比照IRM尺度。各方評等並列，不取平均，亦不由里程碑推算。「尚未評定」不是評定結果。",
-            "On the IRM scale. The sides stand next to each other, never averaged and never derived from milestones. “Not yet "
-            "assessed” is no "
-            "finding.",
+            "On the IRM scale. The sides are shown next to each other, never averaged and never derived from milestones. “Not "
+            "yet assessed” is not a finding.",
         ),
     )
 
@@ -190,7 +189,7 @@ def tally(report: Report, key: str, sides: Sequence[Side]) -> Line:
                         soft("（{side}）", " ({side})", side=paired(labels.SIDE[side])),
                     )
                 )
-    return joined(lines) or (Words(NOT_ASSESSED), soft("；不是評定結果", ", which is no finding"))
+    return joined(lines) or (Words(NOT_ASSESSED), soft("；不是評定結果", ", which is not a finding"))
 
 
 def differences(report: Report) -> Section:
@@ -203,8 +202,8 @@ def differences(report: Report) -> Section:
                 (
                     own(
                         "同一尺度上評等不同者，兩方理由並列；不取平均，亦不以任一方為準。",
-                        "Where two sides gave different codes on one scale, both reasons stand next to each other; neither is "
-                        "averaged or preferred.",
+                        "Where two sides gave different codes on the same scale, both reasons are shown side by side; the "
+                        "codes are not averaged and neither is preferred.",
                     ),
                 )
             ),
@@ -230,7 +229,8 @@ def _differing(report: Report) -> Block:
             both("本站尚無評等不同的紀錄。", "No difference between codes is on record."),
             both(
                 "多數承諾事項尚無兩方以上之評等；沒有紀錄不代表沒有不同意見。",
-                "Most commitments have no codes by two sides; that none is on record does not mean that everybody agrees.",
+                "Most commitments do not have codes from two sides; the absence of differences on record does not mean that "
+                "everybody agrees.",
             ),
         )
     return Table(
@@ -241,7 +241,7 @@ def _differing(report: Report) -> Block:
             Column(both("尺度", "Scale"), 3),
             Column(both("一方", "One side"), 7),
             Column(both("另一方", "The other"), 7),
-            Column(both("差距", "Apart"), 2),
+            Column(both("差距", "Difference"), 2),
         ),
         rows,
     )
@@ -254,17 +254,17 @@ def _answered(report: Report) -> Block:
     )
     if not rows:
         return Gap(
-            both("本站尚無委員對機關回報之意見。", "No member’s word on a published report is on record."),
+            both("本站尚無委員對機關回報之意見。", "No remark by a member on a published report is on record."),
             both("不代表委員均同意。", "That does not mean that members agree."),
         )
     return Table(
         "members",
-        both("委員對機關回報之意見及回覆", "Members on published reports, with the answers"),
+        both("委員對機關回報之意見及回覆", "What members said about published reports, with the answers"),
         (
             Column(both("承諾事項", "Commitment"), 5),
             Column(both("委員意見", "The member"), 8),
             Column(both("機關回覆", "The body’s answer"), 8),
-            Column(both("情形", "Standing"), 3),
+            Column(both("情形", "Status"), 3),
         ),
         rows,
     )
@@ -309,7 +309,8 @@ def promising(report: Report) -> Block:
             both("本站尚無具潛力之承諾事項之選列紀錄。", "No commitment has been named promising on this site."),
             both(
                 "尚未取得獨立審查人之選列，或尚未辦理；不代表沒有具潛力者。",
-                "The reviewers’ choice is not known here, or has not been made; that does not mean that none is.",
+                "The reviewers’ choice is not known to this site, or has not been made; that does not mean that none is "
+                "promising.",
             ),
         )
     return Table(
@@ -347,8 +348,8 @@ def _in_use(report: Report) -> Table:
         ),
         both(
             "OGP獨立報告機制（IRM）以外之人所給評等，一律標明「比照IRM尺度」；不同年度之尺度不互相換算。",
-            "Codes by anyone but OGP’s Independent Reporting Mechanism (IRM) are “on the IRM scale”; codes of one era "
-            "are never converted to another.",
+            "Codes given by anyone other than OGP’s Independent Reporting Mechanism (IRM) are marked “on the IRM scale”; "
+            "codes from one era are never converted to another.",
         ),
     )
 
@@ -374,9 +375,9 @@ def _rules(report: Report) -> Facts:
                     own(
                         "不得依產出評定。高於「無明顯成果」者，須有基準線，及至少一項在方案期間內發生之改變；「顯著成果」"
                         "另須有得以持續之依據及執行機關以外之來源。",
-                        "May never rest on outputs. Above “no notable results” a baseline is needed and at least one "
-                        "change that took effect inside the plan’s period; “significant” also needs a ground for lasting "
-                        "and a source outside the implementing body.",
+                        "May never rest on outputs. Anything above “no notable results” needs a baseline and at least one "
+                        "change that took effect within the plan’s period; “significant” also needs grounds for the change to "
+                        "last and a source outside the implementing body.",
                     ),
                 ),
             ),
@@ -388,7 +389,7 @@ def _rules(report: Report) -> Facts:
                         (Words(each.title), Words(COLON), Words(each.shared), soft("（{who}）", " ({who})", who=each.by))
                         for each in report.clusters
                     )
-                    or ((own("未設群組；各承諾事項分別評定。", "None; each commitment is coded alone."),),)
+                    or ((own("未設群組；各承諾事項分別評定。", "None; each commitment is coded separately."),),)
                 ),
             ),
         )
@@ -410,7 +411,8 @@ def reasons(c: Commitment, key: str) -> tuple[Block, ...]:
                 both("尚未評定。", "Not yet assessed."),
                 both(
                     "這不是評定結果：本站沒有任何一方在此尺度上的評等，本報告亦不自行給予。",
-                    "This is no finding: nobody’s code on this scale is on record here, and this report gives none of its own.",
+                    "This is not a finding: no code by anyone on this scale is on record here, and this report gives none of "
+                    "its own.",
                 ),
             ),
         )
@@ -439,9 +441,8 @@ def commitment_data(report: Report) -> Section:
             (
                 own(
                     "標題得為簡稱；全文見行動方案。所有評等均比照IRM尺度，並列出評等者及日期。",
-                    "Titles may be shortened; the full text is in the action plan. Every code is on the IRM scale and carries "
-                    "who "
-                    "gave it and when.",
+                    "Titles may be shortened; the full text is in the action plan. Every code is on the IRM scale and shows "
+                    "who gave it and when.",
                 ),
             )
         )

@@ -56,9 +56,9 @@ def chapter(report: Report) -> Section:
                 own(
                     "各項先列產出，再列成果。場次、件數等數字只列於「辦理情形」；「實際改變」僅收附日期及來源、"
                     "足以指出誰改變了什麼的佐證，尚無佐證者即於該處載明。",
-                    "For each commitment outputs come first, then outcomes. Counts stand only under “What was done”. “What "
-                    "changed” takes only "
-                    "dated and sourced evidence of who changed what; where there is none, that place says so.",
+                    "For each commitment, outputs come first, then outcomes. Counts appear only under “What was done”. “What "
+                    "changed” includes only dated and sourced evidence of who changed what; where there is none, this is "
+                    "stated there.",
                 ),
             )
         )
@@ -108,7 +108,7 @@ def promised(c: Commitment, *, problem: bool = True) -> Facts:
     ]
     if c.ours:
         rows.append(
-            row("†", "†", (own("標題為本站用語，非方案原文。", "The title is this site’s wording, not that of the plan."),))
+            row("†", "†", (own("標題為本站用語，非方案原文。", "The title is in this site’s wording, not the plan’s."),))
         )
     if not c.numbered:
         rows.append(
@@ -127,7 +127,7 @@ def done(report: Report, c: Commitment) -> tuple[Block, ...]:
     if c.milestones:
         blocks += [Paragraph(states(c.by_state())), milestones(c, _left_open(report, c))]
     else:
-        blocks.append(Gap(both("本站尚無本項里程碑資料。", "This site holds no milestones of this commitment.")))
+        blocks.append(Gap(both("本站尚無本項里程碑資料。", "This site has no milestones on record for this commitment.")))
     if c.done:
         blocks.append(statements(c.done))
     else:
@@ -171,7 +171,7 @@ def _left_open(report: Report, c: Commitment) -> Bilingual:
     if report.plan.stage is not Stage.CLOSED or not n:
         return EMPTY
     zh, en = (
-        ("尚未登錄結案狀態", "no closing state of them is recorded")
+        ("尚未登錄結案狀態", "no closing state is recorded for them")
         if report.plan.reported_here
         else ("來源未載明結案狀態", "the sources do not say how each ended")
     )
@@ -223,7 +223,7 @@ def others_say(c: Commitment, key: str) -> Section:
                 (
                     soft(
                         "並非主辦機關的回報，不改變里程碑狀態。",
-                        "Not reports by the body; they change no milestone’s state.",
+                        "These are not reports by the body; they do not change the state of any milestone.",
                     ),
                 )
             ),

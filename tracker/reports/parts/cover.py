@@ -47,9 +47,8 @@ def guide(report: Report) -> Facts:
                 Words(
                     both(
                         "完成的工作為產出，只列於「辦理情形」；因此改變作法、政策或制度者為成果，列於「實際改變」。",
-                        "What was done is output and stands only under “What was done”. An outcome is that somebody changed a "
-                        "practice, a policy "
-                        "or an institution; it stands under “What changed”.",
+                        "Work that was done is output and appears only under “What was done”. An outcome is a change that "
+                        "somebody made to a practice, a policy or an institution; it appears under “What changed”.",
                     )
                 ),
             ),
@@ -98,7 +97,7 @@ def guide(report: Report) -> Facts:
                     Words(
                         both(
                             "本站尚未取得方案正式編號者，以「順序」表示，非正式編號。",
-                            "Where the plan’s own number is not known: order in the list, not an official number.",
+                            "Where the plan’s own number is not known, this is the order in the list, not an official number.",
                         )
                     ),
                 ),
@@ -140,7 +139,7 @@ def colophon(report: Report, name: Bilingual) -> Facts:
         ),
         row(
             "異動紀錄最後一筆",
-            "Changelog head",
+            "Last changelog entry",
             (Words(both("第{n}號", "entry {n}", n=i.head)),),
             (Words(both(digest, digest)),),
         ),
@@ -172,5 +171,5 @@ def colophon(report: Report, name: Bilingual) -> Facts:
         ),
     ]
     if i.site_address:
-        rows.insert(4, row("網址", "Address", (To(both(i.site_address, i.site_address), address=i.site_address),)))
+        rows.insert(4, row("網址", "Web address", (To(both(i.site_address, i.site_address), address=i.site_address),)))
     return Facts(tuple(rows))

@@ -53,11 +53,9 @@ def chapter(report: Report) -> Section:
                 both(
                     "原因只依各次說明所載；來源未載明者不歸類。除另註明外，歸類為本站判讀，主辦機關得更正。"
                     "同一里程碑可多次說明，次數不等於項數。數據見附錄「圖表數據」。",
-                    "Only what each report itself gives; where the source states no reason, none is filed. Unless noted, the "
-                    "category is this "
-                    "site’s reading and the body may correct it. One milestone may be reported late several times. Figures: "
-                    "annex “Data of the "
-                    "figures”.",
+                    "Reasons are only those given in each report; where the source states none, none is recorded. Unless "
+                    "noted otherwise, the category is this site’s reading, which the body may correct. One milestone may be "
+                    "reported late several times. Data: see the annex “Data for the figures”.",
                 ),
             )
         ]
@@ -74,7 +72,7 @@ def chapter(report: Report) -> Section:
 def of_commitment(report: Report, commitment: Commitment) -> Block:
     """Where the delays of a commitment are told."""
     if not commitment.delays:
-        return Paragraph((soft("本站尚無本期間的延後說明。", "No report of delay on record in the period."),))
+        return Paragraph((soft("本站尚無本期間的延後說明。", "No report of delay is on record in the period."),))
     numbers = delay_numbers(report)
     found = sorted(numbers[key_of(each)] for each in commitment.delays)
     return Paragraph(
@@ -183,7 +181,7 @@ def _stated_by(delay: Delay) -> Row:
     if delay.read_as_delay:
         line += (
             soft(
-                "；來源未使用「延後」一詞，由本站判讀", "; the source does not say “delay”, this site reads it so"
+                "；來源未使用「延後」一詞，由本站判讀", "; the source does not say “delay”; that is this site’s reading"
             ),
         )
     return row("陳述者", "Stated by", line)

@@ -56,7 +56,7 @@ def plan(report: Report) -> Section:
         (
             Facts(
                 (
-                    row("方案摘要", "The plan in short", (Words(p.summary, absent=UNSTATED),)),
+                    row("方案摘要", "The plan in brief", (Words(p.summary, absent=UNSTATED),)),
                     row(
                         "核定",
                         "Adopted",
@@ -148,7 +148,7 @@ def context(report: Report, c: Commitment) -> Facts:
     """The commitment as the plan words it, by the questions of the commitment form."""
     optional = (
         (both("其他資訊", "Additional information"), c.additional),
-        (both("其後續辦於", "Goes on in"), c.carried_to),
+        (both("其後續辦於", "Continues in"), c.carried_to),
     )
     return Facts(
         (
@@ -210,7 +210,7 @@ def _ahead(c: Commitment) -> tuple[Block, ...]:
         for text in (a.limits, a.factors)
         if not text.is_empty
     )
-    return said or (Gap(both("評定者尚未說明。", "No assessor has said so yet.")),)
+    return said or (Gap(both("評定者尚未說明。", "No assessor has stated this yet.")),)
 
 
 def commitment_data(report: Report) -> Section:
@@ -220,7 +220,8 @@ def commitment_data(report: Report) -> Section:
             (
                 own(
                     "承諾事項依行動方案之欄位列出；標題得為簡稱，全文見行動方案。",
-                    "The commitments by the questions of the plan’s form. Titles may be shortened; the full text is in the plan.",
+                    "The commitments are set out by the questions in the plan’s form. Titles may be shortened; the full text "
+                    "is in the plan.",
                 ),
             )
         )

@@ -32,22 +32,22 @@ MEANING: dict[State, tuple[str, str]] = {
     State.FINISHED_LATE: ("原訂期限過後始完成", "finished after the first date had passed"),
     State.UNDER_WAY: (
         "最近一次回報仍在辦理，期限未到，或本站尚無期限資料",
-        "not finished when last reported; the date had not come, or none is on this site",
+        "not finished when last reported; the date had not passed, or there is none on this site",
     ),
     State.OVERDUE: (
         "期限已過，尚未回報完成；方案已結束或紀錄僅載自公開資料者，並有期限後之回報可稽",
-        "the date has passed, and it is not reported finished; on a closed plan, and where the record was only loaded from "
-        "sources, a report made after the date shows so",
+        "the date has passed and it has not been reported finished; for a closed plan, and where the record was only loaded "
+        "from sources, a report made after the date shows this",
     ),
     State.NOT_STARTED: ("回報尚未開始", "reported as not started"),
     State.WITHDRAWN: ("已撤回，不再辦理", "withdrawn and no longer pursued"),
     State.NO_DATA: (
         "期限之前曾有回報，其後本站尚無資料；不代表未完成",
-        "last heard of before its date; this site holds nothing later, which does not mean that it was not finished",
+        "last reported on before its date; this site has nothing later, which does not mean that it was not finished",
     ),
     State.NOT_KNOWN: (
         "本站尚無任何回報；不代表未辦理",
-        "no report is on this site, which does not mean that nothing was done",
+        "there is no report on this site, which does not mean that nothing was done",
     ),
 }
 
@@ -55,7 +55,7 @@ MEANING: dict[State, tuple[str, str]] = {
 def plan_rows(report: Report) -> tuple[Row, ...]:
     """The first lines of every box at the head: which plan, which period."""
     plan = report.plan
-    closed = both("；以下為最近狀態，結束後未再推定", "; states below are the last known, nothing was assumed since")
+    closed = both("；以下為最近狀態，結束後未再推定", "; the states below are the last known, and nothing has been assumed since")
     return (
         row(
             "行動方案",
@@ -70,7 +70,7 @@ def plan_rows(report: Report) -> tuple[Row, ...]:
 def stage(report: Report) -> Line:
     """The plan's stage; of one whose period was over on the day of the report, that nobody had closed it."""
     plan = report.plan
-    over = both("；期程已屆滿，尚未結案", "; its period is over, and it has not been closed")
+    over = both("；期程已屆滿，尚未結案", "; its period is over, but it has not been closed")
     is_over = plan.stage is Stage.IMPLEMENTATION and plan.period.last < report.on
     return (Words(paired(labels.STAGE[plan.stage])), *((Words(over),) if is_over else ()))
 
@@ -79,7 +79,7 @@ def delays_in_short(report: Report) -> Line:
     """How many reports of delay there are, and what they give."""
     delays = [delay for _, delay in report.delays()]
     if not delays:
-        return (own("本站尚無紀錄；不代表沒有延後", "none on record; which does not mean that nothing was delayed"),)
+        return (own("本站尚無紀錄；不代表沒有延後", "none on record, which does not mean that nothing was delayed"),)
     return (
         strong("{n}", "{n}", n=len(delays)),
         own(
@@ -95,7 +95,7 @@ def delays_in_short(report: Report) -> Line:
 def outcomes_in_short(report: Report) -> Line:
     n = sum(bool(c.outcomes) for c in report.commitments())
     if not n:
-        return (own("本站尚無紀錄；不代表沒有成果", "none on record; which does not mean that nothing changed"),)
+        return (own("本站尚無紀錄；不代表沒有成果", "none on record, which does not mean that nothing changed"),)
     return (strong("{n}", "{n}", n=n), own("項承諾事項", " commitment" if n == 1 else " commitments"))
 
 
@@ -138,7 +138,7 @@ def meaning_table(report: Report) -> tuple[Block, ...]:
     return (
         Table(
             "states",
-            both("里程碑狀態的意義及項數", "What each state of a milestone means, and how many stand in it"),
+            both("里程碑狀態的意義及項數", "What each state of a milestone means, and how many are in it"),
             (
                 Column(both("狀態", "State"), 5),
                 Column(both("意義", "Meaning"), 11),
@@ -163,9 +163,8 @@ def completion_figure() -> Figure:
         both(
             "每格一項里程碑，格內為最近一次回報的民國年；「–」為本站尚無資料。狀態為回報當時，其後未再推定。"
             "數據見附錄「圖表數據」。",
-            "Each square is one milestone, with the year of its last report; “–” where there is none. States are as of then; "
-            "nothing was "
-            "assumed since. Figures: annex “Data of the figures”.",
+            "Each square is one milestone, with the year of its last report; “–” where there is none. States are as of that "
+            "report; nothing has been assumed since. Data: see the annex “Data for the figures”.",
         ),
     )
 
@@ -180,8 +179,7 @@ def chapter(report: Report) -> Section:
                     own(
                         "以下均為數量，不換算為全案比率。里程碑屬產出；成果另列。",
                         "Each figure is a count; none is turned into a share of the plan. Milestones are outputs; outcomes "
-                        "are counted "
-                        "apart.",
+                        "are counted separately.",
                     ),
                 )
             ),
@@ -195,7 +193,7 @@ def chapter(report: Report) -> Section:
                 )
             ),
             *(
-                (Paragraph((soft("本站尚無里程碑資料。", "This site holds no milestones."),)),)
+                (Paragraph((soft("本站尚無里程碑資料。", "This site has no milestones on record."),)),)
                 if not report.milestones()
                 else ()
             ),
@@ -208,11 +206,11 @@ def chapter(report: Report) -> Section:
 def pace_figure() -> Figure:
     return Figure(
         "pace",
-        both("方案已過時間，與屆期及回報完成之里程碑", "Time gone, and milestones due and reported finished"),
+        both("方案已過時間，與屆期及回報完成之里程碑", "Time elapsed, and milestones due and reported finished"),
         both(
             "細線為已屆原訂期限者，粗線為回報完成者，均為項數。本站尚無期限資料之里程碑不計入細線。數據見附錄「圖表數據」。",
             "Thin line: due by the first date; thick line: reported finished. Both are counts. Milestones without a date on "
-            "this site are not in the thin line. Figures: annex “Data of the figures”.",
+            "this site are not in the thin line. Data: see the annex “Data for the figures”.",
         ),
     )
 
@@ -226,9 +224,8 @@ def claimed_figure() -> Figure:
         ),
         both(
             "各方評定並列，不取平均；「回報完成之里程碑」非評定。數據見附錄「圖表數據」。",
-            "Each side’s code stands beside the others and is never averaged. “Reported finished” is no code. Figures: annex "
-            "“Data of the "
-            "figures”.",
+            "Each side’s code is shown beside the others and is never averaged. “Reported finished” is not a code. Data: see "
+            "the annex “Data for the figures”.",
         ),
     )
 
@@ -239,8 +236,8 @@ def indicators_figure() -> Figure:
         both("各指標由基準值至目標值", "Indicators, from baseline to target"),
         both(
             "各指標尺度不同，不得相互比較或加總。數據見附錄「圖表數據」。",
-            "Each indicator has a scale of its own; none is compared with another or added up. Figures: annex “Data of the "
-            "figures”.",
+            "Each indicator has its own scale; none may be compared with another or added up. Data: see the annex “Data for "
+            "the figures”.",
         ),
     )
 
@@ -248,10 +245,11 @@ def indicators_figure() -> Figure:
 def register_figure() -> Figure:
     return Figure(
         "register",
-        both("推動小組列管事項之列管時間", "How long conclusions of the Taskforce have stood on its register"),
+        both("推動小組列管事項之列管時間", "How long conclusions of the Taskforce have been on its register"),
         both(
             "計至最後一次列出之會議，不推算至今日。數據見附錄「圖表數據」。",
-            "Counted to the last meeting that listed the conclusion, never on to today. Figures: annex “Data of the figures”.",
+            "Counted up to the last meeting that listed the conclusion, never up to today. Data: see the annex “Data for the "
+            "figures”.",
         ),
     )
 
@@ -266,9 +264,8 @@ def checked(report: Report) -> Section:
                 (
                     own(
                         "本章為機關自行回報里程碑以外之資料：各方對完成程度的評定、指標量測值，以及推動小組的列管事項。",
-                        "Here stands what goes beyond a body’s own report of its milestones: what others say of completion, "
-                        "what was measured, and "
-                        "what the Taskforce has asked for.",
+                        "This chapter covers what goes beyond a body’s own report of its milestones: what others say about "
+                        "completion, what was measured, and what the Taskforce has asked for.",
                     ),
                 )
             ),
@@ -285,9 +282,8 @@ def timeline_figure() -> Figure:
         both("里程碑的原訂與現行期限", "First and current dates of the milestones"),
         both(
             "格內數字為里程碑在承諾事項中的次序。同日到期者並列，最右一格在期限上。數據見附錄「圖表數據」。",
-            "The number in a square is the milestone’s order in its commitment. Milestones due on one day stand side by side, "
-            "the last at "
-            "the date. Figures: annex “Data of the figures”.",
+            "The number in a square is the milestone’s place in its commitment. Milestones due on the same day are shown side "
+            "by side, the last one at the date. Data: see the annex “Data for the figures”.",
         ),
     )
 
@@ -303,10 +299,9 @@ def dates(report: Report) -> Section:
                     own(
                         "原訂期限永久保留，改期另記。逾期自期限末日之次日起算；期限以日載明者計日，其餘計月。已結束之方案，"
                         "及紀錄僅載自公開資料者，計至最近一次回報為止，不再累計。",
-                        "The first date is kept for ever; a change is recorded beside it. Lateness runs from the day after "
-                        "the last day of the date "
-                        "promised, in days where that is a day and in months otherwise. On a closed plan, and where the record "
-                        "was only loaded from sources, it stops at the last report.",
+                        "The first date is kept permanently; a change is recorded beside it. Lateness runs from the day after "
+                        "the last day of the promised date, in days where that is a day and in months otherwise. For a closed "
+                        "plan, and where the record was only loaded from sources, it stops at the last report.",
                     ),
                 )
             ),

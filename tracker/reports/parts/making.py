@@ -62,7 +62,7 @@ def _taken_up(report: Report) -> Block:
         return NO_COMMITMENTS
     return Table(
         "taken-up",
-        both("方案所採之承諾事項", "The commitments that the plan has"),
+        both("方案所採之承諾事項", "The commitments in the plan"),
         (Column(both("範疇", "Theme"), 6), Column(both("承諾事項", "Commitment"), 10)),
         tuple(
             (

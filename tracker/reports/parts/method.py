@@ -38,9 +38,10 @@ OUTPUTS = row(
         own(
             "里程碑完成是產出；場次、人次等活動數量亦同，只列於「辦理情形」。成果須能指出誰改變了什麼、何時生效、前後各如何，"
             "並附來源；尚無成果佐證之處，本報告即予載明。本報告不由產出推論成果，也不計算全案完成比率。",
-            "A finished milestone is an output; so are counts of activities, which stand only under what was done. An outcome "
-            "needs who changed what, when it took effect, before and after, and a source; where there is no such evidence the "
-            "report says so in that place. It infers no outcome from outputs and works out no share of completion for the plan.",
+            "A finished milestone is an output; so are counts of activities, which appear only under “What was done”. An "
+            "outcome needs who changed what, when it took effect, how things were before and after, and a source; where there "
+            "is no such evidence, the report says so there. It does not infer outcomes from outputs and does not work out a "
+            "share of completion for the plan.",
         ),
     ),
 )
@@ -53,9 +54,10 @@ WITH_OTHERS = (ReportKind.PROGRESS, ReportKind.RESULTS)
 def voices(report: Report) -> Row:
     """How words of different people are told apart."""
     others = (
-        ("後二者列為「其他來源說明」，不改變里程碑狀態", "The last two stand under “What others say” and change no state")
+        ("後二者列為「其他來源說明」，不改變里程碑狀態",
+         "The last two appear under “What others say” and do not change any state")
         if report.kind in WITH_OTHERS and any(c.observations for c in report.commitments())
-        else ("後二者不改變里程碑狀態", "The last two change no state")
+        else ("後二者不改變里程碑狀態", "The last two do not change any state")
     )
     return row(
         "陳述者",
@@ -64,8 +66,9 @@ def voices(report: Report) -> Row:
             own(
                 "機關回報、幕僚機關回報、會議結論、委員意見及媒體報導分別標示；{others}。"
                 "來源未提及本方案者標為「相關」，不計入任何數字。",
-                "A body’s own report, what the secretariat reported, conclusions of the Taskforce, remarks of members and press "
-                "are told apart. {others}. What does not name the plan is marked “related” and enters no count.",
+                "A body’s own reports, what the secretariat reported, conclusions of the Taskforce, remarks by members and "
+                "press reports are marked separately. {others}. Anything that does not name the plan is marked “related” and "
+                "left out of all counts.",
                 others=others,
             ),
         ),
@@ -79,11 +82,9 @@ READINGS = row(
         own(
             "延後原因類別及「後續須由誰處理」，除機關自填者外，為本站依原文判讀，主辦機關得更正；來源未使用「延後」一詞者，"
             "亦由本站判讀，並逐案註明。會議發言依逐字稿由本站摘要，非發言者署名文字。",
-            "Unless a body filed it itself, the category of a delay and on whom it depends are this site’s reading of the "
-            "text, which the body "
-            "may correct; so is the word “delay” where the source does not use it, as is said at each. Remarks in meetings "
-            "are summaries by "
-            "this site of the transcript, not signed statements.",
+            "Unless a body filed them itself, the category of a delay and who it depends on are this site’s reading of the "
+            "text, which the body may correct; so is the word “delay” where the source does not use it, and each such case is "
+            "marked. Remarks in meetings are this site’s summaries of the transcript, not signed statements.",
         ),
     ),
 )
@@ -95,7 +96,7 @@ SUMMARIES = row(
     (
         own(
             "會議發言依逐字稿由本站摘要，非發言者署名文字。",
-            "Remarks in meetings are summaries by this site of the transcript, not signed statements.",
+            "Remarks in meetings are this site’s summaries of the transcript, not signed statements.",
         ),
     ),
 )
@@ -126,13 +127,14 @@ def not_reached(report: Report) -> tuple[Block, ...]:
     silent = [c for c in commitments if not _has_reported(c)]
     unheard = [c for c in commitments if not c.answered and not c.on_scale("early_results")]
     lines = [
-        (own("訪談：本站沒有為本報告所做之訪談紀錄。", "Interviews: no interview made for this report is on record here."),)
+        (own("訪談：本站沒有為本報告所做之訪談紀錄。",
+             "Interviews: no interviews carried out for this report are on record here."),)
         if not any(not o.interview.is_empty for c in commitments for o in c.outcomes)
-        else (own("訪談：見各成果所載之訪談。", "Interviews: those named at each outcome."),),
+        else (own("訪談：見各成果所載之訪談。", "Interviews: those named under each outcome."),),
         (
             own(
                 "沒有主辦機關或幕僚機關回報者：{n}項承諾事項",
-                "Commitments of which no report by a body or by the secretariat is on record: {n}",
+                "Commitments on which no report by a body or the secretariat is on record: {n}",
                 n=len(silent),
             ),
             *_named(silent),
@@ -140,12 +142,12 @@ def not_reached(report: Report) -> tuple[Block, ...]:
         (
             own(
                 "沒有任何一方評定初步成果，亦無委員對機關回報之意見者：{n}項承諾事項",
-                "Commitments whose early results nobody has assessed and of whose reports no member has spoken here: {n}",
+                "Commitments whose early results nobody has assessed and whose reports no member has reviewed here: {n}",
                 n=len(unheard),
             ),
             *_named(unheard),
         ),
-        (own("沒有公開網址之來源無法由讀者查對。", "A source without a public address cannot be checked by a reader."),),
+        (own("沒有公開網址之來源無法由讀者查對。", "Readers cannot check a source without a public web address."),),
     ]
     return (Items(tuple(Item((line,)) for line in lines)),)
 
@@ -178,14 +180,14 @@ def _method(report: Report) -> tuple[Block, ...]:
         (
             own(
                 "延後說明、回報、其他來源說明、評等及委員意見，依其發生或提出之日選入，至",
-                "Reports, delays, observations, codes and members’ words are chosen by the day on which they happened or were "
-                "made, up to ",
+                "Reports, delays, observations, codes and members’ remarks are included by the day on which they happened or "
+                "were made, up to ",
             ),
             Day(report.on, "prose"),
             own(
                 "為止。里程碑之狀態、期限及機關回覆，依異動紀錄第{n}號時之內容，不回溯至該日。",
-                ". The state and the dates of a milestone and the answers of bodies are those "
-                "of the record as of entry {n} and are not turned back to that day.",
+                ". The state and dates of a milestone and the answers of bodies are as recorded at entry {n} and are not "
+                "rolled back to that day.",
                 n=report.imprint.head,
             ),
         ),
@@ -212,7 +214,7 @@ def coverage(report: Report) -> tuple[Block, ...]:
                     "coverage-by-kind",
                     both(
                         "各類資料完整至何時；範圍之外不得解為未辦理",
-                        "To which date each kind of record is complete; outside it nothing follows",
+                        "The date to which each kind of record is complete; beyond it, nothing can be concluded",
                     ),
                     (
                         Column(both("資料種類", "Kind of record"), 4),
@@ -250,7 +252,7 @@ def sources(report: Report) -> Section:
 
 def _address(where: str) -> tuple[Words | To, ...]:
     if not where:
-        return (soft("沒有公開網址", "no public address"),)
+        return (soft("沒有公開網址", "no public web address"),)
     return (to_address(where),)
 
 
@@ -258,7 +260,7 @@ def figure_data(report: Report, names: tuple[str, ...]) -> Section:
     """The figures of the charts as tables."""
     return Section(
         "data",
-        (own("圖表數據", "Data of the figures"),),
+        (own("圖表數據", "Data for the figures"),),
         tuple(_data(name, report) for name in names if not charts.absent(name, report, "zh"))
         or (Paragraph((soft("本報告沒有圖表。", "There are no charts in this report."),)),),
     )
@@ -304,10 +306,10 @@ _CAPTIONS = {
     "completion": ("各承諾事項里程碑的最近狀態", "Last known state of milestones, by commitment"),
     "timeline": ("里程碑期限、狀態及逾期", "Dates, state and lateness of milestones"),
     "reasons": ("延後說明，依原因分", "Reports of delay, by reason"),
-    "pace": ("方案已過月數、屆期及回報完成之里程碑", "Months gone, milestones due and reported finished"),
+    "pace": ("方案已過月數、屆期及回報完成之里程碑", "Months elapsed, milestones due and reported finished"),
     "claimed": ("完成程度：回報及各方評定", "Completion, as claimed and as coded by each side"),
     "indicators": ("指標之基準值、量測值及目標值", "Indicators with baseline, measurements and target"),
-    "register": ("列管事項及列管時間", "Conclusions on the register, by how long they have stood there"),
+    "register": ("列管事項及列管時間", "Conclusions on the register, by how long they have been there"),
 }
 
 
@@ -325,9 +327,8 @@ def untranslated(report: Report, printed: Container[Bilingual]) -> tuple[Section
                     (
                         soft(
                             "中、英文版均列出：所列文字在另一語言版以原文刊載。",
-                            "The same list stands in both editions; in the edition of the other language the text is printed "
-                            "in the "
-                            "original.",
+                            "The same list appears in both editions; in the edition in the other language, these texts are "
+                            "printed in the original.",
                         ),
                     )
                 ),

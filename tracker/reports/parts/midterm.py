@@ -68,7 +68,7 @@ def refresh(report: Report) -> Section:
             Table(
                 "amended",
                 both("修正或撤回之承諾事項", "Commitments amended or withdrawn"),
-                (Column(both("承諾事項", "Commitment"), 10), Column(both("情形", "Standing"), 5)),
+                (Column(both("承諾事項", "Commitment"), 10), Column(both("情形", "Status"), 5)),
                 tuple(
                     (
                         one(*linked(c)),

@@ -42,7 +42,7 @@ def _head(report: Report, name: Bilingual) -> tuple[Row, ...]:
                 if report.imprint.invented
                 else own(
                     "臺灣尚非OGP會員，自願比照其標準推動",
-                    "Taiwan is not a member of OGP; it follows its rules of its own accord",
+                    "Taiwan is not a member of OGP; it follows OGP’s rules voluntarily",
                 ),
             ),
         ),
@@ -64,7 +64,7 @@ def _head(report: Report, name: Bilingual) -> tuple[Row, ...]:
                 Words(name),
                 soft(
                     "（比照IRM；非OGP獨立報告機制之產品）",
-                    " (after the IRM’s; not a product of OGP’s Independent Reporting Mechanism)",
+                    " (modelled on the IRM’s; not a product of OGP’s Independent Reporting Mechanism)",
                 ),
             ),
         ),
@@ -256,9 +256,8 @@ def summary(report: Report) -> Section:
                 (
                     own(
                         "以下均為本站紀錄之數量，不換算為全案比率；評等由評等者負責，本報告不自行給予。",
-                        "What follows are counts of this record, never a share of the plan. Codes are those of whoever gave "
-                        "them; this report "
-                        "gives none of its own.",
+                        "The figures below are counts from this record, never a share of the plan. Codes are the "
+                        "responsibility of those who gave them; this report gives none of its own.",
                     ),
                 )
             ),
@@ -298,7 +297,7 @@ def _observed(report: Report) -> Sequence[Line]:
         (
             own(
                 "紀錄載有「誰將因此有何改變」者：{a}項；未載有者：{b}項。",
-                "Commitments of which the record says who is to act differently: {a}; of which it does not: {b}.",
+                "Commitments for which the record says who is to act differently: {a}; for which it does not: {b}.",
                 a=len(wanted),
                 b=len(cs) - len(wanted),
             ),
@@ -319,7 +318,7 @@ def _observed(report: Report) -> Sequence[Line]:
         (
             own(
                 "報告期間內推動小組會議（本站所載）：{n}次。",
-                "Meetings of the Taskforce in the period, on this site: {n}.",
+                "Taskforce meetings in the period, as recorded on this site: {n}.",
                 n=len(report.meetings),
             ),
         ),
@@ -375,7 +374,7 @@ def outcomes_overview(report: Report) -> Section:
         blocks.append(
             Table(
                 "changes",
-                both("主張之改變及其佐證", "What is claimed as change, and its evidence"),
+                both("主張之改變及其佐證", "Changes claimed, and the evidence for them"),
                 (
                     Column(both("承諾事項", "Commitment"), 5),
                     Column(both("誰改變了什麼", "Who changed what"), 8),

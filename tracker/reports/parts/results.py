@@ -42,9 +42,9 @@ def chapter(report: Report) -> Section:
                 own(
                     "每項承諾事項依序說明七點。活動場次、人次等數量只列於「辦理情形」；「實際改變」只收有日期、有來源、"
                     "能指出誰改變了什麼的成果。缺少佐證之處即予載明。",
-                    "Seven points for each commitment. Counts of activities stand only under “What was done”; “What changed” "
-                    "takes only dated and sourced "
-                    "outcomes that say who changed what. Where evidence is missing, that place says so.",
+                    "There are seven points for each commitment. Counts of activities appear only under “What was done”; "
+                    "“What changed” includes only dated and sourced outcomes that say who changed what. Where evidence is "
+                    "missing, this is stated there.",
                 ),
             )
         )
@@ -99,8 +99,8 @@ def problem(c: Commitment) -> tuple[Block, ...]:
             both("本站尚無基準線。", "No baseline is on record."),
             both(
                 "沒有記載改變前情形的紀錄，即無從比較前後；不代表沒有改變。",
-                "Without a dated record of how things were before, before and after cannot be compared; that does not mean "
-                "that nothing changed.",
+                "Without a dated record of how things were beforehand, before and after cannot be compared; that does not "
+                "mean that nothing changed.",
             ),
         )
     )
@@ -116,7 +116,7 @@ def done(report: Report, c: Commitment) -> tuple[Block, ...]:
                 f"outputs-{c.label}",
                 both(
                     "{number}之產出指標（數量只列於此）",
-                    "Output indicators of {number} (counts stand only here)",
+                    "Output indicators of {number} (counts appear only here)",
                     number=number(c),
                 ),
             ),
@@ -160,7 +160,7 @@ def outcome(o: Outcome, disputes: Sequence[Row] = ()) -> tuple[Block, ...]:
             ("方向", "Direction", o.turn),
             ("增進之價值", "Value it serves", o.opens),
             ("為何重要", "Why it matters", o.significance),
-            ("來源屬於", "Source stands with", o.source_from),
+            ("來源屬於", "Source belongs to", o.source_from),
         )
         if not text.is_empty
     ]
@@ -169,7 +169,7 @@ def outcome(o: Outcome, disputes: Sequence[Row] = ()) -> tuple[Block, ...]:
     rows.append(
         row(
             "持續之依據",
-            "Ground for lasting",
+            "Why it should last",
             (Words(o.lasting_ground), Words(COLON), Words(o.lasting))
             if not o.lasting_ground.is_empty
             else (soft("未載明", "not stated"),),
@@ -196,7 +196,7 @@ def openness(score: Openness) -> Block:
         ),
         both(
             "得{points}分（滿分100）；由{by}於{day}評定。只就本資料集，不跨承諾事項加總。",
-            "{points} of 100 points; scored by {by} on {day}. Of this data set only, never added up over commitments.",
+            "{points} of 100 points; scored by {by} on {day}. For this data set only; never added up across commitments.",
             points=score.points,
             by=score.by,
             day=(write(score.when, "zh"), write(score.when, "en")),
@@ -297,7 +297,7 @@ def concerned(c: Commitment) -> tuple[Block, ...]:
         if not each.agrees
     ]
     blocks: list[Block] = [
-        Items(whom) if whom else Gap(both("沒有記載對誰產生改變。", "For whom it is a change is not on record."))
+        Items(whom) if whom else Gap(both("沒有記載對誰產生改變。", "There is no record of whom the change affects."))
     ]
     blocks.append(
         Items(tuple(against))
@@ -341,7 +341,7 @@ def contribution(c: Commitment) -> tuple[Block, ...]:
         blocks.append(Items(limits))
     without = both(
         "沒有成果紀錄，即無從說明本項之貢獻。",
-        "Without a recorded change there is nothing to which it could have contributed.",
+        "Without a recorded change, there is nothing that the commitment could have contributed to.",
     )
     return tuple(blocks) or (
         Gap(

@@ -33,9 +33,8 @@ def self_assessed(report: Report) -> Section:
                 own(
                     "本報告為政府自我評估（自評）。評等須通過與獨立審查相同之檢核；其他各方之評等見「政府、"
                     "民間與審查人之不同看法」。",
-                    "This is a self-assessment by government. Its codes pass the same gates as a reviewer’s; where others "
-                    "differ is told in the chapter on "
-                    "differences.",
+                    "This is a self-assessment by government. Its codes must pass the same checks as a reviewer’s; the "
+                    "chapter on differences shows where others differ.",
                 ),
             )
         )

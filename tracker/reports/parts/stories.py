@@ -14,8 +14,8 @@ def chapter(report: Report) -> Section:
             (
                 soft(
                     "由受益者與政府或推動小組委員共同撰寫，雙方署名。故事使改變易於理解，本身不是佐證，不作為評等依據。",
-                    "Told by those who benefit together with the government or a Taskforce member, and signed by both. A story "
-                    "makes a change easier to see; it is no evidence, and no code rests on it.",
+                    "Told by those who benefit, together with the government or a Taskforce member, and signed by both. A "
+                    "story makes a change easier to see; it is not evidence, and no code rests on it.",
                 ),
             )
         )
@@ -27,8 +27,8 @@ def chapter(report: Report) -> Section:
                 both("本站尚無成果故事。", "No result story is on record."),
                 both(
                     "成果故事須以已登錄之成果為本，並經受益者簽署；沒有故事，不代表沒有受益者。",
-                    "A story rests on an outcome on record and is signed by whoever benefits; that there is none does not mean "
-                    "that nobody benefits.",
+                    "A story is based on an outcome on record and is signed by those who benefit; having no story does not "
+                    "mean that nobody benefits.",
                 ),
             )
         )
@@ -41,7 +41,7 @@ def _story(report: Report, story: Story) -> Section:
     rows += [
         row(zh, en, (Words(text),))
         for zh, en, text in (
-            ("原本情形", "How it was", story.was),
+            ("原本情形", "How things were before", story.was),
             ("辦理情形", "What was done", story.done),
             ("現在有何不同", "What is different now", story.changed),
             ("受益者的話", "In their own words", story.own_words),
@@ -51,15 +51,15 @@ def _story(report: Report, story: Story) -> Section:
     if story.asked:
         rows.append(asked_at_entry(story.asked, story.answer))
     partner = (Words(story.partner), Words(COMMA), Day(story.partner_signed, "prose"))
-    rows.append(row("受益者署名", "Signed by whoever benefits", partner))
-    rows.append(row("共同署名", "Signed with them by", (Words(story.by), Words(COMMA), Day(story.signed, "prose"))))
+    rows.append(row("受益者署名", "Signed by those who benefit", partner))
+    rows.append(row("共同署名", "Co-signed by", (Words(story.by), Words(COMMA), Day(story.signed, "prose"))))
     key = f"story-{story.reference.split('/')[-1]}"
     return Section(
         key,
         (Words(story.title),),
         (
             Facts(tuple(rows)),
-            Paragraph((own("所本之成果", "The outcomes that it tells of"),)),
+            Paragraph((own("所本之成果", "The outcomes it is based on"),)),
             Items(tuple(Item(((Words(each),),)) for each in story.rests_on)),
         ),
     )

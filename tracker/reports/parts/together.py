@@ -101,12 +101,12 @@ def requirements(report: Report) -> tuple[Block, ...]:
                 if report.imprint.invented
                 else own(
                     "臺灣尚非OGP會員，自願比照其參與及共創標準推動。",
-                    "Taiwan is not a member of OGP and follows its Participation and Co-Creation Standards of its own accord. ",
+                    "Taiwan is not a member of OGP and follows its Participation and Co-Creation Standards voluntarily. ",
                 ),
                 own(
                     "以下為本站依其紀錄自行查對，非OGP或獨立報告機制之認定；查對至",
-                    "This is this site’s own check "
-                    "against its record, no finding of OGP or its Independent Reporting Mechanism; made for ",
+                    "This is this site’s own check against its record, not a finding of OGP or its Independent Reporting "
+                    "Mechanism; made as of ",
                 ),
                 Day(report.checked_for, "prose"),
                 own("。", "."),
@@ -138,9 +138,9 @@ def requirements(report: Report) -> tuple[Block, ...]:
             both(
                 "「否」只用於紀錄在該期間已載明完整而仍查無者；紀錄不完整時為「無法判斷」，不代表未達成。"
                 "要求內容為本站所擬之文字。",
-                "“No” stands only where the record is stated to be complete over the time in question and does not have it; "
-                "where it is not, it “cannot "
-                "be judged”, which does not mean “not met”. The requirements are in this site’s own words.",
+                "“No” is used only where the record is stated to be complete for the time in question and does not show it; "
+                "where the record is not complete, it “cannot be judged”, which does not mean “not met”. The requirements are "
+                "in this site’s own words.",
             ),
         )
     )
@@ -162,7 +162,7 @@ def _proofs(found: tuple[Bilingual, ...]) -> tuple[Line, ...]:
     if not named:
         return ()
     more = (own("等{n}件", " and {n} more", n=(len(named), len(named) - 6)),) if len(named) > 6 else ()
-    return ((soft("佐證：", "Proof: "), *joined((Words(each, Tone.SOFT),) for each in named[:6]), *more),)
+    return ((soft("佐證：", "Evidence: "), *joined((Words(each, Tone.SOFT),) for each in named[:6]), *more),)
 
 
 def compliance(report: Report) -> Section:
@@ -221,7 +221,7 @@ def _call(c: Call) -> tuple[Block, ...]:
                     (
                         own("已全數登錄於本站", "all of it is on this site")
                         if c.complete
-                        else own("本站未必登錄全部", "not all of it need be on this site"),
+                        else own("本站未必登錄全部", "some of it may not be on this site"),
                     ),
                 ),
             )
@@ -296,7 +296,7 @@ def _event(e: Event) -> tuple[Block, ...]:
         row("政策階段", "Stage of the policy", (Words(e.stage, absent=both("未載明", "not stated")),)),
     ]
     if not e.text.is_empty:
-        rows.append(row("內容", "What it was", (Words(e.text),)))
+        rows.append(row("內容", "What it was about", (Words(e.text),)))
     rows.append(row("參與者", "Who took part", *(_took_part(e) or ((soft("未載明", "not stated"),),))))
     if not e.lasting.is_empty:
         rows.append(row("持久程度", "Whether it lasts", (Words(e.lasting),)))
@@ -305,7 +305,7 @@ def _event(e: Event) -> tuple[Block, ...]:
         Table(
             f"questions-{e.reference.split('/')[-1]}",
             both("審議流程八問：{title}", "The eight questions: {title}", title=e.title),
-            (Column(both("提問", "Question"), 12), Column(both("所見", "Found"), 3)),
+            (Column(both("提問", "Question"), 12), Column(both("所見", "Finding"), 3)),
             tuple(
                 (one(Words(asked)), one(Words(found, absent=both("尚未評定", "not judged"))))
                 for asked, found in e.questions

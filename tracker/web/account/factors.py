@@ -49,7 +49,7 @@ def add_totp() -> Answer:
     with database().writing() as session:
         account = mine(session)
         if request.method == "POST" and account.totp and not account.totp_pending:
-            flash(_("The code by time is in use already. If you have not seen your recovery codes, make new ones here."))
+            flash(_("The time-based code is already in use. If you have not seen your recovery codes, make new ones here."))
             return redirect(url_for("account.factors"), 303)
         if request.method == "POST" and form.validate():
             try:
@@ -92,7 +92,7 @@ def add_passkey() -> Answer:
     with database().writing() as session:
         account, asking = mine(session), session.get_one(LoginSession, current_user.session)
         if request.method == "POST" and second_factors.is_kept(session, account, form.credential.data or ""):
-            flash(_("This passkey is kept already. If you have not seen your recovery codes, make new ones here."))
+            flash(_("This passkey is already registered. If you have not seen your recovery codes, make new ones here."))
             return redirect(url_for("account.factors"), 303)
         if request.method == "POST" and form.validate():
             try:
@@ -116,7 +116,7 @@ def remove_factor(which: str) -> Answer:
     """Remove a second factor; the password is asked once more."""
     session = reading.live()
     passkeys = standing.passkeys(session, mine(session).reference)
-    known = {"totp": _("Code by time"), **{str(each.id): each.name for each in passkeys}}
+    known = {"totp": _("Time-based code"), **{str(each.id): each.name for each in passkeys}}
     if which not in known:
         raise NotFound(which)
     form = RemoveFactorForm()
@@ -125,7 +125,7 @@ def remove_factor(which: str) -> Answer:
         second_factors.remove(writing, mine(writing), which, password=form.password.data or "", at=clock.now())
         post.soon(account_notices.due)
         return Done(url_for("account.factors"),
-                    _("Removed. You stay logged in where you are; a session can be ended under “My account”."))
+                    _("Removed. You stay logged in where you are; you can end a session under “My account”."))
 
     return answer(form, "account/remove_factor.html", remove, what=known[which])
 

@@ -44,9 +44,11 @@ def login() -> Answer:
                     if standing.has_factor(writing, account):
                         return second.ask(writing, account, form.next.data or "")
                     return let_in(writing, account, "password", form.next.data or "")
-            form.form_errors = [_("The address or the password is not right."), ngettext(
-                "After %(failures)d failures an account is locked for %(num)s minute. If that may be so, please wait.",
-                "After %(failures)d failures an account is locked for %(num)s minutes. If that may be so, please wait.",
+            form.form_errors = [_("The e-mail address or the password is not correct."), ngettext(
+                "After %(failures)d failed attempts, an account is locked for %(num)s minute. If this may have happened, "
+                "please wait.",
+                "After %(failures)d failed attempts, an account is locked for %(num)s minutes. If this may have happened, "
+                "please wait.",
                 policy().locked_minutes, failures=policy().failures)]
     return _page(form, status)
 
@@ -69,7 +71,7 @@ def by_passkey() -> Answer:
                 return let_in(writing, account, "passkey", onward, begun_by=challenge)
     form = LoginForm(data={"next": onward})
     form.next.data = onward
-    form.form_errors = [_("This passkey opens no account here. Please try again, or log in with your password.")]
+    form.form_errors = [_("This passkey does not open any account here. Please try again, or log in with your password.")]
     return _page(form, 422)
 
 

@@ -71,7 +71,7 @@ def back() -> Response:
         if account is not None and not access.refused(account) and not _locked(account):
             return let_in(writing, account, "outside log-in", onward)
         _note(writing, account, "no account" if account is None else "locked")
-    flash(_("No account here is open to this identity. Please ask the site’s administrator."))
+    flash(_("No account here can be used with this identity. Please ask the site’s administrator."))
     return redirect(url_for("account.login"), 303)
 
 

@@ -61,7 +61,8 @@ def act_for(number: int) -> Answer:
     def act(session: Session) -> Done:
         deputies.act(session, session.get_one(LoginSession, current_user.session), number or None, by=access.actor(),
                      today=clock.today(), at=clock.now())
-        return Done(url_for("account.welcome"), _("You now act as a deputy.") if number else _("You now act in your own role."))
+        return Done(url_for("account.welcome"), _("You are now acting as a deputy.") if number else _("You are now acting "
+                "in your own role."))
 
     return carried_out(act)
 

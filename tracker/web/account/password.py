@@ -59,7 +59,7 @@ def forgotten() -> Answer:
     def ask(session: Session) -> Done:
         notices.ask_reset(session, form.email.data or "", key=settings.secret_key, at=clock.now())
         post.soon(account_notices.due)
-        return Done(url_for("account.login"), _("If there is such an account, the address is on its way."))
+        return Done(url_for("account.login"), _("If there is such an account, a link has been sent."))
 
     return answer(form, "account/forgotten.html", ask)
 
@@ -97,7 +97,7 @@ def _and_what_stays(session: Session, account: Account, said: str) -> str:
         stays.append((url_for("account.tokens"), _("Tokens for your body’s systems")))
     if not stays:
         return said
-    told = _("Still in force: %(what)s. If someone else may have known the password, please look through what is there.",
+    told = _("Still in force: %(what)s. If someone else may have known the password, please check these too.",
              what="{}")
     return Markup("{}{}{}").format(said, blank(), Markup(told).format(
         Markup(_(", ")).join(Markup('<a href="{}">{}</a>').format(*each) for each in stays)))
@@ -106,8 +106,8 @@ def _and_what_stays(session: Session, account: Account, said: str) -> str:
 def demanded() -> str:
     """What a new password must be."""
     wanted = policy()
-    said: str = _("At least %(length)d characters; several words are easier to keep in mind than signs.", length=wanted.shortest)
+    said: str = _("At least %(length)d characters; several words are easier to remember than symbols.", length=wanted.shortest)
     if wanted.kinds > 1 and wanted.shortest < PASSPHRASE:
-        said += " " + _("Shorter than %(long)d, it needs %(kinds)d of: small letters, capitals, digits, other signs.",
+        said += " " + _("If shorter than %(long)d, it needs %(kinds)d of: lower-case letters, capitals, digits, other symbols.",
                         long=PASSPHRASE, kinds=wanted.kinds)
     return said

@@ -73,9 +73,9 @@ def second() -> Answer:
                     return _let_in(writing, account, asking, by_what)
                 accounts.count_failure(writing, account, "second factor", policy=policy(), at=clock.now())
                 if account.locked_until and account.locked_until > clock.now():
-                    flash(_("Too many failures: the account is locked for a while. Please log in again later."))
+                    flash(_("Too many failed attempts: the account is locked for a while. Please log in again later."))
                     return redirect(url_for("account.login"), 303)
-                form.form_errors = [_("This is not right. A code is good for half a minute, and once.")]
+                form.form_errors = [_("This is not correct. A code is valid for half a minute, and can be used only once.")]
             elif sent is passkey:
                 form.form_errors = [_("The passkey was not accepted. Please try again.")]
         options = second_factors.ask_passkey(writing, account, asking, site()) if takes_passkeys() else None

@@ -47,6 +47,7 @@ def revoke_token(token: int) -> Answer:
 
     def revoke(session: Session) -> Done:
         commands.revoke(session, token, of=access.actor().account or "", by=access.actor(), at=clock.now())
-        return Done(url_for("account.tokens"), _("The token is revoked. Whatever system holds it can send nothing more."))
+        return Done(url_for("account.tokens"), _("The token has been revoked. The system that holds it can no longer send "
+                                                 "anything."))
 
     return carried_out(revoke)

@@ -83,7 +83,7 @@ def rows(name: str) -> Response:
     try:
         found, after = datasets.following(reading.live(), dataset, asked.chosen, asked.after, asked.limit)
     except NotFound:
-        raise problems.Problem(400, "invalid-parameter", [problems.At("after", _("This value cannot be taken."))]) from None
+        raise problems.Problem(400, "invalid-parameter", [problems.At("after", _("This value cannot be accepted."))]) from None
     return _listed([asked.wanted.of(each) for each in found], after)
 
 

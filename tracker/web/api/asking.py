@@ -61,7 +61,7 @@ class _Query:
         wrong = [name for name in dict.fromkeys(given) if name not in self.known or given.count(name) > 1]
         if wrong:
             raise Problem(400, "unknown-parameter", [At(name[:LONGEST], _(
-                "Known here: %(names)s; each once.", names=", ".join(self.known) or "—")) for name in wrong])
+                "Accepted here: %(names)s; each only once.", names=", ".join(self.known) or "—")) for name in wrong])
 
     def take(self, name: str, into: Callable[[str], Value], otherwise: Value) -> Value:
         text = request.args.get(name)
@@ -72,7 +72,7 @@ class _Query:
                 raise ValueError(text)
             return into(text)
         except (ValueError, OverflowError) as fault:
-            self.errors.append(At(name, str(fault) if isinstance(fault, Unusable) else _("This value cannot be taken.")))
+            self.errors.append(At(name, str(fault) if isinstance(fault, Unusable) else _("This value cannot be accepted.")))
             return otherwise
 
     def done(self) -> None:
@@ -134,7 +134,7 @@ def nothing() -> None:
 
 def _equal(dataset: DataSet, name: str, text: str) -> str:
     if name == "kind" and text not in dataset.kinds:
-        raise Unusable(_("One of: %(values)s.", values=", ".join(dataset.kinds)))
+        raise Unusable(_("This must be one of: %(values)s.", values=", ".join(dataset.kinds)))
     return text
 
 
@@ -147,14 +147,14 @@ def _kind(text: str) -> Kind | None:
 def _number(text: str) -> int:
     number = natural(text)
     if number is None:
-        raise Unusable(_("The number of an entry."))
+        raise Unusable(_("This must be the number of an entry."))
     return number
 
 
 def _limit(text: str) -> int:
     number = natural(text, 4)
     if number is None or not 1 <= number <= LARGEST:
-        raise Unusable(_("A whole number from 1 to %(largest)d.", largest=LARGEST))
+        raise Unusable(_("This must be a whole number from 1 to %(largest)d.", largest=LARGEST))
     return number
 
 
@@ -168,14 +168,14 @@ def _when(text: str) -> When:
 def _period(query: _Query) -> tuple[date | None, date | None]:
     first, last = query.take("from", _when, None), query.take("to", _when, None)
     if first and last and first.first > last.last:
-        query.errors.append(At("to", _("The last day lies before the first.")))
+        query.errors.append(At("to", _("The last day comes before the first.")))
     return first.first if first else None, last.last if last else None
 
 
 def _wanted(query: _Query, dataset: DataSet) -> Wanted:
     def language(text: str) -> str:
         if text not in ("zh", "en"):
-            raise Unusable(_("One of: %(values)s.", values="zh, en"))
+            raise Unusable(_("This must be one of: %(values)s.", values="zh, en"))
         return text
 
     def fields(text: str) -> set[str]:

@@ -19,31 +19,31 @@ PREFIX = "/api/v1"
 
 SAID = {
     "after": both("自此鍵之後的資料；用回應中links.next即可。",
-                  "What comes after the row with this key; follow links.next of the answer."),
-    "limit": both("每頁筆數。", "How many at once."),
-    "lang": both("僅取此語文之文字欄位。", "Only the texts of this language."),
+                  "The rows after the one with this key; follow links.next in the response."),
+    "limit": both("每頁筆數。", "How many per page."),
+    "lang": both("僅取此語文之文字欄位。", "Only the texts in this language."),
     "fields": both("僅取這些欄位，以逗號分隔；鍵欄位一律附上。",
-                   "Only these columns, between commas; the keys always come along."),
+                   "Only these columns, separated by commas; the keys are always included."),
     "plan": both("行動方案代碼。", "The reference of a plan."),
     "commitment": both("承諾事項識別碼。", "The reference of a commitment."),
     "body": both("機關代碼：該機關主辦、協辦、提出，或內容涉及該機關者。",
                  "The slug of a body: what it leads, supports or says, and what is said about it."),
-    "kind": both("種類代碼。", "A code of its kind."),
+    "kind": both("種類代碼。", "The code of a kind."),
     "about": both("任一識別碼：方案、承諾事項、里程碑、機關、會議……",
                   "Any reference: a plan, a commitment, a milestone, a body, a meeting …"),
     "from": both("期間首日：年、年季、年月或年月日，西元或民國。日期與期間有所重疊者均列入，無日期者不列。",
-                 "The first day of a period: a year, quarter, month or day, in either calendar. What touches it is taken, "
-                 "and nothing without a date."),
-    "to": both("期間末日，寫法同上。", "The last day of a period, written alike."),
+                 "The first day of a period: a year, quarter, month or day, in either calendar. Anything that overlaps the "
+                 "period is included; anything without a date is not."),
+    "to": both("期間末日，寫法同上。", "The last day of a period, written in the same way."),
 }
-ENTRY_DATED = both("依payload之occurred（發生日期）。", "By occurred, when it happened, in the payload.")
+ENTRY_DATED = both("依payload之occurred（發生日期）。", "Selected by occurred in the payload, the day on which it happened.")
 EXAMPLES = {"plan": "2021-2024", "commitment": "2021-2024/1-1", "body": "ndc", "from": "2023-01", "to": "2023-12",
             "about": "2021-2024/1-1"}
 
 
 def openapi(origin: Origin) -> Schema:
     """The whole document."""
-    paths: Schema = {"/": {"get": _get("index", both("有哪些資料", "What there is"), [], _ref("Index"))},
+    paths: Schema = {"/": {"get": _get("index", both("有哪些資料", "Available data"), [], _ref("Index"))},
                      "/changelog": {"get": _get("changelog", both("異動紀錄", "The changelog"), _entries(), _ref("Entries"),
                                                  linked=True)},
                      "/changelog/{number}": {"get": _get(
@@ -113,7 +113,7 @@ def _parameter(dataset: DataSet, name: str) -> Schema:
 
 def dated(column: str) -> Bilingual:
     """By which column a period selects."""
-    return both(f"依{column}欄位。", f"By the column {column}.")
+    return both(f"依{column}欄位。", f"Selected by the column {column}.")
 
 
 def _entries() -> list[Schema]:
@@ -150,22 +150,23 @@ def _submissions() -> Schema:
     one = _object({"data": _ref("Submission"), "links": _object({"self": _URI})})
     many = _object({"data": {"type": "array", "items": _ref("Submission")},
                     "links": _object({"self": _URI, "next": _URI}, optional=("next",))})
-    sent = ok(both("已收件；重送相同請求者回應相同。", "Taken; the same request sent again is answered alike."), one)
+    sent = ok(both("已收件；重送相同請求者回應相同。", "Accepted; the same request sent again gets the same response."), one)
     sent["headers"] = {"Location": {"schema": _URI}, "Idempotency-Replayed": {"schema": {"const": "true"}}}
     least, most = inbox.KEY
     key: Schema = {"type": "string", "minLength": least, "maxLength": most, "pattern": f"^[!-~]{{{least},{most}}}$"}
     key_said = both("每則說明自訂一鍵；重送同一請求須用同一鍵。",
-                    "One of your own for each report; the same for the same request again.")
+                    "Your own key for each report; use the same key when you send the same request again.")
     sending = both("與網站表單同一規定：設有核稿人員之機關先經核稿，其後由統籌機關公布。",
-                   "By the rules of the form: to the body’s approver where it asks for a check, then to the coordinating body.")
+                   "The same rules as for the form: to the body’s approver where the body asks for a check, then to the "
+                   "coordinating body.")
     return {
         "/submissions": {
             "get": own | {"operationId": "submissions", "summary": _worded(both("所送之進度說明", "What was sent in")),
                           "parameters": [_in_query("after", {"type": "integer", "minimum": 0, "maximum": 999_999_999})],
-                          "responses": {"200": ok(both("本帳號所送", "Of this account"), many), **limited,
+                          "responses": {"200": ok(both("本帳號所送", "Sent by this account"), many), **limited,
                                         **{status: refused[status] for status in ("400", "401")}}},
             "post": own | {
-                "operationId": "submissions_send", "summary": _worded(both("送出進度說明", "Send a report in")),
+                "operationId": "submissions_send", "summary": _worded(both("送出進度說明", "Send in a report")),
                 "description": _worded(sending),
                 "parameters": [{"name": "Idempotency-Key", "in": "header", "required": True, "schema": key,
                                 "description": _worded(key_said)}],
@@ -174,7 +175,7 @@ def _submissions() -> Schema:
         "/submissions/{number}": {"get": own | {
             "operationId": "submissions_one", "summary": _worded(both("所送進度說明之現況", "What became of a report")),
             "parameters": [_in_path("number", {"type": "integer", "minimum": 1, "maximum": 2**31 - 1})],
-            "responses": {"200": ok(both("現況", "How it stands"), one), **limited,
+            "responses": {"200": ok(both("現況", "Current state"), one), **limited,
                           **{status: refused[status] for status in ("401", "404")}}}},
     }
 

@@ -74,7 +74,7 @@ def mine() -> Response:
     """What the token's account has sent in or drafted, the oldest first; ``after`` goes on after a number."""
     after = natural(request.args.get("after", "0"))
     if set(request.args) - {"after"} or after is None:
-        raise Problem(400, "invalid-parameter", [At("after", _("The number of a text."))])
+        raise Problem(400, "invalid-parameter", [At("after", _("This must be the number of a text."))])
     found = queries.submissions(reading.live(), _held().account.reference, after, AT_ONCE + 1)
     links = {"next": f"{_address()}?after={found[AT_ONCE - 1].id}"} if len(found) > AT_ONCE else {}
     return _json({"data": [_told(each) for each in found[:AT_ONCE]], "links": {"self": _address(), **links}})
@@ -123,7 +123,8 @@ def _sent(session: Session, sent: Sent, held: Held, now: datetime) -> Submission
     report = sent.report(sent.body or _speaker(actor, commitment, milestones))
     over = None
     if sent.over is not None:
-        over = queries.submission(session, sent.over, held.account.reference) or _wrong("/over", _("No text of yours."))
+        over = queries.submission(session, sent.over, held.account.reference) or _wrong("/over", _("This is not one of your "
+                "texts."))
     draft = submissions.save_draft(
         session, commitment, milestones, report, submission=over, seen=newest, by=actor, at=now)
     return submissions.submit(session, draft, by=actor, at=now)
@@ -147,7 +148,7 @@ def _subjects(session: Session, sent: Sent) -> tuple[Commitment, list[Milestone]
 def _speaker(actor: Actor, commitment: Commitment, milestones: list[Milestone]) -> str:
     """The body whose statement it is, where there is but one that it can be."""
     found = sorted(actor.bodies.intersection(submissions.responsible(commitment, milestones)))
-    return found[0] if len(found) == 1 else _wrong("/body", _("Say whose statement it is."))
+    return found[0] if len(found) == 1 else _wrong("/body", _("Say which body’s statement it is."))
 
 
 def _key() -> str:
@@ -163,7 +164,7 @@ def _body() -> Any:
     try:
         return json.loads(request.get_data().decode())
     except (ValueError, RecursionError):
-        raise Problem(400, "invalid-body", detail=_("This is no JSON in UTF-8.")) from None
+        raise Problem(400, "invalid-body", detail=_("This is not JSON in UTF-8.")) from None
 
 
 def _wrong(where: str, said: str) -> Any:

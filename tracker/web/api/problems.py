@@ -20,17 +20,17 @@ OPEN = {"Access-Control-Allow-Origin": "*",
 TITLES = {
     400: _l("The request cannot be understood"), 401: _l("A token is needed"), 403: _l("Not permitted"), 404: _l("Not found"),
     405: _l("This method is not allowed here"), 406: _l("Not available in this form"), 409: _l("The record has changed"),
-    413: _l("Too large"), 415: _l("This is not JSON"), 422: _l("A rule stands against it"), 429: _l("Too many requests"),
-    500: _l("Fault of this site"), 503: _l("The record cannot be reached for the moment"),
+    413: _l("Too large"), 415: _l("This is not JSON"), 422: _l("Not allowed by a rule"), 429: _l("Too many requests"),
+    500: _l("Fault on this site"), 503: _l("The record cannot be reached at the moment"),
 }
 NAMED = {
-    "unknown-parameter": _l("A parameter that this address does not know, or one given twice."),
-    "invalid-parameter": _l("A parameter whose value cannot be taken."),
-    "invalid-body": _l("A body that is not of the form described; each fault is named by its place."),
-    "rule-broken": _l("What was sent is of the right form, and a rule of the record stands against it; the same rules as in the "
+    "unknown-parameter": _l("A parameter that this web address does not accept, or one given twice."),
+    "invalid-parameter": _l("A parameter whose value cannot be accepted."),
+    "invalid-body": _l("A request body that is not in the form described; the place of each fault is given."),
+    "rule-broken": _l("What was sent is in the right form but breaks a rule of the record; the rules are the same as in the "
                       "form on the site."),
     "record-changed": _l("The record changed after the entry named by “seen”."),
-    "key-reused": _l("The idempotency key was used before, with another body."),
+    "key-reused": _l("The idempotency key was used before, with a different request body."),
     "no-key": _l("The header Idempotency-Key is missing or is not 8 to 100 visible ASCII characters."),
 }
 """Problems with a name of their own; all others are told by their status alone."""

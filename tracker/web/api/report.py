@@ -53,7 +53,7 @@ SCHEMA = _object({
         "kind": {"enum": [each.value for each in EvidenceKind]},
         "url": {"type": "string", "format": "uri", "maxLength": ADDRESS_LIMIT}, "shows": _TEXT, "dated": _DATE},
         ("kind", "url", "shows"))},
-    "over": _NUMBER | {"description": "重新送出已退回或撤回之文稿號數。 "
+    "ended": _NUMBER | {"description": "重新送出已退回或撤回之文稿號數。 "
                                       "The number of a text of yours, returned or taken back, that this replaces."},
     "seen": _NUMBER | {"description": "所見之最近異動紀錄號數；其後該承諾事項有異動時回應409。 "
                                       "The newest entry that you have seen: 409 if the commitment has changed since."},
@@ -104,7 +104,7 @@ def read(body: Any) -> Sent:
         finished_on=fields.take("finished_on", _when, None), delay=_delay(fields, kind), evidence=_evidence(fields),
         over=fields.take("over", _whole, None), seen=fields.take("seen", _whole, None))
     if sent.finished_on and kind is not UpdateKind.COMPLETION:
-        faults.append(At("/finished_on", _("Only of a completion.")))
+        faults.append(At("/finished_on", _("For a completion only.")))
     if faults:
         raise Problem(422, "invalid-body", faults)
     return sent
@@ -112,7 +112,7 @@ def read(body: Any) -> Sent:
 
 def _delay(fields: _Fields, kind: UpdateKind) -> Delay | None:
     if (kind is UpdateKind.DELAY) != ("delay" in fields.given):
-        fields.faults.append(At("/delay", _("A delay has it, and nothing else has.")))
+        fields.faults.append(At("/delay", _("Required for a delay, and allowed for nothing else.")))
         return None
     if kind is not UpdateKind.DELAY:
         return None
@@ -151,7 +151,7 @@ class _Fields:
         try:
             return into(self.given[name])
         except (ValueError, OverflowError, TypeError) as fault:
-            said = str(fault) if isinstance(fault, _Unfit) else _("This value cannot be taken.")
+            said = str(fault) if isinstance(fault, _Unfit) else _("This value cannot be accepted.")
             self.faults.append(At(f"{self.where}/{name}", said))
             return otherwise
 
@@ -172,7 +172,7 @@ class _Unfit(ValueError):
 
 def _string(given: Any, limit: int) -> str:
     if not isinstance(given, str):
-        raise _Unfit(_("A text is expected here."))
+        raise _Unfit(_("Text is expected here."))
     if found := UNKEEPABLE.search(given):
         raise _Unfit(_("This holds a hidden or damaged character (%(code)s) that cannot be kept. Please remove it.",
                        code=f"U+{ord(found[0]):04X}"))
@@ -201,7 +201,7 @@ def _several(given: Any) -> list[Any]:
 def _lines(given: Any) -> tuple[str, ...]:
     found = tuple(_line(each) for each in _several(given))
     if len(set(found)) < len(found):
-        raise _Unfit(_("The same twice."))
+        raise _Unfit(_("This is given twice."))
     return found
 
 
@@ -213,7 +213,7 @@ def _whole(given: Any) -> int:
 
 def _code(codes: Any, given: Any) -> Any:
     if given not in [each.value for each in codes]:
-        raise _Unfit(_("One of: %(values)s.", values=", ".join(each.value for each in codes)))
+        raise _Unfit(_("This must be one of: %(values)s.", values=", ".join(each.value for each in codes)))
     return codes(given)
 
 

@@ -26,7 +26,7 @@ from tracker.web.forms.fields import (
     SecretField,
 )
 
-NAME = _l("Only staff see it; the record names role and body. A reviewer alone signs with it in public.")
+NAME = _l("Only staff can see it; the record gives the role and body. Only a reviewer signs with it in public.")
 
 
 class LoginForm(Form):
@@ -58,11 +58,11 @@ class CredentialForm(Form):
 
 
 class PasskeyForm(CredentialForm):
-    name = LineField(_l("Name"), limit=60, description=_l("By which you will know it: “office key”, “phone”."))
+    name = LineField(_l("Name"), limit=60, description=_l("A name to know it by: “office key”, “phone”."))
 
 
 class RemoveFactorForm(Form):
-    password = SecretField(_l("Present password"), autocomplete="current-password")
+    password = SecretField(_l("Current password"), autocomplete="current-password")
 
 
 class NewPassword(Form):
@@ -75,7 +75,7 @@ class NewPassword(Form):
 
 
 class PasswordForm(NewPassword):
-    old = SecretField(_l("Present password"), autocomplete="current-password")
+    old = SecretField(_l("Current password"), autocomplete="current-password")
     order = ("old", "new", "again")
 
 
@@ -88,7 +88,7 @@ class Standing(Amending):
     side = SelectField(_l("Side"), choices.scale("side", none=choices.NONE), coerce=choices.code,
                        description=_l("For members of the Taskforce."))
     member = SelectField(_l("Seat in the Taskforce"), description=_l(
-        "The holder signs reviews for it, after consenting. The tie, and every reset, is told in public."))
+        "The holder signs reviews for it, after consenting. The tie to the seat and every reset are recorded in public."))
 
     def checks(self) -> Checks:
         yield ("role", "body"), lambda: check_role_body(Role(self.role.data), self.body.data)
@@ -99,7 +99,7 @@ class HolderForm(Form):
     """How the holder of an account is reached, and how staff see him called."""
 
     email = EmailField(_l("E-mail address"), rule=read_address, render_kw={"autocomplete": "off"}, description=_l(
-        "For logging in, and for messages from this site. A change is told at both addresses."))
+        "For logging in, and for messages from this site. If it changes, both addresses are notified."))
     name = LineField(_l("Name"), limit=100, description=NAME)
     order = ("email", "name")
 
@@ -108,28 +108,30 @@ class OutsideForm(Form):
     """What ties an account to the world outside this site."""
 
     external_id = LineField(_l("Identity at the agency’s own log-in"), limit=254, description=_l(
-        "A subject or an e-mail address, as the provider of the log-in (OIDC) gives it. Empty: by password only."))
+        "A subject or an e-mail address, as given by the log-in provider (OIDC). Leave empty for log-in by password only."))
     convener = BooleanField(_l(
-        "Civil co-convener: is told when an administrator closes or resets a member’s account, or changes how it is entered"))
+        "Civil co-convener: is notified when an administrator closes or resets a member’s account, or changes how the "
+        "member logs in"))
 
 
 class MessagesForm(Form):
-    language = RadioField(_l("Messages to me are written in"), choices.LANGUAGES, required=True)
-    reminders = BooleanField(_l("Remind me by mail of what stands on my to-do page"), description=_l(
-        "Each Monday, what is overdue or due within thirty days; to editors, when texts have come in. Always sent: reminders of "
-        "a reporting round, a text that came back or waits for your check, answers owed, and notices about your account."))
+    language = RadioField(_l("Language of messages to me"), choices.LANGUAGES, required=True)
+    reminders = BooleanField(_l("Remind me by e-mail of what is on my to-do page"), description=_l(
+        "Each Monday: what is overdue or due within thirty days. For editors: when texts have come in. Always sent: "
+        "reminders of a reporting round, a text that was returned or is waiting for your check, answers owed, and notices "
+        "about your account."))
     order: tuple[str, ...] = ("language", "reminders")
 
 
 class TokenForm(Form):
     name = LineField(_l("System that will hold it"), required=True, limit=100, description=_l(
-        "So that you, and whoever comes after you, know which to revoke."))
+        "So that you, and anyone who takes over from you, know which one to revoke."))
     expires = DayField(_l("Valid until"), required=True)
     order = ("name", "expires")
 
 
 class DeputyForm(Form):
-    principal = SelectField(_l("Whose role"), required=True)
+    principal = SelectField(_l("Acting for"), required=True)
     deputy = SelectField(_l("Deputy"), required=True)
     starts = DayField(_l("First day"), required=True)
     ends = DayField(_l("Last day"), required=True)
@@ -145,4 +147,4 @@ class AccountForm(Standing):
 class WithholdForm(Form):
     entry = NumberField(_l("Entry number"), required=True)
     ground = BilingualField(_l("Ground"), required=True, limit=1000, description=_l(
-        "The law, and the order or decision by which the words must go. It will be public."))
+        "The law, and the order or decision under which the words must be withheld. It will be public."))

@@ -17,7 +17,7 @@ from tracker.web.access import ROLE_LABELS
 from tracker.web.filters import plain, when_plain
 
 NONE = _l("(none)")
-NO_MEETING = _l("No meeting that can be chosen here has been entered yet. Enter it first, on the page “Terms and meetings”.")
+NO_MEETING = _l("There are no meetings to choose from yet. Enter one first, on the page “Terms and meetings”.")
 LANGUAGES = (("zh", "中文"), ("en", "English"))
 """Each in its own words, for someone who reads only that one."""
 EVIDENCE: dict[EvidenceKind, Any] = {

@@ -81,19 +81,19 @@ class TimelineField(AreaField):
         try:
             self.items()
         except ValueError as fault:
-            raise ValidationError(_("Each line needs a date and, after a stroke, what is planned.")) from fault
+            raise ValidationError(_("Each line needs a date and, after a vertical bar (|), what is planned.")) from fault
 
 
 class CallForm(Form):
     title = BilingualField(_l("Title"), required=True, line=True, limit=TITLE_LIMIT)
     text = BilingualField(_l("What is asked for, and how to take part"))
-    published_on = DayField(_l("Published on"), happened=True, description=_l("Leave it empty where no source states it."))
+    published_on = DayField(_l("Published on"), happened=True, description=_l("Leave this empty if no source states it."))
     begins_on = DayField(_l("Begins"), description=_l(
-        "Two weeks or more after it was published. Empty where no source states it."))
+        "Two weeks or more after it was published. Leave this empty if no source states it."))
     ends_on = DayField(_l("Ends"))
-    timeline = TimelineField(_l("Timeline"), description=_l("One item a line: 115/3 | 提出草案 | Draft"))
-    url = AddressField(_l("Address"))
-    inputs_complete = wtforms.BooleanField(_l("Every proposal and comment that it brought is on this site"))
+    timeline = TimelineField(_l("Timeline"), description=_l("One item per line: 115/3 | 提出草案 | Draft"))
+    url = AddressField(_l("Web address"))
+    inputs_complete = wtforms.BooleanField(_l("Every proposal and comment it received is on this site"))
     order: tuple[str, ...] = ("title", "text", "published_on", "begins_on", "ends_on", "timeline", "url", "inputs_complete")
 
     def checks(self) -> Checks:
@@ -117,14 +117,14 @@ class ProposalForm(Form):
     kind = RadioField(_l("Kind"), choices.scale("input_kind"), required=True, coerce=choices.code)
     of_call = SelectField(_l("Call"))
     title = BilingualField(_l("Title"), required=True, line=True, limit=TITLE_LIMIT)
-    text = BilingualField(_l("Text as published"), required=True, description=_l("Without the name of a private person."))
-    summarised = wtforms.BooleanField(_l("These are this site’s own words"))
+    text = BilingualField(_l("Text as published"), required=True, description=_l("Do not include the name of a private person."))
+    summarised = wtforms.BooleanField(_l("The wording is this site’s own"))
     proposer = BilingualField(_l("Proposer"), line=True, description=_l(
         "An organisation or a role, as published. Never the name of a private person."))
     proposed_on = WhenField(_l("Proposed on"), happened=True)
     case_number = LineField(_l("Case number of the platform"), limit=NUMBER_LIMIT)
-    url = AddressField(_l("Address"))
-    body = SelectField(_l("Body that is to answer"))
+    url = AddressField(_l("Web address"))
+    body = SelectField(_l("Body due to answer"))
     order: tuple[str, ...] = ("kind", "of_call", "title", "text", "summarised", "proposer", "proposed_on", "case_number", "url",
                               "body")
 
@@ -141,11 +141,11 @@ class ProposalAmendForm(ProposalForm, _Changing):
 
 
 class _AnswerForm(FromLetter, Amending):
-    reason = BilingualField(_l("Reason of the response"), required=True, description=_l("Public, and kept for ever."))
+    reason = BilingualField(_l("Reason for the response"), required=True, description=_l("Public, and kept for ever."))
     answered_on = WhenField(_l("Answered on"), required=True, happened=True)
-    body = SelectField(_l("Body that answers"), required=True)
+    body = SelectField(_l("Answering body"), required=True)
     letter_number = LineField(_l("Number of the letter"), limit=60, description=_l(
-        "Where NDC enters it for a body (代填)."))
+        "Fill this in if NDC enters it for a body (代填)."))
 
     def checks(self) -> Checks:
         if self.letter_number:
@@ -170,17 +170,17 @@ class StepForm(Amending):
     against = NumberField(_l("Votes against"), least=0)
     abstained = NumberField(_l("Abstained"), least=0)
     commitment = SelectField(_l("Commitment that it became"))
-    url = AddressField(_l("Address"))
+    url = AddressField(_l("Web address"))
     order: tuple[str, ...] = ("stage", "on", "text", "in_favour", "against", "abstained", "commitment", "url")
 
     def validate_against(self, field: Any) -> None:
         """A vote has both sides, or none is recorded."""
         if (self.in_favour.data is None) != (field.data is None):
-            raise ValidationError(_("Give the votes in favour and against, or neither."))
+            raise ValidationError(_("Enter both the votes in favour and the votes against, or neither."))
 
     def validate_abstained(self, field: Any) -> None:
         if field.data is not None and self.in_favour.data is None and self.against.data is None:
-            raise ValidationError(_("Give the votes in favour and against as well."))
+            raise ValidationError(_("Enter the votes in favour and against as well."))
 
     def checks(self) -> Checks:
         yield ("stage", "commitment"), lambda: check_became(PathStage(self.stage.data), self.commitment.data or None)
@@ -208,10 +208,10 @@ class _Event(Form):
     kind = RadioField(_l("Kind"), choices.scale("event_kind"), required=True, coerce=choices.code)
     of_call = SelectField(_l("Call"))
     title = BilingualField(_l("Title"), required=True, line=True, limit=TITLE_LIMIT)
-    text = BilingualField(_l("What it was"))
+    text = BilingualField(_l("What it was about"))
     held_on = WhenField(_l("Date"), required=True, happened=True)
     body = SelectField(_l("Held by"))
-    url = AddressField(_l("Address"))
+    url = AddressField(_l("Web address"))
     policy_stage = SelectField(_l("Stage of the policy"), choices.scale("policy_stage", none=_l("not assessed")),
                                coerce=choices.code)
     groups = BilingualField(_l("Groups reached"))
@@ -228,7 +228,7 @@ class _Event(Form):
         """Whether an answer of this site stands behind it only the record knows. Raises RuleBroken."""
         found, url = self[f"q_{question.value}"].data, self[f"q_{question.value}_url"].data or ""
         if url and not found:
-            raise RuleBroken(f"q_{question.value}", N_("Say what the address shows, or leave the address out."))
+            raise RuleBroken(f"q_{question.value}", N_("Choose what the web address shows, or leave the web address empty."))
         if found:
             check_judged([Judged(question, Found(found), url)], answered=True)
 
@@ -255,7 +255,7 @@ _QUESTIONS: dict[str, Any] = {}
 for _each in Question:
     _QUESTIONS[f"q_{_each.value}"] = SelectField(
         _word("question", _each.value), choices.scale("found", none=_l("not assessed")), coerce=choices.code)
-    _QUESTIONS[f"q_{_each.value}_url"] = AddressField(_word("question", _each.value, _l("Proof: ")))
+    _QUESTIONS[f"q_{_each.value}_url"] = AddressField(_word("question", _each.value, _l("Evidence: ")))
 _COUNTS: dict[str, Any] = {f"count_{each.value}": NumberField(_word("took_part", each.value), least=0)
                            for each in TookPart}
 _ORDER = ("kind", "of_call", "title", "text", "held_on", "body", "url", "policy_stage", *_QUESTIONS, *_COUNTS, "groups",
@@ -272,8 +272,8 @@ class RecommendationForm(Form):
     in_review = NumberField(_l("Number in the review"), required=True)
     title = BilingualField(_l("Title"), required=True, line=True, limit=TITLE_LIMIT)
     text = BilingualField(_l("What is recommended"), required=True)
-    summarised = wtforms.BooleanField(_l("These are this site’s own words"))
-    body = SelectField(_l("Body that is to answer"))
+    summarised = wtforms.BooleanField(_l("The wording is this site’s own"))
+    body = SelectField(_l("Body due to answer"))
     came_of = BodiesField(_l("What came of it"), description=_l("Commitments, reports and documents that followed from it."))
     order: tuple[str, ...] = ("in_review", "title", "text", "summarised", "body", "came_of")
 

@@ -30,20 +30,21 @@ class DocumentForm(Form):
     kind = SelectField(_l("Kind"), choices.scale("document_kind", none=_l("(please choose)")), required=True, coerce=choices.code)
     title = BilingualField(_l("Title"), required=True, line=True, limit=TITLE_LIMIT)
     file = FileField(_l("File"), description=_l(
-        "PDF, ODF, Office files without macros, CSV, text, PNG, JPEG, MP3 or MP4. It is checked, and kept under its checksum."))
-    again = wtforms.BooleanField(_l("Enter it although the same file is kept already"))
-    url = AddressField(_l("Address where it was published"), description=_l("Leave it empty only where there is a file."))
+        "PDF, ODF, Office files without macros, CSV, text, PNG, JPEG, MP3 or MP4. The file is checked, and kept under its "
+        "checksum."))
+    again = wtforms.BooleanField(_l("Enter it even though the same file is already kept"))
+    url = AddressField(_l("Web address where it was published"), description=_l("Leave this empty only if there is a file."))
     dated = WhenField(_l("Date"), happened=True)
     body = SelectField(_l("Issuing body"))
     issuer = BilingualField(_l("Issued by"), line=True, limit=TITLE_LIMIT, description=_l(
-        "Leave it empty where it is the body’s own name."))
+        "Leave this empty if it is the body’s own name."))
     document_number = LineField(_l("Document number"), limit=60)
     language = SelectField(_l("Language"), choices.scale("language"), required=True, coerce=choices.code)
     licence = LineField(_l("Licence"), limit=100, description=_l("As the document states it, for example CC BY 4.0."))
     commitment = SelectField(_l("Commitment"))
     meeting = SelectField(_l("Meeting"))
-    proves = BodiesField(_l("It also proves"), description=_l(
-        "Commitments, milestones, reports, evidence, meetings and conclusions. Type the beginning of a name to find it."))
+    proves = BodiesField(_l("Also evidence for"), description=_l(
+        "Commitments, milestones, reports, evidence, meetings and conclusions. Start typing a name to find it."))
     order: tuple[str, ...] = ORDER
 
     def checks(self) -> Checks:
@@ -80,5 +81,5 @@ class DocumentWithdrawForm(Amending):
 
 class EvidenceForm(EvidenceFields, FromLetter, Amending):
     letter_number = LineField(_l("Number of the letter"), limit=60, description=_l(
-        "Where the body’s approver checks its texts, NDC adds evidence only from the body’s letter (來文字號)."))
+        "If the body’s approver checks its texts, NDC adds evidence only on the basis of the body’s letter (來文字號)."))
     order = (*EVIDENCE_NAMES, "letter_number")

@@ -27,9 +27,9 @@ NAMES = tuple(f"{start}_{part}" for start in STARTS for part in PARTS)
 def _named(part: str, number: int) -> Any:
     """What a part of a piece is called. From the second on the label says of which piece, so that no two are called the same."""
     if number == 1:
-        return {"url": _l("Evidence: address"), "file": _l("or a file as evidence"), "shows": _l("What the evidence shows"),
+        return {"url": _l("Evidence: web address"), "file": _l("or a file as evidence"), "shows": _l("What the evidence shows"),
                 "kind": _l("Kind of evidence"), "dated": _l("Date of the evidence")}[part]
-    return {"url": _l("Evidence %(number)d: address", number=number), "file": _l("Evidence %(number)d: file", number=number),
+    return {"url": _l("Evidence %(number)d: web address", number=number), "file": _l("Evidence %(number)d: file", number=number),
             "shows": _l("Evidence %(number)d: what it shows", number=number),
             "kind": _l("Evidence %(number)d: kind", number=number), "dated": _l("Evidence %(number)d: date", number=number)}[part]
 
@@ -42,8 +42,8 @@ def _field(part: str, number: int) -> Any:
             return AddressField(label)
         case "file":
             return FileField(label, description=_l(
-                "PDF, ODF, Office files without macros, CSV, text, PNG, JPEG, MP3 or MP4. It is checked, and public only with "
-                "the report."))
+                "PDF, ODF, Office files without macros, CSV, text, PNG, JPEG, MP3 or MP4. The file is checked, and becomes "
+                "public only with the report."))
         case "shows":
             return BilingualField(label, line=True)
         case "dated":

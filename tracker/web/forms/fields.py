@@ -239,7 +239,7 @@ class DayField(WhenField):
     def read(self, text: str) -> date:
         when: When = super().read(text)
         if when.precision is not Precision.DAY:
-            raise ValueError(_("“%(text)s” is not a day. Please give year, month and day.", text=_shortened(text)))
+            raise ValueError(_("“%(text)s” is not a full date. Please give the year, month and day.", text=_shortened(text)))
         return when.first
 
     def written(self, value: Any) -> str:
@@ -257,9 +257,10 @@ class NumberField(_ReadField):
     def read(self, text: str) -> int:
         plain = text.translate(_FULL_WIDTH)
         if not re.fullmatch("[0-9]+", plain) or (len(plain) <= DIGITS and int(plain) < self.least):
-            raise ValueError(_("“%(text)s” is not a whole number from %(least)d on.", text=_shortened(text), least=self.least))
+            raise ValueError(_("“%(text)s” is not a whole number of %(least)d or more.", text=_shortened(text), least=self.least))
         if len(plain) > DIGITS or int(plain) > LARGEST_NUMBER:
-            raise ValueError(_("“%(text)s” is too large: %(most)s at most.", text=_shortened(text), most=f"{LARGEST_NUMBER:,}"))
+            raise ValueError(_("“%(text)s” is too large. The maximum is %(most)s.", text=_shortened(text),
+                               most=f"{LARGEST_NUMBER:,}"))
         return int(plain)
 
 

@@ -58,7 +58,7 @@ class FileField(wtforms.Field):
             except RuleBroken as broken:  # the one that was there stays
                 raise ValueError(language.told(broken)) from broken
         elif kept and self.data is None:
-            raise ValueError(_("The file was kept for a week. Please choose it again."))
+            raise ValueError(_("The file was kept for only a week. Please choose it again."))
 
     def carried(self) -> list[tuple[str, str]]:
         """What another form must carry for the file to stay."""

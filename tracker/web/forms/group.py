@@ -22,8 +22,8 @@ from tracker.web.forms.choosing import BodiesField, SelectField
 from tracker.web.forms.fields import AddressField, AreaField, BilingualField, LineField, NumberField, WhenField, between
 
 REASON = _l("Reason for the change")
-COUNTED = _l("As an official list or the secretariat states it; empty where none does.")
-LIST_ADDRESS = _l("Address of the list or announcement")
+COUNTED = _l("As stated by an official list or the secretariat; leave this empty if neither states it.")
+LIST_ADDRESS = _l("Web address of the list or announcement")
 
 
 def addressed(form: Form, field: str, before: Sequence[Source]) -> list[Source]:
@@ -38,7 +38,7 @@ def addressed(form: Form, field: str, before: Sequence[Source]) -> list[Source]:
 class Sourced(Amending):
     """A form that amends a thing with the sources in which it is read."""
 
-    cited = AreaField(_l("Sources"), description=_l("Their addresses, one a line."))
+    cited = AreaField(_l("Sources"), description=_l("Their web addresses, one per line."))
 
     def sources(self, before: Sequence[Source]) -> list[Source]:
         """As typed; ``before`` are those that it had. Raises RuleBroken on ``cited``."""
@@ -58,8 +58,8 @@ class _Term(Form):
     note = BilingualField(_l("Note"))
     call = BilingualField(_l("How members were sought"), description=_l("The call: where, when and to whom it was made."))
     criteria = BilingualField(_l("Criteria"))
-    chosen_by = BilingualField(_l("Who chose, and how"))
-    documents = AreaField(_l("Documents of the choice"), description=_l("Their addresses, one a line."))
+    chosen_by = BilingualField(_l("Who chose them, and how"))
+    documents = AreaField(_l("Selection documents"), description=_l("Their web addresses, one per line."))
     government = NumberField(_l("Members from government"), least=0, description=COUNTED)
     civil_society = NumberField(_l("Members from civil society"), least=0, description=COUNTED)
     academia = NumberField(_l("Members from academia"), least=0, description=COUNTED)
@@ -67,7 +67,8 @@ class _Term(Form):
     women = NumberField(_l("Women"), least=0, description=COUNTED)
     men = NumberField(_l("Men"), least=0, description=COUNTED)
     figures = AreaField(_l("Other counts"), limit=2000, description=_l(
-        "Only of what members chose to state, from five on: one a line, the number last. 居住於花東 | Living in the east | 5"))
+        "Only what members chose to state, and only counts of five or more: one per line, the number last. 居住於花東 | Living "
+        "in the east | 5"))
     facts = ("starts", "ends", "first_meeting", "last_meeting", "note", "call", "criteria", "chosen_by", "documents",
              "government", "civil_society", "academia", "private_sector", "women", "men", "figures")
 
@@ -85,7 +86,7 @@ class _Term(Form):
                 label, _, count = line.rpartition("|")
                 number = natural(count.strip())
                 if not label or number is None:
-                    raise RuleBroken("figures", N_("Each line has a name, a stroke and a number."))
+                    raise RuleBroken("figures", N_("Each line needs a name, a vertical bar (|) and a number."))
                 yield Figure(Counted.OTHER, number, between(label))
 
     @staticmethod
@@ -113,9 +114,9 @@ class TermAmendForm(_Term, Sourced):
 
 class _Member(Form):
     name = BilingualField(_l("Name"), required=True, line=True, limit=60, description=_l(
-        "English only where it is the person’s own or an official one."))
+        "Give an English name only if it is the person’s own or an official one."))
     role = BilingualField(_l("Role"), required=True, line=True, limit=60, description=_l(
-        "In the Taskforce, for example convener or member; a post that is held elsewhere goes with the organisation."))
+        "In the Taskforce, for example convener or member; enter a post held elsewhere under the organisation."))
     seat = SelectField(_l("Seat"), choices.scale("seat", none=_l("not stated in any list")), coerce=choices.code)
     deputy_for = SelectField(_l("Deputy for"))
     side = SelectField(_l("Side"), choices.scale("side", none=_l("not stated in any list")), coerce=choices.code)
@@ -139,7 +140,7 @@ class MemberAmendForm(_Member, Sourced):
 
 class EndForm(Amending):
     ends = WhenField(_l("Last day"), required=True)
-    reason = BilingualField(_l("Reason"), required=True, limit=1000, description=_l("Public; no private reason belongs here."))
+    reason = BilingualField(_l("Reason"), required=True, limit=1000, description=_l("Public; do not give private reasons here."))
     source = AddressField(LIST_ADDRESS)
     order = ("ends", "reason", "source")
 
@@ -175,11 +176,11 @@ class _Rules(Form):
     title = BilingualField(_l("Title"), required=True, line=True, limit=TITLE_LIMIT)
     adopted_on = WhenField(_l("Adopted on"))
     document_number = LineField(_l("Document number"), limit=60)
-    url = AddressField(_l("Address of the text"), description=_l(
-        "Without one these rules do not count in the check against the Standards."))
-    text = BilingualField(_l("What they say"), description=_l("Their words, or a summary that says so."))
-    notice_working_days = NumberField(_l("Notice in working days"), description=_l("Leave it empty where they name none."))
-    meets_every_months = NumberField(_l("Meets every so many months"), description=_l("Leave it empty where they name none."))
+    url = AddressField(_l("Web address of the text"), description=_l(
+        "Without a web address, these rules do not count in the check against the Standards."))
+    text = BilingualField(_l("What they say"), description=_l("Their own words, or a summary marked as such."))
+    notice_working_days = NumberField(_l("Notice in working days"), description=_l("Leave this empty if they name none."))
+    meets_every_months = NumberField(_l("Months between meetings"), description=_l("Leave this empty if they name none."))
     facts = ("title", "adopted_on", "document_number", "url", "text", "notice_working_days", "meets_every_months")
 
     def rules(self, before: GroupRules | None = None) -> Rules:

@@ -31,11 +31,11 @@ from tracker.web.forms.group import REASON, Sourced
 class _Notice(Form):
     held_on = DayField(_l("Planned for"), required=True)
     time = CodeField(_l("Begins at"), limit=5, rule=check_time, description=_l(
-        "In Taipei, for example 14:00; empty where it is not set."))
+        "Taipei time, for example 14:00; leave this empty if it is not set."))
     place = BilingualField(_l("Place"), line=True)
     notice_on = DayField(_l("Notice given on"))
     agenda = AreaField(_l("Agenda"), limit=10_000, description=_l(
-        "One item a line, in order. An English title may follow after a stroke: 臨時動議 | Motions from the floor"))
+        "One item per line, in order. An English title may follow after a vertical bar: 臨時動議 | Motions from the floor"))
 
     def notice(self, before: Meeting | None = None) -> Notice:
         """What was typed; ``before`` is the meeting that it amends, whose items keep what they deal with."""
@@ -44,13 +44,13 @@ class _Notice(Form):
                       self.notice_on.data, reworded(titles, before.items if before else []))
 
 
-FREE = _l("The number of a meeting that was called off, or struck as entered in error, is free again.")
+FREE = _l("The number of a meeting that was called off, or struck as entered in error, can be used again.")
 
 
 class AnnounceForm(_Notice):
     number = NumberField(_l("Number of the meeting"), required=True, description=FREE)
     term = SelectField(_l("Term of the Taskforce"))
-    source = AddressField(_l("Address of the notice"))
+    source = AddressField(_l("Web address of the notice"))
     order = ("number", "term", "held_on", "time", "place", "notice_on", "agenda", "source")
 
 
@@ -78,8 +78,9 @@ class CancelForm(Amending):
 class _Concluded(Form):
     chair = BilingualField(_l("Chair"), line=True)
     conclusions = AreaField(_l("Conclusions"), limit=20_000, description=_l(
-        "In the order of the minutes, an empty line between two. An English text may follow after a stroke: 同意備查。 | Noted."))
-    summarised = wtforms.BooleanField(_l("These are this site’s own words"))
+        "In the order of the minutes, with an empty line between items. An English text may follow after a vertical bar: "
+        "同意備查。 | Noted."))
+    summarised = wtforms.BooleanField(_l("The wording is this site’s own"))
 
     def concluded(self, before: Meeting | None = None) -> Concluded:
         """What was typed; ``before`` is the meeting that it corrects, of whose texts the translations are kept."""
@@ -104,13 +105,13 @@ class ConclusionsForm(_Concluded, Amending):
 class _Held(_Concluded):
     held_on = WhenField(_l("Held on"), required=True)
     source = AddressField(_l("Public source"), description=_l(
-        "Where it can be read by everyone, for example the agenda or a transcript; the address of a draft is not entered here."))
+        "Where anyone can read it, for example the agenda or a transcript; do not enter the web address of a draft here."))
 
 
 class MeetingForm(_Held):
     number = NumberField(_l("Number of the meeting"), required=True, description=FREE)
     term = SelectField(_l("Term of the Taskforce"))
-    notice_on = DayField(_l("Notice given on"), description=_l("Leave it empty where no source states it."))
+    notice_on = DayField(_l("Notice given on"), description=_l("Leave this empty if no source states it."))
     order = ("number", "term", "held_on", "notice_on", "chair", "conclusions", "summarised", "source")
 
 
@@ -118,16 +119,16 @@ class HeldForm(_Held, Amending):
     order = ("held_on", "chair", "conclusions", "summarised", "source")
 
 
-KNOWN = (("yes", _l("yes")), ("no", _l("no")), ("", _l("no source says")))
+KNOWN = (("yes", _l("yes")), ("no", _l("no")), ("", _l("not stated in any source")))
 TOLD = {True: "yes", False: "no", None: ""}
 
 
 class AttendanceForm(Amending):
-    members = SelectMultipleField(_l("Members who came"))
-    deputies = SelectMultipleField(_l("Members for whom a deputy came"))
+    members = SelectMultipleField(_l("Members who attended"))
+    deputies = SelectMultipleField(_l("Members represented by a deputy"))
     observers = AreaField(_l("Observers"), limit=5000, description=_l(
-        "Organisations only, no persons: one a line. An English name may follow after a stroke."))
-    source = AddressField(_l("Address of the list"))
+        "Organisations only, no names of people: one per line. An English name may follow after a vertical bar."))
+    source = AddressField(_l("Web address of the list"))
     order = ("members", "deputies", "observers", "source")
 
     def attendance(self) -> list[Attendance]:
@@ -150,16 +151,16 @@ class MinutesForm(Amending):
     minutes = RadioField(_l("Minutes"), lambda: [each for each in choices.scale("minutes")() if each[0] != "none"], required=True,
                          coerce=choices.code)
     review_until = DayField(_l("Corrections until"))
-    minutes_url = AddressField(_l("Address of the minutes"), description=_l(
-        "Only of public minutes: the address of a draft is not entered here."))
+    minutes_url = AddressField(_l("Web address of the minutes"), description=_l(
+        "Public minutes only: do not enter the web address of a draft here."))
     order = ("minutes", "review_until", "minutes_url")
 
 
 class AccountForm(Amending):
     results_presented = RadioField(_l("Results presented"), KNOWN)
     comments_collected = RadioField(_l("Comments collected"), KNOWN)
-    transcript_url = AddressField(_l("Address of the transcript"))
-    video_url = AddressField(_l("Address of the video"))
+    transcript_url = AddressField(_l("Web address of the transcript"))
+    video_url = AddressField(_l("Web address of the video"))
     reason = BilingualField(REASON, limit=1000, description=_l("Public."))
     order = ("results_presented", "comments_collected", "transcript_url", "video_url", "reason")
 

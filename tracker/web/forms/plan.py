@@ -37,8 +37,8 @@ class Deciding(Form):
     always = False
     """A decision has to be named at whatever stage the plan is."""
 
-    meeting = SelectField(_l("Decided by the meeting"), description=_l(
-        "Once adopted, a plan changes by a decision: please name its meeting or the number of its document."))
+    meeting = SelectField(_l("Meeting that decided it"), description=_l(
+        "Once adopted, a plan can be changed only by a decision: please name its meeting or the number of its document."))
     document = LineField(_l("Number of the document that decided it"), limit=60)
 
     @property
@@ -64,11 +64,11 @@ class PlanForm(_Amended):
     number = NumberField(_l("Which plan"), required=True)
     title = BilingualField(_l("Title"), required=True, line=True, limit=TITLE_LIMIT)
     period = WhenField(_l("Timetable"), spans=True, required=True, description=_l(
-        "It can be put right until the plan is adopted, and stays from then on."))
+        "It can be corrected until the plan is adopted, but not afterwards."))
     summary = BilingualField(_l("Summary"))
     coordinator = SelectField(_l("Coordinating body"))
     recorded_here_since = DayField(_l("Bodies report here since"), description=_l(
-        "The day on which its bodies began to report here. Leave it empty where the plan is known from sources only."))
+        "The day its bodies began to report here. Leave this empty if the plan is known only from sources."))
     adopted_on = WhenField(_l("Plan adopted on"), happened=True)
     adopted_by = SelectField(_l("Adopted by"))
     adoption_note = BilingualField(_l("Note on the adoption"))
@@ -103,7 +103,7 @@ class PlanForm(_Amended):
 
 class PlanEntryForm(Form):
     code = CodeField(_l("Code of the plan"), required=True, limit=9, rule=check_code, description=_l(
-        "Its first and last year, for example 2029-2032. It stands in every address and cannot be changed."))
+        "Its first and last years, for example 2029-2032. It is part of every web address and cannot be changed."))
     number = NumberField(_l("Which plan"), required=True)
     title = BilingualField(_l("Title"), required=True, line=True, limit=TITLE_LIMIT)
     period = WhenField(_l("Timetable"), spans=True, required=True)
@@ -138,8 +138,8 @@ def _ending(label: str = "") -> dict[str, Any]:
     return {
         "closing": SelectField(said(_l("Closing state")), choices.scale("closing", none=_l("(choose one)")), required=True),
         "reason": BilingualField(said(_l("Reason")), required=True, limit=1000, description=_l("Public.")),
-        "carried_to": SelectField(said(_l("Goes on in"))),
-        "meeting": SelectField(said(_l("Decided by the meeting"))),
+        "carried_to": SelectField(said(_l("Continues in"))),
+        "meeting": SelectField(said(_l("Meeting that decided it"))),
         "document": LineField(said(_l("Number of the document that decided it")), limit=60)}
 
 
@@ -165,7 +165,7 @@ class CloseForm(Deciding, Amending):
 
     always = True
     on = DayField(_l("Closed on"), required=True, happened=True)
-    note = BilingualField(_l("Note on the close"))
+    note = BilingualField(_l("Note on the closure"))
     order = ("on", "meeting", "document", "note")
     places: Mapping[str, str] = {}
     """By a milestone's reference, what the names of its fields begin with."""
@@ -209,9 +209,9 @@ class CarryForm(_Amended):
     always = True
     plan = SelectField(_l("Later plan"), required=True, lacking=_l(
         "No later plan has been entered yet. Enter it first, on the page “Plans and commitments”."))
-    to = SelectField(_l("The commitment in which it goes on"), description=_l(
-        "Leave it empty to enter it there now, with the same wording and bodies."))
-    milestones = SelectMultipleField(_l("Milestones that go on with it"), description=_l(
+    to = SelectField(_l("Commitment in which it is continued"), description=_l(
+        "Leave this empty to enter it there now, with the same wording and bodies."))
+    milestones = SelectMultipleField(_l("Milestones continued with it"), description=_l(
         "Each is entered in the later plan, where it gets its first date."))
     reason = BilingualField(_l("Reason"), required=True, limit=1000, description=_l("Public."))
     order = ("plan", "to", "milestones", "reason", "meeting", "document")
@@ -224,7 +224,7 @@ class UndoCarryForm(_Amended):
 
 class ReopenForm(_Amended):
     always = True
-    reason = BilingualField(_l("Reason for opening it again"), required=True, limit=1000, description=_l("Public."))
+    reason = BilingualField(_l("Reason for reopening it"), required=True, limit=1000, description=_l("Public."))
     order = ("reason", "meeting", "document")
 
 
@@ -241,27 +241,27 @@ class CommitmentForm(Deciding):
     """The fields of the commitment form (承諾事項表)."""
 
     number = CodeField(_l("The plan’s own number"), limit=10, rule=check_number, description=_l(
-        "For example 2-1. Leave it empty while only the order is known: the address then says “order”."))
+        "For example 2-1. Leave this empty while only the order is known: the web address will then say “order”."))
     title = BilingualField(_l("Title"), required=True, line=True, limit=TITLE_LIMIT)
-    title_basis = SelectField(_l("What the Chinese title is"), choices.scale("title_basis"), required=True,
+    title_basis = SelectField(_l("Basis of the Chinese title"), choices.scale("title_basis"), required=True,
                               coerce=choices.code)
     theme = SelectField(_l("Theme"))
-    leads = BodiesField(_l("Lead bodies"), description=_l("Type the beginning of a name to find it."))
+    leads = BodiesField(_l("Lead bodies"), description=_l("Start typing a name to find it."))
     supports = BodiesField(_l("Supporting bodies"))
     period = WhenField(_l("Period of the commitment"), spans=True)
     summary = BilingualField(_l("Plain summary"), limit=max(SUMMARY_LIMIT.values()), description=_l(
-        "At most 120 characters in Chinese, 300 in English: it stands on the overview."))
+        "At most 120 characters in Chinese, 300 in English: it appears on the overview."))
     problem = BilingualField(_l("Public problem"))
     causes = BilingualField(_l("Causes"))
     promise = BilingualField(_l("What is promised"))
-    contribution = BilingualField(_l("How the promise helps with the problem"))
-    result_wanted = BilingualField(_l("Result wanted"), description=_l("Who will act differently."))
+    contribution = BilingualField(_l("How the commitment helps to solve the problem"))
+    result_wanted = BilingualField(_l("Result wanted"), description=_l("Say who will act differently."))
     done_so_far = BilingualField(_l("What has been done so far"))
     transparency = BilingualField(_l("How it promotes transparency"))
     accountability = BilingualField(_l("How it fosters accountability"))
     participation = BilingualField(_l("How it improves participation"))
-    relevance = BilingualField(_l("How it bears on the values of open government"), description=_l(
-        "One text, where the form of the plan asks for it so."))
+    relevance = BilingualField(_l("How it relates to the values of open government"), description=_l(
+        "As a single text, if the form of the plan asks for it that way."))
     other_partners = BilingualField(_l("Other partners"))
     additional = BilingualField(_l("Additional information"), description=_l("Budget, links with other plans, anything else."))
     values = SelectMultipleField(_l("Open government values"), choices.scale("value"))
@@ -284,22 +284,22 @@ class CommitmentAmendForm(CommitmentForm, _Amended):
 
 class _Milestone(Deciding):
     title = BilingualField(_l("Title"), required=True, line=True, limit=TITLE_LIMIT)
-    title_basis = SelectField(_l("What the Chinese title is"), choices.scale("title_basis"), required=True,
+    title_basis = SelectField(_l("Basis of the Chinese title"), choices.scale("title_basis"), required=True,
                               coerce=choices.code)
-    body = SelectField(_l("Responsible body"), description=_l("Leave it empty where it is the commitment’s lead."))
+    body = SelectField(_l("Responsible body"), description=_l("Leave this empty if it is the commitment’s lead body."))
     starts = WhenField(_l("Starts"))
     output = BilingualField(_l("Expected output"))
-    stakeholders = BilingualField(_l("Others who take part"))
+    stakeholders = BilingualField(_l("Others taking part"))
     note = BilingualField(_l("Note"))
 
 
 class MilestoneForm(_Milestone):
-    due = WhenField(_l("Date in the plan"), description=_l("The original date: it stays on record for ever."))
+    due = WhenField(_l("Date in the plan"), description=_l("This is the original date and stays on record for ever."))
     order = ("title", "title_basis", "body", "starts", "due", "output", "stakeholders", "note", "meeting", "document")
 
 
 class MilestoneAmendForm(_Milestone, _Amended):
-    due = WhenField(_l("Date in the plan"), description=_l("It is the original date from the adoption of the plan on."))
+    due = WhenField(_l("Date in the plan"), description=_l("It becomes the original date when the plan is adopted."))
     order: tuple[str, ...] = ("title", "title_basis", "body", "starts", "due", "output", "stakeholders", "note", "reason",
                               "meeting", "document")
 
@@ -311,10 +311,10 @@ class MilestoneAmendForm(_Milestone, _Amended):
 
 class FirstDateForm(Deciding, Amending):
     due = WhenField(_l("First date"), required=True, description=_l(
-        "The date in the plan, for example 116/6/30 or 116/6: the original date, on record for ever."))
-    body = SelectField(_l("Responsible body"), description=_l("Leave it empty where it is the commitment’s lead."))
+        "The date in the plan, for example 116/6/30 or 116/6. It is the original date and stays on record for ever."))
+    body = SelectField(_l("Responsible body"), description=_l("Leave this empty if it is the commitment’s lead body."))
     reason = BilingualField(_l("Reason for the change of body"), limit=1000, description=_l(
-        "Public. Only where you change the body."))
+        "Public. Only if you change the body."))
     order = ("due", "body", "reason", "meeting", "document")
 
 

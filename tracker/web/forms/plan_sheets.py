@@ -27,12 +27,12 @@ class PlanSheetForm(Form):
 
     file = FileField(_l("The plan’s sheet"), required=True, kinds=(ODS, XLSX, CSV),
                      description=_l(".ods, .xlsx or .csv. Nothing is entered yet."))
-    plan = SelectField(_l("Plan"), description=_l("Only where the sheet does not name its plan itself."))
-    meeting = SelectField(_l("Decided by the meeting"))
+    plan = SelectField(_l("Plan"), description=_l("Only if the sheet itself does not name its plan."))
+    meeting = SelectField(_l("Meeting that decided it"))
     document = LineField(_l("Number of the document that decided it"), limit=60, description=_l(
-        "Once for the whole sheet: needed where the plan is adopted, or is adopted by the sheet."))
+        "Once for the whole sheet: needed if the plan has been adopted, or if the sheet records its adoption."))
     reason = BilingualField(_l("Reason for the change"), limit=1000, description=_l(
-        "Public. Only needed where the sheet changes something that is there."))
+        "Public. Needed only if the sheet changes something already entered."))
     map = HiddenField()
     shown = HiddenField()
     takes_files = True
@@ -49,7 +49,7 @@ class PlanSheetForm(Form):
         if self.file.data is None:
             raise RuleBroken("file", N_("Please choose a file."))
         if self.file.data.kind not in (ODS, XLSX, CSV):
-            raise RuleBroken("file", N_("This is no sheet. Please load an .ods, .xlsx or .csv file."))
+            raise RuleBroken("file", N_("This is not a sheet. Please load an .ods, .xlsx or .csv file."))
         return self.file.data
 
     def carried(self) -> list[tuple[str, Any]]:
@@ -62,8 +62,8 @@ class PlanSheetForm(Form):
 class MapForm(Form):
     """One choice for each heading of a sheet that is not ours."""
 
-    name = LineField(_l("Save it under the name"), required=True, limit=MAP_NAME_LIMIT, description=_l(
-        "For example the country and its tracker. A sheet with the same headings is read by it the next time."))
+    name = LineField(_l("Name to save it under"), required=True, limit=MAP_NAME_LIMIT, description=_l(
+        "For example the country and its tracker. Next time, a sheet with the same headings will be read in this way."))
     places: dict[str, str] = {}
     """By the name of a choice, the key of its heading."""
 

@@ -37,7 +37,7 @@ class ProofField(wtforms.Field):
         try:
             _nothing, self.shown = _signer().loads(self.data or "", max_age=GOOD_FOR, return_timestamp=True)
         except (BadSignature, UnicodeError):
-            raise StopValidation(_("This form had been open for too long. Please send it once more.")) from None
+            raise StopValidation(_("This form was open for too long. Please send it again.")) from None
 
     def _value(self) -> str:
         return str(_signer().dumps(""))

@@ -37,12 +37,12 @@ class ReportForm(Form):
     plan = SelectField(_l("Plan"), required=True, lacking=_l(
         "No plan has been entered yet. Enter one first, on the page “Plans and commitments”."))
     period = WhenField(_l("Period"), spans=True, happened=True, description=_l(
-        "For example 112/1 to 112/6, or 2023. Left empty: the plan’s own period."))
-    on = DayField(_l("Lateness counted on"), required=True, happened=True)
+        "For example 112/1 to 112/6, or 2023. If left empty: the plan’s own period."))
+    on = DayField(_l("Lateness counted as at"), required=True, happened=True)
     commissioned_by = BilingualField(_l("Commissioned by"), line=True, limit=200, description=_l(
-        "Printed on the cover. Left empty: “not stated”."))
+        "Printed on the cover. If left empty: “not stated”."))
     paid_by = BilingualField(_l("Paid by"), line=True, limit=200)
-    reviewed_by = BilingualField(_l("Reviewed from outside by"), line=True, limit=200)
+    reviewed_by = BilingualField(_l("Reviewed externally by"), line=True, limit=200)
     order: tuple[str, ...] = ("kind", "plan", "period", "on", "commissioned_by", "paid_by", "reviewed_by")
 
     def behind(self) -> dict[str, Bilingual]:
@@ -57,13 +57,13 @@ class DraftForm(ReportForm):
 
 class SectionForm(Amending):
     text = BilingualField(_l("What the authors say"), description=_l(
-        "It stands beside the facts, marked as the authors’ words. Facts come from the record and are put right there. A line "
-        "that begins with a dash and a space is an item of a list."))
+        "It appears beside the facts, marked as the authors’ words. Facts come from the record and are corrected there. A "
+        "line that begins with a hyphen and a space becomes a list item."))
     order = ("text",)
 
 
 class BringUpForm(Form):
-    on = DayField(_l("Lateness counted on"), required=True, happened=True)
+    on = DayField(_l("Lateness counted as at"), required=True, happened=True)
     order = ("on",)
 
 
@@ -107,7 +107,7 @@ class _SaidForm:
     text = AreaField(_l("Comment"), required=True, limit=LONGEST_COMMENT)
     lang = RadioField(_l("Language of the comment"), LANGUAGES, required=True)
     name = LineField(_l("Name to be shown"), limit=100)
-    organisation = LineField(_l("For (organisation)"), limit=200)
+    organisation = LineField(_l("On behalf of (organisation)"), limit=200)
     named = wtforms.BooleanField(_l("The name and organisation given above may be published with the comment."))
 
     def offer_sections(self, report: Report, sections: list[tuple[str, str]], whole: str) -> None:
@@ -121,22 +121,23 @@ class _SaidForm:
 
 class CommentForm(_SaidForm, PublicForm):
     name = LineField(_l("Name to be shown"), limit=100, description=_l(
-        "Leave it empty to comment without a name. Nothing else about you is asked or kept."))
+        "Leave this empty to comment without a name. Nothing else about you is asked for or kept."))
     consent = wtforms.BooleanField(
-        _l("I agree that this comment is published word for word, with an answer, in the changelog too, where it stays."),
-        validators=[Required(_l("A comment is published with its answer; without your consent it cannot be taken."))])
+        _l("I agree that this comment will be published word for word, with an answer, and also in the changelog, where it "
+           "will stay."),
+        validators=[Required(_l("A comment is published with its answer; without your consent it cannot be accepted."))])
     order = ("section", "text", "lang", "name", "organisation", "named", "consent")
 
 
 class EnteredCommentForm(_SaidForm, Form):
-    via = SelectField(_l("How it came"), required=True)
+    via = SelectField(_l("How it was received"), required=True)
     received_on = DayField(_l("Received on"), required=True)
     url = AddressField(_l("Where it can be read"), description=_l(
-        "For what was written on the Join platform: its address there."))
+        "For what was written on the Join platform: its web address there."))
     letter_number = LineField(_l("Number of the letter"), limit=60)
     consent = wtforms.BooleanField(
-        _l("Whoever wrote it has agreed to its publication, word for word."),
-        validators=[Required(_l("A comment can be entered once whoever wrote it has agreed to its publication."))])
+        _l("The person who wrote it has agreed to its publication, word for word."),
+        validators=[Required(_l("A comment can be entered only once the person who wrote it has agreed to its publication."))])
     order = ("via", "received_on", "url", "letter_number", "section", "text", "lang", "name", "organisation", "named", "consent")
 
     def offer_ways(self) -> None:

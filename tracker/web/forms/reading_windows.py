@@ -30,6 +30,6 @@ class WindowForm(Form):
 
 
 class WindowAmendForm(Amending, WindowForm):
-    called_off = BooleanField(_l("Call it off: members read nothing more"))
+    called_off = BooleanField(_l("Call it off: members can no longer read anything"))
     reason = BilingualField(_l("Reason"), required=True, limit=1000, description=_l("Public."))
     order = (*WindowForm.order, "called_off", "reason")

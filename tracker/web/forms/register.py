@@ -17,14 +17,14 @@ from tracker.web.forms.fields import AddressField, BilingualField, LineField, Nu
 MET = (("yes", _l("met")), ("no", _l("not met")), ("", _l("not judged")))
 
 
-_CONDITION = _l("When it is done, so that anyone can see whether it is: what there will be, and where it can be seen. The "
-                "meeting that decides on its release has this before it.")
+_CONDITION = _l("When it counts as done, so that anyone can check: what there will be, and where it can be seen. The "
+                "meeting that decides on its release will have this before it.")
 
 
 class _Matter(Form):
     title = BilingualField(_l("Matter"), required=True, line=True, limit=TITLE_LIMIT)
-    text = BilingualField(_l("Conclusion"), description=_l("As the minutes word it."))
-    leads = BodiesField(_l("Lead bodies"), description=_l("Type the beginning of a name to find it."))
+    text = BilingualField(_l("Conclusion"), description=_l("As worded in the minutes."))
+    leads = BodiesField(_l("Lead bodies"), description=_l("Start typing a name to find it."))
     supports = BodiesField(_l("Supporting bodies"))
     condition = BilingualField(_l("Completion condition"), limit=1000, description=_CONDITION)
     commitments = BodiesField(_l("Commitments"))
@@ -39,9 +39,9 @@ class _Matter(Form):
 class ConclusionForm(_Matter):
     meeting = SelectField(_l("Reached at"), required=True, lacking=choices.NO_MEETING)
     leads = BodiesField(_l("Lead bodies"), validators=needed(
-        _l("Name the body that follows it up.")), description=_l("Type the beginning of a name to find it."))
+        _l("Name the body that follows it up.")), description=_l("Start typing a name to find it."))
     condition = BilingualField(_l("Completion condition"), limit=1000, description=_CONDITION, required=_l(
-        "Write down when it is done: it is released against this condition."))
+        "Say when it counts as complete: it is released against this condition."))
     order = ("meeting", "title", "text", "leads", "supports", "condition", "commitments")
 
 
@@ -51,12 +51,12 @@ class ConclusionAmendForm(_Matter, Amending):
 
 
 class _Reported(Amending):
-    number = NumberField(_l("Number on the list"), description=_l("Leave it empty where the list gives none."))
+    number = NumberField(_l("Number on the list"), description=_l("Leave this empty if the list gives none."))
     wording = BilingualField(_l("Wording on the list"), line=True, limit=TITLE_LIMIT, description=_l(
-        "Leave it empty where it is that of the register."))
+        "Leave this empty if it is the same as on the register."))
     follow_up = BilingualField(_l("Follow-up"), required=True, description=_l("What was done since the last meeting, and when."))
     url = AddressField(_l("Where it can be checked"), description=_l(
-        "The address of what was made or published, where there is one."))
+        "The web address of what was made or published, if there is one."))
     advice = RadioField(_l("Secretariat recommends"), choices.scale("ruling", none=_l("no recommendation")), coerce=choices.code)
 
     def reported(self, before: Listing | None = None) -> Reported:
@@ -75,8 +75,8 @@ class _Decided(Amending):
     decision = RadioField(_l("Meeting decided"), choices.scale("ruling"), required=True, coerce=choices.code)
     condition_met = RadioField(_l("Completion condition"), MET)
     reason = BilingualField(_l("Reason for the decision"), limit=1000, description=_l(
-        "Required where it is released without its completion condition being met."))
-    dissent = BilingualField(_l("Dissent"), limit=1000, description=_l("Who differed and why, as in the minutes."))
+        "Required if it is released without its completion condition being met."))
+    dissent = BilingualField(_l("Dissent"), limit=1000, description=_l("Who disagreed and why, as in the minutes."))
 
     def decided(self, before: Listing | None = None) -> Decision:
         reason, dissent = (before.reason, before.dissent) if before else (EMPTY, EMPTY)
@@ -106,7 +106,7 @@ class CorrectionForm(_Reported, _Decided):
 
 
 class ReopenForm(Amending):
-    meeting = SelectField(_l("Decided by the meeting"), required=True, lacking=choices.NO_MEETING)
+    meeting = SelectField(_l("Meeting that decided it"), required=True, lacking=choices.NO_MEETING)
     reason = BilingualField(_l("Reason"), required=True, limit=1000, description=_l("Public."))
     order = ("meeting", "reason")
 
@@ -117,5 +117,5 @@ class RequestForm(FromLetter, Amending):
         "In the body’s own words. It is shown beside the conclusion; the meeting decides."))
     url = AddressField(_l("Where the evidence can be seen"))
     letter_number = LineField(_l("Number of the body’s letter"), limit=60, description=_l(
-        "Where NDC asks for a body: of its letter (來文字號)."))
+        "If NDC asks on behalf of a body: the number of the body’s letter (來文字號)."))
     order = ("body", "text", "url", "letter_number")

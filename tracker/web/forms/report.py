@@ -28,7 +28,7 @@ TEXTS: dict[UpdateKind, tuple[Any, Any]] = {
     UpdateKind.PROGRESS: (_l("Progress"), _l("What was done, by whom and when. Earlier reports need not be repeated.")),
     UpdateKind.COMPLETION: (_l("What was completed"), _l("What there is now, and since when.")),
     UpdateKind.NO_PROGRESS: (_l("Why there was no progress this period"), _l(
-        "Public. No progress is something else than no report.")),
+        "Public. “No progress” is not the same as “no report”.")),
 }
 
 
@@ -46,18 +46,18 @@ class ReportForm(EvidenceFields, Amending):
         "The main one. These categories are this project’s own."))
     depends_on = RadioField(_l("The next step depends on"), choices.dependence, required=True, coerce=choices.code)
     depends_body = SelectField(_l("Which other body"), description=_l(
-        "Only for “another body”. It may answer beside this."))
+        "Only for “another body”. That body may answer beside this."))
     reason = BilingualField(_l("Reason for the delay"), required=True, description=_l(
-        "What holds it up, with whom, and since when."))
+        "What is holding it up, with whom, and since when."))
     next_step = BilingualField(_l("Next step"), required=True, description=_l("Who does what, and by when."))
     new_date = WhenField(_l("New date"), description=_l("The original date stays on record for ever."))
     stated_by = DayField(_l("Or: date open, will be stated by"))
-    finished_on = WhenField(_l("Finished on"), description=_l("If another day than the one above."))
+    finished_on = WhenField(_l("Finished on"), description=_l("If it is a different day from the one above."))
     body = SelectField(_l("Whose statement it is"), required=True)
     letter_number = LineField(_l("Number of the body’s letter"), limit=60, description=_l(
-        "If you file this for another body from its letter."))
+        "If you are filing this for another body from its letter."))
     received_on = DayField(_l("Letter received on"), description=_l(
-        "Whether it came before a reporting round was due is told by this day. Leave it empty where it came today."))
+        "This day decides whether it came before a reporting round was due. Leave it empty if it came today."))
     order = ("milestones", "occurred", "text", "category", "depends_on", "depends_body", "reason", "next_step", "new_date",
              "stated_by", "finished_on", *evidence.NAMES, "body", "letter_number",
              "received_on")
@@ -77,8 +77,8 @@ class ReportForm(EvidenceFields, Amending):
         form.category.offer(choices.categories(categories))
         if not categories:
             form.category.description = _l(
-                "No category has been entered on this site yet, and without one no delay can be reported. "
-                "Please ask NDC to enter them; until then this can be kept as a draft.")
+                "No categories have been entered on this site yet, and a delay cannot be reported without one. Please ask "
+                "NDC to enter them; until then you can keep this as a draft.")
         if kind is UpdateKind.DELAY:
             del form.text
             form.new_date.flags.one_of = form.stated_by.flags.one_of = True

@@ -61,19 +61,19 @@ class _OfABody(FromLetter, Folded):
     """What NDC may enter for a body from its letter."""
 
     letter_number = LineField(_l("Number of the letter"), limit=60, description=_l(
-        "Where you enter it for a body from its letter (代填、來文字號)."))
+        "If you are entering it for a body from its letter (代填、來文字號)."))
 
 
 class OutcomeForm(_OfABody):
     title = BilingualField(_l("Who changed what"), either=True, line=True, limit=TITLE_LIMIT, description=_l(
-        "One change in one sentence: who now does, decides or receives something otherwise than before. Not what was held or "
-        "published."))
+        "One change in one sentence: who now does, decides or receives something different from before. Not what was held "
+        "or published."))
     took_effect = WhenField(_l("Since when"), required=True, happened=True)
-    url = AddressField(_l("Where this can be seen"), description=_l("A link; or an interview, further below."))
+    url = AddressField(_l("Where this can be seen"), description=_l("A link; for an interview, see further below."))
     answer = BilingualField(_l("What changed because of it?"), limit=1000, description=_l(
-        "Only where the text above names an activity. The answer is printed with it."))
+        "Only if the text above names an activity. The answer is printed with it."))
     before = BilingualField(_l("Before the change"), description=_l(
-        "How it was. Without it no code above “no notable results” can rest on this."))
+        "How things were. Without this, no code above “no notable results” can rest on this outcome."))
     before_on = WhenField(_l("State before, as of"))
     before_url = AddressField(_l("Source of the state before"))
     after = BilingualField(_l("After the change"))
@@ -82,10 +82,11 @@ class OutcomeForm(_OfABody):
     otherwise = BilingualField(_l("What else may explain it"))
     significance = BilingualField(_l("Why it matters"))
     concerned = BilingualField(_l("For whom"))
-    lasting_ground = SelectField(_l("Ground for lasting"), choices.scale("lasting_ground", none=NOT_SAID), coerce=choices.code)
-    lasting = BilingualField(_l("Which ground"), description=_l("Which law, rule, budget line or body; or routine since when."))
+    lasting_ground = SelectField(_l("Why it should last"), choices.scale("lasting_ground", none=NOT_SAID), coerce=choices.code)
+    lasting = BilingualField(_l("Which ground"), description=_l("Which law, rule, budget line or body; or, if routine, "
+                                                                "since when."))
     source_title = LineField(_l("Title of the source"))
-    source_from = SelectField(_l("Where the source stands"), choices.scale("source_from", none=NOT_SAID), coerce=choices.code)
+    source_from = SelectField(_l("Where the source comes from"), choices.scale("source_from", none=NOT_SAID), coerce=choices.code)
     interview_role = LineField(_l("Interviewed as"), description=_l("For example: official in charge, applicant, teacher."))
     interview_name = LineField(_l("Name of the person interviewed"), limit=100, description=_l(
         "Only with that person’s consent; leave it empty for an anonymous interview."))
@@ -134,19 +135,19 @@ class OutcomeForm(_OfABody):
 class IndicatorForm(_OfABody):
     title = BilingualField(_l("What is measured"), required=True, line=True, limit=TITLE_LIMIT)
     level = RadioField(_l("Level"), choices.scale("result_level"), required=True, coerce=choices.code, description=_l(
-        "Meetings held, people reached, things published: output. Who acts otherwise: outcome."))
+        "Meetings held, people reached and things published are output. People acting differently is outcome."))
     answer = BilingualField(_l("What changed because of it?"), limit=1000, description=_l(
-        "Only where an outcome’s name is that of an activity. The answer is printed with it."))
+        "Only if the name of an outcome is that of an activity. The answer is printed with it."))
     measure = RadioField(_l("How it is measured"), choices.scale("measure"), default="unit", coerce=choices.code)
     unit = BilingualField(_l("Unit"), line=True, limit=60)
     better = RadioField(_l("Direction"), choices.scale("better"), default="higher", coerce=choices.code)
     baseline = LineField(_l("Baseline"), limit=40)
     baseline_text = BilingualField(_l("Baseline in words"), limit=1000)
-    baseline_on = WhenField(_l("Baseline of"), happened=True)
+    baseline_on = WhenField(_l("Baseline date"), happened=True)
     baseline_url = AddressField(_l("Source of the baseline"))
     target = LineField(_l("Target"), limit=40)
     target_text = BilingualField(_l("Target in words"), limit=1000)
-    target_on = WhenField(_l("Target for"))
+    target_on = WhenField(_l("Target date"))
     target_url = AddressField(_l("Source of the target"))
     method = BilingualField(_l("Method"), limit=1000)
     disaggregated_by = BilingualField(_l("Broken down by"), line=True, limit=TITLE_LIMIT, description=_l(
@@ -187,10 +188,10 @@ class IndicatorForm(_OfABody):
 
 class MeasurementForm(_OfABody):
     measured_on = WhenField(_l("Measured on"), required=True, happened=True)
-    value = LineField(_l("Value"), limit=40, description=_l("A number; of a qualitative indicator, words below."))
+    value = LineField(_l("Value"), limit=40, description=_l("A number; for a qualitative indicator, words below."))
     url = AddressField(_l("Where this can be seen"), required=True)
     text = BilingualField(_l("In words"), limit=1000)
-    group = BilingualField(_l("Of whom"), line=True, limit=TITLE_LIMIT, description=_l("Leave it empty for the whole."))
+    group = BilingualField(_l("Group measured"), line=True, limit=TITLE_LIMIT, description=_l("Leave it empty for the whole."))
     method = BilingualField(_l("Method"), limit=1000)
     source_title = LineField(_l("Title of the source"))
     reason = BilingualField(_l("Reason for the change"), limit=1000, description=_l("Public."))
@@ -217,7 +218,7 @@ class ConfirmForm(Folded):
 
 class DisputeForm(Folded):
     reason = BilingualField(_l("Why you dispute it"), either=True, limit=1000, description=_l(
-        "At least one line. It stands beside the outcome."))
+        "At least one line. It appears beside the outcome."))
     url = AddressField(_l("Where this can be seen"))
     order = ("reason", "url")
 
@@ -229,7 +230,7 @@ class BecauseForm(Folded):
 
 class OpennessForm(Folded):
     title = BilingualField(_l("Data set"), either=True, line=True, limit=TITLE_LIMIT)
-    url = AddressField(_l("Address"), required=True)
+    url = AddressField(_l("Web address"), required=True)
     met = SelectMultipleField(_l("Criteria met"), choices.scale("criterion"))
     outcome = SelectField(_l("Outcome that rests on it"))
     note = BilingualField(_l("Note"), limit=1000)
@@ -248,11 +249,11 @@ class AssessmentForm(Folded):
     code = SelectField(_l("Code"), required=True)
     reason = BilingualField(_l("Reason"), either=True, description=_l("Why this code: what you looked at and what you found."))
     url = AddressField(_l("Evidence outside this record"), description=_l(
-        "Of a design code, the text of the plan; of completion, what was done; of results, the outcomes below."))
+        "For a design code, the text of the plan; for completion, what was done; for results, the outcomes below."))
     outcomes = SelectMultipleField(_l("Outcomes it rests on"))
     indicators = SelectMultipleField(_l("Indicators it rests on"), otherwise=_l(
-        "Only indicators of change of this commitment can be cited. An indicator of output counts what was held, reached or "
-        "published: it stands under completion."))
+        "Only this commitment’s indicators of change can be cited. An indicator of output counts what was held, reached or "
+        "published: it belongs under completion."))
     commissioned_by = BilingualField(_l("Commissioned by"), line=True, limit=TITLE_LIMIT)
     paid_by = BilingualField(_l("Paid by"), line=True, limit=TITLE_LIMIT)
     source_title = LineField(_l("Title of the source"))

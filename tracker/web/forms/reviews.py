@@ -31,14 +31,14 @@ class Signed(Amending):
 
     consent = BooleanField(_l(
         "I consent to the publication of my name and organisation beside what I sign here."), description=_l(
-        "Recorded once. What is signed stays public also after you end the consent."), validators=needed(_l(
+        "Recorded once. What you have signed stays public even after you end the consent."), validators=needed(_l(
         "Your name and organisation are published with it. Please consent to that first.")))
 
 
 class ReviewForm(Signed):
     stance = RadioField(_l("Your view"), STANCES, required=True, coerce=choices.code)
     text = BilingualField(_l("Reason, or what you ask for"), limit=2000, description=_l(
-        "One line is enough. Needed where you dispute or ask; either language will do."))
+        "One line is enough. Needed if you dispute it or ask for evidence; either language will do."))
     url = AddressField(_l("Link to evidence"))
     order = ("stance", "text", "url", "consent")
 
@@ -59,13 +59,13 @@ class ObjectionForm(Signed):
 
 class WithdrawForm(Amending):
     reason = BilingualField(_l("Reason"), limit=1000, description=_l(
-        "If you like. What you said stays readable, marked as withdrawn."))
+        "Optional. What you said stays readable, marked as withdrawn."))
     order = ("reason",)
 
 
 class VerdictForm(Amending):
     verdict = RadioField(_l("The answer"), choices.scale("verdict"), required=True, coerce=choices.code)
-    text = BilingualField(_l("What is not resolved"), limit=2000, description=_l("One line, where it is not resolved."))
+    text = BilingualField(_l("What is not resolved"), limit=2000, description=_l("One line, if it is not resolved."))
     order = ("verdict", "text")
 
 
@@ -92,7 +92,7 @@ class AnswerForm(_Owing):
         "With reasons: what was done, where it can be seen, or why not."))
     url = AddressField(_l("Link to evidence"))
     letter_number = LineField(_l("Number of the letter"), limit=60, description=_l(
-        "Of the body’s letter (來文字號), where NDC answers for it."))
+        "Of the body’s letter (來文字號), if NDC answers on its behalf."))
     order = ("text", "url", "letter_number")
 
     def reply(self) -> Reply:
@@ -106,7 +106,7 @@ class ExtensionForm(_Owing):
     until = DayField(_l("New date"), required=True)
     reason = BilingualField(_l("Reason"), required=True, limit=1000, description=_l("Public."))
     letter_number = LineField(_l("Number of the letter"), limit=60, description=_l(
-        "Of the body’s letter (來文字號), where NDC extends for it."))
+        "Of the body’s letter (來文字號), if NDC extends the time on its behalf."))
     order: tuple[str, ...] = ("until", "reason", "letter_number")
 
     def checks(self) -> Checks:
@@ -116,10 +116,10 @@ class ExtensionForm(_Owing):
 
 class AnswerRuleForm(Form):
     meeting = SelectField(_l("Adopted at"), required=True, lacking=choices.NO_MEETING)
-    days = NumberField(_l("Days for an answer"), required=True)
+    days = NumberField(_l("Days allowed for an answer"), required=True)
     counted = RadioField(_l("Counted in"), COUNTED, required=True)
-    applies_from = DayField(_l("For what is asked from"), description=_l("Leave it empty for the day of the meeting."))
-    text = BilingualField(_l("The rule"), required=True, limit=2000, description=_l("As the meeting worded it."))
+    applies_from = DayField(_l("Applies from"), description=_l("Leave it empty for the day of the meeting."))
+    text = BilingualField(_l("The rule"), required=True, limit=2000, description=_l("As worded by the meeting."))
     order = ("meeting", "days", "counted", "applies_from", "text")
 
     def term(self) -> Term:

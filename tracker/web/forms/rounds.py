@@ -30,7 +30,7 @@ class _Term(Form):
     opens = DayField(_l("Opens"), required=True)
     due = DayField(_l("Due"), required=True)
     locks = DayField(_l("Locked after"), required=True, description=_l(
-        "What comes after the due date is marked late; after this day nothing enters the round."))
+        "What arrives after the due date is marked late; after this day nothing more is accepted for the round."))
 
     @property
     def term(self) -> Term:
@@ -57,7 +57,7 @@ class RoundForm(_Term):
 
 class RoundAmendForm(_Term, Amending):
     bodies = SelectMultipleField(_l("Bodies asked"), required=True, description=_l(
-        "Bodies responsible for open milestones are ticked already. A supporting body is asked about what it supports."))
+        "Bodies responsible for open milestones are already ticked. A supporting body is asked about what it supports."))
     reason = BilingualField(_l("Reason for the change"), required=True, limit=1000, description=_l("Public."))
     order = ("opens", "due", "locks", "bodies", "reason")
 
@@ -82,8 +82,8 @@ class CloseForm(Amending):
 
 class CalendarForm(Form):
     file = FileField(_l("CSV file"), description=_l(
-        "政府行政機關辦公日曆表 of one or more whole years, as the Directorate-General of Personnel Administration publishes "
-        "it."))
+        "政府行政機關辦公日曆表 for one or more whole years, as published by the Directorate-General of Personnel "
+        "Administration."))
 
     def content(self) -> bytes:
         """Raises RuleBroken on ``file`` where none was chosen."""

@@ -38,7 +38,7 @@ class _LoadForm(Form):
 class ProposalListForm(_LoadForm):
     file = FileField(_l("The list"), required=True, kinds=(CSV, ODS, XLSX),
                      description=_l(".csv, .ods or .xlsx. Nothing is entered yet."))
-    of_call = SelectField(_l("Call"), description=_l("By which the proposals and comments came in."))
+    of_call = SelectField(_l("Call"), description=_l("The call through which the proposals and comments came in."))
     order = ("file", "of_call")
 
     def carried(self) -> list[tuple[str, Any]]:

@@ -11,6 +11,6 @@ from tracker.web.forms.fields import BilingualField
 
 class SignOffForm(Amending):
     approver_checks = RadioField(_l("Before a text goes to NDC"), (
-        ("yes", _l("the body’s approver checks it")), ("no", _l("no check is asked for"))), required=True)
+        ("yes", _l("the body’s approver checks it")), ("no", _l("no check is required"))), required=True)
     reason = BilingualField(_l("Reason"), required=True, limit=1000, description=_l("Public."))
     order = ("approver_checks", "reason")

@@ -23,18 +23,19 @@ from tracker.web.forms.results import Folded
 class StoryForm(Folded):
     title = BilingualField(_l("Title of the story"), either=True, line=True, limit=TITLE_LIMIT)
     outcomes = SelectMultipleField(
-        _l("Outcomes that it tells of"),
+        _l("Outcomes it describes"),
         required=_l("A story tells of a change that is on record. Choose the outcome, or record it first."),
-        description=_l("A story makes a change on record easier to see; it proves none."))
-    partner_role = BilingualField(_l("Who benefits, and tells it with you"), either=True, line=True, limit=TITLE_LIMIT,
+        description=_l("A story makes a change on record easier to see; it does not prove one."))
+    partner_role = BilingualField(_l("Who benefits, and tells the story with you"), either=True, line=True, limit=TITLE_LIMIT,
                                  description=_l(
-        "What they are to the change: a teacher, a bidder. No name here: how they are named is their choice when they sign."))
-    was = BilingualField(_l("How it was"), limit=LONGEST_TEXT)
+        "Their part in the change, for example a teacher or a bidder. No name here: they choose how they are named when "
+        "they sign."))
+    was = BilingualField(_l("How things were before"), limit=LONGEST_TEXT)
     done = BilingualField(_l("What was done"), limit=LONGEST_TEXT)
     changed = BilingualField(_l("What is different now"), either=True, limit=LONGEST_TEXT)
     own_words = BilingualField(_l("In their own words"), limit=LONGEST_TEXT, description=_l("As they said it, word for word."))
     answer = BilingualField(_l("What changed because of it?"), limit=1000, description=_l(
-        "Only where the text above names an activity. The answer is printed with it."))
+        "Only if the text above names an activity. The answer is printed with it."))
     order = ("title", "outcomes", "partner_role", "was", "done", "changed", "own_words", "answer")
 
     def told(self, before: StoryTold | None = None) -> StoryTold:
@@ -50,7 +51,7 @@ class _Signing(wtforms.Form):
     """How whoever benefits is named, and that they agree."""
 
     naming = RadioField(_l("How the story names them"), choices.scale("naming"), coerce=choices.code)
-    name = LineField(_l("Name to be shown"), limit=100, description=_l("Only where the story is signed by name."))
+    name = LineField(_l("Name to be shown"), limit=100, description=_l("Only if the story is signed by name."))
     organisation = LineField(_l("Organisation"), limit=200, description=_l("Leave it empty to stay anonymous."))
 
 
@@ -70,10 +71,10 @@ class SignStoryForm(_Signing, PublicForm):
 
     read = HiddenField()
     consent = wtforms.BooleanField(_l(
-        "I have read the story and agree that it is published as it stands here, named as I chose, in the changelog too, where "
-        "it stays."))
-    remark = AreaField(_l("Or: what should be otherwise"), limit=LONGEST_REMARK, description=_l(
-        "Read by whoever wrote the story, never public. Nothing is signed then."))
+        "I have read the story and agree that it will be published as it appears here, named as I chose, and also in the "
+        "changelog, where it will stay."))
+    remark = AreaField(_l("Or: what should be changed"), limit=LONGEST_REMARK, description=_l(
+        "Read only by the person who wrote the story, never public. If you fill this in, nothing is signed."))
     order = ("naming", "name", "organisation", "consent", "remark")
 
     def __init__(self, *given: Any, **named: Any) -> None:
@@ -90,7 +91,7 @@ class PaperSignatureForm(_Signing, Form):
     read = HiddenField()
     signed_on = DayField(_l("Signed on"), required=True, happened=True)
     consent = wtforms.BooleanField(_l(
-        "The signed paper, or the mail, is kept here; whoever signed has read these words in both languages."))
+        "The signed paper, or the e-mail, is kept here; the person who signed has read these words in both languages."))
     order = ("signed_on", "naming", "name", "organisation", "consent")
 
     def __init__(self, **given: Any) -> None:
@@ -103,5 +104,5 @@ class PublishStoryForm(Folded):
 
     read = HiddenField()
     letter_number = LineField(_l("Number of the letter"), limit=60, description=_l(
-        "Where the body checks its texts itself: the letter by which it agreed to this story (來文字號)."))
+        "If the body checks its texts itself: the letter in which it agreed to this story (來文字號)."))
     order: tuple[str, ...] = ("letter_number",)

@@ -29,8 +29,9 @@ RHYTHMS = ((Rhythm.AT_ONCE.value, _l("At once, when something changes")),
 class ChoicesForm(PublicForm):
     """What a subscriber gets."""
 
-    topics = SelectMultipleField(_l("What is to be followed"), description=_l(
-        "Choose at least one, here or from the lists below. Whatever concerns any of your choices is mailed."))
+    topics = SelectMultipleField(_l("What to follow"), description=_l(
+        "Choose at least one, here or from the lists below. You will get an e-mail about anything that concerns any of your "
+        "choices."))
     plans = SelectMultipleField(_l("Plans and themes"))
     commitments = SelectMultipleField(_l("Commitments"))
     bodies = SelectMultipleField(_l("Bodies"))
@@ -68,7 +69,7 @@ class ChoicesForm(PublicForm):
 
 class SubscribeForm(ChoicesForm):
     email = EmailField(_l("E-mail address"), rule=read_address, render_kw={"autocomplete": "email"}, description=_l(
-        "You first get a message with a link; the subscription begins when you confirm it there."))
+        "You will first get an e-mail with a link; the subscription begins when you confirm it there."))
     consent = wtforms.BooleanField(validators=[Required(_l("Without your consent no message can be sent."))])
     order = ("email", "topics", "plans", "commitments", "bodies", "rhythm", "language", "consent")
 

@@ -12,11 +12,12 @@ from tracker.web.forms.fields import AreaField
 
 STATES = {
     TextState.MACHINE: _l("machine draft: every page says so"), TextState.DRAFT: _l("draft, by a person"),
-    TextState.REVIEWED: _l("reviewed"), TextState.OFFICIAL: _l("official: adopted by whoever’s text it is"),
+    TextState.REVIEWED: _l("reviewed"), TextState.OFFICIAL: _l("official: adopted by the owner of the text"),
 }
 
 
 class TranslationForm(Amending):
     translation = AreaField(_l("Translation"), required=True, limit=TEXT_LIMIT)
-    state = RadioField(_l("What it is"), tuple((state.value, label) for state, label in STATES.items()), required=True)
+    state = RadioField(_l("Status of the translation"), tuple((state.value, label) for state, label in STATES.items()),
+                       required=True)
     order = ("translation", "state")

@@ -60,9 +60,9 @@ def _entry(session: Session, asked: str) -> int:
             raise ValueError(asked)
         day = read(asked).last
     except ValueError:
-        raise ValueError(_("Give the number of an entry or a date, for example 115/3/1 or 2026-03-01.")) from None
+        raise ValueError(_("Enter the number of an entry or a date, for example 115/3/1 or 2026-03-01.")) from None
     if day > clock.today():
-        raise ValueError(_("This date lies in the future."))
+        raise ValueError(_("This date is in the future."))
     return queries.last_on(session, day)
 
 

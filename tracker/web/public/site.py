@@ -10,8 +10,8 @@ from tracker.queries import changelog, kept, plans, views
 from tracker.web import fragments, reading
 from tracker.web.public import blueprint
 
-GLOSSARY = ((_l("The plan"), words.THE_PLAN), (_l("Dates"), words.DATES), (_l("Not knowing"), words.NOT_KNOWING),
-            (_l("Who says it"), words.STATEMENTS), (_l("Words of the reviewers"), words.REVIEW))
+GLOSSARY = ((_l("The plan"), words.THE_PLAN), (_l("Dates"), words.DATES), (_l("When something is not known"), words.NOT_KNOWING),
+            (_l("Who made the statement"), words.STATEMENTS), (_l("Terms used in reviews"), words.REVIEW))
 
 
 @blueprint.get("/sitemap/")

@@ -30,7 +30,7 @@ def object_to(meeting: int, number: int) -> Answer:
     stands = any(each.member == actor.member and each.meeting == listing.meeting and not each.withdrawn_on
                  for each in release.of_conclusion(session, listing.conclusion))
     if stands and request.method == "GET":
-        flash(_("Your objection stands already. It is among what you have said, where you can withdraw it."))
+        flash(_("You have already objected. Your objection is under “What you have said”, where you can withdraw it."))
         return redirect(url_for("review.home", _anchor="mine"))
     if request.method == "GET":  # told before anything is typed
         sitting(session, actor, clock.today())

@@ -38,7 +38,7 @@ def give(number: int) -> Answer:
     voices = reviews.of_update(session, update.reference, clock.today())
     mine = next((each.review for each in voices if each.review.member == actor.member and not each.review.withdrawn_on), None)
     if mine and request.method == "GET":
-        flash(_("You have said what you think of this report. Here you can amend it."))
+        flash(_("You have already given your view on this report. You can amend it here."))
         return redirect(url_for("review.amend", number=mine.number))
     if request.method == "GET":  # told before anything is typed
         commands.sitting(session, actor, clock.today())

@@ -52,7 +52,7 @@ def account_review(period: str) -> str:
     return render_template("staff/account_review.html", found=standing.review(session, period), called=half_year_in_words(period),
                            people=people,
                            bodies=views.bodies(session), roles=choices.ROLES, today=clock.today(), verdicts={
-                               Verdict.CONFIRMED: _("still needed"), Verdict.CLOSED: _("closed for ever")},
+                               Verdict.CONFIRMED: _("still needed"), Verdict.CLOSED: _("permanently closed")},
                            may_decide=access.allows(Permission.MANAGE_ACCOUNTS), own=access.actor().account)
 
 

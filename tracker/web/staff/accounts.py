@@ -166,7 +166,7 @@ def revoke_token(number: int, token: int) -> Answer:
     def revoke(writing: Session) -> Done:
         tokens.revoke(writing, token, of=f"account/{number}", by=access.actor(), at=clock.now())
         return Done(url_for("staff.account", number=number),
-                    _("The token is revoked. Whatever system holds it can send nothing more."))
+                    _("The token has been revoked. The system that holds it can no longer send anything."))
 
     return carried_out(revoke)
 
@@ -180,11 +180,11 @@ def close_account(number: int) -> Answer:
     def close(session: Session) -> Done:
         commands.close_account(session, _found(session, number), by=access.actor(), at=clock.now())
         post.soon(account_notices.due)
-        return Done(url_for("staff.accounts"), _("The account is closed."))
+        return Done(url_for("staff.accounts"), _("The account has been closed."))
 
     return asked_once_more(
         close, _("Close the account %(name)s", name=account.email),
-        _("It cannot be opened again, and its sessions and tokens end. What its holder has reported stays."),
+        _("It cannot be reopened, and its sessions and tokens end. What its holder has reported stays."),
         does=_("Close it for ever"), back=url_for("staff.account", number=number))
 
 

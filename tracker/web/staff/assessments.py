@@ -69,7 +69,7 @@ def assess_cluster(number: int) -> Answer:
                                         by=access.actor(), at=clock.now())
         return Done(_home(subjects[0]), recorded(made.last_entry))
 
-    return answered(form, give, _("Give an assessment of the cluster"), subjects[0], lead=cluster.title)
+    return answered(form, give, _("Assess the cluster"), subjects[0], lead=cluster.title)
 
 
 @blueprint.route("/assessments/<int:number>/amend/", methods=["GET", "POST"])

@@ -320,7 +320,7 @@ def _answered_before(answered: Adoption | Response | None) -> Any:
     """What is said to whoever answers what has its answer."""
     if not answered:
         return None
-    return _("There is a public answer already. A new one takes its place; the old one stays in the changelog.")
+    return _("There is already a public answer. A new one will replace it; the old one stays in the changelog.")
 
 
 def _cited(form: Any) -> list[Source]:

@@ -92,7 +92,7 @@ def withdraw_commitment(plan: str, label: str) -> Answer:
 
     return answer(form, "staff/form.html", withdraw, title=_("Withdraw the commitment"), subject=found.title,
                   does=_("Withdraw the commitment"),
-                  lead=_("It stays readable, with its history. Its milestones that are not finished are withdrawn with it."),
+                  lead=_("It stays readable, with its history. Its unfinished milestones are withdrawn with it."),
                   back=url_for("staff.commitment", plan=plan, label=found.label))
 
 
@@ -112,8 +112,8 @@ def reinstate_commitment(plan: str, label: str) -> Answer:
 
     return answer(form, "staff/form.html", reinstate, title=_("Reinstate the commitment"), subject=found.title,
                   does=_("Reinstate the commitment"),
-                  lead=_("It is in the plan again, with the milestones that were withdrawn with it, in the state that they "
-                         "had. Its withdrawal stays on record."),
+                  lead=_("It goes back into the plan, together with the milestones that were withdrawn with it, in the "
+                         "state they had before. Its withdrawal stays on record."),
                   back=url_for("staff.commitment", plan=plan, label=found.label))
 
 

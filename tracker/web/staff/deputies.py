@@ -37,7 +37,7 @@ def deputies() -> Answer:
         commands.appoint(writing, Account.by_reference(writing, form.principal.data or ""),
                          Account.by_reference(writing, form.deputy.data or ""), starts=starts, ends=ends,
                          by=access.actor(), today=clock.today(), at=clock.now())
-        return Done(url_for("staff.deputies"), _("The deputy is appointed."))
+        return Done(url_for("staff.deputies"), _("The deputy has been appointed."))
 
     return answer(form, "staff/deputies.html", appoint, deputyships=standing.deputyships(session), today=clock.today())
 

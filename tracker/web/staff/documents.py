@@ -100,7 +100,7 @@ def replace_document(number: int) -> Answer:
 
     return answer(form, "staff/form.html", replace, title=_("Enter a new version"), subject=found.title, label=found.number,
                   back=_list(found.plan),
-                  lead=_("The present version stays readable with its file, and says that it has been replaced."))
+                  lead=_("The current version stays readable, with its file, and is marked as replaced."))
 
 
 @blueprint.route("/documents/<int:number>/withdraw/", methods=["GET", "POST"])
@@ -122,9 +122,10 @@ def withdraw_document(number: int) -> Answer:
 def _what_goes(found: Document) -> Any:
     earlier = commands.stood_before(reading.live(), found)
     if earlier:
-        return _("What was said of it, and its file, stay readable. Document %(number)s, which it had replaced, stands again.",
+        return _("What was said about it, and its file, stay readable. Document %(number)s, which it had replaced, becomes "
+                 "current again.",
                  number=earlier.number)
-    return _("What was said of it, and its file, stay readable.")
+    return _("What was said about it, and its file, stay readable.")
 
 
 # --- evidence ---------------------------------------------------------------------------------------------------------
@@ -141,7 +142,7 @@ def add_evidence(number: int) -> Answer:
     settings: Settings = current_app.extensions["settings"]
     body = next((slug for slug in (update.body, update.about_body) if slug in actor.bodies), None)
     if actor.role in OWN_BODIES_ONLY and body is None:
-        raise NotPermitted(_l("Your account speaks for another body than the one responsible here."))
+        raise NotPermitted(_l("Your account speaks for a different body from the one responsible here."))
     text = written_before(update, TextKind.EVIDENCE)
     commitment = Commitment.by_reference(session, update.commitment)
     form = EvidenceForm(data={"seen": update.last_entry} | (pieces_filled(filled(text)["pieces"]) if text else {}))

@@ -125,8 +125,8 @@ def cancel_meeting(number: int) -> Answer:
 
     title = _("Call off meeting %(number)s", number=number)
     return _answered(form, cancel, title, does=title, hint=_(
-        "It is public at once, in the changelog too. Where only the day is another, amend the meeting instead. Another meeting "
-        "can be announced under the number."))
+        "It is public at once, in the changelog too. If only the day has changed, amend the meeting instead. Another "
+        "meeting can be announced under the same number."))
 
 
 @blueprint.route("/group/meetings/<int:number>/held/", methods=["GET", "POST"])
@@ -168,7 +168,8 @@ def record_attendance(number: int) -> Answer:
     form = AttendanceForm(data={"seen": found.last_entry, **AttendanceForm.given(found)})
     seats = steering_group.meeting(reading.live(), number).seats
     if found.term is None:
-        form.members.description = _("No term is entered for this meeting, so no members can be chosen. Amend the meeting first.")
+        form.members.description = _("No term has been entered for this meeting, so no members can be chosen. Amend the "
+                                     "meeting first.")
     for field in (form.members, form.deputies):
         field.offer((reference, choices.named(each.name)) for reference, each in seats.items())
 

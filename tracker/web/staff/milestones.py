@@ -128,7 +128,8 @@ def reinstate_milestone(plan: str, label: str, order: int) -> Answer:
         return Done(_commitment(thing.of), recorded(entry.number))
 
     return _answered(form, reinstate, _("Reinstate the milestone"), found, found.of, does=_("Reinstate the milestone"),
-                     lead=_("It is in the plan again in the state that it had, with its dates. Its withdrawal stays on record."))
+                     lead=_("It goes back into the plan in the state it had before, with its dates. Its withdrawal stays on "
+                            "record."))
 
 
 def _answered(form: Form, act: Any, title: str, subject: Milestone | Commitment, commitment: Commitment,

@@ -88,8 +88,8 @@ def adopt_plan(plan: str) -> Answer:
         return Done(_plan(plan), recorded(entry.number))
 
     return answer(form, "staff/form.html", adopt, title=_("Record the adoption"), subject=found.title, back=_plan(plan),
-                  lead=_("From then on the plan keeps its number and its period, the dates in it are its original dates, and "
-                         "every change names what decided it."))
+                  lead=_("From then on the plan’s number and period cannot be changed, the dates in it are its original "
+                         "dates, and every change must name what decided it."))
 
 
 @blueprint.route("/plans/<plan>/close/", methods=["GET", "POST"])
@@ -139,11 +139,11 @@ def reopen_plan(plan: str) -> Answer:
                                      at=clock.now())
         return Done(_plan(plan), recorded(entry.number))
 
-    return answer(form, "staff/form.html", reopen, title=_("Open the plan again"), subject=found.title, back=_plan(plan),
-                  does=_("Open the plan again"),
-                  lead=_("It is under implementation again: bodies report on it, lateness is counted on, and its milestones "
-                         "have no closing state until it closes anew. What was said of them at its close stays in the "
-                         "changelog."))
+    return answer(form, "staff/form.html", reopen, title=_("Reopen the plan"), subject=found.title, back=_plan(plan),
+                  does=_("Reopen the plan"),
+                  lead=_("It goes back under implementation: bodies report on it, lateness continues to be counted, and its "
+                         "milestones have no closing state until it closes again. What was said about them when it closed "
+                         "stays in the changelog."))
 
 
 @blueprint.route(f"{AT_A_MILESTONE}/settle/", methods=["GET", "POST"])
@@ -210,10 +210,10 @@ def undo_carry_over(plan: str, label: str) -> Answer:
                                               at=clock.now())
         return Done(_commitment(thing), recorded(entry.number))
 
-    return answer(form, "staff/form.html", undo, title=_("Undo carrying it over"), subject=found.title,
-                  label=choices.number(found), back=_commitment(found), does=_("Undo carrying it over"),
-                  lead=_("It no longer leads to the later plan, nor do its milestones. What was entered there stays, and can be "
-                         "withdrawn there."))
+    return answer(form, "staff/form.html", undo, title=_("Undo the carry-over"), subject=found.title,
+                  label=choices.number(found), back=_commitment(found), does=_("Undo the carry-over"),
+                  lead=_("It no longer leads to the later plan, and neither do its milestones. What was entered there "
+                         "stays, and can be withdrawn there."))
 
 
 @blueprint.route("/bodies/<slug>/succeed/", methods=["GET", "POST"])
@@ -236,9 +236,9 @@ def succeed_body(slug: str) -> Answer:
             reason=form.reason.text(), decided=form.decided, by=access.actor(), at=clock.now())
         return Done(url_for("staff.bodies"), recorded(entry.number))
 
-    return answer(form, "staff/form.html", succeed, title=_("The body gives way to a successor"), subject=found.name,
+    return answer(form, "staff/form.html", succeed, title=_("Transfer the body’s work to a successor"), subject=found.name,
                   back=url_for("staff.bodies"),
-                  lead=_("What was reported stays under the old name. Open milestones and rounds to come go to the successor."))
+                  lead=_("What was reported stays under the old name. Open milestones and future rounds pass to the successor."))
 
 
 def _offer_endings(form: Form, session: Session, plan: str, own: Mapping[str, str]) -> None:

@@ -124,7 +124,8 @@ def save_plan_map() -> Answer:
 
 def _offer(form: PlanSheetForm) -> None:
     offer(form)
-    form.plan.offer([("", _l("(the sheet says it)")), *((each.reference, each.reference) for each in plans.names(record.live()))])
+    form.plan.offer([("", _l("(as stated in the sheet)")),
+                     *((each.reference, each.reference) for each in plans.names(record.live()))])
 
 
 def _tables(form: PlanSheetForm) -> list[Table]:
@@ -190,7 +191,7 @@ def _enter(session: Session, form: PlanSheetForm, sheet: PlanSheet) -> Done:
     number = len(run.steps)
     _carry_out(session, form, run)
     return Done(url_for("staff.plan", plan=run.code),
-                ngettext("%(num)d thing entered from the sheet.", "%(num)d things entered from the sheet.", number))
+                ngettext("%(num)d item entered from the sheet.", "%(num)d items entered from the sheet.", number))
 
 
 def _columns(form: PlanSheetForm, tables: list[Table], map_form: MapForm | None = None, status: int = 200) -> Answer:
@@ -203,5 +204,6 @@ def _columns(form: PlanSheetForm, tables: list[Table], map_form: MapForm | None 
 
 def _page(form: PlanSheetForm, status: int) -> Answer:
     with database().reading() as session:
-        return render_template("staff/plan_sheet.html", title=_("A plan by sheet"), form=form, maps=plan_sheets.maps(session),
+        return render_template("staff/plan_sheet.html", title=_("Enter a plan from a sheet"), form=form,
+                               maps=plan_sheets.maps(session),
                                plans=plans.names(session)), status

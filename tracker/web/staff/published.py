@@ -20,8 +20,8 @@ from tracker.web.forms import choices
 from tracker.web.forms.published import ReportForm
 from tracker.web.staff import blueprint
 
-FINAL = _l("The report is public once its files are made, in the changelog too, and nothing in it is changed any more: what is "
-           "wrong is put right in the record, and told by a new report.")
+FINAL = _l("The report is public once its files are made, in the changelog too, and nothing in it can be changed after "
+           "that: mistakes are corrected in the record, and a new report says so.")
 """Below the button that makes a report final."""
 
 
@@ -46,5 +46,5 @@ def publish_report() -> Answer:
         else:
             return redirect(url_for("public.report", number=published.number), 303)
     return render_template("staff/form.html", form=form, stale=stale, title=_("Publish a report"),
-                           lead=_("It is made from the record as it is now, in both languages. This takes some seconds."),
+                           lead=_("It is made from the record as it is now, in both languages. This takes a few seconds."),
                            back=url_for("staff.plans"), does=_("Publish a report"), hint=FINAL), status

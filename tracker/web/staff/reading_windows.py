@@ -38,7 +38,7 @@ def open_window() -> Answer:
                                       closes=form.closes.data, by=access.actor(), at=clock.now())
         return Done(url_for("staff.windows"), recorded(window.last_entry))
 
-    return answer(form, "staff/form.html", act, title=_("Open what was sent in to members"), back=url_for("staff.windows"))
+    return answer(form, "staff/form.html", act, title=_("Open a reading window for members"), back=url_for("staff.windows"))
 
 
 @blueprint.route("/windows/<int:number>/amend/", methods=["GET", "POST"])
@@ -55,7 +55,7 @@ def amend_window(number: int) -> Answer:
             called_off=bool(form.called_off.data), reason=form.reason.text(), by=access.actor(), at=clock.now())
         return Done(url_for("staff.windows"), recorded(entry.number))
 
-    return answer(form, "staff/form.html", act, title=_("Change the days of members’ reading"), back=url_for("staff.windows"))
+    return answer(form, "staff/form.html", act, title=_("Change the members’ reading period"), back=url_for("staff.windows"))
 
 
 @blueprint.get("/submitted/")

@@ -59,7 +59,7 @@ def open_conclusion() -> Answer:
                                         by=access.actor(), at=clock.now())
         return _done(made.last_entry)
 
-    return _answered(form, add, _("Put a conclusion on the register"))
+    return _answered(form, add, _("Add a conclusion to the register"))
 
 
 @blueprint.route("/register/<int:number>/amend/", methods=["GET", "POST"])
@@ -129,7 +129,7 @@ def correct_listing(number: int, meeting: int) -> Answer:
                                          correction=form.correction.text(), by=access.actor(), at=clock.now())
         return _done(entry.number)
 
-    return _answered(form, correct, _("Correct what is recorded of meeting %(number)s", number=meeting), found.of,
+    return _answered(form, correct, _("Correct the record of meeting %(number)s", number=meeting), found.of,
                      lead=_("Both versions stay in the changelog, with the reason."))
 
 

@@ -77,10 +77,10 @@ def begin_draft() -> Answer:
         except RuleBroken as broken:
             form.refuse(broken)
         else:
-            flash(_("The draft is begun. Nobody outside NDC sees it before it is published."))
+            flash(_("The draft has been started. Nobody outside NDC can see it until it is published."))
             return redirect(url_for("staff.report_draft", number=number), 303)
-    return render_template("staff/form.html", form=form, stale=None, title=_("Begin a report"), private=True,
-                           lead=_("Its facts stand on the record as it is now; you write beside them."),
+    return render_template("staff/form.html", form=form, stale=None, title=_("Start a report"), private=True,
+                           lead=_("Its facts are based on the record as it is now; you write beside them."),
                            back=url_for("staff.report_work")), 422 if request.method == "POST" else 200
 
 
@@ -163,7 +163,7 @@ def bring_draft_up(number: int) -> Answer:
     form = BringUpForm(data={"on": clock.today()})
     return _made(form, number, lambda draft: drafting.bring_up(database(), draft, _site(), on=form.on.data, by=access.actor(),
                                                                at=clock.now()),
-                 title=_("Bring the facts up to date"), lead=_("What was written stays."), private=True)
+                 title=_("Bring the facts up to date"), lead=_("What has been written is kept."), private=True)
 
 
 @blueprint.route("/reports/drafts/<int:number>/open/", methods=["GET", "POST"])
@@ -172,9 +172,9 @@ def open_report(number: int) -> Answer:
     """Publish the draft as a draft, and take comments until a day."""
     form = WindowForm()
     return _asked(form, number, RunAct.OPEN, lambda: form.until.data, title=_("Open the draft for comment"),
-                  lead=_("It is published as a draft, in both languages. A page shows how far it has come."), hint=_(
-                      "The draft is public once its files are made, in the changelog too, and stays; the last day for comments "
-                      "can then only be put later."))
+                  lead=_("It is published as a draft, in both languages. The next page shows its progress."), hint=_(
+                      "The draft is public once its files are made, in the changelog too, and stays public; after that, the "
+                      "last day for comments can only be moved later."))
 
 
 @blueprint.route("/reports/drafts/<int:number>/finish/", methods=["GET", "POST"])
@@ -182,7 +182,7 @@ def open_report(number: int) -> Answer:
 def finish_report(number: int) -> Answer:
     """Make the report final."""
     return _asked(PressForm(), number, RunAct.FINISH, lambda: None, title=_("Make the report final"), lead=_(
-        "Its files are frozen, with their checksums and the entry that they stand on. A page shows how far it has come."),
+        "Its files are frozen, with their checksums and the entry they are based on. The next page shows its progress."),
                   hint=FINAL)
 
 
@@ -249,9 +249,9 @@ def _made(form: Form, number: int, act: Callable[[ReportDraft], object], *, titl
             form.refuse(broken)
         except Conflict:
             form.form_errors = [*form.form_errors,
-                                _("Somebody wrote in this draft meanwhile. Please look at it and send it again.")]
+                                _("Somebody else has changed this draft in the meantime. Please look at it and send it again.")]
         else:
-            flash(_("The facts stand on the newest entry now."))
+            flash(_("The facts are now based on the newest entry."))
             return redirect(back, 303)
     return render_template("staff/form.html", form=form, stale=None, title=title, lead=lead, back=back,
                            private=private), 422 if request.method == "POST" else 200
@@ -269,11 +269,12 @@ def discard_draft(number: int) -> Answer:
 
     def discard(session: Session) -> Done:
         report_drafts.discard_draft(session, reports.draft(session, number), by=access.actor())
-        return Done(url_for("staff.report_work"), _("The draft is discarded."))
+        return Done(url_for("staff.report_work"), _("The draft has been discarded."))
 
     return asked_once_more(
-        discard, _("Throw this draft away"),
-        _("What its authors wrote goes with it, and nothing brings that back. Facts are counted when a draft is begun."),
+        discard, _("Discard this draft"),
+        _("What its authors wrote is deleted with it and cannot be recovered. Facts are compiled again when a new draft is "
+          "started."),
         back=url_for("staff.report_draft", number=number), subject=plan.title)
 
 
@@ -299,8 +300,8 @@ def extend_window(number: int) -> Answer:
         return Done(desk, recorded(entry.number))
 
     until = write(When.day(found.comments_until), language.current()) if found.comments_until else None
-    lead = _("Comments are taken until %(day)s.", day=until) if until else None
-    return answer(form, "staff/form.html", act, title=_("Take comments for longer"), lead=lead, back=desk)
+    lead = _("Comments are accepted until %(day)s.", day=until) if until else None
+    return answer(form, "staff/form.html", act, title=_("Extend the comment period"), lead=lead, back=desk)
 
 
 @blueprint.route("/reports/<int:number>/comments/add/", methods=["GET", "POST"])
@@ -343,9 +344,9 @@ def decide_comment(number: int) -> Answer:
             made = report_comments.publish_comment(session, comment, by=access.actor(), at=clock.now())
             return Done(desk, recorded(made.last_entry))
         report_comments.set_comment_aside(session, comment, SetAside(form.decision.data), by=access.actor(), at=clock.now())
-        return Done(desk, _("It was set aside; the report counts it with its reason."))
+        return Done(desk, _("It has been set aside; the report counts it under its reason."))
 
-    return answer(form, "staff/report_comment.html", act, comment=found, title=_("A comment that came in"), back=desk,
+    return answer(form, "staff/report_comment.html", act, comment=found, title=_("A comment received"), back=desk,
                   report=Report.by_reference(live, found.report), places=places(of_draft(draft)))
 
 

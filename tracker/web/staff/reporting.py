@@ -154,8 +154,8 @@ def _reported(work: Work, filled: dict[str, Any]) -> Answer:
             # In another window: both texts are there, and the one below goes over the other only when it is sent again.
             form.version.data = conflict.now
             form.form_errors = [_(
-                "This draft was saved in another window meanwhile. What you typed here is below; what was saved there stands on "
-                "the page of text number %(number)d.", number=work.draft.id if work.draft else 0)]
+                "This draft has meanwhile been saved in another window. What you typed here is below; what was saved there "
+                "is on the page of text number %(number)d.", number=work.draft.id if work.draft else 0)]
             return _page(work, form, 409)
         return _page(work, form, 409, stale=overtaken(form, conflict))
 

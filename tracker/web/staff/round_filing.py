@@ -181,13 +181,13 @@ def _drafts_in(desk: Desk, form: FilingForm, nothing: NothingForm) -> Answer:
         form.form_errors = [label + language.told(broken)]
         return _page(desk, form, nothing, 422)
     except Conflict:
-        form.form_errors = [_("One of the drafts has been changed meanwhile. Please read it once more.")]
+        form.form_errors = [_("One of the drafts has been changed in the meantime. Please read it again.")]
         return _page(desk, form, nothing, 409)
 
 
 def _preview(desk: Desk, form: FilingForm, told: list[Told]) -> Answer:
     if not told:
-        raise RuleBroken("", _("Nothing is filled in yet."))
+        raise RuleBroken("", _("Nothing has been filled in yet."))
     received_on = form.letter.received_on if form.letter else clock.today()
     filing.check_enters(reading.live(), desk.asked, told, received=received_on, at=clock.now())
     lines = {each.milestone.reference: each for each in desk.lines}

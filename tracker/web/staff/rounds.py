@@ -161,7 +161,7 @@ def calendar() -> Answer:
 
     def load(session: Session) -> Done:
         changed = office_calendar.load(session, form.content(), by=access.actor(), at=clock.now())
-        said = recorded(changed[-1].last_entry) if changed else _("The file says nothing new.")
+        said = recorded(changed[-1].last_entry) if changed else _("The file contains nothing new.")
         return Done(url_for("staff.calendar"), said)
 
     return answer(form, "staff/office_calendar.html", load, years=rounds.office_years(reading.live()))

@@ -205,12 +205,12 @@ def withdraw_sent(number: int) -> Answer:
     def withdraw(session: Session) -> Done:
         commands.withdraw_sent(session, found_sent(session, number), by=access.actor(), at=clock.now())
         if queries.one(session, number) is None:
-            return Done(url_for("staff.due"), _("The draft is discarded."))
+            return Done(url_for("staff.due"), _("The draft has been discarded."))
         return Done(url_for("staff.sent_text", number=number), _("Taken back. It can be changed and sent in again."))
 
     return asked_once_more(
         withdraw, _("Discard the draft") if is_thrown_away else _("Take it back"),
-        _("What you wrote in it goes with it, and nothing brings that back.") if is_thrown_away else _(
+        _("What you wrote in it is deleted with it and cannot be recovered.") if is_thrown_away else _(
             "It can be changed and sent in again."),
         back=url_for("staff.sent_text", number=number), subject=queries.called(reading.live(), text))
 

@@ -50,7 +50,7 @@ def set_sign_off(slug: str) -> Answer:
                                       approver_checks=form.approver_checks.data == "yes", by=access.actor(), at=clock.now())
         return Done(url_for("staff.sign_off_rules"), recorded(entry.number))
 
-    return answer(form, "staff/form.html", act, title=_("Set the sign-off"), subject=found.name,
+    return answer(form, "staff/form.html", act, title=_("Set up sign-off"), subject=found.name,
                   back=url_for("staff.sign_off_rules"))
 
 

@@ -170,8 +170,8 @@ def publish_story(number: int) -> Answer:
 
     return answered(form, publish, _("Sign and publish the story"), found, lead=StoryTold.of(draft.told).title,
                     back=url_for("staff.story_draft", number=number), does=_("Sign and publish the story"), hint=_(
-                        "It is public at once, in the changelog too. From then on its words are not changed: it can only be "
-                        "withdrawn."))
+                        "It is public at once, in the changelog too. From then on its words cannot be changed: it can only "
+                        "be withdrawn."))
 
 
 @blueprint.route("/stories/<int:number>/discard/", methods=["GET", "POST"])
@@ -185,10 +185,10 @@ def discard_story(number: int) -> Answer:
 
     def discard(session: Session) -> Done:
         stories.discard_story(session, _draft(session, number), by=access.actor())
-        return Done(url_for("staff.results_of", plan=found.plan, label=found.label), _("The draft is discarded."))
+        return Done(url_for("staff.results_of", plan=found.plan, label=found.label), _("The draft has been discarded."))
 
     return asked_once_more(
-        discard, _("Throw this draft away"), _("Its words, and whatever was signed, go with it. Nothing brings them back."),
+        discard, _("Discard this draft"), _("Its words, and whatever was signed, are deleted with it and cannot be recovered."),
         back=url_for("staff.story_draft", number=number), subject=StoryTold.of(draft.told).title)
 
 
@@ -215,15 +215,16 @@ def _stays_in_the_log(story: Story) -> dict[str, Any]:
     """What withdrawing does not do, and how a name can be taken out where somebody asks for that."""
     number = story.last_entry
     named = {
-        Naming.NAMED: _("That holds for the name of whoever benefits too: they chose to be named, and entry %(number)d keeps it.",
+        Naming.NAMED: _("The same applies to the name of the person who benefits: they chose to be named, and entry "
+                        "%(number)d keeps it.",
                         number=number),
-        Naming.ORGANISATION: _("That holds for the organisation of whoever benefits too: entry %(number)d keeps it.",
+        Naming.ORGANISATION: _("The same applies to the organisation of the person who benefits: entry %(number)d keeps it.",
                                number=number),
-        Naming.ANONYMOUS: _("Whoever benefits stayed anonymous: no name of theirs is in it.")}
-    lines = [_("The story leaves the pages, and no report tells it any more. "
-               "The changelog keeps what was published, word by word."), named[story.partner_naming],
-             _("Taking words out of the changelog is another act, by order of law (for a name: Personal Data Protection Act). "
-               "If they ask for that, do not write the name into the reason here; "
-               "give entry %(number)d and the ground to the administrator, who withholds it under “Withholding by law”.",
+        Naming.ANONYMOUS: _("The person who benefits stayed anonymous: their name is not in it.")}
+    lines = [_("The story is removed from the pages, and reports no longer include it. The changelog keeps what was "
+               "published, word for word."), named[story.partner_naming],
+             _("Taking words out of the changelog is a separate act, as provided by law (for a name: the Personal Data "
+               "Protection Act). If they ask for that, do not write the name in the reason here; give entry %(number)d and "
+               "the ground to the administrator, who withholds it under “Withholding by law”.",
                number=number)]
-    return {"title": _("Withdrawn is not erased"), "lines": lines}
+    return {"title": _("Withdrawing is not erasing"), "lines": lines}

@@ -74,36 +74,38 @@ def _of_term(thing: Member | WorkingGroup) -> str:
 
 STRUCK = {
     "calls": Struck(Call, _l(
-        "A call to which proposals, comments or participation events belong is not struck; one that was made is amended.")),
+        "A call cannot be struck while proposals, comments or participation events belong to it; one that was made is "
+        "amended, not struck.")),
     "proposals": Struck(Proposal, _l(
-        "Nobody is asked to answer it any more. A proposal that was made is answered, and not struck.")),
-    "participation": Struck(Participation, _l("An event that took place is amended, and not struck.")),
+        "Nobody is asked to answer it any more. A proposal that was made is answered, not struck.")),
+    "participation": Struck(Participation, _l("An event that took place is amended, not struck.")),
     "recommendations": Struck(Recommendation, _l(
-        "Nobody is asked to answer it any more, and its number in the review is free again. A recommendation that was made is "
-        "answered, and not struck."), shown=lambda thing: {
+        "Nobody is asked to answer it any more, and its number in the review can be used again. A recommendation that was "
+        "made is answered, not struck."), shown=lambda thing: {
             "subject": thing.title, "label": thing.in_review, "quoted": thing.text}),
     "register": Struck(Conclusion, _l(
-        "Nobody is asked to follow it up any more. A conclusion that a meeting has dealt with is amended or released, and not "
+        "Nobody is asked to follow it up any more. A conclusion that a meeting has dealt with is amended or released, not "
         "struck."), lambda _thing: url_for("staff.conclusions")),
     "meetings": Struck(Meeting, _l(
-        "Its number is free again, and the meeting can be entered under its own. Where a statement, a document, a conclusion on "
-        "the register or a decision names it, it is not struck."), _group, lambda thing: {
+        "Its number can be used again, and the meeting can be entered under its own number. It cannot be struck if a "
+        "statement, a document, a conclusion on the register or a decision names it."), _group, lambda thing: {
             "subject": numbered(thing.reference), "label": when_plain(thing.held_on, "table")}),
     "indicators": Struck(Indicator, _l(
-        "Its values go with it. An indicator that an assessment cites is amended, and not struck."), _results, lambda thing: {
+        "Its values go with it. An indicator that an assessment cites is amended, not struck."), _results, lambda thing: {
             "subject": thing.title, "label": thing.number}),
     "terms": Struck(Term, _l(
-        "Its number is free again. A term to which meetings, members or working groups belong is not struck."), _group,
+        "Its number can be used again. A term cannot be struck while meetings, members or working groups belong to it."), _group,
         lambda thing: {"subject": numbered(thing.reference)}),
     "members": Struck(Member, _l(
-        "Of a member who leaves the last day is entered. A seat that a list of attendance, a working group or a deputy names, "
-        "for which something was signed, or to which an account is tied, is not struck."), _group, lambda thing: {
+        "For a member who leaves, enter the last day. A seat cannot be struck if a list of attendance, a working group or a "
+        "deputy names it, if something was signed for it, or if an account is tied to it."), _group, lambda thing: {
             "subject": thing.name, "label": _of_term(thing), "quoted": thing.role}),
-    "groups": Struck(WorkingGroup, _l("Of a working group that ended the last day is entered."), _group, lambda thing: {
+    "groups": Struck(WorkingGroup, _l("For a working group that has ended, enter the last day."), _group, lambda thing: {
         "subject": thing.name, "label": _of_term(thing), "quoted": thing.note}, "working-group"),
-    "rules": Struck(GroupRules, _l("A version that a newer one has replaced stays in the record, and is not struck."), _group,
+    "rules": Struck(GroupRules, _l("A version that has been replaced by a newer one stays in the record and cannot be "
+                                   "struck."), _group,
                     lambda thing: {"subject": thing.title, "quoted": thing.text}, "rules"),
-    "answer-rules": Struck(AnswerRule, _l("A rule by which an answer to a member falls due is not struck."),
+    "answer-rules": Struck(AnswerRule, _l("A rule that sets when an answer to a member is due cannot be struck."),
                            lambda _thing: url_for("staff.answers"),
                            lambda thing: {"subject": numbered(thing.reference), "quoted": thing.text}, "answer-rule"),
 }
@@ -111,7 +113,7 @@ STRUCK = {
 
 PLACES = ", ".join(f'"{each}"' for each in STRUCK)
 
-VALUE = Struck(Measurement, _l("A value that was measured is corrected, and not struck."), _results, lambda thing: {
+VALUE = Struck(Measurement, _l("A value that was measured is corrected, not struck."), _results, lambda thing: {
     "subject": Indicator.by_reference(reading.live(), thing.indicator).title,
     "label": f"{when_plain(thing.measured_on, 'table')} {thing.value}", "quoted": thing.text})
 
@@ -151,5 +153,5 @@ def _answered(kind: Struck, found: Any) -> Answer:
     return answer(form, "staff/form.html", act, title=_("Strike what was entered in error"), back=back,
                   does=_("Strike what was entered in error"),
                   lead=f"{lead}{language.blank()}{kind.own}",
-                  hint=_("It is public at once, in the changelog too, and nothing takes it back: what was struck by mistake "
-                         "is entered anew."), **kind.shown(found))
+                  hint=_("It is public at once, in the changelog too, and cannot be undone: anything struck by mistake is "
+                         "entered again."), **kind.shown(found))

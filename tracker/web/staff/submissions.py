@@ -95,7 +95,7 @@ def withdraw_submission(number: int) -> Answer:
         text = found_text(session, number)
         said = _("Taken back. It can be changed and sent in again.")
         if text.state is SubmissionState.DRAFT:
-            said = _("The draft is discarded. From this page it can still be gone on with.")
+            said = _("The draft has been discarded. You can still continue it from this page.")
         submissions.withdraw_submission(session, text, by=access.actor(), at=clock.now())
         return Done(url_for("staff.submission", number=number), said)
 
