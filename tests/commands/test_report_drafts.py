@@ -269,7 +269,7 @@ def test_a_report_can_be_published_without_asking_and_says_so(session: Session) 
     report = drafted.finished(session, draft)
 
     assert report.state is ReportState.FINAL and report.comments_until is None and report.texts["figures"].en == "A note"
-    with refused("", "stays"):
+    with refused("", "cannot be discarded"):
         report_drafts.discard_draft(session, draft, by=EDITOR)
 
 

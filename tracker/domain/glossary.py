@@ -79,7 +79,8 @@ DATES = (
 NOT_KNOWING = (
     _term("本站尚無資料", "no data on this site", "本站沒有所載日期之後的紀錄，不代表未辦理。",
           "This site has no record from after the date given. That does not mean that nothing was done."),
-    _term("來源未載明", "the source does not state it", "已查閱來源，但其中未載明此事。", "The source was read but does not say."),
+    _term("來源未載明", "the source does not state it", "已查閱來源，但其中未載明此事。",
+          "The source was read but does not say."),
     _term("尚未評定", "not assessed", "無人評定成果；不是評定結果。", "Nobody has assessed the results. This is not a finding."),
     _term("屆期未回報", "not reported", "本站已請機關回報，屆期未回報；僅用於機關應於本站回報的期間。",
           "A body was asked to report on this site and did not do so by the date. Used only where it owed a report here."),
