@@ -123,7 +123,7 @@ def first_hour(someone: Person, address: str) -> None:
     someone.link("以試算表登錄方案")
     someone.looks(page, "plan_sheet")
     someone.choose_file(filled(PLAN), "第二期方案.xlsx")
-    someone.write("決定之文號", "院臺開字第1140000001號")
+    someone.write("決定之公文文號", "院臺開字第1140000001號")
     someone.button("查看將登錄的內容")
     someone.looks(page, "plan_check")
     someone.button("全部登錄")

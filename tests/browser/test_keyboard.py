@@ -121,7 +121,7 @@ def test_a_claim_is_doubted_answered_and_judged_with_the_keyboard_alone(browser:
     reporter.press("回覆審視意見第1號")
     reporter.write("中文", ANSWER)
     reporter.press("儲存並公布")
-    assert "已記錄為第" in reporter.page.locator("main").inner_text()
+    assert "已登錄為第" in reporter.page.locator("main").inner_text()
 
     member.page.goto(f"{served}/zh/review/")
     member.press("審視意見第1號")
@@ -183,7 +183,7 @@ def test_a_draft_is_commented_on_with_the_keyboard_alone(browser: Browser, serve
 @pytest.mark.parametrize(("lang", "words"), [
     ("zh", {"list": "建議解除列管", "release": "第90次會議", "object": "提出異議", "sign": "署名公布", "reason": "異議理由",
             "why": "中文", "consent": "我同意於本站署名", "back": "撤回異議第1號", "take": "撤回異議", "gone": "已撤回",
-            "done": "已記錄為第"}),
+            "done": "已登錄為第"}),
     ("en", {"list": "recommended for release", "release": "Meeting 90", "object": "Object (", "sign": "Sign and publish",
             "reason": "Reason for the objection", "why": "Chinese", "consent": "I consent", "back": "Withdraw objection 1",
             "take": "Withdraw the objection", "gone": "withdrawn by the member", "done": "Recorded as entry"})])

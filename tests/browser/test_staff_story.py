@@ -37,7 +37,7 @@ def test_from_the_plan_to_the_public_page(browser: Browser, served: str) -> None
     editor.choose("現主辦機關", "內政部")
     editor.write("中文", "依核定方案補列主辦機關")
     editor.press("儲存並公布")
-    assert "已記錄為第" in editor.page.locator("main").inner_text()
+    assert "已登錄為第" in editor.page.locator("main").inner_text()
 
     reporter = logged_in(browser.new_context(**quiet), served, "reporter")  # type: ignore[arg-type]
     reporters_began = time.monotonic()
@@ -185,7 +185,7 @@ def test_whoever_goes_back_and_presses_again_has_entered_it_once(browser: Browse
     page.locator("#title_zh").fill("公開開票資料")
     page.locator("#text_zh").fill("請開放開票資料。")
     page.get_by_label("提案", exact=True).first.check()
-    for told in ("已記錄為第", "剛才已登錄相同內容"):
+    for told in ("已登錄為第", "剛才已登錄相同內容"):
         assert page.locator("#title_zh").input_value() == "公開開票資料"
         page.locator("main form button.btn--go").first.click()
         assert told in page.locator("main").inner_text()

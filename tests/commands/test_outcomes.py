@@ -184,7 +184,7 @@ def test_the_approver_checks_or_returns_a_result_and_nobody_else_does(session: S
     assert told[0].given["before"] != told[2].given["before"]
     # Withheld by law, its words are in no version either.
     (told_first, *_later) = entries_about(session, again.published_as)
-    withholding.withhold(session, told_first.number, ground=text("依法不公開"), by=ADMIN, at=AT)
+    withholding.withhold(session, told_first.number, ground=text("依法停止公開"), by=ADMIN, at=AT)
     assert not again.given and not any(each.given for each in session.scalars(select(SentStep)))
 
 
@@ -235,7 +235,7 @@ def test_an_outcome_withheld_by_law_loses_its_words_everywhere_and_carries_no_co
     outcomes.dispute(session, outcome, reason=text("某甲未曾受訪"), by=member, at=AT)
     coded(session, commitment, EarlyResults.MODERATE, outcome, by=member, balance=text("已訪談"))
     told = entries_about(session, outcome.reference)
-    withholding.withhold(session, told[0].number, ground=text("依法不公開"), by=ADMIN, at=AT)
+    withholding.withhold(session, told[0].number, ground=text("依法停止公開"), by=ADMIN, at=AT)
     assert outcome.withheld and not outcome.stands and outcome.title.is_empty and outcome.interview_name == ""
     assert [(each["reason"], each["url"]) for each in outcome.disputes] == [(EMPTY.public(), "")]
     left = json.dumps([each.payload for each in entries_about(session, outcome.reference)], ensure_ascii=False)

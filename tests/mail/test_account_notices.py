@@ -157,8 +157,8 @@ def test_a_holder_hears_of_what_is_done_with_the_ways_into_his_account(app: Flas
     way = Memory()
     for _again in range(2):
         post_by(way).run([account_notices.due])
-    assert told(way) == {"a@example.org": ["您的密碼已變更", "您的帳號新增了第二道驗證", "您的帳號產生了權杖",
-                                           "您的帳號移除了一項第二道驗證"]}
+    assert told(way) == {"a@example.org": ["您的密碼已變更", "您的帳號已新增第二道驗證", "您的帳號已產生權杖",
+                                           "您的帳號已移除一項第二道驗證"]}
 
 
 def test_what_an_administrator_does_with_the_ways_into_a_members_account_is_told_to_him_and_the_co_convener(
@@ -175,7 +175,7 @@ def test_what_an_administrator_does_with_the_ways_into_a_members_account_is_told
     way = Memory()
     post_by(way).run([account_notices.due])
     both = ["帳號的第二道驗證已全部移除", "帳號的登入身分已變更"]
-    assert told(way) == {"member@example.org": ["您的帳號新增了第二道驗證", *both], "convener@example.org": both}
+    assert told(way) == {"member@example.org": ["您的帳號已新增第二道驗證", *both], "convener@example.org": both}
 
 
 def test_another_address_is_told_at_both_and_an_earlier_one_time_address_opens_nothing_any_more(

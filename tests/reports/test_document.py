@@ -280,7 +280,7 @@ def test_every_point_of_the_summary_is_a_sentence(lang: Lang) -> None:
 def test_of_a_closed_plan_no_clause_counts_lateness_to_the_day_of_the_report() -> None:
     words = told(the_closed_plan(), ReportKind.PROGRESS, "zh")
 
-    assert "逾期亦計至該日" not in words and "已結束之方案，及紀錄僅載自公開資料者" in words
+    assert "逾期亦計至該日" not in words and "已結案之方案，及紀錄僅載自公開資料者" in words
 
 
 def test_a_commitment_of_which_only_the_taskforce_decided_has_no_report_of_a_body() -> None:

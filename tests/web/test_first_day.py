@@ -125,7 +125,7 @@ def test_a_commitment_of_the_first_plan_goes_on_in_a_later_one_that_has_to_be_en
     with site.extensions["database"].writing() as session:
         world.a_commitment(session)
     carry_over = "/staff/plans/2025-2028/commitments/o1/carry-over/"
-    assert "尚未登錄後續方案，請先至「行動方案及承諾事項」登錄" in words_of(editor.get(carry_over).text)
+    assert "尚未登錄下一期方案，請先至「行動方案及承諾事項」登錄" in words_of(editor.get(carry_over).text)
 
 
 def test_no_page_of_the_staff_has_a_heading_above_nothing(site: Flask) -> None:

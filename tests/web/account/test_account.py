@@ -365,8 +365,8 @@ def test_what_is_said_to_one_person_never_reaches_a_public_page(office: Office) 
     editor.send("/staff/plans/2025-2028/commitments/o1/amend/", 303, title_zh="新的名稱", reason_zh="更名",
                 document="院臺字第1號")
     public = editor.browser.get("/zh/plans/2025-2028/")
-    assert "已記錄為第" not in public.text and "Set-Cookie" not in public.headers
-    assert "已記錄為第" in editor.get("/staff/").text
+    assert "已登錄為第" not in public.text and "Set-Cookie" not in public.headers
+    assert "已登錄為第" in editor.get("/staff/").text
 
 
 def test_a_holder_chooses_the_language_of_the_messages_that_he_gets(office: Office) -> None:

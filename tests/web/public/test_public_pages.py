@@ -89,7 +89,7 @@ def test_the_entry_of_a_new_milestone_without_a_date_says_what_is_known_of_it_be
 
 def test_the_running_plan_stands_before_the_archive(reader: FlaskClient) -> None:
     text = main(page(reader, "/zh/"))
-    assert text.index("現行方案 2025-2028") < text.index("已結束方案（2021-2024）")
+    assert text.index("現行方案 2025-2028") < text.index("已結案方案（2021-2024）")
     assert "依本站現有紀錄，最近狀態如下。" in text and "順序1" in text.replace(" ", "") and "主辦機關待確認" in text
 
 

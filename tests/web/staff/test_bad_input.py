@@ -58,7 +58,7 @@ MISTYPED = [
     ("new account", "email", "nobody", "這不是有效的電子郵件地址", "This is not an e-mail address"),
     ("new body", "slug", "Some Body", "代稱為2至30個", "A short name must have"),
     ("new category", "code", "Some Code", "代碼僅能使用", "A code can have only lower-case letters"),
-    ("new commitment", "number", "A-1", "編號的寫法如", "Enter the number in this form"),
+    ("new commitment", "number", "A-1", "請填寫編號，格式如", "Enter the number in this form"),
     ("new plan", "code", "2029", "方案代碼為起訖年", "A plan’s code is its first and last year"),
     ("notice", "time", "2 pm", "請填寫時與分", "Please give the time"),
 ]

@@ -156,7 +156,7 @@ def test_an_event_is_entered_as_a_profile_and_completed_later(office: Office) ->
 @pytest.mark.parametrize("path, values, says", [
     (f"{PLAN}/calls/add/", {"published_on": "130/1/1", "begins_on": "115/2/1"}, ["名稱", "日期不能晚於今天"]),
     (f"{PLAN}/calls/add/", {"begins_on": "115/2/1", "ends_on": "115/1/1"}, ["名稱", "截止日早於開始日"]),
-    (f"{PLAN}/proposals/add/", {"proposed_on": "130/1/1", "url": "x"}, ["名稱", "日期不能晚於今天", "須填完整網址"]),
+    (f"{PLAN}/proposals/add/", {"proposed_on": "130/1/1", "url": "x"}, ["名稱", "日期不能晚於今天", "請填寫完整網址"]),
     (f"{PLAN}/participation/add/", {"held_on": "130/1/1", "q_vote": "no", "q_inform_url": "https://example.org/a",
                                     "count_public": "-1"},
      ["名稱", "日期不能晚於今天", "可資佐證之網址", "請一併選擇判斷", "以上的整數"]),

@@ -157,7 +157,7 @@ def test_a_refused_file_says_why_beside_its_field_and_nothing_typed_is_lost(offi
 def test_a_document_of_a_day_to_come_is_refused_with_all_else_at_once(editor: Desk) -> None:
     editor.send("/staff/plans/2025-2028/documents/add/", 422, title_zh="會議紀錄", dated="130/1/1", url="ftp://x")
     told = str(errors_of(editor.last.text))
-    assert all(each in told for each in ("日期不能晚於今天", "須填完整網址", "請選擇一項"))
+    assert all(each in told for each in ("日期不能晚於今天", "請填寫完整網址", "請選擇一項"))
 
 
 def test_the_same_file_is_pointed_out(editor: Desk) -> None:

@@ -26,7 +26,7 @@ def busy(office: Office) -> Office:
 
 
 @pytest.mark.parametrize("path, button, says", [
-    ("/staff/group/meetings/2/cancel/", "取消第2次會議", "本次別得另行通知召開"),
+    ("/staff/group/meetings/2/cancel/", "取消第2次會議", "得以同一次別另行通知召開"),
     ("/staff/documents/1/withdraw/", "撤回文件", "無法回復"),
     ("/staff/outcomes/1/withdraw/", "撤回成果", "無法回復"),
     ("/staff/plans/2025-2028/close/", "方案結案", "誤行結案者，得載明理由及決定依據撤銷結案"),

@@ -70,7 +70,7 @@ def test_a_wrong_source_of_what_is_said_of_the_forum_is_put_right(office: Office
         address, before = f"/staff/group/{path}/amend/", [] if kind is Meeting else [{"url": first, "title": "名單"}]
         assert editor.filled(address)["cited"] == [first if before else ""]
         editor.send(address, 422, cited="名單", reason_zh="補正")
-        assert "須填完整網址" in str(errors_of(editor.last.text))
+        assert "請填寫完整網址" in str(errors_of(editor.last.text))
         editor.again(address, 303, cited="\n".join([*(each["url"] for each in before), right]), **{field: "會議紀錄所載"})
         with office.site.extensions["database"].reading() as session:
             found = kind.by_reference(session, reference)

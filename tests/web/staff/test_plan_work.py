@@ -368,7 +368,7 @@ def test_a_date_is_set_once_and_then_moved_by_a_delay_only(office: Office) -> No
     ("/staff/categories/add/", {"code": "budget", "label_zh": "又一個"}, "代碼"),
     ("/staff/group/terms/add/", {"number": "1"}, "屆次"), ("/staff/group/terms/add/", {"number": "0"}, "「0」不是1以上的整數"),
     ("/staff/group/meetings/add/", {"number": "1", "held_on": "115/5/6"}, "會議次別"),
-    (f"{O1}/amend/", {"number": "abc", "reason_zh": "x"}, "方案編號"),
+    (f"{O1}/amend/", {"number": "abc", "reason_zh": "x"}, "方案所定編號"),
     (f"{O1}/amend/", {"leads": ["cec"], "supports": ["cec"], "reason_zh": "x", "document": "1"}, "協辦機關"),
     (f"{O1}/amend/", {"leads": ["nobody"], "reason_zh": "x"}, "主辦機關"),
     (f"{O1}/amend/", {"summary_zh": "字" * 121, "reason_zh": "x"}, "白話摘要"),

@@ -67,11 +67,11 @@ def test_what_a_platform_exports_is_shown_first_and_then_entered_with_its_respon
 def test_the_same_list_twice_changes_nothing_and_a_later_one_brings_only_new_responses(office: Office, editor: Desk) -> None:
     load(editor, LINES)
     confirm(editor)
-    assert "清單未新增任何資料" in load(editor, LINES)
+    assert "清單並無新內容" in load(editor, LINES)
     answered = "改寫的內容,,113/2/21,,cec,未參採,已另案辦理,113/5/1,中選字第2號,"
     later = LINES.replace("請一併開放歷年資料。,,１１３/２/２１,,,,,,,", answered)
     shown = load(editor, later)
-    assert "已列為第2案" in shown and "文字不同" in shown
+    assert "已列為第2案" in shown and "文字與本列不同" in shown
     confirm(editor)
     assert [(each.text.zh, each.adoption) for each in held(office)][1] == ("請一併開放歷年資料。", Adoption.DECLINED)
 

@@ -107,7 +107,7 @@ def test_authors_write_beside_the_facts_and_see_which_language_is_missing(office
     editor.send(f"{draft}sections/delays/", 303, text_zh="已請機關補充。", seen="1")
 
     page = editor.get(draft).text
-    assert "已請機關補充。" in page and "有一種語文尚缺" in page
+    assert "已請機關補充。" in page and "尚缺一種語文" in page
     shown = editor.get(f"{draft}preview/").text
     assert "撰寫者說明" in shown and "已請機關補充。" in shown
     assert office.site.test_client().get("/zh/reports/1/").status_code == 404
@@ -224,7 +224,7 @@ def test_all_that_stands_against_a_comment_is_told_at_once(office: Office) -> No
     said = errors_of(editor.send(path, 422, via="join", received_on="2020-01-01", name="某人", text="請附來源。").text)
     assert said.startswith("有4處須修正") and "收件日期：此日不在徵詢意見期間內。" in said
     assert "請提供該意見在平臺上的網址。" in said
-    assert "請同意公開姓名，或將姓名留白。" in said and "意見提出者同意公開後，始得登錄。" in said
+    assert "請同意公開姓名，或將姓名欄留空。" in said and "意見提出者同意公開後，始得登錄。" in said
     assert _comment(reader, name="某人") == 422
 
 

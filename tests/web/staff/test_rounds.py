@@ -301,7 +301,7 @@ def test_the_reason_why_a_body_that_had_reported_is_excused_says_what_it_is_the_
     assert "已回報 經同意免回報，原因：其餘尚待修法" in words_of(Desk(site, "editor@example.org").log_in().get(where(round)).text)
 
 
-@pytest.mark.parametrize("locked, says", [(False, "本期已不再請本機關回報"), (True, "尚未開放，或已截止")])
+@pytest.mark.parametrize("locked, says", [(False, "該機關已不在本期應回報之列"), (True, "尚未開放，或已截止")])
 def test_what_a_body_typed_while_its_round_ceased_to_take_it_is_given_back_with_the_reason(
         site: Flask, round: Round, locked: bool, says: str) -> None:
     reporter = Desk(site, "reporter@example.org").log_in()

@@ -60,7 +60,7 @@ CODES: dict[str, dict[str, Bilingual]] = {
         "accountability": both("課責", "accountability"), "inclusion": both("涵容", "inclusion")},
     "stage": {
         "co_creation": both("共創中", "in co-creation"), "adopted": both("已核定", "adopted"),
-        "implementation": both("執行中", "under implementation"), "closed": both("已結束", "closed")},
+        "implementation": both("執行中", "under implementation"), "closed": both("已結案", "closed")},
     "state": {
         "not_known": both("本站尚無資料", "not known"), "not_started": both("尚未開始", "not started"),
         "under_way": both("辦理中", "under way"), "finished": both("已完成", "finished"),

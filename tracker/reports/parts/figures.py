@@ -35,7 +35,7 @@ MEANING: dict[State, tuple[str, str]] = {
         "not finished when last reported; the date had not passed, or there is none on this site",
     ),
     State.OVERDUE: (
-        "期限已過，尚未回報完成；方案已結束或紀錄僅載自公開資料者，並有期限後之回報可稽",
+        "期限已過，尚未回報完成；方案已結案或紀錄僅載自公開資料者，並有期限後之回報可稽",
         "the date has passed and it has not been reported finished; for a closed plan, and where the record was only loaded "
         "from sources, a report made after the date shows this",
     ),
@@ -297,7 +297,7 @@ def dates(report: Report) -> Section:
             Paragraph(
                 (
                     own(
-                        "原訂期限永久保留，改期另記。逾期自期限末日之次日起算；期限以日載明者計日，其餘計月。已結束之方案，"
+                        "原訂期限永久保留，改期另記。逾期自期限末日之次日起算；期限以日載明者計日，其餘計月。已結案之方案，"
                         "及紀錄僅載自公開資料者，計至最近一次回報為止，不再累計。",
                         "The first date is kept permanently; a change is recorded beside it. Lateness runs from the day after "
                         "the last day of the promised date, in days where that is a day and in months otherwise. For a closed "

@@ -211,7 +211,7 @@ def making(name: Bilingual) -> Glance:
                     (
                         strong("{n}", "{n}", n=len(report.proposals)),
                         own(
-                            "件（本站所載），已有具理由之回覆{a}件",
+                            "件（本站所載），已有參採情形及理由{a}件",
                             " on this site, {a} with a reasoned response",
                             a=answered,
                         ),

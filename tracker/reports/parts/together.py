@@ -183,7 +183,7 @@ def co_creation(report: Report) -> Section:
             Section("calls", (own("提案徵集與時程", "Calls and timeline"),), calls(report)),
             Section(
                 "proposals",
-                (own("提案、意見與具理由之回覆", "Proposals, comments and reasoned responses"),),
+                (own("提案、意見與參採情形及理由", "Proposals, comments and reasoned responses"),),
                 proposals(report),
             ),
             Section(
