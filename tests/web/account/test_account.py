@@ -276,7 +276,7 @@ def test_an_account_whose_mail_comes_back_says_so_to_the_administrator(office: O
         assert claim is not None and claims.settle(session, "x", at=later(1))
         subscriptions.returned(session, [claim.message_id], at=later(2))
     assert admin.get("/staff/accounts/").text.count("信件遭退回") == 1
-    assert "之後亦未再送達" in admin.get(f"/staff/accounts/{of_reporter.number}/").text
+    assert "其後亦無信件成功送達" in admin.get(f"/staff/accounts/{of_reporter.number}/").text
     assert "遭退回" not in admin.get(f"/staff/accounts/{account(office, 'member@example.org').number}/").text
 
 

@@ -161,7 +161,7 @@ def test_a_report_names_the_milestone_that_it_leaves_as_it_was_and_tells_nothing
             world.no_progress(), world.progress(), world.no_progress())]
     for number in numbers:
         says = body_of(site.test_client().get(f"/zh/changelog/{number}/").text)
-        says = says[says.index("登錄者"):says.index("本號之後的完整內容")]
+        says = says[says.index("登錄者"):says.index("本號異動後之完整內容")]
         assert "完成草案" in says and "期程依方案" not in says and "115/06/30" not in says
 
 
@@ -169,7 +169,7 @@ def test_a_measured_value_is_named_by_its_indicator_where_it_was_corrected(full:
     entry = next(each for each in entries if each.kind == "measurement.corrected")
     for lang, named in (("zh", "指標第1號，第1次量測"), ("en", "Indicator 1, measurement 1")):
         says = body_of(full.test_client().get(f"/{lang}/changelog/{entry.number}/").text)
-        told = says[:says.index({"zh": "本號之後的完整內容", "en": "Full content after this entry"}[lang])]
+        told = says[:says.index({"zh": "本號異動後之完整內容", "en": "Full content after this entry"}[lang])]
         assert named in told and "indicator/1/" not in told
 
 

@@ -272,7 +272,7 @@ def test_ndc_closes_a_round_and_sees_first_who_has_not_reported(site: Flask, rou
     assert set(standing(site, round).values()) == set(standing(site, round, public=True).values()) == {Filing.SILENT}
     assert "結束收件。" in words_of(editor.get(where(round)).text)
     words = words_of(editor.get("/changelog/").text)
-    assert "期限已屆" in words and "提前結束收件，此後不再列入本期" in words
+    assert "期限已屆" in words and "提前結束收件，其後之回報不再列入本期" in words
     editor.get("/plans/2025-2028/commitments/o1/")
     assert "屆期未回報" in words_of(editor.last.text), "the commitment says so too, though the day itself has not passed"
     editor.get(f"{where(round)}reopen/")

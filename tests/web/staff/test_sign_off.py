@@ -75,7 +75,7 @@ def test_a_reason_that_was_written_while_a_text_was_taken_back_or_decided_is_giv
     reporter.post("/staff/submissions/1/withdraw/", {"csrf_token": [reporter.token()]}, 303)
     for act, field, words in (("check", "said", "請續辦"), ("return", "reason", "缺附件")):
         told = approver.post(f"/staff/submissions/1/{act}/", read | {field: [words]}, 409).text
-        assert words in words_of(told) and "撰寫者已經取回" in words_of(told), act
+        assert words in words_of(told) and "撰稿人已經取回" in words_of(told), act
 
 
 def test_the_approver_is_mailed_when_a_text_is_sent_in_and_its_writer_when_it_comes_back(checked_first: Office) -> None:
@@ -132,7 +132,7 @@ def test_what_the_approver_returns_says_why_and_keeps_what_was_sent(checked_firs
     assert "撰稿人修改中" in page and TEXT in page and "115年11月" not in page
 
 
-@pytest.mark.parametrize("act, says", [("return", "已經退回撰寫者"), ("check", "已經核稿並送國發會")])
+@pytest.mark.parametrize("act, says", [("return", "已經退回撰稿人"), ("check", "已經核稿並送國發會")])
 def test_an_approver_who_presses_twice_is_told_what_became_of_the_text_and_refused_nothing(
         checked_first: Office, act: str, says: str) -> None:
     sent(checked_first)

@@ -100,7 +100,7 @@ class HolderForm(Form):
 
     email = EmailField(_l("E-mail address"), rule=read_address, render_kw={"autocomplete": "off"}, description=_l(
         "For logging in, and for messages from this site. If it changes, both addresses are notified."))
-    name = LineField(_l("Name"), limit=100, description=NAME)
+    name = LineField(_l("Full name"), limit=100, description=NAME)
     order = ("email", "name")
 
 
@@ -139,7 +139,7 @@ class DeputyForm(Form):
 
 class AccountForm(Standing):
     email = EmailField(_l("E-mail address"), rule=read_address, render_kw={"autocomplete": "off"})
-    name = LineField(_l("Name"), limit=100, description=NAME)
+    name = LineField(_l("Full name"), limit=100, description=NAME)
     language = RadioField(_l("Messages are written in"), choices.LANGUAGES, required=True)
     order = ("email", "name", "language", "role", "body", "side", "member")
 

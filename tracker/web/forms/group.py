@@ -113,7 +113,7 @@ class TermAmendForm(_Term, Sourced):
 
 
 class _Member(Form):
-    name = BilingualField(_l("Name"), required=True, line=True, limit=60, description=_l(
+    name = BilingualField(_l("Full name"), required=True, line=True, limit=60, description=_l(
         "Give an English name only if it is the person’s own or an official one."))
     role = BilingualField(_l("Role"), required=True, line=True, limit=60, description=_l(
         "In the Taskforce, for example convener or member; enter a post held elsewhere under the organisation."))
