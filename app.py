@@ -1,9 +1,9 @@
-"""The WSGI door: ``gunicorn app:app``, ``flask --app app …``."""
+"""The WSGI entry point: ``gunicorn app:app``, ``flask --app app …``."""
 
 import gc
 import sys
 
-# Almost all that is made while the program loads stays: looking through it again and again takes a sixth of the start.
+# Almost everything created while the program loads stays: examining it again and again takes a sixth of the start-up time.
 gc.disable()
 
 from tracker.garbage import collect_at_safe_moments  # noqa: E402
@@ -11,8 +11,8 @@ from tracker.settings import BadSettings, Settings  # noqa: E402
 from tracker.web import create_app  # noqa: E402
 
 UNUSABLE = 4
-"""The exit status of a process that no settings let start. gunicorn takes it for final, also from a worker, and
-deploy/tracker.service too: nothing but the operator mends it."""
+"""The exit status of a process whose settings do not let it start. gunicorn treats it as final, from a worker too,
+and so does deploy/tracker.service: only the operator can put it right."""
 
 try:
     app = create_app(Settings.from_environment())

@@ -27,7 +27,7 @@ GZIP = {"Accept-Encoding": "gzip"}
 
 @contextmanager
 def base(kind: str, folder: Path, given: str | None) -> Iterator[str]:
-    """The address of an empty migrated base, or the one that was given."""
+    """The URL of an empty, migrated database, or the one that was given."""
     if given:
         yield given
     elif kind == "sqlite":
@@ -48,7 +48,7 @@ def base(kind: str, folder: Path, given: str | None) -> Iterator[str]:
 
 
 def look_over(database: Database) -> None:
-    """Let PostgreSQL take stock of its tables. A server does so by itself within a minute; that of the tests never does."""
+    """Have PostgreSQL analyse its tables. A server does so by itself within a minute; the tests' server never does."""
     if not database.is_sqlite:
         with database.writing() as session:
             session.execute(text("ANALYZE"))
@@ -78,7 +78,7 @@ def of_the_web(url: str, seconds: float, skip: frozenset[str]) -> Iterator[str]:
             page, bare = load.Ask(path, GZIP), load.Ask(f"/bare/{packed[1]}")
             held = load.Ask(path, GZIP | {"If-None-Match": packed[2]}, 304)
             kept, unchanged, of_bare = load.in_turns(port, [page, held, bare], seconds=seconds)
-            # What has waited for a change finds the processor's caches full of other things, whatever is asked for.
+            # A request after a change finds the processor's caches full of other things, whatever it asks for.
             first, likewise = load.one_at_a_time(port, [page, bare], lambda: record.report(database))
             (again,) = load.one_at_a_time(port, [bare], lambda: None)
             yield (f"| {name} | {plain[1]} | {packed[1]} | {load.rate(kept):.0f} | {load.rate(unchanged):.0f} | "

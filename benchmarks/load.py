@@ -1,4 +1,4 @@
-"""Readers: processes that ask one address over and over on a connection kept open. Of this machine's own servers only."""
+"""Readers: processes that request one URL over and over on a connection kept open. Only for servers on this machine."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ MOST_READERS, MOST_SECONDS = 16, 20.0
 
 @dataclass(frozen=True)
 class Load:
-    """What readers met: how many answers a second, the median and the slowest but one in a hundred in milliseconds, bytes of
-    one answer, and the share of one processor that asking took."""
+    """What readers measured: answers per second, the median and the 99th percentile (the slowest but one in a hundred) in
+    milliseconds, the bytes of one answer, and the share of one processor that asking took."""
 
     rate: float
     median_ms: float
@@ -28,7 +28,7 @@ class Load:
 
 
 def once(connection: HTTPConnection, path: str, headers: Mapping[str, str]) -> tuple[int, int, str]:
-    """Status, bytes and mark of one answer."""
+    """Status, size in bytes and ETag of one answer."""
     connection.request("GET", path, headers=dict(headers))
     answer = connection.getresponse()
     return answer.status, len(answer.read()), answer.headers.get("ETag", "")
@@ -53,7 +53,7 @@ def _read(port: int, path: str, headers: Mapping[str, str], expected: int, secon
 
 def load(port: int, path: str, *, readers: int = 4, seconds: float = 3.0, headers: Mapping[str, str] | None = None,
          expected: int = 200) -> Load:
-    """So many readers ask at once for so long. Bounded in both."""
+    """Let a given number of readers ask at once for a given time; both are bounded."""
     readers, seconds = min(readers, MOST_READERS), min(seconds, MOST_SECONDS)
     out: Any = multiprocessing.Queue()
     processes = [multiprocessing.Process(target=_read, args=(port, path, headers or {}, expected, seconds, out))
@@ -81,8 +81,8 @@ ROUNDS = 5
 
 
 def in_turns(port: int, asks: Sequence[Ask], *, seconds: float) -> list[list[Load]]:
-    """Each address is loaded for so long in all, in rounds in which all have their turn: what else the machine does meanwhile
-    falls on each alike. For each, what was met in each round."""
+    """Load each URL for a given time in all, in rounds in which each has its turn, so that whatever else the machine does
+    meanwhile affects all alike. Gives the measurements of each round, for each URL."""
     met: list[list[Load]] = [[] for _ in asks]
     for _ in range(ROUNDS):
         for ask, found in zip(asks, met, strict=True):
@@ -95,7 +95,7 @@ def rate(rounds: Sequence[Load]) -> float:
 
 
 def beside(one: Sequence[Load], other: Sequence[Load]) -> float:
-    """How many times as often one was answered as the other: the median of the rounds."""
+    """The rate at which one was answered as a multiple of the other's: the median of the rounds."""
     return statistics.median(each.rate / another.rate for each, another in zip(one, other, strict=True))
 
 
@@ -104,13 +104,13 @@ def failed(*asked: Sequence[Load]) -> int:
 
 
 def one_at_a_time(port: int, asks: Sequence[Ask], before: Callable[[], object], *, times: int = 15) -> list[float]:
-    """The medians, in milliseconds, of requests with ``before()`` called once between each and the one like it before; all have
-    their turn each time."""
+    """The medians, in milliseconds, of requests with ``before()`` called once between each and an identical one before
+    it; all take turns in every round."""
     connection = HTTPConnection(HOST, port, timeout=120)
     found: list[list[float]] = [[] for _ in asks]
     for _ in range(times):
         for ask, took in zip(asks, found, strict=True):
-            # What was done before the others had their turn is seen by then, and is not told of again.
+            # This request takes in what was done before the other turns, so that none of it falls on the timed request.
             once(connection, ask.path, ask.headers)
             before()
             now = time.perf_counter()

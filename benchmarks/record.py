@@ -46,7 +46,7 @@ AT_ONCE = 8
 LIBRARIES = ("flask", "flask_babel", "flask_login", "flask_wtf", "wtforms", "sqlalchemy.orm",
              "sqlalchemy.dialects.sqlite", "argon2", "email_validator", "pyotp", "snowballstemmer",
              "zlib_ng.gzip_ng")
-"""What importing the application loads; with these comes all else that it loads of others."""
+"""What importing the application loads; these in turn load everything else that it takes from third parties."""
 
 
 def seconds(work: Callable[[], Any]) -> float:
@@ -64,8 +64,8 @@ def verified(database: Database) -> dict[str, float]:
 
 
 def exported(database: Database) -> dict[str, float]:
-    """Rows a second of the largest table as CSV; beside it what the two parts cost that are not ours: reading the table's columns
-    by the driver, and writing the cells by ``csv.writer``."""
+    """Rows per second of the largest table as CSV, beside the cost of the two parts that are not ours: reading the
+    table's columns by the driver, and writing the cells by ``csv.writer``."""
     with database.reading() as session:
         largest = max(SETS.values(), key=lambda each: datasets.count(session, each))
         lines = [list(row.values()) for row in datasets.rows(session, largest)]
@@ -87,7 +87,7 @@ def exported(database: Database) -> dict[str, float]:
 
 
 def rebuilt(database: Database) -> dict[str, float]:
-    """Entries a second of filling an empty base (SQLite) from the exported log."""
+    """Entries per second when filling an empty database (SQLite) from the exported log."""
     with tempfile.TemporaryDirectory() as folder, database.reading() as session:
         path = Path(folder) / "log.jsonl"
         count = path.write_text("".join(chain.line(link) + "\n" for link in fold.links(session, public=True)), encoding="utf-8")
@@ -103,8 +103,8 @@ def rebuilt(database: Database) -> dict[str, float]:
 
 
 def printed(database: Database) -> dict[str, float]:
-    """Seconds of a progress report on the first plan in PDF, from the record to its last byte: the first time, when what draws
-    and sets it is loaded too, and again."""
+    """Seconds that a progress report on the first plan takes in PDF, from the record to its last byte: the first time,
+    when the drawing and typesetting libraries are loaded too, and again."""
     with database.reading() as session:
         plan = session.scalars(select(Plan.reference).order_by(Plan.number)).first()
     assert plan is not None
@@ -179,7 +179,7 @@ def at_once(url: str, *, stale: bool) -> dict[str, int]:
 
 
 def started() -> dict[str, float]:
-    """Seconds of importing the application, and of importing the same libraries alone."""
+    """Seconds spent importing the application, and importing the same libraries alone."""
     asked = {"the application": "import app", "its libraries alone": f"import {', '.join(LIBRARIES)}"}
     return {f"importing {name}, s": min(seconds(lambda code=code: subprocess.run(  # type: ignore[misc]
         [sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[1], capture_output=True)) for _ in range(3))

@@ -1,4 +1,4 @@
-"""What the server runs: the site, and beside it a Flask application with one route that gives so many bytes."""
+"""What the server runs: the site, and beside it a Flask application with one route that returns that many bytes."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ SECONDS_TO_START = 120
 
 @contextmanager
 def serving(environment: dict[str, str], *, workers: int = 2, threads: int = 8) -> Iterator[tuple[int, int]]:
-    """Gives the port, and the number of the process."""
+    """Gives the port and the process id."""
     with socket.socket() as free:
         free.bind((HOST, 0))
         port = free.getsockname()[1]
@@ -38,7 +38,7 @@ def serving(environment: dict[str, str], *, workers: int = 2, threads: int = 8) 
 
 
 def _wait(port: int, process: subprocess.Popen[bytes], workers: int) -> None:
-    """Until it answers and all its workers are there: those who come while there is but one stay with that one."""
+    """Wait until it answers and all its workers are there: connections made while there is only one stay with that one."""
     deadline = time.monotonic() + SECONDS_TO_START
     while process.poll() is None and time.monotonic() < deadline:
         with suppress(OSError):

@@ -1,4 +1,4 @@
-"""Runs the migrations on the base that ``tracker.database.migrate`` names, in one transaction."""
+"""Runs the migrations on the database that ``tracker.database.migrate`` names, in one transaction."""
 
 from __future__ import annotations
 
@@ -25,10 +25,11 @@ base = context.config.attributes["base"]
 if isinstance(base, Connection):
     run(base)
 else:
-    # A table that others refer to is changed by copying it: SQLite must not take the moment between for a broken reference.
+    # A table that others refer to is changed by copying it: SQLite must not take the moment in between for a broken
+    # reference.
     database = Database(base, keeps_references=False)
     if database.is_sqlite:
-        # WAL is a property of the file: set here, once, because it cannot be set on a read-only base at every connect.
+        # WAL is a property of the file: set here, once, because it cannot be set on every connection to a read-only database.
         raw = database.engine.raw_connection()
         raw.execute("PRAGMA journal_mode = WAL")
         raw.close()

@@ -1,4 +1,4 @@
-"""What Alembic does not know of tables: which have no model, and how the codes change that a column takes."""
+"""What Alembic does not know about tables: which have no model, and how the codes that a column accepts are changed."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ def has_a_model(_object: Any, name: str | None, kind: str, _reflected: bool, _co
 
 
 def replace_code_check(connection: Connection, table: str, check: str, column: str, codes: Sequence[str]) -> None:
-    """Let a column of codes take these codes and no others. The rows must hold no other already."""
+    """Let a column of codes accept these codes and no others. The rows must not hold any other by then."""
     listed = ", ".join(f"'{code}'" for code in codes)
     if connection.dialect.name != "sqlite":
         connection.exec_driver_sql(f'ALTER TABLE "{table}" DROP CONSTRAINT "{check}"')
         connection.exec_driver_sql(f'ALTER TABLE "{table}" ADD CONSTRAINT "{check}" CHECK ("{column}" IN ({listed}))')
         return
-    # SQLite alters no constraint, and copying the table would lose those that cannot be read back. Its manual's way for
-    # a change of a check alone (lang_altertable.html, section 7) is to rewrite the stored text of the table.
+    # SQLite cannot alter a constraint, and copying the table would lose the rows that cannot be read back. The way that its
+    # manual gives for changing a check alone (lang_altertable.html, section 7) is to rewrite the stored text of the table.
     sql = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)).scalar_one()
     pattern = rf"(CONSTRAINT \"?{re.escape(check)}\"? CHECK \(\"?{re.escape(column)}\"? IN \()[^)]*(\)\))"
     new, found = re.subn(pattern, lambda match: match[1] + listed + match[2], sql)

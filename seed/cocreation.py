@@ -31,7 +31,7 @@ class Making:
     proposals: list[Proposal] = field(default_factory=list)
 
     def acts(self) -> Iterator[tuple[date, bool, Callable[[], object]]]:
-        """What is to be written: the day on which it stands, whether it is a proposal's end as a commitment, and the act."""
+        """What is to be written: the day it is filed under, whether it is a proposal's end as a commitment, and the act."""
         found = facts("cocreation")
         for fact in found["calls"]:
             yield date.fromisoformat(fact["published_on"]), False, partial(self.call, fact)

@@ -1,7 +1,7 @@
 """An invented country to try everything in: nobody in it exists, and every name says so.
 
-It is loaded into a base of its own, never beside a real record. Its days are counted from the day on which it is made, so that
-something is always due soon, overdue, disputed, and waiting for a meeting.
+It is loaded into a database of its own, never beside a real record. Its days are counted from the day on which it
+is made, so that something is always due soon, overdue, disputed, and waiting for a meeting.
 """
 
 from __future__ import annotations
@@ -74,13 +74,13 @@ def text(zh: str, en: str) -> Bilingual:
 
 
 def is_loaded(session: Session) -> bool:
-    """The base holds the invented country."""
+    """Whether the database holds the invented country."""
     plan = session.scalar(select(Plan).where(Plan.number == 1))
     return plan is not None and plan.title == TITLE
 
 
 def load_demonstration(session: Session, settings: Settings, *, at: datetime) -> int:
-    """Make the invented country in an empty base; gives the number of entries. Raises RuleBroken where there is a record."""
+    """Make the invented country in an empty database; the number of entries. Raises RuleBroken where there is a record."""
     if head(session).number:
         raise RuleBroken("", N_("There is a record in this base already. Invented data go into a base of their own."))
     found_installation(session, name=settings.name, tag_authority=settings.tag_authority, at=at - timedelta(days=400))
@@ -99,7 +99,7 @@ TITLE = text("示範國行動方案（虛構）", "Action plan of a demonstratio
 
 @dataclass
 class _Story:
-    """What happens, in the order of time. ``ago`` and ``ahead`` count days from the day on which the country is made."""
+    """What happens, in chronological order. ``ago`` and ``ahead`` count days from the day on which the country is made."""
 
     session: Session
     at: datetime
@@ -108,7 +108,7 @@ class _Story:
         return self.at - timedelta(days=days)
 
     def day(self, days: int) -> date:
-        """So many days ago; ahead where it is negative."""
+        """The day that many days ago; ahead where it is negative."""
         return civil_day(self.ago(days))
 
     def plan_is_made(self) -> None:
@@ -227,7 +227,7 @@ class _Story:
             at=self.ago(20))
 
     def _signer(self, seat: Member, days: int) -> Actor:
-        """A member who has an account without a log-in, and has consented."""
+        """A member who has an account that nobody can log in to, and has consented."""
         account = accounts.create_account(
             self.session, email=f"{seat.reference.replace('/', '-')}@demo.test", role=Role.MEMBER, member=seat, demonstration=True,
             password=secrets.token_urlsafe(24), by=ADMIN, at=self.ago(days))
@@ -271,7 +271,7 @@ class _Story:
                 commissioned_by=payer if cites else EMPTY, paid_by=payer if cites else EMPTY), by=by, at=then)
 
     def next_meeting_comes(self) -> None:
-        """A reporting round that is open, and a meeting in ten days at which one matter is recommended for release."""
+        """A reporting round that is open, and a meeting in ten days at which the release of one matter is recommended."""
         session, then = self.session, self.ago(2)
         today = self.day(0)
         rounds.open_round(session, self.plan, When.quarter(today.year, (today.month + 2) // 3),

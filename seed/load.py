@@ -1,8 +1,9 @@
 """Load Taiwan's two plans from their public sources, through commands, as the loader.
 
-The entries follow the dates of what they tell, so that the changelog of a fresh base is a story in the order in
-which it happened; one that is known to a month or a year stands at its end. Two things stand elsewhere: what nobody
-dates stands with what it belongs to, and a record about a commitment that is older than the commitment follows it.
+The entries follow the dates of what they report, so that the changelog of a fresh database is a story in the order
+in which it happened; what is known only to a month or a year comes at the end of it. Two things are placed
+otherwise: what no source dates goes with what it belongs to, and a record about a commitment that is older than
+the commitment follows it.
 """
 
 from __future__ import annotations
@@ -42,8 +43,8 @@ TERM, MEETING, LISTED, PLAN, DOCUMENT, MADE_TOGETHER, ADOPTION, ADOPTED_WITH, OL
 
 
 def load_all(session: Session, settings: Settings, *, at: datetime) -> int:
-    """Found the installation, if it is not, and load the two plans. The number of entries written; 0 where the first
-    plan is there already."""
+    """Found the installation, if that has not been done, and load the two plans. The number of entries written; 0 where
+    the first plan is there already."""
     if session.get(Plan, FIRST_PLAN):
         return 0
     before = head(session).number
@@ -59,7 +60,7 @@ def load_all(session: Session, settings: Settings, *, at: datetime) -> int:
 
 @dataclass(frozen=True)
 class Event:
-    """Something to write: the day on which it stands, its place on that day, and its own last day."""
+    """Something to write: the day under which it is filed, its place within that day, and its own last day."""
 
     on: date
     rank: int
@@ -93,7 +94,7 @@ class Loading:
             bodies.add_category(self.session, fact["code"], label=text(fact["label"]), order=order, by=LOADER, at=self.at)
 
     def events(self) -> Iterator[Event]:
-        """Everything that has a date, or stands with something that has."""
+        """Everything that has a date, or goes with something that has one."""
         held = {fact["number"]: date.fromisoformat(fact["held_on"]) for fact in facts("meetings")}
         for fact in facts("people")["terms"]:
             starts = when(fact.get("starts"))
@@ -157,13 +158,13 @@ class Loading:
             sources=sources(fact["sources"]), by=LOADER, at=self.at)
 
     def adopt_rules(self, fact: Fact) -> None:
-        """What a meeting was told of the rules by which the group sits."""
+        """The rules by which the group sits, as they were reported to a meeting."""
         steering_group.adopt_rules(
             self.session, Rules(text(fact["title"]), text=text(fact["text"]), meets_every_months=fact.get("meets_every_months")),
             sources=sources(fact["sources"]), by=LOADER, at=self.at)
 
     def list_conclusion(self, fact: Fact, listing: Fact) -> None:
-        """What one meeting's list has of one conclusion; its first listing puts it on the register."""
+        """What one meeting's list says of one conclusion; its first listing puts it on the register."""
         name, meeting = fact["title"]["zh"], self.meetings[listing["meeting"]]
         matter = register.Matter(title=text(fact["title"]), commitments=[
             f"{facts('register')['plan']}/{fact['commitment']}"] if "commitment" in fact else [])
@@ -219,7 +220,7 @@ class Loading:
             meeting=f"meeting/{meeting}" if meeting else None), by=LOADER, at=self.at)
 
     def coverage(self) -> None:
-        """To which date each kind of record is complete. This was stated when the facts were compiled."""
+        """The date to which each kind of record is complete. This was stated when the facts were compiled."""
         for fact in facts("coverage"):
             plans.state_coverage(
                 self.session, self.plans[fact["plan"]], CoverageOf(fact["of"]),
@@ -246,6 +247,6 @@ class Loading:
                 leaves=[concerned[each] for each in fact.get("leaves", [])], by=LOADER, at=self.at)
 
     def note_state(self, reference: str, state: Fact) -> None:
-        """A milestone's state that no record tells, as the source of that day has it."""
+        """A milestone's state that no record reports, as the source of that day gives it."""
         history.note_state(self.session, self.milestones[reference], MilestoneState(state["state"]),
                            as_of=When.iso(state["as_of"]), sources=sources(state["sources"]), by=LOADER, at=self.at)

@@ -1,4 +1,4 @@
-"""The facts in ``taiwan/*.json`` as the values that commands take. A key that is not there is not known."""
+"""The facts in ``taiwan/*.json`` as the values that commands take. A key that is absent means "not known"."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def facts(name: str) -> Any:
 
 
 def text(value: dict[str, str] | None, *, official: bool = False) -> Bilingual:
-    """A text; its English is a draft of this project's unless it is official."""
+    """A text; its English is this project's draft unless it is official."""
     if not value:
         return EMPTY
     return Bilingual.of(value.get("zh", ""), value.get("en", ""), TextState.OFFICIAL if official else TextState.DRAFT)
@@ -44,13 +44,13 @@ def day(value: str | None) -> date | None:
 
 
 def sources(keys: Sequence[str]) -> list[Source]:
-    """The addresses and titles of ``taiwan/sources.json`` under these keys."""
+    """The web addresses and titles of ``taiwan/sources.json`` under these keys."""
     known = facts("sources")
     return [Source(url=known[key]["url"], title=known[key]["title"]) for key in keys]
 
 
 def wording(fact: Fact) -> Wording:
-    """What a commitment says. What is promised and the result wanted stay empty: no form's own text is loaded."""
+    """What a commitment says. The promise and the desired result stay empty: no form's own text is loaded."""
     return Wording(
         title=text(fact["title"], official=fact.get("en_official", False)), title_basis=TitleBasis(fact["title_basis"]),
         summary=text(fact.get("summary")), problem=text(fact.get("problem")), contribution=text(fact.get("contribution")),
@@ -58,7 +58,7 @@ def wording(fact: Fact) -> Wording:
 
 
 def sourced(fact: Fact) -> Sourced:
-    """A record, with whose statement it is."""
+    """A record, and whose statement it is."""
     meeting = fact.get("meeting")
     return Sourced(
         text=text(fact["text"]), occurred=When.iso(fact["occurred"]), occurred_basis=Basis(fact["basis"]),
@@ -86,6 +86,6 @@ def listings() -> Iterator[tuple[Fact, Fact]]:
 
 
 def reported(fact: Fact) -> Reported:
-    """What a meeting's list has of a conclusion. What was done since is told only in the note, as this site sums it up."""
+    """What a meeting's list says of a conclusion. What was done since appears only in the note, as this site sums it up."""
     return Reported(number=fact.get("number"), wording=text(fact.get("wording")),
                     advice=Ruling(fact["advice"]) if "advice" in fact else None)

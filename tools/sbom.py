@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""The components that the program is made of, as CycloneDX 1.6 (JSON), from the lock alone: the same lock, the same bytes.
+"""The components that the program is made of, as CycloneDX 1.6 (JSON), from the lock alone: the same lock gives the
+same bytes.
 
     python3 tools/sbom.py > sbom.cdx.json
 
-Needs nothing but Python. Licences are taken from what is installed, where it is.
+Needs nothing but Python. Licences are taken from the packages that are installed.
 """
 
 from __future__ import annotations

@@ -3,8 +3,9 @@
 
     python3 verify_changelog.py changelog.jsonl        or        python3 verify_changelog.py < changelog.jsonl
 
-Needs Python 3.9 or newer and nothing else. Prints the number and digest of the newest entry: compare them with what a
-feed, a report or another person's copy says. The format is in docs/changelog-format.md. Exit code 0 if all holds, else 1.
+Needs Python 3.9 or newer and nothing else. Prints the number and digest of the newest entry: compare them with
+those in a feed, a report or another person's copy. The format is in docs/changelog-format.md. Exit code 0 if
+everything holds, otherwise 1.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ FAULTS = {
 
 
 def canonical(value: Any) -> str:
-    """RFC 8785 for what may stand in an entry. Raises ValueError for anything else."""
+    """RFC 8785 for the values that may appear in an entry. Raises ValueError for anything else."""
     if isinstance(value, str) and not FORBIDDEN.search(value):
         return json.dumps(value, ensure_ascii=False)
     if value is None or isinstance(value, bool):

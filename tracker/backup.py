@@ -1,12 +1,13 @@
 """Everything that an installation keeps, in one file, and back.
 
-A backup is a plain tar archive: the base, every file that the record names, and last of all the manifest, which gives the
-size and SHA-256 of each and the head that the base had, and its own SHA-256. It is written beside its place and moved there
-whole, and without its manifest it is no backup: one that was interrupted cannot be taken for one that is complete.
+A backup is a plain tar archive: the database, every file that the record names, and last of all the manifest,
+which gives the size and SHA-256 of each, the head that the database had, and its own SHA-256. The archive is
+written beside its final place and moved there whole, and without its manifest it is no backup: one that was
+interrupted cannot be taken for one that is complete.
 
-The base is read from one snapshot while the site goes on: an embedded one is copied by SQLite's own online backup, PostgreSQL
-is read row by row in one REPEATABLE READ transaction (``dump``; no program of the server's is needed). The secret key is no
-part of it: keep it apart.
+The database is read from one snapshot while the site goes on: an embedded one is copied by SQLite's own online
+backup; PostgreSQL is read row by row in one REPEATABLE READ transaction (``dump``; none of the server's own
+programs is needed). The secret key is not part of it: keep it apart.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ from tracker.files.store import Store, digest_of
 from tracker.queries import audit, files
 
 FORM, UNSEALED = 2, 1
-"""Of the manifest; that of the first backups had no checksum of its own."""
+"""The form of the manifest; that of the first backups had no checksum of its own."""
 NOT_EMPTY = N_("This database is not empty: a backup can only be restored into an empty installation. Stop the server, move "
                "the existing database aside, and restore again.")
 MANIFEST = "manifest.json"
@@ -49,13 +50,13 @@ LARGEST_MANIFEST = 256 * 1024 * 1024
 
 
 class MayStand(RuleBroken):
-    """Whether the base was restored cannot be told: the files that it would name stay."""
+    """It cannot be determined whether the database was restored: the files that it would name stay."""
 
 
 @dataclass(frozen=True)
 class Kept:
-    """What a backup holds. missing: checksums of files that the record names and the store lacked, or had with other bytes: with
-    these nothing could be restored."""
+    """What a backup holds. missing: checksums of files that the record names and that the store lacked, or held with
+    other bytes: a backup with any of these could not be restored."""
 
     head: Head
     audit_head: tuple[int, str]
@@ -70,11 +71,11 @@ class Kept:
 
 
 def back_up(database: Database, store: Store, target: Path, *, release: str, at: datetime, portable: bool = False) -> Kept:
-    """Write a backup to ``target``, which must not be there. The site may go on meanwhile.
+    """Write a backup to ``target``, which must not exist. The site may go on meanwhile.
 
-    portable  of an embedded base too, row by row, so that it can be restored to either database
+    portable  write an embedded database row by row as well, so that it can be restored to either database
 
-    Raises RuleBroken on ``target`` where it is there already, or cannot be written: nothing of it is left then.
+    Raises RuleBroken on ``target`` where it exists already, or cannot be written: nothing of it is left then.
     """
     if target.exists():
         raise RuleBroken("target", N_("%(path)s already exists; a backup never overwrites an existing file."), path=str(target))
@@ -110,7 +111,7 @@ def _write(database: Database, store: Store, target: Path, *, release: str, at: 
             archive.addfile(about, io.BytesIO(text))
         raw.flush()
         os.fsync(raw.fileno())
-        # A link is made or refused at once: of two backups to one place, one is told that it is taken.
+        # A link is made or refused atomically: of two backups to one place, one is refused because the place is taken.
         try:
             os.link(part, target)
         except FileExistsError:
@@ -121,7 +122,7 @@ def _write(database: Database, store: Store, target: Path, *, release: str, at: 
 
 
 def _copy_base(database: Database, path: Path) -> tuple[dict[str, Any], set[str]]:
-    """Copy the base; gives what the manifest says of the copy, and the files that it names."""
+    """Copy the database; gives what the manifest says of the copy, and the files that it names."""
     if path.name == FILE_COPY:
         database.copy_file(path)
         copy = Database(f"sqlite:///{path}")
@@ -196,10 +197,11 @@ def look(source: Path) -> Kept:
 
 
 def bring_back(url: str, store: Store, source: Path) -> Kept:
-    """Restore a backup into an installation that holds nothing: check all of it, then its files, then its base.
+    """Restore a backup into an installation that holds nothing: check all of it, then restore its files, then its
+    database.
 
-    The base is brought to this release, and must then hold: chain, record, audit log, and the head that the manifest
-    names. Otherwise nothing is restored. Raises RuleBroken, which names the place where there was no room.
+    The database is brought to this release, and must then hold: chain, record, audit log, and the head that the
+    manifest names. Otherwise nothing is restored. Raises RuleBroken, which names the place where there was no room.
     """
     target = Database(url)
     try:
@@ -225,7 +227,7 @@ def bring_back(url: str, store: Store, source: Path) -> Kept:
 
 @contextmanager
 def _written_to(place: str) -> Iterator[None]:
-    """A full disk, or a place that cannot be written to, as a refusal that names it."""
+    """Turn a full disk, or a place that cannot be written to, into a refusal that names it."""
     try:
         yield
     except (OSError, SQLAlchemyError) as fault:
@@ -237,8 +239,8 @@ def _written_to(place: str) -> Iterator[None]:
 
 @contextmanager
 def _files_kept(store: Store, folder: Path) -> Iterator[None]:
-    """Keep the files of a backup. Where one of them, or the base after them, cannot be brought back, those that were not there
-    before are taken away again: no record names them."""
+    """Keep the files of a backup. Where one of them, or the database after them, cannot be restored, the files that were
+    not there before are removed again: no record names them."""
     made: list[Path] = []
     try:
         with _written_to(str(store.folder)):
@@ -300,8 +302,8 @@ def _make_file(place: Path, lines: Path, kept: Kept) -> None:
 
 
 def _bring_rows(base: Database, lines: Path, kept: Kept) -> None:
-    """Load the rows, bring them to this release and check them: before anyone else can see them, or not at all. Raises MayStand
-    where the server is lost just as they are committed."""
+    """Load the rows, bring them to this release and check them, before anyone else can see them; otherwise nothing is
+    loaded. Raises MayStand where the server is lost just as they are committed."""
     handed = False
     try:
         with (base.connection() as connection, lines.open(encoding="utf-8", newline="\n") as rows, _of_no_newer_release(),
@@ -309,7 +311,7 @@ def _bring_rows(base: Database, lines: Path, kept: Kept) -> None:
             if not dump.is_empty(connection):
                 raise RuleBroken("", NOT_EMPTY)
             if dump.revision(connection) not in ("", kept.revision):
-                # It was made ready by a newer release than the rows are of.
+                # It was prepared by a newer release than the one that the rows come from.
                 migrate(connection, "base", down=True)
             migrate(connection, kept.revision)
             dump.load(connection, rows)
@@ -371,7 +373,7 @@ def _unpacked(source: Path, beside: Path | None) -> Iterator[tuple[dict[str, Any
             manifest = _unpack(source, folder)
             _kept(manifest)
         except OSError as fault:
-            # A full disk, before all: it says nothing about the backup.
+            # A full disk, most likely: it says nothing about the backup.
             raise RuleBroken("", N_("%(source)s could not be unpacked in %(folder)s, and nothing was left there: "
                                     "%(fault)s"), source=str(source), folder=str(beside or tempfile.gettempdir()),
                              fault=why(fault)) from fault

@@ -1,8 +1,8 @@
 """The only begin and the only commit.
 
-``reading()`` gives a session on a connection that cannot write; ``writing()`` gives one whose leaving is the
-commit, and in which writers stand in line, so that a version compared inside it is exact. Only this file, the
-migrations, the triggers of the changelog and the search index know which database they speak to.
+``reading()`` gives a session on a connection that cannot write; ``writing()`` gives one that commits when it is
+left, and in which writers queue, so that a version compared inside it is exact. Only this file, the migrations,
+the triggers of the changelog and the search index know which database they speak to.
 """
 
 from __future__ import annotations
@@ -48,22 +48,22 @@ from sqlalchemy.sql.functions import FunctionElement
 from tracker.domain.bilingual import Bilingual
 from tracker.domain.calendar import When
 
-# One number for the whole installation: who holds it is the only writer of the record.
+# One number for the whole installation: the process that holds it is the only writer of the record.
 WRITERS_LOCK = 7_230_411
 AT_ONCE = 32
-"""Connections of one process at most: a request may hold four (it reads, streams, reads the past, and writes one line), and
-where eight threads of a server each wait for one more while all are held, none of them goes on."""
+"""Most connections of one process: a request may hold four (it reads, streams, reads the past, and writes one line),
+and if all were held while each of a server's eight threads waited for one more, none of them could go on."""
 PATIENCE = 30
-"""Seconds for which a writer waits for his turn."""
+"""Seconds for which a writer waits for its turn."""
 CACHED_KIB = 1024
-"""Of an embedded base, for each connection."""
+"""For each connection of an embedded database."""
 AWAY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR,
                   sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL})
-"""What an embedded base answers that is held, full or out of reach."""
+"""Error codes of an embedded database that is locked, full or out of reach."""
 DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, "XX001", "XX002"})
-"""What a base answers whose file was damaged; the last two PostgreSQL's, of rows and of an index."""
+"""Error codes of a database whose file is damaged; the last two are PostgreSQL's, for rows and for an index."""
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
-# It names its own parts at each start: six lines of the log, and nothing in them.
+# It lists its own parts at each start: six lines in the log that say nothing.
 logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)
 
 
@@ -84,7 +84,7 @@ class WhenType(TypeDecorator[When]):
 
 
 class Instant(TypeDecorator[datetime]):
-    """A moment, aware and in UTC whatever the database gives back."""
+    """A moment, with time zone and in UTC whatever the database returns."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -117,7 +117,7 @@ class Base(DeclarativeBase):
     }
 
     def __init__(self, **values: Any) -> None:
-        """As SQLAlchemy's own, and texts that are not given are empty, never None."""
+        """Like SQLAlchemy's own, except that texts which are not given are empty, never None."""
         for text in inspect(type(self)).composites:
             values.setdefault(text.key, Bilingual())
         for name, value in values.items():
@@ -129,34 +129,35 @@ class WritingSession(Session):
 
 
 class Database:
-    """One base, by address. ``sqlite://`` is one that lives in memory for as long as this object does."""
+    """One database, by URL. ``sqlite://`` is one that lives in memory for as long as this object does."""
 
     def __init__(self, url: str, *, keeps_references: bool = True) -> None:
-        """``keeps_references`` False: a reference may name what is not there, as in the record of a past day."""
+        """``keeps_references`` False: a reference may name what does not exist, as in the record of a past day."""
         address = make_url(_normal(url))
         self.is_sqlite = address.get_backend_name() == "sqlite"
         arguments: dict[str, Any] = {}
         self._turn: AbstractContextManager[Any] = nullcontext()
         self.place: Path | None = None
-        """The file of an embedded base."""
+        """The file of an embedded database."""
         if self.is_sqlite:
             known: dict[str, Any] = {"timeout": PATIENCE, "check_same_thread": False}
             if address.database in (None, "", ":memory:"):
                 arguments |= {"poolclass": StaticPool, "connect_args": known}
-                # One connection is all there is of such a base: whoever reads or writes has it to himself.
+                # An in-memory database has only one connection: each reader or writer must have it exclusively.
                 self._turn = RLock()
             else:
                 self.place = Path(str(address.database)).absolute()
-                # A base that is not there is away, and none is made in its place.
+                # A missing database counts as away; no new one is created in its place.
                 there = f"file:{quote(str(self.place))}?mode=rw"
                 arguments["creator"] = lambda: sqlite3.connect(there, uri=True, **known)
         else:
-            # A server that was away and is back has left dead connections: they are found before they are used.
+            # A server that was away and has returned leaves dead connections behind: they are detected before they are used.
             arguments["pool_pre_ping"] = True
         if "poolclass" not in arguments:
-            # The one that was used last: what a server needs no more is closed in the end, and what it keeps stays warm.
+            # Last in, first out: connections that a server no longer needs are eventually closed, and those it keeps stay
+            # warm.
             arguments |= {"pool_size": 8, "max_overflow": AT_ONCE - 8, "pool_use_lifo": True}
-        # What was typed has no place in a log of the program's.
+        # What users typed must not appear in the program's log.
         self.engine = create_engine(address, hide_parameters=True, **arguments)
         if self.is_sqlite:
             event.listen(self.engine, "connect", _on_connect_sqlite)
@@ -168,10 +169,10 @@ class Database:
         event.listen(self.engine, "begin", _begin_sqlite if self.is_sqlite else _begin_postgres)
         self._writer = self.engine.execution_options(writes=True)
         self.origin: Callable[[], Any] = lambda: None
-        """Who asks, and from where: the delivery puts its own here, and every writing session carries what it says."""
+        """Who asks, and from where: the delivery layer sets its own here, and every writing session carries the result."""
 
     def file(self) -> tuple[int, int] | None:
-        """Which file stands at the place of an embedded base; None where none does."""
+        """Which file is at the path of an embedded database; None where there is none."""
         if self.place is None:
             return None
         try:
@@ -185,7 +186,7 @@ class Database:
 
     def _demand_file(self, _connection: Any, record: Any, _proxy: Any) -> None:
         if record.info["file"] != self.file():
-            # It was removed or replaced. Whoever went on would write into a file that nobody finds again.
+            # The file was removed or replaced. Going on would mean writing into a file that nobody can find again.
             raise DisconnectionError("the file of the base is another one")
 
     @contextmanager
@@ -196,7 +197,7 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[WritingSession]:
-        """The transaction: commits when left, leaves nothing behind when left by an error."""
+        """The transaction: commits when left normally, leaves nothing behind when left by an error."""
         with self._turn, WritingSession(self._writer) as session, session.begin():
             session.info["origin"] = self.origin()
             yield session
@@ -208,8 +209,8 @@ class Database:
             yield connection
 
     def copy_file(self, path: Path) -> None:
-        """Copy an embedded base, as it is at one moment, to a file that is not there: SQLite's online backup, during which
-        others read and write. Raises OSError where there is no room for it."""
+        """Copy an embedded database, as it is at one moment, to a file that does not exist yet: SQLite's online backup,
+        during which others can read and write. Raises OSError where there is no room for it."""
         source = self.engine.raw_connection()
         try:
             with closing(sqlite3.connect(path)) as copy:
@@ -223,7 +224,7 @@ class Database:
             source.close()
 
     def fold_log(self) -> None:
-        """Bring what stands in an embedded base's write-ahead log into its file, so that the file alone is the base."""
+        """Move the contents of an embedded database's write-ahead log into its file, so that the file alone is the database."""
         source = self.engine.raw_connection()
         try:
             source.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
@@ -236,17 +237,17 @@ class Database:
 
 @contextmanager
 def tried(session: Session) -> Iterator[None]:
-    """What is done inside is undone when it is left, and nothing of it remains: for asking whether it could be done. What it
-    raises, it raises."""
+    """Undo everything done inside as soon as it is left, so that nothing remains: for asking whether something could be
+    done. Exceptions pass through."""
     with session.begin_nested() as attempt:
         yield
         attempt.rollback()
 
 
 class Watch:
-    """The newest row of a query, asked for again and again: one statement each time, on a connection of its own.
+    """The newest row of a query that is asked for again and again: one statement each time, on a connection of its own.
 
-    For what every request has to know. A base in memory, which has one connection only, cannot be watched.
+    For what every request has to know. An in-memory database, which has one connection only, cannot be watched.
     """
 
     def __init__(self, database: Database, query: ClauseElement) -> None:
@@ -261,7 +262,7 @@ class Watch:
         self._row: tuple[Any, ...] | None = None
 
     def newest(self) -> tuple[Any, ...] | None:
-        """The row, as of a moment after this was called; None where there is none, or the base cannot be asked."""
+        """The row, as of a moment after the call; None where there is none, or the database cannot be reached."""
         if isinstance(self._database.engine.pool, StaticPool):
             return None
         with self._lock:
@@ -277,7 +278,7 @@ class Watch:
         if self._connection is None or self._process != os.getpid():
             self._connect()
         if self._database.is_sqlite:
-            # It changes with every commit of another connection, and is read without the query's locks.
+            # It changes with every commit by another connection, and can be read without the query's locks.
             version = self._connection.execute("PRAGMA data_version").fetchone()
             if version != self._version:
                 self._row = self._connection.execute(self._sql).fetchone()
@@ -287,7 +288,7 @@ class Watch:
         return row
 
     def _connect(self) -> None:
-        # What was opened before a fork belongs to the parent.
+        # A connection opened before a fork belongs to the parent process.
         pooled = self._database.engine.raw_connection()
         self._connection, self._process, self._version = pooled.driver_connection, os.getpid(), None
         self._file = self._database.file()
@@ -310,8 +311,8 @@ class Watch:
 
 
 def cannot_be_asked(fault: BaseException | None) -> bool:
-    """Whether a fault, or what caused it, says that the base is away, or held by another for longer than one waits: the same
-    request can be answered later. A statement that is wrong is wrong later too."""
+    """Whether a fault, or what caused it, says that the database is away, or locked by another for longer than the
+    waiting time: the same request can be answered later. A statement that is wrong now will be wrong later too."""
     while fault is not None:
         if isinstance(fault, SQLAlchemyTimeout) or getattr(fault, "connection_invalidated", False):
             return True
@@ -326,7 +327,7 @@ def cannot_be_asked(fault: BaseException | None) -> bool:
 
 
 def is_damaged(fault: BaseException | None) -> bool:
-    """Whether a fault, or what caused it, says that the bytes of the base are no longer those of a base."""
+    """Whether a fault, or what caused it, says that the bytes of the database are no longer those of a database."""
     while fault is not None:
         told = fault.orig if isinstance(fault, DBAPIError) else fault
         if getattr(told, "sqlite_errorcode", 0) & 0xFF in DAMAGED or getattr(told, "sqlstate", None) in DAMAGED:
@@ -336,7 +337,7 @@ def is_damaged(fault: BaseException | None) -> bool:
 
 
 def why(fault: BaseException) -> str:
-    """What a fault of the machine or of the base says, in one line, and of which file."""
+    """What a fault of the machine or of the database says, in one line, and about which file."""
     if isinstance(fault, OSError):
         return f"{fault.strerror or fault}{f': {fault.filename}' if fault.filename else ''}"
     return next(iter(str(fault).splitlines()), "")
@@ -350,22 +351,24 @@ def _normal(url: str) -> str:
 
 
 def _on_connect_sqlite(connection: Any, _record: Any) -> None:
-    # We say BEGIN ourselves: the driver's own transaction is not serializable for read-then-append.
+    # BEGIN is sent explicitly: the driver's own transaction is not serializable for read-then-append.
     connection.isolation_level = None
     connection.execute("PRAGMA synchronous = FULL")
-    # What the law takes out of the record is not to be read in the file either, however SQLite was built.
+    # What the law removes from the record must not be readable in the file either, however SQLite was built.
     connection.execute("PRAGMA secure_delete = ON")
-    # Each process has many connections, each with pages of its own, which it forgets with every change by another; the system
-    # keeps the file's pages once for all.
+    # Each process has many connections, each with its own page cache, which is dropped whenever another connection changes
+    # something; the operating system caches the file's pages once for all.
     connection.execute(f"PRAGMA cache_size = -{CACHED_KIB}")
 
 
 def _begin_sqlite(connection: Connection) -> None:
     held, writes = connection.connection, connection.get_execution_options().get("writes", False)
-    # Every page does it, and where nobody is waited for it needs nothing of what stands around a statement that may be refused.
+    # Every page does this, and where nothing is waited for, it needs none of the handling around a statement that may be
+    # refused.
     bare: sqlite3.Connection = held.driver_connection  # type: ignore[assignment]
     if held.info.get("writes") is not writes:
-        # Only where it was otherwise: to set it, be it to what it is, has the connection compile all its statements anew.
+        # Set only where it differs: even setting it to its present value makes the connection compile all its statements
+        # again.
         bare.execute(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
         held.info["writes"] = writes
     if writes:
@@ -379,18 +382,18 @@ def _begin_postgres(connection: Connection) -> None:
 
     writes = connection.get_execution_options().get("writes", False)
     bare: Any = connection.connection.driver_connection
-    # The driver says them with its own BEGIN, and asks the server nothing for it.
+    # The driver sends these with its own BEGIN, without an extra round trip to the server.
     bare.isolation_level, bare.read_only = (None, None) if writes else (IsolationLevel.REPEATABLE_READ, True)
     if writes:
-        # As long as an embedded base waits; then whoever wrote is told, and nothing hangs for ever.
+        # As long as an embedded database waits; then the writer gets an error, and nothing hangs for ever.
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}s'; SELECT pg_advisory_xact_lock({WRITERS_LOCK})")
 
 
 @contextmanager
 def straight(session: Session) -> Iterator[Callable[[type[Base], Mapping[str, Any]], None]]:
-    """A way for rows of text and numbers into the tables, in the session's transaction and in the order given, each past the
-    triggers and none past the objects: for a whole log. PostgreSQL answers when the block is left, so that a refusal may be
-    told only then."""
+    """A direct way to insert rows of text and numbers, in the session's transaction and in the order given: through the
+    triggers but not through the objects, for loading a whole log. PostgreSQL answers only when the block is left, so
+    that a refusal may not be reported until then."""
     bare = session.connection().connection.driver_connection
     if bare is None:
         raise ValueError("the session is not connected")
@@ -408,7 +411,7 @@ def straight(session: Session) -> Iterator[Callable[[type[Base], Mapping[str, An
 
 
 class joined(FunctionElement[str]):
-    """Values as one text: the first argument with each value in the place of a ``%s``; nothing where there is none."""
+    """Values as one text: the first argument, with a value in place of each ``%s``; nothing where there is none."""
 
     type = Text()
     inherit_cache = True
@@ -425,15 +428,16 @@ def _joined_sqlite(element: joined, compiler: SQLCompiler, **kw: Any) -> str:
 
 
 def batches(session: Session, query: Select[Any], size: int) -> Iterator[Sequence[Sequence[Any]]]:
-    """The rows of a query of text and numbers, so many at a time and never all in memory. PostgreSQL makes those that come next
-    while these are used; until the last was asked for, the session can be asked nothing else."""
+    """The rows of a query of text and numbers, in batches of this size and never all in memory. PostgreSQL prepares the
+    next batch while this one is used; until the last batch has been requested, the session cannot be used for anything
+    else."""
     connection = session.connection()
     with closing(connection.execute(query.execution_options(yield_per=size))) as found:
         bare: Any = connection.connection.driver_connection
         if connection.dialect.name == "sqlite":
             yield from found.partitions()
         elif (first := found.fetchone()) is not None:
-            # The cursor is the server's, and waits for each question: the next one is put before it is needed.
+            # The cursor is on the server and waits for each request: the next batch is requested before it is needed.
             following = f'FETCH FORWARD {size} FROM "{found.cursor.name}"'
             with bare.pipeline():
                 rows: Sequence[Sequence[Any]] = [first]
@@ -450,7 +454,7 @@ def newest_revision() -> str:
 
 
 def is_of_newer_release(revision: str) -> bool:
-    """Whether a base is at a migration that this release does not have."""
+    """Whether a database is at a migration that this release does not have."""
     return bool(revision) and revision not in _revisions()
 
 
@@ -463,7 +467,7 @@ def _revisions() -> tuple[str, ...]:
 
 
 def migrate(base: str | Connection, revision: str = "head", *, down: bool = False) -> None:
-    """Bring the base at an address to ``revision``; makes the file of an embedded base if there is none.
+    """Bring the database at a URL to ``revision``; creates the file of an embedded database if there is none.
 
     base  or a writing connection that keeps no references: then all of it is part of its transaction
     """
@@ -476,7 +480,7 @@ def migrate(base: str | Connection, revision: str = "head", *, down: bool = Fals
             place = Path(address.database)
             place.parent.mkdir(parents=True, exist_ok=True)
             if not place.exists():
-                # It will hold accounts and addresses; its log beside it gets the same rights.
+                # It will hold accounts and e-mail addresses; the log beside it gets the same permissions.
                 place.touch(mode=0o600)
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))

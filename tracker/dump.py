@@ -1,6 +1,7 @@
-"""A base as lines of text, row by row, and back: the same for both databases, so that a record can move from one to the other.
+"""A database as lines of text, row by row, and back: the same for both systems, so that a record can move from one to
+the other.
 
-Whoever reads holds one snapshot, so that nothing need stop; whoever loads does it in one transaction, into a base that is
+Reading holds one snapshot, so that nothing need stop; loading is done in one transaction, into a database that is
 empty and at the same revision. The tables are read as the database has them, not as a release knows them.
 """
 
@@ -18,7 +19,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.schema import ForeignKeyConstraint
 
 DERIVED = ("fts_", "search_text", "alembic_version", "sqlite_")
-"""How the names of tables begin that are made, not kept."""
+"""The beginnings of the names of tables that are derived, not kept."""
 AT_ONCE = 500
 
 
@@ -34,10 +35,10 @@ def rows(connection: Connection) -> Iterator[str]:
 
 
 def load(connection: Connection, lines: Iterable[str]) -> int:
-    """Insert what ``rows`` gave; the number of rows. The locks of the logs are off for as long as it takes, because a log is
-    put back as it was and not written anew: check both logs before the transaction is left.
+    """Insert what ``rows`` gave; the number of rows. Meanwhile the locks of the logs are off, because a log is put back
+    as it was and not written again: check both logs before leaving the transaction.
 
-    Raises ValueError for a table or column that the base has not.
+    Raises ValueError for a table or column that the database does not have.
     """
     tables = {table.name: table for table in _tables(connection)}
     count, table, names = 0, None, []
@@ -69,7 +70,7 @@ def is_empty(connection: Connection) -> bool:
 
 
 def revision(connection: Connection) -> str:
-    """The newest migration of the base; ``""`` where there is none."""
+    """The newest migration of the database; ``""`` where there is none."""
     names = MetaData()
     names.reflect(connection, only=lambda name, _: name == "alembic_version")
     if "alembic_version" not in names.tables:
@@ -78,7 +79,7 @@ def revision(connection: Connection) -> str:
 
 
 def _tables(connection: Connection) -> list[Table]:
-    """The tables, parents before children as far as a reference is checked at once."""
+    """The tables, parents before children, except where the check of a reference is deferred."""
     known = MetaData()
     known.reflect(connection, only=lambda name, _: not name.startswith(DERIVED))
     ordered: dict[str, Table] = {}
@@ -131,7 +132,7 @@ def _in(kind: Any, value: Any) -> Any:
 
 @contextmanager
 def _locks_off(connection: Connection, tables: Iterable[Table]) -> Iterator[None]:
-    """For a while no trigger of ours fires, and a reference may come before what it names."""
+    """Inside the block none of our triggers fires, and a reference may come before what it names."""
     say = connection.exec_driver_sql
     if connection.dialect.name == "sqlite":
         made = say("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
@@ -152,7 +153,7 @@ def _locks_off(connection: Connection, tables: Iterable[Table]) -> Iterator[None
 
 
 def _go_on_counting(connection: Connection, table: Table) -> None:
-    """The next row that gets its key by counting gets one after those that are there."""
+    """The next row with a generated key gets one after those already there."""
     if connection.dialect.name == "sqlite":
         return
     for column in table.primary_key.columns:

@@ -1,9 +1,10 @@
 """Reclaims objects that only refer to each other, at moments when nothing is half made.
 
-Python up to 3.11 may start its collector inside any allocation; newer ones only between two instructions. On 3.11.7, pages
-that load some hundreds of commitments whole, asked for again and again, ended in a fault of memory inside the collector,
-each time within four requests: an object's attributes were found freed while its ``__dict__`` still named them. With the
-collector called from outside it was not seen in any run, nor on 3.12.1 and 3.13.0 with their own.
+Python up to 3.11 may start its collector inside any allocation; newer versions only between two instructions. On
+3.11.7, repeated requests for pages that load some hundreds of commitments in full ended in a memory fault inside
+the collector, each time within four requests: an object's attributes were found freed while its ``__dict__`` still
+named them. With the collector called from outside, this was not seen in any run; nor was it on 3.12.1 and 3.13.0
+with their own collector.
 """
 
 from __future__ import annotations
@@ -16,18 +17,18 @@ import threading
 import time
 
 EVERY = 0.02
-"""Seconds between two looks at what has gathered."""
+"""Seconds between two checks of how much has gathered."""
 YOUNG, MIDDLE, OLD = 5_000, 10, 10
-"""New objects before the young are looked through; looks at the young before one at those that stayed; and of these before one
-at all."""
+"""New objects before a collection of the young; collections of the young before one that includes the middle
+generation; and of these before a full one."""
 _turn = threading.Lock()
 
 
 def before_dividing() -> None:
-    """Leave as little as can be that each process to come would copy: what is free in the heap goes back to the system. Of glibc
-    only; elsewhere nothing is lost but memory."""
+    """Leave as little as possible for each new process to copy: free memory in the heap goes back to the system. With
+    glibc only; elsewhere nothing is lost but memory."""
     gc.collect()
-    # What is there now is what the program itself consists of: it is neither looked through again nor, by that, copied.
+    # What is there now is the program itself: it is not scanned again, and so is not copied either.
     gc.freeze()
     library = ctypes.CDLL(None)
     if hasattr(library, "malloc_trim"):
@@ -35,16 +36,16 @@ def before_dividing() -> None:
 
 
 def collect_at_safe_moments() -> None:
-    """From now on nothing is collected in the middle of an allocation, here and in whatever forks from here."""
+    """From now on nothing is collected in the middle of an allocation, here and in any process forked from here."""
     gc.disable()
-    # What is there now is what the program itself consists of. Hardly anything of it is garbage: looking for that would take
-    # a tenth of the start.
+    # What is there now is the program itself. Hardly any of it is garbage, and looking for that would take a tenth of the
+    # start-up time.
     gc.freeze()
     if sys.version_info >= (3, 12):
         gc.enable()
         return
     _start()
-    # A process that is made while its parent collects would find the collector busy for ever.
+    # A process forked while its parent is collecting would find the collector busy for ever.
     os.register_at_fork(before=_turn.acquire, after_in_parent=_turn.release, after_in_child=_start_in_child)
 
 

@@ -1,4 +1,4 @@
-"""A store of what was made once, each thing under all that it depends on. Bounded; the least recently asked for goes first."""
+"""A store of what was made once, each thing under all that it depends on. Bounded; the least recently used goes first."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Made = TypeVar("Made")
 
 
 class Key:
-    """All that something depends on, where it is much: its hash, which a store asks for several times, is computed once."""
+    """All that a thing depends on, where that is much: its hash, which a store needs several times, is computed once."""
 
     __slots__ = ("_hash", "_parts")
 

@@ -29,7 +29,7 @@ TEXTS_KEPT = 4096
 NDC = Bilingual.of("國發會", "NDC", TextState.OFFICIAL)
 """Taiwan's coordinating body, as the texts name it."""
 OFFICE = Bilingual.of("統籌機關", "the coordinating body", TextState.OFFICIAL)
-"""What stands in its place where the country is invented."""
+"""What replaces it where the country is invented."""
 _LOCALE = {"zh": "zh_Hant_TW", "en": "en_GB"}
 
 
@@ -38,13 +38,13 @@ def current() -> Lang:
     try:
         lang: Lang = g.lang
     except (AttributeError, RuntimeError):
-        # Nobody asks, or nobody has chosen yet.
+        # There is no request, or no language is set yet.
         return "zh"
     return lang
 
 
 def blank() -> str:
-    """What stands between two sentences, or before a bracket: a blank in English, nothing in Chinese."""
+    """What separates two sentences, or precedes a bracket: a space in English, nothing in Chinese."""
     return "" if current() == "zh" else " "
 
 
@@ -83,7 +83,7 @@ def told(refusal: Refusal) -> str:
 
 
 def worded(message: str, values: Mapping[str, Any]) -> str:
-    """A message of the domain in the reader's language, its dates in his calendar."""
+    """A message of the domain in the reader's language, with its dates in the reader's calendar."""
     written = {name: _written(value) for name, value in values.items()}
     text: str = translate_now(message, **written)
     return text
@@ -121,7 +121,7 @@ class Texts:
 def named_by_office(text: str) -> str:
     """The text with the coordinating body's office in place of the name of Taiwan's.
 
-    A name stands without an article and an office with one. ``tests/house/test_translations.py`` holds every text to it.
+    A name takes no article; an office takes one. ``tests/house/test_translations.py`` checks every text for it.
     """
     text = text.replace("the National Development Council", "NDC").replace("(NDC)", "(coordinating body)")
     text = re.sub(r"(^|[.?!] )NDC\b", rf"\1{OFFICE.en.capitalize()}", text)
@@ -130,15 +130,15 @@ def named_by_office(text: str) -> str:
 
 
 def set_up(app: Flask, *, invented: bool = False) -> None:
-    """Let Flask-Babel read the project's own catalogue and follow the language of the address."""
+    """Let Flask-Babel read the project's own catalogue and follow the language of the URL."""
     babel = Babel(app, default_locale="en_GB", default_timezone="Asia/Taipei", default_translation_directories=str(CATALOGUES),
                   locale_selector=lambda: _LOCALE[current()])
     catalogues = {lang: Texts(lang, invented=invented) for lang in LANGS}
     with app.app_context():
-        # What Python words goes through Flask-Babel, which keeps here what it has read.
+        # Texts worded in Python go through Flask-Babel, which keeps the catalogues that it has read here.
         babel.domain_instance.cache |= {(_LOCALE[lang], babel.domain): texts for lang, texts in catalogues.items()}
 
-    # A page asks for hundreds of texts. Jinja's own way looks up function, context and catalogue anew for each of them.
+    # A page asks for hundreds of texts. Jinja's own way looks up function, context and catalogue again for each of them.
     @lru_cache(maxsize=TEXTS_KEPT)
     def text_in(lang: Lang, text: str) -> Markup:
         return Markup(catalogues[lang].ugettext(text))

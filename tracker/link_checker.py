@@ -1,4 +1,4 @@
-"""Ask the addresses that the record names whether they are alive: politely, a few at a time, and note each answer at once."""
+"""Check whether the URLs named in the record are alive: politely, a few at a time, noting each answer at once."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from tracker.outbound import NotReached, Outbound
 PAUSE = 2.0
 """Seconds between two requests to one host."""
 MOST_OF_A_HOST = 40
-"""Addresses of one host in one run; the rest wait for the next."""
+"""URLs of one host in one run; the rest wait for the next."""
 NO_HEAD = frozenset({400, 403, 404, 405, 406, 429, 500, 501, 503})
 """Answers to HEAD that say little: some servers only know GET."""
 
 
 def check_links(database: Database, outbound: Outbound, now: Callable[[], datetime], *,
                 wait: Callable[[float], None] = time.sleep) -> Iterator[tuple[str, str]]:
-    """Ask each address that is due; gives it with why it did not answer, ``""`` where it did."""
+    """Ask each URL that is due; gives it with the reason why it did not answer, ``""`` where it did."""
     with database.reading() as session:
         waiting = link_checks.due(session, now())
     asked: Counter[str] = Counter()
@@ -42,7 +42,7 @@ def check_links(database: Database, outbound: Outbound, now: Callable[[], dateti
 
 
 def probe(outbound: Outbound, url: str) -> str:
-    """Why an address is not alive: a code of ``NotReached``, or the number of its answer; ``""`` where it is."""
+    """Why a URL is not alive: a code of ``NotReached``, or the status of its answer; ``""`` where it is."""
     try:
         answer = outbound.ask(url, method="HEAD")
         if answer.status in NO_HEAD:

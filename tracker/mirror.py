@@ -1,9 +1,10 @@
 """A verified copy of another installation's public record, kept by anyone who wants to be its witness.
 
-What the original adds comes into a file beside the base first, so that an answer that breaks off is gone on with. It is
-accepted only when it verifies, follows the copy's own head and reaches the head that the original announced, and then all of it
-in one transaction. An original that shows another history than it did is refused, and the entry is named from which it does:
-the copy keeps what was shown before. Files are proved by the checksums that the record names.
+What the original adds is first written to a file beside the database, so that an answer that breaks off can be
+resumed. It is accepted only when it verifies, follows the copy's own head and reaches the head that the original
+announced, and then all of it in one transaction. An original that shows a different history from before is
+refused, and the first entry that differs is named: the copy keeps what was shown before. Files are proved by the
+checksums that the record names.
 """
 
 from __future__ import annotations
@@ -36,11 +37,11 @@ from tracker.queries import files, tellable
 
 LOG = "/data/changelog.jsonl"
 LONGEST_LINE = 16 * 1024 * 1024
-"""Bytes of one entry. Longer is none of this format."""
+"""Maximum bytes in one entry. Anything longer is not in this format."""
 MOST = 64 * 1024 * 1024 * 1024
-"""Bytes of an answer; and never more than nine tenths of what is free, so that one without end leaves room for others."""
+"""Maximum bytes of an answer, never more than nine tenths of the free space: an endless one leaves room for others."""
 LONGEST_RUN = 3600.0
-"""Seconds in which files are begun to be fetched."""
+"""Seconds during which files may start to be fetched."""
 LARGEST_FILE = 512 * 1024 * 1024
 _DIGEST = re.compile('(?:W/)?"([0-9a-f]{64})"')
 
@@ -69,8 +70,8 @@ class Followed:
 class Mirroring:
     """One copy and its original.
 
-    url     the address of the original, as its readers use it
-    folder  where what has come and is not accepted yet lies
+    url     the URL of the original, as its readers use it
+    folder  where what has come and is not yet accepted is kept
     """
 
     database: Database
@@ -112,9 +113,10 @@ class Mirroring:
         return Followed(ours, after)
 
     def fetch_files(self, store: Store, *, whole: bool = False) -> Iterator[tuple[str, str]]:
-        """Fetch each file that the record names and the store lacks; with ``whole``, read those that it has, and fetch each that
-        has other bytes. Gives its checksum with what was wrong: "" where it is now kept, ``not offered``, ``differs``, the code
-        of NotReached, or ``left to the next run``: an original that gives each of them slowly holds no run for ever."""
+        """Fetch each file that the record names and the store lacks; with ``whole``, read those that it has, and fetch again
+        each whose bytes differ. Gives its checksum with what was wrong: "" where it is now kept, ``not offered``,
+        ``differs``, the code of NotReached, or ``left to the next run``: an original that sends each of them slowly cannot
+        hold a run up for ever."""
         with self.database.reading() as session:
             named = sorted(files.named(session))
         until = monotonic() + LONGEST_RUN
@@ -126,7 +128,7 @@ class Mirroring:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        """Two runs would write into one file what came to each. The lock goes with its holder, however that ends."""
+        """Two runs would write what each received into one file. The lock goes with its holder, however that ends."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / "running").open("wb") as lock:
             try:
@@ -164,7 +166,7 @@ class Mirroring:
         if broken := next((fault for fault in faults if fault.check != chain.WITHHELD_UNSAID), None):
             self._part.unlink()
             if staged != ours:
-                # Perhaps only what came earlier and was never accepted is wrong: once more from our own head.
+                # Perhaps only what came earlier and was never accepted is wrong: try once more from our own head.
                 return self._bring(ours)
             if broken.number == ours.number + 1 and ours.number:
                 return None
@@ -189,7 +191,7 @@ class Mirroring:
         return found
 
     def _staged(self, ours: Head) -> tuple[Head, list[chain.Fault]]:
-        """The head of what has come, cut to whole lines, and what does not hold in it."""
+        """The head of what has come, cut to whole lines, and what fails verification in it."""
         if not self._part.exists():
             return ours, []
         with self._part.open("rb+") as part:
@@ -204,7 +206,7 @@ class Mirroring:
         return first is not None and '"number":1,' in first.header
 
     def _skip(self, ours: Head) -> None:
-        """Of a whole log that agrees, leave what follows our head."""
+        """Of a whole log that agrees with ours, keep only what follows our head."""
         self._check_agreement(self._part, ours)
         rest = self._part.with_suffix(".rest")
         with self._part.open("rb") as lines, rest.open("wb") as out:
@@ -220,10 +222,10 @@ class Mirroring:
         return self._part.exists() and any(link.digest == announced for link in restore.read_log(self._part))
 
     def _compare(self, ours: Head) -> None:
-        """Look at the original's whole log. Raises Refused where it is not ours up to our head."""
+        """Look at the original's whole log. Raises Refused where it differs from ours up to our head."""
         if not ours.number:
             return
-        # Under one name: what a run that was killed left is written over.
+        # Always under one name: what a killed run left is overwritten.
         path = self.folder / "whole.jsonl"
         try:
             _, announced = self._get("", "", path, append=False)
@@ -256,7 +258,7 @@ class Mirroring:
                       "Nothing was changed here.", number)
 
     def _get(self, query: str, known: str, path: Path, *, append: bool) -> tuple[int, str]:
-        """Ask for the log into a file: the status (200 or 304) and the digest of the head that the answer announces."""
+        """Fetch the log into a file: the status (200 or 304) and the digest of the head that the answer announces."""
         headers = {"Accept": "application/jsonl"}
         if known and known != chain.GENESIS:
             headers["If-None-Match"] = f'"{known}"'
@@ -290,7 +292,7 @@ class Mirroring:
             finally:
                 out.flush()
                 os.fsync(out.fileno())
-        # "Not changed" answers only who named what he has.
+        # "Not changed" is an answer only to a request that named what it has.
         if answer.status not in ((200, 304) if "If-None-Match" in headers else (200,)):
             raise NotFollowed(f"{answer.address} answers {answer.status}.")
         if "html" in answer.headers.get("content-type", "").lower():
@@ -305,7 +307,7 @@ class Mirroring:
     def _fetch_file(self, store: Store, sha256: str) -> str:
         size = 0
         self.folder.mkdir(parents=True, exist_ok=True)
-        # It has no name: of a run that is killed nothing is left.
+        # The file has no name, so that a killed run leaves nothing behind.
         with tempfile.TemporaryFile(dir=self.folder) as out:
             def take(piece: bytes) -> None:
                 nonlocal size
@@ -335,8 +337,8 @@ class Mirroring:
 
 
 def asker(agent: str, url: str, *, local: bool) -> Outbound:
-    """Who asks for a copy of ``url``. Public addresses only; where ``local`` is set, also one of this very machine that was
-    typed as a number, and only that. The port that was typed is asked too."""
+    """The client that fetches a copy of ``url``. Public addresses only; where ``local`` is set, also one of this very
+    machine that was typed as a number, and only that. The port that was typed is allowed too."""
     outbound = Outbound(agent, seconds=60.0)
     try:
         parts = urlsplit(url)
@@ -350,7 +352,7 @@ def asker(agent: str, url: str, *, local: bool) -> Outbound:
 
 
 def _cut(part: IO[bytes]) -> None:
-    """Leave whole lines only: what an interrupted answer began is asked for again."""
+    """Keep whole lines only: one that an interrupted answer began is asked for again."""
     end = part.seek(0, os.SEEK_END)
     while end:
         start = max(0, end - 64 * 1024)

@@ -1,9 +1,9 @@
-"""The only requests that leave the house: to public web addresses, and to nothing else.
+"""The only requests that leave this application: to public web addresses, and to nothing else.
 
-An address may have been typed by anyone, or be where a redirect leads. So each hop is looked at again: http or https, a usual
-port, no user's name in it; the host's name is resolved once, every address that it stands for must be public, and the
-connection goes to the very address that was looked at. Nothing of ours is sent along: no cookie, no credentials, no proxy of
-the environment. Time and bytes are bounded.
+A URL may have been typed by anyone, or be the target of a redirect. Each hop is therefore checked again: http or
+https, a usual port, no user name in it; the host name is resolved once, every IP address that it resolves to must
+be public, and the connection goes to the very IP address that was checked. Nothing of ours is sent along: no
+cookie, no credentials, no proxy from the environment. Time and bytes are bounded.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MOST_REDIRECTS = 5
 SECONDS = 15.0
 LARGEST = 64 * 1024
-"""Bytes of an answer that are read unless told otherwise."""
+"""Bytes of an answer that are read unless specified otherwise."""
 SLOWEST = 1024
-"""Bytes in a second, looked at over one wait."""
+"""Bytes per second, measured over one wait."""
 
 Resolve = Callable[[str, int], list[str]]
 Take = Callable[[bytes], None]
@@ -44,7 +44,7 @@ class NotReached(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """address: the last of the redirects; body: cut after the bytes that were allowed."""
+    """address: the URL after the last redirect; body: cut off after the permitted number of bytes."""
 
     status: int
     address: str
@@ -53,12 +53,12 @@ class Answer:
 
 
 def resolve(host: str, port: int) -> list[str]:
-    """The addresses that a name stands for."""
+    """The IP addresses that a name resolves to."""
     return list(dict.fromkeys(str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)))
 
 
 def is_public(address: IPAddress) -> bool:
-    """True for an address on the public net. One that wraps another (IPv4 in IPv6, 6to4, Teredo, NAT64) is judged by both."""
+    """True for a public address. One that wraps another (IPv4 in IPv6, 6to4, Teredo, NAT64) is judged by both."""
     if isinstance(address, ipaddress.IPv6Address):
         nat64 = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF) if address in _NAT64 else None
         if translated := address.ipv4_mapped or nat64:
@@ -73,10 +73,10 @@ _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 @dataclass(frozen=True)
 class Outbound:
-    """How the house asks. Tests give their own ``resolve`` and ``allowed``; nothing else does.
+    """How this application makes requests. Tests supply their own ``resolve`` and ``allowed``; nothing else does.
 
-    agent    who asks, with an address where he can be found
-    seconds  for one request with all its redirects
+    agent    who is asking, with a contact address
+    seconds  for each request; every redirect is a request of its own
     """
 
     agent: str
@@ -90,7 +90,7 @@ class Outbound:
 
     def ask(self, url: str, *, method: str = "GET", headers: Mapping[str, str] | None = None, body: bytes | None = None,
             largest: int = LARGEST, redirects: int = MOST_REDIRECTS) -> Answer:
-        """Ask once, following redirects (as GET, or HEAD where it was one; a body is sent to the first address only).
+        """Send one request, following redirects (as GET, or HEAD where it was one; a body is sent to the first URL only).
 
         Raises NotReached.
         """
@@ -98,11 +98,12 @@ class Outbound:
 
     def fetch(self, url: str, take: Take, *, headers: Mapping[str, str] | None = None, whole: float = 3600.0,
               redirects: int = MOST_REDIRECTS) -> Answer:
-        """Ask for something long, and give ``take`` its bytes as they come; the answer's own body is empty, and ``take`` is
-        given nothing of an answer that is not 200. ``take`` may end it by raising; ``whole`` are the seconds for all of it,
-        while each single wait is bounded as ever, and what comes slower than ``SLOWEST`` is given up.
+        """Fetch something long, passing its bytes to ``take`` as they arrive; the answer's own body is empty, and ``take`` is
+        given nothing of an answer that is not 200. ``take`` may end the transfer by raising; ``whole`` is the number of
+        seconds for all of it, while each single wait is bounded as usual, and anything slower than ``SLOWEST`` is
+        abandoned.
 
-        Raises NotReached: ``broken_off`` where the answer ended before its end.
+        Raises NotReached: ``broken_off`` where the answer ended prematurely.
         """
         return replace(self, whole=whole)._follow(url, "GET", headers, None, LARGEST, redirects, take)
 
@@ -139,7 +140,7 @@ class Outbound:
         finally:
             connection.close()
         if connection.was_cut:
-            # What came until then reads like a short answer.
+            # What arrived before the cut would look like a short answer.
             raise NotReached("no_answer")
         return Answer(response.status, url, found, head)
 
@@ -158,7 +159,7 @@ class Outbound:
                     raise NotReached("no_answer")
                 came, until = 0, monotonic() + self.seconds
         if response.length:
-            # Of an answer whose length was told, the rest did not come; http.client says nothing of it.
+            # The answer stated its length and the rest did not arrive; http.client does not report it.
             raise NotReached("broken_off")
 
     def _address(self, host: str, port: int) -> str:
@@ -193,7 +194,7 @@ def _cut_after(seconds: float, connection: _Pinned) -> Iterator[None]:
 
 @contextmanager
 def _answering() -> Iterator[None]:
-    """What an answer fails by, as NotReached."""
+    """Turn whatever makes an answer fail into NotReached."""
     try:
         yield
     except http.client.IncompleteRead as fault:
@@ -205,7 +206,7 @@ def _answering() -> Iterator[None]:
 
 
 class _Pinned(http.client.HTTPConnection):
-    """A connection to an address that was looked at, under the name that it was found by."""
+    """A connection to an IP address that was checked, under the host name that resolved to it."""
 
     def __init__(self, host: str, port: int, address: str, seconds: float, context: ssl.SSLContext | None) -> None:
         super().__init__(host, port, timeout=seconds)
@@ -218,7 +219,7 @@ class _Pinned(http.client.HTTPConnection):
         self.sock = self._tls.wrap_socket(sock, server_hostname=self.host) if self._tls else sock
 
     def cut(self) -> None:
-        """End it from another thread: whoever waits on it stops waiting."""
+        """End it from another thread: anything waiting on it stops waiting."""
         self.was_cut = True
         with suppress(OSError):
             if self.sock is not None:
@@ -226,7 +227,7 @@ class _Pinned(http.client.HTTPConnection):
 
 
 def _led_to(url: str, location: str) -> str:
-    """Where a redirect leads. Raises NotReached for what cannot be read: it comes from whoever was asked."""
+    """Where a redirect leads. Raises NotReached for anything unreadable: it comes from the server that was asked."""
     try:
         return urljoin(url, location)
     except ValueError as fault:
@@ -234,7 +235,7 @@ def _led_to(url: str, location: str) -> str:
 
 
 def _parts(url: str) -> SplitResult:
-    """The parts of an address that may be asked. Raises NotReached."""
+    """The parts of a URL that may be requested. Raises NotReached."""
     try:
         parts = urlsplit(url)
         port, host = parts.port, (parts.hostname or "").encode("idna").decode("ascii")
@@ -247,6 +248,6 @@ def _parts(url: str) -> SplitResult:
 
 
 def _target(parts: SplitResult) -> str:
-    """Path and query as a request carries them: what is no ASCII, or a control, is written with percent signs."""
+    """Path and query as a request carries them: anything that is not ASCII, or a control, is percent-encoded."""
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=-._~")
     return f"{path}?{quote(parts.query, safe='/%:@!$&()*+,;=-._~?')}" if parts.query else path

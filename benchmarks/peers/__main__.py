@@ -1,8 +1,10 @@
-"""``python -m benchmarks.peers PORT BASE CHANGE NAME=PATH …``: how a running server answers, whoever's it is.
+"""``python -m benchmarks.peers PORT BASE CHANGE NAME=PATH …``: how a running server answers, this program's or
+another's.
 
-For each page: bytes; the median of one reader asking again and again; answers a second with four readers; and the median of
-the first request after a change. BASE is the SQLite file under the server, CHANGE a statement that changes one row of it (or
-``-``: one entry by a command of this program, where BASE is the address of its base).
+For each page: bytes; the median of one reader asking again and again; answers per second with four readers; and
+the median of the first request after a change. BASE is the SQLite file behind the server, CHANGE a statement that
+changes one row of it (or ``-``: one entry made by a command of this program, in which case BASE is the URL of its
+database).
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
-"""``python -m benchmarks.peers.record BASE FILE``: the commitments of a base and what was said on each, as plain JSON.
+"""``python -m benchmarks.peers.record BASE FILE``: the commitments of a database and what was said on each, as plain
+JSON.
 
     [{"number": 1, "plan": …, "title": …, "text": …, "body": …, "said": [{"on": "2026-01-20", "text": …}]}]
 
-That is what the programs beside us can hold of the record: an item with a text, and dated remarks on it.
+That is as much of the record as the programs compared here can hold: an item with a text, and dated remarks on it.
 """
 
 from __future__ import annotations

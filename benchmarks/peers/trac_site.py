@@ -1,7 +1,7 @@
-"""A Trac 1.6 environment with the record, and its WSGI door. Run by Trac's own Python, not by ours:
+"""A Trac 1.6 environment with the record, and its WSGI entry point. Run by Trac's own Python, not by ours:
 
-    python trac_site.py FOLDER FILE      makes the environment from the JSON that benchmarks.peers.record writes
-    TRAC_ENV=FOLDER gunicorn -w 2 -k gthread --threads 8 -b 127.0.0.1:PORT trac_site:application
+python trac_site.py FOLDER FILE      makes the environment from the JSON that benchmarks.peers.record writes
+TRAC_ENV=FOLDER gunicorn -w 2 -k gthread --threads 8 -b 127.0.0.1:PORT trac_site:application
 """
 
 import json
@@ -26,7 +26,7 @@ def make(folder: str, file: str) -> None:
         moments = [datetime.fromisoformat(each["on"]).replace(tzinfo=UTC) for each in item["said"]]
         ticket.insert(when=min(moments, default=datetime(2021, 1, 1, tzinfo=UTC)))
         for order, (each, moment) in enumerate(sorted(zip(item["said"], moments, strict=True), key=lambda pair: pair[1])):
-            # Trac keeps one remark for a moment.
+            # Trac keeps only one remark per moment.
             ticket.save_changes(item["body"], each["text"], when=moment.replace(hour=1 + order // 3600, minute=order // 60 % 60,
                                                                                 second=order % 60))
     env.shutdown()

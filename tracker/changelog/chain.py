@@ -1,10 +1,10 @@
 """The seal: canonical form (RFC 8785), digests (SHA-256), and the check of a chain. Pure.
 
     digest         = SHA-256(JCS(header))
-    payload_digest = SHA-256(JCS(payload)), and stands in the header
+    payload_digest = SHA-256(JCS(payload)), and is part of the header
 
-There is no secret key: anyone can recompute it. The chain is over the payload's *digest*, so that an entry whose
-payload is for staff, or was withheld by law, still verifies; the random salt in each payload keeps a withheld
+There is no secret key: anyone can recompute it. The chain covers the payload's *digest*, so that an entry whose
+payload is for staff, or was withheld by law, still verifies; the random salt in each payload prevents a withheld
 one from being guessed. See docs/changelog-format.md for the format and its test vectors.
 """
 
@@ -22,11 +22,11 @@ LARGEST = 2**53
 VERSION = 1
 WITHHELD_UNSAID = "withheld without an entry that says so"
 
-# Bidirectional controls can make a line read otherwise than it is stored; NUL and lone surrogates have no
-# canonical form that every reader agrees on.
+# Bidirectional controls can make a line read differently from what is stored; NUL and lone surrogates have no canonical form
+# that every reader agrees on.
 FORBIDDEN = re.compile("[\x00\ud800-\udfff\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
-# Beside what the log cannot keep: controls that no XML feed can carry, and the sign that a browser or a decoder puts
-# where a character was lost on the way.
+# In addition to what the log cannot keep: controls that no XML feed can carry, and the character that a browser or a decoder
+# substitutes for one lost on the way.
 UNKEEPABLE = re.compile(f"{FORBIDDEN.pattern}|[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd-\uffff]")
 
 
@@ -40,7 +40,8 @@ def canonical(value: Any) -> str:
     """
     _check(value)
     text = _encoded(value)
-    # A NUL stands escaped in the text, and what was written as a backslash may look the same: those are looked at singly.
+    # A NUL appears escaped in the text, and a literal backslash in the original may look the same: such texts are checked one
+    # by one.
     if FORBIDDEN.search(text) or "\\u0000" in text:
         _check_characters(value)
     return text
@@ -158,12 +159,12 @@ _USUAL = re.compile(
     rf'\{{"actor":\{{"body":"{_PLAIN}","role":"[a-z_]+"\}},"at":"({_PLAIN})","audience":"({_PLAIN})",'
     rf'"kind":"({_PLAIN})","number":([1-9][0-9]{{0,14}}),"payload_digest":"([0-9a-f]{{64}})",'
     rf'"previous":"([0-9a-f]{{64}})","subject":"({_PLAIN})","v":1\}}')
-"""A header as this program writes it. What matches is in canonical form, and need not be taken apart to be known so."""
+"""A header as this program writes it. Whatever matches is in canonical form, with no need to parse it to find out."""
 
 
 def _fields(header: str) -> tuple[Any, ...]:
-    """Whether a header is in canonical form, and of what it says: at, audience, kind, number, payload_digest, previous, subject,
-    v; "" for what it does not say. Raises ValueError where it cannot be read."""
+    """Whether a header is in canonical form, and its fields: at, audience, kind, number, payload_digest, previous,
+    subject, v; "" for any that it lacks. Raises ValueError where it cannot be read."""
     if usual := _USUAL.fullmatch(header):
         at, audience, kind, number, payload_digest, previous, subject = usual.groups()
         return True, at, audience, kind, int(number), payload_digest, previous, subject, VERSION
@@ -189,7 +190,7 @@ def line(link: Link) -> str:
 
 
 def read_lines(lines: Iterable[str]) -> Iterator[Link]:
-    """The links of a ``changelog.jsonl``. A line that is no entry, an empty one too, becomes a link that cannot verify."""
+    """The links of a ``changelog.jsonl``. A line that is not an entry, or is empty, becomes a link that cannot verify."""
     for text in lines:
         try:
             row = json.loads(text)
@@ -197,5 +198,5 @@ def read_lines(lines: Iterable[str]) -> Iterator[Link]:
             link = Link(canonical(header), str(row["digest"]), None if payload is None else canonical(payload))
         except (ValueError, KeyError, TypeError, RecursionError):
             link = Link("", "", None)
-        # Read back, the line must be the line: otherwise a byte was changed where JSON does not care.
+        # Written out again, it must equal the line that was read: otherwise a byte was changed where JSON does not care.
         yield link if line(link) == text.rstrip("\n") else Link("", "", None)

@@ -1,8 +1,8 @@
 """How the database keeps the log, and the triggers by which it refuses to change it.
 
-Header and payload are stored as the canonical text that was hashed, and are hashed as read. The other columns
-of an entry repeat the header for look-ups; ``verify`` compares them. ``changelog_about`` is derived from the
-entries: which references each concerns.
+Header and payload are stored as the canonical text that was hashed, and are hashed as read. The other columns of
+an entry repeat the header for look-ups; ``verify`` compares them. ``changelog_about``, the references that each
+entry concerns, is derived from the entries.
 """
 
 from __future__ import annotations

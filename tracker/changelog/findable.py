@@ -1,4 +1,5 @@
-"""What of a thing's public state search finds it by. A function of the state alone, so that the index follows from the log."""
+"""What in its public state search finds a thing by. A function of the state alone, so that the index follows from the
+log."""
 
 from __future__ import annotations
 
@@ -11,13 +12,13 @@ from tracker.search.index import Findable
 
 NAMES = ("title", "name", "label")
 DATES = ("occurred", "held_on", "dated", "requested_on", "period", "proposed_on", "published_on")
-"""Fields that say when; the first that a thing has counts."""
+"""Fields that give a date; the first one that a thing has is used."""
 PLAIN = ("speaker", "letter_number", "case_number", "document_number", "short_zh")
 """Fields of plain text that people search for."""
 CALLED = {"meeting": "推動小組第{}次會議 Taskforce meeting {}", "term": "推動小組第{}屆 Taskforce term {}"}
-"""What a thing without a name of its own is called, by what stands before its number."""
+"""What a thing without a name of its own is called, by the part of its reference before the number."""
 NOT_FOUND = frozenset({"account", "installation", "delay_category", "coverage"})
-"""Types that are no answer to anybody's search."""
+"""Types that are never a useful answer to a search."""
 
 
 def is_findable(kind: str) -> bool:
@@ -41,7 +42,7 @@ def findable(state: Mapping[str, Any]) -> Findable | None:
 
 
 def _label(state: Mapping[str, Any]) -> str:
-    """The number by which people know it: ``2-1`` of a commitment, ``m1`` of a milestone; a meeting's."""
+    """The number by which people know it: ``2-1`` of a commitment, ``m1`` of a milestone; for a meeting, its number."""
     _start, _, last = state["reference"].rpartition("/")
     if state["type"] in CALLED:
         return CALLED[state["type"]].format(last, last)

@@ -24,14 +24,14 @@ from tracker.database import batches
 from tracker.search import index as search
 
 AT_ONCE = 250
-"""So many entries are read at a time: few enough that they still lie in the processor's caches when they are checked."""
+"""The number of entries read at a time: few enough to be still in the processor's caches when they are checked."""
 
 CHUNK = 500
-"""So many things are compared, or made, at a time."""
+"""The number of things compared, or made, at a time."""
 
 Newest = dict[str, tuple[int, str]]
-"""For each reference: the number of the newest entry with its state, and its type. The states themselves stay in the log,
-so that a log of any length folds in the memory of its things' names."""
+"""For each reference: the number of the newest entry with its state, and its type. The states themselves stay in the
+log, so that folding a log of any length needs memory only for the names of its things."""
 
 
 def newest_states(payloads: Iterable[tuple[int, str | None]]) -> Newest:
@@ -62,7 +62,7 @@ def states_of(session: Session, references: Collection[str], newest: Newest) -> 
 
 
 def stored_payloads(session: Session, upto: int | None = None, *, after: int = 0) -> Iterator[tuple[int, str | None]]:
-    """Number and canonical payload of each entry in order, after entry ``after``, up to and with entry ``upto``."""
+    """Number and canonical payload of each entry in order, after entry ``after``, up to and including entry ``upto``."""
     query = (select(ChangelogPayload.number, ChangelogPayload.canonical).where(ChangelogPayload.number > after)
              .order_by(ChangelogPayload.number))
     if upto is not None:
@@ -78,8 +78,8 @@ def links(session: Session, *, public: bool = False, after: int = 0) -> Iterator
     query = (select(ChangelogEntry.header, ChangelogEntry.digest, payload)
              .outerjoin(ChangelogPayload, ChangelogPayload.number == ChangelogEntry.number)
              .where(ChangelogEntry.number > after).order_by(ChangelogEntry.number))
-    # By the connection: a session would look each row over for objects, and a row of the log is nothing but text. Many at a time:
-    # one by one each is asked for through several layers.
+    # Read through the connection: a session would look up objects for each row, and a row of the log is nothing but text.
+    # Many at a time, because each row fetched singly passes through several layers.
     for rows in batches(session, query, AT_ONCE):
         yield from map(Link._make, rows)
 
@@ -100,7 +100,7 @@ class Finding:
 def check(session: Session) -> Finding:
     """Recompute the chain, compare what is derived from each entry with it, and the fold with the tables.
 
-    The tables are compared only with a log that holds: what a broken one says is no measure.
+    The tables are compared only with a log that holds: a broken one is no standard to measure them by.
     """
     head, faults = verify(links(session))
     faults = faults or [*_columns(session)]
@@ -115,7 +115,7 @@ def check(session: Session) -> Finding:
 
 
 def _differing(session: Session, newest: Newest) -> Iterator[str]:
-    """References of things that the tables hold and the log has otherwise, or not at all."""
+    """References of things that the tables hold and that are different in the log, or absent from it."""
     for model in Recorded.registry_of.values():
         for things in _chunks(session, model):
             logged = states_of(session, [each.reference for each in things], newest)
@@ -149,8 +149,8 @@ def _columns(session: Session) -> Iterator[Fault]:
 
 
 def _concerned(session: Session, newest: Newest) -> Iterator[Fault]:
-    """An entry is found by what it concerns and by when it happened: both must be what its payload says. What the entries
-    say of each thing is noted in ``newest`` on the way."""
+    """Check that what an entry is found by, namely what it concerns and when it happened, is what its payload says. The
+    newest entry about each thing is noted in ``newest`` on the way."""
     listed = groupby(session.execute(select(ChangelogAbout.number, ChangelogAbout.reference).order_by(ChangelogAbout.number)
                                      .execution_options(yield_per=5000)), key=lambda row: row[0])
     at, references = next(listed, (0, iter(())))

@@ -1,14 +1,14 @@
 """Every kind of entry, and what its payload holds.
 
 A version of a payload is never reinterpreted: a kind that is here stays, with its meaning. A new public field of a
-thing has a default that the fold supplies. No finished sentence of the program's is stored: templates render
-kind and payload in the reader's language; the officials' own words are stored as given.
+thing has a default that the fold supplies. No finished sentence composed by the program is stored: templates
+render kind and payload in the reader's language; the officials' own words are stored as given.
 
 Every payload has ``salt``, ``occurred``, ``reason``, ``changes``, ``after``, ``sources``, and further
-    bodies   slugs of the bodies it concerns, also of those that it took off, so that who follows a body follows it
-             for ever
-    names    {reference: a text} of what it concerns and names, as they were called then, so that an entry can be read
-             without the record; of a commitment also its ``number``, where the plan gives it one
+    bodies   slugs of the bodies it concerns, including those that it removed, so that anyone who follows a body
+             follows it for ever
+    names    {reference: a text} of what it concerns and names, as they were called then, so that an entry can be
+             read without the record; of a commitment also its ``number``, where the plan gives it one
     also     {reference: {"changes": …, "after": …}} of other things that the same act changed
     decided  what decided it (a meeting, a document number), where something did
 """
@@ -27,7 +27,7 @@ class Audience(Enum):
 
 
 class Kind(Enum):
-    """The value stands in the header. The order is that of the filter on the changelog page."""
+    """The value is stored in the header. The order is that of the filter on the changelog page."""
 
     PROGRESS_RECORDED = "progress.recorded"
     DELAY_RECORDED = "delay.recorded"
@@ -181,56 +181,57 @@ class Kind(Enum):
 
 STATEMENTS = (Kind.PROGRESS_RECORDED, Kind.DELAY_RECORDED, Kind.COMPLETION_RECORDED, Kind.NO_PROGRESS_RECORDED,
               Kind.UPDATE_CORRECTED)
-"""The kinds that are a body's word on its own work (or the secretariat's for it)."""
+"""The kinds that are a body's statement on its own work (or the secretariat's on its behalf)."""
 
 REGISTER = (Kind.CONCLUSION_OPENED, Kind.CONCLUSION_AMENDED, Kind.CONCLUSION_STRUCK, Kind.CONCLUSION_LISTED,
             Kind.RELEASE_REQUESTED, Kind.CONCLUSION_KEPT, Kind.CONCLUSION_LEFT, Kind.CONCLUSION_RELEASED,
             Kind.CONCLUSION_REOPENED, Kind.LISTING_CORRECTED, Kind.OBJECTION_RAISED, Kind.OBJECTION_WITHDRAWN)
-"""The kinds that tell of the register of the forum's conclusions."""
+"""The kinds that concern the register of the forum's conclusions."""
 
 ROUNDS = (Kind.ROUND_OPENED, Kind.ROUND_AMENDED, Kind.BODY_EXCUSED, Kind.BODY_ASKED_AGAIN, Kind.ROUND_FELL_DUE,
           Kind.ROUND_CLOSED, Kind.ROUND_REOPENED)
-"""The kinds that tell of the reporting rounds."""
+"""The kinds that concern the reporting rounds."""
 
 DELAYS = (Kind.DELAY_RECORDED, Kind.MILESTONE_FELL_OVERDUE, Kind.STATEMENT_FELL_OVERDUE, Kind.PLAN_RAN_OUT)
-"""The kinds that tell of a date that was moved or has passed. What asks for them is told of corrections of delays too."""
+"""The kinds that report a date that was moved or has passed. Anyone who asks for them also gets corrections of
+delays."""
 
 MEETINGS = (Kind.MEETING_ANNOUNCED, Kind.MEETING_AMENDED, Kind.MEETING_CANCELLED, Kind.MEETING_HELD,
             Kind.MEETING_STRUCK)
-"""The kinds that tell of the forum's meetings."""
+"""The kinds that concern the forum's meetings."""
 
 PUBLICATIONS = (Kind.REPORT_PUBLISHED, Kind.REPORT_OPENED, Kind.WINDOW_EXTENDED, Kind.WINDOW_CLOSED, Kind.COMMENT_PUBLISHED,
                 Kind.COMMENT_ANSWERED)
-"""The kinds that tell of something published on this site beside the record itself."""
+"""The kinds that report something published on this site beside the record itself."""
 RESULTS = (Kind.OUTCOME_PUBLISHED, Kind.OUTCOME_AMENDED, Kind.OUTCOME_SUBSTANTIATED, Kind.OUTCOME_DISPUTED,
            Kind.OUTCOME_WITHDRAWN, Kind.INDICATOR_ADDED, Kind.INDICATOR_AMENDED, Kind.INDICATOR_STRUCK,
            Kind.MEASUREMENT_RECORDED, Kind.MEASUREMENT_CORRECTED, Kind.MEASUREMENT_STRUCK,
            Kind.OPENNESS_SCORED, Kind.STORY_PUBLISHED, Kind.STORY_WITHDRAWN)
-"""The kinds that tell of evidence of change."""
+"""The kinds that concern evidence of change."""
 
 ASSESSMENTS = (Kind.ASSESSMENT_GIVEN, Kind.ASSESSMENT_AMENDED, Kind.ASSESSMENT_WITHDRAWN, Kind.CLUSTER_FORMED,
                Kind.CLUSTER_AMENDED)
-"""The kinds that tell of codes on the reviewers' scales."""
+"""The kinds that concern codes on the reviewers' scales."""
 
 
 REVIEWS = (Kind.REVIEW_GIVEN, Kind.REVIEW_AMENDED, Kind.REVIEW_WITHDRAWN, Kind.REVIEW_ANSWERED, Kind.REVIEW_CLOSED,
            Kind.ANSWER_EXTENDED, Kind.ANSWER_FELL_OVERDUE, Kind.ANSWER_RULE_ADOPTED, Kind.ANSWER_RULE_STRUCK)
-"""The kinds that tell of what members say of updates, and of the answers owed to them."""
+"""The kinds that concern what members say of updates, and the answers owed to them."""
 
 
 CO_CREATION = (Kind.CALL_ENTERED, Kind.CALL_AMENDED, Kind.CALL_STRUCK, Kind.PROPOSAL_ENTERED, Kind.PROPOSAL_AMENDED,
                Kind.PROPOSAL_ANSWERED, Kind.PROPOSAL_ADVANCED, Kind.PROPOSAL_STRUCK, Kind.PARTICIPATION_RECORDED,
                Kind.PARTICIPATION_AMENDED, Kind.PARTICIPATION_STRUCK)
-"""The kinds that tell of calls, of what came in and what became of it, and of participation events."""
+"""The kinds that concern calls, what came in and what became of it, and participation events."""
 
 RECOMMENDATIONS = (Kind.RECOMMENDATION_RECORDED, Kind.RECOMMENDATION_AMENDED, Kind.RECOMMENDATION_ANSWERED,
                    Kind.RECOMMENDATION_STRUCK)
-"""The kinds that tell of what independent reviews recommend."""
+"""The kinds that concern what independent reviews recommend."""
 
 CHANGES = frozenset({kind for kind in Kind if kind.value.endswith((".amended", ".corrected"))} | {
     Kind.ATTENDANCE_RECORDED, Kind.MINUTES_CIRCULATED, Kind.MINUTES_PUBLISHED, Kind.PROPOSAL_ANSWERED,
     Kind.RECOMMENDATION_ANSWERED, Kind.COMMENT_ANSWERED})
-"""The kinds that tell what a thing says now: one that finds it as it was has nothing to tell."""
+"""The kinds that report what a thing says now: an act that leaves it as it was has nothing to report."""
 
 
 def states(payload: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -273,7 +274,7 @@ def _in_fields(state: dict[str, Any]) -> Iterator[str]:
 
 
 def formerly(subject: str, payload: dict[str, Any]) -> set[str]:
-    """What the act took out of a field that says what an entry concerns: whoever follows it was told that it was there."""
+    """References that the act removed from fields that say what an entry concerns: their followers were notified of them."""
     before = ({field: change[0] for field, change in changes.items()} for changes in _all_changes(payload))
     return {reference for state in before for reference in _in_fields(state)} - about(subject, payload)
 
@@ -349,7 +350,7 @@ _NAMED = (
 
 
 def _containers(reference: str) -> Iterator[str]:
-    """The plan and the commitment that a reference lies in: ``2021-2024/2-1/m1`` lies in two."""
+    """The plan and the commitment that contain a reference: ``2021-2024/2-1/m1`` is within two."""
     plan, *rest = reference.split("/")
     if rest and plan[:1].isdigit():
         yield plan

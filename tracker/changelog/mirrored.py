@@ -1,4 +1,5 @@
-"""What a copy of another installation's log remembers of the original. A base that has this row records nothing of its own."""
+"""What a copy of another installation's log remembers of the original. A database with this row records nothing of
+its own."""
 
 from __future__ import annotations
 
@@ -13,14 +14,14 @@ ONLY = 1
 
 
 class Mirror(Base):
-    """Whose copy this base is. One row, or none; it is written with the first entries of the copy and never removed."""
+    """Which original this database copies. At most one row, written with the copy's first entries and never removed."""
 
     __tablename__ = "mirror"
     __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     url: Mapped[str] = mapped_column(Text)
-    """The address of the original, without a slash at its end."""
+    """The URL of the original, without a trailing slash."""
     begun_at: Mapped[datetime]
     agreed_at: Mapped[datetime]
     """When the original last agreed with this copy."""
@@ -32,12 +33,12 @@ class Mirror(Base):
 
 
 def mirror_of(session: Session) -> Mirror | None:
-    """Whose copy this base is; None for a record of its own."""
+    """The original that this database copies; None for a record of its own."""
     return session.get(Mirror, ONLY)
 
 
 def original_of(session: Session) -> str | None:
-    """The address of the record that this base copies; None for a record of its own."""
+    """The URL of the record that this database copies; None for a record of its own."""
     return session.connection().scalar(_ORIGINAL)
 
 

@@ -39,11 +39,11 @@ class UnrecordedChange(Exception):
 
 
 class Recorded:
-    """Marks a model whose every public change must have an entry. Its reference is permanent, and its key."""
+    """Marks a model whose every public change must have an entry. Its reference is permanent, and is its key."""
 
     reference: Mapped[str] = mapped_column(String(120), primary_key=True)
     last_entry: Mapped[int] = mapped_column(default=0)
-    """The newest entry about it: the "last changed" link of its page, and the version of its form."""
+    """The newest entry about it: used for the "last changed" link of its page, and as the version of its form."""
 
     unrecorded: ClassVar[frozenset[str]] = frozenset()
     """Columns outside the public state."""
@@ -59,7 +59,7 @@ class Recorded:
     # --- the public state -----------------------------------------------------------------------------------
 
     def children(self) -> dict[str, Any]:
-        """What belongs to the thing's own state but lies in tables of its own. JSON values."""
+        """What belongs to the thing's own state but is kept in tables of its own. JSON values."""
         return {}
 
     def assign_children(self, state: dict[str, Any]) -> None:
@@ -89,7 +89,7 @@ class Recorded:
         return frozenset(cls().public())
 
     def assign(self, state: dict[str, Any]) -> None:
-        """Set the thing to a state of the log. A field that the state does not know keeps its default."""
+        """Set the thing to a state from the log. A field that is absent from the state keeps its default."""
         mapper = instance_state(self).mapper
         for text in mapper.composites:
             if text.key in state:
@@ -101,7 +101,7 @@ class Recorded:
 
     @classmethod
     def completed(cls, state: dict[str, Any]) -> dict[str, Any]:
-        """A state of the log as this release writes it: a field that it does not know has its default."""
+        """A state from the log as this release writes it: a field that it lacks has its default."""
         mapper = class_mapper(cls)
         parts = {column.key for text in mapper.composites for column in text.props}
         known = parts | cls.unrecorded | {"last_entry", *state}
@@ -202,23 +202,24 @@ def record(
     naming: Iterable[str] = (),
     audience: Audience = Audience.PUBLIC,
 ) -> ChangelogEntry:
-    """Append the entry of a change that was just made to ``thing`` (and to ``also``), and say so on them.
+    """Append the entry of a change that was just made to ``thing`` (and to ``also``), and set it as their last entry.
 
     thing     None where nothing changed but time passed; ``subject`` is then needed
-    subject   the reference that the entry is filed under; the thing's own unless given
-    changes   ``{field: [before, after]}``; found from the log unless given, and then not told of ``also`` either
+    subject   the reference under which the entry is filed; the thing's own unless given
+    changes   ``{field: [before, after]}``; found from the log unless given, and if given, not found for ``also``
+              either
     naming    references whose names a reader needs beside those that the entry concerns
     occurred  when it happened or was reported; None where only the recording is known
     at        when it is recorded: aware, UTC; never earlier than the entry before
 
-    Raises RuleBroken where a text holds a character that has no canonical form, in a copy of another installation's record, and
-    where a change changes nothing: the log would keep that for ever.
+    Raises RuleBroken where a text holds a character that has no canonical form, in a copy of another installation's
+    record, and where a change changes nothing: the log would keep that for ever.
     """
     others = [other for other in also if other is not thing]
     things = [thing, *others] if thing else others
     if session.new or session.deleted:
         session.flush()
-    # What is neither new nor gone waits, and is written once, together with the number of its entry.
+    # A changed row, neither new nor deleted, waits, and is written once, together with the number of its entry.
     with session.no_autoflush:
         if url := original_of(session):
             raise RuleBroken("", N_("This is a copy of the record of %(url)s. Changes cannot be recorded here."), url=url)
@@ -300,9 +301,9 @@ def append(session: Session, header: dict[str, Any], payload: dict[str, Any]) ->
 
 def rows(header: str, digest: str, stored: str | None, payload: dict[str, Any] | None, *, references: set[str] | None = None,
          occurred: dict[str, str] | None = None) -> Iterator[tuple[type[Base], dict[str, Any]]]:
-    """The rows of one sealed entry, in the order in which the database takes them.
+    """The rows of one sealed entry, in the order that the database requires.
 
-    references, occurred  what the entry concerns and when, where the payload is not there to say so
+    references, occurred  what the entry concerns and when, where there is no payload to say so
     """
     fields = json.loads(header)
     if payload:
@@ -326,7 +327,7 @@ def _changes(thing: Recorded, before: dict[str, Any] | None) -> dict[str, Any]:
 
 
 def _names_all(state: dict[str, Any] | None, sources: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether a state names these sources already. Of a new thing, and where the state was withheld, nobody can say so."""
+    """Whether a state names these sources already; False for a new thing, or where the state was withheld."""
     return state is not None and all(
         dict(each) in (state.get("sources") or ()) or each.get("url") in state.values() for each in sources)
 
@@ -352,7 +353,7 @@ def last_state(session: Session, thing: Recorded) -> dict[str, Any] | None:
 
 
 def told(session: Session, references: Iterable[str]) -> None:
-    """What has changed so far on these things is in the log. What changes on them later needs an entry of its own."""
+    """Note that what has changed so far on these things is in the log. Later changes to them need an entry of their own."""
     session.info.setdefault("changed", set()).difference_update(references)
 
 
@@ -375,7 +376,7 @@ def _note(session: Session, _context: Any, _instances: Any) -> None:
         if row.recorded_with is not None:
             changed.add(row.recorded_with.reference)
         elif row in session.new:
-            # Tied to its owner by nothing but a key: whose state it changes cannot be told, so nothing can tell of it.
+            # Tied to its owner by a key alone: it cannot be determined whose state it changes, so no entry can report it.
             changed.add(f"a {type(row).__name__} that was not added to what it belongs to")
 
 

@@ -1,8 +1,8 @@
-"""The one other door in: a base filled from a log, byte for byte.
+"""The only other way in: a database filled from a log, byte for byte.
 
-``rebuild`` fills an empty migrated base from ``changelog.jsonl`` alone and keeps number, time and digest of every
-entry, through the same triggers as any other. ``past`` makes the record as it stood after an entry, in memory, so
-that every page and report can be shown as of then by the same queries.
+``rebuild`` fills an empty migrated database from ``changelog.jsonl`` alone and keeps number, time and digest of
+every entry, through the same triggers as any other. ``past`` makes the record as it was after an entry, in memory,
+so that every page and report can be shown as of then by the same queries.
 """
 
 from __future__ import annotations
@@ -48,9 +48,9 @@ def verify_log(path: Path) -> tuple[Head, list[Fault]]:
 
 
 def rebuild(session: Session, path: Path) -> Head:
-    """Fill an empty migrated base from a log, and give its head.
+    """Fill an empty migrated database from a log, and give its head.
 
-    Raises RuleBroken where the base is not empty or the log does not verify; nothing is then changed.
+    Raises RuleBroken where the database is not empty or the log does not verify; nothing is then changed.
     """
     if head(session).number:
         raise RuleBroken("", N_("This database is not empty: a log can only be loaded into an empty one."))
@@ -58,7 +58,7 @@ def rebuild(session: Session, path: Path) -> Head:
 
 
 def extend(session: Session, path: Path) -> Head:
-    """Append the entries of ``path``, which must follow this base's own head, and bring the record to what they say.
+    """Append the entries of ``path``, which must follow this database's own head, and bring the record to what they say.
 
     A payload that an entry among them withholds is withheld here too, however long ago it came. Gives the new head.
     Raises RuleBroken where they do not verify; nothing is then changed.
@@ -75,14 +75,14 @@ def extend(session: Session, path: Path) -> Head:
 
 def fill(session: Session, log: Iterable[Link], withheld: Mapping[int, dict[str, Any]] | None = None,
          told_of: Callable[[str, int], None] = lambda _what, _done: None) -> None:
-    """Append a log that follows this base's own head and holds: its entries, what follows from them, and what is found by
-    search. In the memory of the things' names, whatever the length of the log.
+    """Append a log that holds and follows this database's own head: its entries, what follows from them, and the search
+    index. Needs memory only for the names of the things, whatever the length of the log.
 
     withheld  what the log says of the entries whose payloads it withholds
-    told_of   hears now and then of what is written how many are: "entries", "things", "texts"
+    told_of   called now and then with what is being written and how many are done: "entries", "things", "texts"
 
-    Raises RuleBroken where an entry says what this release does not know: it could be shown on no page, and what it says of a
-    thing would be missing in the tables for good.
+    Raises RuleBroken where an entry says something that this release does not know: no page could show it, and what it
+    says of a thing would be missing from the tables for good.
     """
     before, places = head(session).number, withheld or {}
     newest: Newest = {}
@@ -114,8 +114,8 @@ def fill(session: Session, log: Iterable[Link], withheld: Mapping[int, dict[str,
 
 
 def _demand_known(entry: Mapping[str, Any], payload: dict[str, Any] | None) -> None:
-    """Raises KeyError, TypeError, ValueError or AttributeError where an entry says what this release does not know. What a state
-    has ever held stays known: fields are added, and none is taken away."""
+    """Raises KeyError, TypeError, ValueError or AttributeError where an entry says something that this release does not
+    know. A field that a state has ever held stays known: fields are added, and none is taken away."""
     Kind(entry["kind"]), Audience(entry["audience"])
     if len(entry["at"]) != len("2026-11-22T02:03:04Z") or not datetime.fromisoformat(entry["at"]).tzinfo:
         raise ValueError(entry["at"])
@@ -127,8 +127,8 @@ def _demand_known(entry: Mapping[str, Any], payload: dict[str, Any] | None) -> N
 
 
 def first_difference(session: Session, path: Path) -> tuple[int, str | None] | None:
-    """Where a whole log no longer is what this base holds: the first entry, and the digest it shows there (None where it
-    ends before). None where every entry of this base is in it.
+    """The first entry at which a whole log differs from what this database holds, and the digest that the log shows there
+    (None where it ends before). None where every entry of this database is in it.
 
     Raises RuleBroken where the log does not verify.
     """
@@ -149,7 +149,7 @@ def first_difference(session: Session, path: Path) -> tuple[int, str | None] | N
 
 
 def index_again(session: Session) -> int:
-    """Make the search index anew from the log. The number of things in it."""
+    """Rebuild the search index from the log. The number of things in it."""
     search.clear(session)
     newest = newest_states(stored_payloads(session))
     return max(_index(session, folded(stored_payloads(session), newest)), default=0)
@@ -176,7 +176,7 @@ def _some(all_: Iterable[T]) -> Iterator[list[T]]:
 
 
 def index_if_missing(session: Session) -> None:
-    """Make the search index of a base from before there was one."""
+    """Make the search index of a database that dates from before there was one."""
     if head(session).number and next(search.held(session), None) is None:
         index_again(session)
 
@@ -192,7 +192,7 @@ def _withheld(path: Path) -> dict[int, dict[str, Any]]:
 
 
 def past(database: Database, upto: int) -> Database:
-    """The record as it stood after entry ``upto``: a base in memory, to be disposed of by the caller.
+    """The record as it was after entry ``upto``: a database in memory, to be disposed of by the caller.
 
     Holds what is public: things as the log had them then, and the entries up to ``upto``.
     """
@@ -213,8 +213,8 @@ def past(database: Database, upto: int) -> Database:
 
 
 def _unmake(session: Session, newest: Newest) -> None:
-    """Take the rows of these things away, with what belongs to them, so that they are made anew as the log has them. Whatever
-    names them is checked at the commit, when they are there again."""
+    """Delete the rows of these things, with what belongs to them, so that they can be made again as the log has them.
+    References to them are checked at the commit, when they are there again."""
     connection = session.connection()
     for reference, (_, kind) in newest.items():
         model = Recorded.registry_of[kind]
@@ -232,7 +232,8 @@ def _unmake(session: Session, newest: Newest) -> None:
 def _make_things(session: Session, log: Session, newest: Newest) -> Iterator[int]:
     """Make the things of a log, and count them as it goes.
 
-    What others refer to comes first: SQLite looks for everything that waits for a row as long as anything waits for one.
+    What others refer to comes first: while any row awaits the one it refers to, SQLite searches for all that are
+    waiting.
     """
     count = 0
     types = [table.name for table in Base.metadata.sorted_tables if table.name in Recorded.registry_of]

@@ -64,7 +64,7 @@ def upgrade() -> None:
     migrate(_settings().database_url)
     with _database().writing() as session:
         restore.index_if_missing(session)
-        # An empty base stays empty: it may be for a backup, or for a copy.
+        # An empty database stays empty: it may be meant for a backup, or for a copy.
         if record.head(session).number:
             installation.found_if_needed(session, name=_settings().name, tag_authority=_settings().tag_authority, at=clock.now())
     click.echo("The base is at head.")
@@ -102,7 +102,7 @@ def seed(invented: bool) -> None:
 
 
 def _told(made: int, of: int, name: str) -> None:
-    """One line that is written over where somebody looks on; else a line for every tenth of the work."""
+    """One line that is overwritten on a terminal; otherwise a line for every tenth of the work."""
     if sys.stdout.isatty():
         click.echo(f"\r  {made:>3} of {of} files  {name:<40.40}", nl=made == of)
     elif made and (made == of or made * 10 // of > (made - 1) * 10 // of):
@@ -205,7 +205,7 @@ def resume_reports() -> None:
 
 
 def _both(text: str) -> Bilingual:
-    """A text in one language, or in both with a stroke between them."""
+    """A text in one language, or in both, separated by a vertical bar."""
     zh, _, en = text.partition("|")
     return Bilingual.of(zh, en)
 
@@ -236,7 +236,7 @@ def send() -> None:
     post: Post = current_app.extensions["post"]
     demand_migrated(post.database)
     if isinstance(post.transport, Nowhere):
-        # As it was chosen: no fault that an alarm should ring for at each run.
+        # This was chosen: it is no fault for which an alarm should be raised at each run.
         click.echo("No mail server is set (TRACKER_SMTP_HOST): nothing is sent.")
         return
     try:

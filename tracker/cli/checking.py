@@ -30,7 +30,7 @@ def check() -> None:
     try:
         told, head, kept = _looked_at()
     except Exception as fault:
-        # Whatever broke it off, a base that is damaged or away before all, is what the alarm is for.
+        # Whatever stopped it, above all a damaged or unreachable database, is what the alarm is for.
         line = fault.message if isinstance(fault, click.ClickException) else in_a_line(fault)
         said = line or f"{type(fault).__name__}: {next(iter(str(fault).splitlines()), '')}"
         log.critical("the check broke off: %s", said, exc_info=None if line else fault)
@@ -59,7 +59,7 @@ def _looked_at() -> tuple[list[str], str, str]:
 
 
 def _alarm(head: str, told: list[str]) -> SystemExit:
-    """Print and mail it; gives the end of the program."""
+    """Print the alarm and mail it; gives the exit that ends the program."""
     for line in told:
         click.echo(line)
     if settings().alarm_mail:

@@ -36,7 +36,7 @@ def bring_back(source: Path, check_only: bool) -> None:
         if check_only:
             kept = backup.look(source)
         else:
-            # The base is not asked first: there may be none yet.
+            # The database is not queried first: there may be none yet.
             current_app.extensions["database"].dispose()
             kept = backup.bring_back(settings().database_url, Store(settings().files), source)
     click.echo(f"{'whole' if check_only else 'restored'}: {kept.head.number} {kept.head.digest} and {kept.files} files, "

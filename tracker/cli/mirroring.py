@@ -13,8 +13,8 @@ from tracker.files.store import Store
 from tracker.mirror import Mirroring, NotFollowed, Refused, asker
 
 REFUSED = 3
-"""The exit code of what must not be passed over: an original whose history is another than it was, or does not hold, or that
-gives a file with other bytes than its record names."""
+"""The exit code for what must not be passed over: an original whose history is not what it was, or does not hold, or
+which serves a file with other bytes than its record names."""
 
 
 @click.command("mirror", cls=Command)

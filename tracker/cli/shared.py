@@ -22,8 +22,8 @@ from tracker.settings import Settings
 
 
 class Command(click.Command):
-    """One that ends with a line and exit code 1, not with a trace, where nothing is wrong with the program: the base cannot be
-    asked or is damaged, or a disk is full."""
+    """A command that ends with one line and exit code 1, not with a traceback, where nothing is wrong with the program:
+    the database cannot be reached or is damaged, or a disk is full."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -53,8 +53,8 @@ def in_a_line(fault: Exception) -> str:
 
 @contextmanager
 def written(path: Path, *, mode: int = 0o666) -> Iterator[IO[str]]:
-    """A file of text that stands at its place when all of it is written; else what stood there before. What is no file itself
-    (``/dev/stdout``, a link) is written to as it is."""
+    """A text file that takes its place once all of it is written; until then, or on failure, the old one stays. What is
+    not itself a regular file (``/dev/stdout``, a link) is written to directly."""
     aside = not path.is_symlink() and (path.is_file() or not path.exists())
     part = path.with_name(f".{path.name}.{os.getpid()}.part") if aside else path
     try:
@@ -77,7 +77,7 @@ def settings() -> Settings:
 
 
 def database() -> Database:
-    """The base at this release's migration, which notes in its audit log that the command line asks."""
+    """The database at this release's migration; its audit log is to name the command line as the origin."""
     found: Database = current_app.extensions["database"]
     found.origin = _origin
     demand_migrated(found)
@@ -85,8 +85,8 @@ def database() -> Database:
 
 
 def demand_migrated(base: Database) -> None:
-    """Says in a line that a base is not at this release: most often the command was called without the settings of the service,
-    and has another one before it."""
+    """Report in one line that a database is not at this release: most often the command was called without the settings
+    of the service, and has opened another database."""
     wanted = newest_revision()
     if base.place and base.place.parent.is_dir() and not base.place.exists():
         raise click.ClickException(f"There is no base at {base.place}. Is DATABASE_URL that of the service? If it was lost, "
@@ -100,7 +100,7 @@ def demand_migrated(base: Database) -> None:
 
 
 def refuse_newer(revision: str) -> None:
-    """Says in a line that an older checkout stands before a base that a newer release has migrated."""
+    """Report in one line that this is an older checkout and that a newer release has migrated the database."""
     if is_of_newer_release(revision):
         raise click.ClickException(f"The base is at {revision}, of a newer release than this one, at {newest_revision()}: "
                                    "go on with that release, or restore a backup of this one into an empty base.")
@@ -120,7 +120,7 @@ def _user() -> str:
 
 
 def note(act: Act, subject: str = "") -> None:
-    """A line of the audit log for what changes nothing, before it is done."""
+    """Write a line to the audit log, beforehand, for an act that changes nothing."""
     with database().writing() as session:
         audit.write(session, act, subject, at=clock.now())
 

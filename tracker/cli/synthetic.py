@@ -1,4 +1,4 @@
-"""A synthetic record, to try and to measure the program with: into an empty base only, never an official site's."""
+"""A synthetic record, to try out and measure the program with: only into an empty database, never an official site's."""
 
 from __future__ import annotations
 

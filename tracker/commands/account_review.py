@@ -26,7 +26,7 @@ class Done:
 
 
 def daily(session: Session, *, policy: Policy = USUAL, today: date, at: datetime) -> Done:
-    """Open the review of the half year if it is not open yet; close idle accounts; forget old sessions. Safe twice."""
+    """Open the review of the half year if it is not open yet; close idle accounts; forget old sessions. Safe to repeat."""
     sessions.forget_old(session, at=at)
     closed = close_idle(session, policy=policy, at=at)
     return Done(open_review(session, today=today, at=at), closed)
@@ -49,7 +49,7 @@ def open_review(session: Session, *, today: date, by: Actor = SYSTEM, at: dateti
 
 
 def close_idle(session: Session, *, policy: Policy = USUAL, at: datetime) -> list[Account]:
-    """Close the accounts that nobody has logged in to for the set days; never the last administrator's."""
+    """Close the accounts that nobody has logged in to for the set number of days; never the last administrator's."""
     if not policy.idle_account_days:
         return []
     before = at - timedelta(days=policy.idle_account_days)

@@ -1,6 +1,7 @@
 """Accounts of staff and forum members: create, log in, change, close.
 
-A change writes an entry for staff, in which name, address and password never are; and a line of the audit log.
+A change writes an entry for staff, which never holds the name, e-mail address or password, and a line of the audit
+log.
 """
 
 from __future__ import annotations
@@ -42,9 +43,9 @@ from tracker.models.account_care import NoticeKind, ReviewedAccount, Verdict
 def create_account(session: Session, *, email: str, role: Role, password: str, body: str | None = None, name: str = "",
                    side: Side | None = None, member: Member | None = None, language: Lang = "zh", demonstration: bool = False,
                    policy: Policy = USUAL, by: Actor = SYSTEM, at: datetime) -> Account:
-    """Create an account. The system may: that is the operator at the command line.
+    """Create an account. The system may do so: that is the operator at the command line.
 
-    member    the seat in the forum for which it signs; told in public, because nobody else may sign for a member
+    member    the seat in the forum for which it signs; stated in public, because nobody else may sign for a member
     language  of the messages to its holder
 
     Raises RuleBroken on ``email``, ``role``, ``body``, ``member`` or ``password``.
@@ -74,8 +75,8 @@ def create_account(session: Session, *, email: str, role: Role, password: str, b
 
 
 def log_in(session: Session, *, email: str, password: str, policy: Policy = USUAL, at: datetime) -> Account | None:
-    """The account, if address and password are right and it is neither closed nor locked; else None, and the failure
-    is counted. Takes the same time whether or not there is such an account."""
+    """The account, if e-mail address and password are right and it is neither closed nor locked; otherwise None, and the
+    failure is counted. Takes the same time whether or not there is such an account."""
     account = session.scalar(select(Account).where(Account.email.in_(typed_as(email))))
     right = passwords.matches(account, password)
     if account is None:
@@ -96,8 +97,8 @@ def log_in(session: Session, *, email: str, password: str, policy: Policy = USUA
 
 
 def count_failure(session: Session, account: Account, why: str, *, policy: Policy = USUAL, at: datetime) -> None:
-    """Count a failed try of a password or a second factor; the last one allowed locks the account for a while,
-    also for log-ins that have shown the password already."""
+    """Count a failed attempt at a password or a second factor; the last one allowed locks the account for a while, also
+    for log-ins in which the password has already been accepted."""
     account.failures += 1
     audit.write(session, Act.LOG_IN, account.reference, outcome=Outcome.FAILED, detail={"why": why}, at=at)
     if account.failures >= policy.failures:
@@ -108,7 +109,7 @@ def count_failure(session: Session, account: Account, why: str, *, policy: Polic
 
 def begin_session(session: Session, account: Account, *, device: str = "", by_what: str = "password",
                   begun_by: str | None = None, at: datetime) -> str:
-    """Whoever has shown all that was asked of him is in; give the token for his cookie.
+    """Log in a holder who has passed every check that was asked for; give the token for the cookie.
 
     begun_by  what a passkey signed, where that alone was asked
     """
@@ -126,13 +127,14 @@ def choose_language(account: Account, language: Lang) -> None:
 
 
 def choose_reminders(account: Account, *, wanted: bool) -> None:
-    """Whether the holder is sent what stands on his to-do page anyway. What is said to him alone is always sent: notices about
-    his account, a text that came back or waits for his check, an answer that is owed, a round that falls due."""
+    """Whether the holder is also sent what is on the to-do page. What concerns the holder alone is always sent: notices
+    about the account, a text that was returned or is waiting to be checked, an answer that is owed, a round that falls
+    due."""
     account.reminders = wanted
 
 
 def by_email(session: Session, email: str) -> Account:
-    """The account with this address. Raises NotFound."""
+    """The account with this e-mail address. Raises NotFound."""
     account = session.scalar(select(Account).where(Account.email.in_(typed_as(email))))
     if account is None:
         raise NotFound(email)
@@ -141,8 +143,8 @@ def by_email(session: Session, email: str) -> Account:
 
 def change_account(session: Session, account: Account, *, role: Role, body: str | None, side: Side | None,
                    member: Member | None = None, by: Actor, at: datetime) -> ChangelogEntry:
-    """Change an account's role, body, side, or the seat for which it signs; its sessions, its tokens and the deputyships that no
-    longer befit it end, and they go on where nothing was changed. Raises RuleBroken."""
+    """Change an account's role, body, side, or the seat for which it signs; its sessions, its tokens and any deputyships
+    that no longer suit it end, but continue where nothing was changed. Raises RuleBroken."""
     require(by, Permission.MANAGE_ACCOUNTS)
     _check_not_own(account, by)
     if role not in ACCOUNT_ROLES:
@@ -168,10 +170,10 @@ def change_account(session: Session, account: Account, *, role: Role, body: str 
 
 
 def put_right(session: Session, account: Account, *, email: str, name: str, by: Actor = SYSTEM, at: datetime) -> None:
-    """Put right by which address the holder logs in and is written to, and how staff see him called.
+    """Correct the e-mail address with which the holder logs in and to which the site writes, and the name that staff see.
 
-    Another address is told to him at both, and in public where the account signs for a seat: whoever reads its mail can set the
-    password. One-time addresses that were mailed to the old one open nothing any more.
+    A new e-mail address is announced to the holder at both, and in public where the account signs for a seat: anyone
+    who reads its mail can set the password. One-time URLs that were mailed to the old one no longer open anything.
 
     Raises RuleBroken on ``email``, and where nothing was changed.
     """
@@ -196,7 +198,8 @@ def put_right(session: Session, account: Account, *, email: str, name: str, by: 
 
 
 def set_outside(session: Session, account: Account, *, external_id: str | None, convener: bool, by: Actor, at: datetime) -> None:
-    """Tie an account to what the agency's own log-in calls its holder, and say whether he is the civil co-convener.
+    """Link an account to the identifier of its holder in the agency's own log-in, and say whether the holder is the civil
+    co-convener.
 
     Raises RuleBroken on ``external_id`` or ``convener``, and where nothing was changed.
     """

@@ -69,11 +69,11 @@ def give_answer(session: Session, review: Review, reply: Reply, *, body: str | N
                 by: Actor, at: datetime) -> Answer:
     """Answer a member's review with reasons. A further answer may follow; none changes the member's words.
 
-    body        whose word it is where the review names none; the actor's own unless given
+    body        the body that speaks where the review names none; the actor's own unless given
     is_checked  the body's approver has checked it
 
-    Raises NotPermitted for another body's account; RuleBroken on ``text_zh``, ``url``, and on ``letter_number`` where the
-    secretariat answers for a body without its letter.
+    Raises NotPermitted for another body's account; RuleBroken on ``text_zh``, ``url``, and on ``letter_number`` where
+    the secretariat answers for a body without its letter.
     """
     check_may_answer(session, review, by)
     check_required(text=reply.text)
@@ -116,7 +116,7 @@ def extend(session: Session, review: Review, *, until: date, reason: Bilingual, 
 
 
 def course_of(session: Session, review: Review) -> Course:
-    """How the answer to a review stands by its dates."""
+    """Where the answer to a review stands with regard to its dates."""
     session.flush()
     rules = session.scalars(select(AnswerRule)).all()
     until = session.scalars(select(Extension.until).where(Extension.review == review.reference)).all()
@@ -132,14 +132,14 @@ def check_may_answer(session: Session, review: Review, by: Actor) -> None:
 
 
 def answerable(session: Session, review: Review) -> list[str | None]:
-    """Slugs of the bodies that may answer: whose work the update concerned, and whose word it was, and those that came after
-    them."""
+    """Slugs of the bodies that may answer: the body whose work the update concerned, the one that made the statement, and
+    their successors."""
     update = Update.by_reference(session, review.about_update)
     return [slug for body in (review.body, update.body, update.about_body) for slug in line_of(session, body)]
 
 
 def _speaker(session: Session, review: Review, body: str | None, by: Actor) -> str:
-    """Whose word an answer is: that of the body which the review names, or of the one after it for which the actor speaks."""
+    """The body that gives an answer: the one named by the review, or a successor of it for which the actor speaks."""
     named = line_of(session, review.body)
     if body in named:
         return body or ""

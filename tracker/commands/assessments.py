@@ -1,6 +1,6 @@
 """Assessments: give a code in one's own voice, amend it, withdraw it; form the cluster that is coded once.
 
-The evidence is weighed by the gates of ``domain.evidence`` whoever gives the code and through whichever door.
+The evidence is weighed by the gates of ``domain.evidence``, no matter who gives the code or by which route.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class CodeGiven:
     paid_by: Bilingual = EMPTY
 
     def check_rests_on_something(self) -> None:
-        """Of early results the gates ask for more than that. Raises RuleBroken on ``url``."""
+        """For early results the gates ask for more than this. Raises RuleBroken on ``url``."""
         if isinstance(self.code, EarlyResults) or self.code in NEED_NO_EVIDENCE:
             return
         if not (self.url or self.outcomes or self.indicators):
@@ -80,9 +80,9 @@ Subject = Commitment | Cluster
 
 
 def give_assessment(session: Session, subject: Subject, given: CodeGiven, *, by: Actor, at: datetime) -> Assessment:
-    """Give a code of a commitment, or of a cluster as one.
+    """Give a code to a commitment, or to a cluster as one.
 
-    Raises GateClosed where the evidence does not carry it, RuleBroken on the field that another rule stands against.
+    Raises GateClosed where the evidence does not support it, RuleBroken on the field that breaks another rule.
     """
     require(by, Permission.ASSESS)
     signed = signature(session, by, civil_day(at))
@@ -123,7 +123,7 @@ def amend_assessment(session: Session, assessment: Assessment, given: CodeGiven,
 
 def withdraw_assessment(session: Session, assessment: Assessment, *, because: Bilingual, by: Actor,
                         at: datetime) -> ChangelogEntry:
-    """Take one's own code back, with the reason: from then on it is not assessed in this voice."""
+    """Take one's own code back, with the reason: from then on there is no assessment in this voice."""
     require(by, Permission.ASSESS)
     require_author(session, assessment, by)
     _check_held(assessment)
@@ -134,7 +134,7 @@ def withdraw_assessment(session: Session, assessment: Assessment, *, because: Bi
 
 def form_cluster(session: Session, plan: Plan, *, title: Bilingual, shared: Bilingual, commitments: Sequence[str],
                  by: Actor, at: datetime) -> Cluster:
-    """Name commitments of one plan that serve one reform, to be coded as one by whoever formed the cluster."""
+    """Name commitments of one plan that serve one reform, to be coded as one by the person who formed the cluster."""
     require(by, Permission.ASSESS)
     number = next_number(session, Cluster)
     cluster = Cluster(reference=f"cluster/{number}", number=number, plan=plan.reference,
@@ -147,7 +147,7 @@ def form_cluster(session: Session, plan: Plan, *, title: Bilingual, shared: Bili
 
 def amend_cluster(session: Session, cluster: Cluster, *, title: Bilingual, shared: Bilingual, commitments: Sequence[str],
                   because: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
-    """Change one's own cluster. Its commitments stay as they are while a code of it stands.
+    """Change one's own cluster. Its commitments cannot change while a code of it stands.
 
     Raises RuleBroken on ``commitments``.
     """

@@ -1,8 +1,9 @@
-"""How the audit log is written: in the transaction of the act, so that neither is there without the other.
+"""How the audit log is written: in the transaction of the act, so that neither exists without the other.
 
-Commands about accounts say what they do (``write``). Everything else that a person changes is noted at the commit: one
-line for a transaction, naming the entries that it wrote, or the kinds of things that it touched. Where a line cannot be
-written the act is undone and the alarm goes: CRITICAL in the program's log, and ``/healthz`` says so.
+Commands about accounts say what they do (``write``). Everything else that a person changes is noted at the commit:
+one line for a transaction, naming the entries that it wrote, or the kinds of things that it touched. Where a line
+cannot be written the act is undone and the alarm is raised: CRITICAL in the program's log, and ``/healthz`` says
+so.
 """
 
 from __future__ import annotations
@@ -30,12 +31,12 @@ lines = logging.getLogger("tracker.audit")
 """Every line, after its commit: where a log server is set, its handler listens here."""
 
 UNSAID = (AuditLine, AuditAnchor, LoginSession, MailClaim, LinkCheck, ReportRun, ChangelogEntry, ChangelogPayload, ChangelogAbout)
-"""Rows whose change is no act: the logs, when a session was last seen, that a message was sent or a link was alive, how far
-the making of a report has come."""
+"""Rows whose change is not an act: the logs, when a session was last seen, that a message was sent or a link was
+alive, how far the making of a report has come."""
 
 
 class AuditUnwritable(Exception):
-    """The audit log takes no line; the act that should have been in it is undone."""
+    """The audit log accepts no line; the act that it should have recorded is undone."""
 
 
 class Alarm:
@@ -43,7 +44,7 @@ class Alarm:
 
     ringing = False
     unsent = 0
-    """Lines in a row, up to the last, that did not reach the log server. They are in the base."""
+    """The latest consecutive lines that did not reach the log server, counted. They are in the database."""
 
     def raise_(self, fault: Exception | str) -> None:
         self.ringing = True
@@ -60,7 +61,7 @@ def write(session: Session, act: Act, subject: str = "", *, outcome: Outcome = O
           acting: str | None = None, detail: Mapping[str, Any] | None = None, at: datetime) -> AuditLine:
     """Append one line, in the transaction of the act. Raises AuditUnwritable.
 
-    who, acting  where the origin of the transaction cannot know it: whoever is just logging in
+    who, acting  where the origin of the transaction cannot know it: someone who is just logging in
     """
     session.flush()
     origin: Origin = session.info.get("origin") or PROGRAM
@@ -75,7 +76,7 @@ def write(session: Session, act: Act, subject: str = "", *, outcome: Outcome = O
     row: dict[str, Any] = {"canonical": text, "digest": sha256(text)} | {name: fields[name] for name in (
         "number", "previous", "at", "who", "act", "outcome", "subject")}
     try:
-        # By the connection: nobody reads the line as an object in the transaction that writes it.
+        # Through the connection: nobody reads the line as an object in the transaction that writes it.
         session.connection().execute(_APPENDED, row)
     except SQLAlchemyError as fault:
         alarm.raise_(fault)
@@ -175,7 +176,7 @@ def _pass_on(session: Session) -> None:
 
 @event.listens_for(WritingSession, "after_transaction_create")
 def _mark(session: Session, begun: SessionTransaction) -> None:
-    """What was done before a savepoint stays done where that is undone."""
+    """What was done before a savepoint stays done when the savepoint is undone."""
     if begun.nested:
         session.info.setdefault("audit_marks", {})[begun] = (
             list(session.info.get("audit_entries", [])), Counter(session.info.get("audit_touched", Counter())))

@@ -24,7 +24,7 @@ from tracker.models.columns import Source
 def add_body(session: Session, slug: str, *, name: Bilingual, short_zh: str = "", valid_from: date | None = None,
              parent: str | None = None, successor: str | None = None, historical: bool = False, is_group: bool = False,
              note: Bilingual = EMPTY, sources: Sequence[Source] = (), by: Actor, at: datetime) -> ChangelogEntry:
-    """Add a body under a slug that is its reference for ever (two to thirty small letters, digits, hyphens)."""
+    """Add a body under a slug that is its reference for ever (two to thirty lower-case letters, digits, hyphens)."""
     require(by, Permission.EDIT_PLAN)
     check_slug(slug)
     if session.get(Body, slug):

@@ -60,8 +60,8 @@ def carry_over(session: Session, commitment: Commitment, plan: Plan, *, to: Comm
 
 def undo_carry_over(session: Session, commitment: Commitment, *, reason: Bilingual, decided: Decided, by: Actor,
                     at: datetime) -> ChangelogEntry:
-    """Take back where a commitment goes on, and with it its milestones, because it was a mistake; it can be carried over anew.
-    What was entered in the later plan stays there, and is withdrawn there. A closing state is corrected by itself.
+    """Undo a mistaken carry-over of a commitment, and of its milestones with it; it can be carried over again. What was
+    entered in the later plan stays there, and is withdrawn there. A closing state is corrected separately.
 
     Raises RuleBroken on ``reason_zh`` or ``meeting``, and where it was not carried over.
     """
@@ -86,7 +86,8 @@ def _without_period(wording: Wording) -> Wording:
 
 
 def check_goes_on(session: Session, milestone: Milestone, carried_to: str | None, *, later: bool) -> None:
-    """Raises RuleBroken on ``carried_to`` unless it is empty or another milestone or a commitment; ``later``: of a later plan."""
+    """Raises RuleBroken on ``carried_to`` unless it is empty or another milestone or a commitment; ``later``: in a later
+    plan."""
     if not carried_to:
         return
     if carried_to == milestone.reference:
@@ -101,8 +102,8 @@ def check_goes_on(session: Session, milestone: Milestone, carried_to: str | None
 
 def succeed_body(session: Session, body: Body, *, successor: str | None, on: date, commitments: Sequence[Commitment],
                  reason: Bilingual, decided: Decided, by: Actor, at: datetime) -> ChangelogEntry:
-    """A body gives way to its successor (組改) on a day, and the commitments that are named go with it. The old name stays
-    on what was reported under it, and on its own page. Gives the last entry.
+    """Replace a body by its successor (組改) on a given day, together with the commitments that are named. The old name
+    stays on what was reported under it, and on its own page. Gives the last entry.
 
     Raises RuleBroken on ``successor``, ``on``, ``commitments``, ``reason_zh`` or ``meeting``.
     """

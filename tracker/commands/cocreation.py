@@ -290,7 +290,7 @@ def record_participation(session: Session, plan: Plan, occasion: Occasion, *, so
                          at: datetime) -> Participation:
     """Enter a participation event.
 
-    Raises RuleBroken on ``title_zh``, ``held_on``, ``url``, ``body``, ``of_call``, and on ``q_<question>`` or its address.
+    Raises RuleBroken on ``title_zh``, ``held_on``, ``url``, ``body``, ``of_call``, and on ``q_<question>`` or its URL.
     """
     require(by, Permission.EDIT_PLAN)
     occasion.check(session, plan.reference, civil_day(at))

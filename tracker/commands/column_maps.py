@@ -1,4 +1,5 @@
-"""Saving how another tracker's headings are read. It is no fact of the record: a sheet read by it is entered like any other."""
+"""Saving how another tracker's headings are read. Not a fact of the record: a sheet read by it is entered like any
+other."""
 
 from __future__ import annotations
 
@@ -12,9 +13,9 @@ from tracker.models import ColumnMap
 
 
 def save_map(session: Session, name: str, columns: Mapping[str, str], *, by: Actor) -> ColumnMap:
-    """Save a map under a name, in the place of one of that name.
+    """Save a map under a name, replacing any that has that name.
 
-    Raises RuleBroken on ``name`` without one, and on ``columns`` where no column is read as a title.
+    Raises RuleBroken on ``name`` where it is empty, and on ``columns`` where no column is read as a title.
     """
     require(by, Permission.EDIT_PLAN)
     if not name:

@@ -71,7 +71,7 @@ def add_commitment(session: Session, plan: Plan, *, wording: Wording, number: st
                    theme: Theme | None = None, leads: Sequence[str] = (), supports: Sequence[str] = (),
                    sources: Sequence[Source] = (), occurred: When | None = None, decided: Decided = UNDECIDED,
                    by: Actor, at: datetime) -> Commitment:
-    """Add a commitment to a plan. Its reference is the plan's own number, or its order where that is not known."""
+    """Add a commitment to a plan. Its reference is the plan's own number, or its position where that is not known."""
     require(by, Permission.EDIT_PLAN)
     wording.check()
     _check_number(session, plan.reference, number, None)
@@ -91,7 +91,7 @@ def add_commitment(session: Session, plan: Plan, *, wording: Wording, number: st
 def amend_commitment(session: Session, commitment: Commitment, *, wording: Wording, number: str | None,
                      theme: Theme | None, leads: Sequence[str], supports: Sequence[str], reason: Bilingual,
                      decided: Decided, by: Actor, at: datetime) -> ChangelogEntry:
-    """Change what a commitment says, its number, or its bodies; a new version of it, and the old one stays readable.
+    """Change what a commitment says, its number, or its bodies: this makes a new version, and the old one stays readable.
 
     Raises RuleBroken on ``reason_zh`` without a reason, and on ``number`` where another commitment has it.
     """
@@ -114,8 +114,8 @@ def amend_commitment(session: Session, commitment: Commitment, *, wording: Wordi
 
 def withdraw_commitment(session: Session, commitment: Commitment, *, reason: Bilingual, decided: Decided, occurred: When,
                         by: Actor, at: datetime) -> ChangelogEntry:
-    """Take a commitment out of the plan, and its milestones that are not finished with it. All stays readable, with the
-    reason and what decided it. Raises RuleBroken on ``reason_zh``, ``meeting`` or ``occurred``."""
+    """Take a commitment out of the plan, along with its unfinished milestones. Everything stays readable, with the reason
+    and what decided it. Raises RuleBroken on ``reason_zh``, ``meeting`` or ``occurred``."""
     require(by, Permission.EDIT_PLAN)
     _check_not_withdrawn(commitment)
     check_reason(reason)
@@ -161,7 +161,7 @@ def move_to_successor(session: Session, commitment: Commitment, *, old: str, new
 
 
 def check_decided_once_adopted(plan: Plan, decided: Decided, by: Actor) -> None:
-    """The loader says what his sources say, which may not name a decision."""
+    """The loader enters what its sources say, and they may not name a decision."""
     if changes_by_decision(plan) and by.role is not Role.LOADER:
         check_decided(decided)
 

@@ -47,7 +47,7 @@ def end(session: Session, number: int, *, by: Actor, at: datetime) -> Deputyship
 
 
 def end_unfit(session: Session, changed: Account, *, at: datetime) -> None:
-    """End those of an account, on either side, that would not be accepted of what it has become: of another body, say."""
+    """End an account's deputyships, on either side, that would not be accepted now that it has, say, another body."""
     is_one = or_(Deputyship.deputy == changed.reference, Deputyship.principal == changed.reference)
     for each in session.scalars(select(Deputyship).where(is_one, Deputyship.ended_at.is_(None))):
         principal, deputy = (_holder(session.get_one(Account, one)) for one in (each.principal, each.deputy))
@@ -63,7 +63,7 @@ def _end(session: Session, found: Deputyship, at: datetime) -> None:
 
 
 def act(session: Session, asking: LoginSession, number: int | None, *, by: Actor, today: date, at: datetime) -> None:
-    """In this session, hold the role of a principal; or with None one's own again. Raises NotFound, NotPermitted."""
+    """In this session, take on the role of a principal; with None, return to one's own. Raises NotFound, NotPermitted."""
     if asking.account != by.account:
         raise NotPermitted()
     if number is None:

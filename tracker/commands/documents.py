@@ -1,7 +1,7 @@
 """Documents of a plan: enter one, amend what is said of it, replace it by a new version, withdraw it with its reason.
 
-A document is an address, a stored copy, or both. A stored copy is never exchanged: another file is another version, and the
-old one stays readable and says that there is a newer one.
+A document is a URL, a stored copy, or both. A stored copy is never exchanged: another file is another version, and
+the old one stays readable and says that there is a newer one.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ from tracker.models.document import DocumentKind, DocumentLanguage
 
 PROVABLE = {"update": "progress_update", "evidence": "evidence", "meeting": "meeting", "conclusion": "conclusion",
             "decision": "decision", "recommendation": "recommendation"}
-"""What a document can prove beside a commitment or a milestone: what stands before the number, and the type of the thing."""
+"""What a document can prove beside a commitment or a milestone: the prefix before the number, and the type of the
+thing."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Particulars:
     proves: Sequence[str] = ()
 
     def check(self, session: Session, file: StoredFile | None, at: datetime) -> None:
-        """Raises RuleBroken on the field that a rule stands against."""
+        """Raises RuleBroken on the field that breaks a rule."""
         if self.title.is_empty:
             raise RuleBroken("title_zh", N_("Please fill this in."))
         check_address(self.url)
@@ -80,7 +81,7 @@ class Particulars:
 
 
 def check_kept_somewhere(url: str, file: StoredFile | None) -> None:
-    """A document is an address, a stored copy, or both. Raises RuleBroken on ``url``."""
+    """A document is a URL, a stored copy, or both. Raises RuleBroken on ``url``."""
     if not url and file is None:
         raise RuleBroken("url", N_("Give the web address where it was published, or attach the file."))
 
@@ -143,8 +144,8 @@ def replace_document(session: Session, document: Document, particulars: Particul
 
 
 def withdraw_document(session: Session, document: Document, *, reason: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
-    """Take a document out of the list, with the reason. What was said of it, and its file, stay readable; the version that it
-    had replaced stands again."""
+    """Take a document out of the list, with the reason. What was said of it, and its file, stay readable; the version
+    that it had replaced becomes current again."""
     require(by, Permission.EDIT_PLAN)
     _check_standing(document)
     check_reason(reason)
@@ -156,8 +157,8 @@ def withdraw_document(session: Session, document: Document, *, reason: Bilingual
 
 
 def stood_before(session: Session, document: Document) -> Document | None:
-    """The version that stands again when this one is withdrawn: the one that it replaced; where that is withdrawn, the one
-    before. None where no version stands again, or where this one was replaced itself."""
+    """The version that becomes current again when this one is withdrawn: the one that it replaced or, where that is
+    withdrawn, the one before. None where there is no such version, or where this one was itself replaced."""
     earlier = document
     while earlier.replaces and not document.replaced_by:
         earlier = Document.by_reference(session, earlier.replaces)
@@ -192,7 +193,7 @@ def _check_standing(document: Document) -> None:
 
 
 def _check_readable(document: Document) -> None:
-    """What was withheld takes no words again; a version that may be read takes its place."""
+    """A withheld document is not reworded; a version that may be made public takes its place."""
     if document.withheld:
         raise RuleBroken("", N_("This document was withheld by law. In its place, enter a version that may be made public."))
 

@@ -55,9 +55,9 @@ class EvidenceGiven:
 
 
 def rules_of(given: EvidenceGiven, number: int, today: date) -> list[tuple[str, Callable[[], None]]]:
-    """What the piece of this number must meet, each rule with the part that it is about.
+    """The rules that a piece of evidence with this number must meet, each with the part that it concerns.
 
-    They raise RuleBroken on ``evidence_url``, ``evidence_shows_zh`` or ``evidence_dated``; of a second piece on
+    They raise RuleBroken on ``evidence_url``, ``evidence_shows_zh`` or ``evidence_dated``; for a second piece on
     ``evidence2_url`` …
     """
     start = f"evidence{number if number > 1 else ''}"

@@ -20,15 +20,16 @@ from tracker.domain.statements import UpdateKind, check_happened
 from tracker.models import Asked, Commitment, Milestone, Submission, Update
 
 NOTHING = Bilingual.of("本期無進度。", "Nothing to report this period.")
-"""What a body says that has nothing to report, unless it says more."""
+"""What a body with nothing to report says, unless it says more."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a body reports on one milestone. Answers of one commitment that say the same make one report.
+    """What a body reports on one milestone. Answers on one commitment that say the same make one report.
 
-    report  as for any report; ``body`` and, from a letter, ``filed_for``, ``letter_number`` and ``received_on`` are set here
-    over    the draft, or the text that was returned, on this milestone alone that is sent in anew with this
+    report  as for any report; ``body`` and, from a letter, ``filed_for``, ``letter_number`` and ``received_on`` are
+            set here
+    over    the draft or returned text, on this milestone alone, that this answer sends in again
     """
 
     milestone: str
@@ -69,9 +70,9 @@ def send_in(session: Session, asked: Asked, answers: Sequence[Answer], *, seen: 
 
 def keep_drafts(session: Session, asked: Asked, answers: Sequence[Answer], *, seen: int, together: bool = False, by: Actor,
                 at: datetime) -> list[Submission]:
-    """A body keeps its reports on several milestones as drafts, to go on with them later. All of them, or none.
+    """A body keeps its reports on several milestones as drafts, to continue later: all of them, or none.
 
-    together  one for all milestones of a commitment on which the same is said; else each is a draft that can be changed alone
+    together  one draft for all milestones of a commitment that say the same; otherwise each can be changed on its own
 
     Raises as ``send_in``.
     """
@@ -150,7 +151,7 @@ def _check_seen(session: Session, answers: Sequence[Answer], seen: int) -> None:
 
 def _reports(session: Session, asked: Asked, answers: Sequence[Answer], *,
              together: bool = True) -> Iterable[tuple[Commitment, list[Milestone], BodyReport, int | None]]:
-    """The answers as reports: those of one commitment that say the same of the same day as one, where they may be."""
+    """The answers as reports: those on one commitment that say the same for the same day are combined, where they may be."""
     found: dict[tuple[str, str], tuple[BodyReport, list[Milestone], int | None]] = {}
     for each in answers:
         milestone = Milestone.by_reference(session, each.milestone)
@@ -164,7 +165,7 @@ def _reports(session: Session, asked: Asked, answers: Sequence[Answer], *,
 
 
 class _at:
-    """Says of a refusal on which milestone it fell."""
+    """Adds to a refusal the milestone to which it applies."""
 
     def __init__(self, milestone: str) -> None:
         self.milestone = milestone

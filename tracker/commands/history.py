@@ -1,8 +1,8 @@
 """History loaded from public sources, by the loader and never by the body.
 
-Whose statement each is stands in it, with its source. A loaded delay may lack what its source lacks; a category
-or a dependence read by this site says so. A source that does not name the plan is loaded as related: it is shown,
-and changes no milestone's state. Nothing here checks what a form would demand of a body today.
+Each statement says whose it is, with its source. A loaded delay may lack what its source lacks; a category or a
+dependence that this site inferred is marked as such. A source that does not name the plan is loaded as related: it
+is shown, and changes no milestone's state. Nothing here checks what a form would demand of a body today.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ def load_observation(session: Session, plan: Plan, commitment: Commitment | None
 
 def load_decision(session: Session, plan: Plan, commitment: Commitment | None, milestones: Sequence[Milestone],
                   said: Sourced, *, by: Actor, at: datetime) -> ChangelogEntry:
-    """Load what the forum decided, or a body about the plan."""
+    """Load a decision of the forum, or one of a body about the plan."""
     require(by, Permission.LOAD_HISTORY)
     number = next_number(session, Decision)
     decision = Decision(reference=f"decision/{number}", number=number, **_values(plan, commitment, milestones, said))

@@ -52,7 +52,7 @@ class IndicatorGiven:
     letter_number: str = ""
 
     def checked(self, today: date) -> IndicatorGiven:
-        """The same with its figures as the record keeps them. Raises RuleBroken on the field that a rule stands against."""
+        """The same with its figures as the record keeps them. Raises RuleBroken on the field that breaks a rule."""
         check_required(title=self.title)
         for name in ("baseline_url", "target_url"):
             check_address(getattr(self, name), name)
@@ -85,7 +85,7 @@ class IndicatorGiven:
 
     @property
     def asked(self) -> list[str]:
-        """The words of an activity in an indicator of change. Raises RuleBroken on ``answer_zh`` where nobody answered."""
+        """The words in an indicator of change that suggest an activity. Raises RuleBroken on ``answer_zh`` where unanswered."""
         return [] if self.level is ResultLevel.OUTPUT else check_change([self.title], self.answer)
 
     def put_on(self, indicator: Indicator) -> None:
@@ -98,7 +98,7 @@ class IndicatorGiven:
 
 @dataclass(frozen=True)
 class MeasurementGiven:
-    """One value, with its day, its source, and of whom where it is of a part."""
+    """One value, with its day, its source, and, where it covers only a part, the part."""
 
     measured_on: When
     value: str = ""
@@ -110,7 +110,7 @@ class MeasurementGiven:
     letter_number: str = ""
 
     def checked(self, indicator: Indicator, today: date) -> MeasurementGiven:
-        """The same with its figure as the record keeps it. Raises RuleBroken on the field that a rule stands against."""
+        """The same with its figure as the record keeps it. Raises RuleBroken on the field that breaks a rule."""
         check_address(self.url)
         if not self.url:
             raise RuleBroken("url", N_("Say where the value can be seen."))
@@ -135,7 +135,7 @@ def add_indicator(session: Session, commitment: Commitment, given: IndicatorGive
                   is_checked: bool = False, by: Actor, at: datetime) -> Indicator:
     """Enter an indicator.
 
-    body        who measures it; the first lead body unless given
+    body        the body that measures it; the first lead body unless given
     is_checked  the body's approver sent it in
     """
     require(by, Permission.PUBLISH_RESULT)
@@ -155,7 +155,7 @@ def add_indicator(session: Session, commitment: Commitment, given: IndicatorGive
 
 def amend_indicator(session: Session, indicator: Indicator, given: IndicatorGiven, *, reason: Bilingual, by: Actor,
                     at: datetime) -> ChangelogEntry:
-    """Change an indicator; a baseline or target that was moved is told with before and after."""
+    """Change an indicator; a moved baseline or target is shown with its values before and after."""
     require(by, Permission.PUBLISH_RESULT)
     check_stands(indicator)
     check_required(reason=reason)

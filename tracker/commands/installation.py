@@ -17,8 +17,8 @@ from tracker.models import Installation
 
 
 def found_installation(session: Session, *, name: Bilingual, tag_authority: str, at: datetime) -> ChangelogEntry:
-    """Write the installation's name, and the authority under which entries are named for ever: entry 1, except in a base that was
-    begun without it.
+    """Write the installation's name, and the authority under which entries are named for ever: entry 1, except in a
+    database that was begun without it.
 
     tag_authority  ``example.org,2026``: an authority and a year (RFC 4151)
     """
@@ -30,6 +30,6 @@ def found_installation(session: Session, *, name: Bilingual, tag_authority: str,
 
 
 def found_if_needed(session: Session, *, name: Bilingual, tag_authority: str, at: datetime) -> None:
-    """Found the installation, unless it is, or the base is a copy of another one's record."""
+    """Found the installation, unless that has been done, or the database is a copy of another one's record."""
     if session.get(Installation, "installation") is None and original_of(session) is None:
         found_installation(session, name=name, tag_authority=tag_authority, at=at)

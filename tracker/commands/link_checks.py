@@ -1,4 +1,4 @@
-"""Note what was found at the addresses that documents and evidence name. No fact of the record changes by it."""
+"""Note what was found at the URLs that documents and evidence name. No fact of the record changes by it."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from tracker.models import Document, Evidence, LinkCheck
 
 FRESH = timedelta(hours=20)
-"""An address that was asked so lately is left alone."""
+"""A URL that was checked this recently is left alone."""
 
 
 def due(session: Session, now: datetime) -> list[str]:
-    """The addresses that have not been asked lately: those never asked first, then by age."""
+    """The URLs that have not been checked lately: first those never checked, then by age."""
     named = {*session.scalars(select(Document.url).where(Document.withdrawn.is_(False))), *session.scalars(select(Evidence.url))}
     asked = {each.url: each.checked_at for each in session.scalars(select(LinkCheck))}
     waiting = [url for url in named if url and (url not in asked or asked[url] <= now - FRESH)]
@@ -23,7 +23,7 @@ def due(session: Session, now: datetime) -> list[str]:
 
 
 def note_check(session: Session, url: str, failure: str, *, at: datetime) -> LinkCheck:
-    """Note one answer. ``failure``: "" where the address is alive; else why not."""
+    """Note one answer. ``failure``: "" where the URL is alive; otherwise why not."""
     key = sha256(url.encode()).hexdigest()
     check = session.get(LinkCheck, key)
     if check is None:
@@ -39,7 +39,7 @@ def note_check(session: Session, url: str, failure: str, *, at: datetime) -> Lin
 
 
 def forget_checks(session: Session) -> int:
-    """Forget addresses that nothing names any more; gives their number."""
+    """Forget URLs that nothing names any more; gives their number."""
     named = {*session.scalars(select(Document.url)), *session.scalars(select(Evidence.url))}
     gone = [each for each in session.scalars(select(LinkCheck)) if each.url not in named]
     for each in gone:

@@ -1,7 +1,7 @@
-"""The claims of messages: whoever sends one takes its claim first, and notes on it what became of the message.
+"""The claims of messages: a sender takes a message's claim first, and then notes on it what became of the message.
 
-Nothing here sends. The claim is taken in one short transaction and settled in another, and between them no transaction is
-open; ``tracker/mail/sending.py`` says what that promises.
+Nothing here sends. The claim is taken in one short transaction and settled in another, and between them no
+transaction is open; ``tracker/mail/sending.py`` says what that promises.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from sqlalchemy.orm import Session
 from tracker.models import MailClaim
 
 HELD_FOR = timedelta(minutes=15)
-"""How long a claim is another's. Longer than a try can take, so that a claim this old is that of a run that died."""
+"""How long a claim is held. Longer than an attempt can take, so that an older claim is that of a run that died."""
 
 
 def claim(session: Session, *, key: str, recipient: str, content: str = "", domain: str, at: datetime) -> MailClaim | None:
-    """Take the claim of a message; None where it was sent or refused already, where another holds it, or where an earlier
-    try fixed another content (the next run will know which).
+    """Take the claim of a message; None where it was sent or refused already, where another run holds it, or where an
+    earlier attempt fixed another content (the next run will know which).
 
-    domain  of the Message-ID that a new claim is given
+    domain  of the Message-ID given to a new claim
     """
     found = session.get(MailClaim, key)
     if found is None:
@@ -59,7 +59,7 @@ def refuse(session: Session, key: str, *, at: datetime) -> bool:
 
 
 def give_back(session: Session, key: str) -> None:
-    """Leave a message that could not be sent now to whoever comes next."""
+    """Leave a message that could not be sent now to the next run."""
     found = session.get(MailClaim, key)
     if found is not None:
         found.claimed_at = None

@@ -1,4 +1,4 @@
-"""Mail addresses: how one is kept, and as what one is found that somebody types."""
+"""E-mail addresses: how one is kept, and how one that somebody types is found."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from tracker.domain.errors import N_, RuleBroken
 
 
 def read_address(email: str) -> str:
-    """An address as it is kept, and as any mail server takes it: a domain in other letters by its name in ASCII. Raises
-    RuleBroken on ``email`` where it is none."""
+    """An e-mail address as it is kept, and as any mail server accepts it: a domain in other letters by its name in ASCII.
+    Raises RuleBroken on ``email`` where it is not one."""
     try:
         found = validate_email(email.strip(), check_deliverability=False, test_environment=True, allow_smtputf8=False)
     except EmailNotValidError as fault:
@@ -18,7 +18,7 @@ def read_address(email: str) -> str:
 
 
 def typed_as(email: str) -> list[str]:
-    """How an address may be kept that somebody types: as he types it, or by its name in ASCII."""
+    """The forms in which an e-mail address that somebody types may be kept: as typed, or by its name in ASCII."""
     typed = email.strip().lower()
     try:
         return [typed, read_address(typed)]

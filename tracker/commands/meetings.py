@@ -1,8 +1,8 @@
-"""The forum's meetings: announce one, change or call it off, and enter it once it was held.
+"""The forum's meetings: announce one, change it or call it off, and enter it once it was held.
 
-A meeting has one number from its notice on, and the changelog has each of its days: what was planned is never overwritten
-there. The number of one that was called off, or entered in error, is that of the next. No private person is named; members are
-named by their seats.
+A meeting has one number from its notice on, and the changelog has each of its days: what was planned is never
+overwritten there. The number of a meeting that was called off, or entered in error, passes to the next. No private
+person is named; members are named by their seats.
 """
 
 from __future__ import annotations
@@ -125,8 +125,8 @@ def amend_meeting(session: Session, meeting: Meeting, notice: Notice, *, term: T
                   sources: Sequence[Source] | None = None, reason: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
     """Change day, time, place or agenda, or correct them. What was announced before stays in the log.
 
-    term     to which it belongs; the one that it has, unless given
-    sources  those that it has, unless given
+    term     the one to which it belongs; its present one unless given
+    sources  its present ones unless given
 
     Raises RuleBroken on ``term`` where members of the present one are on its list of attendance.
     """
@@ -205,7 +205,7 @@ def record_held(session: Session, meeting: Meeting, *, held_on: When, concluded:
 
 def correct_conclusions(session: Session, meeting: Meeting, concluded: Concluded, *, reason: Bilingual, by: Actor,
                         at: datetime) -> ChangelogEntry:
-    """Correct who chaired a meeting and what it concluded, as where members have had its minutes corrected.
+    """Correct who chaired a meeting and what it concluded, for example where members have had its minutes corrected.
 
     Raises RuleBroken on ``reason_zh``, and on ``meeting`` before it was held.
     """
@@ -278,8 +278,8 @@ def check_agenda(session: Session, agenda: Sequence[AgendaItem]) -> None:
 
 
 def _numbered(session: Session, number: int, term: Term | None, sources: Sequence[Source]) -> Meeting:
-    """The meeting of a number, of which nothing is known yet. Where one with it was called off or struck, nothing is left of
-    that but its entries, and the lists of conclusions that were made for it."""
+    """The meeting with a given number, blank so far. Where an earlier one with that number was called off or struck, only
+    its entries and the lists of conclusions made for it remain."""
     meeting = session.scalar(select(Meeting).where(Meeting.number == number))
     if number < 1 or (meeting and not meeting.is_off):
         raise RuleBroken("number", N_("There is already a meeting with this number."))

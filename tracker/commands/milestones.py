@@ -53,10 +53,10 @@ def amend_milestone(session: Session, milestone: Milestone, *, title: Bilingual,
                     output: Bilingual, body: str | None, starts: When | None, note: Bilingual, reason: Bilingual,
                     decided: Decided, stakeholders: Bilingual | None = None, due: When | None = None, by: Actor,
                     at: datetime) -> ChangelogEntry:
-    """Change what a milestone says or who reports on it. Its state moves only by a report, and its dates only by a delay once
-    its plan is adopted.
+    """Change what a milestone says or who reports on it. Its state moves only by a report and, once its plan is adopted,
+    its dates only by a delay.
 
-    due  the date in the draft of a plan; None where it stays
+    due  the date in the draft of a plan; None to leave it as it is
 
     Raises RuleBroken on ``title_zh``, ``body``, ``due``, ``reason_zh``, and where no decision is named.
     """
@@ -81,7 +81,8 @@ def set_first_date(session: Session, milestone: Milestone, *, due: When, body: s
                    decided: Decided = UNDECIDED, sources: Sequence[Source] = (), by: Actor, at: datetime) -> ChangelogEntry:
     """Give a milestone without a date its first one, from the plan: the original date for ever.
 
-    body  who reports on it, where nobody does yet; another is put in his place by ``amend_milestone``, with a reason
+    body  the body that reports on it, where none does yet; ``amend_milestone`` puts another in its place, with a
+          reason
 
     Raises RuleBroken on ``due`` where it has one already: a date moves by a delay, with its reason.
     """

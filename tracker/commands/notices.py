@@ -1,7 +1,9 @@
-"""Who has to be told what was done with an account: its holder, and of a member's account the civil co-convener.
+"""Who must be notified of what was done with an account: its holder and, for a member's account, the civil
+co-convener.
 
-What an administrator has done is kept until it is told: by mail where mail is set up, otherwise by him, who says so.
-What the holder himself does with the ways into his account is told to him by mail, so that he learns of it where it was not he.
+What an administrator has done is kept until notice is given: by mail where mail is set up, otherwise by the
+administrator, who confirms it. What holders do themselves with the ways into their account is notified to them by
+mail, so that they learn of it if it was somebody else.
 """
 
 from __future__ import annotations
@@ -25,13 +27,13 @@ from tracker.models.account_care import OWN, AccountNotice, NoticeKind
 from tracker.models.mail import MailClaim
 
 ASKED_KEY_VALID_FOR = timedelta(minutes=15)
-"""Of a one-time address that the holder asked for himself."""
+"""For a one-time URL that the holder asked for."""
 AGAIN = timedelta(minutes=1)
-"""Who asks for one again within it has pressed twice."""
+"""A second request within this time counts as a repeated press."""
 
 
 def owe(session: Session, account: Account, kind: NoticeKind, *, at: datetime) -> list[AccountNotice]:
-    """Keep that the holder is to be told, and of what an administrator does with a member's account the civil co-convener."""
+    """Note that the holder must be notified; of an administrator's act on a member's account, the civil co-convener too."""
     recipients = {account.reference}
     if account.role is Role.MEMBER and kind not in OWN:
         recipients |= set(session.scalars(select(Account.reference).where(Account.convener.is_(True), Account.closed.is_(False))))
@@ -42,12 +44,12 @@ def owe(session: Session, account: Account, kind: NoticeKind, *, at: datetime) -
 
 
 def owe_at_former(session: Session, account: Account, kind: NoticeKind, former: str, *, at: datetime) -> None:
-    """Keep that the holder is to be told at the address that he had before as well: it may not be he who has the new one."""
+    """Note that the holder is to be notified at the former e-mail address too: the new one may be someone else's."""
     session.add(AccountNotice(kind=kind, account=account.reference, recipient=account.reference, address=former, made_at=at))
 
 
 def told(session: Session, number: int, *, by: Actor, at: datetime) -> AccountNotice:
-    """An administrator has told it, otherwise than by mail. Raises NotFound."""
+    """An administrator has given the notice other than by mail. Raises NotFound."""
     require(by, Permission.MANAGE_ACCOUNTS)
     notice = session.get(AccountNotice, number)
     if notice is None:
@@ -59,10 +61,11 @@ def told(session: Session, number: int, *, by: Actor, at: datetime) -> AccountNo
 
 
 def ask_reset(session: Session, email: str, *, key: str, at: datetime) -> None:
-    """The holder has forgotten his password: a one-time address goes to him by mail, if there is such an account.
+    """The holder has forgotten the password: a one-time URL is sent by mail, if there is such an account.
 
-    Nobody learns from it whether there is one. ``key`` is the site's own. Pressed twice, the address is the same, so that of two
-    messages neither holds one that is worth nothing; it is good for no longer, so that nobody keeps one alive by asking.
+    Nobody learns from this whether there is one. ``key`` is the site's own. If the button is pressed twice, the URL is
+    the same, so that neither of the two messages holds a worthless one; its validity is not extended, so that nobody
+    keeps one alive by asking.
     """
     account = session.scalar(select(Account).where(Account.email.in_(typed_as(email)), Account.closed.is_(False)))
     if account is None:
@@ -83,7 +86,7 @@ def ask_reset(session: Session, email: str, *, key: str, at: datetime) -> None:
 
 
 def invite(session: Session, account: Account, *, key: str, at: datetime) -> str:
-    """The first one-time key of a new account, which goes to its holder by mail; an administrator may hand it on as well.
+    """The first one-time key of a new account, which goes to its holder by mail; an administrator may also pass it on.
     ``key`` is the site's own."""
     notice = AccountNotice(kind=NoticeKind.INVITED, account=account.reference, recipient=account.reference,
                            nonce=secrets.token_hex(16), made_at=at)
@@ -92,7 +95,7 @@ def invite(session: Session, account: Account, *, key: str, at: datetime) -> str
 
 
 def one_time_key(notice: AccountNotice, *, key: str) -> str:
-    """The key in the one-time address of a notice: made again from its nonce when the mail is written."""
+    """The key in the one-time URL of a notice: derived again from its nonce when the mail is written."""
     return hmac.new(key.encode(), f"reset:{notice.account}:{notice.nonce}".encode(), hashlib.sha256).hexdigest()
 
 
@@ -101,14 +104,14 @@ def _digest(notice: AccountNotice, key: str) -> str:
 
 
 def mailed(session: Session, number: int, *, at: datetime) -> None:
-    """The mail with it was accepted."""
+    """The mail with this notice was accepted."""
     notice = session.get(AccountNotice, number)
     if notice is not None and notice.told_at is None:
         notice.told_at, notice.told_by, notice.address = at, "mail", notice.address and ""
 
 
 def came_back(session: Session, claims: Iterable[MailClaim]) -> None:
-    """What stood in messages that came back has been told to nobody: it is owed again, and not by mail."""
+    """The notices in messages that came back have reached nobody: they are owed again, and not by mail."""
     for claim in claims:
         for notice in session.scalars(select(AccountNotice).where(
                 AccountNotice.recipient == claim.recipient, AccountNotice.told_by == "mail")):

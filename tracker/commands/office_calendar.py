@@ -26,7 +26,8 @@ def known(session: Session) -> OfficeCalendar:
 def load(session: Session, file: bytes, *, by: Actor, at: datetime) -> list[OfficeYear]:
     """Load the years of a published file. A year that is the same as before is left alone; a corrected one replaces it.
 
-    The days of a round stay as they were published; what a rule in working days gives is counted anew wherever it is shown.
+    The days of a round stay as they were published; what a rule in working days gives is counted again wherever it is
+    shown.
 
     Gives the years that changed. Raises RuleBroken on ``file``, naming the line.
     """

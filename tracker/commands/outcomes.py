@@ -1,7 +1,8 @@
-"""Outcomes: put one on record, amend it, confirm it, dispute it, withdraw it; and score the openness of data behind it.
+"""Outcomes: put one on record, amend it, confirm it, dispute it, withdraw it; and score the openness of the data
+behind it.
 
-Three fields begin one: who changed what, since when, and where that can be seen. What else is known makes it stronger, and
-is what the gates before a code ask for.
+Three fields are enough to begin: who changed what, since when, and where that can be seen. Whatever else is known
+makes it stronger, and is what the gates before a code ask for.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from tracker.models import Commitment, OpennessScore, Outcome
 from tracker.models.columns import Source
 
 INDEPENDENT = (Role.MEMBER, Role.REVIEWER)
-"""Who may call a verifier of another's statement independent on their own word."""
+"""The roles that may, on their own word, call a verifier of another's statement independent."""
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,8 @@ class OutcomeGiven:
     """Of the body's letter, where the secretariat enters it for the body."""
 
     def check(self, today: date) -> list[str]:
-        """Every rule that it must meet, before it is sent in and again before it is published. Returns the words of an
-        activity that were asked about. Raises RuleBroken on the field."""
+        """Check every rule that it must meet, before it is sent in and again before it is published. Returns the words
+        suggesting an activity that were asked about. Raises RuleBroken on the field."""
         check_said(title=self.title)
         for name in ("took_effect", "interview_on"):
             check_happened(name, getattr(self, name), today)
@@ -84,7 +85,7 @@ class OutcomeGiven:
 
     @property
     def asked(self) -> list[str]:
-        """The words of an activity that were asked about. Raises RuleBroken on ``answer_zh`` where nobody answered."""
+        """The words suggesting an activity that were asked about. Raises RuleBroken on ``answer_zh`` where nobody answered."""
         return check_change([self.title, self.after], self.answer)
 
     def check_before(self) -> None:
@@ -138,9 +139,9 @@ def publish_outcome(session: Session, commitment: Commitment, given: OutcomeGive
 
 def put_on_record(session: Session, commitment: Commitment, given: OutcomeGiven, *, body: str | None = None,
                   is_checked: bool = False, by: Actor, at: datetime) -> Outcome:
-    """What publishing does, for whoever was found to be allowed to.
+    """The publishing itself, for an actor already found to be allowed.
 
-    body        whose word it is, of government; the first lead body unless given
+    body        the body of government that speaks; the first lead body unless given
     is_checked  the body's approver sent it in
     """
     asked = given.check(civil_day(at))
@@ -157,8 +158,9 @@ def put_on_record(session: Session, commitment: Commitment, given: OutcomeGiven,
 
 def amend_outcome(session: Session, outcome: Outcome, given: OutcomeGiven, *, reason: Bilingual, is_checked: bool = False,
                   by: Actor, at: datetime) -> ChangelogEntry:
-    """Change what an outcome says; the text before stays in the log. What a verifier confirmed was the text before: where the
-    change itself is put otherwise, the confirmation falls. ``is_checked``: the body's approver has checked it."""
+    """Change what an outcome says; the previous text stays in the log. A verifier confirmed the previous text: where the
+    change itself is now described differently, the confirmation lapses. ``is_checked``: the body's approver has
+    checked it."""
     require_author(session, outcome, by, given.letter_number, is_checked=is_checked)
     _check_stands(outcome)
     check_said(reason=reason)
@@ -177,8 +179,8 @@ def substantiate(session: Session, outcome: Outcome, verified: Verified, *, is_c
                  at: datetime) -> ChangelogEntry:
     """Record that somebody who knows has confirmed an outcome. ``is_checked``: the body's approver has checked it.
 
-    Raises RuleBroken on ``url`` where government, or whoever states the outcome, calls the verifier independent and shows no
-    source for that.
+    Raises RuleBroken on ``url`` where government, or the author of the outcome, calls the verifier independent and
+    shows no source for that.
     """
     require_for(by, outcome)
     if by.role in OWN_BODIES_ONLY:
@@ -201,8 +203,8 @@ def substantiate(session: Session, outcome: Outcome, verified: Verified, *, is_c
 
 def dispute(session: Session, outcome: Outcome, *, reason: Bilingual, url: str = "", body: str | None = None,
             is_checked: bool = False, by: Actor, at: datetime) -> ChangelogEntry:
-    """Dispute an outcome, with reason, in one's own voice. It stays on record, and says so. ``is_checked``: the body's approver
-    has checked it."""
+    """Dispute an outcome, with reasons, in one's own voice. It stays on record, and says that it is disputed.
+    ``is_checked``: the body's approver has checked it."""
     require_for(by, outcome)
     _check_stands(outcome)
     if is_author(outcome, by):
@@ -222,8 +224,8 @@ def dispute(session: Session, outcome: Outcome, *, reason: Bilingual, url: str =
 
 def withdraw_outcome(session: Session, outcome: Outcome, *, reason: Bilingual, is_checked: bool = False, by: Actor,
                      at: datetime) -> ChangelogEntry:
-    """Take back one's own statement, with the reason. It stays readable, and carries no code any more. ``is_checked``: the
-    body's approver has checked it."""
+    """Take back one's own statement, with the reason. It stays readable, and no longer supports any code. ``is_checked``:
+    the body's approver has checked it."""
     require_author(session, outcome, by, is_checked=is_checked)
     _check_stands(outcome)
     check_said(reason=reason)
@@ -263,7 +265,7 @@ def require_for(by: Actor, outcome: Outcome) -> None:
 
 
 def sources_of(url: str, title: str = "") -> list[Source]:
-    """One address as a list of sources; empty for none."""
+    """One URL as a list of sources; an empty list for none."""
     return [Source(url=url, title=title) if title else Source(url=url)] if url else []
 
 

@@ -15,7 +15,7 @@ Shape = TypeVar("Shape")
 
 
 def pack(value: Any) -> Any:
-    """A value, or a dataclass of values, as JSON values. Fields of a dataclass within one stand by their own names."""
+    """A value, or a dataclass of values, as JSON values. Fields of a nested dataclass appear under their own names."""
     if isinstance(value, Bilingual):
         return value.public()
     if isinstance(value, When):

@@ -1,4 +1,4 @@
-"""Passwords: hashed with Argon2id, never one of the last few, and one-time keys by which a holder sets one himself."""
+"""Passwords: hashed with Argon2id, never one of the last few, and one-time keys with which holders set their own."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from tracker.models.account import Account, FormerPassword
 from tracker.models.account_care import NoticeKind
 
 KEY_VALID_FOR = timedelta(hours=24)
-"""Of a key that an administrator hands over."""
+"""For a key that an administrator hands over."""
 
 hasher = PasswordHasher()
 
 
 @cache
 def _nobodys() -> str:
-    # Made at the first log-in: it takes as long as a sixth of the whole start.
+    # Made at the first log-in: it takes a sixth as long as the whole start.
     return hasher.hash(secrets.token_hex(16))
 
 
@@ -52,7 +52,7 @@ def is_of(digest: str, password: str) -> bool:
 
 def change_password(session: Session, account: Account, *, old: str, new: str, policy: Policy = USUAL,
                     at: datetime) -> ChangelogEntry:
-    """The holder changes his own password; every session of his ends. Raises RuleBroken on ``old`` or ``new``."""
+    """Change the holder's own password, which ends all of the holder's sessions. Raises RuleBroken on ``old`` or ``new``."""
     if not is_of(account.password, old):
         raise RuleBroken("old", N_("This is not your current password."))
     return _set(session, account, new, policy, at)
@@ -60,11 +60,11 @@ def change_password(session: Session, account: Account, *, old: str, new: str, p
 
 def begin_reset(session: Session, account: Account, *, invited: bool = False, mailed_by: str = "", by: Actor = SYSTEM,
                 at: datetime) -> str:
-    """Make a one-time key by which the holder may set a new password. Only its digest is kept, and he is told. Pressed twice, the
-    newer key is good, as always, and it is told once.
+    """Make a one-time key with which the holder may set a new password. Only its digest is kept, and the holder is
+    notified. If the button is pressed twice, the newer key is valid, as always, and there is one notice.
 
-    invited    it is the first key of a new account: there is nothing to be told of
-    mailed_by  the site's own key, where the invitation goes by mail too: the address in the mail is made from it
+    invited    it is the first key of a new account: there is nothing to give notice of
+    mailed_by  the site's own key, where the invitation also goes by mail: the URL in the mail is made from it
     """
     if by.role is not Role.SYSTEM:
         require(by, Permission.MANAGE_ACCOUNTS)
@@ -116,7 +116,7 @@ def _set(session: Session, account: Account, new: str, policy: Policy, at: datet
 
 
 def acting(actor: Actor) -> str:
-    """As whom someone acts, for the audit log."""
+    """In which role someone acts, for the audit log."""
     return f"{actor.role.value} {actor.body}" + (f" for {actor.deputy_for}" if actor.deputy_for else "")
 
 

@@ -1,5 +1,5 @@
-"""A whole plan entered at once: bodies, plan, themes, commitments, milestones, adoption. All of it or nothing, in the caller's
-transaction; each thing by its own command, with its own entry. There are no rules here but the order."""
+"""A whole plan entered at once: bodies, plan, themes, commitments, milestones, adoption. All of it or nothing, in the
+caller's transaction; each thing by its own command, with its own entry. The only rule here is the order."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class ThemeLine:
 
 @dataclass(frozen=True)
 class CommitmentLine:
-    """``reference``: of the one it amends; None: it is added. ``name``: what its milestones call it by."""
+    """``reference``: of the one it amends; None: it is added. ``name``: the name by which its milestones refer to it."""
 
     name: str
     reference: str | None
@@ -80,8 +80,8 @@ class CommitmentLine:
 
 @dataclass(frozen=True)
 class MilestoneLine:
-    """``commitment``: the name of its commitment's line, or the reference of one that is there. ``amends``: something but its
-    first date changes. ``due``: its first date, where it has none; in a draft, the one that takes its place."""
+    """``commitment``: the name of its commitment's line, or the reference of an existing one. ``amends``: something other
+    than its first date changes. ``due``: its first date, where it has none; in a draft, the one that replaces it."""
 
     name: str
     commitment: str

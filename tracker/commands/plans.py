@@ -61,7 +61,7 @@ def check_code(code: str) -> None:
 
 
 def check_years(code: str, period: When) -> None:
-    """Raises RuleBroken on ``code`` unless it has the years of the timetable: it can never be put right."""
+    """Raises RuleBroken on ``code`` unless it has the years of the timetable: the code can never be corrected."""
     if code != (years := f"{period.first.year}-{period.last.year}"):
         raise RuleBroken("code", N_("According to its timetable, this plan must have the code %(code)s."), code=years)
 
@@ -82,7 +82,7 @@ def adopt_plan(session: Session, plan: Plan, *, on: When, adopted_by: str | None
 
 @dataclass(frozen=True)
 class Drafted:
-    """Which plan it is, and for how long: what can be put right of one that is still being made."""
+    """Which plan it is, and for how long: what can be corrected while a plan is still being made."""
 
     number: int
     period: When
@@ -90,7 +90,7 @@ class Drafted:
 
 @dataclass(frozen=True)
 class Lived:
-    """When a plan was adopted, by whom, and when it closed: what an entry may have wrong. None where no source states it."""
+    """When a plan was adopted, by whom, and when it closed: what may be entered wrongly. None where no source states it."""
 
     adopted_on: When | None
     adopted_by: str | None
@@ -101,12 +101,12 @@ class Lived:
 def amend_plan(session: Session, plan: Plan, *, title: Bilingual, summary: Bilingual, coordinator: str | None,
                recorded_here_since: date | None, drafted: Drafted | None = None, lived: Lived | None = None, reason: Bilingual,
                decided: Decided = UNDECIDED, by: Actor, at: datetime) -> ChangelogEntry:
-    """Change what the plan says of itself. Its code stays, and from its adoption on its number and period too.
+    """Change what the plan says of itself. Its code is fixed, and from its adoption on so are its number and period.
 
-    lived  what is put right of its adoption and its close, as far as it has come to them; the decisions stay what they were
+    lived  corrections to its adoption and its close, where these have taken place; the decisions stay what they were
 
-    Raises RuleBroken on ``title_zh``, ``number``, ``period``, ``coordinator``, ``adopted_on``, ``adopted_by``, ``closed_on``,
-    ``meeting``.
+    Raises RuleBroken on ``title_zh``, ``number``, ``period``, ``coordinator``, ``adopted_on``, ``adopted_by``,
+    ``closed_on``, ``meeting``.
     """
     require(by, Permission.EDIT_PLAN)
     check_body(session, coordinator, "coordinator")
@@ -145,9 +145,9 @@ def _check_close(field: str, plan: Plan, on: date, today: date) -> None:
 
 @dataclass(frozen=True)
 class Closing:
-    """What was decided of one open milestone.
+    """What was decided on one open milestone.
 
-    carried_to  the milestone or commitment in which it goes on
+    carried_to  the milestone or commitment in which it continues
     """
 
     state: ClosingState
@@ -157,7 +157,7 @@ class Closing:
 
 
 def open_milestones(session: Session, plan: Plan) -> list[Milestone]:
-    """The milestones that a plan cannot be closed without a closing state of, in the plan's order."""
+    """The milestones that need a closing state before a plan can be closed, in the plan's order."""
     over = (MilestoneState.FINISHED, MilestoneState.WITHDRAWN)
     return list(session.scalars(
         select(Milestone).join(Commitment, Commitment.reference == Milestone.commitment)
@@ -166,7 +166,7 @@ def open_milestones(session: Session, plan: Plan) -> list[Milestone]:
 
 
 def check_may_close(session: Session, plan: Plan, today: date) -> None:
-    """Raises RuleBroken while a body is asked, or has sent in, what a closed plan would not take any more."""
+    """Raises RuleBroken while a body is asked for, or has sent in, what a closed plan would no longer accept."""
     taking = session.scalar(select(Round).where(Round.plan == plan.reference, Round.closed_on.is_(None), Round.locks >= today)
                             .order_by(Round.opens).limit(1))
     if taking is not None:
@@ -188,8 +188,8 @@ def close_plan(session: Session, plan: Plan, *, on: date, note: Bilingual = EMPT
 
     closings  by the milestone's reference; one without a decision of its own was decided with the plan's
 
-    The loader closes a plan as his sources last knew it: what they do not say of a milestone stays unknown.
-    Raises RuleBroken on ``on``, ``meeting``, on ``<milestone>:<field>`` of a closing state, or as ``check_may_close``.
+    The loader closes a plan as its sources last knew it: what they do not say of a milestone stays unknown. Raises
+    RuleBroken on ``on``, ``meeting``, on ``<milestone>:<field>`` of a closing state, or as ``check_may_close``.
     """
     require(by, Permission.EDIT_PLAN)
     if plan.stage is not PlanStage.IMPLEMENTATION:
@@ -216,8 +216,8 @@ def close_plan(session: Session, plan: Plan, *, on: date, note: Bilingual = EMPT
 
 
 def reopen_plan(session: Session, plan: Plan, *, reason: Bilingual, decided: Decided, by: Actor, at: datetime) -> ChangelogEntry:
-    """A plan that was closed by mistake, or too early, is under implementation again. Its milestones have no closing state any
-    more, and lateness is counted on.
+    """Put a plan that was closed by mistake, or too early, under implementation again. Its milestones no longer have a
+    closing state, and lateness is counted again.
 
     Raises RuleBroken on ``reason_zh`` or ``meeting``, and where it is not closed.
     """
@@ -235,7 +235,7 @@ def reopen_plan(session: Session, plan: Plan, *, reason: Bilingual, decided: Dec
 
 
 def _before_it_was_settled(session: Session, milestone: Milestone) -> dict[str, Any]:
-    """What its closing state changed of a milestone, as it stood while that was open."""
+    """The fields of a milestone that its closing state changed, with their values while it was open."""
     before: dict[str, Any] = {}
     for entry in session.scalars(select(ChangelogEntry).where(
             ChangelogEntry.subject == milestone.reference, ChangelogEntry.kind == Kind.MILESTONE_CLOSED.value).order_by(
@@ -297,7 +297,7 @@ def amend_theme(session: Session, theme: Theme, *, title: Bilingual, title_note:
 def state_coverage(session: Session, plan: Plan, of: CoverageOf, *, complete_from: When | None, complete_to: When | None,
                    basis: Bilingual, limits: Bilingual = EMPTY, stated_by: StatedBy = StatedBy.THIS_SITE, by: Actor,
                    at: datetime) -> ChangelogEntry:
-    """State to which date a kind of record is complete, and who says so; without a date, for none."""
+    """State the date to which a kind of record is complete, and who says so; with no date, it is complete to none."""
     require(by, Permission.EDIT_PLAN)
     reference = f"{plan.reference}/coverage/{of.value}"
     coverage = session.get(Coverage, reference)

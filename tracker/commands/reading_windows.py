@@ -1,4 +1,4 @@
-"""NDC opens what bodies have sent in to the forum's members, before a meeting."""
+"""NDC opens to the forum's members, before a meeting, what bodies have sent in."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def open_window(session: Session, *, meeting_number: int, opens: date, closes: d
 
 def amend_window(session: Session, window: ReadingWindow, *, meeting_number: int, opens: date, closes: date, called_off: bool,
                  reason: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
-    """Change the days of a window that is not over, or call it off: members read nothing more then. On what days they have read
-    already stays as it was.
+    """Change the days of a window that is not over, or call it off, after which members can read nothing more. The days
+    on which they have already read stay as they were.
 
     Raises RuleBroken on ``meeting_number``, ``opens``, ``closes`` or ``reason_zh``, and where it is over.
     """
@@ -54,7 +54,7 @@ def amend_window(session: Session, window: ReadingWindow, *, meeting_number: int
 
 
 def check_days(opens: date, closes: date, *, stood: date | None = None, today: date) -> None:
-    """Raises RuleBroken on ``opens`` or ``closes``. stood: the first day that it has had, of one that is changed."""
+    """Raises RuleBroken on ``opens`` or ``closes``. stood: the previous first day, where an existing window is changed."""
     if closes < opens:
         raise RuleBroken("closes", N_("The last day comes before the first."))
     if opens != stood and stood and stood <= today:

@@ -63,7 +63,8 @@ def record_recommendation(session: Session, review: Document, advice: Advice, *,
                           at: datetime) -> Recommendation:
     """Enter a recommendation of a review.
 
-    Raises RuleBroken on ``document`` where it is no review, on ``in_review`` where its number is taken, and as ``Advice.check``.
+    Raises RuleBroken on ``document`` where it is not a review, on ``in_review`` where its number is taken, and as
+    ``Advice.check``.
     """
     require(by, Permission.EDIT_PLAN)
     if review.kind is not DocumentKind.REVIEW or review.withdrawn:

@@ -31,7 +31,7 @@ from tracker.models import Commitment, Conclusion, Listing, Meeting, ReleaseRequ
 from tracker.models.columns import Source
 
 DECIDED = {Ruling.KEEP: Kind.CONCLUSION_KEPT, Ruling.LEAVE: Kind.CONCLUSION_LEFT, Ruling.RELEASE: Kind.CONCLUSION_RELEASED}
-"""The kind of entry that tells of a decision."""
+"""The kind of entry that reports a decision."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class Decision:
 
 @dataclass(frozen=True)
 class Reported:
-    """What stands on a meeting's list: number, wording, what was done since, the secretariat's recommendation, and where what
+    """What a meeting's list says: number, wording, what was done since, the secretariat's recommendation, and where what
     was done can be checked."""
 
     number: int | None = None
@@ -106,7 +106,7 @@ class Reported:
 
 
 def open_conclusion(session: Session, meeting: Meeting, matter: Matter, *, by: Actor, at: datetime) -> Conclusion:
-    """Put a conclusion of a meeting on the register, with the condition on which it is done.
+    """Put a conclusion of a meeting on the register, with the condition for its completion.
 
     Raises RuleBroken without a body that follows it up (``leads``) or without a condition (``condition_zh``).
     """
@@ -124,8 +124,8 @@ def open_conclusion(session: Session, meeting: Meeting, matter: Matter, *, by: A
 
 def amend_conclusion(session: Session, conclusion: Conclusion, matter: Matter, *, reason: Bilingual, by: Actor,
                      at: datetime) -> ChangelogEntry:
-    """Correct what a conclusion says, its bodies or its condition. The text before stays in the log; one that was opened here
-    keeps a body and a condition."""
+    """Correct what a conclusion says, its bodies or its condition. The previous text stays in the log; one that was
+    opened here keeps a body and a condition."""
     require(by, Permission.KEEP_REGISTER)
     check_stands(conclusion)
     matter.check(session)
@@ -245,8 +245,8 @@ def load_listing(session: Session, of: Conclusion | Matter, meeting: Meeting, re
                  by: Actor, at: datetime) -> Conclusion:
     """Load what minutes say of one conclusion at one meeting: recommendation and decision in one entry.
 
-    of  the conclusion; or what it is about, where this is the first time that it is seen on a list. Which meeting reached
-        it, who follows it up and when it is done stay empty unless the source says so
+    of  the conclusion; or what it is about, where it appears on a list for the first time. Which meeting reached it,
+        who follows it up and when it is done stay empty unless the source says so
     """
     require(by, Permission.LOAD_HISTORY)
     if isinstance(of, Matter):
@@ -259,7 +259,7 @@ def load_listing(session: Session, of: Conclusion | Matter, meeting: Meeting, re
     listing = _list(session, conclusion, meeting, reported, sources)
     listing.decision, listing.basis, listing.note, listing.from_source = ruling, basis, note, True
     conclusion.rule(AFTER[ruling], basis, meeting.reference)
-    # Only what the minutes record is told as a decision.
+    # Only what the minutes record is published as a decision.
     known = basis is RulingBasis.RECORDED
     record(session, DECIDED[ruling] if known else Kind.CONCLUSION_LISTED, listing, subject=conclusion.reference,
            occurred=meeting.held_on, also=[conclusion], decided=Decided(meeting=meeting.reference) if known else None,
@@ -293,7 +293,7 @@ def _list(session: Session, conclusion: Conclusion, meeting: Meeting, reported: 
 
 
 def _check_order(session: Session, conclusion: Conclusion, meeting: Meeting) -> None:
-    """What is recorded of a conclusion follows the order of the meetings, so that its last ruling is the one that holds."""
+    """Require that a conclusion is recorded in the order of its meetings, so that the last ruling is the one that holds."""
     listed = session.scalars(select(Listing.meeting).where(Listing.conclusion == conclusion.reference)).all()
     for reference in {*listed, conclusion.meeting, conclusion.ruled_at}:
         if reference and Meeting.by_reference(session, reference).held_on.first > meeting.held_on.first:

@@ -1,6 +1,6 @@
-"""A withdrawal that is undone, because it was a mistake or because the Taskforce decided otherwise.
+"""Undo a withdrawal, because it was a mistake or because the Taskforce decided otherwise.
 
-What was taken out of the plan is in it again as it stood, and both acts stay on record.
+What was taken out of the plan returns to it as it was, and both acts stay on record.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ def reinstate_milestone(session: Session, milestone: Milestone, *, reason: Bilin
                         by: Actor, at: datetime) -> ChangelogEntry:
     """Put a withdrawn milestone back into the plan, in the state that it had.
 
-    Raises RuleBroken on ``reason_zh``, ``meeting`` and ``occurred``, and where it or its commitment is not to be reinstated.
+    Raises RuleBroken on ``reason_zh``, ``meeting`` and ``occurred``, and where the milestone or its commitment cannot
+    be reinstated.
     """
     require(by, Permission.EDIT_PLAN)
     if milestone.state is not MilestoneState.WITHDRAWN:
@@ -45,7 +46,7 @@ def reinstate_commitment(session: Session, commitment: Commitment, *, reason: Bi
                          by: Actor, at: datetime) -> ChangelogEntry:
     """Put a withdrawn commitment back into the plan, with the milestones that were withdrawn together with it.
 
-    Raises RuleBroken on ``reason_zh``, ``meeting`` and ``occurred``, and where it is not to be reinstated.
+    Raises RuleBroken on ``reason_zh``, ``meeting`` and ``occurred``, and where it cannot be reinstated.
     """
     require(by, Permission.EDIT_PLAN)
     if not commitment.withdrawn:
@@ -79,7 +80,7 @@ def _last_withdrawal(session: Session, milestone: Milestone) -> ChangelogEntry |
 
 
 def _changes(entry: ChangelogEntry | None, milestone: Milestone) -> Mapping[str, Any]:
-    """What a withdrawal changed of a milestone; nothing where it came to the record as withdrawn."""
+    """What a withdrawal changed on a milestone; empty where the milestone was already withdrawn when first recorded."""
     payload = entry.payload if entry else None
     if payload is None or entry is None:
         return {}

@@ -1,4 +1,4 @@
-"""What people say of a draft report: handed in by anyone, read before it is published, kept as it was given, and answered."""
+"""Comments on a draft report: handed in by anyone, read before they are published, kept as given, and answered."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from tracker.models import CommentIn, Report, ReportComment
 
 @dataclass(frozen=True)
 class Said:
-    """What somebody says, as it was given. ``name`` only where ``may_be_named``."""
+    """What somebody says, as it was given. ``name`` is used only where ``may_be_named``."""
 
     text: str
     lang: Lang
@@ -55,10 +55,10 @@ def open_window(report: Report) -> tuple[date, date]:
 
 
 def hand_in(session: Session, report: Report, said: Said, *, shown: datetime, at: datetime) -> CommentIn:
-    """Take a comment from anyone. It is public when somebody has read it.
+    """Take a comment from anyone. It becomes public once somebody has read it.
 
-    shown  when its form was shown: what has come in since in the same words was most likely sent by it, pressed twice or after
-           going back; who means it twice is told, and sends it again
+    shown  when its form was shown: the same words received since then were most likely sent from that form, by
+           pressing twice or going back; anyone who means to send them twice is shown a message, and sends them again
 
     Raises RuleBroken on ``text``, ``consent``, ``named``, or where the window is closed.
     """
@@ -91,7 +91,7 @@ def publish_comment(session: Session, comment: CommentIn, *, by: Actor, at: date
 
 
 def set_comment_aside(session: Session, comment: CommentIn, why: SetAside, *, by: Actor, at: datetime) -> None:
-    """Do not publish it, for a reason that is counted in the report. Words that must not be kept are erased."""
+    """Leave a comment unpublished, for a reason that is counted in the report. Words that must not be kept are erased."""
     require(by, Permission.PUBLISH_REPORT)
     _check_undecided(comment)
     comment.set_aside, comment.decided_at, comment.name, comment.organisation = why, at, "", ""
@@ -101,7 +101,7 @@ def set_comment_aside(session: Session, comment: CommentIn, why: SetAside, *, by
 
 def enter_comment(session: Session, report: Report, said: Said, *, via: CommentVia, received_on: date, url: str = "",
                   letter_number: str = "", by: Actor, at: datetime) -> ReportComment:
-    """Enter what came by mail, by letter, on the Join platform or in a meeting, as it was given.
+    """Enter a comment that came by mail, by letter, on the Join platform or in a meeting, as it was given.
 
     Raises RuleBroken on ``text``, ``consent``, ``named``, ``received_on``, ``url``, ``via``.
     """
@@ -116,9 +116,9 @@ def enter_comment(session: Session, report: Report, said: Said, *, via: CommentV
 
 def answer_comment(session: Session, comment: ReportComment, regard: Regard, answer: Bilingual, *, by: Actor,
                    at: datetime) -> ChangelogEntry:
-    """Say what became of a comment, and why. A later answer takes its place; every one stays in the log.
+    """Say what became of a comment, and why. A later answer takes the place of this one; every answer stays in the log.
 
-    Raises RuleBroken on ``answer_zh``, where the report is final, and for an answer that is there already.
+    Raises RuleBroken on ``answer_zh``, where the report is final, and where the same answer is already there.
     """
     require(by, Permission.PUBLISH_REPORT)
     open_window(Report.by_reference(session, comment.report))

@@ -35,11 +35,11 @@ NOBODY: Mapping[str, Bilingual] = {}
 def begin_draft(session: Session, plan: Plan, kind: ReportKind, *, period: When | None, counted_on: date, head: int,
                 sections: Sequence[Mapping[str, Any]], behind: Mapping[str, Bilingual] = NOBODY, by: Actor,
                 at: datetime) -> ReportDraft:
-    """Begin a report whose facts stand on entry ``head``. Where the same was begun and nothing is written in it yet, it is that
-    one: a button that is pressed twice begins one draft.
+    """Begin a report whose facts are drawn from the record as of entry ``head``. Where the same draft was already begun
+    and nothing is written in it yet, return that one, so that a button pressed twice begins one draft.
 
-    sections  where a narrative can stand, as the facts made them: key, depth and title of each
-    behind    who stands behind it, by the names of ``Report``: commissioned_by, paid_by, reviewed_by
+    sections  where a narrative can go, as the facts determine: key, depth and title of each
+    behind    who is behind the report, under the names of ``Report``: commissioned_by, paid_by, reviewed_by
     """
     require(by, Permission.PUBLISH_REPORT)
     check_happened("on", counted_on, civil_day(at))
@@ -59,12 +59,12 @@ def begin_draft(session: Session, plan: Plan, kind: ReportKind, *, period: When 
 
 def write_section(session: Session, draft: ReportDraft, key: str, text: Bilingual, *, seen: int, by: Actor,
                   at: datetime) -> ReportDraft:
-    """Write what stands beside the facts of one section; an empty text takes it out.
+    """Write the text beside the facts of one section; an empty text removes it.
 
     seen  the draft's version that the form was made from
 
-    Raises RuleBroken on ``text_zh``, ``text_en``, for a section that the draft does not have or where it is final, DraftConflict
-    on a stale form.
+    Raises RuleBroken on ``text_zh``, ``text_en``, for a section that the draft does not have or where it is final,
+    DraftConflict on a stale form.
     """
     _check_writing(session, draft, by)
     if draft.version != seen:
@@ -85,7 +85,7 @@ def write_section(session: Session, draft: ReportDraft, key: str, text: Bilingua
 
 def bring_up(session: Session, draft: ReportDraft, *, head: int, counted_on: date, sections: Sequence[Mapping[str, Any]],
              by: Actor, at: datetime) -> ReportDraft:
-    """Let the facts stand on a later entry. What was written stays, also where its section is gone: the draft lists it."""
+    """Draw the facts from a later entry. What was written stays, even where its section is gone: the draft lists it."""
     _check_writing(session, draft, by)
     check_happened("on", counted_on, civil_day(at))
     if head < draft.head:
@@ -106,7 +106,7 @@ def discard_draft(session: Session, draft: ReportDraft, *, by: Actor) -> None:
 
 def open_for_comment(session: Session, draft: ReportDraft, *, until: date, period: When, head: Head, release: str,
                      files: Sequence[dict[str, Any]], by: Actor, at: datetime) -> Report:
-    """Publish the draft as a draft, and ask everybody what they say of it until the end of a day.
+    """Publish the draft as a draft, and ask everybody for comments on it until the end of a day.
 
     files  of the draft, as for ``publish_report``
 
@@ -168,7 +168,7 @@ def finish(session: Session, draft: ReportDraft, *, period: When, head: Head, re
 
 
 def check_unfinished(session: Session, draft: ReportDraft) -> None:
-    """Raises RuleBroken where its report is final: whoever cites that finds it as it was."""
+    """Raises RuleBroken where its report is final: anyone who cites a final report must find it as it was."""
     if draft.published_as is not None and Report.by_reference(session, draft.published_as).state is ReportState.FINAL:
         raise RuleBroken("", N_("This report is final and stays as it was published. If something in it is wrong, correct "
                                 "the record and publish a new report."))

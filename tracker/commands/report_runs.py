@@ -1,7 +1,7 @@
-"""The making of a report's files, as it goes on: asked for, taken up, told how far it has come, settled.
+"""The making of a report's files: asked for, taken up, its progress reported, settled.
 
-It may outlive the process that began it. Whoever takes it up again begins anew; what was published is published once, because
-the run is settled in the transaction that publishes.
+It may outlive the process that began it. The process that takes it up again starts from the beginning; nothing is
+published twice, because the run is settled in the transaction that publishes.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ FAULT = N_("The program failed. Nothing was published. Whoever runs this site ca
 
 
 class Superseded(Exception):
-    """Somebody else has taken the run up meanwhile."""
+    """Another process has taken the run up meanwhile."""
 
 
 def ask(session: Session, draft: ReportDraft, act: RunAct, *, until: date | None = None, origin: Origin, by: Actor,
         at: datetime) -> ReportRun:
     """Ask for the files of a draft to be made and published.
 
-    Raises RuleBroken on ``until``, or where it is being made already.
+    Raises RuleBroken on ``until``, or where they are already being made.
     """
     require(by, Permission.PUBLISH_REPORT)
     if act is RunAct.OPEN:
@@ -66,8 +66,8 @@ def unsettled(session: Session) -> list[ReportRun]:
 
 
 def take_up(session: Session, run: ReportRun, *, at: datetime) -> int | None:
-    """Begin it, or begin it again where whoever worked on it is silent. Gives the number of the try; None where somebody works on
-    it, or it is settled."""
+    """Begin a run, or begin it again where the process working on it has gone silent. Return the number of the try; None
+    where a process is still working on it, or it is settled."""
     if is_lost(run.state, run.seen_at, run.tries, at):
         give_up(run, INTERRUPTED)
         return None
@@ -79,7 +79,7 @@ def take_up(session: Session, run: ReportRun, *, at: datetime) -> int | None:
 
 
 def tell(run: ReportRun, attempt: int, *, made: int, of: int, doing: str, at: datetime) -> None:
-    """Say how far it has come. Raises Superseded where another took it up."""
+    """Report how far a run has come. Raises Superseded where another process has taken it up."""
     check_own(run, attempt)
     run.made, run.of, run.doing, run.seen_at = made, of, doing, at
 
@@ -91,13 +91,13 @@ def check_own(run: ReportRun, attempt: int) -> None:
 
 
 def settle(run: ReportRun, attempt: int, report: str) -> None:
-    """It is done; called in the transaction that publishes. Raises Superseded."""
+    """Mark a run as done; called in the transaction that publishes. Raises Superseded."""
     check_own(run, attempt)
     run.state, run.report, run.by = RunState.DONE, report, {}
 
 
 def give_up(run: ReportRun, message: str, values: Mapping[str, Any] | None = None) -> None:
-    """It cannot be done, and why."""
+    """Record that a run cannot be completed, and why."""
     run.state, run.refusal, run.by = RunState.FAILED, {"message": message, "values": dict(values or {})}, {}
 
 

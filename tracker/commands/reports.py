@@ -1,4 +1,4 @@
-"""Publish a report: its files are kept with their checksums, and stand on one entry of the log."""
+"""Publish a report: its files are kept with their checksums, and are tied to one entry of the log."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ from tracker.models import Plan, Report
 from tracker.models.report import ReportKind
 
 _ORDERED = ("period", "narrative", "commissioned_by", "paid_by", "reviewed_by")
-"""What an order says, beside its plan, its kind and its day."""
+"""What an order specifies, besides its plan, its kind and its day."""
 
 
 def publish_report(session: Session, plan: Plan, kind: ReportKind, *, period: When, counted_on: date, head: Head,
                    release: str, files: Sequence[dict[str, Any]], by: Actor, at: datetime, commissioned_by: Bilingual = EMPTY,
                    paid_by: Bilingual = EMPTY, reviewed_by: Bilingual = EMPTY,
                    narrative: Mapping[str, Any] | None = None, begun: int | None = None) -> Report:
-    """Record a report that was compiled from the record as it stood after ``head``.
+    """Record a report that was compiled from the record as it was after ``head``.
 
-    commissioned_by, paid_by, reviewed_by  who stands behind it; empty where nobody is named
+    commissioned_by, paid_by, reviewed_by  who is behind it; empty where nobody is named
     files      name, lang, format, sha256 and bytes of each; the caller has stored them under these names
     narrative  what its authors wrote beside the facts, by section
-    begun      the newest entry when its order was begun, where that may be sent twice. Raises EnteredAlready where the same order
-               was carried out since
+    begun      the newest entry when the order was begun, where it may be sent twice. Raises EnteredAlready where the
+               same order has been carried out since
     """
     require(by, Permission.PUBLISH_REPORT)
     check_happened("on", counted_on, civil_day(at))

@@ -1,7 +1,7 @@
-"""Review in one's own voice: a member's word on a published update, and what the member may do with it later.
+"""Reviews in one's own voice: what a member says of a published update, and what the member may do with it later.
 
-Nobody but the account that gave a review amends, withdraws or closes it; what stands in it is never part of what a body,
-an editor or an administrator may change. The earlier wording of an amended review stays in the log.
+Nobody but the account that gave a review can amend, withdraw or close it; a body, an editor or an administrator
+can never change what it says. The earlier wording of an amended review stays in the log.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def sitting(session: Session, by: Actor, on: date) -> Member:
 
 
 def signing_seat(session: Session, by: Actor, on: date) -> Member:
-    """The seat for which a member signs on a day. Raises NotPermitted as ``sitting``; RuleBroken on ``consent`` without it."""
+    """The seat for which a member signs on a day. Raises NotPermitted as ``sitting``; RuleBroken without ``consent``."""
     member = sitting(session, by, on)
     if consent_of(session, member) is None:
         raise RuleBroken("consent", N_("Your name and organisation are published with it. Please consent to that first."))
@@ -92,7 +92,7 @@ def signing_seat(session: Session, by: Actor, on: date) -> Member:
 
 
 def sign(session: Session, thing: Signed, *, by: Actor, at: datetime) -> None:
-    """Put a member's name, organisation and side under a new word of his. Raises RuleBroken on ``consent`` without consent."""
+    """Sign a member's new statement with name, organisation and side. Raises RuleBroken on ``consent`` without consent."""
     member = signing_seat(session, by, civil_day(at))
     thing.member, thing.account = member.reference, by.account
     thing.signed_name, thing.signed_for, thing.side = member.name, member.organisation, member.side
@@ -119,8 +119,8 @@ def require_own(thing: Signed, by: Actor) -> None:
 def give_review(session: Session, update: Update, words: Words, *, by: Actor, at: datetime) -> Review:
     """Agree with a published update, dispute it, or ask for evidence.
 
-    Raises NotPermitted; RuleBroken on ``consent``, on ``text_zh`` or ``url`` as ``check_words``, and where the member has
-    a review on it that stands, which is then amended instead.
+    Raises NotPermitted; RuleBroken on ``consent``, on ``text_zh`` or ``url`` as ``check_words``, and where the member
+    already has a review of it that was not withdrawn: that one is amended instead.
     """
     member = seat_of(session, by)
     check_words(words.stance, words.text, words.url)
@@ -139,8 +139,8 @@ def give_review(session: Session, update: Update, words: Words, *, by: Actor, at
 
 
 def amend_review(session: Session, review: Review, words: Words, *, by: Actor, at: datetime) -> ChangelogEntry:
-    """Say it otherwise, or add it in the other language. The earlier wording stays in the log, and an answer names the wording
-    that it answers."""
+    """Reword a review, or add it in the other language. The earlier wording stays in the log, and an answer names the
+    wording that it answers."""
     require_own(review, by)
     check_words(words.stance, words.text, words.url)
     before, today = (review.stance, review.text, review.url), civil_day(at)
@@ -151,7 +151,7 @@ def amend_review(session: Session, review: Review, words: Words, *, by: Actor, a
 
 
 def withdraw_review(session: Session, review: Review, *, reason: Bilingual = EMPTY, by: Actor, at: datetime) -> ChangelogEntry:
-    """Take a review back: it stays where it stands, as withdrawn, and nothing more is owed to it."""
+    """Take a review back: it stays in its place, marked as withdrawn, and no further answer is owed to it."""
     require_own(review, by)
     review.withdrawn_on = civil_day(at)
     return _record(session, Kind.REVIEW_WITHDRAWN, review, by=by, at=at, reason=reason,
@@ -180,7 +180,7 @@ def standing_review(session: Session, update: Update, member: Member) -> Review 
 
 
 def _owing(session: Session, update: Update) -> str | None:
-    """The body that owes the answer: whose work it is; else whose word; else the first that leads the commitment."""
+    """The body that owes the answer: the one whose work it is, else whose word it is, else the commitment's first lead."""
     if update.about_body or update.body or not update.commitment:
         return update.about_body or update.body
     return next(iter(Commitment.by_reference(session, update.commitment).leads), None)
@@ -189,9 +189,9 @@ def _owing(session: Session, update: Update) -> str | None:
 def _say(review: Review, words: Words, at: datetime) -> None:
     owed = words.stance in OWED_TO
     if owed and review.asked_on is None:
-        # What was said of an earlier answer was said of another question.
+        # What was said of an earlier answer concerned a different question.
         review.verdict, review.verdict_text, review.verdict_on = None, EMPTY, None
-    # A member who goes on asking in other words does not begin the time for the answer anew.
+    # A member who asks on in other words does not restart the time allowed for the answer.
     review.asked_on = (review.asked_on or civil_day(at)) if owed else None
     review.stance, review.text, review.url = words.stance, review.text.amended(words.text.zh, words.text.en), words.url
 

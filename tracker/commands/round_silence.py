@@ -18,7 +18,7 @@ from tracker.models import Asked, Milestone, Round, Submission, Update
 
 
 def owed_and_unsaid(session: Session, round: Round) -> list[tuple[Asked, list[str], list[str]]]:
-    """Each body asked, with the milestones on which it owes a word, and those on which nothing was received."""
+    """Each body asked, with the milestones on which it owes a report, and those on which nothing was received."""
     told = _received(session, round)
     found = []
     for asked in session.scalars(select(Asked).where(Asked.round == round.reference).order_by(Asked.body)):
@@ -32,7 +32,7 @@ def owed_and_unsaid(session: Session, round: Round) -> list[tuple[Asked, list[st
 
 def record_silence(session: Session, kind: Kind, round: Round, day: date, *, reason: Bilingual | None = None, by: Actor,
                    at: datetime) -> ChangelogEntry:
-    """Record that a round fell due or was closed on a day, with who had said nothing by then."""
+    """Record that a round fell due or was closed on a day, and who had reported nothing by then."""
     silent, changed = [], []
     for asked, owed, unsaid in owed_and_unsaid(session, round):
         if unsaid != asked.silent or unsaid:

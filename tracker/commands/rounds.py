@@ -1,5 +1,5 @@
-"""Reporting rounds: open one, say who is asked, excuse a body, reopen. What a body answers is in ``filing``; that a round
-falls due and is locked is recorded by ``time_passing``."""
+"""Reporting rounds: open one, say who is asked, excuse a body, reopen. What a body answers is handled in ``filing``;
+``time_passing`` records that a round falls due and is locked."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def to_ask(session: Session, plan: Plan, also: Iterable[str] = ()) -> dict[str, 
 
 
 def check_new(session: Session, plan: Plan, period: When) -> None:
-    """Raises RuleBroken on ``period`` where a plan can have no round about it, or has one."""
+    """Raises RuleBroken on ``period`` where a plan cannot have a round for it, or already has one."""
     check_period(period, plan.period)
     if session.get(Round, f"{plan.reference}/round/{period}") is not None:
         raise RuleBroken("period", N_("There is already a round for this period."))
@@ -80,10 +80,11 @@ def amend_round(session: Session, round: Round, term: Term, bodies: Sequence[str
                 at: datetime) -> ChangelogEntry:
     """Change when a round opens, falls due and is locked, and who is asked in it.
 
-    bodies  every body that is asked from now on. Who leaves the list stays in the record as no longer asked; milestones
-            that came to a body since are added to what it is asked about
+    bodies  every body that is asked from now on. A body that leaves the list stays in the record as no longer asked;
+            milestones assigned to a body since then are added to those it is asked about
 
-    A due date that has passed and is moved to a day to come has not passed: who was silent by then has time again.
+    A due date that has passed counts as not passed once it is moved to a future day: a body that was silent by then
+    has time again.
 
     Raises RuleBroken on ``opens``, ``due``, ``locks``, ``bodies``, ``reason_zh``.
     """
@@ -127,9 +128,10 @@ def amend_round(session: Session, round: Round, term: Term, bodies: Sequence[str
 
 
 def close_round(session: Session, round: Round, *, reason: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
-    """Close a round before it is locked by itself: nothing enters it any more, and who was silent is recorded.
+    """Close a round before it locks by itself: nothing more enters it, and who was silent is recorded.
 
-    No body loses time that it was given: before the due date that is only possible once every body has answered or was excused.
+    No body loses time that it was given: before the due date this is possible only once every body has answered or
+    been excused.
 
     Raises RuleBroken on ``reason_zh``, and where it is closed already, has not opened, or some body still has time.
     """
@@ -199,7 +201,7 @@ def _asked(session: Session, round: Round) -> list[Asked]:
 
 
 def _check_term(session: Session, plan: str, own: str, term: Term, today: date) -> None:
-    """Rounds of one plan do not run side by side, so that a report is in one of them at most."""
+    """The rounds of one plan must not overlap, so that a report belongs to at most one of them."""
     term.check()
     if term.locks < today:
         raise RuleBroken("locks", N_("This day has passed: nothing could be added to the round."))

@@ -1,4 +1,4 @@
-"""What the public is told of an account that signs for a member of the forum."""
+"""What the public is shown of changes to an account that signs for a member of the forum."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ from tracker.domain.permissions import Actor
 
 
 def tell_seat(session: Session, seat: str | None, what: str, by: Actor, at: datetime) -> None:
-    """Say in public what was done to an account that signs for a member, so that nobody comes to sign for him unseen."""
+    """Publish what was done to an account that signs for a member, so that nobody can begin to sign for him unnoticed."""
     if seat:
         record(session, Kind.SIGNING_ACCOUNT_CHANGED, None, subject=seat, extra={"what": what}, by=by, at=at)

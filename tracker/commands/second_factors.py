@@ -1,7 +1,9 @@
-"""Second factors: codes by time (RFC 6238), passkeys (WebAuthn), recovery codes. The cryptography is that of libraries.
+"""Second factors: time-based codes (RFC 6238), passkeys (WebAuthn), recovery codes. The cryptography comes from
+libraries.
 
-The secret of a code is sealed with the site's own key, so that a copy of the base alone gives no second factor. The libraries
-are loaded where somebody logs in: they weigh ten megabytes in each process, and a citizen's page needs none of them.
+The secret of a code is sealed with the site's own key, so that a copy of the database alone yields no second
+factor. The libraries are loaded only when somebody logs in: they take ten megabytes in each process, and a
+citizen's page needs none of them.
 """
 
 from __future__ import annotations
@@ -64,7 +66,7 @@ def pending_totp(account: Account, *, key: str) -> str | None:
 
 
 def confirm_totp(session: Session, account: Account, *, code: str, key: str, at: datetime) -> Sequence[str]:
-    """Take the secret into use once a code shows that the holder has it; give the recovery codes, if they are new.
+    """Take the secret into use once a code shows that the holder has it; return the recovery codes, if they are new.
 
     Raises RuleBroken on ``code``.
     """
@@ -79,7 +81,7 @@ def confirm_totp(session: Session, account: Account, *, code: str, key: str, at:
 
 
 def check_code(session: Session, account: Account, *, code: str, key: str, at: datetime) -> str | None:
-    """What a code was: ``totp`` or ``recovery code``; None where it is not right. A code is good once."""
+    """Which kind a code is: ``totp`` or ``recovery code``; None where it is not correct. A code can be used once."""
     typed = "".join(code.split()).replace("-", "").lower()
     secret = _opened(account.totp, key)
     step = _step(secret, typed, at) if secret else None
@@ -96,7 +98,7 @@ def check_code(session: Session, account: Account, *, code: str, key: str, at: d
 
 
 def _step(secret: str, code: str, at: datetime) -> int | None:
-    """The step of time whose code it is: the present one, or one beside it for clocks that differ."""
+    """The time step to which a code belongs: the present one, or one next to it, to allow for clock differences."""
     totp, now = pyotp.TOTP(secret), int(at.timestamp()) // STEP_SECONDS
     typed = "".join(code.split())
     return next((step for step in (now, now - 1, now + 1)
@@ -113,7 +115,7 @@ def _box(key: str) -> Fernet:
 
 
 def _opened(sealed: str | None, key: str) -> str | None:
-    """None also where the site's key is another one by now: the holder then needs a recovery code."""
+    """Unseal a secret. None also where the site's key has changed since: the holder then needs a recovery code."""
     from cryptography.fernet import InvalidToken
 
     try:
@@ -130,7 +132,7 @@ def _recovery_codes(session: Session, account: Account) -> list[str]:
 
 
 def new_recovery_codes(session: Session, account: Account) -> list[str]:
-    """Ten codes that were not there before; the older ones are worth nothing."""
+    """Create ten recovery codes; the older ones are no longer valid."""
     session.execute(delete(RecoveryCode).where(RecoveryCode.account == account.reference))
     codes = [base64.b32encode(secrets.token_bytes(10)).decode().lower() for _each in range(RECOVERY_CODES)]
     session.add_all(RecoveryCode(account=account.reference, digest=_digest(account, code)) for code in codes)
@@ -148,7 +150,7 @@ def _digest(account: Account, code: str) -> str:
 def offer_passkey(session: Session, account: Account, asking: LoginSession, site: Site, *, alone: bool = False) -> str:
     """What the browser needs to make a passkey (JSON). The challenge is kept with the session that asks.
 
-    alone  it is to log in by itself: the device keeps with it whose it is, and can ask for its holder's finger, face or PIN
+    alone  it is to log in by itself: the device records whose it is, and can ask for its holder's finger, face or PIN
     """
     import webauthn
     from webauthn.helpers.structs import AuthenticatorSelectionCriteria, ResidentKeyRequirement, UserVerificationRequirement
@@ -166,7 +168,7 @@ def offer_passkey(session: Session, account: Account, asking: LoginSession, site
 
 def add_passkey(session: Session, account: Account, asking: LoginSession, site: Site, *, credential: str, name: str,
                 at: datetime) -> Sequence[str]:
-    """Keep the public half of a passkey that was just made; give the recovery codes, if they are new.
+    """Keep the public half of a passkey that was just made; return the recovery codes, if they are new.
 
     Raises RuleBroken on ``credential``.
     """
@@ -190,7 +192,7 @@ def add_passkey(session: Session, account: Account, asking: LoginSession, site: 
 
 
 def is_kept(session: Session, account: Account, credential: str) -> bool:
-    """Whether a passkey that a browser has made is among the account's already: what it says was sent twice."""
+    """Whether a passkey that a browser has made is already among the account's, because its answer was sent twice."""
     from webauthn.helpers import parse_registration_credential_json
 
     try:
@@ -216,7 +218,7 @@ def ask_passkey(session: Session, account: Account, asking: LoginSession, site: 
 
 def check_passkey(session: Session, account: Account, asking: LoginSession, site: Site, *, credential: str,
                   at: datetime) -> str | None:
-    """``passkey`` where the answer is that of one of the account's passkeys to the challenge of this session, once."""
+    """``passkey`` where one of the account's passkeys has answered the challenge of this session, which can be used once."""
     challenge, asking.challenge = asking.challenge, None
     answered = _read(credential)
     passkey = _passkey(session, answered)
@@ -226,8 +228,8 @@ def check_passkey(session: Session, account: Account, asking: LoginSession, site
 
 
 def ask_any_passkey(site: Site) -> tuple[str, str]:
-    """What the browser needs to ask for a passkey of whoever is there (JSON), and the challenge in it, to be kept with that
-    browser. The passkey must check its holder: it is all that is asked of him."""
+    """What the browser needs to ask for a passkey of any holder (JSON), and the challenge in it, to be kept with that
+    browser. The passkey must verify its holder: nothing else is asked of him."""
     import webauthn
     from webauthn.helpers.structs import UserVerificationRequirement
 
@@ -237,9 +239,9 @@ def ask_any_passkey(site: Site) -> tuple[str, str]:
 
 
 def log_in(session: Session, site: Site, *, credential: str, challenge: str, policy: Policy, at: datetime) -> Account | None:
-    """The account whose passkey answers the challenge, having checked its holder; None where none does, where the account is
-    closed or locked, and where the operator does not allow it. A failure is counted. A challenge is good once: the session
-    that begins keeps it."""
+    """The account whose passkey answers the challenge and has verified its holder; None where no passkey does, where the
+    account is closed or locked, and where the operator does not allow it. A failure is counted. A challenge can be
+    used once: the session that it begins keeps it."""
     answered = _read(credential)
     passkey = _passkey(session, answered)
     account = session.get(Account, passkey.account) if passkey else None
@@ -251,7 +253,7 @@ def log_in(session: Session, site: Site, *, credential: str, challenge: str, pol
                     detail={"by": "passkey", "why": "closed" if account.closed else "locked"})
         return None
     is_used = session.scalar(select(LoginSession.id).where(LoginSession.begun_by == challenge))
-    # Whose it is, the device says too; what it made for another account answers for that one only.
+    # The device also says whose passkey it is; one that it made for an account answers for that account only.
     whose = answered.response.user_handle
     if is_used or whose not in (None, account.reference.encode()) or not _verified(passkey, answered, challenge, site,
                                                                                    alone=True, at=at):
@@ -270,7 +272,7 @@ def _bytes(text: str) -> bytes:
 
 
 def _unreadable() -> tuple[type[Exception], ...]:
-    """How reading what a browser says may end where it is no answer. The last: what is nested without end."""
+    """The exceptions that reading an invalid answer from a browser may raise; the last one for endless nesting."""
     from webauthn.helpers.exceptions import WebAuthnException
 
     return WebAuthnException, ValueError, KeyError, TypeError, RecursionError
@@ -315,8 +317,8 @@ def _known(session: Session, account: Account) -> list[PublicKeyCredentialDescri
 
 
 def remove(session: Session, account: Account, which: str, *, password: str, at: datetime) -> None:
-    """The holder removes one: ``totp``, or the number of a passkey. Raises RuleBroken on ``password``, NotFound.
-    A code by time that is gone already is not removed a second time."""
+    """Remove a second factor for its holder: ``totp``, or the number of a passkey. Raises RuleBroken on ``password``,
+    NotFound. A time-based code that is gone already is not removed a second time."""
     if not passwords.is_of(account.password, password):
         raise RuleBroken("password", N_("This is not your current password."))
     if which == "totp":

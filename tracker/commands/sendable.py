@@ -1,5 +1,5 @@
-"""What a body may send in other than a report, kind by kind: what is typed, what it may be about, and which command puts it on
-record."""
+"""What a body may send in other than a report, kind by kind: what is typed, what it may be about, and which command
+puts it on record."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class EvidenceBeside:
 
 @dataclass(frozen=True)
 class Translated:
-    """A translation of a body's own words: of which text of the thing, and how far it has come."""
+    """A translation of a body's own words: which text of the thing is translated, and how far the translation has come."""
 
     field: str
     translation: str
@@ -93,8 +93,8 @@ class Way:
 
     shape  what is typed
     of     what it may be about
-    put    (session, about, given, body=, is_checked=, by=, at=) carries it out by the command that it would be without sign-off,
-           and returns what it became, or the entry that tells of it
+    put    (session, about, given, body=, is_checked=, by=, at=) carries out the same command as without sign-off, and
+           returns what it became, or the entry that records it
     """
 
     shape: type[Any]

@@ -1,9 +1,10 @@
-"""A body's own texts other than reports, on their way: sent in, checked by the body's approver where it asks for that, put on
-record as they are, or returned with a reason. Every step and every version that was sent in is kept.
+"""A body's own texts other than reports, on their way: sent in, checked by the body's approver where it asks for
+that, put on record as they are, or returned with a reason. Every step and every version that was sent in is kept.
 
-Results (outcomes, indicators, values) and evidence beside a report go on to NDC, which publishes them. All else that a body says
-goes public without NDC's reading: there the approver's check itself puts it on record. None of it is public or in the log
-before; that a text has waited at NDC longer than the set days is.
+Results (outcomes, indicators, values) and evidence beside a report go on to NDC, which publishes them. Everything
+else that a body says becomes public without being read by NDC: there the approver's check itself puts it on
+record. None of it is public or in the log before then; only the fact that a text has waited at NDC longer than the
+set days is.
 """
 
 from __future__ import annotations
@@ -32,18 +33,19 @@ from tracker.models.sent_text import AT_NDC, TextKind
 from tracker.models.submission import WAITING, SubmissionState
 
 BESIDE = (TextKind.OUTCOME_AMENDMENT, TextKind.OUTCOME_CONFIRMATION, TextKind.EVIDENCE, TextKind.TRANSLATION)
-"""What says again, or adds to, the words that it is about."""
+"""Kinds that restate, or add to, the words that they are about."""
 
 
 def send_in(session: Session, about: Recorded, given: Any, *, body: str, text: SentText | None = None, by: Actor,
             at: datetime) -> SentText:
-    """Send a text in: to the body's approver where it asks for a check; else a result to NDC, and all else on record at once. It
-    must meet every rule that putting it on record will ask.
+    """Send a text in: to the body's approver where it asks for a check; otherwise a result goes to NDC, and everything
+    else on record at once. It must meet every rule that will apply when it is put on record.
 
     about  what it is about: the commitment of an outcome or an indicator, the indicator of a value, what is answered
-    text   one's own, returned or taken back, that is sent in again
+    text   one's own text, returned or taken back, that is sent in again
 
-    What waits already, word for word, is not sent in a second time: a button that is pressed twice sends one text.
+    A text that is already waiting, word for word, is not sent in a second time: a button that is pressed twice sends
+    one text.
     """
     is_new = text is None
     text = _written(about, given, body=body, text=text, by=by, at=at)
@@ -51,7 +53,7 @@ def send_in(session: Session, about: Recorded, given: Any, *, body: str, text: S
     if is_new and (waits := _alike(session, text)) is not None:
         return waits
     with session.no_autoflush:
-        # Until its new state is known it is no row that may be written.
+        # Until its new state is known, the row must not be written.
         text.return_reason = ""
         approving = SignOff.approving(session, text)
         text.approving_body, text.checked_at = approving, None
@@ -73,7 +75,7 @@ def send_in(session: Session, about: Recorded, given: Any, *, body: str, text: S
 
 def keep(session: Session, about: Recorded, given: Any, *, body: str, text: SentText | None = None, form: str = "", by: Actor,
          at: datetime) -> SentText:
-    """Keep a text that is not finished, complete or not; with ``text``, over one's own. Nobody else reads it.
+    """Keep a text that is not finished, complete or not; with ``text``, overwrite one's own. Nobody else reads it.
 
     form  the key of the form in which it was written
     """
@@ -86,12 +88,13 @@ def keep(session: Session, about: Recorded, given: Any, *, body: str, text: Sent
 
 def check_sent(session: Session, text: SentText, *, said: str = "", version: int, seen: int | None = None, by: Actor,
                at: datetime) -> SentText:
-    """The body's approver finds it right: a result goes on to NDC, all else is on record. He changes nothing in it.
+    """Record that the body's approver finds a text right: a result goes on to NDC, everything else is put on record. He
+    changes nothing in it.
 
     said     what he adds for NDC and the body; never public
     version  the version that was read; raises Conflict where the text has changed since
-    seen     the newest entry of what it is about, as he read it; raises Conflict where it is no result and that has changed
-             since: nobody reads it after him
+    seen     the newest entry of what it is about, as he read it; raises Conflict where it is not a result and that has
+             changed since: nobody reads it after him
     """
     approving = require_checker(session, text, version=version, by=by)
     now = subject(session, text).last_entry
@@ -121,7 +124,7 @@ def publish_sent(session: Session, text: SentText, *, version: int, by: Actor, a
 
 
 def put_on_record(session: Session, text: SentText, *, by: Actor, at: datetime) -> Recorded:
-    """What its last step does, for whoever was found to be allowed to, of what was found to be checked where it must be."""
+    """Carry out the last step of a text. The caller has verified the actor's permission and any check that is needed."""
     about = subject(session, text)
     is_checked = text.kind in AT_NDC or SignOff.approving(session, text) is not None
     made = WAYS[text.kind].put(session, about, as_given(text), body=text.body, is_checked=is_checked, by=by, at=at)
@@ -129,14 +132,14 @@ def put_on_record(session: Session, text: SentText, *, by: Actor, at: datetime) 
 
 
 def return_sent(session: Session, text: SentText, *, reason: str, version: int, by: Actor, at: datetime) -> None:
-    """Send it back to its writer, with the reason: the body's approver what is before him, NDC what reached it. Neither edits
-    it."""
+    """Send a text back to its writer, with the reason: the body's approver returns what is waiting for him, NDC what has
+    reached it. Neither edits it."""
     send_back(session, text, reason=reason, version=version, publishes=Permission.PUBLISH_RESULT, by=by, at=at)
     _note(session, text, Step.RETURNED, said=text.return_reason, by=by, at=at)
 
 
 def withdraw_sent(session: Session, text: SentText, *, by: Actor, at: datetime) -> None:
-    """Take back what was sent in and is not decided. A draft that was never sent in is gone then."""
+    """Take back what was sent in and is not decided. A draft that was never sent in is deleted."""
     check_undecided(text, by)
     if text.state is SubmissionState.DRAFT and not _sent_before(session, text):
         session.delete(text)
@@ -147,8 +150,8 @@ def withdraw_sent(session: Session, text: SentText, *, by: Actor, at: datetime) 
 
 
 def take_over_sent(session: Session, text: SentText, *, by: Actor, at: datetime) -> None:
-    """Go on with what was returned to somebody of one's body whose account is closed, or of a body that one's own came after. It
-    is one's own from then on, and every version that was sent in stays.
+    """Take over a returned text whose writer, in one's own body, has a closed account, or that belongs to a body which
+    one's own has succeeded. It is one's own from then on, and every version that was sent in stays.
 
     Raises NotPermitted, and RuleBroken where its writer can still go on with it or it is not returned.
     """
@@ -158,8 +161,8 @@ def take_over_sent(session: Session, text: SentText, *, by: Actor, at: datetime)
 
 
 def blank(session: Session, thing: Recorded) -> None:
-    """Take the words that became ``thing``, or are beside them, out of what was sent in and out of every version of it, by order
-    of law; what is on its way of these too."""
+    """By order of law, take the words that became ``thing``, or are beside them, out of what was sent in and out of every
+    version of it, including any such text still on its way."""
     for text in session.scalars(select(SentText).where(or_(
             SentText.published_as == thing.reference, (SentText.about == thing.reference) & SentText.kind.in_(BESIDE)))):
         text.given = {}
@@ -200,7 +203,7 @@ def _written(about: Recorded, given: Any, *, body: str, text: SentText | None, b
 
 
 def _alike(session: Session, text: SentText) -> SentText | None:
-    """What the same account has sent in of the same in the same words, and waits."""
+    """A waiting text on the same thing, by the same account in the same words."""
     found = session.scalars(select(SentText).where(
         SentText.account == text.account, SentText.kind == text.kind, SentText.about == text.about, SentText.body == text.body,
         SentText.state.in_(WAITING)).order_by(SentText.id))
@@ -216,8 +219,8 @@ def _commitment_of(about: Recorded) -> str | None:
 
 
 def _try(session: Session, text: SentText, *, by: Actor, at: datetime) -> None:
-    """Do what the check will do, and undo it: so that a text that cannot go on record is refused to its writer, in the words
-    that the command has for it."""
+    """Do what the check will do, and undo it, so that the writer of a text that cannot go on record is refused, in the
+    command's own words."""
     with tried(session):
         put_on_record(session, text, by=by, at=at)
 
@@ -229,12 +232,12 @@ def _conclude(session: Session, text: SentText, *, by: Actor, at: datetime) -> N
 
 
 def _reach_ndc(text: SentText, at: datetime) -> None:
-    """From here NDC's days are counted, and a wait that was told before is told anew."""
+    """Start counting NDC's days, and let a wait that was reported before be reported again."""
     text.state, text.received_at, text.pending_entry = SubmissionState.SUBMITTED, at, None
 
 
 def _check_for_ndc(session: Session, about: Recorded, given: Any, body: str, by: Actor, at: datetime) -> None:
-    """What publishing it will ask, as far as it is asked of its body and not of NDC."""
+    """What publishing it will require, as far as that is required of its body and not of NDC."""
     if isinstance(given, EvidenceBeside) and isinstance(about, Update):
         if body not in (about.body, about.about_body):
             raise NotPermitted(N_("Your account speaks for a different body from the one responsible here."))

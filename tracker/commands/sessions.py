@@ -1,4 +1,4 @@
-"""Log-in sessions, kept on the server: begun, seen, completed, ended. What is ended opens nothing from that moment."""
+"""Log-in sessions, kept on the server: begun, seen, completed, ended. An ended session gives access to nothing."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from tracker.domain.permissions import Actor, Permission, require
 from tracker.models.account import Account, LoginSession
 
 KEPT_FOR = timedelta(days=30)
-"""After its end, so that a holder can see what is not his; then it is deleted."""
+"""How long a session is kept after its end, so that a holder can see any that is not his; then it is deleted."""
 
 
 def open_session(session: Session, account: Account, *, device: str = "", complete: bool = True, begun_by: str | None = None,
                  at: datetime) -> str:
-    """Begin a session; give the token for the cookie.
+    """Begin a session; return the token for the cookie.
 
     complete  False: the second factor is awaited
     begun_by  what a passkey signed, where that alone began it
@@ -53,7 +53,7 @@ def end(session: Session, number: int, *, of: str, by: Actor, at: datetime) -> L
 
 
 def end_all(session: Session, account: Account, *, at: datetime) -> int:
-    """End every session of an account, on whatever machine; give how many there were."""
+    """End every session of an account, on whatever machine; return how many there were."""
     going = list(session.scalars(select(LoginSession).where(LoginSession.account == account.reference,
                                                             LoginSession.ended_at.is_(None))))
     for each in going:
@@ -69,7 +69,7 @@ def end_waiting(session: Session, account: Account, *, at: datetime) -> None:
 
 
 def log_out(session: Session, account: Account, *, at: datetime) -> None:
-    """The holder leaves: every session of his ends."""
+    """Log the holder out: all of his sessions end."""
     end_all(session, account, at=at)
     audit.write(session, Act.LOG_OUT, account.reference, at=at)
 

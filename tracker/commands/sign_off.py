@@ -1,6 +1,6 @@
 """Sign-off: set whether a body checks its texts, check one, and keep every step and every version of each.
 
-Every command that lets a body's words go public at once asks ``require_signed`` first; a text on its way asks
+Every command that makes a body's words public at once calls ``require_signed`` first; a text on its way uses
 ``SignOff.approving``.
 """
 
@@ -49,14 +49,14 @@ def set_sign_off(session: Session, body: Body, *, approver_checks: bool, reason:
 
 
 def asks_check(session: Session, by: Actor, body: str | None) -> bool:
-    """True where words of a body must be checked by an approver before they are public: the body asks for it, or the writer's
-    own does."""
+    """True where words of a body must be checked by an approver before they are public: because that body, or the
+    writer's own, asks for it."""
     return SignOff.checks(session, body) or (by.role in OWN_BODIES_ONLY and SignOff.checks(session, by.body))
 
 
 def require_signed(session: Session, by: Actor, body: str | None, letter_number: str = "", *, is_checked: bool = False) -> None:
-    """For words of a body that go public without NDC's reading: where an approver checks, nobody sends them past the check,
-    unless he files them from the body's letter.
+    """Guard words of a body that become public without being read by NDC: where an approver checks, nobody bypasses the
+    check, except by filing them from the body's letter.
 
     is_checked  another of its people wrote them, and its approver has checked them (``sent_texts``)
 
@@ -74,9 +74,10 @@ def require_signed(session: Session, by: Actor, body: str | None, letter_number:
 
 
 def require_heir(session: Session, text: OnTheWay, by: Actor) -> str:
-    """The body for which somebody goes on with what was returned to another (``models.sign_off.heir``).
+    """The body for which somebody takes over a text that was returned to another (``models.sign_off.heir``).
 
-    Raises NotPermitted for who is of neither body, and RuleBroken where its writer can still go on with it or it is not returned.
+    Raises NotPermitted for anyone who belongs to neither body, and RuleBroken where its writer can still go on with it
+    or it is not returned.
     """
     found = heir(session, text, by)
     if found is None:
@@ -92,7 +93,7 @@ def require_heir(session: Session, text: OnTheWay, by: Actor) -> str:
 
 
 def check_mine(text: OnTheWay, by: Actor) -> None:
-    """Only its writer writes on, and only what is not before somebody else. Raises NotPermitted, RuleBroken."""
+    """Only its writer edits a text, and only while nobody else has it to decide. Raises NotPermitted, RuleBroken."""
     if text.account != by.account:
         raise NotPermitted()
     if text.state not in OPEN:
@@ -121,10 +122,10 @@ def check_waiting(text: OnTheWay, version: int, *states: SubmissionState) -> Non
 
 
 def require_checker(session: Session, text: OnTheWay, *, version: int, by: Actor) -> str | None:
-    """The body for which somebody checks a text that waits for its approver.
+    """The body for which somebody checks a text that is waiting for its approver.
 
-    Raises NotPermitted for who is no approver of it, Conflict where the text has changed since it was read, and RuleBroken where
-    it waits for no check or he wrote it himself.
+    Raises NotPermitted for anyone who is not an approver of it, Conflict where the text has changed since it was read,
+    and RuleBroken where it is not waiting for a check or he wrote it himself.
     """
     approving = SignOff.approving(session, text) or text.approving_body
     require(by, Permission.CHECK_TEXT, bodies=line_of(session, approving))
@@ -137,14 +138,15 @@ def require_checker(session: Session, text: OnTheWay, *, version: int, by: Actor
 
 def send_back(session: Session, text: OnTheWay, *, reason: str, version: int, publishes: Permission, by: Actor,
               at: datetime) -> None:
-    """Return a text to its writer: the body's approver what is before him, who ``publishes`` what reached NDC.
+    """Return a text to its writer: the body's approver returns what is waiting for him, anyone who ``publishes`` what
+    reached NDC.
 
-    Raises NotPermitted, Conflict where the text has changed since it was read, and RuleBroken on ``reason``, or where it does
-    not wait.
+    Raises NotPermitted, Conflict where the text has changed since it was read, and RuleBroken on ``reason``, or where
+    it is not waiting.
     """
     line = line_of(session, text.approving_body)
     if may(by, Permission.CHECK_TEXT, bodies=line):
-        # Before all else: who pressed twice has returned it by now, and it is no longer before him.
+        # Checked first: an approver who pressed twice has already returned it, and it is no longer waiting for him.
         check_read(text, version)
     if text.state is SubmissionState.WITH_APPROVER:
         require(by, Permission.CHECK_TEXT, bodies=line)
@@ -189,7 +191,7 @@ def newest_version(session: Session, submission: Submission) -> int:
 
 
 def blank_versions(session: Session, submission: Submission) -> None:
-    """Take the words out of every version, by order of law; that there was one stays."""
+    """Take the words out of every version, by order of law; that each version existed stays on record."""
     for version in session.scalars(_versions(submission)):
         version.content = {}
 
@@ -205,7 +207,7 @@ def _versions(submission: Submission) -> Any:
 
 
 def _has_approver(session: Session, body: Body) -> bool:
-    """True if an open account may check for the body: its own approver's, or one of a body above or before it."""
+    """True if an open account may check for the body: that of its own approver, or of a body above or before it."""
     known = {each.reference: each for each in session.scalars(select(Body))}
     found: set[str] = set()
     grown = {body.reference}

@@ -1,8 +1,9 @@
-"""In whose voice something is said, and that nobody else changes it.
+"""In whose voice something is said, and the guarantee that nobody else changes it.
 
-A body's word names the body, and has passed whatever check the body has set. A person's is signed and is that account's alone:
-no role of government can amend or withdraw it, and the other way round. A member signs for a seat, with the consent that
-``commands.reviews`` keeps; an independent reviewer with the name of the account.
+A body's statement names the body, and has passed whatever check the body has set. A person's statement is signed
+and belongs to that account alone: no role of government can amend or withdraw it, nor the other way round. A
+member signs for a seat, with the consent that ``commands.reviews`` keeps; an independent reviewer signs with the
+name of the account.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ def _signed(voice: Voice, by: Actor | None, **known: Any) -> dict[str, Any]:
 
 
 def is_author(thing: Voiced, by: Actor) -> bool:
-    """True for the account that signed it; of a body's word, for NDC's editor and the body's own accounts."""
+    """True for the account that signed it; for a body's statement, true for NDC's editor and the body's own accounts."""
     try:
         voice = voice_of(by)
     except NotPermitted:
@@ -71,8 +72,8 @@ def is_author(thing: Voiced, by: Actor) -> bool:
 
 
 def require_author(session: Session, thing: Voiced, by: Actor, letter_number: str = "", *, is_checked: bool = False) -> None:
-    """Raises NotPermitted unless ``is_author``; of a body's word also as ``sign_off.require_signed``; RuleBroken where it was
-    withheld."""
+    """Raises NotPermitted unless ``is_author``; for a body's statement also as ``sign_off.require_signed``; RuleBroken
+    where it was withheld."""
     if not is_author(thing, by):
         raise NotPermitted(N_("This is signed by somebody else: only its author can change it."))
     if thing.withheld:

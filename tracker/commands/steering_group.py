@@ -1,4 +1,4 @@
-"""The forum's terms, members, working groups and rules. Only facts of official lists enter about a person."""
+"""The forum's terms, members, working groups and rules. Only facts from official lists are entered about a person."""
 
 from __future__ import annotations
 
@@ -99,8 +99,8 @@ NOT_STATED = Selection()
 def open_term(session: Session, number: int, *, starts: When | None = None, ends: When | None = None,
               first_meeting: int | None = None, last_meeting: int | None = None, note: Bilingual = EMPTY,
               selection: Selection = NOT_STATED, sources: Sequence[Source] = (), by: Actor, at: datetime) -> Term:
-    """Open a term (屆次) of the forum; the number of one that was struck is free. Raises RuleBroken on ``number``, ``ends`` or
-    ``figures``."""
+    """Open a term (屆次) of the forum; the number of a term that was struck can be used again. Raises RuleBroken on
+    ``number``, ``ends`` or ``figures``."""
     require(by, Permission.EDIT_PLAN)
     term = session.get(Term, f"term/{number}")
     if number < 1 or (term and not term.struck):
@@ -136,7 +136,7 @@ def appoint_member(session: Session, term: Term, *, name: Bilingual, role: Bilin
                    seat: Seat | None = None, deputy_for: str | None = None, organisation: Bilingual = EMPTY,
                    stated_in: Bilingual = EMPTY, starts: When | None = None, ends: When | None = None,
                    sources: Sequence[Source] = (), by: Actor, at: datetime) -> Member:
-    """Enter a member of a term, as an official list or the minutes have him."""
+    """Enter a member of a term, as named in an official list or the minutes."""
     require(by, Permission.EDIT_PLAN)
     check_stands(term, "term")
     _check_member(name, role, starts, ends)

@@ -1,7 +1,7 @@
 """Result stories: written with somebody who benefits, read and signed by both, published, and taken back by either.
 
-Until it is published a story is in no log. Whoever benefits reads the very words at an address that only they were given, signs
-them or says what should be otherwise, and decides how they are named.
+Until it is published, a story is in no log. The person who benefits reads the exact words at a web address given
+only to them, signs them or says what should be different, and decides how they are named.
 """
 
 from __future__ import annotations
@@ -60,8 +60,8 @@ class StoryTold:
     answer: Bilingual = EMPTY
 
     def check(self, session: Session, commitment: Commitment) -> list[str]:
-        """Every rule that it must meet, when it is written and again when it is published. Returns the words of an activity that
-        were asked about. Raises RuleBroken on the field."""
+        """Check every rule that a story must meet, when it is written and again when it is published. Returns the words that
+        suggest an activity and were questioned. Raises RuleBroken on the field."""
         check_told(title=self.title, partner_role=self.partner_role, changed=self.changed, outcomes=self.outcomes,
                    texts=[(name, getattr(self, name)) for name in TEXTS])
         for reference in self.outcomes:
@@ -71,7 +71,7 @@ class StoryTold:
         return check_change([self.title, self.changed], self.answer)
 
     def kept(self) -> dict[str, Any]:
-        """As a draft keeps it."""
+        """The form in which a draft keeps it."""
         return {name: getattr(self, name).public() for name in TEXTS} | {"outcomes": list(self.outcomes)}
 
     @classmethod
@@ -80,13 +80,13 @@ class StoryTold:
 
     @property
     def digest(self) -> str:
-        """Of the words as they stand: what is signed."""
+        """The digest of the present words: this is what is signed."""
         return sha256(canonical(self.kept()).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
 class PartnerSignature:
-    """How whoever benefits signs. A name only by their own choice."""
+    """How the person who benefits signs. Named only by their own choice."""
 
     naming: Naming | None
     name: str = ""
@@ -100,8 +100,8 @@ class PartnerSignature:
 
 
 def begin_story(session: Session, commitment: Commitment, told: StoryTold, *, by: Actor, at: datetime) -> StoryDraft:
-    """Write a story that is public for nobody yet. A body's own accounts write of what their body has a part in. What is begun
-    already in the same words is not begun a second time: a button that is pressed twice begins one.
+    """Write a story that is not yet public for anybody. A body's own accounts write about what their body takes part in.
+    A story already begun in the same words is not begun a second time: a button that is pressed twice begins one.
     """
     part = [*commitment.leads, *commitment.supports]
     _require_writer(by, part)
@@ -121,7 +121,8 @@ def begin_story(session: Session, commitment: Commitment, told: StoryTold, *, by
 
 
 def rewrite_story(session: Session, draft: StoryDraft, told: StoryTold, *, seen: int, by: Actor, at: datetime) -> StoryDraft:
-    """Write it otherwise. The signature of whoever benefits was for the words before, and falls where a word has changed.
+    """Rewrite a story. The signature of the person who benefits was given for the earlier words, and lapses where a word
+    has changed.
 
     Raises DraftConflict on a stale form.
     """
@@ -137,9 +138,9 @@ def rewrite_story(session: Session, draft: StoryDraft, told: StoryTold, *, seen:
 
 
 def open_for_signing(session: Session, draft: StoryDraft, *, by: Actor, at: datetime) -> str:
-    """Make an address at which whoever benefits reads and signs; one that was given before is no longer good.
+    """Make a web address at which the person who benefits reads and signs; one that was given before is no longer valid.
 
-    Gives its secret part, which is kept nowhere.
+    Return its secret part, which is not kept anywhere.
     """
     require_writing(draft, by)
     secret = secrets.token_urlsafe(32)
@@ -149,12 +150,12 @@ def open_for_signing(session: Session, draft: StoryDraft, *, by: Actor, at: date
 
 
 def key_digest(secret: str) -> str:
-    """By what a draft knows the address that was given out."""
+    """The digest by which a draft recognises the web address that was given out."""
     return sha256(secret.encode()).hexdigest()
 
 
 def sign_story(session: Session, draft: StoryDraft, given: PartnerSignature, *, read: str, at: datetime) -> StoryDraft:
-    """Whoever benefits signs, at the address that was given to them.
+    """Record the signature of the person who benefits, given at the web address sent to them.
 
     read  digest of the words that they were shown
 
@@ -169,7 +170,7 @@ def enter_signature(session: Session, draft: StoryDraft, given: PartnerSignature
                     by: Actor, at: datetime) -> StoryDraft:
     """Enter a signature that was given on paper or by mail, and that the secretariat keeps.
 
-    read  digest of the words as they stood when the page was opened, where one was
+    read  digest of the words as they were when the page was opened, where one was
 
     Raises RuleBroken on ``signed_on``, and where the words have changed since.
     """
@@ -194,7 +195,7 @@ def _sign(session: Session, draft: StoryDraft, given: PartnerSignature, via: Sig
 
 
 def ask_for_change(session: Session, draft: StoryDraft, remark: str, *, at: datetime) -> StoryDraft:
-    """Whoever benefits says what should be otherwise; a signature given before falls. Raises RuleBroken on ``remark``."""
+    """The person who benefits asks for a change; an earlier signature lapses. Raises RuleBroken on ``remark``."""
     if not remark.strip():
         raise RuleBroken("remark", N_("Please fill this in."))
     if len(remark) > LONGEST_REMARK:
@@ -207,12 +208,13 @@ def ask_for_change(session: Session, draft: StoryDraft, remark: str, *, at: date
 
 def publish_story(session: Session, draft: StoryDraft, *, letter_number: str = "", read: str | None = None, by: Actor,
                   at: datetime) -> Story:
-    """Sign for one's own side, and publish what both have signed. Of a body's story NDC's editor does it, from the body's letter
-    where its approver checks.
+    """Sign for one's own side, and publish what both have signed. For a body's story NDC's editor does so, from the
+    body's letter where its approver checks.
 
-    read  digest of the words as they stood when the page was opened, where one was
+    read  digest of the words as they were when the page was opened, where one was
 
-    Raises RuleBroken where the words have changed since, or whoever benefits has not signed them, and as ``signing.signature``.
+    Raises RuleBroken where the words have changed since, or the person who benefits has not signed them, and as
+    ``signing.signature``.
     """
     _require_publisher(by)
     require_writing(draft, by)
@@ -236,13 +238,13 @@ def publish_story(session: Session, draft: StoryDraft, *, letter_number: str = "
 
 
 def discard_story(session: Session, draft: StoryDraft, *, by: Actor) -> None:
-    """Throw away a story that was not published, with whatever was signed."""
+    """Discard a story that was not published, together with any signature."""
     require_writing(draft, by)
     session.delete(draft)
 
 
 def withdraw_story(session: Session, story: Story, *, reason: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
-    """Take a story back, on one's own account or because whoever benefits asks for it. Raises RuleBroken on ``because_zh``."""
+    """Take a story back, for one's own reasons or if the person who benefits asks. Raises RuleBroken on ``because_zh``."""
     _require_publisher(by)
     require_author(session, story, by, story.letter_number)
     check_reason(reason, "because_zh", either=True)
@@ -269,7 +271,7 @@ def _require_publisher(by: Actor) -> None:
 
 
 def may_write(draft: StoryDraft, by: Actor) -> bool:
-    """True for whoever writes it: the member who began it; of a body's story, the body's own accounts and NDC's editor."""
+    """True for a story's writers: the member who began it; for a body's story, the body's own accounts and NDC's editor."""
     if by.role is Role.MEMBER:
         return draft.account == by.account
     return draft.account is None and (by.role not in OWN_BODIES_ONLY or draft.body in by.bodies)

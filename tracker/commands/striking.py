@@ -1,4 +1,4 @@
-"""Striking what was entered in error, twice or in the wrong place; a meeting, under a wrong number."""
+"""Strike what was entered in error, twice or in the wrong place, or a meeting entered under a wrong number."""
 
 from __future__ import annotations
 
@@ -51,15 +51,15 @@ KINDS: dict[type[CanBeStruck | Meeting], Kind] = {
     Indicator: Kind.INDICATOR_STRUCK, Measurement: Kind.MEASUREMENT_STRUCK, Term: Kind.TERM_STRUCK,
     Member: Kind.MEMBER_STRUCK, WorkingGroup: Kind.WORKING_GROUP_STRUCK, GroupRules: Kind.RULES_STRUCK,
     AnswerRule: Kind.ANSWER_RULE_STRUCK}
-"""What can be struck, and the entry that tells of it."""
+"""What can be struck, and the kind of entry that records it."""
 
 GONE = ("struck", "is_off", "withdrawn", "withdrawn_on", "corrected_by")
-"""Fields that are set where a thing no longer says what it said."""
+"""Fields that, once set, mean that a thing no longer says what it said."""
 
 
 def strike(session: Session, thing: CanBeStruck | Meeting, *, reason: Bilingual, by: Actor, at: datetime) -> ChangelogEntry:
-    """Strike what was entered in error. Its words stay readable, with the reason, and it counts for nothing: what was made is
-    answered or amended, and never struck for what it says. Raises RuleBroken on ``change_zh``."""
+    """Strike what was entered in error. Its words stay readable, with the reason, but it no longer counts: a genuine
+    entry is answered or amended, and never struck for its content. Raises RuleBroken on ``change_zh``."""
     require(by, Permission.KEEP_REGISTER if isinstance(thing, Conclusion) else Permission.EDIT_PLAN)
     check_reason(reason, "change_zh")
     check_stands(thing)
@@ -82,7 +82,7 @@ def strike(session: Session, thing: CanBeStruck | Meeting, *, reason: Bilingual,
 
 
 def check_stands(thing: CanBeStruck | Meeting, field: str = "") -> None:
-    """Nothing more is done to what was withheld or struck, or rests on it. Raises RuleBroken on ``field``."""
+    """Allow nothing more to be done to, or based on, what was withheld or struck. Raises RuleBroken on ``field``."""
     if isinstance(thing, Spoken) and thing.withheld:
         raise RuleBroken(field, N_("This was withheld by law."))
     if thing.struck:
@@ -90,7 +90,7 @@ def check_stands(thing: CanBeStruck | Meeting, field: str = "") -> None:
 
 
 def _check_unused(session: Session, call: Call) -> None:
-    """What came in by a call would belong to none. Raises RuleBroken on ``change_zh``."""
+    """Refuse where something came in by the call: it would then belong to none. Raises RuleBroken on ``change_zh``."""
     messages = ((Proposal, N_("Proposals or comments belong to this call: %(count)s, the first of them no. %(number)s. Move "
                               "them to another call, or strike them, before you strike this one.")),
                 (Participation, N_("Participation events belong to this call: %(count)s, the first of them no. %(number)s. "
@@ -103,7 +103,7 @@ def _check_unused(session: Session, call: Call) -> None:
 
 
 def _check_unheard(session: Session, conclusion: Conclusion) -> None:
-    """What a meeting has dealt with, or a body has asked of one, was no error. Raises RuleBroken on ``change_zh``."""
+    """Refuse where a meeting has dealt with it, or a body has asked for its release. Raises RuleBroken on ``change_zh``."""
     for model in (Listing, ReleaseRequest):
         if session.scalar(select(model).where(model.conclusion == conclusion.reference).limit(1)):
             raise RuleBroken("change_zh", N_("It has been on the list for a meeting, or its release has been asked for, so "
@@ -111,7 +111,7 @@ def _check_unheard(session: Session, conclusion: Conclusion) -> None:
 
 
 def _check_unnamed(session: Session, thing: Meeting | Term | Member | WorkingGroup) -> None:
-    """What names it would name what there never was. Raises RuleBroken on ``change_zh``."""
+    """Refuse where anything names it, and would then name what never existed. Raises RuleBroken on ``change_zh``."""
     if isinstance(thing, Member) and session.scalar(select(Account).where(
             Account.member == thing.reference, Account.closed.is_(False)).limit(1)):
         raise RuleBroken("change_zh", N_("An account signs for this seat. An administrator must first tie the account to "
@@ -126,11 +126,11 @@ def _check_unnamed(session: Session, thing: Meeting | Term | Member | WorkingGro
 
 
 def _naming(session: Session, thing: Meeting | Term | Member | WorkingGroup) -> Iterator[tuple[str, Recorded | None]]:
-    """What names a thing and still holds: its reference, and itself. Of what only an entry tells, that entry, and what it is
-    about."""
+    """What names a thing and still holds: its reference, and itself. Where only an entry says so, that entry, and what it
+    is about."""
     here = thing.reference
     for model in Recorded.registry_of.values():
-        # A consent to sign holds nothing where nothing was signed and no account signs.
+        # A consent to sign does not count where nothing was signed and no account signs.
         for column in inspect(model).columns if model is not Consent else ():
             if any(key.target_fullname == f"{thing.__tablename__}.reference" for key in column.foreign_keys):
                 yield from _holding(session.scalars(select(model).where(column == here).order_by(model.reference)))
@@ -153,7 +153,7 @@ def _holding(things: Iterable[Any]) -> Iterator[tuple[str, Recorded]]:
 
 
 def _decided(session: Session, meeting: str) -> Iterator[tuple[str, Recorded | None]]:
-    """The entries that say what a meeting decided, with what they are about: it stands there alone, the meeting last."""
+    """Entries saying what a meeting decided, with what they are about; the meeting is the only key there, or the last."""
     for number, canonical in session.execute(
             select(ChangelogPayload.number, ChangelogPayload.canonical).where(ChangelogPayload.canonical.contains(
                 f'"meeting":"{meeting}"}}', autoescape=True)).order_by(ChangelogPayload.number)):
@@ -164,7 +164,7 @@ def _decided(session: Session, meeting: str) -> Iterator[tuple[str, Recorded | N
 
 
 def _check_not_met_by(session: Session, rules: GroupRules) -> None:
-    """A meeting that was held stands by other rules, which ask for the same notice. Raises RuleBroken on ``change_zh``."""
+    """Refuse unless other rules of equal notice cover each meeting held under these. Raises RuleBroken on ``change_zh``."""
     versions = list(session.scalars(select(GroupRules)))
     others = [each for each in versions if each is not rules]
     for meeting in session.scalars(select(Meeting).where(Meeting.stage == MeetingStage.HELD).order_by(Meeting.number)):
@@ -177,7 +177,7 @@ def _check_not_met_by(session: Session, rules: GroupRules) -> None:
 
 
 def _check_not_owed_by(session: Session, rule: AnswerRule) -> None:
-    """By it an answer falls due of which the body and the member were told. Raises RuleBroken on ``change_zh``."""
+    """Refuse where the body and the member were notified of a due date under it. Raises RuleBroken on ``change_zh``."""
     rules = list(session.scalars(select(AnswerRule)))
     for review in session.scalars(select(Review).where(Review.withdrawn_on.is_(None), Review.withheld.is_(False))
                                   .order_by(Review.number)):
@@ -189,7 +189,7 @@ def _check_not_owed_by(session: Session, rule: AnswerRule) -> None:
 
 
 def _check_not_assessed(session: Session, indicator: Indicator) -> None:
-    """A code rests on what it cites. Raises RuleBroken on ``change_zh``."""
+    """Refuse where an assessment cites it: its code rests on that. Raises RuleBroken on ``change_zh``."""
     for each in session.scalars(select(Assessment).where(Assessment.plan == indicator.plan).order_by(Assessment.number)):
         if indicator.reference in each.indicators and not each.withdrawn:
             raise RuleBroken("change_zh", N_("Assessment %(number)s cites this indicator, so it cannot be struck. Amend "

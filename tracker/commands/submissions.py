@@ -1,7 +1,8 @@
-"""Submissions: drafted by a body, checked by its approver where it asks for that, read by NDC, published as they are or
-returned with a reason. Every step, and every version that was sent in, is kept.
+"""Submissions: drafted by a body, checked by its approver where it asks for that, read by NDC, then published as they
+are or returned with a reason. Every step, and every version that was sent in, is kept.
 
-None of it is public or in the log until it is published; that a text has waited longer than the set days is.
+None of it is public or in the log until it is published; only the fact that a text has waited longer than the set
+days is.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def responsible(commitment: Commitment, milestones: Sequence[Milestone]) -> list
 def save_draft(session: Session, commitment: Commitment, milestones: Sequence[Milestone], report: BodyReport, *,
                submission: Submission | None = None, corrects: Update | None = None, seen: int, form: str = "", by: Actor,
                at: datetime) -> Submission:
-    """Keep a draft, complete or not; with ``submission``, over an earlier one of the same account.
+    """Keep a draft, complete or not; with ``submission``, overwrite an earlier one by the same account.
 
     seen  the newest entry about the commitment when the form was shown
     form  the key of that form
@@ -97,8 +98,8 @@ def as_read(session: Session, number: int, version: int) -> Submission:
 
 
 def submit(session: Session, submission: Submission, *, by: Actor, at: datetime) -> Submission:
-    """Send a draft in: to the body's approver where it asks for a check, else to NDC. It must meet every rule that
-    publishing it will ask."""
+    """Send a draft in: to the body's approver where it asks for a check, otherwise to NDC. It must meet every rule that
+    will apply when it is published."""
     check_mine(submission, by)
     commitment, milestones = subjects(session, submission)
     report, corrects = as_report(submission), _corrected(session, submission)
@@ -118,8 +119,9 @@ def submit(session: Session, submission: Submission, *, by: Actor, at: datetime)
 
 
 def submit_once(session: Session, submission: Submission, *, by: Actor, at: datetime) -> Submission:
-    """As ``submit``; but what its writer has sent in already, word for word, and nobody has decided yet, is not sent in a second
-    time: a button that is pressed twice, or once more after going back, sends one text. Returns the one that waits."""
+    """As ``submit``, except that a text which its writer has already sent in, word for word, and which is still undecided
+    is not sent in a second time: a button that is pressed twice, or once more after going back, sends one text.
+    Returns the waiting one."""
     if newest_version(session, submission) == 0:
         waits = _alike(session, submission)
         if waits is not None:
@@ -131,7 +133,7 @@ def submit_once(session: Session, submission: Submission, *, by: Actor, at: date
 
 
 def _alike(session: Session, submission: Submission) -> Submission | None:
-    """What the same account has sent in in the same words, and waits."""
+    """What the same account has sent in, in the same words, and is still waiting."""
     said = content_of(submission)
     found = session.scalars(select(Submission).where(
         Submission.account == submission.account, Submission.commitment == submission.commitment,
@@ -140,7 +142,7 @@ def _alike(session: Session, submission: Submission) -> Submission | None:
 
 
 def check_text(session: Session, submission: Submission, *, said: str = "", version: int, by: Actor, at: datetime) -> None:
-    """The body's approver finds it right; it goes on to NDC. He changes nothing in it.
+    """Record that the body's approver finds a text right; it goes on to NDC. He changes nothing in it.
 
     said     what he adds for NDC and the body; never public
     version  the version that was read; raises Conflict where the text has changed since
@@ -154,13 +156,13 @@ def check_text(session: Session, submission: Submission, *, said: str = "", vers
 
 
 def _reach_ndc(session: Session, submission: Submission, at: datetime) -> None:
-    """From here NDC's days are counted, a wait that was told before is told anew, and the text is in its round."""
+    """Start counting NDC's days, let a wait that was reported before be reported again, and put the text in its round."""
     submission.state, submission.submitted_at, submission.pending_entry = SubmissionState.SUBMITTED, at, None
     _enter_round(session, submission, Commitment.by_reference(session, submission.commitment), civil_day(at))
 
 
 def _enter_round(session: Session, submission: Submission, commitment: Commitment, today: date) -> None:
-    """A text is in the round that takes it when it first reaches NDC, also if NDC returns it and it comes again."""
+    """Put a text in the round that takes it on first reaching NDC; it stays there if NDC returns it and it comes again."""
     if submission.round is None and submission.corrects is None:
         received = submission.received_on or today
         found = entered(session, commitment.plan, submission.body, received=received, today=today)
@@ -180,7 +182,8 @@ def withdraw_submission(session: Session, submission: Submission, *, by: Actor, 
     submission.state, submission.decided_at = SubmissionState.WITHDRAWN, at
     submission.round = None
     if submission.filed_for is None:
-        # It is the day on which this reached NDC. That of a letter stays: the letter came, whatever becomes of the text.
+        # This is the day on which the text reached NDC. The day of a letter stays: the letter came, whatever becomes of the
+        # text.
         submission.received_on = None
     if newest_version(session, submission):
         note_step(session, submission, Step.WITHDRAWN, by=by, at=at)
@@ -188,14 +191,14 @@ def withdraw_submission(session: Session, submission: Submission, *, by: Actor, 
 
 
 def stays_received(session: Session, submission: Submission) -> bool:
-    """True for what was received in a round that has closed: who was silent there is recorded, and this body was not."""
+    """True for a text received in a round that has closed: the record says who was silent in it, and this body was not."""
     found = session.get(Round, submission.round) if submission.round else None
     return found is not None and found.closed_on is not None
 
 
 def take_over(session: Session, submission: Submission, *, by: Actor, at: datetime) -> Submission:
-    """Go on with a text that was returned to somebody of one's body whose account is closed, or of a body that one's own came
-    after. It is one's own from then on, and every version that was sent in stays.
+    """Take over a returned text whose writer, in one's own body, has a closed account, or that belongs to a body which
+    one's own has succeeded. It is one's own from then on, and every version that was sent in stays.
 
     Raises NotPermitted, and RuleBroken where its writer can still go on with it or it is not returned.
     """
@@ -207,8 +210,8 @@ def take_over(session: Session, submission: Submission, *, by: Actor, at: dateti
 
 def return_submission(session: Session, submission: Submission, *, reason: str, version: int, by: Actor,
                       at: datetime) -> None:
-    """Send a text back to its writer, with the reason: the body's approver what is before him, NDC what reached it.
-    Neither edits it."""
+    """Send a text back to its writer, with the reason: the body's approver returns what is waiting for him, NDC what has
+    reached it. Neither edits it."""
     send_back(session, submission, reason=reason, version=version, publishes=Permission.PUBLISH_UPDATE, by=by, at=at)
     note_step(session, submission, Step.RETURNED, said=submission.return_reason, by=by, at=at)
 
@@ -269,14 +272,14 @@ def blank(session: Session, submission: Submission) -> None:
 
 
 def _require_own(by: Actor, commitment: Commitment, milestones: Sequence[Milestone]) -> None:
-    """One milestone of another body is enough to refuse."""
+    """Refuse where even one milestone belongs to another body."""
     for each in milestones:
         require(by, Permission.DRAFT_UPDATE, bodies=each.responsible)
     require(by, Permission.DRAFT_UPDATE, bodies=responsible(commitment, milestones))
 
 
 def _require_own_voice(by: Actor, report: BodyReport, corrects: Update | None) -> None:
-    """A body's own reporter states nothing in another body's name, files nothing by letter, and corrects no other's word."""
+    """A body's own reporter cannot state anything in another body's name, file by letter, or correct another's statement."""
     if by.role not in OWN_BODIES_ONLY:
         return
     if report.body not in by.bodies or report.filed_for or (corrects is not None and not may(

@@ -1,7 +1,7 @@
-"""Subscriptions: ask, confirm, change, leave; what has been told, and what comes back undelivered.
+"""Subscriptions: ask, confirm, change, leave; what has been sent, and what comes back undelivered.
 
-No command says whether an address was known: that a form was answered tells nobody who is a subscriber. What a command
-makes due (a confirmation, a digest) is found by the senders in ``tracker/mail``.
+No command reveals whether an e-mail address was known: a form's reply tells nobody who is a subscriber. What a
+command makes due (a confirmation, a digest) is found by the senders in ``tracker/mail``.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ TOPICS = {topic.value for topic in Topic}
 
 def subscribe(session: Session, *, email: str, lang: Lang, scopes: Sequence[str], rhythm: Rhythm, consent: str,
               at: datetime) -> None:
-    """Ask for a subscription. It begins when it is confirmed by the link that is mailed to the address; one that is
-    confirmed already stays as it is, and its holder is mailed the link by which he changes it.
+    """Ask for a subscription. It begins once it is confirmed through the link mailed to the address; one that is already
+    confirmed stays as it is, and its holder is mailed the link for changing it.
 
     consent  the sentence agreed to, as it was shown
 
@@ -57,7 +57,7 @@ def subscribe(session: Session, *, email: str, lang: Lang, scopes: Sequence[str]
 
 
 def confirm(session: Session, reference: str, *, at: datetime) -> Subscriber:
-    """Begin a subscription: he is told of what is recorded from now on. Confirming twice changes nothing. Raises NotFound."""
+    """Begin a subscription: it covers what is recorded from now on. Confirming twice changes nothing. Raises NotFound."""
     found = _found(session, reference)
     if found.confirmed_at is None:
         found.confirmed_at, found.cursor = at, head(session).number
@@ -66,10 +66,10 @@ def confirm(session: Session, reference: str, *, at: datetime) -> Subscriber:
 
 
 def change(session: Session, reference: str, *, lang: Lang, scopes: Sequence[str], rhythm: Rhythm, told: int) -> None:
-    """Change what a subscriber gets. What he has not been told yet is told by his new choices; of what they concern besides he
-    is told from now on.
+    """Change what a subscriber receives. Whatever has not been sent yet follows the new choices; anything else that they
+    cover is sent from now on.
 
-    told  the entry up to which nothing was left to tell him by his former choices
+    told  the entry up to which nothing was left to send under the former choices
 
     Raises NotFound; RuleBroken on ``scopes``.
     """
@@ -89,7 +89,7 @@ def leave(session: Session, reference: str) -> None:
 
 
 def drop_unconfirmed(session: Session, *, at: datetime) -> int:
-    """Erase the addresses that nobody has confirmed in time; how many they were."""
+    """Erase the e-mail addresses that nobody has confirmed in time; return how many there were."""
     late = session.scalars(select(Subscriber.reference).where(
         Subscriber.confirmed_at.is_(None), Subscriber.asked_at <= at - UNCONFIRMED_FOR)).all()
     for reference in late:
@@ -98,7 +98,7 @@ def drop_unconfirmed(session: Session, *, at: datetime) -> int:
 
 
 def advance(session: Session, reference: str, through: int) -> None:
-    """Note that a subscriber has been told of everything up to an entry."""
+    """Note that a subscriber has been notified of everything up to an entry."""
     found = session.get(Subscriber, reference)
     if found is not None and found.cursor < through:
         found.cursor = through
@@ -106,10 +106,11 @@ def advance(session: Session, reference: str, through: int) -> None:
 
 
 def bounced(session: Session, reference: str, *, sent: datetime | None = None, at: datetime) -> bool:
-    """Note that a message to a subscriber was refused for good; the third in a row ends the subscription. True if it did.
+    """Note that a message to a subscriber was permanently refused; the third refusal in a row ends the subscription. True
+    if it did.
 
-    sent  when the message was: one that was on its way when the last refusal was noted tells nothing new, and one that arrived
-          in between ends the row; None where the operator knows the address to be dead
+    sent  when the message was sent: one already on its way when the last refusal was noted proves nothing new, and one
+          that arrived in between ends the run; None where the operator knows the address to be dead
     """
     found = session.get(Subscriber, reference)
     if found is None:
@@ -128,14 +129,14 @@ def bounced(session: Session, reference: str, *, sent: datetime | None = None, a
 
 
 def _has_arrived(session: Session, found: Subscriber, before: datetime) -> bool:
-    """A message to him was sent since the last refusal, earlier than ``before``, and did not come back."""
+    """Whether a message to the subscriber was sent after the last refusal and before ``before``, and did not come back."""
     return session.scalar(select(MailClaim.key).where(
         MailClaim.recipient == found.reference, MailClaim.sent_at > found.bounced_at, MailClaim.sent_at < before,
         MailClaim.returned_at.is_(None)).limit(1)) is not None
 
 
 def bounced_address(session: Session, email: str, *, at: datetime) -> bool:
-    """The same for an address that the operator knows to be dead. Raises NotFound; RuleBroken on ``email``."""
+    """The same for an e-mail address that the operator knows to be dead. Raises NotFound; RuleBroken on ``email``."""
     found = session.scalar(select(Subscriber).where(Subscriber.email == read_address(email)))
     if found is None:
         raise NotFound(email)
@@ -143,11 +144,11 @@ def bounced_address(session: Session, email: str, *, at: datetime) -> bool:
 
 
 def returned(session: Session, message_ids: Iterable[str], *, at: datetime) -> int:
-    """Note the messages that came back undeliverable, each once however often it is read; how many were new. What they told of an
-    account is owed to its holder again.
+    """Note the messages that came back undeliverable, each once however often it is read; return how many were new. What
+    they said about an account is owed to its holder again.
 
-    A message is known by its Message-ID, which only its recipient and the servers on its way have seen: a forged report
-    ends nobody's subscription.
+    A message is identified by its Message-ID, which only its recipient and the servers on its way have seen: a forged
+    report cannot end anybody's subscription.
     """
     came = session.scalars(select(MailClaim).where(
         MailClaim.message_id.in_(list(message_ids)), MailClaim.returned_at.is_(None)).order_by(MailClaim.sent_at)).all()
@@ -168,7 +169,7 @@ def _found(session: Session, reference: str) -> Subscriber:
 
 
 def _checked(session: Session, scopes: Sequence[str]) -> list[str]:
-    """The scopes, each once. Everything is everything: nothing stands beside it."""
+    """The scopes, each once. "Everything" replaces all the others."""
     chosen = list(dict.fromkeys(scopes))
     if not chosen:
         raise RuleBroken("topics", N_("Please choose at least one."))

@@ -1,4 +1,4 @@
-"""Time passing is recorded, so that feeds and mail hear of silence too. Run daily; safe to run twice, or twice at once."""
+"""Record the passing of time, so that feeds and mail report silence too. Run daily; safe to run twice, even at once."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def mark_time(session: Session, *, today: date, working_days: int, by: Actor = S
     """Record each date that has passed since the last run, once.
 
     today         the civil day in Taipei
-    working_days  after how many a submitted text is shown as received and being checked
+    working_days  the number after which a submitted text is shown as received and being checked
     """
     require(by, Permission.MARK_TIME)
     found = []
@@ -66,7 +66,7 @@ def _waiting(session: Session) -> list[Submission | SentText]:
 
 
 def _answers_overdue(session: Session, today: date, by: Actor, at: datetime) -> list[ChangelogEntry]:
-    """Each answer that a body owes to a member and whose date has passed; an extended one once more after its new date."""
+    """Each answer that a body owes to a member and whose date has passed; an extended answer again after its new date."""
     found = []
     rules = session.scalars(select(AnswerRule)).all()
     owed = session.scalars(select(Review).where(Review.asked_on.is_not(None), Review.withdrawn_on.is_(None))
@@ -82,7 +82,7 @@ def _answers_overdue(session: Session, today: date, by: Actor, at: datetime) -> 
 
 
 def _round_passed(session: Session, round: Round, today: date, by: Actor, at: datetime) -> list[ChangelogEntry]:
-    """A round that fell due, and one that is locked: who was silent is recorded both times."""
+    """Record a round that fell due, and one that is locked: both times with who was silent."""
     found = []
     if round.due < today and round.due_recorded != round.due:
         round.due_recorded = round.due

@@ -1,4 +1,4 @@
-"""Tokens: made by their holder and shown once, revoked by him or an administrator, and what a use of one leaves behind."""
+"""Tokens: made by their holder and shown once, revoked by the holder or an administrator, and the traces of each use."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from tracker.models.account_care import NoticeKind
 
 
 def make(session: Session, *, name: str, expires: date, by: Actor, at: datetime) -> tuple[Token, str]:
-    """A token of one's own account, and its secret, which is kept nowhere. Pressed twice, it is one token, of the newer secret:
-    that is the one which its holder sees. Raises NotPermitted, RuleBroken."""
+    """A token of one's own account, and its secret, which is not kept anywhere. Where the button is pressed twice, one
+    token is made, with the newer secret: that is the one its holder sees. Raises NotPermitted, RuleBroken."""
     require(by, Permission.DRAFT_UPDATE, bodies=by.bodies)
     if by.deputy_for:
         raise NotPermitted(N_("A token belongs to an account; a deputy cannot make one."))
@@ -54,7 +54,7 @@ def revoke(session: Session, number: int, *, of: str, by: Actor, at: datetime) -
 
 
 def revoke_all(session: Session, account: Account, *, at: datetime) -> None:
-    """An account that is closed, or speaks for another body from now on, leaves no token behind."""
+    """Revoke every token of an account that is closed, or that speaks for another body from now on."""
     for token in session.scalars(select(Token).where(Token.account == account.reference)):
         _revoke(session, token, at)
 
@@ -66,7 +66,8 @@ def _revoke(session: Session, token: Token, at: datetime) -> None:
 
 
 def repeated(session: Session, token: Token, key: str, asked: str) -> str | None:
-    """The answer that was given under this key; None where it is new. Ask in the transaction that then does the work.
+    """The answer that was given under this key; None where the key is new. Call it in the transaction that then does the
+    work.
 
     Raises RuleBroken on ``Idempotency-Key`` where something else was asked under it.
     """
@@ -79,14 +80,14 @@ def repeated(session: Session, token: Token, key: str, asked: str) -> str | None
 
 
 def used(session: Session, token: Token, key: str, asked: str, answer: str, *, at: datetime) -> None:
-    """Keep what was answered, in the transaction of what was done."""
+    """Keep the answer that was given, in the transaction that did the work."""
     session.add(TokenUse(token=token.id, key=key, asked=asked, answer=answer, at=at))
     session.get_one(Token, token.id).used_at = at
 
 
 def forget_uses(session: Session, *, at: datetime) -> int:
-    """Erase what is kept of requests that cannot come again, or come too late to be known (``domain.tokens.REMEMBERED``); how
-    many they were. What they did stays where it is."""
+    """Erase what is kept of requests that cannot come again, or would come too late to be recognised
+    (``domain.tokens.REMEMBERED``); return how many there were. What those requests did is not touched."""
     over = select(Token.id).where(or_(Token.revoked_at.is_not(None), Token.expires < civil_day(at)))
     gone = session.execute(delete(TokenUse).where(or_(TokenUse.at <= at - rules.REMEMBERED, TokenUse.token.in_(over)))
                            .execution_options(synchronize_session=False))

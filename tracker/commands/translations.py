@@ -1,5 +1,5 @@
-"""Translate a text of the record, or say how far its translation has come. It is an entry of its own: none that is there
-changes."""
+"""Translate a text of the record, or say how far its translation has come. Each translation is an entry of its own;
+no existing entry changes."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from tracker.models import Evidence, ReleaseRequest, Update
 from tracker.models.voiced import is_a_persons_word
 
 VOICES = (Update, ReleaseRequest, Evidence)
-"""What is a body's own word: its reporter may translate it. All else is translated by NDC's editor."""
+"""A body's own statements, which its reporter may translate. Everything else is translated by NDC's editor."""
 
 
 def require_translating(thing: Recorded, by: Actor) -> None:
-    """Raises NotPermitted for the words of another body, and for what a member or a reviewer signed: the words of that person,
-    in either language, are changed by that person only."""
+    """Raises NotPermitted for the words of another body, and for what a member or a reviewer signed: such words, in
+    either language, are changed only by the person who signed them."""
     require(by, Permission.TRANSLATE, bodies=by.bodies)
     if is_a_persons_word(thing):
         raise NotPermitted(N_("A person signed these words. Only that person can change them or their translation."))

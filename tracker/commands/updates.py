@@ -1,7 +1,8 @@
 """Progress updates: progress, delay, completion, no progress, and the correction of an earlier one.
 
 An update is published by NDC's editor, from its own knowledge or from what a body submitted; the same function
-serves both, and the loader of history. One entry tells it all: the update, the milestones it moved, its evidence.
+serves both, and the loader of history. A single entry records it all: the update, the milestones it moved, its
+evidence.
 """
 
 from __future__ import annotations
@@ -45,9 +46,10 @@ ENTRY_KIND = {
 
 @dataclass(frozen=True)
 class Delay:
-    """What a delay must say. ``new_date`` or ``stated_by``, not both: the day by which a date will be stated.
+    """What a delay must say. Either ``new_date`` or ``stated_by``, the day by which a date will be stated; never both.
 
-    A draft may lack the category (``""``) and on whom the next step depends (None); what is published may not.
+    A draft may lack the category (``""``) and the party on whom the next step depends (None); a published delay may
+    not.
     """
 
     category: str
@@ -63,13 +65,13 @@ class Delay:
 class BodyReport:
     """What a body reports on milestones of one commitment.
 
-    body         whose statement it is
+    body         the body whose statement it is
     occurred     when it happened or was reported
-    finished_on  for a completion: when the milestones were finished; unless given, ``occurred`` where that is the day on
-                 which it happened
+    finished_on  for a completion: when the milestones were finished; unless given, ``occurred`` where that is the day
+                 on which it happened
     filed_for    the body for which NDC files it from its letter, with the letter's number (代填、來文字號)
     received_on  the day on which the letter came, or the text was sent in; the day of recording unless given
-    round        the reporting round for which it was sent in; found by the day on which it was received unless given
+    round        the reporting round for which it was sent in; found from the day on which it was received unless given
     """
 
     kind: UpdateKind
@@ -90,12 +92,13 @@ def publish_update(session: Session, commitment: Commitment, milestones: Sequenc
                    corrects: Update | None = None, by: Actor, at: datetime) -> Update:
     """Put a body's report into the public record, with what it changes on the milestones it concerns.
 
-    A delay appends a promised date to each milestone and overwrites none: slippage counts from the first date
-    ever promised. A correction is an update of its own; the one it corrects stays readable and says so.
+    A delay appends a promised date to each milestone and overwrites none: slippage counts from the first date ever
+    promised. A correction is an update of its own; the corrected one stays readable and says that it was corrected.
 
-    Where the body's approver checks its texts, only what its letter says is published so; all else goes by a submission.
+    Where the body's approver checks its texts, only what the body's letter says is published this way; everything else
+    goes through a submission.
 
-    Raises NotPermitted, and RuleBroken on the field of ``BodyReport`` or ``Delay`` that a rule stands against.
+    Raises NotPermitted, and RuleBroken on the field of ``BodyReport`` or ``Delay`` that breaks a rule.
     """
     require(by, Permission.PUBLISH_UPDATE)
     require_signed(session, by, report.body, report.letter_number if report.filed_for == report.body else "")
@@ -104,7 +107,7 @@ def publish_update(session: Session, commitment: Commitment, milestones: Sequenc
 
 def put_on_record(session: Session, commitment: Commitment, milestones: Sequence[Milestone], report: BodyReport, *,
                   corrects: Update | None, by: Actor, at: datetime) -> Update:
-    """What publishing does, for whoever was found to be allowed to. Checks the report, not the actor."""
+    """Carry out a publication for an actor whose permission has been established. Checks the report, not the actor."""
     check_report(session, commitment, milestones, report, corrects=corrects, today=civil_day(at))
     number = next_number(session, Update)
     delay = report.delay
@@ -129,7 +132,7 @@ def put_on_record(session: Session, commitment: Commitment, milestones: Sequence
         if delay and not (corrects and milestone.last_promise == (delay.new_date, delay.stated_by)):
             milestone.promise_date(delay.new_date, stated_by=delay.stated_by, announced=report.occurred,
                                    by_update=update.reference)
-        # A correction moves the state only where the state rests on what it corrects.
+        # A correction changes the state only where that state rests on the update that it corrects.
         if corrects is None or milestone.reference not in corrects.milestones or milestone.state_update == corrects.reference:
             set_state(milestone, update, finished_on=report.finished_on, reopens=corrects is not None)
     evidence = [put_evidence(session, update, given) for given in report.evidence]
@@ -141,8 +144,8 @@ def put_on_record(session: Session, commitment: Commitment, milestones: Sequence
 
 def _round_of(session: Session, commitment: Commitment, report: BodyReport, corrects: Update | None,
               today: date) -> tuple[str | None, date | None]:
-    """The round that a report is in, and when it was received for it. A correction is no new report: it stays where what it
-    corrects is."""
+    """The round that a report is in, and when it was received for it. A correction is not a new report: it stays in the
+    round of the update that it corrects."""
     if corrects:
         return corrects.round, corrects.received_on
     received = report.received_on or today
@@ -153,9 +156,9 @@ def _round_of(session: Session, commitment: Commitment, report: BodyReport, corr
 
 
 def check_takes_reports(session: Session, commitment: Commitment, corrects: Update | None = None) -> None:
-    """Raises RuleBroken where nothing is reported on a commitment any more, or not yet."""
+    """Raises RuleBroken where a commitment no longer takes reports, or does not take them yet."""
     plan = Plan.by_reference(session, commitment.plan)
-    # What was said while it ran can be wrong, and is put right whenever that is seen.
+    # What was said while the plan ran can be wrong, and is corrected whenever that is noticed.
     if plan.stage is not PlanStage.IMPLEMENTATION and corrects is None:
         raise RuleBroken("", N_("This plan is not under implementation: nothing can be reported on it."))
     if commitment.withdrawn:
@@ -201,7 +204,7 @@ def _check_corrected(corrects: Update, commitment: Commitment, milestones: Seque
 
 
 def _says_the_same(corrects: Update, milestones: Sequence[Milestone], report: BodyReport) -> bool:
-    """Whether a correction would be an entry without a change. Evidence that comes with it is one."""
+    """Whether a correction would be an entry without a change. Evidence that comes with it counts as a change."""
     delay = report.delay or Delay("", None, EMPTY, EMPTY)
     told = (report.kind, report.body, report.occurred, report.filed_for, report.letter_number, delay.category or None,
             delay.depends_on, delay.depends_body, delay.new_date, delay.stated_by)
@@ -214,8 +217,8 @@ def _says_the_same(corrects: Update, milestones: Sequence[Milestone], report: Bo
 
 
 def _check_state(milestone: Milestone, report: BodyReport, corrects: Update | None) -> None:
-    """A finished milestone is reported on only to correct what was said of it: in the same kind, or, where its finish
-    rests on the corrected update, in any that says how it really stands."""
+    """Allow a report on a finished milestone only as a correction of what was said of it: of the same kind, or, where its
+    finish rests on the corrected update, of any kind that says how things really are."""
     if milestone.state is MilestoneState.WITHDRAWN:
         raise RuleBroken("milestones", N_("%(label)s has been withdrawn."), label=milestone.label)
     if milestone.state is not MilestoneState.FINISHED:
@@ -247,11 +250,11 @@ def _check_delay(session: Session, milestones: Sequence[Milestone], report: Body
 
 
 def set_state(milestone: Milestone, update: Update, *, finished_on: When | None = None, reopens: bool = False) -> None:
-    """Let an update say how its milestone stands, unless a later report has said so already.
+    """Let an update determine the state of its milestone, unless a later report has already done so.
 
     No progress leaves the state as it was and only confirms its date; it says nothing of an unknown one. A delay says
-    that the work is not finished, not that it was begun. What is finished stays so, whatever is reported on it
-    afterwards: only a correction reopens it.
+    that the work is not finished, not that it was begun. A finished milestone stays finished, whatever is reported on
+    it afterwards: only a correction reopens it.
     """
     if milestone.state is MilestoneState.FINISHED and not reopens:
         return

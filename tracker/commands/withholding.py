@@ -1,4 +1,4 @@
-"""Withholding by law: the words go, the entries and the chain stay, and an entry says on what ground."""
+"""Withholding by law: the words are removed, the entries and the chain stay, and an entry states the legal ground."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from tracker.models.statement import Spoken
 
 def withhold(session: Session, number: int, *, ground: Bilingual, printed_in: Iterable[Report] = (), by: Actor,
              at: datetime) -> list[ChangelogEntry]:
-    """Withhold the statement or the document that entry ``number`` tells of, in every entry that carries its words.
+    """Withhold the statement or the document that entry ``number`` records, in every entry that carries its words.
 
-    Each of those entries is named by one of its own (kind ``payload.withheld``, subject ``entry/<number>``), and only
-    then loses its payload; the evidence that came with a statement, and the file of a document, go too. The first of the new
-    entries holds the thing's state without its words, and that of the milestones it moved, so that the record still follows
-    from the log.
+    Each of those entries is named by a new entry (kind ``payload.withheld``, subject ``entry/<number>``), and only
+    then loses its payload; the evidence that came with a statement, and the file of a document, are removed too. The
+    first of the new entries holds the thing's state without its words, and that of the milestones it moved, so that
+    the record still follows from the log.
 
-    printed_in  reports whose files hold the words: they name no file any more, and a new report can be made
+    printed_in  reports whose files hold the words: they no longer name any file, and a new report can be made
 
-    Raises NotFound, and RuleBroken on ``ground_zh`` without a ground or on ``entry`` where it tells of no statement.
+    Raises NotFound, and RuleBroken on ``ground_zh`` without a ground or on ``entry`` where it records no statement.
     """
     require(by, Permission.WITHHOLD)
     if not ground.zh:
@@ -60,8 +60,8 @@ def withhold(session: Session, number: int, *, ground: Bilingual, printed_in: It
 
 
 def _blank_traces(session: Session, thing: Spoken) -> None:
-    """Take the words out of what they were sent in as, which is public nowhere, and of a correction of them on its way, which
-    began with them."""
+    """Take the words out of what was originally sent in, which is not public anywhere, and out of any correction on its
+    way, since that began with them."""
     on_the_way = (Submission.corrects == thing.reference) & Submission.published_as.is_(None)
     for submission in session.scalars(select(Submission).where(or_(Submission.published_as == thing.reference, on_the_way))):
         submissions.blank(session, submission)
@@ -73,9 +73,9 @@ def _blank_traces(session: Session, thing: Spoken) -> None:
 
 
 def statement_of(session: Session, number: int) -> Spoken:
-    """The statement that entry ``number`` tells of.
+    """The statement that entry ``number`` records.
 
-    Raises NotFound, and RuleBroken on ``entry`` where it tells of none, or was withheld.
+    Raises NotFound, and RuleBroken on ``entry`` where it records none, or was withheld.
     """
     entry = session.get(ChangelogEntry, number)
     if entry is None:
@@ -97,7 +97,7 @@ def carriers(session: Session, thing: Spoken) -> list[ChangelogEntry]:
 
 
 def evidence(session: Session, thing: Spoken) -> list[Evidence]:
-    """What came with a statement, and would go with it."""
+    """The evidence that came with a statement, and would be removed with it."""
     return _evidence(thing, _carriers(session, thing)[1])
 
 
@@ -106,7 +106,7 @@ def _evidence(thing: Spoken, touched: Iterable[Recorded]) -> list[Evidence]:
 
 
 def vanishing(session: Session, thing: Spoken) -> dict[str, Any]:
-    """The fields of the thing's public state that would go, as they stand."""
+    """The fields of the thing's public state that would be removed, with their present values."""
     with session.no_autoflush:
         before = thing.public()
         thing.blank()
@@ -116,7 +116,7 @@ def vanishing(session: Session, thing: Spoken) -> dict[str, Any]:
 
 
 def same_file(session: Session, thing: Spoken) -> list[Document | Evidence]:
-    """What else keeps the very file of a document: it stays public there unless that is withheld too."""
+    """What else keeps the same file as a document: it stays public there unless that is withheld too."""
     if not isinstance(thing, Document) or not thing.sha256:
         return []
     found: list[Document | Evidence] = list(session.scalars(
@@ -132,7 +132,7 @@ def _place(session: Session, carrier: ChangelogEntry) -> dict[str, Any]:
 
 
 def _carriers(session: Session, thing: Spoken) -> tuple[list[ChangelogEntry], list[Recorded]]:
-    """The entries in which the statement's words stand, and the other things whose states stand there too."""
+    """The entries that contain the statement's words, and the other things whose states those entries contain."""
     entries = session.scalars(
         select(ChangelogEntry).join(ChangelogAbout, ChangelogAbout.number == ChangelogEntry.number)
         .where(ChangelogAbout.reference == thing.reference).order_by(ChangelogEntry.number)).unique().all()
@@ -140,8 +140,8 @@ def _carriers(session: Session, thing: Spoken) -> tuple[list[ChangelogEntry], li
     others: dict[str, str] = {}
     for entry in entries:
         told = list(states(entry.payload)) if entry.payload else []
-        # Its evidence goes with it, also what was added to it later by an entry of its own.
-        # Its title stands among the names of whatever rests on it.
+        # Its evidence is removed with it, including any added later by an entry of its own. Its title appears among the names
+        # in the entries of whatever rests on it.
         is_named = thing.reference in ((entry.payload or {}).get("names") or {})
         if is_named or any(thing.reference in (state["reference"], state.get("by_update")) for state in told):
             carriers.append(entry)

@@ -1,8 +1,9 @@
 """What an agency decides about its accounts: passwords, lock-out, sessions, second factors, deputies.
 
 The defaults follow the baseline for information systems (資通系統防護基準, annex 10 of 資通安全責任等級分級辦法), which leaves
-the numbers to the agency except for two: five failures lock for fifteen minutes, and none of the last three passwords
-comes again.
+the
+numbers to the agency except for two: five failures lock an account for fifteen minutes, and none of the last three
+passwords may be used again.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ from tracker.domain.permissions import Role
 
 LONGEST_PASSWORD = 200
 PASSPHRASE = 15
-"""A password as long as this may be of one kind of sign: several words are easier to keep in mind than signs."""
+"""A password this long may use a single kind of character: several words are easier to remember than symbols."""
 FEWEST_SIGNS = 5
-"""Different signs in a password, however long it is."""
+"""Different characters required in a password, however long it is."""
 
 
 @dataclass(frozen=True)
@@ -29,32 +30,32 @@ class Policy:
 
     shortest: int = 12
     kinds: int = 3
-    """Of small letters, capitals, digits and signs, in a password shorter than a passphrase."""
+    """Kinds required (small letters, capitals, digits and symbols) in a password shorter than a passphrase."""
     history: int = 3
-    """How many of the last passwords, the present one among them, may not come again."""
+    """How many of the last passwords, including the present one, may not be used again."""
     valid_days: int = 0
     """Days until a password has to be changed; 0: never."""
     failures: int = 5
     locked_minutes: int = 15
     idle_minutes: int = 30
-    """A session ends after so long without a request."""
+    """Minutes without a request after which a session ends."""
     session_hours: int = 8
-    """A session ends after so long whatever was done in it."""
+    """Hours after which a session ends, whatever was done in it."""
     first_change: bool = False
     """Whether a password that someone else set has to be changed at the first log-in."""
     second_factor: frozenset[Role] = frozenset()
-    """Roles that must have one."""
+    """Roles that must have a second factor."""
     idle_account_days: int = 180
     """Days without a log-in until an account is closed; 0: never."""
     passkey_login: bool = False
-    """Whether a passkey that has checked its holder (finger, face, PIN) logs in by itself, without a password."""
+    """Whether a passkey that has verified its holder (finger, face, PIN) is enough to log in, without a password."""
 
     @property
     def locked_for(self) -> timedelta:
         return timedelta(minutes=self.locked_minutes)
 
     def expired(self, set_at: datetime | None, at: datetime) -> bool:
-        """Whether a password set then has to be changed now."""
+        """Whether a password set at that time has to be changed now."""
         return bool(self.valid_days and set_at and at - set_at >= timedelta(days=self.valid_days))
 
 
@@ -62,7 +63,7 @@ USUAL = Policy()
 
 
 def check_password(password: str, address: str = "", *, policy: Policy = USUAL, field: str = "password") -> None:
-    """Long enough, mixed enough, and not the address. Raises RuleBroken on ``field``."""
+    """Long enough, mixed enough, and without the name in the e-mail address. Raises RuleBroken on ``field``."""
     if len(password) < policy.shortest:
         raise RuleBroken(field, N_("A password must have at least %(count)d characters."), count=policy.shortest)
     if len(password) > LONGEST_PASSWORD:
@@ -92,13 +93,13 @@ class Owed(Enum):
 # --- deputies (代理人) -------------------------------------------------------------------------------------------------
 
 _ALONE = {Role.MEMBER, Role.REVIEWER, Role.AUDITOR}
-"""Who speak in their own voice, or judge by themselves: they have no deputy and are nobody's."""
+"""Roles that speak in their own voice, or judge independently: they have no deputy and are nobody's deputy."""
 LONGEST_DEPUTYSHIP = timedelta(days=366)
 
 
 @dataclass(frozen=True)
 class Holder:
-    """Of an account, what decides whether it can have or be a deputy."""
+    """The facts about an account that decide whether it can have or be a deputy."""
 
     account: str
     role: Role
@@ -123,10 +124,10 @@ def check_deputy(principal: Holder, deputy: Holder, starts: date, ends: date, to
 
 
 def check_pair(principal: Holder, deputy: Holder) -> None:
-    """Whether one may stand in for the other, on whatever days. Raises RuleBroken on ``deputy``.
+    """Whether one may stand in for the other, on any day. Raises RuleBroken on ``deputy``.
 
-    Staff stand in for staff of their own body only, so that none gains another's voice, nobody signs for a member, and what a
-    body's approver checks is not checked by whom it goes to next.
+    Staff stand in for staff of their own body only, so that none gains another's voice, nobody signs for a member, and
+    what a body's approver checks is not checked by the people who receive it next.
     """
     if principal.account == deputy.account:
         raise RuleBroken("deputy", N_("Nobody can be their own deputy."))
@@ -146,11 +147,11 @@ REVIEW_DAYS = 30
 
 
 def half_year(day: date) -> str:
-    """The half year that a day lies in: ``2026-H2``."""
+    """The half-year that contains a day: ``2026-H2``."""
     return f"{day.year}-H{1 if day.month <= 6 else 2}"
 
 
 def half_year_in_words(period: str) -> Bilingual:
-    """What ``half_year`` gives, as people say it."""
+    """The result of ``half_year`` in words."""
     year, (zh, en) = int(period[:4]), ("下", "second") if period.endswith("2") else ("上", "first")
     return Bilingual.of(f"{roc_year(year)}年{zh}半年", f"the {en} half of {year}", TextState.OFFICIAL)

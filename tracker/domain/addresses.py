@@ -1,4 +1,4 @@
-"""Addresses of the web: what may become a link that a reader follows. Nothing but the web's own two schemes."""
+"""Web addresses: what may become a link that a reader follows. Only the web's own two schemes are allowed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tracker.domain.errors import N_, RuleBroken
 
 _SCHEMES = ("https://", "http://")
 NEEDED = N_("Enter a full web address, beginning with https:// or http://.")
-"""What whoever gives another is told."""
+"""The message to anyone who enters something else."""
 
 
 def is_address(text: str) -> bool:
@@ -22,7 +22,7 @@ def linkable(text: str) -> str:
 
 
 def host_of(address: str) -> str:
-    """The host that an address names, in small letters; ``""`` where it names none, or cannot be read."""
+    """The host that a URL names, in lower case; ``""`` where it names none, or cannot be read."""
     try:
         return urlsplit(address).hostname or ""
     except ValueError:
@@ -30,11 +30,11 @@ def host_of(address: str) -> str:
 
 
 def can_be_opened(text: str) -> bool:
-    """True for an address as it must be given: of the web, with a host, and without a blank."""
+    """True for a URL in the required form: on the web, with a host, and without a blank."""
     return is_address(text) and bool(host_of(text)) and not any(sign.isspace() for sign in text)
 
 
 def check_address(url: str, field: str = "url") -> None:
-    """An address that is given can be opened; none need be. Raises RuleBroken on ``field``."""
+    """Require that a URL, where one is given, can be opened. Raises RuleBroken on ``field``."""
     if url and not can_be_opened(url):
         raise RuleBroken(field, NEEDED)

@@ -32,7 +32,7 @@ from tracker.domain.scales import (
 
 
 class Voice(Enum):
-    """Whose word it is. Government's assessment is of itself (自評), labelled so, and never stands first."""
+    """Whose word it is. Government's assessment is of itself (自評), is labelled so, and never comes first."""
 
     REVIEWER = "reviewer"
     MEMBER = "member"
@@ -64,7 +64,7 @@ GIVEN = (Verifiability, OpenGovernmentLens, PotentialForResults, Promising, Comp
 """The scales in use, in the order in which a review goes through them. A superseded one can still be recorded for a plan of its
 era."""
 OF_CLUSTERS = (PotentialForResults, Promising, EarlyResults)
-"""What a cluster can be coded on as one. Completion stays with each commitment."""
+"""The scales on which a cluster can be coded as a whole. Completion stays with each commitment."""
 OF_CHANGE = (PotentialForResults, Promising, EarlyResults)
 NEED_NO_EVIDENCE = (EarlyResults.NO_NOTABLE_RESULTS, Completion.NO_EVIDENCE_AVAILABLE)
 """Findings that there is nothing to show: a reason is enough."""
@@ -92,11 +92,11 @@ GIVEN_ON_ITS_PAGE = N_(
     "A code on the reviewers’ scales is not accepted in this way. Give it under “Results and assessments”, where it is "
     "checked against the record: moderate needs a baseline and an outcome that took effect in the plan’s period, not a "
     "count of activities; significant also needs a ground for expecting it to last and an outside source.")
-"""What a program or a sheet that brings a code is told: it passes the gates, or it is not given."""
+"""The answer to a program or a sheet that brings a code: a code passes the gates, or it is not given."""
 
 
 def names_a_code(heading: str) -> bool:
-    """True of the name of a field, or the heading of a column, that asks for a code."""
+    """True for a field name or a column heading that asks for a code."""
     asked = "".join(each for each in heading.casefold() if each.isalnum())
     return asked in CODED or any(each in asked for each in CODED_IN_PART)
 
@@ -132,7 +132,7 @@ class Gap:
 
 
 def gap(one: Scale, other: Scale) -> Gap | None:
-    """None where they agree or are codes of different scales, which are never compared."""
+    """How far two codes are apart; None where they agree or belong to different scales, which are never compared."""
     if type(one) is not type(other) or one is other:
         return None
     if one.rank is None or other.rank is None:

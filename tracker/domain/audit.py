@@ -11,7 +11,7 @@ FLOOR_DAYS = 184
 
 
 class Act(Enum):
-    """What was done, or tried. The value stands in the line."""
+    """What was done, or tried. The value is written in the log line."""
 
     LOG_IN = "login"
     LOG_OUT = "logout"
@@ -51,13 +51,13 @@ class Outcome(Enum):
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a transaction comes from; the delivery says it, commands only write it down.
+    """Where a transaction comes from; the delivery layer states it, commands only write it down.
 
     who      reference of an account; ``console:NAME`` at the command line; ``system``; empty before a log-in
-    acting   role and body, ``editor ndc``; of a deputy also for whom: ``editor ndc for account/4``
-    address  the network address that asked
+    acting   role and body, ``editor ndc``; for a deputy also for whom: ``editor ndc for account/4``
+    address  the network address that the request came from
     asked    what was asked: ``POST staff.submit``, ``flask accounts close``
-    at       aware, UTC
+    at       with time zone, UTC
     """
 
     who: str = "system"

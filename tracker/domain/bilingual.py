@@ -1,11 +1,11 @@
-"""Text in the two languages of the record, and what a reader is told about the one he gets.
+"""Text in the two languages of the record, and what readers are shown about the one they get.
 
-A text has the language it was written in (``original``) and the state of the other. A translation whose
-original has changed since is *stale*: that is computed from a digest, never kept as a flag that someone
-could forget.
+A text has the language it was written in (``original``) and the state of the other. A translation whose original
+has changed since is *stale*: that is computed from a digest, never kept as a flag that someone could forget to
+set.
 """
 
-# Annotations are kept as types here: the mapper of the models reads those of the dataclass.
+# Annotations must remain types here: the models' mapper reads those of the dataclass.
 import hashlib
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -15,7 +15,7 @@ Lang = Literal["zh", "en"]
 
 
 def has_chinese(text: str) -> bool:
-    """A Chinese character stands in it: of what comes without its language, that it is Chinese."""
+    """Whether a text contains a Chinese character: where its language is not given, it then counts as Chinese."""
     return any("\u4e00" <= sign <= "\u9fff" for sign in text)
 
 
@@ -24,7 +24,7 @@ class TextState(Enum):
 
     MISSING = "missing"
     MACHINE = "machine"
-    """Drafted by a machine and reviewed by nobody: says so wherever it stands."""
+    """Drafted by a machine and reviewed by nobody: labelled so wherever it appears."""
     DRAFT = "draft"
     REVIEWED = "reviewed"
     OFFICIAL = "official"
@@ -42,12 +42,12 @@ class Reading:
 
     @property
     def is_fallback(self) -> bool:
-        """The reader gets the other language, because his own is missing."""
+        """The reader gets the other language, because the text is missing in the reader's own."""
         return bool(self.text) and self.lang != self.asked
 
     @property
     def is_unofficial(self) -> bool:
-        """A translation that no authority has adopted: says so wherever it stands."""
+        """A translation that no authority has adopted: labelled so wherever it appears."""
         return self.lang == self.asked and self.state in (
             TextState.MACHINE, TextState.DRAFT, TextState.REVIEWED)
 
@@ -65,7 +65,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Bilingual:
-    """A text in Chinese and English. ``""`` means: not there.
+    """A text in Chinese and English. ``""`` means that there is none.
 
     original     the language it was written in
     translation  the state of the other language
@@ -100,19 +100,19 @@ class Bilingual:
         return self.zh if lang == "zh" else self.en
 
     def read(self, lang: Lang) -> Reading:
-        """What a reader of ``lang`` gets: his own language if there is any, else the other, and he is told."""
+        """What a reader of ``lang`` gets: that language if there is any text in it, else the other, marked as such."""
         other: Lang = "en" if lang == "zh" else "zh"
         given = lang if self.in_(lang) else other
         state = TextState.OFFICIAL if given == self.original else self.translation
         return Reading(self.in_(given), given, lang, state, given != self.original and self.is_stale)
 
     def keeps(self, before: "Bilingual") -> bool:
-        """Nothing that stood there before reads otherwise now: at most the other language was added."""
+        """Whether no existing text reads differently now: at most the other language was added."""
         return all(before.in_(lang) in ("", self.in_(lang)) for lang in ("zh", "en"))
 
     def amended(self, zh: str, en: str, state: TextState | None = None) -> "Bilingual":
-        """The text after an edit. A translation left as it was stays tied to the original it was made from,
-        so that it shows as stale; one that was edited with the original is made from the new one."""
+        """The text after an edit. A translation left as it was stays tied to the original it was made from, so that it shows
+        as stale; one that was edited together with the original counts as made from the new one."""
         new = Bilingual.of(zh, en, state or (self.translation if self.en else TextState.DRAFT))
         if (new.zh, new.en) == (self.zh, self.en) and state is None:
             return self
@@ -126,7 +126,7 @@ class Bilingual:
         return "en" if self.original == "zh" else "zh"
 
     def set_as(self, zh: str, en: str) -> "Bilingual":
-        """The same text set otherwise, a part of it or inside other words: its translation is as good as it was, and as old."""
+        """The same text set differently, in part or within other words: its translation is as good, and as old, as it was."""
         return replace(self, zh=zh, en=en, made_from="" if not self.is_stale else "0")
 
     def translated(self, text: str, state: TextState) -> "Bilingual":
@@ -156,7 +156,7 @@ def digest(text: str) -> str:
 
 
 def outdated(original: str, made_from: str) -> bool:
-    """A translation that was made from a text with the digest ``made_from`` ("" if there is none) is not of this original."""
+    """Whether a translation made from a text with the digest ``made_from`` ("" if there is none) is not of this original."""
     return bool(made_from) and made_from != digest(original)
 
 

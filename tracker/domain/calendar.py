@@ -1,8 +1,8 @@
 """Dates as officials write them: ROC and Gregorian years; a day, a month, a quarter, a year, or a span of them.
 
-A date of the record is rarely a day. ``When`` holds its first and last day and says how precise it is;
-late is counted from the day after the last day. Written as ISO 8601: ``2021-12-22``, ``2021-12``,
-``2021-Q3``, ``2021``, and spans ``2021-05/2021-07``.
+A date of the record is rarely a single day. ``When`` holds its first and last day and says how precise it is;
+lateness is counted from the day after the last day. Written as ISO 8601: ``2021-12-22``, ``2021-12``, ``2021-Q3``,
+``2021``, and spans ``2021-05/2021-07``.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ class When:
 
 
 def civil_day(at: datetime) -> date:
-    """The civil day in Taipei at a moment: what "today", "the future" and working days are counted by."""
+    """The civil day in Taipei at a moment: the basis for "today", "the future" and working days."""
     return at.astimezone(TAIPEI).date()
 
 
@@ -119,11 +119,11 @@ _GREGORIAN = re.compile(r"^(西元|公元)(?=[0-9]{4}([^0-9]|$)|[0-9]{8}$)")
 
 def read(text: str) -> When:
     """Read a date as typed: ``112/1/18``, ``1120118``, ``112年1月18日``, ``2023-01-18``, ``112/1``, ``112年第3季``, ``112``;
-    and as English has it: ``18 January 2023``, ``Jan 2023``, ``January 18, 2023``, ``Q3 2023``.
+    and as written in English: ``18 January 2023``, ``Jan 2023``, ``January 18, 2023``, ``Q3 2023``.
 
-    Years below 1000 are ROC years; four digits are Gregorian; an era before the year must fit it. Full-width digits are
-    accepted.
-    Raises ValueError with the text where it is no date.
+    Years below 1000 are ROC years; four digits are Gregorian; an era written before the year must fit it. Full-width
+    digits are accepted.
+    Raises ValueError with the text where it is not a date.
     """
     plain = _SPACE.sub("", unicodedata.normalize("NFKC", text))
     plain = _GREGORIAN.sub("", _ROC.sub("", plain))
@@ -208,7 +208,7 @@ _ISO_SPAN = re.compile(r"\d{4}(-[Q\d]{2}(-\d\d)?)?/\d{4}(-[Q\d]{2}(-\d\d)?)?")
 
 
 def read_span(text: str) -> When:
-    """Read a date, or one to another of the same precision: ``112/1至113/5``, or as the open data have it. Raises ValueError."""
+    """Read a date, or a span between two of equal precision: ``112/1至113/5``, or as in the open data. Raises ValueError."""
     parts = [read(part) for part in (text.split("/") if _ISO_SPAN.fullmatch(text.strip()) else _SPAN.split(text))]
     if len(parts) == 1:
         return parts[0]

@@ -1,4 +1,4 @@
-"""Text in the cells of spreadsheets: nothing that is only read may be carried out."""
+"""Text in the cells of spreadsheets: nothing that is only meant to be read may be executed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ def harmless(text: str) -> str:
 
 
 def kept_as_text(text: str) -> str:
-    """A text that no spreadsheet takes for a formula, nor for a number or date that it would write otherwise: 0990012345, 1E5,
-    the commitment 1-1, 112/01/18. A day of the form 2023-01-18 is left as it is: it is one."""
+    """The text in a form that no spreadsheet takes for a formula, nor for a number or date that it would write
+    differently: 0990012345, 1E5, the commitment 1-1, 112/01/18. A day of the form 2023-01-18 is left as it is: it
+    really is a date."""
     plain = text.strip()
     return f"'{text}" if _REWRITTEN.fullmatch(plain) and not _DAY.fullmatch(plain) else harmless(text)

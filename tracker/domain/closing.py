@@ -1,4 +1,4 @@
-"""How a milestone ended that was not finished when its plan closed: none is left open (結案狀態)."""
+"""How a milestone ended that was not finished when its plan closed; no milestone is left open (結案狀態)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tracker.domain.statements import check_reason
 
 
 class ClosingState(Enum):
-    """What the forum or a document decided of an open milestone at the end of its plan. It stands beside what was reported."""
+    """What the forum or a document decided about a milestone still open at its plan's end, kept beside what was reported."""
 
     FINISHED = "finished"
     PARTLY = "partly"
@@ -25,7 +25,8 @@ LEADS_ON = (ClosingState.CARRIED_OVER, ClosingState.MOVED)
 
 
 def check_closing(state: ClosingState, reason: Bilingual, carried_to: str | None) -> None:
-    """A closing state has its reason; one that carries over says to what; no other names a place where it goes on.
+    """Require a reason for a closing state, a target where it carries over, and no target for a state that does not lead
+    on.
 
     Raises RuleBroken on ``reason_zh`` or ``carried_to``.
     """

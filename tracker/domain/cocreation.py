@@ -1,9 +1,9 @@
-"""Taking part in making a plan: calls and what comes in, the reasoned response to each, what became of it, and the record of a
-participation event.
+"""Taking part in making a plan: calls and what comes in, the reasoned response to each contribution, what became of
+it, and the record of a participation event.
 
-Two weeks of notice: Open Government Partnership, *Participation and Co-Creation Standards*, requirement 3.1. The record of
-an event follows the Blulu scales of 呂家華 and 藍一婷 as the *Taiwan Open Government Report 2014-2016* (Open Culture
-Foundation) uses them: a profile of questions, never a total.
+Two weeks of notice: Open Government Partnership, *Participation and Co-Creation Standards*, requirement 3.1. The
+record of an event follows the Blulu scales of 呂家華 and 藍一婷 as used in the *Taiwan Open Government Report 2014-2016*
+(Open Culture Foundation): a profile of questions, never a total.
 """
 
 from __future__ import annotations
@@ -54,14 +54,14 @@ class PathStage(Enum):
 
 class EventKind(Enum):
     OUTREACH = "outreach"
-    """People are told about the plan and how to take part."""
+    """People are informed about the plan and how to take part."""
     WORKSHOP = "workshop"
     CONSULTATION = "consultation"
     OTHER = "other"
 
 
 class PolicyStage(Enum):
-    """Where in the cycle of a policy people took part; earlier leaves more open."""
+    """The stage of the policy cycle at which people took part; the earlier, the more is still open."""
 
     PROBLEM_ANALYSIS = "problem_analysis"
     PLANNING = "planning"
@@ -187,11 +187,13 @@ class Step:
 
 
 def check_step(taken: Sequence[Step], step: Step, today: date, *, next_one: Step | None = None) -> None:
-    """A step follows the last in time, says what the version says, and at the end names the commitment.
+    """Require that a step follows the previous one in time, gives the wording of the version, and at the end names the
+    commitment.
 
-    next_one  the step that came after it, of one that is corrected
+    next_one  the step that came after it, where an earlier step is corrected
 
-    Raises RuleBroken on ``on``, ``text_zh``, ``commitment`` or ``stage``, and on no field for a step that is there already.
+    Raises RuleBroken on ``on``, ``text_zh``, ``commitment`` or ``stage``, and on no field for a step that is there
+    already.
     """
     if step in (*taken, next_one):
         raise RuleBroken("", N_("This step is already on the record."))
@@ -232,7 +234,7 @@ def check_answer(reason: Bilingual, on: When, today: date, *, asked: When | None
 
 @dataclass(frozen=True)
 class Judged:
-    """What was found to one of the eight questions, with the address that shows it."""
+    """The finding on one of the eight questions, with the URL of its proof."""
 
     question: Question
     found: Found
@@ -267,9 +269,10 @@ class Profile:
 
 
 def check_judged(judged: Iterable[Judged], *, answered: bool) -> None:
-    """What is found has its proof: yes, partly and no each name an address.
+    """Require proof of each finding: yes, partly and no must each give a URL.
 
-    answered  a proposal or comment of the same call has a reasoned response: without one the event cannot be called answered
+    answered  a proposal or comment of the same call has a reasoned response: without one the event cannot be called
+              answered
 
     Raises RuleBroken on ``q_<question>`` or ``q_<question>_url``.
     """

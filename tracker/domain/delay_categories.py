@@ -1,4 +1,4 @@
-"""The usual categories of delay: what an installation may begin with. The list is this project's own, and no official one."""
+"""The usual categories of delay, which an installation may start with. The list is this project's own, not official."""
 
 from __future__ import annotations
 

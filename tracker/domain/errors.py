@@ -11,7 +11,7 @@ def N_(message: str) -> str:
 
 
 class Refusal(Exception):
-    """Something that was asked is not done; nothing has changed."""
+    """A request is not carried out; nothing has changed."""
 
     def __init__(self, message: str, **values: Any) -> None:
         written = {name: ", ".join(value) if isinstance(value, list) else value for name, value in values.items()}
@@ -21,7 +21,7 @@ class Refusal(Exception):
 
 
 class RuleBroken(Refusal):
-    """A rule of the record stands against it; ``field`` names the form field it belongs to, or is ``""``."""
+    """A rule of the record forbids it; ``field`` names the form field it belongs to, or is ``""``."""
 
     def __init__(self, field: str, message: str, **values: Any) -> None:
         super().__init__(message, **values)
@@ -56,4 +56,4 @@ class EnteredAlready(Conflict):
 
 
 class DraftConflict(Conflict):
-    """Someone wrote in the same draft after the form was shown. It is in no log; ``seen`` and ``now`` are its versions."""
+    """Someone changed the same draft after the form was shown. It is in no log; ``seen`` and ``now`` are its versions."""

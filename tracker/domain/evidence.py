@@ -1,10 +1,11 @@
 """The evidence of change: what an outcome record must say, and the gates between evidence and a code.
 
-A code of *early results* says what changed for people because of a commitment. What was produced or held is an output and
-never carries it. The gates stand in the order in which a reviewer goes through them; each refusal says what is missing, why it
-is asked for, and how to go on.
+A code of *early results* says what changed for people because of a commitment. What was produced or held is an
+output and never supports such a code. The gates come in the order in which a reviewer goes through them; each
+refusal says what is missing, why it is asked for, and how to go on.
 
-Sources: OGP glossary, "Early results" and "Verifiability"; IATI guidance on results; outcome harvesting (BetterEvaluation).
+Sources: OGP glossary, "Early results" and "Verifiability"; IATI guidance on results; outcome harvesting
+(BetterEvaluation).
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ class Better(Enum):
 
 
 class OutcomeState(Enum):
-    """How an outcome stands. One that is still a draft is not in the record."""
+    """The state of an outcome. One that is still a draft is not in the record."""
 
     PUBLISHED = "published"
     SUBSTANTIATED = "substantiated"
@@ -53,7 +54,7 @@ class OutcomeState(Enum):
 
 
 class ChangeKind(Enum):
-    """In what the change is, after outcome harvesting."""
+    """What kind of thing has changed, after outcome harvesting."""
 
     PRACTICE = "practice"
     POLICY = "policy"
@@ -64,7 +65,7 @@ class ChangeKind(Enum):
 
 
 class Turn(Enum):
-    """Whether it is better or worse for openness than before."""
+    """Whether the change is for the better or the worse for openness."""
 
     BETTER = "better"
     WORSE = "worse"
@@ -82,7 +83,7 @@ class LastingGround(Enum):
 
 
 class SourceFrom(Enum):
-    """Where the source of a change stands. Only the first is inside the implementing body."""
+    """Where the source of a change is placed. Only the first is inside the implementing body."""
 
     IMPLEMENTING_BODY = "implementing_body"
     OTHER_AUTHORITY = "other_authority"
@@ -114,7 +115,7 @@ class Gate(Enum):
 
 
 class GateClosed(RuleBroken):
-    """The evidence does not carry the code; ``gate`` is the first gate that it does not pass."""
+    """The evidence does not support the code; ``gate`` is the first gate that it does not pass."""
 
     def __init__(self, gate: Gate, field: str, message: str, **values: object) -> None:
         super().__init__(field, message, **values)
@@ -169,12 +170,12 @@ class Case:
 
 
 def is_within(took_effect: When, period: When) -> bool:
-    """The whole of it lies inside the plan's period."""
+    """Whether all of it falls within the plan's period."""
     return period.first <= took_effect.first and took_effect.last <= period.last
 
 
 def check_reviewable(verifiable: Verifiability | None, lens: OpenGovernmentLens | None, *, of_change: bool) -> None:
-    """What is not verifiable as written is not assessed further; without an open-government lens, for completion only.
+    """Stop assessment of what is not verifiable as written, and of all but completion without an open-government lens.
 
     of_change  the code is one of potential or of results
 
@@ -191,7 +192,7 @@ def check_reviewable(verifiable: Verifiability | None, lens: OpenGovernmentLens 
 
 
 def check_early_results(code: EarlyResults, case: Case) -> None:
-    """Whether the evidence carries a code of early results.
+    """Require that the evidence supports a code of early results.
 
     Raises GateClosed, with the gate and the field at which to go on.
     """
@@ -225,7 +226,7 @@ def check_early_results(code: EarlyResults, case: Case) -> None:
 
 
 def _carrying(case: Case) -> list[Change]:
-    """The outcomes that pass the gates on change, attribution and period; GateClosed at the first that lets none through."""
+    """The outcomes that pass the gates on change, attribution and period; GateClosed at the first gate that none passes."""
     steps: tuple[tuple[Gate, Callable[[Change], bool], str], ...] = (
         (Gate.CHANGE, lambda each: each.stands, N_(
             "No outcome is cited. Meetings held, people reached and things published are outputs: they count under completion. "

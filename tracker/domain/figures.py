@@ -11,7 +11,7 @@ from tracker.domain.evidence import Better
 
 LONGEST_FIGURE = 30
 _FIGURE = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)
-"""What everyone reads as a decimal: a program also takes 1_000, or the digits of other scripts."""
+"""Only what everyone reads as a decimal; Python would also accept 1_000, or the digits of other scripts."""
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．，－", "0123456789.,-")
 
 
@@ -27,7 +27,7 @@ def check_figure(text: str, field: str) -> str:
 
 @dataclass(frozen=True)
 class Path:
-    """Where an indicator stands between baseline and target. Never added up over several indicators."""
+    """How far an indicator has come from baseline to target. Never added up over several indicators."""
 
     baseline: Decimal
     target: Decimal

@@ -73,7 +73,7 @@ class StoredFile:
     sha256   of its bytes, in hexadecimal: the name under which it is stored
     name     as it was sent, cleaned
     size     in bytes
-    scanned  True where a scanner for malware found nothing; False where none was asked
+    scanned  True where a malware scanner found nothing; False where none was used
     """
 
     sha256: str
@@ -89,12 +89,12 @@ class StoredFile:
 
 
 def clean_name(sent: str, taken: Collection[str] = tuple(BY_ENDING)) -> str:
-    """The name of a file as it is kept: without a path, without signs that are invisible or that a system reads as more than
-    a name; Chinese and other letters stay.
+    """The name under which a file is kept: without a path, and without characters that are invisible or that a system
+    takes for more than a name; Chinese and other letters stay.
 
-    taken  the endings of what is asked for
+    taken  the endings that are accepted here
 
-    Raises RuleBroken on ``file`` where the ending is none of those taken, or one ending hides behind another.
+    Raises RuleBroken on ``file`` where the ending is not one of those accepted, or one ending hides behind another.
     """
     name = unicodedata.normalize("NFC", sent).replace("\\", "/").rpartition("/")[2]
     name = "".join(each for each in name if unicodedata.category(each) not in ("Cc", "Cf", "Cs", "Co", "Cn"))

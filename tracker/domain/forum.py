@@ -16,13 +16,13 @@ from tracker.domain.working_days import ONE_DAY, OfficeCalendar
 
 
 class MeetingStage(Enum):
-    """Until a meeting is held, its day is the one that is planned."""
+    """The stage of a meeting. Until it is held, its day is the planned one."""
 
     ANNOUNCED = "announced"
     HELD = "held"
     CANCELLED = "cancelled"
     STRUCK = "struck"
-    """It was entered in error, under a wrong number say: there was no such meeting."""
+    """It was entered in error, for example under a wrong number: there was no such meeting."""
 
 
 OFF = (MeetingStage.CANCELLED, MeetingStage.STRUCK)
@@ -70,7 +70,7 @@ class Counted(Enum):
 
 
 FEWEST = 5
-"""Fewer than these, a count of an attribute that members chose to state would point at persons."""
+"""Below this number, a count of an attribute that members chose to state would point to individuals."""
 
 
 @dataclass(frozen=True)
@@ -106,22 +106,22 @@ class Attendance:
 
 
 NOTICE_WORKING_DAYS = 7
-"""Working days that must lie between the day on which something is public and the meeting: for the notice, where the
-group's own rules name no number, and for the list of what is recommended for release. It is this site's measure; no rule
-of the group that is known here names one."""
+"""Working days that must lie between the day on which something is published and the meeting: for the notice, where
+the group's own rules give no number, and for the list of what is recommended for release. It is this site's
+measure; no rule of the group known here gives one."""
 
 
 @dataclass(frozen=True)
 class InTime:
     """Whether something was public in time before a meeting.
 
-    given, needed  whole working days between the two: neither the day on which it was public nor that of the meeting is one
+    given, needed  whole working days between the two, counting neither the day of publication nor that of the meeting
     """
 
     given: int
     needed: int
     without_calendar: tuple[int, ...] = field(default=(), compare=False)
-    """Years whose office calendar was not loaded: their holidays are counted as the week says."""
+    """Years whose office calendar was not loaded: only weekends count as days off in them."""
 
     @property
     def holds(self) -> bool:
@@ -131,8 +131,8 @@ class InTime:
 def notice_in_time(public_on: date | None, day: When, needed: int, calendar: OfficeCalendar) -> InTime | None:
     """How many whole working days something was public before the day of a meeting; None where either day is not known.
 
-    The day on which a period begins is not counted (行政程序法第48條第2項), and the day of the meeting is no day before it:
-    what is public on a Friday for the Friday after has been so for four working days.
+    The day on which a period begins is not counted (行政程序法第48條第2項), and the day of the meeting is not a day before it:
+    something published on a Friday for a meeting on the next Friday has been public for four working days.
     """
     if public_on is None or day.precision is not Precision.DAY:
         return None
@@ -147,7 +147,7 @@ def sits_on(starts: When | None, ends: When | None, day: date) -> bool:
 
 @dataclass(frozen=True)
 class AgendaItem:
-    """A point of the agenda, with the commitments and the conclusions on the register that it deals with.
+    """An agenda item, with the commitments and the conclusions on the register that it deals with.
 
     commitments, conclusions  references: ``2021-2024/2-1``, ``conclusion/11``
     """
@@ -165,22 +165,22 @@ class AgendaItem:
 
 
 def reworded(titles: Sequence[Bilingual], before: Sequence[AgendaItem]) -> list[AgendaItem]:
-    """An agenda typed anew: what an item deals with stays with the item that has the same Chinese title."""
+    """An agenda typed again: what an item deals with stays with the item of the same Chinese title."""
     kept = {item.title.zh: item for item in before}
     return [replace(kept[title.zh], title=title) if title.zh in kept else AgendaItem(title) for title in titles]
 
 
 def reworded_texts(texts: Sequence[Bilingual], before: Sequence[Bilingual]) -> list[Bilingual]:
-    """Conclusions typed anew: one that reads as it did is the same, and the English of one whose Chinese has changed shows as
-    older than it."""
+    """Conclusions typed again: one that reads as before is the same one, and where the Chinese has changed the English
+    shows as older than it."""
     kept = {text.zh: text for text in before}
     in_place = before if len(before) == len(texts) else texts
     return [kept.get(text.zh, former).amended(text.zh, text.en) for text, former in zip(texts, in_place, strict=True)]
 
 
 def check_figures(figures: Sequence[Figure]) -> None:
-    """Raises RuleBroken on ``figures``: no count is negative, and one of an attribute that members chose to state has a
-    label and is five at least."""
+    """Raises RuleBroken on ``figures``: no count may be negative, and one of an attribute that members chose to state
+    needs a label and must be five at least."""
     for figure in figures:
         if figure.count < 0:
             raise RuleBroken("figures", N_("A count must be a whole number."))
@@ -190,8 +190,9 @@ def check_figures(figures: Sequence[Figure]) -> None:
 
 
 def check_minutes(minutes: Minutes, review_until: date | None, url: str) -> None:
-    """Raises RuleBroken on ``review_until`` unless minutes in review say until when, and on ``minutes_url`` unless public ones
-    can be read somewhere, and others not yet: what is entered of a meeting is public at once."""
+    """Raises RuleBroken on ``review_until`` unless it is given for minutes in review and no others, and on
+    ``minutes_url`` unless it is given for public minutes and no others: what is entered about a meeting is public at
+    once."""
     if (minutes is Minutes.IN_REVIEW) is not (review_until is not None):
         raise RuleBroken("review_until", N_("For minutes in review, say until when corrections can be asked for; otherwise "
                                             "leave this empty."))
@@ -203,8 +204,8 @@ def check_minutes(minutes: Minutes, review_until: date | None, url: str) -> None
 
 
 def check_planned(day: When, time: str, notice_on: date | None) -> None:
-    """Raises RuleBroken on ``held_on`` unless a day is named, on ``time`` unless it is one, and on ``notice_on`` where the
-    notice would come after the meeting."""
+    """Raises RuleBroken on ``held_on`` unless a day is named, on ``time`` unless it is a time of day, and on
+    ``notice_on`` where the notice would come after the meeting."""
     if day.precision is not Precision.DAY or day.first != day.last:
         raise RuleBroken("held_on", N_("Please give the day of the meeting."))
     if time:
@@ -213,7 +214,7 @@ def check_planned(day: When, time: str, notice_on: date | None) -> None:
 
 
 def check_time(time: str) -> None:
-    """Raises RuleBroken on ``time`` unless it is one of the day."""
+    """Raises RuleBroken on ``time`` unless it is a time of day."""
     if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", time):
         raise RuleBroken("time", N_("Please give the time as hours and minutes, for example 14:00."))
 
@@ -225,7 +226,7 @@ def check_notice(notice_on: date | None, day: When) -> None:
 
 
 def check_ahead(day: When, today: date) -> None:
-    """Raises RuleBroken on ``held_on`` where the day of a meeting that is announced has passed."""
+    """Raises RuleBroken on ``held_on`` where the announced day of a meeting has already passed."""
     if day.is_past(today):
         raise RuleBroken("held_on", N_("This day has passed. Enter the meeting as one that was held."))
 
@@ -239,7 +240,7 @@ def check_past(stage: MeetingStage, day: When, today: date) -> None:
 
 
 def can_have_decided(stage: MeetingStage, day: When, today: date) -> bool:
-    """Whether its day has come, and it was not called off. Whether it was held may be entered later."""
+    """Whether the meeting's day has come, and it was not called off. That it was held may be entered later."""
     return stage not in OFF and day.first <= today
 
 

@@ -12,7 +12,7 @@ Source = tuple[Bilingual, str]
 
 @dataclass(frozen=True)
 class Term:
-    """``source``: what it is called and its address; without one, the term is this site's own."""
+    """``source``: its name and URL; without one, the term is this site's own."""
 
     name: Bilingual
     meaning: Bilingual
@@ -126,8 +126,8 @@ ALL = (*THE_PLAN, *DATES, *NOT_KNOWING, *STATEMENTS, *REVIEW)
 
 
 def occurring(text: str) -> list[Bilingual]:
-    """The terms that occur in a text, in either language, in the order of the glossary. One that lies inside another that
-    occurs (期限 in 原訂期限) is left out only where it stands nowhere else."""
+    """The terms that occur in a text, in either language, in the order of the glossary. A term contained in another that
+    occurs (期限 in 原訂期限) is left out only where it does not occur by itself as well."""
     found: list[Bilingual] = []
     rest = text.lower()
     for term in sorted((part for term in ALL for part in _parts(term.name)), key=lambda term: -len(term.zh)):
@@ -139,7 +139,7 @@ def occurring(text: str) -> list[Bilingual]:
 
 
 def _parts(name: Bilingual) -> list[Bilingual]:
-    """主辦機關、協辦機關 are two terms."""
+    """Split a name: 主辦機關、協辦機關 are two terms."""
     zh, en = name.zh.split("、"), name.en.split(", ")
     if len(zh) != len(en):
         return [name]

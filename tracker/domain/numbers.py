@@ -1,11 +1,11 @@
-"""Numbers as an address, a form or a file writes them: nothing but the ten digits, and not more of them than a key can have."""
+"""Numbers as written in a URL, a form or a file: only the ten digits, and no more of them than a key can have."""
 
 from __future__ import annotations
 
 DIGITS = 9
-"""What every whole number of both databases has room for."""
+"""A length that every integer column of both databases can hold."""
 
 
 def natural(text: str, digits: int = DIGITS) -> int | None:
-    """The number that a text writes in at most so many digits; None for any other text."""
+    """The number that a text writes in at most this many digits; None for any other text."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None

@@ -39,12 +39,12 @@ WEIGHTS: dict[Criterion, int] = {
 
 
 def score(met: Iterable[Criterion]) -> int:
-    """Points of 100."""
+    """The points scored, out of 100."""
     return sum(each.weight for each in set(met))
 
 
 def check_met(met: Iterable[Criterion]) -> None:
-    """Raises RuleBroken on ``met`` where something is said of data that does not exist."""
+    """Raises RuleBroken on ``met`` where a criterion is marked as met for data that does not exist."""
     found = set(met)
     if found and Criterion.EXISTS not in found:
         raise RuleBroken("met", N_("Data that does not exist cannot meet any other criterion."))

@@ -1,6 +1,6 @@
 """Who may do what. Roles and their permissions are the table of the product contract, §1.
 
-Commands enforce it (``require``), so that no door goes around it; views only ask ``may`` to show or hide.
+Commands enforce it (``require``), so that nothing bypasses it; views only ask ``may`` to show or hide.
 """
 
 from __future__ import annotations
@@ -73,8 +73,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 }
 
 NDC = "ndc"
-"""The body in whose name an account acts that belongs to none: editors and administrators are NDC's. It is a body of the record
-like any other, and entered like one."""
+"""The body in whose name an account acts that belongs to no body: editors and administrators are NDC's. It is a body
+of the record like any other, and entered in the same way."""
 
 OWN_BODIES_ONLY = {Role.REPORTER, Role.APPROVER}
 ACCOUNT_ROLES = (Role.REPORTER, Role.APPROVER, Role.EDITOR, Role.ADMIN, Role.MEMBER, Role.REVIEWER, Role.AUDITOR)

@@ -17,16 +17,16 @@ from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.schedule import Course, Standing
 from tracker.domain.statements import EvidenceKind, UpdateKind
 
-# What officials write where there is nothing to say yet. Source: the answers to which control officers give no release.
+# What officials write where there is nothing to report yet. Source: the answers for which control officers grant no release.
 STOCK_PHRASES = ("賡續辦理", "持續辦理", "繼續辦理", "研議中", "規劃中", "積極辦理", "配合辦理", "依規定辦理", "依進度辦理",
                  "持續推動", "將於未來辦理", "辦理中")
 AROUND_A_PHRASE = 6
-"""A text with so few characters beside a stock phrase says hardly more than the phrase."""
+"""A text with at most this many characters beside a stock phrase says hardly more than the phrase."""
 
 _DIGITS = "0-9０-９一二三四五六七八九十百千"
 _NUMBER = f"[{_DIGITS}]+"
 _COUNTED = f"(?<![第{_DIGITS}]){_NUMBER}"
-"""A number that counts, and does not say which one it is (第一次)."""
+"""A number that counts something, and is not an ordinal (第一次)."""
 _A_TIME = re.compile(rf"{_NUMBER}\s*個?(?:[年月日季週天]|工作天)|[本次下明][年月季週]|[本下次]個月|[年月季]底|[上下]半年|"
                      r"[0-9]{1,4}[/.-][0-9]{1,2}|\b20[0-9]{2}\b")
 _HEADS = rf"{_COUNTED}\s*(?:場|人?次|人(?:參加|參與|出席))"
@@ -42,9 +42,10 @@ ACTIVITY_WORDS = {
            "page view", "pageview", "visits to the", "downloads", "participants", "attendees", "people reached", "press release",
            "was published", "were published", "was launched", "were launched"),
 }
-"""Words of what is done, held or counted: the language of outputs. Reviewed list; a text with one of them is questioned where it
-is typed as an outcome, never refused for it alone. Sources: IATI guidance, "the number of meetings organised, and the number of
-meetings attended" is an output; the counts that Taiwan's bodies gave the forum in 2021-2024."""
+"""Words for what is done, held or counted: the language of outputs. A reviewed list; a text with one of them is
+questioned where it is typed as an outcome, but never refused for that alone. Sources: IATI guidance, "the number
+of meetings organised, and the number of meetings attended" is an output; the counts that Taiwan's bodies gave the
+forum in 2021-2024."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ def of_other(kind: UpdateKind, milestones: Sequence[Asked], text: str, today: da
 
 
 def of_unchanged(label: str, text: str, before: str, reported: When) -> list[Question]:
-    """A text that was carried forward from the last report and sent as it was."""
+    """The question about a text that was carried forward from the last report and sent unchanged."""
     if before and " ".join(text.split()) == " ".join(before.split()):
         return [Question(N_("The text on %(label)s is word for word that of %(date)s. If nothing has changed, please choose "
                             "“nothing to report”; otherwise say what is new."), {"label": label, "date": reported})]
@@ -126,13 +127,13 @@ def of_unchanged(label: str, text: str, before: str, reported: When) -> list[Que
 
 
 def of_on_the_way(label: str, number: int) -> Question:
-    """A text on the same milestone that is not decided yet."""
+    """The question about a text on the same milestone that has not been decided yet."""
     return Question(N_("Text number %(number)d on %(label)s is already in progress, and this will be an additional one. If "
                        "it was returned, please continue it instead."), {"label": label, "number": number})
 
 
 def activity_in(*texts: Bilingual) -> list[str]:
-    """The words of an activity in a text, in both languages, in the order of the list; counts of events or people too."""
+    """The words in a text that suggest an activity, in both languages, in list order; counts of events or people too."""
     zh, en = " ".join(each.zh for each in texts), " ".join(each.en for each in texts).lower()
     found = [word for word in ACTIVITY_WORDS["zh"] if word in zh] + [word for word in ACTIVITY_WORDS["en"] if word in en]
     counted = [match[0].strip() for text in (zh, en) for match in _A_COUNT.finditer(text)]
@@ -140,10 +141,11 @@ def activity_in(*texts: Bilingual) -> list[str]:
 
 
 def check_change(texts: Sequence[Bilingual], answer: Bilingual) -> list[str]:
-    """What is typed as a change must not be an activity: where it reads like one, it is asked what changed because of it.
+    """Require that what is typed as a change is not an activity: where it reads like one, the question is what changed
+    because of it.
 
-    Returns the words that were asked about, to be kept with the answer. Raises RuleBroken on ``answer_zh`` without an answer, or
-    where the answer only counts again.
+    Returns the words that were questioned, to be kept with the answer. Raises RuleBroken on ``answer_zh`` without an
+    answer, or where the answer, too, only counts activities.
     """
     asked = activity_in(*texts)
     if not asked:
@@ -160,7 +162,7 @@ def check_change(texts: Sequence[Bilingual], answer: Bilingual) -> list[str]:
 
 
 def of_evidence(kind: EvidenceKind | None, shows: str) -> list[Question]:
-    """An activity count is an output."""
+    """The question about a count of activities, which is an output."""
     if kind is EvidenceKind.OUTCOME and activity_in(Bilingual(shows, shows)):
         return [Question(N_("A number of events or people is an output. An outcome says what has changed for people. Please "
                             "consider choosing “output”."))]
@@ -168,5 +170,5 @@ def of_evidence(kind: EvidenceKind | None, shows: str) -> list[Question]:
 
 
 def stock_phrase(text: str) -> str | None:
-    """The stock phrase that a text hardly goes beyond, if there is one."""
+    """The stock phrase beyond which a text says hardly anything, if there is one."""
     return next((phrase for phrase in STOCK_PHRASES if phrase in text and len(text) - len(phrase) <= AROUND_A_PHRASE), None)

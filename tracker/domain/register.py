@@ -1,8 +1,8 @@
 """The register of the forum's conclusions (列管事項): what may become of one, and what is counted.
 
-The secretariat recommends and the meeting decides: two things, kept side by side. Only a decision that a meeting is
-recorded to have made releases a conclusion; one that is read from a later agenda, or from a ruling that does not name
-the conclusion, is shown as this site's reading and stays outside every count.
+The secretariat recommends and the meeting decides: two things, kept side by side. A conclusion is released only by
+a decision that a meeting is recorded to have made; a decision that is read from a later agenda, or from a ruling
+that does not name the conclusion, is shown as this site's reading and stays outside every count.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.statements import check_reason
 
 DAYS_A_MONTH = 30.436875
-"""Of the Gregorian calendar, on average."""
+"""Average days in a month of the Gregorian calendar."""
 
 
 class Ruling(Enum):
@@ -118,7 +118,7 @@ def check_reopening(tracking: Tracking, basis: RulingBasis, reason: Bilingual) -
 
 
 def check_decision(decision: Ruling, *, condition: Bilingual, condition_met: bool | None, reason: Bilingual) -> None:
-    """A meeting says why where it releases what is not shown to be done.
+    """Require a meeting to give its reason where it releases what is not shown to be done.
 
     condition_met  None where the meeting did not judge it
 

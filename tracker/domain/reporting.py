@@ -1,4 +1,4 @@
-"""A report on its way: draft, open for comment, final; what a comment must hold; and what stands against making it final."""
+"""A report on its way: draft, open for comment, final; what a comment must contain; what prevents making it final."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from tracker.domain.statements import check_reason
 
 LONGEST_COMMENT = 5000
 LONGEST_WINDOW = timedelta(days=366)
-"""From the day on which its end is set. An end is only ever moved to a later day, and no report is final before it: a slip in
-the year would keep the report open for good."""
+"""Counted from the day on which its end is set. An end is only ever moved to a later day, and no report is final
+before it: a mistyped year would keep the report open for good."""
 
 
 class ReportState(Enum):
-    """A draft is nobody's but its authors', and is in no log; from here on it is public."""
+    """The states of a published report. A draft belongs only to its authors, and is in no log; from here on it is public."""
 
     OPEN = "open"
     """Published as a draft, so that anyone may comment on it until a named day."""
@@ -33,7 +33,7 @@ class RunAct(Enum):
 
 
 class RunState(Enum):
-    """Where the making of a report’s files stands."""
+    """How far the making of a report’s files has come."""
 
     WAITING = "waiting"
     RUNNING = "running"
@@ -42,24 +42,24 @@ class RunState(Enum):
 
 
 SILENT = timedelta(seconds=30)
-"""After so long without a word from the process that works on it, another takes it up."""
+"""After this long without a sign from the process working on it, another takes it up."""
 MOST_TRIES = 3
 
 
 def is_at_rest(state: RunState, seen_at: datetime | None, tries: int, now: datetime) -> bool:
-    """Nobody works on it, and it is neither done nor given up: whoever sees it may take it up."""
+    """Whether nobody is working on it, and it is neither done nor given up: any process that sees it may take it up."""
     if state is RunState.WAITING:
         return True
     return state is RunState.RUNNING and tries < MOST_TRIES and (seen_at is None or now - seen_at > SILENT)
 
 
 def is_lost(state: RunState, seen_at: datetime | None, tries: int, now: datetime) -> bool:
-    """It was begun so often, and never ended, that another try would not help."""
+    """Whether it was begun so often without ever finishing that another try would not help."""
     return state is RunState.RUNNING and tries >= MOST_TRIES and (seen_at is None or now - seen_at > SILENT)
 
 
 class CommentVia(Enum):
-    """By which way a comment came."""
+    """The way in which a comment came."""
 
     FORM = "form"
     MAIL = "mail"
@@ -79,18 +79,18 @@ class Regard(Enum):
 
 
 class SetAside(Enum):
-    """Why something that was sent in is not published. Disagreement is no such reason."""
+    """Why something that was sent in is not published. Disagreement is not such a reason."""
 
     SPAM = "spam"
     PERSONAL_DATA = "personal_data"
-    """It tells of a private person what must not be published; whoever sent it may send it again without."""
+    """It says things about a private person that must not be published; the sender may send it again without them."""
     UNLAWFUL = "unlawful"
     OTHER_MATTER = "other_matter"
     DUPLICATE = "duplicate"
 
 
 def check_window(opens: date, until: date) -> None:
-    """The last day on which comments are taken. Raises RuleBroken on ``until``."""
+    """Check the last day on which comments are accepted. Raises RuleBroken on ``until``."""
     if until <= opens:
         raise RuleBroken("until", N_("Give people at least until tomorrow."))
     if until > opens + LONGEST_WINDOW:
@@ -103,7 +103,7 @@ def takes_comments(state: ReportState, until: date | None, today: date) -> bool:
 
 
 def check_comment(text: str, *, consents: bool, name: str, may_be_named: bool) -> None:
-    """What somebody sends in. Raises RuleBroken on ``text``, ``consent``, ``named``."""
+    """Check what somebody sends in. Raises RuleBroken on ``text``, ``consent``, ``named``."""
     if not text.strip():
         raise RuleBroken("text", N_("Please fill this in."))
     if len(text) > LONGEST_COMMENT:
@@ -114,13 +114,13 @@ def check_comment(text: str, *, consents: bool, name: str, may_be_named: bool) -
 
 
 def check_naming(name: str, may_be_named: bool) -> None:
-    """Who is named has said that he may be. Raises RuleBroken on ``named``."""
+    """Require that anyone who is named has agreed to be. Raises RuleBroken on ``named``."""
     if name.strip() and not may_be_named:
         raise RuleBroken("named", N_("Agree to your name being published, or leave the name empty."))
 
 
 def check_way(via: CommentVia, url: str) -> None:
-    """How a comment came that is entered by an editor. Raises RuleBroken on ``via``, ``url``."""
+    """Check how a comment entered by an editor came in. Raises RuleBroken on ``via``, ``url``."""
     if via is CommentVia.FORM:
         raise RuleBroken("via", N_("Comments sent through the form are already here."))
     if via is CommentVia.JOIN and not url:

@@ -1,7 +1,9 @@
-"""Review in one's own voice: what a member of the forum says of a published update, and the answer that the body owes.
+"""Review in one's own voice: what a member of the forum says of a published update, and the answer that the body
+owes.
 
-A member agrees, disputes or asks for evidence, and signs. Disputing costs one line of reason or evidence. The body owes a
-reasoned answer to a dispute and to a question; by a date only where the forum has adopted a rule that says so.
+A member agrees, disputes or asks for evidence, and signs. Disputing costs one line of reason or evidence. The body
+owes a reasoned answer to a dispute and to a question; there is a due date only where the forum has adopted a rule
+that says so.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.working_days import OfficeCalendar
 
 LONGEST_TERM = 366
-"""Days that a rule may give for an answer."""
+"""The most days that a rule may give for an answer."""
 
 
 class Stance(Enum):
@@ -42,12 +44,12 @@ class Verdict(Enum):
 
 
 class Standing(Enum):
-    """How a review stands."""
+    """The state of a review."""
 
     NOTHING_OWED = "nothing_owed"
     """The member agrees."""
     OPEN = "open"
-    """An answer is owed: its date has not come, or no rule gives it one."""
+    """An answer is owed: its due date has not passed, or no rule sets one."""
     OVERDUE = "overdue"
     ANSWERED = "answered"
     ACCEPTED = "accepted"
@@ -69,7 +71,7 @@ class Term:
             raise RuleBroken("days", N_("Give between 1 and %(most)d days."), most=LONGEST_TERM)
 
     def due(self, asked_on: date, calendar: OfficeCalendar) -> date:
-        """The last day of the term for what was asked on a day."""
+        """The last day of the term for a question asked on a given day."""
         return calendar.after(asked_on, self.days) if self.working else asked_on + timedelta(self.days)
 
 
@@ -85,17 +87,17 @@ class Rule(Protocol):
 
 
 def rule_for(rules: Iterable[Rule], asked_on: date | None) -> Rule | None:
-    """The version that held on a day: the last that applied by then. None before the first, and where nothing is owed."""
+    """The version in force on a day: the last to apply by then. None before the first, and where nothing is owed."""
     held = [each for each in rules if asked_on and each.applies_from <= asked_on and not each.struck]
     return max(held, key=lambda each: (each.applies_from, each.number), default=None)
 
 
 @dataclass(frozen=True)
 class Course:
-    """How an answer stands by its dates.
+    """The state of an answer by its dates.
 
     asked_on   since when it is owed; None where nothing is
-    due        None where no rule gives it a date
+    due        None where no rule sets a date
     without_calendar  the years up to that date whose office calendar the rule needs and that was not loaded
     """
 
@@ -123,7 +125,7 @@ class Course:
         return ((self.answered_on or today) - self.asked_on).days if self.asked_on else None
 
     def days_over(self, today: date) -> int:
-        """Days after its date that an answer came, or has not come by today."""
+        """Days by which the answer is late: up to the day it came, or to today if there is none yet."""
         return max(0, ((self.answered_on or today) - self.due).days) if self.due else 0
 
 
@@ -137,11 +139,11 @@ class Question(Protocol):
 
 def course(question: Question, rules: Iterable[Rule], extended: Iterable[date], answered: Iterable[date],
            calendar: OfficeCalendar) -> Course:
-    """How the answer to a question stands.
+    """The state of the answer to a question.
 
     extended  the later dates that the body gave
     answered  the days of its answers
-    calendar  by which a rule in working days counts
+    calendar  by which a rule in working days is counted
     """
     asked = question.asked_on
     rule = rule_for(rules, asked)
@@ -153,15 +155,15 @@ def course(question: Question, rules: Iterable[Rule], extended: Iterable[date], 
 
 
 Said = tuple[Stance, Bilingual, str]
-"""What a member says: stance, text, address of evidence."""
+"""What a member says: stance, text, URL of evidence."""
 
 
 def is_reworded(before: Said, after: Said) -> bool:
-    """The member says something else than before. To add the same in the other language is to say nothing else."""
+    """The member says something different from before. Adding the same text in the other language does not count."""
     return before[0] is not after[0] or before[2] != after[2] or not after[1].keeps(before[1])
 
 
-# --- what stands against it -------------------------------------------------------------------------------------
+# --- checks -----------------------------------------------------------------------------------------------------
 
 
 def check_words(stance: Stance, text: Bilingual, url: str) -> None:
@@ -174,7 +176,7 @@ def check_words(stance: Stance, text: Bilingual, url: str) -> None:
 
 
 def check_extension(stands: Course, until: date, today: date) -> date:
-    """An answer that is owed is given a later date before its date passes. Gives the date that held until then.
+    """An owed answer may be given a later date before its due date passes. Gives the date that held until then.
 
     Raises RuleBroken on ``until``, and where nothing can be extended.
     """

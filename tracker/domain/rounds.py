@@ -22,7 +22,7 @@ DUE_AFTER = 10
 LOCKED_AFTER = 10
 """Working days from the due date until nothing enters any more."""
 REMIND_BEFORE = (14, 7)
-"""Days before the due date on which who has not filed is reminded; and once more on the day after it."""
+"""Days before the due date on which anyone who has not filed is reminded; and once more on the day after it."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Term:
     def preset(cls, period: When, office: OfficeCalendar, *, today: date | None = None) -> Term:
         """Open from the first day of the period's last month, due ten working days after its end, locked ten later.
 
-        today  where that due date has passed by then, the ten days are counted from this day on
+        today  if that due date has passed by then, the ten days are counted from this day
         """
         due = office.after(period.last, DUE_AFTER)
         if today is not None and due < today:
@@ -63,7 +63,7 @@ class Term:
 
     @property
     def reminders(self) -> list[date]:
-        """The days on which who has not filed is reminded."""
+        """The days on which anyone who has not filed is reminded."""
         return [*(self.due - timedelta(days=each) for each in REMIND_BEFORE), self.due + timedelta(days=1)]
 
 
@@ -91,8 +91,8 @@ class Filing(Enum):
     """It answered that there is nothing to report."""
     EXCUSED = "excused"
     NOT_OWED = "not_owed"
-    """All that it was asked about was withdrawn, or finished outside the round, before it fell due: nothing is left to answer
-    on."""
+    """All that it was asked about was withdrawn, or finished outside the round, before it fell due: nothing is left to
+    report on."""
 
 
 @dataclass(frozen=True)
@@ -115,8 +115,8 @@ class Told:
 
 
 def to_report_on(asked: Iterable[str], told: Collection[Told], states: Mapping[str, MilestoneState]) -> list[str]:
-    """The milestones among those asked about on which a body owes a word: those that are open, and those that it finished itself.
-    On one that is over by a word outside the round nothing more can be reported."""
+    """The milestones asked about that a body must still report on: those that are open, and those that it finished
+    itself. Nothing more can be reported on one that was ended by a statement from outside the round."""
     return [each for each in asked if states[each] not in OVER
             or (states[each] is MilestoneState.FINISHED and any(report.concerns(each) for report in told))]
 
@@ -127,10 +127,10 @@ def unanswered(asked: Iterable[str], told: Collection[Told]) -> list[str]:
 
 
 def filing(told: Collection[Told], *, excused: bool, past: bool, owes: bool = True, drafted: bool = False) -> Filing:
-    """How a body stands, from its own reports in the round.
+    """The state of a body, from its own reports in the round.
 
     past  the round has fallen due
-    owes  something that it was asked about stands, or stood when the round fell due
+    owes  something that it was asked about is still to be reported on, or was when the round fell due
     """
     if any(each.published and not each.nothing for each in told):
         return Filing.FILED

@@ -15,7 +15,7 @@ from tracker.domain.bilingual import Bilingual, TextState
 
 @dataclass(frozen=True)
 class Era:
-    """The years of submission of the plans to which a scale is applied; ``until`` None: in use."""
+    """The years of submission of the plans to which a scale is applied; ``until`` is None for a scale in use."""
 
     since: int
     until: int | None = None

@@ -72,7 +72,7 @@ class Lapse:
 
     @classmethod
     def between(cls, earlier: When, later: When) -> Lapse:
-        """From the last day of one date to the other; of a date that is no day, only the month is known to count."""
+        """From the last day of one date to that of the other; where either is not a day, only months are counted."""
         if earlier.precision is later.precision is Precision.DAY:
             return cls(days=(later.last - earlier.last).days)
         return cls(months=(later.last.year - earlier.last.year) * 12 + later.last.month - earlier.last.month)
@@ -107,7 +107,7 @@ class Course:
 
     @property
     def due(self) -> When | None:
-        """The date that holds now: the last fixed one, also while a new one is awaited."""
+        """The date now in force: the last one fixed, even while a new one is awaited."""
         return next((promise.due for promise in reversed(self.promises) if promise.due), None)
 
     @property
@@ -152,15 +152,15 @@ class Course:
         return Standing.FINISHED_EARLY if by and by.last < self.original.first else Standing.FINISHED
 
     def overdue_days(self, today: date) -> int | None:
-        """Days since the date that holds now, on the horizon; None unless the milestone is overdue."""
+        """Days from the date now in force to the horizon; None unless the milestone is overdue."""
         day = self.horizon(today)
         if self.standing(today) is not Standing.OVERDUE or day is None or self.due is None:
             return None
         return (day - self.due.last).days
 
     def slippage_days(self, today: date) -> int | None:
-        """Days after the original date: to the finish, to the date that holds now, or to the horizon, whichever says
-        more. None where there is no original date or nothing later is known; early is not counted as negative."""
+        """Days after the original date: to the finish, to the date now in force, or to the horizon, whichever gives more.
+        None where there is no original date or nothing later is known; finishing early is not counted as negative."""
         if self.original is None or self.state is MilestoneState.WITHDRAWN:
             return None
         if self.state is MilestoneState.FINISHED:
@@ -173,7 +173,7 @@ class Course:
 
 
 def check_date_given(due: When | None, stated_by: date | None, happened: When) -> None:
-    """A delay, a corrected one too, gives a date, or says by when one will be stated; not both, not neither.
+    """A delay, or the correction of one, gives a new date or the day by which one will be stated: exactly one of the two.
 
     Raises RuleBroken on ``new_date`` or ``stated_by``.
     """
@@ -186,7 +186,7 @@ def check_date_given(due: When | None, stated_by: date | None, happened: When) -
 
 
 def check_new_date(course: Course, due: When | None, stated_by: date | None, happened: When) -> None:
-    """A delay moves the date of an open milestone forward, and never back.
+    """A delay makes the date of an open milestone later, never earlier.
 
     Raises RuleBroken on ``milestones``, ``new_date`` or ``stated_by``.
     """
@@ -202,5 +202,5 @@ def check_new_date(course: Course, due: When | None, stated_by: date | None, hap
 
 
 def tally(standings: Sequence[Standing]) -> list[tuple[Standing, int]]:
-    """How many milestones stand where, in the order of ``Standing``, leaving out what is empty. Never a percentage."""
+    """How many milestones have each standing, in the order of ``Standing``, without empty ones. Never a percentage."""
     return [(standing, count) for standing in Standing if (count := standings.count(standing))]

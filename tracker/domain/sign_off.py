@@ -1,7 +1,7 @@
 """Sign-off (陳核): the way of a text from its writer through the body's approver to NDC, and what each step is.
 
-Whether a body has its texts checked before they leave it is its own choice; where it has, no text of its goes on
-without the check, whoever publishes. A letter (來文) was signed off on paper: what NDC files from it needs no second
+Each body chooses whether its texts are checked before they leave it; where they are, none of them goes on without
+the check, whoever publishes it. A letter (來文) was signed off on paper: what NDC files from it needs no second
 check here.
 """
 
@@ -26,9 +26,9 @@ class Step(Enum):
 
 
 def check_signed(approving: str | None, checked_for: str | None) -> None:
-    """What the body asks for was done before its text becomes public.
+    """A text becomes public only after the check that its body asks for.
 
-    approving    slug of the body whose approver must check it; None where none must
+    approving    slug of the body whose approver must check it; None where no check is required
     checked_for  slug of the body whose approver did
 
     Raises RuleBroken.
@@ -38,7 +38,7 @@ def check_signed(approving: str | None, checked_for: str | None) -> None:
 
 
 def check_another(writer: str | None, approver: str | None) -> None:
-    """Nobody checks what he wrote himself. Raises RuleBroken."""
+    """Nobody checks their own text. Raises RuleBroken."""
     if writer == approver:
         raise RuleBroken("", N_(
             "You wrote this text, so somebody else must check it: a second approver in your body, or a deputy for you for a "
@@ -47,7 +47,7 @@ def check_another(writer: str | None, approver: str | None) -> None:
 
 
 def check_set(before: bool, after: bool, *, has_approver: bool) -> None:
-    """A check that nobody can make would keep every text in. Raises RuleBroken on ``approver_checks``."""
+    """A check that nobody can make would hold every text back. Raises RuleBroken on ``approver_checks``."""
     if after and not has_approver:
         raise RuleBroken("approver_checks", N_("This body has no approver’s account yet, so its texts could never be sent on."))
     if before == after:

@@ -64,9 +64,9 @@ class Proof:
 class Call:
     """A call to take part in making a plan.
 
-    published  the day on which timeline and opportunities were public
-    outreach   acts by which people were told of it
-    inputs     what came in, and of it what was answered with a reason
+    published  the day on which timeline and opportunities were made public
+    outreach   acts by which people were informed of it
+    inputs     what came in, and which of it was answered with a reason
     complete   all that came in is on record, so that the answers can be counted against it
     """
 
@@ -83,10 +83,10 @@ class Call:
 class Facts:
     """What the record has that bears on the requirements, for one plan on one day.
 
-    until        the day for which it is judged: today, or the plan's last day where that is past
-    complete     first and last day of the meetings' stated coverage; None where completeness is claimed for no time
-    documents    documents and evidence with their own days; nothing else is a repository
-    official     this site is the government's own; ``begun`` is the day of its first entry, ``updated`` that of its newest
+    until        the day for which it is judged: today, or the plan's last day if that is past
+    complete     first and last day of the meetings' stated coverage; None where no completeness is claimed
+    documents    documents and evidence with their own days; nothing else counts as a repository
+    official     this site is the government's own; ``begun`` is the day of its first entry, ``updated`` of its newest
     """
 
     first: date
@@ -125,9 +125,9 @@ class Gap:
     """More than six months without a meeting.
 
     since    the day of the last meeting before it, or the first day looked at
-    due      six months on: by this day there was to be another
+    due      six months on: another meeting should have been held by this day
     until    the day of the next meeting; None where there is none up to the day for which it is judged
-    covered  the record is stated to be complete over these six months, so that it is a finding
+    covered  the record is stated to be complete over these six months, so that the gap is a finding
     """
 
     since: date
@@ -138,10 +138,10 @@ class Gap:
 
 @dataclass(frozen=True)
 class Finding:
-    """What the check finds of one requirement, why, and on which days it rests.
+    """What the check finds on one requirement, why, and the days that this rests on.
 
-    gaps    every span of more than six months without a meeting, also where nothing is concluded from it
-    making  of a requirement that bears on the making of a plan too: what is found of that time, judged apart
+    gaps    every span of more than six months without a meeting, even where nothing is concluded from it
+    making  for a requirement that also covers the making of a plan: what is found for that time, judged separately
     """
 
     verdict: Verdict
@@ -164,8 +164,8 @@ def six_months_after(day: date) -> date:
 
 
 def _in_making(facts: Facts, judge: Callable[[date, date], Finding]) -> Finding:
-    """What a requirement that bears on both parts of a plan's life finds of its making: from the day on which the first call
-    begins to the plan's adoption, of plans made since the Standards came into force."""
+    """The finding on a plan's making, for a requirement that covers both parts of a plan's life: from the day on which
+    the first call begins to the plan's adoption, for plans made since the Standards came into force."""
     ends = facts.adopted or facts.until
     if (facts.adopted or facts.first) < IN_FORCE:
         return _before_the_standards()
@@ -184,7 +184,7 @@ def _before_the_standards() -> Finding:
 
 
 def space_for_dialogue(facts: Facts) -> Finding:
-    """Government and civil society sit together, at least every six months, by rules that are public: while the plan was made,
+    """Government and civil society meet at least every six months, under rules that are public: while the plan was made,
     and while it is carried out."""
     if not facts.both_sides:
         return Finding(Verdict.CANNOT_JUDGE, N_("No list on this site states that both government and civil society have seats."))
@@ -196,8 +196,8 @@ def space_for_dialogue(facts: Facts) -> Finding:
 
 
 def _met_regularly(facts: Facts, first: date, last: date) -> Finding:
-    """From one meeting to the next at most six months, a meeting on that very day being in time; before the first and after the
-    last one the days given bound what is looked at."""
+    """At most six months pass from one meeting to the next; a meeting on the last day of the six months is in time.
+    Before the first meeting and after the last, the days given bound the span that is looked at."""
     days = sorted(each.day for each in facts.meetings)
     begins = since = max((day for day in days if day <= first), default=first)
     gaps = []
@@ -243,7 +243,7 @@ def website(facts: Facts) -> Finding:
 
 
 def _kept_up(facts: Facts, on: date) -> Finding:
-    """This site was there on a day, and has been added to since, or in the six months before."""
+    """This site existed on a given day, and has been added to since, or in the six months before."""
     if facts.begun is None or facts.begun > on:
         return Finding(Verdict.CANNOT_JUDGE, N_("This site’s entries are all from after %(date)s, and it has no record of a "
                                                 "website before that."), {"date": on})
@@ -255,7 +255,7 @@ def _kept_up(facts: Facts, on: date) -> Finding:
 
 
 def repository(facts: Facts) -> Finding:
-    """One finding for both parts; of a plan made before the Standards, its making is not held against them."""
+    """One finding for both parts; where a plan was made before the Standards, its making is not held against them."""
     found = _added_to(facts)
     return replace(found, making=_before_the_standards()) if (facts.adopted or facts.first) < IN_FORCE else found
 
@@ -346,7 +346,7 @@ def reasoned_response(facts: Facts) -> Finding:
 
 
 def _counted(facts: Facts, found: Sequence[Proof], said: str) -> Finding:
-    """What is on record shows it; that nothing is on record shows nothing."""
+    """What is on record shows it; an empty record shows nothing."""
     return Finding(Verdict.SHOWN if found else Verdict.CANNOT_JUDGE, said, {"count": len(found)}, (*_called(facts), *found))
 
 
@@ -362,8 +362,8 @@ def whole_years(facts: Facts) -> list[int]:
 def open_implementation(facts: Facts) -> Finding:
     """At least two meetings in every year at which results are presented and comments collected.
 
-    Years wholly inside the plan are judged; part-years are only shown. A meeting of which no source says whether results were
-    presented and comments collected counts neither way.
+    Years wholly inside the plan are judged; part-years are only shown. A meeting for which no source says whether
+    results were presented and comments collected counts neither way.
     """
     if facts.adopted is None:
         return Finding(Verdict.NOT_APPLICABLE, N_("The plan has not been adopted yet."))
@@ -434,15 +434,16 @@ class Freshness(Enum):
     FRESH = "fresh"
     """Within six months of the day for which it is judged."""
     OLDER = "older"
-    """More than six months before it, and the record of reports is complete over these."""
+    """More than six months before it, and the record of reports is complete over that time."""
     NO_DATA = "no_data"
     """No newer word is on record, and the record is not complete: nothing is concluded."""
 
 
 def freshness(newest: date | None, until: date, complete_to: date | None) -> Freshness:
-    """How fresh the newest word or evidence on a commitment is: from its body, a reviewer or a member, never from the press.
+    """How fresh the newest word or evidence on a commitment is: from its body, a reviewer or a member, never from the
+    press.
 
-    complete_to  to which day the record of reports is stated to be complete; None for no day
+    complete_to  the day to which the record of reports is stated to be complete; None where there is none
     """
     if newest is None:
         return Freshness.NO_DATA

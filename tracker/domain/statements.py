@@ -10,11 +10,11 @@ from tracker.domain.calendar import When
 from tracker.domain.errors import N_, RuleBroken
 
 SUMMARY_LIMIT: dict[Lang, int] = {"zh": 120, "en": 300}
-"""Characters of a plain summary. Chinese says in 120 what English says in about 300."""
+"""Maximum characters in a plain summary. Chinese says in 120 what English says in about 300."""
 TEXT_LIMIT = 4000
 TITLE_LIMIT = 200
 NUMBER_LIMIT = 60
-"""Characters of the number of a letter, a document or a case."""
+"""Maximum characters in the number of a letter, a document or a case."""
 SHORT_NAME_LIMIT = 40
 
 
@@ -38,14 +38,14 @@ class Party(Enum):
 
 
 class Basis(Enum):
-    """What ``occurred`` is the date of."""
+    """What the date in ``occurred`` refers to."""
 
     HAPPENED = "happened"
     REPORTED = "reported"
 
 
 class Relation(Enum):
-    """A source that does not name the plan is *related*: shown, and outside all counts."""
+    """A source that does not name the plan is *related*: it is shown, and left out of all counts."""
 
     NAMES_PLAN = "names_plan"
     RELATED = "related"
@@ -116,21 +116,21 @@ def check_said(**texts: Bilingual) -> None:
 
 
 def check_reason(reason: Bilingual, field: str = "reason_zh", *, either: bool = False) -> None:
-    """What is changed, decided or refused has its reason, and that is public: in Chinese, or in ``either`` language where
-    somebody says it in his own voice. Raises RuleBroken on ``field``."""
+    """Anything changed, decided or refused needs a public reason: in Chinese, or in ``either`` language where people
+    speak in their own voice. Raises RuleBroken on ``field``."""
     if reason.is_empty if either else not reason.zh:
         raise RuleBroken(field, N_("Please give the reason: it will be public."))
 
 
 def check_happened(field: str, when: When | date | None, today: date) -> None:
-    """What is told as past has begun by today; of None nothing is asked. Raises RuleBroken on ``field``."""
+    """What is reported as past must have begun by today; None is accepted. Raises RuleBroken on ``field``."""
     first = when.first if isinstance(when, When) else when
     if first is not None and first > today:
         raise RuleBroken(field, N_("This date is in the future."))
 
 
 def check_dependence(depends_on: DependsOn | None, body: str | None) -> None:
-    """Another body must be named; Raises RuleBroken on ``depends_body``."""
+    """A body is named where another is depended on, and only there. Raises RuleBroken on ``depends_body``."""
     if depends_on is DependsOn.OTHER_BODY and not body:
         raise RuleBroken("depends_body", N_("Name the body on which the next step depends."))
     if depends_on is not DependsOn.OTHER_BODY and body:

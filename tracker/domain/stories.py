@@ -1,7 +1,7 @@
 """Result stories: a change told together with somebody who benefits from it, and signed by both sides.
 
-A story makes a change on record easier to see; it proves none, so it rests on an outcome that is published. Both sides sign the
-same words: a word that is changed afterwards takes the signature of whoever benefits off again.
+A story makes a change on record easier to see; it proves none, so it rests on a published outcome. Both sides sign
+the same words: if a word is changed afterwards, the signature of the person who benefits is removed.
 """
 
 from __future__ import annotations
@@ -14,25 +14,25 @@ from tracker.domain.errors import N_, RuleBroken
 from tracker.domain.statements import check_said
 
 LINK_DAYS = 30
-"""How long whoever benefits can sign at the address that was given to them."""
+"""How many days the person who benefits can sign at the URL given to them."""
 LONGEST_TEXT, LONGEST_REMARK = 3000, 2000
 
 
 class Naming(Enum):
-    """How whoever benefits chose to be named. It is their choice alone, made when they sign."""
+    """How the person who benefits chose to be named. It is their choice alone, made when they sign."""
 
     NAMED = "named"
     ORGANISATION = "organisation"
     """By the organisation that they speak for, without a name."""
     ANONYMOUS = "anonymous"
-    """By what they are to the change only: a teacher, a bidder."""
+    """Only by their relation to the change: a teacher, a bidder."""
 
 
 class SignedVia(Enum):
-    """Where whoever benefits signed."""
+    """Where the person who benefits signed."""
 
     PAGE = "page"
-    """At an address of this site that only they were given."""
+    """At a URL of this site that only they were given."""
     LETTER = "letter"
     """On paper or by mail, which the secretariat keeps."""
 
@@ -70,7 +70,7 @@ def check_consents(consents: bool) -> None:
 
 
 def check_both_signed(*, is_signed: bool, is_of_these_words: bool) -> None:
-    """Raises RuleBroken unless whoever benefits has signed the words as they stand."""
+    """Raises RuleBroken unless the person who benefits has signed the words as they are now."""
     if not is_signed:
         raise RuleBroken("", N_("A story must be signed by both: the person who benefits has not signed it yet."))
     if not is_of_these_words:

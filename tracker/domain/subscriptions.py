@@ -1,4 +1,4 @@
-"""What a subscriber may ask for, and when a mail to him is due."""
+"""What a subscriber may ask for, and when an e-mail to them is due."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Rhythm(Enum):
 
 
 class Topic(Enum):
-    """What can be followed that is no single thing of the record. A scope is one of these, or a reference."""
+    """What can be followed other than a single thing of the record. A scope is one of these, or a reference."""
 
     EVERYTHING = "everything"
     DELAYS = "delays"
@@ -28,25 +28,25 @@ class Topic(Enum):
 
 
 MOST_SCOPES = 60
-"""Whoever follows more than this follows everything."""
+"""Anyone who follows more than this follows everything."""
 HOUR = time(8)
-"""In Taipei: when weekly and quarterly mails are made up."""
+"""In Taipei: when weekly and quarterly e-mails are made up."""
 BEFORE_A_MEETING = timedelta(days=7)
 UNCONFIRMED_FOR = timedelta(days=7)
-"""An address that nobody has confirmed is kept so long."""
+"""How long an e-mail address that nobody has confirmed is kept."""
 ASKED_AGAIN_AFTER = timedelta(minutes=10)
-"""A form sent again and again writes to an address no oftener than this."""
+"""However often the form is sent, an e-mail address is written to no more often than this."""
 BOUNCES_ALLOWED = 3
-"""So many refusals for good in a row end a subscription."""
+"""This many permanent refusals in a row end a subscription."""
 REST_AFTER_BOUNCE = timedelta(days=3)
 BOUNCES_FORGOTTEN_AFTER = timedelta(days=200)
-"""A refusal this long ago was the end of no row; longer than a quarter, so that quarterly mail can end too."""
+"""A refusal longer ago than this no longer counts; longer than a quarter, so that quarterly mail can end too."""
 
 
 def made_up(rhythm: Rhythm, now: datetime, meetings: Sequence[date] = ()) -> datetime:
-    """The moment by which the newest mail of this rhythm is made up: what was recorded before it is due, what came after
-    waits for the next. At once: now. Weekly: Monday morning. Quarterly: the first Monday of a quarter, and a week before
-    each meeting of the forum that is entered with its date and still to come.
+    """The moment by which the newest mail of this rhythm is made up: anything recorded before it is due, anything later
+    waits for the next. At once: now. Weekly: Monday morning. Quarterly: the first Monday of a quarter, and a week
+    before each future meeting of the forum that is entered with its date.
 
     now       aware
     meetings  days of meetings still to come
@@ -66,6 +66,6 @@ def _monday_before(day: date) -> date:
 
 
 def _first_monday(day: date) -> date:
-    """The first Monday of the quarter that a day lies in."""
+    """The first Monday of the quarter that contains a day."""
     first = date(day.year, day.month - (day.month - 1) % 3, 1)
     return first + timedelta(days=-first.weekday() % 7)

@@ -10,8 +10,9 @@ from tracker.domain.permissions import OWN_BODIES_ONLY, Role
 
 LONGEST = timedelta(days=366)
 REMEMBERED = timedelta(days=183)
-"""For so long a request is known again by its idempotency key: longer than a quarter and the days after it in which its round is
-filed. A token that opens nothing any more is asked nothing again, and what it was used for is forgotten at once."""
+"""How long a request is recognised by its idempotency key: longer than a quarter and the days after it in which its
+round is filed. A token that no longer opens anything receives no repeated requests, so what it was used for is
+forgotten at once."""
 PREFIX = "ogt_"
 """What every secret begins with, so that one that was left lying about can be found."""
 

@@ -1,4 +1,4 @@
-"""Translations of what is on record: what stands against one, and what is still to be done."""
+"""Translations of what is on record: the rules for one, and what is still to be done."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tracker.domain.bilingual import Bilingual, TextState
 from tracker.domain.errors import N_, RuleBroken
 
 GIVEN = (TextState.MACHINE, TextState.DRAFT, TextState.REVIEWED, TextState.OFFICIAL)
-"""What a translation can be said to be."""
+"""The states that a translation can be given."""
 
 
 class ToDo(Enum):
@@ -34,7 +34,7 @@ class ToDo(Enum):
 def check_translation(before: Bilingual, translation: str, state: TextState) -> None:
     """Raises RuleBroken on ``translation`` or ``state``.
 
-    A machine's draft stays one until somebody has written it anew or says that he has reviewed it.
+    A machine's draft remains one until somebody has rewritten it or says that they have reviewed it.
     """
     if before.is_empty:
         raise RuleBroken("translation", N_("There is nothing to translate here."))

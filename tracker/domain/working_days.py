@@ -1,9 +1,9 @@
 """Working days of Taiwan's government offices: the one rule by which deadlines are counted.
 
-Saturdays and Sundays are the rest days, but for what the office calendar of a year says otherwise: holidays that fall on
-weekdays, and Saturdays that are worked to make up for one. Source of the calendar and of its columns: 中華民國政府行政機關
-辦公日曆表, Directorate-General of Personnel Administration, https://data.gov.tw/dataset/14718. A year whose calendar was not
-loaded has no exceptions, and whoever shows a deadline in it says so.
+Saturdays and Sundays are rest days, except where the office calendar of a year says otherwise: holidays that fall
+on weekdays, and Saturdays that are worked to make up for one. Source of the calendar and of its columns: 中華民國政府行政機關
+辦公日曆表, Directorate-General of Personnel Administration, https://data.gov.tw/dataset/14718. A year whose calendar was
+not loaded has no exceptions, and anything that shows a deadline in it says so.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from tracker.domain.errors import N_, RuleBroken
 DATE, OFF, NOTE = "西元日期", "是否放假", "備註"
 OFF_CODES = {"0": False, "2": True}
 LARGEST = 1_000_000
-"""Bytes of a file: one of several years has a few dozen thousand."""
+"""Maximum bytes in a file: one covering several years has a few tens of thousands."""
 ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Departure:
-    """A day on which an office does other than the week says: ``off`` on a weekday, or at work on a Saturday or Sunday."""
+    """A day on which an office departs from the usual week: ``off`` on a weekday, or at work on a Saturday or Sunday."""
 
     day: date
     off: bool
@@ -52,7 +52,7 @@ class OfficeCalendar:
         return day
 
     def between(self, earlier: date, later: date) -> int:
-        """How many working days there are after one day, up to and with another."""
+        """How many working days there are after one day, up to and including another."""
         days = (date.fromordinal(each) for each in range(earlier.toordinal() + 1, later.toordinal() + 1))
         return sum(self.is_working(each) for each in days)
 
@@ -65,7 +65,7 @@ WEEK_ONLY = OfficeCalendar()
 
 
 def decoded(raw: bytes) -> str:
-    """The text of a published file, which is in UTF-8 or, of earlier years, in Big5.
+    """The text of a published file, which is in UTF-8 or, for earlier years, in Big5.
 
     Raises RuleBroken on ``file``.
     """
@@ -123,7 +123,7 @@ def _line(cells: dict[str, str], number: int) -> Departure:
 
 
 def _lacking(days: Iterable[date], year: int) -> date | None:
-    """The first day of a year that is not among these."""
+    """The first day of a year that is missing from these."""
     there = set(days)
     every = (date.fromordinal(each) for each in range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1))
     return next((day for day in every if day not in there), None)

@@ -1,7 +1,7 @@
-"""What a sheet that came back would change, and everything that stands against it. Nothing is changed here.
+"""What a sheet that came back would change, and every problem with it. Nothing is changed here.
 
-A row that says what it said when it was given out says nothing new; one that says what the record says already changes
-nothing. So the same sheet loaded twice does nothing the second time.
+A row that says what it said when it was given out says nothing new; one that repeats what the record already says
+changes nothing. So loading the same sheet twice does nothing the second time.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from tracker.queries.sheets import Sheet, SheetLine
 
 @dataclass(frozen=True)
 class Change:
-    """A cell: what stands in the record for this round, or was carried forward into it, and what the sheet says."""
+    """A cell: what the record has for this round, or what was carried forward into it, and what the sheet says."""
 
     column: Column
     before: Any
@@ -58,7 +58,7 @@ class Proposed:
 
 @dataclass
 class DryRun:
-    """problems: what must be put right first. notes: what is said and stands in no way. alike: rows that change nothing."""
+    """problems: what must be put right first. notes: what is said but blocks nothing. alike: rows that change nothing."""
 
     sheet: Sheet
     words: Words
@@ -79,7 +79,7 @@ class DryRun:
 
     @property
     def digest(self) -> str:
-        """Of what would be done: what is sent in must be what was shown."""
+        """The digest of what would be done: what is sent in must be what was shown."""
         told = [(each.line.key, [(change.column.name, str(change.before), str(change.after)) for change in each.changes])
                 for each in self.proposed]
         return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
@@ -199,7 +199,7 @@ def _against_the_row(values: dict[str, Any], row: Row, line: SheetLine, by: Acto
 
 
 LACKING = {"evidence_url": N_("A completion needs evidence: a link that anyone can open, or a file.")}
-"""What is said where a cell of these is empty, and more helps than that it must be filled in."""
+"""The message for an empty cell of these, where it helps to say more than that it must be filled in."""
 
 
 def _lacking(values: dict[str, Any], kind: UpdateKind, over: Submission | None) -> list[str]:
@@ -217,8 +217,8 @@ def _lacking(values: dict[str, Any], kind: UpdateKind, over: Submission | None) 
 
 
 def _complete(values: dict[str, Any], kind: UpdateKind, line: SheetLine, today: date) -> None:
-    """What an empty cell means: the day of today, or what was said before; and the words of a nil report. What still stands in
-    a column of another kind, because it was carried forward, is not said."""
+    """What an empty cell means: today's date, or what was said before; and the words of a nil report. Anything carried
+    forward that is still in a column of another kind is ignored."""
     values["occurred"] = values["occurred"] or line.filed.get("occurred") or When.day(today)
     if kind is UpdateKind.NO_PROGRESS and values["text_zh"] in ("", line.last.zh):
         values["text_zh"], values["text_en"] = NOTHING.zh, NOTHING.en
@@ -228,7 +228,7 @@ def _complete(values: dict[str, Any], kind: UpdateKind, line: SheetLine, today: 
 
 
 def _is_old(column: Column, values: dict[str, Any], line: SheetLine) -> bool:
-    """It is what was given out: what was filed, or the last text."""
+    """The value is what was given out: what was filed, or the last text."""
     last = {"text_zh": line.last.zh, "text_en": line.last.en}
     return values[column.name] in (line.filed.get(column.name, ""), last.get(column.name))
 
@@ -263,7 +263,7 @@ def _text(values: dict[str, Any], line: SheetLine) -> Bilingual:
 
 
 def _evidence(values: dict[str, Any], over: Submission | None) -> tuple[EvidenceGiven, ...]:
-    """The piece that the sheet has; and of a draft what it had beside: its files, its further pieces."""
+    """The piece of evidence in the sheet; and, for a draft, what else it had: its files and further pieces."""
     url, shows = values["evidence_url"], values["evidence_shows_zh"]
     first, *more = [EvidenceGiven.read(each) for each in over.evidence] if over and over.evidence else [None]
     kept = tuple(each for each in more if each)

@@ -79,7 +79,7 @@ ALSO_KINDS = {"progress": ("進展", "有進度", "辦理中"), "delay": ("延�
 
 
 def folded(text: str) -> str:
-    """A word as it is compared: width, case, white space, closing points and 臺/台 make no difference."""
+    """A word as it is compared: width, case, white space, outer punctuation and 臺/台 make no difference."""
     plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
     return plain.replace("台", "臺").strip(".。、,，:：*")
 
@@ -124,7 +124,7 @@ def words(categories: Mapping[str, Bilingual], bodies: Mapping[str, Bilingual], 
 
 
 def tidy(text: str) -> str:
-    """The text of a cell: one kind of line end, nothing around it."""
+    """The text of a cell, with one kind of line ending and no surrounding white space."""
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("_x000D_", "").strip()
 
 

@@ -1,4 +1,4 @@
-"""A list that comes as CSV, as a table: whichever encoding and separator the program that wrote it has."""
+"""A list that comes as CSV, as a table: whatever encoding and separator the program that wrote it used."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SEPARATORS = ",;\t"
 
 
 def read(path: Path) -> list[Table]:
-    """The one table of the file. Raises RuleBroken on ``file`` for bytes that are no text, and for one that is too large."""
+    """The one table of the file. Raises RuleBroken on ``file`` for bytes that are not text, and for one too large."""
     text = _text(path.read_bytes())
     table = Table("CSV")
     cells = 0
@@ -41,7 +41,7 @@ def _text(data: bytes) -> str:
 
 
 def _separator(text: str) -> str:
-    """The separator that stands most often in the first line that has any."""
+    """The separator that occurs most often in the first line that has any."""
     for line in text.splitlines()[:20]:
         counts = {each: line.count(each) for each in _SEPARATORS}
         if any(counts.values()):

@@ -7,7 +7,7 @@ from tracker.exchange.pages import Page
 
 def as_file(pages: list[Page], ending: str) -> bytes:
     """The workbook as a file, ``ods`` or ``xlsx``."""
-    # What writes them (of .xlsx as heavy as Flask itself) is loaded only where such a file is asked for.
+    # The writers (that for .xlsx is as heavy as Flask itself) are loaded only where such a file is asked for.
     if ending == "xlsx":
         from tracker.exchange import xlsx
 

@@ -21,7 +21,7 @@ FORMATS = ("csv", "json", "ods")
 def data_package(origin: Origin, *, files: str = "") -> dict[str, Any]:
     """``datapackage.json``: every set as CSV, with its columns, their types, words and codes in both languages.
 
-    files  what stands before the names of the files: the address of the site's, or "" beside them in an archive
+    files  what comes before the names of the files: the URL of the site's, or "" beside it in an archive
     """
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
@@ -79,7 +79,7 @@ def portal_csv(found: list[dict[str, str]]) -> bytes:
 
 
 def read_me(origin: Origin, plan: str, first: date | None, last: date | None, lang: Lang) -> str:
-    """What lies in the archive of a review period, in words. Without a first or a last day it is open on that side."""
+    """What is in the archive of a review period, in words. Without a first or a last day it is open on that side."""
     period = _period(first, last).in_(lang)
     if lang == "zh":
         return (f"{origin.site.in_('zh')}：{plan}行動方案資料，期間：{period}，"
@@ -103,7 +103,7 @@ def _period(first: date | None, last: date | None) -> Bilingual:
 
 
 def read_me_whole(origin: Origin, lang: Lang) -> str:
-    """What lies in the file of the whole record, and how another installation is filled with it, in words."""
+    """What is in the file of the whole record, and how another installation is filled with it, in words."""
     lines = ("flask --app app db upgrade", "flask --app app changelog rebuild everything.zip", "flask --app app changelog verify",
              f"{origin.head.number} {origin.head.digest}")
     if lang == "zh":

@@ -58,7 +58,7 @@ def _manifest() -> Any:
 
 
 def _paper() -> Any:
-    """Printed on A3, across, as wide as the page."""
+    """Printed on A3, landscape, as wide as the page."""
     layout = E(f"{STYLE}page-layout", {f"{STYLE}name": "paper"}, E(f"{STYLE}page-layout-properties", {
         f"{FO}page-width": "42cm", f"{FO}page-height": "29.7cm", f"{FO}margin": "1.5cm", f"{STYLE}print-orientation": "landscape",
         f"{STYLE}scale-to-X": "1", f"{STYLE}scale-to-Y": "0"}))
@@ -150,7 +150,7 @@ def _cell(cell: Cell, rule: str, *, wrap: bool) -> Any:
 
 
 def _spaced(line: str) -> Iterator[Any]:
-    """A line with its runs of spaces, which OpenDocument would else make one."""
+    """A line with its runs of spaces, each of which OpenDocument would otherwise reduce to one."""
     first, *rest = re.split(r"(^ +| {2,}| +$)", line)
     yield first
     for spaces, words in zip(rest[::2], rest[1::2], strict=True):
@@ -179,7 +179,7 @@ def _settings(pages: list[Page]) -> Any:
 
 
 def read(path: Path) -> list[Table]:
-    """Every sheet, also the hidden ones. Raises RuleBroken on ``file`` where it cannot be read."""
+    """Every sheet, including hidden ones. Raises RuleBroken on ``file`` where it cannot be read."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
     try:
         with zipfile.ZipFile(path) as package:
@@ -251,7 +251,7 @@ def _read_cell(cell: Any) -> Found:
 
 
 def _paragraph(node: Any) -> str:
-    """The text of a paragraph; remarks that somebody pinned to the cell are none of it."""
+    """The text of a paragraph; comments that somebody attached to the cell are not part of it."""
     text = node.text or ""
     for child in node:
         if child.tag == f"{TEXT}s":

@@ -1,4 +1,4 @@
-"""Where data come from: what stands beside them wherever they go."""
+"""Where data come from: what accompanies them wherever they go."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LICENCE_NAME = both("政府資料開放授權條款-第1版（與CC BY 4.0相容
 class Origin:
     """The site, its standing, and the entry of the log that the data show.
 
-    publisher  of a site that is not official: the words that say so
+    publisher  for a site that is not official: the words that say so
     """
 
     site: Bilingual
@@ -45,7 +45,7 @@ class Origin:
                 f"{self.publisher.in_('en')}. {LICENCE_NAME.en}. {address}")
 
     def public(self) -> dict[str, Any]:
-        """As JSON says it beside data."""
+        """As given in JSON beside data."""
         return {"site": {"zh": self.site.zh, "en": self.site.en},
                 "publisher": {"zh": self.publisher.zh, "en": self.publisher.en}, "status": self.status,
                 "licence": LICENCE, "licence_url": LICENCE_URL,

@@ -1,6 +1,6 @@
 """Archives written a piece at a time: a ZIP of files, and OpenDocument spreadsheets (ODF 1.3) with typed cells.
 
-The same record gives the same bytes: every file in an archive carries the day on which ZIP begins to count.
+The same record gives the same bytes: every file in an archive carries the first date that ZIP can express.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class _Out(io.RawIOBase):
-    """Where a ZIP is written to and taken from: it holds what was not taken yet, and cannot be wound back."""
+    """Where a ZIP is written to and taken from: it holds what has not been taken yet, and cannot be rewound."""
 
     def __init__(self) -> None:
         self._held = bytearray()
@@ -77,8 +77,9 @@ _MANIFEST = (f'<?xml version="1.0" encoding="UTF-8"?><manifest:manifest {_SPACES
 
 
 def as_ods(dataset: DataSet, rows: Iterable[Row], origin: Origin) -> Iterator[bytes]:
-    """The set as a spreadsheet: the data under the names of their columns; a sheet that words each column in both languages; and
-    one that says where they come from. Days, numbers and truth values are typed; no text can be taken for a formula."""
+    """The set as a spreadsheet: the data under the names of their columns; a sheet that describes each column in both
+    languages; and one that says where the data come from. Days, numbers and truth values are typed; no text can be
+    taken for a formula."""
     yield from as_zip([("META-INF/manifest.xml", [_MANIFEST.encode()]), ("content.xml", _content(dataset, rows, origin))],
                       stored=[("mimetype", [ODS.encode()])])
 
@@ -136,7 +137,7 @@ def _typed(kind: str, value: str, shown: str) -> str:
 
 
 def _said(text: str) -> str:
-    """A cell of text, its lines apart. Spaces that ODF would run together, and tabs, are written as its elements."""
+    """A cell of text, line by line. Spaces that ODF would run together, and tabs, are written as ODF elements."""
     lines = "".join(f"<text:p>{_spaced(line)}</text:p>" for line in _NOT_XML.sub("�", text).split("\n"))
     return f'<table:table-cell office:value-type="string">{lines}</table:table-cell>'
 

@@ -29,7 +29,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Choice:
-    """A list of words for the cells of one column, from a row on. ``source`` is where they stand: page and column, from row 2."""
+    """A list of words for the cells of one column, from a row on. ``source`` is where they are: page and column, from row 2."""
 
     column: int
     first: int

@@ -1,7 +1,7 @@
-"""What a plan's sheet would enter or change, cell by cell, and everything that stands against it. Nothing is changed here.
+"""What a plan's sheet would enter or change, cell by cell, and every problem with it. Nothing is changed here.
 
-An empty cell says nothing; a cell that says what the record says changes nothing. So the same sheet loaded twice does nothing the
-second time, and one table of another tracker may hold any part of a plan.
+An empty cell says nothing; a cell that repeats what the record says changes nothing. So loading the same sheet
+twice does nothing the second time, and a single table from another tracker may hold any part of a plan.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ TEXTS = ("title", "summary", "problem", "causes", "promise", "contribution", "re
 
 
 def dry_run(sheet: PlanSheet, known: KnownPlan, code: str) -> PlanRun:
-    """Every difference and every error of a sheet.
+    """Every difference and every error in a sheet.
 
-    code  the plan it is about, ``code_of`` the sheet or as was chosen
+    code  the plan it is about: ``code_of`` the sheet, or the one that was chosen
     """
     return _Check(sheet, known, code).run()
 
@@ -148,7 +148,7 @@ class _Check:
                 self.made.entry.themes.append(line)
 
     def _record_of(self, key: str, there: Thing | None) -> Commitment | None:
-        """The commitment that a key means: its number, ``o3`` by its order, or its title where there is one of that title."""
+        """The commitment that a key means: its number, ``o3`` for its order, or its title if exactly one has that title."""
         for each in self.known.commitments:
             if key in ((each.number or "").lower(), f"o{each.order}"):
                 return each
@@ -192,7 +192,7 @@ class _Check:
                 there.get("commitment.supports") or (record.supports if record else [])))
 
     def _next_order(self) -> str:
-        """What the next new commitment is called where its number is not known: a sheet of a plan as it stands says it so."""
+        """The name of the next new commitment whose number is not known, as the sheet of an existing plan would give it."""
         new = sum(each.reference is None for each in self.made.entry.commitments)
         return f"o{max((each.order for each in self.known.commitments), default=0) + new + 1}"
 
@@ -206,7 +206,7 @@ class _Check:
                           "commitment.number", number=owner[:40])
                 continue
             if commitment is None and owner not in entered:
-                # Its commitment cannot be entered, and that is said there.
+                # Its commitment cannot be entered, which is reported there.
                 continue
             record = self._milestone(commitment, there) if commitment else None
             order = there.get("milestone.order")
@@ -263,7 +263,7 @@ class _Check:
 
 
 def _pair(there: Thing, name: str, before: Bilingual = EMPTY) -> Bilingual:
-    """A text in two languages, of which the sheet may give one: the other stays."""
+    """A text in two languages. If the sheet gives only one, the other is kept."""
     zh, en = there.get(f"{name}_zh", before.zh), there.get(f"{name}_en", before.en)
     if (zh, en) == (before.zh, before.en):
         return before

@@ -1,5 +1,6 @@
-"""What a plan's sheet asks: the fields of a plan, its bodies, themes, commitments and milestones, and how their headings are
-recognised. Each heading is unlike every other, so that one flat table can hold commitments and milestones side by side."""
+"""What a plan's sheet asks: the fields of a plan, its bodies, themes, commitments and milestones, and how their
+headings are recognised. Every heading is distinct, so that one flat table can hold commitments and milestones side
+by side."""
 
 from __future__ import annotations
 
@@ -40,7 +41,7 @@ class PlanField:
     wide: int = 24
     known_as: tuple[str, ...] = ()
     limit: int = 0
-    """Characters, where it is shorter than its kind."""
+    """Maximum characters, where fewer than its kind allows."""
 
     @property
     def thing(self) -> str:

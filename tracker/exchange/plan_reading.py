@@ -19,7 +19,7 @@ LOOKED_FOR_HEADINGS = 60
 """Rows from the top among which the headings are looked for."""
 SAMPLES = 3
 LONGEST_SAMPLE = 60
-"""Characters of a value that is shown so that one sees what a column holds."""
+"""Maximum characters shown of a sample value, which lets a reader see what a column holds."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,8 @@ class Heading:
 
 @dataclass
 class PlanSheet:
-    """places: by page and field, the letter of the column. made_from: the entry that it was given out as of; 0 where it does not
-    say."""
+    """places: by page and field, the letter of the column. made_from: the entry as of which it was given out; 0 where it
+    does not say."""
 
     rows: list[PlanRow] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
@@ -80,7 +80,7 @@ class PlanSheet:
 
 
 def tables_of(path: Path, file: StoredFile) -> list[Table]:
-    """The tables of a file. Raises RuleBroken on ``file`` where it is none, or a hostile one."""
+    """The tables of a file. Raises RuleBroken on ``file`` where it is not a sheet, or is a hostile one."""
     safety.check(path, file, plain=True)
     return reading.tables_of(path, file)
 
@@ -114,7 +114,7 @@ def read(tables: list[Table], map: Mapping[str, str]) -> PlanSheet:
 
 
 def headings_of(tables: list[Table], map: Mapping[str, str]) -> list[Heading]:
-    """What the columns of a sheet that is not ours are called, and as what the map reads them: of its fullest table."""
+    """The headings of a sheet that is not ours, and what the map reads each as; those of its fullest table."""
     most, where = 1, None
     for table in tables:
         for number in sorted(table.rows)[:LOOKED_FOR_HEADINGS]:

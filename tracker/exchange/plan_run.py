@@ -1,4 +1,4 @@
-"""What a plan's sheet would do, as a page shows it: the steps with their changes, and everything that stands against them."""
+"""What a plan's sheet would do, as a page shows it: the steps with their changes, and every problem with them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Place:
 
 @dataclass(frozen=True)
 class PlanRemark:
-    """Something that is to be said of a cell, of a row (no field), or of the sheet (neither): a message of the domain."""
+    """A message of the domain about a cell, a row (no field), or the sheet (neither)."""
 
     message: str
     values: dict[str, Any] = field(default_factory=dict)
@@ -51,7 +51,7 @@ class PlanStep:
 
 @dataclass
 class PlanRun:
-    """problems: what must be put right first. notes: what is said and stands in no way. alike: things that do not change."""
+    """problems: what must be put right first. notes: what is said but blocks nothing. alike: things that do not change."""
 
     code: str
     known: KnownPlan
@@ -69,18 +69,18 @@ class PlanRun:
 
     @property
     def amends(self) -> bool:
-        """Something that is there is changed: a reason is needed."""
+        """Something already on record is changed, so a reason is needed."""
         return any(not each.is_new for each in self.steps)
 
     @property
     def digest(self) -> str:
-        """Of what would be done: what is entered must be what was shown."""
+        """The digest of what would be done: what is entered must be what was shown."""
         told = [(each.key, [(change.field.name, str(change.before), str(change.after)) for change in each.changes])
                 for each in self.steps]
         return hashlib.sha256(repr((self.code, told)).encode()).hexdigest()[:16]
 
     def bad(self, message: str, place: Place, name: str, **values: Any) -> None:
-        """Note what stands against a cell; ``name`` is that of its field."""
+        """Note a problem with a cell; ``name`` is that of its field."""
         self.problems.append(PlanRemark(message, values, place, FIELDS[name]))
 
     def refuse(self, broken: RuleBroken) -> None:

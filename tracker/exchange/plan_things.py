@@ -1,5 +1,5 @@
-"""What the rows of a plan's sheet say of each thing: a plan, bodies, themes, commitments, milestones. Several rows may speak of
-one thing; each cell is read as the value that its field holds, or named as what cannot be read."""
+"""What the rows of a plan's sheet say of each thing: a plan, bodies, themes, commitments, milestones. Several rows
+may speak of one thing; each cell is read as the value that its field holds, or reported as unreadable."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ class Things:
     def __init__(self, sheet: PlanSheet, run: PlanRun) -> None:
         self.sheet, self.run = sheet, run
         self.words: dict[str, set[str]] = {}
-        """By a name as it may be written, the slugs of the bodies that are called so."""
+        """For each name as it may be written, the slugs of the bodies that bear it."""
         for slug, body in run.known.bodies.items():
             self._call(slug, slug, body.name.zh, body.name.en, body.short_zh)
         self.found: dict[str, dict[str, Thing]] = {each: {} for each in ("plan", "body", "theme", "commitment", "milestone")}
         self.owners: dict[str, str] = {}
-        """By a milestone's key, its commitment's."""
+        """By the key of a milestone, that of its commitment."""
         self._bodies_first()
         last: dict[str, str] = {}
         for row in sheet.rows:
@@ -57,7 +57,7 @@ class Things:
                 self.words.setdefault(folded(name), set()).add(slug)
 
     def _bodies_first(self) -> None:
-        """A body that the sheet enters can be named everywhere in it."""
+        """A body that the sheet enters can be named anywhere in it."""
         for row in self.sheet.rows:
             if slug := _plain(row.text("body.slug")).lower():
                 self._call(slug, slug, row.text("body.name_zh"), row.text("body.name_en"), row.text("body.short_zh"))
@@ -98,7 +98,7 @@ class Things:
             self._take("milestone", key, row, place)
 
     def _says_more(self, row: PlanRow) -> bool:
-        """More than which commitment a milestone belongs to."""
+        """The row says more than which commitment a milestone belongs to."""
         said = {name for name in row.cells if name.startswith("commitment.") and (row.text(name) or row.cells[name].broken)}
         return bool(said - {"commitment.number"}) or "milestone" not in row.things()
 

@@ -1,5 +1,5 @@
-"""The sheet of a whole plan: empty, to be filled in, or with what the record says of one. Other than a body's sheet in a round it
-has no locked keys: whoever enters a plan enters its numbers."""
+"""The sheet of a whole plan: empty, to be filled in, or with what the record says of one. Unlike a body's sheet in a
+round, it has no locked keys: the person who enters a plan enters its numbers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tracker.queries.plan_sheets import KnownPlan
 from tracker.queries.words import CODES
 
 MADE_FROM = "製表依據之異動紀錄號數 Made from entry #"
-"""Before the number of the entry that a sheet was made from: what came later is not in it."""
+"""The label before the number of the entry that a sheet was made from: anything later is not in it."""
 GUIDE, LISTS = "說明 Guide", "清單 Lists"
 EMPTY_ROWS = {"plan": 1, "body": 10, "theme": 10, "commitment": 20, "milestone": 60}
 GUIDANCE = (
@@ -64,7 +64,7 @@ def pages(known: KnownPlan, lang: Lang) -> list[Page]:
 
 
 def flat_headings(lang: Lang) -> list[str]:
-    """The headings of a sheet that is one table, as a CSV file has them, in the language of whoever fills it in."""
+    """The headings of a sheet that is one table, as a CSV file has them, in the language of the person who fills it in."""
     return [str(each.heading.read(lang)) for each in FLAT]
 
 

@@ -1,8 +1,9 @@
-"""Proposals and comments as a list: given out empty, or loaded from what a platform exports, with the responses to them.
+"""Proposals and comments as a list: given out empty, or loaded from what a platform exports, with the responses to
+them.
 
-A row is known again by its case number, its address, or its title with its date. One that is on the record already is left
-as it is; only a response that the record does not hold yet is taken from it. So the same list loaded twice does nothing the
-second time.
+A row is recognised by its case number, its URL, or its title with its date. One that is already on the record is
+left as it is; only a response that the record does not yet hold is taken from it. So loading the same list twice
+does nothing the second time.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from tracker.queries.words import CODES, both
 
 LIST, LISTS = "提案 Proposals", "清單 Lists"
 ROWS = 300
-"""Empty rows of the list that is given out for which its words can be chosen."""
+"""Empty rows, in the list that is given out, for which words can be chosen from its lists."""
 
 COLUMNS = (
     Column("case_number", both("平臺案號", "Case number"), 18, known_as=("案號", "編號", "提案編號", "id")),
@@ -62,7 +63,7 @@ _ANSWER = ("adoption", "reason_zh", "reason_en", "answered_on", "letter_number")
 _YES = {"yes": both("是", "yes"), "no": both("否", "no")}
 _LIMITS = {"case_number": NUMBER_LIMIT, "letter_number": NUMBER_LIMIT,
            **dict.fromkeys(("title_zh", "title_en", "proposer_zh", "proposer_en"), TITLE_LIMIT)}
-"""Of what is shorter than a text, in characters: as the forms take it."""
+"""Character limits of what is shorter than a text, as on the forms."""
 _READ: Mapping[str, Callable[[str], Any]] = {"proposed_on": values.when, "answered_on": values.when, "url": values.address}
 
 
@@ -79,7 +80,7 @@ class Row:
 
 @dataclass(frozen=True)
 class List:
-    """rows as they stand; the letter of each known column; letter and heading of the columns that are not read."""
+    """rows as found; the letter of each known column; letter and heading of the columns that are not read."""
 
     rows: list[Row]
     places: Mapping[str, str]
@@ -97,7 +98,7 @@ class Proposed:
 
 @dataclass
 class DryRun:
-    """What loading the list would do, and everything that stands against it. ``alike``: rows that change nothing."""
+    """What loading the list would do, and every problem with it. ``alike``: rows that change nothing."""
 
     places: Mapping[str, str]
     proposed: list[Proposed] = field(default_factory=list)
@@ -112,7 +113,7 @@ class DryRun:
 
     @property
     def digest(self) -> str:
-        """Of what would be done: what is loaded must be what was shown."""
+        """The digest of what would be done: what is loaded must be what was shown."""
         return hashlib.sha256(repr([(each.number, each.loaded) for each in self.proposed]).encode()).hexdigest()[:16]
 
     def refuse(self, broken: RuleBroken) -> None:
@@ -189,8 +190,8 @@ def dry_run(loaded: List, words: Words, known: Iterable[Proposal], call: str | N
 
 
 def _broken(found: Mapping[str, Any], known: Proposal | None, by: Actor, today: date) -> Iterator[RuleBroken]:
-    """What the domain says against that which would be taken of a row, of the cells that could be read: all of it, where the
-    command stops at the first."""
+    """What the domain would refuse in the part of a row that would be taken, judged by the cells that could be read:
+    every refusal, whereas the command stops at the first."""
     if known and (known.withheld or _answered(known, found)):
         return
     asked = known.proposed_on if known else found.get("proposed_on")
@@ -227,14 +228,14 @@ def _propose(run: DryRun, row: Row, found: Mapping[str, Any], known: Proposal | 
 
 
 def _answered(known: Proposal, found: Mapping[str, Any]) -> bool:
-    """The record holds the response of this row already."""
+    """The record already holds the response of this row."""
     said = known.adoption.value if known.adoption else ""
     return (said, known.reason.zh, known.answered_on) == tuple(map(found.get, ("adoption", "reason_zh", "answered_on")))
 
 
 @dataclass(frozen=True)
 class _Mark:
-    """By what a proposal is known again: the first of these that both have."""
+    """What a proposal is recognised by: the first of these that both have."""
 
     case_number: str
     url: str
@@ -263,8 +264,8 @@ def _value(words: Words, column: Column, text: str) -> Any:
 
 
 def _lacking(found: Mapping[str, Any]) -> list[str]:
-    """What a row must have, but for what could not be read; a response has its reason, its day and the body that answers, or it
-    is none."""
+    """What a row must have but lacks, leaving aside what could not be read; a response needs its reason, its day and the
+    body that answers, or it is not one."""
     needed = sorted(NEEDED)
     if any(found.get(name) for name in _ANSWER):
         needed += ["adoption", "reason_zh", "answered_on", "body"]

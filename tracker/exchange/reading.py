@@ -73,7 +73,7 @@ class Returned:
 
 
 def read(path: Path, file: StoredFile, expected: str) -> Returned:
-    """Raises RuleBroken on ``file`` where it is no sheet, a hostile one, or another one than expected.
+    """Raises RuleBroken on ``file`` where it is not a sheet, is a hostile one, or is not the one expected.
 
     expected  the reference of the body in the round
     """
@@ -109,7 +109,7 @@ def tables_of(path: Path, file: StoredFile) -> list[Table]:
     """The tables of a file that passed ``safety.check``. Raises RuleBroken on ``file``."""
     if file.kind is CSV:
         return csv_sheet.read(path)
-    # What reads the other two is heavy: loaded where such a file has come.
+    # The readers of the other two are heavy, so they are loaded only when such a file has come.
     if file.kind is ODS:
         from tracker.exchange import ods
 
@@ -120,7 +120,7 @@ def tables_of(path: Path, file: StoredFile) -> list[Table]:
 
 
 def headings(tables: list[Table], among: Sequence[Column], needed: Set[str]) -> tuple[Table, int, dict[int, Column]] | None:
-    """The table, the row of its headings, and which column is which: where most of them are found, the needed ones among them."""
+    """The table, the row of its headings, and which column is which: where the most are found, all needed ones included."""
     best: tuple[Table, int, dict[int, Column]] | None = None
     for table in tables:
         for number in sorted(table.rows)[:LOOKED_FOR_HEADINGS]:

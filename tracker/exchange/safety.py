@@ -24,7 +24,7 @@ _LINKED_FORMULA = re.compile(rb"<(?:\w+:)?f\b[^<>]*>[^<]*(\[\d+\]|file:|\|'?!|DD
 _SPANNING = ("mergeCell", "hyperlink")
 _BEFORE_MARKUP = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
 _OTHER_SIGNS = re.compile(rb"\s*<\?xml\b[^>]*\bencoding\s*=\s*[\"'](?!utf-8[\"'])", re.IGNORECASE)
-"""Markup that says that it is not in UTF-8. What else is not has NULs in it."""
+"""Markup that declares an encoding other than UTF-8. Anything else that is not UTF-8 contains NULs."""
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^<>]*>", re.IGNORECASE)
 
 
@@ -49,7 +49,7 @@ def check(path: Path, file: StoredFile, *, plain: bool = False) -> None:
             for each in package.infolist():
                 if _LINKED_NAMES.search(each.filename):
                     raise linked()
-                # By its content: which part is a sheet, the file itself says, whatever that is called.
+                # Judged by content: the file itself says which part is a sheet, whatever that part is called.
                 content = package.read(each)
                 if content.lstrip(_BEFORE_MARKUP).startswith(b"<"):
                     _check_part(each.filename, content)
@@ -61,23 +61,23 @@ def check(path: Path, file: StoredFile, *, plain: bool = False) -> None:
 
 def _check_part(name: str, content: bytes) -> None:
     if b"\0" in content or _OTHER_SIGNS.match(content.removeprefix(b"\xef\xbb\xbf")):
-        # Office programs write UTF-8. In other signs nothing of what follows would be found.
+        # Office programs write UTF-8. In any other encoding nothing that is looked for below would be found.
         raise damaged()
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
         raise damaged()
     if _LINKED_ODF.search(content) or _LINKED_FORMULA.search(content):
         raise linked()
     if name.endswith(".rels"):
-        # What a person types as an address is made a hyperlink by his program: that is no link to another file's data.
+        # A web address that people type is made a hyperlink by their program: that is not a link to another file's data.
         for relation in _RELATION.findall(content):
             if re.search(rb"TargetMode\s*=\s*.External", relation) and b"/hyperlink" not in relation:
                 raise linked()
 
 
 def _check_sheet(content: bytes, cells: int) -> int:
-    """The number of cells in the file, this part among them. One merged cell, or one link, may be said to cover the whole sheet,
-    and would be laid out cell by cell. Looked for with the parser that sheets are read with: what that cannot read is refused
-    there, if it is a sheet."""
+    """The number of cells in the file, including this part. A single merged cell, or link, may claim to cover the whole
+    sheet, and would be laid out cell by cell. This uses the parser that sheets are read with: anything that it cannot
+    read is refused there, if it is a sheet."""
     from openpyxl.utils import range_boundaries
     from openpyxl.xml.functions import iterparse
 

@@ -12,9 +12,9 @@ from tracker.domain.errors import N_
 class Found:
     """A cell.
 
-    formula  its text is what a formula came to when the file was saved
-    broken   an error value, or a formula of which no value was saved
-    merged   it lies in a merged cell, and has the text of that cell's first row
+    formula  its text is the result that a formula had when the file was saved
+    broken   an error value, or a formula whose value was not saved
+    merged   it is part of a merged cell, and has the text of that cell's first row
     """
 
     text: str
@@ -34,7 +34,7 @@ class Table:
         self.rows.setdefault(row, {})[column] = cell
 
     def spread(self, first_row: int, last_row: int, column: int) -> None:
-        """Of a merged cell that begins in this column: every row says there what the first says. Beside it nothing is said."""
+        """Each row of a merged cell that begins in this column gets the text of its first. The columns beside it get nothing."""
         origin = self.rows.get(first_row, {}).get(column)
         if origin is None or not origin.text:
             return
@@ -50,7 +50,7 @@ FORMULA_AS_TEXT = re.compile(r"""=\s*[A-Za-z"'(0-9+\-$]""")
 
 
 def is_formula_as_text(text: str) -> bool:
-    """True for a formula that was typed into a cell set to text: it was never computed, and nobody means it as words."""
+    """True for a formula that was typed into a cell set to text: it was never computed, and is not meant as words."""
     return FORMULA_AS_TEXT.match(text) is not None
 
 

@@ -1,9 +1,9 @@
 """Data sets as CSV and JSON, a piece at a time.
 
-Plain CSV is exact (RFC 4180, UTF-8). For spreadsheets there is a form with a byte-order mark, in which no cell can be taken for
-a formula: a text that begins with a sign of one, or with an apostrophe, has an apostrophe put before it, and so has a numeral
-or date that a spreadsheet would write otherwise (1-1, 112/01/18). Taking the first apostrophe from each cell that begins with
-one gives the exact text back.
+Plain CSV is exact (RFC 4180, UTF-8). For spreadsheets there is a form with a byte-order mark, in which no cell can
+be taken for a formula: a text that begins like one, or with an apostrophe, has an apostrophe put before it, and so
+has a numeral or date that a spreadsheet would rewrite (1-1, 112/01/18). Removing the first apostrophe from each
+cell that begins with one gives the exact text back.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ SEPARATOR = ";"
 """Between the references or codes of a list in one cell, as the national portal separates several values."""
 LINE_END = "\r\n"
 REMEMBERED = 5000
-"""So many texts of a piece are remembered with what was made of them, while a file is written."""
+"""How many texts of a piece are remembered, each with what was made of it, while a file is written."""
 _SIGNS = (",", '"', "\r", "\n")
 _SEPARATED = bytes.maketrans(BETWEEN.encode(), b",")
 
@@ -54,7 +54,7 @@ def as_csv(dataset: DataSet, blocks: Iterable[Texts], *, for_spreadsheets: bool 
 
 
 def _cells(piece: Piece, for_spreadsheets: bool) -> Callable[[str], str] | None:
-    """Makes the text of a piece into that of its cells, with ``BETWEEN`` between them; None where it is that already."""
+    """Turns the text of a piece into that of its cells, with ``BETWEEN`` between them; None where it already is that."""
     if piece.as_stored and not for_spreadsheets:
         return None
     columns, values, nothing = piece.columns, piece.values, BETWEEN * (len(piece.columns) - 1)
@@ -66,12 +66,12 @@ def _cells(piece: Piece, for_spreadsheets: bool) -> Callable[[str], str] | None:
         found = values(text) if texts else map(plain, columns, values(text))
         return BETWEEN.join(map(kept_as_text, found) if for_spreadsheets else found)
 
-    # A date, a code or a list of references comes again and again; a text, or a row of what is given out as stored, does not.
+    # A date, a code or a list of references recurs often; a text, or a row of what is given out as stored, does not.
     return lru_cache(REMEMBERED)(cells) if all(len(column.stored) == 1 for column in columns) and not piece.as_stored else cells
 
 
 def _quoted(texts: Sequence[str]) -> Sequence[str]:
-    """Cells with a sign that has a meaning in the file, in quotation marks: looked for in all at once, because most have none."""
+    """Puts cells that contain a special character in quotation marks: all are searched at once, because most have none."""
     whole = "".join(texts)
     if not any(sign in whole for sign in _SIGNS):
         return texts

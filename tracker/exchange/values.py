@@ -23,7 +23,7 @@ ADDRESS_LIMIT = 2000
 
 @dataclass(frozen=True)
 class Remark:
-    """Something that is to be said of a cell, of a row (no column), or of the sheet (neither): a message of the domain."""
+    """A message of the domain about a cell, a row (no column), or the sheet (neither)."""
 
     message: str
     values: dict[str, Any] = field(default_factory=dict)
@@ -32,7 +32,7 @@ class Remark:
 
 
 class Unreadable(Exception):
-    """A cell that cannot be taken as what it should be: a message of the domain, with its values."""
+    """A cell that cannot be read as what it should be: a message of the domain, with its values."""
 
     def __init__(self, message: str, **values: Any) -> None:
         super().__init__(message)
@@ -40,14 +40,14 @@ class Unreadable(Exception):
 
 
 def values_of(row: Row, found: Words) -> tuple[dict[str, Any], list[Remark]]:
-    """The values of the row's open cells, and what stands against them. An empty cell is ``""``; a column that is not in the
-    sheet is not in the values."""
+    """The values of the row's open cells, and the problems with them. An empty cell is ``""``; a column that is not in
+    the sheet is not in the values."""
     return cells_as(row.number, row.cells, FILLED, lambda column, text: _value(column, text, found))
 
 
 def cells_as(row: int, cells: Mapping[str, Found], among: Iterable[Column],
              read: Callable[[Column, str], Any]) -> tuple[dict[str, Any], list[Remark]]:
-    """The cells of a row as ``read`` takes them, by column, and what stands against them where it raises Unreadable."""
+    """The cells of a row as ``read`` takes them, by column, and the problems where it raises Unreadable."""
     values: dict[str, Any] = {}
     remarks: list[Remark] = []
     for column in among:
@@ -109,7 +109,7 @@ def day(text: str) -> date:
 
 
 def address(text: str) -> str:
-    """A public address. Raises Unreadable."""
+    """A public URL. Raises Unreadable."""
     if not can_be_opened(text):
         raise Unreadable(NEEDED)
     return words(text, ADDRESS_LIMIT)

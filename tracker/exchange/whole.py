@@ -1,8 +1,9 @@
-"""The whole public record in one file that anyone may take: the log, and every published file. And back, into an empty base.
+"""The whole public record in one file that anyone may take: the log, and every published file. And back, into an
+empty database.
 
-It is a ZIP that explains itself: ``changelog.jsonl``, ``files/<SHA-256>``, two texts to read, and ``missing.txt`` where a file
-that the record names is not kept here. Nothing in it is believed: the log must verify, and a file is taken in only where the
-record names it and its bytes have the checksum of its name.
+It is a ZIP that explains itself: ``changelog.jsonl``, ``files/<SHA-256>``, two texts to read, and ``missing.txt``
+where a file that the record names is not kept here. Nothing in it is trusted: the log must verify, and a file is
+accepted only where the record names it and its bytes have the checksum that it is named by.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ _PIECE = 1024 * 1024
 
 @dataclass(frozen=True)
 class Taken:
-    """The head of the record that was brought in; how many files came; the checksums of those that it names and that did not."""
+    """The head of the record that was brought in; how many files came; the checksums of those it names that did not come."""
 
     head: Head
     files: int
@@ -64,13 +65,13 @@ def _read(path: Path) -> Iterator[bytes]:
 
 
 def from_log(database: Database, log: Path) -> Head:
-    """Fill an empty migrated base from a log. Raises RuleBroken where it does not hold, or says what this release cannot tell."""
+    """Fill an empty migrated database from a log. Raises RuleBroken if it is invalid, or says what this release cannot tell."""
     with database.writing() as session, tellable.demanded(session, after=0):
         return restore.rebuild(session, log)
 
 
 def bring_in(database: Database, store: Store, source: Path) -> Taken:
-    """Fill an empty migrated base, and the store, from such a file. Raises RuleBroken; the base is then as empty as it was."""
+    """Fill an empty migrated database, and the store, from such a file. Raises RuleBroken; the database then stays empty."""
     try:
         with zipfile.ZipFile(source) as archive, tempfile.TemporaryDirectory() as folder:
             log = Path(folder) / LOG
@@ -90,7 +91,7 @@ def _names(member: str) -> str:
 
 
 def _take(archive: zipfile.ZipFile, store: Store, member: str) -> str:
-    """Keep a file whose bytes are what its name says: its checksum; "" where they are not, and it is not kept."""
+    """Keep a file whose bytes match its name: its checksum; "" where they do not, and it is not kept."""
     try:
         with archive.open(member) as data, store.quarantine(data, LARGEST_FILE) as came:
             if came.sha256 != _names(member):

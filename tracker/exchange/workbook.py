@@ -53,7 +53,7 @@ def pages(sheet: Sheet, lang: Lang) -> list[Page]:
 
 
 def words_of(sheet: Sheet) -> Words:
-    """The lists of the sheet. A body that no longer exists cannot be chosen, and is still understood."""
+    """The lists of the sheet. A body that no longer exists cannot be chosen, but is still understood."""
     chosen = {slug: each.name for slug, each in sheet.bodies.items() if not each.is_group and not each.historical
               and not each.valid_to}
     return columns.words(sheet.categories, dict(sorted(chosen.items(), key=lambda item: item[1].zh or item[1].en)),
@@ -66,7 +66,7 @@ def mark_of(sheet: Sheet) -> str:
 
 
 def cells_of(each: SheetLine, found: Words, lang: Lang) -> dict[str, str]:
-    """What stands in a row's open cells when it is given out."""
+    """What a row's open cells contain when it is given out."""
     filed = each.filed or {"text_zh": each.last.zh, "text_en": each.last.en}
     return {name: in_words(name, value, found, lang) for name, value in filed.items()}
 

@@ -79,9 +79,9 @@ def _fill(sheet: Worksheet, page: Page) -> None:
 
 
 def read(path: Path) -> list[Table]:
-    """Every sheet, also the hidden ones. Raises RuleBroken on ``file`` where it cannot be read."""
+    """Every sheet, including hidden ones. Raises RuleBroken on ``file`` where it cannot be read."""
     try:
-        # As bytes: a file in the store is called by its checksum, and openpyxl goes by the ending.
+        # As bytes: a file in the store is named after its checksum, and openpyxl goes by the file extension.
         content = path.read_bytes()
         _check_named_once(content)
         values = load_workbook(BytesIO(content), data_only=True, keep_links=False)
@@ -92,7 +92,7 @@ def read(path: Path) -> list[Table]:
 
 
 def _check_named_once(content: bytes) -> None:
-    """A workbook may name one sheet a thousand times, and each would be read anew. Raises RuleBroken on ``file``."""
+    """A workbook may name one sheet a thousand times, and it would be read each time. Raises RuleBroken on ``file``."""
     reader = ExcelReader(BytesIO(content), keep_links=False)
     reader.read_manifest()
     reader.read_workbook()

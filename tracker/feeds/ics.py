@@ -1,7 +1,8 @@
 """Events for calendar programs: iCalendar (RFC 5545).
 
-An event keeps its UID for ever and counts its SEQUENCE up with every entry about it, so that a program that took it up before
-moves it, or strikes it out, when it changes. Nothing here is made of the present moment: the same record gives the same bytes.
+An event keeps its UID for ever and its SEQUENCE increases with every entry about it, so that a program that
+already holds it moves or cancels it when it changes. Nothing here depends on the present moment: the same record
+gives the same bytes.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class Entry:
     sequence  grows with every change: the number of the newest entry about it
     changed   when that was recorded: aware, UTC
     starts    a day, or an aware moment where the time is known
-    ends      the last day of one that takes whole days; its first where it is not given
+    ends      the last day of an event that takes whole days; its first day where none is given
     """
 
     uid: str
@@ -61,7 +62,7 @@ def calendar(entries: Iterable[Entry], *, name: str, lang: str) -> bytes:
 
 
 def _zone() -> Timezone:
-    """A calendar has one component at least (RFC 5545, 3.4): while there is no event, the time of this site."""
+    """A calendar has at least one component (RFC 5545, 3.4): while there is no event, the time zone of this site."""
     from icalendar import Timezone, TimezoneStandard
 
     always = TimezoneStandard()

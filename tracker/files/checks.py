@@ -34,7 +34,7 @@ Check = Callable[[Path], tuple[FileRemark, ...]]
 def check(path: Path, name: str) -> tuple[FileType, tuple[FileRemark, ...]]:
     """The kind of the file at ``path``, whose cleaned name is ``name``, and what was noted on it.
 
-    Raises RuleBroken on ``file``, with what stands against it and what to do.
+    Raises RuleBroken on ``file``, with what is wrong and what to do.
     """
     with path.open("rb") as file:
         opening = file.read(1024)
@@ -52,7 +52,7 @@ def check(path: Path, name: str) -> tuple[FileType, tuple[FileRemark, ...]]:
 
 
 def _found(path: Path, opening: bytes, claimed: FileType) -> FileType | None:
-    """What the file is; None for what is not taken."""
+    """What the file is; None for a kind that is not accepted."""
     if opening.startswith(b"%PDF-"):
         return PDF
     if opening.startswith(b"PK\x03\x04"):
@@ -84,7 +84,7 @@ def _text(path: Path) -> tuple[FileRemark, ...]:
 
 
 def encoding(data: bytes) -> str | None:
-    """How a text is written: ``utf-8`` or ``big5``; None for neither."""
+    """The encoding of a text: ``utf-8`` or ``big5``; None for neither."""
     for name, codec in (("utf-8", "utf-8"), ("big5", "cp950")):
         try:
             data.decode(codec)

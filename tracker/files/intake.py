@@ -22,8 +22,8 @@ class Intake:
     """What the operator allows.
 
     largest, largest_media  in megabytes; the second for sound and film
-    scanner                 a command that is given the path of the file and ends with 0 where it found nothing; "" for none.
-                            ``{}`` in it stands for the path, which else comes last
+    scanner                 a command given the path of the file that exits with 0 if it found nothing; "" for none.
+                            ``{}`` in it is replaced by the path, which otherwise comes last
     scan_seconds            after which a scan that has not ended counts as a refusal
     """
 
@@ -34,7 +34,7 @@ class Intake:
     scan_seconds: int = 60
 
     def take(self, stream: IO[bytes], sent_name: str, taken: Collection[str] = tuple(BY_ENDING)) -> StoredFile:
-        """Take one file in, of one of the endings taken. Raises RuleBroken on ``file``; nothing of what is refused stays."""
+        """Take in one file with an accepted ending. Raises RuleBroken on ``file``; nothing of a refused file is kept."""
         name = clean_name(sent_name, taken)
         limit = self.largest_media if BY_ENDING[name.rpartition(".")[2]].is_media else self.largest
         try:

@@ -1,4 +1,4 @@
-"""OpenDocument and Office Open XML: both are ZIP packages. What they are is written inside; what they must not hold is
+"""OpenDocument and Office Open XML: both are ZIP packages. Their kind is stated inside; what they must not hold is
 macros, controls, foreign programs, or more than was announced."""
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from tracker.domain.files import DOCX, ODP, ODS, ODT, PPTX, XLSX, FileRemark, Fi
 LARGEST_UNPACKED = 400 * 1024 * 1024
 MOST_ENTRIES = 5000
 GREATEST_RATIO = 200
-"""Unpacked to packed, above ``SMALL`` bytes unpacked: a text is packed to a tenth, a bomb to a thousandth."""
+"""Unpacked to packed size, above ``SMALL`` bytes unpacked: text is packed to a tenth, a bomb to a thousandth."""
 SMALL = 10 * 1024 * 1024
 LARGEST_LOOKED_AT = 32 * 1024 * 1024
 CHUNK = 256 * 1024
@@ -50,7 +50,7 @@ def kind(path: Path) -> FileType | None:
 
 
 def check(path: Path) -> tuple[FileRemark, ...]:
-    """Unpack every entry to nowhere, within bounds, and look into those that can name a macro.
+    """Unpack every entry without writing it anywhere, within bounds, and inspect those that can name a macro.
 
     Raises RuleBroken on ``file``.
     """
@@ -81,7 +81,7 @@ def _check_entries(entries: list[zipfile.ZipInfo], packed: int) -> None:
 
 
 def _check_content(package: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> int:
-    """Read one entry to its end; gives its size. The end of it proves its checksum."""
+    """Read one entry to its end, which verifies its checksum; gives its size."""
     looked_at = _LOOKED_AT.search(entry.filename) is not None
     size, tail = 0, b""
     with package.open(entry) as content:
@@ -91,11 +91,11 @@ def _check_content(package: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) 
                 raise RuleBroken("file", N_("Once unpacked, the file is far larger than allowed."))
             if not looked_at:
                 continue
-            # A word may lie across two pieces.
+            # A word may be split across two pieces.
             text = tail + chunk
             if b"manifest:encryption-data" in text:
                 raise _locked()
-            # In signs of two bytes each no word would be found.
+            # In a two-byte encoding no word would be found.
             if any(word in text for word in _MACRO_WORDS) or b"\0" in text:
                 raise _macros()
             tail = text[-64:]

@@ -18,7 +18,7 @@ _END = b"endstream"
 _NAME = re.compile(rb"/[^\x00\t\n\x0c\r ()<>\[\]{}/%]*")
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _ELSEWHERE = re.compile(rb"/Filter\s*\[?\s*\d")
-"""How a stream is packed, written in another object."""
+"""A stream whose packing is stated in another object."""
 BY_CHANCE = frozenset({b"/JS"})
 """What any packed stream may hold by chance. A script has a longer name beside it."""
 FORBIDDEN = {
@@ -45,11 +45,12 @@ def check(path: Path) -> None:
 
 
 def _parts(data: bytes) -> Iterator[tuple[bytes, frozenset[bytes]]]:
-    """All that it holds, each part with the names that mean nothing there: the text between the streams, the streams as they
-    are written, and what is packed in those that hold objects. A reader of PDF may be sent into a stream for an object."""
+    """Everything in the file, each part with the names that mean nothing there: the text between the streams, the streams
+    as written, and the unpacked content of those that hold objects. A PDF reader may be directed into a stream for an
+    object."""
     at, unpacked = 0, 0
     while begin := _STREAM.search(data, at):
-        # Without its end a stream is only the word: what follows it is looked at like all the rest.
+        # A stream without an end is only the word: what follows it is inspected like everything else.
         end = data.find(_END, begin.end())
         if end < 0:
             break
@@ -69,10 +70,10 @@ def _names(part: bytes) -> Iterator[bytes]:
 
 
 def _holds_objects(between: bytes) -> bool:
-    """Whether the stream after this text holds objects. Raises RuleBroken on ``file`` where they are packed in a way that is not
-    read here; what writes PDF packs them by Flate."""
+    """Whether the stream after this text holds objects. Raises RuleBroken on ``file`` where they are packed in a way that
+    is not read here; programs that write PDF pack them with Flate."""
     names = set(_names(between))
-    # The dictionary of a stream stands right before it. Not every reader of PDF asks for its type.
+    # A stream is directly preceded by its dictionary. Not every PDF reader checks its type.
     if b"/ObjStm" not in names and b"/First" not in _names(between[between.rfind(b"obj"):]):
         return False
     others = {name for name in names if name.endswith(b"Decode")} - {b"/FlateDecode"}

@@ -1,8 +1,8 @@
 """One folder for every file that the record names: published reports, documents, evidence.
 
-A file lies under the SHA-256 of its bytes, so that what the log says of it can be checked at any time, the same file is kept
-once, and nothing that is whole is overwritten. It is written beside its place and moved there whole: what is in the store is
-complete.
+A file is stored under the SHA-256 of its bytes, so that what the log says of it can be checked at any time, the
+same file is kept once, and no intact file is overwritten. It is written elsewhere in the folder and moved into
+place whole: what is in the store is complete.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Store:
         self.folder = folder
 
     def path(self, sha256: str) -> Path | None:
-        """Where the file with this checksum lies; None where it is not kept, or the text is no checksum."""
+        """The path of the file with this checksum; None where it is not kept, or the text is not a checksum."""
         place = self._place(sha256) if _SHA256.fullmatch(sha256) else None
         return place if place and place.is_file() else None
 
@@ -87,7 +87,7 @@ class Store:
             os.link(found.path, place)
         except FileExistsError:
             if digest_of(place) != found.sha256:
-                # What stood there is damaged.
+                # What was there is damaged.
                 found.path.replace(place)
         return place
 
@@ -98,7 +98,7 @@ class Store:
                 yield path.name, path
 
     def remove_unnamed(self, named: Container[str], *, before: float) -> int:
-        """Remove the files that are not among those named and were kept before a moment (seconds since 1970), and what an
+        """Of what was kept before a moment (seconds since 1970), remove the files that are not among those named, and what an
         interrupted upload left; gives their number."""
         unnamed = [path for sha256, path in self.kept() if sha256 not in named]
         gone = [path for path in (*unnamed, *self.folder.glob("incoming/*.part")) if path.stat().st_mtime < before]

@@ -1,4 +1,4 @@
-"""What is told about accounts: what was done with one and with the ways into it, and the one-time address that was asked for."""
+"""Notices about accounts: what was done with one and with the ways into it, and the one-time URL that was asked for."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from tracker.models.account_care import ONE_TIME, OWN, NoticeKind
 from tracker.queries import accounts as queries
 
 NEWS_FOR = timedelta(days=3)
-"""How long a holder wants to hear of what he has done himself, where no mail could go at once."""
+"""How long holders' own actions are news to them, where no mail could be sent at once."""
 
 
 class Words(NamedTuple):
-    """What is said of one kind: above, to the holder, and to the civil co-convener of whose members he is one."""
+    """The words for one kind of notice: its title, and what the holder and the civil co-convener of a member read."""
 
     title: str
     own: str
@@ -79,7 +79,7 @@ WORDS = {
 
 
 def due(session: Session, now: datetime) -> Iterator[Outgoing]:
-    """To each who is still to be told. A one-time address that has run out is not sent, nor what is no longer news."""
+    """To each person still to be notified. A one-time URL that has expired is not sent, nor is what is no longer news."""
     for notice, account, recipient in queries.untold(session):
         if notice.kind in ONE_TIME and (account.reset_until is None or account.reset_until < now or account.closed):
             continue

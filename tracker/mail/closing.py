@@ -1,5 +1,6 @@
-"""Who may still say something is told before a window closes: for comments on a report's draft, proposals to a call, remarks on
-minutes, or reading what bodies have sent in. Members and editors are written to, once for each window and closing day.
+"""Anyone who may still say something is notified before a window closes: for comments on a report's draft, proposals
+to a call, remarks on minutes, or reading what bodies have sent in. Members and editors are written to, once for
+each window and closing day.
 """
 
 from __future__ import annotations
@@ -19,12 +20,12 @@ from tracker.queries import dated, staff
 from tracker.queries.dated import Dated
 
 DAYS_BEFORE = 5
-"""From so many days before the last day on: of them three at least are working days in an ordinary week."""
+"""How many days before the last day notices begin: at least three of them are working days in an ordinary week."""
 TOLD = (Role.MEMBER, Role.EDITOR)
 
 
 def due(session: Session, now: datetime) -> Iterator[Outgoing]:
-    """What closes within the days that this module names. A window whose end is moved is told of again, before its new end."""
+    """What closes within the days that this module names. A window whose end moves is announced again, before its new end."""
     closing = dated.closing(session, civil_day(now), DAYS_BEFORE)
     if not closing:
         return

@@ -1,4 +1,4 @@
-"""What a member is told a week before a meeting, and what the people of a body are told when an answer is owed."""
+"""What is sent to members a week before a meeting, and to the people of a body when an answer is owed."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from tracker.models import Account, Meeting, Review
 from tracker.queries import member_home, release, reviews, staff
 
 DAYS_BEFORE = 7
-"""From so many days before a meeting on its members are written to, once."""
+"""How many days before a meeting its members begin to be written to, once each."""
 
 
 def before_meeting(session: Session, now: datetime) -> Iterator[Outgoing]:
-    """One message to each member with an account, a week before each meeting that is announced; one that is moved is told of
-    again a week before its new day."""
+    """One message to each member with an account, a week before each meeting that is announced; one that is moved is
+    announced again a week before its new day."""
     today = civil_day(now)
     near = [each for each in release.coming(session, today) if 0 < (each.held_on.first - today).days <= DAYS_BEFORE]
     for meeting in near:

@@ -1,7 +1,7 @@
 """From a name, a language and values to a message: ``templates/mail/<name>.{subject.txt,txt,html}``.
 
-Made with or without a request. In these templates ``url`` gives the absolute address of a page under the site's base
-address, in the language of the message; ``address`` here gives the same to a sender.
+Made with or without a request. In these templates ``url`` gives the absolute URL of a page under the site's base
+URL, in the language of the message; ``address`` here gives the same to a sender.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from tracker.domain.bilingual import Bilingual, Lang
 
 
 class _InOneLine(UnstructuredHeader, BaseHeader):
-    """A header that is not folded: an address in which encoded words stand is none to a mail program."""
+    """A header that is not folded: mail programs do not recognise a URL that contains encoded words."""
 
     def fold(self, *, policy: Policy[Any]) -> str:
         return f"{self.name}: {self}{policy.linesep}"
 
 
 class _AsWritten(UnstructuredHeader, BaseHeader):
-    """A header that says what was given. By itself a policy takes a text that looks like an encoded word (``=?utf-8?…?=``) for
-    one, reads it or fails with it; and a title may hold anything."""
+    """A header that says what was given. By default, a policy takes a text that looks like an encoded word
+    (``=?utf-8?…?=``) for one, and decodes it or fails on it; and a title may hold anything."""
 
     @classmethod
     def parse(cls, value: str, kwds: dict[str, Any]) -> None:
@@ -53,8 +53,8 @@ _POLICY = SMTP.clone(header_factory=_HEADERS)
 
 @dataclass(frozen=True)
 class Message:
-    """What is to be written. ``leave`` is the address for leaving the list in one click (RFC 8058), for mail that is sent
-    to many."""
+    """What is to be written. ``leave`` is the URL for leaving the list in one click (RFC 8058), for mail that is sent to
+    many."""
 
     name: str
     lang: Lang
@@ -64,7 +64,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Words:
-    """A message as written: a line, plain text, HTML."""
+    """A message as written: a subject line, plain text, HTML."""
 
     subject: str
     text: str
@@ -99,24 +99,24 @@ def compose(message: Message, *, sender: str, sender_name: Bilingual, to: str, m
         made["List-Id"] = f"<changes.{sender.rpartition('@')[2]}>"
     made.set_content(words.text)
     made.add_alternative(words.html, subtype="html")
-    # Last: whatever begins with "Content-" goes with the first part when there is a second.
+    # Set last: every header that begins with "Content-" moves to the first part when there is a second.
     made["Content-Language"] = language.HTML_LANG[message.lang]
     return made
 
 
 def site_key() -> str:
-    """The site's own key, from which one-time addresses follow."""
+    """The site's own key, from which one-time URLs are derived."""
     return str(current_app.secret_key or "")
 
 
 def address(endpoint: str, **values: Any) -> str:
-    """The absolute address of a page, in the language of the block under ``language.using``."""
+    """The absolute URL of a page, in the language of the block under ``language.using``."""
     found: str = current_app.extensions["address"](endpoint, **values)
     return found
 
 
 def place(reference: str, names: Any) -> str | None:
-    """The absolute address of a thing of the record; None where it has no page."""
+    """The absolute URL of a thing of the record; None where it has no page."""
     found: str | None = current_app.extensions["place"](reference, names)
     return found
 

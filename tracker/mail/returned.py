@@ -1,4 +1,4 @@
-"""Reports of undeliverable mail (RFC 3464), as they lie in the mailbox of the sender's address."""
+"""Reports of undeliverable mail (RFC 3464), as found in the mailbox of the sender's e-mail address."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ _MAILDIR = ("cur", "new")
 
 
 def message_ids(path: Path) -> list[str]:
-    """The Message-IDs of what came back for good, from an mbox file, a Maildir, or a folder of ``.eml`` files. Reports of a
-    delay, and mail of any other kind, are passed over. Raises ValueError for what is none of the three."""
+    """The Message-IDs of mail that was returned for good, from an mbox file, a Maildir, or a folder of ``.eml`` files.
+    Reports of a delay, and mail of any other kind, are passed over. Raises ValueError for anything that is none of the
+    three."""
     return [found for message in _messages(path) if _is_final(message) and (found := _returned(message))]
 
 

@@ -1,7 +1,8 @@
-"""Who has not filed in a reporting round is reminded: fourteen and seven days before it falls due, and on the day after.
+"""Anyone who has not filed in a reporting round is reminded: fourteen and seven days before it falls due, and on the
+day after.
 
-A body's reporters and approvers are written to; where it has none, those who may speak for it. A reminder that was missed is sent
-at the next run, the newest one only; and none before the round opens, since nothing would enter it.
+A body's reporters and approvers are written to; where it has none, those who may speak for it. A reminder that was
+missed is sent at the next run, the newest one only; and none before the round opens, since nothing could enter it.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class Reminder:
     account: Account
     row: Row
     lacking: list[dict[str, object]]
-    """What names each milestone on which nothing was received, and where a text on it waits inside the body."""
+    """What names each milestone on which nothing was received, and says where in the body a text on it is waiting."""
     day: date
     """The day on which it was due: part of its key, so that the next one is another message."""
     today: date
@@ -74,7 +75,7 @@ def due(session: Session, now: datetime) -> Iterator[Outgoing]:
 
 
 def _speakers(session: Session) -> Callable[[str], Iterable[Account]]:
-    """The accounts that are written to about a body: one for a newcomer's own machine has no mailbox."""
+    """The accounts that are written to about a body: not those for a newcomer's own machine, which have no mailbox."""
     known = [each for each in staff.accounts(session)
              if each.role in OWN_BODIES_ONLY and not each.closed and not each.demonstration]
     reach = {each.reference: staff.actor_of(session, each).bodies for each in known}

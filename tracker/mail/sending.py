@@ -41,11 +41,11 @@ class Outgoing:
     """A message that is due.
 
     key        what it is, for ever: the same key is the same message, and is sent once
-    recipient  kind and number of who gets it (``account/3``): what is kept of him beside the key
-    to         the address; kept nowhere
+    recipient  kind and number of the person who gets it (``account/3``): what is kept of them beside the key
+    to         the e-mail address; kept nowhere
     message    what to write; or what makes it from the record, where the record has much to say
-    content    what it tells, where that could be different at another try (the last entry of a digest)
-    wanted     asked while the claim is taken: False, and it is not sent. He may have left meanwhile
+    content    what it says, where that could be different at another try (the last entry of a digest)
+    wanted     asked while the claim is taken; where False, nothing is sent. The recipient may have left meanwhile
     settled    what else is noted in the transaction that notes that it was sent
     refused    what else is noted where the server refused it for good
     """
@@ -67,7 +67,7 @@ Sender = Callable[[Session, datetime], Iterable[Outgoing]]
 class Outcome(Enum):
     SENT = "sent"
     NOT_OURS = "not ours"
-    """Sent or refused before, no longer wanted, or in another's hands."""
+    """Sent or refused before, no longer wanted, or claimed by another run."""
     REFUSED = "refused"
     LATER = "later"
     NOT_MADE = "not made"
@@ -81,11 +81,11 @@ class Post:
     database: Database
     transport: Transport
     sender: str
-    """The address that messages come from; bounces go there."""
+    """The e-mail address that messages come from; bounces go there."""
     sender_name: Bilingual
     now: Callable[[], datetime]
     answers_to: str = ""
-    """The address to which an answer to a message goes; none, and it goes to the sender's, which nobody need read."""
+    """The e-mail address for replies; if empty, they go to the sender's, which nobody need read."""
 
     @property
     def domain(self) -> str:
@@ -131,7 +131,7 @@ class Post:
             return Outcome.LATER
         except Exception:
             # One message that fails must not keep all others from being sent, in this run and in every later one. Its claim
-            # stays: should it be out all the same, it does not go out again with every run.
+            # stays: if the message did go out after all, it is not sent again with every run.
             log.exception("not made: %s", outgoing.recipient)
             return Outcome.NOT_MADE
         with self.database.writing() as session:

@@ -1,8 +1,9 @@
-"""Who checks a body's texts is told that some wait for him; who wrote one, that it came back (陳核).
+"""Anyone who checks a body's texts is notified that some are waiting; the writer of a text, that it came back (陳核).
 
-Each time that a text is sent in, everyone who can check it is told once, however long it waits; what he has not been told of is
-told together. Which that is stands in the claims of his messages. No message holds a word of what is not public: it says whose
-text it is, what commitment it concerns, and where it is read.
+Each time that a text is sent in, everyone who can check it is notified once, however long it waits; texts not yet
+announced to a person are announced together. Which these are follows from the claims of that person's messages. No
+message holds a word of what is not public: it says whose text it is, what commitment it concerns, and where it is
+read.
 """
 
 from __future__ import annotations
@@ -21,11 +22,11 @@ from tracker.queries import mail, sign_off
 from tracker.queries.sign_off import Returned, ToCheck
 
 LONGEST = 200
-"""How much a claim holds of what its message tells (``MailClaim.content``)."""
+"""Maximum characters that a claim holds of what its message says (``MailClaim.content``)."""
 
 
 def to_check(session: Session, now: datetime) -> Iterator[Outgoing]:
-    """To every approver, and every deputy of one, what waits for his check and was not written by himself."""
+    """To every approver, and every deputy of one: the texts that wait for their check and that they did not write."""
     today = civil_day(now)
     waiting = _by_account(session, today)
     claims = mail.of_recipients(session, [each.reference for each in waiting], "sign-off/")
@@ -55,7 +56,7 @@ def _asking(session: Session, account: Account, content: str, found: list[ToChec
 
 
 def _together(names: list[str]) -> list[str]:
-    """As many in one message as a claim can remember."""
+    """The names by message, as many in each as a claim can remember."""
     found: list[str] = []
     for name in names:
         if found and len(found[-1]) + 1 + len(name) <= LONGEST:
@@ -74,7 +75,7 @@ def _by_account(session: Session, today: date) -> dict[Account, list[ToCheck]]:
 
 
 def returned(session: Session, _now: datetime) -> Iterator[Outgoing]:
-    """To its writer, that a text came back. Where somebody else goes on with it, he knows of it, and is not written to."""
+    """To its writer: that a text came back. Somebody else who carries on with it knows of it, and is not written to."""
     for each in sign_off.returned(session):
         if not _has_mailbox(each.writer):
             continue
@@ -93,12 +94,12 @@ def _key_of(each: Returned) -> str:
 
 
 def _has_mailbox(account: Account) -> bool:
-    """An account for a newcomer's own machine has none, and one that is closed is nobody's."""
+    """An account for a newcomer's own machine has none, and a closed one belongs to nobody."""
     return not account.demonstration and not account.closed
 
 
 def _told(session: Session, text: OnTheWay) -> dict[str, object]:
-    """What may be told of a text that is not public."""
+    """What may be said of a text that is not public."""
     return {"since": text.since, "body": session.get_one(Body, text.body).name, "number": text.id,
             "page": "staff.submission" if isinstance(text, Submission) else "staff.sent_text",
             "commitment": session.get_one(Commitment, text.commitment) if text.commitment else None}

@@ -24,7 +24,7 @@ CONFIRM, CHOICES, LEAVE = "subscription/confirm", "subscription/choices", "subsc
 
 
 def confirmations(session: Session, _now: datetime) -> Iterator[Outgoing]:
-    """To each address for which the form was sent: the link to confirm it; or, where it is confirmed already, that it is."""
+    """To each e-mail address for which the form was sent: the link to confirm it; or, if confirmed already, that it is."""
     for each in queries.asked(session):
         yield Outgoing(
             key=f"confirm/{each.reference.removeprefix('subscriber/')}/{each.asked_at:%Y%m%dT%H%M%S}",
@@ -44,7 +44,7 @@ def _is_there(session: Session, *, reference: str) -> bool:
 
 
 def digests(session: Session, now: datetime) -> Iterator[Outgoing]:
-    """To each subscriber, when his rhythm says so: the entries in his scope that he has not been told of."""
+    """To each subscriber, when their rhythm says so: the entries in their scope that they have not been sent yet."""
     for each in queries.due(session, now):
         yield Outgoing(
             key=each.key, recipient=each.reference, to=each.email, message=partial(digest, told=each), content=str(each.through),
@@ -61,7 +61,7 @@ def _bounced(session: Session, at: datetime, *, reference: str) -> None:
 
 
 def digest(session: Session, *, told: Digest) -> Message:
-    """The message of a digest: each entry as pages and feeds tell it, from the entry alone."""
+    """The message of a digest: each entry as pages and feeds show it, from the entry alone."""
     lang = _lang(told.lang)
     with language.using(lang):
         found = queries.entries(session, told.numbers)
@@ -74,7 +74,7 @@ def digest(session: Session, *, told: Digest) -> Message:
 
 
 def _links(reference: str) -> dict[str, Any]:
-    """The signed addresses of a subscriber, in the language of the message."""
+    """The signed URLs of a subscriber, in the language of the message."""
     return {"confirm_url": address("subscribe.confirm", token=signed(CONFIRM, reference)),
             "choices_url": address("subscribe.choices", token=signed(CHOICES, reference)),
             "leave_url": address("subscribe.leave", token=signed(LEAVE, reference))}

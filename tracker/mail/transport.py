@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 SECONDS = 30
-"""For each answer of the server; a whole message takes a few of them, which is less than a claim is held for."""
+"""Allowed for each answer of the server; a whole message takes a few of them, which is less than a claim is held for."""
 
 Security = Literal["starttls", "tls", "none"]
 
@@ -21,11 +21,11 @@ class Refused(Exception):
 
 
 class Later(Exception):
-    """The server does not take this message now (SMTP 4xx); others it may take."""
+    """The server does not take this message now (SMTP 4xx); it may take others."""
 
 
 class Unavailable(Exception):
-    """There is no server to speak to. Whether it had accepted a message just then is not known."""
+    """There is no server to speak to. It is not known whether it had just accepted a message."""
 
 
 class Transport(Protocol):
@@ -89,7 +89,7 @@ class Smtp:
 
     def __init__(self, host: str, port: int, *, security: Security, user: str = "", password: str = "",
                  context: ssl.SSLContext | None = None) -> None:
-        """context: what certificates are believed; those of the system unless given."""
+        """context: which certificates are trusted; those of the system unless given."""
         self.host, self.port, self.security, self.user, self.password = host, port, security, user, password
         self.context = context
         self._server: smtplib.SMTP | None = None
@@ -132,7 +132,7 @@ class Smtp:
             try:
                 server.quit()
             except (smtplib.SMTPException, OSError):
-                # It has hung up before us; every message it accepted it has acknowledged.
+                # The server hung up first; it has acknowledged every message that it accepted.
                 server.close()
 
     def _drop(self) -> None:
@@ -142,5 +142,5 @@ class Smtp:
 
 
 def _answered(code: int) -> Refused | Later:
-    """By the code alone: a server's words often repeat the address, and would stand in our log."""
+    """By the code alone: a server's words often repeat the e-mail address, which would then be in our log."""
     return (Refused if code >= 500 else Later)(f"SMTP {code}")

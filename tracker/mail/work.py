@@ -1,6 +1,6 @@
-"""What is sent to staff: to those who report, each Monday, the milestones that are overdue or soon due; to editors, the texts
-that have come in and wait for them. Neither holds a text that is not public: a message says what there is to do, and where. Both
-stand on the to-do page too, so that a holder can switch them off."""
+"""What is sent to staff: to those who report, each Monday, the milestones that are overdue or soon due; to editors,
+the texts that have come in and are waiting for them. Neither holds a text that is not public: a message says what
+there is to do, and where. Both are on the to-do page too, so that a holder can switch them off."""
 
 from __future__ import annotations
 
@@ -64,12 +64,12 @@ def _line(due: Due) -> dict[str, object]:
 
 
 def named(milestone: Milestone) -> dict[str, object]:
-    """What a message calls a milestone by."""
+    """How a message names a milestone."""
     return {"milestone": milestone.title, "number": milestone.reference.rpartition("/")[2], "commitment": milestone.of}
 
 
 def _open(session: Session, *roles: Role) -> Iterator[Account]:
-    """Those who can be written to and want it: an account for a newcomer's own machine has no mailbox."""
+    """Those who can be written to and want it, without accounts for a newcomer's own machine, which have no mailbox."""
     return (each for each in staff.accounts(session)
             if each.role in roles and not each.closed and not each.demonstration and each.reminders)
 

@@ -1,4 +1,4 @@
-"""Accounts: one person, one account, never shared. What is public of it is that there is one."""
+"""Accounts: one person, one account, never shared. All that is public about one is that it exists."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tracker.models.columns import link
 
 
 class Account(Recorded, Base):
-    """Reference: ``account/3``. Its entries are for staff; name, address and password never enter a payload."""
+    """Reference: ``account/3``. Its entries are for staff; name, e-mail address and password never enter a payload."""
 
     __tablename__ = "account"
     __table_args__ = (CheckConstraint(
@@ -37,9 +37,9 @@ class Account(Recorded, Base):
     """Lower case."""
     name: Mapped[str] = mapped_column(String(100), default="")
     language: Mapped[Lang] = mapped_column(String(2), default="zh")
-    """Of the messages to its holder."""
+    """The language of the messages to its holder."""
     reminders: Mapped[bool] = mapped_column(default=True)
-    """Whether the holder is sent what stands on his to-do page anyway."""
+    """Whether the holder is also sent what is on their to-do page."""
     role: Mapped[Role]
     body: Mapped[str | None] = link("body.reference")
     side: Mapped[Side | None]
@@ -49,7 +49,7 @@ class Account(Recorded, Base):
     """Argon2id digest."""
     password_changes: Mapped[int] = mapped_column(default=0)
     password_set_at: Mapped[datetime | None]
-    """None for one set before this was kept: it does not expire until it is changed."""
+    """None for a password set before this was kept: it does not expire until it is changed."""
     must_change: Mapped[bool] = mapped_column(default=False)
     """Someone else set the password; the holder changes it at his first log-in."""
     failures: Mapped[int] = mapped_column(default=0)
@@ -62,15 +62,15 @@ class Account(Recorded, Base):
     reset_digest: Mapped[str | None] = mapped_column(String(64))
     reset_until: Mapped[datetime | None]
     totp: Mapped[str | None] = mapped_column(String(400))
-    """The secret of the code by time (RFC 6238), sealed with the site's own key."""
+    """The secret of the time-based code (RFC 6238), sealed with the site's own key."""
     totp_pending: Mapped[str | None] = mapped_column(String(400))
-    """One that waits for its first code."""
+    """A secret that awaits its first code."""
     totp_step: Mapped[int | None]
-    """The step of time of the last code: none is good twice."""
+    """The time step of the last code: none is valid twice."""
     external_id: Mapped[str | None] = mapped_column(String(254), unique=True, index=True)
     """What the agency's own log-in (OIDC) calls the holder: a subject, or a verified e-mail address in lower case."""
     convener: Mapped[bool] = mapped_column(default=False)
-    """The civil co-convener: told when a member's account is closed or reset."""
+    """The civil co-convener: notified when a member's account is closed or reset."""
     demonstration: Mapped[bool] = mapped_column(default=False)
     """Made for a newcomer's own machine; production mode refuses it."""
     closed: Mapped[bool] = mapped_column(default=False)
@@ -80,7 +80,7 @@ class Account(Recorded, Base):
 
 
 class FormerPassword(Base):
-    """The digest of a password that an account had, so that it does not come again."""
+    """The digest of a password that an account once had, so that it is not used again."""
 
     __tablename__ = "former_password"
 
@@ -93,7 +93,7 @@ class FormerPassword(Base):
 class LoginSession(Base):
     """One log-in at one browser. The cookie holds a random token; only its digest is kept here.
 
-    device  a browser and a system, as a holder would recognise them; no more is kept of where it was
+    device  a browser and a system, as a holder would recognise them; nothing more is kept of where it was
     """
 
     __tablename__ = "login_session"
@@ -108,8 +108,8 @@ class LoginSession(Base):
     complete: Mapped[bool] = mapped_column(default=True)
     """False while the second factor is awaited: it opens nothing yet."""
     challenge: Mapped[str | None] = mapped_column(String(200))
-    """What a passkey has to sign next (base64url); good once."""
+    """What a passkey has to sign next (base64url); valid once."""
     begun_by: Mapped[str | None] = mapped_column(String(200), unique=True, index=True)
-    """What a passkey signed to begin it, where it was begun by that alone (base64url): it begins no other."""
+    """What a passkey signed to begin this log-in, where nothing else was needed (base64url): it cannot begin another."""
     deputyship: Mapped[int | None] = mapped_column(ForeignKey("deputyship.id"))
-    """Whose role the holder is acting in, if not in his own."""
+    """Whose role the holder is acting in, if not their own."""

@@ -1,4 +1,4 @@
-"""The care of accounts: deputies by date, the half-yearly review, and who has to be told of what."""
+"""The care of accounts: deputies by date, the half-yearly review, and who has to be notified of what."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tracker.models.columns import link
 
 
 class Deputyship(Base):
-    """One person holds another's role at his body for some days (代理)."""
+    """One person holds the role of another at that person's body for some days (代理)."""
 
     __tablename__ = "deputyship"
     __table_args__ = (CheckConstraint("starts <= ends", name="in_order"),
@@ -24,7 +24,7 @@ class Deputyship(Base):
     principal: Mapped[str] = link("account.reference", index=True)
     starts: Mapped[date]
     ends: Mapped[date]
-    """Both days belong to it, in Taipei."""
+    """Both days are included, in Taipei time."""
     appointed_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     """Ended before its last day."""
@@ -66,29 +66,29 @@ class NoticeKind(Enum):
     CLOSED = "closed"
     RESET = "reset"
     KEY = "key"
-    """The one-time address that the holder asked for himself."""
+    """The one-time URL that the holder personally asked for."""
     INVITED = "invited"
-    """The first one-time address of a new account."""
+    """The first one-time URL of a new account."""
     PASSWORD = "password"
     FACTOR_ADDED = "factor_added"
     FACTOR_REMOVED = "factor_removed"
     FACTORS_REMOVED = "factors_removed"
     """All of them, by an administrator."""
     OUTSIDE = "outside"
-    """Another identity at the agency's own log-in opens the account, or none any more."""
+    """The account is opened by another identity at the agency's own log-in, or no longer by any."""
     TOKEN = "token"
     ADDRESS = "address"
-    """Another e-mail address, by which the holder logs in and is written to."""
+    """A new e-mail address, with which the holder logs in and to which mail is sent."""
 
 
 ONE_TIME = (NoticeKind.KEY, NoticeKind.INVITED)
-"""What carries a one-time address: it is owed to nobody, an administrator can make another."""
+"""Notices with a one-time URL: owed to nobody, since an administrator can make another."""
 OWN = (NoticeKind.PASSWORD, NoticeKind.FACTOR_ADDED, NoticeKind.FACTOR_REMOVED, NoticeKind.TOKEN)
-"""What the holder does himself, or whoever has come by his password: he alone is told, and by mail alone."""
+"""What the holder does, or anyone who has got hold of the password: only the holder is notified, by e-mail alone."""
 
 
 class AccountNotice(Base):
-    """That someone is to be told what was done with an account. Owed until it is told, by mail or otherwise."""
+    """A notice due to someone of what was done with an account. Owed until it is given, by e-mail or otherwise."""
 
     __tablename__ = "account_notice"
 
@@ -98,16 +98,16 @@ class AccountNotice(Base):
     """Whose account it is about."""
     recipient: Mapped[str] = link("account.reference")
     address: Mapped[str | None] = mapped_column(String(254))
-    """Where it goes instead of the recipient's address of today: the one that he had before. Kept until it is told, and
-    empty from then on."""
+    """Where it goes instead of the recipient's present e-mail address: the previous one. Kept until the notice is given,
+    and empty from then on."""
     nonce: Mapped[str] = mapped_column(String(32), default="")
-    """Of a one-time address: the address follows from it and from the site's own key, and stands nowhere."""
+    """For a one-time URL, which is derived from it and from the site's own key, and is stored nowhere."""
     made_at: Mapped[datetime]
     told_at: Mapped[datetime | None]
     told_by: Mapped[str] = mapped_column(String(120), default="")
-    """``mail``, or the reference of the account that told it otherwise."""
+    """``mail``, or the reference of the account that gave the notice otherwise."""
 
     @property
     def mail_key(self) -> str:
-        """What its message is called among all that were sent."""
+        """The key of its message among all that were sent."""
         return f"account-notice/{self.id}"

@@ -15,7 +15,7 @@ from tracker.models.voiced import Voiced, signed, titled
 
 
 class Cluster(Voiced, Base):
-    """Commitments of one plan that serve one reform, coded as one by whoever formed it. Reference: ``cluster/2``."""
+    """Commitments of one plan that serve one reform, coded as one by the person who formed it. Reference: ``cluster/2``."""
 
     __tablename__ = "cluster"
     __table_args__ = (titled(), signed())
@@ -41,7 +41,7 @@ class Assessment(Voiced, Base):
     number: Mapped[int] = mapped_column(unique=True)
     plan: Mapped[str] = link("plan.reference", index=True)
     commitments: Mapped[list[str]] = json_list()
-    """The commitment; of a cluster, those that lay in it then."""
+    """The commitment; for a cluster, those in it at the time."""
     cluster: Mapped[str | None] = link("cluster.reference")
     code: Mapped[str] = mapped_column(String(80))
     """``early_results/moderate``: the scale and the code on it."""

@@ -40,20 +40,20 @@ class AuditLine(Base):
 
     @property
     def fields(self) -> dict[str, Any]:
-        """The whole line: also ``acting``, ``address``, ``asked`` and ``detail``."""
+        """The whole line, including ``acting``, ``address``, ``asked`` and ``detail``."""
         found: dict[str, Any] = json.loads(self.canonical)
         return found
 
 
 class AuditAnchor(Base):
-    """The newest line that was removed, from which the rest of the chain verifies."""
+    """The newest line that was removed, from which the rest of the chain is verified."""
 
     __tablename__ = "audit_anchor"
 
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     digest: Mapped[str] = mapped_column(String(64))
     at: Mapped[str] = mapped_column(String(20))
-    """Of that line."""
+    """The time of that line."""
     removed_at: Mapped[str] = mapped_column(String(20))
 
 

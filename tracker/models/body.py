@@ -29,7 +29,7 @@ class Body(Recorded, Base):
     historical: Mapped[bool] = mapped_column(default=False)
     """It no longer exists under this name; the date may be unknown."""
     is_group: Mapped[bool] = mapped_column(default=False)
-    """Stands for many bodies ("all agencies"), not for one."""
+    """Represents several bodies ("all agencies") rather than one."""
     note: Mapped[Bilingual] = bilingual("note")
     sources: Mapped[list[Source]] = json_list()
 

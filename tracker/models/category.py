@@ -11,7 +11,7 @@ from tracker.models.columns import bilingual
 
 
 class DelayCategory(Recorded, Base):
-    """Reference: ``category/security_testing``. A category that was used is retired, never removed."""
+    """Reference: ``category/security_testing``. A category that has been used is retired, never removed."""
 
     __tablename__ = "delay_category"
 

@@ -43,14 +43,14 @@ class Call(CanBeStruck, Base):
     text: Mapped[Bilingual] = bilingual("text")
     """What is asked for, and how to take part."""
     published_on: Mapped[date | None]
-    """The day on which timeline and opportunities were public; None where no source states it."""
+    """The day on which the timeline and opportunities were made public; None where no source states it."""
     begins_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     timeline: Mapped[list[dict[str, Any]]] = json_list()
     """Each in the form of ``TimelineItem.public``, in order."""
     url: Mapped[str] = mapped_column(Text, default="")
     inputs_complete: Mapped[bool] = mapped_column(default=False)
-    """Every proposal and comment that it brought is on this site."""
+    """Every proposal and comment that it brought in is on this site."""
     sources: Mapped[list[Source]] = json_list()
 
     @property
@@ -63,7 +63,7 @@ class Call(CanBeStruck, Base):
 
 
 class Proposal(Spoken, CanBeStruck, Base):
-    """A proposal or a comment, the reasoned response to it, and its way to a commitment. Reference: ``proposal/7``.
+    """A proposal or a comment, the reasoned response to it, and its path to a commitment. Reference: ``proposal/7``.
 
     The name of a private person is not stored: the proposer is an organisation, a role, or nobody.
     """
@@ -101,7 +101,7 @@ class Proposal(Spoken, CanBeStruck, Base):
         return [Step.from_public(each) for each in self.path]
 
     def step(self, place: int) -> Step:
-        """The first is 1. Raises NotFound."""
+        """Counted from 1. Raises NotFound."""
         if not 0 < place <= len(self.path):
             raise NotFound(f"{self.reference}/step/{place}")
         return self.steps[place - 1]
@@ -144,7 +144,7 @@ class Participation(CanBeStruck, Base):
 
     @property
     def found(self) -> list[tuple[Question, Found | None, str]]:
-        """All eight questions in order, with what was found and the address; None where nobody has judged it."""
+        """All eight questions in order, with what was found and the URL; None where nobody has judged it."""
         known = {each.question: each for each in map(Judged.from_public, self.judged)}
         return [(each, known[each].found, known[each].url) if each in known else (each, None, "") for each in Question]
 

@@ -13,4 +13,4 @@ class ColumnMap(Base):
 
     name: Mapped[str] = mapped_column(String(80), primary_key=True)
     columns: Mapped[dict[str, str]] = mapped_column(JSON)
-    """By heading, as it is compared, the name of a field; ``""`` for a column that is not read."""
+    """Names of fields by heading, in the form used for comparison; ``""`` for a column that is not read."""

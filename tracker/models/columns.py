@@ -11,7 +11,7 @@ from tracker.domain.bilingual import Bilingual, TextState
 
 
 class Source(TypedDict, total=False):
-    """Where something can be read: an address, and a title if it has one."""
+    """Where something can be read: a URL, and a title if it has one."""
 
     url: str
     title: str

@@ -37,7 +37,7 @@ class CommitmentBody(Base):
 
 class Commitment(Recorded, Base):
     """Reference: ``2021-2024/2-1``; ``2025-2028/o1`` where only the order is known, and it stays so when the official
-    number becomes known: the number then becomes the address, and the old address redirects."""
+    number becomes known: the number is then used in the URL, and the old URL redirects."""
 
     __tablename__ = "commitment"
     __table_args__ = (
@@ -63,7 +63,7 @@ class Commitment(Recorded, Base):
     """Say who will act differently."""
     done_so_far: Mapped[Bilingual] = bilingual("done_so_far")
     relevance: Mapped[Bilingual] = bilingual("relevance")
-    """Why it bears on the values of open government, in one text, as the form of 2021 asks."""
+    """Why it is relevant to the values of open government, in one text, as the 2021 form asks."""
     transparency: Mapped[Bilingual] = bilingual("transparency")
     accountability: Mapped[Bilingual] = bilingual("accountability")
     participation: Mapped[Bilingual] = bilingual("participation")
@@ -73,12 +73,12 @@ class Commitment(Recorded, Base):
     partners: Mapped[Bilingual] = bilingual("partners")
     other_partners: Mapped[Bilingual] = bilingual("other_partners")
     additional: Mapped[Bilingual] = bilingual("additional")
-    """Budget, links with other plans and programmes, and what else the form holds."""
+    """Budget, links with other plans and programmes, and whatever else the form contains."""
     period: Mapped[When | None]
     note: Mapped[Bilingual] = bilingual("note")
     withdrawn: Mapped[bool] = mapped_column(default=False)
     carried_to: Mapped[str | None] = link("commitment.reference")
-    """The commitment of a later plan in which it goes on."""
+    """The commitment of a later plan that continues it."""
     version: Mapped[int] = mapped_column(default=1)
     sources: Mapped[list[Source]] = json_list()
 
@@ -87,7 +87,7 @@ class Commitment(Recorded, Base):
 
     @property
     def label(self) -> str:
-        """Its number as it stands in its address: ``2-1``, or ``o1`` where only the order is known."""
+        """Its number as it appears in its URL: ``2-1``, or ``o1`` where only the order is known."""
         return self.number or f"o{self.order}"
 
     @property

@@ -1,4 +1,4 @@
-"""Coverage: for a plan and a kind of record, complete to which date, and who says so."""
+"""Coverage: for a plan and a kind of record, the date up to which it is complete, and who says so."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class StatedBy(Enum):
 
 
 class Coverage(Recorded, Base):
-    """Reference: ``2021-2024/coverage/delays``. Without ``complete_to`` it claims completeness for no date."""
+    """Reference: ``2021-2024/coverage/delays``. Without ``complete_to`` it makes no claim of completeness."""
 
     __tablename__ = "coverage"
     __table_args__ = (UniqueConstraint("plan", "of", name="uq_coverage_plan_of"),)

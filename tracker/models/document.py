@@ -50,7 +50,7 @@ class Document(HasFile, Spoken, Base):
     commitment: Mapped[str | None] = link("commitment.reference")
     meeting: Mapped[str | None] = link("meeting.reference")
     proves: Mapped[list[str]] = json_list()
-    """References of what else it proves or belongs to: commitments, milestones, updates, evidence, meetings, conclusions."""
+    """References to what else it proves or belongs to: commitments, milestones, updates, evidence, meetings, conclusions."""
     kind: Mapped[DocumentKind]
     title: Mapped[Bilingual] = bilingual("title")
     issuer: Mapped[Bilingual] = bilingual("issuer")
@@ -72,7 +72,7 @@ class Document(HasFile, Spoken, Base):
         return (self.body,)
 
     def blank(self) -> None:
-        """Take out what may name a person: the title, the address, the number and the file, and an issuer who is no body."""
+        """Remove whatever may name a person: the title, the URL, the number and the file, and an issuer that is not a body."""
         super().blank()
         self.title, self.url, self.document_number = Bilingual(), "", ""
         if not self.body:
@@ -101,6 +101,6 @@ class Evidence(HasFile, Recorded, Base):
         return (self.body,)
 
     def blank(self) -> None:
-        """Take the words, the address and the file out, by order of law."""
+        """Remove the words, the URL and the file, by order of law."""
         self.shows, self.url = Bilingual(), ""
         self.set_file(None)

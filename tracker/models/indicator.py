@@ -18,9 +18,9 @@ from tracker.models.striking import CanBeStruck
 
 
 class Indicator(CanBeStruck, Base):
-    """What is measured of a commitment, where it began, and where it is to go. Reference: ``indicator/4``.
+    """What is measured about a commitment, where it started, and where it is meant to go. Reference: ``indicator/4``.
 
-    Figures are decimals kept as text. A qualitative indicator has words in their place.
+    Figures are decimals kept as text. A qualitative indicator has words instead.
     """
 
     __tablename__ = "indicator"
@@ -46,21 +46,21 @@ class Indicator(CanBeStruck, Base):
     target_url: Mapped[str] = mapped_column(String(2000), default="")
     method: Mapped[Bilingual] = bilingual("method")
     disaggregated_by: Mapped[Bilingual] = bilingual("disaggregated_by")
-    """By what its values are given apart: sex, region, age …"""
+    """What its values are broken down by: sex, region, age …"""
     next_due: Mapped[When | None]
     """When it is to be measured next."""
     asked: Mapped[list[str]] = json_list()
-    """Words of an activity that were questioned at entry; with ``answer``."""
+    """Words describing an activity that were questioned at entry; with ``answer``."""
     answer: Mapped[Bilingual] = bilingual("answer")
     letter_number: Mapped[str] = mapped_column(String(60), default="")
-    """Of the body's letter, where the secretariat entered it for the body."""
+    """The number of the body's letter, where the secretariat entered it for the body."""
 
     measurements: Mapped[list[Measurement]] = relationship(
         foreign_keys="Measurement.indicator", order_by="Measurement.number", viewonly=True, lazy="selectin")
 
     @property
     def has_baseline(self) -> bool:
-        """A baseline with its date and source: only that is one a change can be measured from."""
+        """It has a baseline with a date and a source: a change can be measured only from such a baseline."""
         return bool(self.baseline or not self.baseline_text.is_empty) and bool(self.baseline_on) and bool(self.baseline_url)
 
     @property
@@ -70,17 +70,17 @@ class Indicator(CanBeStruck, Base):
 
     @property
     def measured(self) -> list[Measurement]:
-        """Its values but those that were struck, in the order in which they were entered."""
+        """Its values, except those that were struck, in the order in which they were entered."""
         return [each for each in self.measurements if not each.struck]
 
     @property
     def whole(self) -> list[Measurement]:
-        """Measurements of the whole, not of a group in it, by their day."""
+        """Measurements of the whole, not of a group within it, by date."""
         return sorted((each for each in self.measured if each.group.is_empty), key=lambda each: each.measured_on.last)
 
     @property
     def path(self) -> Path | None:
-        """From baseline to target, with the newest value; None where one of them is no figure."""
+        """From baseline to target, with the newest value; None where one of them is not a figure."""
         figures = [each.value for each in self.whole if each.value]
         if not (self.baseline and self.target and figures):
             return None
@@ -104,11 +104,11 @@ class Measurement(CanBeStruck, Base):
     measured_on: Mapped[When]
     value: Mapped[str] = mapped_column(String(30), default="")
     text: Mapped[Bilingual] = bilingual("text")
-    """In words, of a qualitative indicator; or a remark on the value."""
+    """The value in words, for a qualitative indicator; or a remark on the value."""
     group: Mapped[Bilingual] = bilingual("group")
-    """Of whom or what it is a part; empty for the whole."""
+    """The part that it covers; empty for the whole."""
     method: Mapped[Bilingual] = bilingual("method")
-    """Where it differs from the indicator's own."""
+    """The method, where it differs from the indicator's own."""
     sources: Mapped[list[Source]] = json_list()
     letter_number: Mapped[str] = mapped_column(String(60), default="")
 

@@ -1,4 +1,4 @@
-"""This installation: its name and the authority under which its entries are named for ever."""
+"""This installation: its name and the authority under which its entries are permanently named."""
 
 from __future__ import annotations
 
@@ -18,4 +18,4 @@ class Installation(Recorded, Base):
 
     name: Mapped[Bilingual] = bilingual("name")
     tag_authority: Mapped[str] = mapped_column(String(100))
-    """``example.org,2026``: the authority and year of tag addresses (RFC 4151)."""
+    """``example.org,2026``: the authority and year of tag URIs (RFC 4151)."""

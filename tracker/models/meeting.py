@@ -26,9 +26,9 @@ class Meeting(Recorded, Base):
     term: Mapped[str | None] = link("term.reference")
     stage: Mapped[MeetingStage] = mapped_column(default=MeetingStage.HELD)
     held_on: Mapped[When]
-    """The day on which it was held; of a meeting that is announced or called off, the day for which it was planned."""
+    """The day on which it was held; for a meeting that is announced or called off, the day for which it was planned."""
     time: Mapped[str] = mapped_column(String(5), default="")
-    """When it begins, in Taipei: ``14:00``; empty where it is not stated."""
+    """When it begins, Taipei time: ``14:00``; empty where it is not stated."""
     place: Mapped[Bilingual] = bilingual("place")
     notice_on: Mapped[date | None]
     """The day on which the notice was published; None where no source states it."""

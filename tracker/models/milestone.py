@@ -1,4 +1,4 @@
-"""Milestones (里程碑), and the dates promised for them: appended, never overwritten. The date of a draft promises nothing yet."""
+"""Milestones (里程碑), and their promised dates: appended, never overwritten. A date in a draft promises nothing yet."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Milestone(Recorded, Base):
     closing_meeting: Mapped[str | None] = link("meeting.reference")
     closing_document: Mapped[str] = mapped_column(String(60), default="")
     carried_to: Mapped[str | None] = mapped_column(String(120))
-    """The milestone or commitment in which it goes on."""
+    """The milestone or commitment that continues it."""
     note: Mapped[Bilingual] = bilingual("note")
     sources: Mapped[list[Source]] = json_list()
 
@@ -96,7 +96,7 @@ class Milestone(Recorded, Base):
 
     @property
     def last_promise(self) -> tuple[When | None, date | None]:
-        """The date that was promised last, or the day by which one was to be stated."""
+        """The last promised date, or the day by which one was to be stated."""
         last = self.promised_dates[-1] if self.promised_dates else None
         return (last.due, last.stated_by) if last else (None, None)
 
@@ -107,26 +107,26 @@ class Milestone(Recorded, Base):
                                                 announced=announced, by_update=by_update))
 
     def redraft(self, due: When) -> None:
-        """Put the date of a draft in place of the one before: until its plan is adopted nothing is promised."""
+        """Replace the date of a draft: nothing is promised until its plan is adopted."""
         if self.promised_dates:
             self.promised_dates[0].due = due
         else:
             self.promise_date(due)
 
     def withdraw(self, occurred: When) -> None:
-        """It is out of the plan; its dates stay."""
+        """Take it out of the plan; its dates stay."""
         self.state, self.state_as_of = MilestoneState.WITHDRAWN, occurred
         self.state_said_by = self.state_update = self.finished_on = None
 
     def reinstate(self, withdrawal: Mapping[str, Any]) -> None:
-        """It is in the plan again, in the state that it had before ``withdrawal`` changed it: ``{field: [before, after]}``.
-        Where that is not known any more, nothing is known of its state."""
+        """Put it back in the plan, in the state that it had before ``withdrawal`` changed it: ``{field: [before, after]}``.
+        Where that is no longer known, nothing is known of its state."""
         self.state = MilestoneState.NOT_KNOWN
         self.state_as_of = self.state_said_by = self.state_update = self.finished_on = None
         self.assign(self.public() | {field: before for field, (before, _after) in withdrawal.items()})
 
     def course(self, plan_closed_on: date | None) -> Course:
-        """Its dates and state, as lateness is computed from them."""
+        """Its dates and state, as used to compute lateness."""
         return Course(tuple(Promise(each.due, each.stated_by, each.announced) for each in self.promised_dates),
                       self.state, self.state_as_of, self.finished_on, plan_closed_on)
 
@@ -141,7 +141,7 @@ class Milestone(Recorded, Base):
     def assign_children(self, state: dict[str, Any]) -> None:
         for position, each in enumerate(state["promised"], 1):
             if position <= len(self.promised_dates):
-                # Promised dates are only ever appended; the date of a draft may be another by now.
+                # Promised dates are only ever appended; the date of a draft may have changed by now.
                 self.promised_dates[position - 1].due = When.iso(each["due"]) if each["due"] else None
                 continue
             self.promise_date(

@@ -1,4 +1,4 @@
-"""Outcomes: who changed what, since when, where; and how open a data set is that is used as evidence."""
+"""Outcomes: who changed what, since when, where; and how open a data set used as evidence is."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tracker.models.voiced import Voiced, signed, titled
 
 
 class Outcome(Voiced, Base):
-    """A change that a commitment contributed to, after outcome harvesting. Reference: ``outcome/3``."""
+    """A change to which a commitment contributed, in the manner of outcome harvesting. Reference: ``outcome/3``."""
 
     __tablename__ = "outcome"
     __table_args__ = (titled(), signed())
@@ -44,7 +44,7 @@ class Outcome(Voiced, Base):
     after: Mapped[Bilingual] = bilingual("after")
     after_on: Mapped[When | None]
     concerned: Mapped[Bilingual] = bilingual("concerned")
-    """For whom it is a change."""
+    """Those for whom it is a change."""
     significance: Mapped[Bilingual] = bilingual("significance")
     contribution: Mapped[Bilingual] = bilingual("contribution")
     """What the commitment did for it."""
@@ -52,16 +52,16 @@ class Outcome(Voiced, Base):
     """What else may explain it."""
     lasting_ground: Mapped[LastingGround | None]
     lasting: Mapped[Bilingual] = bilingual("lasting")
-    """Which law, rule, budget line, body; routine since when."""
+    """Which law, rule, budget line or body; since when it has been routine."""
     source_from: Mapped[SourceFrom | None]
     sources: Mapped[list[Source]] = json_list()
     interview_role: Mapped[str] = mapped_column(String(200), default="")
-    """As whom somebody was interviewed."""
+    """The role in which somebody was interviewed."""
     interview_name: Mapped[str] = mapped_column(String(100), default="")
     """Only with consent; empty for an anonymous interview."""
     interview_on: Mapped[When | None]
     asked: Mapped[list[str]] = json_list()
-    """Words of an activity that were questioned at entry; with ``answer``."""
+    """Words describing an activity that were questioned at entry; with ``answer``."""
     answer: Mapped[Bilingual] = bilingual("answer")
     verifier: Mapped[Bilingual] = bilingual("verifier")
     """Who confirmed it: name or role, as they agreed to be named."""
@@ -73,7 +73,7 @@ class Outcome(Voiced, Base):
     """Who disputes it: voice, body or signature, day, reason (in the form of ``Bilingual.public``), url."""
 
     letter_number: Mapped[str] = mapped_column(String(60), default="")
-    """Of the body's letter, where the secretariat entered it for the body."""
+    """The number of the body's letter, where the secretariat entered it for the body."""
 
     of: Mapped[Commitment] = relationship(foreign_keys=[commitment], viewonly=True)
 
@@ -95,12 +95,12 @@ class Outcome(Voiced, Base):
 
     @property
     def is_unwelcome(self) -> bool:
-        """A change for the worse, or one that somebody disputes: an assessor must have heard of it."""
+        """A change for the worse, or one that somebody disputes: an assessor must know of it."""
         return self.stands and (self.turn is not Turn.BETTER or self.state is OutcomeState.DISPUTED)
 
     @property
     def as_change(self) -> Change:
-        """What it carries as evidence for a code."""
+        """What it offers as evidence for a code."""
         outside = bool(self.source_from and self.source_from.is_outside) or bool(self.verifier_independent)
         return Change(
             self.reference, self.took_effect, stands=self.stands, turn=self.turn,
@@ -110,7 +110,7 @@ class Outcome(Voiced, Base):
 
 
 class OpennessScore(Voiced, Base):
-    """How open a data set is that is used as evidence: ten boxes. Reference: ``openness/2``."""
+    """How open a data set used as evidence is: ten boxes. Reference: ``openness/2``."""
 
     __tablename__ = "openness"
     __table_args__ = (titled(), signed())
@@ -119,7 +119,7 @@ class OpennessScore(Voiced, Base):
     plan: Mapped[str] = link("plan.reference")
     commitment: Mapped[str] = link("commitment.reference", index=True)
     outcome: Mapped[str | None] = link("outcome.reference")
-    """The outcome whose evidence it is, if of one."""
+    """The outcome for which it is evidence, if there is one."""
     title: Mapped[Bilingual] = bilingual("title")
     url: Mapped[str] = mapped_column(String(2000))
     met: Mapped[list[str]] = json_list()
@@ -138,5 +138,5 @@ class OpennessScore(Voiced, Base):
 
     @property
     def points(self) -> int:
-        """Of 100."""
+        """Points out of 100."""
         return score(Criterion(each) for each in self.met)

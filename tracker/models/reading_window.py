@@ -19,7 +19,7 @@ class ReadingWindow(Recorded, Base):
 
     number: Mapped[int] = mapped_column(unique=True)
     meeting_number: Mapped[int]
-    """The meeting of the forum that it prepares; it may not have been held or entered yet."""
+    """The meeting of the forum for which it prepares; it may not have been held or entered yet."""
     opens: Mapped[date]
     closes: Mapped[date]
     called_off: Mapped[bool] = mapped_column(default=False)

@@ -23,7 +23,7 @@ class Recommendation(CanBeStruck, Base):
 
     number: Mapped[int] = mapped_column(unique=True)
     plan: Mapped[str] = link("plan.reference", index=True)
-    """The plan to whose making or carrying out it speaks."""
+    """The plan whose making or implementation it addresses."""
     document: Mapped[str] = link("document.reference")
     """The review."""
     in_review: Mapped[int]

@@ -57,10 +57,10 @@ class Conclusion(CanBeStruck, Base):
     commitments: Mapped[list[str]] = json_list()
     """References of the commitments that it concerns."""
     condition: Mapped[Bilingual] = bilingual("condition")
-    """When it is done, as written down when it was opened; empty where none is recorded."""
+    """When it counts as done, as written down when it was opened; empty where no condition is recorded."""
     tracking: Mapped[Tracking] = mapped_column(default=Tracking.OPENED)
     basis: Mapped[RulingBasis] = mapped_column(default=RulingBasis.RECORDED)
-    """What is known of the ruling by which it stands so."""
+    """What is known of the ruling that gave it this status."""
     ruled_at: Mapped[str | None] = link("meeting.reference")
     """The meeting of that ruling."""
     sources: Mapped[list[Source]] = json_list()
@@ -84,7 +84,7 @@ class Conclusion(CanBeStruck, Base):
 
     @property
     def is_read_here(self) -> bool:
-        """How it stands is this site's reading and not a recorded decision."""
+        """Its status is this site's reading and not a recorded decision."""
         return self.basis is not RulingBasis.RECORDED
 
     def set_bodies(self, leads: Sequence[str], supports: Sequence[str]) -> None:
@@ -100,7 +100,7 @@ class Conclusion(CanBeStruck, Base):
             self.parts = parts
 
     def rule(self, ruling: Tracking, basis: RulingBasis, meeting: str) -> None:
-        """Stand from now on as a meeting ruled."""
+        """Take the status that a meeting ruled, from now on."""
         self.tracking, self.basis, self.ruled_at = ruling, basis, meeting
 
     def children(self) -> dict[str, Any]:
@@ -128,24 +128,24 @@ class Listing(Recorded, Base):
     number: Mapped[int | None]
     """Its number on that meeting's list; None where the minutes give none."""
     wording: Mapped[Bilingual] = bilingual("wording")
-    """As that meeting's list calls it."""
+    """What that meeting's list calls it."""
     follow_up: Mapped[Bilingual] = bilingual("follow_up")
     """辦理情形, as reported to the meeting."""
     url: Mapped[str] = mapped_column(Text, default="")
-    """Where what was done can be checked."""
+    """Where the work done can be checked."""
     advice: Mapped[Ruling | None] = _ruling("advice")
     """The secretariat's recommendation (列管建議); None where it made none or none is recorded."""
     decision: Mapped[Ruling | None] = _ruling("decision")
-    """The meeting's decision; None as long as there is none."""
+    """The meeting's decision; None until there is one."""
     basis: Mapped[RulingBasis] = mapped_column(default=RulingBasis.RECORDED)
     condition_met: Mapped[bool | None]
     """Whether the meeting found the completion condition met; None where it did not judge it."""
     reason: Mapped[Bilingual] = bilingual("reason")
     """Why the meeting decided so."""
     dissent: Mapped[Bilingual] = bilingual("dissent")
-    """Who differed, and why, as in the minutes."""
+    """Who dissented, and why, as in the minutes."""
     note: Mapped[Bilingual] = bilingual("note")
-    """A note of this site's, summed up from the source."""
+    """A note by this site, summarised from the source."""
     from_source: Mapped[bool] = mapped_column(default=False)
     sources: Mapped[list[Source]] = json_list()
 
@@ -158,7 +158,7 @@ class Listing(Recorded, Base):
 
     @property
     def line(self) -> tuple[str, int | None, str]:
-        """The line of the meeting's list on which it stands: "all other items" is one line for several conclusions."""
+        """The line of the meeting's list that it is on: "all other items" is one line for several conclusions."""
         return self.meeting, self.number, self.wording.zh or self.wording.en
 
     def bodies(self) -> Iterable[str | None]:

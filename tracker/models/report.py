@@ -1,4 +1,4 @@
-"""Reports: a draft on its way, what is published with its checksums, and what people say of it."""
+"""Reports: a draft in progress, what is published with its checksums, and what people say about it."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class ReportKind(Enum):
 
 
 class Report(Recorded, Base):
-    """Reference: ``report/1``, from the day it is open for comment, or published, if it never was. The files of a final one are
-    served as published and never made again."""
+    """Reference: ``report/1``, from the day it opens for comment, or is published if it never does. The files of a final
+    report are served as published and never made again."""
 
     __tablename__ = "report"
     __table_args__ = (CheckConstraint("state = 'final' OR comments_until IS NOT NULL", name="open_until_a_day"),)
@@ -46,22 +46,22 @@ class Report(Recorded, Base):
     commissioned_by: Mapped[Bilingual] = bilingual("commissioned_by")
     paid_by: Mapped[Bilingual] = bilingual("paid_by")
     reviewed_by: Mapped[Bilingual] = bilingual("reviewed_by")
-    """Who reviewed it from outside. Empty where nobody stated it, like the two above; and then the cover says so."""
+    """Who reviewed it from outside. Empty, like the two above, where nobody has stated it; the cover then says so."""
     files: Mapped[list[dict[str, Any]]] = json_list()
     """``{"name": "report-1-zh.pdf", "lang": "zh", "format": "pdf", "sha256": …, "bytes": …}`` for each."""
     state: Mapped[ReportState] = mapped_column(default=ReportState.FINAL)
     narrative: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    """What its authors wrote beside the facts: by the key of the section, each in the form of ``Bilingual.public``."""
+    """What its authors wrote alongside the facts: by section key, each in the form of ``Bilingual.public``."""
     comments_from: Mapped[date | None]
     comments_until: Mapped[date | None]
-    """The last day on which comments were taken; None for a report that was published without asking."""
+    """The last day on which comments were taken; None for a report that was published without inviting any."""
     window_closed_on: Mapped[date | None]
-    """When its being over was recorded."""
+    """When the end of the window was recorded."""
     set_aside: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
-    """How many comments were not published, by the reason; known when it became final."""
+    """How many comments were not published, by reason; known once it became final."""
     draft_head: Mapped[int] = mapped_column(default=0)
     draft_files: Mapped[list[dict[str, Any]]] = json_list()
-    """The draft that people commented on: the entry that it stood on, and its files."""
+    """The draft that people commented on: the entry that it was based on, and its files."""
 
     @property
     def texts(self) -> dict[str, Bilingual]:
@@ -70,7 +70,7 @@ class Report(Recorded, Base):
 
 
 class ReportComment(Spoken, Base):
-    """What somebody said of a draft, and the answer. Reference: ``comment/7``. A name stands here only with consent."""
+    """What somebody said about a draft, and the answer. Reference: ``comment/7``. A name appears here only with consent."""
 
     __tablename__ = "report_comment"
     __table_args__ = (CheckConstraint("(regard IS NULL) = (answered_on IS NULL)", name="an_answer_has_its_day"),)
@@ -79,12 +79,12 @@ class ReportComment(Spoken, Base):
     plan: Mapped[str] = link("plan.reference", index=True)
     report: Mapped[str] = link("report.reference", index=True)
     section: Mapped[str] = mapped_column(String(120), default="")
-    """The key of the section that it speaks of; empty: of the whole."""
+    """The key of the section that it is about; empty for the whole."""
     text: Mapped[Bilingual] = bilingual("text")
     """As it was given."""
     by_name: Mapped[str] = mapped_column(String(100), default="")
     by_organisation: Mapped[str] = mapped_column(String(200), default="")
-    """The organisation that somebody speaks for."""
+    """The organisation on whose behalf somebody speaks."""
     via: Mapped[CommentVia] = mapped_column(default=CommentVia.FORM)
     url: Mapped[str] = mapped_column(Text, default="")
     """Where it can be read outside this site."""
@@ -109,16 +109,16 @@ class ReportDraft(Base):
     plan: Mapped[str] = link("plan.reference")
     kind: Mapped[ReportKind]
     period: Mapped[When | None]
-    """None: the plan's own."""
+    """None for the plan's own."""
     counted_on: Mapped[date]
     head: Mapped[int]
-    """The entry that its facts stand on."""
+    """The entry that its facts are based on."""
     sections: Mapped[list[dict[str, Any]]] = json_list()
-    """``{"key": …, "depth": 1, "title": …}`` for each place where a narrative can stand, as the facts made them."""
+    """``{"key": …, "depth": 1, "title": …}`` for each place where a narrative can go, as determined by the facts."""
     narrative: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """As ``Report.narrative``."""
     behind: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    """Who stands behind it, by the names of ``Report``: commissioned_by, paid_by, reviewed_by."""
+    """Who is behind it, by the names of ``Report``: commissioned_by, paid_by, reviewed_by."""
     published_as: Mapped[str | None] = link("report.reference")
     """The report that it was opened or published as."""
     changed_at: Mapped[datetime]
@@ -138,7 +138,7 @@ class ReportDraft(Base):
 
 
 class CommentIn(Base):
-    """A comment as it came in by the form. Not public until somebody has read it; the name is erased when it is decided."""
+    """A comment from the form. Not public until somebody has read it; the name is erased once it is decided."""
 
     __tablename__ = "comment_in"
     __table_args__ = (CheckConstraint("decided_at IS NULL OR name = ''", name="nameless_once_decided"),)

@@ -1,4 +1,4 @@
-"""A report being made: asked for at the desk, worked on after the answer, and kept so that a process may die in between."""
+"""A report being made: requested at the desk, worked on after the response, kept so that a process may die in between."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tracker.models.columns import link
 
 
 class ReportRun(Base):
-    """One making of a draft's files, with how far it has come."""
+    """One run that makes a draft's files, with its progress."""
 
     __tablename__ = "report_run"
 
@@ -23,22 +23,22 @@ class ReportRun(Base):
     """Number of the draft."""
     act: Mapped[RunAct]
     until: Mapped[date | None]
-    """Of a draft that is opened for comment: the last day."""
+    """For a draft being opened for comment: the last day."""
     draft_version: Mapped[int]
-    """What was written by then; where something was written since, nothing is published."""
+    """The draft as written by then; if anything has been written since, nothing is published."""
     by: Mapped[dict[str, Any]] = mapped_column(JSON)
-    """Who asked for it: the fields of the actor, and of the origin for the audit log. Empty once it is settled."""
+    """Who requested it: the fields of the actor, and of the origin for the audit log. Empty once it is settled."""
     asked_at: Mapped[datetime]
     state: Mapped[RunState] = mapped_column(default=RunState.WAITING)
     made: Mapped[int] = mapped_column(default=0)
-    """How many files are made, of ``of``; 0 of 0 while the facts are read."""
+    """How many files have been made, out of ``of``; 0 of 0 while the facts are being read."""
     of: Mapped[int] = mapped_column(default=0)
     doing: Mapped[str] = mapped_column(String(200), default="")
     """The file that was made last."""
     seen_at: Mapped[datetime | None]
     """When the process that works on it was last heard of."""
     tries: Mapped[int] = mapped_column(default=0)
-    """How often it was begun: whoever began it before and is still alive gives way."""
+    """How often it was begun: an earlier attempt that is still alive gives way."""
     refusal: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """Why it was given up: ``message`` of the domain, and its ``values``."""
     report: Mapped[str | None] = link("report.reference")

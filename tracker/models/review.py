@@ -1,6 +1,7 @@
-"""Review in one's own voice: a member's word on a published update, the body's answer, and the rule on its date.
+"""Review in one's own voice: a member's word on a published update, the body's answer, and the rule on its due date.
 
-Each is one side's word and a thing of its own, so that nobody's word is part of a thing that somebody else may change.
+Each is one side's word and a separate thing, so that nobody's word is part of something that somebody else may
+change.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ class Consent(Recorded, Base):
     member: Mapped[str] = link("member.reference", index=True)
     given_on: Mapped[date]
     ended_on: Mapped[date | None]
-    """Since when nothing more is signed; what was signed before stays."""
+    """The day from which nothing more is signed; what was signed before stays."""
 
 
 class Signed(Spoken):
@@ -56,7 +57,7 @@ class Signed(Spoken):
 
     side: Mapped[Side | None]
     account: Mapped[str | None] = mapped_column(String(120))
-    """The account that gave it: no other changes it, whoever may hold another one for the same seat."""
+    """The account that gave it: no other account changes it, not even another one for the same seat."""
 
     @declared_attr
     def text(cls) -> Mapped[Bilingual]:
@@ -88,7 +89,7 @@ class Review(Signed, Base):
     """The body whose word it is about, and which owes the answer."""
     stance: Mapped[Stance]
     asked_on: Mapped[date | None]
-    """Since when an answer is owed; None where the member agrees."""
+    """The day from which an answer is owed; None where the member agrees."""
     amended_on: Mapped[date | None]
     verdict: Mapped[Verdict | None]
     """What the member says of the answer."""
@@ -113,12 +114,12 @@ class Answer(Spoken, Base):
     commitment: Mapped[str | None] = link("commitment.reference", index=True)
     review: Mapped[str] = link("review.reference", index=True)
     answers_entry: Mapped[int]
-    """The entry with the member's wording that it answers."""
+    """The entry with the wording by the member that it answers."""
     body: Mapped[str | None] = link("body.reference", index=True)
     text: Mapped[Bilingual] = bilingual("text")
     url: Mapped[str] = mapped_column(Text, default="")
     letter_number: Mapped[str] = mapped_column(String(60), default="")
-    """Of the body's letter, where the secretariat recorded the answer for it."""
+    """The number of the body's letter, where the secretariat recorded the answer for it."""
     answered_on: Mapped[date]
 
     def bodies(self) -> Iterable[str | None]:
@@ -145,7 +146,7 @@ class Extension(Spoken, Base):
     text: Mapped[Bilingual] = bilingual("text")
     """The reason."""
     letter_number: Mapped[str] = mapped_column(String(60), default="")
-    """Of the body's letter, where the secretariat extended for it."""
+    """The number of the body's letter, where the secretariat extended for it."""
     extended_on: Mapped[date]
 
     def bodies(self) -> Iterable[str | None]:
@@ -157,7 +158,7 @@ class Extension(Spoken, Base):
 
 
 class AnswerRule(CanBeStruck, Base):
-    """A rule of the forum on when an answer is due: one version of it. Reference: ``answer-rule/1``."""
+    """One version of a rule of the forum on when an answer is due. Reference: ``answer-rule/1``."""
 
     __tablename__ = "answer_rule"
     __table_args__ = (CheckConstraint("days > 0", name="some_days"),)
@@ -167,9 +168,9 @@ class AnswerRule(CanBeStruck, Base):
     """The meeting that adopted it."""
     days: Mapped[int]
     working: Mapped[bool]
-    """Working days; else days of the calendar."""
+    """Working days; otherwise calendar days."""
     applies_from: Mapped[date]
-    """For what is asked from this day on."""
+    """Applies to whatever is asked from this day on."""
     text: Mapped[Bilingual] = bilingual("text")
     """As worded by the meeting."""
 

@@ -35,14 +35,14 @@ class Round(Recorded, Base):
     due_recorded: Mapped[date | None]
     """The due date whose passing is in the log."""
     closed_on: Mapped[date | None]
-    """The day on which it was locked for good; None while reports can still enter, or again after reopening."""
+    """The day on which it was locked for good; None while reports can still come in, or again after reopening."""
 
     asked: Mapped[list[Asked]] = relationship(
         primaryjoin="Round.reference == foreign(Asked.round)", order_by="Asked.body", viewonly=True)
 
     @property
     def is_past(self) -> bool:
-        """It fell due or was closed, and who was silent is on record."""
+        """It has fallen due or been closed, and who was silent is on record."""
         return bool(self.due_recorded or self.closed_on)
 
     @property
@@ -70,7 +70,7 @@ class Asked(Recorded, Base):
     silent: Mapped[list[str]] = json_list()
     """The milestones on which nothing was received when the round fell due, and again when it was locked."""
     dropped: Mapped[bool] = mapped_column(default=False)
-    """It is asked no more: it had been put on the list by mistake, or its work moved."""
+    """It is no longer asked: it had been put on the list by mistake, or its work moved."""
 
     of: Mapped[Round] = relationship(foreign_keys=[round], viewonly=True)
 
@@ -83,7 +83,7 @@ class Asked(Recorded, Base):
 
 
 class OfficeYear(Recorded, Base):
-    """The office calendar of a year: the days that are other than the week says. Reference: ``office-calendar/2026``."""
+    """The office calendar of a year: the days that depart from the normal week. Reference: ``office-calendar/2026``."""
 
     __tablename__ = "office_year"
 

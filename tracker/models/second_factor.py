@@ -1,4 +1,4 @@
-"""Second factors: passkeys, and recovery codes for whoever lost one. Codes by time (TOTP) stand on the account."""
+"""Second factors: passkeys, and recovery codes for when one is lost. Time-based codes (TOTP) are kept on the account."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tracker.models.columns import link
 
 
 class Passkey(Base):
-    """A key that a device or a security stick holds; only its public half is here (base64url)."""
+    """A key held by a device or a security key; only its public half is here (base64url)."""
 
     __tablename__ = "passkey"
 
@@ -27,7 +27,7 @@ class Passkey(Base):
 
 
 class RecoveryCode(Base):
-    """The digest of a code that stands in once for a second factor."""
+    """The digest of a code that can be used once in place of a second factor."""
 
     __tablename__ = "recovery_code"
 

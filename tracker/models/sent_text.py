@@ -1,5 +1,5 @@
-"""Texts that a body has sent in and that are not on record: results, answers, and whatever else is said in its name and is no
-report. Not public, not in the log."""
+"""Texts that a body has sent in and that are not on record: results, answers, and anything else that is said in its
+name and is not a report. Not public, not in the log."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tracker.models.submission import SubmissionState
 
 
 class TextKind(Enum):
-    """What a text will be once it is on record. NDC publishes results and evidence; all else stands there once it is checked."""
+    """What a text will be once on record. NDC publishes results and evidence; all else goes on record once checked."""
 
     OUTCOME = "outcome"
     INDICATOR = "indicator"
@@ -42,7 +42,7 @@ AT_NDC = (*RESULTS, TextKind.EVIDENCE)
 
 
 class SentText(Base):
-    """A text on its way. Once on record, it stands there and this is only its trace."""
+    """A text on its way. Once it is on record, this is only its trace."""
 
     __tablename__ = "sent_text"
     __table_args__ = (
@@ -56,13 +56,13 @@ class SentText(Base):
     about: Mapped[str] = mapped_column(String(120), index=True)
     """Reference of what it is about: the commitment of an outcome, the indicator of a value, the review that is answered."""
     seen: Mapped[int | None]
-    """The newest entry of that when the text was sent in."""
+    """The newest entry about that thing when the text was sent in."""
     commitment: Mapped[str | None] = link("commitment.reference", index=True)
     """None for what concerns no commitment, or several."""
     body: Mapped[str] = link("body.reference", index=True)
     account: Mapped[str] = link("account.reference")
     form: Mapped[str] = mapped_column(String(32), default="")
-    """The form that wrote it last, by its key: sent again, also in other words, it writes this draft and no second one."""
+    """The form that last wrote it, by its key: sent again, even reworded, it updates this draft and adds no second one."""
     given: Mapped[dict[str, Any]] = mapped_column(JSON)
     """What was typed, as ``commands.packing`` packs it."""
     submitted_at: Mapped[datetime]
@@ -75,13 +75,13 @@ class SentText(Base):
     decided_at: Mapped[datetime | None]
     return_reason: Mapped[str] = mapped_column(String(2000), default="")
     pending_entry: Mapped[int | None]
-    """The entry by which the public was told that it has waited longer than the set days."""
+    """The entry that informed the public that it has waited longer than the set number of days."""
     published_as: Mapped[str] = mapped_column(String(120), default="")
     version: Mapped[int] = mapped_column(default=1)
 
     @property
     def since(self) -> datetime:
-        """When it came to where it is now."""
+        """When it reached its present stage."""
         reached = {SubmissionState.WITH_APPROVER: self.submitted_at, SubmissionState.SUBMITTED: self.received_at}
         return reached.get(self.state, self.decided_at) or self.submitted_at
 
@@ -89,7 +89,7 @@ class SentText(Base):
 
 
 class SentStep(Base):
-    """What was done with a text on its way: by which role and body, when, what was said; and the text as it stood then."""
+    """What was done with a text on its way: by which role and body, when, what was said; with the text as it was then."""
 
     __tablename__ = "sent_step"
 
@@ -103,4 +103,4 @@ class SentStep(Base):
     at: Mapped[datetime]
     said: Mapped[str] = mapped_column(String(2000), default="")
     given: Mapped[dict[str, Any]] = mapped_column(JSON)
-    """What was sent in, where the step is that it was; empty for every other, and once the text was withheld by law."""
+    """What was sent in, if this step was a sending-in; empty for every other step, and once the text was withheld by law."""

@@ -53,7 +53,7 @@ class SignOff(Recorded, Base):
 
     @classmethod
     def awaits(cls, session: Session, text: OnTheWay) -> bool:
-        """True where the approver has a text before him: sent to him, or at NDC already when the body began to ask for a
+        """True where the approver has a text to check: sent for approval, or already at NDC when the body began to require a
         check."""
         if text.state is SubmissionState.SUBMITTED:
             approving = cls.approving(session, text)
@@ -62,7 +62,7 @@ class SignOff(Recorded, Base):
 
 
 def line_of(session: Session, slug: str | None) -> list[str]:
-    """A body and those that came after it (組改), in their order; empty for none."""
+    """A body and its successors (組改), in order; empty for none."""
     found: list[str] = []
     while slug and slug not in found:
         found.append(slug)
@@ -72,26 +72,26 @@ def line_of(session: Session, slug: str | None) -> list[str]:
 
 
 def is_of(session: Session, by: Actor, *slugs: str | None) -> bool:
-    """True for who speaks for one of the bodies, or for one that came after it."""
+    """True for anyone who speaks for one of the bodies or for a successor of one."""
     return any(by.bodies.intersection(line_of(session, slug)) for slug in slugs)
 
 
 def is_before(session: Session, text: OnTheWay, by: Actor) -> bool:
-    """True where a text waits for the check of an approver of somebody's body, and it is not one that he wrote himself."""
+    """True where a text awaits a check by an approver of the actor's body, and the actor did not write it."""
     return text.account != by.account and SignOff.awaits(session, text) and is_of(
         session, by, SignOff.approving(session, text) or text.approving_body)
 
 
 def with_those_before(session: Session, slugs: Iterable[str]) -> set[str]:
-    """Bodies, and those of which one of them is the successor."""
+    """The given bodies, and those that have one of them as a successor."""
     wanted = set(slugs)
     return wanted | {each for each in session.scalars(select(Body.reference).where(Body.successor.is_not(None)))
                      if wanted.intersection(line_of(session, each))}
 
 
 def heir(session: Session, text: OnTheWay, by: Actor) -> str | None:
-    """The body for which somebody may go on with what was returned to another: that of the text, where its writer's account is
-    closed; or one that came after it. None where he may not."""
+    """The body for which somebody may carry on with what was returned to another writer: the text's own body, where the
+    writer's account is closed; or a successor of it. None where that is not allowed."""
     if text.state is not SubmissionState.RETURNED or by.role not in OWN_BODIES_ONLY or text.account == by.account:
         return None
     if text.body in by.bodies:

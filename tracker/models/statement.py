@@ -1,8 +1,8 @@
 """What is said about a commitment: a body's progress updates, others' observations, and decisions.
 
-They are apart on purpose. An update is the word of the responsible body (or of the secretariat for it) and may set
-a milestone's state. An observation is what any other source says: it never changes a state, never counts as a report,
-never resets freshness. A decision is the forum's, or a body's about the plan.
+They are deliberately kept apart. An update is the word of the responsible body (or of the secretariat for it) and
+may set a milestone's state. An observation is what any other source says: it never changes a state, never counts
+as a report and never resets freshness. A decision is the forum's, or a body's about the plan.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from tracker.models.columns import Source, bilingual, json_list, link
 
 
 class Spoken(Recorded):
-    """Somebody's word: it can be withheld by order of law, and in no other way be taken out."""
+    """Somebody's word: it can be withheld by order of law, and removed in no other way."""
 
     withheld: Mapped[bool] = mapped_column(default=False)
 
@@ -82,7 +82,7 @@ class Statement(Spoken):
 
     @declared_attr
     def note(cls) -> Mapped[Bilingual]:
-        """A note of this site's, not of whoever spoke."""
+        """A note by this site, not by the speaker."""
         return bilingual("note")
 
     relation: Mapped[Relation] = mapped_column(default=Relation.NAMES_PLAN)
@@ -122,7 +122,7 @@ class Update(Statement, Base):
     reason: Mapped[Bilingual] = bilingual("reason")
     category: Mapped[str | None] = link("delay_category.reference")
     category_basis: Mapped[Bilingual] = bilingual("category_basis")
-    """Why this site reads the category so; empty where the body chose it itself."""
+    """Why this site reads the category in this way; empty where the body chose it itself."""
     depends_on: Mapped[DependsOn | None]
     depends_body: Mapped[str | None] = link("body.reference")
     next_step: Mapped[Bilingual] = bilingual("next_step")
@@ -130,9 +130,10 @@ class Update(Statement, Base):
     new_date: Mapped[When | None]
     stated_by: Mapped[date | None]
     filed_for: Mapped[str | None] = link("body.reference")
-    """The body for which NDC recorded it from its letter (代填)."""
+    """The body for which NDC recorded it, from that body's letter (代填)."""
     letter_number: Mapped[str] = mapped_column(String(60), default="")
-    # No foreign key: SQLite adds none to a table that is there, and a copy of one that others refer to cannot be made.
+    # No foreign key: SQLite cannot add one to an existing table, and a table that others refer to cannot be rebuilt as a
+    # copy.
     round: Mapped[str | None] = mapped_column(String(120), index=True)
     """The reporting round that it is in; None for what was reported outside one."""
     received_on: Mapped[date | None]
@@ -156,7 +157,7 @@ class Observation(Statement, Base):
 
 
 class Decision(Statement, Base):
-    """What the forum decided, or a body about the plan. Reference: ``decision/17``."""
+    """What the forum decided, or a body decided about the plan. Reference: ``decision/17``."""
 
     __tablename__ = "decision"
     __table_args__ = _indexes()

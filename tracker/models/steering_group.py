@@ -1,4 +1,4 @@
-"""The forum: its terms, members, working groups and rules. Only facts of official lists are kept about a person."""
+"""The forum: its terms, members, working groups and rules. Only facts from official lists are kept about a person."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ class Term(CanBeStruck, Base):
     chosen_by: Mapped[Bilingual] = bilingual("chosen_by")
     """Who chose, and how."""
     selection: Mapped[list[Source]] = json_list()
-    """The documents of call and choice."""
+    """Documents of the call and the selection."""
     figures: Mapped[list[dict[str, Any]]] = json_list()
-    """What official lists count, each in the form of ``Figure.public``."""
+    """Counts from official lists, each in the form of ``Figure.public``."""
     sources: Mapped[list[Source]] = json_list()
 
     @property
@@ -58,14 +58,14 @@ class Member(CanBeStruck, Base):
     role: Mapped[Bilingual] = bilingual("role")
     """In the words of the list."""
     seat: Mapped[Seat | None]
-    """The same as a code; None where the words do not tell."""
+    """The same as a code; None where the words do not say."""
     deputy_for: Mapped[str | None] = link("member.reference")
     side: Mapped[Side | None]
     """None where no list states it."""
     organisation: Mapped[Bilingual] = bilingual("organisation")
     """As stated at the appointment."""
     stated_in: Mapped[Bilingual] = bilingual("stated_in")
-    """Which list or minutes."""
+    """The list or minutes that state it."""
     starts: Mapped[When | None]
     ends: Mapped[When | None]
     sources: Mapped[list[Source]] = json_list()
@@ -98,7 +98,7 @@ class WorkingGroup(CanBeStruck, Base):
 
 
 class GroupRules(CanBeStruck, Base):
-    """A version of the rules by which the group sits (設置要點). Reference: ``rules/1``, by the order of entry."""
+    """A version of the rules under which the group sits (設置要點). Reference: ``rules/1``, by the order of entry."""
 
     __tablename__ = "group_rules"
 
@@ -109,15 +109,15 @@ class GroupRules(CanBeStruck, Base):
     """文號."""
     url: Mapped[str] = mapped_column(Text, default="")
     text: Mapped[Bilingual] = bilingual("text")
-    """What they say of seats, terms and meetings: a summary by this site, or their words."""
+    """What they say about seats, terms and meetings: this site's summary, or their own words."""
     notice_working_days: Mapped[int | None]
-    """The notice that they demand before a meeting; None where they name none, or that is not known."""
+    """The notice that they require before a meeting; None where they specify none or it is not known."""
     meets_every_months: Mapped[int | None]
-    """How often they have it meet, at least or in principle; None where they do not say, or that is not known."""
+    """How often they require it to meet, at least or in principle; None where they do not say or it is not known."""
     sources: Mapped[list[Source]] = json_list()
 
 
 def in_force(versions: Iterable[GroupRules], day: date) -> GroupRules | None:
-    """The version that held on a day; one without a date of its own holds until a dated one does."""
+    """The version in force on a day; one without a date of its own applies until a dated one does."""
     held = [each for each in versions if not each.struck and (each.adopted_on is None or each.adopted_on.first <= day)]
     return max(held, key=lambda each: (each.adopted_on.first if each.adopted_on else date.min, each.number), default=None)

@@ -1,4 +1,4 @@
-"""What a thing of the record knows of the file that is kept for it."""
+"""What a thing in the record knows about the file that is kept for it."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ class HasFile:
     """A thing that may have a stored copy. All of it is public: the checksum proves what is served."""
 
     sha256: Mapped[str | None] = mapped_column(String(64), index=True)
-    """Of the stored copy, where one is kept."""
+    """Checksum of the stored copy, where one is kept."""
     file_name: Mapped[str] = mapped_column(String(120), default="")
     media_type: Mapped[str] = mapped_column(String(100), default="")
     file_size: Mapped[int | None] = mapped_column(BigInteger)
     """In bytes."""
     scanned: Mapped[bool | None]
-    """Whether a scanner for malware found nothing (True) or none was asked (False); None where there is no file, or where it
-    is not known."""
+    """Whether a malware scanner found nothing (True) or none was consulted (False); None where there is no file, or where
+    this is not known."""
     remarks: Mapped[list[str]] = mapped_column(JSON, default=list)
     """Codes of ``FileRemark``: what the check noted."""
 

@@ -28,7 +28,7 @@ class Story(Voiced, Base):
     plan: Mapped[str] = link("plan.reference", index=True)
     commitment: Mapped[str] = link("commitment.reference", index=True)
     outcomes: Mapped[list[str]] = json_list()
-    """References of the changes on record that it tells of."""
+    """References to the changes on record that it describes."""
     title: Mapped[Bilingual] = bilingual("title")
     was: Mapped[Bilingual] = bilingual("was")
     """How it was before."""
@@ -37,15 +37,15 @@ class Story(Voiced, Base):
     changed: Mapped[Bilingual] = bilingual("changed")
     """What is different now."""
     own_words: Mapped[Bilingual] = bilingual("own_words")
-    """What whoever benefits says, word for word."""
+    """What the person who benefits says, word for word."""
     asked: Mapped[list[str]] = json_list()
-    """Words of an activity that were questioned at entry; with ``answer``."""
+    """Words describing an activity that were questioned at entry; with ``answer``."""
     answer: Mapped[Bilingual] = bilingual("answer")
     signed_on: Mapped[date]
     letter_number: Mapped[str] = mapped_column(String(60), default="")
-    """Of the body's letter, where the secretariat signed for the body."""
+    """The number of the body's letter, where the secretariat signed for the body."""
     partner_role: Mapped[Bilingual] = bilingual("partner_role")
-    """What whoever benefits is to the change."""
+    """How the person who benefits relates to the change."""
     partner_naming: Mapped[Naming]
     partner_name: Mapped[str] = mapped_column(String(100), default="")
     """Only with consent, and as it was signed."""
@@ -67,7 +67,7 @@ class Story(Voiced, Base):
 
 
 class StoryDraft(Base):
-    """A story being written: public for nobody, in no log. What was signed is kept by its digest."""
+    """A story being written: not public, and in no log. What was signed is recorded by its digest."""
 
     __tablename__ = "story_draft"
     __table_args__ = (CheckConstraint(
@@ -77,15 +77,15 @@ class StoryDraft(Base):
     plan: Mapped[str] = link("plan.reference")
     commitment: Mapped[str] = link("commitment.reference", index=True)
     account: Mapped[str | None] = mapped_column(String(120))
-    """Who writes it, where a person signs it; None for what is written in a body's name."""
+    """The writer's account, where a person signs it; None for what is written in a body's name."""
     body: Mapped[str | None] = link("body.reference")
     told: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """``StoryTold.kept()``."""
     key_digest: Mapped[str] = mapped_column(String(64), default="", index=True)
-    """Of the address at which whoever benefits reads and signs; empty where none is good."""
+    """Digest of the key in the URL where the person who benefits reads and signs; empty where no key is valid."""
     key_until: Mapped[date | None]
     remark: Mapped[str] = mapped_column(Text, default="")
-    """What whoever benefits asks to be changed."""
+    """What the person who benefits asks to have changed."""
     naming: Mapped[Naming | None]
     name: Mapped[str] = mapped_column(String(100), default="")
     organisation: Mapped[str] = mapped_column(String(200), default="")
@@ -106,5 +106,5 @@ class StoryDraft(Base):
 
     @property
     def title(self) -> Bilingual:
-        """As it stands in the draft."""
+        """As it is in the draft."""
         return Bilingual.from_public(self.told["title"])

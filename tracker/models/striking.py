@@ -1,4 +1,4 @@
-"""What can be struck: of a plan's making, of a review, of the register, of results, of the forum. A meeting has a stage."""
+"""What can be struck: in plan making, reviews, the register, results and the forum. A meeting has a stage instead."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ from tracker.changelog.record import Recorded
 
 
 class CanBeStruck(Recorded):
-    """What may have been entered in error, twice or in the wrong place: it stays readable then, and counts for nothing."""
+    """What may have been entered in error, twice or in the wrong place: it then stays readable, but counts for nothing."""
 
     struck: Mapped[bool] = mapped_column(default=False)

@@ -19,7 +19,7 @@ from tracker.models.columns import bilingual, json_list, link
 class SubmissionState(Enum):
     DRAFT = "draft"
     WITH_APPROVER = "with_approver"
-    """Sent in, and the body's approver has not checked it yet: NDC has not received it."""
+    """Sent in, but not yet checked by the body's approver: NDC has not received it."""
     SUBMITTED = "submitted"
     RETURNED = "returned"
     WITHDRAWN = "withdrawn"
@@ -27,14 +27,14 @@ class SubmissionState(Enum):
 
 
 OPEN = (SubmissionState.DRAFT, SubmissionState.RETURNED, SubmissionState.WITHDRAWN)
-"""What its writer may still change, and send in: a text that was taken back can be mended."""
+"""What its writer may still change and send in: a text that was taken back can be corrected."""
 WAITING = (SubmissionState.WITH_APPROVER, SubmissionState.SUBMITTED)
-"""Sent in, and before whoever has to decide."""
+"""Sent in, and awaiting a decision."""
 ON_THE_WAY = (*WAITING, SubmissionState.RETURNED)
-"""Sent in, and neither decided for good nor taken back."""
+"""Sent in, and neither finally decided nor taken back."""
 
 class Submission(Base):
-    """An update on its way. Once published, the update stands in the record and this is only its trace."""
+    """An update on its way. Once published, the update is in the record and this is only its trace."""
 
     __tablename__ = "submission"
     __table_args__ = (
@@ -51,10 +51,11 @@ class Submission(Base):
     """The body whose statement it is."""
     filed_for: Mapped[str | None] = link("body.reference")
     letter_number: Mapped[str] = mapped_column(String(60), default="")
-    # No foreign key: SQLite adds none to a table that is there, and a copy of one that others refer to cannot be made.
+    # No foreign key: SQLite cannot add one to an existing table, and a table that others refer to cannot be rebuilt as a
+    # copy.
     round: Mapped[str | None] = mapped_column(String(120), index=True)
-    """The reporting round in which it reached NDC. Whatever becomes of it, returned and written anew too, its body was not silent
-    there, unless it takes it back."""
+    """The reporting round in which it reached NDC. Whatever becomes of it, even if it is returned and rewritten, its body
+    was not silent in that round, unless the body takes it back."""
     received_on: Mapped[date | None]
     """The day on which the body's letter came, or the text was sent in."""
     corrects: Mapped[str | None] = link("progress_update.reference")
@@ -69,10 +70,10 @@ class Submission(Base):
     stated_by: Mapped[date | None]
     finished_on: Mapped[When | None]
     evidence: Mapped[list[dict[str, Any]]] = json_list()
-    """Each as ``commands.evidence`` writes it: kind, address, what it shows, date, and the facts of its file."""
+    """Each as ``commands.evidence`` writes it: kind, URL, what it shows, date, and the details of its file."""
     account: Mapped[str] = link("account.reference")
     form: Mapped[str] = mapped_column(String(32), default="")
-    """The form that wrote it last, by its key: sent again, also in other words, it writes this draft and no second one."""
+    """The form that last wrote it, by its key: sent again, even reworded, it updates this draft and adds no second one."""
     seen: Mapped[int]
     """The newest entry about the commitment when it was written."""
     written_at: Mapped[datetime]
@@ -86,7 +87,7 @@ class Submission(Base):
     decided_at: Mapped[datetime | None]
     return_reason: Mapped[str] = mapped_column(String(2000), default="")
     pending_entry: Mapped[int | None]
-    """The entry by which the public was told that it has waited longer than the set days."""
+    """The entry that informed the public that it has waited longer than the set number of days."""
     published_as: Mapped[str | None] = link("progress_update.reference")
     version: Mapped[int] = mapped_column(default=1)
 
@@ -97,7 +98,7 @@ class Submission(Base):
 
     @property
     def since(self) -> datetime:
-        """When it came to where it is now."""
+        """When it reached its present stage."""
         reached = {SubmissionState.WITH_APPROVER: self.sent_at, SubmissionState.SUBMITTED: self.submitted_at,
                    SubmissionState.DRAFT: self.written_at}
         return reached.get(self.state, self.decided_at) or self.written_at

@@ -13,7 +13,7 @@ from tracker.models.columns import link
 
 
 class Token(Base):
-    """It acts for the account whose it is, and no further than its scope. Only the digest of its secret is kept."""
+    """It acts for the account that it belongs to, and only within its scope. Only the digest of its secret is kept."""
 
     __tablename__ = "token"
 
@@ -35,7 +35,7 @@ class Token(Base):
 
 
 class TokenUse(Base):
-    """What was done under an idempotency key, so that the same request sent again is answered alike and does nothing."""
+    """What was done under an idempotency key, so that a repeated request gets the same answer and does nothing."""
 
     __tablename__ = "token_use"
     __table_args__ = (UniqueConstraint("token", "key"),)
@@ -44,7 +44,7 @@ class TokenUse(Base):
     token: Mapped[int] = mapped_column(ForeignKey("token.id"))
     key: Mapped[str] = mapped_column(String(100))
     asked: Mapped[str] = mapped_column(String(64))
-    """Digest of the body that was sent."""
+    """Digest of the request body."""
     answer: Mapped[str] = mapped_column(Text)
-    """What was answered; no words of a report."""
+    """The answer given; it contains no words of a report."""
     at: Mapped[datetime]

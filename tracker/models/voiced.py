@@ -17,18 +17,18 @@ from tracker.models.statement import Spoken
 
 
 def is_a_persons_word(thing: object) -> bool:
-    """A member or a reviewer signed it: whoever signed it changes it, and nobody else, its translation neither."""
+    """A member or a reviewer signed it: only the signer may change it, including its translation."""
     if isinstance(thing, Signed):
         return True
     return isinstance(thing, Voiced) and (thing.is_of_two or thing.voice is not Voice.GOVERNMENT)
 
 
 class Voiced(Spoken):
-    """Whose word it is. A body's word names the body; a member signs for a seat, a reviewer with the name of the account."""
+    """Whose word it is. A body's word names the body; a member signs for a seat, a reviewer with the account's name."""
 
     unrecorded: ClassVar[frozenset[str]] = frozenset({"account"})
     is_of_two: ClassVar[bool] = False
-    """Somebody else has signed the same words: neither side changes them alone."""
+    """Somebody else has signed the same words: neither side may change them alone."""
 
     voice: Mapped[Voice]
 
@@ -48,11 +48,11 @@ class Voiced(Spoken):
 
     side: Mapped[Side | None]
     account: Mapped[str | None] = mapped_column(String(120))
-    """The account that gave it: no other changes it, whoever may hold another one for the same seat."""
+    """The account that gave it: no other account changes it, not even another one for the same seat."""
 
     @declared_attr
     def body(cls) -> Mapped[str | None]:
-        """The body whose word it is, if government's."""
+        """The body whose word it is, if it is the government's."""
         return link("body.reference", index=True)
 
     def bodies(self) -> Iterable[str | None]:

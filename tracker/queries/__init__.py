@@ -1,1 +1,1 @@
-"""What can be asked: read-only, each giving exactly what one page needs, in a constant number of statements."""
+"""Queries: read-only, each giving exactly what one page needs, in a constant number of statements."""

@@ -1,4 +1,4 @@
-"""What is asked about accounts: whose session a token is, what its holder owes, his sessions."""
+"""Queries about accounts: whose session a token belongs to, what its holder must do, and the holder's sessions."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from tracker.models.account_care import ONE_TIME, OWN, AccountNotice, AccountRev
 from tracker.models.second_factor import Passkey, RecoveryCode
 
 OWED = tuple(kind for kind in NoticeKind if kind not in (*ONE_TIME, *OWN))
-"""What an administrator has done: where no mail goes he has to tell it himself."""
+"""What an administrator has done: where no mail goes out, the administrator has to pass it on."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """A session that is going on, and its account."""
+    """A session in progress, and its account."""
 
     session: LoginSession
     account: Account
@@ -57,8 +57,8 @@ def half(session: Session, digest: str) -> tuple[LoginSession, Account] | None:
 
 
 def going(found: LoginSession, policy: Policy, at: datetime) -> bool:
-    """Whether a session has neither been ended nor run out."""
-    # Its use is written down once a minute, so that it may have been used up to a minute later than it says.
+    """Whether a session has neither been ended nor expired."""
+    # Use is recorded only once a minute, so the session may have been used up to a minute later than recorded.
     idle = timedelta(minutes=policy.idle_minutes + 1)
     return found.ended_at is None and at - found.seen_at <= idle and at - found.began_at <= timedelta(hours=policy.session_hours)
 
@@ -73,7 +73,7 @@ def owed(session: Session, account: Account, policy: Policy, at: datetime) -> Ow
 
 
 def has_factor(session: Session, account: Account) -> bool:
-    """Whether a second factor is asked for at the log-in."""
+    """Whether a second factor is required at log-in."""
     return account.totp is not None or bool(passkeys(session, account.reference))
 
 
@@ -113,7 +113,7 @@ def deputyships(session: Session, *, of: str | None = None) -> list[Held]:
 
 @dataclass(frozen=True)
 class Review:
-    """A review with its accounts: ``lines`` of what is decided and the account."""
+    """A review with its accounts: ``lines`` pairs each decision with its account."""
 
     review: AccountReview
     lines: list[tuple[ReviewedAccount, Account]]
@@ -139,26 +139,26 @@ def review(session: Session, period: str) -> Review:
 
 
 def notices(session: Session, account: str) -> list[tuple[AccountNotice, Account]]:
-    """Who is or was to be told of an account, the newest first."""
+    """Who has been or was to be notified about an account, the newest first."""
     rows = session.execute(select(AccountNotice, Account).join(Account, Account.reference == AccountNotice.recipient).where(
         AccountNotice.account == account, AccountNotice.kind.in_(OWED)).order_by(AccountNotice.id.desc()))
     return [(row[0], row[1]) for row in rows]
 
 
 def owing(session: Session) -> set[str]:
-    """The accounts of which someone is still to be told."""
+    """The accounts about which somebody has still to be notified."""
     return set(session.scalars(select(AccountNotice.account).where(AccountNotice.told_at.is_(None),
                                                                    AccountNotice.kind.in_(OWED))))
 
 
 def untold(session: Session) -> list[tuple[AccountNotice, Account, Account]]:
-    """What is to be told by mail: the notice, whose account it is about, and who is to be told."""
+    """What is to be notified by e-mail: the notice, the account it is about, and the recipient."""
     found = list(session.scalars(select(AccountNotice).where(AccountNotice.told_at.is_(None)).order_by(AccountNotice.id)))
     return [(each, session.get_one(Account, each.account), session.get_one(Account, each.recipient)) for each in found]
 
 
 def by_external_id(session: Session, subject: str, email: str | None) -> Account | None:
-    """The open account that an administrator has tied to this subject, or to this verified address."""
+    """The open account that an administrator has tied to this subject, or to this verified e-mail address."""
     for identity in filter(None, (subject, email and email.lower())):
         account = session.scalar(select(Account).where(Account.external_id == identity, Account.closed.is_(False)))
         if account is not None:
@@ -167,7 +167,7 @@ def by_external_id(session: Session, subject: str, email: str | None) -> Account
 
 
 def sessions_of(session: Session, account: str, policy: Policy, *, at: datetime) -> list[LoginSession]:
-    """The sessions of an account that are going on, the last used first."""
+    """The sessions of an account that are in progress, the most recently used first."""
     found = session.scalars(select(LoginSession).where(LoginSession.account == account, LoginSession.ended_at.is_(None))
                             .order_by(LoginSession.seen_at.desc(), LoginSession.id.desc()))
     return [each for each in found if each.complete and going(each, policy, at)]

@@ -84,7 +84,7 @@ class AssessmentPage:
 
 
 def of_commitment(session: Session, commitment: Commitment) -> SideBySide:
-    """The codes that stand of a commitment, alone or in a cluster."""
+    """The codes in force for a commitment, given to it alone or in a cluster."""
     found = [each for each in _standing(session, commitment.plan) if commitment.reference in each.commitments]
     held = _held(session, commitment.plan, found)
     order = list(GIVEN)
@@ -94,12 +94,12 @@ def of_commitment(session: Session, commitment: Commitment) -> SideBySide:
 
 
 def of_plan(session: Session, plan: str) -> list[Assessment]:
-    """Every code that stands of a plan's commitments, in the order in which they were given."""
+    """Every code in force for a plan's commitments, in the order in which they were given."""
     return _standing(session, plan)
 
 
 def page(session: Session, number: int) -> AssessmentPage:
-    """One code, whole; also one that was withdrawn. Raises NotFound."""
+    """One code in full, even one that was withdrawn. Raises NotFound."""
     found = Assessment.by_reference(session, f"assessment/{number}")
     named = session.scalars(select(Commitment).where(Commitment.reference.in_(found.commitments)).order_by(Commitment.order))
     return AssessmentPage(_held(session, found.plan, [found])[0], list(named), Plan.by_reference(session, found.plan),
@@ -107,7 +107,7 @@ def page(session: Session, number: int) -> AssessmentPage:
 
 
 def clusters(session: Session, plan: str, commitment: str | None = None) -> list[Cluster]:
-    """The clusters of a plan, or those in which a commitment lies."""
+    """The clusters of a plan, or those that contain a commitment."""
     found = session.scalars(select(Cluster).where(Cluster.plan == plan).order_by(Cluster.number))
     return [each for each in found if commitment is None or commitment in each.commitments]
 

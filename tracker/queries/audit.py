@@ -60,7 +60,7 @@ class Finding:
 
 
 def page(session: Session, wanted: Wanted, number: int = 1) -> Page:
-    """One page of the lines that are asked for, the newest first."""
+    """One page of the requested lines, the newest first."""
     query = select(AuditLine)
     if wanted.who:
         query = query.where(or_(AuditLine.who == wanted.who, AuditLine.subject == wanted.who))

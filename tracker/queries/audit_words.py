@@ -1,7 +1,8 @@
-"""The audit log in words, in both languages: who, as what, did what, with what result, and every part of a line's detail.
+"""The audit log in words, in both languages: who did what, in what capacity, with what result, and every part of a
+line's detail.
 
-The line itself, with its codes, is what was sealed, and stays beside them in an export. Words are made when the line is read: a
-body is called as it is now, an account by its number only.
+The line itself, with its codes, is what was sealed, and accompanies the words in an export. The words are made
+when the line is read: a body goes by its present name, an account by its number only.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ TOUCHED: dict[str, Bilingual] = {
     "submission_version": both("進度文稿之版本", "version of a report on its way"), "subscriber": both("訂閱者", "subscriber"),
     "token": both("權杖", "token"), "token_use": both("權杖送件紀錄", "use of a token"),
 }
-"""What a transaction may change that writes no entry, by its table."""
+"""What a transaction that writes no entry may change, by its table."""
 
 REASONS = {
     "no such account": both("無此帳號", "no such account"), "closed": both("帳號已停用", "the account is closed"),
@@ -103,7 +104,7 @@ _ACTING = re.compile(r"(?P<role>\w+) (?P<body>\S+)(?: for (?P<whom>account/\d+))
 
 
 class Naming:
-    """What the references of the audit log are called now. Bodies are read once; of a person no more is said than a number."""
+    """What the references of the audit log are called now. Bodies are read once; for a person, only a number is given."""
 
     def __init__(self, session: Session) -> None:
         self._names = Names({each.reference: each.name.public() or {} for each in session.scalars(select(Body))})
@@ -122,14 +123,14 @@ class Naming:
         return known or self._names.of(reference)
 
     def who(self, who: str) -> Bilingual:
-        """Whoever did it, as the line keeps it."""
+        """Who did it, as recorded in the line."""
         if not who or who == "system":
             return PROGRAM if who else NOBODY
         console, _, name = who.partition(":")
         return both(f"命令列（{name}）", f"command line ({name})") if console == "console" else self.of(who)
 
     def acting(self, acting: str) -> Bilingual | None:
-        """As what he did it: his role and body; for whom, where he was a deputy; by which token."""
+        """The capacity in which it was done: role and body; for whom, if as a deputy; by which token."""
         found = _ACTING.fullmatch(acting)
         if found is None:
             return both(acting, acting) if acting else None
@@ -148,7 +149,7 @@ class Naming:
 
 @dataclass(frozen=True)
 class Part:
-    """One part of what a line tells beside its act."""
+    """One part of what a line records besides its act."""
 
     label: Bilingual
     value: Bilingual
@@ -193,7 +194,7 @@ def _entries(value: Any, _naming: Naming) -> Bilingual:
 
 
 def _counted(words: Callable[[str], Bilingual | None]) -> Tell:
-    """Each kind with how many there were of it."""
+    """Each kind with the number of times it occurred."""
     def tell(value: Any, _naming: Naming) -> Bilingual:
         told = [(words(kind) or both(kind, kind), count) for kind, count in value.items()]
         return both("、".join(f"{each.zh}（{count}）" if count > 1 else each.zh for each, count in told),
@@ -249,14 +250,14 @@ DETAILS: dict[str, tuple[Bilingual, Tell]] = {
     "through": (both("刪除至", "Removed up to"), lambda value, _naming: both(f"第{value}筆", f"line {value}")),
     "digest": (both("該筆雜湊值", "Its digest"), _as_is),
 }
-"""Every part that a detail can have, by its key, in the words of people, and in the order in which they are read."""
+"""Every part that a detail can have, by its key, in plain words and in reading order."""
 _PLACES = {name: place for place, name in enumerate(DETAILS)}
 UNTOLD = frozenset({"settings"})
 """What the line keeps and nobody reads in words: the values of all settings."""
 
 
 def told(line: AuditLine, naming: Naming) -> list[Part]:
-    """The detail of a line, part by part, without what is empty; of what was changed, how it was and how it is."""
+    """The detail of a line, part by part, without what is empty; for whatever changed, its value before and after."""
     detail = line.fields["detail"]
     if line.act == Act.NOTICE_TOLD.value:
         detail = {"notice" if name == "kind" else name: value for name, value in detail.items()}

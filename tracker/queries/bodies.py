@@ -81,7 +81,7 @@ def page(session: Session, slug: str, today: date) -> BodyPage:
         return [InPlan(plan, own) for plan in plans
                 if (own := [made[each.reference] for each in found if each.plan == plan.reference])]
 
-    # What it says as secretariat of another body's work stands with that body.
+    # What it says as secretariat about another body's work appears under that body.
     on_its_work = or_(Update.about_body == slug, and_(Update.body == slug, Update.party == Party.BODY))
     dated = session.execute(select(Update.reference, Update.occurred, Update.number)
                             .where(on_its_work, Update.withheld.is_(False), Update.corrected_by.is_(None)))
@@ -97,7 +97,7 @@ def page(session: Session, slug: str, today: date) -> BodyPage:
 
 
 def running(session: Session, slug: str) -> list[Commitment]:
-    """The commitments of plans that are not closed in which a body has a part."""
+    """The commitments, in plans that are not closed, in which a body has a part."""
     return list(session.scalars(
         select(Commitment).join(Plan, Plan.reference == Commitment.plan)
         .where(Plan.stage != PlanStage.CLOSED, Commitment.withdrawn.is_(False),
@@ -106,7 +106,7 @@ def running(session: Session, slug: str) -> list[Commitment]:
 
 
 def _parts(session: Session, slug: str | None = None) -> dict[tuple[str, Part], list[Commitment]]:
-    """What every body has a part in, or one body."""
+    """What every body, or one body, has a part in."""
     found: dict[tuple[str, Part], list[Commitment]] = {}
     wanted = select(CommitmentBody, Commitment).join(Commitment, Commitment.reference == CommitmentBody.commitment)
     if slug is not None:

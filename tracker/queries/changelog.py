@@ -24,20 +24,20 @@ from tracker.queries.kept import Arrived
 
 PER_PAGE = 25
 LISTED = 200
-"""So many of the newest entries of a filter are kept at most."""
+"""At most this many of the newest entries of a filter are kept."""
 TOLD_IN = 2000
-"""Of so many things it is remembered which entry told of them first."""
+"""For this many things, the entry that first mentioned them is remembered."""
 _entry, _payload, _about = (model.__table__.c for model in (ChangelogEntry, ChangelogPayload, ChangelogAbout))
-"""Their columns: what only counts and numbers entries needs nothing of the objects that stand for them."""
+"""Their columns: what only counts and numbers entries has no need of the mapped objects."""
 Row = TypeVarTuple("Row")
 
 
 @dataclass(frozen=True)
 class Theme:
-    """What concerns a theme: the entries about it, and those about a commitment while it was in it. Which entries those are is
-    settled as each is recorded: a commitment that comes in later brings none of its past along.
+    """What concerns a theme: the entries about it, and those about a commitment while it was in it. Which entries those
+    are is settled as each is recorded: a commitment that joins later brings none of its past with it.
 
-    spans  a commitment, the entry by which it came in, and the one by which it left
+    spans  a commitment, the entry by which it joined, and the one by which it left
     """
 
     reference: str
@@ -51,7 +51,7 @@ class Theme:
 
 
 def theme(session: Session, reference: str) -> Theme:
-    """What concerns a theme, as the log tells it."""
+    """What concerns a theme, according to the log."""
     found = session.scalars(
         select(ChangelogEntry).join(ChangelogAbout, ChangelogAbout.number == ChangelogEntry.number)
         .where(ChangelogAbout.reference == reference.split("/")[0], ChangelogEntry.audience == Audience.PUBLIC.value,
@@ -72,7 +72,7 @@ def theme(session: Session, reference: str) -> Theme:
 
 
 def of_kinds(kinds: Iterable[Kind]) -> ColumnElement[bool]:
-    """Entries of these kinds. Whoever asks of delays is told of their corrections too, which move a date as they do."""
+    """Entries of these kinds. A request for delays also includes their corrections, which move a date just as delays do."""
     chosen = frozenset(kinds)
     found = _entry.kind.in_(sorted(kind.value for kind in chosen))
     if not _asks_of_delays(chosen):
@@ -87,8 +87,8 @@ def _asks_of_delays(kinds: Set[Kind]) -> bool:
 
 @dataclass(frozen=True)
 class Filter:
-    """Which entries. ``about`` is one reference (a plan, a commitment, a milestone, a body …); a period selects by when
-    it happened, and leaves out what has no such date."""
+    """Which entries. ``about`` holds references (a plan, a commitment, a milestone, a body …), all of which an entry must
+    concern; a period selects by when it happened, and leaves out anything without such a date."""
 
     about: Sequence[str] = ()
     kinds: Sequence[Kind] = ()
@@ -102,17 +102,17 @@ class Filter:
 
     @property
     def key(self) -> object:
-        """Names it among the filters whose counts are kept; None with a period, of which there are too many."""
+        """Identifies it among the filters whose counts are kept; None with a period, of which there are too many."""
         return None if self.first or self.last else (self.about, self.kinds, self.theme)
 
     @property
     def is_told_at_once(self) -> bool:
-        """True if ``passes`` can tell what ``apply`` lets through: a theme, a period and what a correction is of need what the
-        base alone knows."""
+        """True if ``passes`` can tell what ``apply`` lets through: a theme, a period and the subject of a correction need
+        what only the database knows."""
         return not (self.theme or self.first or self.last or _asks_of_delays(frozenset(self.kinds)))
 
     def passes(self, entry: Arrived) -> bool:
-        """The same as ``apply``, of one entry that has just come."""
+        """The same as ``apply``, for one entry that has just arrived."""
         return (entry.audience == Audience.PUBLIC.value and entry.concerns.issuperset(self.about)
                 and (not self.kinds or Kind(entry.kind) in self.kinds))
 
@@ -134,8 +134,8 @@ class Filter:
 
 
 class Listed(NamedTuple):
-    """An entry as a list names it: enough to find what was made of it before. Its digest tells it from every other, and what it
-    says is gone once its payload is withheld."""
+    """An entry as a list names it: enough to find what was made from it before. Its digest distinguishes it from every
+    other, and what it says is gone once its payload is withheld."""
 
     number: int
     digest: str
@@ -171,7 +171,7 @@ class Newest:
 
 @dataclass(frozen=True)
 class Archived:
-    """A full archive: its newest entry, and whether the one after it is full too. It is then the same for ever."""
+    """A full archive: its newest entry, and whether the one after it is also full. It then never changes."""
 
     newest: Newest
     has_next: bool
@@ -188,7 +188,7 @@ def watched() -> Select[int, str]:
 
 
 def watch(database: Database) -> Watch:
-    """Gives number and digest of the head, for a request that has no session yet."""
+    """A watch that gives the number and digest of the head, for a request that has no session yet."""
     return Watch(database, watched())
 
 
@@ -210,7 +210,7 @@ def latest(session: Session, chosen: Filter, count: int) -> list[ChangelogEntry]
 
 
 def newest(session: Session, chosen: Filter, count: int) -> list[Listed]:
-    """The newest entries, for a list of them. What came since it was last asked is put before what is known."""
+    """The newest entries, for a list of them. Whatever has arrived since the last call is put in front of what is known."""
     if not chosen.is_told_at_once:
         return _newest(session, chosen, count)
     store, place = kept.of(session), ("newest", chosen, kept.stand(session))
@@ -223,14 +223,14 @@ def newest(session: Session, chosen: Filter, count: int) -> list[Listed]:
 
 
 def following(session: Session, chosen: Filter, after: int, count: int) -> list[ChangelogEntry]:
-    """So many entries that came after entry ``after``, the oldest first."""
+    """The given number of entries that came after entry ``after``, the oldest first."""
     numbers = chosen.apply(select(_entry.number)).where(_entry.number > after)
     return entries(session, list(session.scalars(numbers.order_by(_entry.number).limit(count))))[::-1]
 
 
 def archive(session: Session, chosen: Filter, number: int, size: int) -> list[Listed]:
-    """The entries of archive ``number`` (from 1), filled from the oldest on, the newest first. Raises NotFound unless it
-    is full: until then its entries are in the feed itself."""
+    """The entries of archive ``number`` (from 1), the newest first; archives are filled from the oldest entry on. Raises
+    NotFound unless it is full: until then its entries are in the feed itself."""
     among = positions.counted(session, chosen.key, _numbered(chosen))
     found = _standing(session, among, chosen, (number - 1) * size, size) if number > 0 else []
     if len(found) < size:
@@ -260,13 +260,13 @@ _WITHHELD = (select(func.coalesce(func.max(_entry.number), 0))
 
 
 def installation(session: Session) -> Installation:
-    """The installation whose log this is, for reading only. Raises NotFound where the base was not founded."""
+    """The installation whose log this is, for reading only. Raises NotFound where the database has not been founded."""
     return kept.of(session).of(("installation", kept.stand(session)), lambda: Installation.by_reference(session, "installation"))
 
 
 def first_live(session: Session) -> int | None:
-    """The first entry that was recorded here by those whose work it is, or by the system as time passed; what lies before
-    it was loaded from sources. None while there is none."""
+    """The first entry that was recorded here by those whose work it is, or by the system as time passed; everything
+    before it was loaded from sources. None while there is none."""
     def look() -> tuple[int | None]:
         return (session.scalar(
             select(ChangelogEntry.number)
@@ -296,7 +296,7 @@ def count(session: Session, chosen: Filter) -> int:
 
 
 def entry(session: Session, number: int) -> ChangelogEntry:
-    """One entry, also one for staff (whose payload is not to be shown). Raises NotFound."""
+    """One entry, including one for staff (whose payload must not be shown). Raises NotFound."""
     found = session.get(ChangelogEntry, number)
     if found is None:
         raise NotFound(f"entry/{number}")
@@ -304,14 +304,14 @@ def entry(session: Session, number: int) -> ChangelogEntry:
 
 
 def concerned(entry: ChangelogEntry) -> set[str]:
-    """The references that an entry concerns, as far as its payload is there to say so."""
+    """The references that an entry concerns, as far as its payload is available."""
     payload = entry.payload
     return about(entry.subject, payload) if payload else {entry.subject}
 
 
 def told_in(session: Session, references: Iterable[str]) -> dict[str, int]:
-    """The entry that first told of each of some things, by reference: what was published then stands there for good, whatever
-    came later."""
+    """The entry that first mentioned each of some things, by reference: what was published then stays in it for good,
+    whatever came later."""
     store: Kept = kept.of(session).of(("told in", kept.base(session)), lambda: Kept(TOLD_IN))
     found: dict[str, int | None] = {each: store.get(each) for each in references}
     if missing := sorted(each for each, number in found.items() if number is None):
@@ -333,17 +333,17 @@ def newest_before(session: Session, moment: datetime) -> int:
 
 
 TWICE = 100
-"""Of so many entries of its kind it is looked whether one tells the same already, however long a form stood open."""
+"""This many entries of its kind are searched for one that says the same already, however long a form was open."""
 _OWN = frozenset({"reference", "number", "order", "position"})
-"""What tells a thing from another that was entered alike, where the record gives it."""
+"""What distinguishes a thing from another entered with the same values, where the record assigns it."""
 
 
 def entered_before(session: Session, seen: int, before: int, typed: Set[str]) -> ChangelogEntry | None:
-    """Of the entries after ``seen`` up to ``before``, one that tells of the same new thing, by the same hand and in the same
-    words, as one after ``before`` does; None where there is none, or where the thing has an entry since: what was struck or
-    called off may be entered anew.
+    """Of the entries after ``seen`` up to ``before``, one that records the same new thing, by the same hand and in the
+    same words, as one after ``before`` does; None where there is none, or where the thing has had another entry since:
+    what was struck or called off may be entered again.
 
-    typed  what the writer gave himself: of these, also a number or a reference has to be the same
+    typed  what the writer supplied: of these, a number or a reference must also be the same
     """
     own = _OWN - typed
     new = list(session.scalars(select(ChangelogEntry).where(ChangelogEntry.number > before)))
@@ -356,7 +356,7 @@ def entered_before(session: Session, seen: int, before: int, typed: Set[str]) ->
 
 
 def _has_gone_on(session: Session, entry: ChangelogEntry, before: int) -> bool:
-    """Whether what an entry has added has another, up to ``before``."""
+    """Whether the thing that an entry added has another entry, up to ``before``."""
     reference = (entry.payload or {})["after"]["reference"]
     return session.scalar(select(_about.number).where(_about.reference == reference, _about.number > entry.number,
                                                       _about.number <= before).limit(1)) is not None

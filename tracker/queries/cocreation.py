@@ -42,7 +42,7 @@ class Making:
         return [(stage, sum(event.policy_stage is stage for event in events)) for stage in PolicyStage]
 
     def of_call(self, call: Call) -> list[Proposal]:
-        """What counts of what it brought."""
+        """Its proposals that count."""
         return [each for each in counting(self.proposals) if each.of_call == call.reference]
 
     @property
@@ -93,17 +93,17 @@ class Reviewed:
 
     @property
     def stands(self) -> bool:
-        """It is in the list of documents: what it recommends is entered under it, and no longer under a former version."""
+        """It is in the list of documents: its recommendations are entered under it, and no longer under a former version."""
         return not (self.review.withdrawn or self.review.replaced_by)
 
 
 def counting(things: Iterable[MayBeStruck]) -> list[MayBeStruck]:
-    """What counts of them: all but what was entered in error, and has been struck."""
+    """Those that count: all but what was entered in error and has been struck."""
     return [each for each in things if not each.struck]
 
 
 def making(session: Session) -> list[Making]:
-    """What there is on the making of each plan, the newest plan first; every plan that has something."""
+    """What there is on the making of each plan, the newest plan first; plans with nothing are left out."""
     calls, proposals = _all(session, Call), _all(session, Proposal)
     events = sorted(_all(session, Participation), key=lambda each: (each.held_on.first, each.number))
     found = [Making(plan, [each for each in calls if each.plan == plan.reference],
@@ -153,7 +153,7 @@ def proposals(session: Session, plan: str) -> list[Proposal]:
 
 
 def followers(session: Session, plan: str) -> list[str]:
-    """References of what can have come of a recommendation: commitments, updates and documents of a plan."""
+    """References to whatever may have come of a recommendation: commitments, updates and documents of a plan."""
     found = list(session.scalars(select(Commitment.reference).where(Commitment.plan == plan).order_by(Commitment.order)))
     for model in (Update, Document):
         found += session.scalars(select(model.reference).where(model.plan == plan).order_by(model.number))
@@ -161,7 +161,7 @@ def followers(session: Session, plan: str) -> list[str]:
 
 
 def reviews(session: Session) -> list[Reviewed]:
-    """Every review that stands in the repository, and every document of which a recommendation was entered, with all of them."""
+    """Every review in the repository and every document from which a recommendation was entered, with all of theirs."""
     advised = {each.review.reference: each for each in recommendations(session)}
     found = session.scalars(select(Document).where(or_(
         and_(Document.kind == DocumentKind.REVIEW, Document.withdrawn.is_(False), Document.replaced_by.is_(None)),
@@ -181,8 +181,8 @@ def unanswered(session: Session, slugs: Iterable[str]) -> list[Proposal | Recomm
 
 
 def judged(session: Session, plan: str) -> list[Judged]:
-    """The calls of a plan as the check against the Standards wants them. An act of outreach that belongs to no call is counted
-    with the first."""
+    """The calls of a plan as the check against the Standards needs them. An act of outreach that belongs to no call is
+    counted with the first."""
     events, came_in = counting(_all(session, Participation, plan)), proposals(session, plan)
     found = []
     for place, call in enumerate(calls(session, plan)):
@@ -196,7 +196,7 @@ def judged(session: Session, plan: str) -> list[Judged]:
 
 
 def day_of(when: When | None) -> date | None:
-    """The day, where the date is one: of a month no day is printed, and none counts."""
+    """The day, where the date is exact to the day: for a month no day is printed, and none counts."""
     return when.first if when and when.precision is Precision.DAY and when.first == when.last else None
 
 

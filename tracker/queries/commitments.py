@@ -1,4 +1,4 @@
-"""One commitment, whole: what was promised, how it stands, who said what, and where it can be read."""
+"""One commitment in full: what was promised, how it stands, who said what, and where it can be read."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ Told = TypeVar("Told", Update, Observation, Decision, Evidence)
 
 TOLD: dict[type[Recorded], str] = {
     Update: "update/", Observation: "observation/", Decision: "decision/", Evidence: "evidence/"}
-"""How the references begin of what is told of a commitment."""
+"""How the references begin, for whatever is said about a commitment."""
 READ = 40
-"""So many commitments have all that is told of them kept, two hundred kilobytes each: those asked for while they are told of."""
+"""This many commitments have all that is said of them kept, 200 kilobytes each: those requested while more is said."""
 
 
 @dataclass(frozen=True)
 class DateStatement:
-    """One public statement on a date after that of the plan itself: it moved it, opened it, or gave none.
+    """One public statement on a date, later than that of the plan itself: it moved it, opened it, or gave none.
 
     when       when it was stated; None where that is not known
     milestone  None where the statement concerns the commitment as a whole
@@ -71,10 +71,10 @@ class DateStatement:
 
 @dataclass(frozen=True)
 class General:
-    """What a commitment's page shows beside what is told of it: it stays while statements come. For reading only.
+    """What a commitment's page shows besides what is said about it: unchanged while statements come in. For reading only.
 
     moves  entries by which it passed to a successor body, the newest first
-    stand  all that it depends on
+    stand  everything that it depends on
     """
 
     plan: Plan
@@ -92,7 +92,7 @@ class General:
 
 @dataclass(frozen=True)
 class CommitmentPage:
-    """Updates, observations and decisions are the newest first by when they happened."""
+    """Updates, observations and decisions are sorted by when they happened, the newest first."""
 
     general: General
     row: Row
@@ -114,7 +114,7 @@ class CommitmentPage:
 
     @cached_property
     def on_the_plan(self) -> list[Update]:
-        """The updates that name the plan, also those that a later one corrects."""
+        """The updates that name the plan, including those that a later one corrects."""
         return [each for each in self.updates if each.relation is Relation.NAMES_PLAN]
 
     @cached_property
@@ -124,7 +124,7 @@ class CommitmentPage:
 
     @cached_property
     def related(self) -> list[Update | Observation | Decision]:
-        """What was said by sources that do not name the plan, the newest first: shown, outside all counts."""
+        """What sources that do not name the plan have said, the newest first: shown, but left out of all counts."""
         said: list[Update | Observation | Decision] = [*self.updates, *self.observations, *self.decisions]
         return sorted((each for each in said if each.relation is Relation.RELATED), key=lambda each: each.occurred.last,
                       reverse=True)
@@ -144,7 +144,7 @@ class CommitmentPage:
 
     @staticmethod
     def stand_of(things: Iterable[Recorded]) -> Hashable:
-        """The same for as long as they are the same things, and none of them has changed."""
+        """Unchanged as long as they are the same things and none of them has changed."""
         return tuple((each.reference, each.last_entry) for each in things)
 
     @property
@@ -154,7 +154,7 @@ class CommitmentPage:
 
     @property
     def outcomes(self) -> list[Evidence]:
-        """Evidence of what changed for people. An output is none."""
+        """Evidence of what changed for people. An output does not count."""
         return [each for each in self.given if each.kind is EvidenceKind.OUTCOME]
 
     @property
@@ -186,7 +186,7 @@ class CommitmentPage:
 
 
 def find(session: Session, plan: str, label: str) -> Commitment:
-    """The commitment at an address: its official number, or ``o3`` by order (also of one that has a number since).
+    """The commitment at a URL: its official number, or ``o3`` by order (even if it has since been given a number).
 
     Raises NotFound.
     """
@@ -200,14 +200,14 @@ def find(session: Session, plan: str, label: str) -> Commitment:
 
 
 class Place(NamedTuple):
-    """Where a commitment is found: what names it in the record, and in addresses."""
+    """Where a commitment is found: what names it in the record and in URLs."""
 
     reference: str
     label: str
 
 
 def place(session: Session, plan: str, label: str) -> Place:
-    """Where the commitment is that an address names. Raises NotFound."""
+    """Where the commitment named in a URL is found. Raises NotFound."""
     def look() -> Place:
         found = find(session, plan, label)
         return Place(found.reference, found.label)
@@ -248,7 +248,7 @@ def _general(session: Session, commitment: Commitment) -> General:
 
 
 def milestone(session: Session, plan: str, label: str, order: int) -> Milestone:
-    """A milestone at its address. Raises NotFound."""
+    """A milestone at its URL. Raises NotFound."""
     return Milestone.by_reference(session, f"{find(session, plan, label).reference}/m{order}")
 
 
@@ -258,7 +258,7 @@ def milestones_of(session: Session, commitment: Commitment) -> list[Milestone]:
 
 
 def milestones_in(session: Session, plan: str) -> list[Milestone]:
-    """All of a plan's, in its order."""
+    """All milestones of a plan, in its order."""
     return list(session.scalars(select(Milestone).join(Commitment, Commitment.reference == Milestone.commitment)
                                 .where(Milestone.plan == plan).order_by(Commitment.order, Milestone.order)))
 
@@ -270,7 +270,7 @@ def titles(session: Session, references: Iterable[str]) -> dict[str, Commitment]
 
 
 def _due_on(milestone: Milestone, when: When) -> When | None:
-    """The date that held for a milestone before a statement made then."""
+    """The date that applied to a milestone before a statement made at that time."""
     promised = [each.due for each in milestone.promised_dates
                 if each.due and (each.announced is None or each.announced.last < when.last)]
     return promised[-1] if promised else None
@@ -281,7 +281,7 @@ def _newest_first(session: Session, model: type[Said], commitment: Commitment) -
 
 
 def _told(session: Session, model: type[Told], commitment: Commitment) -> Collection[Told]:
-    """What is told of a commitment, as far as it is of this kind."""
+    """What has been said about a commitment, as far as it is of this kind."""
     about = commitment.reference
 
     def read(after: int) -> Iterable[tuple[str, str, Told]]:
@@ -294,11 +294,11 @@ def _told(session: Session, model: type[Told], commitment: Commitment) -> Collec
 
 @cache
 def _since(model: type[Told]) -> Select[Told]:
-    """Composed once: composing takes as long as asking."""
+    """Composed once: composing the query takes as long as running it."""
     return select(model).where(model.commitment == bindparam("commitment"), model.last_entry > bindparam("after"))
 
 
 def _may_concern(session: Session, model: type[Told], number: int) -> bool:
-    """False if no entry after that one concerns such a thing: an entry concerns every thing that it changed."""
+    """False if no later entry concerns a thing of this kind: an entry concerns every thing that it changed."""
     came = kept.since(session, number)
     return came is None or any(each.startswith(TOLD[model]) for entry in came for each in entry.concerns)

@@ -23,13 +23,13 @@ from tracker.queries.kind_words import GROUPS
 from tracker.queries.words import FIELDS, UNSAID, Names, field_of, labelled
 
 REPORTED = frozenset({"state", "state_as_of", "state_said_by", "state_update", "finished_on"})
-"""What bodies reported is no part of what the plan says."""
+"""What bodies reported is not part of what the plan says."""
 BOOKKEEPING = UNSAID | {"sources", "version", "order", "plan", "commitment"}
 VERSIONS_SHOWN = 200
 _WORD = re.compile(r"[A-Za-zÀ-ɏ]+(?:[’'][A-Za-zÀ-ɏ]+)*|.", re.DOTALL)
-"""What two texts are compared by: a word of Latin letters, or one character of anything else."""
+"""The unit by which two texts are compared: a word of Latin letters, or one character of anything else."""
 LONGEST = 4000
-"""Characters of a text up to which its changed words are looked for; a longer one is shown whole, before and after."""
+"""The longest text, in characters, whose changed words are looked for; a longer one is shown whole, before and after."""
 
 
 class Fate(Enum):
@@ -47,7 +47,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Compared:
-    """One thing of the plan that differs. ``commitment`` and ``milestone`` are the labels of its address."""
+    """One thing of the plan that differs. ``commitment`` and ``milestone`` are the labels in its URL."""
 
     reference: str
     kind: str
@@ -59,13 +59,13 @@ class Compared:
 
     @property
     def number(self) -> Bilingual | None:
-        """How the commitment is told by its number."""
+        """How the commitment is referred to by its number."""
         return labelled(self.commitment) if self.commitment else None
 
 
 @dataclass(frozen=True)
 class Version:
-    """What a plan says after an entry. Every thing of it by its reference, in the plan's order."""
+    """What a plan says after an entry: every thing in it by reference, in the plan's order."""
 
     number: int
     things: dict[str, dict[str, Any]]
@@ -73,8 +73,8 @@ class Version:
 
 
 def newest_before(session: Session, plan: str, number: int) -> int:
-    """The newest public entry that concerns the plan, up to ``number``; 0 for none. Between two of them nothing in it
-    changes, so that many addresses show one past."""
+    """The newest public entry that concerns the plan, up to ``number``; 0 for none. Between two of them nothing in the
+    plan changes, so many URLs show the same past state."""
     return session.scalar(
         select(func.max(ChangelogAbout.number)).join(ChangelogEntry, ChangelogEntry.number == ChangelogAbout.number)
         .where(ChangelogAbout.reference == plan, ChangelogAbout.number <= number,
@@ -103,7 +103,7 @@ def adopted_by_entry(session: Session, plan: str) -> int | None:
 
 
 def version(session: Session, plan: str, number: int) -> Version:
-    """What the plan says on a record: in five statements, however long it is."""
+    """What the plan says in a record: read in five statements, however long it is."""
     things: dict[str, dict[str, Any]] = {}
     names: dict[str, dict[str, Any]] = {
         body.reference: body.name.public() or {} for body in session.scalars(select(Body))}
@@ -154,7 +154,7 @@ def _fate(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> Fate 
 
 
 def _is_out(state: Mapping[str, Any]) -> bool:
-    """Withdrawn: nothing leaves the record otherwise."""
+    """Withdrawn: nothing leaves the record in any other way."""
     return bool(state.get("withdrawn")) or state.get("state") == "withdrawn"
 
 
@@ -175,7 +175,7 @@ def _differences(old: Mapping[str, Any], new: Mapping[str, Any], then: Names, no
 
 
 def pieces(before: str, after: str) -> tuple[list[tuple[bool, str]], list[tuple[bool, str]]]:
-    """Two texts in pieces, each with whether the other text lacks it."""
+    """Two texts in pieces, each marked with whether the other text lacks it."""
     if max(len(before), len(after)) > LONGEST:
         return [(True, before)], [(True, after)]
     left, right = [], []

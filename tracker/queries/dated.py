@@ -1,5 +1,5 @@
-"""What has a day: due dates, meetings, reporting rounds, windows for reading and for comments: of everything, or of a plan, a
-theme, a commitment or a body."""
+"""What has a day: due dates, meetings, reporting rounds, windows for reading and for comments; for everything, or for
+a plan, a theme, a commitment or a body."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ class What(Enum):
 
 
 WINDOWS = (What.MINUTES, What.READING, What.CALL, What.COMMENTS)
-"""What somebody may still say something in, until its last day."""
+"""Windows in which somebody may still say something, until the last day."""
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Of what: everything, or what one of these concerns."""
+    """The scope: everything, or what concerns one of these."""
 
     plan: Plan | None = None
     theme: str | None = None
@@ -59,7 +59,7 @@ class Scope:
 class Dated:
     """A thing on its day, or from its first to its last day.
 
-    when  as the record states it, which may be less than a day
+    when  as the record states it, which may be less precise than a day
     off   it was withdrawn, called off, or the date no longer holds
     """
 
@@ -77,12 +77,12 @@ class Dated:
 
     @property
     def last_entry(self) -> int:
-        """The newest entry about it: a milestone is called by its commitment, and goes with it."""
+        """The newest entry about it: a milestone is named by its commitment, and changes with it."""
         above = self.thing.of.last_entry if isinstance(self.thing, Milestone) else 0
         return max(self.thing.last_entry, above)
 
     def is_open(self, today: date) -> bool:
-        """Whether it holds today. What is stated with its last day only is open until then."""
+        """Whether it is open today. Anything stated only with its last day is open until then."""
         return not self.off and today <= self.last and (self.first <= today or self.first == self.last)
 
     @classmethod
@@ -106,7 +106,7 @@ def of(session: Session, scope: Scope) -> list[Dated]:
 
 
 def closing(session: Session, today: date, days: int) -> list[Dated]:
-    """The windows that are open today and close within so many days, the one that closes first before the others."""
+    """The windows that are open today and close within the given number of days, the first to close first."""
     found = [each for each in of(session, Scope()) if each.what in WINDOWS and each.is_open(today)
              and (each.last - today).days <= days]
     return sorted(found, key=lambda each: (each.last, each.name))
@@ -136,8 +136,8 @@ def _milestones(session: Session, scope: Scope) -> list[Milestone]:
 
 
 def _due(milestones: Iterable[Milestone], closed: Mapping[str, date]) -> Iterator[Dated]:
-    """The date that holds now, or the last that held; and the day by which an open one is to be stated. What was decided of a
-    milestone when its plan closed takes the place of the dates that were still to come.
+    """The date that holds now, or the last that held; and the day by which an open one is to be stated. What was decided
+    about a milestone when its plan closed replaces the dates that were still to come.
 
     closed  the days on which plans closed
     """
@@ -168,7 +168,7 @@ def _rounds(session: Session, scope: Scope) -> Iterator[Dated]:
 
 
 def _meetings(session: Session, scope: Scope) -> Iterator[Dated]:
-    """Of a plan: those in its period; of less: those whose agenda names it."""
+    """For a plan: those in its period; for anything narrower: those whose agenda names it."""
     named: set[str] | None = None
     if scope.commitment:
         named = {scope.commitment.reference}

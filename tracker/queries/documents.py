@@ -22,7 +22,7 @@ from tracker.queries.words import CODES, Names, both, labelled
 
 @dataclass(frozen=True)
 class Choice:
-    """What of a plan's documents is listed; None for all."""
+    """Which of a plan's documents are listed; None for all."""
 
     kind: DocumentKind | None = None
     body: str | None = None
@@ -36,7 +36,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Proven:
-    """Something that a document proves, by its reference, as it is called now. ``entry``: the newest about it."""
+    """Something that a document proves, by its reference and present name. ``entry``: the newest about it."""
 
     reference: str
     title: Bilingual
@@ -46,7 +46,7 @@ class Proven:
 
 @dataclass(frozen=True)
 class DocumentPage:
-    """versions: all of its line, the newest first; same: other documents with the very same file."""
+    """versions: all versions in its line, the newest first; same: other documents with the very same file."""
 
     document: Document
     plan: Plan
@@ -72,7 +72,7 @@ class EvidencePage:
 
 
 def current(session: Session, code: str) -> list[Document]:
-    """The documents of a plan, without versions that a newer one replaced and without those withdrawn: the newest first,
+    """The documents of a plan, without versions replaced by a newer one and without withdrawn ones: the newest first,
     undated ones last. Raises NotFound."""
     Plan.by_reference(session, code)
     found = session.scalars(select(Document).where(
@@ -81,7 +81,7 @@ def current(session: Session, code: str) -> list[Document]:
 
 
 def every(session: Session, code: str) -> list[Document]:
-    """All of a plan, also old versions and what was withdrawn."""
+    """All documents of a plan, including old versions and withdrawn ones."""
     Plan.by_reference(session, code)
     return newest_first(session.scalars(select(Document).where(Document.plan == code)))
 
@@ -105,7 +105,7 @@ def issuers(session: Session, documents: Iterable[Document]) -> list[Body]:
 
 
 def page(session: Session, number: int) -> DocumentPage:
-    """One document, whole. Raises NotFound."""
+    """One document in full. Raises NotFound."""
     document = Document.by_reference(session, f"document/{number}")
     same = session.scalars(select(Document).where(
         Document.sha256 == document.sha256, Document.reference != document.reference).order_by(Document.number)).all()
@@ -127,7 +127,7 @@ def _versions(session: Session, document: Document) -> list[Document]:
 
 
 def proven(session: Session, references: Iterable[str]) -> list[Proven]:
-    """Things by their references, as they are called now; what is not there is left out."""
+    """Things by reference, under their present names; any that do not exist are left out."""
     found = []
     for reference in references:
         kind = type_of(reference) or TYPES.get(reference.rpartition("/")[0])
@@ -140,7 +140,7 @@ def proven(session: Session, references: Iterable[str]) -> list[Proven]:
 
 
 TYPES = {"update": "progress_update"}
-"""Types that are not called as their references begin."""
+"""Types whose names differ from the start of their references."""
 TYPES |= {each: each for each in ("evidence", "meeting", "conclusion", "decision", "recommendation")}
 
 
@@ -161,7 +161,7 @@ def _names(session: Session, thing: Any) -> Names:
 
 
 def _called(update: Update, commitment: Commitment | None) -> Bilingual:
-    """A report has no title: it is called by its commitment, or the plan of which it is, its kind and its day."""
+    """A report has no title: it is named by its commitment or plan, its kind and its day."""
     kind = CODES["update_kind"][update.kind.value]
 
     def told(lang: Lang) -> str:
@@ -182,8 +182,8 @@ def evidence_page(session: Session, number: int) -> EvidencePage:
 
 
 def offered(session: Session, plan: str, kept: Collection[str] = ()) -> list[Proven]:
-    """What a document of a plan can be tied to: commitments, milestones, updates, evidence; meetings and conclusions, but those
-    struck that it is not tied to yet (``kept``)."""
+    """What a document of a plan can be tied to: commitments, milestones, updates, evidence; meetings and conclusions,
+    except struck ones that it is not already tied to (``kept``)."""
     references: list[str] = []
     for model in (Commitment, Milestone):
         references += sorted(session.scalars(select(model.reference).where(model.plan == plan)))
@@ -199,7 +199,7 @@ def offered(session: Session, plan: str, kept: Collection[str] = ()) -> list[Pro
 
 
 def key_of(url: str) -> str:
-    """Under which the check of an address is kept."""
+    """The key under which the check of a URL is kept."""
     return sha256(url.encode()).hexdigest()
 
 
@@ -208,11 +208,11 @@ def check_of(session: Session, url: str) -> LinkCheck | None:
 
 
 def checks_of(session: Session, urls: Sequence[str]) -> dict[str, LinkCheck]:
-    """By address."""
+    """By URL."""
     found = session.scalars(select(LinkCheck).where(LinkCheck.url_sha256.in_([key_of(each) for each in urls])))
     return {each.url: each for each in found}
 
 
 def checked_at(session: Session) -> datetime | None:
-    """When any address was last checked: what a page that shows a check depends on, beside the log."""
+    """When any URL was last checked: what a page that shows a check depends on, besides the log."""
     return session.scalar(select(func.max(LinkCheck.checked_at)))

@@ -1,7 +1,7 @@
-"""An entry as people are shown it: on its page, in lists, in feeds and in mail.
+"""An entry as it is shown to people: on its page, in lists, in feeds and in mail.
 
-A pure function of the entry: what it says is read from its header and payload and never from the tables, so that it
-reads the same for ever. Both languages are inside; the templates in ``templates/changelog`` choose.
+A pure function of the entry: what it says is read from its header and payload and never from the tables, so that
+it reads the same for ever. Both languages are included; the templates in ``templates/changelog`` choose.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from tracker.queries.words.reports import title as report_title
 from tracker.queries.words.results import signature as voiced
 
 Links = Callable[[str, Names], str | None]
-"""Gives the address of a reference, if it has one; told the entry's names, by which a commitment's number is known."""
+"""Gives the URL of a reference, if it has one; takes the entry's names, from which a commitment's number is known."""
 
 STATEMENTS = (*BODY_STATEMENTS, Kind.OBSERVATION_RECORDED, Kind.DECISION_RECORDED)
 """The kinds that are somebody's word."""
@@ -49,7 +49,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Source:
-    """A place where something can be read, as ``components/sources.html`` wants it."""
+    """A place where something can be read, in the form that ``components/sources.html`` expects."""
 
     address: str
     title: str = ""
@@ -57,7 +57,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Thing:
-    """One thing that the entry's act touched: what changed on it, and its state afterwards."""
+    """One thing that the entry's act touched: what changed in it, and its state afterwards."""
 
     reference: str
     type: str
@@ -67,11 +67,11 @@ class Thing:
     names: Names
     changes: list[Change]
     facts: list[Fact]
-    """What is told of it where it is new."""
+    """What is shown of it where it is new."""
 
     @property
     def headline(self) -> list[Change]:
-        """The changes that lists and feeds tell."""
+        """The changes that lists and feeds show."""
         return [change for change in self.changes if not change.minor]
 
     @property
@@ -105,13 +105,13 @@ class Delay:
 
 @dataclass(frozen=True)
 class Statement:
-    """What somebody said: whose statement it is stands in ``said_by``, never in the one who recorded it."""
+    """What somebody said: whose statement it is comes from ``said_by``, never from the person who recorded it."""
 
     said_by: Bilingual
     text: Bilingual
     notes: list[Bilingual]
     milestones: list[Link]
-    """Those that it concerns and did not change; what it changed on others stands with them."""
+    """Those that it concerns but did not change; what it changed on others is shown with them."""
     delay: Delay | None
     corrects: Link | None
     letter: Bilingual | None
@@ -126,7 +126,7 @@ class Shown:
     digest: str
     kind: Kind
     label: Bilingual
-    """The kind in words; for an entry for staff only the class of its kind."""
+    """The kind in words; for a staff-only entry, just the class of its kind."""
     mark: str
     """A code of ``components/status.html``."""
     subject: Link
@@ -144,7 +144,7 @@ class Shown:
     decided: Bilingual | None = None
     sources: list[Source] = field(default_factory=list)
     details: Mapping[str, Any] = field(default_factory=dict)
-    """What only this kind of entry holds, written for people: ``due``, ``stated_by``, ``received`` … (see ``_details``)."""
+    """What only entries of this kind hold, written for people: ``due``, ``stated_by``, ``received`` … (see ``_details``)."""
 
     @property
     def template(self) -> str:
@@ -153,12 +153,12 @@ class Shown:
 
     @property
     def published(self) -> datetime | date:
-        """The day on which it happened, where that is known to the day; else the moment of recording."""
+        """The day on which it happened, where that is known to the day; otherwise the moment of recording."""
         when = self.occurred
         return when.first if when and when.precision is Precision.DAY and when.first == when.last else self.at
 
     def sources_beside(self, told: Sequence[object]) -> list[Source]:
-        """The sources whose bare address is not among the values that are told already."""
+        """The sources whose bare URL is not among the values already shown."""
         return [each for each in self.sources if each.title or each.address not in told]
 
     @property
@@ -181,7 +181,7 @@ class Shown:
 
 
 def show(entry: ChangelogEntry, links: Links, *, withheld_by: ChangelogEntry | None = None) -> Shown:
-    """Prepare an entry. ``withheld_by``: for one whose payload is withheld, the entry that says so and on what ground."""
+    """Prepare an entry. ``withheld_by``: for an entry whose payload is withheld, the one that says so and on what ground."""
     header, kind = entry.fields, Kind(entry.kind)
     payload = entry.payload if entry.is_public else None
     told_by = withheld_by.payload if withheld_by and payload is None else payload
@@ -202,7 +202,7 @@ def show(entry: ChangelogEntry, links: Links, *, withheld_by: ChangelogEntry | N
                                        links(f"entry/{withheld_by.number}", names))} if withheld_by else {}
         return Shown(**shared, is_withheld=True, reason=Bilingual.from_public(ground), details=details)
     thing = _thing(payload["after"], payload["changes"], names, links) if payload["after"] else None
-    # What a report is on was there before it: what it did not change is named only, and not told as new.
+    # What a report is about existed before it: whatever it did not change is only named, and not presented as new.
     known = thing.state["milestones"] if thing and kind in STATEMENTS else ()
     others = [_thing(other["after"], other["changes"], names, links, known=reference in known)
               for reference, other in payload.get("also", {}).items()]
@@ -210,7 +210,7 @@ def show(entry: ChangelogEntry, links: Links, *, withheld_by: ChangelogEntry | N
     if thing and subject == thing.reference:
         shared["subject"] = Link(thing.title, thing.href)
     elif kind is Kind.ANSWER_FELL_OVERDUE:
-        # Like whatever else is told of a review, by what it is about: its number alone tells a reader nothing.
+        # Named, like everything else about a review, by what it is about: its number alone tells a reader nothing.
         about = payload["commitment"] or payload["plan"]
         shared["subject"] = Link(names.of(about), links(about, names))
     return Shown(
@@ -223,7 +223,7 @@ def show(entry: ChangelogEntry, links: Links, *, withheld_by: ChangelogEntry | N
 
 
 def _label(kind: Kind, payload: Mapping[str, Any] | None) -> Bilingual:
-    """The kind in words. Where this site read it from a source that does not use the word, it says so wherever it stands."""
+    """The kind in words. Where this site read it from a source that does not use the word, it always says so."""
     if payload and payload["after"] and payload["after"].get("site_reading"):
         return both(f"{NAMES[kind].zh}（本站判讀）", f"{NAMES[kind].en} (as read by this site)")
     code = (payload["after"] or {}) if payload else {}
@@ -249,7 +249,8 @@ def signature(name: Bilingual, organisation: Bilingual, side: str | None) -> Bil
 
 def recorded_by(actor: Mapping[str, str], names: Names) -> Bilingual:
     """Who recorded an entry: a role and a body, never a name; the loader is this site, and never the body. An independent
-    reviewer is of no body, and of a withheld entry the body's name is kept only beside the entry that withheld it."""
+    reviewer belongs to no body, and for a withheld entry the body's name is kept only beside the entry that withheld
+    it."""
     match actor["role"]:
         case "loader":
             return words.SITE_COMPILED
@@ -265,7 +266,8 @@ def recorded_by(actor: Mapping[str, str], names: Names) -> Bilingual:
 def _when(first: str | None, last: str | None, payload: Mapping[str, Any] | None) -> When | None:
     if payload is not None:
         return When.from_public(payload["occurred"])
-    # Of a withheld entry the days are kept beside it, without their precision: shown only where they are one day.
+    # For a withheld entry the days are kept beside it, without their precision: shown only where they are one and the same
+    # day.
     return When.day(date.fromisoformat(first)) if first and first == last else None
 
 
@@ -292,19 +294,19 @@ def _changes(kind: str, name: str, values: list[Any], names: Names) -> Iterator[
         return
     old, new = values
     if name == "promised":
-        # Dates promised are only ever appended: told is the one that held, and the one that holds now.
+        # Promised dates are only ever appended: only the one that held and the one that holds now are shown.
         old, new = [[*(each or [])][-1:] for each in (old, new)]
     before, after = known.write(old, names), known.write(new, names)
     yield Change(known.label, before if is_entered(before) else None, after if is_entered(after) else None, known.minor)
 
 
 def is_entered(value: Any) -> bool:
-    """Whether a field holds anything: also a no, where something changed to it or from it."""
+    """Whether a field holds anything; a no counts too, where something changed to it or from it."""
     return not value.is_empty if isinstance(value, Bilingual) else value is not None and value not in ("", [])
 
 
 def is_told(value: Any) -> bool:
-    """Whether a field has anything to tell of a thing by itself."""
+    """Whether a field by itself has anything to say about a thing."""
     return is_entered(value) and value != words.NO
 
 
@@ -359,7 +361,7 @@ def said_by(state: Mapping[str, Any], names: Names) -> Bilingual:
 
 
 def _notes(state: Mapping[str, Any]) -> Iterator[Bilingual]:
-    """What has to be said beside a statement: this site's own note, and how the record treats it."""
+    """What has to be said alongside a statement: this site's own note, and how the record treats the statement."""
     if state["from_source"] and state["meeting"]:
         yield both("依會議逐字稿，由本站摘述。", "From the transcript, summary by this site.")
     if state["site_reading"]:
@@ -375,7 +377,7 @@ def _notes(state: Mapping[str, Any]) -> Iterator[Bilingual]:
 
 
 def _letter(state: Mapping[str, Any], names: Names) -> Bilingual | None:
-    """By what letter the secretariat filed it for a body (代填、來文字號)."""
+    """The letter from which the secretariat filed it for a body (代填、來文字號)."""
     if not state.get("filed_for"):
         return None
     body, number = names.of(state["filed_for"]), state["letter_number"]
@@ -396,12 +398,13 @@ def _delay(state: Mapping[str, Any], names: Names) -> Delay:
 
 
 UNSIGNED = frozenset({Kind.OUTCOME_SUBSTANTIATED, Kind.PAYLOAD_WITHHELD, Kind.TEXT_TRANSLATED})
-"""Entries about a signed text that are no word of its signer."""
+"""Entries about a signed text that are not the word of its signer."""
 
 
 def _signed(kind: Kind, thing: Thing | None, names: Names) -> Bilingual | None:
-    """Whose word an entry of results or assessments is; of a dispute the word of whoever disputes, of a confirmation nobody's but
-    the verifier's, who is named in it. Who withholds a text or translates it signs nothing, and its signer did neither."""
+    """Whose word an entry about results or assessments is: for a dispute, that of the person who disputes; for a
+    confirmation, nobody's but the verifier's, who is named in it. Anyone who withholds or translates a text signs
+    nothing, and its signer did neither."""
     if thing is None or kind in UNSIGNED or "signed_name" not in thing.state:
         return None
     if "voice" not in thing.state:
@@ -412,7 +415,7 @@ def _signed(kind: Kind, thing: Thing | None, names: Names) -> Bilingual | None:
 
 
 def _signed_by_both(author: Bilingual, story: Mapping[str, Any]) -> Bilingual:
-    """Who wrote a story, and who benefits, as they chose to be named."""
+    """Who wrote a story and who benefits, under the names they chose."""
     given = [story[name] for name in ("partner_name", "partner_organisation") if story[name]]
     role = Bilingual.from_public(story["partner_role"])
     zh, en = "，".join([*given, role.zh or role.en]), ", ".join([*given, role.en or role.zh])
@@ -420,13 +423,13 @@ def _signed_by_both(author: Bilingual, story: Mapping[str, Any]) -> Bilingual:
 
 
 def _differs(listing: Mapping[str, Any]) -> bool:
-    """The meeting is recorded to have decided otherwise than the secretariat recommended."""
+    """The meeting is recorded as having decided otherwise than the secretariat recommended."""
     advice, decision = (Ruling(listing[name]) if listing[name] else None for name in ("advice", "decision"))
     return difference(advice, decision, RulingBasis(listing["basis"])) is not None
 
 
 def _details(subject: str, payload: Mapping[str, Any], names: Names, links: Links) -> dict[str, Any]:
-    """The fields that only entries of some kinds hold."""
+    """The fields that only some kinds of entry have."""
     found: dict[str, Any] = {}
     after = payload["after"] or {}
     if "due" in payload:

@@ -1,4 +1,4 @@
-"""Files that the record names: which may be had by everyone, and which of them are on their way."""
+"""Files named in the record: which are available to everyone, and which of them are on their way."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from tracker.models import Document, Evidence, Report, Submission, SubmissionVer
 
 
 def published(session: Session, sha256: str) -> StoredFile | None:
-    """The file with this checksum, as the newest document or piece of evidence that names it describes it; None where nothing
-    published names it. What is drafted or sent in is no evidence yet, and what was withheld names no file."""
+    """The file with this checksum, as described by the newest document or piece of evidence that names it; None where
+    nothing published names it. What is drafted or sent in is not yet evidence, and what was withheld names no file."""
     document = session.scalars(select(Document).where(Document.sha256 == sha256).order_by(Document.number.desc())).first()
     evidence = session.scalars(select(Evidence).where(Evidence.sha256 == sha256).order_by(Evidence.number.desc())).first()
     return (document.file if document else None) or (evidence.file if evidence else None)

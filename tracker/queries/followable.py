@@ -19,9 +19,9 @@ WITHDRAWN = both("（已撤回）", " (withdrawn)")
 
 @dataclass(frozen=True)
 class Followable:
-    """Plans, the newest first, each with its commitments in its order; and every body.
+    """Plans, the newest first, each with its commitments in order; and every body.
 
-    stand  all that it depends on
+    stand  everything that it depends on
     """
 
     plans: list[tuple[Plan, list[Commitment]]]
@@ -30,8 +30,8 @@ class Followable:
 
 
 def choices(session: Session, plan: str | None = None, commitment: str | None = None) -> Followable:
-    """What a filter offers. Of commitments, those of the plan that is asked for, or of the commitment's; so that a page with a
-    filter does not grow with the record. Of each thing only what names it is loaded."""
+    """What a filter offers. Only the commitments of the requested plan, or of the requested commitment's plan, so that a
+    page with a filter does not grow with the record. Only what names each thing is loaded."""
     stand = ("choices", kept.stand(session), plan, commitment)
     return kept.of(session).of(stand, lambda: _choices(session, plan, commitment, stand))
 
@@ -56,7 +56,7 @@ def _in_order(body: Body) -> tuple[bool, str, str]:
 
 
 def listing(session: Session) -> Followable:
-    """Everything that has a feed of its own. Of each thing only what names it is loaded."""
+    """Everything that has a feed of its own. Only what names each thing is loaded."""
     known = plans.names(session)
     found = session.scalars(select(Commitment).options(*_named(Commitment, "plan", "number", "order", "withdrawn"))
                             .order_by(Commitment.plan.desc(), Commitment.order)).all()
@@ -65,5 +65,5 @@ def listing(session: Session) -> Followable:
 
 
 def named(commitment: Commitment) -> Bilingual:
-    """What a commitment is called to whoever may follow it: one that was withdrawn says so, because little more is told of it."""
+    """What a commitment is called for anyone who may follow it: one withdrawn says so, because little more is said about it."""
     return after(commitment.title, WITHDRAWN) if commitment.withdrawn else commitment.title

@@ -1,8 +1,9 @@
-"""What was read of a base and is kept for as long as nothing that it depends on has changed in the log.
+"""What was read from a database and is kept as long as nothing that it depends on has changed in the log.
 
-No thing of the record changes without an entry that concerns it, and none is ever removed: what came since tells whether what
-was read still holds. Most entries tell something of one commitment and change nothing else; the others may change anything.
-What is kept is read only, by many requests at once, after the session that read it has ended.
+No thing in the record changes without an entry that concerns it, and none is ever removed: the entries since then
+show whether what was read still holds. Most entries report on one commitment and change nothing else; the others
+may change anything. What is kept is read-only, and used by many requests at once, after the session that read it
+has ended.
 """
 
 from __future__ import annotations

@@ -1,10 +1,11 @@
 """The columns of a data set, made from the columns of its model.
 
-A text becomes four columns (Chinese, English, the language it was written in, the state of the other); a date becomes its value,
-its precision and its form in the ROC calendar; a reference stays a reference; a code stays a code, and the dictionary words it.
+A text becomes four columns (Chinese, English, the language it was written in, the state of the other); a date
+becomes its value, its precision and its form in the ROC calendar; a reference stays a reference; a code stays a
+code, and the dictionary puts it into words.
 
-What is selected is what the database holds, as text and numbers, and no objects: most values are given out as they stand, and
-the others are made by a function of one or a few of them.
+What is selected is what the database holds, as text and numbers rather than objects: most values are passed on
+unchanged, and the others are made by a function of one or a few of them.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from tracker.queries.words import CODES, Names, both, field_of
 
 
 class Type(Enum):
-    """What a value is: the type of a JSON value, or a list of references or codes, or a list of JSON objects, or one."""
+    """What a value is: the type of a JSON value, a list of references or codes, one JSON object, or a list of them."""
 
     STRING = "string"
     INTEGER = "integer"
@@ -46,10 +47,10 @@ class Column:
     """One column.
 
     stored  what is selected for it
-    make    makes its value from that: what JSON can say, None where there is none; without it, the value is what was selected
-    lang    the language of its text, where it is one of the two of a text
+    make    makes its value from that: a JSON value, None where there is none; without it, the value is as selected
+    lang    the language of its text, where it is one of a text's two languages
     codes   the codes that it takes, each with its words
-    dated   it holds dates of the record, of whatever precision
+    dated   it holds dates of the record, of any precision
     """
 
     name: str
@@ -65,9 +66,9 @@ class Column:
 
 @dataclass(frozen=True)
 class Field:
-    """The columns that come of one field of a thing, all from the same stored values.
+    """The columns made from one field of a thing, all from the same stored values.
 
-    text  those values as the base joins them to one text, with ``BETWEEN`` between them; nothing where the field holds nothing
+    text  those values joined by the database into one text, with ``BETWEEN`` between them; nothing for an empty field
     """
 
     columns: tuple[Column, ...]
@@ -75,12 +76,12 @@ class Field:
 
     @cached_property
     def as_stored(self) -> bool:
-        """It is one column, whose value is the text as it stands."""
+        """It is one column, whose value is the text unchanged."""
         return len(self.columns) == 1 and self.columns[0].make is None
 
     @cached_property
     def values(self) -> Callable[[str], list[Any]]:
-        """The values of its columns, from its text: as ``Column.make`` makes them; what is given out as it stands, as text."""
+        """The values of its columns, from its text: as made by ``Column.make``; those passed on unchanged remain text."""
         stored = max((column.stored for column in self.columns), key=len)
         made = [(stored.index(column.stored[0]), column.make) for column in self.columns]
 
@@ -93,7 +94,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Piece:
-    """Fields side by side that are read as one text: what is given out as it is stored, or one whose values are made of it."""
+    """Adjacent fields that are read as one text: several passed on as stored, or one whose values are made from it."""
 
     fields: tuple[Field, ...]
 
@@ -119,13 +120,13 @@ def in_pieces(fields: Sequence[Field]) -> Iterator[Piece]:
 
 
 def as_line(pieces: Sequence[Piece]) -> ColumnElement[str]:
-    """A row as one text, for the base to make."""
+    """A row as one text, composed by the database."""
     pattern = APART.join(BETWEEN.join("%s" for _ in piece.fields) for piece in pieces)
     return joined(pattern, *(field.text for piece in pieces for field in piece.fields))
 
 
 BETWEEN, APART = "\x1f", "\x1e"
-"""Between the values of a piece, and between pieces, where the base joins them. The log keeps neither sign in any text."""
+"""Between the values of a piece, and between pieces, where the database joins them. No text in the log contains either."""
 
 
 TRANSLATION = {
@@ -145,14 +146,14 @@ OWN = {
     "promised_date.stated_by": both("期限未定時之說明期限", "Where the date is open: to be stated by"),
     "promised_date.announced": both("期限提出日期", "When it was promised"),
     "promised_date.by_update": both("提出期限之進度說明", "Update that promised it")}
-"""Words of columns that no entry shows as a field."""
+"""Wording for columns that no entry shows as a field."""
 
 PARTS = {"leads": Part.LEAD, "supports": Part.SUPPORT}
-"""Bodies in a part: they belong to a thing's state and lie in a table of their own. Promised dates are a data set themselves."""
+"""Bodies in a part: part of a thing's state, but in a table of their own. Promised dates are a data set themselves."""
 
 
 def of_model(model: type[Base]) -> tuple[Field, ...]:
-    """What a model's public state holds, in the order of its definition; then the entry that told of it last."""
+    """What a model's public state holds, in the order of its definition; then the entry that last reported on it."""
     mapper = class_mapper(model)
     texts = {column.key: text.key for text in mapper.composites for column in text.props}
     hidden = {"last_entry", *getattr(model, "unrecorded", ())}
@@ -185,7 +186,7 @@ def _label(model: type[Base], name: str) -> Bilingual:
 
 
 def _in_order(value: Any) -> Any:
-    """As the log writes it: a base that was filled from a log holds the names of an object in another order."""
+    """In the order that the log uses: a database filled from a log holds an object's names in a different order."""
     if isinstance(value, dict):
         return {key: _in_order(value[key]) for key in sorted(value)}
     return [_in_order(each) for each in value] if isinstance(value, list) else value
@@ -199,7 +200,7 @@ def _with(label: Bilingual, zh: str, en: str) -> Bilingual:
 
 
 DAYS = 10_000
-"""So many dates, as written, are remembered with what is made of them."""
+"""This many dates, as written, are remembered with what is made from them."""
 
 
 def _translation(zh: str | None, en: str | None, original: str | None, translation: str | None,
@@ -226,12 +227,12 @@ def _objects(text: str | None) -> Any:
 
 
 def _truth(text: str | None) -> bool | None:
-    """One database keeps truth as 0 and 1."""
+    """One database stores truth values as 0 and 1."""
     return text in ("1", "true") if text else None
 
 
 _SPACE = " "
-"""No reference holds a space."""
+"""No reference contains a space."""
 
 
 def _split(text: str | None) -> list[str]:
@@ -250,7 +251,7 @@ def _in_part(parts: RelationshipProperty[Any], part: Part) -> ColumnElement[Any]
 
 
 def _field(*columns: Column) -> Field:
-    """Of columns that are made from one stored value."""
+    """A field of columns that are made from one stored value."""
     (stored,) = {column.stored for column in columns}
     return Field(columns, *stored)
 
@@ -269,7 +270,7 @@ def _text(model: type[Base], name: str) -> Field:
                codes=tuple(WRITTEN_IN.items())),
         Column(f"{name}_translation", _with(label, "譯文狀態", "state of the translation"), Type.STRING,
                (zh, en, original, translation, made_from), _translation, codes=tuple(TRANSLATION.items())))
-    # Most texts of most things are empty: one question for all five.
+    # Most texts of most things are empty: one test covers all five.
     return Field(columns, case((is_there, joined(BETWEEN.join(["%s"] * len(raw)), *raw.values()))))
 
 

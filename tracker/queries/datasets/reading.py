@@ -1,8 +1,8 @@
-"""The rows of a data set: streamed in blocks, so that a whole set never lies in memory.
+"""The rows of a data set: streamed in blocks, so that a whole set is never in memory.
 
-A block is made column by column: most columns are given out as the database gave them, and a function is called only for
-those whose values have to be made. For whoever writes text, the database joins a row's values to one text: to read each by itself
-takes longer than all that is done with them.
+A block is made column by column: most columns are passed on as the database gave them, and a function is called
+only for those whose values have to be made. Where text is to be written, the database joins a row's values into
+one text: reading each value separately takes longer than everything that is then done with them.
 """
 
 from __future__ import annotations
@@ -26,18 +26,19 @@ Row = dict[str, Any]
 """A value for each column, by its name: what JSON can say, None where there is none."""
 
 Block = Sequence[Sequence[Any]]
-"""For each column of a set, its values in some rows that follow each other."""
+"""For each column of a set, its values in some consecutive rows."""
 
 Texts = Sequence[Sequence[str]]
-"""For each piece of a set, its texts in some rows that follow each other."""
+"""For each piece of a set, its texts in some consecutive rows."""
 
 AT_ONCE = 200
 
 
 @dataclass(frozen=True)
 class Filter:
-    """Which rows. ``equal`` by the names of ``DataSet.filters``; a name that a set does not know narrows nothing. A period takes
-    what touches it, leaves out what has no date, and narrows nothing in a set that shows how things stand."""
+    """Which rows. ``equal`` is keyed by the names in ``DataSet.filters``; a name that a set does not know narrows
+    nothing. A period takes whatever overlaps it, leaves out anything without a date, and narrows nothing in a set that
+    shows how things stand."""
 
     equal: Mapping[str, str] = field(default_factory=dict)
     first: date | None = None
@@ -61,7 +62,7 @@ EVERYTHING = Filter()
 
 
 def texts(session: Session, dataset: DataSet, chosen: Filter = EVERYTHING) -> Generator[Texts]:
-    """The rows as text, in the order of the set, some hundred at a time. ``Piece.values`` tells what a text holds."""
+    """The rows as text, in the order of the set, a few hundred at a time. ``Piece.values`` reads what a text holds."""
     by_period, width = chosen.by_period(dataset), len(dataset.pieces)
     dated = dataset.columns[dataset.names.index(dataset.dated)].stored if by_period else ()
     for found in batches(session, chosen.narrow(dataset, select(dataset.line, *dated)).order_by(*dataset.order), AT_ONCE):
@@ -84,10 +85,11 @@ def count(session: Session, dataset: DataSet) -> int:
 
 
 def following(session: Session, dataset: DataSet, chosen: Filter, after: str, size: int) -> tuple[list[Row], str | None]:
-    """So many rows after the one with this key (from the first: ""), and the key to go on after; None at the end. What it costs
-    depends on the size alone, wherever it stands; a period looks at what lies between, too. Raises NotFound for a key of no row.
+    """The given number of rows after the one with this key ("" for the start), and the key to continue after; None at the
+    end. The cost depends on the size alone, wherever it starts; a period also looks at what lies between. Raises
+    NotFound for a key that no row has.
 
-    They come in the order of their numbers where a set counts its things, else of their keys.
+    They come in the order of their numbers where a set counts its things, otherwise of their keys.
     """
     at = _place(session, dataset, after) if after else None
     found: list[dict[str, Any]] = []
@@ -104,7 +106,7 @@ def following(session: Session, dataset: DataSet, chosen: Filter, after: str, si
 
 
 def key_of(dataset: DataSet, row: Mapping[str, Any]) -> str:
-    """The key of a row: its reference; where that takes two columns, both with a stroke between them."""
+    """The key of a row: its reference; where that takes two columns, both joined by a slash."""
     return "/".join(str(row[column.key]) for column in dataset.keys)
 
 
@@ -116,7 +118,7 @@ def _place(session: Session, dataset: DataSet, key: str) -> list[Any]:
 
 
 def _is(dataset: DataSet, key: str) -> ColumnElement[bool]:
-    """The condition that a row has this key. Raises NotFound for what cannot be one."""
+    """The condition that a row has this key. Raises NotFound for anything that cannot be one."""
     if len(dataset.keys) == 1:
         return dataset.keys[0] == key
     first, _, last = key.rpartition("/")

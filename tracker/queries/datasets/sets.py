@@ -66,7 +66,7 @@ Condition = ColumnElement[bool]
 
 @dataclass(frozen=True)
 class DataSet:
-    """One set: things of one model, in a lasting order.
+    """One set: things of one model, in a stable order.
 
     dated  the field by which a period selects; "" where the set shows how things stand, whatever the period
     where  narrows the model's things to those of this set
@@ -94,7 +94,7 @@ class DataSet:
 
     @cached_property
     def line(self) -> ColumnElement[str]:
-        """A row as one text: those of its pieces."""
+        """A row as one text, made from its pieces."""
         return as_line(self.pieces)
 
     @cached_property
@@ -108,26 +108,26 @@ class DataSet:
 
     @cached_property
     def keys(self) -> tuple[InstrumentedAttribute[Any], ...]:
-        """The columns that tell its rows apart."""
+        """The columns that distinguish its rows."""
         if self.model is PromisedDate:
             return (PromisedDate.milestone, PromisedDate.position)
         return (self._column("reference"),)
 
     @cached_property
     def cursor(self) -> tuple[InstrumentedAttribute[Any], ...]:
-        """The columns by which one goes on after a row: its number where the set counts its things, else its keys."""
+        """The columns by which reading continues after a row: its number where the set counts its things, otherwise its keys."""
         numbered = len(self.order) == 1 and getattr(self.order[0], "key", "") == "number"
         return (self._column("number"),) if numbered else self.keys
 
     @cached_property
     def filters(self) -> dict[str, Callable[[str], Condition]]:
-        """By what it can be narrowed: for each name, the condition that a value asks for."""
+        """What it can be narrowed by: for each name, the condition that a value sets."""
         found = {name: make for name in ("plan", "commitment", "body", "kind") if (make := self._filter(name))}
         return found
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """The codes by which its filter of kinds narrows."""
+        """The codes that its filter of kinds accepts."""
         return tuple(code.value for code in self._column("kind").type.enum_class) if "kind" in self.filters else ()
 
     def _filter(self, name: str) -> Callable[[str], Condition] | None:
@@ -308,4 +308,4 @@ _ALL = (
             Report, (Report.number,), dated="period"),
 )
 SETS: dict[str, DataSet] = {each.name: each for each in _ALL}
-"""Every data set by the name in its address."""
+"""Every data set by the name in its URL."""
