@@ -28,7 +28,7 @@ def absent(report: Report, lang: Lang) -> str:
         return (
             "各指標均以文字說明，沒有可繪製的數值；內容見指標表。"
             if lang == "zh"
-            else "The indicators are told in words and have no figures to draw; the table of indicators has them."
+            else "The indicators are described in words and have no figures to draw; see the table of indicators."
         )
     return (
         "本站尚無本方案承諾事項的指標；沒有基準值，即無從判斷改變多少。"
@@ -50,7 +50,7 @@ def alt(report: Report, lang: Lang) -> str:
             f"{word}{value}{_unit(each, lang)}" if zh else f"{word} {value}{_unit(each, lang)}"
             for word, value in (
                 ("基準值" if zh else "baseline", each.baseline),
-                ("最近量測" if zh else "newest", newest),
+                ("最近量測" if zh else "latest", newest),
                 ("目標值" if zh else "target", each.target),
             )
             if value
@@ -161,7 +161,7 @@ def _values(sheet: Sheet, each: Indicator, x: float, y: float) -> None:
     rows = []
     for word, value, when, bold in (
         ("目標" if zh else "Target", each.target, each.target_on, False),
-        ("最近" if zh else "Newest", newest.value if newest else "", newest.on if newest else None, True),
+        ("最近" if zh else "Latest", newest.value if newest else "", newest.on if newest else None, True),
         ("基準" if zh else "Baseline", each.baseline, each.baseline_on, False),
     ):
         day = labels.table_date(when, lang) if when else ("日期未載明" if zh else "no date stated")

@@ -47,7 +47,7 @@ def absent(report: Report, lang: Lang) -> str:
     return (
         f"方案期程{whole}個月，已過{gone}個月；本站尚無里程碑的期限資料，亦無完成回報，故不繪圖。"
         if lang == "zh"
-        else f"{gone} of the plan’s {whole} months are gone. No milestone has a date on this site and none is reported "
+        else f"{gone} of the plan’s {whole} months have elapsed. No milestone has a date on this site and none is reported "
         "finished, so there is nothing to draw."
     )
 
@@ -58,7 +58,7 @@ def alt(report: Report, lang: Lang) -> str:
     return (
         f"方案期程{whole}個月，已過{gone}個月。{total}項里程碑中，{due}項已屆原訂期限，{done}項回報完成，{undated}項本站尚無期限資料。"
         if lang == "zh"
-        else f"{gone} of the plan’s {whole} months are gone. Milestones: {total}; first date reached: {due}; reported "
+        else f"{gone} of the plan’s {whole} months have elapsed. Milestones: {total}; first date reached: {due}; reported "
         f"finished: {done}; without a date on this site: {undated}."
     )
 
@@ -76,7 +76,7 @@ def table(report: Report, lang: Lang) -> Table:
     headers = (
         ("截至日", "已過月數", "已屆原訂期限的里程碑", "回報完成的里程碑")
         if lang == "zh"
-        else ("As of", "Months gone", "Milestones due by their first date", "Milestones reported finished")
+        else ("As of", "Months elapsed", "Milestones due by their first date", "Milestones reported finished")
     )
     return Table(headers, rows, (1, 2, 3))
 
@@ -99,7 +99,7 @@ def draw(report: Report, lang: Lang) -> Sheet:
     sheet.band(axis(plan.first), 4.6, axis(min(report.on, plan.last)) - axis(plan.first), 3.4, MIST, over_lines=True)
     sheet.line(axis(plan.first), 8, axis(plan.last), 8, STONE, 0.6)
     sheet.text(x0, 2.2, sheet.say("時間", "Time"), SMALL, STONE)
-    sheet.text(x1 + 3, 6.4, sheet.say(f"{whole}個月已過{gone}個月", f"{gone} of {whole} months gone"), BODY, STONE, True)
+    sheet.text(x1 + 3, 6.4, sheet.say(f"{whole}個月已過{gone}個月", f"{gone} of {whole} months elapsed"), BODY, STONE, True)
     sheet.text(x0, top - 2.4, sheet.say("里程碑（項）", "Milestones"), SMALL, STONE)
     step = next((s for s in (1, 2, 5, 10, 20, 50) if total / s <= 6), 100)
     for count in range(0, total + 1, step):
