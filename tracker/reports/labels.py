@@ -118,8 +118,6 @@ def late(milestone: Milestone, lang: Lang) -> str:
     much = length(milestone.lateness, lang)
     if milestone.state is State.FINISHED_LATE:
         return f"逾{much}完成" if lang == "zh" else f"{much} late"
-    if milestone.state is State.FINISHED_EARLY:
-        return f"提前{much}" if lang == "zh" else f"{much} early"
     day = table_date(milestone.lateness.counted_to, lang)
     return f"逾期{much}（計至{day}）" if lang == "zh" else f"{much} overdue (to {day})"
 
