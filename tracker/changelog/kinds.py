@@ -5,12 +5,13 @@ thing has a default that the fold supplies. No finished sentence composed by the
 render kind and payload in the reader's language; the officials' own words are stored as given.
 
 Every payload has ``salt``, ``occurred``, ``reason``, ``changes``, ``after``, ``sources``, and further
-    bodies   slugs of the bodies it concerns, including those that it removed, so that anyone who follows a body
-             follows it for ever
-    names    {reference: a text} of what it concerns and names, as they were called then, so that an entry can be
-             read without the record; of a commitment also its ``number``, where the plan gives it one
-    also     {reference: {"changes": …, "after": …}} of other things that the same act changed
-    decided  what decided it (a meeting, a document number), where something did
+    bodies    slugs of the bodies it concerns, including those that it removed, so that anyone who follows a body
+              follows it for ever
+    names     {reference: a text} of what it concerns and names, as they were called then, so that an entry can be
+              read without the record; of a commitment also its ``number``, where the plan gives it one
+    also      {reference: {"changes": …, "after": …}} of other things that the same act changed
+    formerly  references of anything else that the act took off, so that their followers learn of it
+    decided   what decided it (a meeting, a document number), where something did
 """
 
 from __future__ import annotations

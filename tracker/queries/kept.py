@@ -32,23 +32,23 @@ from tracker.models import Round
 Thing = TypeVar("Thing")
 
 LIMIT = 500
-"""Things kept for each base in each process: rows of commitments, for the most part, of some 50 kB each, and those that they
-had before a change until others take their place."""
+"""Things kept for each database in each process: mostly rows of commitments, of some 50 kB each, together with their
+earlier versions until others take their place."""
 
 AT_ONCE, LOOKED_AT = 4000, 4000
-"""After entries that concern more than so many things at once, or more commitments told of, one looks anew, as at first."""
+"""Beyond so many new references, or commitments with reports, everything is looked up again from scratch."""
 ARRIVED = 200
-"""So many of the newest entries are known by what lists ask of them."""
+"""How many of the newest entries are held with what lists ask of them."""
 
 TOLD = frozenset(kind.value for kind in (
     *STATEMENTS, Kind.EVIDENCE_ADDED, Kind.OBSERVATION_RECORDED, Kind.DECISION_RECORDED, Kind.MILESTONE_FELL_OVERDUE,
     Kind.STATEMENT_FELL_OVERDUE))
-"""Entries that change nothing but what is told of the commitments that they concern, by far the commonest."""
+"""Entries that change only what has been reported about the commitments they concern; by far the commonest."""
 
 _entry, _about = ChangelogEntry.__table__.c, ChangelogAbout.__table__.c
 _SINCE = (select(_entry.number, _entry.digest, _entry.at, _entry.kind, _entry.audience, _about.reference)
           .join_from(ChangelogEntry.__table__, ChangelogAbout.__table__, _about.number == _entry.number)
-          # Said of both: PostgreSQL would look through the whole of the second otherwise.
+          # Both columns are bounded: PostgreSQL would otherwise scan the whole of the second table.
           .where(_entry.number >= bindparam("number"), _about.number >= bindparam("number"))
           .order_by(_entry.number).limit(bindparam("at_once")))
 _KINDS = select(_entry.kind).distinct().where(_entry.audience == Audience.PUBLIC.value)
@@ -60,7 +60,7 @@ _lock = Lock()
 
 
 def of(session: Session) -> Kept:
-    """What is kept of the session's base. What a transaction sees that may yet be undone is kept for nobody."""
+    """What is kept for the session's database. Nothing that a transaction sees and may still roll back is kept."""
     if isinstance(session, WritingSession):
         return Kept(LIMIT)
     engine = session.get_bind().engine
@@ -72,7 +72,7 @@ def of(session: Session) -> Kept:
 
 
 def head(session: Session) -> Head:
-    """The newest entry. Who only reads sees one state of the log, and asks for it once."""
+    """The newest entry. A read-only session sees one state of the log, and asks for it once."""
     return newest_entry(session) if isinstance(session, WritingSession) else _looked(session).upto
 
 
@@ -89,13 +89,13 @@ class Arrived(NamedTuple):
 
 @dataclass(frozen=True)
 class Came:
-    """What came to a base's log since it was first looked at, up to one entry.
+    """What has been added to a database's log since it was first looked at, up to one entry.
 
-    base       tells it from every other, and from itself before it was looked at anew
-    is_live    a person has made an entry here, and not everything was loaded from sources
-    general    the newest entry that may change anything; that from which on was looked, at least
-    about      for each commitment, the newest of the entries that change nothing but what is told of it
-    kinds      of which there is a public entry
+    base       tells it from every other; the same for as long as the log only grows
+    is_live    a person has made an entry here, so not everything was loaded from sources
+    general    the newest entry that may change anything; at least the entry from which looking began
+    about      for each commitment, the newest of the entries that change only what has been reported about it
+    kinds      the kinds that have a public entry
     arrived    the newest entries, the oldest first: all that came after entry ``after``
     """
 
@@ -113,8 +113,9 @@ _came: WeakKeyDictionary[Any, Came] = WeakKeyDictionary()
 
 
 def stand(session: Session, *commitments: str) -> Hashable:
-    """Where this is the same, so is all that the record holds of these commitments, and all that it holds beside what is told
-    of one commitment: plans, bodies, their names. It differs from every other for who may yet undo what he sees."""
+    """As long as this is unchanged, so is everything that the record holds about these commitments, and everything else
+    that is not a report on a single commitment: plans, bodies, their names. A session that may still roll back gets a
+    different value each time."""
     if isinstance(session, WritingSession):
         return object()
     came = _looked(session)
@@ -123,18 +124,18 @@ def stand(session: Session, *commitments: str) -> Hashable:
 
 def read_on(session: Session, kind: str, limit: int, commitments: Sequence[str],
             read: Callable[[int], Iterable[tuple[str, str, Thing]]]) -> dict[str, Mapping[str, Thing]]:
-    """What some commitments have of a kind, by commitment and reference. Only that is read which came or changed since it was
-    last read: each thing names the entry by which it became what it is, and none is ever removed.
+    """What some commitments have of a kind, by commitment and reference. Only what was added or changed since the last
+    read is read: each thing names the entry that gave it its present state, and none is ever removed.
 
-    limit  of so many commitments it is kept
-    read   gives for what became what it is after an entry: its commitment, its reference, the thing
+    limit  for how many commitments it is kept
+    read   given an entry, yields what got its present state after it: its commitment, its reference, the thing
     """
     now, under = head(session).number, stand(session)
     store: Kept = of(session).of((kind, base(session)), lambda: Kept(limit))
     before: dict[str, tuple[int, Mapping[str, Thing]]] = {}
     for each in commitments:
         upto, known = store.get((each, under)) or (-1, {})
-        # Another may have read on meanwhile, further than this session sees.
+        # Another session may have read on in the meantime, further than this one sees.
         before[each] = (upto, known) if upto <= now else (-1, {})
     came: dict[str, dict[str, Thing]] = defaultdict(dict)
     if (after := min((upto for upto, _known in before.values()), default=now)) < now:
@@ -144,12 +145,12 @@ def read_on(session: Session, kind: str, limit: int, commitments: Sequence[str],
 
 
 def base(session: Session) -> Hashable:
-    """The same for as long as the log only grows."""
+    """Unchanged for as long as the log only grows."""
     return object() if isinstance(session, WritingSession) else _looked(session).base
 
 
 def kinds(session: Session) -> frozenset[str]:
-    """The kinds of which there is a public entry."""
+    """The kinds that have a public entry."""
     return frozenset(session.scalars(_KINDS)) if isinstance(session, WritingSession) else _looked(session).kinds
 
 
@@ -159,8 +160,8 @@ def is_live(session: Session) -> bool:
 
 
 def since(session: Session, number: int) -> list[Arrived] | None:
-    """What came after an entry, the oldest first, up to what the session sees; None where that is too much to be known, or the
-    session sees an earlier moment."""
+    """What came after an entry, the oldest first, up to what the session sees; None where it goes back further than is
+    held, or the session sees an earlier moment."""
     if isinstance(session, WritingSession):
         return None
     came = _looked(session)
@@ -200,13 +201,13 @@ def _anew(session: Session, now: Head) -> Came:
 
 
 def _holds(session: Session, known: Head) -> bool:
-    """True if the log is the one of which this was the head."""
+    """True if this was once the head of the log."""
     return session.scalar(select(_entry.digest).where(_entry.number == known.number)) == known.digest
 
 
 def _with_newer(session: Session, before: Came) -> Came | None:
-    """What was known, with the entries since; None where they are too many, or the log is not the one that was looked at, or is
-    seen as it was before."""
+    """What was known, with the entries since; None where there are too many, or the log is not the one that was looked
+    at, or is seen at an earlier moment."""
     rows = session.execute(_SINCE, {"number": before.upto.number, "at_once": AT_ONCE}).all()
     if not rows or len(rows) == AT_ONCE or rows[0][:2] != before.upto[:2]:
         return None

@@ -219,7 +219,7 @@ GROUPS: dict[str, tuple[Bilingual, tuple[Kind, ...]]] = {
     "staff": (both("承辦帳號異動（僅供承辦人員查閱）", "Staff accounts (for staff)"), (
         Kind.ACCOUNT_CREATED, Kind.ACCOUNT_CHANGED, Kind.ACCOUNT_CLOSED)),
 }
-"""Every kind is in one group. The name of a group stands in addresses."""
+"""Every kind is in one group. The names of the groups appear in URLs."""
 
 
 TOPICS: dict[str, tuple[Bilingual, tuple[Kind, ...]]] = {
@@ -227,9 +227,9 @@ TOPICS: dict[str, tuple[Bilingual, tuple[Kind, ...]]] = {
     "meetings": (both("推動小組會議", "Meetings of the Taskforce"), MEETINGS),
     "publications": (both("本站發布的報告", "Reports published here"), PUBLICATIONS),
 }
-"""Kinds that are followed together, beside the groups; their names stand in addresses too."""
+"""Kinds that are followed together, in addition to the groups; their names appear in URLs too."""
 
 
 def group_of(kind: Kind) -> Bilingual:
-    """The class of a kind: all that is told of an entry for staff."""
+    """The class of a kind: all that is shown of an entry meant for staff."""
     return next(label for label, kinds in GROUPS.values() if kind in kinds)

@@ -30,14 +30,14 @@ class Place:
 
 @dataclass(frozen=True)
 class Lineage:
-    """Of one commitment. ``onward`` and ``before`` are by the reference of the commitment or of a milestone of it."""
+    """The lineage of one commitment. ``onward`` and ``before`` go by the reference of the commitment or its milestone."""
 
     onward: dict[str, Place] = field(default_factory=dict)
     before: dict[str, list[Place]] = field(default_factory=dict)
 
 
 def of_commitment(session: Session, commitment: Commitment, milestones: Sequence[Milestone]) -> Lineage:
-    """What it and its milestones go on in, and what goes on in them: in a constant number of statements."""
+    """What the commitment and its milestones continue in, and what continues in them: in a constant number of statements."""
     own = [commitment.reference, *(each.reference for each in milestones)]
     targets = {each for each in (commitment.carried_to, *(one.carried_to for one in milestones)) if each}
     places = _places(session, Commitment.reference.in_(targets), Milestone.reference.in_(targets)) if targets else []

@@ -1,4 +1,4 @@
-"""What has a page of its own, for those who list pages: search engines, archives."""
+"""What has a page of its own, for the benefit of those that list pages: search engines, archives."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ SHOWN = (Plan, Theme, Commitment, Body, Meeting, Conclusion, Document, Evidence,
 
 @dataclass(frozen=True)
 class Listed:
-    """A thing, and the day on which it last changed. ``label`` is how a commitment's address names it."""
+    """A thing, and the day on which it last changed. ``label`` is how a commitment's URL names it."""
 
     reference: str
     changed: date
@@ -45,7 +45,7 @@ class Listed:
 
 
 def things(session: Session) -> Iterator[Listed]:
-    """Every thing with a page, in a lasting order."""
+    """Every thing with a page, in a stable order."""
     for model in SHOWN:
         label = (Commitment.number,) if model is Commitment else ()
         rows = session.execute(select(model.reference, ChangelogEntry.at, *label)

@@ -25,7 +25,7 @@ def settled(session: Session, keys: Sequence[str]) -> set[str]:
 
 
 def unreached(session: Session) -> dict[str, datetime]:
-    """The accounts whose last message came back or was refused for good, and when it had been sent: no later one arrived."""
+    """Accounts whose last message came back or was refused for good, and when it was sent; none has arrived since."""
     failed = func.max(case((MailClaim.returned_at.is_not(None), MailClaim.sent_at), else_=MailClaim.refused_at))
     arrived = func.max(case((MailClaim.returned_at.is_(None), MailClaim.sent_at)))
     rows = session.execute(select(MailClaim.recipient, failed).where(MailClaim.recipient.startswith("account/"))

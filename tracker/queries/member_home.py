@@ -34,7 +34,7 @@ SHOWN = 40
 
 @dataclass(frozen=True)
 class Change:
-    """An entry; with the update that it tells of, and what the member has said of that."""
+    """An entry, with the update that it reports and what the member has said about that update."""
 
     entry: ChangelogEntry
     update: Update | None
@@ -50,7 +50,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Home:
-    """``changes``: those that were asked for; the counts are of all of each."""
+    """``changes``: those that were asked for; each of the counts covers every change of its sort."""
 
     member: Member | None
     sits: bool
@@ -69,12 +69,12 @@ class Home:
 
     @property
     def owed(self) -> list[Voice]:
-        """The answers owed to the member, what was asked first before the rest."""
+        """The answers owed to the member, in the order in which they were asked for."""
         return sorted((each for each in self.said if each.is_owed), key=lambda each: each.review.number)
 
     @property
     def to_judge(self) -> list[Voice]:
-        """Answered, and the member has not said yet what became of it."""
+        """Answered, but the member has not yet said what came of it."""
         return [each for each in self.said if each.standing is Standing.ANSWERED]
 
 
@@ -112,8 +112,8 @@ def _since_visit(account: Account | None) -> ColumnElement[bool]:
 
 
 def _since_meeting(session: Session, last: Meeting | None) -> ColumnElement[bool]:
-    """What happened after the day of the last meeting, and what was recorded after it, of whatever day it tells: the last
-    meeting could not know of it. History that was loaded from sources counts by its own days only."""
+    """What happened after the day of the last meeting, and what was recorded after it, whatever its date: the last
+    meeting could not have known of it. History that was loaded from sources counts by its own dates only."""
     if last is None:
         return ChangelogEntry.number > 0
     day = last.held_on.last
@@ -153,7 +153,7 @@ def _update_of(entry: ChangelogEntry) -> str | None:
 
 
 def _waiting(session: Session, judged: dict[str, Voice]) -> list[Waiting]:
-    """The updates of plans that are not closed, not judged by the member yet, the newest first."""
+    """Updates of plans that are not closed and that the member has not yet judged, the newest first."""
     found = session.scalars(
         select(Update).join(Plan, Plan.reference == Update.plan)
         .where(Plan.stage != PlanStage.CLOSED, Update.withheld.is_(False), Update.corrected_by.is_(None),

@@ -1,4 +1,4 @@
-"""What changed: outcomes and indicators of a commitment, and one of each with all that is known of it."""
+"""What changed: the outcomes and indicators of a commitment, and the pages of single outcomes and indicators."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ class Changed:
 
 @dataclass(frozen=True)
 class Results:
-    """What the record holds of a commitment's results. Counts of what was produced or held are apart, under ``outputs``."""
+    """What the record holds of a commitment's results. Counts of what was produced or held are in ``outputs``."""
 
     changes: list[Changed]
     indicators: list[Indicator]
-    """Those that were not struck; so the outputs."""
+    """Those that were not struck; likewise the outputs."""
     outputs: list[Indicator]
     scores: list[OpennessScore]
     """Of data sets that no single outcome rests on."""
@@ -67,7 +67,7 @@ class OutcomePage:
     bodies: dict[str, Body]
     cited_by: list[Assessment]
     disputed_in: list[int | None]
-    """Of each dispute: the entry with the wording that it disputes, where the outcome was put otherwise since."""
+    """For each dispute: the entry with the wording that it disputes, if the outcome has been reworded since."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def indicators_of(session: Session, plan: str) -> list[Indicator]:
 
 
 def outcome_page(session: Session, number: int) -> OutcomePage:
-    """One outcome, whole. Raises NotFound."""
+    """One outcome in full. Raises NotFound."""
     outcome = Outcome.by_reference(session, f"outcome/{number}")
     plan = Plan.by_reference(session, outcome.plan)
     scores = list(session.scalars(select(OpennessScore).where(OpennessScore.outcome == outcome.reference)
@@ -117,7 +117,7 @@ def outcome_page(session: Session, number: int) -> OutcomePage:
 
 
 def disputed(session: Session, slugs: Iterable[str]) -> list[Outcome]:
-    """The outcomes that some bodies state and somebody disputes as they read now, in running plans, by their numbers."""
+    """Outcomes stated by given bodies whose present wording is disputed, in running plans, by number."""
     found = session.scalars(select(Outcome).join(Plan, Plan.reference == Outcome.plan).where(
         Outcome.body.in_(sorted(slugs)), Outcome.state == OutcomeState.DISPUTED, Outcome.withheld.is_(False),
         Plan.stage == PlanStage.IMPLEMENTATION).order_by(Outcome.number))

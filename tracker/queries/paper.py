@@ -1,5 +1,5 @@
-"""What stands on the page for the file (陳核附件): what is public now and what will be, side by side; which dates move; the
-way so far."""
+"""What the page for the file (陳核附件) says: what is public now and what will be, side by side; which dates move; the
+steps taken so far."""
 
 from __future__ import annotations
 
@@ -44,13 +44,14 @@ class Line:
 class Paper:
     """One text on its way, for those who sign it.
 
-    version    the number of the version; 0 for what was never sent in
+    version    the number of the version; 0 if it was never sent in
     kind       what it is called
-    about      what it is about, beside its commitment; None for a report
-    now        when what is public in its place happened, and the entry that told of it; None where nothing is public there
-    corrects   it takes the place of that; else it comes after it
-    standings  each milestone before and after; None for what is about no milestone
-    by_ndc     NDC publishes it; else it is public with the approver's check
+    about      what it is about, besides its commitment; None for a report
+    now        when the text now public in its place happened, and the entry that reported it; None where nothing is
+               public there
+    corrects   it replaces that text; otherwise it comes after it
+    standings  each milestone before and after; None for a text that is about no milestone
+    by_ndc     NDC publishes it; otherwise the approver's check makes it public
     """
 
     number: int
@@ -96,7 +97,7 @@ def paper(session: Session, text: Submission, after: Sequence[Standing], *, cont
 
 
 def paper_of_sent(session: Session, text: SentText) -> Paper:
-    """The page of a text that is no report."""
+    """The page of a text that is not a report."""
     steps = list(session.scalars(select(SentStep).where(SentStep.text == text.id).order_by(SentStep.id)))
     commitment = Commitment.by_reference(session, text.commitment) if text.commitment else None
     now, then = sent_texts.public_now(session, text), sent_texts.shown(text)
@@ -123,7 +124,7 @@ def _public(session: Session, update: Update) -> dict[str, Any]:
 
 
 def _beside(now: list[Said], then: list[Said]) -> list[Line]:
-    """The fields of both in the order in which they are read; several of one name stand as several lines."""
+    """The fields of both in the order in which they are read; several fields of the same name become several lines."""
     lines: list[Line] = []
     left, right = _counted(now), _counted(then)
     order = list(dict.fromkeys([*left, *right]))

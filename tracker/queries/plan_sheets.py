@@ -1,4 +1,4 @@
-"""What a plan's sheet is given out with and compared with; and the saved maps of other trackers' columns."""
+"""What a plan's sheet is issued with and compared against; and the saved maps of other trackers' columns."""
 
 from __future__ import annotations
 
@@ -46,6 +46,6 @@ def maps(session: Session) -> list[ColumnMap]:
 
 
 def map_for(session: Session, headings: set[str]) -> ColumnMap | None:
-    """The saved map whose headings these are; None for none. Of several, the one that knows the most."""
+    """The saved map whose headings are all among these; None if there is none. Of several, the one with the most."""
     fitting = [each for each in maps(session) if set(each.columns) <= headings]
     return max(fitting, key=lambda each: len(each.columns), default=None)

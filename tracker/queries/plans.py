@@ -62,7 +62,7 @@ def coverage(session: Session, code: str) -> list[Coverage]:
 
 
 def statements(session: Session, code: str) -> list[Update | Decision | Observation]:
-    """What was said of a plan as a whole, under no commitment, in the order of time."""
+    """What was said of a plan as a whole, and of no single commitment, in chronological order."""
     found: list[Update | Decision | Observation] = []
     for model in (Update, Decision, Observation):
         found += session.scalars(select(model).where(model.plan == code, model.commitment.is_(None),

@@ -1,7 +1,9 @@
-"""How many entries a filter lets through, and which stand at a place: by counting each entry once in the life of the program.
+"""How many entries pass a filter, and which ones are at a given place: each entry is counted once in the life of the
+process.
 
-Entries are only ever added and never changed, so that a count stands for what it counted, and only what came since has to
-be counted anew. Every thousandth number is noted on the way: a page anywhere in the log is then found from the nearest.
+Entries are only ever added and never changed, so a count remains valid for what it covered, and only what has come
+since needs counting. The number of every thousandth passing entry is noted on the way: a page anywhere in the log
+is then found from the nearest.
 """
 
 from __future__ import annotations
@@ -22,12 +24,12 @@ _number = ChangelogEntry.__table__.c.number
 
 
 class Numbered:
-    """A filter as it is asked: for the numbers that it lets through, the oldest first, after one and up to another; and for
-    what is wanted of the entries at some places from one on.
+    """A filter in the form in which it is queried: for the numbers that pass it, the oldest first, after one and up to
+    another; and for what is wanted of the entries at some places, counted from a given number.
 
-    query   of the numbers
-    wanted  of any entries, what is wanted of them
-    passes  whether it lets an entry through that has just come; None where only the base can tell
+    query   selects the numbers
+    wanted  selects what is wanted, for any entries
+    passes  whether an entry that has just arrived passes; None where only the database can tell
     """
 
     def __init__(self, query: Select[Any], wanted: Select[Any], passes: Callable[[Arrived], bool] | None = None) -> None:
@@ -52,7 +54,7 @@ def counted(session: Session, key: object, asked: Numbered) -> Counted:
     now, store, place = kept.head(session).number, kept.of(session), ("counted", kept.base(session), key)
     found: Counted = (store.get(place) if key is not None else None) or Counted()
     if found.upto != now:
-        # Who sees a moment that has passed counts for himself, from the beginning.
+        # A session that sees an earlier moment counts for itself, from the beginning.
         found = _more(session, asked, found if found.upto < now else Counted(), now)
         if key is not None:
             store.put(place, found)
@@ -60,7 +62,7 @@ def counted(session: Session, key: object, asked: Numbered) -> Counted:
 
 
 def standing(session: Session, among: Counted, asked: Numbered, first: int, size: int) -> Sequence[Row[Any]]:
-    """What is asked of the entries at places ``first`` … of those that pass, from the oldest (0) on; the newest first."""
+    """What is wanted of the passing entries from place ``first`` onwards, counted from the oldest (0); the newest first."""
     if first >= among.total or size < 1:
         return []
     mark = first // EVERY

@@ -26,7 +26,7 @@ class Shown(Enum):
     LEFT = "left"
     RELEASED = "released"
     READ_HERE = "read"
-    """How they stand is this site's reading."""
+    """Their status is this site's own reading."""
 
 
 @dataclass(frozen=True)
@@ -50,12 +50,12 @@ class Row:
 
     @property
     def age(self) -> Age | None:
-        """From the meeting that opened it, or the first known list it stood on, to the last."""
+        """From the meeting that opened it, or the first known list on which it appeared, to the last."""
         return Age.of([*self._opened, *(each.meeting.held_on.first for each in self.listed if each.meeting.was_held)])
 
     def age_on(self, today: date) -> Age | None:
-        """The same on a day. One that a meeting opened here grows older until a meeting releases it; of one whose record comes
-        from elsewhere nothing is known after its last list."""
+        """The age on a given day. A conclusion that a meeting opened here grows older until a meeting releases it; of one
+        whose record comes from elsewhere, nothing is known after its last list."""
         one = self.conclusion
         if self.age is None or self.opened_at is None or one.is_released or one.is_read_here or one.struck:
             return self.age
@@ -73,10 +73,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Summary:
-    """Counts over the whole register. What this site infers is in none of them but ``listings`` and ``read_here``.
+    """Counts over the whole register. What this site infers counts only towards ``listings`` and ``read_here``.
 
     listings  lines of the meetings' lists; "all other items" is one line
-    rulings   the same by conclusion: as many as stand behind each line
+    rulings   the same by conclusion: as many as each line stands for
     """
 
     listings: int
@@ -110,7 +110,7 @@ class ConclusionPage:
 
 
 def newest_first(found: Iterable[Row]) -> list[Row]:
-    """What is on the register first, then what was ruled on last."""
+    """What is on the register first, then what was most recently ruled on."""
     def key(row: Row) -> tuple[bool, int, int]:
         dealt_with = row.ruled_at or row.opened_at
         return (not _SHOWS[Shown.ON_REGISTER](row.conclusion), -(dealt_with.number if dealt_with else 0), row.conclusion.number)
@@ -182,7 +182,7 @@ def summary(session: Session, found: list[Row] | None = None) -> Summary:
 
 
 def page(session: Session, number: int) -> ConclusionPage:
-    """One conclusion, whole. Raises NotFound."""
+    """One conclusion in full. Raises NotFound."""
     found = Conclusion.by_reference(session, f"conclusion/{number}")
     near = {each.number: each for each in session.scalars(
         select(Conclusion).where(Conclusion.number.in_([number - 1, number + 1])))}
@@ -210,7 +210,7 @@ class Line:
 
 
 def of_meeting(session: Session, reference: str) -> list[Line]:
-    """A meeting's list, by its numbers; what has none follows, and "all other items" come last."""
+    """A meeting's list, by its numbers; lines without a number follow, and "all other items" come last."""
     listings = session.scalars(select(Listing).where(Listing.meeting == reference)).all()
     lines: dict[object, Line] = {}
     for listing in sorted(listings, key=lambda each: (each.basis is RulingBasis.AMONG_OTHERS, each.number is None,

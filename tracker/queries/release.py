@@ -24,11 +24,11 @@ from tracker.queries.views import bodies
 
 @dataclass(frozen=True)
 class Recommended:
-    """A conclusion whose release is recommended; or was, when a member objected: what the secretariat corrects since takes
-    nobody's words from the page.
+    """A conclusion whose release is recommended, or was when a member objected: a later correction by the secretariat
+    takes nobody's words off the page.
 
-    public_since  the day on which the recommendation was published here; None where no entry tells of it, as of what was loaded
-                  from sources afterwards
+    public_since  the day on which the recommendation was published here; None where no entry tells, as with what was
+                  loaded from sources afterwards
     """
 
     row: Row
@@ -37,11 +37,11 @@ class Recommended:
     documents: list[Document]
     """Those that prove the conclusion, or what was reported of it to a meeting."""
     evidence: list[Evidence]
-    """That of the commitments which it concerns."""
+    """The evidence for the commitments that it concerns."""
     objections: list[Objection]
     public_since: date | None
     notice: InTime | None
-    """How long before the meeting that was; None where either day is not known."""
+    """How long before the meeting the recommendation was published; None where either day is not known."""
 
     @property
     def conclusion(self) -> Conclusion:
@@ -49,7 +49,7 @@ class Recommended:
 
     @property
     def stands(self) -> bool:
-        """Its release is recommended still."""
+        """Its release is still recommended."""
         return self.listing.advice is Ruling.RELEASE
 
     @property
@@ -80,12 +80,12 @@ class ReleasePage:
 
     @property
     def without_calendar(self) -> list[int]:
-        """Years of these spans whose office calendar was not loaded."""
+        """Years within these periods for which no office calendar was loaded."""
         return sorted({year for each in self.recommended if each.notice for year in each.notice.without_calendar})
 
     @property
     def in_time(self) -> bool | None:
-        """Whether all of it was public in time; None where there is nothing, or for one of them it is not known."""
+        """Whether all of it was public in time; None where there is nothing, or where this is not known for one of them."""
         known = [each.in_time for each in self.recommended if each.stands]
         return None if not known or None in known else all(known)
 
@@ -154,8 +154,8 @@ def _evidence(session: Session, conclusions: list[Conclusion]) -> list[Evidence]
 
 
 def _public_since(session: Session, listing: Listing) -> date | None:
-    """Since when, without a break, the log shows this recommendation. None where a loader entered it: when it was published
-    then, his entry does not tell."""
+    """The day since which the log has shown this recommendation without a break. None where a loader entered it: the
+    entry does not say when it was published at the time."""
     entries = session.scalars(
         select(ChangelogEntry).join(ChangelogAbout, ChangelogAbout.number == ChangelogEntry.number)
         .where(ChangelogAbout.reference == listing.reference, ChangelogEntry.audience == Audience.PUBLIC.value)

@@ -29,15 +29,15 @@ def report(session: Session, number: int) -> Report:
 
 
 def later(report: Report, known: Iterable[Report]) -> Report | None:
-    """Of reports, the newest final one that tells of the same plan and period in the same kind, and stands on more of the record:
-    where something was wrong in this one, it is put right there."""
+    """Among some reports, the newest final one for the same plan, period and kind that rests on more of the record: any
+    error in this one is corrected there."""
     alike = (each for each in known if each.state is ReportState.FINAL and (each.kind, each.plan, each.period) == (
         report.kind, report.plan, report.period) and (each.head, each.number) > (report.head, report.number))
     return max(alike, key=lambda each: (each.head, each.number), default=None)
 
 
 def first_until(session: Session, report: Report) -> date | None:
-    """The day until which comments were asked for when the draft was opened, whatever was added later."""
+    """The day until which comments were invited when the draft was opened, regardless of any later extension."""
     opened = session.scalar(select(ChangelogEntry).where(
         ChangelogEntry.kind == Kind.REPORT_OPENED.value, ChangelogEntry.subject == report.reference))
     payload = opened.payload if opened else None
@@ -58,7 +58,7 @@ def comment(session: Session, number: int) -> ReportComment:
 
 
 def drafts(session: Session) -> Sequence[ReportDraft]:
-    """Every draft, the one changed last first."""
+    """Every draft, the most recently changed first."""
     return session.scalars(select(ReportDraft).order_by(ReportDraft.changed_at.desc(), ReportDraft.id.desc())).all()
 
 
@@ -89,7 +89,7 @@ def waiting(session: Session) -> dict[str, int]:
 
 
 def commented(session: Session) -> list[tuple[ReportDraft, int]]:
-    """The drafts of which comments wait to be decided, and how many."""
+    """The drafts with comments that await a decision, and how many."""
     count = waiting(session)
     return [(each, count[each.published_as]) for each in drafts(session) if each.published_as in count]
 

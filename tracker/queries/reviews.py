@@ -47,7 +47,7 @@ class Voice:
     plan: Plan
     body: Body | None
     bodies: Mapping[str, Body]
-    """Every body, for the names of those that the update is by and about."""
+    """Every body, for the names of those that wrote the update or are its subject."""
     course: Course
     standing: Standing
     answers: list[Answer]
@@ -56,11 +56,11 @@ class Voice:
     """The version of the rule by which its answer is due."""
     day: date
     reworded: tuple[int, ...] = ()
-    """The entries by which the member has said it otherwise."""
+    """The entries by which the member has reworded it."""
 
     @property
     def age(self) -> int | None:
-        """Days since an answer was asked for, up to the first one."""
+        """Days from the request for an answer to the first answer."""
         return self.course.age(self.day)
 
     @property
@@ -72,7 +72,7 @@ class Voice:
         return self.course.is_owed(self.day)
 
     def answers_other_words(self, answer: Answer) -> bool:
-        """True if the member has said it otherwise since this answer."""
+        """True if the member has reworded it since this answer."""
         return any(number > answer.answers_entry for number in self.reworded)
 
 
@@ -91,7 +91,7 @@ class Choice:
 
 
 CLASSES = (Standing.OPEN, Standing.OVERDUE, Standing.ANSWERED, Standing.NOTHING_OWED, Standing.WITHDRAWN)
-"""The classes of the list's filter; what the member says of the answer is one with it."""
+"""The classes of the list's filter; a question counts as answered whatever the member says about the answer."""
 
 
 def _class(standing: Standing) -> Standing:
@@ -177,13 +177,13 @@ def by_commitment(found: Iterable[Voice]) -> dict[str, list[Voice]]:
 
 
 def of_members(session: Session, seats: Iterable[str], account: str, today: date) -> list[Voice]:
-    """What an account has said, or another of the same seats."""
+    """What an account, or another holder of the same seats, has said."""
     return voices(session, session.scalars(select(Review).where(
         (Review.account == account) | Review.member.in_(sorted(seats)))), today)
 
 
 def owed_by(session: Session, actor: Actor, today: date) -> list[Voice]:
-    """The answers that the bodies an actor speaks for owe; every one for NDC. What is due first stands first."""
+    """The answers owed by the bodies for which an actor speaks; all answers owed, for NDC. The earliest due come first."""
     found = voices(session, session.scalars(select(Review).where(
         Review.asked_on.is_not(None), Review.withdrawn_on.is_(None))), today)
     mine = [each for each in found if actor.role not in OWN_BODIES_ONLY or is_of(
@@ -193,7 +193,7 @@ def owed_by(session: Session, actor: Actor, today: date) -> list[Voice]:
 
 
 def owed_of(session: Session, body: str, today: date) -> list[Voice]:
-    """The answers that a body owes, what is due first before the rest."""
+    """The answers that a body owes, the earliest due first."""
     return [each for each in owed_by(session, Actor(Role.EDITOR, body), today)
             if body in (each.review.body, each.update.body, each.update.about_body)]
 
@@ -211,7 +211,7 @@ def evidence_of(session: Session, update: Update) -> list[Evidence]:
 
 
 def has_consented(session: Session, seat: str) -> bool:
-    """True while the consent of a seat's holder to sign here holds."""
+    """True while the consent of a seat's holder to sign here is in force."""
     return session.scalar(select(Consent).where(Consent.member == seat, Consent.ended_on.is_(None))) is not None
 
 
@@ -250,7 +250,7 @@ def voices(session: Session, reviews: Iterable[Review], today: date) -> list[Voi
 
 
 def _reworded(session: Session, reviews: Iterable[Review]) -> dict[str, list[int]]:
-    """By which entries reviews came to say something else; those that only added the other language are none."""
+    """The entries that reworded each review; those that only added the other language do not count."""
     found: dict[str, list[int]] = defaultdict(list)
     wanted = {each.reference for each in reviews}
     if not wanted:

@@ -1,7 +1,8 @@
-"""Reporting rounds: the board of one, what a body is asked about with its last text, and what the public is told.
+"""Reporting rounds: the board of a round, what a body is asked about with its last text, and what the public is
+shown.
 
-The public is told from the log alone: what was published, what was excused, and the silence that was recorded when the round
-fell due. Staff also see what is drafted and what waits.
+The public view rests on the log alone: what was published, what was excused, and the silence that was recorded
+when the round fell due. Staff also see what is drafted and what is waiting.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ BEGUN = (SubmissionState.DRAFT, *ON_THE_WAY)
 
 
 def is_received(text: Submission) -> bool:
-    """It reached NDC for a round. What its own body's approver has, or sent back, did not."""
+    """It reached NDC for a round. A text that is with its own body's approver, or that the approver sent back, did not."""
     return text.round is not None
 
 
@@ -54,7 +55,7 @@ class Row:
 
     @property
     def is_late(self) -> bool:
-        """Something of it came after the due date."""
+        """Some of its reports came after the due date."""
         came = [each.received_on for each in self.updates] + [each.received_on for each in self.texts if is_received(each)]
         return any(day and self.round.term.is_late(day) for day in came)
 
@@ -65,28 +66,28 @@ class Row:
 
     @property
     def letters(self) -> list[str]:
-        """The numbers of the letters from which NDC filed for it."""
+        """The numbers of the letters from which NDC filed on its behalf."""
         return list(dict.fromkeys(each.letter_number for each in self.updates if each.filed_for))
 
     @property
     def urgency(self) -> tuple[int, bool, str]:
-        """What is late first, and after it what lacks a part; then by the body's slug."""
+        """Late bodies first, then those whose answers are incomplete; then by the body's slug."""
         return 0 if self.is_partial else list(Filing).index(self.filing), self.is_partial, self.body.reference
 
     def inside(self, milestone: Milestone) -> SubmissionState | None:
-        """How the newest text on a milestone stands that was sent in and has not reached NDC: with the approver, or returned."""
+        """The state of the newest text on a milestone sent in but not yet at NDC: with the approver, or returned."""
         found = [each.state for each in self.texts if each.state in ON_THE_WAY and not is_received(each) and _on(each, milestone)]
         return found[-1] if found else None
 
     @property
     def is_awaited(self) -> bool:
-        """Nothing of it was received."""
+        """Nothing was received from it."""
         return self.filing in (Filing.SILENT, Filing.DRAFT, Filing.AWAITED)
 
 
 @dataclass(frozen=True)
 class Board:
-    """A round with every body that is asked in it, what is late first."""
+    """A round with every body that is asked in it, late ones first."""
 
     round: Round
     plan: Plan
@@ -102,7 +103,7 @@ class Board:
 
     @property
     def counts(self) -> list[tuple[Filing, int]]:
-        """How many bodies stand where, leaving out what is empty. Never a percentage."""
+        """How many bodies have each filing status, omitting those that none has. Never a percentage."""
         return [(each, count) for each in Filing if (count := sum(row.filing is each for row in self.rows))]
 
 
@@ -127,7 +128,7 @@ class Line:
 
     @property
     def is_said(self) -> bool:
-        """It is answered, or will be once the body's approver has checked what waits for him."""
+        """It is answered, or will be once the body's approver has checked what is waiting."""
         return self.is_answered or any(each.state is SubmissionState.WITH_APPROVER for each in self.waiting)
 
     @property
@@ -174,8 +175,8 @@ def askable(session: Session) -> list[Plan]:
 def board(session: Session, round: Round, *, today: date | None) -> Board:
     """A round as a whole.
 
-    today  for staff, the day in Taipei: drafts and waiting texts are told, and silence from the day after the due date.
-           None for the public
+    today  for staff, the day in Taipei: drafts and waiting texts are shown, and silence from the day after the due
+           date. None for the public
     """
     known = bodies(session)
     found = asked_in(session, round)
@@ -211,7 +212,7 @@ def owed(session: Session, slugs: Iterable[str], today: date) -> list[Row]:
 
 
 def silence_on(session: Session, commitment: Commitment) -> list[tuple[Row, list[str]]]:
-    """What was not reported on a commitment in its plan’s last round that is past: who, and on which milestones."""
+    """What was not reported on a commitment in its plan’s last round past its due date: by whom, on which milestones."""
     due = next((each for each in _known(session, commitment.plan) if each.is_past), None)
     if due is None:
         return []
@@ -277,7 +278,7 @@ def _rows(session: Session, pairs: Sequence[tuple[Round, Asked]], known: dict[st
 
 
 def _texts(session: Session, pairs: Sequence[tuple[Round, Asked]]) -> dict[tuple[str, str], list[Submission]]:
-    """What is sent in for a round and not published; and, for a round that still takes reports, what is drafted on it."""
+    """What was sent in for a round and is not published; and, for a round still taking reports, what is drafted for it."""
     found: dict[tuple[str, str], list[Submission]] = defaultdict(list)
     asked_about = {(asked.body, milestone): round.reference for round, asked in pairs if round.closed_on is None
                    for milestone in asked.milestones}
@@ -301,7 +302,8 @@ def _row(round: Round, asked: Asked, body: Body, updates: list[Update], texts: l
         past = today > round.due or round.is_past
         stands = filing(told, excused=asked.is_excused, past=past, owes=owes, drafted=drafted)
         return Row(asked, round, body, stands, unanswered(wanted, told), past, updates, texts)
-    # The public hears of silence from the log, when it was recorded; what was received then and is not published is no silence.
+    # The public learns of silence from the log, once it is recorded; what was received by then and is not yet published is no
+    # silence.
     past = round.is_past
     stands = filing(told, excused=asked.is_excused, past=past, owes=owes)
     if stands is Filing.SILENT and not (asked.silent and set(wanted) <= set(asked.silent)):

@@ -24,9 +24,9 @@ from tracker.search.tokens import Term, spans, terms
 
 PER_PAGE = 20
 MOST = 1000
-"""Beyond so many they are not counted: nobody reads them all, and fewer words find less."""
+"""Results beyond this number are not counted: nobody reads them all, and more words narrow the search."""
 COMMON = 200
-"""Of so many searches it is remembered that they find as much."""
+"""For how many searches it is remembered that they reach that number."""
 BEFORE, LONGEST = 40, 180
 """Characters of a passage: before the first word found, and in all. A Latin letter counts as half of one."""
 
@@ -87,7 +87,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Piece:
-    """A part of a passage; ``found`` where it is what was asked for."""
+    """A part of a passage; ``found`` if it is what was searched for."""
 
     text: str
     found: bool = False
@@ -95,12 +95,12 @@ class Piece:
 
 @dataclass(frozen=True)
 class Hit:
-    """A thing that was found; ``id`` of its text in the index.
+    """A thing that was found; ``id`` is that of its text in the index.
 
-    title    its own; of what has none, the commitment that it belongs to, and ``called`` is then what it is called itself
-    about    the commitment that it belongs to, or the plan, in words; empty where it is that itself
+    title    its own; if it has none, that of the commitment it belongs to, and ``called`` is then its own designation
+    about    the commitment that it belongs to, or the plan, in words; empty if it is itself that
     marked   by language, the title in pieces
-    passage  by language, the place in its text that holds the words
+    passage  by language, the place in its text that contains the words
     entry    the entry that gave it its present state
     struck   it was entered in error, and counts for nothing
     """
@@ -120,10 +120,10 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """One page of what was found: where it stands in the index, the best first.
+    """One page of results: their places in the index, the best first.
 
     wanted    the words, as they were looked for
-    any_word  nothing holds all the words, and these hold some of them
+    any_word  nothing contains all the words, and these contain some of them
     """
 
     places: list[Place] = field(default_factory=list)
@@ -168,7 +168,7 @@ def hits(session: Session, found: Found) -> list[Hit]:
 
 
 def _count(session: Session, query: index.Query) -> int:
-    """Up to ``MOST``. What so many texts hold, no fewer hold for as long as entries only tell something more."""
+    """At most ``MOST``. Once a query finds that many, it finds no fewer while nothing but reports is added."""
     common: Kept = kept.of(session).of(("common words", kept.stand(session)), lambda: Kept(COMMON))
     if common.get(query):
         return MOST
@@ -231,7 +231,7 @@ def _when(row: SearchText) -> When | None:
 
 @lru_cache(maxsize=2_000)
 def _places(text: str, wanted: tuple[Term, ...]) -> list[tuple[int, int]]:
-    """As ``spans``: the same words are looked for again and again, and most texts are the same as the last time."""
+    """As ``spans``, with a cache: the same words are searched for again and again, and most texts are unchanged."""
     return spans(text, wanted)
 
 
@@ -241,7 +241,7 @@ def marked(text: str, wanted: tuple[Term, ...]) -> list[Piece]:
 
 
 def passage(text: str, wanted: tuple[Term, ...]) -> list[Piece]:
-    """The part of a text around the first of the words, with each of them marked; its beginning where none is there."""
+    """The part of a text around the first of the words, with each of them marked; the beginning if none occurs."""
     places = _places(text, wanted)
     start = max(0, places[0][0] - BEFORE) if places else 0
     return _pieces(text, places, start, _reach(text, start))
@@ -259,7 +259,7 @@ def _pieces(text: str, places: Sequence[tuple[int, int]], start: int, end: int) 
 
 
 def _reach(text: str, start: int) -> int:
-    """Where a passage that begins at ``start`` ends: after as much as fills its place."""
+    """Where a passage that begins at ``start`` ends: once it has filled its space."""
     width, at = 0.0, start
     while at < len(text) and width < LONGEST:
         width += 0.5 if text[at].isascii() else 1.0

@@ -1,5 +1,5 @@
-"""Texts on their way that are no reports, as their people see them: where each is and since when, what was done with it, and
-every version that was sent in."""
+"""Texts on their way that are not reports, as the people involved see them: where each one is and since when, what
+was done with it, and every version that was sent in."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Listed:
 
 
 def listed(session: Session, texts: Iterable[SentText]) -> list[Listed]:
-    """Each with what it concerns, and whether an approver has it before him."""
+    """Each text with what it concerns, and whether it is with an approver."""
     return [Listed(each, called(session, each), SignOff.awaits(session, each)) for each in texts]
 
 
@@ -50,7 +50,7 @@ def called(session: Session, text: SentText) -> Bilingual:
 
 
 def draft_of(session: Session, form: str, account: str | None) -> SentText | None:
-    """The account's draft that this form wrote last, by its key."""
+    """The account's draft last written by this form, found by the form's key."""
     return session.scalar(select(SentText).where(SentText.account == account, SentText.form == form,
                                                  SentText.state == SubmissionState.DRAFT))
 
@@ -62,7 +62,7 @@ def waiting(session: Session) -> list[SentText]:
 
 
 def to_check(session: Session, actor: Actor) -> list[SentText]:
-    """What waits for this approver's check, the longest waiting first; not what he wrote himself."""
+    """What awaits this approver's check, longest waiting first; the approver's own texts are left out."""
     if not may(actor, Permission.CHECK_TEXT, bodies=actor.bodies):
         return []
     found = session.scalars(select(SentText).where(
@@ -71,7 +71,7 @@ def to_check(session: Session, actor: Actor) -> list[SentText]:
 
 
 def unchecked(session: Session, texts: Iterable[SentText]) -> set[int]:
-    """Of results that are at NDC, those that the body's approver must check before they can be published."""
+    """Those results at NDC that the body's approver must check before they can be published."""
     return {each.id for each in texts if SignOff.awaits(session, each)}
 
 
@@ -83,7 +83,7 @@ def own(session: Session, account: str, kinds: Collection[TextKind] = EVERY) -> 
 
 
 def of_the_body(session: Session, actor: Actor, kinds: Collection[TextKind] = EVERY) -> list[SentText]:
-    """What others of the actor's bodies have sent in and is on its way, the newest first."""
+    """What others in the actor's bodies have sent in that is on its way, the newest first."""
     if actor.role not in OWN_BODIES_ONLY:
         return []
     return list(session.scalars(select(SentText).where(
@@ -103,8 +103,8 @@ def on_their_way_about(session: Session, actor: Actor, references: Collection[st
 
 
 def may_read(session: Session, text: SentText, actor: Actor) -> bool:
-    """A writer reads his own; a body, what was sent in within it, or within one before it, and not taken back; NDC, what reached
-    it."""
+    """Writers may read their own; a body, what was sent in within it or a predecessor and not taken back; NDC, what
+    reached it."""
     if text.account == actor.account:
         return True
     if text.state in (SubmissionState.DRAFT, SubmissionState.WITHDRAWN):
@@ -121,15 +121,15 @@ def steps(session: Session, text: SentText) -> list[SentStep]:
 
 @dataclass(frozen=True)
 class SentVersion:
-    """A text as it was sent in once."""
+    """A text as it was on one sending in."""
 
     sent: SentStep
     reached_ndc: bool
 
 
 def versions(text: SentText, found: Iterable[SentStep], actor: Actor) -> list[SentVersion]:
-    """What was sent in, the newest first: for its writer and its body all of it, for NDC what reached it. What an approver had
-    taken out before stays in the body."""
+    """What was sent in, the newest first: everything for its writer and its body, and what reached it for NDC. Anything
+    that an approver had removed beforehand stays within the body."""
     found = list(found)
     reached = {each.version for each in found if each.step in (Step.CHECKED, Step.SENT_TO_NDC)}
     sent = [SentVersion(each, each.version in reached) for each in found
@@ -143,7 +143,7 @@ def one(session: Session, number: int) -> SentText | None:
 
 
 def changed_since(session: Session, text: SentText) -> list[ChangelogEntry]:
-    """The public entries of what a text is about that came after it was sent in, as long as it is on its way."""
+    """The public entries about a text's subject that came after the text was sent in, as long as it is on its way."""
     about = translations.thing_of(session, text.about)
     if text.seen is None or text.state not in ON_THE_WAY or about is None or about.last_entry == text.seen:
         return []
@@ -153,15 +153,15 @@ def changed_since(session: Session, text: SentText) -> list[ChangelogEntry]:
 NOUNS = {
     TextKind.PROPOSAL_ANSWER: "proposal", TextKind.RECOMMENDATION_ANSWER: "recommendation", TextKind.OUTCOME_AMENDMENT: "outcome",
     TextKind.OUTCOME_CONFIRMATION: "outcome", TextKind.OUTCOME_DISPUTE: "outcome", TextKind.OUTCOME_WITHDRAWAL: "outcome"}
-"""Whose words the fields of a text have, where its kind is no noun itself."""
+"""The noun whose field names a text uses, where its kind is not a noun itself."""
 NAMES = {"independent": "verifier_independent", "on": "verified_on", "says": "verification"}
-"""The fields of a confirmation, as an outcome has them."""
+"""The fields of a confirmation, under the names that an outcome gives them."""
 REASON, TRANSLATION = both("理由", "Reason"), both("譯文", "Translation")
 WHERE = both("佐證出處", "Current stage")
 
 
 def shown(text: SentText, given: Mapping[str, Any] | None = None) -> list[tuple[Bilingual, Any]]:
-    """What was sent in, field by field, without what was left empty; with ``given``, what an earlier version said."""
+    """What was sent in, field by field, without empty fields; with ``given``, what an earlier version said."""
     said = dict(text.given if given is None else given)
     if text.kind is TextKind.TRANSLATION and said:
         known = field_of("progress_update", said["field"])

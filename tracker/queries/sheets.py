@@ -1,4 +1,4 @@
-"""What the sheet of a body in a round says: each milestone with what was filed on it in the round, or its last text."""
+"""What a body's sheet for a round says: each milestone with what was filed on it in the round, or else its last text."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class SheetLine:
     """A milestone on a sheet.
 
     filed  what was filed on it in the round, by the columns of the sheet; empty where nothing was
-    text   the text on its way that ``filed`` is of, where it is one
+    text   the text on its way from which ``filed`` comes, if it comes from one
     """
 
     line: Line
@@ -39,11 +39,11 @@ class SheetLine:
 
     @property
     def last(self) -> Bilingual:
-        """The last text on it from before the round: carried forward for editing where nothing is filed yet."""
+        """Its last text from before the round: carried forward for editing while nothing is filed yet."""
         return self.line.last.text if self.line.last else Bilingual()
 
     def over(self, account: str | None) -> Submission | None:
-        """The draft, or the text that was returned, which this account may send in anew from the sheet."""
+        """The draft, or the returned text, that this account may send in from the sheet."""
         text = self.text
         mine = text is not None and text.account == account and text.state in MENDABLE and text.milestones == [self.key]
         return text if mine else None
@@ -62,7 +62,7 @@ class Sheet:
 
 
 def sheet(session: Session, asked: Asked, actor: Actor) -> Sheet:
-    """What the sheet holds for somebody: the body sees its texts on their way, NDC what is published."""
+    """What the sheet shows: to the body, its texts on their way; to NDC, what is published."""
     known = bodies(session)
     lines = rounds.lines(session, asked)
     evidence = _evidence(session, [update for line in lines for update in line.reported])

@@ -1,5 +1,5 @@
-"""Sign-off as its people see it: where each text is and for how long, what was done with it, and every version that was
-sent in."""
+"""Sign-off as the people involved see it: where each text is and for how long, what was done with it, and every
+version that was sent in."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ from tracker.queries.staff import actor_of
 from tracker.queries.words import Names, both, field_of
 
 PRIVATE = (SubmissionState.DRAFT, SubmissionState.WITHDRAWN)
-"""What nobody but its writer reads; what was sent in before stays to be seen in its versions."""
+"""States in which only the writer reads a text; versions sent in before remain visible."""
 
 
 @dataclass(frozen=True)
 class Sight:
-    """What an actor may see of a text: its words as they are now, and which versions of what was sent in."""
+    """What an actor may see of a text: its present wording, and which of the versions that were sent in."""
 
     reads_text: bool
     versions: list[SubmissionVersion]
@@ -48,8 +48,8 @@ class Sight:
 
 
 def sight(session: Session, submission: Submission, actor: Actor) -> Sight | None:
-    """None where he may see nothing of it. NDC sees what reached it; a body, all that was sent in within it; a writer, his
-    own."""
+    """None where the actor may see nothing of it. NDC sees what reached it; a body, everything sent in within it;
+    writers, their own."""
     versions = list(session.scalars(select(SubmissionVersion).where(SubmissionVersion.submission == submission.id)
                                     .order_by(SubmissionVersion.number.desc())))
     steps = list(session.scalars(select(SubmissionStep).where(SubmissionStep.submission == submission.id)
@@ -66,7 +66,7 @@ def sight(session: Session, submission: Submission, actor: Actor) -> Sight | Non
 
 
 def to_check(session: Session, actor: Actor) -> list[Submission]:
-    """Texts that wait for this approver's check, the longest waiting first; not what he wrote himself."""
+    """Texts that await this approver's check, longest waiting first; the approver's own texts are left out."""
     if not may(actor, Permission.CHECK_TEXT, bodies=actor.bodies):
         return []
     found = session.scalars(select(Submission).where(
@@ -75,7 +75,7 @@ def to_check(session: Session, actor: Actor) -> list[Submission]:
 
 
 def of_the_body(session: Session, actor: Actor) -> list[Submission]:
-    """What others of the actor's bodies have sent in and is on its way, the newest first."""
+    """What others in the actor's bodies have sent in that is on its way, the newest first."""
     if actor.role not in OWN_BODIES_ONLY:
         return []
     return list(session.scalars(select(Submission).where(
@@ -85,16 +85,16 @@ def of_the_body(session: Session, actor: Actor) -> list[Submission]:
 
 
 def unchecked(session: Session, texts: list[Submission]) -> set[int]:
-    """Of texts that are at NDC, those that the body's approver must check before they can be published."""
+    """Those texts at NDC that the body's approver must check before they can be published."""
     return {each.id for each in texts if SignOff.awaits(session, each)}
 
 
 @dataclass(frozen=True)
 class ToCheck:
-    """A text that waits for a check, and who can make it now.
+    """A text that awaits a check, and who can check it now.
 
-    name         of this sending in, for ever: the text and its newest version
-    standing_in  the references of those of them who check for another, as deputies by date
+    name         permanent name of this sending in: the text and its newest version
+    standing_in  the references of those accounts that check on behalf of another, as deputies on that date
     """
 
     text: OnTheWay
@@ -116,7 +116,7 @@ def to_be_checked(session: Session, today: date) -> list[ToCheck]:
 
 
 def named(session: Session, name: str) -> OnTheWay | None:
-    """The text of a sending in by the name that ``ToCheck`` gives it; None where it is gone."""
+    """The text behind the name that ``ToCheck`` gives a sending in; None if it is gone."""
     number = int(name[1:].partition(".")[0])
     return session.get(SentText, number) if name.startswith("t") else session.get(Submission, number)
 
@@ -137,13 +137,13 @@ def _versions(session: Session, texts: list[OnTheWay]) -> dict[tuple[str, int], 
 
 
 def who_checks(session: Session, text: OnTheWay, today: date) -> list[Account]:
-    """Whoever can check a text now: open accounts of approvers, and deputies of approvers, who speak for the body and did not
-    write it."""
+    """Everyone who can check a text now: open accounts of approvers who speak for the body, and of their deputies, except
+    its writer."""
     return _Checkers(session, today).of(text)[0]
 
 
 class _Checkers:
-    """The approvers there are with the bodies that they speak for, and who is deputy of one on a day; read once."""
+    """All approvers with the bodies they speak for, and their deputies on a given day; read once."""
 
     def __init__(self, session: Session, today: date) -> None:
         self._session = session
@@ -155,7 +155,7 @@ class _Checkers:
             .order_by(Account.reference))]
 
     def of(self, text: OnTheWay) -> tuple[list[Account], frozenset[str]]:
-        """Who can check a text, and which of them for another."""
+        """Who can check a text, and which of them on behalf of another."""
         approving = SignOff.approving(self._session, text) or text.approving_body
         speak = {each.reference: each for each, actor in self._approvers if is_of(self._session, actor, approving)}
         deputies = {each.reference: each for principal, each in self._deputies
@@ -166,7 +166,7 @@ class _Checkers:
 
 @dataclass(frozen=True)
 class Returned:
-    """A text that was returned, to whom it belongs, and the step by which it came back."""
+    """A text that was returned, its writer, and the step that returned it."""
 
     text: OnTheWay
     writer: Account
@@ -201,7 +201,7 @@ class Rule:
 
 
 def rules(session: Session) -> list[Rule]:
-    """Of every body there is now; those that check their texts first."""
+    """The rules of all present bodies, and former ones with a rule; those that check their texts come first."""
     kept = {each.body: each for each in session.scalars(select(SignOff))}
     approvers = list(session.scalars(select(Account.body).where(Account.role == Role.APPROVER, Account.closed.is_(False))))
     found = [Rule(body, bool(rule and rule.approver_checks), rule.last_entry if rule else None, approvers.count(body.reference))
@@ -250,13 +250,13 @@ def told(session: Session, content: dict[str, Any]) -> list[Said]:
 
 
 def place(key: tuple[str, int]) -> tuple[int, int, str]:
-    """Where a field stands; ``key`` is its name, and which of that name it is. Each piece of evidence keeps together."""
+    """The position of a field; ``key``: its name, and which of that name it is. Each piece of evidence stays together."""
     name, number = key
     return (FIELDS.index(name), 0, name) if name in FIELDS else (len(FIELDS), number, name)
 
 
 def names_of(session: Session, content: dict[str, Any]) -> Names:
-    """What the references in a text are called now."""
+    """What the things that a text refers to are called now."""
     found: dict[str, dict[str, Any]] = {}
     for name, kind in (("category", "delay_category"), ("depends_body", "body"), ("body", "body")):
         thing: Any = session.get(Recorded.registry_of[kind], content[name]) if content.get(name) else None
@@ -292,7 +292,7 @@ class Standing:
 
 
 def standings(session: Session, references: list[str]) -> list[Standing]:
-    """Of the milestones that a text concerns."""
+    """The standings of the milestones that a text concerns."""
     found = []
     for each in (Milestone.by_reference(session, reference) for reference in references):
         course = each.course(None)

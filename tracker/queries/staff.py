@@ -55,7 +55,7 @@ class DueList:
 
 
 def due_list(session: Session, actor: Actor, today: date) -> DueList:
-    """What is to be done, the longest overdue first. A closed plan has nothing to be done."""
+    """What needs doing, the longest overdue first. In a closed plan nothing does."""
     lists = DueList([], [], [], [], [])
     known = bodies(session)
     for plan in session.scalars(select(Plan).where(Plan.stage == PlanStage.IMPLEMENTATION).order_by(Plan.number.desc())):
@@ -92,7 +92,7 @@ def incomplete(session: Session) -> list[Commitment]:
 
 
 def earlier_delays(session: Session, milestones: Sequence[str]) -> dict[str, list[Update]]:
-    """The delays reported before of some milestones, by milestone, the newest first."""
+    """Earlier reports of delay for some milestones, by milestone, the newest first."""
     plans = {reference.split("/")[0] for reference in milestones}
     found: dict[str, list[Update]] = {reference: [] for reference in milestones}
     for update in session.scalars(select(Update).where(
@@ -131,15 +131,15 @@ def own(session: Session, actor: Actor) -> list[Submission]:
 
 
 def corrects(actor: Actor, update: Update) -> bool:
-    """Whether an actor may correct a published update, or add evidence to it: it still holds, and a body's own people speak
-    for the body whose statement it is."""
+    """Whether an actor may correct a published update, or add evidence to it: it concerns a commitment and is still in
+    force, and a body's own people speak for the body that made the statement."""
     if update.commitment is None or update.corrected_by or update.withheld:
         return False
     return actor.role not in OWN_BODIES_ONLY or not actor.bodies.isdisjoint({update.body, update.about_body})
 
 
 def published(session: Session, actor: Actor) -> list[Update]:
-    """The ten newest published updates of the bodies that an actor speaks for, as far as he may still correct them."""
+    """The ten newest published updates of the bodies an actor speaks for that the actor may still correct."""
     found = session.scalars(select(Update).where(Update.body.in_(actor.bodies) | Update.about_body.in_(actor.bodies))
                             .order_by(Update.number.desc()))
     return list(islice((each for each in found if corrects(actor, each)), 10))
@@ -156,7 +156,7 @@ def submission(session: Session, number: int) -> Submission | None:
 
 
 def draft_of(session: Session, form: str, account: str | None) -> Submission | None:
-    """The account's draft that this form wrote last, by its key."""
+    """The account's draft last written by this form, found by the form's key."""
     return session.scalar(select(Submission).where(Submission.account == account, Submission.form == form,
                                                    Submission.state == SubmissionState.DRAFT))
 
@@ -191,6 +191,6 @@ def actor_of(session: Session, account: Account) -> Actor:
         grown = {each.successor for each in known.values() if each.reference in mine and each.successor} | {
             each.reference for each in known.values() if each.parent in mine} | mine
     if account.role is Role.MEMBER and account.member:
-        # Who signs with consent stands in the log as a seat of the forum, and as nobody's official.
+        # A member who signs with consent appears in the log as a seat of the forum, not as anybody's official.
         return Actor(account.role, account.member, account=account.reference, member=account.member)
     return Actor(account.role, account.body or NDC, frozenset(mine), account.reference)

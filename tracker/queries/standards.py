@@ -106,8 +106,9 @@ def _meetings(session: Session) -> list[Held]:
 
 
 def _complete(session: Session, plan: Plan) -> tuple[date, date] | None:
-    """The time over which the record of meetings is stated to be complete: as the plan's own coverage states it, or else the one
-    that reaches farthest; with every other that overlaps it or follows on it. The group is the same for every plan."""
+    """The period for which the record of meetings is stated to be complete: that given by the plan's own coverage, or
+    else the one that extends latest, joined with any other that overlaps or adjoins it. The group is the same for all
+    plans."""
     stated = session.scalars(select(Coverage).where(Coverage.of == CoverageOf.MEETINGS))
     spans = {each.plan: (each.complete_from.first, each.complete_to.last) for each in stated
              if each.complete_from and each.complete_to}
@@ -122,7 +123,7 @@ def _complete(session: Session, plan: Plan) -> tuple[date, date] | None:
 
 
 def _both_sides(session: Session) -> bool:
-    """A list states members from government and from outside it."""
+    """True if a list states members both from government and from outside it."""
     sides = set(session.scalars(select(Member.side).where(Member.side.is_not(None), Member.struck.is_(False)).distinct()))
     return Side.GOVERNMENT in sides and len(sides) > 1
 
@@ -141,8 +142,9 @@ def _latest(session: Session, plan: Plan, until: date) -> list[Latest]:
 
 
 def _words(session: Session, plan: Plan) -> Iterator[tuple[str, date]]:
-    """Words and evidence on commitments from bodies, members and reviewers, with their days: of what people sign here, what
-    brings evidence. The press makes nothing fresh, and neither does what does not name the plan."""
+    """Statements and evidence on commitments from bodies, members and reviewers, with their days: of what people sign
+    here, only what comes with evidence. The press does not count towards freshness, nor does anything that does not
+    name the plan."""
     yield from _of(session.scalars(select(Update).where(Update.plan == plan.reference)), Party.BODY)
     yield from _of(session.scalars(select(Observation).where(Observation.plan == plan.reference)), Party.FORUM_MEMBER)
     for each in session.scalars(select(Evidence).where(Evidence.plan == plan.reference)):

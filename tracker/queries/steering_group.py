@@ -58,7 +58,7 @@ class Point:
 
 @dataclass(frozen=True)
 class MeetingPage:
-    """What was said there comes from the record, in the order of the commitments."""
+    """A meeting; what was said there comes from the record, in the order of the commitments."""
 
     meeting: Meeting
     term: Term | None
@@ -68,9 +68,9 @@ class MeetingPage:
     """Every member of the term but those struck, by reference."""
     agenda: list[Point]
     notice: InTime | None
-    """Whether notice was given in time; None where its day is not known."""
+    """Whether notice was given in time; None where the day of notice is not known."""
     rules: GroupRules | None
-    """Those that say how long it must be; None where this site's own measure is taken."""
+    """The rules that set the length of notice; None where this site's own measure applies."""
     updates: list[Update]
     observations: list[Observation]
     decisions: list[Decision]
@@ -81,7 +81,7 @@ class MeetingPage:
     """Those that were spoken of, by reference."""
     bodies: dict[str, Body]
     previous: int | None
-    """The number of the meeting before it, of those on this site; numbers may be missing."""
+    """The number of the preceding meeting on this site; numbers may be missing."""
     following: int | None
 
     @property
@@ -97,7 +97,7 @@ class MeetingPage:
 
 
 def terms(session: Session, *, struck: bool = False) -> list[TermView]:
-    """Every term, the newest first, with its members in the order of the lists; ``struck``: and what was struck, terms last."""
+    """Every term, the newest first, with members in list order; ``struck``: struck ones too, struck terms last."""
     members = list(session.scalars(select(Member).order_by(Member.number)))
     held, groups = meetings(session), list(session.scalars(select(WorkingGroup).order_by(WorkingGroup.number)))
     return [TermView(term, [each for each in members if each.term == term.reference and (struck or not each.struck)],
@@ -108,8 +108,8 @@ def terms(session: Session, *, struck: bool = False) -> list[TermView]:
 
 
 def sitting(session: Session, day: date) -> list[TermView]:
-    """Who sat on a day: of the terms that had begun and not ended by then, the seats that are not known to have been others'.
-    A term without dates of its own is bounded by its meetings."""
+    """Who sat on a day: from the terms that had begun and not ended by then, the seats not known to have had other
+    holders. A term without dates of its own is bounded by its meetings."""
     found = []
     for view in terms(session):
         days = [each.held_on.first for each in view.meetings if each.was_held]
@@ -122,18 +122,18 @@ def sitting(session: Session, day: date) -> list[TermView]:
 
 
 def rules(session: Session) -> list[GroupRules]:
-    """The versions of the group's rules, the newest first; last those that were struck."""
+    """The versions of the group's rules, the newest first; struck ones last."""
     return list(session.scalars(select(GroupRules).order_by(GroupRules.struck, GroupRules.number.desc())))
 
 
 def rules_on(session: Session, day: date) -> GroupRules | None:
-    """The version that held on a day."""
+    """The version in force on a day."""
     return in_force(rules(session), day)
 
 
 def notice_of(session: Session, found: Meeting) -> tuple[InTime | None, GroupRules | None]:
-    """Whether notice of a meeting was given in time, and the rules that say how long it must be; None for them where the
-    measure is this site's own."""
+    """Whether notice of a meeting was given in time, and the rules that set its length; None for the rules where this
+    site's own measure applies."""
     named = rules_on(session, found.held_on.first)
     if named is not None and named.notice_working_days is None:
         named = None

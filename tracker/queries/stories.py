@@ -31,18 +31,18 @@ def listing(session: Session) -> list[Story]:
 
 
 def of_commitment(session: Session, commitment: str) -> list[Story]:
-    """Those of a commitment that stand, in the order in which they were published."""
+    """The stories of a commitment that still stand, in order of publication."""
     return [each for each in session.scalars(select(Story).where(Story.commitment == commitment).order_by(Story.number))
             if each.stands]
 
 
 def of_plan(session: Session, plan: str) -> list[Story]:
-    """Those of a plan that stand, in the order in which they were published."""
+    """The stories of a plan that still stand, in order of publication."""
     return [each for each in session.scalars(select(Story).where(Story.plan == plan).order_by(Story.number)) if each.stands]
 
 
 def page(session: Session, number: int) -> StoryPage:
-    """One story, whole. Raises NotFound."""
+    """One story in full. Raises NotFound."""
     story = Story.by_reference(session, f"story/{number}")
     return StoryPage(story, Commitment.by_reference(session, story.commitment), Plan.by_reference(session, story.plan),
                      [Outcome.by_reference(session, each) for each in story.outcomes], bodies(session))
@@ -52,12 +52,12 @@ def page(session: Session, number: int) -> StoryPage:
 
 
 def drafts_of(session: Session, commitment: str, actor: Actor) -> Sequence[StoryDraft]:
-    """What this account, or its body, is writing of a commitment; of every body for NDC's editor."""
+    """The drafts on a commitment that this account, or its body, is writing; those of every body for NDC's editor."""
     return session.scalars(_being_written(actor).where(StoryDraft.commitment == commitment)).all()
 
 
 def wanted_otherwise(session: Session, actor: Actor) -> Sequence[StoryDraft]:
-    """Of those that this account, or its body, is writing: where whoever benefits has said what should be otherwise."""
+    """Those drafts of this account, or its body, in which the person who benefits has asked for a change."""
     return session.scalars(_being_written(actor).where(StoryDraft.remark != "")).all()
 
 
@@ -71,7 +71,7 @@ def _being_written(actor: Actor) -> Select[StoryDraft]:
 
 
 def signed(session: Session, actor: Actor) -> Sequence[StoryDraft]:
-    """What was signed by whoever benefits as it stands, and waits for this account to publish it."""
+    """Drafts that the person who benefits has signed as they are, and that wait for this account to publish them."""
     return session.scalars(_being_written(actor).where(StoryDraft.signed_words != "").order_by(None)
                            .order_by(StoryDraft.signed_on, StoryDraft.id)).all()
 
@@ -85,7 +85,7 @@ def draft(session: Session, number: int) -> StoryDraft:
 
 
 def draft_to_sign(session: Session, key_digest: str, today: date) -> StoryDraft:
-    """The draft that somebody was given an address for. Raises NotFound where it is no longer good."""
+    """The draft for which a signing URL was issued. Raises NotFound where the URL is no longer valid."""
     found = session.scalar(select(StoryDraft).where(StoryDraft.key_digest == key_digest)) if key_digest else None
     if found is None or found.published_as is not None or found.key_until is None or found.key_until < today:
         raise NotFound("story")

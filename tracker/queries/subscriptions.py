@@ -1,4 +1,4 @@
-"""Subscribers, and what of the changelog each is to be told next."""
+"""Subscribers, and which changelog entries each is to receive next."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ TOPIC_NAMES: dict[Topic, Bilingual] = {
 
 @dataclass(frozen=True)
 class Digest:
-    """What a subscriber is to be told next: entries after his cursor, up to ``through``, the oldest first. ``key`` names the
-    message for ever."""
+    """What a subscriber is to receive next: entries after the subscriber's cursor, up to ``through``, the oldest first.
+    ``key`` is the permanent name of the message."""
 
     reference: str
     email: str
@@ -54,13 +54,13 @@ def subscriber(session: Session, reference: str) -> Subscriber | None:
 
 
 def asked(session: Session) -> list[Subscriber]:
-    """Those for whom the form was sent and not confirmed since: a message to each is due, once for each asking."""
+    """Those who submitted the form and have not confirmed since: a message to each is due, once per request."""
     return list(session.scalars(select(Subscriber).where(
         or_(Subscriber.confirmed_at.is_(None), Subscriber.asked_at > Subscriber.confirmed_at)).order_by(Subscriber.asked_at)))
 
 
 def due(session: Session, now: datetime) -> list[Digest]:
-    """The digests that are due. One that was begun and not settled is the same again, to its last entry."""
+    """The digests that are due. One that was begun and not settled comes out the same again, up to its last entry."""
     newest = session.scalar(select(func.max(ChangelogEntry.number))) or 0
     meetings = to_come(session, civil_day(now))
     rested = or_(Subscriber.bounced_at.is_(None), Subscriber.bounced_at <= now - REST_AFTER_BOUNCE)
@@ -71,7 +71,7 @@ def due(session: Session, now: datetime) -> list[Digest]:
 
 
 def told_through(session: Session, reference: str) -> int:
-    """The entry up to which nothing is left to tell a subscriber; 0 where there is none."""
+    """The entry up to which a subscriber has nothing left to receive; 0 if there is no such subscriber."""
     one = session.get(Subscriber, reference)
     if one is None:
         return 0
@@ -80,7 +80,7 @@ def told_through(session: Session, reference: str) -> int:
 
 
 def _concerning(session: Session, one: Subscriber) -> Select[int]:
-    """The entries of which a subscriber is still to be told."""
+    """The entries that a subscriber is still to receive."""
     return select(ChangelogEntry.number).where(
         ChangelogEntry.audience == Audience.PUBLIC.value, ChangelogEntry.number > one.cursor, concerning(session, one.scopes))
 
@@ -114,7 +114,7 @@ def to_come(session: Session, today: date) -> list[date]:
 
 
 def concerning(session: Session, scopes: Iterable[str]) -> ColumnElement[bool]:
-    """Entries that concern any of the scopes; a theme, also what concerns a commitment while it is in it."""
+    """Entries that concern any of the scopes; for a theme, also those on a commitment while it is in the theme."""
     topics = [Topic(each) for each in scopes if each in {topic.value for topic in Topic}]
     if Topic.EVERYTHING in topics:
         return true()
@@ -130,13 +130,13 @@ def entries(session: Session, numbers: Sequence[int]) -> list[ChangelogEntry]:
 
 
 def is_awaited(session: Session, digest: Digest) -> bool:
-    """Its subscriber is still there, and still to be told this."""
+    """Its subscriber still exists, and is still to receive this digest."""
     found = session.get(Subscriber, digest.reference)
     return found is not None and (found.cursor, found.turn) == (digest.cursor, digest.turn)
 
 
 def called(session: Session, scopes: Iterable[str]) -> list[Bilingual]:
-    """The scopes in words. What has got another reference since is called by the one it had."""
+    """The scopes in words. A thing whose reference has changed since is called by its former one."""
     return [_called(session, each) for each in scopes]
 
 
@@ -148,5 +148,5 @@ def _called(session: Session, scope: str) -> Bilingual:
     if body := session.get(Body, scope):
         return body.name
     found = session.get(Plan, scope) or session.get(Theme, scope)
-    # One plan is often called like the next, and so are what it numbers and its themes.
+    # One plan is often named like the next, and so are its numbered items and its themes.
     return before(f"{scope.partition('/')[0]} ", found.title) if found else both(scope, scope)

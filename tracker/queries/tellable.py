@@ -1,4 +1,4 @@
-"""Whether a log that comes from elsewhere can be told by this release: asked before it is accepted."""
+"""Whether this release can display a log that comes from elsewhere: checked before the log is accepted."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from tracker.queries.entries import show
 
 @contextmanager
 def demanded(session: Session, *, after: int) -> Iterator[None]:
-    """What is written in it are entries that follow ``after``, and things as they have them; afterwards each is prepared as its
-    page does: one that cannot be told would break every page that it comes to stand on.
+    """Context in which entries that follow ``after`` are written, with things as those entries have them; afterwards each
+    is prepared as for its page: one that could not be displayed would break every page on which it came to appear.
 
-    Raises RuleBroken (with ``number``, the entry, where one can be named) for what this release cannot read. A full disk, or a
-    base that is away or damaged, says nothing about the log: that goes on as it is.
+    Raises RuleBroken (with ``number``, the entry, where one can be named) for what this release cannot read. A full
+    disk, or a database that is unavailable or damaged, says nothing about the log: that error is passed on unchanged.
     """
-    # A log goes past SQLAlchemy: what the driver says of it comes as it is.
+    # A log is written past SQLAlchemy, so the driver's errors arrive as they are.
     driver: Any = session.get_bind().dialect.dbapi
     try:
         yield

@@ -13,14 +13,14 @@ from tracker.models import Account, Submission, Token
 
 @dataclass(frozen=True)
 class Held:
-    """A token that opens something, and the account for which it acts."""
+    """A valid token, and the account for which it acts."""
 
     token: Token
     account: Account
 
 
 def by_digest(session: Session, digest: str, today: date) -> Held | None:
-    """The good token with this digest of its secret, if its account is open."""
+    """The valid token with this digest of its secret, if its account is open."""
     row = session.execute(select(Token, Account).join(Account, Account.reference == Token.account)
                           .where(Token.digest == digest)).first()
     if row is None or not row[0].good(today) or row[1].closed:
@@ -34,7 +34,7 @@ def of_account(session: Session, account: str) -> list[Token]:
 
 
 def submissions(session: Session, account: str, after: int, count: int) -> list[Submission]:
-    """So many texts of an account's own, in the order of their numbers, after one."""
+    """A number of texts of an account's own, in the order of their numbers, after a given one."""
     return list(session.scalars(select(Submission).where(Submission.account == account, Submission.id > after)
                                 .order_by(Submission.id).limit(count)))
 

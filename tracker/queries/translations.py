@@ -27,12 +27,12 @@ VOICES = (Update, ReleaseRequest, Evidence)
 
 @dataclass(frozen=True)
 class Task:
-    """One text that needs something.
+    """One text that needs attention.
 
-    within  the commitment, plan, term or meeting to which the thing belongs; empty where it stands alone
+    within  the commitment, plan, term or meeting to which the thing belongs; empty where it belongs to none
     days   since the thing it belongs to last changed
-    reach  how many public entries concern that thing: each is a page of its own, and an item of feeds, that shows it
-    draft  number of the report’s draft in which it stands; ``field`` is then the key of the section
+    reach  how many public entries concern that thing: each has its own page, and is a feed item, in which it appears
+    draft  number of the report’s draft in which it appears; ``field`` is then the key of the section
     """
 
     reference: str
@@ -48,7 +48,7 @@ class Task:
 
 
 def tasks(session: Session, actor: Actor, today: date, *, by_age: bool = False) -> list[Task]:
-    """What this actor may translate or review: what is read most first, or what is oldest."""
+    """What this actor may translate or review: the most read first, or the oldest."""
     reach: dict[str, int] = {row[0]: row[1] for row in session.execute(
         select(ChangelogAbout.reference, func.count()).join(ChangelogEntry, ChangelogEntry.number == ChangelogAbout.number)
         .where(ChangelogEntry.audience == Audience.PUBLIC.value).group_by(ChangelogAbout.reference))}
@@ -84,7 +84,7 @@ def _is_struck(thing: Recorded) -> bool:
 
 
 def _places(session: Session) -> dict[str, Bilingual]:
-    """What plans and commitments are called beside what belongs to them, by reference."""
+    """The names of plans and commitments as shown beside what belongs to them, by reference."""
     found = {each.reference: each.title for each in session.scalars(select(Plan))}
     for each in session.scalars(select(Commitment)):
         title, number = each.title, f"{each.plan} {each.number or ''}".strip()
@@ -103,8 +103,8 @@ def _within(thing: Recorded, places: Mapping[str, Bilingual]) -> Bilingual:
 
 
 def _narratives(session: Session, today: date, reach: Mapping[str, int], places: Mapping[str, Bilingual]) -> Iterator[Task]:
-    """What authors wrote in reports that are not final yet, where one language is missing or was made from an earlier text. They
-    write both themselves: nothing of theirs waits for a review."""
+    """What authors wrote in reports that are not final yet, where one language is missing, was made from an earlier text
+    or comes from a machine. They write both languages themselves, so nothing of theirs waits for a review."""
     final = set(session.scalars(select(Report.reference).where(Report.state == ReportState.FINAL)))
     for draft in session.scalars(select(ReportDraft).order_by(ReportDraft.id)):
         if draft.published_as in final:

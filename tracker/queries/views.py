@@ -38,9 +38,9 @@ class MilestoneView:
 
     @classmethod
     def of(cls, milestone: Milestone, plan: Plan, today: date, *, from_sources: bool = False) -> MilestoneView:
-        """``from_sources``: the record was only loaded from sources, in which nobody owed a report. Their silence makes
-        nothing late: as on a closed plan, lateness is stated for the day of the last known state. So it is of a plan that is
-        still being made: nobody has promised its dates yet."""
+        """``from_sources``: the record was only loaded from sources, in which nobody owed a report. Silence in them makes
+        nothing late: as on a closed plan, lateness is stated as of the day of the last known state. The same holds for a
+        plan that is still being made: nobody has promised its dates yet."""
         owed = not from_sources and plan.stage is not PlanStage.CO_CREATION
         course = milestone.course(plan.closed_on or (None if owed else today))
         return cls(milestone, course, course.standing(today), course.overdue_days(today), course.slippage_days(today),
@@ -48,8 +48,8 @@ class MilestoneView:
 
     @property
     def said(self) -> Hashable:
-        """All that its dates, its state and how it ended say on the day; not on which day the state was reported, unless that is
-        all there is."""
+        """Everything that its dates, its state and how it ended say on the day; not the day on which the state was reported,
+        unless that is all there is."""
         as_of = self.course.state_as_of if self.standing is Standing.NO_DATA else None
         return (self.course.promises, self.course.state, self.course.finished_on, self.standing, self.overdue_days,
                 self.slippage_days, self.horizon, as_of, self.milestone.closing)
@@ -81,7 +81,7 @@ class MilestoneView:
 
 
 class Reported(NamedTuple):
-    """What a row tells of an update: when it happened, its number, and its newest entry."""
+    """What a row shows of an update: when it happened, its number, and its newest entry."""
 
     occurred: When
     number: int
@@ -94,9 +94,9 @@ class Row:
 
     latest    the newest update that names the plan: the last report
     reported  first days of all such updates, for the strip
-    next_due  the nearest date that has not passed, of a milestone not finished or withdrawn
-    stand     all that it depends on: where it is the same, so is all that can be said by the row
-    promised  what of that does not change by what is told of the commitment
+    next_due  the nearest date not yet past, of a milestone that is neither finished nor withdrawn
+    stand     everything that it depends on: while this is the same, so is everything that the row can say
+    promised  the part of that which reports on the commitment do not change
     """
 
     commitment: Commitment
@@ -119,7 +119,7 @@ class Row:
 
 
 class Group(NamedTuple):
-    """The rows of one theme; of none, where the theme is not known."""
+    """The rows of one theme, or those whose theme is not known."""
 
     theme: Theme | None
     rows: list[Row]
@@ -158,7 +158,7 @@ class PlanView:
 
 
 def tally_of(rows: Iterable[Row]) -> list[tuple[Standing, int]]:
-    """How many milestones of all these commitments stand where."""
+    """How many milestones of all these commitments have each standing."""
     return tally([each.standing for row in rows for each in row.milestones])
 
 
@@ -188,15 +188,15 @@ def places(session: Session, plan: Plan) -> list[str]:
 
 
 def rows_in(session: Session, plans: Sequence[Plan], known: dict[str, Body], today: date) -> list[Row]:
-    """The rows of all commitments of some plans, each in its order. What nothing was told of since it was last read is not read
-    again."""
+    """The rows of all commitments of some plans, each in its order. Where nothing has been reported since a commitment
+    was last read, it is not read again."""
     by_code = {plan.reference: plan for plan in plans}
     return _rows(session, by_code, [(each, plan.reference) for plan in plans for each in places(session, plan)],
                  lambda wanted: _commitments(session, wanted), known, today)
 
 
 def commitment(session: Session, reference: str) -> Commitment:
-    """As it was promised, for reading only. Raises NotFound."""
+    """A commitment as it was promised, for reading only. Raises NotFound."""
     found = _commitments(session, [reference])
     if not found:
         raise NotFound(reference)
@@ -204,7 +204,7 @@ def commitment(session: Session, reference: str) -> Commitment:
 
 
 def _commitments(session: Session, wanted: Sequence[str]) -> list[Commitment]:
-    """As they were promised: what is told of them does not change them."""
+    """Commitments as they were promised: reports on them do not change them."""
     stand, store = kept.stand(session), kept.of(session)
     found = {each: store.get(("commitment", each, stand)) for each in wanted}
     missing = [each for each, commitment in found.items() if commitment is None]
@@ -263,11 +263,11 @@ _MILESTONES = (select(Milestone).where(Milestone.commitment.in_(_WANTED), Milest
 _REPORTED = (select(Update.commitment, Update.reference, Update.relation, Update.withheld, Update.corrected_by, Update.occurred,
                     Update.number, Update.last_entry)
              .where(Update.commitment.in_(_WANTED), Update.last_entry > bindparam("after")))
-"""Composed once: composing takes as long as asking."""
+"""Composed once: composing the statement takes as long as running it."""
 
 
 def note(session: Session, commitment: str, updates: Iterable[Update]) -> None:
-    """Take what a commitment's row tells of its updates from all of them, where they were read: the base is not asked again."""
+    """Take what a commitment's row shows of its updates from all of them, already read: no further query is made."""
     kept.read_on(session, "reported", kept.LIMIT, [commitment], lambda entry: (
         (commitment, each.reference, _reported(each)) for each in updates if each.last_entry > entry))
 
@@ -295,6 +295,6 @@ def commitments_of(session: Session, *plans: Plan) -> list[Commitment]:
 
 def reconstructed_day(session: Session) -> date | None:
     """The newest day on which anything in the record happened, for a record that was only loaded from sources: the day
-    that a view of it stands for. None where the days of recording are those of the record."""
+    that a view of it represents. None where the record's own days of recording apply."""
     newest = session.scalar(select(func.max(ChangelogEntry.occurred_last)))
     return date.fromisoformat(newest) if newest and not kept.is_live(session) else None

@@ -64,8 +64,8 @@ class Cell:
 class Annex:
     """The paper in one language, ready to be set.
 
-    day      of the meeting: it stands for the time of making, so that the same record gives the same bytes
-    counted  how many stand on it, and of how many what is recommended, or was decided; empty without any
+    day      of the meeting: used as the time of making, so that the same record gives the same bytes
+    counted  how many are on it, and how many by recommendation, or by decision; empty if there are none
     standing who compiled it, where the site is not official; empty where it is
     """
 
@@ -113,7 +113,7 @@ def _held(meeting: Meeting, lang: Lang) -> str:
 
 
 def _counted(paper: Paper, listings: Sequence[Listing], lang: Lang) -> str:
-    """What is recommended of how many; of what the meeting decided, only what is recorded in so many words."""
+    """How many have each recommendation; for what the meeting decided, only what is recorded in so many words."""
     told = [each.advice if paper is Paper.AGENDA else each.decision if each.basis is RulingBasis.RECORDED else None
             for each in listings]
     counts = [(_ruling(ruling, lang), told.count(ruling)) for ruling in Ruling if ruling in told]
@@ -129,7 +129,7 @@ def _ruling(ruling: Ruling, lang: Lang) -> str:
 
 
 def _begun(words: str) -> str:
-    """As words that begin a line."""
+    """The words, capitalised to begin a line."""
     return words[:1].upper() + words[1:]
 
 

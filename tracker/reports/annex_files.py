@@ -1,6 +1,6 @@
-"""The paper on the follow-up of earlier conclusions as files: an OpenDocument text that can be edited, and a PDF.
+"""The paper on the follow-up of earlier conclusions as files: an editable OpenDocument text, and a PDF.
 
-The same paper gives the same bytes: the day of the meeting stands for the time of making.
+The same paper gives the same bytes: the day of the meeting is used as the time of making.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from tracker.reports.packing import packed
 from tracker.reports.pdf import TEMPLATES, compiled
 
 WIDTHS = {"number": 1.2, "matter": 5.4, "bodies": 4.2, "follow_up": 6.1, "advice": 3.9, "decision": 4.9}
-"""Centimetres of each column on a sheet lying down; what is left over goes to the follow-up."""
+"""Centimetres of each column on a landscape sheet; what is left over goes to the follow-up."""
 MEASURE = 25.7
 MANIFEST = """<?xml version="1.0" encoding="UTF-8"?>
 <manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.3">
@@ -36,7 +36,7 @@ def odt(annex: Annex) -> bytes:
 
 
 def widths(annex: Annex) -> list[float]:
-    """Centimetres of each column; together the measure of the sheet."""
+    """Centimetres of each column; together they fill the width of the sheet."""
     taken = sum(WIDTHS[name] for name in annex.names)
     return [round(WIDTHS[name] + (MEASURE - taken if name == "follow_up" else 0), 2) for name in annex.names]
 

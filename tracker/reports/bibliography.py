@@ -30,13 +30,13 @@ class Bibliography:
         return tuple(dict.fromkeys(numbers))
 
     def address(self, url: str) -> tuple[int, ...]:
-        """The number of a source that is known by its address only; none for no address."""
+        """The number of a source known by its URL only; none for an empty URL."""
         return self.cite([{"url": url}] if url else [])
 
 
 def in_order(report: content.Report, cited: Sequence[int]) -> content.Report:
-    """The report with its sources numbered in the order in which they are first printed, and without those that are not. Where
-    several stand together, they stand in that order."""
+    """The report with its sources numbered in the order in which they are first printed, omitting those that are not.
+    Sources cited together appear in that order."""
     order = {old: new for new, old in enumerate(dict.fromkeys(cited), 1)}
     kept = sorted((each for each in report.sources if each.number in order), key=lambda each: order[each.number])
     made: content.Report = _renumbered(replace(report, sources=()), order)

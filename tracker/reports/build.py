@@ -37,7 +37,7 @@ from tracker.reports.content import Imprint, Narrative, Report
 LANGS: tuple[Lang, Lang] = ("zh", "en")
 AUTHOR = Bilingual.of("本專案依公開資料彙整", "Compiled from public sources by this project", TextState.OFFICIAL)
 INVENTED = Bilingual.of("由本程式虛構", "Made up by this program", TextState.OFFICIAL)
-"""Who wrote it, where the record was made up to try things out."""
+"""The author to name, where the record was made up for trying things out."""
 
 
 class Form(Enum):
@@ -82,9 +82,9 @@ class Order:
 
 
 def make(database: Database, order: Order, site: Site, *, head: int | None = None) -> Report:
-    """The report as one value, from the record as it is or as it stood after entry ``head``.
+    """The report as one value, from the record as it is or as it was after entry ``head``.
 
-    Raises NotFound for an unknown plan or an entry that there is not.
+    Raises NotFound for an unknown plan or an entry that does not exist.
     """
     made = _made(database, order, site, head)
     written = tuple(Narrative(key, text) for key, text in sorted(order.narrative.items()))
@@ -138,7 +138,7 @@ def render(report: Report, lang: Lang, form: Form) -> bytes:
 
 
 def _odt(report: Report, lang: Lang, drawn: dict[str, bytes] | None = None) -> bytes:
-    # What writes XML is loaded where a report is made: few processes ever make one.
+    # The XML writer is loaded only where a report is made: few processes ever make one.
     from tracker.reports import odt
 
     return odt.render(report, lang, drawn)
@@ -161,7 +161,7 @@ def files(report: Report) -> Iterator[tuple[str, Lang, bytes]]:
 
 
 Told = Callable[[int, int, str], object]
-"""Is told how many files are made, of how many, and which was the last."""
+"""Called with how many files are made, of how many, and which was the last."""
 
 
 def untold(_made: int, _of: int, _name: str) -> None:
@@ -169,7 +169,7 @@ def untold(_made: int, _of: int, _name: str) -> None:
 
 
 def collected(report: Report, told: Told = untold) -> list[tuple[str, Lang, bytes]]:
-    """Every file of a published report, telling after each how far it has come."""
+    """Every file of a published report, reporting progress after each."""
     document = kinds.document(report)
     of = len(LANGS) * (4 + len(document.tables()) + len({figure.chart for figure in document.figures()}))
     told(0, of, "")
@@ -201,7 +201,7 @@ def publish(database: Database, order: Order, site: Site, *, by: Actor, at: date
 
 
 def stands_on(report: Report) -> Head:
-    """The entry that the facts of a report stand on."""
+    """The entry on which the facts of a report rest."""
     return Head(report.imprint.head, report.imprint.digest, "")
 
 
@@ -226,13 +226,13 @@ def packed(narrative: Mapping[str, Bilingual]) -> dict[str, Any]:
 def make_again(database: Database, published: Published, site: Site) -> list[str]:
     """Make the files of a published report again where they are missing, from the log alone.
 
-    Gives the names of those that this release cannot make to the byte; they are not kept.
+    Returns the names of those that this release cannot reproduce to the byte; they are not kept.
     """
     if all(Store(site.files).path(each["sha256"]) for each in published.files):
         return []
     until = None
     if published.state is ReportState.OPEN:
-        # Its files name the day given when it was opened, also where comments are taken for longer.
+        # Its files name the day given when it was opened, even where the period for comments was extended.
         with database.reading() as session:
             until = reports.first_until(session, published)
     order = Order(published.plan, published.kind, published.counted_on, published.period, published.commissioned_by,

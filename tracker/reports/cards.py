@@ -1,7 +1,9 @@
-"""The picture that stands beside a link where it is shared: what the page is about and how it stands, in the page's language.
+"""The picture shown beside a link where it is shared: what the page is about and how it stands, in the page's
+language.
 
-The same card gives the same bytes. It says nothing of today beyond the counts that are given to it. A card is drawn once for
-each state and kept as a file, which every process of the installation finds; of them so many are kept, and no more.
+The same card gives the same bytes. It says nothing about today beyond the counts that it is given. A card is drawn
+once for each state and kept as a file, which every process of the installation can find; only a limited number of
+them are kept.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ log = logging.getLogger(__name__)
 
 PIXELS = (1200, 630)
 KEPT = 1000
-"""Cards that are kept, of some 60 kB each; when there are more, those go that were not asked for longest."""
+"""How many cards are kept, of some 60 kB each; beyond that, those least recently requested are removed."""
 WAITS = 5.0
 """Seconds for which a reader waits while another picture is being drawn."""
 _MARGIN = 11.0
@@ -39,9 +41,9 @@ class Busy(Exception):
 class Card:
     """What is on a card.
 
-    standing  what the site is, unless it is official; else ""
+    standing  what the site is, unless it is official; otherwise ""
     kicker    the line above the title
-    counts    how many milestones stand how; what is none is left out
+    counts    how many milestones have each state; states that none has are left out
     """
 
     site: str
@@ -79,7 +81,7 @@ def _kept(place: Path) -> bytes | None:
 
 
 def _keep(place: Path, drawn: bytes) -> None:
-    """Whole or not at all: other processes read here. A folder that cannot be written costs time and nothing else."""
+    """Save the card whole or not at all: other processes read here. A folder that cannot be written to costs time only."""
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=place.parent, suffix=".part", delete=False) as out:

@@ -21,7 +21,7 @@ def _chinese() -> NullTranslations:
 
 
 def both(message: str, values: Mapping[str, Any] | None = None) -> Bilingual:
-    """A message with its values: dates in the reader's calendar, lists of years as he counts them."""
+    """A message with its values: dates in the reader's calendar, and years in lists as the reader counts them."""
     zh, en = _chinese().gettext(message), message
     if values:
         zh, en = (

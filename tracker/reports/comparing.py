@@ -116,7 +116,7 @@ def _nth(name: str, n: int) -> str:
 
 
 def _table(block: dict[str, Any], lang: Lang) -> Iterator[tuple[tuple[str, str], str]]:
-    """By caption, row and column. Rows are told apart by their first cell; of equal ones by their order."""
+    """Cells by caption, row and column. Rows are told apart by their first cell; if that is equal, by their order."""
     seen: Counter[str] = Counter()
     for row in block["rows"]:
         first, *rest = (tables.words(cell, lang) for cell in row)

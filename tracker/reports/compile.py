@@ -1,8 +1,8 @@
 """From the record to a report: the queries' answers as one value, with its sources numbered.
 
-Statements are selected by when they happened or were reported (``occurred``), none later than the report's day, and
-lateness is counted on it; the states and dates of milestones are those of the record that is read. What the record does not
-state stays None or empty: the editions say so in the place where it would stand.
+Statements are selected by when they happened or were reported (``occurred``), none later than the report's day,
+and lateness is counted to that day; the states and dates of milestones are those of the record that is read. What
+the record does not state stays None or empty: the editions say so where it would appear.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Told:
-    """What a report tells of: what happened or was said in its period, up to its day."""
+    """What a report covers: what happened or was said in its period, up to its day."""
 
     period: When
     on: date
@@ -89,7 +89,7 @@ def report(session: Session, asked: Asked, imprint: Imprint) -> Report:
 
 
 def _themes(session: Session, view: PlanView, told: Told, sources: Bibliography) -> tuple[content.Theme, ...]:
-    """The themes with their commitments; what has none stands under a heading that says so."""
+    """The themes with their commitments; commitments without a theme come under a heading that says so."""
     return tuple(content.Theme(
         label=str(theme.number) if theme else "", title=theme.title if theme else notes.NO_THEME,
         commitments=tuple(_commitment(session, row.commitment, told, sources) for row in rows),
@@ -112,8 +112,8 @@ def _plan(session: Session, view: PlanView) -> content.Plan:
 
 
 def _areas(names: Iterable[str]) -> tuple[Bilingual, ...]:
-    """Policy areas as they were entered, each once. They are entered freely and in one language: where the other is read, each
-    says that it is not in it."""
+    """Policy areas as they were entered, each once. They are entered freely and in one language: a reader of the other
+    language is shown that they are not in it."""
     return tuple(Bilingual.of(each) if has_chinese(each) else Bilingual.of(en=each) for each in dict.fromkeys(names))
 
 
@@ -180,7 +180,7 @@ def _milestone(view: MilestoneView, bodies: Mapping[str, Body], updates: Iterabl
 
 
 def _behind_state(milestone: Milestone, updates: Iterable[Update]) -> list[Source]:
-    """The sources of a milestone's state: those of the report that it rests on; of one that this site read, the milestone's."""
+    """The sources of a milestone's state: those of the report behind it; the milestone's own if this site read it."""
     if milestone.state_update is None:
         return milestone.sources
     return [source for each in updates if each.reference == milestone.state_update and not each.withheld

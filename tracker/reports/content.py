@@ -83,7 +83,7 @@ class Lateness:
 
 @dataclass(frozen=True)
 class PromisedDate:
-    """One date ever promised; the first is the original. ``stated`` is when it was."""
+    """One of the dates ever promised; the first is the original. ``stated`` is when it was stated."""
 
     due: When
     stated: When | None = None
@@ -105,7 +105,7 @@ class Milestone:
     finished: When | None = None
     """When it was finished, where that is stated."""
     lateness: Lateness | None = None
-    """Of one that is overdue, since the date that holds now; of one finished late, since the first."""
+    """If overdue, since the date in force now; if finished late, since the first date."""
     data_until: When | None = None
     output: Bilingual = EMPTY
     stakeholders: Bilingual = EMPTY
@@ -129,14 +129,14 @@ class Milestone:
 
     @property
     def moved(self) -> Lateness | None:
-        """How far the current date lies behind the original, if it was moved at all."""
+        """How far the current date is after the original, if it was moved at all."""
         if self.original is None or self.current is None or self.original == self.current:
             return None
         return span(self.original, self.current)
 
     @property
     def after_first(self) -> Lateness | None:
-        """Of one that is overdue and whose date was moved: how far it is behind the first date, to the same day."""
+        """If overdue and its date was moved: how far it is behind the first date, to the same day."""
         if self.state is not State.OVERDUE or self.lateness is None or self.original is None or not self.moved:
             return None
         return span(self.original, When.day(self.lateness.counted_to))
@@ -145,8 +145,8 @@ class Milestone:
 @dataclass(frozen=True)
 class Delay:
     """One report of delay. ``reason`` empty: the source states none. ``category`` and ``depends_on`` are this site's
-    reading wherever ``read_by_site`` holds; ``read_as_delay``: the source does not call it a delay, this site does. Of
-    new_date and stated_by at most one is set: a date, or the day by which a date will be stated."""
+    reading wherever ``read_by_site`` holds; ``read_as_delay``: this site calls it a delay, the source does not. At
+    most one of new_date and stated_by is set: a date, or the day by which a date will be stated."""
 
     when: When
     whose: Bilingual
@@ -180,7 +180,7 @@ class Dispute:
 
 @dataclass(frozen=True)
 class Openness:
-    """How open a data set is that is used as evidence: ten boxes, each with its weight. Never summed across commitments."""
+    """How open a data set used as evidence is: ten boxes, each with its weight. Never summed across commitments."""
 
     reference: str
     title: Bilingual
@@ -207,7 +207,7 @@ class Indicator:
     """What is measured of a commitment. Baseline and target with their dates; None or empty where nobody stated them.
 
     of_change  it measures a change, not what was produced or held
-    asked      words of an activity that were questioned at entry; ``answer`` is what was answered
+    asked      words that name an activity and were queried at entry; ``answer`` is the reply
     """
 
     reference: str
@@ -230,7 +230,7 @@ class Outcome:
 
     in_period   the change took effect inside the plan's period; outside it carries no code
     welcome     False: for the worse, mixed, or disputed
-    asked       words of an activity that were questioned at entry; ``answer`` is what was answered
+    asked       words that name an activity and were queried at entry; ``answer`` is the reply
     """
 
     what: Bilingual
@@ -271,10 +271,10 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Assessment:
-    """A code with its scale, its coder and the reason. Sides stand next to each other and are never averaged.
+    """A code with its scale, its coder and the reason. The sides are shown next to each other and never averaged.
 
     scale_key, code_key  as the record keeps them: ``early_results``, ``moderate``
-    era                  the years of submission of the plans to which the scale is applied
+    era                  the years of submission of the plans to which the scale applies
     of                   the cluster that is coded as one; empty for the commitment alone
     rests_on             the outcomes and indicators that are cited
     changed_since        outcomes that it rests on and that were changed after it was given
@@ -372,7 +372,7 @@ class Commitment:
     answered: tuple[Answered, ...] = ()
 
     def on_scale(self, key: str) -> tuple[Assessment, ...]:
-        """The codes on one scale, by whomever. Empty: not assessed, which is no finding."""
+        """The codes on one scale, whoever gave them. Empty: not assessed, which is not a finding."""
         return tuple(each for each in self.assessments if each.scale_key == key)
 
     @property
@@ -429,9 +429,9 @@ class Met(Enum):
 
 @dataclass(frozen=True)
 class Requirement:
-    """A minimum requirement of participation and co-creation, and what the check finds of it, with its reason.
+    """A minimum requirement of participation and co-creation, and what the check finds for it, with its reason.
 
-    why_making  of one whose making is judged apart: the reason for that
+    why_making  where the making of the plan is judged separately: the reason for that finding
     """
 
     number: str
@@ -541,7 +541,7 @@ class Recommendation:
 
 @dataclass(frozen=True)
 class Cluster:
-    """Commitments that are coded as one, by whoever formed it."""
+    """Commitments that are coded as one, with whoever grouped them."""
 
     reference: str
     title: Bilingual
@@ -552,12 +552,12 @@ class Cluster:
 
 @dataclass(frozen=True)
 class Story:
-    """A change told together with somebody who benefits, signed by both.
+    """A change described together with somebody who benefits, signed by both.
 
     commitment  label of the commitment
     partner     who benefits, as they chose to be named
     by          who wrote it with them
-    rests_on    the outcomes that it tells of
+    rests_on    the outcomes that it describes
     """
 
     reference: str
@@ -578,7 +578,7 @@ class Story:
 
 @dataclass(frozen=True)
 class Coverage:
-    """For a kind of record: complete to which date. ``None`` claims completeness for no date at all."""
+    """For a kind of record: the date up to which it is complete. ``None`` claims completeness for no date at all."""
 
     kind: Bilingual
     complete_to: When | None
@@ -593,7 +593,7 @@ class Note:
 
 @dataclass(frozen=True)
 class Imprint:
-    """Who made the report and what it stands on. ``None`` is printed as "not stated"."""
+    """Who made the report and what it rests on. ``None`` is printed as "not stated"."""
 
     site_status: SiteStatus
     head: int
@@ -630,10 +630,12 @@ class Narrative:
 
 @dataclass(frozen=True)
 class Report:
-    """A report of one kind. ``on`` is the day it speaks as of; statements, delays and meetings are those of ``period``.
+    """A report of one kind. ``on`` is the day as of which it speaks; statements, delays and meetings are those of
+    ``period``.
 
-    on_plan       what was said of the plan as a whole, under no commitment
-    requirements  the check against the minimum requirements of participation and co-creation, made for ``checked_for``
+    on_plan       what was said of the plan as a whole, and of no single commitment
+    requirements  the check against the minimum requirements of participation and co-creation, made as of
+                  ``checked_for``
     """
 
     plan: Plan

@@ -1,8 +1,8 @@
-"""What every report is made of, whatever its kind and whatever its form: sections of blocks, with both languages inside.
+"""What every report consists of, whatever its kind and form: sections of blocks, with both languages inside.
 
-``kinds`` composes a document from the facts of a report (``content``) by its ``parts``; ``setting`` reads it in one language;
-each form (web page, PDF, text document, JSON) prints those blocks and knows nothing of the kinds. A value therefore stands
-in one place, and every form prints the same one. No markup, no selection, no arithmetic.
+``kinds`` composes a document from the facts of a report (``content``) using its ``parts``; ``setting`` reads it in
+one language; each form (web page, PDF, text document, JSON) prints those blocks and knows nothing of the kinds. A
+value therefore appears in one place, and every form prints the same one. No markup, no selection, no arithmetic.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def _in(value: object, n: int) -> object:
 NOT_STATED = both("來源未載明", "not stated in the source")
 NOT_HERE = both("本站尚無資料", "no data on this site")
 NO_DATE = both("本站尚無日期資料", "no date on this site")
-"""Of a milestone: whether any source states one is not on record, so it is said as the pages say it."""
+"""For a milestone: the record does not say whether any source states a date, so the wording is that of the pages."""
 
 
 class Tone(Enum):
@@ -50,7 +50,7 @@ class Tone(Enum):
 class Words:
     """A text of the record, or words of the report itself (``both``).
 
-    absent  what stands in its place where there is none
+    absent  what takes its place if there is none
     title   it is a title: an unofficial translation, or (``ours``) this site's own wording, is marked †
     """
 
@@ -79,14 +79,14 @@ class Cited:
 
 @dataclass(frozen=True)
 class Tile:
-    """The square of a milestone's state. Its word always stands beside it."""
+    """The square for a milestone's state. The state's word always appears beside it."""
 
     state: State
 
 
 @dataclass(frozen=True)
 class To:
-    """A link: to a section or item of the document by its key, or to an address."""
+    """A link: to a section or item of the document by its key, or to a URL."""
 
     text: Bilingual
     key: str = ""
@@ -95,13 +95,13 @@ class To:
 
 @dataclass(frozen=True)
 class Dash:
-    """Stands first in a line of a cell: the line is an item of a list, with the lines beside it that begin so too."""
+    """Comes first in a line of a cell: the line is a list item, together with adjacent lines that begin the same way."""
 
 
 Run = Words | Day | Cited | Tile | To | Dash
 Line = tuple[Run, ...]
 Cell = tuple[Line, ...]
-"""What stands in one place: one line, or several below each other."""
+"""The contents of one place: one line, or several below each other."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Gap:
-    """What is missing, said in the place where it would stand, and what that does not mean."""
+    """What is missing, stated where it would appear, and what its absence does not mean."""
 
     what: Bilingual
     meaning: Bilingual = EMPTY
@@ -157,7 +157,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart of ``charts``, by its name. Its figures as a table stand under the key ``data-<chart>``."""
+    """A chart of ``charts``, by its name. Its figures appear as a table under the key ``data-<chart>``."""
 
     chart: str
     caption: Bilingual
@@ -166,7 +166,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Item:
-    """``lead`` stands before it, in a place of its own: a date, a number."""
+    """``lead`` comes before it, in a place of its own: a date, a number."""
 
     cell: Cell
     lead: Line = ()
@@ -182,8 +182,8 @@ class Items:
 class Section:
     """A chapter, a section or a sub-section, by its depth. ``key`` is permanent and unique in the document.
 
-    numbered  it takes part in the counting 壹、一、（一） or 1, 1.1, 1.1.1
-    kicker    stands small above its title: the theme that begins here
+    numbered  it is included in the numbering 壹、一、（一） or 1, 1.1, 1.1.1
+    kicker    appears in small type above its title: the theme that begins here
     """
 
     key: str
@@ -200,7 +200,7 @@ Block = Paragraph | Gap | Facts | Table | Figure | Items | Section
 class Document:
     """A report of one kind, ready to be set in type.
 
-    cover      who made it, for whom, on what it stands
+    cover      who made it, for whom, and what it rests on
     glance     the box at the head, with the labels that reviewers use
     guide      how to read it
     chapters, annexes  in their order

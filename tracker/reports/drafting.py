@@ -30,7 +30,7 @@ def order_of(draft: ReportDraft, until: date | None = None) -> Order:
 
 
 def sections(report: Report) -> list[dict[str, Any]]:
-    """Where a narrative can stand, in the order of print: key, depth and title of each section."""
+    """Where a narrative can go, in the order of print: key, depth and title of each section."""
     document = kinds.document(report)
     told: dict[str, dict[str, Any]] = {}
     for lang in ("zh", "en"):
@@ -41,7 +41,7 @@ def sections(report: Report) -> list[dict[str, Any]]:
 
 def begin(database: Database, plan: str, kind: ReportKind, site: Site, *, period: When | None, on: date,
           behind: Mapping[str, Bilingual] = report_drafts.NOBODY, by: Actor, at: datetime) -> int:
-    """Begin a draft whose facts stand on the newest entry. Gives its number."""
+    """Begin a draft whose facts rest on the newest entry. Returns its number."""
     report = build.make(database, Order(plan, kind, on, period), site)
     with database.writing() as session:
         draft = report_drafts.begin_draft(session, Plan.by_reference(session, plan), kind, period=period, counted_on=on,
@@ -50,7 +50,7 @@ def begin(database: Database, plan: str, kind: ReportKind, site: Site, *, period
 
 
 def bring_up(database: Database, draft: ReportDraft, site: Site, *, on: date, by: Actor, at: datetime) -> None:
-    """Let the facts stand on the newest entry."""
+    """Base the facts on the newest entry."""
     report = build.make(database, Order(draft.plan, draft.kind, on, draft.period), site)
     with database.writing() as session:
         report_drafts.bring_up(session, session.get_one(ReportDraft, draft.id), head=report.imprint.head, counted_on=on,
@@ -58,7 +58,7 @@ def bring_up(database: Database, draft: ReportDraft, site: Site, *, on: date, by
 
 
 def shown(database: Database, draft: ReportDraft, site: Site, lang: Lang, chart_address: str) -> str:
-    """The draft as a page of this site. ``chart_address`` is a chart's, with ``{}`` in place of its name."""
+    """The draft as a page of this site. ``chart_address`` is the URL of a chart, with ``{}`` in place of its name."""
     report = build.make(database, order_of(draft), site, head=draft.head)
     return html.render_body(report, lang, chart_address.format)
 

@@ -63,7 +63,7 @@ def clusters(session: Session, plan: str, known: Mapping[str, Body]) -> tuple[co
 
 
 def told(session: Session, plan: str, on: date, known: Mapping[str, Body]) -> tuple[content.Story, ...]:
-    """The stories of a plan's commitments that both had signed by a day."""
+    """The stories of a plan's commitments that both sides had signed by a given day."""
     return tuple(
         content.Story(
             each.reference,
@@ -152,7 +152,7 @@ def _outcome(
 
 
 def _interviewed(o: Outcome) -> Bilingual:
-    """As whom somebody was interviewed; with the name only where it was given with consent."""
+    """In what capacity somebody was interviewed; with the name only where it was given with consent."""
     said = "，".join(each for each in (o.interview_role, o.interview_name) if each)
     return Bilingual.of(said, said.replace("，", ", "), TextState.OFFICIAL) if said else EMPTY
 

@@ -18,7 +18,7 @@ from tracker.reports.terms import Side
 
 @dataclass(frozen=True)
 class Coded:
-    """How much of a commitment one voice says was done. Voices stand beside each other and are never averaged."""
+    """How much of a commitment one voice says was done. Voices are shown side by side and never averaged."""
 
     commitment: str
     side: Side
@@ -38,7 +38,7 @@ class Measured:
 
 @dataclass(frozen=True)
 class Indicator:
-    """What is measured of a commitment: from the baseline, by what was measured of the whole, to the target."""
+    """What is measured of a commitment: from the baseline, through what was measured of the whole, to the target."""
 
     reference: str
     commitment: str
@@ -56,7 +56,7 @@ class Indicator:
 
     @property
     def figures(self) -> tuple[Decimal, ...]:
-        """Every number of it; empty for one that is told in words only."""
+        """Every number in it; empty for one that is described in words only."""
         return tuple(Decimal(each) for each in (self.baseline, self.target, *(m.value for m in self.measured)) if each)
 
 
@@ -64,8 +64,8 @@ class Indicator:
 class Conclusion:
     """One conclusion of the forum on its register.
 
-    state         how it stands, in words
-    is_read_here  that it stands so is this site's reading: it is in no count
+    state         its status, in words
+    is_read_here  that status is this site's own reading: it is in no count
     """
 
     number: int
@@ -78,10 +78,10 @@ class Conclusion:
 
 @dataclass(frozen=True)
 class Figures:
-    """Of one plan, as of the report's day."""
+    """The figures of one plan, as of the report's day."""
 
     completion: tuple[Coded, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     conclusions: tuple[Conclusion, ...] = ()
     last_meeting: date | None = None
-    """To this day the register is known."""
+    """The day up to which the register is known."""

@@ -1,4 +1,4 @@
-"""The web edition: the report's body for ``layouts/page.html``, with the charts at addresses of their own."""
+"""The web edition: the report's body for ``layouts/page.html``, with the charts at URLs of their own."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from tracker.reports.terms import State
 
 
 def render_alone(report: Report, lang: Lang, chart_url: Callable[[str], str]) -> str:
-    """The whole report as one document that needs no address of the site. Needs an application context."""
+    """The whole report as one document that needs no URL of the site. Needs an application context."""
     d = setting.read(kinds.document(report), report, lang)
     return render_template("report/alone.html", lang=lang, body=_body(d, report, lang, chart_url), title=d["name"])
 
 
 def render_body(report: Report, lang: Lang, chart_url: Callable[[str], str]) -> str:
-    """What stands inside <main>, in ``lang`` whatever the request asked for. Needs an application context.
+    """The contents of <main>, in ``lang`` whatever the request asked for. Needs an application context.
 
-    chart_url   from the name of a chart to its address: charts are never inlined, since their SVG carries styles
+    chart_url   gives the URL for the name of a chart: charts are never inlined, since their SVG carries styles
     """
     return _body(setting.read(kinds.document(report), report, lang), report, lang, chart_url)
 

@@ -130,7 +130,7 @@ KINDS: dict[ReportKind, Made] = {
         (codes.commitment_data, papers.papers),
     ),
 }
-"""Every kind of the record is made."""
+"""Every kind that the record knows is here."""
 
 
 def document(report: Report) -> Document:

@@ -1,6 +1,6 @@
 """The report's own few terms, in both languages, said the same way in every chart and edition.
 
-Terms only: states, on whose word, lateness, dates as they stand in a table. Sentences belong to the editions.
+Terms only: states, on whose word, lateness, dates as written in a table. Sentences belong to the editions.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from tracker.reports.terms import Basis, Side, SiteStatus, Stage, State, Voice
 
 
 def _as_in_the_record(scale: str, code: str) -> tuple[str, str]:
-    """A code of the record is called in a report what it is called on every page."""
+    """In a report, a code of the record has the same name as on every page."""
     return CODES[scale][code].zh, CODES[scale][code].en
 
 
@@ -73,7 +73,7 @@ def say(pair: tuple[str, str], lang: Lang) -> str:
 
 
 def disclaimer(imprint: Imprint) -> tuple[str, str]:
-    """Of a site that is not official: that the publisher is not the council, or that nothing here is real. On its own."""
+    """For an unofficial site: that the publisher is not the council, or that nothing here is real. Stands on its own."""
     zh, en = _unofficial(imprint)
     return zh, en[0].upper() + en[1:]
 
@@ -112,7 +112,7 @@ def length(lateness: Lateness, lang: Lang) -> str:
 
 
 def late(milestone: Milestone, lang: Lang) -> str:
-    """Lateness as it stands in a table or beside a mark, with the day it is counted to; "" where there is none."""
+    """Lateness as written in a table or beside a mark, with the day it is counted to; "" where there is none."""
     if milestone.lateness is None:
         return ""
     much = length(milestone.lateness, lang)
@@ -123,7 +123,7 @@ def late(milestone: Milestone, lang: Lang) -> str:
 
 
 def late_in_full(milestone: Milestone, lang: Lang) -> str:
-    """As ``late``; of one that is overdue by a date that was moved, also how far it is behind the first."""
+    """As ``late``; if overdue by a date that was moved, also how far it is behind the first date."""
     said = late(milestone, lang)
     if milestone.after_first is None:
         return said

@@ -1,7 +1,8 @@
-"""Pieces of pages that are made once in each language, and kept under all that they depend on.
+"""Pieces of pages that are made once in each language, and kept under everything that they depend on.
 
-An entry never changes, and so neither does what it says in lists and feeds; only a payload that is withheld later takes the
-words away, and such an entry is kept apart from what it was. A template keeps a piece of its own by ``kept``.
+An entry never changes, and so neither does what it says in lists and feeds; only a payload that is withheld later
+removes the words, and such an entry is kept separately from its earlier form. A template keeps a piece of its own
+with ``kept``.
 """
 
 from __future__ import annotations
@@ -23,21 +24,21 @@ Thing = TypeVar("Thing")
 Made = TypeVar("Made")
 
 KEPT = 4000
-"""Of one to six kilobytes each."""
+"""Pieces of one to six kilobytes each."""
 WHOLE = 100
-"""Of some fifty kilobytes each."""
+"""Pages of some fifty kilobytes each."""
 FOUND = 500
-"""Of about one kilobyte each: apart, so that whoever looks for everything drives out nothing else."""
+"""Results of about one kilobyte each: separate, so that someone who looks for everything displaces nothing else."""
 
 
 def set_up(app: Flask) -> None:
-    """Hang on the templates ``kept`` and ``foot``."""
+    """Give the templates ``kept`` and ``foot``."""
     fragments = app.extensions["fragments"] = Kept(KEPT)
     app.extensions["wholes"], app.extensions["found"] = Kept(WHOLE), Kept(FOUND)
 
     def kept(name: str, *depends_on: Hashable, caller: Callable[[], str]) -> Markup:
-        """``{% call kept("name", …) %}…{% endcall %}``: the piece as it was made before in this language, where all is the same
-        that it depends on. The settings never change; a page of the past is made anew, since its links keep the past."""
+        """``{% call kept("name", …) %}…{% endcall %}``: the piece as it was made before in this language, if everything it
+        depends on is the same. The settings never change; a page of the past is made again, since its links keep the past."""
         if g.get("as_of"):
             return Markup(caller())
         return fragments.of((name, language.current(), *depends_on), lambda: Markup(caller()))
@@ -46,14 +47,14 @@ def set_up(app: Flask) -> None:
 
 
 def foot(called: str) -> Markup:
-    """What stands below a page; ``called`` is the name by which it is cited."""
+    """What appears at the foot of a page; ``called`` is the name by which it is cited."""
     g.called = called
     return Markup(render_template("layouts/foot.html", called=called))
 
 
 def whole(stand: Hashable, make: Callable[[], str]) -> str:
-    """A page of which only the foot changes for as long as ``stand`` and the day are the same: it was made before, or is made.
-    A page of the past is made anew, and so is one of a copy, which names the newest entry at its head too."""
+    """A page of which only the foot changes as long as ``stand`` and the day are the same: the kept one, or else it is
+    made. A page of the past is made again, and so is a page of a copy, which also names the newest entry at its head."""
     if g.get("as_of") or mirrored.original():
         return make()
     store: Kept = current_app.extensions["wholes"]
@@ -62,7 +63,7 @@ def whole(stand: Hashable, make: Callable[[], str]) -> str:
     if found is None:
         page = make()
         start, end = page.rindex("<footer"), page.rindex("</footer>") + len("</footer>")
-        # As it is sent, it takes half the room.
+        # In the form in which it is sent, it takes half the room.
         store.put(key, (page[:start].encode(), g.called, page[end:]))
         return page
     above, called, below = found
@@ -71,18 +72,18 @@ def whole(stand: Hashable, make: Callable[[], str]) -> str:
 
 
 def of_entries(name: str, listed: Iterable[Listed], make: Callable[[ChangelogEntry], Made]) -> list[Made]:
-    """What is made of each of some entries, in their order and in this language. Only those are read of which nothing is kept; on
-    a page of the past all, since its links keep the past."""
+    """What is made of each of some entries, in their order and in this language. Only entries for which nothing is kept
+    are read; on a page of the past, all of them, since its links keep the past."""
     return pieces("fragments", {each.number: (name, each.digest, each.is_withheld) for each in listed}, lambda missing: {
         entry.number: make(entry) for entry in changelog.entries(reading.live(), missing)})
 
 
 def pieces(where: str, keys: Mapping[Thing, tuple[Hashable, ...]],
            make: Callable[[list[Thing]], Mapping[Thing, Made]]) -> list[Made]:
-    """What is made of each of some things, in their order and in this language; those of which nothing is kept are made together.
+    """What is made of each of some things, in their order and in this language; those not yet kept are made together.
 
     where  in which store
-    keys   for each, all that it depends on beside the language
+    keys   for each, everything that it depends on besides the language
     """
     store: Kept = Kept(0) if g.get("as_of") else current_app.extensions[where]
     lang = language.current()
@@ -104,7 +105,7 @@ def option(entry: ChangelogEntry) -> Markup:
 
 
 def briefly(listed: Iterable[Listed], *, subject: bool = True) -> list[Markup]:
-    """Entries in short, for a list beside other matter; without what they are about and say where the page tells it."""
+    """Entries in short, for a list beside other matter; without what they are about if the page already says it."""
     def make(entry: ChangelogEntry) -> Markup:
         return macro("public/_recent.html", "brief", entry, subject=subject)
 
@@ -112,11 +113,11 @@ def briefly(listed: Iterable[Listed], *, subject: bool = True) -> list[Markup]:
 
 
 def macro(template: str, name: str, *values: Any, **named: Any) -> Markup:
-    """What a macro makes that needs nothing of the page around it."""
+    """The output of a macro that needs nothing from the page around it."""
     made: Markup = getattr(current_app.jinja_env.get_template(template).module, name)(*values, **named)
     return made
 
 
 def text(template: str, **named: Any) -> str:
-    """What a template of plain text makes that needs nothing of what is around it."""
+    """The output of a plain-text template that needs nothing from its surroundings."""
     return current_app.jinja_env.get_template(template).render(named).strip()

@@ -1,9 +1,11 @@
-"""Kept pages, before Flask: a public page that was asked for since the last change need not be made, nor even routed.
+"""Kept pages, before Flask: a public page that has been requested since the last change need not be made, nor even
+routed.
 
-What Flask answered is kept with what it stood on: the head that its own reading saw, and the day in Taipei. Each request
-asks the base for its head (one statement, on a connection of its own) and gets what is kept only if both are still the
-same; so that no process, on whatever machine, is told of a change, and none is ever behind one. Only whole pages are kept
-that ``caching`` has marked as the same for everyone, and only for requests without cookie, credentials or range.
+What Flask answered is kept with what it was based on: the head that its own reading saw, and the day in Taipei.
+Each request asks the database for its head (one statement, on a connection of its own) and gets the kept page only
+if both are still the same; so no process, on whatever machine, needs to be notified of a change, and none ever
+lags behind one. Pages are kept only whole, only if ``caching`` has marked them as the same for everyone, and only
+for requests without cookie, credentials or range.
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 KEPT_BYTES = 8 * 1024 * 1024
 MADE = "tracker.made"
-"""Where Flask leaves in the environ what a page stands on that may be kept: a ``Stand``."""
+"""Where Flask leaves in the environ what a page that may be kept is based on: a ``Stand``."""
 FIRST = frozenset({"/zh", "/en"})
 
 
@@ -48,14 +50,14 @@ class Stand:
 class Page:
     etag: str
     headers: Headers
-    """Of an answer with the page in it."""
+    """Of an answer that contains the page."""
     unchanged: Headers
-    """Of one that says that the reader has it."""
+    """Of an answer that says that the reader already has it."""
     body: bytes
 
 
 class Pages:
-    """Kept pages of one stand. The least recently asked for is thrown out first; a newer stand throws out all."""
+    """Kept pages of one stand. The least recently requested is discarded first; a newer stand discards all."""
 
     def __init__(self, limit: int = KEPT_BYTES) -> None:
         self.limit = limit
@@ -92,14 +94,14 @@ class Pages:
 
 
 def _weight(page: Page) -> int:
-    """Bytes of a page, and about those of its headers and its name."""
+    """Bytes of a page, plus roughly those of its headers and its name."""
     return len(page.body) + 2048
 
 
 class Front:
-    """The application with its kept pages before it.
+    """The application with its kept pages in front of it.
 
-    reads  who asks for more is handed on to the application, which refuses
+    reads  a client that asks for more than this is passed on to the application, which refuses it
     """
 
     def __init__(self, application: Application, watch: Watch, reads: Pace, pages: Pages | None = None) -> None:
@@ -144,7 +146,7 @@ def _may_be_kept(environ: Environ) -> bool:
 
 
 def _page(headers: Headers, body: bytes) -> Page | None:
-    """An answer as it can be kept; None for one that sets a cookie, or has no mark of its own."""
+    """An answer in the form in which it can be kept; None for one that sets a cookie, or has no mark of its own."""
     names = {name.lower(): value for name, value in headers}
     if "set-cookie" in names or not names.get("etag", "").startswith('"') or "public" not in names.get("cache-control", ""):
         return None

@@ -1,6 +1,7 @@
-"""The longer texts of a form that could not be taken, so that a page can give them back to be copied.
+"""The longer texts of a form that could not be accepted, so that a page can give them back to be copied.
 
-What may be a password is never given back, nor what another site's page has sent: it would stand there as the reader's own words.
+What may be a password is never given back, nor what another site's page has sent: it would appear as the reader's
+own words.
 """
 
 from __future__ import annotations
@@ -21,11 +22,11 @@ from tracker.web.forms.fields import displayable
 from tracker.web.forms.public import comes_from_here
 
 NOT_TYPED = ("csrf_token", "token", KEY, "shown", "map")
-"""Fields that a form has for itself."""
+"""Fields that the form adds for its own use."""
 LONG, LONG_IN_CHINESE = 15, 6
-"""Characters from which on a text is worth copying."""
+"""Number of characters from which a text is worth copying."""
 LARGEST = 200_000
-"""Bytes of a form without files, of a text in one with files, and characters of all that a page gives back."""
+"""Bytes of a form without files, bytes of a text in one with files, and characters of all that a page gives back."""
 MOST_FIELDS = 100
 """In a form with files."""
 
@@ -44,7 +45,7 @@ def _is_worth_copying(value: str) -> bool:
 
 
 def _form() -> MultiDict[str, str]:
-    """The fields, without the files chosen beside them: of a file that nobody takes nothing is kept."""
+    """The fields, without the files sent beside them: nothing is kept of a file that nothing will use."""
     if "form" in vars(request):
         return request.form
     if request.mimetype != "multipart/form-data":

@@ -40,7 +40,8 @@ UNOFFICIAL: dict[str, str] = {"X-Robots-Tag": "noindex, nofollow"}
 
 
 def apply(response: Response, staff: bool, *, secure: bool = False, official: bool = False) -> Response:
-    """Set the headers on a response. A refusal or a fault is stored by nobody: what is not there may be there tomorrow.
+    """Set the headers on a response. A refusal or a fault must not be stored by anyone: what is missing today may exist
+    tomorrow.
 
     staff     behind the log-in (staff, review, account): never stored by anyone
     secure    the request came by https

@@ -45,14 +45,14 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
         (None, "account.me", _l("My account")),
     )),
 )
-"""By what one comes for. Every item stands open: no click, no script and no hover is between an official and the place."""
+"""Grouped by purpose. Every item is always visible: an official needs no click, script or hover to find the way."""
 HOMES = {Role.MEMBER: "review.home", Role.REVIEWER: "staff.results_home", Role.ADMIN: "staff.accounts",
          Role.AUDITOR: "staff.audit"}
 """Where a role begins; those without staff work begin at their account."""
 
 
 def shown() -> dict[str, Any]:
-    """What ``layouts/staff.html`` asks for."""
+    """What ``layouts/staff.html`` needs."""
     if not current_user.is_authenticated:
         return {"user": None, "staff_nav": (), "way_to": way_to}
     groups = [(label, [(endpoint, name) for permission, endpoint, name in items
@@ -72,20 +72,20 @@ ABOVE: dict[str, tuple[str, str, Any]] = {
     "staff.account": ("staff.accounts", "", _l("The account")),
     "public.release": ("", "", _l("Recommended for release")),
 }
-"""Pages that a form goes back to and that the menu does not name: what lies above, and the argument or the words that name
-them."""
+"""Pages that a form goes back to and that are not in the menu: the page above, and the argument or the words that
+name them."""
 
 
 @dataclass(frozen=True)
 class Way:
-    """The way to a page behind the log-in. ``steps``: name and address of each, the menu's own first."""
+    """The way to a page behind the log-in. ``steps``: name and URL of each, the menu's own first."""
 
     section: str
     steps: list[tuple[Any, str]]
 
 
 def way_to(address: str) -> Way:
-    """The way to an address of this site that a form goes back to."""
+    """The way to a URL of this site that a form goes back to."""
     adapter = request_ctx.url_adapter
     if adapter is None:
         raise RuntimeError("a way is asked for within a request")

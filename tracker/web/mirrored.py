@@ -1,4 +1,4 @@
-"""A copy of another installation's record on the web: it says on each page whose copy it is, and takes nothing."""
+"""A copy of another installation's record on the web: it says on each page whose copy it is, and accepts nothing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tracker.changelog.mirrored import Mirror, mirror_of
 from tracker.web import access, reading
 
 FOREIGN = frozenset({"public.report", "public.report_chart"})
-"""What shows a file as its original wrote it. Elsewhere a browser is given text alone, or a file to keep."""
+"""Endpoints that show a file as its original wrote it. Elsewhere a browser is given only text, or a file to save."""
 SANDBOX = "; sandbox allow-same-origin allow-forms allow-downloads"
 CLOSED = access.CLOSED | {"subscribe", "commenting", "signing"}
 
@@ -24,25 +24,25 @@ def set_up(app: Flask) -> None:
 
     @app.after_request
     def shut_in(response: Response) -> Response:
-        """Let a file of an original that means ill run nothing and lead nobody away by itself."""
+        """Ensure that a file of a malicious original runs nothing and by itself leads nobody away."""
         if request.endpoint in FOREIGN and response.status_code < 400 and original():
             response.headers["Content-Security-Policy"] += SANDBOX
         return response
 
 
 def original() -> Mirror | None:
-    """Whose copy this is; None for a record of its own."""
+    """Whose copy this is; None for a record in its own right."""
     if current_app.extensions["own_record"]:
         return None
     if "mirror" not in g:
         g.mirror = mirror_of(reading.live())
-        # A base with entries that is no copy never becomes one; so it is asked once in the life of the program.
+        # A database with entries that is not a copy never becomes one; so it is asked once in the life of the program.
         current_app.extensions["own_record"] = g.mirror is None and bool(reading.head().number)
     found: Mirror | None = g.mirror
     return found
 
 
 def standing() -> str:
-    """What pages say of the original, as far as the log does not say it: part of their mark."""
+    """What pages say about the original beyond what the log says: part of their mark."""
     found = original()
     return f"{found.url} {found.forks_at} {found.fork_seen_at}" if found else ""

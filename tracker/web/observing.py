@@ -1,8 +1,8 @@
 """What the operator sees of the running site: a number for each request, a line for each answer, and counts.
 
-No line holds personal data: no address, no account, no query, no text of a form. A request is named by its route, never by its
-path, because a path may carry a token; a fault by its type and the places in the program, never by its message, because a
-message may carry what was typed.
+No line holds personal data: no IP or e-mail address, no account, no query, no text of a form. A request is named
+by its route, never by its path, because a path may carry a token; a fault by its type and the places in the
+program, never by its message, because a message may carry what was typed.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def described(fault: BaseException) -> dict[str, Any]:
 
 
 def number() -> str:
-    """The number of the request in hand, as its answer names it; "" outside one."""
+    """The number of the current request, as its answer states it; "" outside one."""
     return _current.get()
 
 
@@ -72,7 +72,7 @@ def is_among(address: str, networks: str) -> bool:
 
 
 def set_up(app: Flask, *, as_json: bool, trusts_proxy: bool) -> None:
-    """Number, count and note every answer. The outermost of all: also what never enters Flask is seen."""
+    """Number, count and log every answer. The outermost layer: even what never reaches Flask is seen."""
     if as_json:
         speak_json()
     counting = app.extensions["counting"] = Counting()
@@ -82,7 +82,7 @@ def set_up(app: Flask, *, as_json: bool, trusts_proxy: bool) -> None:
         request.environ["tracker.route"] = request.url_rule.rule if request.url_rule else ""
         request.environ["tracker.part"] = request.blueprint or request.endpoint or ""
 
-    # Before all others: some of them answer by themselves.
+    # Before all others: some of them answer the request themselves.
     app.before_request_funcs.setdefault(None, []).insert(0, name_the_route)
 
     def watched(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -107,7 +107,7 @@ def set_up(app: Flask, *, as_json: bool, trusts_proxy: bool) -> None:
 
 
 class _Answer:
-    """The body on its way; its end is when the answer is counted."""
+    """The body while it is being sent; the answer is counted when it ends."""
 
     def __init__(self, environ: Environ, number: str, counting: Counting, noted: bool) -> None:
         self.environ, self.number, self.counting, self.noted = environ, number, counting, noted

@@ -1,7 +1,7 @@
-"""How often one address may ask: what is kept before Flask and what Flask answers are counted together.
+"""How often one address may ask: answers kept before Flask and answers from Flask are counted together.
 
-Counted in each process by itself, so that several processes allow as many times more; a proxy before them is the place for a
-stricter rule. Log-in and what writes to people have limits of their own beside this one.
+Each process counts for itself, so several processes allow that many times more; a proxy in front of them is the
+place for a stricter rule. Log-in and whatever sends messages to people have limits of their own besides this one.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ from flask import Flask, request
 from werkzeug.exceptions import TooManyRequests
 
 COUNTED = "tracker.counted"
-"""Set in the environ of a request that was counted before it came to Flask: whether there were too many."""
+"""Set in the environ of a request that was counted before it reached Flask: whether there were too many."""
 
 
 class Pace:
-    """So many requests from one address in so many seconds. Two threads that count at once may miss one."""
+    """A limit of so many requests from one address in so many seconds. Two threads counting at once may miss one."""
 
     def __init__(self, limit: int, seconds: int = 60) -> None:
         self.limit, self.seconds = limit, seconds
         self._stretch, self._asked = 0, dict[str, int]()
 
     def is_too_much(self, address: str) -> bool:
-        """Count one; True if there were too many before it."""
+        """Count one request; True if the limit had already been reached."""
         stretch = int(time.monotonic()) // self.seconds
         if stretch != self._stretch:
             self._stretch, self._asked = stretch, {}
@@ -36,13 +36,13 @@ class Pace:
 
     @property
     def seconds_left(self) -> int:
-        """Until counting begins anew, from 1 on."""
+        """Seconds until counting starts again, at least 1."""
         return self.seconds - int(time.monotonic()) % self.seconds
 
 
 @lru_cache(maxsize=4096)
 def _place(address: str) -> str:
-    """As what an address is counted: of IPv6 the network of 64 bits, in which whoever has one address has them all."""
+    """How an address is counted: for IPv6 by its 64-bit network, since anyone who has one address in it has them all."""
     try:
         found = ip_address(address)
     except ValueError:
@@ -61,7 +61,7 @@ def is_too_much(reads: Pace, environ: dict[str, Any]) -> bool:
 
 
 def set_up(app: Flask, reads: Pace, *, free: frozenset[str]) -> None:
-    """Refuse what is too much with 429, and say when to come back; ``free`` endpoints are not counted."""
+    """Refuse what exceeds the limit with 429, and say when to come back; ``free`` endpoints are not counted."""
 
     @app.before_request
     def turn_away() -> None:
@@ -70,7 +70,7 @@ def set_up(app: Flask, reads: Pace, *, free: frozenset[str]) -> None:
 
 
 def limit(app: Flask, endpoint: str, sent: Pace) -> None:
-    """Refuse likewise what is sent to an endpoint too often; it may still be looked at."""
+    """Likewise refuse what is sent to an endpoint too often; it may still be viewed."""
     view = app.view_functions[endpoint]
 
     @wraps(view)

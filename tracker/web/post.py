@@ -1,7 +1,7 @@
-"""The installation's post as its settings want it, and the way to send something right after an answer.
+"""The installation's post as its settings require it, and the way to send something right after an answer.
 
-No message is sent inside a request's transaction, and none by an answer that waits for it: what a request makes due is
-found by its sender afterwards, when the answer is on its way, and by ``digests send`` if that fails.
+No message is sent inside a request's transaction, and no answer waits for one to be sent: whatever a request makes
+due is found by its sender afterwards, when the answer is on its way, or by ``digests send`` if that fails.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ def _way_out(settings: Settings) -> Transport:
 
 
 def soon(sender: Sender) -> None:
-    """Ask a sender when the answer to this request is on its way. Whether it has anything to send takes the reader no time,
-    so that an answer tells nobody whether an address is known."""
+    """Call a sender when the answer to this request is on its way. The reader does not wait for anything that it may
+    send, so that an answer never reveals whether an e-mail address is known."""
     g.setdefault("soon", []).append(sender)
 
 
@@ -51,7 +51,7 @@ def _afterwards(response: Response) -> Response:
     def send() -> None:
         asked: deque[Sender] = app.extensions["senders"]
         asked.extend(senders)
-        # One at a time in a process: whoever is at it takes along what others ask for meanwhile.
+        # One at a time in a process: the one at work also handles what others ask for meanwhile.
         while asked and _one_at_a_time.acquire(blocking=False):
             try:
                 with app.app_context():

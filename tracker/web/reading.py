@@ -1,7 +1,8 @@
-"""What a public request reads: one session, on the live record or on the record as it stood after an entry.
+"""What a public request reads: one session, on the live record or on the record as it was after an entry.
 
-Public pages are the same for everyone: nothing here looks at a cookie. ``?as_of=N`` chooses the past on the endpoints
-that take it; lateness is then computed on that entry's day, and the address stays in the page's links.
+Public pages are the same for everyone: nothing here looks at a cookie. ``?as_of=N`` chooses the past on the
+endpoints that accept it; lateness is then computed on that entry's day, and the parameter stays in the page's
+links.
 """
 
 from __future__ import annotations
@@ -39,8 +40,8 @@ class Pasts:
         self._lock = Lock()
 
     def after(self, entry: int, withheld: int) -> Database:
-        """The record after an entry, without what was withheld by law up to the entry ``withheld``. One is made at a time,
-        so that a burst of requests makes it once."""
+        """The record after an entry, without what was withheld by law up to the entry ``withheld``. Only one is made at a
+        time, so that a burst of requests makes it only once."""
         wanted = (entry, withheld)
         with self._lock:
             if wanted not in self._kept:
@@ -76,8 +77,8 @@ def record() -> Session:
 
 
 def streamed(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """What is made while it is sent. The request's end comes before it and has closed the session; asked again, the session
-    holds a connection once more, which goes back with the last piece, or when the reader has gone."""
+    """What is made while it is being sent. The end of the request comes first and has closed the session; used again, the
+    session holds a connection once more, which is returned with the last piece, or when the reader has gone."""
     session = live()
     try:
         yield from pieces
@@ -107,7 +108,7 @@ def withheld() -> int:
 
 
 def asked_as_of() -> str | None:
-    """The entry, as written in the address, after which a page that can show it is asked for."""
+    """The entry, as written in the URL, after which a page that supports this is to be shown."""
     return request.args.get("as_of") if request.endpoint in TAKES_AS_OF else None
 
 
@@ -126,8 +127,9 @@ def as_of() -> int | None:
 
 
 def today() -> date:
-    """The day by which lateness is counted: the day in Taipei, or that of the entry the page stands on. Where everything up
-    to that entry was loaded from sources, it is the day on which the newest of it happened, not that of the loading."""
+    """The day by which lateness is counted: the day in Taipei, or that of the entry on which the page is based. Where
+    everything up to that entry was loaded from sources, it is the day on which the newest of it happened, not the day
+    of loading."""
     number = as_of()
     if number is None:
         return clock.today()

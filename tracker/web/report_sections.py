@@ -1,4 +1,4 @@
-"""The sections of a report as people choose among them, and as it is told of which one somebody spoke."""
+"""The sections of a report as people choose among them, and as shown for the one that somebody commented on."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ def of_draft(draft: ReportDraft | None) -> list[Heading]:
 
 
 def named_sections(sections: Iterable[Heading]) -> dict[str, str]:
-    """Titles by the sections' keys; deeper ones are set in."""
+    """Titles keyed by section; deeper ones are indented."""
     return {each.key: "　" * (each.depth - 1) + each.title for each in sections}
 
 
 def places(sections: Iterable[Heading]) -> dict[str, str]:
-    """Titles by the sections' keys, each after the title of the section that it is part of: many have the same."""
+    """Titles keyed by section, each after the title of the section that contains it: many have the same title."""
     found, above = {}, dict[int, str]()
     for each in sections:
         found[each.key] = f"{above[each.depth - 1]} › {each.title}" if each.depth > 1 else each.title

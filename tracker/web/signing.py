@@ -1,4 +1,4 @@
-"""Where whoever benefits from a change reads a story and signs it: no account, no cookie, only an address."""
+"""Where the person who benefits from a change reads a story and signs it: no account, no cookie, only a URL."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ blueprint = Blueprint("signing", __name__, url_prefix="/<any(zh, en):lang>/stori
 
 @blueprint.after_request
 def found_by_nobody(response: Response) -> Response:
-    """Kept by nobody, found by no robot, told to no other site."""
+    """Stored by nobody, indexed by no robot, disclosed to no other site."""
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Referrer-Policy"] = "same-origin"
@@ -34,8 +34,8 @@ def _draft(session: Session, key: str) -> StoryDraft:
 
 @blueprint.route("/", methods=["GET", "POST"])
 def form(key: str) -> Answer:
-    """Read the story; sign it, or say what should be otherwise. 404, and what may have become of it, where the address is no
-    longer good; whoever had it open gets back what came too late."""
+    """Read the story; sign it, or say what should be different. 404, and what may have become of it, where the URL is no
+    longer valid; anyone who still had it open gets back what was sent too late."""
     live = reading.live()
     try:
         draft = _draft(live, key)
@@ -43,7 +43,8 @@ def form(key: str) -> Answer:
         return render_template("public/story_sign_gone.html", typed=given_back.texts() if request.method == "POST" else []), 404
     told = StoryTold.of(draft.told)
     made = SignStoryForm()
-    # What was read is what the form says that was sent. The page that answers shows the words as they stand.
+    # The words that were read are those named by the form that was sent. The page that answers shows the words as they are
+    # now.
     read, made.read.data = made.read.data or "", told.digest
 
     def act(session: Session) -> Done:

@@ -1,5 +1,5 @@
-"""Subscriptions by mail: ask, confirm, change, leave. No session, no cookie, and no answer that says whether an address
-is known. Whoever holds a signed link from a message is its recipient."""
+"""Subscriptions by e-mail: ask, confirm, change, leave. No session, no cookie, and no answer that reveals whether an
+e-mail address is known. Anyone who holds a signed link from a message is treated as its recipient."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ blueprint = Blueprint("subscribe", __name__, url_prefix="/<any(zh, en):lang>/sub
 
 @blueprint.after_request
 def stored_by_nobody(response: Response) -> Response:
-    """The form is signed anew each time, and what a link opens is its holder's own."""
+    """The form is signed afresh each time, and what a link opens belongs to its holder alone."""
     response.headers["Cache-Control"] = "no-store"
     if request.endpoint != "subscribe.form":
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
@@ -60,7 +60,7 @@ def form() -> Answer:
         return Done(url_for("subscribe.asked"))
 
     if request.method == "POST":
-        # Whether there is anything to send or not, and to whom, takes the answer no time.
+        # Whether there is anything to send, and to whom, adds nothing to the time that the answer takes.
         post.soon(confirmations)
     return answer(made, "public/subscribe.html", ask)
 
@@ -73,7 +73,7 @@ def asked() -> str:
 
 @blueprint.route("/confirm/<token>/", methods=["GET", "POST"])
 def confirm(token: str) -> Answer:
-    """Begin a subscription by pressing a button: programs that follow the links in messages do not."""
+    """Begin a subscription when a button is pressed: programs that follow the links in messages do not press it."""
     reference = _reference(CONFIRM, token)
     found = queries.subscriber(reading.live(), reference)
     if found is None:
@@ -97,7 +97,7 @@ def begun() -> str:
 
 @blueprint.route("/choices/<token>/", methods=["GET", "POST"])
 def choices(token: str) -> Answer:
-    """Change what is mailed, or leave."""
+    """Change what is sent by e-mail, or leave."""
     reference = _reference(CHOICES, token)
     found = queries.subscriber(reading.live(), reference)
     if found is None:
@@ -124,8 +124,8 @@ def changed() -> str:
 
 @blueprint.route("/leave/<token>/", methods=["GET", "POST"])
 def leave(token: str) -> Answer:
-    """End a subscription and erase the address: by a button, or by a mail program's own (RFC 8058), which sends no more than
-    ``List-Unsubscribe=One-Click``. Needs nothing but the link; leaving twice is answered like leaving once."""
+    """End a subscription and erase the e-mail address: by a button, or by a mail program's own (RFC 8058), which sends
+    only ``List-Unsubscribe=One-Click``. Needs nothing but the link; leaving twice is answered like leaving once."""
     reference = _reference(LEAVE, token)
     if request.method == "GET":
         if queries.subscriber(reading.live(), reference) is None:
@@ -138,13 +138,13 @@ def leave(token: str) -> Answer:
 
 
 def masked(email: str) -> str:
-    """An address as its holder knows it and nobody to whom a message was forwarded."""
+    """An e-mail address in a form that its holder recognises, but nobody to whom a message was forwarded."""
     local, _at, domain = email.rpartition("@")
     return f"{local[:1]}…@{domain}"
 
 
 def _reference(purpose: str, token: str) -> str:
-    """Whose link it is. 404 for one that this site did not make: it says how to come by one."""
+    """Whose link it is. 404 for a link that this site did not make: the page says how to obtain one."""
     reference = opened(purpose, token)
     if reference is None:
         abort(make_response(render_template("public/subscribe_gone.html", broken=True), 404))

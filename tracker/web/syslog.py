@@ -1,5 +1,5 @@
-"""Lines of the audit log to a log server (RFC 5424 over UDP, over TCP with RFC 6587 counts, or this machine's own socket), where
-one is set."""
+"""Forwards lines of the audit log to a log server (RFC 5424 over UDP, over TCP with RFC 6587 counts, or this
+machine's own socket), where one is set."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from urllib.parse import urlsplit
 from tracker.commands import audit
 
 SECONDS = 5
-"""For a log server that does not answer."""
+"""How long to wait for a log server that does not answer."""
 
 
 class Forwarding(SysLogHandler):
-    """The lines are in the base already: one that does not arrive is no reason to refuse, but to raise the alarm.
+    """The lines are already in the database: one that does not arrive is no reason to refuse, but one to raise the alarm.
 
-    A server that is away is tried again with each line; it is asked for nothing before the first one.
+    A server that is unreachable is tried again with each line; it is not contacted before the first one.
     """
 
     def __init__(self, address: tuple[str, int] | str, kind: int) -> None:
@@ -33,7 +33,7 @@ class Forwarding(SysLogHandler):
             try:
                 self._send(record)
             except OSError:
-                # The connection of the line before may have ended since.
+                # The connection may have ended since the previous line.
                 self._hang_up()
                 self._send(record)
             audit.alarm.unsent = 0
@@ -42,7 +42,7 @@ class Forwarding(SysLogHandler):
             self.handleError(record)
 
     def handleError(self, record: logging.LogRecord) -> None:
-        """Only the line's number is told: what it says of a person stays in the audit log."""
+        """Only the line's number is reported: what it says about a person stays in the audit log."""
         audit.alarm.unsent += 1
         audit.log.critical("line %s of the audit log did not reach the log server %s; %d in a row", _number(record), self.address,
                            audit.alarm.unsent)
@@ -87,7 +87,7 @@ def _number(record: logging.LogRecord) -> object:
 
 
 def set_up(setting: str) -> None:
-    """Send the lines to ``udp://HOST:PORT``, ``tcp://HOST:PORT`` or a socket; to nobody where the setting is empty."""
+    """Send the lines to ``udp://HOST:PORT``, ``tcp://HOST:PORT`` or a socket; to nowhere if the setting is empty."""
     for old in [each for each in audit.lines.handlers if isinstance(each, Forwarding)]:
         audit.lines.removeHandler(old)
         old.close()

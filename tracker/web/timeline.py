@@ -1,4 +1,5 @@
-"""Where a milestone stands on a time axis. Pure geometry in percent, so that a drawing never distorts and needs no styling.
+"""Where a milestone is placed on a time axis. Pure geometry in percent, so that a drawing is never distorted and
+needs no styling.
 
 The templates draw; the queries say what is known. Nothing here decides what is late.
 """
@@ -14,12 +15,12 @@ from typing import Literal
 from tracker.domain.calendar import When
 
 LEFT = 1.0
-#: where the axis ends: room stays at the right for milestones without a date
+# : where the axis ends: room is left on the right for milestones without a date
 RIGHT, RIGHT_OF_MARGIN = 97.5, 80.0
 MARGIN_PLACES = (86.0, 91.6, 97.2)
 #: marks nearer to each other than this go into separate lanes
 ROOM = 3.2
-#: a name stands to the left of a mark beyond this, and else to its right: on either side there is room for it
+# : a name is to the left of a mark beyond this, otherwise to its right: on either side there is room for it
 MIDDLE = 46.0
 
 
@@ -31,10 +32,10 @@ class Mark:
     label     short name as read aloud (``m1``)
     title     in the reader's language
     code      a status code of ``components/status.html``
-    original  the date first promised; None: this site knows none
-    current   the date that holds now, or that of completion; None beside an original: the date is open
+    original  the date first promised; None: not known to this site
+    current   the date that now applies, or that of completion; None beside an original: the date is open
     ticks     days of public statements about it
-    until     how far the line of an open date may be drawn: the day for which its state is known
+    until     how far the line of an open date may be drawn: the day up to which its state is known
     """
 
     ref: str
@@ -56,7 +57,7 @@ class Mark:
 
     @property
     def is_open(self) -> bool:
-        """It had a date, and has none now."""
+        """It had a date, and no longer has one."""
         return self.original is not None and self.current is None
 
 
@@ -90,8 +91,8 @@ class Timeline:
     @classmethod
     def around(cls, span: tuple[date, date], marks: tuple[Mark, ...] | list[Mark] = (), ticks: tuple[date, ...] | list[date] = (),
                today: date | None = None, margin: bool | None = None) -> Timeline:
-        """An axis wide enough for the period, the marks, the statements and today: from the first day of its first year
-        to the last day of its last quarter. One for all rows of a list, so that they can be compared."""
+        """An axis wide enough for the period, the marks, the statements and today: from the first day of its first year to
+        the last day of its last quarter. One axis for all rows of a list, so that they can be compared."""
         days = [*span, *ticks, *([today] if today else [])]
         for mark in marks:
             days += [when.last for when in (mark.original, mark.current) if when] + list(mark.ticks)
@@ -104,7 +105,7 @@ class Timeline:
         return cls(start, end, span, tuple(range(start.year, end.year + 1)), today, margin)
 
     def position(self, day: date) -> str:
-        """Where a day stands, as ``17.29%``; a day off the axis stands at its end."""
+        """The position of a day, as ``17.29%``; a day off the axis is placed at its nearer end."""
         return f"{self._at(day):g}%"
 
     def width(self, first: date, last: date) -> str:
@@ -116,8 +117,8 @@ class Timeline:
         return round(LEFT + min(max(part, 0.0), 1.0) * (right - LEFT), 2)
 
     def ticked(self, days: Iterable[date], height: int) -> str:
-        """Upright strokes at some days, as the data of one path in thousandths of the width: thirty lines would weigh as much as
-        the rest of a page. Days that share a thousandth share a stroke."""
+        """Vertical strokes at the given days, as the data of one path in thousandths of the width: thirty separate lines
+        would weigh as much as the rest of a page. Days in the same thousandth share a stroke."""
         strokes: list[str] = []
         last = 0
         for at in sorted({round(10 * self._at(day)) for day in days}):
@@ -135,7 +136,7 @@ class Timeline:
         return [(self.position(date(year, 1, 1)), year) for year in self.years]
 
     def laid(self, marks: tuple[Mark, ...] | list[Mark], one_a_lane: bool = False) -> list[Placed]:
-        """The dated marks in lanes, in their order: each in the first lane where it touches no other, or each in its own."""
+        """The dated marks in lanes, in order: each in the first lane where it touches no other, or each in its own."""
         free: list[list[tuple[float, float]]] = []
         placed: list[Placed] = []
         for mark in (mark for mark in marks if mark.is_dated):
@@ -155,7 +156,7 @@ class Timeline:
 
     def _ends(self, mark: Mark) -> tuple[float, float, Literal["", "slip", "slip slip--open", "gain"]]:
         if mark.is_open and mark.original:
-            # Up to the day of which the page can speak: never on from an old report.
+            # Up to the last day for which the page can speak: never extended from an old report.
             until = max(mark.until or self.today or self.span[1], mark.original.last)
             return self._at(mark.original.last), self._at(until), "slip slip--open"
         if mark.original is None or mark.current is None or not mark.is_moved:

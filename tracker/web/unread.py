@@ -1,8 +1,8 @@
-"""What was sent and not read is read to its end before the answer goes.
+"""A body that was sent but not read is read to its end before the answer goes out.
 
-A request may be answered before its body was read: it is too large, or nobody is logged in any more. A server that closes the
-connection then breaks off whoever is still sending, and a proxy shows a fault of its own in place of our page, which says what
-was wrong and gives back what was typed.
+A request may be answered before its body was read: it is too large, or nobody is logged in any more. A server that
+then closes the connection cuts off a client that is still sending, and a proxy shows an error page of its own in
+place of ours, which says what was wrong and gives back what was typed.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from typing import Any
 from flask import Flask
 
 SMALL = 64 * 1024
-"""Bytes that the server itself reads away."""
+"""Bytes that the server itself reads and discards."""
 SECONDS = 10
-"""For which reading is gone on with: who sends slowly keeps no thread longer."""
+"""For how long reading continues: a slow sender holds a thread no longer than this."""
 
 Environ = dict[str, Any]
 
 
 class _Counted:
-    """The body, and how much of it has been taken."""
+    """The body, with a count of how much of it has been read."""
 
     def __init__(self, body: Any) -> None:
         self.body, self.taken = body, 0
@@ -39,7 +39,7 @@ class _Counted:
 
 
 def set_up(app: Flask, most: int) -> None:
-    """``most``: bytes; of what is larger nothing more is read than the form took."""
+    """``most``: bytes; of a larger body nothing is read beyond what the form took."""
     inner = app.wsgi_app
 
     def read_to_its_end(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:

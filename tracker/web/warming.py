@@ -1,7 +1,8 @@
-"""What every process of a web server would make for itself is made once, before it divides, and then shared.
+"""What every process of a web server would otherwise make for itself is made once, before the server forks, and then
+shared.
 
-The pages that are asked for most are asked for here: classes are mapped, templates and statements compiled, catalogues read.
-No connection goes along into another process, and nobody is counted.
+The most requested pages are requested here: classes are mapped, templates and statements compiled, catalogues
+read. No connection is carried into another process, and nobody is counted.
 """
 
 from __future__ import annotations
@@ -19,11 +20,11 @@ from tracker.web import pace
 
 
 def warm(app: Flask) -> int:
-    """Make a process ready to divide. How many pages were made: none where the base cannot be read yet, or holds no plan; who
-    is asked for them first then makes them."""
+    """Make a process ready to fork. Returns how many pages were made: none where the database cannot be read yet, or
+    holds no plan; the process that is then asked for them first makes them."""
     database: Database = app.extensions["database"]
     addresses: list[str] = []
-    # Past what counts answers and what keeps whole pages.
+    # Bypasses what counts answers and what keeps whole pages.
     reader = Client(app.extensions["front"].application)
     try:
         addresses = _addresses(app, database)

@@ -1,10 +1,11 @@
 """What the fields and codes of the record are called, in both languages side by side, and how a value is written.
 
-Entries are told from these words for ever: a code or a field that is here stays, with its words. Values are written
-for people: codes as words, references as the names that the entry itself keeps, dates as dates of the record.
+Entries are displayed in these words for ever: a code or a field that is here stays, with its words. Values are
+written for people: codes as words, references as the names that the entry itself keeps, dates as dates of the
+record.
 
-Each noun has its file here, with its ``CODES``, ``FIELDS`` (``type.field`` where one name has two meanings) and ``NUMBERED``
-(what a thing without a name of its own is called).
+Each noun has its file here, with its ``CODES``, ``FIELDS`` (``type.field`` where one name has two meanings) and
+``NUMBERED`` (what a thing without a name of its own is called).
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ __all__ = ["CODES", "FIELDS", "NO", "PARTIES", "ROLES", "SITE_COMPILED", "UNSAID
 
 
 UNSAID = frozenset({"type", "reference"})
-"""Parts of a state that are no fields: what and which it is."""
+"""Parts of a state that are not fields: its type and its reference."""
 
 
 def field_of(kind: str, name: str) -> Field | None:

@@ -55,9 +55,9 @@ FAILURES = {
     "certificate": both("憑證無效", "its certificate is not valid"),
     "redirects": both("轉址次數過多", "too many redirects"), "bad_address": both("網址格式有誤", "the web address is not valid"),
 }
-"""Why an address did not answer."""
+"""Why a URL did not answer."""
 
 
 def failure(code: str) -> Bilingual:
-    """A code of ``FAILURES``, or the number of an answer that was a refusal."""
+    """The words for a code of ``FAILURES``, or for the response code of a refusal."""
     return FAILURES.get(code) or both(f"回應代碼{code}", f"response code {code}")

@@ -1,4 +1,4 @@
-"""What is told of a new thing, by its type, where its entry is only one of many."""
+"""What is shown of a new thing, by its type, where its entry is only one of many."""
 
 from __future__ import annotations
 
@@ -57,4 +57,4 @@ HEADLINES: dict[str, tuple[str, ...]] = {
                        "recommendation.reason", "came_of"),
     "installation": ("tag_authority",),
 }
-"""What is told of a new thing wherever its entry is listed; the entry's own page has every field."""
+"""What is shown of a new thing wherever its entry is listed; the entry's own page has every field."""

@@ -27,7 +27,7 @@ VOICES = {
     "government": both("政府（自評）", "Government (self-assessment)"),
 }
 ON_THE_SCALE = both("比照IRM尺度", "on the IRM scale")
-"""What stands beside every code that OGP's own Independent Reporting Mechanism did not give."""
+"""The words beside every code that OGP's own Independent Reporting Mechanism did not give."""
 
 CODES: dict[str, dict[str, Bilingual]] = {
     "voice": VOICES,
@@ -71,7 +71,7 @@ NUMBERED = {
 
 
 def a_code(value: Any, _names: Names) -> Bilingual | None:
-    """A code with its scale, so that no code is read as one of another; and that it is not OGP's own."""
+    """A code with its scale, so that none is mistaken for a code of another; and a note if it is not OGP's own."""
     if not value:
         return None
     member = read_code(value)
@@ -90,7 +90,7 @@ def _dispute(one: Mapping[str, Any], names: Names) -> Bilingual:
 
 
 def signature(one: Mapping[str, Any], names: Names) -> Bilingual:
-    """Who says it: the body, or the name signed with and its organisation, after the voice."""
+    """Who says it: the body, or the signatory's name and organisation, after the voice."""
     voice = VOICES[one["voice"]]
     if one.get("body"):
         body = names.of(one["body"])

@@ -25,7 +25,7 @@ NUMBERED = {"office-calendar": ("西元{}年行政機關辦公日曆", "Office c
 
 
 def a_calendar(value: Any, _names: Names) -> list[Bilingual]:
-    """The days on which an office does other than the week says."""
+    """The days on which an office departs from the normal week."""
     return [_a_day(date.fromisoformat(each["day"]), each["off"], each["note"]) for each in value or []]
 
 

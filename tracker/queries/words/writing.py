@@ -25,7 +25,7 @@ YES, NO = both("是", "yes"), both("否", "no")
 CODES: dict[str, dict[str, Bilingual]] = {}
 """Every scale of codes with its words; filled by ``tracker.queries.words`` from the files of the nouns."""
 NUMBERED: dict[str, tuple[str, str]] = {}
-"""What a thing without a name of its own is called, by what stands before its number."""
+"""What a thing without a name of its own is called, by what precedes its number."""
 
 
 class Names:
@@ -50,8 +50,8 @@ class Names:
         return before(after(label, both(" ", " ")), text) if label else text
 
     def label(self, reference: str) -> Bilingual | None:
-        """``2-1`` of a commitment whose number the plan gives; ``2-1 m1`` of a milestone, or 順序1 m1: alone it could be any
-        commitment's; None of the rest."""
+        """``2-1`` for a commitment whose number the plan gives; ``2-1 m1`` for a milestone, or 順序1 m1, since alone it could
+        be any commitment's; None for anything else."""
         if type_of(reference) != "milestone":
             return both(number, number) if (number := self.number(reference)) else None
         commitment, _, label = reference.rpartition("/")
@@ -78,7 +78,7 @@ def after(text: Bilingual, mark: Bilingual) -> Bilingual:
 
 
 def labelled(label: str) -> Bilingual:
-    """How the label of an address is told: a commitment without an official number is called by its order."""
+    """How a label in a URL is written: a commitment without an official number is called by its order."""
     order = re.fullmatch(r"o(\d+)", label)
     return both(f"順序{order[1]}", f"order {order[1]}") if order else both(label, label)
 
@@ -90,7 +90,8 @@ def numbered(reference: str) -> Bilingual | None:
         plan, of = kind.partition("/")[0], CODES["coverage"].get(number, both(number, number))
         return both(f"{of.zh}（{plan}）", f"{of.en} ({plan})")
     if match := re.fullmatch(r"(conclusion/\d+)/((?:meeting|request)/\d+)|(indicator/\d+)/(measurement/\d+)", reference):
-        # What a meeting did with a conclusion, or a body asked of it, has no name of its own, nor has a measured value.
+        # What a meeting did with a conclusion, or what a body requested for it, has no name of its own; nor has a measured
+        # value.
         whole, own = (numbered(each) for each in match.groups() if each)
         return both(f"{whole.zh}，{own.zh}", f"{whole.en}, {own.en}") if whole and own else None
     if kind.endswith("/round"):

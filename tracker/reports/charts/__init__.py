@@ -1,8 +1,8 @@
 """The charts of a report, in both languages, one file for each.
 
-A chart carries no title: the finding above it and the note below it are text of the page. Each has an alternative text with
-its figures and a table that says the same (``alt``, ``table``). It shows counts, never a share of a handful. Where
-there is nothing to draw, ``absent`` gives the sentence that stands in its place.
+A chart carries no title: the finding above it and the note below it are text of the page. Each has an alternative
+text with its figures and a table that says the same (``alt``, ``table``). It shows counts, never a percentage of a
+handful. Where there is nothing to draw, ``absent`` gives the sentence that takes its place.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def table(name: str, report: Report, lang: Lang) -> Table:
 
 
 def height(svg: bytes) -> float:
-    """Millimetres of a picture that was drawn here; a tall one is set smaller rather than cut off."""
+    """The height in millimetres of a picture drawn here; a tall one is set smaller rather than cut off."""
     match = re.search(rb'<svg[^>]*\sheight="([\d.]+)pt"', svg)
     if match is None:
         raise ValueError("a chart without a height")

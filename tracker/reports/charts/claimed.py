@@ -1,7 +1,8 @@
-"""Claimed against verified: what bodies report finished, and how far each side says that a commitment was carried out.
+"""Claimed against verified: what bodies report as finished, and how far each side says that a commitment was carried
+out.
 
-Government's own word and that of an independent reviewer stand in one row, never averaged; where nobody independent has
-given a code, the row says so. What bodies report is no code and stands in a column of its own.
+Government's own word and that of an independent reviewer appear in one row, never averaged; where nobody
+independent has given a code, the row says so. What bodies report is not a code and has a column of its own.
 """
 
 from __future__ import annotations

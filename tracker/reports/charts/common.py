@@ -1,4 +1,4 @@
-"""What the charts share: their table, a title in the width it has, and the sentence in the place of one."""
+"""What the charts share: their table, a title fitted to its width, and the sentence that replaces a chart."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Table:
 
 
 def sentence(text: str, lang: Lang) -> Sheet:
-    """What is said in the place of a chart."""
+    """The sentence that takes the place of a chart."""
     rows = wrap(text, WIDTH - 12, BODY, 3)
     sheet = Sheet(9 + 4 * len(rows), lang)
     sheet.band(0, 0, WIDTH, sheet.height, CHALK)
@@ -47,8 +47,8 @@ def numbered(report: Report, lang: Lang) -> dict[str, str]:
 
 
 def beside(ends: dict[str, float], top: float, bottom: float, apart: float = 8.4) -> dict[str, float]:
-    """Where the words beside the ends of two lines stand, down or across: near them, within the bounds, and never over each
-    other."""
+    """The positions of the words beside the ends of two lines, down or across: close to them, within the bounds, and
+    never overlapping."""
     (upper, above), (lower, below) = sorted((y, name) for name, y in ends.items())
     middle, half = (upper + lower) / 2, max(apart, lower - upper) / 2
     first = max(top, min(middle - half, bottom - apart))
@@ -56,5 +56,5 @@ def beside(ends: dict[str, float], top: float, bottom: float, apart: float = 8.4
 
 
 def listed(parts: list[str], lang: Lang) -> str:
-    """Parts of a sentence, with its full stop; "" for none."""
+    """Parts joined into a sentence with a full stop; "" for none."""
     return ("、" if lang == "zh" else "; ").join(parts) + ("。" if lang == "zh" else ".") if parts else ""

@@ -1,7 +1,8 @@
-"""Time gone beside work done: how many milestones were due, and how many were reported finished, as the plan went on.
+"""Time elapsed beside work done: how many milestones were due, and how many were reported finished, as the plan went
+on.
 
-Two counts on one scale of milestones; neither is turned into a share. A milestone without a date in the sources is in no line
-of what was due, and is told apart.
+Two counts on one scale of milestones; neither is turned into a share. A milestone without a date in the sources is
+not in the line of what was due, and is reported separately.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ def _due(report: Report) -> list[date]:
 
 
 def _done(report: Report) -> list[date]:
-    """The days of the reports of those that are finished on the report's day."""
+    """The days of the reports for the milestones that are finished on the report's day."""
     return sorted(m.reported.as_of.last for m in report.milestones() if m.state in FINISHED and m.reported)
 
 
@@ -64,8 +65,9 @@ def alt(report: Report, lang: Lang) -> str:
 
 
 def table(report: Report, lang: Lang) -> Table:
-    """The two counts at the end of each half-year of the plan, and on the report's day; of a plan that was over by then at its
-    end, and when the last was due or finished if that was later: nothing is counted on to the report's day."""
+    """The two counts at the end of each half-year of the plan, and on the report's day; for a plan that was over by then,
+    at its end, and when the last milestone was due or finished if that was later: nothing is counted on to the
+    report's day."""
     due, done = _due(report), _done(report)
     first, last = report.plan.period.first, min(report.on, report.plan.period.last)
     halves = [day for year in range(first.year, last.year + 1) for day in (date(year, 6, 30), date(year, 12, 31))]

@@ -1,7 +1,7 @@
 """Ages on the register: how long each conclusion of the forum has been on it, or was, one square for each.
 
-An age runs to the last meeting that listed the conclusion, never on to today. What this site only reads out of later papers is
-drawn with a broken edge, in a row of its own, and enters no count.
+An age runs to the last meeting that listed the conclusion, never on to today. What this site only infers from
+later papers is drawn with a broken edge, in a row of its own, and enters no count.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def _group(each: Conclusion) -> int:
 
 
 def _band(each: Conclusion) -> tuple[int, str]:
-    """The order of the bands: still on the register, then the others as they stand; this site's readings last."""
+    """The order of the bands: still on the register, then the others by their state; this site's readings last."""
     return (2, "") if each.is_read_here else (0 if each.is_open else 1, "" if each.is_open else each.state.zh)
 
 

@@ -38,7 +38,7 @@ def alt(report: Report, lang: Lang) -> str:
 
 
 LANES = 230.0
-"""Millimetres that the lanes may take: the whole picture then stands on one page at three quarters of its size, not smaller."""
+"""Millimetres that the lanes may take: the picture then fits on one page at three quarters of its size, not smaller."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class _Mark:
         return self.due != self.now and self.milestones[0].state is State.OVERDUE and not self.milestones[0].moved
 
     def tip_at(self, axis: Axis) -> float:
-        """The end of the arrow of one that is late: never so near to its square that it could not be seen."""
+        """The end of the arrow of a late one: never so near to its square that it would be invisible."""
         return max(axis(self.now), axis(self.due) + 4.2)
 
     def ghost_at(self, axis: Axis) -> float:
@@ -167,7 +167,8 @@ def draw(report: Report, lang: Lang) -> Sheet:
     def height_of(words: list[str], rows: list[list[_Mark]], dateless: list[Milestone]) -> float:
         return max(len(rows) * pitch, 3.1 * len(words) + 0.8, -(-len(dateless) // 4) * pitch) + 2 * pad
 
-    # With words beside it each mark takes a row of its own. Where the page is too small for that, the table alone tells them.
+    # With words beside it, each mark takes a row of its own. Where the page is too small for that, only the table has the
+    # words.
     for fewer in (_as_it_is, _bare, _where_it_is_now):
         lanes = [
             (c, named[c.reference], _rows(fewer(marks[c.reference]), axis), undated[c.reference]) for c in report.commitments()

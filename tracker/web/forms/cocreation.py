@@ -225,7 +225,7 @@ class _Event(Form):
             yield (f"q_{each.value}", f"q_{each.value}_url"), partial(self._is_judged, each)
 
     def _is_judged(self, question: Question) -> None:
-        """Whether an answer of this site stands behind it only the record knows. Raises RuleBroken."""
+        """Only the record knows whether an answer given on this site backs it. Raises RuleBroken."""
         found, url = self[f"q_{question.value}"].data, self[f"q_{question.value}_url"].data or ""
         if url and not found:
             raise RuleBroken(f"q_{question.value}", N_("Choose what the web address shows, or leave the web address empty."))
@@ -233,7 +233,7 @@ class _Event(Form):
             check_judged([Judged(question, Found(found), url)], answered=True)
 
     def occasion(self, before: Participation | None = None) -> Occasion:
-        """The event, and what was found of it; a question without an answer is left out."""
+        """The event, and what was found about it; a question without an answer is left out."""
         judged = tuple(Judged(each, Found(self[f"q_{each.value}"].data), self[f"q_{each.value}_url"].data or "")
                        for each in Question if self[f"q_{each.value}"].data)
         counted = tuple((each, self[f"count_{each.value}"].data) for each in TookPart

@@ -61,7 +61,7 @@ class DocumentForm(Form):
 
     @property
     def sent_file(self) -> Any:
-        """The file that came with it, or None; also where the form asks for none."""
+        """The file that came with it, or None; also None where the form does not ask for one."""
         return self.file.data if self.file else None
 
 
@@ -70,7 +70,7 @@ class DocumentAmendForm(DocumentForm, Amending):
     order: tuple[str, ...] = (*ORDER, "reason")
 
     def without_file(self) -> None:
-        """A stored copy is never exchanged."""
+        """A stored copy is never replaced."""
         self.leave_out("file", "again")
 
 

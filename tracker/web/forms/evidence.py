@@ -25,7 +25,7 @@ NAMES = tuple(f"{start}_{part}" for start in STARTS for part in PARTS)
 
 
 def _named(part: str, number: int) -> Any:
-    """What a part of a piece is called. From the second on the label says of which piece, so that no two are called the same."""
+    """What a part of a piece is called. From the second on, the label says which piece it is, so that no two are alike."""
     if number == 1:
         return {"url": _l("Evidence: web address"), "file": _l("or a file as evidence"), "shows": _l("What the evidence shows"),
                 "kind": _l("Kind of evidence"), "dated": _l("Date of the evidence")}[part]
@@ -60,7 +60,7 @@ class EvidenceFields(Form):
             locals()[f"{_start}_{_part}"] = _field(_part, _number)
 
     def places(self) -> list[str]:
-        """The pieces that are filled in, however little."""
+        """The pieces that are filled in, even if only in part."""
         return [start for start in STARTS if self[f"{start}_url"].data or self[f"{start}_file"].data or
                 self[f"{start}_dated"].data or not self[f"{start}_shows"].text().is_empty]
 
@@ -82,7 +82,7 @@ class EvidenceFields(Form):
         return [each for start in STARTS for each in self[f"{start}_file"].carried()]
 
     def refuse(self, broken: RuleBroken) -> None:
-        """The domain counts the pieces that are there; the form has places, and some may be empty."""
+        """The domain counts the pieces given; the form has fixed places, some of which may be empty."""
         found, places = re.fullmatch(r"evidence(\d?)_(\w+)", broken.field), self.places()
         if found and int(found[1] or 1) <= len(places):
             broken.field = f"{places[int(found[1] or 1) - 1]}_{found[2]}"
@@ -90,7 +90,7 @@ class EvidenceFields(Form):
 
 
 def filled(pieces: Sequence[EvidenceGiven]) -> dict[str, Any]:
-    """What pieces of evidence say, by the form's fields."""
+    """What pieces of evidence say, keyed by the form's fields."""
     return {f"{start}_{part}": value for start, given in zip(STARTS, pieces, strict=False)
             for part, value in (("url", given.url), ("file", given.file), ("shows", given.shows), ("kind", given.kind),
                                 ("dated", given.dated))}

@@ -31,12 +31,12 @@ _UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uff
 
 
 def displayable(text: str) -> str:
-    """What was typed, with a sign in place of what no page can carry."""
+    """What was typed, with a placeholder for any character that no page can carry."""
     return _UNSHOWABLE.sub("\ufffd", text)
 
 
 class HiddenField(wtforms.HiddenField):
-    """What the page itself put in. Sent back otherwise, it is shown like anything that was typed."""
+    """What the page itself put in. If it is sent back altered, it is shown like anything that was typed."""
 
     def _value(self) -> str:
         return displayable(str(self.data or ""))
@@ -73,10 +73,10 @@ def needed(required: Any, message: Any = None) -> list[Required]:
 
 
 class LineField(wtforms.StringField):
-    """One line of text: trimmed, its runs of white space made one.
+    """One line of text: trimmed, with runs of white space collapsed into one blank.
 
-    rule  what the record asks of such a text by itself, whatever else there is: told together with all else that a form can
-          know, and not only once that is mended
+    rule  what the record requires of such a text on its own, whatever else there is: reported together with everything
+          else that a form can check, and not only once that is put right
     """
 
     def __init__(self, label: Any = None, *, required: Any = False, limit: int = TITLE_LIMIT,
@@ -104,8 +104,8 @@ class LineField(wtforms.StringField):
 
 
 class CodeField(LineField):
-    """A code, a number or a time that the record keeps in plain signs: the full-width ones of a Chinese keyboard are read as
-    those."""
+    """A code, a number or a time that the record keeps in plain characters: the full-width ones of a Chinese keyboard are
+    read as those."""
 
     def tidy(self, text: str) -> str:
         return super().tidy(unicodedata.normalize("NFKC", text))
@@ -187,7 +187,7 @@ class _ReadField(wtforms.Field):
 
 
 class SeveralField(_ReadField):
-    """Several short texts in one line, between commas. ``data`` is a list."""
+    """Several short texts on one line, separated by commas. ``data`` is a list."""
 
     def read(self, text: str) -> list[str]:
         check_text(text, TITLE_LIMIT * 2)
@@ -198,8 +198,8 @@ class SeveralField(_ReadField):
 
 
 class WhenField(_ReadField):
-    """A date of the record: a day, month, quarter or year, in the ROC or the Gregorian calendar; ``spans``: or from one
-    to another; ``happened``: of what is told as past, which a draft may still owe."""
+    """A date of the record: a day, month, quarter or year, in the ROC or the Gregorian calendar; ``spans``: or a range
+    from one to another; ``happened``: the date of something reported as past, which a draft may still lack."""
 
     def __init__(self, label: Any = None, *, spans: bool = False, happened: bool = False, description: Any = None,
                  **given: Any) -> None:
@@ -247,7 +247,7 @@ class DayField(WhenField):
 
 
 class NumberField(_ReadField):
-    """A whole number from 1."""
+    """A whole number, 1 or more."""
 
     def __init__(self, label: Any = None, *, least: int = 1, **given: Any) -> None:
         super().__init__(label, **given)
@@ -293,8 +293,8 @@ else:
 class BilingualField(_FormField):
     """A text in Chinese and English: ``reason_zh`` and ``reason_en``.
 
-    required  the Chinese must be there
-    either    one of the two must be, as a member writes
+    required  the Chinese must be given
+    either    one of the two must be given, for a text that a member writes
     """
 
     def __init__(self, label: Any, *, required: Any = False, either: bool = False, line: bool = False,
@@ -326,6 +326,6 @@ class BilingualField(_FormField):
 
 
 def between(text: str, english: str = "") -> Bilingual:
-    """A line that holds both languages, with a stroke between them."""
+    """A line that holds both languages, separated by a vertical bar."""
     zh, _, en = text.partition("|")
     return Bilingual.of(zh.strip(), en.strip() or english)

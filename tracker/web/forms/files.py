@@ -1,4 +1,4 @@
-"""A file in a form. What has come in stays with the form, so that it need not be sent again after a correction."""
+"""A file in a form. Once received it stays with the form, so that it need not be sent again after a correction."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tracker.web import files
 
 
 class _FileInput:
-    """The control; above it the file that is there, with a box that takes it off."""
+    """The control; above it the file already there, with a box that removes it."""
 
     def __call__(self, field: Any, **given: Any) -> Markup:
         limit = max(files.intake().largest, files.intake().largest_media)
@@ -43,7 +43,7 @@ class FileField(wtforms.Field):
     data: StoredFile | None
 
     def __init__(self, label: Any = None, *, required: bool = False, kinds: Iterable[FileType] = TYPES, **given: Any) -> None:
-        """``required`` is only said beside the label: whoever uses the file refuses to go on without one."""
+        """``required`` only marks the label: the code that uses the file refuses to go on without one."""
         super().__init__(label, **given)
         self.taken = [ending for each in kinds for ending in each.endings]
         if required:

@@ -1,4 +1,4 @@
-"""Forms about the Taskforce: terms and members. Only facts of official lists enter about a person."""
+"""Forms about the Taskforce: terms and members. The only facts recorded about a person are those in official lists."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LIST_ADDRESS = _l("Web address of the list or announcement")
 
 
 def addressed(form: Form, field: str, before: Sequence[Source]) -> list[Source]:
-    """Addresses typed one a line; one that was there before (``before``) keeps its title. Raises RuleBroken on ``field``."""
+    """URLs typed one per line; one that was there before (``before``) keeps its title. Raises RuleBroken on ``field``."""
     lines = [line.strip() for line in (form[field].data or "").splitlines() if line.strip()]
     if not all(map(can_be_opened, lines)):
         raise RuleBroken(field, NEEDED)
@@ -36,17 +36,17 @@ def addressed(form: Form, field: str, before: Sequence[Source]) -> list[Source]:
 
 
 class Sourced(Amending):
-    """A form that amends a thing with the sources in which it is read."""
+    """A form that amends a thing together with the sources that document it."""
 
     cited = AreaField(_l("Sources"), description=_l("Their web addresses, one per line."))
 
     def sources(self, before: Sequence[Source]) -> list[Source]:
-        """As typed; ``before`` are those that it had. Raises RuleBroken on ``cited``."""
+        """As typed; ``before`` are the sources that it had. Raises RuleBroken on ``cited``."""
         return addressed(self, "cited", before)
 
 
 def cited(thing: Any) -> str:
-    """What such a form shows of a thing."""
+    """The sources of a thing, as the form shows them."""
     return "\n".join(each["url"] for each in thing.sources)
 
 

@@ -83,7 +83,7 @@ class _Concluded(Form):
     summarised = wtforms.BooleanField(_l("The wording is this site’s own"))
 
     def concluded(self, before: Meeting | None = None) -> Concluded:
-        """What was typed; ``before`` is the meeting that it corrects, of whose texts the translations are kept."""
+        """What was typed; ``before`` is the meeting that it corrects, and the translations of its texts are kept."""
         texts = [between(part) for part in re.split(r"\n\s*\n", self.conclusions.data or "") if part.strip()]
         former = [Bilingual.from_public(each) for each in before.conclusions] if before else []
         return Concluded(self.chair.text(before.chair if before else EMPTY), reworded_texts(texts, former),

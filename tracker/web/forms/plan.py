@@ -35,7 +35,7 @@ class Deciding(Form):
     """What decided a change."""
 
     always = False
-    """A decision has to be named at whatever stage the plan is."""
+    """A decision has to be named whatever stage the plan has reached."""
 
     meeting = SelectField(_l("Meeting that decided it"), description=_l(
         "Once adopted, a plan can be changed only by a decision: please name its meeting or the number of its document."))
@@ -77,7 +77,7 @@ class PlanForm(_Amended):
                               "adopted_by", "adoption_note", "closed_on", "reason", "meeting", "document")
 
     def until(self, stage: PlanStage) -> None:
-        """Ask only for what the plan has come to."""
+        """Ask only for what applies at the plan's stage."""
         if stage is PlanStage.CO_CREATION:
             self.leave_out("adopted_on", "adopted_by", "adoption_note")
         else:
@@ -86,18 +86,18 @@ class PlanForm(_Amended):
             self.leave_out("closed_on")
 
     def drafted(self) -> Drafted | None:
-        """Which plan it is to be; None where that stays."""
+        """The plan's number and period; None where the form has no such fields."""
         return Drafted(self.number.data, self.period.data) if "period" in self else None
 
     def lived(self, plan: Plan) -> Lived:
-        """What is to stand of the plan's life."""
+        """What is to be recorded of the plan's life."""
         if "adopted_on" not in self:
             return Lived(plan.adopted_on, plan.adopted_by, plan.adoption_note, plan.closed_on)
         return Lived(self.adopted_on.data, self.adopted_by.data or None, self.adoption_note.text(plan.adoption_note),
                      self.closed_on.data if "closed_on" in self else None)
 
     def checks(self) -> Checks:
-        """What decided it is asked by the command: not where only a day or the adoption, entered wrongly, is put right."""
+        """The command asks for what decided it: not where it only corrects a day or an adoption that was entered wrongly."""
         return iter(())
 
 
@@ -133,7 +133,7 @@ class ThemeForm(Form):
 
 
 def _ending(label: str = "") -> dict[str, Any]:
-    """The fields of how one milestone ended. What is left empty of the decision was decided with the plan's close."""
+    """The fields for how one milestone ended. Parts of the decision left empty were decided with the plan's close."""
     said = (lambda text: f"{label} {text}") if label else (lambda text: text)
     return {
         "closing": SelectField(said(_l("Closing state")), choices.scale("closing", none=_l("(choose one)")), required=True),
@@ -144,7 +144,7 @@ def _ending(label: str = "") -> dict[str, Any]:
 
 
 def _ended(form: Form, prefix: str = "") -> Closing | None:
-    """What the fields say of one milestone; None where no state was chosen."""
+    """What the fields say about one milestone; None where no state was chosen."""
     closing, reason, carried_to, meeting, document = (form[prefix + name] for name in ENDING)
     if not closing.data:
         return None
@@ -168,12 +168,12 @@ class CloseForm(Deciding, Amending):
     note = BilingualField(_l("Note on the closure"))
     order = ("on", "meeting", "document", "note")
     places: Mapping[str, str] = {}
-    """By a milestone's reference, what the names of its fields begin with."""
+    """For each milestone's reference, what the names of its fields begin with."""
 
     @classmethod
     def of(cls, milestones: Sequence[Milestone]) -> type[CloseForm]:
         """The form for these milestones."""
-        # By its own name, and not by its place: one that is finished meanwhile would hand its fields on to the next.
+        # By its own name, not by its position: one that is finished meanwhile would pass its fields on to the next.
         places = {each.reference: f"{name_of(each)}_" for each in milestones}
         fields = {places[each.reference] + name: field for each in milestones
                   for name, field in _ending(f"{choices.number(each.of)} {each.label}").items()}
@@ -185,7 +185,7 @@ class CloseForm(Deciding, Amending):
         return {reference: given for reference, prefix in self.places.items() if (given := _ended(self, prefix))}
 
     def refuse(self, broken: RuleBroken) -> None:
-        """A refusal of one milestone's closing state goes to its fields."""
+        """A refusal of one milestone's closing state is shown at its fields."""
         reference, _colon, name = broken.field.partition(":")
         if reference in self.places:
             broken = RuleBroken(self.places[reference] + name, broken.message, **broken.values)

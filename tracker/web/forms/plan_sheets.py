@@ -1,4 +1,4 @@
-"""A plan's sheet that is loaded, and how the columns of another tracker are read."""
+"""The loading of a plan's sheet, and how the columns of another tracker are read."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MAP_NAME_LIMIT = 80
 
 
 class PlanSheetForm(Form):
-    """shown  of the differences that were shown before they were confirmed
+    """shown  the digest of the differences that were shown before they were confirmed
     map    the name of the saved map by which it is read; empty: none fits, or it needs none"""
 
     file = FileField(_l("The plan’s sheet"), required=True, kinds=(ODS, XLSX, CSV),
@@ -45,7 +45,7 @@ class PlanSheetForm(Form):
         yield ("file",), self.sheet
 
     def sheet(self) -> StoredFile:
-        """Raises RuleBroken on ``file`` where none was chosen, or one that is no sheet."""
+        """Raises RuleBroken on ``file`` where no file was chosen, or one that is not a sheet."""
         if self.file.data is None:
             raise RuleBroken("file", N_("Please choose a file."))
         if self.file.data.kind not in (ODS, XLSX, CSV):
@@ -65,7 +65,7 @@ class MapForm(Form):
     name = LineField(_l("Name to save it under"), required=True, limit=MAP_NAME_LIMIT, description=_l(
         "For example the country and its tracker. Next time, a sheet with the same headings will be read in this way."))
     places: dict[str, str] = {}
-    """By the name of a choice, the key of its heading."""
+    """For the name of each choice, the key of its heading."""
 
     @classmethod
     def of(cls, headings: list[Heading], keys: list[str]) -> type[MapForm]:

@@ -1,7 +1,7 @@
 """Forms that anyone may send, without a session and without a cookie.
 
-In the place of a session's token against forgery stands one that is signed and timed, and proves that this site has shown the
-form; a form that comes from another site's page is refused by its origin.
+In place of a session's token against forgery there is a signed and timed one, which proves that this site has
+shown the form; a form that comes from another site's page is refused by its origin.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from wtforms.validators import StopValidation
 from tracker.web.forms.base import Form
 
 GOOD_FOR = 12 * 60 * 60
-"""Seconds for which a form that was shown can be sent."""
+"""Seconds for which a form can be sent after it was shown."""
 
 
 class ProofField(wtforms.Field):
@@ -28,7 +28,7 @@ class ProofField(wtforms.Field):
 
     widget = wtforms.widgets.HiddenInput()
     shown: datetime
-    """When, to the second; known of a form that is valid."""
+    """When, to the second; known only if the form is valid."""
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         self.data = valuelist[0] if valuelist else ""
@@ -48,7 +48,7 @@ def _signer() -> URLSafeTimedSerializer:
 
 
 class PublicForm(Form):
-    """A form without a session. Its page is stored by nobody."""
+    """A form without a session. Its page must not be stored by anyone."""
 
     class Meta(Form.Meta):
         csrf = False
@@ -64,13 +64,13 @@ class PublicForm(Form):
 
 
 def check_origin() -> None:
-    """400 for what another site's page sends. A browser says where a form was; a program that says nothing is refused too."""
+    """400 for what another site's page sends. A browser says where a form came from; a program that does not is refused."""
     if not comes_from_here():
         abort(400)
 
 
 def comes_from_here() -> bool:
-    """True if what was sent says that it was a form of this site."""
+    """True if the request says that it comes from a form of this site."""
     try:
         said = urlsplit(request.headers.get("Origin") or request.headers.get("Referer") or "")
     except ValueError:

@@ -1,4 +1,4 @@
-"""The forms by which a report is ordered, written, opened for comment and made final, and by which people comment on it."""
+"""The forms to order, write, open for comment and make final a report, and the forms with which people comment on it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ LANGUAGES = (("zh", _l("Chinese")), ("en", _l("English")))
 
 
 class ReportForm(Form):
-    """Which report, of what, and who stands behind it: what nobody states is printed as not stated."""
+    """Which report, about what, and who is behind it: whatever is not stated is printed as not stated."""
 
     kind = SelectField(_l("Kind of report"), required=True)
     plan = SelectField(_l("Plan"), required=True, lacking=_l(
@@ -46,7 +46,7 @@ class ReportForm(Form):
     order: tuple[str, ...] = ("kind", "plan", "period", "on", "commissioned_by", "paid_by", "reviewed_by")
 
     def behind(self) -> dict[str, Bilingual]:
-        """Who stands behind it, by the names of ``Report``."""
+        """Who is behind it, keyed by the field names of ``Report``."""
         return {name: self[name].text() for name in ("commissioned_by", "paid_by", "reviewed_by")}
 
 
@@ -101,7 +101,7 @@ class DecideForm(Form):
 
 
 class _SaidForm:
-    """What somebody says, of which part, under which name."""
+    """What somebody says, about which part, and under which name."""
 
     section = SelectField(_l("Part of the report"))
     text = AreaField(_l("Comment"), required=True, limit=LONGEST_COMMENT)

@@ -1,4 +1,4 @@
-"""The form by which NDC opens what was sent in to the forum's members."""
+"""The form with which NDC opens submitted texts to the forum's members."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class WindowForm(Form):
     order: tuple[str, ...] = ("meeting_number", "opens", "closes")
 
     def __init__(self, *given: Any, stood: date | None = None, **more: Any) -> None:
-        """stood: the first day of the one that is changed."""
+        """stood: the first day of the window being changed."""
         super().__init__(*given, **more)
         self.stood = stood
 

@@ -89,7 +89,7 @@ class DecisionForm(_Decided):
 
 
 class CorrectionForm(_Reported, _Decided):
-    """Of a listing. What was reported may be missing, as in what was loaded from minutes."""
+    """Corrects a listing. What was reported may be missing, as in listings loaded from minutes."""
 
     follow_up = BilingualField(_l("Follow-up"))
     correction = BilingualField(_l("Reason for the change"), required=True, limit=1000, description=_l("Public."))
@@ -97,7 +97,7 @@ class CorrectionForm(_Reported, _Decided):
                               "correction")
 
     def without_decision(self) -> None:
-        """Of a listing that no meeting has ruled on: what was decided is recorded on a page of its own."""
+        """For a listing that no meeting has ruled on: the decision is recorded on a page of its own."""
         self.leave_out(*DecisionForm.order)
 
     def corrected(self, before: Listing) -> Decision | None:

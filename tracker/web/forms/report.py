@@ -1,4 +1,4 @@
-"""The form by which a body reports: progress, a delay, completion, no progress; and a correction of any of them."""
+"""The form with which a body reports: progress, a delay, completion, no progress; and a correction of any of them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tracker.web.forms.fields import AreaField, BilingualField, DayField, LineFi
 
 DELAY_ONLY = ("category", "depends_on", "depends_body", "reason", "next_step", "new_date", "stated_by")
 HAPPENED = ("occurred", "received_on", "finished_on")
-"""Days of what is told as past."""
+"""Days of things reported as past."""
 TEXTS: dict[UpdateKind, tuple[Any, Any]] = {
     UpdateKind.PROGRESS: (_l("Progress"), _l("What was done, by whom and when. Earlier reports need not be repeated.")),
     UpdateKind.COMPLETION: (_l("What was completed"), _l("What there is now, and since when.")),
@@ -36,9 +36,9 @@ class ReportForm(EvidenceFields, Amending):
     """``reports`` builds it for one kind; ``report`` reads it."""
 
     rests_on_evidence = False
-    """It reports a completion, and corrects none."""
+    """It reports a completion, and is not a correction."""
     version = SeenField(default=0)
-    """Of the draft that is gone on with, as it was when the form was shown."""
+    """The version of the draft being continued, as it was when the form was shown."""
     milestones = SelectMultipleField(_l("Milestones"))
     occurred = WhenField(_l("As of"), required=True)
     text = BilingualField(_l("Progress"), required=True)
@@ -115,7 +115,7 @@ class ReportForm(EvidenceFields, Amending):
         """What was filled in. ``corrects`` is what it corrects, so that an old translation shows as stale.
 
         speaker  whose statement it is, where the form does not ask
-        own      the actor's own body: what is filed for another one has the number of its letter
+        own      the actor's own body: a report filed for another body has the number of its letter
         """
         body = self._data("body") or speaker
         filed_for = body if "letter_number" in self and body != own else None
@@ -154,7 +154,7 @@ class CheckForm(Form):
 
 
 def called(kind: UpdateKind, field: str) -> Any:
-    """How the form of a kind calls a field that a rule stands against; None where it has none of that name."""
+    """What the form of a kind calls a field that a rule refers to; None where it has no field of that name."""
     name = field.removesuffix("_zh").removesuffix("_en")
     if name == "text" and kind in TEXTS:
         return TEXTS[kind][0]

@@ -1,4 +1,4 @@
-"""Forms about results and assessments: a few fields to begin, the rest folded until it is wanted."""
+"""Forms about results and assessments: a few fields to begin with, the rest folded until wanted."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ NOT_SAID = _l("not said")
 
 
 class Folded(Signed):
-    """``order`` is shown at once; ``groups`` of (heading, names) are folded where nothing stands in them."""
+    """``order`` is shown at once; ``groups`` of (heading, names) are folded where they are empty."""
 
     groups: tuple[tuple[Any, tuple[str, ...]], ...] = ()
 
     def ask(self, *names: str, either: bool = True) -> None:
-        """Show further texts at once, and ask for them, where this form is used so; ``either``: in one of the two languages, as
-        whoever signs writes."""
+        """Show further texts at once, and require them, where this form is used that way; ``either``: in one of the two
+        languages, as the signatory writes."""
         self.order = (*self.order, *names)
         for name in names:
             self[name].demand(either=either)
 
     def is_open(self, names: tuple[str, ...]) -> bool:
-        """True where something was typed or refused in a group."""
+        """True where something in a group was typed or refused."""
         return any(self[name].errors or self._filled(self[name]) for name in names if name in self)
 
     @staticmethod
@@ -53,7 +53,7 @@ def _code(field: Any, kind: Any) -> Any:
 
 
 def _yes_or_no(value: Any) -> str:
-    """What is kept as true, false or not said, as the choice that stands for it."""
+    """A stored value that is true, false or not stated, as the choice that represents it."""
     return value if isinstance(value, str) else {True: "yes", False: "no"}.get(value, "")
 
 
@@ -269,7 +269,7 @@ class AssessmentForm(Folded):
         yield ("code", "url", "outcomes", "indicators"), lambda: self.given().check_rests_on_something()
 
     def given(self, before: Assessment | None = None) -> CodeGiven:
-        """What was typed. Raises RuleBroken on ``code`` for what is no code."""
+        """What was typed. Raises RuleBroken on ``code`` for anything that is not a code."""
         def text(name: str) -> Any:
             return self[name].text(getattr(before, name) if before else EMPTY)
 

@@ -70,7 +70,7 @@ class VerdictForm(Amending):
 
 
 class _Owing(FromLetter, Amending):
-    """Of a body that owes an answer.
+    """A form of a body that owes an answer.
 
     owed_by  whose answer it is, where the review names a body
     """
@@ -78,7 +78,7 @@ class _Owing(FromLetter, Amending):
     owed_by: str | None = None
 
     def owes(self, body: str | None) -> None:
-        """Whose answer it is. Who answers for another body is told beside the field that its letter is needed."""
+        """Whose answer it is. The field says to anyone answering for another body that its letter is needed."""
         self.owed_by = body
         self.letter_number.flags.required = body not in (None, access.actor().body)
 
@@ -100,7 +100,7 @@ class AnswerForm(_Owing):
 
 
 class ExtensionForm(_Owing):
-    """stands  how the answer stands by its dates"""
+    """stands  how far the answer has come, by its dates"""
 
     stands: Course
     until = DayField(_l("New date"), required=True)

@@ -41,7 +41,7 @@ class _Term(Form):
 
 
 class PeriodForm(Form):
-    """First the plan and the period; the days follow from them by preset."""
+    """First the plan and the period; the days are then preset from them."""
 
     class Meta(Form.Meta):
         csrf = False
@@ -64,7 +64,7 @@ class RoundAmendForm(_Term, Amending):
 
 class ExcuseForm(Amending):
     again = HiddenField()
-    """Filled in where the page, when it was shown, asked to ask the body again: what another did since does not turn it round."""
+    """Filled in if the page, when shown, offered to ask the body again: what someone else did since does not reverse it."""
     reason = BilingualField(_l("Reason"), required=True, limit=1000, description=_l("Public."))
     order = ("reason",)
 
@@ -95,13 +95,13 @@ class CalendarForm(Form):
 
 
 class FiledFromLetter(Form):
-    """NDC files from a body's letter, and says from which."""
+    """NDC files from a body's letter, and says which."""
 
     letter_number = LineField(_l("Number of the body’s letter"), limit=60, required=True)
     received_on = DayField(_l("Letter received on"), required=True)
 
     def without_letter(self) -> None:
-        """Of a body that files itself."""
+        """For a body that files for itself."""
         self.leave_out("letter_number", "received_on")
 
     @property
@@ -116,7 +116,7 @@ class NothingForm(FiledFromLetter, Amending):
     occurred = WhenField(_l("As of"), required=True, happened=True)
 
     def answers(self, lines: Sequence[Line]) -> list[Answer]:
-        """One answer on each milestone on which nothing was sent in yet."""
+        """One answer on each milestone for which nothing has been sent in yet."""
         return nothing_to_report([each.milestone.reference for each in lines if not (each.is_said or each.is_over)],
                                  self.text.text(), self.occurred.data)
 
@@ -127,7 +127,7 @@ class FilingForm(FiledFromLetter, Amending):
     occurred = WhenField(_l("As of"), required=True, happened=True)
     lines: Sequence[Line] = ()
     answers_one = False
-    """It was sent to say of one milestone that there is nothing to report: what else stands in it is not answered."""
+    """It was sent to say of one milestone that there is nothing to report: anything else in it is not an answer."""
 
     @classmethod
     def asks(cls, lines: Sequence[Line], *, from_letter: bool, data: dict[str, Any]) -> FilingForm:
@@ -157,7 +157,7 @@ class FilingForm(FiledFromLetter, Amending):
         return f"nothing:{name_of(line.milestone)}"
 
     def is_carried(self, line: Line) -> bool:
-        """The text that stands in the form is that of the last report."""
+        """The text in the form is that of the last report."""
         return line.last is not None and self.text(line).form["zh"].data == line.last.text.zh
 
     def checks(self) -> Checks:
@@ -167,7 +167,7 @@ class FilingForm(FiledFromLetter, Amending):
                 yield (name,), partial(check_required, **{name: self.text(line).text()})
 
     def answers(self) -> list[Answer]:
-        """What was filled in, milestone by milestone. The English of the last text is of its Chinese, and of no other."""
+        """What was filled in, milestone by milestone. The English of the last text belongs to its Chinese, and to no other."""
         found = []
         for line in self.lines:
             if kind := self.kind(line).data:
@@ -178,7 +178,7 @@ class FilingForm(FiledFromLetter, Amending):
         return found
 
     def refuse(self, broken: RuleBroken) -> None:
-        """A refusal that names a milestone goes to that milestone's text."""
+        """A refusal that names a milestone is shown at that milestone's text."""
         reference, _, field = broken.field.rpartition(":")
         for line in self.lines:
             if reference == line.milestone.reference:

@@ -16,9 +16,9 @@ from tracker.web.forms.rounds import FiledFromLetter
 
 
 class _LoadForm(Form):
-    """A file that is looked through before anything of it is done.
+    """A file that is looked through before anything is done with it.
 
-    shown  of the differences that were shown before it was confirmed
+    shown  the digest of the differences that were shown before it was confirmed
     """
 
     shown = HiddenField()

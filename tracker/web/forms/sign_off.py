@@ -1,4 +1,4 @@
-"""The form by which a body's rule for its texts is set."""
+"""The form with which a body's sign-off rule for its texts is set."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forms of result stories: what is told, and how whoever benefits signs it."""
+"""Forms of result stories: what is told, and how the person who benefits signs it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class StoryForm(Folded):
     order = ("title", "outcomes", "partner_role", "was", "done", "changed", "own_words", "answer")
 
     def told(self, before: StoryTold | None = None) -> StoryTold:
-        """What was typed; ``before`` is what it takes the place of, so that an old translation shows as stale."""
+        """What was typed; ``before`` is what it replaces, so that an old translation shows as stale."""
         def text(name: str) -> Bilingual:
             found: Bilingual = self[name].text(getattr(before, name) if before else Bilingual())
             return found
@@ -48,7 +48,7 @@ class StoryForm(Folded):
 
 
 class _Signing(wtforms.Form):
-    """How whoever benefits is named, and that they agree."""
+    """How the person who benefits is named, and that they agree."""
 
     naming = RadioField(_l("How the story names them"), choices.scale("naming"), coerce=choices.code)
     name = LineField(_l("Name to be shown"), limit=100, description=_l("Only if the story is signed by name."))
@@ -67,7 +67,7 @@ class _Signing(wtforms.Form):
 
 
 class SignStoryForm(_Signing, PublicForm):
-    """By whoever benefits, at the address that they were given. ``read``: the digest of the words that they were shown."""
+    """For the person who benefits, at the URL they were given. ``read``: the digest of the words that they were shown."""
 
     read = HiddenField()
     consent = wtforms.BooleanField(_l(
@@ -86,7 +86,7 @@ class SignStoryForm(_Signing, PublicForm):
 
 
 class PaperSignatureForm(_Signing, Form):
-    """A signature that was given on paper or by mail. ``read``: the digest of the words as the page found them."""
+    """A signature given on paper or by e-mail. ``read``: the digest of the words as they were when the page was shown."""
 
     read = HiddenField()
     signed_on = DayField(_l("Signed on"), required=True, happened=True)
@@ -100,7 +100,7 @@ class PaperSignatureForm(_Signing, Form):
 
 
 class PublishStoryForm(Folded):
-    """``read``: the digest of the words as the page found them."""
+    """``read``: the digest of the words as they were when the page was shown."""
 
     read = HiddenField()
     letter_number = LineField(_l("Number of the letter"), limit=60, description=_l(

@@ -27,7 +27,7 @@ RHYTHMS = ((Rhythm.AT_ONCE.value, _l("At once, when something changes")),
 
 
 class ChoicesForm(PublicForm):
-    """What a subscriber gets."""
+    """What a subscriber receives."""
 
     topics = SelectMultipleField(_l("What to follow"), description=_l(
         "Choose at least one, here or from the lists below. You will get an e-mail about anything that concerns any of your "
@@ -62,7 +62,7 @@ class ChoicesForm(PublicForm):
         return [scope for field in (self.topics, self.plans, self.commitments, self.bodies) for scope in field.data or ()]
 
     def choose(self, scopes: list[str]) -> None:
-        """Tick what is among the choices."""
+        """Tick those that are among the choices."""
         for field in (self.topics, self.plans, self.commitments, self.bodies):
             field.data = [scope for scope in scopes if scope in field.offered]
 

@@ -89,7 +89,7 @@ def _event(each: Dated, uid: str, changed: datetime) -> ics.Entry:
 
 
 def _words(each: Dated) -> tuple[str, str]:
-    """What stands at the day, and what is said of it."""
+    """What is shown on the day, and what is said about it."""
     match each.thing:
         case Milestone() as milestone:
             what = f"{_number(milestone.of)} {milestone.label} {plain(milestone.title, title=True)}".strip()

@@ -1,4 +1,4 @@
-"""The picture beside a link to a page where it is shared."""
+"""The picture shown with a link to a page where the link is shared."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tracker.web.public import blueprint
 
 @blueprint.get("/card.png")
 def card() -> Response:
-    """Of the site, and of every page without a card of its own: the plan that is running."""
+    """The card of the site, and of every page without one of its own: the plan that is running."""
     running = next((each for each in plans.names(reading.live()) if each.stage is PlanStage.IMPLEMENTATION), None)
     site = Site.of(current_app.extensions["settings"])
     if running is None:

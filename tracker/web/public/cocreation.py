@@ -14,7 +14,7 @@ from tracker.web.public.documents import address_of
 
 @blueprint.get("/proposals/")
 def proposals() -> str:
-    """Calls, what came in, and participation events, plan by plan."""
+    """Calls, the proposals received, and participation events, plan by plan."""
     session = reading.live()
     return render_template("public/proposals.html", made=cocreation.making(session), bodies=bodies(session))
 

@@ -1,4 +1,4 @@
-"""A plan against itself: after two entries, or at the end of two days."""
+"""A plan compared with itself: after two entries, or at the end of two days."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def _entry(session: Session, asked: str) -> int:
 
 
 def _version(plan: str, number: int, newest: int) -> queries.Version:
-    """The plan after an entry: the live record where nothing of it changed since."""
+    """The plan after an entry: from the live record if nothing in it has changed since."""
     if number == 0:
         return queries.Version(0, {}, {})
     if number == newest:
@@ -78,7 +78,7 @@ def _version(plan: str, number: int, newest: int) -> queries.Version:
 
 @blueprint.app_template_filter("beside")
 def beside(difference: queries.Difference) -> tuple[Markup, Markup]:
-    """Before and after, with what only one of them has marked in it."""
+    """Before and after, with whatever only one of them contains marked."""
     before, after = _text(difference.before), _text(difference.after)
     if not before or not after:
         return tuple(Markup("{}").format(escape(each)) for each in (before, after))  # type: ignore[return-value]

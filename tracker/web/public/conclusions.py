@@ -56,13 +56,13 @@ def annex(number: int, paper: str, form: str) -> Response:
 
 
 def _by_meeting(raised: list[Objection]) -> list[tuple[int, list[Objection]]]:
-    """Objections by the number of the meeting to which they were raised, the newest meeting first."""
+    """Objections by the number of the meeting at which they were raised, the newest meeting first."""
     numbers = sorted({int(each.meeting.split("/")[1]) for each in raised}, reverse=True)
     return [(number, [each for each in raised if each.meeting == f"meeting/{number}"]) for number in numbers]
 
 
 def _choice(asked: dict[str, str], concerned: dict[str, Commitment]) -> Choice:
-    """What the filter asks for. A value that is none of those offered asks for nothing."""
+    """What the filter asks for. A value that is not among those offered is ignored."""
     shown, commitment = asked.get("state"), asked.get("commitment")
     return Choice(Shown(shown) if shown in {each.value for each in Shown} else None, asked.get("differing") == "yes",
                   commitment if commitment in concerned else None)

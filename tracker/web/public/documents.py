@@ -39,7 +39,7 @@ def listing(plan: str) -> str:
 
 @blueprint.get("/documents/<int:number>/")
 def document(number: int) -> str:
-    """One version of a document: all that is known of it, its other versions, and what it proves."""
+    """One version of a document: all that is known about it, its other versions, and what it proves."""
     session = reading.live()
     page = documents.page(session, number)
     return render_template(
@@ -56,13 +56,13 @@ def evidence(number: int) -> str:
 
 
 def address_of(proven: documents.Proven) -> str | None:
-    """Where a thing that a document proves can be seen; an update is seen in its entry."""
+    """The URL at which a thing that a document proves can be seen; an update is seen in its entry."""
     return addresses.of(proven.reference, proven.names) or context.url("public.entry", number=proven.entry)
 
 
 @blueprint.app_template_filter("language_said")
 def language_said(value: str) -> str:
-    """The language of a document, as it is kept."""
+    """The language of a document, from the code that is kept."""
     return words.said(DocumentLanguage(value))
 
 
@@ -74,7 +74,7 @@ def scan_said(scanned: bool) -> str:
 
 @blueprint.app_template_filter("failure_said")
 def failure_said(code: str) -> str:
-    """Why an address did not answer."""
+    """Why a URL did not answer."""
     return file_words.failure(code).in_(language.current())
 
 

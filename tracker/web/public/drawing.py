@@ -42,7 +42,7 @@ def drawing(plan: Plan, rows: Sequence[Row], today: date) -> Drawing:
 
 
 def of_view(view: PlanView, today: date) -> Drawing:
-    """The strips of a plan's rows, as they were drawn before where nothing changed."""
+    """The strips of a plan's rows, as drawn before if nothing has changed."""
     fragments: Kept = current_app.extensions["fragments"]
     return fragments.of(("drawing", language.current(), view.stand), lambda: drawing(view.plan, view.rows, today))
 

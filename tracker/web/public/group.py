@@ -46,5 +46,5 @@ def meeting(number: int) -> str:
 
 @blueprint.app_template_filter("counted")
 def counted(figure: Figure) -> str:
-    """A count that a list states, in words."""
+    """A number stated in a list, in words."""
     return forum_words.counted(figure).in_(language.current())

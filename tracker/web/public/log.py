@@ -1,4 +1,4 @@
-"""The changelog, its entries, how to check it oneself, and how to follow it."""
+"""The changelog, its entries, how readers can verify it themselves, and how to follow it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tracker.web.asking import Typed
 from tracker.web.public import blueprint
 
 SHOWN_GROUPS = {name: group for name, group in GROUPS.items() if name != "staff"}
-"""Kinds of which a public entry can be."""
+"""Kinds that a public entry can have."""
 FEEDS = {"delays": "delays", "meetings": "meetings", "publications": "reports", "register": "conclusions",
          "proposals": "proposals", "recommendations": "recommendations"}
 """The feeds of kinds that are chosen together."""
@@ -52,7 +52,7 @@ def changelog() -> str | tuple[str, int]:
 
 @blueprint.get("/delays/")
 def delays() -> Response:
-    """What was moved or has passed: a part of the changelog."""
+    """Dates that were moved or have passed: a part of the changelog."""
     return redirect(f"{url_for('public.changelog')}?kind=delays")
 
 
@@ -80,14 +80,14 @@ def _entry(session: Session, found: ChangelogEntry) -> str:
 
 
 def _update(session: Session, shown: entries.Shown) -> Update | None:
-    """The update that an entry tells of, as it stands today."""
+    """The update that an entry reports, as it is today."""
     if shown.thing is None or shown.thing.type != Update.__tablename__:
         return None
     return session.get(Update, shown.thing.reference)
 
 
 def _voices(session: Session, update: Update | None) -> list[reviews.Voice]:
-    """What members say today of the update that an entry tells of."""
+    """What members say today about the update that an entry reports."""
     return reviews.of_update(session, update.reference, reading.today()) if update else []
 
 
@@ -106,7 +106,7 @@ def feeds() -> str:
 
 @dataclass(frozen=True)
 class Neighbour:
-    """The entry before or after, as ``components/pagination.html`` wants it."""
+    """The previous or next entry, as ``components/pagination.html`` expects it."""
 
     href: str
     label: Bilingual
@@ -143,7 +143,7 @@ def _read_filter(typed: dict[str, str], choices: Followable) -> Asked:
 
 
 def _offered(there: frozenset[str], chosen: str | None) -> dict[str, tuple[Bilingual, list[Kind]]]:
-    """The groups of kinds that there is an entry of; and of the group that is asked for, or of the kind's, each kind there is."""
+    """The groups of kinds that have an entry; and each kind with an entry in the group asked for, or in that of the kind."""
     offered = {}
     for name, (words, kinds) in SHOWN_GROUPS.items():
         asked = chosen == name or any(kind.value == chosen for kind in kinds)
@@ -166,7 +166,7 @@ def _kinds(asked: Asked) -> tuple[Kind, ...]:
 
 
 def _feed(about: dict[str, str | None], chosen: Filter, choices: Followable) -> str | None:
-    """The address of the feed with the same entries: a feed follows one thing and is narrowed by nothing else."""
+    """The URL of the feed with the same entries: a feed follows one thing and is narrowed by nothing else."""
     if chosen.kinds or chosen.first or chosen.last or (about["body"] and (about["plan"] or about["commitment"])):
         return None
     if about["body"]:

@@ -1,4 +1,4 @@
-"""What a page says of the past that it shows: after which entry, recorded when, and whether it was put together later."""
+"""What a page says about the past that it shows: after which entry, recorded when, and whether it was compiled later."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tracker.web.public import blueprint
 
 @dataclass(frozen=True)
 class Past:
-    """``at``: when the entry was recorded; in a past put together from sources, the day that it stands for."""
+    """``at``: when the entry was recorded; in a past compiled from sources, the day that it represents."""
 
     number: int
     at: datetime | date

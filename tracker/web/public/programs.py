@@ -1,4 +1,4 @@
-"""The API for people: what it gives, how to ask, what it refuses. The description for programs is ``/api/v1/openapi.json``."""
+"""The API for people: what it gives, how to ask, what it refuses. The one for programs is ``/api/v1/openapi.json``."""
 
 from __future__ import annotations
 

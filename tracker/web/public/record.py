@@ -32,10 +32,10 @@ NEWS = (*entries.STATEMENTS, Kind.MILESTONE_FELL_OVERDUE, Kind.STATEMENT_FELL_OV
         Kind.COMMITMENT_AMENDED, Kind.COMMITMENT_WITHDRAWN, Kind.COMMITMENT_REINSTATED, Kind.COMMITMENT_MOVED,
         Kind.COMMITMENT_CARRIED_OVER, Kind.MILESTONE_CLOSED, Kind.MILESTONE_AMENDED,
         Kind.MILESTONE_DATED, Kind.MILESTONE_WITHDRAWN, Kind.MILESTONE_REINSTATED, Kind.REPORT_PUBLISHED, Kind.PAYLOAD_WITHHELD)
-"""What stands under "recent changes": what happens to promises, not how the record was set up."""
+"""What appears under "recent changes": what happens to promises, not how the record was set up."""
 HISTORY_SHOWN = 10
 STATEMENTS_SHOWN = 25
-"""Of a body's statements on a commitment; its history has all, so that its page does not grow for ever."""
+"""A body's statements shown on a commitment's page; its history has all of them, so the page does not grow for ever."""
 
 
 @blueprint.get("/")
@@ -96,11 +96,11 @@ def body(slug: str) -> str:
 
 
 def _about(endpoint: str, plan: str, label: str, show: Callable[[Commitment], str]) -> str | Response:
-    """Show a commitment at its address. The old address of one that has an official number since leads to the new one."""
+    """Show a commitment at its URL. The old URL of one that has since been given an official number leads to the new one."""
     place = commitments.place(reading.live(), plan, label)
     if place.label != label:
         return redirect(context.url(endpoint, plan=plan, label=place.label), 308)
-    # The past may know it by its order only, or not yet know it: then there is no such page.
+    # The past may know it only by its order, or not yet know it: then there is no such page.
     session = reading.record()
     return fragments.whole(kept.stand(session, place.reference),
                            lambda: show(views.commitment(session, place.reference)))

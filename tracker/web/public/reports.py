@@ -37,7 +37,7 @@ def listing() -> str:
 
 @blueprint.get("/reports/<int:number>/")
 def report(number: int) -> str:
-    """A report as a web page: the stored text, with its charts at addresses of their own."""
+    """A report as a web page: the stored text, with its charts at URLs of their own."""
     found = reports.report(reading.live(), number)
     path = _path(found, "report.html")
     body = Markup(path.read_text(encoding="utf-8")) if path else None
@@ -58,7 +58,7 @@ def report(number: int) -> str:
 
 @blueprint.get("/comments/<int:number>/")
 def report_comment(number: int) -> WerkzeugResponse:
-    """The permanent address of a comment on a report."""
+    """The permanent URL of a comment on a report."""
     found = reports.comment(reading.live(), number)
     return redirect(url("public.report", number=int(found.report.split("/")[1])) + f"#comment-{number}")
 
@@ -108,7 +108,7 @@ def _send(found: Report, name: str, form: str, part: str = "") -> Response:
     path = _path(found, name)
     if path is None:
         abort(404)
-    # A draft's address will one day give the final file.
+    # The URL of a draft will one day serve the final file.
     g.immutable = found.state is ReportState.FINAL
     response = Response(path.read_bytes(), mimetype=TYPES[form])
     name = "-".join(filter(None, (found.plan, found.kind.value, part, language.current()))) + f".{form}"
@@ -117,7 +117,7 @@ def _send(found: Report, name: str, form: str, part: str = "") -> Response:
 
 
 def _path(found: Report, name: str) -> Path | None:
-    """Where the file lies, if the report has it and this copy keeps it."""
+    """Where the file is stored, if the report has it and this copy keeps it."""
     wanted = f"{language.current()}/{name}"
     return next((files.store().path(each["sha256"]) for each in found.files if each["name"] == wanted), None)
 

@@ -1,4 +1,4 @@
-"""What changed, and the codes that rest on it: an outcome, an indicator, an assessment; and the stories told of changes."""
+"""What changed, and the codes that rest on it: an outcome, an indicator, an assessment; and the stories about changes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def assessment(number: int) -> str:
 
 @blueprint.get("/stories/", endpoint="stories")
 def listed() -> str:
-    """Every story that stands."""
+    """Every story still published."""
     session = reading.record()
     return render_template("public/stories.html", stories=stories.listing(session), bodies=views.bodies(session),
                            plans={plan.reference: plan for plan in plans.names(session)})

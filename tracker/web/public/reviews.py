@@ -1,4 +1,4 @@
-"""What members say of updates and what is answered; what is recommended for release at a meeting."""
+"""What members say about updates and how that is answered; what is recommended for release at a meeting."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def review(number: int) -> str:
 
 @blueprint.get("/review/<int:number>/")
 def review_by_reference(number: int) -> Response:
-    """The reference as an address: ``review/5``."""
+    """The reference used as a URL: ``review/5``."""
     return redirect(url_for("public.review", number=number), 308)
 
 
@@ -45,7 +45,7 @@ def release_page(number: int) -> str:
 
 
 def _choice(asked: dict[str, str], board: Board) -> Choice:
-    """What the filter asks for. A value that is none of those offered asks for nothing."""
+    """What the filter asks for. A value that is not among those offered is ignored."""
     state, body, commitment = asked.get("state"), asked.get("body"), asked.get("commitment")
     return Choice(Standing(state) if state in {each.value for each in reviews.CLASSES} else None,
                   body if body in {each.reference for each in board.asked_of} else None,

@@ -1,4 +1,4 @@
-"""Reporting rounds and their outcome. Drafts are nobody's but their writer's; what waits is not told before it is published."""
+"""Reporting rounds and their outcome. Drafts are their writer's alone; what waits is not shown until it is published."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ class Wanted(Typed):
     """What the search form asks for."""
 
     def read(self, choices: Followable) -> Asked:
-        """As understood: a value that is none of a list's is left out, and said."""
+        """The request as understood: a value that is not on its list is left out, and this is said."""
         self.period()
         kind = self.typed.get("kind")
         if kind and kind not in KINDS:
@@ -51,7 +51,7 @@ def results() -> str | tuple[str, int]:
 
 
 def _hits(session: Session, found: Found) -> list[Markup]:
-    """What was found, each as it was shown before where it is the same, and so are the words that were looked for."""
+    """The hits, each as rendered before if neither it nor the words searched for have changed."""
     stand = kept.stand(session)
     return fragments.pieces("found", {place: (*place, found.wanted, stand) for place in found.places}, lambda missing: {
         place: fragments.macro("public/_hit.html", "hit", hit, _place(hit), url_for("public.entry", number=hit.entry),
@@ -60,5 +60,5 @@ def _hits(session: Session, found: Found) -> list[Markup]:
 
 
 def _place(hit: Hit) -> str:
-    """Where what was found can be read: on its own page, or in the entry that told of it."""
+    """Where a hit can be read: on its own page, or in the entry that reported it."""
     return addresses.of(hit.reference, Names({})) or url_for("public.entry", number=hit.entry)

@@ -35,13 +35,13 @@ def worded(message: str) -> str:
 
 @blueprint.app_template_filter("why")
 def why(finding: Finding) -> str:
-    """Why the check finds so: dates in the reader's calendar, years as he counts them."""
+    """Why the check reaches this finding: dates in the reader's calendar, years as counted in it."""
     return language.worded(finding.why, {name: _written(value) for name, value in finding.values.items()})
 
 
 @blueprint.app_template_filter("proof_address")
 def proof_address(proof: Proof) -> str | None:
-    """Where on this site a proof can be seen; None where it has no page."""
+    """The URL on this site at which a proof can be seen; None where it has no page."""
     kind, _, number = proof.reference.partition("/")
     match kind:
         case "meeting":

@@ -1,4 +1,4 @@
-"""What a page that shows statements needs beside them."""
+"""What a page that shows statements needs besides them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tracker.web import reading
 
 
 def told_in(shown: Iterable[Update | Observation | Decision]) -> dict[str, int]:
-    """The entries in which statements were published, and in which those that correct them were."""
+    """The entries in which statements were published, and in which those that correct them were published."""
     found = list(shown)
     later = [each.corrected_by for each in found if isinstance(each, Update) and each.corrected_by]
     return changelog.told_in(reading.live(), [*(each.reference for each in found), *later])

@@ -1,4 +1,4 @@
-"""The codes of the record in words, as the changelog has them: a code is called the same on every page."""
+"""The codes of the record in words, as in the changelog: a code has the same name on every page."""
 
 from __future__ import annotations
 

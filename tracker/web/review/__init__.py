@@ -1,4 +1,4 @@
-"""The pages of a member of the forum: what changed, what awaits the member's view, and the forms of the member's own voice."""
+"""The pages of a member of the forum: what changed, what awaits the member's view, and the forms for their own voice."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ from tracker.web.staff.plans import recorded
 @blueprint.route("/meetings/<int:meeting>/conclusions/<int:number>/object/", methods=["GET", "POST"])
 @needs(Permission.SPEAK_AS_MEMBER)
 def object_to(meeting: int, number: int) -> Answer:
-    """Object to releasing a conclusion at a meeting; whoever has done so is led to his words."""
+    """Object to releasing a conclusion at a meeting; a member who has already done so is led to that objection."""
     session, actor = reading.live(), access.actor()
     listing = release.listing_recommended(session, meeting, number)
     stands = any(each.member == actor.member and each.meeting == listing.meeting and not each.withdrawn_on
@@ -51,7 +51,7 @@ def object_to(meeting: int, number: int) -> Answer:
 @blueprint.route("/objections/<int:number>/withdraw/", methods=["GET", "POST"])
 @needs(Permission.SPEAK_AS_MEMBER)
 def withdraw_objection(number: int) -> Answer:
-    """Take my objection back; it stays readable, as withdrawn; also where the release is not recommended any more."""
+    """Take my objection back; it stays readable, as withdrawn; also possible when the release is no longer recommended."""
     found = Objection.by_reference(reading.live(), f"objection/{number}")
     require_mine(found)
     form, meeting = WithdrawForm(data={"seen": found.last_entry}), int(found.meeting.split("/")[1])

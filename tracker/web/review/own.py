@@ -1,4 +1,4 @@
-"""Whose words a form of a member is about."""
+"""Whose words a member's form concerns."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from tracker.web import access
 
 
 def require_mine(thing: Review | Objection) -> None:
-    """Raises NotPermitted for what another has signed. 404 for what was withdrawn; but a form that is sent then is told of that,
-    with what was typed."""
+    """Raises NotPermitted for what another member has signed. 404 for what was withdrawn; but a form that is then sent is
+    refused with that reason, and what was typed is given back."""
     require_signer(thing, access.actor())
     if (thing.withdrawn_on or thing.withheld) and request.method == "GET":
         abort(404)

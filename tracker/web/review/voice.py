@@ -1,4 +1,4 @@
-"""A member's own words on an update: give, amend, withdraw, and say what became of the answer."""
+"""A member's own words on an update: give, amend or withdraw them, and say what became of the answer."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Act = Callable[[Session], int]
 @blueprint.route("/updates/<int:number>/", methods=["GET", "POST"])
 @needs(Permission.SPEAK_AS_MEMBER)
 def give(number: int) -> Answer:
-    """Agree with an update, dispute it, or ask for evidence; whoever has done so is led to his words."""
+    """Agree with an update, dispute it, or ask for evidence; a member who has already done so is led to those words."""
     session, actor = reading.live(), access.actor()
     update = staff.update(session, number)
     voices = reviews.of_update(session, update.reference, clock.today())
@@ -60,7 +60,7 @@ def give(number: int) -> Answer:
 @blueprint.route("/<int:number>/amend/", methods=["GET", "POST"])
 @needs(Permission.SPEAK_AS_MEMBER)
 def amend(number: int) -> Answer:
-    """Say it otherwise; the earlier wording stays in the log."""
+    """Reword it; the earlier wording stays in the log."""
     voice = _mine(number)
     form = ReviewForm(obj=voice.review, data={"seen": voice.review.last_entry, "stance": voice.review.stance.value})
     del form["consent"]

@@ -1,6 +1,6 @@
 """Staff work: what is due, reports on their way, and the plan itself.
 
-A view strings together a query, a form and a command; what may be done is decided by the command.
+A view connects a query, a form and a command; the command decides what may be done.
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ def account_review(period: str) -> str:
 @blueprint.post("/accounts/reviews/<period>/confirm/<int:number>/")
 @needs(Permission.MANAGE_ACCOUNTS)
 def confirm_account(period: str, number: int) -> Answer:
-    """An account is still needed as it is."""
+    """Confirm that an account is still needed as it is."""
 
     def confirm(session: Session) -> Done:
         commands.confirm(session, number, by=access.actor(), at=clock.now())
@@ -71,7 +71,7 @@ def confirm_account(period: str, number: int) -> Answer:
 @blueprint.post("/accounts/<int:number>/told/<int:notice>/")
 @needs(Permission.MANAGE_ACCOUNTS)
 def told(number: int, notice: int) -> Answer:
-    """An administrator has told the holder, or the civil co-convener."""
+    """Note that an administrator has notified the holder, or the civil co-convener."""
     def tell(session: Session) -> Done:
         found = notices.told(session, notice, by=access.actor(), at=clock.now())
         return Done(url_for("staff.account", number=int(found.account.removeprefix("account/"))), _("Noted."))

@@ -1,4 +1,4 @@
-"""Accounts, by an administrator. A one-time address is shown once, on the page that answers its making, and never again."""
+"""Accounts, by an administrator. A one-time URL is shown once, on the page that answers its making, and never again."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def accounts() -> str:
 @blueprint.route("/accounts/add/", methods=["GET", "POST"])
 @needs(Permission.MANAGE_ACCOUNTS)
 def add_account() -> Answer:
-    """Create an account; its holder sets the password by a one-time address."""
+    """Create an account; its holder sets the password through a one-time URL."""
     form = AccountForm(data={"language": "zh"})
     offer(form)
     if request.method == "POST" and form.validate():
@@ -84,7 +84,7 @@ def account(number: int) -> Answer:
 @blueprint.post("/accounts/<int:number>/holder/")
 @needs(Permission.MANAGE_ACCOUNTS)
 def account_holder(number: int) -> Answer:
-    """By which address the holder of an account logs in and is written to, and how staff see him called."""
+    """The e-mail address with which the holder logs in and is written to, and the name under which staff see the holder."""
     found = _found(reading.live(), number)
     holder = HolderForm()
 
@@ -100,7 +100,7 @@ def account_holder(number: int) -> Answer:
 @blueprint.post("/accounts/<int:number>/outside/")
 @needs(Permission.MANAGE_ACCOUNTS)
 def account_outside(number: int) -> Answer:
-    """The identity at the agency's own log-in, and who is the civil co-convener."""
+    """The holder's identity at the agency's own log-in, and whether the holder is the civil co-convener."""
     found = _found(reading.live(), number)
     outside = OutsideForm()
 
@@ -191,7 +191,7 @@ def close_account(number: int) -> Answer:
 @blueprint.post("/accounts/<int:number>/reset/")
 @needs(Permission.MANAGE_ACCOUNTS)
 def reset_account(number: int) -> Answer:
-    """Make a one-time address by which the holder sets a new password."""
+    """Make a one-time URL through which the holder sets a new password."""
     with database().writing() as session:
         return _key(session, _found(session, number))
 

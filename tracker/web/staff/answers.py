@@ -27,7 +27,7 @@ from tracker.web.staff.sent_texts import filled, is_sent_first, send_in, written
 @blueprint.get("/answers/")
 @needs(Permission.ANSWER_REVIEW)
 def answers() -> str:
-    """The answers that my bodies owe, what is due first before the rest, and those that they have given."""
+    """The answers that my bodies owe, those due first at the top, and those that they have given."""
     session, actor, today = reading.live(), access.actor(), clock.today()
     owed = reviews.owed_by(session, actor, today)
     return render_template("staff/answers.html", owed=owed, missing=reviews.without_calendar(owed),
@@ -37,8 +37,8 @@ def answers() -> str:
 
 
 def _owed(number: int) -> reviews.Voice:
-    """A review that this account may answer: of another no form is offered. A form that was open when the member took the words
-    back is refused by its command, and gives back what was typed."""
+    """A review that this account may answer: no form is offered for any other. A form that was open when the member took
+    the words back is refused by its command, and what was typed is given back."""
     voice = reviews.page(reading.live(), number, clock.today())
     if request.method == "GET":
         commands.check_may_answer(reading.live(), voice.review, access.actor())
@@ -72,7 +72,7 @@ def give_answer(number: int) -> Answer:
 @blueprint.route("/answers/<int:number>/extend/", methods=["GET", "POST"])
 @needs(Permission.ANSWER_REVIEW)
 def extend(number: int) -> Answer:
-    """Give an answer a later date, with the reason."""
+    """Give an answer a later due date, with the reason."""
     voice = _owed(number)
     text = written_before(voice.review, TextKind.EXTENSION)
     before = filled(text)

@@ -1,4 +1,4 @@
-"""Assessments at work: give a code in one's own voice, amend it, withdraw it, form a cluster."""
+"""Work on assessments: give a code in one's own voice, amend it, withdraw it, form a cluster."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tracker.web.staff.results import ROUTE, answered
 
 
 def _offer(form: AssessmentForm, subjects: list[Commitment], *, of_cluster: bool) -> None:
-    """What can be cited, and the fields that this voice is asked for."""
+    """Offer what can be cited, and the fields that this voice is asked for."""
     found = [outcomes.of_commitment(reading.live(), each) for each in subjects]
     form.code.offer(codes(of_cluster=of_cluster))
     form.outcomes.offer((each.outcome.reference, choices.named(each.outcome.title)) for results in found
@@ -59,7 +59,7 @@ def assess(plan: str, label: str) -> Answer:
 @blueprint.route("/clusters/<int:number>/assess/", methods=["GET", "POST"])
 @needs(Permission.ASSESS)
 def assess_cluster(number: int) -> Answer:
-    """Give a code of a cluster as one."""
+    """Give a cluster a code as a whole."""
     cluster, subjects = _cluster(number)
     form = AssessmentForm()
     _offer(form, subjects, of_cluster=True)

@@ -32,7 +32,7 @@ def audit() -> str:
 
 
 def _wanted() -> tuple[asked.Wanted, list[str]]:
-    """What is asked for, and the names of the days that could not be read."""
+    """What is asked for, and the names of the date fields that could not be read."""
     typed, wrong = _asked(), []
     days = {}
     for name in ("first", "last"):

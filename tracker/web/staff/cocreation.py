@@ -1,4 +1,4 @@
-"""Calls, proposals, participation events and recommendations by form; and the response of a body to one of them."""
+"""Calls, proposals, participation events and recommendations, entered by form; and a body's response to one of them."""
 
 from __future__ import annotations
 
@@ -306,7 +306,7 @@ def _offer_commitments(form: StepForm, plan: str) -> None:
 
 
 def _offer_speakers(form: ProposalAnswerForm | RecommendationAnswerForm, asked: str | None) -> None:
-    """A body's own account answers for its bodies and needs no letter; NDC for any, from a letter. 403 where another is asked."""
+    """A body's own account answers for its bodies and needs no letter; NDC for any, from a letter. 403 for any other body."""
     offer(form)
     actor = access.actor()
     if actor.role in OWN_BODIES_ONLY:
@@ -317,7 +317,7 @@ def _offer_speakers(form: ProposalAnswerForm | RecommendationAnswerForm, asked: 
 
 
 def _answered_before(answered: Adoption | Response | None) -> Any:
-    """What is said to whoever answers what has its answer."""
+    """What is said to anyone answering what already has an answer."""
     if not answered:
         return None
     return _("There is already a public answer. A new one will replace it; the old one stays in the changelog.")

@@ -118,7 +118,7 @@ def reinstate_commitment(plan: str, label: str) -> Answer:
 
 
 def wording(form: CommitmentForm, before: Commitment | None) -> Wording:
-    """What the form says the commitment to be; a text that was not touched keeps the state of its translation."""
+    """The wording of the commitment as given in the form; a text that was not changed keeps the state of its translation."""
     texts = {name: form[name].text(getattr(before, name) if before else EMPTY) for name in TEXTS}
     return Wording(**texts, title_basis=TitleBasis(form.title_basis.data), period=form.period.data,
                    values=form["values"].data or [], policy_areas=form.policy_areas.data or [])

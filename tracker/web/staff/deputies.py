@@ -1,4 +1,4 @@
-"""Deputies by date, by an administrator."""
+"""Deputies for set periods, by an administrator."""
 
 from __future__ import annotations
 

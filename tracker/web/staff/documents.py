@@ -40,7 +40,7 @@ from tracker.web.staff.submissions import files_of, found_text, sight_of
 @blueprint.get("/plans/<plan>/documents/")
 @needs(Permission.EDIT_PLAN)
 def documents(plan: str) -> str:
-    """Every document of a plan, with what can be done about it and how its address fares."""
+    """Every document of a plan, with what can be done about it and whether its URL answers."""
     session = reading.live()
     found = queries.every(session, plan)
     return render_template("staff/documents.html", plan=Plan.by_reference(session, plan), documents=found,
@@ -191,7 +191,7 @@ def sent_file(number: int, sha256: str) -> Response:
 
 
 def _document(number: int) -> Document:
-    """404 for one that was withdrawn; but a form that is sent then is told of that, with what was typed."""
+    """404 for a withdrawn document; but a form then sent is refused with that reason, and what was typed is given back."""
     found = Document.by_reference(reading.live(), f"document/{number}")
     if found.withdrawn and request.method == "GET":
         abort(404)

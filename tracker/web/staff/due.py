@@ -39,7 +39,7 @@ LINKS: tuple[tuple[Permission, str, Any], ...] = (
 @blueprint.get("/")
 @for_every_account
 def due() -> Answer:
-    """What is to be done; for a role without such work, where its own begins."""
+    """What has to be done; a role without such work is led to where its own begins."""
     if not access.allows(Permission.DRAFT_UPDATE):
         return redirect(url_for(menu.home()))
     session, actor = reading.live(), access.actor()
@@ -78,8 +78,8 @@ def due() -> Answer:
 
 
 def _others(session: Session, actor: Actor) -> dict[str, list[Listed]]:
-    """Texts that are no reports: those for its check, those that wait for NDC, those that were returned to it, and the further
-    ones of its own and of its body."""
+    """Texts other than reports: those for the account to check, those that wait for NDC, those that were returned to it,
+    and the others of its own and of its body."""
     waiting = sent_texts.waiting(session) if access.allows(Permission.PUBLISH_RESULT) else []
     unchecked, own = sent_texts.unchecked(session, waiting), sent_texts.own(session, actor.account or "")
     to_check = sent_texts.to_check(session, actor)

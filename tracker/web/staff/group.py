@@ -88,7 +88,7 @@ def appoint_member() -> Answer:
 @blueprint.route("/group/members/<int:number>/amend/", methods=["GET", "POST"])
 @needs(Permission.EDIT_PLAN)
 def amend_member(number: int) -> Answer:
-    """Correct what is said of a member, or enter the day on which his seat ended."""
+    """Correct what is said about a member, or enter the day on which a seat ended."""
     found = steering_group.member(reading.live(), number)
     form = MemberAmendForm(obj=found, data={"seen": found.last_entry, "cited": cited(found)})
     _offer_members(form.deputy_for, found.term)

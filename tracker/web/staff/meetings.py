@@ -1,4 +1,4 @@
-"""The Taskforce's meetings: give notice, change it or call it off, enter what was held."""
+"""The Taskforce's meetings: give notice, change it or call it off, enter a meeting that was held."""
 
 from __future__ import annotations
 

@@ -23,10 +23,10 @@ BODIES = ("body", "coordinator", "adopted_by", "parent", "successor", "leads", "
 
 
 def offer(form: Form, *, plan: Plan | None = None, of: str | None = None) -> None:
-    """Fill in the choices of whatever the form asks. A body that is chosen already is offered, also where it is no more.
+    """Fill in the choices of whatever the form asks for. A body already chosen is offered even if it no longer exists.
 
     plan  what the form changes, where that is a plan or a part of one
-    of    the body that it changes: it stands neither above nor after itself, so it is not offered
+    of    the body that it changes: it can be neither its own parent nor its own successor, so it is not offered
     """
     session = reading.live()
     if isinstance(form, Deciding):
@@ -38,7 +38,7 @@ def offer(form: Form, *, plan: Plan | None = None, of: str | None = None) -> Non
             kept = data if isinstance(data, list) else [data]
             form[name].offer(choices.bodies(known, kept=kept))
     if "meeting" in form:
-        # Beside the number of a document it is what decided a change, and what is still to come has decided nothing.
+        # Beside the number of a document it is what decided a change, and a meeting still to come has decided nothing.
         found = [each for each in steering_group.meetings(session)
                  if each.was_held or not ("document" in form or each.struck)]
         if isinstance(form, ConclusionForm | ReopenForm):

@@ -1,4 +1,4 @@
-"""A plan's life: entered, adopted, closed, opened again; a promise that goes on in a later plan, or with a body's successor."""
+"""A plan's life: entered, adopted, closed, reopened; a promise continued in a later plan, or with a body's successor."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def add_theme(plan: str) -> Answer:
 @blueprint.route("/plans/<plan>/adopt/", methods=["GET", "POST"])
 @needs(Permission.EDIT_PLAN)
 def adopt_plan(plan: str) -> Answer:
-    """Record that a plan was adopted: its dates are the original ones from then on."""
+    """Record that a plan was adopted: from then on its dates are the original ones."""
     found = Plan.by_reference(reading.live(), plan)
     form = AdoptForm(data={"seen": found.last_entry})
     offer(form)
@@ -99,7 +99,7 @@ def close_plan(plan: str) -> Answer:
     session = reading.live()
     found = Plan.by_reference(session, plan)
     if request.method == "GET":
-        # Told before anyone has filled in a part for each milestone.
+        # Reported before anyone has filled in a part for each milestone.
         commands.check_may_close(session, found, clock.today())
     milestones = _to_settle(session, found)
     form = CloseForm.of(milestones)(data={"seen": found.last_entry, **{
@@ -118,8 +118,8 @@ def close_plan(plan: str) -> Answer:
 
 
 def _to_settle(session: Session, plan: Plan) -> list[Milestone]:
-    """The milestones that are open, and those that were when the form was shown and of which it says how they ended: nothing that
-    was typed is dropped, or taken for another's."""
+    """The milestones that are open, and those that were when the form was shown and for which it says how they ended:
+    nothing that was typed is dropped, or taken to be about another."""
     open_ = commands.open_milestones(session, plan)
     return open_ + [each for each in commitments.milestones_in(session, plan.reference)
                     if each not in open_ and request.form.get(f"{name_of(each)}_closing")]
@@ -128,7 +128,7 @@ def _to_settle(session: Session, plan: Plan) -> list[Milestone]:
 @blueprint.route("/plans/<plan>/reopen/", methods=["GET", "POST"])
 @needs(Permission.EDIT_PLAN)
 def reopen_plan(plan: str) -> Answer:
-    """Take back that a plan was closed."""
+    """Undo the closing of a plan."""
     found = Plan.by_reference(reading.live(), plan)
     form = ReopenForm(data={"seen": found.last_entry})
     offer(form)
@@ -199,7 +199,7 @@ def carry_over(plan: str, label: str) -> Answer:
 @blueprint.route("/plans/<plan>/commitments/<label>/carry-over/undo/", methods=["GET", "POST"])
 @needs(Permission.EDIT_PLAN)
 def undo_carry_over(plan: str, label: str) -> Answer:
-    """Take back where a commitment goes on."""
+    """Undo the carry-over of a commitment."""
     found = commitments.find(reading.live(), plan, label)
     form = UndoCarryForm(data={"seen": found.last_entry})
     offer(form)
@@ -219,7 +219,7 @@ def undo_carry_over(plan: str, label: str) -> Answer:
 @blueprint.route("/bodies/<slug>/succeed/", methods=["GET", "POST"])
 @needs(Permission.EDIT_PLAN)
 def succeed_body(slug: str) -> Answer:
-    """A body gives way to its successor, and its commitments go with it."""
+    """A body gives way to its successor, and the commitments chosen pass to the successor."""
     session = reading.live()
     found = Body.by_reference(session, slug)
     held = bodies.running(session, slug)
@@ -242,7 +242,7 @@ def succeed_body(slug: str) -> Answer:
 
 
 def _offer_endings(form: Form, session: Session, plan: str, own: Mapping[str, str]) -> None:
-    """Fill in the meetings, and what a milestone can go on in; ``own``: by what the names of its fields begin with, itself."""
+    """Fill in the meetings, and what a milestone can continue in; ``own``: itself, by what its fields' names begin with."""
     offer(form)
     going_on: list[tuple[str, Any]] = [("", _l("(none)")), *(
         (each.reference, " ".join(part for part in (

@@ -1,4 +1,4 @@
-"""A whole plan by sheet: taken empty or filled, loaded, looked through cell by cell, and only then entered, all or nothing."""
+"""A whole plan by sheet: taken empty or filled, loaded, looked through cell by cell, then entered, all or nothing."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _given(data: bytes, ending: str, name: str) -> Response:
 @blueprint.route("/plans/sheet/", methods=["GET", "POST"])
 @needs(Permission.EDIT_PLAN)
 def load_plan_sheet() -> Answer:
-    """Load a plan's sheet: first what it would enter and what stands against it; confirmed, all of it is entered."""
+    """Load a plan's sheet: first show what it would enter and what prevents that; once confirmed, all of it is entered."""
     form = PlanSheetForm(data={"plan": request.args.get("plan", "")})
     _offer(form)
     if not form.is_submitted():
@@ -134,7 +134,7 @@ def _tables(form: PlanSheetForm) -> list[Table]:
 
 
 def _map(form: PlanSheetForm, tables: list[Table]) -> dict[str, str]:
-    """The saved map by which it is read: the one that was carried, or, of a sheet that is not ours, the one that fits."""
+    """The saved map by which it is read: the one carried along, or, for a sheet that is not ours, the one that fits."""
     headings = {heading_key(each.text) for each in plan_reading.headings_of(tables, {})}
     with database().reading() as session:
         if form.map.data:
@@ -157,7 +157,7 @@ def _carry_out(session: Session, form: PlanSheetForm, run: PlanRun) -> int:
 
 
 def _look(form: PlanSheetForm, sheet: PlanSheet, *, overtaken: bool = False) -> Answer:
-    """The page of the differences, and of everything that stands against them: also what the commands themselves would say."""
+    """The page of the differences, and of everything that prevents them: also what the commands themselves would say."""
     with database().reading() as session:
         run = _run(session, form, sheet)
         if run.is_ready:
@@ -176,7 +176,7 @@ def _look(form: PlanSheetForm, sheet: PlanSheet, *, overtaken: bool = False) -> 
                 for kind, found in (("problems", run.problems), ("notes", run.notes))}
         file, carried = form.sheet().name, form.carried()
         if run.problems:
-            # The next one is asked for; all else that was typed stays.
+            # The next file is asked for; everything else that was typed stays.
             form.file.data = None
         return render_template("staff/plan_sheet_check.html", title=_("What the sheet would enter"), form=form, run=run,
                                file=file, carried=carried, foreign=sheet.is_foreign or bool(form.map.data),
@@ -184,7 +184,7 @@ def _look(form: PlanSheetForm, sheet: PlanSheet, *, overtaken: bool = False) -> 
 
 
 def _enter(session: Session, form: PlanSheetForm, sheet: PlanSheet) -> Done:
-    """The differences are made out once more in this transaction: what is entered is what was shown."""
+    """The differences are worked out again in this transaction: what is entered is what was shown."""
     run = _run(session, form, sheet)
     if not run.is_ready or run.digest != form.shown.data:
         raise Conflict(run.code, 0, head(session).number)
@@ -195,7 +195,7 @@ def _enter(session: Session, form: PlanSheetForm, sheet: PlanSheet) -> Done:
 
 
 def _columns(form: PlanSheetForm, tables: list[Table], map_form: MapForm | None = None, status: int = 200) -> Answer:
-    """The page on which the columns of another tracker are said to be ours."""
+    """The page on which the columns of another tracker are matched to ours."""
     headings = plan_reading.headings_of(tables, _map(form, tables))
     made = map_form or MapForm.of(headings, [heading_key(each.text) for each in headings])(data={"name": form.map.data or ""})
     return render_template("staff/plan_sheet_map.html", title=_("Which column is which"), form=form, map_form=made,

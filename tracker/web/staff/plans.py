@@ -1,4 +1,4 @@
-"""Plans: the list, one plan with its commitments, and what it says of itself."""
+"""Plans: the list, one plan with its commitments, and what a plan says about itself."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def plan(plan: str) -> str:
 @blueprint.route("/plans/<plan>/amend/", methods=["GET", "POST"])
 @needs(Permission.EDIT_PLAN)
 def amend_plan(plan: str) -> Answer:
-    """Change what a plan says of itself."""
+    """Change what a plan says about itself."""
     found = Plan.by_reference(reading.live(), plan)
     form = PlanForm(obj=found, data={"seen": found.last_entry})
     form.until(found.stage)
@@ -57,10 +57,10 @@ def amend_plan(plan: str) -> Answer:
 
 
 def recorded(number: int) -> Markup:
-    """What is said after a change, with the way to its entry."""
+    """The message after a change, with a link to its entry."""
     return leading(number, _("Recorded as entry %(number)d.", number=number))
 
 
 def leading(number: int, said: str) -> Markup:
-    """Words that lead to the entry of which they tell."""
+    """Words that link to the entry they tell of."""
     return Markup('<a href="{}">{}</a>').format(url_for("public.entry", number=number), said)

@@ -49,7 +49,7 @@ def proposal_list(plan: str, ending: str) -> Response:
 @blueprint.route("/plans/<plan>/proposals/load/", methods=["GET", "POST"])
 @needs(Permission.EDIT_PLAN)
 def load_proposals(plan: str) -> Answer:
-    """Load a list: first what it would enter and what stands against it, then, confirmed, all of it is entered."""
+    """Load a list: first show what it would enter and what prevents that; once confirmed, all of it is entered."""
     found, form = Plan.by_reference(reading.live(), plan), ProposalListForm()
     form.of_call.offer([("", choices.NONE), *((each.reference, choices.named(each.title))
                                               for each in cocreation.calls(reading.live(), plan))])
@@ -85,7 +85,7 @@ def _load(session: Session, plan: str, run: DryRun) -> int:
 
 
 def _look(plan: Plan, form: ProposalListForm, loaded: List, *, overtaken: bool = False) -> Answer:
-    """The page of what would be entered, and of everything that stands against it: also what the command itself would say."""
+    """The page of what would be entered, and of everything that prevents it: also what the command itself would say."""
     with database().reading() as session:
         run = _differences(session, plan.reference, loaded, form)
     if run.is_ready:
@@ -107,7 +107,7 @@ def _refusals(run: DryRun) -> Iterator[None]:
 
 
 def _enter(session: Session, plan: str, loaded: List, form: ProposalListForm) -> Done:
-    """What would be entered is made out once more in this transaction: what is done is what was shown."""
+    """What would be entered is worked out again in this transaction: what is done is what was shown."""
     run = _differences(session, plan, loaded, form)
     if not run.is_ready or run.digest != form.shown.data:
         raise Conflict(plan, 0, head(session).number)

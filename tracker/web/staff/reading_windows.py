@@ -1,4 +1,4 @@
-"""Before a meeting NDC opens to the forum's members what bodies have sent in; they read it and change nothing."""
+"""Before a meeting NDC gives the forum's members access to what bodies have sent in; they read it and change nothing."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from tracker.web.staff.submissions import as_public
 @blueprint.get("/windows/")
 @needs(Permission.OPEN_WINDOW)
 def windows() -> str:
-    """The windows there were, are and will be."""
+    """Past, present and future windows."""
     return render_template("staff/windows.html", windows=reading_windows.windows(reading.live()))
 
 
 @blueprint.route("/windows/open/", methods=["GET", "POST"])
 @needs(Permission.OPEN_WINDOW)
 def open_window() -> Answer:
-    """Open one."""
+    """Open a window."""
     form = WindowForm(data={"opens": clock.today()})
 
     def act(session: Session) -> Done:
@@ -44,7 +44,7 @@ def open_window() -> Answer:
 @blueprint.route("/windows/<int:number>/amend/", methods=["GET", "POST"])
 @needs(Permission.OPEN_WINDOW)
 def amend_window(number: int) -> Answer:
-    """Change its days, or call it off."""
+    """Change a window's days, or call it off."""
     found = ReadingWindow.by_reference(reading.live(), f"reading-window/{number}")
     form = WindowAmendForm(obj=found, data={"seen": found.last_entry}, stood=found.opens)
 
@@ -71,7 +71,7 @@ def submitted() -> str:
 @blueprint.get("/submitted/<int:number>/")
 @needs(Permission.READ_SUBMITTED)
 def submitted_text(number: int) -> str:
-    """One text, as it would be public."""
+    """One text, as it would be published."""
     session = reading.live()
 
     def load(live: Session, wanted: int) -> Submission:

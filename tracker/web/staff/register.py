@@ -39,7 +39,7 @@ from tracker.web.staff.sent_texts import filled, is_sent_first, send_in, written
 @blueprint.get("/register/")
 @needs(Permission.REQUEST_RELEASE)
 def conclusions() -> str:
-    """What is on the register, with what can be done about each. A body's account sees its own."""
+    """What is on the register, with what can be done about each conclusion. A body's account sees only its own."""
     keeps, actor, session = access.allows(Permission.KEEP_REGISTER), access.actor(), reading.live()
     rows = [row for row in register.newest_first(register.rows(session, register.standing(session)))
             if keeps or actor.bodies & {*row.conclusion.leads, *row.conclusion.supports}]
@@ -65,7 +65,7 @@ def open_conclusion() -> Answer:
 @blueprint.route("/register/<int:number>/amend/", methods=["GET", "POST"])
 @needs(Permission.KEEP_REGISTER)
 def amend_conclusion(number: int) -> Answer:
-    """Correct what a conclusion says, its bodies or its condition."""
+    """Correct a conclusion's wording, its bodies or its condition."""
     found = _conclusion(number)
     form = ConclusionAmendForm(obj=found, data={"seen": found.last_entry})
     offer(form)
@@ -115,8 +115,8 @@ def decide(number: int, meeting: int) -> Answer:
 @blueprint.route("/register/<int:number>/meetings/<int:meeting>/correct/", methods=["GET", "POST"])
 @needs(Permission.KEEP_REGISTER)
 def correct_listing(number: int, meeting: int) -> Answer:
-    """Correct what was entered of a meeting's list, before the meeting too. A decision that this site inferred becomes a
-    recorded one."""
+    """Correct what was entered for a meeting's list, even before the meeting. A decision that this site inferred becomes
+    a recorded one."""
     found = register.listing(reading.live(), number, meeting)
     met = {True: "yes", False: "no", None: ""}[found.condition_met]
     form = CorrectionForm(obj=found, data={"seen": found.last_entry, "condition_met": met})
@@ -136,7 +136,7 @@ def correct_listing(number: int, meeting: int) -> Answer:
 @blueprint.route("/register/<int:number>/reopen/", methods=["GET", "POST"])
 @needs(Permission.KEEP_REGISTER)
 def reopen(number: int) -> Answer:
-    """Put a released conclusion back, as a meeting decided."""
+    """Put a released conclusion back on the register, as a meeting decided."""
     found = _conclusion(number)
     form = ReopenForm(data={"seen": found.last_entry})
     offer(form)

@@ -1,6 +1,7 @@
-"""The preview is no imitation: the report is published, its entry shown, and the transaction undone.
+"""The preview is no imitation: the report is published, its entry shown, and the transaction rolled back.
 
-So it meets every rule that publishing asks, and what a person sees before sending is what everyone will see after.
+So it is subject to every rule that publishing enforces, and what a person sees before sending is what everyone
+will see after it.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ Found = TypeVar("Found")
 
 
 class _Undo(Exception):
-    """Leaves the transaction, and nothing behind."""
+    """Raised to leave the transaction with nothing kept."""
 
 
 def rehearse(publish: Callable[[Session], Recorded]) -> Rehearsed:
@@ -48,7 +49,7 @@ def rehearse(publish: Callable[[Session], Recorded]) -> Rehearsed:
 
 
 def undone(act: Callable[[Session], Found]) -> Found:
-    """What ``act`` finds after what it did, in a transaction of which nothing is kept. Raises what it raises."""
+    """What ``act`` returns after its changes, in a transaction from which nothing is kept. Raises what it raises."""
     found: list[Found] = []
     try:
         with database().writing() as session:

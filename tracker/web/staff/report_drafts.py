@@ -46,7 +46,7 @@ from tracker.web.staff.plans import recorded
 from tracker.web.staff.published import FINAL
 
 RELOAD = 3
-"""Seconds after which the page of a run asks again."""
+"""Seconds after which the page of a run reloads."""
 
 
 def _site() -> build.Site:
@@ -56,7 +56,7 @@ def _site() -> build.Site:
 @blueprint.get("/reports/")
 @needs(Permission.PUBLISH_REPORT)
 def report_work() -> str:
-    """Drafts, reports that are open for comment, and what waits to be read."""
+    """Drafts, reports that are open for comment, and comments waiting to be read."""
     session = reading.live()
     return render_template("staff/report_work.html", drafts=reports.drafts(session), waiting=reports.waiting(session),
                            reports={each.reference: each for each in reports.published(session)}, today=clock.today())
@@ -125,8 +125,8 @@ def preview_chart(number: int, name: str) -> Response:
 
 
 def _unfinished(number: int) -> ReportDraft:
-    """A draft whose report is not final: of another no form is offered. A form that was open meanwhile is refused by its command,
-    and gives back what was typed."""
+    """A draft whose report is not final: no form is offered for any other. A form that was open in the meantime is
+    refused by its command, and what was typed is given back."""
     draft = reports.draft(reading.live(), number)
     if request.method == "GET":
         report_drafts.check_unfinished(reading.live(), draft)
@@ -134,7 +134,7 @@ def _unfinished(number: int) -> ReportDraft:
 
 
 def _check_not_final(report: Report) -> None:
-    """As for its draft."""
+    """As for a report's draft."""
     if request.method == "GET":
         report_comments.open_window(report)
 
@@ -142,7 +142,7 @@ def _check_not_final(report: Report) -> None:
 @blueprint.route("/reports/drafts/<int:number>/sections/<key>/", methods=["GET", "POST"])
 @needs(Permission.PUBLISH_REPORT)
 def write_section(number: int, key: str) -> Answer:
-    """Write beside the facts of one section."""
+    """Write the text beside the facts of one section."""
     draft = _unfinished(number)
     before = draft.texts.get(key)
     form = SectionForm(data={"text": before, "seen": draft.version})
@@ -159,7 +159,7 @@ def write_section(number: int, key: str) -> Answer:
 @blueprint.route("/reports/drafts/<int:number>/bring-up/", methods=["GET", "POST"])
 @needs(Permission.PUBLISH_REPORT)
 def bring_draft_up(number: int) -> Answer:
-    """Let the facts stand on the newest entry."""
+    """Base the facts on the newest entry."""
     form = BringUpForm(data={"on": clock.today()})
     return _made(form, number, lambda draft: drafting.bring_up(database(), draft, _site(), on=form.on.data, by=access.actor(),
                                                                at=clock.now()),
@@ -188,7 +188,7 @@ def finish_report(number: int) -> Answer:
 
 def _asked(form: Form, number: int, act: RunAct, until: Callable[[], date | None], *, title: str, lead: str,
            hint: Any) -> Answer:
-    """Ask for the files to be made; they are made when the answer is on its way."""
+    """Request that the files be made; they are made when the answer is on its way."""
     def ask(session: Session) -> Done:
         run = report_runs.ask(session, reports.draft(session, number), act, until=until(), origin=access.origin(),
                               by=access.actor(), at=clock.now())
@@ -201,8 +201,9 @@ def _asked(form: Form, number: int, act: RunAct, until: Callable[[], date | None
 
 
 def _work_afterwards(number: int) -> None:
-    """Work on a run when the answer to this request has been sent: in a thread of its own, because the browser asks for the next
-    page on the same connection. A process that ends takes it down; whoever looks at the run takes it up again."""
+    """Work on a run after the answer to this request has been sent: in a thread of its own, because the browser asks for
+    the next page on the same connection. If the process ends, so does the thread; the next person to look at the run
+    resumes it."""
     app, site = current_app._get_current_object(), _site()  # type: ignore[attr-defined]
 
     def work() -> None:
@@ -219,7 +220,7 @@ def _work_afterwards(number: int) -> None:
 @blueprint.get("/reports/runs/<int:number>/")
 @needs(Permission.PUBLISH_REPORT)
 def report_run(number: int) -> Answer:
-    """How far the making of a report has come. The page asks again by itself; where the process died, it is taken up again."""
+    """How far the making of a report has progressed. The page reloads by itself; if the process died, the run is resumed."""
     run = reading.live().get(ReportRun, number) or abort(404)
     going = run.state in (RunState.WAITING, RunState.RUNNING)
     if going and (is_at_rest(run.state, run.seen_at, run.tries, clock.now())
@@ -232,14 +233,14 @@ def report_run(number: int) -> Answer:
         report=reading.live().get(Report, run.report) if run.report else None, still=still,
         refused=language.told(refused) if refused else ""))
     if going and not still:
-        # A browser follows it without a script; the page says how to turn it off.
+        # A browser follows this header without a script; the page says how to turn it off.
         shown.headers["Refresh"] = str(RELOAD)
     return shown
 
 
 def _made(form: Form, number: int, act: Callable[[ReportDraft], object], *, title: str, lead: str,
           private: bool = False) -> Answer:
-    """Do what reads the whole record, outside one transaction, or show the form."""
+    """Carry out, outside a single transaction, what reads the whole record; or show the form."""
     draft = _unfinished(number)
     back = url_for("staff.report_draft", number=number)
     if request.method == "POST" and form.validate():
@@ -281,7 +282,7 @@ def discard_draft(number: int) -> Answer:
 # --- comments ----------------------------------------------------------------------------------------------------
 
 def _desk(draft: ReportDraft | None) -> str:
-    """Where the comments on a report wait and are answered."""
+    """The page on which comments on a report wait and are answered."""
     return url_for("staff.report_draft", number=draft.id) if draft else url_for("staff.report_work")
 
 
@@ -307,7 +308,7 @@ def extend_window(number: int) -> Answer:
 @blueprint.route("/reports/<int:number>/comments/add/", methods=["GET", "POST"])
 @needs(Permission.PUBLISH_REPORT)
 def enter_comment(number: int) -> Answer:
-    """Enter what came by mail, by letter, on the Join platform or in a meeting."""
+    """Enter a comment received by e-mail, by letter, on the Join platform or at a meeting."""
     live = reading.live()
     found = reports.report(live, number)
     in_time = min(clock.today(), found.comments_until or clock.today())

@@ -1,7 +1,7 @@
 """Reporting on milestones: the form, the preview of what will be public, and then sent, published or kept as a draft.
 
-Every step is a POST of the same form, so that nothing is kept on the way and no script is needed: ``step`` is the
-button that was pressed.
+Every step is a POST of the same form, so that nothing is stored between steps and no script is needed: ``step`` is
+the button that was pressed.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from tracker.web.staff.plans import leading
 from tracker.web.staff.rehearsal import rehearse
 
 NDC = Actor(Role.EDITOR, "ndc")
-"""Who will have published, whoever writes."""
+"""The actor on record as publishing, whoever writes."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def report(plan: str, label: str, kind: str) -> Answer:
 @blueprint.route("/submissions/<int:number>/edit/", methods=["GET", "POST"])
 @needs(Permission.DRAFT_UPDATE)
 def edit_submission(number: int) -> Answer:
-    """Go on with one's own draft, or with a text that was returned."""
+    """Continue one's own draft, or a text that was returned."""
     session = reading.live()
     draft = staff.submission(session, number) or abort(404)
     if draft.account != access.actor().account:
@@ -151,7 +151,7 @@ def _reported(work: Work, filled: dict[str, Any]) -> Answer:
         return _page(work, form, 422)
     except Conflict as conflict:
         if conflict.reference.startswith("submission/"):
-            # In another window: both texts are there, and the one below goes over the other only when it is sent again.
+            # Saved in another window: both texts are there, and the one below replaces the other only when it is sent again.
             form.version.data = conflict.now
             form.form_errors = [_(
                 "This draft has meanwhile been saved in another window. What you typed here is below; what was saved there "
@@ -167,7 +167,7 @@ def _form(work: Work, filled: dict[str, Any]) -> ReportForm:
     speakers = [(slug, choices.named(known[slug].name)) for slug in work.speakers]
     if files_for_others:
         if not speakers:
-            # Nobody is responsible yet, and a statement is never put in a body's mouth by default.
+            # Nobody is responsible yet, and a statement is never attributed to a body by default.
             speakers.append(("", _("(please choose)")))
         speakers += [each for each in choices.bodies(known.values(), none=None) if each not in speakers]
     chosen = {*(filled.get("milestones") or ()), *request.form.getlist("milestones")}
@@ -188,7 +188,7 @@ def _labels(references: list[str]) -> list[str]:
 
 
 def _filled(told: Submission | Update) -> dict[str, Any]:
-    """What a draft or a published update says, by the form's fields."""
+    """What a draft or a published update says, keyed by the form's fields."""
     names = ("occurred", "text", "category", "depends_on", "depends_body", "reason", "next_step", "new_date", "stated_by",
              "letter_number", "received_on")
     found = {name: getattr(told, name) for name in names} | {"milestones": _labels(told.milestones)}

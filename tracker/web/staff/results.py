@@ -64,7 +64,7 @@ def results_home() -> str:
 @blueprint.get(f"{ROUTE}/")
 @needs(Permission.JUDGE_OUTCOME)
 def results_of(plan: str, label: str) -> str:
-    """What the record holds of a commitment's results, and what this account can do about it."""
+    """What the record holds about a commitment's results, and what this account can do about them."""
     session, actor = reading.live(), access.actor()
     found = commitments.find(session, plan, label)
     results = queries.of_commitment(session, found)
@@ -81,7 +81,7 @@ def results_of(plan: str, label: str) -> str:
 
 
 def may_tell(found: Commitment) -> bool:
-    """This account can enter outcomes of the commitment, or send them in, and write stories of them."""
+    """True if this account can enter outcomes of the commitment, or send them in, and write stories about them."""
     actor = access.actor()
     if actor.role in OWN_BODIES_ONLY:
         return bool(actor.bodies & {*found.leads, *found.supports})
@@ -93,13 +93,13 @@ def _home(found: Commitment) -> str:
 
 
 def answered(form: Folded, act: Callable[[Session], Done], title: str, found: Commitment, **shown: Any) -> Answer:
-    """The one page of every form here."""
+    """The one page that serves every form here."""
     given = {"sends": False, "signs": access.actor().role in (Role.MEMBER, Role.REVIEWER), "back": _home(found)} | shown
     name = assessed.signing_name(reading.live(), access.actor())
     if isinstance(form, FromLetter) and not access.allows(Permission.PUBLISH_RESULT):
         form.without_letter()
     if given.get("private"):
-        # Nothing is signed yet: the name is asked for where it becomes public.
+        # Nothing is signed yet: the name is asked for at the point where it becomes public.
         del form["consent"]
     else:
         consent.ask_where_needed(form)
@@ -173,7 +173,7 @@ def amend_outcome(number: int) -> Answer:
 @blueprint.route("/outcomes/<int:number>/confirm/", methods=["GET", "POST"])
 @needs(Permission.JUDGE_OUTCOME)
 def confirm_outcome(number: int) -> Answer:
-    """Record that somebody who knows has confirmed it."""
+    """Record that somebody with knowledge of the outcome has confirmed it."""
     outcome, found = _outcome(number)
     text = written_before(outcome, TextKind.OUTCOME_CONFIRMATION)
     before = filled(text)
@@ -194,7 +194,7 @@ def confirm_outcome(number: int) -> Answer:
 @blueprint.route("/outcomes/<int:number>/dispute/", methods=["GET", "POST"])
 @needs(Permission.JUDGE_OUTCOME)
 def dispute_outcome(number: int) -> Answer:
-    """Dispute it in one's own voice."""
+    """Dispute an outcome in one's own voice."""
     outcome, found = _outcome(number)
     text = written_before(outcome, TextKind.OUTCOME_DISPUTE)
     form, sends = DisputeForm(data={"seen": outcome.last_entry} | filled(text)), is_sent_first(access.actor().body, text)
@@ -234,7 +234,7 @@ def withdraw_outcome(number: int) -> Answer:
 @blueprint.route(f"{ROUTE}/indicator/", methods=["GET", "POST"])
 @needs(Permission.DRAFT_RESULT)
 def add_indicator(plan: str, label: str) -> Answer:
-    """What is measured, from where to where."""
+    """Enter what is measured, from which value to which."""
     found = commitments.find(reading.live(), plan, label)
     if not may_tell(found):
         raise NotPermitted()

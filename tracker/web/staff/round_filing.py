@@ -1,6 +1,8 @@
-"""What a body owes in a round, and its answers: several milestones in one form, by itself or by NDC from its letter.
+"""What a body owes in a round, and its answers: several milestones in one form, filed by the body or by NDC from its
+letter.
 
-Nothing is kept between the steps: as in ``reporting``, each is a POST of the same form, and ``step`` is the button.
+Nothing is kept between the steps: as in ``reporting``, each is a POST of the same form, and ``step`` is the
+button.
 """
 
 from __future__ import annotations
@@ -57,7 +59,7 @@ class Desk:
         return [each for each in self.lines if not each.is_over]
 
     def lines_in(self, sent: Mapping[str, str]) -> list[Line]:
-        """The open ones, and those that were when the form was shown and on which it says something: that is not dropped."""
+        """The open ones, and those open when the form was shown for which it gives an answer, so that this is not dropped."""
         return [each for each in self.lines if not each.is_over or sent.get(f"{name_of(each.milestone)}_kind")]
 
     @property
@@ -66,7 +68,7 @@ class Desk:
 
     @property
     def onward(self) -> str:
-        """Where one goes when it is done: NDC to the board, for the next body's letter."""
+        """Where to go when finished: for NDC, to the board, ready for the next body's letter."""
         if not self.from_letter:
             return self.address
         return url_for("staff.round_board", plan=self.asked.plan, period=str(self.asked.of.period), _anchor=self.asked.body)
@@ -116,7 +118,7 @@ def desk_of(plan: str, period: str, slug: str) -> Desk:
 
 
 def _answers(desk: Desk, step: str, form: FilingForm, nothing: NothingForm) -> list[Told]:
-    """What was answered: with one click for the body (``nothing``) or for a milestone (``nothing:2-1-m1``), or in the form."""
+    """The answers given: with one click for the body (``nothing``) or for a milestone (``nothing:2-1-m1``), or in the form."""
     if step == "nothing":
         return nothing.answers(desk.lines)
     if step.startswith("nothing:"):
@@ -155,7 +157,7 @@ def _sent(desk: Desk, sent: list[Submission]) -> Done:
 
 
 def sent_in(sent: Sequence[Submission]) -> str:
-    """Where the texts are that were just sent in: all of one body, and so all at the same place."""
+    """Where the texts just sent in now are: all belong to one body, and so all are at the same place."""
     if any(each.state is SubmissionState.WITH_APPROVER for each in sent):
         return str(ngettext("%(num)d report sent to your body’s approver. Once it is checked it goes to NDC.",
                             "%(num)d reports sent to your body’s approver. Once they are checked they go to NDC.", len(sent)))
@@ -205,7 +207,7 @@ def _questions(desk: Desk, line: Line, told: Told) -> list[Question]:
                                clock.today())
     if line.last and told.report.kind is UpdateKind.PROGRESS:
         found += questions.of_unchanged(label, told.report.text.zh, line.last.text.zh, line.last.occurred)
-    # Of what has not left the body NDC is not told here.
+    # NDC is not shown here anything that has not left the body.
     waiting = [each for each in line.waiting if each.state in ON_THE_WAY and (is_received(each) or not desk.from_letter)]
     return found + [questions.of_on_the_way(label, each.id) for each in waiting]
 

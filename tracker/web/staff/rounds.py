@@ -28,7 +28,7 @@ from tracker.web.staff.plans import recorded
 @blueprint.get("/round/", endpoint="rounds")
 @needs(Permission.DRAFT_UPDATE)
 def overview() -> Answer:
-    """The rounds, the newest first, each as far as the account has to do with it: for NDC its board, for a body its own page."""
+    """The rounds, newest first, each as far as it concerns the account: for NDC its board, for a body its own page."""
     session, today = reading.live(), clock.today()
     runs, actor = access.allows(Permission.EDIT_PLAN), access.actor()
     boards = [rounds.board(session, each, today=today) for each in rounds.every(session)]
@@ -40,7 +40,7 @@ def overview() -> Answer:
 @blueprint.route("/round/open/", methods=["GET", "POST"])
 @needs(Permission.EDIT_PLAN)
 def open_round() -> Answer:
-    """First plan and period (in the address), then the days, which the preset fills in."""
+    """First the plan and the period (in the URL), then the days, which are filled in by preset."""
     session = reading.live()
     asking = PeriodForm(data={"plan": request.args.get("plan", ""), "period": _period(request.args.get("period", ""))})
     asking.plan.offer([(each.reference, choices.named(each.title)) for each in rounds.askable(session)])
@@ -99,7 +99,7 @@ def amend_round(plan: str, period: str) -> Answer:
 @blueprint.route("/round/<plan>/<period>/close/", methods=["GET", "POST"])
 @needs(Permission.EDIT_PLAN)
 def close_round(plan: str, period: str) -> Answer:
-    """Close a round before the day on which it is locked by itself."""
+    """Close a round before the day on which it is locked automatically."""
     session = reading.live()
     found = round_of(session, plan, period)
     form = CloseForm(data={"seen": found.last_entry})
@@ -186,7 +186,7 @@ def round_of(session: Session, plan: str, period: str) -> Round:
 
 
 def _askable(session: Session, found: Round, asked: list[str]) -> list[Body]:
-    """Whoever leads, supports or is responsible for an open milestone of the plan, and whoever is asked already."""
+    """Bodies responsible for an open milestone of the plan or supporting its commitment, and those asked already."""
     milestones = commands.open_milestones(session, Plan.by_reference(session, found.plan))
     slugs = {slug for each in milestones for slug in (*each.responsible, *each.of.supports)} | {*asked}
     return [body for slug, body in views.bodies(session).items() if slug in slugs]

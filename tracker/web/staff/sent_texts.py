@@ -1,5 +1,5 @@
-"""Texts on their way that are no reports: read whole, checked by the body's approver, published by NDC or returned, taken back,
-sent in anew. Nobody but its writer edits one, and he does it in the form in which he wrote it."""
+"""Texts on their way that are not reports: read whole, checked by the body's approver, published by NDC or returned,
+taken back, sent in again. Only its writer edits a text, in the form in which it was written."""
 
 from __future__ import annotations
 
@@ -48,25 +48,25 @@ WRITTEN_IN: dict[TextKind, str] = {
     TextKind.OUTCOME_AMENDMENT: "staff.amend_outcome", TextKind.OUTCOME_CONFIRMATION: "staff.confirm_outcome",
     TextKind.OUTCOME_DISPUTE: "staff.dispute_outcome", TextKind.OUTCOME_WITHDRAWAL: "staff.withdraw_outcome",
     TextKind.EVIDENCE: "staff.add_evidence"}
-"""The page in whose form a text was written, by the number of what it is about."""
+"""The page with the form in which a text was written, given the number of what it is about."""
 
 
 # --- sending in, and writing on -------------------------------------------------------------------------------------------
 
 
 def is_sent_first(body: str | None, text: SentText | None = None) -> bool:
-    """True where what this account writes for a body goes to an approver before it is public."""
+    """True if what this account writes for a body goes to an approver before it becomes public."""
     return text is not None or (access.actor().role in OWN_BODIES_ONLY and asks_check(reading.live(), access.actor(), body))
 
 
 def is_kept() -> bool:
-    """True where the writer has asked to keep the form as a draft."""
+    """True if the writer has asked to keep the form as a draft."""
     return request.form.get("step") == "draft"
 
 
 def send_in(session: Session, about: Recorded, given: Any, *, body: str | None, text: SentText | None = None,
             keeps: bool = False) -> Done:
-    """Send a text in, for a body of this account; or, with ``text``, that one in anew. Where it ``keeps``, it is not sent."""
+    """Send in a text for a body of this account; or, with ``text``, send that one in again. If ``keeps``, it is not sent."""
     actor = access.actor()
     again = session.get_one(SentText, text.id) if text else queries.draft_of(session, form_key(), actor.account)
     if keeps:
@@ -94,9 +94,10 @@ def _sent(session: Session, text: SentText) -> Any:
 
 
 def written_before(about: Recorded, *kinds: TextKind) -> SentText | None:
-    """One's own text that a form opens with: ``?text=`` names it; why it was returned stands above. None where none is named.
+    """One's own text with which a form opens, named by ``?text=``; the page shows why it was returned. None where none is
+    named.
 
-    Raises NotPermitted for another's, and RuleBroken where it was sent in.
+    Raises NotPermitted for another person's text, and RuleBroken where it has been sent in.
     """
     given = request.args.get("text", "")
     if not given:
@@ -113,14 +114,14 @@ def written_before(about: Recorded, *kinds: TextKind) -> SentText | None:
 
 
 def filled(text: SentText | None) -> dict[str, Any]:
-    """What a text says, by its fields; nothing where there is none."""
+    """What a text says, keyed by its fields; empty where there is no text."""
     return dict(vars(commands.as_given(text))) | {"body": text.body} if text else {}
 
 
 @blueprint.get(f"{ROUTE}/edit/")
 @needs(Permission.DRAFT_RESULT)
 def edit_sent(number: int) -> Answer:
-    """One's own text in the form in which it was written."""
+    """Open one's own text in the form in which it was written."""
     text = found_sent(reading.live(), number)
     if text.account != access.actor().account:
         raise NotPermitted()
@@ -139,14 +140,14 @@ def edit_sent(number: int) -> Answer:
 @blueprint.get(f"{ROUTE}/")
 @needs(Permission.DRAFT_RESULT)
 def sent_text(number: int) -> Answer:
-    """One text, as it will be public."""
+    """One text, as it will be published."""
     return _page(number, ReturnForm(), 200)
 
 
 @blueprint.post(f"{ROUTE}/check/")
 @needs(Permission.CHECK_TEXT)
 def check_sent(number: int) -> Answer:
-    """The body's approver finds it right: a result goes on to NDC, all else is on record."""
+    """The body's approver approves it: a result goes on to NDC, anything else is put on record."""
     form = CheckForm()
     if not form.validate():
         return _page(number, ReturnForm(), 422, checking=form)
@@ -196,7 +197,7 @@ def return_sent(number: int) -> Answer:
 @blueprint.route(f"{ROUTE}/withdraw/", methods=["GET", "POST"])
 @needs(Permission.DRAFT_RESULT)
 def withdraw_sent(number: int) -> Answer:
-    """Take back one's own text that is not decided, or throw away a draft that was never sent in."""
+    """Take back one's own text that has not been decided, or discard a draft that was never sent in."""
     if queries.one(reading.live(), number) is None:
         return gone(url_for("staff.due"))
     text = found_sent(reading.live(), number)
@@ -218,7 +219,7 @@ def withdraw_sent(number: int) -> Answer:
 @blueprint.post(f"{ROUTE}/take-over/")
 @needs(Permission.DRAFT_RESULT)
 def take_over_sent(number: int) -> Answer:
-    """Go on with what was returned to a colleague whose account is closed."""
+    """Continue a text that was returned to a colleague whose account is closed."""
 
     def take(session: Session) -> Done:
         commands.take_over_sent(session, found_sent(session, number), by=access.actor(), at=clock.now())
@@ -228,7 +229,7 @@ def take_over_sent(number: int) -> Answer:
 
 
 def _as_read(number: int, act: Callable[[Session], Done], form: ReturnForm | None = None) -> Answer:
-    """Do it, unless the text is another by now, or what it is about has changed: then show that, and ask again."""
+    """Do it, unless the text, or what it is about, has changed since: then show the new state, and ask again."""
     try:
         return carried_out(act)
     except Conflict:
@@ -277,7 +278,7 @@ def _page(number: int, form: ReturnForm, status: int, *, checking: CheckForm | N
 
 
 def _as_public(number: int, approving: str | None) -> tuple[Rehearsed | None, str | None]:
-    """It as it will be public; or what it still lacks."""
+    """The text as it will be public; or what it still lacks."""
 
     def put(session: Session) -> Recorded:
         text = found_sent(session, number)
@@ -290,14 +291,14 @@ def _as_public(number: int, approving: str | None) -> tuple[Rehearsed | None, st
 
 
 def _last_hand(text: SentText, approving: str | None) -> Actor:
-    """Who puts it on record: NDC a result, the body's approver all else."""
+    """Who puts it on record: NDC for a result, the body's approver for anything else."""
     if text.kind in AT_NDC:
         return NDC
     return replace(access.actor(), role=Role.APPROVER, body=approving or text.body)
 
 
 def found_sent(session: Session, number: int) -> SentText:
-    """A text that the actor may read: his own, one of his body, or one that reached NDC."""
+    """A text that the actor may read: the actor's own, one of the actor's body, or one that reached NDC."""
     found = queries.one(session, number) or abort(404)
     if not queries.may_read(session, found, access.actor()):
         raise NotPermitted()
@@ -317,5 +318,5 @@ def paper_of_sent(number: int) -> Response:
 
 
 def _number(name: str) -> int:
-    """A number of the form. What is no number is none."""
+    """A number from the form. Anything that is not a number counts as none."""
     return natural(request.form.get(name, "")) or 0

@@ -1,6 +1,7 @@
-"""The sheet of a body in a round, out and back: taken, loaded back, looked through cell by cell, and only then sent in.
+"""The sheet of a body in a round, out and back: taken, loaded back, looked through cell by cell, and only then sent
+in.
 
-Nothing is kept between the steps but the file, which the form names by a signed ticket (``web.files``).
+Nothing is kept between the steps except the file, which the form names by a signed ticket (``web.files``).
 """
 
 from __future__ import annotations
@@ -72,8 +73,8 @@ def round_sheets(plan: str, period: str, ending: str) -> Response:
 @blueprint.route("/round/<plan>/<period>/bodies/<slug>/sheet/", methods=["GET", "POST"])
 @needs(Permission.DRAFT_UPDATE)
 def load_sheet(plan: str, period: str, slug: str) -> Answer:
-    """Load a sheet back: first what it would change and what stands against it, then, confirmed, it is sent
-    in, kept as drafts, or published from the letter."""
+    """Load a sheet back: first show what it would change and what prevents that; once confirmed, it is sent in, kept as
+    drafts, or published from the letter."""
     desk = desk_of(plan, period, slug)
     form = SheetForm(data={"received_on": clock.today()})
     if not desk.from_letter:
@@ -102,7 +103,7 @@ def _returned(desk: Desk, form: SheetForm) -> Returned:
 
 
 def _look(desk: Desk, form: SheetForm, returned: Returned, *, overtaken: bool = False) -> Answer:
-    """The page of the differences, and of everything that stands against them: also what the commands themselves would say.
+    """The page of the differences, and of everything that prevents them: also what the commands themselves would say.
 
     Raises RuleBroken on the letter's fields.
     """
@@ -124,7 +125,7 @@ def _differences(session: Session, desk: Desk, returned: Returned) -> DryRun:
 
 
 def _file(session: Session, desk: Desk, run: DryRun, form: SheetForm) -> str:
-    """Send in, or publish from the letter, what the sheet says; gives what is told of it."""
+    """Send in, or publish from the letter, what the sheet says; returns the message about it."""
     asked, by, at, seen = run.sheet.asked, access.actor(), clock.now(), head(session).number
     if desk.from_letter and form.letter:
         filed = filing.file_from_letter(session, asked, run.answers, form.letter, seen=seen, by=by, at=at)
@@ -134,7 +135,7 @@ def _file(session: Session, desk: Desk, run: DryRun, form: SheetForm) -> str:
 
 
 def _as_shown(session: Session, desk: Desk, returned: Returned, form: SheetForm) -> DryRun:
-    """The differences are made out once more in this transaction: what is done is what was shown."""
+    """The differences are worked out again in this transaction: what is done is what was shown."""
     run = _differences(session, desk, returned)
     if not run.is_ready or run.digest != form.shown.data:
         raise Conflict(desk.asked.reference, 0, head(session).number)
@@ -142,7 +143,7 @@ def _as_shown(session: Session, desk: Desk, returned: Returned, form: SheetForm)
 
 
 def _keep(session: Session, desk: Desk, returned: Returned, form: SheetForm) -> Done:
-    """Keep what the sheet says as drafts, one for each milestone, to go on with on the screen."""
+    """Keep what the sheet says as drafts, one for each milestone, to be continued on screen."""
     run = _as_shown(session, desk, returned, form)
     kept = filing.keep_drafts(session, run.sheet.asked, run.answers, seen=head(session).number, by=access.actor(), at=clock.now())
     return Done(f"{desk.address}#h-drafts", ngettext("%(num)d draft kept; nothing was sent in.",
@@ -169,7 +170,7 @@ def _checked(desk: Desk, form: SheetForm, run: DryRun, *, overtaken: bool) -> An
             for kind, found in (("problems", run.problems), ("notes", run.notes))}
     title, file, carried = _("What the sheet would change"), form.sheet().name, form.carried()
     if run.problems:
-        # The next one is asked for; all else that was typed stays.
+        # The next file is asked for; everything else that was typed stays.
         form.file.data = None
     return render_template("staff/sheet_check.html", title=title, desk=desk, form=form, run=run, round=desk.asked.of, file=file,
                            carried=carried, body=_body(desk), worded=worded, told=told, overtaken=overtaken), (

@@ -1,4 +1,4 @@
-"""Which bodies have their texts checked before they leave them; and the page on paper for the file (陳核附件)."""
+"""Which bodies have their texts checked before they leave the body; and the page on paper for the file (陳核附件)."""
 
 from __future__ import annotations
 

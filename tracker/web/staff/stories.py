@@ -1,4 +1,4 @@
-"""Result stories at work: written, given to whoever benefits to read and sign, published, taken back."""
+"""Result stories at work: written, given to the person who benefits to read and sign, published, taken back."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ from tracker.web.staff.results import ROUTE, answered, may_tell
 
 
 def _draft(session: Session, number: int) -> StoryDraft:
-    """A draft of this account's. Raises NotFound, NotPermitted."""
+    """A draft that belongs to this account. Raises NotFound, NotPermitted."""
     found = queries.draft(session, number)
     stories.require_writing(found, access.actor())
     return found
 
 
 def _published(number: int) -> Response | None:
-    """The way to the list with the story, for whoever comes to its draft once it is published. Raises NotFound."""
+    """Leads anyone who opens a draft after its publication to the list with the story. Raises NotFound."""
     draft = queries.draft(reading.live(), number)
     if draft.published_as is None:
         return None
@@ -47,7 +47,7 @@ def _published(number: int) -> Response | None:
 
 
 def _as_read(form: PaperSignatureForm | PublishStoryForm, draft: StoryDraft) -> str:
-    """The words that were read, as the form says that was sent; the page that answers stands on the words as they are now."""
+    """The words that were read, as stated by the form sent; the page that answers is based on the words as they are now."""
     read, form.read.data = form.read.data or "", StoryTold.of(draft.told).digest
     return read
 
@@ -57,7 +57,7 @@ def _commitment(draft: StoryDraft) -> Commitment:
 
 
 def _publishes() -> bool:
-    """This account publishes what both have signed: NDC's editor, or the member who tells it. A body's accounts do not."""
+    """True if this account publishes what both have signed: NDC's editor, or the member who tells it; no body's account."""
     return access.allows(Permission.PUBLISH_RESULT) or access.allows(Permission.STATE_OUTCOME)
 
 
@@ -87,7 +87,7 @@ def begin_story(plan: str, label: str) -> Answer:
 @blueprint.get("/stories/<int:number>/")
 @needs(Permission.JUDGE_OUTCOME)
 def story_draft(number: int) -> Answer:
-    """A story being written: its words, who has signed them, and what comes next. Once it is published, where the story is."""
+    """A story being written: its words, who has signed them, and what comes next. Once published, leads to the story."""
     if (published := _published(number)) is not None:
         return published
     draft = _draft(reading.live(), number)
@@ -106,7 +106,7 @@ def _shown(draft: StoryDraft, address: str = "") -> str:
 @blueprint.route("/stories/<int:number>/rewrite/", methods=["GET", "POST"])
 @needs(Permission.JUDGE_OUTCOME)
 def rewrite_story(number: int) -> Answer:
-    """Write it otherwise; a signature was for the words before."""
+    """Reword it; a signature applies only to the words before the change."""
     draft = _draft(reading.live(), number)
     told, found = StoryTold.of(draft.told), _commitment(draft)
     form = _offer(StoryForm(data={name: getattr(told, name) for name in TEXTS} | {
@@ -124,7 +124,7 @@ def rewrite_story(number: int) -> Answer:
 @blueprint.post("/stories/<int:number>/address/")
 @needs(Permission.JUDGE_OUTCOME)
 def open_story(number: int) -> Answer:
-    """Make the address at which whoever benefits reads and signs. It is shown once."""
+    """Make the URL at which the person who benefits reads and signs. It is shown once."""
     with database().writing() as session:
         secret = stories.open_for_signing(session, _draft(session, number), by=access.actor(), at=clock.now())
     return _shown(_draft(reading.live(), number), addresses.outward("signing.form", key=secret))
@@ -133,7 +133,7 @@ def open_story(number: int) -> Answer:
 @blueprint.route("/stories/<int:number>/paper/", methods=["GET", "POST"])
 @needs(Permission.JUDGE_OUTCOME)
 def sign_on_paper(number: int) -> Answer:
-    """Enter a signature that was given on paper or by mail."""
+    """Enter a signature that was given on paper or by e-mail."""
     draft = _draft(reading.live(), number)
     form, back = PaperSignatureForm(), url_for("staff.story_draft", number=number)
     read = _as_read(form, draft)
@@ -150,7 +150,7 @@ def sign_on_paper(number: int) -> Answer:
 @blueprint.route("/stories/<int:number>/publish/", methods=["GET", "POST"])
 @needs(Permission.JUDGE_OUTCOME)
 def publish_story(number: int) -> Answer:
-    """Sign for one's own side, and publish. Pressed twice, it is published."""
+    """Sign for one's own side, and publish. Pressing the button twice still publishes it once."""
     if (published := _published(number)) is not None:
         return published
     draft = _draft(reading.live(), number)
@@ -177,7 +177,7 @@ def publish_story(number: int) -> Answer:
 @blueprint.route("/stories/<int:number>/discard/", methods=["GET", "POST"])
 @needs(Permission.JUDGE_OUTCOME)
 def discard_story(number: int) -> Answer:
-    """Throw it away, with whatever was signed."""
+    """Discard the draft, along with any signature on it."""
     if reading.live().get(StoryDraft, number) is None:
         return gone(url_for("staff.results_home"))
     draft = _draft(reading.live(), number)

@@ -1,4 +1,4 @@
-"""Strike what was entered in error: of the making of a plan, of reviews, of the register, of results, of the forum."""
+"""Strike what was entered in error: in the making of a plan, reviews, the register, results and the forum."""
 
 from __future__ import annotations
 
@@ -47,12 +47,12 @@ def _results(thing: Indicator | Measurement) -> str:
 
 
 class Struck(NamedTuple):
-    """One kind of what can be struck.
+    """One kind of thing that can be struck.
 
-    own    what is said of it beside what holds of all
-    back   the address of the page of what is at work
-    shown  what names it on the form: title, label before that, text
-    start  with what its reference begins, where that is not the name of its table
+    own    what is said about it in addition to what applies to all
+    back   the URL of the work page to which it belongs
+    shown  what identifies it on the form: title, the label before it, text
+    start  what its reference begins with, where that is not the name of its table
     """
 
     model: type[Any]
@@ -109,7 +109,7 @@ STRUCK = {
                            lambda _thing: url_for("staff.answers"),
                            lambda thing: {"subject": numbered(thing.reference), "quoted": thing.text}, "answer-rule"),
 }
-"""By its place in the address."""
+"""Keyed by the part of the URL."""
 
 PLACES = ", ".join(f'"{each}"' for each in STRUCK)
 
@@ -143,7 +143,7 @@ def _answered(kind: Struck, found: Any) -> Answer:
         try:
             entry = striking.strike(session, thing, reason=form.change.text(), by=access.actor(), at=clock.now())
         except RuleBroken as broken:
-            # What rests on it is told by what people call it.
+            # What depends on it is reported by the name that people use for it.
             told = {name: numbered(value) or value if name == "reference" else value for name, value in broken.values.items()}
             raise RuleBroken(broken.field, broken.message, **told) from broken
         return Done(back, recorded(entry.number))

@@ -1,4 +1,4 @@
-"""Texts on their way: read them whole, check, publish, return, take back. Nobody but its writer edits a text."""
+"""Texts on their way: read them whole, check, publish, return, take back. Only its writer edits a text."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from tracker.web.staff.reporting import NDC, published
 @blueprint.get("/submissions/<int:number>/")
 @needs(Permission.DRAFT_UPDATE)
 def submission(number: int) -> Answer:
-    """One text, as it will be public."""
+    """One text, as it will be published."""
     return _page(number, ReturnForm(), 200)
 
 
@@ -56,7 +56,7 @@ def publish_submission(number: int) -> Answer:
 @blueprint.post("/submissions/<int:number>/check/")
 @needs(Permission.CHECK_TEXT)
 def check_submission(number: int) -> Answer:
-    """The body's approver finds it right: it goes on to NDC."""
+    """The body's approver approves it: it goes on to NDC."""
     form = CheckForm()
     if not form.validate():
         return _page(number, ReturnForm(), 422, checking=form)
@@ -89,7 +89,7 @@ def return_submission(number: int) -> Answer:
 @blueprint.post("/submissions/<int:number>/withdraw/")
 @needs(Permission.DRAFT_UPDATE)
 def withdraw_submission(number: int) -> Answer:
-    """Take back one's own text that is not decided."""
+    """Take back one's own text that has not been decided."""
 
     def withdraw(session: Session) -> Done:
         text = found_text(session, number)
@@ -105,7 +105,7 @@ def withdraw_submission(number: int) -> Answer:
 @blueprint.post("/submissions/<int:number>/take-over/")
 @needs(Permission.DRAFT_UPDATE)
 def take_over_submission(number: int) -> Answer:
-    """Go on with what was returned to a colleague whose account is closed."""
+    """Continue a text that was returned to a colleague whose account is closed."""
 
     def take(session: Session) -> Done:
         submissions.take_over(session, found_text(session, number), by=access.actor(), at=clock.now())
@@ -115,7 +115,7 @@ def take_over_submission(number: int) -> Answer:
 
 
 def _as_read(number: int, act: Callable[[Session], Done], form: ReturnForm | None = None) -> Answer:
-    """Do it, unless the text is another by now: then show that one, and ask again."""
+    """Do it, unless the text has changed since: then show the new one, and ask again."""
     try:
         return carried_out(act)
     except Conflict:
@@ -155,9 +155,9 @@ def _page(number: int, form: ReturnForm, status: int, *, checking: CheckForm | N
 
 
 def unsent(*told: tuple[Field, bool]) -> list[str]:
-    """What was written with a decision that the page does not offer any more: it would be gone with its field.
+    """What was written with a decision that the page no longer offers: it would be lost with its field.
 
-    told  each field, and whether the page has it
+    told  each field, and whether the page still has it
     """
     return [field.data for field, is_there in told if field.data and not is_there]
 
@@ -182,7 +182,7 @@ def as_public(number: int, *, load: Callable[[Session, int], Submission] | None 
 
 
 def found_text(session: Session, number: int) -> Submission:
-    """A text of which the actor may see something: his own, one of his body, or one that reached NDC."""
+    """A text that the actor may see at least in part: the actor's own, one of the actor's body, or one that reached NDC."""
     found = staff.submission(session, number) or abort(404)
     sight_of(session, found)
     return found
@@ -201,7 +201,7 @@ def sight_of(session: Session, found: Submission) -> Sight:
 
 
 def _version() -> int:
-    """The version that was read. What is no number is none."""
+    """The version that was read. Anything that is not a number counts as none."""
     return natural(request.form.get("version", "")) or 0
 
 

@@ -29,7 +29,7 @@ A_PAGE = 100
 @blueprint.get("/translations/")
 @needs(Permission.TRANSLATE)
 def to_translate() -> str:
-    """What this account may translate or review, what is read most or is oldest first."""
+    """What this account may translate or review, the most read or the oldest first."""
     by_age = request.args.get("order") == "age"
     chosen = request.args.get("need", "")
     found = translations.tasks(reading.live(), access.actor(), clock.today(), by_age=by_age)

@@ -1,4 +1,4 @@
-"""Withholding by law: first what would vanish, then the ground, for ever."""
+"""Withholding by law: first what would disappear, then the ground; it is for ever."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _would_go(session: Session, number: int) -> dict[str, Any]:
 
 
 def _printing(session: Session, thing: Spoken) -> list[Report]:
-    """The reports whose files hold the words that would go, or those of the evidence that goes with them."""
+    """The reports whose files contain the words that would go, or the words of evidence that goes with them."""
     gone = [commands.vanishing(session, thing), *({"shows": each.shows.public()} for each in commands.evidence(session, thing))]
     return printed.printing(session, files.store(), printed.leaves(gone))
 
