@@ -1,7 +1,8 @@
 """What the operator decides, read from the environment once, at start-up.
 
-No secret has a default. In production the program refuses to start without them; on a local machine it makes a key of
-its own and keeps it beside the embedded base. An unknown ``TRACKER_…`` variable is an error, not a silence.
+No secret has a default. In production the program refuses to start without them; on a local machine it makes a key
+of its own and keeps it beside the embedded database. An unknown ``TRACKER_…`` variable is an error, and is not
+passed over in silence.
 """
 
 from __future__ import annotations
@@ -36,12 +37,12 @@ class SiteStatus(Enum):
 
 
 class BadSettings(Exception):
-    """The environment asks for something that cannot be; the text says what and how to mend it."""
+    """The environment asks for something impossible; the text says what it is and how to correct it."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Each field is an environment variable of the name in the comment beside it; docs/configuration.md explains them."""
+    """Each field is an environment variable with the name in the comment beside it; docs/configuration.md explains them."""
 
     database_url: str  # DATABASE_URL
     secret_key: str  # SECRET_KEY
@@ -103,14 +104,14 @@ class Settings:
 
     @property
     def accounts(self) -> Policy:
-        """What is demanded of accounts. A password that the operator set is changed at the first log-in in production."""
+        """What is required of accounts. In production, a password that the operator set is changed at the first log-in."""
         return Policy(self.password_length, self.password_kinds, self.password_history, self.password_days,
                       self.login_failures, self.lock_minutes, self.idle_minutes, self.session_hours, self.production,
                       self.second_factor, self.idle_account_days, self.passkey_login)
 
     @property
     def for_audit(self) -> dict[str, str]:
-        """Every setting as the audit log keeps it: a secret only as whether it is set, an address of a base not at all."""
+        """Every setting as the audit log keeps it: of a secret only whether it is set, of a database's URL nothing."""
         kept = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "database_url"}
         return {VARIABLES[name]: "set" if value and name.endswith(SECRET) else _written(value) for name, value in kept.items()}
 
@@ -125,12 +126,12 @@ class Settings:
 
     @property
     def answers_to(self) -> str:
-        """Where an answer to a message goes: the contact, where that is a mail address."""
+        """Where an answer to a message goes: the contact, where that is an e-mail address."""
         return self.contact if MAIL_ADDRESS.fullmatch(self.contact) else ""
 
     @property
     def sends_mail(self) -> bool:
-        """A message goes somewhere: to a mail server, or on a local machine into a folder."""
+        """Whether a message goes anywhere: to a mail server or, on a local machine, into a folder."""
         return bool(self.smtp_host) or not self.production
 
     @property
@@ -139,7 +140,7 @@ class Settings:
 
     @property
     def for_reports(self) -> dict[str, Any]:
-        """What a report prints of the site, and where its files are kept: the fields of ``reports.build.Site``."""
+        """What a report prints about the site, and where its files are kept: the fields of ``reports.build.Site``."""
         return {"name": self.name, "status": self.status.value, "address": self.base_url, "publisher": self.publisher,
                 "files": self.files, "invented": self.invented}
 
@@ -173,7 +174,7 @@ class Settings:
 
 
 SECRET = ("_key", "_password", "_secret")
-"""How the names of settings end that are never written down."""
+"""The endings of the names of settings that are never written down."""
 
 VARIABLES = {
     "database_url": "DATABASE_URL", "secret_key": "SECRET_KEY", "production": "TRACKER_MODE",
@@ -308,7 +309,7 @@ def _check_production(read: dict[str, object]) -> None:
 
 
 def _local_key() -> str:
-    """A key of this machine's own, made once and readable by its owner only."""
+    """A key for this machine alone, made once and readable only by its owner."""
     path = ROOT / "instance" / "secret_key"
     try:
         if not path.exists():

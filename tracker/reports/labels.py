@@ -132,7 +132,7 @@ def late_in_full(milestone: Milestone, lang: Lang) -> str:
 
 
 def open_until(awaited: When | date, lang: Lang) -> str:
-    """In place of a date that is open."""
+    """What is shown in place of a date that is open."""
     day = table_date(awaited, lang)
     return f"未定，將於{day}前說明" if lang == "zh" else f"open, to be stated by {day}"
 
@@ -146,7 +146,7 @@ def moved(lateness: Lateness, lang: Lang) -> str:
 
 
 def moved_at_all(milestone: Milestone, lang: Lang) -> str:
-    """How far the date was moved, or that it was and is open; "" where neither."""
+    """How far the date was moved, or that it was moved and is now open; "" where neither applies."""
     if milestone.moved:
         return moved(milestone.moved, lang)
     if milestone.awaited:
@@ -167,7 +167,7 @@ def reason(category: Label | None, lang: Lang) -> str:
 
 
 def commitment_number(commitment: Commitment, lang: Lang) -> str:
-    """``2-1``; where the plan's own number is not known, the order, and that it is no official number."""
+    """``2-1``; where the plan's own number is not known, the order and a note that it is not an official number."""
     order = commitment_place(commitment)
     if commitment.numbered:
         return order

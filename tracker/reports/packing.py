@@ -1,4 +1,4 @@
-"""An OpenDocument text as a file: its parts in one archive, and the same parts in the same bytes."""
+"""An OpenDocument text as a file: its parts in one archive, and the same bytes for the same parts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from io import BytesIO
 
 ODT = "application/vnd.oasis.opendocument.text"
 EARLIEST = (1980, 1, 1, 0, 0, 0)
-"""The first moment that an archive can name: when it was made is no part of it."""
+"""The earliest moment that an archive can name: when the file was made is not part of it."""
 
 
 def packed(parts: Mapping[str, bytes]) -> bytes:

@@ -1,4 +1,4 @@
-"""The page for the file (陳核附件) as an A4 PDF, set by Typst: the same text, the same day, the same bytes."""
+"""The page for the file (陳核附件) as an A4 PDF, set by Typst: the same text and the same day give the same bytes."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from tracker.queries.words import CODES, labelled
 from tracker.reports.pdf import TEMPLATES, compiled
 
 STEPS = 6
-"""How many of the steps so far stand on the page: the newest. All of them are kept in the system."""
+"""How many of the steps so far appear on the page: the newest. All of them are kept in the system."""
 
 
 def render(paper: Paper, lang: Lang, *, site: Bilingual, office: Bilingual, printed: datetime, pending_days: int) -> bytes:
     """The page in one language.
 
     office        what the coordinating body is called in a sentence
-    printed       when it was asked for: aware, UTC
-    pending_days  after how many working days the public is told that NDC has received it
+    printed       when it was requested: aware, UTC
+    pending_days  after how many working days the public is shown that NDC has received it
     """
     files = {"main.typ": (TEMPLATES / "paper.typ").read_bytes(), "page.typ": (TEMPLATES / "page.typ").read_bytes()}
     plain = read(paper, lang, site=site, office=office, printed=printed, pending_days=pending_days)

@@ -95,7 +95,7 @@ def _proof(reference: str, titles: Mapping[str, Bilingual]) -> Bilingual:
 
 
 def meetings(session: Session, takes: Callable[[When], bool], sources: Bibliography) -> tuple[content.Meeting, ...]:
-    """The meetings of the forum that were held at a time of which the report tells."""
+    """The meetings of the forum that were held in the period that the report covers."""
     found = []
     for each in steering_group.meetings(session):
         if each.was_held and takes(each.held_on):

@@ -1,7 +1,7 @@
 """The PDF edition, set by Typst as tagged PDF/UA-1.
 
-The same report gives the same bytes: no clock, no system font, no network, no file but the templates and the charts named
-here. Values travel as JSON and are read as data: a text that looks like code is printed as it stands.
+The same report gives the same bytes: no clock, no system font, no network, no file but the templates and the
+charts named here. Values are passed as JSON and read as data: a text that looks like code is printed as it is.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ CODES = 12
 def render(report: Report, lang: Lang, drawn: Mapping[str, bytes] | None = None) -> bytes:
     """The whole report as one PDF in one language.
 
-    drawn  charts of this report in this language that are drawn already, by name
+    drawn  charts of this report in this language that have already been drawn, by name
     """
     plain = reading.read(report, lang)
     document = kinds.document(report)
@@ -57,10 +57,10 @@ def _figures(block: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def compiled(files: dict[str, bytes], plain: dict[str, Any], on: date) -> bytes:
     """A document set from templates and values.
 
-    files  by the names under which they are asked for; ``main.typ`` is the document
-    plain  JSON values with ``lang``; ``lacking``, which the document prints at its end, comes to them: which characters could
-           not be set, in a sentence, empty where all could
-    on     the document's own day, which stands for the time of making
+    files  by the names under which they are requested; ``main.typ`` is the document
+    plain  JSON values with ``lang``; ``lacking``, which the document prints at its end, is added to them: which
+           characters could not be set, in a sentence, empty where all could
+    on     the document's own day, used as the time of making
     """
     import typst
 

@@ -1,4 +1,4 @@
-"""Which reports have printed given words: found in the text of the files that each was published with."""
+"""Which reports have printed given words: found in the text of the files with which each was published."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from tracker.models import Report
 from tracker.queries import reports
 
 SHORTEST = 8
-"""Characters of a line from which on finding it again says that it was taken from there."""
+"""The shortest line, in characters, whose recurrence shows that it was taken from there."""
 
 
 def printing(session: Session, store: Store, words: Iterable[str]) -> list[Report]:
-    """The reports of which a file holds one of these lines, the newest first."""
+    """The reports with a file that contains one of these lines, the newest first."""
     lines = {line.strip() for each in words for line in each.splitlines()}
     wanted = [line for line in lines if len(line) >= SHORTEST]
     return [report for report in reports.published(session) if wanted and any(
@@ -25,7 +25,7 @@ def printing(session: Session, store: Store, words: Iterable[str]) -> list[Repor
 
 
 def _texts(report: Report, store: Store) -> Iterator[str]:
-    """Every text of a report, as the file for programs holds it in either language."""
+    """Every text of a report, as held in the file for programs, in either language."""
     for file in report.files:
         if file["name"].endswith("report.json") and (path := store.path(file["sha256"])) is not None:
             yield from leaves(json.loads(path.read_bytes()))

@@ -1,5 +1,5 @@
-"""The facts of a report as one reader gets them: plain strings in one language, for the JSON edition and for what stands around
-the document in the others. The values are data for a template, never source of one.
+"""The facts of a report as one reader gets them: plain strings in one language, for the JSON edition and for what
+surrounds the document in the others. The values are data for a template, never its source.
 """
 
 from __future__ import annotations

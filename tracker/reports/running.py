@@ -1,4 +1,4 @@
-"""The making of a draft's files and its publishing, carried through whatever process does it, with word of how far it is."""
+"""The making of a draft's files and its publishing, carried through by any process, with notice of its progress."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from tracker.reports.build import Site
 log = logging.getLogger(__name__)
 
 EVERY = timedelta(seconds=1)
-"""How often word is given at most."""
+"""The shortest time between two notices of progress."""
 
 
 def resume(database: Database, site: Site, now: Callable[[], datetime]) -> list[ReportRun]:
-    """Carry through, or give up, each run whose process died, although nobody looks at its page. Gives those that were taken up,
-    as they ended. Running it twice at once does no harm."""
+    """Carry through, or give up, each run whose process died, even if nobody looks at its page. Gives the runs that were
+    taken up, as they ended. Running it twice at once does no harm."""
     at = now()
     with database.reading() as session:
         dead = [each.id for each in report_runs.unsettled(session)
@@ -41,7 +41,7 @@ def resume(database: Database, site: Site, now: Callable[[], datetime]) -> list[
 
 
 def work(database: Database, number: int, site: Site, now: Callable[[], datetime]) -> None:
-    """Take a run up and carry it through. Does nothing where it is settled, or where somebody works on it."""
+    """Take up a run and carry it through. Does nothing where it is settled, or where somebody is working on it."""
     with database.writing() as session:
         run = session.get(ReportRun, number)
         attempt = report_runs.take_up(session, run, at=now()) if run else None

@@ -1,7 +1,9 @@
-"""A document as one reader gets it: numbered sections and blocks of plain values in one language, for every form to print.
+"""A document as one reader gets it: numbered sections and blocks of plain values in one language, for every form to
+print.
 
-Here it is settled once how a section is counted, what a reader is told about a text that is not in his language, about a title
-that nobody has adopted, and about what the record does not state. The values are data for a template, never source of one.
+It is settled once, here, how a section is numbered, and what a reader is shown about a text that is not in the
+reader's language, a title that nobody has adopted, and anything that the record does not state. The values are
+data for a template, never its source.
 """
 
 from __future__ import annotations
@@ -49,28 +51,28 @@ DAGGER = {"ours": ("本站用語", "this site’s wording"), "unofficial": ("非
 
 
 def han(n: int) -> str:
-    """一, 十, 十二, 二十三: as sections are counted, to 99."""
+    """一, 十, 十二, 二十三: as sections are numbered, up to 99."""
     tens, ones = divmod(n, 10)
     return ("" if n < 10 else "十" if tens == 1 else HAN[tens - 1] + "十") + (HAN[ones - 1] if ones else "")
 
 
 def formal(n: int) -> str:
-    """壹, 拾, 拾壹: as chapters are counted, to 19."""
+    """壹, 拾, 拾壹: as chapters are numbered, up to 19."""
     return FORMAL[n - 1] if n <= 10 else f"拾{FORMAL[n - 11]}"
 
 
 def gap(number: str, lang: Lang) -> str:
-    """What stands between a number and its title: nothing where the number ends in a mark of its own, a space otherwise."""
+    """What goes between a number and its title: nothing where the number ends in a mark of its own, otherwise a space."""
     return "" if not number or number.endswith(("、", "）")) else "　" if lang == "zh" else " "
 
 
 def headed(number: str, title: str, lang: Lang) -> str:
-    """A title behind its number."""
+    """A title preceded by its number."""
     return f"{number}{gap(number, lang)}{title}"
 
 
 class Heading(NamedTuple):
-    """A section as a list of contents has it; ``title`` behind its number, ``depth`` from 1."""
+    """A section as a table of contents has it; ``title`` preceded by its number, ``depth`` from 1."""
 
     key: str
     depth: int
@@ -112,7 +114,7 @@ def text(value: Bilingual, lang: Lang, ours: bool = False) -> Plain | None:
         "machine": reading.is_machine,
         "ours": ours,
     }
-    # A title that is the same in both languages, as that of a source, is in the one that it is written in.
+    # A title that is the same in both languages, such as that of a source, is in the language in which it is written.
     written: Lang = "zh" if value.zh == value.en and has_chinese(reading.text) else reading.lang
     return {"text": reading.text, "lang": written, "marks": [mark for mark, holds in said.items() if holds]}
 
@@ -132,7 +134,7 @@ def day(value: When | date | None, lang: Lang) -> Plain | None:
 
 
 def parts(cell: list[list[Plain]]) -> list[tuple[bool, list[list[Plain]]]]:
-    """The lines of a cell, with what is a list apart from what stands before and after it: (whether it is a list, its lines)."""
+    """The lines of a cell, with lists kept apart from what surrounds them: (whether it is a list, its lines)."""
     return [(is_list, list(lines)) for is_list, lines in groupby(cell, lambda line: bool(line) and line[0]["run"] == "dash")]
 
 
@@ -166,7 +168,7 @@ class _Setter:
         }
 
     def name(self) -> str:
-        """The kind and the plan, as the title of a file or a page: of many that are open, each is told by it."""
+        """The kind and the plan, as the title of a file or a page: it identifies each where many are open."""
         plan = self.r.plan
         return f"{self.own(self.d.title)}{'：' if self.lang == 'zh' else ': '}{plan.title.read(self.lang).text or plan.code}"
 

@@ -1,10 +1,10 @@
 """A drawing surface in millimetres at print size: 7 pt here is 7 pt on paper.
 
-matplotlib is imported on first use (it takes more than a second) and never through pyplot, which keeps every figure
-it makes. The same calls give the same bytes: own fonts, text as paths, a fixed salt, no date.
+matplotlib is imported on first use (it takes more than a second) and never through pyplot, which keeps every
+figure it makes. The same calls give the same bytes: own fonts, text as paths, a fixed salt, no date.
 
-A process draws one picture at a time (``one_at_a_time``): the faces of the fonts are shared, and FreeType does not bear two
-threads at once in one of them; it ends the process.
+A process draws one picture at a time (``one_at_a_time``): the font faces are shared, and FreeType cannot cope with
+two threads in one of them at once; it ends the process.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ TINY, SMALL, BODY, STRONG = 5.8, 6.6, 7.4, 8.6  # pt
 MM = 72 / 25.4  # points in a millimetre
 one_at_a_time = Lock()
 
-# A service's account has no home: the library keeps nothing then, and would have every log say so at length.
+# A service's account has no home directory: the library then keeps nothing, and would say so at length in every log.
 logging.getLogger("matplotlib").setLevel(logging.ERROR)
 
 
@@ -56,7 +56,7 @@ def _font(bold: bool) -> Any:
 
 @lru_cache(maxsize=4096)
 def width_of(text: str, size: float = BODY, bold: bool = False) -> float:
-    """Millimetres that a line of text takes."""
+    """The width of a line of text, in millimetres."""
     from matplotlib.ft2font import LoadFlags
 
     _library()
@@ -67,7 +67,7 @@ def width_of(text: str, size: float = BODY, bold: bool = False) -> float:
 
 
 def wrap(text: str, width: float, size: float = BODY, lines: int = 2) -> list[str]:
-    """Break a title into at most ``lines``; what does not fit ends in an ellipsis, the table beside it has it whole."""
+    """Break a title into at most ``lines``; what is too long ends in an ellipsis, and the table beside it has it whole."""
     rows: list[str] = []
     rest = text.strip()
     while rest:

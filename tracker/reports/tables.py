@@ -41,7 +41,7 @@ def _in(section: dict[str, Any], lang: Lang) -> Iterator[Plain]:
 
 
 def words(cell: list[list[dict[str, Any]]], lang: Lang) -> str:
-    """A cell as text: its lines below each other, without marks of state and numbers of sources, which are no part of a value."""
+    """A cell as text: its lines below each other, without marks of state and source numbers, which are not part of a value."""
     lines = ("".join(_said(run, lang) for run in line if run["run"] not in ("tile", "cited")) for line in cell)
     return "\n".join(line.strip() for line in lines)
 
@@ -53,7 +53,7 @@ def _said(run: dict[str, Any], lang: Lang) -> str:
 
 
 def as_csv(table: Plain) -> bytes:
-    """With a byte-order mark, in which no cell can be taken for a formula: it is opened in a spreadsheet."""
+    """With a byte-order mark, and with no cell that can be taken for a formula: the file is opened in a spreadsheet."""
     buffer = io.StringIO(newline="")
     write = csv.writer(buffer).writerow
     buffer.write("\N{ZERO WIDTH NO-BREAK SPACE}")

@@ -1,4 +1,4 @@
-"""The codes that a report uses: what may stand in a field of ``content``. Their words in both languages are in ``labels``."""
+"""The codes that a report uses: what a field of ``content`` may hold. Their words in both languages are in ``labels``."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Stage(Enum):
 
 
 class State(Enum):
-    """How a milestone stands on the report's day. The order is the order of print."""
+    """The state of a milestone on the report's day. The order is the order of print."""
 
     FINISHED = "finished"
     FINISHED_EARLY = "finished_early"

@@ -1,8 +1,9 @@
-"""The square that stands for one milestone: one geometry for charts, PDF and web.
+"""The square that represents one milestone: one geometry for charts, PDF and web.
 
-Nine states differ in fill, edge and shape, never in colour alone (they hold in grey and for red-green blindness):
-solid is finished, a cut corner top left is early, a plum corner top right is late, an open edge is not finished, a
-broken edge is not known. Plum is the only colour. Lengths in tenths of a millimetre-like unit of the caller's choice.
+Nine states differ in fill, edge and shape, never in colour alone (they remain distinct in grey and to the
+red-green blind): solid is finished, a cut corner top left is early, a plum corner top right is late, an open edge
+is not finished, a broken edge is not known. Plum is the only colour. Lengths are in tenths of a millimetre-like
+unit of the caller's choice.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class Shape:
 
 
 def tile(state: State, w: float = 3.6, h: float = 3.6) -> tuple[Shape, ...]:
-    """The figures of one square from (0, 0), painted in order. Edges lie inside, so that every state is as large."""
+    """The figures of one square from (0, 0), in painting order. Edges are inside, so that every state has the same size."""
     cut = min(w, h) * 0.42
     match state:
         case State.FINISHED:
@@ -77,8 +78,8 @@ def svg(state: State) -> str:
 
 
 def inline(state: State) -> str:
-    """The square inside a web page: the colour of the text around it in either scheme, no ``style``, unseen by readers
-    of the text (the state's word always stands beside it)."""
+    """The square inside a web page: the colour of the text around it in either scheme, no ``style``, hidden from readers
+    of the text (the state's word always appears beside it)."""
     paint = {
         INK: "currentColor",
         PLUM: "currentColor",

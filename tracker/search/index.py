@@ -1,7 +1,8 @@
 """The index: one row for each thing that can be found, and its pieces in the database's own full-text index.
 
-Only this file knows how either database keeps them: SQLite by FTS5, PostgreSQL by a ``tsvector``; what goes in, and what
-is asked, are the pieces of ``tokens``. Filters are pieces too (``plan_2021_2024``), which no text can hold.
+Only this file knows how either database keeps them: SQLite by FTS5, PostgreSQL by a ``tsvector``; both what goes
+in and what is searched for are the pieces of ``tokens``. Filters are pieces too (``plan_2021_2024``), which no
+text can contain.
 """
 
 from __future__ import annotations
@@ -20,12 +21,12 @@ from tracker.search.tokens import Term, tokens
 TITLE, BODY, ABOUT = "title", "body", "about"
 WEIGHTS = {TITLE: "A", BODY: "B", ABOUT: "D"}
 WEIGHS = {"commitment": 3.0, "plan": 1.5, "body": 0.5, "report_comment": 0.5}
-"""How much more, or less, a thing of a type counts where as much of it is what was asked for: who asks by a subject looks for
-what was promised on it, and not for the body whose name holds the word."""
+"""How much more, or less, a thing of a type counts where it matches as well as others: anyone searching by a subject
+looks for what was promised on it, not for the body whose name contains the word."""
 RANKED = 200
-"""So many are ranked at once of what very many texts hold."""
+"""How many are ranked at once where very many texts match."""
 LAST_PLACE = 16_000
-"""A ``tsvector`` counts places up to 16,383."""
+"""A ``tsvector`` counts positions up to 16,383."""
 
 
 class SearchText(Base):
@@ -41,7 +42,7 @@ class SearchText(Base):
     label: Mapped[str] = mapped_column(String(40), default="")
     title: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     about: Mapped[str | None] = mapped_column(String(120))
-    """The commitment that it belongs to, or else the plan."""
+    """The commitment to which it belongs, or otherwise the plan."""
     zh: Mapped[str] = mapped_column(Text, default="")
     en: Mapped[str] = mapped_column(Text, default="")
     first: Mapped[str | None] = mapped_column(String(10))
@@ -50,9 +51,9 @@ class SearchText(Base):
 
 @dataclass(frozen=True)
 class Findable:
-    """What a thing is found by.
+    """The means by which a thing is found.
 
-    label   a number by which people know it (``2-1``), beside its title
+    label   a number by which people know it (``2-1``), besides its title
     facets  what it can be filtered by, as pairs of a name and a value
     dates   first and last day of when it happened, ISO, where that is known
     """
@@ -69,8 +70,8 @@ class Findable:
 
 
 def put(session: Session, found: Findable, entry: int) -> None:
-    """Index a thing, in place of what was there of it."""
-    # By the connection: nobody reads what is indexed as objects in the transaction that writes it.
+    """Index a thing, replacing whatever the index held about it."""
+    # On the connection: nobody reads what is indexed as objects in the transaction that writes it.
     connection, row = session.connection(), _row(found, entry)
     key = connection.scalar(_KEY, {"of": found.reference})
     if key is None:
@@ -99,7 +100,7 @@ def _pieces(found: Findable) -> dict[str, list[str]]:
 
 
 def put_new(session: Session, found: Sequence[tuple[Findable, int]]) -> None:
-    """Index things of which nothing is there yet, each with its entry."""
+    """Index things that are not yet in the index, each with its entry."""
     rows = [SearchText(**_row(each, entry)) for each, entry in found]
     session.add_all(rows)
     session.flush()
@@ -121,7 +122,7 @@ def held(session: Session) -> Iterator[tuple[str, int]]:
 
 
 def facet(name: str, value: str) -> str:
-    """The piece that stands for a filter. Two values that differ in nothing but marks are not told apart."""
+    """The piece that represents a filter. Two values that differ only in marks are not told apart."""
     return f"{name}_{re.sub(r'[^0-9a-z]+', '_', value.lower())}"
 
 
@@ -129,7 +130,7 @@ def facet(name: str, value: str) -> str:
 class Query:
     """All of ``terms`` (or any of them), all of ``facets``, one of ``types``; a period by when it happened.
 
-    in_title  the terms stand in the title; False: somewhere, and not all in the title
+    in_title  the terms are in the title; False: somewhere, but not all in the title
     """
 
     terms: Sequence[Term]
@@ -142,21 +143,22 @@ class Query:
 
 
 class Place(NamedTuple):
-    """A text of the index, and the entry that gave it its present state: where both are the same, so is all that it holds."""
+    """A text of the index, and the entry that gave it its present state: where both are equal, so is its whole content."""
 
     id: int
     entry: int
 
 
 def find(session: Session, query: Query, *, limit: int, offset: int = 0) -> list[Place]:
-    """The best first: what bears the number asked for, then what has the words in its title, by the database's own ranking, in
-    which a commitment counts for more than what is part of it or tells of it (``WEIGHS``); then the newest."""
+    """The best first: what has the number asked for, then what has the words in its title, by the database's own ranking,
+    in which a commitment counts for more than its parts or anything written about it (``WEIGHS``); then the newest."""
     return _ranked(session, query, limit, offset)
 
 
 def find_common(session: Session, query: Query, *, limit: int, offset: int = 0) -> list[Place]:
-    """Of what so many texts hold that ranking them all would take long: first what has the words in its title, then the rest; of
-    either the ``RANKED`` that came last into the index, the best of them first, then those before them, and so on."""
+    """For words in so many texts that ranking them all would take long: first what has the words in its title, then the
+    rest; of each group, the ``RANKED`` most recently added to the index, the best first, then those before them, and
+    so on."""
     titled, others = replace(query, in_title=True), replace(query, in_title=False)
     found = _in_turns(session, titled, limit, offset)
     if len(found) < limit:
@@ -180,7 +182,7 @@ def _in_turns(session: Session, query: Query, limit: int, offset: int) -> list[P
 
 
 def _key_at(session: Session, query: Query, place: int) -> int | None:
-    """The key at a place, from 0, of those that hold what is asked for, the newest first."""
+    """The key at a position, from 0, among the matching texts, the newest first."""
     sql, values = _asked(session, query)
     found: int | None = session.scalar(text(f"SELECT {_key(session)} {sql} ORDER BY 1 DESC LIMIT 1 OFFSET :place"),
                                        values | {"place": place})
@@ -189,7 +191,7 @@ def _key_at(session: Session, query: Query, place: int) -> int | None:
 
 def _ranked(session: Session, query: Query, limit: int, offset: int, first: int | None = None,
             last: int | None = None) -> list[Place]:
-    """first, last  keys between which they lie"""
+    """first, last  keys between which the results lie"""
     sql, values = _asked(session, query, with_texts=True)
     if first is not None:
         sql, values["first_key"] = f"{sql} AND {_key(session)} >= :first_key", first
@@ -211,9 +213,9 @@ def texts(session: Session, ids: Iterable[int]) -> list[SearchText]:
 
 
 def count(session: Session, query: Query, *, most: int) -> int:
-    """How many there are, counted up to ``most``."""
+    """How many match, counted up to ``most``."""
     sql, values = _asked(session, query)
-    # From the newest on, which a database has in memory.
+    # Starting from the newest, which a database has in memory.
     total = session.scalar(text(f"SELECT count(*) FROM (SELECT 1 {sql} ORDER BY {_key(session)} DESC LIMIT :most) AS counted"),
                            values | {"most": most})
     return int(total or 0)
@@ -246,7 +248,7 @@ def _in_sqlite(query: Query) -> tuple[list[str], dict[str, Any]]:
 
 
 _TITLE = "ts_filter(fts_search.tokens, '{a}')"
-"""What the index ``fts_search_titles`` is of; ``fts_search_titled`` is of the texts that have any."""
+"""What the index ``fts_search_titles`` covers; ``fts_search_titled`` covers the texts that have any."""
 
 
 def _in_postgres(query: Query) -> tuple[list[str], dict[str, Any]]:
@@ -255,8 +257,8 @@ def _in_postgres(query: Query) -> tuple[list[str], dict[str, Any]]:
     if query.types:
         about.append("(" + " | ".join(f"{_quoted(facet('type', each))}:D" for each in query.types) + ")")
     if query.in_title:
-        # Where few titles bear the words they are found by them, where many do by passing over what has no title. Asked of all
-        # tokens too, PostgreSQL would take them for fewer than they are.
+        # Where few titles contain the words, they are found by those words; where many do, by skipping what has no title. If
+        # all tokens were queried too, PostgreSQL would underestimate their number.
         holds, values = [f"{_TITLE} @@ CAST(:words AS tsquery)", f"{_TITLE} <> ''"], {"words": title}
         if about:
             holds, values["about"] = [*holds, "fts_search.tokens @@ CAST(:about AS tsquery)"], " & ".join(about)
@@ -286,7 +288,7 @@ _PUT_POSTGRES = text("INSERT INTO fts_search (id, tokens) VALUES (:id, CAST(:tok
 
 
 def _placed(pieces: dict[str, list[str]]) -> str:
-    """Pieces with their places and weights, as a ``tsvector`` is written."""
+    """Pieces with their positions and weights, in the notation of a ``tsvector``."""
     placed, place = [], 0
     for column, held in pieces.items():
         for piece in held:

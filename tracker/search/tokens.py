@@ -1,8 +1,10 @@
-"""A text cut into the pieces by which it is found. The same pieces on both databases, whatever they can do themselves.
+"""A text cut into the pieces by which it is found. The pieces are the same on both databases, whatever these can do
+themselves.
 
-Chinese is cut into pairs of neighbouring characters, and a run ends with its last one alone, so that two characters find
-a word and one finds what it begins. Full and half width, 臺 and 台 and their like, and upper and lower case are one.
-English words are cut to their stems. A number such as 2-1 is one piece, and its parts are found too.
+Chinese is cut into pairs of neighbouring characters, and a run ends with its last one alone, so that two
+characters find a word and one finds any word that it begins. Full and half width, 臺 and 台 and similar variants,
+and upper and lower case are treated as one. English words are cut to their stems. A number such as 2-1 is one
+piece, and its parts are found too.
 """
 
 from __future__ import annotations
@@ -20,11 +22,11 @@ VARIANTS = str.maketrans({
     "週": "周",
     "‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-", "’": "'", "，": ",",
 })
-"""Characters that are written either way for the same; the second is what is kept."""
+"""Characters that are used interchangeably; the second is what is kept."""
 
 SAME = (("公投", "公民投票"), ("個資", "個人資料"), ("資安", "資通安全"), ("國發會", "國家發展委員會"),
         ("中選會", "中央選舉委員會"), ("數發部", "數位發展部"))
-"""Short forms that people type for what the record writes out, and the other way round."""
+"""Short forms that people type for what the record writes out, and vice versa."""
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 PIECE = re.compile(rf"[{HAN}]+|\d+(?:-\d+)+|[a-z]+(?:'[a-z]+)?\d*|\d+[a-z]*")
 COMPOUND = re.compile(r"\d+(?:-\d+)+")
@@ -43,7 +45,7 @@ class Token:
 
 @dataclass(frozen=True)
 class Term:
-    """Pieces that a text must hold one after another, or those of another way to say it; with ``begins``, one that begins so."""
+    """Pieces that a text must contain in sequence, or those of an alternative; with ``begins``, one that begins like this."""
 
     pieces: tuple[str, ...]
     begins: bool = False
@@ -70,7 +72,7 @@ def tokens(text: str) -> list[Token]:
 
 
 def terms(query: str) -> list[Term]:
-    """What is asked for: all of these, in any order. At most ``MOST_TERMS`` of the first ``LONGEST_QUERY`` characters."""
+    """What is searched for: all of these, in any order. At most ``MOST_TERMS`` of the first ``LONGEST_QUERY`` characters."""
     found: list[Term] = []
     for _start, _end, run, _places in _runs(query[:LONGEST_QUERY]):
         if run[0] < "\u3400":
@@ -87,7 +89,7 @@ def terms(query: str) -> list[Term]:
 
 
 def spans(text: str, asked: Sequence[Term]) -> list[tuple[int, int]]:
-    """Where a text holds what is asked for: places from–to, in order, none within another."""
+    """Where a text contains what is searched for: places from–to, in order, none within another."""
     held = tokens(text)
     found: list[tuple[int, int]] = []
     for at in range(len(held)):
@@ -112,7 +114,7 @@ def _joined(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _runs(text: str) -> Iterator[tuple[int, int, str, list[int]]]:
-    """Runs of characters that belong together, in the plain form of the text, and the place of each plain character."""
+    """Runs of characters that belong together, in the text's plain form, and the position of each plain character."""
     plain, places = [], []
     for at, character in enumerate(text):
         for each in _plain(character):
@@ -125,7 +127,7 @@ def _runs(text: str) -> Iterator[tuple[int, int, str, list[int]]]:
 
 @lru_cache(maxsize=20_000)
 def _plain(character: str) -> str:
-    """What is kept of one character: without width, case and marks, and one for those that are written either way."""
+    """What is kept of one character: without width, case and marks, and one form for interchangeable characters."""
     parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", character).casefold())
     return "".join(each for each in parts if not unicodedata.combining(each)).translate(VARIANTS)
 
@@ -133,5 +135,5 @@ def _plain(character: str) -> str:
 @lru_cache(maxsize=20_000)
 def _stem(word: str) -> str:
     word = word.removesuffix("'s").replace("'", "")
-    # A stemmer holds the word that it is at: one for all threads gave each of them another's.
+    # A stemmer holds the word that it is working on: one shared by all threads gave each of them another's.
     return str(snowballstemmer.stemmer("english").stemWord(word)) if word.isalpha() else word

@@ -1,7 +1,7 @@
-"""A record that nobody made: plausible, seeded, and plainly synthetic, to try and to measure the program with.
+"""A record that nobody made: plausible, seeded and plainly synthetic, for trying out and measuring the program.
 
-Every name says that it is synthetic. The same seed and day give the same log, byte for byte. What comes out is a log like
-any other: ``restore.fill`` reads it into an empty base, and ``verify`` holds it against the tables.
+Every name says that it is synthetic. The same seed and day give the same log, byte for byte. The result is a log
+like any other: ``restore.fill`` reads it into an empty database, and ``verify`` checks it against the tables.
 """
 
 from tracker.synthetic.history import History

@@ -25,12 +25,12 @@ TAG_AUTHORITY = "synthetic.invalid,2026"
 FIRST_NUMBERS = 9
 """Commitments of one theme: 1-1 to 1-9."""
 DELAYS, SILENCES = 0.12, 0.15
-"""Shares of a body's reports that tell of a delay, and that say that there is nothing to report."""
+"""Shares of a body's reports that mention a delay, and that say there is nothing to report."""
 
 
 @dataclass
 class Making:
-    """A plan as it goes: its state, its days, and what lies in it."""
+    """A plan as it progresses: its state, its days, and what it contains."""
 
     state: State
     first: date
@@ -50,9 +50,9 @@ ADDED, ADOPTED, REPORTED, CLOSED = range(4)
 
 
 class History:
-    """The whole log, made entry by entry: iterate over it once. Holds the states of things, and no entry.
+    """The whole log, made entry by entry: iterate over it only once. Holds the states of things, but no entries.
 
-    on  the last day of it: nothing is told of a later one
+    on  the last day of the log: nothing later is reported
     """
 
     def __init__(self, size: Size, seed: int, on: date) -> None:
@@ -160,7 +160,7 @@ class History:
                 yield self._entry(Kind.MILESTONE_ADDED, milestone, bodies=bodies)
 
     def _report(self, plan: Making, commitment: State, topic: wording.Pair, milestones: list[State]) -> Link:
-        """A body reports on one of its milestones. What is finished is reported on no more, but for a word on the whole."""
+        """A body reports on one of its milestones. A finished one is not reported on again, except for a word on the whole."""
         open_ones = [each for each in milestones if each["state"] != "finished"]
         milestone = self.chance.choice(open_ones) if open_ones else None
         body, day = commitment["leads"][0], self.day.isoformat()
@@ -174,7 +174,7 @@ class History:
         before, due = dict(milestone), milestone["promised"][-1]["due"]
         chance = self.chance.random()
         kind, also = Kind.PROGRESS_RECORDED, []
-        # Most work is done about when it was promised: from then on each report may tell of the end.
+        # Most work is done around the time promised: from then on, each report may announce its end.
         if (self.day - date.fromisoformat(due)).days > -45 and chance > 0.55:
             kind, update["kind"] = Kind.COMPLETION_RECORDED, "completion"
             milestone |= {"state": "finished", "finished_on": day}
@@ -260,5 +260,5 @@ def _changes(before: State, after: State) -> State:
 
 
 def _shares(whole: int, parts: int) -> list[int]:
-    """A whole number in so many parts, as even as can be."""
+    """A whole number divided into a given number of parts, as evenly as possible."""
     return [(at + 1) * whole // parts - at * whole // parts for at in range(parts)]

@@ -1,4 +1,4 @@
-"""How much of it there is: one country, ten, a region, the whole Open Government Partnership."""
+"""How large the record is: one country, ten, a region, the whole Open Government Partnership."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Size:
-    """``lengths``: of how many spans of years plans are, so that each has a code of its own."""
+    """``lengths``: how many different spans of years plans have, so that each has a code of its own."""
 
     plans: int
     commitments: int
@@ -18,7 +18,7 @@ class Size:
 
     @property
     def entries(self) -> int:
-        """About how many entries there will be: the log tells of the closing of plans too, which depends on the day."""
+        """About how many entries there will be: the log also records the closing of plans, which depends on the day."""
         return 1 + self.bodies + 8 + 5 * self.plans + self.commitments + self.milestones + self.updates
 
 

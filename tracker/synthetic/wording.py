@@ -40,12 +40,12 @@ def of(zh: str, en: str) -> Bilingual:
 
 
 def title(kind: Pair, number: str, topic: Pair) -> Bilingual:
-    """The name of a thing: what it is, that it is synthetic, and of what it would be."""
+    """The name of a thing: what it is, that it is synthetic, and what it would be about."""
     return of(f"合成{kind[0]}{number}：{topic[0]}", f"Synthetic {kind[1]} {number}: {topic[1]}")
 
 
 def report(chance: Random, topic: Pair) -> Bilingual:
-    """Two to four sentences of a body."""
+    """Two to four sentences by a body."""
     zh, en = [], []
     for act in chance.sample(ACTS, chance.randint(2, 4)):
         n = chance.randint(2, 60)

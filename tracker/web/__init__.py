@@ -53,29 +53,29 @@ from tracker.web.forms import base as forms
 
 LARGEST_REQUEST = 2 * 1024 * 1024
 LOGINS_PER_MINUTE = 20
-"""From one address."""
+"""From one IP address."""
 SUBSCRIPTIONS_PER_HOUR = 20
-"""From one address."""
+"""From one IP address."""
 COMMENTS_PER_HOUR = 20
-"""From one address."""
+"""From one IP address."""
 
 
 class Name(BaseConverter):
-    """A name in an address. No database takes a NUL, so that no name holds one."""
+    """A name in a URL. No database accepts a NUL, so no name contains one."""
 
     part_isolating = True
     regex = r"[^/\0]+"
 
 
 class Key(Name):
-    """The key of a thing, with the strokes that are in it."""
+    """The key of a thing, including any slashes in it."""
 
     part_isolating = False
     regex = r"[^/\0][^\0]*"
 
 
 class Number(IntegerConverter):
-    """A number in an address. None is larger than a database can hold: what is, is 404 like any other that is not there."""
+    """A number in a URL. One that is larger than a database can hold is a 404, like any other that does not exist."""
 
     def __init__(self, map: Map, **given: Any) -> None:
         super().__init__(map, **{"max": 2**31 - 1, **given})
@@ -130,7 +130,7 @@ def create_app(settings: Settings) -> Flask:
     @app.after_request
     def guard(response: Response) -> Response:
         if isinstance(request.routing_exception, RequestRedirect):
-            # The router writes out the host that the request claims to have asked.
+            # The router writes out the host that the request claims to be addressed to.
             here = urlsplit(request.routing_exception.new_url)._replace(scheme="", netloc="").geturl()
             response.location = here
             response.set_data(here)

@@ -1,8 +1,8 @@
 """Who is asking: log-in sessions, the current actor, and blueprints that are closed unless they say otherwise.
 
-The cookie is signed and carries a random token; the session itself is kept on the server, so that ending it, by its
-holder or by an administrator, works at once. It ends after the set minutes without a request, and after the set hours
-whatever was done.
+The cookie is signed and carries a random token; the session itself is kept on the server, so that ending it, by
+its holder or by an administrator, takes effect at once. It ends after the configured minutes without a request,
+and after the configured hours in any case.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ ROLE_LABELS = {
     Role.AUDITOR: _l("Auditor"),
 }
 SEEN_EVERY = timedelta(minutes=1)
-"""How often the use of a session is written down."""
+"""How often the use of a session is recorded."""
 OWED_AT = {Owed.PASSWORD: "account.password", Owed.SECOND_FACTOR: "account.factors"}
-"""Where what is owed is done; until then every other page leads there."""
+"""Where what is owed is settled; until then every other page leads there."""
 OWED_FIRST = {
     Owed.PASSWORD: N_("You must set a new password first. What you sent was not accepted."),
     Owed.SECOND_FACTOR: N_("You must set up a second factor first. What you sent was not accepted.")}
@@ -49,7 +49,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class StaffSessions(SecureCookieSessionInterface):
-    """Sessions exist behind the log-in only: whatever looks at one elsewhere leaves no cookie and no trace in the answer."""
+    """Sessions exist behind the log-in only: looking at one elsewhere leaves no cookie and no trace in the answer."""
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         if request.blueprint in CLOSED:
@@ -68,7 +68,7 @@ class LoggedIn(UserMixin):
     owed: Owed | None = None
     session: int = 0
     deputy_for: str = ""
-    """The name of whoever's role it is, where the holder acts as a deputy."""
+    """The name of the person whose role it is, where the holder acts as a deputy."""
 
     def get_id(self) -> str:
         return self.token
@@ -142,8 +142,8 @@ def origin() -> Origin:
 
 
 def note(act: Act, subject: str = "", *, outcome: Outcome = Outcome.DONE, **detail: Any) -> None:
-    """Write a line of the audit log for what changes nothing: a download, an export, a refusal. Call it before the answer
-    is given; where the line cannot be written there is none."""
+    """Write a line to the audit log for something that changes nothing: a download, an export, a refusal. Call it before
+    the answer is given; where the line cannot be written, no answer is given."""
     database: Database = current_app.extensions["database"]
     with database.writing() as writing:
         audit.write(writing, act, subject, outcome=outcome, detail=detail, at=clock.now())
@@ -155,7 +155,7 @@ def is_logged_out() -> bool:
 
 
 def note_refusal(status: int) -> None:
-    """Someone who is logged in asked for what his account may not do."""
+    """Note that someone who is logged in asked for something that the account may not do."""
     known: LoggedIn | None = g.get("_login_user")
     if request.blueprint in CLOSED and known is not None and known.is_authenticated:
         note(Act.REQUEST_REFUSED, outcome=Outcome.REFUSED, status=status)
@@ -185,13 +185,13 @@ def for_every_account(view: View) -> View:
 
 
 def while_owing(view: View) -> View:
-    """Mark a view that is open also to a holder who must first change his password or add a second factor."""
+    """Mark a view that is also open to a holder who must first change a password or add a second factor."""
     view.while_owing = True  # type: ignore[attr-defined]
     return view
 
 
 def actor() -> Actor:
-    """Whom the current account acts as. 403 without one."""
+    """The actor as whom the current account acts. 403 without one."""
     if not current_user.is_authenticated:
         abort(403)
     found: Actor = current_user.actor
@@ -221,7 +221,7 @@ def allows(permission: Permission) -> bool:
 
 
 def begin(token: str, account: Account) -> None:
-    """Put a session that has just begun into this browser; whatever session there was is gone."""
+    """Put a session that has just begun into this browser; any earlier session is gone."""
     session.clear()
     session.permanent = True
     g.pop("_login_user", None)

@@ -15,7 +15,7 @@ from tracker.web import context
 
 
 def of(reference: str, names: Names) -> str | None:
-    """The page on which a reference can be seen, on this site; None where it has none."""
+    """The page where a reference can be seen, on this site; None where it has none."""
     kind = type_of(reference)
     start, _, last = reference.rpartition("/")
     match kind:
@@ -56,19 +56,19 @@ _NUMBERED = {"review": "public.review", "document": "public.document", "evidence
 
 
 def absolute(reference: str, names: Names) -> str | None:
-    """The same under the site's own base address, for what leaves the site: never by what a request claims."""
+    """The same under the site's own base URL, for anything that leaves the site: never taken from what a request claims."""
     path = of(reference, names)
     return f"{current_app.extensions['settings'].base_url}{path}" if path else None
 
 
 def outward(endpoint: str, **values: Any) -> str:
-    """The absolute address of a page, in the language of the block under ``language.using``; with or without a request."""
+    """The absolute URL of a page, in the language of the block under ``language.using``; with or without a request."""
     return f"{current_app.extensions['settings'].base_url}{context.url(endpoint, **values)}"
 
 
 def set_up(app: Flask) -> None:
-    """Give mail its addresses, and hang two filters on the templates: ``told``, an entry as people are shown it; ``page_of``, the
-    page of a reference."""
+    """Give mail its URLs, and add two filters to the templates: ``told``, an entry as people are shown it; ``page_of``,
+    the page of a reference."""
     app.extensions["address"], app.extensions["place"] = outward, absolute
 
     def told(entry: ChangelogEntry) -> entries.Shown:

@@ -1,7 +1,7 @@
-"""How a form is answered: shown; or carried out by one command; or given back with what stands against it.
+"""How a form is answered: shown; or carried out by one command; or returned with what is wrong with it.
 
-422 where something needs correcting, 409 where the record changed meanwhile: what was typed is there in both, and
-sent once more it stands on the state that was just shown.
+422 where something needs correcting, 409 where the record has changed in the meantime: in both, what was typed is
+kept, and if sent again it is based on the state that was just shown.
 """
 
 from __future__ import annotations
@@ -36,13 +36,14 @@ Answer: TypeAlias = "str | tuple[str, int] | Response"
 
 FOR_GOOD = _l("It is public at once, in the changelog too, and cannot be undone: if you withdraw something by mistake, you "
               "must enter it again.")
-"""Below the button of a withdrawal that has no way back."""
+"""Below the button for a withdrawal that cannot be reversed."""
 
 
 @dataclass(frozen=True)
 class Done:
-    """Where to go after what was done, and what is said of it there: by a page of those who work here, since a public page says
-    nothing to a single reader, and whoever came next to one of his own would be told there of what is long done."""
+    """Where to go after what was done, and what is said about it there: only on a page for those who work here, since a
+    public page says nothing to a single reader, and the message would then appear on the person's next staff page,
+    about something long done."""
 
     address: str
     said: Any = None
@@ -67,20 +68,20 @@ class Compared:
 
 @dataclass(frozen=True)
 class Stale:
-    """What a person is told whose form the record has overtaken."""
+    """What a person is shown when the record has overtaken the form."""
 
     seen: int
     now: int
     entries: list[ChangelogEntry]
     fields: list[Compared]
     is_draft: bool = False
-    """What came is another's writing in a draft, and no entry."""
+    """What came in the meantime is another person's writing in a draft, not an entry."""
     is_again: bool = False
-    """What came is the sender's own entry of the same, which would be entered a second time."""
+    """What came in the meantime is the sender's own entry of the same, which would be entered a second time."""
 
     @property
     def is_done(self) -> bool:
-        """Whether what came is what the form asks for: it was pressed twice, or sent again after going back."""
+        """Whether what came in the meantime is what the form asks for: it was pressed twice, or sent again after going back."""
         return bool(self.fields) and all(each.stands for each in self.fields)
 
 
@@ -92,7 +93,7 @@ def database() -> Database:
 def answer(form: Form, template: str, act: Callable[[Session], Done], **shown: Any) -> Answer:
     """Show the form, or do what it asks.
 
-    act  carries it out in one transaction: one command, and where to go then
+    act  carries it out in one transaction: one command, and where to go next
     """
     status, stale = 200, None
     if request.method == "POST":
@@ -111,7 +112,7 @@ def answer(form: Form, template: str, act: Callable[[Session], Done], **shown: A
 
 def asked_once_more(act: Callable[[Session], Done], title: Any, lead: Any, *, back: str, does: Any = None,
                     **shown: Any) -> Answer:
-    """What nothing brings back is not done by one press: a page says what is lost, and its button does it.
+    """Something that cannot be undone is not done by a single press: a page says what is lost, and its button does it.
 
     does  the words on that button, where they are not the title
     """
@@ -119,7 +120,7 @@ def asked_once_more(act: Callable[[Session], Done], title: Any, lead: Any, *, ba
 
 
 def gone(address: str) -> Response:
-    """To whoever throws away a draft that is there no longer: pressed twice, or after going back."""
+    """For anyone who discards a draft that no longer exists: pressed twice, or after going back."""
     flash(_("This draft no longer exists."))
     return redirect(address, 303)
 
@@ -136,13 +137,14 @@ def carried_out(act: Callable[[Session], Done]) -> Response:
 
 
 def begun_after() -> int | None:
-    """The newest entry when the form that was sent was shown, where it says so."""
+    """The newest entry when the submitted form was shown, where the form says so."""
     return natural(request.form.get(BEGUN, ""))
 
 
 def _check_once(session: Session, before: int) -> None:
-    """What a form has entered is not entered by it again, pressed twice or after going back: the log would keep both for ever.
-    Raises EnteredAlready, so that who means it twice is shown the first and can send it once more."""
+    """Ensure that a form does not enter again what it has entered, pressed twice or after going back: the log would keep
+    both for ever. Raises EnteredAlready, so that a person who means it twice is shown the first and can send it once
+    more."""
     begun = begun_after()
     if begun is None or begun >= before:
         return
@@ -152,9 +154,9 @@ def _check_once(session: Session, before: int) -> None:
 
 
 def overtaken(form: Form, conflict: Conflict, *, own: bool = False) -> Stale:
-    """What came meanwhile; the form now stands on it, because its sender has been shown.
+    """What came in the meantime; the form is now based on it, because its sender has been shown it.
 
-    own  only what changed the thing itself, and not all that concerns it
+    own  only what changed the thing itself, and not everything that concerns it
     """
     with database().reading() as session:
         entries = changelog.since(session, conflict.reference, conflict.seen)
@@ -169,8 +171,8 @@ def overtaken(form: Form, conflict: Conflict, *, own: bool = False) -> Stale:
 
 
 def written_over(form: Form, conflict: DraftConflict) -> Stale:
-    """What another has written in the draft meanwhile: the form was made from the draft as it is now, and then filled with what
-    was sent. It now stands on it, because its sender has been shown."""
+    """What another person has written in the draft in the meantime: the form was made from the draft as it is now, and
+    then filled with what was sent. It is now based on that draft, because its sender has been shown it."""
     found = [Compared(form[name].label.text, None, _in_draft(form[name]), _typed(form[name])) for name in form.order]
     form["seen"].data = conflict.now
     return Stale(conflict.seen, conflict.now, [], [each for each in found if not each.stands], is_draft=True)
@@ -197,8 +199,8 @@ def _compared(form: Form, reference: str, entries: list[ChangelogEntry]) -> list
 
 
 def _is_another(field: Any, *stored: Any) -> bool:
-    """The form's field has the name of the thing's and is not it: a choice among the conclusions of the register, and the
-    conclusions of a meeting."""
+    """Whether the form's field shares the name of the thing's field but is a different one: a choice among the
+    conclusions of the register, and the conclusions of a meeting."""
     return hasattr(field, "offered") and any(map(_are_objects, stored))
 
 
@@ -207,7 +209,7 @@ def _are_objects(stored: Any) -> bool:
 
 
 def _in_words(field: Any, stored: Any, kind: str, name: str, names: dict[str, Any]) -> Any:
-    """A value of the log as this field would show it; what takes several lines of it, as the entry tells it."""
+    """A value of the log as this field would show it; one that takes up several lines of it, as the entry words it."""
     known = field_of(kind, name) if _are_objects(stored) else None
     return known.write(stored, Names(names)) if known else _value(field, stored)
 
@@ -223,7 +225,7 @@ def _value(field: Any, stored: Any) -> Any:
     if isinstance(field, WhenField):
         return When.iso(stored)
     if labels := getattr(field, "offered", None):
-        # What is yes, no, or not known is one of a form's codes, and a truth in the log.
+        # Anything that is yes, no, or not known is one of a form's codes, and a truth value in the log.
         codes = [{True: "yes", False: "no"}[each] if isinstance(each, bool) else str(each)
                  for each in (stored if isinstance(stored, list) else [stored])]
         return [labels.get(each, each) for each in codes]

@@ -1,6 +1,6 @@
-"""What the filter of a list asks for in its address: as typed, as understood, and what is wrong with it.
+"""What the filter of a list asks for in its URL: as typed, as understood, and what is wrong with it.
 
-A field that cannot be read is left out of the filter, so that the others still answer.
+A field that cannot be read is left out of the filter, so that the others still apply.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tracker.queries.followable import Followable
 
 @dataclass
 class Typed:
-    """The values of a filter's fields as they were typed, and what stands against them."""
+    """The values of a filter's fields as they were typed, and what is wrong with them."""
 
     typed: dict[str, str]
     first: When | None = None
@@ -31,7 +31,7 @@ class Typed:
             self.last = None
 
     def day(self, name: str) -> When | None:
-        """The date that a field holds, in either calendar; None where it holds none, or what cannot be read."""
+        """The date that a field holds, in either calendar; None where it holds none, or something that cannot be read."""
         value = self.typed.get(name)
         if not value:
             return None
@@ -43,15 +43,15 @@ class Typed:
             return None
 
     def refuse(self, name: str) -> None:
-        """The value of a list's field is none of the list's."""
+        """Note that the value of a list's field is not in the list."""
         self.errors[name] = gettext("This is not in the list. Please choose again.")
 
     def page(self) -> int | None:
-        """The number of the page, which is no part of the filter; None where it is no number."""
+        """The page number, which is not part of the filter; None where it is not a number."""
         return natural(self.typed.pop("page", "1"), 6)
 
     def chosen(self, name: str, choices: Followable) -> str | None:
-        """The reference that a list's value names. A commitment may also be named by its label beside its plan."""
+        """The reference that a list's value names. A commitment may also be named by its label together with its plan."""
         value = self.typed.get(name)
         if not value:
             return None

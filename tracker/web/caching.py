@@ -1,11 +1,11 @@
 """The head of the log is the cache key.
 
-No published fact changes without an entry, so release, settings, head, the day in Taipei (where a page counts by it),
-address with its known query names, language and encoding name a public page's content exactly; of a feed, its own newest
-entry instead of the head. From them follow a strong ETag per encoding, a 304 for one indexed query, and a small store of
-finished pages that is never stale and never needs to be told. Unknown query names are ignored and fill no store. Several
-processes need no shared store: each reads the head. What is asked for again as long as nothing changed does not come here at
-all: ``front`` answers it.
+No published fact changes without an entry, so release, settings, head, the day in Taipei (where a page counts by
+it), the URL with its known query names, language and encoding identify a public page's content exactly; for a
+feed, its own newest entry takes the place of the head. From them follow a strong ETag per encoding, a 304 for one
+indexed query, and a small store of finished pages that is never stale and never needs to be invalidated. Unknown
+query names are ignored and fill no store. Several processes need no shared store: each reads the head. A request
+repeated while nothing has changed never gets this far: ``front`` answers it.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ KNOWN_QUERY: dict[str, tuple[str, ...]] = {
 """Query names that an endpoint knows; all others are ignored."""
 
 SHOWS_CHECKS = frozenset({"public.document", "public.evidence"})
-"""Pages that show when an address was last seen alive: no fact of the log, so that it is named beside the head."""
+"""Pages that show when a URL was last seen alive: that is not a fact of the log, so it is named beside the head."""
 
 COMPRESSIBLE = frozenset({"text/html", "application/atom+xml", "application/json", "application/feed+json", "text/calendar",
                           "application/xml", "image/svg+xml"})
@@ -57,7 +57,7 @@ LONG = "public, max-age=31536000, immutable"
 
 
 class Store:
-    """Finished pages by ETag, the least recently asked for thrown out first. Bounded in bytes."""
+    """Finished pages by ETag, the least recently requested discarded first. Bounded in bytes."""
 
     def __init__(self, limit: int = STORE_BYTES) -> None:
         self.limit, self.size = limit, 0
@@ -82,16 +82,16 @@ class Store:
 
 
 def set_up(app: Flask, versions: Mapping[str, Callable[[], str]]) -> None:
-    """versions: for a blueprint whose pages do not depend on the whole log, what a request of its depends on."""
+    """versions: for a blueprint whose pages do not depend on the whole log, what a request to it depends on."""
     app.extensions["store"], app.extensions["versions"] = Store(), versions
     app.before_request(_ask)
     app.after_request(_keep)
 
 
 def query() -> list[tuple[str, str]]:
-    """The request's query, as far as its endpoint knows it: first value of each name, sorted, with a sign in place of what no
-    page can carry. To a program, which is told of a name that is not known, all of it; and of a page that is made for one
-    person, and kept for nobody."""
+    """The request's query, as far as its endpoint knows it: first value of each name, sorted, with a sign in place of
+    anything that no page can carry. For a program, which is notified of an unknown name, all of it; likewise for a
+    page that is made for one person and kept for nobody."""
     if request.blueprint == "api":
         return sorted(request.args.items(multi=True))
     if request.blueprint and request.blueprint not in PUBLIC:
@@ -101,8 +101,9 @@ def query() -> list[tuple[str, str]]:
 
 
 def address(*, without: str = "") -> str:
-    """The request's address with its known query only."""
-    # With the request, not in g: what is still being sent holds the application's context, and the next request may share it.
+    """The request's URL with only the query names that are known."""
+    # With the request, not in g: an answer still being sent holds the application's context, and the next request may share
+    # it.
     known: dict[str, str] = request.environ.setdefault("tracker.addresses", {})
     if without not in known:
         kept = [(name, value) for name, value in query() if name != without]
@@ -111,8 +112,8 @@ def address(*, without: str = "") -> str:
 
 
 def is_held(etag: str) -> bool:
-    """True if the reader names this mark, also as a weak one: a proxy that packs a page may have weakened it. ``*`` names
-    whatever there is, and only the view knows whether there is anything."""
+    """True if the reader names this ETag, even as a weak one: a proxy that compresses a page may have weakened it. ``*``
+    names whatever there is, and only the view knows whether there is anything."""
     held = request.if_none_match
     return not held.star_tag and held.contains_weak(etag)
 
@@ -126,9 +127,9 @@ def _gzipped() -> bool:
 
 
 def _stands_on(past: int | None) -> str:
-    """What of the log an answer depends on: the past that it shows, what its blueprint says, or the head."""
+    """The part of the log that an answer depends on: the past that it shows, what its blueprint says, or the head."""
     if past:
-        # A later withholding by law reaches into the past; and the newest past has no next one yet.
+        # A later withholding by law reaches into the past; and the newest past does not yet have a next one.
         return f"{past} {reading.is_newest(past)} {reading.withheld()}"
     version = current_app.extensions["versions"].get(request.blueprint)
     if version:
@@ -164,7 +165,7 @@ def _keep(response: Response) -> Response:
     if "etag" not in g or g.get("kept") or response.status_code != 200:
         return response
     if response.is_streamed:
-        # A stored file has marks of its own; what is made while it is sent is too large to be kept.
+        # A stored file has an ETag of its own; what is made while it is being sent is too large to be kept.
         return response if response.direct_passthrough else _label(response)
     body = response.get_data()
     if _gzipped() and len(body) > 500 and response.mimetype in COMPRESSIBLE:
@@ -179,8 +180,8 @@ def _keep(response: Response) -> Response:
 
 
 def _offer_to_front() -> None:
-    """Say before Flask what the page stands on, so that it may be kept there: under its whole address, which names nothing
-    that its endpoint does not know, and not where it shows what the log does not tell."""
+    """Tell the layer in front of Flask what the page is based on, so that it may be kept there: under its whole URL,
+    which names nothing unknown to its endpoint, and not where it shows something that the log does not hold."""
     if request.endpoint in SHOWS_CHECKS or mirrored.standing() or len(list(request.args.items(multi=True))) != len(query()):
         return
     head = reading.head()

@@ -1,4 +1,4 @@
-"""Comments on a draft report, by anyone: no session, no cookie, no address asked. What is sent is read before it is public."""
+"""Comments on a draft report, by anyone: no session, cookie or e-mail address. What is sent is read before it is public."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ blueprint = Blueprint("commenting", __name__, url_prefix="/<any(zh, en):lang>/re
 
 @blueprint.after_request
 def stored_by_nobody(response: Response) -> Response:
-    """The form is signed anew each time."""
+    """The form is signed afresh each time."""
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
 @blueprint.route("/", methods=["GET", "POST"])
 def form(number: int) -> Answer:
-    """Say something of a draft. 404 where comments are not taken; where they were, it says until when, and gives back what came
-    too late."""
+    """Say something about a draft. 404 where comments are not taken; where they once were, it says until when, and
+    returns what came too late."""
     live = reading.live()
     found = reports.report(live, number)
     if found.comments_until is None:

@@ -1,4 +1,4 @@
-"""What every template can name: the languages, the site, the head of the log, addresses."""
+"""What every template can refer to: the languages, the site, the head of the log, URLs."""
 
 from __future__ import annotations
 
@@ -33,20 +33,20 @@ SITE_PAGES = (("public.about", _l("About this site")), ("public.data", _l("Open 
 
 
 ADDRESSES = 2000
-"""Paths of pages that are remembered, of some two hundred bytes each."""
+"""How many paths of pages are remembered, at some two hundred bytes each."""
 UNOFFICIAL = Bilingual.of(
     "依公開資料彙整，非國發會發布，亦未經其查核",
     "Compiled from public sources by this project; neither issued nor checked by NDC", TextState.OFFICIAL)
-"""What stands in the publisher's place until the site is official."""
+"""What is shown in the publisher's place until the site is official."""
 INVENTED = Bilingual.of(
     "虛構資料，供試用；所列機關、人員及數字均不存在",
     "Invented data for trying things out: no body, person or figure here is real", TextState.OFFICIAL)
-"""What stands there where nothing on the site is real."""
+"""What is shown there where nothing on the site is real."""
 
 
 class Templates(Environment):
-    """The templates' surroundings. What all can name is one dictionary for all: Jinja would hang each template's own before it,
-    and go through the chain in Python each time that it fills one; none here has any."""
+    """The templates' environment. What all of them can refer to is one dictionary: Jinja would put each template's own in
+    front of it, and go through the chain in Python every time it fills one; no template here has any."""
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return super().make_globals(d) if d else self.globals
@@ -54,7 +54,7 @@ class Templates(Environment):
 
 @dataclass(frozen=True)
 class Site:
-    """What a page says of the site it is on."""
+    """What a page says about the site that it is on."""
 
     name: Bilingual
     publisher: Bilingual
@@ -73,7 +73,7 @@ class Site:
 def set_up(app: Flask) -> None:
     site, app.extensions["addresses"] = Site.of(app.extensions["settings"]), Kept(ADDRESSES)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    # Macros that need no more of the page than these are made once, and not for each page that imports them.
+    # Macros that need nothing more from the page than these are made once, and not for each page that imports them.
     app.jinja_env.globals |= {"url": url, "language": language.current, "blank": language.blank}
 
     def stylesheet() -> Markup:
@@ -101,7 +101,7 @@ def set_up(app: Flask) -> None:
     def everywhere() -> dict[str, Any]:
         if not has_request_context():
             return {"lang": language.current(), "site": site, "release": __version__, "stylesheet": stylesheet}
-        # One page is made of several templates; a mail that is written meanwhile may be in the other language.
+        # One page is made from several templates; an e-mail written in the meantime may be in the other language.
         lang = language.current()
         made: dict[Lang, dict[str, Any]] = g.setdefault("everywhere", {})
         if lang not in made:
@@ -110,7 +110,7 @@ def set_up(app: Flask) -> None:
 
     def of_request(lang: Lang) -> dict[str, Any]:
         other = "en" if lang == "zh" else "zh"
-        # What can only be sent cannot be asked for in the other language.
+        # A page that can only be sent to cannot be requested in the other language.
         in_a_language = request.path.split("/", 2)[1] in language.LANGS and (
             request.url_rule is None or "GET" in (request.url_rule.methods or ()))
         return {
@@ -122,15 +122,15 @@ def set_up(app: Flask) -> None:
 
 
 def _cited() -> str:
-    """The address by which a page is cited: with what makes it another page. A search and a comparison are nothing without what
-    was asked; of a list it is left out how it was narrowed."""
+    """The URL by which a page is cited, including what makes it a different page. A search and a comparison are nothing
+    without what was asked for; for a list, the way in which it was narrowed is left out."""
     if request.endpoint in ("public.compare", "public.search"):
         return caching.address()
     return f"{request.path}?as_of={g.as_of}" if g.get("as_of") else request.path
 
 
 def shapes(app: Flask) -> dict[str, Markup]:
-    """The marks of milestones by their names, for pages that draw them: from the file of which the stylesheet cuts marks."""
+    """The marks of milestones by name, for pages that draw them: from the file out of which the stylesheet cuts marks."""
     marks = (Path(app.static_folder or "") / "marks.svg").read_text(encoding="utf-8").partition("</defs>")[0]
     return {name: Markup(shape) for shape, name in re.findall(r'(<g id="s-([a-z-]+)".*?</g>)\n', marks)}
 
@@ -142,7 +142,8 @@ def url(endpoint: str, **values: Any) -> str:
         return current_app.url_map.bind("").build(endpoint, values)
     if g.get("as_of") and endpoint in reading.TAKES_AS_OF and "as_of" not in values:
         values["as_of"] = g.as_of
-    # What names a page is the same each time, and a page names dozens; what begins with a stroke asks for more than a path.
+    # What identifies a page is the same each time, and a page links to dozens; a name that begins with an underscore asks for
+    # more than a path.
     if any(name.startswith("_") for name in values):
         return url_for(endpoint, **values)
     made: Kept = current_app.extensions["addresses"]
@@ -169,8 +170,8 @@ def _mirror() -> Mirror | None:
 
 
 def _head() -> HeadShown | None:
-    """The head that the page stands on: of the log, or of the past that it shows, which can then be kept for ever. None on a page
-    that says that the base is away: it waits for the base no second time."""
+    """The head that the page is based on: that of the log, or of the past that it shows, which can then be kept for ever.
+    None on a page saying that the database is away: it does not wait for the database a second time."""
     if g.get("away"):
         return None
     try:
@@ -179,5 +180,5 @@ def _head() -> HeadShown | None:
         head = Head(entry.number, entry.digest, entry.at) if entry else reading.head()
         return HeadShown(head.number, head.digest, datetime.fromisoformat(head.at)) if head.number else None
     except SQLAlchemyError:
-        # An error page is shown also where there is no record to read.
+        # An error page is shown even where there is no record to read.
         return None

@@ -1,8 +1,9 @@
-"""Counts of answers for Prometheus, over all processes of one server.
+"""Counts of answers for Prometheus, across all processes of one server.
 
-The server loads the program once and divides into workers (``preload_app``), so that a page of memory made before is seen by
-all. Each process writes into a slot of its own, which it holds by a lock that ends with it: killed at any moment it blocks
-nobody, and the next holder counts on from where it was, so that no sum ever falls.
+The server loads the program once and forks into workers (``preload_app``), so that a page of memory made
+beforehand is seen by all. Each process writes into a slot of its own, which it holds by a lock that ends with it:
+if killed at any moment it blocks nobody, and the next holder continues counting from there, so that no sum ever
+falls.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from collections.abc import Iterator
 from threading import Lock
 
 PARTS = ("public", "feed", "data", "entrance", "static", "staff", "account", "review", "subscribe", "kept", "other")
-"""By blueprint; ``kept``: a finished page that never entered the program."""
+"""By blueprint; ``kept``: a finished page that never reached the program."""
 CLASSES = ("1xx", "2xx", "3xx", "4xx", "5xx")
 BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 """Seconds."""
@@ -84,5 +85,5 @@ class Counting:
                 return slot
             except OSError:
                 continue
-        # More processes than anyone runs: they share the last, and may lose a count.
+        # More processes than anyone runs: the surplus ones share the last slot, and may lose a count.
         return SLOTS - 1

@@ -1,4 +1,4 @@
-"""What programs that go through whole sites are told: which pages there are, and whether they are welcome."""
+"""What programs that crawl whole sites are given: which pages there are, and whether they are welcome."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tracker.web import addresses, context, reading
 
 blueprint = Blueprint("crawlers", __name__)
 AT_ONCE = 20_000
-"""Things in one part of the map; each has a page in both languages, and a part may hold 50,000 addresses."""
+"""Things in one part of the map; each has a page in both languages, and a part may hold 50,000 URLs."""
 NOT_FOR_ROBOTS = ("/zh/staff/", "/en/staff/", "/zh/account/", "/en/account/", "/zh/review/", "/en/review/", "/zh/search/",
                   "/en/search/", "/zh/subscribe/", "/en/subscribe/", "/api/v1/submissions")
 PAGES = ("overview", "changelog", "verify", "group", "meetings", "conclusions", "reviews_board", "proposals", "recommendations",
@@ -26,7 +26,7 @@ _SPACES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http
 
 @blueprint.get("/robots.txt")
 def robots() -> Response:
-    """Unless the site is official, robots are kept out; else they get the map, and not what is no page to be found."""
+    """Robots are kept out unless the site is official; then they get the map, without what is not a page to be found."""
     settings: Settings = current_app.extensions["settings"]
     if not settings.is_official:
         return Response("User-agent: *\nDisallow: /\n", mimetype="text/plain")
@@ -47,7 +47,7 @@ def index() -> Response:
 
 @blueprint.get("/sitemap/pages-<int:part>.xml")
 def pages(part: int) -> Response:
-    """A part of the pages of the record; with the first, those about the site."""
+    """A part of the pages of the record; the first part also has the pages about the site."""
     session = reading.live()
     if not 1 <= part <= max(1, _parts(listed.count(session))):
         abort(404)

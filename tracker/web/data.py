@@ -31,7 +31,7 @@ def open_to_all(response: Response) -> Response:
 
 
 def origin() -> Origin:
-    """Where what is asked for comes from, as it stands now."""
+    """The origin of what is requested, as it is at present."""
     settings: Settings = current_app.extensions["settings"]
     site = Site.of(settings)
     return Origin(site.name, site.publisher, site.status, settings.base_url, settings.contact, reading.head())
@@ -75,7 +75,7 @@ def ods(name: str) -> Response:
 
 @blueprint.get("/everything.zip")
 def everything() -> Response:
-    """The whole public record: the log and every published file. ``changelog rebuild`` fills an empty base with it."""
+    """The whole public record: the log and every published file. ``changelog rebuild`` fills an empty database with it."""
     return _file(whole.as_one_file(reading.live(), files.store(), origin()), "application/zip", "everything", "zip")
 
 
@@ -106,7 +106,7 @@ def _known(name: str) -> DataSet:
 
 
 def _file(pieces: Iterable[bytes], kind: str, name: str, ending: str) -> Response:
-    """A download, named by the entry that it shows. It is made while it is sent, from one state of the record."""
+    """A download, named after the entry that it shows. It is made while it is sent, from one state of the record."""
     if request.method == "HEAD":
         pieces = ()
     streamed: Any = stream_with_context(reading.streamed(pieces))

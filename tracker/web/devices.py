@@ -1,8 +1,8 @@
-"""What a holder would call the browser and system that he logged in with. No more is read from what a browser says."""
+"""What a holder would call the browser and system used to log in. Nothing more is read from what a browser says."""
 
 from __future__ import annotations
 
-# The first that is found: most browsers also name those that they want to be taken for.
+# The first match is taken: most browsers also name those that they want to be taken for.
 _BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("SamsungBrowser", "Samsung Internet"),
              ("Firefox", "Firefox"), ("FxiOS", "Firefox"), ("CriOS", "Chrome"), ("Chrome", "Chrome"), ("Safari", "Safari"))
 _SYSTEMS = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS X", "macOS"),

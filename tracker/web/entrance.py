@@ -1,4 +1,4 @@
-"""The addresses without a language: the front door, permanent short links, downloads, and the health of the house."""
+"""The URLs without a language: the front door, permanent short links, downloads, and the health of the service."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ blueprint = Blueprint("entrance", __name__)
 
 @blueprint.get("/")
 def door() -> BaseResponse:
-    """To the reader's language, by his browser's preference."""
+    """To the reader's language, by the browser's preference."""
     response = redirect(url_for("public.overview", lang=language.negotiate(request.headers.get("Accept-Language"))))
     response.headers["Vary"] = "Accept-Language"
     response.headers["Cache-Control"] = "no-cache"
@@ -48,7 +48,7 @@ def entry(number: int) -> BaseResponse:
 
 @blueprint.get("/data/changelog.jsonl")
 def log() -> Response:
-    """The whole public log, one entry a line, streamed; with ``?after=N`` what follows entry N. 400 where N is no number."""
+    """The whole public log, streamed, one entry per line; after entry N with ``?after=N``. 400 where N is not a number."""
     database: Database = current_app.extensions["database"]
     after = natural(request.args.get("after") or "0")
     if after is None:
@@ -74,7 +74,7 @@ def verifier() -> BaseResponse:
 
 @blueprint.get("/files/<sha256>")
 def file(sha256: str) -> BaseResponse:
-    """A file that something published names, at its permanent address: the checksum of its bytes."""
+    """A file named by something published, at its permanent URL: the checksum of its bytes."""
     found = file_queries.published(reading.live(), sha256)
     if found is None and file_queries.in_report(reading.live(), sha256):
         return files.saved(sha256)
@@ -83,9 +83,9 @@ def file(sha256: str) -> BaseResponse:
 
 @blueprint.get("/healthz")
 def health() -> Response:
-    """Up, and able to read the record; ``ok`` is false while the audit log cannot be written, and staff work is refused.
-    ``audit`` is ``unsent`` while its lines do not reach the log server that is set. 503, and no ``head``, while the record
-    cannot be read."""
+    """Up, and able to read the record; ``ok`` is false while the audit log cannot be written and staff work is refused.
+    ``audit`` is ``unsent`` while its lines do not reach the configured log server. 503, and no ``head``, while the
+    record cannot be read."""
     head = None
     with suppress(SQLAlchemyError):
         head = reading.head().number
@@ -96,8 +96,8 @@ def health() -> Response:
 
 @blueprint.get("/readyz")
 def ready() -> Response:
-    """Fit to be given readers: the base can be read and is at this release's migration, the store of files can be reached,
-    and the audit log can be written. 503, and which of them not, where one does not hold."""
+    """Ready to serve readers: the database can be read and is at this release's migration, the file store can be reached,
+    and the audit log can be written. 503, naming those that fail, where one does not hold."""
     settings: Settings = current_app.extensions["settings"]
     found = {"base": "ok", "files": "ok", "audit": "unwritable" if audit.alarm.ringing else "ok"}
     try:
@@ -116,16 +116,16 @@ def ready() -> Response:
 
 
 def _condition(found: Mapping[str, object], *, up: bool) -> Response:
-    """One line of JSON for whoever watches the house; 503 where it is not up."""
+    """One line of JSON for anyone who monitors the service; 503 where it is not up."""
     return Response(json.dumps(found, separators=(",", ":")) + "\n", status=200 if up else 503, mimetype="application/json",
                     headers={"Cache-Control": "no-store"})
 
 
 @blueprint.get("/metrics")
 def metrics() -> Response:
-    """Counts for Prometheus, for the addresses that the operator named and for nobody else."""
+    """Counts for Prometheus, for the IP addresses that the operator named and for nobody else."""
     settings: Settings = current_app.extensions["settings"]
-    # Unless a proxy is declared, one may stand in front all the same, and everyone then comes from its address.
+    # Even if no proxy is declared, one may be in front, and everyone then comes from its address.
     unknown_proxy = not settings.proxies and any(name in request.headers for name in ("X-Forwarded-For", "Forwarded", "Via"))
     if unknown_proxy or not observing.is_among(request.remote_addr or "", settings.metrics):
         abort(404)

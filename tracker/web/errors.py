@@ -1,4 +1,4 @@
-"""A refusal becomes a status and a page, in the reader's language; a fault of ours a 500 with a number to quote."""
+"""A refusal becomes a status and a page, in the reader's language; an internal fault a 500 with a number to quote."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ log = logging.getLogger(__name__)
 STATUS: dict[type[Refusal], int] = {NotFound: 404, NotPermitted: 403, RuleBroken: 422, Conflict: 409}
 PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500})
 UNREAD = frozenset({403, 404, 405, 429})
-"""Refusals that come before anything was read of what was sent, or after all of it was. Others may come in the middle of it."""
+"""Refusals that come before any of what was sent was read, or after all of it was. Others may come part-way through."""
 COME_BACK = 60
-"""Seconds after which one may ask again, where the record could not be reached."""
+"""Seconds after which to try again, where the record could not be reached."""
 
 
 def set_up(app: Flask) -> None:
@@ -82,7 +82,7 @@ def _logged_out() -> str:
 
 
 def _is_out_of_reach(fault: BaseException | None) -> bool:
-    """Also a base whose bytes are damaged: it can be asked again when it was restored, and until then no page shows its head."""
+    """Also a database with damaged bytes: it can be asked again once restored; until then no page shows its head."""
     return cannot_be_asked(fault) or is_damaged(fault)
 
 
@@ -98,7 +98,7 @@ def _away() -> tuple[str, int, dict[str, str]] | Response:
 
 def _page(status: int, *, message: str | None = None) -> str:
     g.refused = True  # A page that was not given cannot be cited.
-    # What was read in part before it was refused is not read again.
+    # What was only partly read before it was refused is not read again.
     whole = request.method == "POST" and (status in UNREAD or "form" in vars(request))
     return render_template(f"errors/{status}.html", message=message, typed=given_back.texts() if whole else [],
                            after_entry=reading.asked_as_of())

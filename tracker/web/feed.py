@@ -1,9 +1,9 @@
-"""Feeds: the changelog for those who follow it, as Atom 1.0 (RFC 4287) with archives (RFC 5005, section 4), and the same as JSON
-Feed 1.1, whose ``next_url`` leads through the same archives.
+"""Feeds: the changelog for those who follow it, as Atom 1.0 (RFC 4287) with archives (RFC 5005, section 4), and the
+same as JSON Feed 1.1, whose ``next_url`` leads through the same archives.
 
-Everything in a feed is read from its entries: their ids, dates and words never change, and neither does an archive.
-Addresses come from the settings, never from the request. The newest entry of a feed is its cache key, so that an entry
-elsewhere changes nothing here.
+Everything in a feed is read from its entries: their ids, dates and words never change, and neither does an
+archive. URLs come from the settings, never from the request. The newest entry of a feed is its cache key, so that
+an entry elsewhere changes nothing here.
 """
 
 from __future__ import annotations
@@ -45,16 +45,16 @@ from tracker.web.filters import plain
 blueprint = Blueprint("feed", __name__, url_prefix="/<any(zh, en):lang>")
 
 NEWEST = 50
-"""A feed holds at least so many entries, where there are so many."""
+"""A feed holds at least this many entries, where there are that many."""
 ARCHIVED = 100
-"""An archive holds exactly so many."""
+"""An archive holds exactly this many."""
 
 SCOPES = {"changelog": "", "plan": "/plans/<plan>", "theme": "/plans/<plan>/themes/<int:number>",
           "commitment": "/plans/<plan>/commitments/<label>", "body": "/bodies/<slug>",
           "conclusions": "/group/decisions", "reviews_board": "/reviews", "delays": "/delays", "meetings": "/group/meetings",
           "reports": "/reports",
           "proposals": "/proposals", "recommendations": "/recommendations"}
-"""What can be followed, and where its feed lies."""
+"""What can be followed, and where its feed is."""
 
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that a text of the record may hold and XML 1.0 may not."""
@@ -62,13 +62,13 @@ NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 @dataclass(frozen=True)
 class Followed:
-    """What a feed is about: a reference, or None for the whole changelog; ``values`` name it in addresses."""
+    """What a feed is about: a reference, or None for the whole changelog; ``values`` name it in URLs."""
 
     endpoint: str
     reference: str | None
     values: dict[str, Any]
     kinds: tuple[Kind, ...] = ()
-    """What it is about where that is no single thing: every entry of these kinds."""
+    """What it is about where that is not a single thing: every entry of these kinds."""
 
     @property
     def chosen(self) -> Filter:
@@ -79,7 +79,7 @@ class Followed:
         return Filter(about=[self.reference] if self.reference else [])
 
     def address(self, archive: int | None = None, lang: str | None = None, *, json: bool = False) -> str:
-        """The feed's own address, or that of one of its archives, under the site's base address."""
+        """The feed's own URL, or that of one of its archives, under the site's base URL."""
         values = self.values | {"lang": lang or language.current()} | ({} if archive is None else {"archive": archive})
         kind = f"{'' if archive is None else '_archive'}{'_json' if json else ''}"
         return _base() + url_for(f"feed.{self.endpoint}{kind}", **values)
@@ -97,7 +97,7 @@ BY_KIND = {"conclusions": ("register", Followed("conclusions", "group/decisions"
            "reviews_board": ("reviews", Followed("reviews_board", "reviews", {}, REVIEWS)),
            "proposals": ("proposals", Followed("proposals", "proposals", {}, CO_CREATION)),
            "recommendations": ("recommendations", Followed("recommendations", "recommendations", {}, RECOMMENDATIONS))}
-"""What is about kinds of entries and no single thing: its feed, and the group of kinds by whose name it goes."""
+"""Feeds about kinds of entries rather than a single thing: the feed, and the group of kinds by whose name it goes."""
 
 
 @blueprint.after_request
@@ -110,7 +110,7 @@ def open_to_all(response: BaseResponse) -> BaseResponse:
 def version() -> str:
     """What the answer to this request depends on: the newest entry in the feed, or in the archive, that is asked for.
 
-    A payload that was withheld by law since is no longer in any answer, whatever its age.
+    A payload that has since been withheld by law is no longer in any answer, whatever its age.
     """
     values = dict(request.view_args or {})
     archive = values.pop("archive", None)
@@ -120,7 +120,7 @@ def version() -> str:
         return _named(_newest_of(_followed(**values).chosen, archive))
     found = _newest("/".join(values.values()), archive)
     if found is None and "label" in values:
-        # It has a number of the plan's own since, or is asked for by its order.
+        # It has since been given a number of the plan's own, or it is requested by its order.
         found = _newest(_followed(**values).reference or "", archive)
     return _named(found)
 
@@ -145,8 +145,8 @@ def _newest_of(chosen: Filter, archive: int | None) -> changelog.Newest | change
 
 
 def show(**values: str | int) -> BaseResponse:
-    """A feed, or one of its archives; empty before the first entry of a kind. 404 where there is nothing to follow, or the
-    archive is not full yet."""
+    """A feed, or one of its archives; empty before the first entry of a kind. 404 where there is nothing to follow, or
+    where the archive is not yet full."""
     archive = values.pop("archive", None)
     json = (request.endpoint or "").endswith("_json")
     followed = _followed(**{name: str(value) for name, value in values.items()})
@@ -154,7 +154,7 @@ def show(**values: str | int) -> BaseResponse:
         return redirect(followed.address(int(archive) if archive is not None else None, json=json), 308)
     session = reading.live()
     total = changelog.count(session, followed.chosen)
-    # What is followed before there is any of it stands on the beginning of the log until then.
+    # A feed followed before it has any entries is based on the beginning of the log until then.
     begun = changelog.following(session, Filter(), 0, 1) if not total and followed.kinds and archive is None else []
     if not total and not begun:
         abort(404)
@@ -249,7 +249,7 @@ def _as_json(followed: Followed, archive: Any, items: list[Item], found: list[Li
 
 
 def _title(followed: Followed, found: list[Listed]) -> Bilingual | None:
-    """What it is about as its newest entry calls it; None for the whole changelog."""
+    """The title of what the feed is about, as its newest entry has it; None for the whole changelog."""
     if followed.reference is None:
         return None
     if followed.kinds:
@@ -264,7 +264,7 @@ def _title(followed: Followed, found: list[Listed]) -> Bilingual | None:
 
 def _followed(plan: str | None = None, label: str | None = None, slug: str | None = None,
               number: str | int | None = None) -> Followed:
-    """Raises NotFound for a commitment, or a theme, that there is not."""
+    """Raises NotFound for a commitment or a theme that does not exist."""
     if plan and number is not None:
         theme = Theme.by_reference(reading.live(), f"{plan}/theme/{number}")
         return Followed("theme", theme.reference, {"plan": plan, "number": theme.number})

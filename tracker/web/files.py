@@ -26,7 +26,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 
 def set_up(app: Flask) -> None:
-    """Let larger requests in where a form takes files. Who is not logged in was turned away before."""
+    """Allow larger requests where a form takes files. Anyone not logged in has been turned away before."""
     settings: Settings = app.extensions["settings"]
 
     @app.before_request
@@ -36,7 +36,7 @@ def set_up(app: Flask) -> None:
 
 
 def largest(settings: Settings) -> int:
-    """Bytes of the largest request that any form takes: three files, or one of sound or film, and what is written beside."""
+    """Bytes of the largest request that any form takes: three files, or one of sound or film, and the text with them."""
     return (max(settings.media_mb, 3 * settings.file_mb) + 2) * MEGABYTE
 
 
@@ -50,7 +50,7 @@ def store() -> Store:
 
 
 def intake() -> Intake:
-    """The way in, as the operator has set it."""
+    """The intake of files, as the operator has configured it."""
     settings = _settings()
     return Intake(store(), settings.file_mb, settings.media_mb, settings.scan_command, settings.scan_seconds)
 
@@ -63,13 +63,13 @@ def _signer() -> URLSafeTimedSerializer:
 
 
 def ticket(file: StoredFile) -> str:
-    """What a form carries instead of a file that has come in: signed, and good for this account only."""
+    """What a form carries in place of a file that has been received: signed, and valid for this account only."""
     facts = [file.sha256, file.name, file.media_type, file.size, file.scanned, [each.value for each in file.remarks]]
     return _signer().dumps([access.actor().account, facts])
 
 
 def of_ticket(text: str) -> StoredFile | None:
-    """The file of a ticket; None where it is no ticket of this account's, too old, or its file is gone."""
+    """The file of a ticket; None where it is not a ticket of this account, is too old, or its file is gone."""
     try:
         account, facts = _signer().loads(text, max_age=KEPT_FOR)
     except BadSignature:
@@ -101,7 +101,7 @@ def sent(file: StoredFile) -> Response:
 
 
 def saved(sha256: str) -> Response:
-    """A file's plain bytes, for whoever keeps a copy and proves them by their checksum; no browser shows them.
+    """A file's plain bytes, for anyone who keeps a copy and verifies it by its checksum; no browser shows them.
 
     404 where this copy does not keep it.
     """

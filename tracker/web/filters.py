@@ -1,8 +1,8 @@
-"""How values of the record are written on a page: texts in two languages, dates, instants, days, addresses.
+"""How values of the record are written on a page: texts in two languages, dates, instants, days, web addresses.
 
-Each function is pure but for the reader's locale, in which the small notes are translated; ``register``
-hangs them on the templates under the same names. No rule of the record lives here, and nothing is invented:
-what is not there is written as not there, never as an empty string.
+Each function is pure except for the reader's locale, in which the small notes are translated; ``register`` adds
+them to the templates under the same names. No rule of the record lives here, and nothing is invented: anything
+that is missing is written as missing, never as an empty string.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ TAIPEI = timezone(timedelta(hours=8), "Asia/Taipei")
 
 
 def read(text: Text, lang: Lang | None = None, *, title: bool = False, marked: Marked | None = None) -> Markup:
-    """One line of text for a reader: escaped, in his language if there is one.
+    """One line of text for a reader: escaped, in the reader's language if there is one.
 
-    Another language is marked as such for machines and told in words. With ``title`` a translation that
-    nobody official has adopted says so. A plain ``str`` is escaped and nothing more.
+    Another language is marked as such for machines and stated in words. With ``title``, a translation that nobody
+    official has adopted says so. A plain ``str`` is escaped and nothing more.
 
-    marked  by language the same text in pieces, those that were looked for among them
+    marked  by language, the same text in pieces, with those that were searched for among them
     """
     lang = lang or reader_language()
     if not isinstance(text, Bilingual):
@@ -56,7 +56,7 @@ def read(text: Text, lang: Lang | None = None, *, title: bool = False, marked: M
 
 
 def _told(reading: Reading, *, title: bool) -> list[str]:
-    """What is told in words of a text that is not the reader's own language as its body wrote it."""
+    """What is said in words about a text that is not in the reader's own language as its body wrote it."""
     if reading.is_fallback:
         return [_only(reading.lang)]
     found = []
@@ -87,7 +87,7 @@ def plain(text: Text, lang: Lang | None = None, *, title: bool = False) -> str:
 
 
 def beginning(text: Text, lang: Lang | None = None) -> str:
-    """Its first words as a ``str``, with an ellipsis where it goes on: 70 signs of Chinese, or whole words of 140 of English."""
+    """Its first words as a ``str``, with an ellipsis if cut: 70 characters of Chinese, or whole words of 140 of English."""
     words = plain(text, lang)
     is_chinese = has_chinese(words)
     room = 70 if is_chinese else 140
@@ -98,7 +98,7 @@ def beginning(text: Text, lang: Lang | None = None) -> str:
 
 
 def lines(text: Text, lang: Lang | None = None) -> Markup:
-    """A text of several lines as paragraphs, escaped, its addresses made into links. Stands in a block, never in a ``<p>``."""
+    """A text of several lines as paragraphs, escaped, its URLs made into links. Belongs in a block, never in a ``<p>``."""
     lang = lang or reader_language()
     reading = text.read(lang) if isinstance(text, Bilingual) else None
     words = str(text or "") if reading is None else reading.text
@@ -147,7 +147,7 @@ def _linked(line: str) -> Markup:
 
 
 def link(address: str, words: str | None = None) -> Markup:
-    """A link out of the site, which neither vouches for it nor passes it any rank. No link where it is no web address."""
+    """A link out of the site, which neither vouches for it nor passes it any rank. No link where it is not a web address."""
     if not host(address):
         return escape(words or address)
     words = words or readable(address)
@@ -155,16 +155,16 @@ def link(address: str, words: str | None = None) -> Markup:
 
 
 def _tongue(words: str) -> Markup:
-    """The attribute that names the language of a source's own title, where its letters are not those of the reader's."""
+    """The attribute naming the language of a source's own title, where its script is not that of the reader's language."""
     tongue: Lang = "zh" if has_chinese(words) else "en"
-    # A name of one word is the same in both.
+    # A one-word name is the same in both.
     if "<" in words or tongue == reader_language() or (tongue == "en" and not re.search(r"[A-Za-z]{2,} [A-Za-z]{2,}", words)):
         return Markup()
     return Markup(' lang="{}"').format(HTML_LANG[tongue])
 
 
 def _unescaped(address: str) -> str:
-    """The address with its signs outside ASCII as they are: what a browser sends is the same, in a third of the room."""
+    """The URL with its characters outside ASCII as they are: what a browser sends is the same, in a third of the space."""
     def signs(found: re.Match[str]) -> str:
         text = unquote(found[0], errors="replace")
         return text if text.isprintable() and quote(text) == found[0] else found[0]
@@ -172,12 +172,12 @@ def _unescaped(address: str) -> str:
 
 
 def host(address: str) -> str:
-    """``cna.com.tw`` for ``https://www.cna.com.tw/news/…``; ``""`` for what is not a web address."""
+    """``cna.com.tw`` for ``https://www.cna.com.tw/news/…``; ``""`` for anything that is not a web address."""
     return host_of(address).removeprefix("www.") if is_address(address) else ""
 
 
 def readable(address: str) -> str:
-    """An address as people read it: no scheme, percent signs decoded, cut after 80 characters."""
+    """A URL as people read it: no scheme, percent signs decoded, cut after 80 characters."""
     decoded = unquote(address, errors="replace")
     decoded = "".join(sign for sign in decoded if sign.isprintable())
     short = re.sub(r"^https?://(www\.)?", "", decoded).rstrip("/")
@@ -188,7 +188,7 @@ def readable(address: str) -> str:
 
 
 def when(value: When | date | None, style: Style = "prose", lang: Lang | None = None) -> Markup:
-    """A date of the record. HTML knows no quarters and no spans: those are written without a machine form."""
+    """A date of the record. HTML has no quarters and no spans: those are written without a machine-readable form."""
     if value is None:
         return Markup('<span class="unknown">{}</span>').format(gettext("no date on this site"))
     value = When.day(value) if isinstance(value, date) else value
@@ -204,7 +204,7 @@ def when_plain(value: When | date | None, style: Style = "prose", lang: Lang | N
 
 
 def instant(value: datetime, style: Style = "prose", lang: Lang | None = None) -> Markup:
-    """When something was recorded, on the clock of Taipei. Raises ValueError for a time without a zone."""
+    """When something was recorded, by the clock in Taipei. Raises ValueError for a time without a zone."""
     if value.tzinfo is None:
         raise ValueError("an instant needs a time zone")
     local, lang = value.astimezone(TAIPEI), lang or reader_language()
@@ -214,7 +214,7 @@ def instant(value: datetime, style: Style = "prose", lang: Lang | None = None) -
 
 
 def day_of(value: datetime) -> date:
-    """The civil day in Taipei of an instant."""
+    """The civil day of an instant in Taipei."""
     return value.astimezone(TAIPEI).date()
 
 
@@ -252,7 +252,7 @@ def days(count: int) -> str:
 
 
 def shown(value: object) -> Markup:
-    """A value of any kind as a page shows it: texts, addresses, dates, lists; ``None`` and ``""`` as "nothing entered"."""
+    """A value of any kind as a page shows it: texts, URLs, dates, lists; ``None`` and ``""`` as "nothing entered"."""
     match value:
         case Markup():
             return value
@@ -274,8 +274,8 @@ def shown(value: object) -> Markup:
 
 
 def written(value: object, *, title: bool = False) -> str:
-    """The same as ``shown`` as a ``str``, for plain text: feeds' summaries and mail. ``title``, and what is told of another
-    language, as in ``read``."""
+    """The same as ``shown``, but as a ``str``, for plain text: feed summaries and mail. ``title``, and what is said about
+    another language, as in ``read``."""
     match value:
         case None | "" | []:
             return str(gettext("nothing entered"))
@@ -292,7 +292,7 @@ def written(value: object, *, title: bool = False) -> str:
 
 
 def marked_lang(text: Text) -> Markup:
-    """The attribute that names the language of a text which ``plain`` gives in another than the reader's; else nothing."""
+    """The attribute naming the language of a text that ``plain`` gives in one other than the reader's; otherwise nothing."""
     if not isinstance(text, Bilingual) or text.is_empty or (lang := text.read(reader_language()).lang) == reader_language():
         return Markup()
     return Markup(' lang="{}"').format(HTML_LANG[lang])
@@ -312,11 +312,11 @@ FILTERS: dict[str, Callable[..., Any]] = {
 
 
 def given(value: object) -> bool:
-    """There is something to show. An empty ``Bilingual`` is nothing, though Python takes it for true."""
+    """Whether there is something to show. An empty ``Bilingual`` counts as nothing, though Python takes it for true."""
     return not value.is_empty if isinstance(value, Bilingual) else bool(value) or value == 0
 
 
 def register(app: Flask) -> None:
-    """Hang the filters on an application's templates, and the test ``is given``."""
+    """Add the filters, and the test ``is given``, to an application's templates."""
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.tests["given"] = given

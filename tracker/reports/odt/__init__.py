@@ -1,7 +1,7 @@
-"""The edition that can be edited: an OpenDocument text (CNS 15251) of the same document, with styles, numbered headings,
-captions, header rows, alternative texts and a table of contents that a word processor keeps up.
+"""The editable edition: an OpenDocument text (CNS 15251) of the same document, with styles, numbered headings,
+captions, header rows, alternative texts and a table of contents that a word processor keeps up to date.
 
-The same report gives the same bytes: the report's own day stands for the time of making. OpenDocument 1.3, part 3.
+The same report gives the same bytes: the report's own day is used as the time of making. OpenDocument 1.3, part 3.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from tracker.reports.packing import ODT, packed
 def render(report: Report, lang: Lang, drawn: Mapping[str, bytes] | None = None) -> bytes:
     """The whole report as one file in one language.
 
-    drawn  its charts as SVG in this language, where they are made already
+    drawn  its charts as SVG in this language, where they have already been made
     """
     plain = setting.read(kinds.document(report), report, lang)
     body = Body(report, plain, reading.read(report, lang), lang, drawn or {})

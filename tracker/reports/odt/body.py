@@ -24,11 +24,11 @@ GLANCE, GUIDE, COLOPHON = (
 )
 DEEPEST = 6
 FEW = 3
-"""Rows of a table that is not parted between two pages."""
+"""A table of up to this many rows is not split across two pages."""
 
 
 class Body(Lines):
-    """The text of one file; ``pictures`` are found while it is made."""
+    """The text of one file; ``pictures`` are collected while it is made."""
 
     def __init__(
         self, report: Report, document: dict[str, Any], facts: dict[str, Any], lang: Lang, drawn: Mapping[str, bytes]
@@ -229,7 +229,7 @@ class Body(Lines):
         yield self.p("Note" if block["note"] else "After", block["note"])
 
     def items(self, items: list[dict[str, Any]]) -> Any:
-        """A list: with dashes, or, where a date or a number stands before its items, with no mark beside that."""
+        """A list: with dashes or, where a date or a number precedes its items, with no mark beside it."""
         style = "Led_20_items" if any(item["lead"] for item in items) else "Dashes"
         return e("text:list", {"text:style-name": style}, *(e("text:list-item", None, self.item(item)) for item in items))
 
@@ -269,7 +269,7 @@ class Body(Lines):
         return int(counts[kind])
 
     def contents(self) -> Any:
-        """The table of contents, with the entries as they are; a word processor adds the pages when it is told to update it."""
+        """The table of contents, with its entries as they are; a word processor adds page numbers when asked to update it."""
         levels = [
             e(
                 "text:table-of-content-entry-template",
@@ -310,9 +310,9 @@ class Body(Lines):
         )
 
     def widths(self, key: str, shares: list[int], *, whole: bool = False) -> str:
-        """The style of a table and of its columns, by the shares of the full measure.
+        """The style of a table and of its columns, by their shares of the full width.
 
-        whole  of a few rows: it is not parted between two pages
+        whole  for a table of few rows: it is not split across two pages
         """
         measure = sum(shares)
         self.columns[key] = [
@@ -341,7 +341,7 @@ class Body(Lines):
 
 
 def _kept(n: int, block: dict[str, Any]) -> str:
-    """Ends the style of the first row of a table, and of the last but one: neither end stands alone on a page."""
+    """The ending of the style of a table's first row and of its last but one: neither end is left alone on a page."""
     last = len(block["rows"]) - 1
     return "_20_Kept" if n in (0, last - 1) and n < last else ""
 

@@ -48,5 +48,5 @@ def qualified(name: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Without what no XML can hold."""
+    """The text without what XML cannot hold."""
     return UNKEEPABLE.sub("\ufffd", text)

@@ -74,7 +74,7 @@ def link(where: str, words: str) -> Any:
 
 
 def broken(words: str) -> Iterator[Any]:
-    """A text with its line ends as the format has them."""
+    """A text with its line breaks in the form that the format uses."""
     for n, part in enumerate(words.split("\n")):
         if n:
             yield e("text:line-break")

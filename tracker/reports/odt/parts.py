@@ -1,4 +1,4 @@
-"""The parts of the file beside its text: what it says of itself, and how its pages look."""
+"""The parts of the file besides its text: what it says about itself, and how its pages look."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ NOT_AS_OLD = (
     "UseFormerTextWrapping",
     "UseOldNumbering",
 )
-"""A file with settings is laid out as by releases of long ago in all that it does not name: these are as in a new one."""
+"""What a settings file does not name is laid out as in very old releases: these are set as in a new one."""
 
 
 def meta(body: Body) -> Any:
-    """Who made it, when, and on what it stands."""
+    """Who made it, when, and what it is based on."""
     imprint = body.f["imprint"]
     author = imprint["author"]["text"] if imprint["author"] else imprint["status_name"]
     day = f"{body.f['on']['iso']}T00:00:00"
@@ -61,7 +61,7 @@ def meta(body: Body) -> Any:
 
 
 def settings() -> Any:
-    """That a row stays on the page of the next one where its paragraphs do: a word processor asks that of the file."""
+    """Keep a row on the page of the next one where its paragraphs ask for it: word processors need this set in the file."""
     items = [_setting("PrinterIndependentLayout", "high-resolution", "string")]
     items += [_setting(name, "true") for name in ("TableRowKeep", *AS_NEW)]
     items += [_setting(name, "false") for name in NOT_AS_OLD]
@@ -77,7 +77,7 @@ def _setting(name: str, value: str, kind: str = "boolean") -> Any:
 
 
 def styles(body: Body) -> Any:
-    """The page, its head and foot, and the named styles."""
+    """The page, its header and footer, and the named styles."""
     return e(
         "office:document-styles",
         {"office:version": "1.3"},

@@ -15,7 +15,7 @@ OUTLINE: dict[Lang, tuple[tuple[str, str, str], ...]] = {
     "zh": (("", "壹, 貳, 參, ...", "、"), ("", "一, 二, 三, ...", "、"), ("（", "一, 二, 三, ...", "）"), ("", "1", ".")),
     "en": (("", "1", ""), ("", "1", ""), ("", "1", ""), ("", "1", "")),
 }
-"""Of each depth of heading: what stands before its number, in which numerals, what behind."""
+"""For each depth of heading: what precedes its number, which numerals it has, and what follows."""
 
 
 def fonts() -> Any:
@@ -50,7 +50,7 @@ def cells() -> list[Any]:
 
     rule = "0.5pt solid #d9d2c8"
     return [
-        # No row is parted between two pages.
+        # No row is split across two pages.
         e("style:style", {"style:name": "Row", "style:family": "table-row"},
           e("style:table-row-properties", {"fo:keep-together": "always"})),
         cell("Plain", fo__border_bottom=rule),
@@ -62,7 +62,8 @@ def cells() -> list[Any]:
 
 
 def named(lang: Lang) -> Iterator[Any]:
-    # Of Latin script and digits the language is English in both: in Chinese a word processor breaks a line inside a number.
+    # Latin script and digits are marked as English in both languages: in Chinese, a word processor breaks a line inside a
+    # number.
     locale = {"fo:language": "en", "fo:country": "GB", "style:language-asian": "zh", "style:country-asian": "TW"}
     yield e(
         "style:default-style",
@@ -166,7 +167,7 @@ def named(lang: Lang) -> Iterator[Any]:
 
 
 def _lists() -> Iterator[Any]:
-    """The two kinds of list: with a dash before each item, and with nothing but what the item itself begins with."""
+    """The two kinds of list: one with a dash before each item, and one with only what the item itself begins with."""
     for name, mark, look, indent, follows in (
         ("Dashes", "text:list-level-style-bullet", {"text:bullet-char": "—"}, "0.6cm", "listtab"),
         ("Led_20_items", "text:list-level-style-number", {"style:num-format": ""}, "0cm", "nothing"),

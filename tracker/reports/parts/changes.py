@@ -1,4 +1,4 @@
-"""What changed: outcomes with their evidence, and codes side by side. No count of activities ever stands here."""
+"""What changed: outcomes with their evidence, and codes side by side. No count of activities ever appears here."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NOT_ASSESSED = Gap(both("尚未評定。", "Not yet assessed."), both("這不是
 
 
 def changed(c: Commitment) -> tuple[Block, ...]:
-    """Each outcome, or that there is none on record."""
+    """Each outcome, or a statement that none is on record."""
     return tuple(block for each in c.outcomes for block in _outcome(each)) or (NO_OUTCOME,)
 
 
@@ -63,8 +63,8 @@ def verified(o: Outcome) -> Line:
 
 
 def standing(o: Outcome) -> tuple[Row, ...]:
-    """Whose statement an outcome is and what is made of it, how a count in its words was answered, and that no code rests on it
-    where it lies outside the plan's period."""
+    """Who states an outcome and what has been made of it, how a count in its words was answered, and that no code rests
+    on it where it is outside the plan's period."""
     rows = [row("陳述者", "Statement by", (Words(o.by), Words(COLON), Words(o.state)))]
     if o.asked:
         rows.append(asked_at_entry(o.asked, o.answer))
@@ -85,7 +85,7 @@ def standing(o: Outcome) -> tuple[Row, ...]:
 
 
 def disputed(o: Outcome) -> tuple[Row, ...]:
-    """Who disputes an outcome, and why: beside it, wherever no section of its own tells it."""
+    """Who disputes an outcome, and why: shown beside it, wherever no separate section covers it."""
     return tuple(
         row("不同意見", "Disputed by",
             (Words(d.whose), Words(COMMA), Day(d.when), Words(COLON), Words(d.reason), *cited(d.sources)))

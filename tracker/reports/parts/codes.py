@@ -1,7 +1,7 @@
-"""Codes on the scales that reviewers use: one line for each, and the tables that put the sides next to each other.
+"""Codes on the scales that reviewers use: one line for each, and the tables that set the sides next to each other.
 
-A code prints who gave it, when and why, on what evidence, on which scale and of which era. None is derived from milestones,
-averaged, or invented where nobody gave one.
+A code is printed with who gave it, when and why, on what evidence, on which scale and of which era. None is
+derived from milestones, averaged, or invented where nobody gave one.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ from tracker.reports.terms import Side
 KEYS: dict[str, type[Scale]] = {assessments.KEYS[scale]: scale for scale in assessments.GIVEN}
 """The scales in use, by the names under which the record keeps them, in the order in which a review goes through them."""
 EVERYBODY = (Side.REVIEWER, Side.MEMBER, Side.GOVERNMENT)
-"""In the order in which they stand beside each other."""
+"""In the order in which they appear side by side."""
 NOT_ASSESSED = both("尚未評定", "not yet assessed")
 NOTHING = Bilingual()
 ON_SCALE = both("比照IRM尺度", "on the IRM scale")
@@ -65,7 +65,7 @@ def name_of(key: str) -> Bilingual:
 
 
 def code_line(a: Assessment, *, with_side: bool = True) -> Line:
-    """A code in one line: the code, whose, when; a self-assessment says so."""
+    """A code in one line: the code, whose it is, and when; a self-assessment is labelled as such."""
     side: Line = (Words(paired(labels.SIDE[a.side])), Words(COMMA)) if with_side else ()
     return (
         Words(a.code, Tone.STRONG),
@@ -79,13 +79,13 @@ def code_line(a: Assessment, *, with_side: bool = True) -> Line:
 
 
 def of(c: Commitment, key: str, sides: Sequence[Side] = tuple(Side)) -> Cell:
-    """The codes of a commitment on a scale, each side in its own line; that nobody gave one, where that is so."""
+    """The codes of a commitment on a scale, each side on its own line; or that nobody gave one."""
     found = [each for each in c.on_scale(key) if each.side in sides]
     return tuple(code_line(each) for each in found) or one(Words(NOT_ASSESSED, Tone.SOFT))
 
 
 def whole(a: Assessment) -> Item:
-    """A code with all that it must print."""
+    """A code with everything that must be printed with it."""
     lines: list[Line] = [
         (
             Words(a.scale),
@@ -141,7 +141,7 @@ def _era(era: str) -> Bilingual:
 def side_by_side(
     report: Report, key: str, table: str, caption: Bilingual, extra: Column | None = None, cells: Sequence[Cell] = ()
 ) -> Table | Gap:
-    """One scale, every commitment, a column for each side; that there is no commitment, where that is so."""
+    """One scale: every commitment, with a column for each side; or that there is no commitment."""
     if not report.commitments():
         return NO_COMMITMENTS
     columns = [
@@ -218,7 +218,7 @@ def differences(report: Report) -> Section:
 
 
 def _differing(report: Report) -> Block:
-    """Each pair of codes that differ, one side beside the other; that no difference is on record, where that is so."""
+    """Each pair of codes that differ, side by side; or that no difference is on record."""
     rows = tuple(
         (one(*linked(c)), one(Words(each.one.scale)), _reasoned(each.one), _reasoned(each.other), one(_apart(each)))
         for c in report.commitments()
@@ -248,7 +248,7 @@ def _differing(report: Report) -> Block:
 
 
 def _answered(report: Report) -> Block:
-    """What members said of published reports, each beside the answer; that nobody said anything, where that is so."""
+    """What members said about published reports, each beside the answer; or that nobody said anything."""
     rows = tuple(
         (one(*linked(c)), _opinion(each), _answers(each), _standing(each)) for c in report.commitments() for each in c.answered
     )
@@ -271,7 +271,7 @@ def _answered(report: Report) -> Block:
 
 
 def _opinion(each: Answered) -> Cell:
-    """Who took what stance and when; below it what was said with it: a reason, the address of evidence, or neither."""
+    """Who took what stance and when; below it, what was said with it: a reason, the URL of evidence, or neither."""
     stance = (Words(each.whose, Tone.STRONG), Words(COMMA), Day(each.when, "prose"), Words(COLON), Words(each.stance))
     if each.text.is_empty and not each.sources:
         return (stance,)
@@ -279,14 +279,14 @@ def _opinion(each: Answered) -> Cell:
 
 
 def _answers(each: Answered) -> Cell:
-    """Every answer in a line of its own; that there is none, where that is so."""
+    """Every answer on a line of its own; or that there is none."""
     return tuple(
         (Day(a.when, "prose"), Words(COLON), Words(a.text), *cited(a.sources)) for a in each.answers
     ) or one(soft("尚未回覆", "not answered"))
 
 
 def _standing(each: Answered) -> Cell:
-    """Where the matter stands, and what the member made of the answer."""
+    """The present state of the matter, and what the member made of the answer."""
     return (
         (Words(each.standing),),
         *(((Words(each.verdict_text),),) if not each.verdict_text.is_empty else ()),
@@ -302,7 +302,7 @@ def _apart(d: Difference) -> Words:
 
 
 def promising(report: Report) -> Block:
-    """The commitments that somebody named promising, with the reason; that nobody has, where that is so."""
+    """The commitments that somebody named as promising, with the reason; or that nobody has."""
     found = [(c, each) for c in report.commitments() for each in c.on_scale("promising") if each.code_key == "promising"]
     if not found:
         return Gap(
@@ -401,7 +401,7 @@ def _given(report: Report, key: str) -> int:
 
 
 def reasons(c: Commitment, key: str) -> tuple[Block, ...]:
-    """Every code on one scale with all that it must print; that nobody gave one, where that is so."""
+    """Every code on one scale with everything that must be printed with it; or that nobody gave one."""
     found = c.on_scale(key)
     return (
         (Items(tuple(whole(each) for each in found)),)
@@ -425,7 +425,7 @@ def clustered(report: Report, c: Commitment) -> Line:
 
 
 def of_design(report: Report, c: Commitment) -> tuple[Row, ...]:
-    """What reviewers code of the design of a commitment, and the cluster in which it was coded."""
+    """What reviewers code about the design of a commitment, and the cluster in which it was coded."""
     return (
         row("可驗證性", "Verifiable", *of(c, "verifiability")),
         row("是否具開放政府視角？", "Does it have an open government lens?", *of(c, "open_government_lens")),
@@ -463,7 +463,7 @@ def commitment_data(report: Report) -> Section:
                         boxed=True,
                     )
                     if c.assessments or clustered(report, c)
-                    # Six times the same words, of each commitment, would fill pages.
+                    # The same words six times, for each commitment, would fill pages.
                     else Paragraph((soft("各項指標均尚未評定，未設群組。", "Not yet assessed on any indicator; no cluster."),)),
                 ),
                 numbered=False,

@@ -71,7 +71,7 @@ def chapter(report: Report) -> Section:
 
 
 def heading(report: Report, theme: Theme) -> Line:
-    """What stands above the first commitment of a theme; nothing in a plan that has no themes."""
+    """What appears above the first commitment of a theme; nothing in a plan that has no themes."""
     if theme.label:
         return (Words(both(theme.label, theme.label)), Words(SPACE), Words(theme.title, title=True))
     return (Words(UNDER_NO_THEME),) if any(each.label for each in report.themes) else ()
@@ -98,7 +98,7 @@ def _commitment(report: Report, c: Commitment, kicker: Line) -> Section:
 def promised(c: Commitment, *, problem: bool = True) -> Facts:
     """What was promised, in a box at the head of a commitment.
 
-    problem  whether it holds the public problem: not where the report tells it right below
+    problem  whether it includes the public problem: not where the report describes it just below
     """
     rows = [
         row("主辦機關", "Lead bodies", leads(c)),
@@ -166,7 +166,7 @@ def milestones(c: Commitment, note: Bilingual = EMPTY) -> Table:
 
 
 def _left_open(report: Report, c: Commitment) -> Bilingual:
-    """How many milestones were open when the plan closed and have no closing state; once, and not in the row of each."""
+    """How many milestones were open when the plan closed and have no closing state; said once, not in every row."""
     n = sum(m.is_open and m.closing.is_empty for m in c.milestones)
     if report.plan.stage is not Stage.CLOSED or not n:
         return EMPTY

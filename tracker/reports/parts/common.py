@@ -1,4 +1,4 @@
-"""What the parts put together: words of the report itself, and the few lines that many of them hold."""
+"""What the parts share: the report's own wording, and the few lines that many of them contain."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ NO_COMMITMENTS = Gap(
     both("本站尚無本方案之承諾事項資料。", "No commitment of this plan is on record on this site."),
     both("不代表本方案沒有承諾事項。", "That does not mean that the plan has none."),
 )
-"""Stands where a table has a row for each commitment."""
+"""Shown in place of a table that has a row for each commitment."""
 
 
 def own(zh: str, en: str, tone: Tone = Tone.PLAIN, **values: object) -> Words:
@@ -68,7 +68,7 @@ def one(*runs: Run) -> Cell:
 
 
 def joined(parts: Iterable[Line], by: Bilingual = LIST) -> Line:
-    """Lines one after the other in one."""
+    """Lines joined one after the other into one."""
     found: list[Run] = []
     for part in parts:
         if found:
@@ -83,7 +83,7 @@ def names(texts: Sequence[Bilingual]) -> Line:
 
 
 def leads(commitment: Commitment) -> Line:
-    """The bodies that lead it; where none is on record, what the pages say of that."""
+    """The bodies that lead it; where none is on record, what the pages say in that case."""
     return names(commitment.leads) or (soft("主辦機關待確認", "lead body to be confirmed"),)
 
 
@@ -97,7 +97,7 @@ def title(commitment: Commitment) -> Line:
 
 
 def linked(commitment: Commitment) -> Line:
-    """As ``title``, with its number a link to where it is told."""
+    """As ``title``, with its number linking to where the commitment is described."""
     return (
         To(number(commitment), key=f"c-{commitment.label}"),
         Words(SPACE),
@@ -110,7 +110,7 @@ def milestone(each: Milestone) -> Line:
 
 
 def states(counts: dict[State, int]) -> Line:
-    """How many milestones stand in each state; never a share of them."""
+    """How many milestones are in each state; never a share of them."""
     return joined(
         (
             (
@@ -137,13 +137,13 @@ def promise(c: Commitment) -> Words:
 
 
 def result_wanted(c: Commitment) -> Words:
-    """Who is to act differently. That the sources do not say it is known only where the site has what they say of the problem."""
+    """Who is to act differently. That the sources are silent is known only where the site has what they say of the problem."""
     unsaid = both("來源未載明誰將因此有何改變", "not stated: the sources do not say who is to act differently")
     return Words(c.result_wanted, absent=NOT_HERE if c.problem.is_empty else unsaid)
 
 
 def open_until(awaited: When | date) -> Words:
-    """In place of a date that is open: by when one will be stated."""
+    """In place of an open date: by when a date will be stated."""
     return Words(both(labels.open_until(awaited, "zh"), labels.open_until(awaited, "en")))
 
 
@@ -152,7 +152,7 @@ def cited(numbers: tuple[int, ...]) -> Line:
 
 
 def to_address(where: str) -> To:
-    """A link to an address, written as people read it and not as machines escape it."""
+    """A link to a URL, written as people read it and not as machines escape it."""
     return To(both("{shown}", "{shown}", shown=unquote(where)), address=where)
 
 
@@ -173,7 +173,7 @@ def asked_at_entry(words: Sequence[str], answer: Bilingual) -> Row:
 
 
 def statement(said: Statement) -> Item:
-    """What somebody said, with its day before it."""
+    """What somebody said, preceded by its day."""
     return Item((_said(said),), (Day(said.when),))
 
 

@@ -1,4 +1,4 @@
-"""What stands around the chapters of every kind of report: cover, how to read it, colophon."""
+"""What surrounds the chapters of every kind of report: cover, how to read it, colophon."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NOT_STATED = both("未載明", "not stated")
 
 
 def cover(report: Report) -> Facts:
-    """Who made it and for whom. What nobody stated says so."""
+    """Who made it and for whom. Anything that nobody stated is marked as not stated."""
     i = report.imprint
     official = i.site_status is SiteStatus.OFFICIAL
     return Facts(
@@ -114,7 +114,7 @@ def guide(report: Report) -> Facts:
 
 
 def colophon(report: Report, name: Bilingual) -> Facts:
-    """The version, what it stands on, and how anybody can prove it."""
+    """The version, what it is based on, and how anyone can verify it."""
     i = report.imprint
     digest = " ".join(i.digest[at : at + 16] for at in range(0, len(i.digest), 16))
     rows = [

@@ -1,4 +1,4 @@
-"""Delays: original and current date, reason, countermeasure and next step of each, whose word it is."""
+"""Delays: original and current date, reason, countermeasure and next step of each, and whose statement it is."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def chapter(report: Report) -> Section:
 
 
 def of_commitment(report: Report, commitment: Commitment) -> Block:
-    """Where the delays of a commitment are told."""
+    """Where the delays of a commitment are described."""
     if not commitment.delays:
         return Paragraph((soft("本站尚無本期間的延後說明。", "No report of delay is on record in the period."),))
     numbers = delay_numbers(report)
@@ -129,14 +129,14 @@ def _milestones(commitment: Commitment, delay: Delay) -> tuple[Line, ...]:
 
 
 def _what(delay: Delay) -> tuple[Row, ...]:
-    """What is held up. Who reports a delay here need not say it beside the reason: only of a source is that told."""
+    """What is held up. A body reporting a delay need not say it beside the reason: its absence shows only for a source."""
     if delay.what.is_empty and not delay.summarised:
         return (row("佐證", "Evidence", cited(delay.sources)),) if delay.sources else ()
     return (row("情形", "What is held up", (Words(delay.what), *cited(delay.sources))),)
 
 
 def _of_each(commitment: Commitment, delay: Delay, date_of: Callable[[Delay | Milestone], Line]) -> tuple[Line, ...]:
-    """A date of what the delay concerns: where it names several milestones, that of each by its label; where none, no date."""
+    """A date of what the delay concerns: for several milestones, the date of each by its label; for none, no date."""
     if not delay.milestones:
         return ((soft("不適用", "not applicable"),),)
     named = [m for m in commitment.milestones if m.label in delay.milestones]
@@ -158,7 +158,7 @@ def _new_date(delay: Delay) -> Line:
 
 
 def _read(delay: Delay) -> tuple[Row, ...]:
-    """What may be this site's reading of the text, marked so."""
+    """What may be this site's reading of the text, marked as such."""
 
     def marked(line: Line, given: bool) -> Line:
         return (*line, Words(READING, Tone.SOFT)) if given and delay.read_by_site else line

@@ -78,7 +78,7 @@ def plan(report: Report) -> Section:
 
 
 def _commitments(report: Report) -> Block:
-    """Who leads each commitment, what it serves and who is to act differently; that there is none, where that is so."""
+    """Who leads each commitment, what it serves and who is to act differently; or that there is none."""
     if not report.commitments():
         return NO_COMMITMENTS
     return Table(
@@ -145,7 +145,7 @@ def _promising(report: Report, c: Commitment) -> Section:
 
 
 def context(report: Report, c: Commitment) -> Facts:
-    """The commitment as the plan words it, by the questions of the commitment form."""
+    """The commitment as the plan words it, following the questions of the commitment form."""
     optional = (
         (both("其他資訊", "Additional information"), c.additional),
         (both("其後續辦於", "Continues in"), c.carried_to),
@@ -264,7 +264,7 @@ def _planned(c: Commitment) -> Block:
             _bodies,
         ),
     )
-    # No column of which every cell says that it is not stated: the note says so once.
+    # A column whose every cell says that it is not stated is left out: the note says so once.
     shown = [(column, cell) for column, is_stated, cell in columns if is_stated]
     missing = [column.label for column, is_stated, _ in columns if not is_stated]
     unstated = ("、".join(each.zh for each in missing), "; ".join(each.en for each in missing))

@@ -68,7 +68,7 @@ def plan_rows(report: Report) -> tuple[Row, ...]:
 
 
 def stage(report: Report) -> Line:
-    """The plan's stage; of one whose period was over on the day of the report, that nobody had closed it."""
+    """The plan's stage; where its period was over on the day of the report, that nobody had closed it."""
     plan = report.plan
     over = both("；期程已屆滿，尚未結案", "; its period is over, but it has not been closed")
     is_over = plan.stage is Stage.IMPLEMENTATION and plan.period.last < report.on
@@ -76,7 +76,7 @@ def stage(report: Report) -> Line:
 
 
 def delays_in_short(report: Report) -> Line:
-    """How many reports of delay there are, and what they give."""
+    """How many reports of delay there are, and what they state."""
     delays = [delay for _, delay in report.delays()]
     if not delays:
         return (own("本站尚無紀錄；不代表沒有延後", "none on record, which does not mean that nothing was delayed"),)
@@ -131,7 +131,7 @@ def glance(report: Report) -> Facts:
 
 
 def meaning_table(report: Report) -> tuple[Block, ...]:
-    """What each state means, and how many milestones stand in it."""
+    """What each state means, and how many milestones are in it."""
     found = report.by_state()
     if not found:
         return ()

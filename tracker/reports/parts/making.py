@@ -57,7 +57,7 @@ def opportunities(report: Report) -> Section:
 
 
 def _taken_up(report: Report) -> Block:
-    """The commitments by theme; that there is none, where that is so."""
+    """The commitments by theme; or that there is none."""
     if not report.commitments():
         return NO_COMMITMENTS
     return Table(

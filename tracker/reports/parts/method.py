@@ -46,9 +46,9 @@ OUTPUTS = row(
     ),
 )
 WITH_WORK = (ReportKind.PROGRESS, ReportKind.MIDTERM, ReportKind.RESULTS, ReportKind.SELF_ASSESSMENT)
-"""The kinds that tell what was done on each commitment, what changed, and what was late."""
+"""The kinds that describe what was done on each commitment, what changed, and what was late."""
 WITH_OTHERS = (ReportKind.PROGRESS, ReportKind.RESULTS)
-"""The kinds that tell what others say of a commitment."""
+"""The kinds that report what others say about a commitment."""
 
 
 def voices(report: Report) -> Row:
@@ -122,7 +122,7 @@ def indicators(report: Report) -> Section:
 
 
 def not_reached(report: Report) -> tuple[Block, ...]:
-    """What this report could not look at, as far as the record itself tells."""
+    """What this report could not examine, as far as the record itself shows."""
     commitments = report.commitments()
     silent = [c for c in commitments if not _has_reported(c)]
     unheard = [c for c in commitments if not c.answered and not c.on_scale("early_results")]
@@ -153,8 +153,8 @@ def not_reached(report: Report) -> tuple[Block, ...]:
 
 
 def _has_reported(c: Commitment) -> bool:
-    """Whether a body reported of it, or the secretariat: no decision of the Taskforce counts, nothing that this site only read
-    from a source, and nothing whose source does not name the plan."""
+    """Whether a body or the secretariat reported on it: decisions of the Taskforce do not count, nor does anything that
+    this site only read from a source, nor anything whose source does not name the plan."""
     return (
         any(m.reported is not None and m.reported.basis is not Basis.SOURCE for m in c.milestones)
         or any(said.voice in (Voice.BODY, Voice.SECRETARIAT) and not said.related for said in c.done)
@@ -202,7 +202,7 @@ def _method(report: Report) -> tuple[Block, ...]:
 
 
 def coverage(report: Report) -> tuple[Block, ...]:
-    """To which date each kind of record is complete."""
+    """The date up to which each kind of record is complete."""
     if not report.coverage:
         return ()
     return (
@@ -290,7 +290,7 @@ def _data(name: str, report: Report) -> Table:
 
 
 def _as_wide_as(head: str) -> int:
-    """Of a column of numbers, whose head is wider than they are: no word of it runs into the next."""
+    """The width of a column of numbers whose header is wider than they are: no word of it runs into the next column."""
     longest = max((len(word) for word in head.split()), default=0)
     return max(3, round(longest * 0.38), round(len(head) / 8))
 
@@ -301,7 +301,7 @@ WIDTHS = {
     "register": (11, 61, 21, 23, 14, 36),
     "indicators": (11, 26, 16, 14, 25, 32, 25, 17),
 }
-"""Of the columns, against each other; the same in both languages."""
+"""Column widths, relative to each other; the same in both languages."""
 _CAPTIONS = {
     "completion": ("各承諾事項里程碑的最近狀態", "Last known state of milestones, by commitment"),
     "timeline": ("里程碑期限、狀態及逾期", "Dates, state and lateness of milestones"),
@@ -314,7 +314,7 @@ _CAPTIONS = {
 
 
 def untranslated(report: Report, printed: Container[Bilingual]) -> tuple[Section, ...]:
-    """Every printed text that the readers of one of the two languages get in the other, or in an older or unreviewed version."""
+    """Every printed text that the readers of one language get in the other, or in an outdated or unreviewed version."""
     found = [(lang, where, text) for lang in LANGS for where, text in report.untranslated(lang) if text in printed]
     if not found:
         return ()
@@ -347,7 +347,7 @@ def untranslated(report: Report, printed: Container[Bilingual]) -> tuple[Section
 
 
 def place(reference: str) -> Bilingual:
-    """Where a text stands, in words: a reference is for programs, and the data of the report keep it."""
+    """Where a text is, in words: a reference is for programs, and the report's data keep it."""
     if found := numbered(reference):
         return found
     told = [labelled(each) for each in (reference or "–").split("/")]

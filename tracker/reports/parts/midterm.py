@@ -1,4 +1,4 @@
-"""The half-way of a four-year plan: every commitment so far, and what the refresh changed."""
+"""The half-way point of a four-year plan: every commitment so far, and what the refresh changed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tracker.reports.parts.common import (
 
 
 def midterm(report: Report) -> Section:
-    """Every commitment half way: completion, milestones, delays, what changed so far, and what was said."""
+    """Every commitment at half-way: completion, milestones, delays, what has changed so far, and what was said."""
     found: list[Block] = []
     for theme in report.themes:
         for at, c in enumerate(theme.commitments):
@@ -59,7 +59,7 @@ def midterm(report: Report) -> Section:
 
 
 def refresh(report: Report) -> Section:
-    """What was changed in the plan itself at its refresh, as far as the record has it."""
+    """What was changed in the plan itself at its refresh, as far as the record shows."""
     changed = [c for c in report.commitments() if c.version > 1 or c.withdrawn]
     moved = [(c, m) for c in report.commitments() for m in c.milestones if m.moved or m.awaited]
     blocks: list[Block] = []

@@ -1,4 +1,4 @@
-"""What a report's authors wrote, beside the facts and told apart from them; and that a draft is one."""
+"""What a report's authors wrote, beside the facts and kept distinct from them; and the note that a draft is a draft."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DRAFT = both("草案，徵詢意見至", "draft, open for comment until ")
 
 
 def woven(document: Document, report: Report) -> Document:
-    """The document with the authors' words at the head of their sections. Facts are never touched by them."""
+    """The document with the authors' words at the head of their sections. They never alter the facts."""
     texts = {each.section: each.text for each in report.narrative if not each.text.is_empty}
     cover = document.cover
     if report.comments_until:
@@ -38,12 +38,12 @@ def _with(section: Section, texts: dict[str, Bilingual]) -> Section:
 
 
 MARK = re.compile(r"(?:[-–—*](?=\s)|[•・‧·－])\s*(?=\S)")
-"""How people type an item of a list."""
+"""How people type a list item."""
 
 
 def _paragraphs(text: Bilingual) -> tuple[Line, ...]:
-    """One line for each paragraph: where both languages have as many, side by side; else the whole in one. What was typed as
-    an item of a list is one."""
+    """One line for each paragraph: side by side where both languages have the same number, otherwise the whole text in
+    one. A paragraph typed as a list item becomes one."""
     zh, en = ([each.strip() for each in part.split("\n") if each.strip()] for part in (text.zh, text.en))
     if not zh or not en:
         return tuple(_line(text.set_as(part if zh else "", "" if zh else part)) for part in zh or en)

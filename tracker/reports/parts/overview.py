@@ -32,7 +32,7 @@ Glance = Callable[[Report], Facts]
 
 
 def _head(report: Report, name: Bilingual) -> tuple[Row, ...]:
-    """The lines with which every box begins."""
+    """The lines that every box begins with."""
     return (
         row(
             "參與起始",
@@ -98,7 +98,7 @@ def _areas(report: Report) -> tuple[Row, ...]:
 
 
 def _having(report: Report, key: str, code: str) -> Line:
-    """How many commitments were given a code by somebody; that nobody coded, where that is so."""
+    """How many commitments somebody gave a code; or that nobody coded."""
     coded = [c for c in report.commitments() if c.on_scale(key)]
     if not coded:
         return (Words(codes.NOT_ASSESSED), soft("；不是評定結果", ", which is no finding"))
@@ -107,7 +107,7 @@ def _having(report: Report, key: str, code: str) -> Line:
 
 
 def _met(report: Report, phase: str) -> Line:
-    """Yes only if every requirement that bears on the phase is shown, no if one is not; else it cannot be judged."""
+    """Yes only if every requirement bearing on the phase is shown to be met, no if one is not; else it cannot be judged."""
     found = [getattr(each, phase) for each in report.requirements]
     bearing = [each for each in found if each is not Met.NOT_APPLICABLE]
     met = (
@@ -366,7 +366,7 @@ def _states(c: Commitment) -> tuple[Line, ...]:
 
 
 def outcomes_overview(report: Report) -> Section:
-    """What is claimed as change, whose claim it is and on what evidence; and for which commitments there is nothing."""
+    """What is claimed as change, who claims it and on what evidence; and the commitments for which there is nothing."""
     found = [(c, o) for c in report.commitments() for o in c.outcomes]
     without = [c for c in report.commitments() if not c.outcomes]
     blocks: list[Block] = []

@@ -1,7 +1,8 @@
-"""The results sub-section of a commitment, in the order in which a reviewer asks: problem and baseline, what was done, what
-changed, for whom and who disagrees, contribution and limits, the code with its reason, what enabled or blocked it.
+"""The results sub-section of a commitment, in the order in which a reviewer asks: problem and baseline, what was
+done, what changed, for whom and who disagrees, contribution and limits, the code with its reason, what enabled or
+blocked it.
 
-Counts of activities stand under what was done and nowhere else. Where evidence is missing the place says so.
+Counts of activities appear under what was done and nowhere else. Where evidence is missing, the text says so.
 """
 
 from __future__ import annotations
@@ -130,7 +131,7 @@ def done(report: Report, c: Commitment) -> tuple[Block, ...]:
 def changed(c: Commitment, *, with_disputes: bool = True) -> tuple[Block, ...]:
     """Each outcome with its evidence, and the indicators of change; or that there is none on record.
 
-    with_disputes  False where ``concerned`` tells them
+    with_disputes  False where ``concerned`` covers them
     """
     blocks: list[Block] = [block for each in c.outcomes for block in outcome(each, disputed(each) if with_disputes else ())]
     if c.changes:
@@ -181,7 +182,7 @@ def outcome(o: Outcome, disputes: Sequence[Row] = ()) -> tuple[Block, ...]:
 
 
 def openness(score: Openness) -> Block:
-    """All ten boxes, with their weights; the sum of this data set only."""
+    """All ten boxes, with their weights; the sum for this data set only."""
     return Table(
         f"openness-{score.reference.split('/')[-1]}",
         both("資料開放程度：{title}", "Openness of the data set: {title}", title=score.title),
@@ -315,7 +316,7 @@ def concerned(c: Commitment) -> tuple[Block, ...]:
 
 
 def contribution(c: Commitment) -> tuple[Block, ...]:
-    """What the commitment did for each change, what else may explain it, and the limits that assessors name."""
+    """What the commitment contributed to each change, what else may explain it, and the limits that assessors name."""
     found = tuple(
         Item(
             (
@@ -352,7 +353,7 @@ def contribution(c: Commitment) -> tuple[Block, ...]:
 
 
 def early_results(c: Commitment) -> tuple[Block, ...]:
-    """The codes with who, when, why; the grounds for lasting. None is invented."""
+    """The codes with who, when and why; the grounds for results lasting. None is invented."""
     grounds = tuple(
         Item(((Words(o.what), Words(COLON), Words(o.lasting_ground), Words(COMMA), Words(o.lasting)),))
         for o in c.outcomes

@@ -1,4 +1,4 @@
-"""Government’s own assessment of every commitment, labelled so, and the lessons that it draws."""
+"""Government’s own assessment of every commitment, labelled as such, and the lessons that it draws."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ RESULTS = "early_results"
 
 
 def self_assessed(report: Report) -> Section:
-    """Every commitment by the form of a self-assessment. Only government’s own codes stand here, labelled so."""
+    """Every commitment by the form of a self-assessment. Only government’s own codes appear here, labelled as such."""
     found: list[Block] = [
         Paragraph(
             (
@@ -50,7 +50,7 @@ def self_assessed(report: Report) -> Section:
 def _self(report: Report, c: Commitment, kicker: Line) -> Section:
     key = f"c-{c.label}"
     own_codes = [each for each in c.assessments if each.side is Side.GOVERNMENT]
-    # Only a code of results may stand on what changed; the reason for any other may rest on outputs.
+    # Only a code of results may appear under what changed; the reason for any other may rest on outputs.
     of_results, of_work = (
         tuple(
             Paragraph((Words(a.scale), Words(COLON), Words(a.reason), *cited(a.sources)))

@@ -1,4 +1,4 @@
-"""Result stories: changes told by those who benefit, signed by both. They stand after the evidence, and are none."""
+"""Result stories: changes told by those who benefit, signed by both. They follow the evidence, and are not evidence."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ def chapter(report: Report) -> Section:
 
 
 def meetings(report: Report) -> tuple[Block, ...]:
-    """The meetings of the period, and at which results were presented and comments collected."""
+    """The meetings of the period, and those at which results were presented and comments collected."""
     if not report.meetings:
         return (
             Gap(
@@ -83,7 +83,7 @@ def meetings(report: Report) -> tuple[Block, ...]:
 
 
 def _said(meeting: Meeting, value: bool | None) -> Words:
-    """Yes or no; where it is neither, the source is silent, or there is none."""
+    """Yes or no; where it is neither, that the source is silent, or that there is no source."""
     if value is None:
         return Words(NOT_STATED if meeting.sources else NOT_HERE, Tone.SOFT)
     return Words(MET[Met.YES if value else Met.NO])
@@ -148,7 +148,7 @@ def requirements(report: Report) -> tuple[Block, ...]:
 
 
 def _reasons(each: Requirement) -> tuple[Line, ...]:
-    """Why the check finds so; where the making is judged apart, one reason for each phase."""
+    """Why the check finds so; where the making is judged separately, one reason for each phase."""
     if each.why_making.is_empty or each.why_making == each.why:
         return ((Words(each.why),),)
     return (
@@ -322,7 +322,7 @@ def _event(e: Event) -> tuple[Block, ...]:
 
 
 def _took_part(e: Event) -> tuple[Line, ...]:
-    """How many of each class, where that is known, and the groups that were reached."""
+    """How many of each class took part, where that is known, and the groups that were reached."""
     counted = joined((Words(who), own("{n}人", ": {n}", n=n)) for who, n in e.took_part if n is not None)
     reached: Line = () if e.groups.is_empty else (own("觸及之群體：", "Groups reached: "), Words(e.groups))
     return tuple(line for line in (counted, reached) if line)

@@ -1,4 +1,4 @@
-"""The account: log in and out, passwords, sessions. No answer says whether an address has an account."""
+"""The account: log in and out, passwords, sessions. No answer reveals whether an e-mail address has an account."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ def mine(session: Session) -> Account:
 
 
 def let_in(session: Session, account: Account, by_what: str, onward: str, *, begun_by: str | None = None) -> Response:
-    """Begin the session of someone who has shown all that is asked of him, and go on to what he came for, in the language in
-    which he logged in.
+    """Begin the session of someone who has shown everything that is required, and go on to the page that was wanted, in
+    the language used to log in.
 
-    begun_by  what a passkey signed, where that alone was asked
+    begun_by  what a passkey signed, where only that was asked for
     """
     token = accounts.begin_session(session, account, device=described(request.user_agent.string), by_what=by_what,
                                    begun_by=begun_by, at=clock.now())
@@ -45,7 +45,7 @@ def let_in(session: Session, account: Account, by_what: str, onward: str, *, beg
 
 
 def local(address: str | None) -> str:
-    """An address of this site, or nothing."""
+    """A URL of this site, or nothing."""
     return address if address and _LOCAL.fullmatch(address) else ""
 
 

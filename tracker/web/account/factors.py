@@ -1,4 +1,4 @@
-"""A holder's second factors: add a code by time or a passkey, remove one, get new recovery codes."""
+"""A holder's second factors: add a time-based code or a passkey, remove one, get new recovery codes."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ def factors() -> str:
 @for_every_account
 @while_owing
 def add_totp() -> Answer:
-    """Add a code by time: a secret to scan or type, taken into use by a first code. Whoever sends that twice is told where his
-    recovery codes are: the answer that held them is not what his browser shows."""
+    """Add a time-based code: a secret to scan or type, put into use by a first code. Anyone who sends that twice is shown
+    where the recovery codes are: the answer that contained them is not the one that the browser shows."""
     form = CodeForm()
     key = settings().secret_key
     with database().writing() as session:
@@ -68,7 +68,7 @@ def add_totp() -> Answer:
 @for_every_account
 @while_owing
 def totp_picture() -> Response:
-    """The secret that waits, as a picture to scan."""
+    """The pending secret, as a picture to scan."""
     import segno  # loaded where it is used: it weighs two megabytes in each process
 
     account = mine(reading.live())
@@ -85,7 +85,7 @@ def totp_picture() -> Response:
 @for_every_account
 @while_owing
 def add_passkey() -> Answer:
-    """Add a passkey. Whoever sends that twice is told where his recovery codes are, as with a code by time."""
+    """Add a passkey. Anyone who sends that twice is shown where the recovery codes are, as with a time-based code."""
     if not takes_passkeys():
         return redirect(url_for("account.factors"))
     form, alone = PasskeyForm(), policy().passkey_login
@@ -113,7 +113,7 @@ def add_passkey() -> Answer:
 @blueprint.route("/factors/<which>/remove/", methods=["GET", "POST"])
 @for_every_account
 def remove_factor(which: str) -> Answer:
-    """Remove a second factor; the password is asked once more."""
+    """Remove a second factor; the password is asked for again."""
     session = reading.live()
     passkeys = standing.passkeys(session, mine(session).reference)
     known = {"totp": _("Time-based code"), **{str(each.id): each.name for each in passkeys}}

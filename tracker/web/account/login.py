@@ -80,7 +80,7 @@ def passkeys_log_in() -> bool:
 
 
 def _kept_challenge() -> str | None:
-    """What this browser was last asked to have signed, if that was not long ago; good once."""
+    """What this browser was last asked to have signed, if that was recent; usable once."""
     kept = session.pop(_ASKED, None)
     if not (isinstance(kept, list) and len(kept) == 2 and isinstance(kept[0], str) and isinstance(kept[1], int)):
         return None
@@ -107,7 +107,7 @@ def welcome() -> Response:
 @blueprint.post("/logout/")
 @open_to_all
 def logout() -> Response:
-    """Log out, here and everywhere. Whoever presses twice is out already, and is told the same."""
+    """Log out, here and everywhere. Anyone who presses twice is already logged out, and is shown the same."""
     if current_user.is_authenticated:
         with database().writing() as session:
             sessions.log_out(session, mine(session), at=clock.now())

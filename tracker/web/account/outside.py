@@ -1,7 +1,8 @@
-"""Log in by the agency's own log-in: OpenID Connect with discovery, PKCE, state and nonce, all Authlib's.
+"""Log in through the agency's own log-in: OpenID Connect with discovery, PKCE, state and nonce, all handled by
+Authlib.
 
-An account is matched by what an administrator has written on it, and is never made by a log-in. Whoever comes this way
-has shown his provider what that asks of him; no second factor is asked here.
+An account is matched by what an administrator has entered on it, and is never made by a log-in. Anyone who comes
+this way has shown the provider what it requires; no second factor is asked for here.
 """
 
 from __future__ import annotations
@@ -25,11 +26,11 @@ from tracker.web.account import blueprint, let_in, local
 from tracker.web.answer import database
 
 SECONDS = 10
-"""For each answer of the provider."""
+"""The time allowed for each answer from the provider."""
 
 
 def set_up(app: Flask) -> None:
-    """Make the provider known, if one is set. It is asked for nothing until somebody logs in by it."""
+    """Make the provider known, if one is set. Nothing is requested from it until somebody logs in through it."""
     settings: Settings = app.extensions["settings"]
     if not settings.oidc_issuer:
         return
@@ -59,7 +60,7 @@ def outside() -> Response:
 @blueprint.get("/login/outside/back/")
 @open_to_all
 def back() -> Response:
-    """Back from it, with what it says of the person."""
+    """The return from it, with what it says about the person."""
     provider, onward = _provider(), local(session.get("onward"))
     try:
         said: dict[str, Any] = provider.authorize_access_token()["userinfo"]
@@ -76,7 +77,7 @@ def back() -> Response:
 
 
 def _faults() -> tuple[type[Exception], ...]:
-    """How asking the provider may end. Loaded where one was asked, as above."""
+    """The ways in which asking the provider may fail. Loaded only where one was asked, as above."""
     import requests
     from authlib.common.errors import AuthlibBaseError
     from joserfc.errors import JoseError

@@ -1,4 +1,4 @@
-"""What a holder sees of his own account: who he is here, and where he is logged in."""
+"""What holders see of their own accounts: who they are here, and where they are logged in."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def choose_messages() -> Answer:
 @blueprint.post("/acting/<int:number>/")
 @for_every_account
 def act_for(number: int) -> Answer:
-    """In this session, hold the role of whomever I am the deputy of; 0: my own again."""
+    """In this session, hold the role of the person whose deputy I am; 0: my own again."""
 
     def act(session: Session) -> Done:
         deputies.act(session, session.get_one(LoginSession, current_user.session), number or None, by=access.actor(),

@@ -50,7 +50,7 @@ def password() -> Answer:
 @blueprint.route("/forgotten/", methods=["GET", "POST"])
 @open_to_all
 def forgotten() -> Answer:
-    """Ask for a one-time address by mail. The answer is the same whether or not there is such an account."""
+    """Ask for a one-time URL by e-mail. The answer is the same whether or not there is such an account."""
     settings: Settings = current_app.extensions["settings"]
     if not settings.sends_mail:
         abort(404)
@@ -67,8 +67,8 @@ def forgotten() -> Answer:
 @blueprint.route("/reset/<key>/", methods=["GET", "POST"])
 @open_to_all
 def reset(key: str) -> Answer:
-    """Set a password by a one-time key. 404, and how to come by another, where it is no longer good: told before a password is
-    thought of."""
+    """Set a password with a one-time key. 404, with how to obtain another, where it is no longer valid: shown before
+    anyone thinks of a password."""
     settings: Settings = current_app.extensions["settings"]
     with database().reading() as reading:
         account = passwords.of_key(reading, key, at=clock.now())
@@ -89,7 +89,7 @@ def reset(key: str) -> Answer:
 
 
 def _and_what_stays(session: Session, account: Account, said: str) -> str:
-    """What was done, and what a new password leaves in force: with the pages on which the holder takes it away."""
+    """What was done, and what remains in force after a new password, with the pages where the holder can revoke it."""
     day, stays = clock.today(), []
     if standing.has_factor(session, account):
         stays.append((url_for("account.factors"), _("Second factors")))
@@ -104,7 +104,7 @@ def _and_what_stays(session: Session, account: Account, said: str) -> str:
 
 
 def demanded() -> str:
-    """What a new password must be."""
+    """What is required of a new password."""
     wanted = policy()
     said: str = _("At least %(length)d characters; several words are easier to remember than symbols.", length=wanted.shortest)
     if wanted.kinds > 1 and wanted.shortest < PASSPHRASE:

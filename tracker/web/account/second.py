@@ -40,7 +40,7 @@ def site() -> Site:
 
 
 def takes_passkeys() -> bool:
-    """Browsers make passkeys for a name, never for a bare address."""
+    """Browsers make passkeys for a host name, never for a bare IP address."""
     return not site().host.replace(".", "").isdecimal() and ":" not in site().host
 
 
@@ -65,7 +65,7 @@ def second() -> Answer:
         status = 200
         if request.method == "POST":
             status = 422
-            # Whichever of the two forms of the page was sent.
+            # Whichever of the page's two forms was sent.
             sent = passkey if "credential" in request.form else form
             if sent.validate():
                 by_what = _checked(writing, account, asking, form, passkey)

@@ -1,4 +1,4 @@
-"""Tokens of one's own for a body's system. The secret stands on the page that answers its making, and never again."""
+"""Personal tokens for a body's system. The secret appears on the page that answers its making, and never again."""
 
 from __future__ import annotations
 

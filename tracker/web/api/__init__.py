@@ -1,7 +1,7 @@
 """The record for programs: read-only JSON under ``/api/v1``, from the same definitions as the files for download.
 
-Lists are gone through by the key of their last row, which costs the same wherever one stands. What is asked wrongly is refused,
-and never answered with more. Everything is described at ``/api/v1/openapi.json``.
+Lists are paged through by the key of their last row, which costs the same at any point. A faulty request is
+refused, and never answered with more. Everything is described at ``/api/v1/openapi.json``.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ blueprint.register_error_handler(problems.Problem, lambda problem: problems.answ
 
 @blueprint.after_request
 def open_to_all(response: Response) -> Response:
-    """Any site's page may read what is public. To send something in is for servers, which need no leave of a browser."""
+    """Any site's page may read what is public. Sending something in is for servers, which need no browser's permission."""
     response.headers.update(problems.OPEN)
     if request.method == "OPTIONS":
         response.headers.update({"Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
@@ -41,7 +41,7 @@ def open_to_all(response: Response) -> Response:
 
 @blueprint.get("/")
 def index() -> Response:
-    """What there is."""
+    """What is available."""
     asking.nothing()
     sets = [{"name": each.name, "title": {"zh": each.title.zh, "en": each.title.en},
              "href": _absolute("api.rows", name=each.name)} for each in SETS.values()]
@@ -68,7 +68,7 @@ def entries() -> Response:
 
 @blueprint.get("/changelog/<int:number>")
 def entry(number: int) -> Response:
-    """One entry; of one for staff without its payload."""
+    """One entry; an entry for staff comes without its payload."""
     asking.nothing()
     found = changelog.entry(reading.live(), number)
     return _answer({"data": _entry(found), "links": {"self": _absolute("api.entry", number=number)} | {

@@ -1,4 +1,4 @@
-"""What a program asks for in its query: read strictly, so that a name mistyped never answers with more than was asked for."""
+"""What a program asks for in its query: read strictly, so that a mistyped name never yields more than was asked for."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tracker.queries.kind_words import NAMES
 from tracker.web.api.problems import At, Problem
 
 LIMIT, LARGEST = 100, 500
-"""Rows in an answer: unless asked otherwise, and at most."""
+"""Rows in an answer: by default, and at most."""
 LONGEST = 200
 Value = TypeVar("Value")
 KINDS = tuple(kind.value for kind in NAMES)
@@ -81,7 +81,7 @@ class _Query:
 
 
 class Unusable(ValueError):
-    """A value that cannot be taken; its text says why."""
+    """A value that cannot be accepted; its text says why."""
 
 
 def of_one(dataset: DataSet) -> Wanted:
@@ -128,7 +128,7 @@ def of_entries() -> Entries:
 
 
 def nothing() -> None:
-    """An address that takes no parameter."""
+    """A URL that takes no parameters."""
     _Query(())
 
 

@@ -1,4 +1,4 @@
-"""The description of the API (OpenAPI 3.1), made from the definitions of the data sets: it cannot part from what is answered."""
+"""The description of the API (OpenAPI 3.1), made from the data sets' definitions: it cannot differ from the answers."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def _parameter(dataset: DataSet, name: str) -> Schema:
 
 
 def dated(column: str) -> Bilingual:
-    """By which column a period selects."""
+    """The column by which a period selects."""
     return both(f"依{column}欄位。", f"Selected by the column {column}.")
 
 
@@ -138,7 +138,7 @@ def _in_path(name: str, schema: Schema, said: Bilingual | None = None) -> Schema
 
 
 def _submissions() -> Schema:
-    """What a body's own system sends in, and is told of it."""
+    """What a body's own system sends in, and what it is sent back."""
     own: Schema = {"security": [{"token": []}]}
     refused: Schema = {status: {"$ref": "#/components/responses/Refused"}
                        for status in ("400", "401", "403", "404", "409", "413", "415", "422")}
@@ -190,7 +190,7 @@ def _row(dataset: DataSet) -> Schema:
 
 
 def _value(column: Column) -> Schema:
-    """A column's values. A code's words stand beside it in the data set's dictionary."""
+    """A column's values. The words for a code are in the data set's dictionary."""
     schema: Schema
     match column.type:
         case Type.STRING:

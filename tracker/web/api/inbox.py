@@ -1,7 +1,8 @@
 """What a body's own system sends in, so that nobody types it twice: a report under a token, by the rules of the form.
 
-A text goes the way of every other: to the body's approver where it asks for a check, else to NDC, and is public once NDC has
-published it. A request that is sent again under the same idempotency key is answered alike and does nothing.
+A text goes the way of every other: to the body's approver where the body asks for a check, otherwise to NDC, and
+it is public once NDC has published it. A request that is sent again under the same idempotency key gets the same
+answer and does nothing.
 """
 
 from __future__ import annotations
@@ -64,14 +65,14 @@ def kept_by_nobody(response: Response) -> Response:
 
 @blueprint.errorhandler(NotPermitted)
 def refused(error: NotPermitted) -> Response:
-    """The audit log hears of it, as of whoever is logged in."""
+    """The audit log records it, as for anyone who is logged in."""
     access.note(Act.REQUEST_REFUSED, outcome=Outcome.REFUSED, status=403)
     return problems.of_refusal(error)
 
 
 @blueprint.get("")
 def mine() -> Response:
-    """What the token's account has sent in or drafted, the oldest first; ``after`` goes on after a number."""
+    """What the token's account has sent in or drafted, the oldest first; ``after`` continues after a number."""
     after = natural(request.args.get("after", "0"))
     if set(request.args) - {"after"} or after is None:
         raise Problem(400, "invalid-parameter", [At("after", _("This must be the number of a text."))])
@@ -146,7 +147,7 @@ def _subjects(session: Session, sent: Sent) -> tuple[Commitment, list[Milestone]
 
 
 def _speaker(actor: Actor, commitment: Commitment, milestones: list[Milestone]) -> str:
-    """The body whose statement it is, where there is but one that it can be."""
+    """The body whose statement it is, where there is only one that it can be."""
     found = sorted(actor.bodies.intersection(submissions.responsible(commitment, milestones)))
     return found[0] if len(found) == 1 else _wrong("/body", _("Say which body’s statement it is."))
 
@@ -185,7 +186,7 @@ def _single(text: Submission) -> dict[str, Any]:
 
 
 def _told(text: Submission) -> dict[str, Any]:
-    """What the body's own system is told of its text; its words it has itself."""
+    """What the body's own system is shown of its text; it already has the wording."""
     return {"number": text.id, "state": text.state.value, "version": text.version, "kind": text.kind.value,
             "commitment": text.commitment, "milestones": text.milestones, "body": text.body, "occurred": str(text.occurred),
             "round": text.round, "written_at": _moment(text.written_at), "sent_at": _moment(text.sent_at),

@@ -15,7 +15,7 @@ from tracker.exchange.text_files import compact
 MEDIA_TYPE = "application/problem+json"
 OPEN = {"Access-Control-Allow-Origin": "*",
         "Access-Control-Expose-Headers": "ETag, Link, Location, Retry-After, WWW-Authenticate, Idempotency-Replayed"}
-"""Any site's page may read what is public, and what is said of a refusal."""
+"""Any site's page may read what is public, and what is said about a refusal."""
 
 TITLES = {
     400: _l("The request cannot be understood"), 401: _l("A token is needed"), 403: _l("Not permitted"), 404: _l("Not found"),
@@ -33,7 +33,7 @@ NAMED = {
     "key-reused": _l("The idempotency key was used before, with a different request body."),
     "no-key": _l("The header Idempotency-Key is missing or is not 8 to 100 visible ASCII characters."),
 }
-"""Problems with a name of their own; all others are told by their status alone."""
+"""Problems with a name of their own; all others are identified by their status alone."""
 
 
 @dataclass(frozen=True)

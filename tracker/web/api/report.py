@@ -58,7 +58,7 @@ SCHEMA = _object({
     "seen": _NUMBER | {"description": "所見之最近異動紀錄號數；其後該承諾事項有異動時回應409。 "
                                       "The newest entry that you have seen: 409 if the commitment has changed since."},
 }, ("commitment", "kind", "occurred"))
-"""What the description says of it."""
+"""What the description says about it."""
 
 PLACES = {
     "milestones": "/milestones", "occurred": "/occurred", "finished_on": "/finished_on", "body": "/body", "text": "/text",
@@ -167,7 +167,7 @@ def _strange(name: str) -> str:
 
 
 class _Unfit(ValueError):
-    """A value that cannot be taken; its text says why."""
+    """A value that cannot be accepted; its text says why."""
 
 
 def _string(given: Any, limit: int) -> str:
@@ -240,5 +240,5 @@ def _address(given: Any) -> str:
 
 
 def _escaped(name: str) -> str:
-    """A name as a JSON Pointer has it, as much of it as can be shown."""
+    """A name in the notation of a JSON Pointer, as much of it as can be shown."""
     return UNKEEPABLE.sub("\ufffd", name[:NAME_LIMIT]).replace("~", "~0").replace("/", "~1")

@@ -96,7 +96,7 @@ class Standing(Amending):
 
 
 class HolderForm(Form):
-    """How the holder of an account is reached, and how staff see him called."""
+    """How the holder of an account is reached, and the name by which staff see the holder."""
 
     email = EmailField(_l("E-mail address"), rule=read_address, render_kw={"autocomplete": "off"}, description=_l(
         "For logging in, and for messages from this site. If it changes, both addresses are notified."))

@@ -1,7 +1,7 @@
-"""The form that all others are.
+"""The form underlying all others.
 
-It speaks the reader's language, keeps what was typed as it was sent, gives a refusal of the domain to the field that it
-belongs to, and knows from which state of the record it was made (``seen``).
+It speaks the reader's language, keeps what was typed as it was sent, attaches a refusal of the domain to the field
+concerned, and knows from which state of the record it was made (``seen``).
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ WRITING = frozenset({"staff", "review"})
 
 
 def set_up(app: Flask) -> None:
-    """Before anything reads a form, keep its bytes: what is no UTF-8 must reach the fields, and be refused there."""
+    """Keep a form's bytes before anything reads it: what is not UTF-8 must reach the fields, and be refused there."""
 
     @app.before_request
     def keep_as_sent() -> None:
@@ -51,7 +51,7 @@ def catalogue() -> Any:
 
 
 def received() -> MultiDict[str, str]:
-    """What was sent. A byte that is no UTF-8 comes as a lone surrogate."""
+    """What was sent. A byte that is not UTF-8 arrives as a lone surrogate."""
     if request.mimetype != URLENCODED:
         return MultiDict(request.form)
     sent = request.get_data().decode("utf-8", "surrogateescape")
@@ -59,22 +59,22 @@ def received() -> MultiDict[str, str]:
 
 
 def _begun() -> int:
-    """After which entry the sender of a form began. A browser that goes back fetches the page anew and puts what was typed in it
-    again: a page that is asked for counts as begun a while ago, so that what it has entered is not entered by it once more. Given
-    back after it was sent, a form stands on all that there is."""
+    """The entry after which the sender of a form began. A browser that goes back fetches the page again and puts back
+    what was typed in it: a page that is requested therefore counts as begun a while ago, so that it does not enter
+    again what it has entered. A form given back after it was sent is based on everything there is."""
     if request.method == "POST":
         return reading.head().number
     return changelog.newest_before(reading.live(), clock.now() - GOES_BACK)
 
 
 def form_key() -> str:
-    """By what the form that was sent is known again; a new one where none was. It keeps it through all its pages."""
+    """The key by which a submitted form is recognised; a new one where there was none. It is kept through all its pages."""
     sent = request.form.get(KEY, "")
     return sent if re.fullmatch(r"[\w-]{16}", sent, re.ASCII) else secrets.token_urlsafe(12)
 
 
 class _Shown:
-    """A thing as a form shows it: WTForms would take what the form words otherwise from the thing itself."""
+    """A thing as a form shows it: WTForms would take from the thing itself what the form words differently."""
 
     def __init__(self, thing: Any, otherwise: dict[str, Any]) -> None:
         self._thing, self._otherwise = thing, otherwise
@@ -101,21 +101,21 @@ class Form(FlaskForm):
             return catalogue()
 
     def __init__(self, **given: Any) -> None:
-        """Filled with what was sent, unless ``formdata`` says otherwise: a form that stands beside the one that was sent. Before
-        that with what ``data`` says, and for the rest with the thing ``obj``."""
+        """Filled with what was sent, unless ``formdata`` says otherwise, as for a form that appears beside the one that was
+        sent. Before anything is sent, filled with what ``data`` says, and for the rest with the thing ``obj``."""
         if given.get("obj") is not None and given.get("data"):
             given["obj"] = _Shown(given["obj"], given["data"])
         super().__init__(**{"formdata": received() if request.method == "POST" else None} | given)
 
     def leave_out(self, *names: str) -> None:
-        """Ask for none of these here."""
+        """Ask for none of these fields here."""
         for name in names:
             del self[name]
         self.order = tuple(name for name in self.order if name not in names)
 
     def hidden_tag(self, *fields: Any) -> Markup:
-        """Also, where the record is written, after which entry the form was shown, and its key: so that what it enters is entered
-        once, and the draft that it has written is written by it again."""
+        """Also, where the record is written to, the entry after which the form was shown, and its key: so that what it enters
+        is entered once, and a draft that it has written is the one that it writes to again."""
         hidden: Markup = super().hidden_tag(*fields)
         if request.blueprint in WRITING:
             for name, value in ((BEGUN, _begun()), (KEY, form_key())):
@@ -123,7 +123,7 @@ class Form(FlaskForm):
         return hidden
 
     def __iter__(self) -> Iterator[Any]:
-        """The fields as the page shows them, so that what stands against them is listed in that order."""
+        """The fields in the order in which the page shows them, so that errors are listed in that order."""
         place = {name: number for number, name in enumerate(self.order)}
         return iter(sorted(super().__iter__(), key=lambda field: place.get(field.short_name, -1)))
 
@@ -145,12 +145,12 @@ class Form(FlaskForm):
         return valid
 
     def checks(self) -> Checks:
-        """Rules of the domain that the form can ask by itself, each with the fields that it reads: what they say is told together
-        with all else that stands against it, and not only once that is mended."""
+        """Rules of the domain that the form can check by itself, each with the fields that it reads: their findings are shown
+        together with everything else that is wrong, and not only once that is corrected."""
         return iter(())
 
     def refuse(self, broken: RuleBroken) -> None:
-        """Put what the domain says at the field it names, or above the form."""
+        """Put what the domain says beside the field it names, or above the form."""
         said = language.told(broken)
         field = self._field(broken.field)
         if field is None:
@@ -169,7 +169,7 @@ class Form(FlaskForm):
 
 
 class SeenField(wtforms.Field):
-    """The newest entry about the thing when the form was shown. What is no number is older than everything."""
+    """The newest entry about the thing when the form was shown. A value that is not a number is older than everything."""
 
     widget = wtforms.widgets.HiddenInput()
 
@@ -187,12 +187,12 @@ class Amending(Form):
 
 
 class FromLetter(Form):
-    """What NDC enters for a body, by the number of the body's letter (代填、來文字號)."""
+    """What NDC enters on behalf of a body, by the number of the body's letter (代填、來文字號)."""
 
     letter_number: Any
 
     def without_letter(self) -> None:
-        """Of whoever speaks for himself: there is no letter."""
+        """For a person who speaks on their own behalf: there is no letter."""
         self.leave_out("letter_number")
 
     @property

@@ -19,7 +19,7 @@ from tracker.web.filters import plain, when_plain
 NONE = _l("(none)")
 NO_MEETING = _l("There are no meetings to choose from yet. Enter one first, on the page “Terms and meetings”.")
 LANGUAGES = (("zh", "中文"), ("en", "English"))
-"""Each in its own words, for someone who reads only that one."""
+"""Each in its own language, for someone who reads only that one."""
 EVIDENCE: dict[EvidenceKind, Any] = {
     EvidenceKind.OUTPUT: _l("Output: what was produced or held"),
     EvidenceKind.OUTCOME: _l("Outcome: what changed for people"),
@@ -37,7 +37,7 @@ def code(value: Any) -> str:
 
 
 def codes(words: Mapping[Any, Any]) -> list[tuple[str, Any]]:
-    """The choices of a few codes with words of the form's own."""
+    """The choices for a few codes, with the form's own wording."""
     return [(each.value, label) for each, label in words.items()]
 
 
@@ -64,7 +64,7 @@ def named(text: Bilingual) -> str:
 
 
 def number(commitment: Commitment) -> str:
-    """A commitment’s number in the plan, or its order: ``o1`` stands in addresses only."""
+    """A commitment’s number in the plan, or its order: ``o1`` appears in URLs only."""
     return plain(labelled(commitment.label))
 
 

@@ -1,4 +1,4 @@
-"""Fields in which one chooses: one of a few, one of many, any of a few, bodies in an order.
+"""Fields for choosing: one of a few, one of many, any of a few, bodies in an order.
 
 Their classes have the names by which ``components/field.html`` knows them.
 """
@@ -41,7 +41,7 @@ class _Offering:
 
 
 class SelectField(_Offering, wtforms.SelectField):
-    """One of many; the first choice may be none. ``lacking``: what is said where there is nothing else to choose yet."""
+    """One of many; the first choice may be none. ``lacking``: what is shown where there is nothing else to choose yet."""
 
     def __init__(self, label: Any = None, choices: Choices = (), *, required: bool = False,
                  coerce: Callable[[Any], str] = str, lacking: Any = None, **given: Any) -> None:
@@ -59,8 +59,8 @@ class SelectField(_Offering, wtforms.SelectField):
 
 
 class RadioField(SelectField, wtforms.RadioField):
-    """One of a few, or none chosen yet: a browser then sends nothing, and a state that nobody can choose is not taken for a
-    choice."""
+    """One of a few, or none chosen yet: a browser then sends nothing, and a state that nobody can choose is not accepted
+    as a choice."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         super().process_formdata(valuelist)
@@ -69,7 +69,7 @@ class RadioField(SelectField, wtforms.RadioField):
 
 
 class SelectMultipleField(_Offering, wtforms.SelectMultipleField):
-    """Any of a few, as boxes to tick. ``otherwise``: what is said of anything else that is sent."""
+    """Any of a few, as boxes to tick. ``otherwise``: what is said about anything else that is sent."""
 
     widget = wtforms.widgets.ListWidget(prefix_label=False)
     option_widget = wtforms.widgets.CheckboxInput()
@@ -80,7 +80,7 @@ class SelectMultipleField(_Offering, wtforms.SelectMultipleField):
         self.otherwise = otherwise
 
     def demand(self, message: Any) -> None:
-        """Ask for at least one, where that depends on what the form is for."""
+        """Require at least one, where that depends on what the form is for."""
         self.validators = [*self.validators, *needed(message)]
         self.flags.required = True
 
@@ -90,7 +90,7 @@ class SelectMultipleField(_Offering, wtforms.SelectMultipleField):
 
 
 class _Selects:
-    """Several selects in a row, one for each body and two more: with a keyboard, a name is typed to be found."""
+    """Several selects in a row, one for each body and two more: with a keyboard, a name can be found by typing it."""
 
     def __call__(self, field: Any, **given: Any) -> Markup:
         given.pop("id", None)

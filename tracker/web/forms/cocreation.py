@@ -64,7 +64,7 @@ class StrikeForm(Amending):
 
 
 class TimelineField(AreaField):
-    """One item a line: a date, a stroke, the words, and after a further stroke their English."""
+    """One item per line: a date, a vertical bar, the words, and after another vertical bar their English."""
 
     def items(self) -> list[TimelineItem]:
         """Raises ValueError on a line that has no date or no words."""
