@@ -5,7 +5,7 @@
 
 Needs Python 3.9 or newer and nothing else. Prints the number and digest of the newest entry: compare them with
 those in a feed, a report or another person's copy. The format is in docs/changelog-format.md. Exit code 0 if
-everything holds, otherwise 1.
+verified, otherwise 1.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def canonical(value: Any) -> str:
         return "[" + ",".join(map(canonical, value)) + "]"
     if isinstance(value, dict) and all(key.isascii() for key in value):
         return "{" + ",".join(f"{canonical(key)}:{canonical(value[key])}" for key in sorted(value)) + "}"
-    raise ValueError("no canonical form")
+    raise ValueError("it has no canonical form")
 
 
 def sha256(text: str) -> str:
@@ -53,11 +53,11 @@ def read(line: bytes) -> tuple[Any, Any, Any]:
     """Header, digest and payload of a line, which must be written as the format says, to the byte."""
     entry = json.loads(line.decode())
     if not isinstance(entry, dict) or not isinstance(entry.get("header"), dict):
-        raise ValueError("no entry")
+        raise ValueError("it is not an entry")
     header, digest, payload = entry["header"], entry["digest"], entry["payload"]
     written = f'{{"header":{canonical(header)},"digest":{canonical(digest)},"payload":{canonical(payload)}}}'
     if written.encode() != line:
-        raise ValueError("not in canonical form")
+        raise ValueError("it is not in canonical form")
     return header, digest, payload
 
 
@@ -97,7 +97,7 @@ def main(arguments: list[str]) -> int:
         number, digest, faults = verify(lines)
     for entry, which in faults[:50]:
         print("entry {0}: {1[0]} / 第 {0} 號：{1[1]}".format(entry, FAULTS[which]))
-    print("{}: {} {}".format("DOES NOT HOLD / 不符" if faults else "holds / 相符", number, digest))
+    print("{}: {} {}".format("FAILED / 不符" if faults else "verified / 相符", number, digest))
     return 1 if faults else 0
 
 

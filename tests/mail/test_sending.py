@@ -241,7 +241,7 @@ def test_a_subject_arrives_as_it_was_written(post_by: Posts, title: str) -> None
 def test_the_command_fails_where_a_message_could_not_be_made(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Post, "run", lambda _post, _senders: Counter({Outcome.SENT: 2, Outcome.NOT_MADE: 1}))
     result = app.test_cli_runner().invoke(args=["digests", "send"])
-    assert (result.exit_code, result.output.splitlines()[0]) == (1, "2 sent, 0 later, 0 refused.")
+    assert (result.exit_code, result.output.splitlines()[0]) == (1, "2 sent, 0 to be tried again, 0 refused.")
     assert "1 could not be made" in result.output
 
 
@@ -260,7 +260,7 @@ def test_the_command_says_that_no_mail_server_was_reached(
         monkeypatch.setitem(app.extensions, "post", post_by(away))
         monkeypatch.setattr(cli, "SENDERS", [lambda _session, _now: [A_MESSAGE]])
         result = app.test_cli_runner().invoke(args=["digests", "send"])
-        assert result.exit_code == 1 and result.output.startswith("Error: No mail server was reached"), result.output
+        assert result.exit_code == 1 and result.output.startswith("Error: The mail server could not be reached"), result.output
 
 
 def test_a_run_asks_every_sender_and_counts(app: Flask, post_by: Posts) -> None:
@@ -275,4 +275,4 @@ def test_a_run_asks_every_sender_and_counts(app: Flask, post_by: Posts) -> None:
 
 def test_the_command_says_what_it_did(app: Flask) -> None:
     result = app.test_cli_runner().invoke(args=["digests", "send"])
-    assert (result.exit_code, result.output) == (0, "0 sent, 0 later, 0 refused.\n")
+    assert (result.exit_code, result.output) == (0, "0 sent, 0 to be tried again, 0 refused.\n")

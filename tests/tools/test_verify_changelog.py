@@ -71,7 +71,7 @@ def test_it_says_so_and_prints_the_newest_entry(log: Path) -> None:
     head, _ = restore.verify_log(log)
     for done in (run(log), run(stdin=log.read_bytes())):
         assert done.returncode == 0
-        assert done.stdout.decode() == f"holds / 相符: {head.number} {head.digest}\n"
+        assert done.stdout.decode() == f"verified / 相符: {head.number} {head.digest}\n"
 
 
 def test_it_names_the_entry_in_both_languages_and_fails(log: Path, tmp_path: Path) -> None:
@@ -80,7 +80,7 @@ def test_it_names_the_entry_in_both_languages_and_fails(log: Path, tmp_path: Pat
     done = run(spoiled)
     assert done.returncode == 1
     assert "entry 5: the payload does not match its digest / 第 5 號：內容與其雜湊值不符" in done.stdout.decode()
-    assert "DOES NOT HOLD / 不符" in done.stdout.decode()
+    assert "FAILED / 不符" in done.stdout.decode()
 
 
 def entry_at(text: bytes, position: int) -> int:
@@ -158,4 +158,4 @@ def test_a_truth_is_no_number_also_where_it_was_sealed_as_one(log: Path, said: b
 def test_an_empty_log_holds() -> None:
     done = run(stdin=b"")
     assert done.returncode == 0
-    assert done.stdout.decode() == f"holds / 相符: 0 {'0' * 64}\n"
+    assert done.stdout.decode() == f"verified / 相符: 0 {'0' * 64}\n"

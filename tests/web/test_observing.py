@@ -174,14 +174,14 @@ def test_the_daily_check_says_that_all_holds_and_raises_the_alarm_where_it_does_
     run = site.test_cli_runner()
     with site.app_context():
         done = run.invoke(args=["check"])
-        assert done.exit_code == 0 and done.output.startswith("holds: "), done.output
+        assert done.exit_code == 0 and done.output.startswith("verified: "), done.output
         with sqlite_database.connection() as connection:
             connection.exec_driver_sql("UPDATE plan SET number = 99")
         done = run.invoke(args=["check"])
         assert done.exit_code == 1 and "2025-2028: differs from its log" in done.output, done.output
     [mailed] = (tmp_path / "mail").glob("*.eml")
     message = email.message_from_bytes(mailed.read_bytes(), policy=email.policy.default)
-    assert message["To"] == "operations@example.org" and "DOES NOT HOLD" in message["Subject"]
+    assert message["To"] == "operations@example.org" and "FAILED" in message["Subject"]
 
 
 @pytest.mark.parametrize("damage", ["overwritten", "not migrated", "away"])
@@ -196,11 +196,12 @@ def test_a_base_that_cannot_be_read_raises_the_alarm_of_the_daily_check(
     site = make_site(f"sqlite:///{base}", TRACKER_ALARM_MAIL="operations@example.org")
     with site.app_context():
         done = site.test_cli_runner().invoke(args=["check"])
-    assert done.exit_code == 1 and "the check broke off" in done.output and "DOES NOT HOLD: not known" in done.output
+    assert done.exit_code == 1 and "the check could not be completed" in done.output and "FAILED: head unknown" in done.output
     assert "Traceback" not in caplog.text, "what is wrong with the machine is told in a line"
     assert [each for each in caplog.records if each.levelname == "CRITICAL" and each.name == "tracker.alarm"]
     [mailed] = (tmp_path / "mail").glob("*.eml")
-    assert "the check broke off" in email.message_from_bytes(mailed.read_bytes(), policy=email.policy.default).get_content()
+    told = email.message_from_bytes(mailed.read_bytes(), policy=email.policy.default).get_content()
+    assert "the check could not be completed" in told
 
 
 @pytest.mark.parametrize("words", [["calendar", "run"], ["digests", "send"], ["backup", "a.tar"], ["db", "upgrade"]])
@@ -212,7 +213,7 @@ def test_a_command_that_cannot_reach_its_base_says_so_in_a_line(make_site: Calla
         done = site.test_cli_runner().invoke(args=words)
     assert done.exit_code == 1 and isinstance(done.exception, SystemExit)
     [line] = done.output.splitlines()
-    assert line.startswith("Error: The base is away" if words[0] != "db" else "Error: File exists"), line
+    assert line.startswith("Error: The database cannot be reached" if words[0] != "db" else "Error: File exists"), line
 
 
 @pytest.mark.parametrize("words", [["db", "upgrade"], ["digests", "send"], ["backup", "a.tar"]])
@@ -225,7 +226,7 @@ def test_an_older_checkout_says_in_a_line_that_a_newer_release_has_migrated_the_
         done = site.test_cli_runner().invoke(args=words)
     assert done.exit_code == 1 and isinstance(done.exception, SystemExit), done.exception
     [line] = done.output.splitlines()
-    assert "at 9999, of a newer release than this one" in line and "db upgrade" not in line
+    assert "at 9999, from a newer release than this one" in line and "db upgrade" not in line
 
 
 def test_a_file_that_cannot_be_written_is_named_as_it_was_typed(
@@ -260,7 +261,7 @@ def test_a_damaged_file_is_taken_in_again_from_a_backup(
     with site.app_context():
         run = site.test_cli_runner()
         assert run.invoke(args=["files", "check"]).exit_code == 1
-        assert run.invoke(args=["files", "adopt", str(tmp_path / "backup")]).output == "1 files taken in.\n"
+        assert run.invoke(args=["files", "adopt", str(tmp_path / "backup")]).output == "1 files added.\n"
         assert run.invoke(args=["files", "check"]).exit_code == 0
 
 
@@ -293,11 +294,13 @@ def test_a_command_before_a_base_that_is_not_migrated_says_so_in_a_line(make_sit
         for words in (["backup", str(tmp_path / "a.tar")], ["digests", "send"], ["calendar", "run"], ["accounts", "list"]):
             done = site.test_cli_runner().invoke(args=words)
             assert done.exit_code == 1 and isinstance(done.exception, SystemExit), (words, done.exception)
-            assert done.output.startswith(f"Error: There is no base at {tmp_path}/other.db") and "restore a backup" in done.output
+            assert done.output.startswith(f"Error: There is no database at {tmp_path}/other.db"), done.output
+            assert "restore a backup" in done.output
     (tmp_path / "other.db").touch()
     with site.app_context():
         done = site.test_cli_runner().invoke(args=["accounts", "list"])
-        assert done.exit_code == 1 and done.output.startswith("Error: The base is at nothing") and "DATABASE_URL" in done.output
+        assert done.exit_code == 1 and done.output.startswith("Error: The database is at no revision"), done.output
+        assert "DATABASE_URL" in done.output
 
 
 @pytest.mark.parametrize("words", [["backup", "a.tar"], ["changelog", "verify"], ["restore", "b.tar"]])
@@ -312,5 +315,5 @@ def test_a_command_before_a_damaged_base_says_so_in_a_line(make_site: Callable[.
     with site.app_context():
         done = site.test_cli_runner().invoke(args=[str(tmp_path / each) if "." in each else each for each in words])
     assert done.exit_code == 1 and isinstance(done.exception, SystemExit), done.exception
-    assert done.output == ("Error: The base is damaged. Put it aside and restore a backup: "
+    assert done.output == ("Error: The database is damaged. Move it aside and restore a backup: "
                            "(sqlite3.DatabaseError) database disk image is malformed\n")

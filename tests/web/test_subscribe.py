@@ -81,7 +81,7 @@ def test_a_subscription_from_the_form_to_the_last_message(seeded: Flask, reader:
         milestone = world.a_milestone(session, commitment=world.a_commitment(session, plan=world.a_plan(session, "2030-2033")))
         world.an_update(session, milestone, report=world.delay(clock.today() + timedelta(days=9)))
     result = seeded.test_cli_runner().invoke(args=["digests", "send"])
-    assert result.output == "1 sent, 0 later, 0 refused.\n", "what concerns neither 2-1 nor a delay is not mailed"
+    assert result.output == "1 sent, 0 to be tried again, 0 refused.\n", "what concerns neither 2-1 nor a delay is not mailed"
     digest = kept.sent[-1][1]
     assert digest["Subject"].startswith("開放政府承諾追蹤（示範）：延後：")
     assert digest["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"

@@ -75,7 +75,7 @@ def test_the_command_fills_an_empty_base_only(sqlite_database: Database, make_si
     with sqlite_database.writing() as session:
         world.a_body(session)
     refused = make_site(url).test_cli_runner().invoke(args=["generate", "--size", "country"])
-    assert refused.exit_code == 1 and "holds a record already" in refused.output
+    assert refused.exit_code == 1 and "already holds a record" in refused.output
 
 
 def test_an_official_site_holds_none(sqlite_database: Database, make_site: Callable[..., Flask]) -> None:

@@ -24,15 +24,15 @@ REVIEWER_NAME = "試用審查人（虛構）"
 
 
 @group.command("create")
-@click.option("--email", required=True, help="The address with which its holder logs in.")
+@click.option("--email", required=True, help="The e-mail address that its holder logs in with.")
 @click.option("--role", required=True, type=click.Choice([role.value for role in ACCOUNT_ROLES]))
-@click.option("--body", help="The short name of the body whose account it is: moi.")
-@click.option("--name", default="", help="The holder's name, with which a reviewer signs.")
-@click.option("--member", help="The seat for which a member signs: member/7.")
-@click.option("--password-stdin", is_flag=True, required=True, help="The password is read from standard input.")
+@click.option("--body", help="The short name of the body that the account belongs to, for example moi.")
+@click.option("--name", default="", help="The holder's name; a reviewer signs with it.")
+@click.option("--member", help="The seat that a member signs for, for example member/7.")
+@click.option("--password-stdin", is_flag=True, required=True, help="Read the password from standard input.")
 def create(email: str, role: str, body: str | None, name: str, member: str | None, password_stdin: bool) -> None:
-    """Create an account. In production its holder changes the password at the first log-in. The first one of a new base begins
-    its changelog, in entry 1, with TRACKER_TAG_AUTHORITY."""
+    """Create an account. In production its holder must change the password at the first log-in. The first account in a new
+    database begins the changelog: entry 1 records TRACKER_TAG_AUTHORITY."""
     password = sys.stdin.readline().rstrip("\n") if password_stdin else ""
     with refusals(), database().writing() as session:
         installation.found_if_needed(session, name=settings().name, tag_authority=settings().tag_authority, at=clock.now())
@@ -52,19 +52,19 @@ def list_accounts() -> None:
 
 
 @group.command("close")
-@click.option("--email", required=True, help="The address with which its holder logs in.")
+@click.option("--email", required=True, help="The e-mail address that its holder logs in with.")
 def close(email: str) -> None:
-    """Close an account for ever."""
+    """Close an account permanently."""
     with refusals(), database().writing() as session:
         accounts.close_account(session, accounts.by_email(session, email), at=clock.now())
     click.echo("Closed.")
 
 
 @group.command("address")
-@click.option("--email", required=True, help="The address with which its holder logs in.")
-@click.option("--new", required=True, help="The address that it gets.")
+@click.option("--email", required=True, help="The e-mail address that its holder logs in with.")
+@click.option("--new", required=True, help="The new e-mail address.")
 def readdress(email: str, new: str) -> None:
-    """Give an account another e-mail address. Its holder is told at both."""
+    """Give an account another e-mail address. Its holder is notified at both."""
     with refusals(), database().writing() as session:
         account = accounts.by_email(session, email)
         accounts.put_right(session, account, email=new, name=account.name, at=clock.now())
@@ -72,9 +72,9 @@ def readdress(email: str, new: str) -> None:
 
 
 @group.command("reset")
-@click.option("--email", required=True, help="The address with which its holder logs in.")
+@click.option("--email", required=True, help="The e-mail address that its holder logs in with.")
 def reset(email: str) -> None:
-    """Print a one-time address by which the holder sets a new password within a day."""
+    """Print a one-time link with which the holder can set a new password within a day."""
     with refusals(), database().writing() as session:
         key = passwords.begin_reset(session, accounts.by_email(session, email), at=clock.now())
     click.echo(f"{settings().base_url}/zh/account/reset/{key}/")
@@ -82,7 +82,7 @@ def reset(email: str) -> None:
 
 @group.command("review")
 def review() -> None:
-    """Open the half-yearly review when it is time, and close the accounts that nobody uses. Run it daily; twice does no harm."""
+    """Open the half-yearly review when it is due, and close unused accounts. Run this daily; running it twice does no harm."""
     with refusals(), database().writing() as session:
         audit.note_settings(session, settings().for_audit, at=clock.now())
         done = account_review.daily(session, policy=settings().accounts, today=clock.today(), at=clock.now())
@@ -92,9 +92,9 @@ def review() -> None:
 
 
 @group.command("demo")
-@click.option("--seat", help="The seat for which the member signs, where the record is invented: member/1.")
+@click.option("--seat", help="The seat that the member signs for, if the record is invented, for example member/1.")
 def demo(seat: str | None) -> None:
-    """On a fresh local base, make one log-in per role and print it. Production refuses them."""
+    """In a new local database, create one log-in for each role and print it. Production refuses them."""
     if settings().production:
         raise click.ClickException("Demonstration accounts are for a local machine only.")
     with refusals(), database().writing() as session:

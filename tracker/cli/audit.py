@@ -18,14 +18,14 @@ group = Commands("audit", help="The audit log: who did what, when and from where
 
 @group.command("verify")
 def verify() -> None:
-    """Check the chain of the audit log, from its anchor where old lines were removed."""
+    """Check the chain of the audit log, from its anchor if old lines were removed."""
     with database().reading() as session:
         finding = asked.verify(session)
     for number, fault in finding.faults[:50]:
         click.echo(f"line {number}: {fault}")
     if finding.anchor:
         click.echo(f"from the anchor: {finding.anchor.number} {finding.anchor.digest}")
-    click.echo(f"{'holds' if finding.holds else 'DOES NOT HOLD'}: {finding.number} {finding.digest}")
+    click.echo(f"{'verified' if finding.holds else 'FAILED'}: {finding.number} {finding.digest}")
     if not finding.holds:
         raise SystemExit(1)
 
@@ -33,8 +33,8 @@ def verify() -> None:
 @group.command("export")
 @click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
 def export(path: Path) -> None:
-    """Write the audit log to a file that only its owner can read, one line of JSON each: as it was sealed, and in
-    words of both languages."""
+    """Write the audit log to a file that only its owner can read, one JSON object per line: each as it was sealed,
+    and in words in both languages."""
     note(Act.AUDIT_EXPORTED)
     count = 0
     with database().reading() as session, written(path, mode=0o600) as out:
@@ -45,9 +45,9 @@ def export(path: Path) -> None:
 
 
 @group.command("prune")
-@click.option("--days", type=int, help="Keep this many days; TRACKER_AUDIT_DAYS unless given, never less than six months.")
+@click.option("--days", type=int, help="Keep this many days; by default, TRACKER_AUDIT_DAYS. Never less than six months.")
 def prune(days: int | None) -> None:
-    """Remove the lines older than the set days. The rest of the chain verifies from the anchor that is left."""
+    """Remove lines older than the days to keep. The rest of the chain can still be verified, from the anchor that is left."""
     with refusals(), database().writing() as session:
         gone = audit.prune(session, keep_days=settings().audit_days if days is None else days, at=clock.now())
     click.echo(f"{gone} lines removed.")

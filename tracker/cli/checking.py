@@ -23,9 +23,9 @@ log = logging.getLogger("tracker.alarm")
 
 @click.command("check", cls=Command)
 def check() -> None:
-    """Verify the changelog and the record, the audit log, and the store of files. Run it daily.
+    """Verify the changelog and the record, the audit log, and the file store. Run this daily.
 
-    What does not hold is printed, logged as CRITICAL, mailed to TRACKER_ALARM_MAIL where that is set, and the exit code is 1.
+    Anything that fails is printed, logged as CRITICAL and mailed to TRACKER_ALARM_MAIL if that is set; the exit code is then 1.
     """
     try:
         told, head, kept = _looked_at()
@@ -33,12 +33,12 @@ def check() -> None:
         # Whatever stopped it, above all a damaged or unreachable database, is what the alarm is for.
         line = fault.message if isinstance(fault, click.ClickException) else in_a_line(fault)
         said = line or f"{type(fault).__name__}: {next(iter(str(fault).splitlines()), '')}"
-        log.critical("the check broke off: %s", said, exc_info=None if line else fault)
-        raise _alarm("not known", [f"the check broke off: {said}"]) from None
+        log.critical("the check could not be completed: %s", said, exc_info=None if line else fault)
+        raise _alarm("unknown", [f"the check could not be completed: {said}"]) from None
     if not told:
-        click.echo(f"holds: {head}; {kept}")
+        click.echo(f"verified: {head}; {kept}")
         return
-    log.critical("DOES NOT HOLD at %s: %s", head, "; ".join(told[:5]))
+    log.critical("FAILED at %s: %s", head, "; ".join(told[:5]))
     raise _alarm(head, told)
 
 
@@ -54,7 +54,7 @@ def _looked_at() -> tuple[list[str], str, str]:
     told += [f"file missing: {sha256}" for sha256 in sorted(named) if store.path(sha256) is None][:50]
     told += [f"file damaged: {sha256}" for sha256, path in store.kept() if digest_of(path) != sha256][:50]
     if mirror and mirror.forks_at:
-        told.append(f"the original {mirror.url} shows another history from entry {mirror.forks_at} on")
+        told.append(f"the original {mirror.url} shows a different history from entry {mirror.forks_at} onwards")
     return told, f"{finding.head.number} {finding.head.digest}", f"audit log {lines.number} {lines.digest}; {len(named)} files"
 
 
@@ -64,7 +64,7 @@ def _alarm(head: str, told: list[str]) -> SystemExit:
         click.echo(line)
     if settings().alarm_mail:
         _mail(head, told)
-    click.echo(f"DOES NOT HOLD: {head}")
+    click.echo(f"FAILED: head {head}")
     return SystemExit(1)
 
 
@@ -72,13 +72,13 @@ def _mail(head: str, told: list[str]) -> None:
     post: Post = current_app.extensions["post"]
     message = EmailMessage()
     message["From"], message["To"] = post.sender, settings().alarm_mail
-    message["Subject"] = f"Alarm 警示: {settings().base_url} DOES NOT HOLD 驗證不符"
+    message["Subject"] = f"Alarm 警示: verification of {settings().base_url} FAILED 驗證不符"
     message["Date"], message["Message-ID"] = format_datetime(clock.now()), make_msgid(domain=post.domain)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content("\n".join([f"{settings().base_url}: head {head}", "", *told, ""]))
     try:
         post.transport.send(message, sender=post.sender, to=settings().alarm_mail)
     except (Refused, Later, Unavailable) as fault:
-        click.echo(f"The alarm could not be mailed: {fault}", err=True)
+        click.echo(f"The alarm could not be sent by e-mail: {fault}", err=True)
     finally:
         post.transport.close()

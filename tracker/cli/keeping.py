@@ -15,21 +15,22 @@ from tracker.files.store import Store
 
 @click.command("backup", cls=Command)
 @click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--portable", is_flag=True, help="Row by row, also of an embedded base: restores to either database.")
+@click.option("--portable", is_flag=True, help="Write an embedded database row by row too, so that it restores to either "
+              "kind of database.")
 def back_up(target: Path, portable: bool) -> None:
-    """Write everything that this installation keeps to TARGET, one file, while it runs. The secret key is no part of it."""
+    """Write everything that this installation keeps to one file, TARGET, while the site runs. The secret key is not included."""
     with refusals():
         note(Act.EXPORTED, "backup")
         kept = backup.back_up(database(), Store(settings().files), target, release=__version__, at=clock.now(), portable=portable)
     for sha256 in kept.missing:
         click.echo(f"missing or damaged\t{sha256}", err=True)
-    click.echo(f"kept: {kept.head.number} {kept.head.digest} and {kept.files} files"
-               f"{f'; {len(kept.missing)} files that the record names are NOT in the store, or damaged' if kept.missing else ''}")
+    click.echo(f"backed up: {kept.head.number} {kept.head.digest} and {kept.files} files"
+               f"{f'; {len(kept.missing)} files that the record names are MISSING OR DAMAGED' if kept.missing else ''}")
 
 
 @click.command("restore", cls=Command)
 @click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--check-only", is_flag=True, help="Check the file against its manifest, and restore nothing.")
+@click.option("--check-only", is_flag=True, help="Check the file against its manifest, but restore nothing.")
 def bring_back(source: Path, check_only: bool) -> None:
     """Restore a backup into an empty installation: all of it, to the same head, or nothing."""
     with refusals():
@@ -39,7 +40,7 @@ def bring_back(source: Path, check_only: bool) -> None:
             # The database is not queried first: there may be none yet.
             current_app.extensions["database"].dispose()
             kept = backup.bring_back(settings().database_url, Store(settings().files), source)
-    click.echo(f"{'whole' if check_only else 'restored'}: {kept.head.number} {kept.head.digest} and {kept.files} files, "
-               f"of {kept.at} (release {kept.release})")
+    click.echo(f"{'intact' if check_only else 'restored'}: {kept.head.number} {kept.head.digest} and {kept.files} files, "
+               f"backed up at {kept.at} (release {kept.release})")
     for sha256 in kept.missing:
         click.echo(f"not in the backup\t{sha256}", err=True)

@@ -19,31 +19,31 @@ which serves a file with other bytes than its record names."""
 
 @click.command("mirror", cls=Command)
 @click.argument("url")
-@click.option("--whole", is_flag=True, help="Compare every entry with the original again, not only what is new, and read every "
-              "file that is kept.")
-@click.option("--files/--no-files", "with_files", default=True, help="Fetch files that are missing, with --whole also those that "
-              "are damaged, and prove them.")
+@click.option("--whole", is_flag=True, help="Compare every entry with the original again, not only new ones, and read every "
+              "stored file.")
+@click.option("--files/--no-files", "with_files", default=True, help="Fetch files that are missing (with --whole, also those "
+              "that are damaged) and check them against their checksums.")
 def mirror(url: str, whole: bool, with_files: bool) -> None:
-    """Keep a verified copy of the record at URL in an empty migrated base. Run it again to follow: it fetches what is new.
+    """Keep a verified copy of the record at URL in an empty, migrated database. Run it again to fetch what is new.
 
-    Exit code 1: the original was not reached, or an answer broke off or came too slowly; run it again. 3: the original shows
-    another history than it did, one that does not hold, or entries that only a newer release can read, and nothing was
-    accepted; or a file is not what its checksum says, and was not kept; or the base holds a record of its own or another site's
-    copy, or the address may not be asked.
+    Exit code 1: the original could not be reached, or an answer was cut off or too slow; run it again. Exit code 3: the original
+    shows a different history than before, one that fails verification, or entries that only a newer release can read, and nothing
+    was accepted; or a file does not match its checksum, and was not kept; or the database holds a record of its own or a copy of
+    another site; or the URL is not allowed.
     """
     agent = f"OpenGovernmentCommitmentTracker/{__version__} (mirror; +{settings().base_url})"
     copy = Mirroring(database(), asker(agent, url, local=not settings().production), url,
                      settings().files.parent / "mirror", clock.now)
     try:
         done = copy.follow(whole=whole)
-        click.echo(f"holds: {done.after.number} {done.after.digest} ({done.after.number - done.before.number} new)")
+        click.echo(f"verified: {done.after.number} {done.after.digest} ({done.after.number - done.before.number} new)")
         if with_files:
             _bring_files(copy, whole)
     except NotFollowed as fault:
         raise click.ClickException(str(fault)) from fault
     except OSError as fault:
-        raise click.ClickException(f"What came could not be kept beside {settings().files} ({why(fault)}). "
-                                   "Run it again: it goes on from there.") from fault
+        raise click.ClickException(f"What arrived could not be saved beside {settings().files} ({why(fault)}). "
+                                   "Run it again: it continues from there.") from fault
     except Refused as fault:
         click.echo(f"REFUSED: {fault}", err=True)
         raise SystemExit(REFUSED) from fault

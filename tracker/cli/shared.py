@@ -45,9 +45,9 @@ class Commands(AppGroup):
 def in_a_line(fault: Exception) -> str:
     """What a fault of the machine says; empty for any other."""
     if cannot_be_asked(fault):
-        return f"The base is away, held by another, or its disk is full: {why(fault)}"
+        return f"The database cannot be reached, is locked, or its disk is full: {why(fault)}"
     if is_damaged(fault):
-        return f"The base is damaged. Put it aside and restore a backup: {why(fault)}"
+        return f"The database is damaged. Move it aside and restore a backup: {why(fault)}"
     return why(fault) if isinstance(fault, OSError) else ""
 
 
@@ -89,21 +89,21 @@ def demand_migrated(base: Database) -> None:
     of the service, and has opened another database."""
     wanted = newest_revision()
     if base.place and base.place.parent.is_dir() and not base.place.exists():
-        raise click.ClickException(f"There is no base at {base.place}. Is DATABASE_URL that of the service? If it was lost, "
-                                   "restore a backup; a new one is begun by: flask --app app db upgrade")
+        raise click.ClickException(f"There is no database at {base.place}. Is DATABASE_URL the one that the service uses? If the "
+                                   "database was lost, restore a backup. To create a new one: flask --app app db upgrade")
     with base.reading() as session:
         at = dump.revision(session.connection())
     refuse_newer(at)
     if at != wanted:
-        raise click.ClickException(f"The base is at {at or 'nothing'}, not {wanted}. Is DATABASE_URL that of the service? "
-                                   "Then: flask --app app db upgrade")
+        raise click.ClickException(f"The database is at {at or 'no revision'}, not {wanted}. Is DATABASE_URL the one that the "
+                                   "service uses? If so: flask --app app db upgrade")
 
 
 def refuse_newer(revision: str) -> None:
     """Report in one line that this is an older checkout and that a newer release has migrated the database."""
     if is_of_newer_release(revision):
-        raise click.ClickException(f"The base is at {revision}, of a newer release than this one, at {newest_revision()}: "
-                                   "go on with that release, or restore a backup of this one into an empty base.")
+        raise click.ClickException(f"The database is at {revision}, from a newer release than this one ({newest_revision()}). "
+                                   "Use that release, or restore a backup made by this one into an empty database.")
 
 
 def _origin() -> Origin:

@@ -17,14 +17,14 @@ SECONDS_BETWEEN = 2.0
 
 
 @click.command("generate", cls=Command)
-@click.option("--size", required=True, type=click.Choice(list(SIZES)), help="One country, ten, a region, or the whole OGP.")
+@click.option("--size", required=True, type=click.Choice(list(SIZES)), help="A country, ten of them, a region, or the whole OGP.")
 @click.option("--seed", default=1, show_default=True, help="The same seed and day give the same log.")
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The last day that it tells of; today in Taipei unless given.")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The last day of the record; by default, today in Taipei.")
 @with_appcontext
 def generate(size: str, seed: int, on: datetime | None) -> None:
-    """Fill an empty migrated base with a plausible record that nobody made."""
+    """Fill an empty, migrated database with a plausible record that is invented throughout."""
     if settings().is_official:
-        raise click.ClickException("An official site holds no synthetic record.")
+        raise click.ClickException("An official site cannot hold a synthetic record.")
     wanted, last = SIZES[size], 0.0
 
     def told_of(what: str, done: int) -> None:
@@ -35,7 +35,7 @@ def generate(size: str, seed: int, on: datetime | None) -> None:
 
     with database().writing() as session:
         if record.head(session).number:
-            raise click.ClickException("This base holds a record already: a synthetic one only goes into an empty base.")
+            raise click.ClickException("This database already holds a record. A synthetic one needs an empty database.")
         restore.fill(session, History(wanted, seed, on.date() if on else clock.today()), told_of=told_of)
         head = record.head(session)
     click.echo(f"generated: {head.number} {head.digest}")

@@ -428,13 +428,13 @@ def test_a_run_that_was_killed_is_carried_through_by_the_timer_although_nobody_o
         run = session.get_one(ReportRun, 1)
         assert (run.state, run.tries) == (RunState.RUNNING, 1)
     resume = office.site.test_cli_runner().invoke
-    assert "0 taken up." in resume(args=["reports", "resume"]).output, "its process may still be alive"
+    assert "0 resumed." in resume(args=["reports", "resume"]).output, "its process may still be alive"
     _grown_silent(office)
 
     told = resume(args=["reports", "resume"]).output
 
-    assert "run 1: done, report/1" in told and "1 taken up." in told
-    assert "0 taken up." in resume(args=["reports", "resume"]).output
+    assert "run 1: done, report/1" in told and "1 resumed." in told
+    assert "0 resumed." in resume(args=["reports", "resume"]).output
     with office.site.extensions["database"].reading() as session:
         assert len(reports.published(session)) == 1
 
