@@ -17,6 +17,6 @@ and so does deploy/tracker.service: only the operator can put it right."""
 try:
     app = create_app(Settings.from_environment())
 except BadSettings as fault:
-    print(f"The settings do not let it start: {fault}", file=sys.stderr)
+    print(f"The program cannot start with these settings: {fault}", file=sys.stderr)
     raise SystemExit(UNUSABLE) from None
 collect_at_safe_moments()

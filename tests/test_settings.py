@@ -41,7 +41,7 @@ def test_a_local_machine_makes_a_key_of_its_own_and_keeps_it(tmp_path: Path) -> 
 def test_an_account_that_can_keep_no_key_is_asked_for_the_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a file").touch()
     monkeypatch.setattr(module, "ROOT", tmp_path / "a file")
-    with pytest.raises(BadSettings, match="SECRET_KEY is not set, and this account can keep none"):
+    with pytest.raises(BadSettings, match="SECRET_KEY is not set, and this account cannot keep one"):
         Settings.from_environment({})
     assert Settings.from_environment({"SECRET_KEY": "k" * 32}).secret_key == "k" * 32, "none is made where one is set"
 
@@ -59,7 +59,7 @@ def test_production_refuses_to_start_without(missing: str) -> None:
 
 
 def test_all_that_production_lacks_is_told_at_once() -> None:
-    with pytest.raises(BadSettings, match=r"^In production SECRET_KEY and TRACKER_CONTACT have to be set\.$"):
+    with pytest.raises(BadSettings, match=r"^In production, SECRET_KEY and TRACKER_CONTACT must be set\.$"):
         Settings.from_environment({**PRODUCTION, "SECRET_KEY": "", "TRACKER_CONTACT": ""})
 
 
@@ -67,7 +67,7 @@ def test_a_process_that_cannot_start_says_why_in_a_line_and_is_not_begun_again()
     root = Path(__file__).parents[1]
     ended = subprocess.run([sys.executable, "-m", "flask", "--app", "app", "check"], cwd=root, text=True, capture_output=True,
                            env={**PRODUCTION, "SECRET_KEY": ""})
-    assert ended.stderr == "The settings do not let it start: In production SECRET_KEY has to be set.\n"
+    assert ended.stderr == "The program cannot start with these settings: In production, SECRET_KEY must be set.\n"
     assert f"RestartPreventExitStatus={ended.returncode}\n" in (root / "deploy" / "tracker.service").read_text()
     assert ended.returncode == 4  # final for gunicorn too
 

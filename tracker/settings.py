@@ -37,7 +37,7 @@ class SiteStatus(Enum):
 
 
 class BadSettings(Exception):
-    """The environment asks for something impossible; the text says what it is and how to correct it."""
+    """The environment asks for something impossible; the text says what is wrong and how to correct it."""
 
 
 @dataclass(frozen=True)
@@ -53,22 +53,22 @@ class Settings:
     name_en: str = "Open Government Commitment Tracker"  # TRACKER_SITE_NAME_EN
     publisher_zh: str = ""  # TRACKER_PUBLISHER_ZH
     publisher_en: str = ""  # TRACKER_PUBLISHER_EN
-    contact: str = ""  # TRACKER_CONTACT: an address for corrections and questions
+    contact: str = ""  # TRACKER_CONTACT: where corrections and questions are sent
     base_url: str = "http://127.0.0.1:5000"  # TRACKER_BASE_URL
     tag_authority: str = "tracker.invalid,2026"  # TRACKER_TAG_AUTHORITY: yours,YYYY; kept in entry 1 for ever
     files: Path = ROOT / "instance" / "files"  # TRACKER_FILES: reports, documents and evidence, by their checksums
-    file_mb: int = 20  # TRACKER_FILE_MB: the largest file that is taken
-    media_mb: int = 200  # TRACKER_MEDIA_MB: the same for sound and film
-    scan_command: str = ""  # TRACKER_SCAN_COMMAND: given the path of each file; what does not end with 0 refuses it
+    file_mb: int = 20  # TRACKER_FILE_MB: the largest file that is accepted
+    media_mb: int = 200  # TRACKER_MEDIA_MB: the same for audio and video
+    scan_command: str = ""  # TRACKER_SCAN_COMMAND: given the path of each file; any exit code but 0 refuses it
     scan_seconds: int = 60  # TRACKER_SCAN_SECONDS: a scan that takes longer refuses the file
-    idle_minutes: int = 30  # TRACKER_IDLE_MINUTES: a staff session ends after so long without a request
-    session_hours: int = 8  # TRACKER_SESSION_HOURS: and after so long whatever was done
+    idle_minutes: int = 30  # TRACKER_IDLE_MINUTES: a staff session ends after this long without a request
+    session_hours: int = 8  # TRACKER_SESSION_HOURS: and after this long in any case
     password_length: int = 12  # TRACKER_PASSWORD_LENGTH
-    password_kinds: int = 3  # TRACKER_PASSWORD_KINDS: of four kinds of signs, in a password shorter than 15
-    password_history: int = 3  # TRACKER_PASSWORD_HISTORY: of the last so many passwords none comes again
-    password_days: int = 0  # TRACKER_PASSWORD_DAYS: until one has to be changed; 0: never
+    password_kinds: int = 3  # TRACKER_PASSWORD_KINDS: of four kinds of characters, in a password shorter than 15
+    password_history: int = 3  # TRACKER_PASSWORD_HISTORY: how many previous passwords cannot be used again
+    password_days: int = 0  # TRACKER_PASSWORD_DAYS: until a password must be changed; 0: never
     login_failures: int = 5  # TRACKER_LOGIN_FAILURES: until an account is locked
-    lock_minutes: int = 15  # TRACKER_LOCK_MINUTES: for so long
+    lock_minutes: int = 15  # TRACKER_LOCK_MINUTES: for this long
     idle_account_days: int = 180  # TRACKER_IDLE_ACCOUNT_DAYS: without a log-in until an account is closed; 0: never
     second_factor: frozenset[Role] = frozenset()  # TRACKER_SECOND_FACTOR: roles that must have one
     passkey_login: bool = False  # TRACKER_PASSKEY_LOGIN: yes or no, whether a passkey alone logs in
@@ -80,18 +80,18 @@ class Settings:
     audit_days: int = 400  # TRACKER_AUDIT_DAYS: how long the audit log is kept; never less than six months
     syslog: str = ""  # TRACKER_SYSLOG: udp://HOST:PORT, tcp://HOST:PORT or a socket of this machine
     log: str = "plain"  # TRACKER_LOG: plain, or json: a line for each answer, without personal data
-    metrics: str = ""  # TRACKER_METRICS: addresses or networks that may read /metrics; none: nobody
-    alarm_mail: str = ""  # TRACKER_ALARM_MAIL: who is told when ``check`` finds something
+    metrics: str = ""  # TRACKER_METRICS: IP addresses or networks that may read /metrics; none: nobody
+    alarm_mail: str = ""  # TRACKER_ALARM_MAIL: who is notified when ``check`` fails
     pending_days: int = 5  # TRACKER_PENDING_DAYS: working days until a waiting text is shown as received
     reporters_publish: bool = False  # TRACKER_REPORTERS_PUBLISH: yes or no
-    proxies: int = 0  # TRACKER_PROXIES: reverse proxies in front, whose word on the reader's address is taken
-    reads_per_minute: int = 600  # TRACKER_READS_PER_MINUTE: for one address
+    proxies: int = 0  # TRACKER_PROXIES: reverse proxies in front, which are believed about the reader's IP address
+    reads_per_minute: int = 600  # TRACKER_READS_PER_MINUTE: for one IP address
     smtp_host: str = ""  # TRACKER_SMTP_HOST: the mail server; none: a local machine writes files, production sends nothing
-    smtp_port: int = 0  # TRACKER_SMTP_PORT: that of its security unless given
+    smtp_port: int = 0  # TRACKER_SMTP_PORT: by default, the port of its security
     smtp_security: str = "starttls"  # TRACKER_SMTP_SECURITY: starttls, tls, or none for a server on this machine
     smtp_user: str = ""  # TRACKER_SMTP_USER
     smtp_password: str = ""  # TRACKER_SMTP_PASSWORD
-    mail_sender: str = "notices@tracker.invalid"  # TRACKER_MAIL_SENDER: whom messages come from; bounces go there
+    mail_sender: str = "notices@tracker.invalid"  # TRACKER_MAIL_SENDER: where messages come from; bounces go there
     mail_folder: Path = ROOT / "instance" / "mail"  # TRACKER_MAIL_FOLDER: where a local machine writes its messages
 
     @property
@@ -151,11 +151,11 @@ class Settings:
         known = {VARIABLES[each.name]: each.name for each in fields(cls)}
         unknown = sorted(name for name in given if name.startswith("TRACKER_") and name not in known)
         if unknown:
-            raise BadSettings(f"There is no setting {unknown[0]}. The settings are: {', '.join(sorted(known))}.")
+            raise BadSettings(f"{unknown[0]} is not a setting. The settings are: {', '.join(sorted(known))}.")
         values = {field: given[name] for name, field in known.items() if given.get(name)}
         mode = values.pop("production", "local")
         if mode not in ("local", "production"):
-            raise BadSettings("TRACKER_MODE is local or production.")
+            raise BadSettings("TRACKER_MODE must be local or production.")
         production = mode == "production"
         read: dict[str, object] = {"production": production}
         for field, text in values.items():
@@ -163,9 +163,9 @@ class Settings:
         if production:
             _check_production(read)
         if read.get("oidc_issuer") and not (read.get("oidc_client_id") and read.get("oidc_client_secret")):
-            raise BadSettings("With TRACKER_OIDC_ISSUER, TRACKER_OIDC_CLIENT_ID and TRACKER_OIDC_CLIENT_SECRET have to be set.")
+            raise BadSettings("With TRACKER_OIDC_ISSUER, TRACKER_OIDC_CLIENT_ID and TRACKER_OIDC_CLIENT_SECRET must also be set.")
         if read.get("invented") and read.get("status") is SiteStatus.OFFICIAL:
-            raise BadSettings("What is invented (TRACKER_INVENTED) is on no official site (TRACKER_SITE_STATUS).")
+            raise BadSettings("TRACKER_INVENTED cannot be yes on an official site (TRACKER_SITE_STATUS).")
         _check_mail(read)
         read.setdefault("database_url", f"sqlite:///{ROOT / 'instance' / 'tracker.db'}")
         if "secret_key" not in read:
@@ -215,7 +215,7 @@ def _roles(name: str, text: str) -> frozenset[Role]:
     known = {role.value: role for role in ACCOUNT_ROLES}
     named = [each.strip() for each in text.split(",") if each.strip()]
     if unknown := [each for each in named if each not in known]:
-        raise BadSettings(f"{name} names roles, with commas between: {', '.join(known)}; not {unknown[0]}.")
+        raise BadSettings(f"{name} must be a list of roles, separated by commas; {unknown[0]} is not one of: {', '.join(known)}.")
     return frozenset(known[each] for each in named)
 
 
@@ -231,56 +231,57 @@ def _read(field: str, text: str) -> object:
     name = VARIABLES[field]
     if field == "status":
         if text not in {status.value for status in SiteStatus}:
-            raise BadSettings(f"{name} is demonstration, trial or official.")
+            raise BadSettings(f"{name} must be demonstration, trial or official.")
         return SiteStatus(text)
     if field in ("idle_minutes", "pending_days", "reads_per_minute", "file_mb", "media_mb", "scan_seconds"):
         if not text.isdecimal() or int(text) < 1:
-            raise BadSettings(f"{name} is a whole number above 0.")
+            raise BadSettings(f"{name} must be a whole number above 0.")
         return int(text)
     if field in RANGES:
         least, most = RANGES[field]
         if not text.isdecimal() or not least <= int(text) <= most:
-            raise BadSettings(f"{name} is a number from {least} to {most}.")
+            raise BadSettings(f"{name} must be a whole number from {least} to {most}.")
         return int(text)
     if field == "database_url" and not re.fullmatch(BASES, text):
-        raise BadSettings(f"{name} is sqlite:////FOLDER/FILE or postgresql://USER:PASSWORD@HOST/BASE, where of a password @ is "
-                          "written %40, / %2F and % %25.")
+        raise BadSettings(f"{name} must be sqlite:////FOLDER/FILE or postgresql://USER:PASSWORD@HOST/DATABASE. In the password, "
+                          "write @ as %40, / as %2F and % as %25.")
     if field == "scan_command":
         try:
             shlex.split(text)
         except ValueError as fault:
-            raise BadSettings(f"{name} is a command: {fault}.") from fault
+            raise BadSettings(f"{name} must be a command: {fault}.") from fault
     if field == "oidc_issuer":
         if not text.startswith(("https://", "http://127.0.0.1", "http://localhost")):
-            raise BadSettings(f"{name} begins with https://.")
+            raise BadSettings(f"{name} must begin with https://.")
         return text.rstrip("/")
     if field == "second_factor":
         return _roles(name, text)
     if field == "syslog" and not re.fullmatch(r"(udp|tcp)://[^/:]+:[0-9]{1,5}|/.+", text):
-        raise BadSettings(f"{name} is udp://HOST:PORT, tcp://HOST:PORT or the path of a socket.")
+        raise BadSettings(f"{name} must be udp://HOST:PORT, tcp://HOST:PORT or the path of a socket.")
     if field == "log" and text not in ("plain", "json"):
-        raise BadSettings(f"{name} is plain or json.")
+        raise BadSettings(f"{name} must be plain or json.")
     if field == "metrics":
         try:
             return ",".join(str(ip_network(each.strip())) for each in text.split(","))
         except ValueError as fault:
-            raise BadSettings(f"{name} is a list of addresses or networks, with commas between: 127.0.0.1,10.0.0.0/8.") from fault
+            raise BadSettings(f"{name} must be a list of IP addresses or networks, separated by commas, for example "
+                              "127.0.0.1,10.0.0.0/8.") from fault
     if field in ("reporters_publish", "passkey_login", "invented"):
         if text not in ("yes", "no"):
-            raise BadSettings(f"{name} is yes or no.")
+            raise BadSettings(f"{name} must be yes or no.")
         return text == "yes"
     if field == "base_url":
         if not text.startswith(("http://", "https://")):
-            raise BadSettings(f"{name} begins with http:// or https://.")
+            raise BadSettings(f"{name} must begin with http:// or https://.")
         return text.rstrip("/")
     if field == "tag_authority":
         authority, _, year = text.partition(",")
         if not (authority and len(year) == 4 and year.isdecimal()):
-            raise BadSettings(f"{name} is an authority and a year: example.org,2026.")
+            raise BadSettings(f"{name} must be an authority and a year, for example example.org,2026.")
     if field == "smtp_security" and text not in PORTS:
-        raise BadSettings(f"{name} is starttls, tls or none.")
+        raise BadSettings(f"{name} must be starttls, tls or none.")
     if field in ("mail_sender", "alarm_mail") and not MAIL_ADDRESS.fullmatch(text):
-        raise BadSettings(f"{name} is a mail address.")
+        raise BadSettings(f"{name} must be an e-mail address.")
     return Path(text) if field in ("files", "mail_folder") else text
 
 
@@ -292,20 +293,20 @@ def _check_mail(read: dict[str, object]) -> None:
     if not read.get("smtp_host"):
         return
     if not read.get("mail_sender"):
-        raise BadSettings("With a mail server (TRACKER_SMTP_HOST) TRACKER_MAIL_SENDER has to be set.")
+        raise BadSettings("With a mail server (TRACKER_SMTP_HOST), TRACKER_MAIL_SENDER must also be set.")
     security = str(read.setdefault("smtp_security", "starttls"))
     read.setdefault("smtp_port", PORTS[security])
     if security == "none" and read.get("smtp_password") and read["smtp_host"] not in ("localhost", "127.0.0.1", "::1"):
-        raise BadSettings("A password is not sent in the open: set TRACKER_SMTP_SECURITY to starttls or tls.")
+        raise BadSettings("A password cannot be sent unencrypted: set TRACKER_SMTP_SECURITY to starttls or tls.")
 
 
 def _check_production(read: dict[str, object]) -> None:
     needed = ("secret_key", "base_url", "tag_authority", "publisher_zh", "contact")
     lacking = [VARIABLES[field] for field in needed if not read.get(field)]
     if lacking:
-        raise BadSettings(f"In production {' and '.join(lacking)} {'have' if lacking[1:] else 'has'} to be set.")
+        raise BadSettings(f"In production, {' and '.join(lacking)} must be set.")
     if len(str(read["secret_key"])) < 32:
-        raise BadSettings("SECRET_KEY has at least 32 characters.")
+        raise BadSettings("SECRET_KEY must have at least 32 characters.")
 
 
 def _local_key() -> str:
@@ -318,5 +319,5 @@ def _local_key() -> str:
             path.write_text(secrets.token_hex(32))
         return path.read_text().strip()
     except OSError as fault:
-        raise BadSettings(f"SECRET_KEY is not set, and this account can keep none in {path} ({fault.strerror}). "
-                          "Are the settings those of the service?") from fault
+        raise BadSettings(f"SECRET_KEY is not set, and this account cannot keep one in {path} ({fault.strerror}). "
+                          "Are these the settings of the service?") from fault
