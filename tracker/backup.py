@@ -150,7 +150,7 @@ def _add(archive: tarfile.TarFile, members: dict[str, dict[str, Any]], name: str
         reading = _Reading(data)
         archive.addfile(about, reading)
     if reading.size != about.size:
-        raise OSError(f"{path} changed while it was read")
+        raise OSError(f"{path} changed while it was being read")
     members[name] = {"sha256": reading.digest.hexdigest(), "bytes": about.size}
 
 
@@ -388,7 +388,7 @@ def _unpack(source: Path, folder: Path) -> dict[str, Any]:
     with tarfile.open(source, mode="r:") as archive:
         for member in archive:
             if manifest is not None or not member.isreg() or not _MEMBER.fullmatch(member.name) or member.name in sums:
-                raise ValueError(f"it holds what no backup holds: {member.name[:80]}")
+                raise ValueError(f"it contains something that does not belong in a backup: {member.name[:80]}")
             data = archive.extractfile(member)
             if data is None:
                 raise ValueError(f"{member.name} cannot be read")
@@ -402,15 +402,15 @@ def _unpack(source: Path, folder: Path) -> dict[str, Any]:
     if manifest is None:
         raise ValueError("it has no manifest")
     if manifest.get("form") not in (FORM, UNSEALED):
-        raise ValueError("its form is unknown")
+        raise ValueError("its format is unknown")
     if manifest["form"] == FORM and manifest.get("sha256") != _seal(manifest):
-        raise ValueError("its manifest is not what it was when it was written")
+        raise ValueError("its manifest has been changed since it was written")
     if differing := sorted({*sums, *manifest["members"]} - {name for name, each in sums.items()
                                                              if manifest["members"].get(name) == each}):
-        raise ValueError(f"{differing[0]} is not what the manifest says")
+        raise ValueError(f"{differing[0]} does not match the manifest")
     for name in sums:
         if name.startswith("files/") and sums[name]["sha256"] != name.removeprefix("files/"):
-            raise ValueError(f"{name} is not what its name says")
+            raise ValueError(f"{name} does not match the checksum in its name")
     return manifest
 
 

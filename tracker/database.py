@@ -91,7 +91,7 @@ class Instant(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is not None and value.tzinfo is None:
-            raise ValueError("a moment without a time zone")
+            raise ValueError("a time without a time zone")
         return None if value is None else value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
@@ -186,8 +186,8 @@ class Database:
 
     def _demand_file(self, _connection: Any, record: Any, _proxy: Any) -> None:
         if record.info["file"] != self.file():
-            # The file was removed or replaced. Going on would mean writing into a file that nobody can find again.
-            raise DisconnectionError("the file of the base is another one")
+            # It was removed or replaced. Whoever went on would write into a file that nobody finds again.
+            raise DisconnectionError("the database file has been replaced")
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

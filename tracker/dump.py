@@ -50,10 +50,10 @@ def load(connection: Connection, lines: Iterable[str]) -> int:
                 _insert(connection, table, waiting)
                 table, names = tables.get(given["table"]), given["columns"]
                 if table is None or set(names) - set(table.columns.keys()):
-                    raise ValueError(f"this base has no such table or columns: {given['table']}")
+                    raise ValueError(f"this database has no such table or columns: {given['table']}")
                 continue
             if table is None:
-                raise ValueError("a row of no table")
+                raise ValueError("a row that belongs to no table")
             waiting.append({name: _in(table.columns[name].type, value) for name, value in zip(names, given, strict=True)})
             count += 1
             if len(waiting) == AT_ONCE:

@@ -98,10 +98,11 @@ class Mirroring:
         theirs = self._bring(ours)
         if theirs is None:
             self._compare(ours)
-            raise Refused("What came does not follow this copy, though the whole log does. Try again; if this stays, tell them.")
+            raise Refused("What arrived does not follow on from this copy, though the whole log does. Run it again; if this "
+                          "continues, tell the keeper of the original.")
         with self.database.writing() as session:
             if head(session) != ours:
-                raise NotFollowed("The copy was changed by another run meanwhile.")
+                raise NotFollowed("Another run changed the copy in the meantime.")
             try:
                 with tellable.demanded(session, after=ours.number):
                     after = restore.extend(session, self._part) if theirs.number > ours.number else ours
@@ -134,7 +135,7 @@ class Mirroring:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as fault:
-                raise NotFollowed("Another run is at work on this copy: it was left to that one.") from fault
+                raise NotFollowed("Another run is already working on this copy: nothing was done.") from fault
             yield
 
     @property
@@ -145,9 +146,9 @@ class Mirroring:
         with self.database.reading() as session:
             found, ours = mirror_of(session), head(session)
         if found is None and ours.number:
-            raise Refused("This base holds a record of its own. A copy is begun in an empty one (flask --app app db upgrade).")
+            raise Refused("This database holds a record of its own. Start a copy in an empty one (flask --app app db upgrade).")
         if found is not None and found.url != self.url:
-            raise Refused(f"This base is the copy of {found.url}, and no other's.")
+            raise Refused(f"This database is a copy of {found.url}, and cannot be a copy of another site.")
         return ours
 
     def _bring(self, ours: Head) -> Head | None:
@@ -174,13 +175,13 @@ class Mirroring:
         if not announced and found == ours and not whole_came:
             # Nothing came, and no head was named that could be ours.
             if not ours.number:
-                raise NotFollowed(f"{self.url} shows neither an entry nor a head.")
+                raise NotFollowed(f"{self.url} shows no entries and names no newest one.")
             self._compare(ours)
         if announced and not self._reaches(announced, ours, found):
             if found == ours and ours.number:
                 return None
-            raise NotFollowed(f"The answer ended at entry {found.number}, before the head that it announced. "
-                              "Run it again: it goes on from there.")
+            raise NotFollowed(f"The answer ended at entry {found.number}, before the newest entry that it had announced. "
+                              "Run it again: it continues from there.")
         return self._settled(ours)
 
     def _settled(self, ours: Head) -> Head:
@@ -234,7 +235,7 @@ class Mirroring:
             found, _ = restore.verify_log(path)
             ends = found.digest == announced or any(link.digest == announced for link in restore.read_log(path))
             if announced and not ends:
-                raise NotFollowed(f"The answer ended at entry {found.number}, before the head that it announced.")
+                raise NotFollowed(f"The answer ended at entry {found.number}, before the newest entry that it had announced.")
             self._check_agreement(path, ours)
         finally:
             path.unlink(missing_ok=True)
@@ -252,8 +253,8 @@ class Mirroring:
             mirroring.note_fork(session, number, shown, at=self.now())
         self._part.unlink(missing_ok=True)
         if shown is None:
-            raise Refused(f"The original ends at entry {number - 1}; this copy holds entries {number} to {ours.number} that it "
-                          "showed before. Nothing was changed here.", number)
+            raise Refused(f"The original ends at entry {number - 1}, but this copy holds entries {number} to {ours.number}, "
+                          "which it showed before. Nothing was changed here.", number)
         raise Refused(f"The original's history forks from this copy at entry {number}: it now shows {shown}. "
                       "Nothing was changed here.", number)
 
@@ -278,8 +279,8 @@ class Mirroring:
             if size > MOST:
                 raise Refused("The answer has no end.")
             if size > room:
-                raise NotFollowed(f"There is no room in {self.folder} for more of the answer than {size} bytes, "
-                                  "or it has no end. What came is kept; run it again.")
+                raise NotFollowed(f"There is no room in {self.folder} for more than {size} bytes of the answer, "
+                                  "or the answer has no end. What arrived is kept; run it again.")
             out.write(piece)
 
         with path.open("ab" if append else "wb") as out:
@@ -287,18 +288,18 @@ class Mirroring:
                 answer = self.outbound.fetch(f"{self.url}{LOG}{query}", take, headers=headers)
             except NotReached as fault:
                 if fault.code in ("bad_address", "not_public"):
-                    raise Refused(f"{self.url} may not be asked ({fault.code}): a copy follows public web addresses.") from fault
-                raise NotFollowed(f"{self.url} was not reached ({fault.code}). What came is kept; run it again.") from fault
+                    raise Refused(f"{self.url} is not allowed ({fault.code}): a copy follows public sites only.") from fault
+                raise NotFollowed(f"{self.url} was not reached ({fault.code}). What arrived is kept; run it again.") from fault
             finally:
                 out.flush()
                 os.fsync(out.fileno())
         # "Not changed" is an answer only to a request that named what it has.
         if answer.status not in ((200, 304) if "If-None-Match" in headers else (200,)):
-            raise NotFollowed(f"{answer.address} answers {answer.status}.")
+            raise NotFollowed(f"{answer.address} answered with status {answer.status}.")
         if "html" in answer.headers.get("content-type", "").lower():
             # A notice of maintenance, say, or of a network that asks for a log-in first: it says nothing of the history.
             os.truncate(path, before)
-            raise NotFollowed(f"{answer.address} answers with a page, and not with the log.")
+            raise NotFollowed(f"{answer.address} answered with a web page instead of the log.")
         marked = _DIGEST.fullmatch(answer.headers.get("etag", ""))
         return answer.status, marked[1] if marked else ""
 

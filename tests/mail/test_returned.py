@@ -68,7 +68,7 @@ def test_what_came_back_for_good_is_found_in_every_kind_of_mailbox(tmp_path: Pat
 def test_the_command_reads_a_mailbox_or_takes_an_address(app: Flask, tmp_path: Path) -> None:
     run = app.test_cli_runner().invoke
     (tmp_path / "1.eml").write_text(MAIL["1"])
-    assert run(args=["digests", "bounced", "--mailbox", str(tmp_path)]).output == "0 new.\n"
+    assert run(args=["digests", "bounced", "--mailbox", str(tmp_path)]).output == "Newly returned: 0.\n"
     assert run(args=["digests", "bounced", "nobody@example.org"]).exit_code == 1
     assert run(args=["digests", "bounced"]).exit_code == 2
 
@@ -80,7 +80,7 @@ def test_what_is_no_mailbox_is_told_so_and_not_taken_for_an_empty_one(app: Flask
     full.mkdir()
     (full / "1.txt").write_text(MAIL["1"])
     empty.mkdir()
-    for path, said in ((other, "is no mbox file"), (full, "is no Maildir")):
+    for path, said in ((other, "is not an mbox file"), (full, "is not a Maildir")):
         told = run(args=["digests", "bounced", "--mailbox", str(path)])
         assert (told.exit_code, said in told.output) == (2, True), told.output
-    assert run(args=["digests", "bounced", "--mailbox", str(empty)]).output == "0 new.\n"
+    assert run(args=["digests", "bounced", "--mailbox", str(empty)]).output == "Newly returned: 0.\n"

@@ -22,14 +22,14 @@ def _messages(path: Path) -> Iterator[Message]:
     if path.is_dir() and not all((path / name).is_dir() for name in _MAILDIR):
         files = sorted(path.glob("*.eml"))
         if not files and any(path.iterdir()):
-            raise ValueError(f"{path} is no Maildir, and no file in it is named .eml.")
+            raise ValueError(f"{path} is not a Maildir, and contains no .eml files.")
         for file in files:
             yield message_from_bytes(file.read_bytes())
         return
     if path.is_file():
         with path.open("rb") as opened:
             if (begins := opened.read(4096).lstrip()) and not begins.startswith(b"From "):
-                raise ValueError(f"{path} is no mbox file: it does not begin with “From ”.")
+                raise ValueError(f"{path} is not an mbox file: it does not begin with “From ”.")
     box: mailbox.Mailbox[mailbox.mboxMessage] | mailbox.Mailbox[mailbox.MaildirMessage]
     box = mailbox.Maildir(path, create=False) if path.is_dir() else mailbox.mbox(path, create=False)
     yield from box

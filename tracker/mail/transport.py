@@ -68,7 +68,7 @@ class Folder:
             part.write_bytes(message.as_bytes())
             part.replace(file)
         except OSError as fault:
-            raise Unavailable(f"It could not be kept in {self.path}: {fault.strerror}") from fault
+            raise Unavailable(f"The message could not be saved in {self.path}: {fault.strerror}") from fault
 
     def close(self) -> None:
         pass
@@ -96,7 +96,7 @@ class Smtp:
 
     def send(self, message: EmailMessage, *, sender: str, to: str) -> None:
         if not to.isascii():
-            raise Refused("an address outside ASCII")
+            raise Refused("an e-mail address outside ASCII")
         try:
             server = self._connected()
             # Not by ``send_message``, which writes ">From" where a line of the text begins with "From".
