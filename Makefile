@@ -1,4 +1,4 @@
-# One command each: `make run` serves the site, `make test` tests it. What they install stays in .venv/, what they keep in instance/.
+# `make run` serves the site, and `make test` tests it. They install into .venv/ only, and keep their data in instance/.
 
 PYTHON ?= python3
 PORT ?= 5000
@@ -24,7 +24,7 @@ run: .venv/.runtime $(CATALOGUES)
 	@echo "Serving at http://127.0.0.1:$(PORT)/ (Ctrl-C stops)"
 	@exec $(BIN)/gunicorn --no-control-socket -w 1 -k gthread --threads 8 --forwarded-allow-ips= -b 127.0.0.1:$(PORT) app:app
 
-# An invented country in a base of its own, with something due, overdue, disputed and waiting for a meeting.
+# An invented country in a database of its own, with items that are due, overdue, disputed and waiting for a meeting.
 demo: export DATABASE_URL = sqlite:///$(CURDIR)/instance/demonstration/tracker.db
 demo: export TRACKER_FILES = $(CURDIR)/instance/demonstration/files
 demo: export TRACKER_MAIL_FOLDER = $(CURDIR)/instance/demonstration/mail
@@ -52,7 +52,7 @@ lint: .venv/.development
 types: .venv/.development
 	$(BIN)/mypy app.py $(wildcard seed/*.py) tracker migrations tests
 
-# The catalogue follows the code: collect the strings, bring the translations up to date, compile them.
+# Collect the strings from the code, update the translations and compile them.
 translations: .venv/.development
 	$(BIN)/pybabel --quiet extract -F pyproject.toml -k lazy_gettext -k _l -k N_ --add-location=file --project open-government-tracker --no-wrap --sort-by-file \
 	  -o translations/messages.pot .
@@ -62,7 +62,7 @@ translations: .venv/.development
 %.mo: %.po | .venv/.runtime
 	$(BIN)/pybabel --quiet compile -i $< -o $@
 
-# Pins stay as they are unless something demands otherwise; `make lock UPGRADE=--upgrade` takes the newest of everything.
+# Pins stay as they are unless something requires a change; `make lock UPGRADE=--upgrade` takes the newest of everything.
 lock: .venv/.python
 	@set -e; tools=$$(mktemp -d); trap 'rm -rf "$$tools"' EXIT; export UV_CACHE_DIR="$$tools/cache"; \
 	$(BIN)/python -m venv "$$tools/venv"; \
@@ -71,9 +71,9 @@ lock: .venv/.python
 	  --no-emit-index-url --no-emit-find-links --python-version 3.11 $(UPGRADE) "$$@"; }; \
 	compile --output-file requirements.lock; \
 	compile --group dev --constraint requirements.lock --output-file requirements-dev.lock
-	@if grep -nE '://' requirements.lock requirements-dev.lock; then echo "A lock must hold no address."; exit 1; fi
+	@if grep -nE '://' requirements.lock requirements-dev.lock; then echo "A lock file must not contain a URL."; exit 1; fi
 
-# What the program is made of, from the lock (CycloneDX), and what the public databases of weaknesses say of it (asks the network).
+# `make sbom` lists the program's components from the lock (CycloneDX); `make audit` checks them for known vulnerabilities (online).
 sbom: .venv/.runtime
 	@mkdir -p build
 	@$(BIN)/python tools/sbom.py > build/sbom.cdx.json
@@ -87,8 +87,8 @@ audit: .venv/.python
 
 .venv/.python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-	  echo "Python 3.11 or newer is needed, and $(PYTHON) is: $$($(PYTHON) --version 2>&1)."; \
-	  echo "With another one on this machine: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1; }
+	  echo "Python 3.11 or newer is needed, but $(PYTHON) is: $$($(PYTHON) --version 2>&1)."; \
+	  echo "To use another one on this machine: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1; }
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; \
 	  echo "Python's venv module is needed. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
 	@touch $@
@@ -103,11 +103,11 @@ audit: .venv/.python
 	@$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $@
 
-# The browser tests drive a Chromium of the system's. One that is missing is a failure, never a silent skip.
+# The browser tests use the system's Chromium. If it is missing, they fail; they are never silently skipped.
 chromium:
 	@if [ -n "$$CHROMIUM" ]; then \
 	  [ -x "$$CHROMIUM" ] && exit 0; \
-	  echo "CHROMIUM is set to $$CHROMIUM, which is no program."; exit 1; \
+	  echo "CHROMIUM is set to $$CHROMIUM, which is not a program."; exit 1; \
 	fi; \
 	for name in chromium chromium-browser google-chrome; do \
 	  if command -v "$$name" > /dev/null; then exit 0; fi; \
@@ -116,10 +116,10 @@ chromium:
 	  echo "Installing Chromium"; export DEBIAN_FRONTEND=noninteractive; \
 	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium > /dev/null && exit 0; \
 	fi; \
-	echo "The tests need a Chromium on the path, or named by CHROMIUM=/path/to/it. On Debian or Ubuntu type:"; \
+	echo "The tests need Chromium on the path, or its place in CHROMIUM=/path/to/it. On Debian or Ubuntu, run:"; \
 	echo "    sudo apt-get update && sudo apt-get install -y --no-install-recommends chromium"; exit 1
 
-# What systemd has to know, as root: at first, and after each upgrade. `tracker-.service.d` holds for all whose names begin so.
+# Install the systemd units (as root): first, and after each upgrade. `tracker-.service.d` applies to every unit named tracker-…
 units:
 	install -m 644 deploy/tracker*.service deploy/tracker*.timer deploy/tracker.socket $(UNITS)
 	install -D -m 644 deploy/sandbox.conf $(UNITS)/tracker.service.d/sandbox.conf

@@ -68,7 +68,7 @@ def of_the_web(url: str, seconds: float, skip: frozenset[str]) -> Iterator[str]:
     database = Database(url)
     settings = {"DATABASE_URL": url, "SECRET_KEY": "b" * 40, "TRACKER_READS_PER_MINUTE": "100000000"}
     with server.serving(settings) as (port, pid):
-        yield ("| page | bytes | packed | kept, /s | 304, /s | bare Flask, same bytes, /s | kept : bare | 304 : bare | "
+        yield ("| page | bytes | compressed | kept, /s | 304, /s | bare Flask, same bytes, /s | kept : bare | 304 : bare | "
                "after a change, ms | bare, after a change, ms | times bare | bare, right after another, ms |\n"
                "|---|---|---|---|---|---|---|---|---|---|---|---|")
         for name, path in pages(database).items():
@@ -89,10 +89,10 @@ def of_the_web(url: str, seconds: float, skip: frozenset[str]) -> Iterator[str]:
         if "commitment" not in skip:
             asks = [load.Ask(pages(database)["commitment"], GZIP), load.Ask("/bare/8000")]
             own, likewise = load.one_at_a_time(port, asks, lambda: record.report(database, "1-1"))
-            yield f"\nA commitment's page after a report on it itself: {own:.1f} ms, {own / likewise:.1f} times bare."
+            yield f"\nA commitment's page after a report on that commitment: {own:.1f} ms, {own / likewise:.1f} times bare."
         static = load.load(port, "/static/tracker.css", seconds=seconds)
-        yield f"\nA static file: {static.rate:.0f}/s. The load tool took {static.cpu:.2f} of one processor at it."
-        yield f"Memory of the web processes (PSS, together): {server.shared_memory_mib(pid):.0f} MiB."
+        yield f"\nA static file: {static.rate:.0f}/s. The load tool used {static.cpu:.2f} of one processor."
+        yield f"Memory of the web processes (PSS, in total): {server.shared_memory_mib(pid):.0f} MiB."
     for workers, threads in ((1, 8), (1, 16), (2, 8)):
         with server.serving(settings, workers=workers, threads=threads) as (port, _pid):
             sixteen = load.load(port, "/zh/changelog/", readers=16, seconds=seconds, headers=GZIP)
@@ -116,11 +116,11 @@ def main() -> None:
     asked = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     asked.add_argument("--size", choices=list(SIZES), action="append")
     asked.add_argument("--database", choices=("sqlite", "postgres"), action="append")
-    asked.add_argument("--url", help="A base that holds a synthetic record already, of whatever size. It will be written to.")
-    asked.add_argument("--seconds", type=float, default=3.0, help="For each address.")
-    asked.add_argument("--skip", action="append", default=[], help="A kind of page to leave out.")
+    asked.add_argument("--url", help="A database that already holds a synthetic record of any size. It will be written to.")
+    asked.add_argument("--seconds", type=float, default=3.0, help="How long to load each URL.")
+    asked.add_argument("--skip", action="append", default=[], help="A kind of page to leave out; can be given more than once.")
     given = asked.parse_args()
-    print(f"{os.cpu_count()} processors; load of the machine before: {os.getloadavg()[0]:.1f}", flush=True)
+    print(f"{os.cpu_count()} processors; load of the machine before the run: {os.getloadavg()[0]:.1f}", flush=True)
     for name, value in record.started().items():
         print(f"- {name}: {value:.2f}", flush=True)
     for size in ["as given"] if given.url else given.size or ["country", "ten"]:

@@ -81,8 +81,8 @@ def exported(database: Database) -> dict[str, float]:
         taken = {
             f"CSV of {largest.name} ({len(largest.columns)} columns, {rows} rows)":
                 lambda: sum(len(piece) for piece in text_files.as_csv(largest, datasets.texts(session, largest))),
-            "reading its columns by the driver alone": read,
-            "writing its cells by csv.writer alone": lambda: csv.writer(io.StringIO(newline="")).writerows(lines)}
+            "reading its columns with the driver alone": read,
+            "writing its cells with csv.writer alone": lambda: csv.writer(io.StringIO(newline="")).writerows(lines)}
         return {f"{name}, rows/s": rows / min(seconds(work) for _ in range(5)) for name, work in taken.items()}
 
 

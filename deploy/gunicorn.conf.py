@@ -1,4 +1,5 @@
-"""How the site is served: ``gunicorn -c deploy/gunicorn.conf.py app:app``. Each value can be given by the environment."""
+"""How the site is served: ``gunicorn -c deploy/gunicorn.conf.py app:app``. The address, workers and threads can be set in the
+environment."""
 
 import os
 import signal
@@ -8,18 +9,18 @@ from typing import Any
 from tracker.web.observing import AsJson
 
 bind = os.environ.get("WEB_BIND", "127.0.0.1:8000")
-"""Not read where systemd hands over the socket (deploy/tracker.socket)."""
+"""Not used where systemd passes on the socket (deploy/tracker.socket)."""
 workers = int(os.environ.get("WEB_WORKERS", "2"))
-"""With SQLite as with PostgreSQL: readers do not wait for writers, and writers stand in line by themselves."""
+"""This works with SQLite as well as PostgreSQL: readers do not wait for writers, and writers queue of their own accord."""
 worker_class = "gthread"
 threads = int(os.environ.get("WEB_THREADS", "8"))
 
-# Loaded once and then divided: less memory, and the counts of /metrics are those of all workers.
+# The program is loaded once and then forked: this takes less memory, and the counts of /metrics are those of all workers.
 preload_app = True
 
 
 def when_ready(server: Any) -> None:
-    """Before it divides, what every worker would make for itself is made once; readers wait in the socket meanwhile."""
+    """Before forking, make once what every worker would otherwise make for itself; readers wait in the socket meanwhile."""
     from app import app
     from tracker.garbage import before_dividing
     from tracker.web import warming
@@ -29,8 +30,8 @@ def when_ready(server: Any) -> None:
 
 
 STOPS = {signal.SIGTERM, signal.SIGQUIT, signal.SIGINT}
-# Told to stop before it can listen to that, a worker would answer on, and be killed at the end of the time below: it is kept
-# until it listens.
+# If a worker were told to stop before it handles signals, it would keep answering and be killed at the end of the time below.
+# So the signals are held back until it handles them.
 os.register_at_fork(before=partial(signal.pthread_sigmask, signal.SIG_BLOCK, STOPS),
                     after_in_parent=partial(signal.pthread_sigmask, signal.SIG_UNBLOCK, STOPS))
 
@@ -39,24 +40,24 @@ def post_worker_init(_worker: Any) -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
 
 
-# A request that is being answered when the service is told to stop is answered to its end; a new one waits in the socket.
+# When the service is told to stop, requests being answered are answered to the end; new ones wait in the socket.
 graceful_timeout = 60
 timeout = 90
 keepalive = 5
 backlog = 1024
-# A worker that has hung is noticed by its file; on a disk, writing it could itself hang.
+# A hung worker is noticed because it stops touching a file. On a disk, that could hang too, so it is kept in memory if possible.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 control_socket_disable = True
 
-# Whose X-Forwarded-For counts is decided by TRACKER_PROXIES alone. Whatever comes through a socket of files is otherwise taken
-# for the proxy's own word, and not every proxy leaves out what a reader claims: under which address the site lies, say.
+# TRACKER_PROXIES alone decides whose X-Forwarded-For counts. Otherwise gunicorn would trust every header that arrives through a
+# Unix socket as the proxy's own, and not every proxy removes what a reader claims, for example the address of the site.
 forwarded_allow_ips = ""
 forwarder_headers = ""
 secure_scheme_headers: dict[str, str] = {}
 limit_request_line = 8190
 limit_request_fields = 64
 accesslog = None
-"""The program notes each answer itself, without addresses (TRACKER_LOG=json)."""
+"""The program logs each answer itself, without IP addresses (TRACKER_LOG=json)."""
 errorlog = "-"
 if os.environ.get("TRACKER_LOG") == "json":
     logconfig_dict = {
