@@ -186,7 +186,7 @@ class Database:
 
     def _demand_file(self, _connection: Any, record: Any, _proxy: Any) -> None:
         if record.info["file"] != self.file():
-            # It was removed or replaced. Whoever went on would write into a file that nobody finds again.
+            # The file was removed or replaced. Going on would mean writing into a file that nobody can find again.
             raise DisconnectionError("the database file has been replaced")
 
     @contextmanager
