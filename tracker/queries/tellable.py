@@ -33,7 +33,7 @@ def demanded(session: Session, *, after: int) -> Iterator[None]:
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, SQLAlchemyError, driver.Error) as fault:
         if cannot_be_asked(fault) or is_damaged(fault) or isinstance(fault, driver.OperationalError):
             raise
-        raise RuleBroken("", N_("An entry holds something that this version cannot read. If it was made by a newer version, "
+        raise RuleBroken("", N_("An entry contains something that this release cannot read. If it was made by a newer release, "
                                 "upgrade and try again. (%(fault)s)"), fault=type(fault).__name__) from fault
 
 
