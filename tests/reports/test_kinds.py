@@ -490,9 +490,9 @@ def test_the_guide_and_the_method_name_no_place_that_the_report_does_not_have(
     titles = [run.text for _, each in document.sections() for run in each.title if isinstance(run, Words)]
     words = plainly(report, "zh")
 
-    assert words.count("陳述者") and words.count("資料從何而來")
+    assert words.count("陳述者") and words.count("資料來源與性質")
     for zh, en in (("辦理情形", "What was done"), ("實際改變", "What changed"), ("其他來源說明", "What others say")):
         named = f"「{zh}」" in words
         assert named == (f"“{en}”" in plainly(report, "en"))
         assert not named or any(zh in each.zh and en.lower() in each.en.lower() for each in titles), zh
-    assert ("逾期與延後如何計算" in words) == any("延後及因應" in each.zh for each in titles)
+    assert ("逾期與延後之計算方式" in words) == any("延後及因應" in each.zh for each in titles)

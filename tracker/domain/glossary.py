@@ -38,7 +38,7 @@ _FORM = _source("第1部行動方案（2021–2024）承諾事項表", "Commitme
 
 THE_PLAN = (
     _term("開放政府國家行動方案", "open government national action plan",
-          "政府與民間共同研擬、定有期程的開放政府承諾事項總集。",
+          "政府與民間共同研擬、定有期程的一套開放政府承諾事項。",
           "A set of open-government commitments, drawn up jointly by government and civil society for a fixed period.", _FORM),
     _term("承諾事項", "commitment", "方案中的一項承諾，定有主辦機關、欲解決的公共問題及里程碑。",
           "One promise in a plan, with a lead body, the public problem it is meant to solve, and milestones.", _FORM),
@@ -65,10 +65,10 @@ DATES = (
     _term("原訂期限", "original date", "第一次承諾的期限，永久保留。", "The date first promised. It is kept for ever."),
     _term("現行期限", "current date", "最近一次承諾的期限；已完成者為完成日。",
           "The latest date promised; for what is finished, the day of completion."),
-    _term("逾期", "late", "期限最後一日的次日起仍未完成。僅現行方案，或所載日期狀態已知者，才會標示。",
+    _term("逾期", "late", "期限最後一日的次日起仍未完成。僅於方案執行中，或該日狀態已知時，才會標示。",
           "Still not finished on the day after the last day of the date. Used only for a plan that is running, or for a day "
           "on which the state is known."),
-    _term("延後", "postponed", "期限已經移後；以原訂期限起算。", "The date has been moved to a later one; counted from the "
+    _term("延後", "postponed", "期限已改至較晚日期；自原訂期限起算。", "The date has been moved to a later one; counted from the "
                                                                  "original date."),
     _term("落後", "behind", "進度不如預定；本站不計算，僅引述。",
           "There has been less progress than planned. This site does not work this out; it only quotes it."),
@@ -81,13 +81,14 @@ NOT_KNOWING = (
           "This site has no record from after the date given. That does not mean that nothing was done."),
     _term("來源未載明", "the source does not state it", "已查閱來源，但其中未載明此事。",
           "The source was read but does not say."),
-    _term("尚未評定", "not assessed", "無人評定成果；不是評定結果。", "Nobody has assessed the results. This is not a finding."),
+    _term("尚未評定", "not assessed", "尚無人評定成果；「尚未評定」不是評定結果。",
+          "Nobody has assessed the results. This is not a finding."),
     _term("屆期未回報", "not reported", "本站已請機關回報，屆期未回報；僅用於機關應於本站回報的期間。",
           "A body was asked to report on this site and did not do so by the date. Used only where it owed a report here."),
 )
 
 STATEMENTS = (
-    _term("機關回報", "the body’s own report", "機關自行說明其業務。",
+    _term("機關回報", "the body’s own report", "主辦機關自行說明的辦理情形。",
           "What the responsible body itself says about its work."),
     _term("幕僚機關回報", "reported by the secretariat", "幕僚機關在會議中報告其他機關的辦理情形，不等於該機關的回報。",
           "What the secretariat reported about another body’s work; this is not that body’s own report."),
@@ -110,7 +111,7 @@ REVIEW = (
           _ogp("early-results")),
     _term("完成程度", "completion", "承諾事項所列工作的執行程度；可依產出評定。",
           "How far the activities of a commitment were carried out. It may rest on outputs.", _ogp("completion")),
-    _term("初步成果", "early results", "方案期間內因承諾事項而生的具體改變；不得依產出評定。",
+    _term("初步成果", "early results", "方案期程內因承諾事項而生的具體改變；不得依產出評定。",
           "Concrete change within the plan’s period because of the commitment. It may not rest on outputs.",
           _ogp("early-results")),
     _term("可驗證性", "verifiability", "承諾事項的文字是否明確到足以審查。",

@@ -18,21 +18,21 @@ MADE_FROM = "製表依據之異動紀錄號數 Made from entry #"
 GUIDE, LISTS = "說明 Guide", "清單 Lists"
 EMPTY_ROWS = {"plan": 1, "body": 10, "theme": 10, "commitment": 20, "milestone": 60}
 GUIDANCE = (
-    ("每頁是一種資料：方案、機關、範疇、承諾事項、里程碑。可分次載入；未填的儲存格不會變更既有資料，也不會刪除。",
+    ("每頁各載一種資料：方案、機關、範疇、承諾事項、里程碑。可分次載入；未填的儲存格不會變更既有資料，也不會刪除。",
      "Each page holds one kind of data: plan, bodies, themes, commitments or milestones. They may be loaded in parts; an "
      "empty cell does not change or delete anything that is already there."),
     ("既有機關請填其名稱、簡稱或網址代稱；本站尚無的機關，請於「機關」頁新增。多個機關以頓號分隔。",
      "Enter a body by its name, abbreviation or short name in addresses; add a body that is not yet on this site on the page "
      "“Bodies”. Separate several with commas."),
-    ("承諾事項編號如 2-1；里程碑以承諾事項編號歸屬。里程碑序號可留空，則依列序編號。",
+    ("承諾事項編號如 2-1；里程碑依所填承諾事項編號歸屬。里程碑序號可留空，留空者依列序編號。",
      "A commitment’s number looks like 2-1; a milestone belongs to the commitment whose number it is given. If you leave the "
      "milestones’ own numbers empty, they are numbered in order."),
     ("日期請填民國年或西元年，例如 115/12/31、115年12月、115年第4季、2026-12-31；期程如 114/1至117/12。",
      "Dates may be in ROC or Gregorian years: 115/12/31, 115年第4季, 2026-12-31; a period is 114/1至117/12 or 2025-01 to "
      "2028-12."),
-    ("方案核定後，期限即為原訂期限：本表不能變更，僅能由延後之填報變更。",
+    ("方案核定後，期限即為原訂期限：本表不能變更，僅能以填報延後變更。",
      "Once a plan is adopted, its dates are the original dates: this sheet cannot change them; only a report of a delay can."),
-    ("載入後先逐格列出差異及錯誤，確認後一次全部登錄；有任何錯誤即全部不登錄。同一份載入第二次，不會有任何變動。",
+    ("載入後先逐格列出差異及錯誤，確認後一次全部登錄；有任何錯誤即全部不登錄。同一份檔案再次載入，不會有任何變動。",
      "When you load the sheet, every difference and every error is shown cell by cell; once you confirm, everything is "
      "entered at once, or nothing. Loading the same sheet again changes nothing."),
 )

@@ -26,7 +26,7 @@ GUIDANCE: tuple[tuple[str, str], ...] = (
     ("每列是一項里程碑。要填報的列請先選「填報類別」；不填的列保留原樣，匯入時不會有任何變動。",
      "Each row is a milestone. Choose the kind of report for the rows that you report on; leave the others as they are and "
      "nothing will change for them."),
-    ("「辦理情形」已帶入上次公開的文字，請改寫為本期情形。本期沒有進度，請選「本期無進度」：這也是一種回報。",
+    ("「辦理情形」已帶入上次公開的文字，請改寫為本期情形。本期如無進度，請選「本期無進度」：這也是一種回報。",
      "“What was done” contains the text last published: bring it up to date. If there is nothing to report, choose “No "
      "progress this period”: that is also a report."),
     ("選「延後」請填延後原因類別、延後原因、下一步、後續須由誰處理，以及新期限；期限未定者，請填何日前說明。",

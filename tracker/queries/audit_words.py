@@ -48,7 +48,7 @@ ACTS: dict[Act, Bilingual] = {
     Act.REQUEST_REFUSED: both("拒絕存取", "Request refused"), Act.EXPORTED: both("匯出", "Exported"),
     Act.DOWNLOADED: both("下載", "Downloaded"), Act.SETTINGS_CHANGED: both("系統設定", "Settings in force"),
     Act.AUDIT_EXPORTED: both("匯出稽核紀錄", "Audit log exported"),
-    Act.AUDIT_PRUNED: both("刪除逾期稽核紀錄", "Oldest lines of the audit log removed"),
+    Act.AUDIT_PRUNED: both("刪除逾保存期限之稽核紀錄", "Oldest lines of the audit log removed"),
 }
 OUTCOMES = {Outcome.DONE: both("完成", "done"), Outcome.FAILED: both("失敗", "failed"), Outcome.REFUSED: both("拒絕", "refused")}
 
@@ -221,7 +221,7 @@ DETAILS: dict[str, tuple[Bilingual, Tell]] = {
     "entry": (both("異動紀錄", "Changelog entry"), lambda value, _naming: both(f"第{value}號", f"{value}")),
     "role": (both("角色", "Role"), _among(ROLES)),
     "body": (both("機關", "Body"), _reference),
-    "side": (both("界別", "Side"), _among(CODES["side"])),
+    "side": (both("代表別", "Side"), _among(CODES["side"])),
     "seat": (both("署名委員", "Signs for"), _reference),
     "outside log-in": (both("綁定機關帳號", "Tied to the agency’s own log-in"), _yes_or_no),
     "convener": (both("民間共同召集人", "Civil co-convener"), _yes_or_no),
@@ -247,8 +247,8 @@ DETAILS: dict[str, tuple[Bilingual, Tell]] = {
     "ending": (both("格式", "Format"), lambda value, _naming: both(value.upper(), value.upper())),
     "sha256": (both("SHA-256", "SHA-256"), _as_is),
     "changed": (both("變更之設定", "Settings that changed"), _names_of_settings),
-    "through": (both("刪除至", "Removed up to"), lambda value, _naming: both(f"第{value}筆", f"line {value}")),
-    "digest": (both("該筆雜湊值", "Its digest"), _as_is),
+    "through": (both("刪除至", "Removed up to"), lambda value, _naming: both(f"第{value}號", f"line {value}")),
+    "digest": (both("該號雜湊值", "Its digest"), _as_is),
 }
 """Every part that a detail can have, by its key, in plain words and in reading order."""
 _PLACES = {name: place for place, name in enumerate(DETAILS)}

@@ -61,14 +61,14 @@ TYPES: dict[str, Bilingual] = {
     "call": both("提案徵集", "Call for proposals"), "proposal": both("提案", "Proposal"),
     "participation": both("參與活動", "Participation event"), "recommendation": both("獨立審查建議", "Recommendation"),
     "member": both("推動小組委員", "Member of the Taskforce"), "term": both("推動小組屆次", "Term of the Taskforce"),
-    "working_group": both("工作小組", "Working group"), "group_rules": both("推動小組運作規定", "Rules of the Taskforce"),
+    "working_group": both("工作分組", "Working group"), "group_rules": both("推動小組設置要點", "Rules of the Taskforce"),
     "review": both("委員審視意見", "Member’s review"), "answer": both("機關回覆", "Answer to a member"),
     "answer_rule": both("回覆期限規定", "Rule on answers"), "extension": both("回覆期限展延", "Date of an answer moved"),
     "objection": both("委員異議", "Objection of a member"), "consent": both("署名同意", "Consent to sign"),
-    "openness": both("資料集開放程度", "Openness of a data set"), "measurement": both("指標實際值", "Value measured"),
-    "cluster": both("合併評等之承諾事項", "Cluster of commitments"), "round": both("定期填報", "Reporting round"),
+    "openness": both("資料集開放程度", "Openness of a data set"), "measurement": both("指標量測值", "Value measured"),
+    "cluster": both("承諾事項群組", "Cluster of commitments"), "round": both("定期填報", "Reporting round"),
     "asked": both("定期填報應回報機關", "Body asked in a round"),
-    "office_year": both("行政機關辦公日曆", "Office calendar"),
+    "office_year": both("政府行政機關辦公日曆表", "Office calendar"),
     "reading_window": both("委員閱覽", "Members’ reading"), "sign_off": both("機關核稿", "Sign-off of a body"),
 }
 

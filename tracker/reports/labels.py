@@ -117,7 +117,7 @@ def late(milestone: Milestone, lang: Lang) -> str:
         return ""
     much = length(milestone.lateness, lang)
     if milestone.state is State.FINISHED_LATE:
-        return f"逾{much}完成" if lang == "zh" else f"{much} late"
+        return f"逾期{much}完成" if lang == "zh" else f"{much} late"
     day = table_date(milestone.lateness.counted_to, lang)
     return f"逾期{much}（計至{day}）" if lang == "zh" else f"{much} overdue (to {day})"
 
@@ -128,7 +128,7 @@ def late_in_full(milestone: Milestone, lang: Lang) -> str:
     if milestone.after_first is None:
         return said
     much = length(milestone.after_first, lang)
-    return f"{said}，距原訂期限{much}" if lang == "zh" else f"{said}, {much} after the first date"
+    return f"{said}，較原訂期限逾{much}" if lang == "zh" else f"{said}, {much} after the first date"
 
 
 def open_until(awaited: When | date, lang: Lang) -> str:

@@ -178,7 +178,7 @@ def test_the_rule_is_set_with_a_reason_by_those_who_may(office: Office) -> None:
     editor.send("/staff/sign-off/moi/", 422, approver_checks="yes", reason_zh="程序")
     assert "尚無核稿人員帳號" in words_of(editor.last.text)
     editor.send("/staff/sign-off/cec/", 303, approver_checks="yes", reason_zh="程序")
-    assert "設定機關陳核程序" in office.site.test_client().get("/zh/changelog/").text
+    assert "設定機關核稿程序" in office.site.test_client().get("/zh/changelog/").text
     office.at("approver").get("/staff/sign-off/cec/", 403)
 
 

@@ -133,7 +133,7 @@ TRANSLATION = {
     TextState.MISSING.value: both("無譯文", "missing"),
     TextState.MACHINE.value: both("機器初稿，未經校訂", "by machine, unreviewed"),
     TextState.DRAFT.value: both("譯文草稿", "draft"),
-    TextState.REVIEWED.value: both("譯文已校閱", "reviewed"), TextState.OFFICIAL.value: both("正式譯文", "official"),
+    TextState.REVIEWED.value: both("譯文已校訂", "reviewed"), TextState.OFFICIAL.value: both("正式譯文", "official"),
     "stale": both("原文已修改，譯文未更新", "the original has changed since")}
 WRITTEN_IN = {"zh": both("中文", "Chinese"), "en": both("英文", "English")}
 PRECISION = {

@@ -47,7 +47,7 @@ CODES: dict[str, dict[str, Bilingual]] = {
             "views included"),
         "inform": both("知情：參與者是否充分知情，資訊是否公開", "Informed: whether participants knew enough, and information "
                                                                  "was public"),
-        "discussion": both("討論：形式是否妥善設計，有無經驗的主持人", "Discussion: whether it was well designed and well led"),
+        "discussion": both("討論：形式是否妥善設計，是否由有經驗者主持", "Discussion: whether it was well designed and well led"),
         "vote": both("投票：有無投票，以何種形式", "Vote: whether there was one, and in what form"),
         "decision": both("決定：是否形成有意義的決定並發揮影響", "Decision: whether there was one that had influence"),
         "response": both("回應：政府部門有無具體回應及承諾",

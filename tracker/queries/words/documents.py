@@ -39,7 +39,7 @@ def a_scan(value: bool | None, _names: Names) -> Bilingual | None:
 FIELDS: dict[str, Field] = {
     "document.body": field("發布機關", "Issuing body", a_name),
     "proves": field("佐證對象", "What it proves", names_of),
-    "replaces": field("取代之文件", "Replaces", a_name),
+    "replaces": field("所取代之文件", "Replaces", a_name),
     "replaced_by": field("已由下列文件取代", "Replaced by", a_name),
     "file_name": field("檔案名稱", "File name"),
     "media_type": field("檔案格式", "File format", minor=True),

@@ -29,9 +29,9 @@ PARTIES = {
     "legislature": both("立法院", "Legislature"), "other": both("其他", "Other"),
 }
 ROLES = {
-    "reporter": both("填報者", "reporter"), "approver": both("核稿者", "approver"), "editor": both("編輯", "editor"),
+    "reporter": both("填報人員", "reporter"), "approver": both("核稿人員", "approver"), "editor": both("編輯人員", "editor"),
     "admin": both("管理者", "administrator"), "member": both("委員", "member"), "reviewer": both("獨立審查人", "reviewer"),
-    "auditor": both("稽核者", "auditor"),
+    "auditor": both("稽核人員", "auditor"),
 }
 CODES: dict[str, dict[str, Bilingual]] = {
     "update_kind": {
@@ -196,7 +196,7 @@ FIELDS: dict[str, Field] = {
     "corrects": field("更正之進度說明", "Corrects", a_name),
     "corrected_by": field("已由下列說明更正", "Corrected by", a_name),
     "by_update": field("所屬進度說明", "Belongs to update", a_name, minor=True),
-    "shows": field("顯示內容", "What it shows", a_text),
+    "shows": field("佐證說明", "What it shows", a_text),
     "url": field("網址", "Web address"),
     "dated": field("日期", "Dated", a_date),
     "issuer": field("發布者", "Issuer", a_text),
@@ -227,7 +227,7 @@ FIELDS: dict[str, Field] = {
     "head_digest": field("該號雜湊值", "Digest of that entry", minor=True),
     "release": field("程式版本", "Release", minor=True),
     "files": field("檔案", "Files", files, minor=True, brief=how_many_files),
-    "tag_authority": field("識別碼授權名稱", "Tag authority"),
+    "tag_authority": field("識別碼命名主體", "Tag authority"),
     "sources": field("資料來源", "Sources", addresses, minor=True),
     "password_changes": field("密碼變更次數", "Password changes", minor=True),
     "demonstration": field("示範帳號", "Demonstration account", yes_or_no, minor=True),

@@ -18,7 +18,7 @@ CODES: dict[str, dict[str, Bilingual]] = {
         "taken_up": both("參採", "taken up"), "partly": both("部分參採", "partly taken up"),
         "not_taken_up": both("未參採", "not taken up"), "noted": both("錄案", "noted")},
     "set_aside": {
-        "spam": both("廣告或機器訊息", "advertising or automated"),
+        "spam": both("廣告或自動發送之訊息", "advertising or automated"),
         "personal_data": both("涉及他人個人資料", "a private person’s data"),
         "unlawful": both("依法不得公開", "unlawful to publish"), "other_matter": both("與本報告無關", "another matter"),
         "duplicate": both("重複", "sent twice")},

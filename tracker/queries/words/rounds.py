@@ -21,7 +21,7 @@ CODES: dict[str, dict[str, Bilingual]] = {
         "not_owed": both("里程碑均已完成或撤回，無應回報事項",
                          "Nothing left to report on: its milestones are finished or withdrawn")},
 }
-NUMBERED = {"office-calendar": ("西元{}年行政機關辦公日曆", "Office calendar for {}")}
+NUMBERED = {"office-calendar": ("西元{}年政府行政機關辦公日曆表", "Office calendar for {}")}
 
 
 def a_calendar(value: Any, _names: Names) -> list[Bilingual]:
@@ -40,7 +40,7 @@ FIELDS: dict[str, Field] = {
     "due": field("回報期限", "Due", a_date),
     "locks": field("截止收件日", "Locked after", a_date),
     "due_recorded": field("已登錄屆期之期限", "Due date recorded as passed", a_date, minor=True),
-    "round.closed_on": field("已截止", "Locked on", a_date, minor=True),
+    "round.closed_on": field("實際截止收件日", "Locked on", a_date, minor=True),
     "round": field("定期填報", "Reporting round", a_name, minor=True),
     "received_on": field("收件日", "Received on", a_date, minor=True),
     "excused": field("免回報之理由", "Why it is excused", a_text),

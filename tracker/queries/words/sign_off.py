@@ -7,14 +7,14 @@ from tracker.queries.words.writing import Field, a_date, both, field, yes_or_no
 
 CODES: dict[str, dict[str, Bilingual]] = {
     "text_kind": {
-        "outcome": both("成果", "New outcome"), "indicator": both("指標", "Indicator"), "measurement": both("數值", "Value"),
+        "outcome": both("新增成果", "New outcome"), "indicator": both("指標", "Indicator"), "measurement": both("數值", "Value"),
         "answer": both("對委員之回覆", "Answer to a member"), "extension": both("回覆期限展延", "Later date for an answer"),
         "proposal_answer": both("對提案之回應", "Answer to a proposal"),
         "recommendation_answer": both("對審查建議之回應", "Answer to a recommendation"),
         "release_request": both("申請解除列管", "Request for release"),
         "outcome_amendment": both("成果之修正", "Change to an outcome"),
-        "outcome_confirmation": both("成果之確認", "Confirmation of an outcome"),
-        "outcome_dispute": both("對成果之異議", "Dispute of an outcome"),
+        "outcome_confirmation": both("成果之查證", "Confirmation of an outcome"),
+        "outcome_dispute": both("對成果之不同意見", "Dispute of an outcome"),
         "outcome_withdrawal": both("成果之撤回", "Withdrawal of an outcome"),
         "evidence": both("進度說明之補充佐證", "Further evidence for a report"), "translation": both("譯文", "Translation")},
     "step": {
@@ -26,7 +26,7 @@ CODES: dict[str, dict[str, Bilingual]] = {
         "published": both("公布", "published"),
     },
 }
-NUMBERED = {"sign-off": ("內部核稿設定：{}", "Sign-off: {}"), "reading-window": ("委員閱覽第{}次", "Members’ reading {}")}
+NUMBERED = {"sign-off": ("機關核稿程序：{}", "Sign-off: {}"), "reading-window": ("委員閱覽第{}次", "Members’ reading {}")}
 FIELDS: dict[str, Field] = {
     "approver_checks": field("文稿須先經機關核稿人員核稿", "Texts are checked by the body’s approver first", yes_or_no),
     "meeting_number": field("所準備之推動小組會議次別", "Prepares Taskforce meeting"),

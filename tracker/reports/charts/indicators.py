@@ -86,7 +86,7 @@ def table(report: Report, lang: Lang) -> Table:
                 each.level.read(lang).text,
                 each.unit.read(lang).text or "–",
                 dated(each.baseline or each.baseline_text.read(lang).text, each.baseline_on),
-                ("；" if zh else "; ").join(measured) or ("尚無量測" if zh else "not measured yet"),
+                ("；" if zh else "; ").join(measured) or ("尚無量測值" if zh else "not measured yet"),
                 dated(each.target or each.target_text.read(lang).text, each.target_on),
                 ("愈高愈好" if each.is_higher_better else "愈低愈好") if zh else ("higher" if each.is_higher_better else "lower"),
             )
@@ -165,7 +165,7 @@ def _values(sheet: Sheet, each: Indicator, x: float, y: float) -> None:
         ("基準" if zh else "Baseline", each.baseline, each.baseline_on, False),
     ):
         day = labels.table_date(when, lang) if when else ("日期未載明" if zh else "no date stated")
-        missing = ("尚無量測" if zh else "not measured yet") if bold else ("未載明" if zh else "not stated")
+        missing = ("尚無量測值" if zh else "not measured yet") if bold else ("未載明" if zh else "not stated")
         rows.append((word, value, day if value else missing, bold))
     for word, value, day, bold in rows:
         sheet.text(x, y, word, SMALL, STONE)

@@ -101,7 +101,7 @@ def draw(report: Report, lang: Lang) -> Sheet:
     sheet.band(axis(plan.first), 4.6, axis(min(report.on, plan.last)) - axis(plan.first), 3.4, MIST, over_lines=True)
     sheet.line(axis(plan.first), 8, axis(plan.last), 8, STONE, 0.6)
     sheet.text(x0, 2.2, sheet.say("時間", "Time"), SMALL, STONE)
-    sheet.text(x1 + 3, 6.4, sheet.say(f"{whole}個月已過{gone}個月", f"{gone} of {whole} months elapsed"), BODY, STONE, True)
+    sheet.text(x1 + 3, 6.4, sheet.say(f"已過{gone}／{whole}個月", f"{gone} of {whole} months elapsed"), BODY, STONE, True)
     sheet.text(x0, top - 2.4, sheet.say("里程碑（項）", "Milestones"), SMALL, STONE)
     step = next((s for s in (1, 2, 5, 10, 20, 50) if total / s <= 6), 100)
     for count in range(0, total + 1, step):

@@ -27,7 +27,7 @@ def alt(report: Report, lang: Lang) -> str:
         lang,
     )
     count = len(report.delays())
-    return (f"本期間{count}次延後說明，依原因分：" if zh else f"Reports of delay in the period, by reason: {count}. ") + figures
+    return (f"本期間{count}次延後說明，依原因分類：" if zh else f"Reports of delay in the period, by reason: {count}. ") + figures
 
 
 def draw(report: Report, lang: Lang) -> Sheet:

@@ -23,7 +23,7 @@ def absent(report: Report, lang: Lang) -> str:
     if report.figures.conclusions:
         return ""
     return (
-        "本站尚無本方案期間的列管事項。"
+        "本站尚無本方案期程內的列管事項。"
         if lang == "zh"
         else "No conclusion of the Taskforce from the time of this plan is on the register here."
     )

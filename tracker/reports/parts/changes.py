@@ -14,7 +14,7 @@ NO_OUTCOME = Gap(
         "That is, there is no dated and sourced record of who changed what. It does not mean that nothing changed.",
     ),
 )
-NOT_ASSESSED = Gap(both("尚未評定。", "Not yet assessed."), both("這不是評定結果。", "This is not a finding."))
+NOT_ASSESSED = Gap(both("尚未評定。", "Not yet assessed."), both("此非評定結果。", "This is not a finding."))
 
 
 def changed(c: Commitment) -> tuple[Block, ...]:
@@ -75,7 +75,7 @@ def standing(o: Outcome) -> tuple[Row, ...]:
                 "Period",
                 (
                     strong(
-                        "發生於方案期間以外，不作為評等依據。",
+                        "發生於方案期程以外，不作為評等依據。",
                         "It took effect outside the plan’s period, so no code rests on it.",
                     ),
                 ),

@@ -94,7 +94,7 @@ def whole(a: Assessment) -> Item:
             soft("（{on}，{era}）", " ({on}, {era})", on=ON_SCALE, era=_era(a.era)),
         ),
         (Words(paired(labels.SIDE[a.side]), Tone.STRONG), Words(SPACE), Words(a.by), Words(COMMA), Day(a.when)),
-        (own("理由：", "Reason: "), Words(a.reason, absent=both("未說明理由", "no reason is given")), *cited(a.sources)),
+        (own("理由：", "Reason: "), Words(a.reason, absent=both("未載明理由", "no reason is given")), *cited(a.sources)),
     ]
     if not a.of.is_empty:
         lines.insert(1, (own("以群組評定：", "Coded as a cluster: "), Words(a.of)))
@@ -108,8 +108,8 @@ def whole(a: Assessment) -> Item:
         )
     )
     for zh, en, text in (
-        ("變化為何重要：", "Why the change matters: ", a.weight),
-        ("政府以外的看法及不利影響：", "What others say, and negative effects: ", a.balance),
+        ("改變為何重要：", "Why the change matters: ", a.weight),
+        ("政府以外之看法及不利影響：", "What others say, and negative effects: ", a.balance),
     ):
         if not text.is_empty:
             lines.append((own(zh, en), Words(text)))
@@ -201,7 +201,7 @@ def differences(report: Report) -> Section:
             Paragraph(
                 (
                     own(
-                        "同一尺度上評等不同者，兩方理由並列；不取平均，亦不以任一方為準。",
+                        "依同一尺度所給評等不同者，雙方理由並列；不取平均，亦不以任一方為準。",
                         "Where two sides gave different codes on the same scale, both reasons are shown side by side; the "
                         "codes are not averaged and neither is preferred.",
                     ),
@@ -298,7 +298,7 @@ def _reasoned(a: Assessment) -> Cell:
 
 
 def _apart(d: Difference) -> Words:
-    return soft("無級距", "not ranked") if d.steps is None else own("{n}級", "{n} on the scale", n=d.steps)
+    return soft("不分等級", "not ranked") if d.steps is None else own("{n}級", "{n} on the scale", n=d.steps)
 
 
 def promising(report: Report) -> Block:
@@ -306,7 +306,7 @@ def promising(report: Report) -> Block:
     found = [(c, each) for c in report.commitments() for each in c.on_scale("promising") if each.code_key == "promising"]
     if not found:
         return Gap(
-            both("本站尚無具潛力之承諾事項之選列紀錄。", "No commitment has been named promising on this site."),
+            both("本站尚無具潛力承諾事項之選列紀錄。", "No commitment has been named promising on this site."),
             both(
                 "尚未取得獨立審查人之選列，或尚未辦理；不代表沒有具潛力者。",
                 "The reviewers’ choice is not known to this site, or has not been made; that does not mean that none is "
@@ -373,7 +373,7 @@ def _rules(report: Report) -> Facts:
                 "Early results",
                 (
                     own(
-                        "不得依產出評定。高於「無明顯成果」者，須有基準線，及至少一項在方案期間內發生之改變；「顯著成果」"
+                        "不得依產出評定。高於「無明顯成果」者，須有基準線，及至少一項於方案期程內發生之改變；「顯著成果」"
                         "另須有得以持續之依據及執行機關以外之來源。",
                         "May never rest on outputs. Anything above “no notable results” needs a baseline and at least one "
                         "change that took effect within the plan’s period; “significant” also needs grounds for the change to "
@@ -410,7 +410,7 @@ def reasons(c: Commitment, key: str) -> tuple[Block, ...]:
             Gap(
                 both("尚未評定。", "Not yet assessed."),
                 both(
-                    "這不是評定結果：本站沒有任何一方在此尺度上的評等，本報告亦不自行給予。",
+                    "此非評定結果：本站尚無任何一方依此尺度所給之評等，本報告亦不自行給予。",
                     "This is not a finding: no code by anyone on this scale is on record here, and this report gives none of "
                     "its own.",
                 ),

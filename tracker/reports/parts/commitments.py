@@ -115,7 +115,7 @@ def promised(c: Commitment, *, problem: bool = True) -> Facts:
             row(
                 "編號",
                 "Number",
-                (own("依所列順序；方案正式編號未載明。", "Order in the list; the plan’s own number is not known."),),
+                (own("依所列順序；本站尚未取得方案正式編號。", "Order in the list; the plan’s own number is not known."),),
             )
         )
     return Facts(tuple(rows), boxed=True)

@@ -46,7 +46,7 @@ def guide(report: Report) -> Facts:
             (
                 Words(
                     both(
-                        "完成的工作為產出，只列於「辦理情形」；因此改變作法、政策或制度者為成果，列於「實際改變」。",
+                        "完成之工作為產出，只列於「辦理情形」；作法、政策或制度因而有所改變者為成果，列於「實際改變」。",
                         "Work that was done is output and appears only under “What was done”. An outcome is a change that "
                         "somebody made to a practice, a policy or an institution; it appears under “What changed”.",
                     )
@@ -128,7 +128,7 @@ def colophon(report: Report, name: Bilingual) -> Facts:
                 Words(COMMA),
                 Day(report.period, "prose"),
                 Words(
-                    both("。中文版；英文版為同一份資料。", ". English edition; the Chinese edition presents the same data.")
+                    both("。中文版；英文版所載為同一份資料。", ". English edition; the Chinese edition presents the same data.")
                 ),
             ),
         ),
@@ -149,8 +149,8 @@ def colophon(report: Report, name: Bilingual) -> Facts:
             (
                 Words(
                     both(
-                        "下載公開的異動紀錄，以 changelog verify 或本站公布的獨立驗證程式重算；第{n}號之雜湊值應與上列相同，"
-                        "本報告各數字即該時點之公開紀錄。",
+                        "下載公開之異動紀錄，以 changelog verify 或本站公布之獨立驗證程式重算；第{n}號之雜湊值應與上列相同，"
+                        "本報告各數字即出自該時點之公開紀錄。",
                         "Download the public changelog and recompute it with “changelog verify” or the independent verifier "
                         "that this site "
                         "publishes: the digest of entry {n} should match the line above, and every figure here is the public "

@@ -49,7 +49,7 @@ def chapter(report: Report) -> Section:
         [
             Figure(
                 "reasons",
-                both("本期{n}次延後說明，依原因分", "Delays by reason: {n} reported in the period", n=len(report.delays())),
+                both("本期{n}次延後說明，依原因分類", "Delays by reason: {n} reported in the period", n=len(report.delays())),
                 both(
                     "原因只依各次說明所載；來源未載明者不歸類。除另註明外，歸類為本站判讀，主辦機關得更正。"
                     "同一里程碑可多次說明，次數不等於項數。數據見附錄「圖表數據」。",
@@ -103,7 +103,7 @@ def _delay(n: int, commitment: Commitment, delay: Delay) -> Section:
                     ),
                     *_read(delay),
                     row(
-                        "後續及因應",
+                        "後續步驟",
                         "Next step",
                         (Words(delay.next_step, absent=both("來源未載明後續步驟", "The source states no next step.")),),
                     ),
@@ -132,7 +132,7 @@ def _what(delay: Delay) -> tuple[Row, ...]:
     """What is held up. A body reporting a delay need not say it beside the reason: its absence shows only for a source."""
     if delay.what.is_empty and not delay.summarised:
         return (row("佐證", "Evidence", cited(delay.sources)),) if delay.sources else ()
-    return (row("情形", "What is held up", (Words(delay.what), *cited(delay.sources))),)
+    return (row("延後情形", "What is held up", (Words(delay.what), *cited(delay.sources))),)
 
 
 def _of_each(commitment: Commitment, delay: Delay, date_of: Callable[[Delay | Milestone], Line]) -> tuple[Line, ...]:

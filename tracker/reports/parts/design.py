@@ -148,7 +148,7 @@ def context(report: Report, c: Commitment) -> Facts:
     """The commitment as the plan words it, following the questions of the commitment form."""
     optional = (
         (both("其他資訊", "Additional information"), c.additional),
-        (both("其後續辦於", "Continues in"), c.carried_to),
+        (both("續辦於", "Continues in"), c.carried_to),
     )
     return Facts(
         (
@@ -210,7 +210,7 @@ def _ahead(c: Commitment) -> tuple[Block, ...]:
         for text in (a.limits, a.factors)
         if not text.is_empty
     )
-    return said or (Gap(both("評定者尚未說明。", "No assessor has stated this yet.")),)
+    return said or (Gap(both("尚無評等者說明。", "No assessor has stated this yet.")),)
 
 
 def commitment_data(report: Report) -> Section:

@@ -95,7 +95,7 @@ def delays_in_short(report: Report) -> Line:
 def outcomes_in_short(report: Report) -> Line:
     n = sum(bool(c.outcomes) for c in report.commitments())
     if not n:
-        return (own("本站尚無紀錄；不代表沒有成果", "none on record, which does not mean that nothing changed"),)
+        return (own("本站尚無紀錄；不代表沒有改變", "none on record, which does not mean that nothing changed"),)
     return (strong("{n}", "{n}", n=n), own("項承諾事項", " commitment" if n == 1 else " commitments"))
 
 
@@ -206,7 +206,7 @@ def chapter(report: Report) -> Section:
 def pace_figure() -> Figure:
     return Figure(
         "pace",
-        both("方案已過時間，與屆期及回報完成之里程碑", "Time elapsed, and milestones due and reported finished"),
+        both("方案已過時間，及里程碑屆期與完成回報情形", "Time elapsed, and milestones due and reported finished"),
         both(
             "細線為已屆原訂期限者，粗線為回報完成者，均為項數。本站尚無期限資料之里程碑不計入細線。數據見附錄「圖表數據」。",
             "Thin line: due by the first date; thick line: reported finished. Both are counts. Milestones without a date on "

@@ -115,7 +115,7 @@ def indicators(report: Report) -> Section:
         (
             codes.scales(report),
             Section("reading", (own("資料與判讀", "The record and how it was read"),), _method(report)),
-            Section("not-reached", (own("未能觸及之處", "What was not reached"),), not_reached(report)),
+            Section("not-reached", (own("未能涵蓋之處", "What was not reached"),), not_reached(report)),
             *coverage(report),
         ),
     )
@@ -127,13 +127,13 @@ def not_reached(report: Report) -> tuple[Block, ...]:
     silent = [c for c in commitments if not _has_reported(c)]
     unheard = [c for c in commitments if not c.answered and not c.on_scale("early_results")]
     lines = [
-        (own("訪談：本站沒有為本報告所做之訪談紀錄。",
+        (own("訪談：本站尚無為本報告辦理訪談之紀錄。",
              "Interviews: no interviews carried out for this report are on record here."),)
         if not any(not o.interview.is_empty for c in commitments for o in c.outcomes)
         else (own("訪談：見各成果所載之訪談。", "Interviews: those named under each outcome."),),
         (
             own(
-                "沒有主辦機關或幕僚機關回報者：{n}項承諾事項",
+                "本站尚無主辦機關或幕僚機關回報者：{n}項承諾事項",
                 "Commitments on which no report by a body or the secretariat is on record: {n}",
                 n=len(silent),
             ),
@@ -141,13 +141,13 @@ def not_reached(report: Report) -> tuple[Block, ...]:
         ),
         (
             own(
-                "沒有任何一方評定初步成果，亦無委員對機關回報之意見者：{n}項承諾事項",
+                "本站尚無任何一方評定初步成果，亦無委員對機關回報之意見者：{n}項承諾事項",
                 "Commitments whose early results nobody has assessed and whose reports no member has reviewed here: {n}",
                 n=len(unheard),
             ),
             *_named(unheard),
         ),
-        (own("沒有公開網址之來源無法由讀者查對。", "Readers cannot check a source without a public web address."),),
+        (own("未附公開網址之來源，讀者無從查對。", "Readers cannot check a source without a public web address."),),
     ]
     return (Items(tuple(Item((line,)) for line in lines)),)
 
@@ -305,7 +305,7 @@ WIDTHS = {
 _CAPTIONS = {
     "completion": ("各承諾事項里程碑的最近狀態", "Last known state of milestones, by commitment"),
     "timeline": ("里程碑期限、狀態及逾期", "Dates, state and lateness of milestones"),
-    "reasons": ("延後說明，依原因分", "Reports of delay, by reason"),
+    "reasons": ("延後說明，依原因分類", "Reports of delay, by reason"),
     "pace": ("方案已過月數、屆期及回報完成之里程碑", "Months elapsed, milestones due and reported finished"),
     "claimed": ("完成程度：回報及各方評定", "Completion, as claimed and as coded by each side"),
     "indicators": ("指標之基準值、量測值及目標值", "Indicators with baseline, measurements and target"),
@@ -326,7 +326,7 @@ def untranslated(report: Report, printed: Container[Bilingual]) -> tuple[Section
                 Paragraph(
                     (
                         soft(
-                            "中、英文版均列出：所列文字在另一語言版以原文刊載。",
+                            "本表於中、英文版均刊載；所列文字於另一語文版以原文刊載。",
                             "The same list appears in both editions; in the edition in the other language, these texts are "
                             "printed in the original.",
                         ),

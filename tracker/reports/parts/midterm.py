@@ -47,7 +47,7 @@ def midterm(report: Report) -> Section:
                         Section(f"{key}-delays", (own("延後", "Delays"),), (delays.of_commitment(report, c),)),
                         Section(
                             f"{key}-changed",
-                            (own("目前之實際改變（成果證據）", "What changed so far (evidence)"),),
+                            (own("目前之實際改變（成果佐證）", "What changed so far (evidence)"),),
                             results.changed(c),
                         ),
                         Section(f"{key}-early", (own("評等與理由", "Codes, with the reasons"),), results.early_results(c)),

@@ -63,7 +63,7 @@ def _head(report: Report, name: Bilingual) -> tuple[Row, ...]:
             (
                 Words(name),
                 soft(
-                    "（比照IRM；非OGP獨立報告機制之產品）",
+                    "（比照IRM；非OGP獨立報告機制之報告）",
                     " (modelled on the IRM’s; not a product of OGP’s Independent Reporting Mechanism)",
                 ),
             ),
@@ -271,7 +271,7 @@ STOP = own("。", ".")
 NARRATIVE = Gap(
     both("撰寫者尚未就本節撰寫說明。", "The authors have written nothing for this section."),
     both(
-        "本報告由紀錄編成；跨承諾事項之觀察與心得須由撰寫者負責，不由紀錄推論。",
+        "本報告由紀錄編成；跨承諾事項之觀察與心得由撰寫者歸納，不由紀錄推論。",
         "This report is compiled from the record; lessons across commitments are for its authors to draw and are not "
         "inferred from it.",
     ),

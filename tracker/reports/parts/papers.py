@@ -36,7 +36,7 @@ def papers(report: Report) -> Section:
         (
             Table(
                 "paper-list",
-                both("行動方案之文件，依日期", "Documents of the plan, by date"),
+                both("行動方案之文件，依日期排列", "Documents of the plan, by date"),
                 (
                     Column(both("文件", "Document"), 10),
                     Column(both("種類", "Kind"), 4),

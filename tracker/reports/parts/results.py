@@ -41,8 +41,8 @@ def chapter(report: Report) -> Section:
         Paragraph(
             (
                 own(
-                    "每項承諾事項依序說明七點。活動場次、人次等數量只列於「辦理情形」；「實際改變」只收有日期、有來源、"
-                    "能指出誰改變了什麼的成果。缺少佐證之處即予載明。",
+                    "每項承諾事項依序說明七點。活動場次、人次等數量只列於「辦理情形」；「實際改變」僅收附日期及來源、"
+                    "足以指出誰改變了什麼之成果，缺少佐證之處即予載明。",
                     "There are seven points for each commitment. Counts of activities appear only under “What was done”; "
                     "“What changed” includes only dated and sourced outcomes that say who changed what. Where evidence is "
                     "missing, this is stated there.",
@@ -69,7 +69,7 @@ def _section(report: Report, c: Commitment, kicker: Line) -> Section:
             commitments.promised(c, problem=False),
             Section(f"{key}-problem", (own("問題與基準線", "Problem and baseline"),), problem(c)),
             Section(f"{key}-done", (own("辦理情形（完成程度）", "What was done (completion)"),), done(report, c)),
-            Section(f"{key}-changed", (own("實際改變（成果證據）", "What changed (evidence)"),), changed(c, with_disputes=False)),
+            Section(f"{key}-changed", (own("實際改變（成果佐證）", "What changed (evidence)"),), changed(c, with_disputes=False)),
             Section(f"{key}-concerned", (own("受影響對象與不同意見", "For whom, and who disagrees"),), concerned(c)),
             Section(f"{key}-contribution", (own("貢獻與限制", "Contribution and limits"),), contribution(c)),
             Section(f"{key}-early", (own("初步成果評等與理由", "Early results, with the reason"),), early_results(c)),
@@ -159,9 +159,9 @@ def outcome(o: Outcome, disputes: Sequence[Row] = ()) -> tuple[Block, ...]:
             ("何處", "Where", o.place),
             ("改變類別", "Kind of change", o.kind),
             ("方向", "Direction", o.turn),
-            ("增進之價值", "Value it serves", o.opens),
+            ("對應之開放政府價值", "Value it serves", o.opens),
             ("為何重要", "Why it matters", o.significance),
-            ("來源屬於", "Source belongs to", o.source_from),
+            ("來源屬性", "Source belongs to", o.source_from),
         )
         if not text.is_empty
     ]
@@ -169,7 +169,7 @@ def outcome(o: Outcome, disputes: Sequence[Row] = ()) -> tuple[Block, ...]:
         rows.append(row("訪談", "Interview", (Words(o.interview), *dated_in_brackets(o.interview_on))))
     rows.append(
         row(
-            "持續之依據",
+            "得以持續之依據",
             "Why it should last",
             (Words(o.lasting_ground), Words(COLON), Words(o.lasting))
             if not o.lasting_ground.is_empty
@@ -185,9 +185,9 @@ def openness(score: Openness) -> Block:
     """All ten boxes, with their weights; the sum for this data set only."""
     return Table(
         f"openness-{score.reference.split('/')[-1]}",
-        both("資料開放程度：{title}", "Openness of the data set: {title}", title=score.title),
+        both("資料集開放程度：{title}", "Openness of the data set: {title}", title=score.title),
         (
-            Column(both("標準", "Criterion"), 6),
+            Column(both("指標", "Criterion"), 6),
             Column(both("權重", "Weight"), 2, number=True),
             Column(both("符合", "Met"), 2),
         ),
@@ -219,7 +219,7 @@ def _indicators(found: tuple[Indicator, ...], key: str, caption: Bilingual) -> T
             Column(both("指標", "Indicator"), 7),
             Column(both("基準值", "Baseline"), 4),
             Column(both("目標值", "Target"), 4),
-            Column(both("實測值", "Measured"), 7),
+            Column(both("量測值", "Measured"), 7),
         ),
         tuple(
             (
@@ -237,7 +237,7 @@ def _measured(i: Indicator) -> Cell:
     values = tuple(
         (Day(v.when, "prose"), Words(COLON), *(() if v.group.is_empty else (Words(v.group), Words(SPACE))), *_value(i, v))
         for v in i.values
-    ) or one(soft("尚無實測值", "no value yet"))
+    ) or one(soft("尚無量測值", "no value yet"))
     again: Cell = one(soft("下次量測：", "Next value: "), Day(i.next_due, "prose")) if i.next_due else ()
     return (*values, *again)
 
@@ -245,7 +245,7 @@ def _measured(i: Indicator) -> Cell:
 def _indicator(i: Indicator) -> Cell:
     lines: list[Line] = [(Words(i.title), soft("（{level}）", " ({level})", level=i.level.text))]
     if not i.method.is_empty:
-        lines.append((soft("量測方法：", "Method: "), Words(i.method)))
+        lines.append((soft("衡量方法：", "Method: "), Words(i.method)))
     if i.asked:
         lines.append(
             (
@@ -298,7 +298,7 @@ def concerned(c: Commitment) -> tuple[Block, ...]:
         if not each.agrees
     ]
     blocks: list[Block] = [
-        Items(whom) if whom else Gap(both("沒有記載對誰產生改變。", "There is no record of whom the change affects."))
+        Items(whom) if whom else Gap(both("本站尚無受影響對象之紀錄。", "There is no record of whom the change affects."))
     ]
     blocks.append(
         Items(tuple(against))
@@ -346,7 +346,7 @@ def contribution(c: Commitment) -> tuple[Block, ...]:
     )
     return tuple(blocks) or (
         Gap(
-            both("沒有貢獻或限制的紀錄。", "Neither contribution nor limits are on record."),
+            both("本站尚無貢獻或限制之紀錄。", "Neither contribution nor limits are on record."),
             EMPTY if c.outcomes else without,
         ),
     )
@@ -369,7 +369,7 @@ def factors(report: Report, c: Commitment) -> tuple[Block, ...]:
     first: Block = (
         Items(said)
         if said
-        else Gap(both("尚無評定者說明促成或阻礙因素。", "No assessor has said what enabled or blocked it."))
+        else Gap(both("尚無評等者說明促成或阻礙因素。", "No assessor has said what enabled or blocked it."))
     )
     return (first, delays.of_commitment(report, c))
 

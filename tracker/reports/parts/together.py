@@ -66,8 +66,8 @@ def meetings(report: Report) -> tuple[Block, ...]:
             (
                 Column(both("會議", "Meeting"), 5),
                 Column(both("日期", "Day"), 4),
-                Column(both("是否報告執行結果", "Results presented?"), 5),
-                Column(both("是否蒐集意見", "Comments collected?"), 5),
+                Column(both("是否報告執行成果", "Results presented?"), 5),
+                Column(both("是否徵詢意見", "Comments collected?"), 5),
             ),
             tuple(
                 (
@@ -136,8 +136,8 @@ def requirements(report: Report) -> tuple[Block, ...]:
                 for each in report.requirements
             ),
             both(
-                "「否」只用於紀錄在該期間已載明完整而仍查無者；紀錄不完整時為「無法判斷」，不代表未達成。"
-                "要求內容為本站所擬之文字。",
+                "「否」只用於該期間之紀錄業經載明完整，而其中未見者；紀錄不完整時為「無法判斷」，不代表未達成。"
+                "各項門檻之文字由本站摘述。",
                 "“No” is used only where the record is stated to be complete for the time in question and does not show it; "
                 "where the record is not complete, it “cannot be judged”, which does not mean “not met”. The requirements are "
                 "in this site’s own words.",
@@ -276,7 +276,7 @@ def _proposal(p: Proposal) -> tuple[Line, ...]:
 
 def _response(p: Proposal) -> tuple[Line, ...]:
     if p.adoption.is_empty:
-        return one(soft("本站尚無回覆", "no response on this site"))
+        return one(soft("本站尚無回應", "no response on this site"))
     return ((Words(p.adoption),), (Words(p.answered_by),), (Day(p.answered_on),))
 
 

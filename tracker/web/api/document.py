@@ -18,7 +18,7 @@ Schema = dict[str, Any]
 PREFIX = "/api/v1"
 
 SAID = {
-    "after": both("自此鍵之後的資料；用回應中links.next即可。",
+    "after": both("此鍵之後之資料列；可逕用回應中之links.next。",
                   "The rows after the one with this key; follow links.next in the response."),
     "limit": both("每頁筆數。", "How many per page."),
     "lang": both("僅取此語文之文字欄位。", "Only the texts in this language."),
@@ -43,11 +43,11 @@ EXAMPLES = {"plan": "2021-2024", "commitment": "2021-2024/1-1", "body": "ndc", "
 
 def openapi(origin: Origin) -> Schema:
     """The whole document."""
-    paths: Schema = {"/": {"get": _get("index", both("有哪些資料", "Available data"), [], _ref("Index"))},
+    paths: Schema = {"/": {"get": _get("index", both("可取得之資料", "Available data"), [], _ref("Index"))},
                      "/changelog": {"get": _get("changelog", both("異動紀錄", "The changelog"), _entries(), _ref("Entries"),
                                                  linked=True)},
                      "/changelog/{number}": {"get": _get(
-                         "changelog_one", both("異動紀錄之一號", "One entry of the changelog"),
+                         "changelog_one", both("單筆異動紀錄", "One entry of the changelog"),
                          [_in_path("number", {"type": "integer", "minimum": 1, "maximum": 2**31 - 1})], _ref("Entry"),
                          found=True)}}
     paths |= _submissions()
@@ -57,7 +57,7 @@ def openapi(origin: Origin) -> Schema:
         paths[f"/{each.name}"] = {"get": _get(each.name, each.title, [_parameter(each, name) for name in asking.names(each)],
                                               _many(_ref(each.name)), said=each.about, linked=True)}
         paths[f"/{each.name}/{{key}}"] = {"get": _get(
-            f"{each.name}_one", both(f"{each.title.zh}之一列", f"{each.title.en}: one row"),
+            f"{each.name}_one", both(f"{each.title.zh}之單列資料", f"{each.title.en}: one row"),
             [_in_path("key", {"type": "string", "pattern": r"^[^/\x00]+(/[^/\x00]+)*$"}, both(
                 "識別碼，其中「/」寫作%2F。" if len(each.keys) == 1 else "里程碑識別碼與第幾次，以%2F相連。",
                 "The reference; a stroke in it is written %2F." if len(each.keys) == 1 else
