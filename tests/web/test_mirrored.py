@@ -66,7 +66,7 @@ def test_the_real_record_is_mirrored_with_its_report_and_served_read_only(
     with pytest.raises(Refused):
         copy.follow()
     asked = site.get("/en/", headers={"If-None-Match": etag})
-    assert asked.status_code == 200 and "From entry 40 on it shows another history" in asked.get_data(as_text=True)
+    assert asked.status_code == 200 and "From entry 40 on, it shows a different history" in asked.get_data(as_text=True)
 
 
 @pytest.mark.parametrize(("faults", "code"), [([""], 0), (["not offered"], 0), (["timeout", ""], 1), (["timeout", "differs"], 3)])
