@@ -60,7 +60,7 @@ def is_reminded(account: Account) -> bool:
 
 
 def _line(due: Due) -> dict[str, object]:
-    return named(due.view.milestone) | {"due": due.view.course.due, "ended": due.view.overdue}
+    return named(due.view.milestone) | {"due": due.view.course.due, "over": due.view.overdue}
 
 
 def named(milestone: Milestone) -> dict[str, object]:

@@ -53,7 +53,7 @@ SCHEMA = _object({
         "kind": {"enum": [each.value for each in EvidenceKind]},
         "url": {"type": "string", "format": "uri", "maxLength": ADDRESS_LIMIT}, "shows": _TEXT, "dated": _DATE},
         ("kind", "url", "shows"))},
-    "ended": _NUMBER | {"description": "重新送出已退回或撤回之文稿號數。 "
+    "over": _NUMBER | {"description": "重新送出已退回或撤回之文稿號數。 "
                                       "The number of a text of yours, returned or taken back, that this replaces."},
     "seen": _NUMBER | {"description": "所見之最近異動紀錄號數；其後該承諾事項有異動時回應409。 "
                                       "The newest entry that you have seen: 409 if the commitment has changed since."},
