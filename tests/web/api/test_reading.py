@@ -73,7 +73,8 @@ def test_it_is_said_by_which_date_a_period_selects_and_what_a_body_stands_for(fu
         told = {each["name"]: each["description"] for each in paths[f"/{name}"]["get"]["parameters"]}
         assert ("from" in told) == bool(dataset.dated)
         if dataset.dated:
-            assert told["from"].endswith(f"By the column {dataset.dated}.") and f"By the column {dataset.dated}." in people
+            said = f"Selected by the column {dataset.dated}."
+            assert told["from"].endswith(said) and said in people
     assert "and what is said about it" in people
 
 
