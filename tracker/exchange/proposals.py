@@ -48,7 +48,7 @@ COLUMNS = (
     Column("url", both("網址", "Web address"), 30, known_as=("連結", "link", "url")),
     Column("body", both("權責機關", "Body due to answer"), 22, list="body", known_as=("回應機關", "主責機關", "機關")),
     Column("adoption", both("參採情形", "Response"), 12, list="adoption", known_as=("是否參採",)),
-    Column("reason_zh", both("參採理由", "Reason of the response (Chinese)"), 40, known_as=("理由", "回應", "回應說明", "說明")),
+    Column("reason_zh", both("參採理由", "Reason for the response (Chinese)"), 40, known_as=("理由", "回應", "回應說明", "說明")),
     Column("answered_on", both("回應日期", "Answered on"), 13),
     Column("letter_number", both("回應文號", "Number of the letter"), 18, known_as=("文號", "來文字號")),
     Column("summarised", both("本站摘述", "This site’s own words"), 10, list="summarised"),

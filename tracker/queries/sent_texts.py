@@ -157,7 +157,7 @@ NOUNS = {
 NAMES = {"independent": "verifier_independent", "on": "verified_on", "says": "verification"}
 """The fields of a confirmation, under the names that an outcome gives them."""
 REASON, TRANSLATION = both("理由", "Reason"), both("譯文", "Translation")
-WHERE = both("佐證出處", "Current stage")
+WHERE = both("佐證出處", "Where to find it")
 
 
 def shown(text: SentText, given: Mapping[str, Any] | None = None) -> list[tuple[Bilingual, Any]]:

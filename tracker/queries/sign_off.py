@@ -221,7 +221,7 @@ FIELDS = ("occurred", "finished_on", "text", "category", "depends_on", "depends_
 """In the order in which they are read; evidence comes last."""
 
 
-EVIDENCE, EVIDENCE_AT = both("佐證", "Evidence"), both("佐證出處", "Current stage")
+EVIDENCE, EVIDENCE_AT = both("佐證", "Evidence"), both("佐證出處", "Where to find it")
 
 
 @dataclass(frozen=True)
