@@ -88,7 +88,7 @@ def test_another_bodys_sheet_another_rounds_and_no_sheet_of_ours_are_refused(wor
     Workbook().save(out)
     assert "not a sheet issued by this site" in refused(work, out.getvalue())
     newer = work.out("ods")
-    assert "newer release" in refused(work, packed({name: content.replace(b"/cec #1 ", b"/cec #9 ") if name == "content.xml" else
+    assert "newer version" in refused(work, packed({name: content.replace(b"/cec #1 ", b"/cec #9 ") if name == "content.xml" else
                                                     content for name, content in unpacked(newer).items()}), "ods")
 
 
@@ -99,7 +99,7 @@ def test_truncated_files_and_files_of_another_kind_are_refused(work: Work) -> No
             assert refused(work, whole[:int(len(whole) * share)], kind)
     assert "another kind" in refused(work, work.out("ods"), "xlsx")
     assert "another kind" in refused(work, b"%PDF-1.7\n%%EOF", "ods")
-    assert "no sheet" in refused(work, "一,二\n".encode(), "csv")
+    assert "not a sheet" in refused(work, "一,二\n".encode(), "csv")
     broken = in_part(work.out(), "sheet1.xml", b"<sheetData>", b"<sheetData><row r='x'><c r='??'><v>")
     assert "damaged" in refused(work, broken)
 

@@ -182,7 +182,7 @@ def test_words_of_lists_are_understood_in_either_writing_and_language(work: Work
 def test_a_finished_milestone_and_a_text_on_its_way_are_said_so_and_not_written_over(work: Work) -> None:
     work.send(work.back(work.filled("xlsx", {(FIRST, "kind"): "進度", (FIRST, "text_zh"): "第二版。"})))
     run = work.back(work.filled("xlsx", {(FIRST, "text_zh"): "第三版。"}))
-    assert [(row, name) for row, name, _ in said(run)] == [(FIRST, "kind")] and "on its way" in said(run)[0][2]
+    assert [(row, name) for row, name, _ in said(run)] == [(FIRST, "kind")] and "in progress" in said(run)[0][2]
     # Returned by NDC, the same text is sent in anew from the sheet.
     (text_,) = work.session.query(Submission).all()
     submissions.return_submission(work.session, text_, reason="請補日期", version=text_.version, by=EDITOR, at=at(TODAY))
@@ -263,7 +263,7 @@ def test_a_column_that_brings_a_code_is_not_read_and_the_sheet_says_what_a_code_
 
     run = work.back(work.filled("xlsx", {}, change))
     notes = [each.message for each in run.notes]
-    assert any("moderate needs a baseline" in each and "source from outside" in each for each in notes), notes
+    assert any("moderate needs a baseline" in each and "outside source" in each for each in notes), notes
     assert changes(run) == {}
 
 

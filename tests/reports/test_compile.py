@@ -263,7 +263,7 @@ def test_a_milestone_of_which_nothing_is_reported_is_overdue_without_a_report_th
     meaning = section(made(sqlite_database, ReportKind.PROGRESS), "figures")
 
     assert "184 days overdue (to 31 Dec 2026)" in told and "no report on this site" in told
-    assert "the date has passed, and it is not reported finished;" in meaning
+    assert "the date has passed and it has not been reported finished;" in meaning
 
 
 def test_a_report_says_overdue_by_the_date_that_holds_now_as_the_pages_do_and_how_far_behind_the_first(

@@ -166,7 +166,7 @@ def test_who_speaks_is_not_named_again_as_the_place_where_it_was_said(lang: Lang
 
 @pytest.mark.parametrize(("lang", "said", "counted"), [
     ("zh", "；來源未使用「延後」一詞，由本站判讀", "延後說明1次：說明原因"),
-    ("en", "; the source does not say “delay”, this site reads it so", "Reports of delay: 1; with a reason")])
+    ("en", "; the source does not say “delay”; that is this site’s reading", "Reports of delay: 1; with a reason")])
 def test_a_delay_that_this_site_reads_says_so_behind_whose_it_is(lang: Lang, said: str, counted: str) -> None:
     report = the_closed_plan()
     delay = replace(report.themes[0].commitments[0].delays[0], read_as_delay=True)
@@ -213,7 +213,7 @@ def test_a_milestone_without_a_date_and_a_commitment_without_a_lead_body_are_tol
     (False, "zh", "方案結束時未回報完成者3項，來源未載明結案狀態。"),
     (False, "en", "Milestones not reported finished by the plan’s close: 3; the sources do not say how each ended."),
     (True, "zh", "方案結束時未回報完成者3項，尚未登錄結案狀態。"),
-    (True, "en", "Milestones not reported finished by the plan’s close: 3; no closing state of them is recorded.")])
+    (True, "en", "Milestones not reported finished by the plan’s close: 3; no closing state is recorded for them.")])
 def test_of_what_was_open_when_the_plan_closed_a_report_says_that_its_end_is_not_known(here: bool, lang: Lang, said: str) -> None:
     report = the_closed_plan()
     report = replace(report, plan=replace(report.plan, reported_here=here))

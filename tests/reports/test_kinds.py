@@ -346,7 +346,7 @@ def test_of_an_outcome_every_report_says_whose_statement_it_is_and_whether_anybo
 ) -> None:
     progress, results = (section(reports[kind], "c-1-1-changed") for kind in (ReportKind.PROGRESS, ReportKind.RESULTS))
 
-    for said in ("Whose statement", "Verified by", "nobody has confirmed it", "Article five of the draft now opens it"):
+    for said in ("Statement by", "Verified by", "nobody has confirmed it", "Article five of the draft now opens it"):
         assert progress.count(said) == results.count(said) > 0, said
     assert "Verified bynot stated" not in progress
 
@@ -423,7 +423,7 @@ def test_a_story_stands_apart_from_the_evidence_with_both_signatures(reports: di
     told = section(reports[ReportKind.RESULTS], "story-1")
 
     assert "I need no day off to copy them." in told and "no code rests on it" in section(reports[ReportKind.RESULTS], "stories")
-    assert "林小姐, 某新聞社, a local reporter" in told and "Signed with them by" in told
+    assert "林小姐, 某新聞社, a local reporter" in told and "Co-signed by" in told
     assert "I need no day off" not in section(reports[ReportKind.RESULTS], "c-1-1-changed")
 
 
@@ -463,7 +463,7 @@ def test_what_is_later_than_the_reports_day_is_left_out(reports: dict[ReportKind
 def test_the_method_tells_what_the_day_turns_back_and_what_only_the_entry_does(reports: dict[ReportKind, Report]) -> None:
     report = reports[ReportKind.PROGRESS]
 
-    assert f"are those of the record as of entry {report.imprint.head} and are not turned back" in section(report, "method")
+    assert f"are as recorded at entry {report.imprint.head} and are not rolled back" in section(report, "method")
 
 
 def test_a_report_names_who_stands_behind_it_and_says_where_nobody_is_named(reports: dict[ReportKind, Report]) -> None:

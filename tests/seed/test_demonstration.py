@@ -56,7 +56,7 @@ def test_a_report_of_it_says_that_nothing_in_it_is_real(sqlite_database: Databas
                         build.Site(**settings.for_reports))
     told: dict[Lang, tuple[str, tuple[str, ...]]] = {
         "zh": ("所列機關、人員及數字均不存在", ("依公開資料彙整，非國發會", "臺灣", "國發會", "國家發展委員會")),
-        "en": ("no body, person or number here exists", (
+        "en": ("no body, person or figure here is real", (
             "ompiled from public sources by this project", "Taiwan", "NDC", "National Development Council"))}
     for lang, (says, not_said) in told.items():
         with create_app(settings).app_context():
@@ -80,7 +80,7 @@ def test_every_page_of_it_opens_in_both_languages(sqlite_database: Database, tmp
     for lang in ("zh", "en"):
         answer = site.test_client().get(f"/{lang}{path.format(plan=f'{year - 1}-{year + 2}')}")
         assert answer.status_code == 200
-        assert ("所列機關、人員及數字均不存在" if lang == "zh" else "no body, person or number here exists") in answer.text
+        assert ("所列機關、人員及數字均不存在" if lang == "zh" else "no body, person or figure here is real") in answer.text
 
 
 def test_no_page_of_it_says_of_the_invented_country_what_is_true_of_taiwan(sqlite_database: Database, tmp_path: Path) -> None:

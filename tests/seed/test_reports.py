@@ -43,7 +43,7 @@ def test_it_is_the_whole_plan_on_its_last_day(results: Report) -> None:
 
 def test_no_code_of_anybody_is_made_up(results: Report) -> None:
     assert not any(each.assessments for each in results.commitments())
-    assert "Early results: not yet assessed, which is no finding" in section(results, "summary")
+    assert "Early results: not yet assessed, which is not a finding" in section(results, "summary")
     for each in results.commitments():
         assert "this report gives none of its own" in section(results, f"c-{each.label}-early"), each.label
 

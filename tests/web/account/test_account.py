@@ -229,7 +229,7 @@ def test_an_administrator_ties_an_account_to_the_agencys_own_log_in_and_names_th
     save(of_member, 303, convener="y")
     assert account(office, "member@example.org").convener
     again = save(of_member, 422, external_id="chen@agency.example", convener="y")
-    assert {"zh": "已對應其他帳號", "en": "Another account"}[lang] in errors_of(again)
+    assert {"zh": "已對應其他帳號", "en": "already linked to another account"}[lang] in errors_of(again)
     assert 'value="chen@agency.example"' in again and form_of(again)["role"] == ["member"], "as typed, and as the account stands"
 
 

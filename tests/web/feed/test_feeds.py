@@ -29,7 +29,7 @@ def test_a_feed_is_valid_and_says_what_the_site_is(reader: FlaskClient, path: st
     feed = fetch(reader, path)
     lang = path[1:3]
     assert feed.root.get("{http://www.w3.org/XML/1998/namespace}lang") == {"zh": "zh-Hant-TW", "en": "en"}[lang]
-    said = "亦未經其查核" if lang == "zh" else "not issued nor checked by NDC"
+    said = "亦未經其查核" if lang == "zh" else "neither issued nor checked by NDC"
     assert said in feed.text("subtitle") and said in feed.text("rights")
     assert ("（示範）" if lang == "zh" else "(demonstration)") in feed.text("title")
     assert len(feed.entries) >= 8 and feed.numbers == sorted(feed.numbers, reverse=True)

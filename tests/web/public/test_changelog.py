@@ -184,7 +184,7 @@ def test_the_loader_is_never_a_body(reader: FlaskClient, seeded: Flask) -> None:
     for number in loaded:
         zh = body_of(reader.get(f"/zh/changelog/{number}/").text)
         assert "登錄者 本站依公開資料彙整" in zh and "陳述者：" in zh
-        assert "並非機關於本站填報" in zh
+        assert "機關首次於本站填報之前" in zh
 
 
 def test_an_entry_reads_the_same_whatever_is_amended_later(site: Flask) -> None:

@@ -75,7 +75,7 @@ def test_what_is_not_in_the_record_is_not_found(reader: FlaskClient, lang: str) 
 
 def test_who_asks_for_a_time_before_a_thing_was_recorded_is_told_so_and_led_to_how_it_stands_now(reader: FlaskClient) -> None:
     lost = page(reader, "/en/bodies/cec/?as_of=1", 404)
-    assert "after entry 1. There is no such entry, or this was not in the record then" in main(lost)
+    assert "after entry 1. There is no such entry, or this was not yet in the record" in main(lost)
     assert "/en/bodies/cec/" in {link.get("href") for link in lost.iter("a")} and page(reader, "/en/bodies/cec/") is not None
     elsewhere = main(page(reader, "/en/plans/1999-2000/documents/?as_of=1", 404))
     assert "after entry" not in elsewhere and "may be mistyped" in elsewhere

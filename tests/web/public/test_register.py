@@ -54,7 +54,7 @@ def test_the_numbers_of_the_real_register(reader: FlaskClient) -> None:
                  "本站紀錄計至第11次會議（113年1月29日）"):
         assert said in chinese, said
     english = main(page(reader, "/en/group/decisions/"))
-    for said in ("52, meetings 3 to 11", "counts as one; by conclusion: 53", "6 items",
+    for said in ("52, meetings 3 to 11", "counts as one; counted by conclusion: 53", "6 items",
                  "against the advice to release: 5", "against the advice to keep: 1",
                  "on the register: 3; left to the body: 0; released: 22",
                  "882 days (about 29 months)"):

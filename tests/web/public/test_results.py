@@ -85,4 +85,4 @@ def test_a_count_stands_apart_from_what_changed(site: Flask) -> None:
         coded(session, commitment, Completion.COMPLETE, by=a_signer(session, Role.REVIEWER, "乙"))
     shown = page(site, "/en/plans/2025-2028/commitments/1-1/")
     assert "Indicators of output" in shown and "No outcome has been recorded" in shown
-    assert "no code for early results is based on it" in page(site, "/en/indicators/1/")
+    assert "is not coded for early results" in page(site, "/en/indicators/1/")

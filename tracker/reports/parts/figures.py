@@ -70,7 +70,7 @@ def plan_rows(report: Report) -> tuple[Row, ...]:
 def stage(report: Report) -> Line:
     """The plan's stage; where its period was over on the day of the report, that nobody had closed it."""
     plan = report.plan
-    over = both("；期程已屆滿，尚未結案", "; its period is over, but it has not been closed")
+    over = both("；期程已屆滿，尚未結案", "; its period has ended, but it has not been closed")
     is_over = plan.stage is Stage.IMPLEMENTATION and plan.period.last < report.on
     return (Words(paired(labels.STAGE[plan.stage])), *((Words(over),) if is_over else ()))
 

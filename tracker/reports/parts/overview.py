@@ -101,7 +101,7 @@ def _having(report: Report, key: str, code: str) -> Line:
     """How many commitments somebody gave a code; or that nobody coded."""
     coded = [c for c in report.commitments() if c.on_scale(key)]
     if not coded:
-        return (Words(codes.NOT_ASSESSED), soft("；不是評定結果", ", which is no finding"))
+        return (Words(codes.NOT_ASSESSED), soft("；不是評定結果", ", which is not a finding"))
     n = sum(any(each.code_key == code for each in c.on_scale(key)) for c in coded)
     return (strong("{n}", "{n}", n=n), own("項（已評定{coded}項）", " (of {coded} coded)", coded=len(coded)))
 
